@@ -1,0 +1,1 @@
+"""Numbers: one recorded trace, and everything that can be derived from it. numpy and the standard library only."""

@@ -1,0 +1,180 @@
+"""Arrays that record what is done to them.
+
+An Array is a place in a trace. Operators append steps, so the equations of a model file are plain expressions.
+A truth value, a conversion to a numpy array or a mix of two traces would lose the record, so they raise, with advice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from seqtui.engine.ops import OPS
+from seqtui.engine.trace import Trace
+
+Number = float | int | np.ndarray
+
+
+class Array:
+    """One recorded value: float64, read-only, with the index of its step in the trace."""
+
+    __slots__ = ("index", "trace", "value")
+    __array_ufunc__ = None  # numpy hands `ndarray + Array` to us instead of looping over elements
+
+    def __init__(self, trace: Trace, index: int) -> None:
+        self.trace = trace
+        self.index = index
+        self.value = trace.steps[index].value
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The sizes of the axes."""
+        return self.value.shape
+
+    @property
+    def T(self) -> Array:  # noqa: N802 (the usual name)
+        """The transpose."""
+        return _record(OPS["transpose"], (self,))
+
+    def __add__(self, other: Array | Number) -> Array:
+        return _record(_ADD, (self, other))
+
+    def __radd__(self, other: Number) -> Array:
+        return _record(_ADD, (other, self))
+
+    def __sub__(self, other: Array | Number) -> Array:
+        return _record(_SUB, (self, other))
+
+    def __rsub__(self, other: Number) -> Array:
+        return _record(_SUB, (other, self))
+
+    def __mul__(self, other: Array | Number) -> Array:
+        return _record(_MUL, (self, other))
+
+    def __rmul__(self, other: Number) -> Array:
+        return _record(_MUL, (other, self))
+
+    def __truediv__(self, other: Array | Number) -> Array:
+        return _record(_DIV, (self, other))
+
+    def __rtruediv__(self, other: Number) -> Array:
+        return _record(_DIV, (other, self))
+
+    def __matmul__(self, other: Array) -> Array:
+        return _record(_MATMUL, (self, other))
+
+    def __neg__(self) -> Array:
+        return _record(OPS["neg"], (self,))
+
+    def __getitem__(self, index: int | slice | tuple) -> Array:
+        """Take one row (``x[3]``) or a run of columns (``x[:, 0:4]``): one axis at a time."""
+        axis = 0
+        if isinstance(index, tuple):
+            axis = len(index) - 1
+            if any(part != slice(None) for part in index[:-1]):
+                raise TypeError("take along one axis at a time: x[3][:, 0:4]")
+            index = index[-1]
+        if not isinstance(index, (int, np.integer, slice)):
+            raise TypeError("take by whole number or slice; compare values outside the trace")
+        if isinstance(index, slice) and index.step not in (None, 1):
+            raise TypeError("take a run of neighbours: a slice without a step")
+        return _record(OPS["take"], (self,), (index if isinstance(index, slice) else int(index), axis))
+
+    def reshape(self, *shape: int) -> Array:
+        """The same numbers in another shape."""
+        return _record(OPS["reshape"], (self,), shape)
+
+    def sum(self, axis: int | None = None, keepdims: bool = False) -> Array:
+        """The sum along the axis, or of all elements."""
+        return _record(OPS["sum"], (self,), (axis, keepdims))
+
+    def mean(self, axis: int | None = None, keepdims: bool = False) -> Array:
+        """The mean along the axis, or of all elements."""
+        return _record(OPS["mean"], (self,), (axis, keepdims))
+
+    def __bool__(self) -> bool:
+        raise TypeError("a recorded value has no truth value: compare array.value, or use relu or a mask, which record")
+
+    def __array__(self, dtype: object = None, copy: object = None) -> np.ndarray:
+        raise TypeError("numpy would lose the record: use the recorded functions, or array.value to read the numbers")
+
+    def __iter__(self):
+        raise TypeError("take rows by number, x[0], so that each is recorded; array.value can be looped over")
+
+    def __repr__(self) -> str:
+        return f"Array({self.trace.path(self.index)}, shape={list(self.shape)})"
+
+
+def _record(op, operands: tuple, params: tuple = ()) -> Array:
+    """Compute, append, and return the new place in the trace."""
+    trace = None
+    for a in operands:
+        if a.__class__ is Array:
+            if trace is None:
+                trace = a.trace
+            elif a.trace is not trace:
+                raise ValueError("these values belong to two different runs: record both in one trace")
+    if trace is None:
+        raise TypeError(f"{op.name} of plain numbers records nothing: give it an Array")
+    operands = tuple([a if a.__class__ is Array else Array(trace, trace.constant(a)) for a in operands])
+    value = op.forward(*[a.value for a in operands], *params)
+    return Array(trace, trace.append(op.name, tuple([a.index for a in operands]), value, params))
+
+
+_ADD, _SUB, _MUL, _DIV, _MATMUL = (OPS[name] for name in ("add", "sub", "mul", "div", "matmul"))
+
+
+def sigmoid(x: Array) -> Array:
+    """1 / (1 + exp(-x)), element by element."""
+    return _record(OPS["sigmoid"], (x,))
+
+
+def tanh(x: Array) -> Array:
+    """The hyperbolic tangent, element by element."""
+    return _record(OPS["tanh"], (x,))
+
+
+def relu(x: Array) -> Array:
+    """max(x, 0), element by element."""
+    return _record(OPS["relu"], (x,))
+
+
+def exp(x: Array) -> Array:
+    """e to the power of x, element by element."""
+    return _record(OPS["exp"], (x,))
+
+
+def log(x: Array) -> Array:
+    """The natural logarithm, element by element."""
+    return _record(OPS["log"], (x,))
+
+
+def sqrt(x: Array) -> Array:
+    """The square root, element by element."""
+    return _record(OPS["sqrt"], (x,))
+
+
+def square(x: Array) -> Array:
+    """x times x, element by element."""
+    return _record(OPS["square"], (x,))
+
+
+def gelu(x: Array) -> Array:
+    """x Phi(x), element by element."""
+    return _record(OPS["gelu"], (x,))
+
+
+def gelu_tanh(x: Array) -> Array:
+    """The tanh approximation of GELU, element by element."""
+    return _record(OPS["gelu_tanh"], (x,))
+
+
+def softmax(x: Array, axis: int = -1) -> Array:
+    """Shares along the axis that are positive and add up to 1."""
+    return _record(OPS["softmax"], (x,), (axis,))
+
+
+def concat(parts: Sequence[Array], axis: int = 0) -> Array:
+    """The parts one after the other along the axis."""
+    return _record(OPS["concat"], tuple(parts), (axis,))

@@ -1,0 +1,88 @@
+"""Reverse-mode differentiation over a trace: a plain reversed loop that leaves the trace untouched.
+
+Rumelhart, Hinton & Williams 1986; through time, Werbos 1990. The gradient of a value that is used in several places is
+the sum of what each use sends back; every contribution is kept, so that the sum can be shown term by term.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from seqtui.engine import paths
+from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.ops import OPS
+from seqtui.engine.paths import Index
+from seqtui.engine.trace import Trace
+
+
+class Sent(NamedTuple):
+    """What one use of a value sends back to it: the step that used it, as which operand, and the gradient."""
+
+    consumer: int
+    operand: int
+    gradient: np.ndarray
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """∂(one number)/∂(every recorded value). of is the step and element that was differentiated."""
+
+    trace: Trace
+    of: tuple[int, Index | None]
+    _total: dict[int, np.ndarray]
+    _sent: dict[int, list[Sent]]
+
+    def __getitem__(self, index: int) -> np.ndarray:
+        """Return the gradient of a step, of the shape of its value; zeros where nothing depends on it."""
+        gradient = self._total.get(index)
+        return np.zeros_like(self.trace[index].value) if gradient is None else gradient
+
+    def contributions(self, index: int) -> tuple[Sent, ...]:
+        """Return what each use of the step sent back, in the order of the walk (last use first)."""
+        return tuple(self._sent.get(index, ()))
+
+
+def backward(trace: Trace, index: int, element: Index | None = None) -> Gradients:
+    """Return the gradients of one number with respect to every value of the trace.
+
+    index, element: the number; without an element, the sum of all elements of the step.
+    Elements that were set by hand pass nothing on, because they no longer depend on anything.
+    Raises SeqtuiError when the element lies outside the value.
+    """
+    value = trace[index].value
+    seed = np.ones_like(value)
+    if element is not None:
+        paths.check_index(trace.path(index), value.shape, element)
+        seed = np.zeros_like(value)
+        seed[element] = 1.0
+    total: dict[int, np.ndarray] = {index: seed}
+    sent: dict[int, list[Sent]] = {}
+    for consumer in range(index, -1, -1):
+        step = trace[consumer]
+        if consumer not in total or not step.operands:
+            continue
+        upstream = total[consumer]
+        if step.edited is not None:
+            upstream = np.where(step.edited, 0.0, upstream)
+        values = [trace[i].value for i in step.operands]
+        back = OPS[step.op].vjp(upstream, values, step.value, *step.params)
+        for operand, (source, gradient) in enumerate(zip(step.operands, back, strict=True)):
+            sent.setdefault(source, []).append(Sent(consumer, operand, gradient))
+            total[source] = total[source] + gradient if source in total else gradient
+    return Gradients(trace, (index, element), total, sent)
+
+
+def finite_difference(run, trace: Trace, path: str, index: Index, of: int, element: Index | None = None) -> float:
+    """Return the central difference of one number when one recorded element is moved: a check made another way.
+
+    run(edits) must record the same model again with those edits; h is chosen for float64.
+    """
+    if "#" in path:
+        raise SeqtuiError(f"{path} has no name of its own, so it cannot be moved")
+    x = float(trace.value(path)[index])
+    h = 6e-6 * max(1.0, abs(x))
+    spelled = paths.spell(path, index)
+    high, low = (run({spelled: x + s * h})[of].value for s in (1, -1))
+    pick = (lambda v: float(v.sum())) if element is None else (lambda v: float(v[element]))
+    return (pick(high) - pick(low)) / (2 * h)

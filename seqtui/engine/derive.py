@@ -1,0 +1,180 @@
+"""Why is this number what it is: one element of a value, opened into the elements it came from.
+
+The unnamed steps of an equation are seen through, so that ``f = σ(W x + W h + b)`` opens into the single products of
+its sum. Each term names a recorded element, which can be opened in turn, down to inputs and weights.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from seqtui.engine import paths
+from seqtui.engine.formula import formula
+from seqtui.engine.ops import OPS
+from seqtui.engine.paths import Index
+from seqtui.engine.trace import LEAVES, Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One element of one recorded step."""
+
+    step: int
+    element: Index
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One term of an explanation: value × factor = contribution.
+
+    source is the element that can be opened, factor_source the other operand's element when the factor is one (None
+    when it is a fixed number).
+    """
+
+    source: Place
+    value: float
+    factor: float
+    factor_source: Place | None
+
+    @property
+    def contribution(self) -> float:
+        """What the term brings to the sum, or hands to the rule."""
+        return self.value * self.factor
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One element with its terms.
+
+    rule is None when the value is the sum of the contributions; otherwise it says how they combine. sum is their sum
+    where the rule uses one, and None where adding them up means nothing (a product, a softmax) or there are none.
+    """
+
+    place: Place
+    value: float
+    formula: str
+    rule: str | None
+    parts: tuple[Part, ...]
+    sum: float | None
+    _maps: tuple[str, ...] = ()
+    _combiner: str = ""
+    _which: int = 0
+
+    def rebuilt(self) -> float:
+        """Return the value made again from the contributions: equal to value but for rounding."""
+        if not self.parts:
+            return self.value
+        contributions = np.array([part.contribution for part in self.parts])
+        combine = OPS[self._combiner].combine if self._combiner else None
+        result = float(contributions.sum()) if combine is None else combine(contributions, self._which)
+        for name in reversed(self._maps):
+            result = float(OPS[name].forward(np.float64(result)))
+        return result
+
+
+def explain(trace: Trace, index: int, element: Index) -> Explanation:
+    """Return the terms of one element of a step.
+
+    Raises SeqtuiError when the element lies outside the value.
+    """
+    step = trace[index]
+    element = paths.check_index(trace.path(index), step.value.shape, element)
+    place, value, text = Place(index, element), float(step.value[element]), formula(trace, index, concrete=True)
+    if step.is_leaf:
+        return Explanation(place, value, text, f"{step.op}: {LEAVES[step.op]}", (), None)
+    if step.edited is not None and step.edited[element]:
+        return Explanation(place, value, text, "set by hand", (), None)
+
+    maps, core = _through_maps(trace, place)
+    op = None if _is_opaque(trace, core.step) and core.step != index else OPS[trace[core.step].op]
+    if op is None:
+        parts, rule, combiner, which = (_part(trace, 1.0, (core,)),), None, "", 0
+    elif op.combine is not None:
+        places = [p for _, factors in _terms(trace, core) for p in factors]
+        parts, rule, combiner = tuple(_part(trace, 1.0, (p,)) for p in places), op.rule, op.name
+        which = next((k for k, p in enumerate(places) if p.element == core.element), 0)
+    else:
+        parts, rule, combiner, which = tuple(_part(trace, *t) for t in _flatten(trace, core)), None, "", 0
+    total = None if rule else float(sum(part.contribution for part in parts))
+    for name in reversed(maps):
+        rule = f"{name}({rule or 'sum'})"
+    return Explanation(place, value, text, rule, parts, total, tuple(maps), combiner, which)
+
+
+Product = tuple[float, tuple[Place, ...]]
+
+
+def _terms(trace: Trace, place: Place) -> list[Product]:
+    """One element as products of operand elements, by the op's own row; single selections are seen through."""
+    step = trace[place.step]
+    values = [trace[i].value for i in step.operands]
+    found = []
+    for term in OPS[step.op].terms(place.element, values, *step.params):
+        coefficient, factors = term.coefficient, []
+        for position, element in term.factors:
+            c, source = _resolve(trace, Place(step.operands[position], element))
+            coefficient *= c
+            factors.append(source)
+        found.append((coefficient, tuple(factors)))
+    return found
+
+
+def _flatten(trace: Trace, place: Place) -> list[Product]:
+    """One element as a flat sum of products, through the unnamed sums of its equation."""
+    flat: list[Product] = []
+    for coefficient, factors in _terms(trace, place):
+        only = factors[0]
+        if len(factors) == 1 and not _is_opaque(trace, only.step) and OPS[trace[only.step].op].additive:
+            flat.extend((coefficient * c, inner) for c, inner in _flatten(trace, only))
+        else:
+            flat.append((coefficient, factors))
+    return flat
+
+
+def _resolve(trace: Trace, place: Place) -> tuple[float, Place]:
+    """Follow an unnamed selection (a transpose, a row, a sign) to the one element it shows."""
+    coefficient = 1.0
+    while not _is_opaque(trace, place.step):
+        step = trace[place.step]
+        if len(step.operands) != 1 or not OPS[step.op].additive:
+            break
+        terms = OPS[step.op].terms(place.element, [trace[step.operands[0]].value], *step.params)
+        if len(terms) != 1:
+            break
+        coefficient *= terms[0].coefficient
+        place = Place(step.operands[0], terms[0].factors[0][1])
+    return coefficient, place
+
+
+def _through_maps(trace: Trace, place: Place) -> tuple[list[str], Place]:
+    """Follow functions of one number inwards: σ(tanh(s)) gives [sigmoid, tanh] and the place of s."""
+    maps: list[str] = []
+    while True:
+        step = trace[place.step]
+        if step.is_leaf or not OPS[step.op].is_map or (maps and step.name is not None):
+            return maps, place
+        maps.append(step.op)
+        place = Place(step.operands[0], place.element)
+
+
+def _is_opaque(trace: Trace, step: int) -> bool:
+    """Whether a step has a name of its own or was given: a place where an explanation stops."""
+    return trace[step].name is not None or trace[step].is_leaf
+
+
+def _part(trace: Trace, coefficient: float, factors: tuple[Place, ...]) -> Part:
+    """A product as value × factor: the computed element is the value, a weight or fixed number the factor."""
+    if len(factors) == 1:
+        return Part(factors[0], _number(trace, factors[0]), coefficient, None)
+    source, other = factors
+    if _is_fixed(trace, source.step) and not _is_fixed(trace, other.step):
+        source, other = other, source
+    return Part(source, _number(trace, source), coefficient * _number(trace, other), other)
+
+
+def _is_fixed(trace: Trace, step: int) -> bool:
+    return trace[step].op in ("parameter", "constant")
+
+
+def _number(trace: Trace, place: Place) -> float:
+    return float(trace[place.step].value[place.element])

@@ -1,0 +1,60 @@
+"""What a learner set by hand: values that replace computed ones where they are recorded."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from seqtui.engine import paths
+from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.paths import Index
+
+
+class Edits:
+    """A set of replacements, ``{"t3.f": array}`` or ``{"t3.f[2]": 0.5}``, applied in order.
+
+    A scalar fills the value; an array must have its shape. Everything recorded later follows from the new value,
+    so a run with edits has a trace of the same shape as the run without.
+    """
+
+    def __init__(self, changes: Mapping[str, object] | Iterable[tuple[str, object]] = ()) -> None:
+        pairs = changes.items() if isinstance(changes, Mapping) else changes
+        self._changes: dict[str, list[tuple[Index | None, np.ndarray]]] = {}
+        for text, value in pairs:
+            path, index = paths.parse(text)
+            if "#" in path:
+                raise SeqtuiError(f"{path} has no name of its own: edit the value {path.partition('#')[0]} it leads to")
+            array = np.asarray(value, dtype=np.float64)
+            if not np.isfinite(array).all():
+                raise SeqtuiError(f"the new value of {text} must be finite numbers")
+            self._changes.setdefault(path, []).append((index, array))
+
+    def __bool__(self) -> bool:
+        return bool(self._changes)
+
+    def apply(self, path: str, value: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+        """Return the value with the edits of that path, and the mask of the edited elements (None: untouched).
+
+        Raises SeqtuiError when an index or a shape does not fit.
+        """
+        changes = self._changes.get(path)
+        if changes is None:
+            return value, None
+        new, mask = np.array(value), np.zeros(value.shape, dtype=bool)
+        for index, array in changes:
+            where: object = ... if index is None else paths.check_index(path, value.shape, index)
+            if array.shape not in ((), np.shape(value[where])):
+                raise SeqtuiError(
+                    f"the new value of {paths.spell(path, index)} has shape {list(array.shape)}, "
+                    f"but {list(np.shape(value[where]))} or one number is needed"
+                )
+            new[where] = array
+            mask[where] = True
+        new.setflags(write=False)
+        return new, mask
+
+    def check_all_met(self, recorded: Mapping[str, int]) -> None:
+        """Raise SeqtuiError when an edit names a path that the run did not record."""
+        for path in self._changes:
+            if path not in recorded:
+                some = ", ".join(list(recorded)[-4:])
+                raise SeqtuiError(f"there is no value '{path}' to edit; the last ones recorded are {some}")

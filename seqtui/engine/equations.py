@@ -1,0 +1,101 @@
+"""``eq("f", sigmoid(...))``: the naming call that turns an expression into a named equation of the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import numpy as np
+
+from seqtui.engine.array import Array
+from seqtui.engine.edits import Edits
+from seqtui.engine.notation import Notation, Symbol
+from seqtui.engine.trace import Trace
+
+
+class Equations:
+    """Names what a model computes, in a scope, against a notation table.
+
+    notation: the symbols of the model. dims: the axis sizes, {"d_hidden": 4}; an axis not listed is bound by the
+    first value that has it, and every later value must agree.
+    """
+
+    def __init__(self, notation: Notation, dims: Mapping[str, int] | None = None, edits: Edits | None = None) -> None:
+        self.notation = notation
+        self.trace = Trace(dims, edits)
+        self._checked: set[tuple[int, tuple[int, ...]]] = set()
+
+    def __call__(self, name: str, array: Array) -> Array:
+        """Name a computed value; returns it, edited when the learner has edited that path.
+
+        Raises ValueError when its shape does not fit the axes of its symbol.
+        """
+        symbol = self.notation[name]
+        self._check(name, symbol, array.value.shape)
+        trace = self.trace
+        trace.name(array.index, name, symbol)
+        if trace.edits:
+            array.value = trace.steps[array.index].value
+        return array
+
+    def leaf(self, kind: str, name: str, value: np.ndarray) -> Array:
+        """Record a value that is given: kind is "input" or "parameter"."""
+        symbol = self.notation[name]
+        self._check(name, symbol, np.shape(value))
+        return Array(self.trace, self.trace.leaf(kind, name, symbol, value))
+
+    def input(self, name: str, value: np.ndarray) -> Array:
+        """Record a value that comes from outside."""
+        return self.leaf("input", name, value)
+
+    def parameters(self, values: Mapping[str, np.ndarray]) -> SimpleNamespace:
+        """Record the weights of this scope; they are read as attributes, ``w.W_xf``."""
+        return SimpleNamespace(**{name: self.leaf("parameter", name, value) for name, value in values.items()})
+
+    @contextmanager
+    def scope(self, part: str, **dims: int) -> Iterator[None]:
+        """Everything recorded inside belongs to this part, ``layer1``; dims hold for the part only."""
+        trace = self.trace
+        before = trace.scope, trace.dims, self._checked
+        trace.scope = f"{trace.scope}.{part}" if trace.scope else part
+        if dims:
+            trace.dims, self._checked = {**trace.dims, **dims}, set()
+        try:
+            yield
+        finally:
+            trace.scope, trace.dims, self._checked = before
+
+    @contextmanager
+    def at(self, time: int) -> Iterator[None]:
+        """Everything recorded inside happens at this time step: scope ``t3``, time 3."""
+        before = self.trace.time
+        self.trace.time = time
+        try:
+            with self.scope(f"t{time}"):
+                yield
+        finally:
+            self.trace.time = before
+
+    @contextmanager
+    def using(self, notation: Notation) -> Iterator[None]:
+        """Use another table of symbols for a part that is a model of its own."""
+        before = self.notation, self._checked
+        self.notation, self._checked = notation, set()
+        try:
+            yield
+        finally:
+            self.notation, self._checked = before
+
+    def _check(self, name: str, symbol: Symbol, shape: tuple[int, ...]) -> None:
+        """Compare a shape with the axes of the symbol; each (symbol, shape) is looked at once."""
+        key = (id(symbol), shape)
+        if key in self._checked:
+            return
+        axes = symbol.axis_names
+        if len(axes) != len(shape):
+            raise ValueError(f"{name} has axes ({', '.join(axes)}) but a value of shape {list(shape)}")
+        for axis, size in zip(axes, shape, strict=True):
+            if self.trace.dims.setdefault(axis, size) != size:
+                raise ValueError(f"{name} has {size} along {axis}, which is {self.trace.dims[axis]} here")
+        self._checked.add(key)

@@ -1,0 +1,9 @@
+"""The one exception whose text is meant for the person at the keyboard."""
+
+
+class SeqtuiError(ValueError):
+    """One sentence that says what was wrong and what would be right.
+
+    Everything a user can cause (a bad path, setting, file or text) is raised as this class; the command line
+    prints it as one line with exit status 2, the screens show it in place. Any other exception is a fault of ours.
+    """

@@ -1,0 +1,138 @@
+"""Formulas, derived from the recorded graph and never typed: ``cₜ = fₜ ⊙ cₜ₋₁ + iₜ ⊙ gₜ``, and the same in numbers.
+
+A formula starts at a named step and goes down through unnamed steps to names, leaves and constants. The python spelling
+uses paths (``t3.f * t2.c + t3.i * t3.g``), which are attribute chains, so that it can be run as it stands.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from seqtui.engine.ops import OPS
+from seqtui.engine.paths import Index
+from seqtui.engine.spelling import Style, Written
+from seqtui.engine.trace import Step, Trace
+
+_SUBSCRIPT = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_NEAR = 1  # a neighbour in time is written t−1 or t+1; anything farther by its number
+
+Format = Callable[[float], str]
+
+
+def formula(trace: Trace, index: int, style: Style = Style.UNICODE, concrete: bool = False) -> str:
+    """Return ``name = expression`` of a step; concrete writes the time as a number, f₃ instead of fₜ.
+
+    A leaf has no expression and returns its name alone.
+    """
+    step = trace[index]
+    left = name_of(trace, index, style, step, concrete)
+    if step.is_leaf:
+        return left
+    return f"{left} = {_written(trace, index, style, step, concrete, root=True).text}"
+
+
+def expression(trace: Trace, index: int, style: Style = Style.UNICODE, concrete: bool = False) -> str:
+    """Return the right-hand side of the formula; for a leaf, its name."""
+    return _written(trace, index, style, trace[index], concrete, root=True).text
+
+
+def name_of(trace: Trace, index: int, style: Style, here: Step, concrete: bool = False) -> str:
+    """Return how a step is written in the formula of another step, relative to that step's scope and time.
+
+    An unnamed step is written as its expression in brackets.
+    """
+    step = trace[index]
+    if style is Style.PYTHON:
+        return trace.path(index)
+    if step.op == "constant":
+        return _constant(step.value, style)
+    if step.symbol is None:
+        return f"({expression(trace, index, style, concrete)})"
+    return _elsewhere(step, here, style, step.symbol.text + _when(step, here, style, concrete))
+
+
+def numbers(trace: Trace, index: int, element: Index, show: Format) -> list[str]:
+    """Return one element's formula with numbers in place of names, then with its inside summed up.
+
+    For f = σ(W x + W h + b): ``σ(0.31 − 0.12 + 0.00)``, ``σ(0.19)``. The value itself is not repeated. Empty when the
+    op mixes elements (softmax, a matrix product): its terms say more than a line can.
+    """
+    step = trace[index]
+    if step.is_leaf or not OPS[step.op].elementwise:
+        return []
+    lines = [_numbers(trace, index, element, show, root=True).text]
+    if OPS[step.op].is_map:
+        inside = show(float(trace[step.operands[0]].value[element]))
+        lines.append(OPS[step.op].spelling.spell(step.op, [Written(inside)], step.params, Style.UNICODE).text)
+    return [line for k, line in enumerate(lines) if line not in lines[:k]]
+
+
+def _written(trace: Trace, index: int, style: Style, here: Step, concrete: bool, root: bool = False) -> Written:
+    step = trace[index]
+    if step.is_leaf or (step.name is not None and not root):
+        if style is Style.PYTHON and step.op == "constant":
+            return _python_constant(trace, index)
+        return Written(name_of(trace, index, style, here, concrete))
+    parts = [_written(trace, i, style, here, concrete) for i in step.operands]
+    return OPS[step.op].spelling.spell(step.op, parts, step.params, style)
+
+
+def _numbers(trace: Trace, index: int, element: Index, show: Format, root: bool = False) -> Written:
+    step = trace[index]
+    element = tuple(0 if n == 1 else i for i, n in zip(element[len(element) - step.value.ndim :], step.value.shape, strict=True))
+    open_up = root or (step.name is None and not step.is_leaf and OPS[step.op].elementwise)
+    if not open_up:
+        if step.op == "constant" and step.value.ndim == 0:
+            return Written(_constant(step.value, Style.UNICODE))
+        value = float(step.value[element])
+        return Written(show(value), 5 if value < 0 else 10)
+    parts = [_numbers(trace, i, element, show) for i in step.operands]
+    written = OPS[step.op].spelling.spell(step.op, parts, step.params, Style.UNICODE)
+    return replace(written, text=written.text.replace(" ⊙ ", " × "))
+
+
+def _when(step: Step, here: Step, style: Style, concrete: bool) -> str:
+    """The time of a value as a subscript: t, t−1, or its number when it is far or asked for."""
+    if step.time is None:
+        return ""
+    offset = None if here.time is None else step.time - here.time
+    if concrete or offset is None or abs(offset) > _NEAR:
+        text = str(step.time)
+    else:
+        text = "t" if offset == 0 else f"t{offset:+d}"
+    if style is Style.UNICODE:
+        return text.translate(_SUBSCRIPT).replace("t", "ₜ")
+    return f"_{text}" if len(text) == 1 or text.isdigit() else f"_{{{text}}}"
+
+
+def _elsewhere(step: Step, here: Step, style: Style, text: str) -> str:
+    """Say where a value comes from when it is not from this scope or one around it."""
+    scope, around = _untimed(step), _untimed(here)
+    if around[: len(scope)] == scope:
+        return text
+    different = next(k for k, part in enumerate(scope) if k >= len(around) or around[k] != part)
+    layer = scope[-1].removeprefix("layer")
+    if style is Style.UNICODE and different == len(scope) - 1 and layer.isdigit():
+        return f"{text}⁽{layer.translate(_SUPERSCRIPT)}⁾"
+    return ".".join((*scope[different:], text))
+
+
+def _untimed(step: Step) -> tuple[str, ...]:
+    parts = step.scope.split(".") if step.scope else []
+    return tuple(part for part in parts if part != f"t{step.time}")
+
+
+def _constant(value: np.ndarray, style: Style) -> str:
+    if value.ndim:
+        return f"[{' × '.join(map(str, value.shape))}]"
+    text = f"{float(value):g}"
+    return text.replace("-", "−") if style is Style.UNICODE else text
+
+
+def _python_constant(trace: Trace, index: int) -> Written:
+    value = trace[index].value
+    if value.ndim:
+        return Written(f"constant[{index}]")
+    return Written(repr(float(value)), 7 if value < 0 else 10)

@@ -1,0 +1,103 @@
+"""The arithmetic behind the op table: functions of numpy arrays and their vector-Jacobian products."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+_erf = np.vectorize(math.erf, otypes=[np.float64])
+_GELU_C = math.sqrt(2.0 / math.pi)
+
+
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    """1 / (1 + exp(-x)), without overflow at either end."""
+    z = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1.0, z) / (1.0 + z)
+
+
+def relu(x: np.ndarray) -> np.ndarray:
+    """max(x, 0)."""
+    return np.maximum(x, 0.0)
+
+
+def softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
+    """exp(x) / sum exp(x) along the axis; the largest score is subtracted first, which changes nothing but overflow."""
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True))
+    return e / np.sum(e, axis=axis, keepdims=True)
+
+
+def gelu(x: np.ndarray) -> np.ndarray:
+    """x Phi(x), exact (Hendrycks & Gimpel 2016)."""
+    return 0.5 * x * (1.0 + _erf(x / math.sqrt(2.0)))
+
+
+def gelu_slope(x: np.ndarray) -> np.ndarray:
+    """The derivative of gelu: Phi(x) + x phi(x)."""
+    density = np.exp(-0.5 * x * x) / math.sqrt(2.0 * math.pi)
+    return 0.5 * (1.0 + _erf(x / math.sqrt(2.0))) + x * density
+
+
+def gelu_tanh(x: np.ndarray) -> np.ndarray:
+    """The tanh approximation of GELU."""
+    return 0.5 * x * (1.0 + np.tanh(_GELU_C * (x + 0.044715 * x**3)))
+
+
+def gelu_tanh_slope(x: np.ndarray) -> np.ndarray:
+    """The derivative of gelu_tanh."""
+    t = np.tanh(_GELU_C * (x + 0.044715 * x**3))
+    return 0.5 * (1.0 + t) + 0.5 * x * (1.0 - t * t) * _GELU_C * (1.0 + 3.0 * 0.044715 * x * x)
+
+
+def total(x: np.ndarray, axis: int | None = None, keepdims: bool = False) -> np.ndarray:
+    """The sum along the axis, or of all elements."""
+    return np.sum(x, axis=axis, keepdims=keepdims)
+
+
+def mean(x: np.ndarray, axis: int | None = None, keepdims: bool = False) -> np.ndarray:
+    """The mean along the axis, or of all elements."""
+    return np.mean(x, axis=axis, keepdims=keepdims)
+
+
+def take(x: np.ndarray, index: int | slice, axis: int = 0) -> np.ndarray:
+    """One row, column or element (an int drops the axis) or a run of them (a slice keeps it)."""
+    return x[(slice(None),) * axis + (index,)]
+
+
+def take_vjp(g: np.ndarray, v: Sequence[np.ndarray], out: np.ndarray, index: int | slice, axis: int = 0):
+    """The gradient goes back to the place it was taken from; everything else gets 0."""
+    back = np.zeros_like(v[0])
+    back[(slice(None),) * axis + (index,)] = g
+    return (back,)
+
+
+def softmax_vjp(g: np.ndarray, v: Sequence[np.ndarray], out: np.ndarray, axis: int = -1):
+    """y * (g - sum(g * y)), the Jacobian diag(y) - y y^T applied to g."""
+    return (out * (g - np.sum(g * out, axis=axis, keepdims=True)),)
+
+
+def matmul_vjp(g: np.ndarray, v: Sequence[np.ndarray], out: np.ndarray):
+    """g B^T and A^T g, with the outer product where an operand is a vector."""
+    a, b = v
+    if a.ndim == 1 and b.ndim == 1:
+        return g * b, g * a
+    if b.ndim == 1:
+        return np.outer(g, b), a.T @ g
+    if a.ndim == 1:
+        return b @ g, np.outer(a, g)
+    return g @ b.T, a.T @ g
+
+
+def unbroadcast(g: np.ndarray, like: np.ndarray) -> np.ndarray:
+    """Sum a gradient over the axes along which its operand was repeated."""
+    if g.shape == like.shape:
+        return g
+    g = g.sum(axis=tuple(range(g.ndim - like.ndim)))
+    repeated = tuple(i for i, n in enumerate(like.shape) if n == 1 and g.shape[i] != 1)
+    return g.sum(axis=repeated, keepdims=True) if repeated else g
+
+
+def spread(g: np.ndarray, like: np.ndarray, axis: int | None = None, keepdims: bool = False) -> np.ndarray:
+    """Repeat the gradient of a sum along the axis that was summed over."""
+    if axis is not None and not keepdims:
+        g = np.expand_dims(g, axis)
+    return np.broadcast_to(g, like.shape).copy()

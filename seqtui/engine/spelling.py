@@ -1,0 +1,131 @@
+"""How an op is written, in three spellings: unicode for the page, ascii for plain terminals, python to run.
+
+A spelling knows its precedence; brackets follow from it. The trap is ``a − (b − c)``: a right operand of the same
+precedence keeps its brackets unless regrouping cannot matter to a reader.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+ATOM = 10
+
+
+class Style(Enum):
+    """The three spellings of a formula."""
+
+    UNICODE = "unicode"
+    ASCII = "ascii"
+    PYTHON = "python"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A piece of formula: its text, how tightly it binds, and the op it came from ("" for a name or number)."""
+
+    text: str
+    precedence: int = ATOM
+    op: str = ""
+
+
+Speller = Callable[[str, Sequence[Written], tuple, Style], Written]
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """spell(op name, operands, params, style) writes the op; sign is its short unicode mark, for diagrams and help."""
+
+    sign: str
+    spell: Speller
+
+
+def _bracket(part: Written, needed: bool) -> str:
+    return f"({part.text})" if needed else part.text
+
+
+def infix(unicode: str, ascii: str, precedence: int, associative: bool = True, tight: bool = False) -> Spelling:
+    """An operator between two operands; tight joins them by a plain space on the page, as in ``W x``."""
+
+    def spell(op: str, parts: Sequence[Written], params: tuple, style: Style) -> Written:
+        left, right = parts
+        same_left, same_right = left.precedence == precedence, right.precedence == precedence
+        if style is Style.PYTHON:
+            open_left, open_right = False, same_right
+        else:
+            additive = precedence == 5
+            open_left = same_left and not additive and left.op != op
+            open_right = same_right and not (associative and (additive or right.op == op))
+        sign = unicode if style is Style.UNICODE else ascii
+        gap = " " if tight and style is Style.UNICODE else f" {sign} "
+        text = gap.join(
+            (
+                _bracket(left, left.precedence < precedence or open_left),
+                _bracket(right, right.precedence < precedence or open_right),
+            )
+        )
+        return Written(text, precedence, op)
+
+    return Spelling("·" if tight else unicode, spell)
+
+
+def prefix(unicode: str, ascii: str, precedence: int) -> Spelling:
+    """A sign before its operand."""
+
+    def spell(op: str, parts: Sequence[Written], params: tuple, style: Style) -> Written:
+        sign = unicode if style is Style.UNICODE else ascii
+        return Written(sign + _bracket(parts[0], parts[0].precedence <= precedence), precedence, op)
+
+    return Spelling(unicode, spell)
+
+
+def postfix(unicode: str, ascii: str, precedence: int) -> Spelling:
+    """A mark behind its operand."""
+
+    def spell(op: str, parts: Sequence[Written], params: tuple, style: Style) -> Written:
+        sign = unicode if style is Style.UNICODE else ascii
+        return Written(_bracket(parts[0], parts[0].precedence < precedence) + sign, precedence, op)
+
+    return Spelling(unicode, spell)
+
+
+def call(name: str, unicode: str, keyword: str = "") -> Spelling:
+    """A function of its operands; params are written as keyword arguments in python only (the page names axes)."""
+
+    def spell(op: str, parts: Sequence[Written], params: tuple, style: Style) -> Written:
+        arguments = [part.text for part in parts]
+        if style is Style.PYTHON and keyword and params:
+            arguments.append(f"{keyword}={params[0]!r}")
+            arguments += ["keepdims=True"] if True in params[1:] else []
+        head = unicode if style is Style.UNICODE else name
+        return Written(f"{head}({', '.join(arguments)})", ATOM, op)
+
+    return Spelling(unicode, spell)
+
+
+def dot_call(name: str, unicode: str) -> Spelling:
+    """A method of the operand, as ``x.reshape(2, 3)``."""
+
+    def spell(op: str, parts: Sequence[Written], params: tuple, style: Style) -> Written:
+        if style is Style.PYTHON:
+            return Written(f"{_bracket(parts[0], parts[0].precedence < 9)}.{name}({', '.join(map(repr, params))})", 9, op)
+        shape = " × ".join(map(str, params)) if style is Style.UNICODE else " x ".join(map(str, params))
+        return Written(f"{name}({parts[0].text}, {shape})", ATOM, op)
+
+    return Spelling(unicode, spell)
+
+
+def index_by() -> Spelling:
+    """Square brackets behind the operand: ``W_E[17]``, ``x[:, 0:4]``."""
+
+    def spell(op: str, parts: Sequence[Written], params: tuple, style: Style) -> Written:
+        index, axis = params[0], params[1] if len(params) > 1 else 0
+        inner = ", ".join([":"] * axis + [_subscript(index)])
+        return Written(f"{_bracket(parts[0], parts[0].precedence < 9)}[{inner}]", 9, op)
+
+    return Spelling("[ ]", spell)
+
+
+def _subscript(index: int | slice) -> str:
+    if isinstance(index, slice):
+        return f"{'' if index.start is None else index.start}:{'' if index.stop is None else index.stop}"
+    return str(index)

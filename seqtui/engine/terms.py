@@ -1,0 +1,124 @@
+"""Which operand elements one element of a value is made of: the ``terms`` column of the op table.
+
+Each function takes the element, the operand values and the op's params and returns products: a coefficient times the
+named operand elements. For most ops their sum is the value; for the others the op's ``combine`` says how they meet.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from seqtui.engine.paths import Index
+
+Values = Sequence[np.ndarray]
+
+
+class Term(NamedTuple):
+    """coefficient × the product of factors; each factor is (operand position, element of that operand)."""
+
+    coefficient: float
+    factors: tuple[tuple[int, Index], ...]
+
+
+def _seen(element: Index, value: np.ndarray) -> Index:
+    """The element of a (possibly repeated) operand that stands at this element of the result."""
+    tail = element[len(element) - value.ndim :]
+    return tuple(0 if n == 1 else i for i, n in zip(tail, value.shape, strict=True))
+
+
+def both_elements(element: Index, v: Values) -> list[Term]:
+    """The element of each operand, on its own."""
+    return [Term(1.0, ((k, _seen(element, x)),)) for k, x in enumerate(v)]
+
+
+def same_element(element: Index, v: Values) -> list[Term]:
+    """The same element of the only operand."""
+    return [Term(1.0, ((0, element),))]
+
+
+def add(element: Index, v: Values) -> list[Term]:
+    """a + b."""
+    return both_elements(element, v)
+
+
+def subtract(element: Index, v: Values) -> list[Term]:
+    """a − b."""
+    return [Term(1.0, ((0, _seen(element, v[0])),)), Term(-1.0, ((1, _seen(element, v[1])),))]
+
+
+def negate(element: Index, v: Values) -> list[Term]:
+    """−a."""
+    return [Term(-1.0, ((0, element),))]
+
+
+def multiply(element: Index, v: Values) -> list[Term]:
+    """a × b."""
+    return [Term(1.0, ((0, _seen(element, v[0])), (1, _seen(element, v[1]))))]
+
+
+def matmul(element: Index, v: Values) -> list[Term]:
+    """Σ_k A[i,k] × B[k,j], with vectors as one row or one column."""
+    a, b = v
+    row, column = element[: a.ndim - 1], element[a.ndim - 1 :]
+    return [Term(1.0, ((0, (*row, k)), (1, (k, *column)))) for k in range(a.shape[-1])]
+
+
+def along_axis(element: Index, v: Values, axis: int = -1) -> list[Term]:
+    """All elements that stand beside this one along the axis."""
+    at = axis % v[0].ndim
+    return [Term(1.0, ((0, (*element[:at], k, *element[at + 1 :])),)) for k in range(v[0].shape[at])]
+
+
+def sum_axis(element: Index, v: Values, axis: int | None = None, keepdims: bool = False) -> list[Term]:
+    """All elements that are summed into this one."""
+    if axis is None:
+        return [Term(1.0, ((0, index),)) for index in np.ndindex(v[0].shape)]
+    at = axis % v[0].ndim
+    after = element[at + 1 :] if keepdims else element[at:]
+    return [Term(1.0, ((0, (*element[:at], k, *after)),)) for k in range(v[0].shape[at])]
+
+
+def mean_axis(element: Index, v: Values, axis: int | None = None, keepdims: bool = False) -> list[Term]:
+    """All elements that are averaged into this one, each with its share 1/n."""
+    parts = sum_axis(element, v, axis, keepdims)
+    return [Term(1.0 / len(parts), part.factors) for part in parts]
+
+
+def transpose(element: Index, v: Values) -> list[Term]:
+    """The element with its indices in the other order."""
+    return [Term(1.0, ((0, element[::-1]),))]
+
+
+def concat(element: Index, v: Values, axis: int) -> list[Term]:
+    """The element of the part it came from."""
+    at, place = axis % v[0].ndim, element[axis % v[0].ndim]
+    for k, part in enumerate(v):
+        if place < part.shape[at]:
+            return [Term(1.0, ((k, (*element[:at], place, *element[at + 1 :])),))]
+        place -= part.shape[at]
+    raise IndexError(f"{element} is outside the concatenation")
+
+
+def take(element: Index, v: Values, index: int | slice, axis: int = 0) -> list[Term]:
+    """The element at the place it was taken from."""
+    if isinstance(index, slice):
+        start = index.indices(v[0].shape[axis])[0]
+        source = (*element[:axis], element[axis] + start, *element[axis + 1 :])
+    else:
+        source = (*element[:axis], index % v[0].shape[axis], *element[axis:])
+    return [Term(1.0, ((0, source),))]
+
+
+def reshape(element: Index, v: Values, *shape: int) -> list[Term]:
+    """The element with the same position in reading order."""
+    flat = np.ravel_multi_index(element, _full(shape, v[0].size)) if shape else 0
+    return [Term(1.0, ((0, tuple(int(i) for i in np.unravel_index(flat, v[0].shape))),))]
+
+
+def _full(shape: tuple[int, ...], size: int) -> tuple[int, ...]:
+    """The shape with a −1 in it worked out."""
+    if -1 not in shape:
+        return shape
+    known = -int(np.prod(shape))
+    return tuple(size // known if n == -1 else n for n in shape)

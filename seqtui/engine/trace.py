@@ -1,0 +1,197 @@
+"""The record of one run: an append-only list of frozen steps, in the order in which they were computed.
+
+The order is already topological: a step's operands stand before it, so backward is a plain reversed loop. There is
+no global tape; each run owns its trace, and a closed trace never changes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from seqtui.engine import paths
+from seqtui.engine.edits import Edits
+from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.notation import Symbol
+
+LEAVES = {
+    "input": "given from outside: a token's vector, an initial state",
+    "parameter": "a weight: learnt in training, the same at every time step",
+    "constant": "a fixed number of the formula",
+}
+
+
+class Step(NamedTuple):
+    """One recorded value: what computed it, from what, and what it is called.
+
+    value is read-only float64. name, symbol are None for a step inside an equation. params are the op's settings
+    (an axis, a row number). edited marks the elements that were set by hand instead of computed.
+    """
+
+    op: str
+    operands: tuple[int, ...]
+    value: np.ndarray
+    scope: str
+    time: int | None
+    params: tuple = ()
+    name: str | None = None
+    symbol: Symbol | None = None
+    edited: np.ndarray | None = None
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether the value was given, not computed."""
+        return self.op in LEAVES
+
+
+class Equation(NamedTuple):
+    """The steps first..last (indices into the trace) that one named equation took; last is the named one."""
+
+    first: int
+    last: int
+
+
+class Trace:
+    """An append-only list of steps with the paths that name them.
+
+    dims: sizes of the axes, e.g. {"d_hidden": 4}; values are checked against them when they are named.
+    edits: values that replace computed ones where they are recorded.
+    """
+
+    def __init__(self, dims: Mapping[str, int] | None = None, edits: Edits | None = None) -> None:
+        self.steps: list[Step] = []
+        self.dims = dict(dims or {})
+        self.edits = edits or Edits()
+        self.scope = ""
+        self.time: int | None = None
+        self._index: dict[str, int] = {}
+        self._constants: dict[object, int] = {}
+        self._closed = False
+
+    # recording ------------------------------------------------------------------------------------------------
+
+    def append(self, op: str, operands: tuple[int, ...], value: np.ndarray, params: tuple = ()) -> int:
+        """Record one computed value and return its index."""
+        if self._closed:
+            raise RuntimeError("this trace is closed: run the model again to record other values")
+        if value.__class__ is not np.ndarray:
+            value = np.asarray(value, dtype=np.float64)
+        value.setflags(write=False)
+        steps = self.steps
+        steps.append(Step(op, operands, value, self.scope, self.time, params))
+        return len(steps) - 1
+
+    def leaf(self, kind: str, name: str, symbol: Symbol, value: np.ndarray) -> int:
+        """Record a given value (input or parameter) under its name and return its index."""
+        index = self.append(kind, (), np.array(value, dtype=np.float64))
+        return self.name(index, name, symbol)
+
+    def constant(self, value: float | np.ndarray) -> int:
+        """Record a number of the formula, once for each value, and return its index."""
+        array = np.array(value, dtype=np.float64)
+        key = (array.shape, array.tobytes())
+        if key not in self._constants:
+            self._constants[key] = self.append("constant", (), array)
+        return self._constants[key]
+
+    def name(self, index: int, name: str, symbol: Symbol) -> int:
+        """Give the step its name; an edit of that path replaces its value here, before anything reads it."""
+        op, operands, value, scope, time, params, old, _, _ = self.steps[index]
+        path = f"{self.scope}.{name}" if self.scope else name
+        if old is not None:
+            raise ValueError(f"{path} is the same value as {self.path(index)}: name a value once")
+        if path in self._index:
+            raise ValueError(f"{path} is recorded already: a path names one value")
+        edited = None
+        if self.edits:
+            value, edited = self.edits.apply(path, value)
+        self.steps[index] = Step(op, operands, value, self.scope, self.time, params, name, symbol, edited)
+        self._index[path] = index
+        return index
+
+    def close(self) -> "Trace":
+        """End the recording: nothing can be appended; every edit must have met its path."""
+        self._closed = True
+        self.edits.check_all_met(self._index)
+        return self
+
+    # reading --------------------------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self.steps)
+
+    def __getitem__(self, index: int) -> Step:
+        return self.steps[index]
+
+    def named(self) -> Iterable[tuple[str, int]]:
+        """All named values in the order of recording: (path, index)."""
+        return sorted(self._index.items(), key=lambda item: item[1])
+
+    def has(self, path: str) -> bool:
+        """Whether a value of that path is recorded."""
+        return path in self._index or ("#" in path and path in self._unnamed_index)
+
+    def find(self, path: str) -> int:
+        """Return the index of the step with that path.
+
+        Raises SeqtuiError that names paths which do exist.
+        """
+        index = self._index.get(path)
+        if index is None and "#" in path:
+            index = self._unnamed_index.get(path)
+        if index is None:
+            raise SeqtuiError(f"there is no value '{path}' here; {self._suggest(path)}")
+        return index
+
+    def value(self, path: str) -> np.ndarray:
+        """Return the read-only value recorded under the path."""
+        return self.steps[self.find(path)].value
+
+    def path(self, index: int) -> str:
+        """Return the path of a step; steps inside an equation are numbered after it: ``t3.f#2``."""
+        step = self.steps[index]
+        if step.name is not None:
+            return f"{step.scope}.{step.name}" if step.scope else step.name
+        return self._unnamed[index]
+
+    @cached_property
+    def equations(self) -> tuple[Equation, ...]:
+        """The named equations in order, each with the unnamed steps that lead up to it. Leaves are no equations."""
+        found, first = [], None
+        for index, step in enumerate(self.steps):
+            if step.is_leaf:
+                continue
+            first = index if first is None else first
+            if step.name is not None:
+                found.append(Equation(first, index))
+                first = None
+        return tuple(found)
+
+    @cached_property
+    def _unnamed(self) -> dict[int, str]:
+        names: dict[int, str] = {}
+        for first, last in self.equations:
+            owner = self.path(last)
+            inside = [i for i in range(first, last) if self.steps[i].name is None and not self.steps[i].is_leaf]
+            names.update((i, f"{owner}#{k}") for k, i in enumerate(inside, 1))
+        for index, step in enumerate(self.steps):
+            if step.name is None and index not in names:
+                names[index] = f"{step.op}#{index}"
+        return names
+
+    @cached_property
+    def _unnamed_index(self) -> dict[str, int]:
+        return {path: index for index, path in self._unnamed.items()}
+
+    def _suggest(self, path: str) -> str:
+        """Say where the learner may have meant to go: the same name elsewhere, or the names of that scope."""
+        scope, _, name = path.rpartition(".")
+        same = [p for p in self._index if p.rpartition(".")[2] == name]
+        if same:
+            return f"'{name}' is found from {same[0]} to {same[-1]}" if len(same) > 1 else f"did you mean {same[0]}?"
+        here = [p for p in self._index if p.rpartition(".")[0] == scope] or list(self._index)
+        return "there are " + ", ".join(here[:8]) + (", …" if len(here) > 8 else "")
