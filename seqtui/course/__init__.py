@@ -1,0 +1,1 @@
+"""The course: lessons as data. Built with the course issue."""

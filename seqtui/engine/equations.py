@@ -55,10 +55,13 @@ class Equations:
 
     @contextmanager
     def scope(self, part: str, **dims: int) -> Iterator[None]:
-        """Everything recorded inside belongs to this part, ``layer1``; dims hold for the part only."""
+        """Everything recorded inside belongs to this part, ``layer1``; dims hold for the part only.
+
+        The empty part adds nothing to the path: a single layer has no scope of its own.
+        """
         trace = self.trace
         before = trace.scope, trace.dims, self._checked
-        trace.scope = f"{trace.scope}.{part}" if trace.scope else part
+        trace.scope = ".".join(filter(None, (trace.scope, part)))
         if dims:
             trace.dims, self._checked = {**trace.dims, **dims}, set()
         try:

@@ -81,7 +81,9 @@ def _written(trace: Trace, index: int, style: Style, here: Step, concrete: bool,
 
 def _numbers(trace: Trace, index: int, element: Index, show: Format, root: bool = False) -> Written:
     step = trace[index]
-    element = tuple(0 if n == 1 else i for i, n in zip(element[len(element) - step.value.ndim :], step.value.shape, strict=True))
+    element = tuple(
+        0 if n == 1 else i for i, n in zip(element[len(element) - step.value.ndim :], step.value.shape, strict=True)
+    )
     open_up = root or (step.name is None and not step.is_leaf and OPS[step.op].elementwise)
     if not open_up:
         if step.op == "constant" and step.value.ndim == 0:

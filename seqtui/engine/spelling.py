@@ -107,7 +107,9 @@ def dot_call(name: str, unicode: str) -> Spelling:
 
     def spell(op: str, parts: Sequence[Written], params: tuple, style: Style) -> Written:
         if style is Style.PYTHON:
-            return Written(f"{_bracket(parts[0], parts[0].precedence < 9)}.{name}({', '.join(map(repr, params))})", 9, op)
+            return Written(
+                f"{_bracket(parts[0], parts[0].precedence < 9)}.{name}({', '.join(map(repr, params))})", 9, op
+            )
         shape = " × ".join(map(str, params)) if style is Style.UNICODE else " x ".join(map(str, params))
         return Written(f"{name}({parts[0].text}, {shape})", ATOM, op)
 

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from seqtui.engine import paths
 from seqtui.engine.edits import Edits
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Symbol

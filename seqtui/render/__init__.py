@@ -1,0 +1,1 @@
+"""Rich renderables: tables, heat maps, cell diagrams and formulas, usable without Textual."""

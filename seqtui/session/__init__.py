@@ -1,0 +1,1 @@
+"""What the screen shows, without a screen: Player, Selection, frozen views, number formatting."""

@@ -1,0 +1,92 @@
+"""The gated recurrent unit.
+
+Cho et al. 2014, with the formula of torch.nn.GRU: the reset gate multiplies W_hn h + b_hn, after the product. The paper
+resets before it, W_hn (r ⊙ h); that variant goes by the name reset=before. torch calls W_xn and b_xn W_in and b_in.
+
+    r         reset gate: how much of the old state the candidate sees
+    z         update gate: how much of the old state stays
+    n         the candidate, the new state if nothing stayed
+    h         the hidden state: output and memory in one
+"""
+
+from types import SimpleNamespace
+
+from seqtui.engine.array import Array, sigmoid, tanh
+from seqtui.engine.equations import Equations
+from seqtui.engine.notation import Notation, Symbol
+from seqtui.models.cells import Cell
+from seqtui.models.model import Model
+from seqtui.models.recurrent import COMMON_SETTINGS, EXAMPLE, LANGUAGE_MODEL, recorder
+from seqtui.models.settings import Setting
+
+NOTATION = LANGUAGE_MODEL | Notation(
+    x=Symbol("x", "d_in", "input vector"),
+    r=Symbol("r", "d_hidden", "reset gate: how much of the old state the candidate sees"),
+    z=Symbol("z", "d_hidden", "update gate: how much of the old state stays"),
+    n=Symbol("n", "d_hidden", "candidate: the new state, if nothing of the old one stayed"),
+    h=Symbol("h", "d_hidden", "hidden state: output and memory in one"),
+    W_xr=Symbol("W_xr", "d_hidden d_in", "weights from the input to the reset gate"),
+    W_hr=Symbol("W_hr", "d_hidden d_hidden", "weights from the hidden state to the reset gate"),
+    b_xr=Symbol("b_xr", "d_hidden", "bias of the reset gate, input side"),
+    b_hr=Symbol("b_hr", "d_hidden", "bias of the reset gate, hidden side"),
+    b_r=Symbol("b_r", "d_hidden", "bias of the reset gate"),
+    W_xz=Symbol("W_xz", "d_hidden d_in", "weights from the input to the update gate"),
+    W_hz=Symbol("W_hz", "d_hidden d_hidden", "weights from the hidden state to the update gate"),
+    b_xz=Symbol("b_xz", "d_hidden", "bias of the update gate, input side"),
+    b_hz=Symbol("b_hz", "d_hidden", "bias of the update gate, hidden side"),
+    b_z=Symbol("b_z", "d_hidden", "bias of the update gate"),
+    W_xn=Symbol("W_xn", "d_hidden d_in", "weights from the input to the candidate"),
+    W_hn=Symbol("W_hn", "d_hidden d_hidden", "weights from the hidden state to the candidate"),
+    b_xn=Symbol("b_xn", "d_hidden", "bias of the candidate, input side"),
+    b_hn=Symbol("b_hn", "d_hidden", "bias of the candidate, hidden side: inside the reset"),
+)
+
+
+def biases(eq: Equations, w: SimpleNamespace) -> None:
+    """The two biases of a gate only ever act as their sum; the candidate's do not, because r stands between them."""
+    w.b_r = eq("b_r", w.b_xr + w.b_hr)
+    w.b_z = eq("b_z", w.b_xz + w.b_hz)
+
+
+def cell(eq: Equations, w: SimpleNamespace, x: Array, h_prev: Array) -> tuple[Array]:
+    """One time step by torch's formula: (x_t, h_{t-1}) to (h_t,)."""
+    r = eq("r", sigmoid(w.W_xr @ x + w.W_hr @ h_prev + w.b_r))
+    z = eq("z", sigmoid(w.W_xz @ x + w.W_hz @ h_prev + w.b_z))
+    n = eq("n", tanh(w.W_xn @ x + w.b_xn + r * (w.W_hn @ h_prev + w.b_hn)))
+    h = eq("h", (1 - z) * n + z * h_prev)
+    return (h,)
+
+
+def cell_reset_before(eq: Equations, w: SimpleNamespace, x: Array, h_prev: Array) -> tuple[Array]:
+    """One time step with the reset of the 2014 paper: the reset state goes through W_hn."""
+    r = eq("r", sigmoid(w.W_xr @ x + w.W_hr @ h_prev + w.b_r))
+    z = eq("z", sigmoid(w.W_xz @ x + w.W_hz @ h_prev + w.b_z))
+    n = eq("n", tanh(w.W_xn @ x + w.b_xn + w.W_hn @ (r * h_prev) + w.b_hn))
+    h = eq("h", (1 - z) * n + z * h_prev)
+    return (h,)
+
+
+GRU = Cell(
+    NOTATION,
+    blocks=("r", "z", "n"),
+    states=("h",),
+    prepare=lambda config: biases,
+    step=lambda config: cell if config["reset"] == "after" else cell_reset_before,
+)
+
+MODEL = Model(
+    name="gru",
+    title="Gated recurrent unit",
+    family="recurrent",
+    summary="two gates and no cell state: the hidden state is the memory",
+    reference="Cho et al. 2014",
+    settings=(
+        *COMMON_SETTINGS,
+        Setting(
+            "reset", "after", "where r acts: after W_hn (torch) or before (the paper)", choices=("after", "before")
+        ),
+    ),
+    example=EXAMPLE,
+    record=recorder(GRU),
+    module="nn.GRU",
+)

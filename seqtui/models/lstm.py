@@ -1,0 +1,85 @@
+"""Long short-term memory.
+
+Hochreiter & Schmidhuber 1997, with the forget gate of Gers, Schmidhuber & Cummins 2000. The order of the weight blocks
+and the two biases follow torch.nn.LSTM, so a state_dict loads unchanged. No peepholes.
+
+    i, f, o   gates between 0 (closed) and 1 (open)
+    g         the candidate for the memory
+    c         the cell state, kept inside the cell
+    h         what the cell shows
+"""
+
+from types import SimpleNamespace
+
+from seqtui.engine.array import Array, sigmoid, tanh
+from seqtui.engine.equations import Equations
+from seqtui.engine.notation import Notation, Symbol
+from seqtui.models.cells import Cell
+from seqtui.models.model import Model
+from seqtui.models.recurrent import COMMON_SETTINGS, EXAMPLE, LANGUAGE_MODEL, recorder
+
+NOTATION = LANGUAGE_MODEL | Notation(
+    x=Symbol("x", "d_in", "input vector"),
+    f=Symbol("f", "d_hidden", "forget gate: how much of the old memory stays"),
+    i=Symbol("i", "d_hidden", "input gate: how much of the candidate is written"),
+    g=Symbol("g", "d_hidden", "candidate: what could be written to the memory"),
+    c=Symbol("c", "d_hidden", "cell state: the memory, kept inside the cell"),
+    o=Symbol("o", "d_hidden", "output gate: how much of the memory is shown"),
+    h=Symbol("h", "d_hidden", "hidden state: what the cell shows of its memory"),
+    W_xf=Symbol("W_xf", "d_hidden d_in", "weights from the input to the forget gate"),
+    W_hf=Symbol("W_hf", "d_hidden d_hidden", "weights from the hidden state to the forget gate"),
+    b_xf=Symbol("b_xf", "d_hidden", "bias of the forget gate, input side"),
+    b_hf=Symbol("b_hf", "d_hidden", "bias of the forget gate, hidden side"),
+    b_f=Symbol("b_f", "d_hidden", "bias of the forget gate"),
+    W_xi=Symbol("W_xi", "d_hidden d_in", "weights from the input to the input gate"),
+    W_hi=Symbol("W_hi", "d_hidden d_hidden", "weights from the hidden state to the input gate"),
+    b_xi=Symbol("b_xi", "d_hidden", "bias of the input gate, input side"),
+    b_hi=Symbol("b_hi", "d_hidden", "bias of the input gate, hidden side"),
+    b_i=Symbol("b_i", "d_hidden", "bias of the input gate"),
+    W_xg=Symbol("W_xg", "d_hidden d_in", "weights from the input to the candidate"),
+    W_hg=Symbol("W_hg", "d_hidden d_hidden", "weights from the hidden state to the candidate"),
+    b_xg=Symbol("b_xg", "d_hidden", "bias of the candidate, input side"),
+    b_hg=Symbol("b_hg", "d_hidden", "bias of the candidate, hidden side"),
+    b_g=Symbol("b_g", "d_hidden", "bias of the candidate"),
+    W_xo=Symbol("W_xo", "d_hidden d_in", "weights from the input to the output gate"),
+    W_ho=Symbol("W_ho", "d_hidden d_hidden", "weights from the hidden state to the output gate"),
+    b_xo=Symbol("b_xo", "d_hidden", "bias of the output gate, input side"),
+    b_ho=Symbol("b_ho", "d_hidden", "bias of the output gate, hidden side"),
+    b_o=Symbol("b_o", "d_hidden", "bias of the output gate"),
+)
+
+
+def biases(eq: Equations, w: SimpleNamespace) -> None:
+    """The two biases of each gate only ever act as their sum."""
+    w.b_f = eq("b_f", w.b_xf + w.b_hf)
+    w.b_i = eq("b_i", w.b_xi + w.b_hi)
+    w.b_g = eq("b_g", w.b_xg + w.b_hg)
+    w.b_o = eq("b_o", w.b_xo + w.b_ho)
+
+
+def cell(eq: Equations, w: SimpleNamespace, x: Array, h_prev: Array, c_prev: Array) -> tuple[Array, Array]:
+    """One time step: (x_t, h_{t-1}, c_{t-1}) to (h_t, c_t)."""
+    f = eq("f", sigmoid(w.W_xf @ x + w.W_hf @ h_prev + w.b_f))
+    i = eq("i", sigmoid(w.W_xi @ x + w.W_hi @ h_prev + w.b_i))
+    g = eq("g", tanh(w.W_xg @ x + w.W_hg @ h_prev + w.b_g))
+    c = eq("c", f * c_prev + i * g)
+    o = eq("o", sigmoid(w.W_xo @ x + w.W_ho @ h_prev + w.b_o))
+    h = eq("h", o * tanh(c))
+    return h, c
+
+
+LSTM = Cell(
+    NOTATION, blocks=("i", "f", "g", "o"), states=("h", "c"), prepare=lambda config: biases, step=lambda config: cell
+)
+
+MODEL = Model(
+    name="lstm",
+    title="Long short-term memory",
+    family="recurrent",
+    summary="gates decide what a memory cell forgets, writes and shows",
+    reference="Hochreiter & Schmidhuber 1997; Gers, Schmidhuber & Cummins 2000",
+    settings=COMMON_SETTINGS,
+    example=EXAMPLE,
+    record=recorder(LSTM),
+    module="nn.LSTM",
+)

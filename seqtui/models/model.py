@@ -1,0 +1,89 @@
+"""What a model is to the rest of the program: a name, its settings, and a way to record a run."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from seqtui.engine.edits import Edits
+from seqtui.engine.trace import Trace
+from seqtui.models.settings import Setting, Value, read_settings
+from seqtui.models.state_dict import StateDict
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """Everything that determines a run: the same request gives the same numbers anywhere.
+
+    text: what is read; None takes the model's example. settings: as typed. input: vectors [T, d_in] in place of
+    embedded text, or a series [T]. memory: a decoder's encoder output [S, d_model]. corpus: the text that the counting
+    models count. edits: (path, value) pairs in the order they were made.
+    """
+
+    model: str
+    text: str | None = None
+    settings: Mapping[str, object] = field(default_factory=dict)
+    seed: int = 0
+    weights: StateDict | None = None
+    input: np.ndarray | None = None
+    memory: np.ndarray | None = None
+    corpus: str | None = None
+    edits: tuple[tuple[str, object], ...] = ()
+
+    def with_edits(self, *edits: tuple[str, object]) -> "Request":
+        """The same request with more edits."""
+        return replace(self, edits=(*self.edits, *edits))
+
+    def recorded_edits(self) -> Edits:
+        """The edits in the form the trace takes."""
+        return Edits(self.edits)
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One recorded run. Token t of tokens (from 1) is what time step t reads.
+
+    source says where the weights come from, in words ("random weights, seed 0"); trained is True when they claim
+    meaning. vocabulary names the entries along d_vocab. notes are sentences a reader must know.
+    """
+
+    request: Request
+    model: "Model"
+    config: Mapping[str, Value]
+    tokens: tuple[str, ...]
+    trace: Trace
+    source: str
+    trained: bool = False
+    vocabulary: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def length(self) -> int:
+        """The number of time steps."""
+        return len(self.tokens)
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A row of the syllabus.
+
+    name is what a user types; family is "counting", "recurrent" or "attention"; module is the torch module whose
+    state_dict it loads ("" for none); record makes a run from a request and its settings, already read.
+    """
+
+    name: str
+    title: str
+    family: str
+    summary: str
+    reference: str
+    settings: tuple[Setting, ...]
+    example: str
+    record: Callable[["Model", Request, dict[str, Value]], Run]
+    module: str = ""
+
+    def run(self, request: Request) -> Run:
+        """Record a run.
+
+        Raises SeqtuiError for anything in the request that does not fit.
+        """
+        return self.record(self, request, read_settings(self.settings, request.settings))

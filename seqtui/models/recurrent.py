@@ -1,0 +1,123 @@
+"""What the recurrent networks share: settings, tokens in, a language model around, weights from a file.
+
+A cell is a few equations and the names of its weight blocks; everything here is the same for RNN, LSTM and GRU. The
+weights of a state_dict of nn.RNN, nn.LSTM or nn.GRU are cut into blocks, never changed.
+"""
+
+import re
+from collections.abc import Callable
+
+from seqtui.engine.equations import Equations
+from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.notation import Notation, Symbol
+from seqtui.models.cells import Cell
+from seqtui.models.model import Model, Request, Run
+from seqtui.models.settings import Setting, Value
+from seqtui.models.state_dict import StateDict
+from seqtui.models.tokens import MAX_TOKENS, tokenize, vocabulary
+from seqtui.models.unroll import Network
+
+EXAMPLE = "the animal didn't cross the street because it was too tired"
+MAX_RECORDED = 30_000_000  # numbers in one trace: about 240 MB
+_PARAMETER = r"(?:weight|bias)_(?:ih|hh|hr)_l\d+(?:_reverse)?"
+
+COMMON_SETTINGS = (
+    Setting("d_hidden", 4, "units of the hidden state"),
+    Setting("d_in", 4, "width of a token's vector"),
+    Setting("n_layers", 1, "layers stacked on each other", high=16),
+    Setting("bidirectional", False, "a second network reads from the end"),
+    Setting("unit", "word", "what a token is", choices=("word", "char")),
+    Setting("output", True, "scores and probabilities of the next token"),
+)
+
+LANGUAGE_MODEL = Notation(
+    W_E=Symbol("W_E", "d_vocab d_in", "embedding: one row for each word"),
+    W_hy=Symbol("W_hy", "d_vocab d_out", "weights from the hidden state to the scores (V in some texts)"),
+    b_y=Symbol("b_y", "d_vocab", "bias of the scores"),
+    logits=Symbol("logits", "d_vocab", "output scores: one number for each word that could come next"),
+    y=Symbol("y", "d_vocab", "probability of each word to come next"),
+    loss=Symbol("loss", "", "surprise at the word that did come next"),
+    L=Symbol("L", "", "loss so far: the surprises added up"),
+)
+
+
+def recorder(cell: Cell) -> Callable[[Model, Request, dict[str, Value]], Run]:
+    """Return the function that records a run of a network made of this cell."""
+
+    def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
+        state = None if request.weights is None else _recognise(model, request.weights, request.settings, config)
+        tokens = _tokens(request, config, model.example)
+        words = () if request.input is not None else vocabulary(tokens)
+        config["output"] = bool(words) and config["output"] and (state is None or "output" in request.settings)
+        _check_size(config, len(tokens), len(words))
+        eq = Equations(cell.notation, _dims(config, len(words)), request.recorded_edits())
+        network = Network(cell, config, eq, request, state)
+        network.read(tokens, words)
+        source = f"weights from {state.name}" if state else f"random weights, seed {request.seed}"
+        notes = ()
+        if state and words:
+            drawn = "word vectors and output layer are" if config["output"] else "the word vectors are"
+            notes = (f"{drawn} random (seed {request.seed}): the file has none",)
+        return Run(request, model, config, tokens, eq.trace.close(), source, vocabulary=words, notes=notes)
+
+    return record
+
+
+def _tokens(request: Request, config: dict[str, Value], example: str) -> tuple[str, ...]:
+    """The tokens of the text, or numbers that stand for the rows of the input; d_in follows the rows."""
+    if request.input is None:
+        return tokenize(example if request.text is None else request.text, config["unit"])
+    if request.text is not None:
+        raise SeqtuiError("give a text or --input, not both: --input takes the place of embedded text")
+    shape = request.input.shape
+    if len(shape) != 2 or not 1 <= shape[0] <= MAX_TOKENS:
+        raise SeqtuiError(f"the input has shape {list(shape)}: give vectors [T, d_in], one row for each time step")
+    fixed = "d_in" in request.settings or request.weights is not None
+    if fixed and shape[1] != config["d_in"]:
+        raise SeqtuiError(f"the input has vectors of width {shape[1]}, but this network reads d_in = {config['d_in']}")
+    config["d_in"] = shape[1]
+    return tuple(f"x{t}" for t in range(1, shape[0] + 1))
+
+
+def _recognise(model: Model, weights: StateDict, given: dict[str, Value], config: dict[str, Value]) -> StateDict:
+    """Find the module's tensors in the file and read the config off their shapes.
+
+    Raises SeqtuiError when there are none, or when a setting contradicts them.
+    """
+    state = weights.part(_PARAMETER)
+    if "weight_hh_l0" not in state.tensors or "weight_ih_l0" not in state.tensors:
+        some = ", ".join(list(weights.tensors)[:3])
+        raise SeqtuiError(f"{weights.name} has no {model.module} weights (weight_ih_l0 …); it holds {some}")
+    if any("weight_hr" in key for key in state.tensors):
+        raise SeqtuiError(f"{weights.name} was made with proj_size, which this model does not have")
+    for key in ("weight_ih_l0", "weight_hh_l0"):
+        if state[key].ndim != 2:
+            raise SeqtuiError(f"{weights.name}: {key} has shape {list(state[key].shape)}, but must be a matrix")
+    read = {
+        "d_hidden": state["weight_hh_l0"].shape[1],
+        "d_in": state["weight_ih_l0"].shape[1],
+        "n_layers": len({re.search(r"_l(\d+)", key)[1] for key in state.tensors}),
+        "bidirectional": any(key.endswith("_reverse") for key in state.tensors),
+    }
+    for name, value in read.items():
+        if name in given and config[name] != value:
+            raise SeqtuiError(f"{name} is {value} in {weights.name}: leave out --set {name}={given[name]}")
+    config.update(read)
+    return state
+
+
+def _check_size(config: dict[str, Value], length: int, words: int) -> None:
+    """Refuse a run whose record would not fit: about 240 MB of numbers."""
+    hidden = 24 * config["d_hidden"] * config["n_layers"] * (2 if config["bidirectional"] else 1)
+    output = 4 * words if config["output"] else 0
+    if length * (hidden + output) > MAX_RECORDED:
+        smaller = (
+            "a shorter text, fewer units, or --set output=no" if output > hidden else "a shorter text or fewer units"
+        )
+        raise SeqtuiError(f"{length:,} time steps of this size are too many numbers to record: give {smaller}")
+
+
+def _dims(config: dict[str, Value], words: int) -> dict[str, int]:
+    """The sizes of the axes; values are checked against them."""
+    dims = {"d_in": config["d_in"], "d_hidden": config["d_hidden"]}
+    return dims | ({"d_vocab": words} if words else {})

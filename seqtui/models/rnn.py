@@ -1,0 +1,59 @@
+"""The vanilla recurrent network.
+
+Elman 1990, "Finding structure in time", with the two biases of torch.nn.RNN, so a state_dict loads unchanged. Some
+texts call W_xh, W_hh and W_hy by the letters U, W and V.
+
+    h         the hidden state: a running summary of everything read so far
+"""
+
+from types import SimpleNamespace
+
+from seqtui.engine.array import Array, relu, tanh
+from seqtui.engine.equations import Equations
+from seqtui.engine.notation import Notation, Symbol
+from seqtui.models.cells import Cell
+from seqtui.models.model import Model
+from seqtui.models.recurrent import COMMON_SETTINGS, EXAMPLE, LANGUAGE_MODEL, recorder
+from seqtui.models.settings import Setting
+
+NOTATION = LANGUAGE_MODEL | Notation(
+    x=Symbol("x", "d_in", "input vector"),
+    h=Symbol("h", "d_hidden", "hidden state: a running summary of what was read"),
+    o=Symbol("o", "d_vocab", "output scores: one number for each word that could come next"),
+    W_xh=Symbol("W_xh", "d_hidden d_in", "weights from the input to the hidden state (U in some texts)"),
+    W_hh=Symbol("W_hh", "d_hidden d_hidden", "weights from the hidden state to the next (W in some texts)"),
+    b_xh=Symbol("b_xh", "d_hidden", "bias, input side"),
+    b_hh=Symbol("b_hh", "d_hidden", "bias, hidden side"),
+)
+
+ACTIVATIONS = {"tanh": tanh, "relu": relu}
+
+
+def cell(activation):
+    """Return the equations of one time step with that activation: (x_t, h_{t-1}) to (h_t,)."""
+
+    def step(eq: Equations, w: SimpleNamespace, x: Array, h_prev: Array) -> tuple[Array]:
+        h = eq("h", activation(w.W_xh @ x + w.b_xh + w.W_hh @ h_prev + w.b_hh))
+        return (h,)
+
+    return step
+
+
+RNN = Cell(
+    NOTATION, blocks=("h",), states=("h",), step=lambda config: cell(ACTIVATIONS[config["nonlinearity"]]), scores="o"
+)
+
+MODEL = Model(
+    name="rnn",
+    title="Vanilla RNN",
+    family="recurrent",
+    summary="the same weights at every step; the hidden state is a running summary",
+    reference="Elman 1990",
+    settings=(
+        *COMMON_SETTINGS,
+        Setting("nonlinearity", "tanh", "the activation of the hidden state", choices=("tanh", "relu")),
+    ),
+    example=EXAMPLE,
+    record=recorder(RNN),
+    module="nn.RNN",
+)

@@ -1,0 +1,34 @@
+"""Vectors from a file: an .npy array of numbers, never of pickled objects."""
+
+from pathlib import Path
+
+import numpy as np
+
+from seqtui.engine.errors import SeqtuiError
+
+MAX_BYTES = 64 * 1024 * 1024
+
+
+def read_npy(path: str | Path) -> np.ndarray:
+    """Read an .npy file as float64.
+
+    Raises SeqtuiError when it is missing, not an .npy file, holds objects, is empty, or holds NaN or infinity.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise SeqtuiError(f"there is no file {path}")
+    if path.stat().st_size > MAX_BYTES:
+        raise SeqtuiError(f"{path.name} is larger than {MAX_BYTES // 2**20} MB: give fewer vectors")
+    try:
+        array = np.load(path, allow_pickle=False)
+    except (ValueError, OSError, EOFError) as error:
+        if "pickle" in str(error).lower() and path.read_bytes()[:6] == b"\x93NUMPY":
+            raise SeqtuiError(f"{path.name} holds pickled objects, which are refused: save plain numbers") from None
+        raise SeqtuiError(f"{path.name} is not a readable .npy file: write it with numpy.save") from None
+    if not isinstance(array, np.ndarray):
+        raise SeqtuiError(f"{path.name} holds several arrays: save a single one with numpy.save")
+    if array.dtype.kind not in "fiub" or array.size == 0:
+        raise SeqtuiError(f"{path.name} must hold real numbers, not {array.dtype} of shape {list(array.shape)}")
+    if not np.isfinite(array).all():
+        raise SeqtuiError(f"{path.name} holds NaN or infinity: give finite numbers")
+    return array.astype(np.float64)
