@@ -53,7 +53,7 @@ def name_of(trace: Trace, index: int, style: Style, here: Step, concrete: bool =
     return _elsewhere(step, here, style, step.symbol.text + _when(step, here, style, concrete))
 
 
-def numbers(trace: Trace, index: int, element: Index, show: Format) -> list[str]:
+def numbers(trace: Trace, index: int, element: Index, show: Format, style: Style = Style.UNICODE) -> list[str]:
     """Return one element's formula with numbers in place of names, then with its inside summed up.
 
     For f = σ(W x + W h + b): ``σ(0.31 − 0.12 + 0.00)``, ``σ(0.19)``. The value itself is not repeated. Empty when the
@@ -62,10 +62,10 @@ def numbers(trace: Trace, index: int, element: Index, show: Format) -> list[str]
     step = trace[index]
     if step.is_leaf or not OPS[step.op].elementwise:
         return []
-    lines = [_numbers(trace, index, element, show, root=True).text]
+    lines = [_numbers(trace, index, element, show, style, root=True).text]
     if OPS[step.op].is_map:
         inside = show(float(trace[step.operands[0]].value[element]))
-        lines.append(OPS[step.op].spelling.spell(step.op, [Written(inside)], step.params, Style.UNICODE).text)
+        lines.append(OPS[step.op].spelling.spell(step.op, [Written(inside)], step.params, style).text)
     return [line for k, line in enumerate(lines) if line not in lines[:k]]
 
 
@@ -79,7 +79,7 @@ def _written(trace: Trace, index: int, style: Style, here: Step, concrete: bool,
     return OPS[step.op].spelling.spell(step.op, parts, step.params, style)
 
 
-def _numbers(trace: Trace, index: int, element: Index, show: Format, root: bool = False) -> Written:
+def _numbers(trace: Trace, index: int, element: Index, show: Format, style: Style, root: bool = False) -> Written:
     step = trace[index]
     element = tuple(
         0 if n == 1 else i for i, n in zip(element[len(element) - step.value.ndim :], step.value.shape, strict=True)
@@ -87,11 +87,11 @@ def _numbers(trace: Trace, index: int, element: Index, show: Format, root: bool 
     open_up = root or (step.name is None and not step.is_leaf and OPS[step.op].elementwise)
     if not open_up:
         if step.op == "constant" and step.value.ndim == 0:
-            return Written(_constant(step.value, Style.UNICODE))
+            return Written(_constant(step.value, style))
         value = float(step.value[element])
         return Written(show(value), 5 if value < 0 else 10)
-    parts = [_numbers(trace, i, element, show) for i in step.operands]
-    written = OPS[step.op].spelling.spell(step.op, parts, step.params, Style.UNICODE)
+    parts = [_numbers(trace, i, element, show, style) for i in step.operands]
+    written = OPS[step.op].spelling.spell(step.op, parts, step.params, style)
     return replace(written, text=written.text.replace(" ⊙ ", " × "))
 
 

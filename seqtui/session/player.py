@@ -1,0 +1,187 @@
+"""The walk through a recorded run: a cursor that goes forwards, backwards, to a path, or to a breakpoint."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+from seqtui.engine import paths
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.model import Run
+from seqtui.session.breakpoints import Breakpoint
+from seqtui.session.frames import Frame, Frames, Granularity
+from seqtui.session.look import Look
+from seqtui.session.moment import Here, Portrait
+from seqtui.session.view import History, Moment
+
+
+class Player:
+    """A cursor over a trace.
+
+    cursor is the index of the step that was just computed; everything behind it is still to come. row and unit are what
+    the learner points at in the values table: a row of the current frame, and a column.
+    """
+
+    def __init__(self, run: Run, look: Look | None = None) -> None:
+        self.run = run
+        self.trace = run.trace
+        self.look = look or Look()
+        self.frames = Frames(run.trace)
+        self.granularity = Granularity.EQUATION
+        self.breakpoints: list[Breakpoint] = []
+        self.unit = 0
+        self.chosen: int | None = None  # a row the learner moved to; None follows the cursor
+        self._portrait = Portrait(run, self.frames, self.look)
+        self.cursor = self._first()
+
+    # walking --------------------------------------------------------------------------------------------------
+
+    def step(self, count: int = 1, granularity: Granularity | None = None) -> bool:
+        """Go count stops forwards (negative: backwards); returns whether the cursor moved."""
+        stops = self.frames.stops(granularity or self.granularity)
+        if count > 0:
+            place = bisect_right(stops, self.cursor) + count - 1
+        else:
+            place = bisect_left(stops, self.cursor) + count
+        return self._move(stops[max(0, min(place, len(stops) - 1))])
+
+    def start(self) -> bool:
+        """Go to the first equation of the run."""
+        return self._move(self.frames.equations[0])
+
+    def end(self) -> bool:
+        """Go to the last equation of the run."""
+        return self._move(self.frames.equations[-1])
+
+    def jump(self, text: str) -> bool:
+        """Go to a path (``t3.f``, ``t3.f[2]``) or a time step (``3``, ``t3``).
+
+        Raises SeqtuiError when there is no such value or time.
+        """
+        text = text.strip()
+        number = text.removeprefix("t")
+        if number.isdecimal() and number.isascii():
+            return self.jump_to_time(int(number))
+        path, index = paths.parse(text)
+        step = self.trace.find(path)
+        if self.trace[step].is_leaf:
+            raise SeqtuiError(f"{path} is given, not computed: the walk stops at computed values")
+        if index is not None:
+            index = paths.check_index(path, self.trace[step].value.shape, index)
+        moved = self._move(step)
+        if index:
+            self.unit = index[-1]
+        return moved
+
+    def jump_to_time(self, time: int) -> bool:
+        """Go to the first equation of a time step.
+
+        Raises SeqtuiError outside the run.
+        """
+        for last in self.frames.equations:
+            if self.trace[last].time == time:
+                return self._move(last)
+        raise SeqtuiError(f"there is no time step {time}: the run goes from 1 to {self.run.length}")
+
+    def run_to_breakpoint(self, direction: int = 1) -> bool:
+        """Walk until a breakpoint holds; stays where it is and returns False when none does."""
+        stops = self.frames.equations
+        if direction > 0:
+            ahead = stops[bisect_right(stops, self.cursor) :]
+        else:
+            ahead = stops[: bisect_left(stops, self.cursor)][::-1]
+        for stop in ahead:
+            if any(b.hits(self.trace, stop) for b in self.breakpoints):
+                return self._move(stop)
+        return False
+
+    def find(self, text: str, limit: int = 50) -> list[str]:
+        """Return paths of computed values that contain the text, or whose meaning does; exact ones first."""
+        text = text.strip().lower()
+        found, meant = [], []
+        for path, index in self.trace.named():
+            step = self.trace[index]
+            if step.is_leaf:
+                continue
+            if text in path.lower():
+                found.append(path)
+            elif step.symbol is not None and text in step.symbol.meaning.lower():
+                meant.append(path)
+        found.sort(key=lambda path: (path.lower() != text, not path.lower().endswith("." + text)))
+        return (found + meant)[:limit]
+
+    # pointing -------------------------------------------------------------------------------------------------
+
+    def point(self, rows: int = 0, units: int = 0) -> bool:
+        """Move the pointer in the values table; returns whether it moved."""
+        shown = self._portrait.row_steps(self.frame)
+        here = self.row
+        row = max(0, min(here + rows, len(shown) - 1))
+        unit = max(0, min(self.unit + units, self._width(shown[row]) - 1))
+        moved = (row, unit) != (here, self.unit)
+        self.chosen, self.unit = (shown[row] if rows else self.chosen), unit
+        return moved
+
+    def point_at(self, step: int, unit: int) -> None:
+        """Point at one cell of the values table."""
+        self.chosen, self.unit = step, max(0, min(unit, self._width(step) - 1))
+
+    @property
+    def pointed(self) -> int:
+        """The step whose row is pointed at."""
+        shown = self._portrait.row_steps(self.frame)
+        return shown[self.row]
+
+    @property
+    def row(self) -> int:
+        """The row that is pointed at, counted in the current frame."""
+        shown = self._portrait.row_steps(self.frame)
+        wanted = self.owner if self.chosen is None or self.chosen not in shown else self.chosen
+        return shown.index(wanted)
+
+    def element(self, step: int) -> paths.Index:
+        """The element of a step that the pointer's column means."""
+        shape = self.trace[step].value.shape
+        if not shape:
+            return ()
+        return (*(0 for _ in shape[:-1]), min(self.unit, shape[-1] - 1))
+
+    # looking --------------------------------------------------------------------------------------------------
+
+    @property
+    def frame(self) -> Frame:
+        """The time step and part of the model around the cursor."""
+        return self.frames.frame(self.cursor)
+
+    @property
+    def owner(self) -> int:
+        """The named step whose equation the cursor is in."""
+        return self.frames.equations[self.frames.equation_of[self.cursor]]
+
+    def moment(self) -> Moment:
+        """Return everything a screen shows of this moment."""
+        return self._portrait.moment(self._here())
+
+    def histories(self, columns: int) -> tuple[History, ...]:
+        """Return the values of the current part of the model over the last time steps, at most so many."""
+        return self._portrait.histories(self._here(), columns)
+
+    def _here(self) -> Here:
+        owner = self.owner
+        element = self.element(owner)
+        return Here(self.cursor, owner, self.frame, self.row, self.unit, element, self.granularity.value)
+
+    def _first(self) -> int:
+        """The first equation that happens in time; biases and tables come before it."""
+        timed = (last for last in self.frames.equations if self.trace[last].time is not None)
+        return next(timed, self.frames.equations[0])
+
+    def _move(self, step: int) -> bool:
+        moved = step != self.cursor
+        self.cursor = step
+        self.chosen = None
+        self.unit = min(self.unit, max(0, self._width(self.owner) - 1))
+        return moved
+
+    def _width(self, step: int) -> int:
+        shape = self.trace[step].value.shape
+        return shape[-1] if shape else 1
