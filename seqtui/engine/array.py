@@ -67,14 +67,19 @@ class Array:
     def __neg__(self) -> Array:
         return _record(OPS["neg"], (self,))
 
-    def __getitem__(self, index: int | slice | tuple) -> Array:
-        """Take one row (``x[3]``) or a run of columns (``x[:, 0:4]``): one axis at a time."""
+    def __getitem__(self, index: int | slice | list[int] | tuple) -> Array:
+        """Take one row (``x[3]``), a run of columns (``x[:, 0:4]``) or a list of rows (``W_E[[3, 1]]``).
+
+        One axis at a time.
+        """
         axis = 0
         if isinstance(index, tuple):
             axis = len(index) - 1
             if any(part != slice(None) for part in index[:-1]):
                 raise TypeError("take along one axis at a time: x[3][:, 0:4]")
             index = index[-1]
+        if isinstance(index, list):
+            return _record(OPS["take"], (self,), (tuple(int(i) for i in index), axis))
         if not isinstance(index, (int, np.integer, slice)):
             raise TypeError("take by whole number or slice; compare values outside the trace")
         if isinstance(index, slice) and index.step not in (None, 1):
@@ -160,6 +165,16 @@ def square(x: Array) -> Array:
     return _record(OPS["square"], (x,))
 
 
+def sin(x: Array) -> Array:
+    """The sine, element by element."""
+    return _record(OPS["sin"], (x,))
+
+
+def cos(x: Array) -> Array:
+    """The cosine, element by element."""
+    return _record(OPS["cos"], (x,))
+
+
 def gelu(x: Array) -> Array:
     """x Phi(x), element by element."""
     return _record(OPS["gelu"], (x,))
@@ -168,6 +183,11 @@ def gelu(x: Array) -> Array:
 def gelu_tanh(x: Array) -> Array:
     """The tanh approximation of GELU, element by element."""
     return _record(OPS["gelu_tanh"], (x,))
+
+
+def same(x: Array) -> Array:
+    """The same numbers, to be named again where another part receives them."""
+    return _record(OPS["same"], (x,))
 
 
 def softmax(x: Array, axis: int = -1) -> Array:

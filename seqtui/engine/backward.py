@@ -81,6 +81,8 @@ def finite_difference(run, trace: Trace, path: str, index: Index, of: int, eleme
     if "#" in path:
         raise SeqtuiError(f"{path} has no name of its own, so it cannot be moved")
     x = float(trace.value(path)[index])
+    if not np.isfinite(x):
+        raise SeqtuiError(f"{paths.spell(path, index)} is not a finite number, so it cannot be moved a little")
     h = 6e-6 * max(1.0, abs(x))
     spelled = paths.spell(path, index)
     high, low = (run({spelled: x + s * h})[of].value for s in (1, -1))

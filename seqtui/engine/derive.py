@@ -38,8 +38,8 @@ class Part:
 
     @property
     def contribution(self) -> float:
-        """What the term brings to the sum, or hands to the rule."""
-        return self.value * self.factor
+        """What the term brings to the sum, or hands to the rule; a factor of 0 takes out even a masked −∞."""
+        return self.value * self.factor if self.value and self.factor else 0.0
 
 
 @dataclass(frozen=True)
@@ -80,19 +80,20 @@ def explain(trace: Trace, index: int, element: Index) -> Explanation:
     step = trace[index]
     element = paths.check_index(trace.path(index), step.value.shape, element)
     place, value, text = Place(index, element), float(step.value[element]), formula(trace, index, concrete=True)
-    if step.is_leaf:
-        return Explanation(place, value, text, f"{step.op}: {LEAVES[step.op]}", (), None)
     if step.edited is not None and step.edited[element]:
         return Explanation(place, value, text, "set by hand", (), None)
+    if step.is_leaf:
+        return Explanation(place, value, text, f"{step.op}: {LEAVES[step.op]}", (), None)
 
     maps, core = _through_maps(trace, place)
     op = None if _is_opaque(trace, core.step) and core.step != index else OPS[trace[core.step].op]
     if op is None:
         parts, rule, combiner, which = (_part(trace, 1.0, (core,)),), None, "", 0
     elif op.combine is not None:
-        places = [p for _, factors in _terms(trace, core) for p in factors]
-        parts, rule, combiner = tuple(_part(trace, 1.0, (p,)) for p in places), op.rule, op.name
+        places = _read(trace, core)
         which = next((k for k, p in enumerate(places) if p.element == core.element), 0)
+        sources = [_resolve(trace, p) for p in places]
+        parts, rule, combiner = tuple(_part(trace, c, (source,)) for c, source in sources), op.rule, op.name
     else:
         parts, rule, combiner, which = tuple(_part(trace, *t) for t in _flatten(trace, core)), None, "", 0
     total = None if rule else float(sum(part.contribution for part in parts))
@@ -102,6 +103,13 @@ def explain(trace: Trace, index: int, element: Index) -> Explanation:
 
 
 Product = tuple[float, tuple[Place, ...]]
+
+
+def _read(trace: Trace, place: Place) -> list[Place]:
+    """The operand elements that one element is made of, as they stand: nothing is seen through."""
+    step = trace[place.step]
+    terms = OPS[step.op].terms(place.element, [trace[i].value for i in step.operands], *step.params)
+    return [Place(step.operands[position], element) for term in terms for position, element in term.factors]
 
 
 def _terms(trace: Trace, place: Place) -> list[Product]:

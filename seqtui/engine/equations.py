@@ -34,6 +34,8 @@ class Equations:
         symbol = self.notation[name]
         self._check(name, symbol, array.value.shape)
         trace = self.trace
+        if array.trace is not trace:
+            raise ValueError(f"{name} was computed in another run: two different runs cannot share a value")
         trace.name(array.index, name, symbol)
         if trace.edits:
             array.value = trace.steps[array.index].value

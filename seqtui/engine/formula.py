@@ -50,7 +50,8 @@ def name_of(trace: Trace, index: int, style: Style, here: Step, concrete: bool =
         return _constant(step.value, style)
     if step.symbol is None:
         return f"({expression(trace, index, style, concrete)})"
-    return _elsewhere(step, here, style, step.symbol.text + _when(step, here, style, concrete))
+    text = step.symbol.text if style is Style.UNICODE or step.symbol.text.isascii() else step.name
+    return _elsewhere(step, here, style, text + _when(step, here, style, concrete))
 
 
 def numbers(trace: Trace, index: int, element: Index, show: Format, style: Style = Style.UNICODE) -> list[str]:
@@ -92,7 +93,7 @@ def _numbers(trace: Trace, index: int, element: Index, show: Format, style: Styl
         return Written(show(value), 5 if value < 0 else 10)
     parts = [_numbers(trace, i, element, show, style) for i in step.operands]
     written = OPS[step.op].spelling.spell(step.op, parts, step.params, style)
-    return replace(written, text=written.text.replace(" ⊙ ", " × "))
+    return replace(written, text=written.text.replace(" ⊙ ", " × ").replace(" + −", " − ").replace(" + -", " - "))
 
 
 def _when(step: Step, here: Step, style: Style, concrete: bool) -> str:
@@ -128,9 +129,9 @@ def _untimed(step: Step) -> tuple[str, ...]:
 
 def _constant(value: np.ndarray, style: Style) -> str:
     if value.ndim:
-        return f"[{' × '.join(map(str, value.shape))}]"
+        return f"[{(' × ' if style is Style.UNICODE else ' x ').join(map(str, value.shape))}]"
     text = f"{float(value):g}"
-    return text.replace("-", "−") if style is Style.UNICODE else text
+    return text.replace("-", "−").replace("inf", "∞") if style is Style.UNICODE else text
 
 
 def _python_constant(trace: Trace, index: int) -> Written:

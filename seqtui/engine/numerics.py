@@ -5,8 +5,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-_erf = np.vectorize(math.erf, otypes=[np.float64])
+from seqtui.engine.erf import erf
+from seqtui.engine.errors import SeqtuiError
+
 _GELU_C = math.sqrt(2.0 / math.pi)
+
+Places = int | slice | tuple[int, ...]
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
@@ -21,20 +25,27 @@ def relu(x: np.ndarray) -> np.ndarray:
 
 
 def softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
-    """exp(x) / sum exp(x) along the axis; the largest score is subtracted first, which changes nothing but overflow."""
-    e = np.exp(x - np.max(x, axis=axis, keepdims=True))
-    return e / np.sum(e, axis=axis, keepdims=True)
+    """exp(x) / sum exp(x) along the axis; the largest score is subtracted first, which changes nothing but overflow.
+
+    A score of −∞ gets a share of exactly 0. Raises SeqtuiError where all scores are −∞: there is nothing to share out.
+    """
+    top = np.max(x, axis=axis, keepdims=True)
+    if np.min(top, initial=0.0) == -np.inf:
+        raise SeqtuiError("a softmax over scores that are all −∞ has no value: leave at least one of them unmasked")
+    e = np.exp(x - top)
+    e /= np.sum(e, axis=axis, keepdims=True)
+    return e
 
 
 def gelu(x: np.ndarray) -> np.ndarray:
     """x Phi(x), exact (Hendrycks & Gimpel 2016)."""
-    return 0.5 * x * (1.0 + _erf(x / math.sqrt(2.0)))
+    return 0.5 * x * (1.0 + erf(x / math.sqrt(2.0)))
 
 
 def gelu_slope(x: np.ndarray) -> np.ndarray:
     """The derivative of gelu: Phi(x) + x phi(x)."""
     density = np.exp(-0.5 * x * x) / math.sqrt(2.0 * math.pi)
-    return 0.5 * (1.0 + _erf(x / math.sqrt(2.0))) + x * density
+    return 0.5 * (1.0 + erf(x / math.sqrt(2.0))) + x * density
 
 
 def gelu_tanh(x: np.ndarray) -> np.ndarray:
@@ -58,15 +69,19 @@ def mean(x: np.ndarray, axis: int | None = None, keepdims: bool = False) -> np.n
     return np.mean(x, axis=axis, keepdims=keepdims)
 
 
-def take(x: np.ndarray, index: int | slice, axis: int = 0) -> np.ndarray:
-    """One row, column or element (an int drops the axis) or a run of them (a slice keeps it)."""
+def take(x: np.ndarray, index: Places, axis: int = 0) -> np.ndarray:
+    """One row, column or element (an int drops the axis), a run of them (a slice), or a list of them (a tuple)."""
     return x[(slice(None),) * axis + (index,)]
 
 
-def take_vjp(g: np.ndarray, v: Sequence[np.ndarray], out: np.ndarray, index: int | slice, axis: int = 0):
-    """The gradient goes back to the place it was taken from; everything else gets 0."""
+def take_vjp(g: np.ndarray, v: Sequence[np.ndarray], out: np.ndarray, index: Places, axis: int = 0):
+    """The gradient goes back to the place it was taken from, added up where one was taken twice; the rest gets 0."""
     back = np.zeros_like(v[0])
-    back[(slice(None),) * axis + (index,)] = g
+    where = (slice(None),) * axis + (index,)
+    if isinstance(index, tuple):
+        np.add.at(back, where, g)
+    else:
+        back[where] = g
     return (back,)
 
 

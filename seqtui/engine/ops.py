@@ -13,7 +13,7 @@ import numpy as np
 
 from seqtui.engine import numerics as num
 from seqtui.engine import terms as el
-from seqtui.engine.spelling import Spelling, call, dot_call, index_by, infix, postfix, prefix
+from seqtui.engine.spelling import Spelling, call, dot_call, index_by, infix, postfix, prefix, same_as
 from seqtui.engine.terms import Term
 
 Values = Sequence[np.ndarray]
@@ -67,6 +67,15 @@ def _size(values: Values, out: np.ndarray) -> int:
 
 
 _ROWS = (
+    Op(
+        "same",
+        lambda x: x.view(),
+        lambda g, v, out: (g,),
+        same_as(),
+        el.same_element,
+        "the same numbers, handed on to another part under another name",
+        elementwise=True,
+    ),
     Op(
         "add",
         np.add,
@@ -123,7 +132,7 @@ _ROWS = (
         "matmul",
         np.matmul,
         num.matmul_vjp,
-        infix(" ", "@", precedence=6, tight=True),
+        infix(" ", "@", precedence=6, associative=False, tight=True),  # x (v W) is not x v W: two vectors make a number
         el.matmul,
         "the matrix product: each element is a weighted sum",
         cost=lambda v, out: out.size * v[0].shape[-1],
@@ -141,6 +150,8 @@ _ROWS = (
     _map("log", "log", np.log, lambda x, y: 1.0 / x, "the natural logarithm: products become sums"),
     _map("sqrt", "√", np.sqrt, lambda x, y: 0.5 / y, "the square root"),
     _map("square", "square", np.square, lambda x, y: 2.0 * x, "the number times itself"),
+    _map("sin", "sin", np.sin, lambda x, y: np.cos(x), "the sine: a wave between -1 and 1 that starts at 0"),
+    _map("cos", "cos", np.cos, lambda x, y: -np.sin(x), "the cosine: a wave between -1 and 1 that starts at 1"),
     _map("gelu", "gelu", num.gelu, lambda x, y: num.gelu_slope(x), "x times the chance that a normal draw is below x"),
     _map(
         "gelu_tanh",
@@ -198,7 +209,7 @@ _ROWS = (
         num.take_vjp,
         index_by(),
         el.take,
-        "picks out a row, a column or a single element",
+        "picks out rows, columns or a single element",
     ),
     Op(
         "reshape",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 ATOM = 10
+_LISTED = 8  # places written out on the page before a list is cut short
 
 
 class Style(Enum):
@@ -57,6 +58,7 @@ def infix(unicode: str, ascii: str, precedence: int, associative: bool = True, t
             open_right = same_right and not (associative and (additive or right.op == op))
         sign = unicode if style is Style.UNICODE else ascii
         gap = " " if tight and style is Style.UNICODE else f" {sign} "
+        open_right = open_right or (gap == " " and right.text.startswith("−"))  # W (−x): W −x reads as a difference
         text = gap.join(
             (
                 _bracket(left, left.precedence < precedence or open_left),
@@ -102,14 +104,18 @@ def call(name: str, unicode: str, keyword: str = "") -> Spelling:
     return Spelling(unicode, spell)
 
 
+def same_as() -> Spelling:
+    """Nothing but the operand: ``resid_pre = resid_post``."""
+    return Spelling("=", lambda op, parts, params, style: parts[0])
+
+
 def dot_call(name: str, unicode: str) -> Spelling:
     """A method of the operand, as ``x.reshape(2, 3)``."""
 
     def spell(op: str, parts: Sequence[Written], params: tuple, style: Style) -> Written:
         if style is Style.PYTHON:
-            return Written(
-                f"{_bracket(parts[0], parts[0].precedence < 9)}.{name}({', '.join(map(repr, params))})", 9, op
-            )
+            arguments = ", ".join(map(repr, params)) or "()"
+            return Written(f"{_bracket(parts[0], parts[0].precedence < 9)}.{name}({arguments})", 9, op)
         shape = " × ".join(map(str, params)) if style is Style.UNICODE else " x ".join(map(str, params))
         return Written(f"{name}({parts[0].text}, {shape})", ATOM, op)
 
@@ -117,17 +123,22 @@ def dot_call(name: str, unicode: str) -> Spelling:
 
 
 def index_by() -> Spelling:
-    """Square brackets behind the operand: ``W_E[17]``, ``x[:, 0:4]``."""
+    """Square brackets behind the operand: ``W_E[17]``, ``x[:, 0:4]``, ``W_E[[3, 1, 3]]``."""
 
     def spell(op: str, parts: Sequence[Written], params: tuple, style: Style) -> Written:
         index, axis = params[0], params[1] if len(params) > 1 else 0
-        inner = ", ".join([":"] * axis + [_subscript(index)])
+        inner = ", ".join([":"] * axis + [_subscript(index, style)])
         return Written(f"{_bracket(parts[0], parts[0].precedence < 9)}[{inner}]", 9, op)
 
     return Spelling("[ ]", spell)
 
 
-def _subscript(index: int | slice) -> str:
+def _subscript(index: int | slice | tuple[int, ...], style: Style) -> str:
+    if isinstance(index, tuple):
+        listed = [str(i) for i in index]
+        if style is not Style.PYTHON and len(listed) > _LISTED:
+            listed[_LISTED - 1 : -1] = ["…" if style is Style.UNICODE else "..."]
+        return f"[{', '.join(listed)}]"
     if isinstance(index, slice):
         return f"{'' if index.start is None else index.start}:{'' if index.stop is None else index.stop}"
     return str(index)

@@ -100,9 +100,11 @@ def concat(element: Index, v: Values, axis: int) -> list[Term]:
     raise IndexError(f"{element} is outside the concatenation")
 
 
-def take(element: Index, v: Values, index: int | slice, axis: int = 0) -> list[Term]:
+def take(element: Index, v: Values, index: int | slice | tuple[int, ...], axis: int = 0) -> list[Term]:
     """The element at the place it was taken from."""
-    if isinstance(index, slice):
+    if isinstance(index, tuple):
+        source = (*element[:axis], index[element[axis]] % v[0].shape[axis], *element[axis + 1 :])
+    elif isinstance(index, slice):
         start = index.indices(v[0].shape[axis])[0]
         source = (*element[:axis], element[axis] + start, *element[axis + 1 :])
     else:

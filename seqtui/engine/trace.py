@@ -96,6 +96,8 @@ class Trace:
 
     def name(self, index: int, name: str, symbol: Symbol) -> int:
         """Give the step its name; an edit of that path replaces its value here, before anything reads it."""
+        if self._closed:
+            raise RuntimeError("this trace is closed: name values while the model runs")
         op, operands, value, scope, time, params, old, _, _ = self.steps[index]
         path = f"{self.scope}.{name}" if self.scope else name
         if old is not None:
@@ -112,6 +114,8 @@ class Trace:
     def close(self) -> "Trace":
         """End the recording: nothing can be appended; every edit must have met its path."""
         self._closed = True
+        for derived in ("equations", "_unnamed", "_unnamed_index"):
+            self.__dict__.pop(derived, None)  # read while recording, it knew a part of the steps
         self.edits.check_all_met(self._index)
         return self
 
@@ -151,11 +155,14 @@ class Trace:
         return self.steps[self.find(path)].value
 
     def path(self, index: int) -> str:
-        """Return the path of a step; steps inside an equation are numbered after it: ``t3.f#2``."""
+        """Return the path of a step; steps inside an equation are numbered after it: ``t3.f#2``.
+
+        While the run is recording, the equation of an unnamed step is not known yet: it is ``matmul#17`` until then.
+        """
         step = self.steps[index]
         if step.name is not None:
             return f"{step.scope}.{step.name}" if step.scope else step.name
-        return self._unnamed[index]
+        return self._unnamed[index] if self._closed else f"{step.op}#{index}"
 
     @cached_property
     def equations(self) -> tuple[Equation, ...]:

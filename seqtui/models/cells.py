@@ -45,27 +45,26 @@ class Cell:
             for kind, shape in shapes.items()
         }
 
-    def cut(self, state: StateDict, suffix: str) -> Parameters:
+    def cut(self, state: StateDict, suffix: str, d_in: int, d_hidden: int) -> Parameters:
         """The blocks of one layer and direction of a torch state_dict; suffix is ``l0`` or ``l0_reverse``.
 
         Raises SeqtuiError when a tensor is missing or of another shape.
         """
-        W_ih, W_hh = state[f"weight_ih_{suffix}"], state[f"weight_hh_{suffix}"]
-        d_hidden = W_hh.shape[-1]
         tall = len(self.blocks) * d_hidden
-        zeros = np.zeros(tall)  # a module made with bias=False
-        b_ih, b_hh = (state.tensors.get(f"bias_{side}_{suffix}", zeros) for side in ("ih", "hh"))
-        wanted = {"weight_ih": (W_ih, (tall, W_ih.shape[-1])), "weight_hh": (W_hh, (tall, d_hidden))}
-        wanted |= {"bias_ih": (b_ih, (tall,)), "bias_hh": (b_hh, (tall,))}
-        for key, (array, shape) in wanted.items():
-            if array.shape != shape:
+        wanted = {"weight_ih": (tall, d_in), "weight_hh": (tall, d_hidden), "bias_ih": (tall,), "bias_hh": (tall,)}
+        has_bias = any(key.startswith("bias") for key in state.tensors)  # a module made with bias=False has none
+        arrays = {
+            key: state[f"{key}_{suffix}"] if has_bias or not key.startswith("bias") else np.zeros(tall)
+            for key in wanted
+        }
+        for key, shape in wanted.items():
+            if arrays[key].shape != shape:
                 raise SeqtuiError(
-                    f"{state.name}: {key}_{suffix} has shape {list(array.shape)}, but {len(self.blocks)} blocks of "
-                    f"{d_hidden} units need {list(shape)}: these are the weights of another model"
+                    f"{state.name}: {key}_{suffix} has shape {list(arrays[key].shape)}, but {len(self.blocks)} blocks "
+                    f"of {d_hidden} units need {list(shape)}: these are the weights of another model"
                 )
-        sources = {"W_x": W_ih, "W_h": W_hh, "b_x": b_ih, "b_h": b_hh}
         return {
             f"{kind}{block}": array[k * d_hidden : (k + 1) * d_hidden]
             for k, block in enumerate(self.blocks)
-            for kind, array in sources.items()
+            for kind, array in zip(("W_x", "W_h", "b_x", "b_h"), arrays.values(), strict=True)
         }

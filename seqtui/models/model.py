@@ -44,7 +44,9 @@ class Run:
     """One recorded run. Token t of tokens (from 1) is what time step t reads.
 
     source says where the weights come from, in words ("random weights, seed 0"); trained is True when they claim
-    meaning. vocabulary names the entries along d_vocab. notes are sentences a reader must know.
+    meaning. vocabulary names the entries along d_vocab; targets are the tokens whose probability each time step gives,
+    as far as there are. notes are sentences a reader must know. sources are the tokens an encoder read, where tokens are
+    a decoder's.
     """
 
     request: Request
@@ -55,7 +57,21 @@ class Run:
     source: str
     trained: bool = False
     vocabulary: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    def labels(self, scope: str, axis: str) -> tuple[str, ...]:
+        """The words along an axis of a value recorded in that scope; () where its rows have no names.
+
+        Rows of an encoder beside a decoder, and keys of cross-attention (axis "source"), are the sources.
+        """
+        if axis == "d_vocab":
+            return self.vocabulary
+        if axis not in ("position", "query", "key", "source"):
+            return ()
+        of_source = axis == "source" or (self.sources and scope.partition(".")[0] == "encoder")
+        return self.sources if of_source else self.tokens
 
     @property
     def length(self) -> int:

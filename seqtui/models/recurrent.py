@@ -11,14 +11,14 @@ from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models.cells import Cell
+from seqtui.models.limits import check_recorded
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.settings import Setting, Value
 from seqtui.models.state_dict import StateDict
-from seqtui.models.tokens import MAX_TOKENS, tokenize, vocabulary
+from seqtui.models.tokens import END, MAX_TOKENS, tokenize, vocabulary
 from seqtui.models.unroll import Network
 
 EXAMPLE = "the animal didn't cross the street because it was too tired"
-MAX_RECORDED = 30_000_000  # numbers in one trace: about 240 MB
 _PARAMETER = r"(?:weight|bias)_(?:ih|hh|hr)_l\d+(?:_reverse)?"
 
 COMMON_SETTINGS = (
@@ -58,7 +58,9 @@ def recorder(cell: Cell) -> Callable[[Model, Request, dict[str, Value]], Run]:
         if state and words:
             drawn = "word vectors and output layer are" if config["output"] else "the word vectors are"
             notes = (f"{drawn} random (seed {request.seed}): the file has none",)
-        return Run(request, model, config, tokens, eq.trace.close(), source, vocabulary=words, notes=notes)
+        targets = (*tokens[1:], END) if words else ()
+        trace = eq.trace.close()
+        return Run(request, model, config, tokens, trace, source, vocabulary=words, targets=targets, notes=notes)
 
     return record
 
@@ -110,11 +112,10 @@ def _check_size(config: dict[str, Value], length: int, words: int) -> None:
     """Refuse a run whose record would not fit: about 240 MB of numbers."""
     hidden = 24 * config["d_hidden"] * config["n_layers"] * (2 if config["bidirectional"] else 1)
     output = 4 * words if config["output"] else 0
-    if length * (hidden + output) > MAX_RECORDED:
-        smaller = (
-            "a shorter text, fewer units, or --set output=no" if output > hidden else "a shorter text or fewer units"
-        )
-        raise SeqtuiError(f"{length:,} time steps of this size are too many numbers to record: give {smaller}")
+    fewer = "a shorter text or fewer units"
+    if output > hidden:
+        fewer = "a shorter text, fewer units, or --set output=no"
+    check_recorded(length * (hidden + output), f"{length:,} time steps of this size", fewer)
 
 
 def _dims(config: dict[str, Value], words: int) -> dict[str, int]:

@@ -39,7 +39,9 @@ class Setting:
         """What may be typed, in words: ``word or char``, ``1 to 64``."""
         if isinstance(self.default, bool):
             return "yes or no"
-        return " or ".join(self.choices) if self.choices else f"{self.low:g} to {self.high:g}"
+        if isinstance(self.default, str):
+            return " or ".join(self.choices) or "text"
+        return f"{self.low:g} to {self.high:g}"
 
     def _flag(self, text: str) -> bool:
         if text.lower() not in _TRUE | _FALSE:

@@ -66,9 +66,11 @@ def read_safetensors(path: str | Path) -> StateDict:
         )
     try:
         tensors = load_file(path)
-    except (SafetensorError, OSError, ValueError, KeyError, TypeError) as error:
+    except (SafetensorError, OSError, ValueError) as error:
         reason = "it is truncated or damaged" if isinstance(error, SafetensorError) else "it cannot be read"
         raise SeqtuiError(f"{path.name} is not a usable safetensors file: {reason}") from None
+    except (TypeError, KeyError, AttributeError):  # kinds of numbers that numpy has no name for
+        raise SeqtuiError(f"{path.name} holds bfloat16 or 8-bit numbers: save the weights in float32") from None
     return checked(path.name, tensors)
 
 
@@ -80,6 +82,10 @@ def checked(name: str, tensors: Mapping[str, np.ndarray]) -> StateDict:
     if not tensors:
         raise SeqtuiError(f"{name} holds no tensors")
     for key, value in tensors.items():
+        if not key.isprintable():
+            raise SeqtuiError(f"{name} has a tensor with control characters in its name, {key!r}: rename it")
+        if value.size == 0:
+            raise SeqtuiError(f"{name}: '{key}' is empty, its shape is {list(value.shape)}: give trained weights")
         if value.dtype.kind not in "fiu":
             raise SeqtuiError(f"{name}: '{key}' holds {value.dtype}, not real numbers")
         if not np.isfinite(value).all():

@@ -1,10 +1,12 @@
 """The table of models: every row of the syllabus that runs."""
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models import gru, lstm, rnn
+from seqtui.models import ar, gru, latent_ar, lstm, markov, naive, rnn
 from seqtui.models.model import Model, Request, Run
 
-MODELS: dict[str, Model] = {module.MODEL.name: module.MODEL for module in (rnn, lstm, gru)}
+_SYLLABUS = (naive, ar, markov, latent_ar, rnn, lstm, gru)
+
+MODELS: dict[str, Model] = {module.MODEL.name: module.MODEL for module in _SYLLABUS}
 
 
 def find_model(name: str) -> Model:

@@ -31,4 +31,4 @@ def tokenize(text: str, unit: str = "word") -> tuple[str, ...]:
 
 def vocabulary(tokens: Sequence[str]) -> tuple[str, ...]:
     """The different tokens in the order of their first appearance, and the end of the text, which comes last."""
-    return tuple(dict.fromkeys((*tokens, END)))
+    return (*dict.fromkeys(token for token in tokens if token != END), END)

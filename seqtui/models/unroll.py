@@ -108,7 +108,7 @@ class Layer:
             values = (
                 cell.weights(network.request.seed, f"layer{k}.{direction}.", self.d_in, config["d_hidden"])
                 if network.state is None
-                else cell.cut(network.state, suffix)
+                else cell.cut(network.state, suffix, self.d_in, config["d_hidden"])
             )
             with eq.scope(part, d_in=self.d_in), eq.scope(direction):
                 self.w[direction] = eq.parameters(values)

@@ -15,7 +15,7 @@ from seqtui.models.model import Run
 from seqtui.session.frames import Frame, Frames, part_of
 from seqtui.session.look import Look
 from seqtui.session.numbers import short
-from seqtui.session.view import EquationView, History, Lit, Moment, Row, State
+from seqtui.session.view import Bars, EquationView, History, Lit, Moment, Row, State
 
 _SHARES = frozenset({"sigmoid", "softmax"})  # values between 0 and 1; everything else lies around 0
 
@@ -70,7 +70,9 @@ class Portrait:
             computed = [self.frames.equations[k] for k in inside]
             read = dict.fromkeys(i for k in inside for i in self._operands(k))
             given = [i for i in read if i not in computed and self._is_shown(i)]
-            first = [i for k, i in zip(inside, computed, strict=True) if not any(map(self._is_shown, self._operands(k)))]
+            first = [
+                i for k, i in zip(inside, computed, strict=True) if not any(map(self._is_timed, self._operands(k)))
+            ]
             self._rows[frame] = (*first, *given, *(i for i in computed if i not in first))
         return self._rows[frame]
 
@@ -99,6 +101,29 @@ class Portrait:
         vectors = [step for step in here_computed if step.value.ndim == 1 and step.symbol is not None]
         hidden = [step for step in vectors if step.symbol.axes == "d_hidden"]
         return tuple(self._history(step, here.cursor, first, last) for step in hidden or vectors)
+
+    def bars(self, here: Here, most: int = 40) -> Bars | None:
+        """Return the last distribution over the vocabulary that the current frame has computed, or None."""
+        frame = here.frame
+        for k in range(frame.last, frame.first - 1, -1):
+            step = self.trace[self.frames.equations[k]]
+            if self.frames.equations[k] <= here.cursor and self._is_distribution(step):
+                return self._bars(step, most)
+        return None
+
+    def _is_distribution(self, step: Step) -> bool:
+        known = step.value.shape == (len(self.run.vocabulary),)
+        return known and bool((step.value >= 0).all()) and abs(float(step.value.sum()) - 1.0) < 1e-9
+
+    def _bars(self, step: Step, most: int) -> Bars:
+        order = np.argsort(-step.value, kind="stable")[:most]
+        time = step.time or 1
+        return Bars(
+            title=step.symbol.meaning if step.symbol else "",
+            entries=tuple((self.run.vocabulary[i], float(step.value[i])) for i in order),
+            target=self.run.targets[time - 1] if time <= len(self.run.targets) else "",
+            more=max(0, step.value.size - most),
+        )
 
     def _history(self, step: Step, cursor: int, first: int, last: int) -> History:
         units = step.value.shape[0]
@@ -167,7 +192,10 @@ class Portrait:
 
     def _is_shown(self, index: int) -> bool:
         step = self.trace[index]
-        return step.op != "parameter" and step.time is not None and step.value.ndim > 0
+        return self._is_timed(index) and step.op != "parameter" and step.value.ndim > 0
+
+    def _is_timed(self, index: int) -> bool:
+        return self.trace[index].time is not None
 
     def _numbers(self, owner: int, element: paths.Index) -> tuple[str, ...]:
         """One element in numbers, line by line: the formula, its inside summed up, the value."""

@@ -6,12 +6,14 @@ from bisect import bisect_left, bisect_right
 
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.formula import formula
+from seqtui.engine.spelling import Style
 from seqtui.models.model import Run
 from seqtui.session.breakpoints import Breakpoint
 from seqtui.session.frames import Frame, Frames, Granularity
 from seqtui.session.look import Look
 from seqtui.session.moment import Here, Portrait
-from seqtui.session.view import History, Moment
+from seqtui.session.view import Bars, History, Moment
 
 
 class Player:
@@ -164,6 +166,14 @@ class Player:
     def histories(self, columns: int) -> tuple[History, ...]:
         """Return the values of the current part of the model over the last time steps, at most so many."""
         return self._portrait.histories(self._here(), columns)
+
+    def bars(self) -> Bars | None:
+        """Return the distribution of this time step, when there is one yet."""
+        return self._portrait.bars(self._here())
+
+    def python_line(self) -> str:
+        """Return the current equation as python."""
+        return formula(self.trace, self.owner, Style.PYTHON)
 
     def _here(self) -> Here:
         owner = self.owner

@@ -1,0 +1,44 @@
+"""The naive sequence model: count the whole past.
+
+The chain rule of probability, taken at its word:
+
+    P(x₁ … x_T) = Π_t P(x_t | x₁ … x_{t−1})
+
+Each factor is counted from a corpus. The context grows by one token each step; V^(t−1) of them would have to be
+counted, and soon the one at hand was never seen: what is left is the smoothing, 1/V for every token.
+
+    n         how often each token came after exactly this beginning of a sentence
+"""
+
+from types import SimpleNamespace
+
+from seqtui.engine.array import Array
+from seqtui.engine.equations import Equations
+from seqtui.models.counting import COUNTING, COUNTING_SETTINGS, EXAMPLE, Text, contexts, joint, recorder, smooth
+from seqtui.models.counts import row, whole_contexts
+from seqtui.models.model import Model
+from seqtui.models.settings import Value
+
+NOTATION = COUNTING
+
+
+def read(eq: Equations, w: SimpleNamespace, config: dict[str, Value], text: Text, log_P: Array) -> None:
+    """Record P(x_t | x₁ … x_{t−1}) for each token."""
+    for t, level in enumerate(whole_contexts(text.corpus.sentences, text.tokens), 1):
+        with eq.at(t):
+            contexts(eq, w, m=t - 1, seen=level.contexts)
+            n = eq.input("n", row(level.after, text.places))
+            p = smooth(eq, w, n)
+            log_P = joint(eq, p, text.ids[t - 1], log_P)
+
+
+MODEL = Model(
+    name="naive",
+    title="Naive sequence model",
+    family="counting",
+    summary="the whole past as the context, counted from a corpus",
+    reference="Shannon 1948; smoothing: Lidstone 1920",
+    settings=COUNTING_SETTINGS,
+    example=EXAMPLE,
+    record=recorder(NOTATION, read, per_step=3),
+)

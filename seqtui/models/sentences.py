@@ -1,0 +1,169 @@
+"""What the attention models read: a text as token numbers, or vectors in its place; the settings they share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from seqtui.engine.array import Array
+from seqtui.engine.equations import Equations
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models import seeds
+from seqtui.models.limits import check_recorded
+from seqtui.models.model import Request
+from seqtui.models.positions import add_positions
+from seqtui.models.settings import Setting, Value
+from seqtui.models.tokens import MAX_TOKENS, tokenize, vocabulary
+
+START = "<s>"
+
+D_MODEL = Setting("d_model", 8, "width of a token's vector")
+N_HEADS = Setting("n_heads", 2, "attention heads, which share d_model among them", high=64)
+UNIT = Setting("unit", "word", "what a token is", choices=("word", "char"))
+CAUSAL = Setting("causal", False, "a token sees only itself and what came before")
+SCALE = Setting("scale", True, "divide the scores by √d_head")
+BIAS = Setting("bias", True, "add a bias to every product with a weight")
+HIDE = Setting("hide", "", "tokens hidden as keys, numbered from 0, as in 5,6 (padding)")
+SINUSOIDAL = Setting(
+    "positions",
+    "sinusoidal",
+    "where a token stands, added to its vector (none for --input)",
+    choices=("sinusoidal", "learned", "none"),
+)
+NO_POSITIONS = Setting("positions", "none", SINUSOIDAL.meaning, choices=SINUSOIDAL.choices)
+
+
+@dataclass(frozen=True, eq=False)
+class Sentence:
+    """Tokens with the vocabulary that numbers them, or with vectors [length, d_model] given in their place."""
+
+    tokens: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    vectors: np.ndarray | None = None
+
+    @property
+    def ids(self) -> list[int]:
+        """The number of each token."""
+        places = {word: k for k, word in enumerate(self.words)}
+        return [places[token] for token in self.tokens]
+
+
+def read_text(text: str, unit: str, start: bool = False) -> Sentence:
+    """A sentence from text, behind the start token if wanted.
+
+    Raises SeqtuiError when the text is empty or too long.
+    """
+    tokens = (*((START,) if start else ()), *tokenize(text, unit))
+    return Sentence(tokens, vocabulary(tokens))
+
+
+def read_vectors(vectors: np.ndarray, d_model: int, what: str = "input", letter: str = "x") -> Sentence:
+    """A sentence from vectors.
+
+    Raises SeqtuiError when they are not a matrix with rows of width d_model.
+    """
+    if vectors.ndim != 2 or not 1 <= vectors.shape[0] <= MAX_TOKENS:
+        shape = list(vectors.shape)
+        raise SeqtuiError(f"the {what} has shape {shape}: give vectors [T, d_model], one row for each token")
+    if vectors.shape[1] != d_model:
+        raise SeqtuiError(f"the {what} has vectors of width {vectors.shape[1]}, but d_model is {d_model} here")
+    return Sentence(tuple(f"{letter}{t}" for t in range(1, vectors.shape[0] + 1)), (), vectors)
+
+
+def read_request(request: Request, config: dict[str, Value], example: str, start: bool = False) -> Sentence:
+    """The sentence of a request; where vectors are given, d_model follows them and positions are off unless asked for.
+
+    Raises SeqtuiError for a text and vectors at once, or for either when it does not fit.
+    """
+    if request.input is None:
+        return read_text(example if request.text is None else request.text, config["unit"], start)
+    if request.text is not None:
+        raise SeqtuiError("give a text or --input, not both: --input takes the place of embedded text")
+    if "d_model" not in request.settings and request.weights is None and request.input.ndim == 2:
+        config["d_model"] = request.input.shape[1]
+    if "positions" in config and "positions" not in request.settings:
+        config["positions"] = "none"
+    return read_vectors(request.input, config["d_model"])
+
+
+class Embedding:
+    """The recorded rows W_E [d_vocab, d_model] and positions of one side, which turn a sentence into vectors.
+
+    n_ctx is the largest number of positions that learnt rows W_pos are drawn for.
+    """
+
+    def __init__(
+        self, eq: Equations, seed: int, name: str, config: Mapping[str, Value], words: Sequence[str], n_ctx: int
+    ) -> None:
+        d_model, self.eq, self.positions = config["d_model"], eq, config["positions"]
+        values = {"W_E": seeds.rows(seed, f"{name}W_E", words, d_model)} if words else {}
+        if self.positions == "learned":
+            values["W_pos"] = seeds.rows(seed, f"{name}W_pos", [str(t) for t in range(n_ctx)], d_model)
+        self.w = eq.parameters(values)
+
+    def read(self, sentence: Sentence) -> Array:
+        """Record the vectors x [position, d_model] of a sentence."""
+        if sentence.vectors is None:
+            return self.embed(sentence.ids)
+        if self.positions == "none":
+            return self.eq.input("x", sentence.vectors)
+        return self._place(self.eq.input("embed", sentence.vectors))
+
+    def embed(self, ids: Sequence[int]) -> Array:
+        """Record the vectors x [position, d_model] of numbered tokens."""
+        rows = self.w.W_E[list(ids)]
+        return self.eq("x", rows) if self.positions == "none" else self._place(self.eq("embed", rows))
+
+    def _place(self, embed: Array) -> Array:
+        return add_positions(self.eq, embed, getattr(self.w, "W_pos", None))
+
+
+def check_heads(config: dict[str, Value]) -> None:
+    """Set d_head, the width of each head.
+
+    Raises SeqtuiError when the heads cannot share d_model evenly.
+    """
+    d_model, n_heads = config["d_model"], config["n_heads"]
+    if d_model % n_heads:
+        fitting = [n for n in range(1, d_model + 1) if d_model % n == 0]
+        raise SeqtuiError(
+            f"{n_heads} heads cannot share a width of d_model = {d_model}: n_heads can be {', '.join(map(str, fitting))}"
+        )
+    config["d_head"] = d_model // n_heads
+
+
+def check_size(config: Mapping[str, Value], length: int, sources: int = 0, words: int = 0) -> None:
+    """Refuse a run whose record would not fit; sources is the number of rows that cross-attention looks at.
+
+    Raises SeqtuiError.
+    """
+    d_model, d_mlp, n_heads = config["d_model"], config.get("d_mlp", 0), config.get("n_heads", 1)
+    attention = (length + sources) * (12 * d_model + 4 * n_heads * length) + 4 * d_model**2
+    block = attention + length * (12 * d_model + 3 * d_mlp) + 2 * d_model * d_mlp
+    numbers = config.get("n_layers", 1) * block + (length + words) * (d_model + 3 * words)
+    check_recorded(numbers, f"{length:,} tokens in a network of this size", "a shorter text or a smaller network")
+
+
+def hidden_keys(text: str) -> list[int]:
+    """The numbers in the setting ``hide``.
+
+    Raises SeqtuiError when it holds anything else.
+    """
+    try:
+        return [int(part) for part in text.replace(",", " ").split()]
+    except ValueError:
+        raise SeqtuiError(f"hide cannot be '{text}': give numbers of tokens from 0, as in 5,6") from None
+
+
+def source_of(request: Request) -> str:
+    """Where the weights come from, in words."""
+    return f"weights from {request.weights.name}" if request.weights else f"random weights, seed {request.seed}"
+
+
+def drawn(request: Request, what: str = "the word vectors are") -> tuple[str, ...]:
+    """The note a reader needs when only part of the weights came from the file."""
+    if request.weights is None:
+        return ()
+    return (f"{what} random (seed {request.seed}): the file has none",)

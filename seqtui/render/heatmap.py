@@ -1,0 +1,60 @@
+"""Heat maps: units × time for states and gates, any matrix with labels; every cell shows its number or a digit."""
+
+from collections.abc import Sequence
+
+from seqtui.render.lines import Line, pad
+from seqtui.render.skin import Skin
+from seqtui.session.view import History
+
+CELL = 5  # columns of one cell: sign, digit, point, digit
+
+
+def history_lines(histories: Sequence[History], width: int, height: int, skin: Skin) -> list[Line]:
+    """Return each value over time as a heat map, one below the other, as many units as the height allows."""
+    if not histories:
+        return [Line(("nothing happens in time here", skin.ink("dim")))]
+    room = max(1, height - 1)
+    units = max(1, min(room // len(histories), max(len(h.cells) for h in histories)))
+    drawn = [_times(histories[0], width, skin)]
+    for history in histories:
+        drawn += _grid(history, units, width, skin)
+    return drawn[:height]
+
+
+def time_columns(width: int) -> int:
+    """How many time steps fit beside the labels."""
+    return max(1, (width - _LABEL) // CELL)
+
+
+_LABEL = 7
+
+
+def _times(history: History, width: int, skin: Skin) -> Line:
+    line = Line((" " * _LABEL, skin.ink("dim")))
+    for k in range(len(history.cells[0])):
+        text = f"{history.first + k}".rjust(CELL)
+        line.add(text, skin.ink("accent" if k == history.now else "dim"))
+    return line.fit(width)
+
+
+def _grid(history: History, units: int, width: int, skin: Skin) -> list[Line]:
+    """The first units of one value; a last line says how many more there are, when there are more."""
+    scale = max((abs(x) for row in history.cells for x in row if x is not None), default=1.0)
+    scale = max(scale, 1.0) if history.signed else 1.0
+    lines = []
+    for unit, row in enumerate(history.cells[:units]):
+        hidden = len(history.cells) - units
+        label = history.label if unit == 0 else f"+{hidden}" if hidden > 0 and unit == units - 1 else ""
+        line = Line((pad(f" {label}", 4), skin.ink("text")), (f"{unit}".rjust(2) + " ", skin.ink("dim")))
+        for value in row:
+            line.add(_cell(value, skin), skin.heat(value, history.signed, scale))
+        lines.append(line.fit(width))
+    return lines
+
+
+def _cell(value: float | None, skin: Skin) -> str:
+    """A number in CELL columns, to one or two digits: `` .42``, ``-.07``, ``-1.3``."""
+    if value is None:
+        return skin.sign("·", ".").rjust(CELL - 1) + " "
+    text = f"{value:.2f}".replace("0.", ".", 1) if abs(value) < 0.995 else f"{value:.1f}"
+    return text[:CELL].rjust(CELL)

@@ -1,0 +1,131 @@
+"""Lines of styled text: what every pane is made of, and what a terminal, a pipe and a test can print."""
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.segment import Segment
+from rich.style import Style as Ink
+
+from seqtui.render.skin import Skin
+from seqtui.session.safe import safe
+
+Piece = tuple[str, Ink]
+
+
+class Line:
+    """One line: pieces of text, each with its style. Text is made safe by whoever passes text from outside."""
+
+    __slots__ = ("pieces",)
+
+    def __init__(self, *pieces: Piece) -> None:
+        self.pieces: list[Piece] = [piece for piece in pieces if piece[0]]
+
+    def add(self, text: str, ink: Ink) -> "Line":
+        """Append a piece; returns the line, so that calls chain."""
+        if text:
+            self.pieces.append((text, ink))
+        return self
+
+    def extend(self, other: "Line") -> "Line":
+        """Append another line's pieces."""
+        self.pieces.extend(other.pieces)
+        return self
+
+    @property
+    def width(self) -> int:
+        """The columns it takes."""
+        return sum(cell_len(text) for text, _ in self.pieces)
+
+    @property
+    def plain(self) -> str:
+        """The text without styles."""
+        return "".join(text for text, _ in self.pieces)
+
+    def fit(self, width: int, ink: Ink | None = None) -> "Line":
+        """The line cut or filled with spaces to exactly this many columns."""
+        ink = ink or Ink.null()
+        fitted, left = Line(), width
+        for text, style in self.pieces:
+            columns = cell_len(text)
+            if columns > left:
+                return fitted.add(set_cell_size(text, left), style)
+            fitted.add(text, style)
+            left -= columns
+        return fitted.add(" " * left, ink)
+
+    def segments(self) -> list[Segment]:
+        """The line as Rich segments; neighbours of one style are joined, which saves bytes on the wire."""
+        joined: list[Segment] = []
+        for text, style in self.pieces:
+            if joined and joined[-1].style == style:
+                joined[-1] = Segment(joined[-1].text + text, style)
+            else:
+                joined.append(Segment(text, style))
+        return joined
+
+
+class Block:
+    """A Rich renderable made of lines."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in self.lines:
+            yield from line.segments()
+            yield Segment.line()
+
+
+def clip(text: str, width: int, skin: Skin) -> str:
+    """Text from outside, made safe, cut to a width with a mark where something is missing."""
+    text = safe(text)
+    if skin.look.ascii:
+        text = text.encode("ascii", "backslashreplace").decode("ascii")
+    if cell_len(text) <= width:
+        return text
+    mark = skin.sign("…", "~")
+    return set_cell_size(text, max(0, width - 1)).rstrip() + mark if width > 0 else ""
+
+
+def pad(text: str, width: int) -> str:
+    """Text filled or cut to exactly this many columns; 한글 takes two each."""
+    return set_cell_size(text, width)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Plain words broken into lines of at most this many columns; a word that is too long is cut."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        joined = f"{line} {word}" if line else word
+        if cell_len(joined) <= width:
+            line = joined
+            continue
+        if line:
+            lines.append(line)
+        while cell_len(word) > width > 0:
+            piece = set_cell_size(word, width).rstrip()
+            lines.append(piece)
+            word = word[len(piece) :]
+        line = word
+    return [*lines, line] if line else lines
+
+
+def box(title: str, lines: Sequence[Line], width: int, height: int, skin: Skin) -> list[Line]:
+    """Lines in a frame with a title, exactly width × height."""
+    ink, name = skin.ink("border"), skin.ink("dim")
+    top_left, top_right, bottom_left, bottom_right, across, down = skin.sign("╭╮╰╯─│", "++++-|")
+    inner = width - 2
+    label = f" {clip(title, max(0, inner - 3), skin)} " if title and inner > 4 else ""
+    fill = across * max(0, inner - 1 - cell_len(label))
+    drawn = [Line((top_left + across, ink), (label, name), (fill + top_right, ink)).fit(width)]
+    for k in range(height - 2):
+        body = lines[k] if k < len(lines) else Line()
+        drawn.append(Line((down, ink)).extend(body.fit(inner)).add(down, ink))
+    return [*drawn, Line((bottom_left + across * inner + bottom_right, ink))]
+
+
+def beside(*blocks: Sequence[Line]) -> list[Line]:
+    """Blocks of full-width lines next to each other."""
+    return [Line(*(piece for line in row for piece in line.pieces)) for row in zip(*blocks, strict=True)]

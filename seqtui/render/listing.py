@@ -1,0 +1,61 @@
+"""Lists for the command line: the models, the settings of one, and the outcome of verify."""
+
+from collections.abc import Iterable, Sequence
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from seqtui.models.model import Model
+from seqtui.models.settings import Setting
+from seqtui.session.look import Look
+from seqtui.session.safe import safe
+
+
+def print_models(models: Iterable[Model], console: Console, look: Look) -> None:
+    """Print each model: name, title and summary; below them its reference and settings with their defaults."""
+    table = Table.grid(padding=(0, 2, 1, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for model in models:
+        text = Text.assemble((model.title, "bold"), f": {model.summary}\n", (model.reference + "\n", "dim"))
+        gap = f" {look.sign('·', '|')} "
+        text.append(gap.join(f"{s.name}={written(s)}" for s in model.settings))
+        table.add_row(Text(model.name, "bold"), text)
+    console.print(table)
+
+
+def print_settings(model: Model, console: Console, look: Look) -> None:
+    """Print one model and what can be set, each with its meaning."""
+    console.print(
+        Text.assemble((f"{model.title}", "bold"), f": {model.summary}"), Text(model.reference, "dim"), sep="\n"
+    )
+    table = _table(look)
+    for head in ("--set", "default", "allowed", "meaning"):
+        table.add_column(head, no_wrap=head == "--set", overflow="fold")
+    for s in model.settings:
+        table.add_row(s.name, written(s), s.allowed, s.meaning)
+    console.print(table)
+
+
+def print_checks(rows: Sequence[object], console: Console, look: Look) -> None:
+    """Print the rows of verify: what was compared, how many values, the largest difference, the bar."""
+    table = _table(look)
+    for head in ("check", "values", "largest difference", "bar", ""):
+        table.add_column(head, justify="left" if head in ("check", "") else "right", overflow="fold")
+    for row in rows:
+        mark = Text("ok", "green") if row.ok else Text("MISSED", "bold red")
+        table.add_row(Text(safe(row.check)), f"{row.values:,}", f"{row.largest:.1e}", f"{row.bar:.0e}", mark)
+    console.print(table)
+
+
+def written(setting: Setting) -> str:
+    """The default of a setting the way it is typed."""
+    if isinstance(setting.default, bool):
+        return "yes" if setting.default else "no"
+    return str(setting.default)
+
+
+def _table(look: Look) -> Table:
+    return Table(box=box.ASCII if look.ascii else box.SIMPLE_HEAD)

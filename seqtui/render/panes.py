@@ -1,0 +1,37 @@
+"""The panes of the stepper, each a pure function of what it shows, its size and the skin."""
+
+from rich.cells import cell_len
+
+from seqtui.models.model import Run
+from seqtui.render.diagrams import diagram_lines
+from seqtui.render.equation import equation_lines
+from seqtui.render.lines import Line, box, clip
+from seqtui.render.skin import Skin
+from seqtui.session.view import Moment
+
+
+def header(moment: Moment, run: Run, width: int, skin: Skin) -> Line:
+    """Where we are: the model, its size, where its weights come from, the time and the equation."""
+    gap = skin.sign(" › ", " > ")
+    left = f" seqtui{gap}explore{gap}{moment.model}"
+    dot = skin.sign(" · ", " - ")
+    middle = moment.source if moment.trained else f"{moment.source}"
+    if "d_hidden" in run.config:
+        middle = f"hidden {run.config['d_hidden']}{dot}{middle}"
+    when = f"t {moment.time}/{moment.length}  " if moment.time is not None else "before t 1  "
+    right = f"{when}eq {moment.equation}/{moment.equations} "
+    room = width - cell_len(left) - cell_len(right) - 4
+    middle = clip(middle, room, skin) if room > 8 else ""
+    line = Line((left, skin.ink("title")), ("    " if middle else "", skin.ink("dim")), (middle, skin.ink("dim")))
+    return line.fit(width - cell_len(right)).add(right, skin.ink("accent")).fit(width)
+
+
+def cell_pane(moment: Moment, run: Run, width: int, height: int, skin: Skin) -> list[Line]:
+    """The drawing of the cell, the current part lit."""
+    return box("cell", diagram_lines(moment.model, moment.lit, skin, run.config), width, height, skin)
+
+
+def equation_pane(moment: Moment, width: int, height: int, skin: Skin) -> list[Line]:
+    """The current equation in words, signs and numbers."""
+    lines = [Line((" ", skin.ink("text"))).extend(line) for line in equation_lines(moment.current, width - 4, skin)]
+    return box(moment.current.title, lines, width, height, skin)

@@ -1,0 +1,171 @@
+"""``seqtui show`` and ``seqtui explain`` as tables, formulas and heat maps for a pipe or a plain terminal."""
+
+import numpy as np
+from rich.console import Console
+
+from seqtui.engine import paths
+from seqtui.engine.backward import Gradients
+from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.formula import formula
+from seqtui.engine.trace import Trace
+from seqtui.models.model import Run
+from seqtui.render.heatmap import history_lines, time_columns
+from seqtui.render.lines import Block, Line, clip, pad
+from seqtui.render.ribbon import ribbon
+from seqtui.render.skin import Skin
+from seqtui.render.why import why_lines
+from seqtui.session.look import Look
+from seqtui.session.numbers import WIDTH, aligned, short
+from seqtui.session.player import Player
+from seqtui.session.selection import Selection
+
+_DEPTH = {None: 0, "standard": 4, "256": 8, "truecolor": 24, "windows": 4}
+
+
+def skin_for(console: Console, look: Look) -> Skin:
+    """The skin for what a console can show."""
+    depth = 0 if console.no_color else _DEPTH[console.color_system]
+    return Skin(look, dark=True, depth=depth)
+
+
+def print_run(
+    run: Run,
+    console: Console,
+    look: Look,
+    at: str | None = None,
+    grad: Gradients | None = None,
+    all_steps: bool = False,
+) -> None:
+    """Print a run: what it is, then every value with its formula, time step by time step, then the histories.
+
+    at: a path, with or without index, or a scope (``t3``): only that is printed. grad adds a line of gradients.
+    Raises SeqtuiError for a path that is not there.
+    """
+    skin = skin_for(console, look)
+    trace = run.trace
+    if at is None:
+        lines = _title(run, skin) + _table(trace, _printed(trace, all_steps), console.width, skin, grad, run.tokens)
+        lines += _histories(run, console.width, skin)
+    else:
+        lines = _at(trace, at, console.width, skin, grad, all_steps)
+    console.print(Block(lines), end="")
+
+
+def print_explanation(run: Run, step: int, element: paths.Index, depth: int, console: Console, look: Look) -> None:
+    """Print why one element is what it is; depth opens its terms in turn, each below the other."""
+    skin = skin_for(console, look)
+    selection = Selection(run.trace, step, element, look)
+    console.print(Block(_explained(selection, depth, console.width, skin)), end="")
+
+
+def _explained(selection: Selection, depth: int, width: int, skin: Skin) -> list[Line]:
+    view = selection.view()
+    lines = why_lines(view, width, 10_000, skin)
+    if depth > 1:
+        for k, term in enumerate(view.terms):
+            if term.opens:
+                selection.choose(k)
+                selection.open()
+                lines += [Line(), *_explained(selection, depth - 1, width, skin)]
+                selection.back()
+    return lines
+
+
+def _title(run: Run, skin: Skin) -> list[Line]:
+    settings = ", ".join(f"{name} {_setting(value)}" for name, value in run.config.items())
+    lines = [
+        Line((run.model.title, skin.ink("title")), (f" ({run.model.name})", skin.ink("dim"))),
+        Line((f"{clip(run.source, 70, skin)}; {settings}", skin.ink("dim"))),
+    ]
+    return lines + [Line((clip(note, 100, skin), skin.ink("warn"))) for note in run.notes]
+
+
+def _setting(value: object) -> str:
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def _printed(trace: Trace, all_steps: bool) -> list[int]:
+    """The computed values, in order; with all_steps also the ones inside equations."""
+    return [i for i, step in enumerate(trace) if not step.is_leaf and (all_steps or step.name is not None)]
+
+
+def _table(
+    trace: Trace, steps: list[int], width: int, skin: Skin, grad: Gradients | None, tokens: tuple[str, ...]
+) -> list[Line]:
+    lines: list[Line] = []
+    time = None
+    for index in steps:
+        step = trace[index]
+        if step.time != time:
+            time = step.time
+            lines.append(Line())
+            if time is not None and 1 <= time <= len(tokens):
+                lines.append(
+                    Line((f"t {time}/{len(tokens)} ", skin.ink("accent"))).extend(
+                        ribbon(tokens, time, width - 10, skin)
+                    )
+                )
+        lines += _value(trace, index, width, skin, grad)
+    return lines
+
+
+def _value(trace: Trace, index: int, width: int, skin: Skin, grad: Gradients | None) -> list[Line]:
+    """One value: its formula, then its numbers, then its gradient."""
+    step = trace[index]
+    name = pad(trace.path(index), 12)
+    lines = [Line((f"{name} ", skin.ink("operand")), (formula(trace, index, skin.look.style), skin.ink("title")))]
+    lines += _numbers(step.value, width, skin, "text")
+    if grad is not None:
+        lines.append(Line(("  gradient", skin.ink("dim"))))
+        lines += _numbers(grad[index], width, skin, "dim")
+    return lines
+
+
+def _numbers(value: np.ndarray, width: int, skin: Skin, ink: str) -> list[Line]:
+    """A vector as rows of aligned numbers; a matrix row by row."""
+    rows = np.atleast_2d(value)
+    columns = max(1, (width - 6) // WIDTH)
+    lines = []
+    for r, row in enumerate(rows.reshape(-1, rows.shape[-1])):
+        label = f"{r:>4}  " if value.ndim > 1 else " " * 6
+        for first in range(0, row.size, columns):
+            text = "".join(aligned(float(x)) for x in row[first : first + columns])
+            lines.append(Line((label if first == 0 else " " * 6, skin.ink("dim")), (text, skin.ink(ink))))
+    return lines
+
+
+def _at(trace: Trace, at: str, width: int, skin: Skin, grad: Gradients | None, all_steps: bool) -> list[Line]:
+    path, index = paths.parse(at)
+    if not trace.has(path):
+        inside = [
+            i for i in _printed(trace, all_steps) if trace[i].scope == path or trace[i].scope.startswith(f"{path}.")
+        ]
+        if inside and index is None:
+            return [line for i in inside for line in _value(trace, i, width, skin, grad)]
+    step = trace.find(path)
+    if index is None:
+        return _value(trace, step, width, skin, grad)
+    value = trace[step].value
+    if len(index) > value.ndim:
+        raise SeqtuiError(f"{path} has {value.ndim} axes: give at most as many indices")
+    index = paths.check_index(path, value.shape, index)
+    lines = [Line((f"{paths.spell(path, index)} = {short(float(value[index]))}", skin.ink("title")))]
+    if grad is not None:
+        lines.append(Line((f"gradient {short(float(grad[step][index]))}", skin.ink("dim"))))
+    return lines
+
+
+def _histories(run: Run, width: int, skin: Skin) -> list[Line]:
+    """The states and gates of the last part of the model as heat maps, over the last time steps that fit."""
+    player = Player(run, skin.look)
+    player.jump_to_time(run.length)
+    frames = [player.frames.frame(last) for last in player.frames.equations]
+    parts = {frame.part: frame for frame in frames if frame.time == run.length}
+    lines: list[Line] = []
+    for part, frame in parts.items():
+        player.cursor = player.frames.equations[frame.last]
+        histories = player.histories(time_columns(width))
+        if histories and not all(h.name in ("logits", "o", "y") for h in histories):
+            label = ".".join(part) or "over time"
+            lines += [Line(), Line((label, skin.ink("accent"))), *history_lines(histories, width, 10_000, skin)]
+    return lines

@@ -1,0 +1,130 @@
+"""Colours and signs of everything drawn: one table of named styles for each theme and depth of colour.
+
+Signed values lie on a blue–neutral–orange ramp, shares on a single-hue ramp: both safe for colour-blind readers. Colour
+is never alone: the number, a digit or a mark carries the same meaning, so 16 colours or none lose nothing.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rich.style import Style as Ink
+
+from seqtui.session.look import Look
+
+RGB = tuple[int, int, int]
+
+_DARK = {
+    "text": "#d7d7d7",
+    "dim": "#8a8a8a",
+    "faint": "#5f5f5f",
+    "title": "bold #ffffff",
+    "current": "bold #1c1c1c on #ffd75f",
+    "operand": "#87d7ff",
+    "computed": "#d7d7d7",
+    "pending": "#6c6c6c",
+    "accent": "bold #ffd75f",
+    "pointer": "bold #ffffff",
+    "border": "#585858",
+    "key": "bold #ffd75f",
+    "good": "#87d787",
+    "warn": "#ffaf5f",
+    "positive": "#ffaf5f",
+    "negative": "#87afff",
+}
+_LIGHT = {
+    "text": "#1c1c1c",
+    "dim": "#5f5f5f",
+    "faint": "#8a8a8a",
+    "title": "bold #000000",
+    "current": "bold #ffffff on #005f87",
+    "operand": "#005faf",
+    "computed": "#1c1c1c",
+    "pending": "#767676",
+    "accent": "bold #005f87",
+    "pointer": "bold #000000",
+    "border": "#a8a8a8",
+    "key": "bold #005f87",
+    "good": "#00703c",
+    "warn": "#9a4a00",
+    "positive": "#9a4a00",
+    "negative": "#0b4fa8",
+}
+_PLAIN = {
+    "text": "",
+    "dim": "",
+    "faint": "",
+    "title": "bold",
+    "current": "reverse",
+    "operand": "bold",
+    "computed": "",
+    "pending": "",
+    "accent": "bold",
+    "pointer": "bold reverse",
+    "border": "",
+    "key": "bold",
+    "good": "",
+    "warn": "bold",
+    "positive": "",
+    "negative": "",
+}
+_BASIC = {  # the sixteen colours every terminal has; their exact shade is the terminal's choice
+    **_PLAIN,
+    "dim": "",
+    "operand": "bold cyan",
+    "accent": "bold yellow",
+    "key": "bold",
+    "good": "green",
+    "warn": "yellow",
+    "positive": "yellow",
+    "negative": "cyan",
+}
+
+_ORANGE: RGB = (230, 126, 20)
+_BLUE: RGB = (45, 110, 200)
+_TEAL: RGB = (20, 150, 130)
+_NEUTRAL = {True: (38, 38, 38), False: (240, 240, 240)}
+
+
+@dataclass(frozen=True, slots=True)
+class Skin:
+    """dark: the background; depth: bits of colour the terminal has (24, 8, 4 or 0 for none); look: which signs."""
+
+    look: Look = Look()
+    dark: bool = True
+    depth: int = 24
+
+    def ink(self, name: str) -> Ink:
+        """The style of that name in the table."""
+        return _ink(name, self.dark, self.depth)
+
+    def heat(self, value: float | None, signed: bool, scale: float = 1.0) -> Ink:
+        """The style of a heat-map cell: value/scale from −1 to 1 when signed, from 0 to 1 when not."""
+        if value is None or value != value:
+            return self.ink("faint")
+        level = max(-1.0, min(1.0, value / scale if scale else 0.0))
+        if self.depth >= 8:
+            return _heat(round(level * 24), signed, self.dark)
+        if self.depth == 4 and abs(level) > 0.15:
+            return Ink(color="black", bgcolor="yellow" if level > 0 else "cyan", bold=abs(level) > 0.6)
+        return self.ink("text")
+
+    def sign(self, unicode: str, ascii: str) -> str:
+        """One of two spellings of a sign."""
+        return self.look.sign(unicode, ascii)
+
+
+@lru_cache(maxsize=256)
+def _ink(name: str, dark: bool, depth: int) -> Ink:
+    if depth == 0:
+        return Ink.parse(_PLAIN[name])
+    return Ink.parse(_BASIC[name] if depth == 4 else (_DARK if dark else _LIGHT)[name])
+
+
+@lru_cache(maxsize=256)
+def _heat(level: int, signed: bool, dark: bool) -> Ink:
+    strength = abs(level) / 24
+    hue = (_ORANGE if level > 0 else _BLUE) if signed else _TEAL
+    back = tuple(round(a + (b - a) * strength) for a, b in zip(_NEUTRAL[dark], hue, strict=True))
+    luminance = 0.299 * back[0] + 0.587 * back[1] + 0.114 * back[2]
+    front = "#000000" if luminance > 115 else "#ffffff"
+    return Ink.parse(f"{front} on #{back[0]:02x}{back[1]:02x}{back[2]:02x}")

@@ -1,0 +1,147 @@
+"""Is this terminal fit for the screens? Each check is a pure function of facts that were gathered elsewhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+SMALLEST = (80, 24)
+_FAMILIES = (
+    *("xterm", "screen", "tmux", "rxvt", "vt100", "vt220", "vt52", "linux", "ansi", "alacritty", "kitty", "foot"),
+    *("wezterm", "konsole", "gnome", "vte", "iterm", "st", "ghostty", "putty", "cygwin", "mlterm", "eterm", "contour"),
+)
+_PLAIN = ("C", "POSIX")
+_COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was found out. None means that it could not be asked.
+
+    color_system is what the renderer would use; ambiguous and korean are the columns in which the terminal drew one
+    such character; size is columns and rows.
+    """
+
+    encoding: str
+    interactive: bool
+    color_system: str | None
+    size: tuple[int, int] | None
+    ambiguous: int | None
+    korean: int | None
+    python: str
+    versions: Mapping[str, str]
+    torch: str | None
+    data: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One row: what was looked at, what it is, and advice ("" when all is well)."""
+
+    what: str
+    value: str
+    ok: bool = True
+    advice: str = ""
+
+
+def findings(environ: Mapping[str, str], facts: Facts) -> list[Finding]:
+    """Return one row for everything that matters to a learner's screen."""
+    return [
+        terminal(environ, facts),
+        colours(environ, facts),
+        unicode_locale(environ, facts),
+        size(facts),
+        ambiguous(facts),
+        korean(facts),
+        Finding("Python", facts.python),
+        *(Finding(name, version) for name, version in facts.versions.items()),
+        torch(facts),
+        Finding("your data", facts.data),
+    ]
+
+
+def terminal(environ: Mapping[str, str], facts: Facts) -> Finding:
+    """TERM, and whether there is a terminal at all."""
+    term = environ.get("TERM", "")
+    if not facts.interactive:
+        advice = "not a terminal here: the screens need one; show and explain do not"
+        return Finding("terminal", term or "none", False, advice)
+    if term in ("", "dumb", "unknown"):
+        return Finding(
+            "terminal", term or "TERM is not set", False, "set TERM=xterm-256color if your terminal can do it"
+        )
+    known = any(term.lower().startswith(family) or f"-{family}" in term.lower() for family in _FAMILIES)
+    advice = "" if known else "an unknown terminal: if the screen looks wrong, set TERM=xterm-256color"
+    return Finding("terminal", term, known, advice)
+
+
+def colours(environ: Mapping[str, str], facts: Facts) -> Finding:
+    """How many colours there are; fewer are no fault, since numbers and shades carry the same meaning."""
+    names = {"standard": "16", "256": "256", "truecolor": "16 million", "windows": "16"}
+    if environ.get("NO_COLOR"):
+        return Finding("colours", "off (NO_COLOR is set)", True, "values keep their signs and shades")
+    value = names.get(facts.color_system or "", "none")
+    colorterm = environ.get("COLORTERM", "")
+    value += f" (COLORTERM={colorterm})" if colorterm else ""
+    if facts.color_system in ("standard", "256"):
+        return Finding("colours", value, True, "heat maps are smoother with COLORTERM=truecolor, if your terminal can")
+    return Finding("colours", value)
+
+
+def unicode_locale(environ: Mapping[str, str], facts: Facts) -> Finding:
+    """Whether the locale and the output are UTF-8."""
+    value = f"{locale_name(environ) or 'no locale set'}, output {facts.encoding}"
+    if speaks_utf8(environ, facts.encoding):
+        return Finding("UTF-8", value)
+    return Finding("UTF-8", value, False, "signs are written in ASCII; for the others set LC_ALL=C.UTF-8")
+
+
+def size(facts: Facts) -> Finding:
+    """Whether the screen is large enough."""
+    if facts.size is None:
+        return Finding("size", "unknown")
+    fits = all(have >= need for have, need in zip(facts.size, SMALLEST, strict=True))
+    advice = "" if fits else f"make the window at least {SMALLEST[0]}x{SMALLEST[1]}"
+    return Finding("size", "{}x{}".format(*facts.size), fits, advice)
+
+
+def ambiguous(facts: Facts) -> Finding:
+    """Characters like σ and ─ must take one column."""
+    what = "width of \u03c3"
+    if facts.ambiguous is None:
+        return Finding(what, "not asked" if not facts.interactive else "no answer from the terminal")
+    if facts.ambiguous == 1:
+        return Finding(what, "1 column")
+    return Finding(
+        what, f"{facts.ambiguous} columns", False, "use --ascii, or set ambiguous-width characters to narrow"
+    )
+
+
+def korean(facts: Facts) -> Finding:
+    """Hangul must take two columns."""
+    what = "width of \ud55c"
+    if facts.korean is None:
+        return Finding(what, "not asked" if not facts.interactive else "no answer from the terminal")
+    if facts.korean == 2:
+        return Finding(what, "2 columns")
+    advice = "Korean text will not line up: choose a UTF-8 locale and a font with Hangul"
+    return Finding(what, f"{facts.korean} columns", False, advice)
+
+
+def torch(facts: Facts) -> Finding:
+    """Training and verify need torch; nothing else does."""
+    if facts.torch:
+        return Finding("torch", facts.torch)
+    return Finding("torch", "not installed", True, "only training and verify need it: pip install 'seqtui[train]'")
+
+
+def locale_name(environ: Mapping[str, str]) -> str:
+    """Return the locale that decides about characters, but not what Python itself put into LC_CTYPE (PEP 538)."""
+    names = [environ.get(key, "") for key in ("LC_ALL", "LC_CTYPE", "LANG")]
+    if names[1] in _COERCED and names[2] in _PLAIN:
+        names[1] = ""
+    return next(filter(None, names), "")
+
+
+def speaks_utf8(environ: Mapping[str, str], encoding: str | None) -> bool:
+    """Whether signs beyond ASCII can be written: the output is UTF-8, and the locale is not the plain C one."""
+    utf8 = (encoding or "utf-8").lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig")
+    return utf8 and locale_name(environ) not in _PLAIN

@@ -1,0 +1,118 @@
+"""The comparisons of `verify`, each adding up over all runs. Runs in a subprocess only, because it imports torch."""
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from seqtui.engine.backward import Gradients, backward
+from seqtui.models.model import Run
+from seqtui.models.state_dict import StateDict
+from seqtui.train.torch_ops import replay
+from seqtui.train.twin import Twin
+from seqtui.train.twins import TWINS
+from seqtui.train.verify import VerifyRow
+
+VALUES, GRADIENTS = 1e-12, 1e-10
+
+
+class Tally:
+    """The largest difference met so far; of a number beyond ±1 the relative one, when relative is set."""
+
+    def __init__(self, check: str, bar: float, relative: bool = False) -> None:
+        self.check, self.bar, self.relative = check, bar, relative
+        self.values, self.largest, self.where = 0, 0.0, ""
+
+    def add(self, run: Run, path: str, ours: np.ndarray, theirs: Tensor | np.ndarray | None) -> None:
+        """Compare one value; a missing or misshapen one counts as infinitely wrong, NaN as wrong."""
+        if isinstance(theirs, Tensor):
+            theirs = theirs.detach().numpy()
+        self.values += ours.size
+        worst = float("inf")
+        if theirs is not None and theirs.shape == ours.shape:
+            worst = self._difference(ours, theirs)
+        if not worst <= self.largest and self.largest == self.largest:
+            self.largest, self.where = worst, f"{path} {_described(run)}"
+
+    def _difference(self, ours: np.ndarray, theirs: np.ndarray) -> float:
+        scale = np.maximum(np.abs(theirs), 1.0) if self.relative else 1.0
+        return float(np.where(ours == theirs, 0.0, np.abs(ours - theirs) / scale).max(initial=0.0))
+
+    @property
+    def row(self) -> VerifyRow:
+        """The result."""
+        return VerifyRow(self.check, self.values, self.largest, self.bar, self.largest <= self.bar, self.where)
+
+
+class Checks:
+    """All comparisons of one model."""
+
+    def __init__(self) -> None:
+        self._tallies: dict[str, Tally] = {}
+
+    def rows(self) -> list[VerifyRow]:
+        """One row for each comparison, in the order in which they were first made."""
+        return [tally.row for tally in self._tallies.values()]
+
+    def add(self, run: Run) -> None:
+        """Make every comparison of one run.
+
+        A model without a twin is replayed only; a run with edits has no twin, because a module takes none.
+        """
+        steps = replay(run.trace)
+        self._replayed(run, steps)
+        if run.model.name not in TWINS:
+            return
+        target = run.trace.equations[-1].last
+        ours = backward(run.trace, target)
+        self._replayed_gradients(run, steps, target, ours)
+        if not run.request.edits:
+            twin = TWINS[run.model.name](run)
+            self._values(run, twin)
+            self._gradients(run, twin, ours)
+            self._loaded_back(run, twin)
+
+    def _tally(self, check: str, bar: float, relative: bool = False) -> Tally:
+        return self._tallies.setdefault(check, Tally(check, bar, relative))
+
+    def _replayed(self, run: Run, steps: list[Tensor]) -> None:
+        tally = self._tally("every recorded step, again op by op in torch", VALUES)
+        for index, step in enumerate(run.trace):
+            tally.add(run, run.trace.path(index), step.value, steps[index])
+
+    def _replayed_gradients(self, run: Run, steps: list[Tensor], target: int, ours: Gradients) -> None:
+        tally = self._tally("gradient of every recorded step, by torch's autograd", GRADIENTS, relative=True)
+        theirs = torch.autograd.grad(steps[target].sum(), steps, allow_unused=True, materialize_grads=True)
+        for index, gradient in enumerate(theirs):
+            tally.add(run, run.trace.path(index), ours[index], gradient)
+
+    def _values(self, run: Run, twin: Twin) -> None:
+        composed = self._tally(f"every named value, composed in torch ({twin.module})", VALUES)
+        for path, index in run.trace.named():
+            composed.add(run, path, run.trace[index].value, twin.values.get(path))
+        for path, value in twin.outputs.items():
+            returned = self._tally(f"outputs and last states ({twin.module})", VALUES)
+            returned.add(run, path, run.trace.value(path), value)
+
+    def _gradients(self, run: Run, twin: Twin, ours: Gradients) -> None:
+        label = f"gradients of weights, inputs and first states ({twin.module})"
+        tally = self._tally(label, GRADIENTS, relative=True)
+        twin.target.sum().backward()
+        for path, (tensor, index) in twin.leaves.items():
+            gradient = torch.zeros_like(tensor) if tensor.grad is None else tensor.grad
+            tally.add(run, path, ours[run.trace.find(path)], gradient[index])
+
+    def _loaded_back(self, run: Run, twin: Twin) -> None:
+        """The twin's weights as a state_dict must give the same run again, to the last bit."""
+        tally = self._tally("every named value, again from the state_dict", 0.0)
+        state = StateDict("the state_dict", {key: value.detach().numpy() for key, value in twin.weights.items()})
+        again = run.model.run(replace(run.request, weights=state, settings=run.config)).trace
+        for path, index in run.trace.named():
+            tally.add(run, path, run.trace[index].value, again.value(path))
+
+
+def _described(run: Run) -> str:
+    """The run in a few words: its length, seed and what was set."""
+    given = " ".join(f"{name}={value}" for name, value in run.request.settings.items())
+    return f"(T={run.length} seed={run.request.seed} {given})".replace(" )", ")")

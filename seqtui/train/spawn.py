@@ -1,0 +1,54 @@
+"""Starting a torch subprocess for one question and one answer; the asking side never imports torch.
+
+The request is one JSON text on the worker's stdin, the answer JSON lines on its stdout. A worker that cannot answer
+prints ``{"failed": sentence}``.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from seqtui.engine.errors import SeqtuiError
+
+
+def ask(worker: str, request: object, seconds: float) -> list[dict]:
+    """Run the worker module on the request and return the rows it answered.
+
+    Raises SeqtuiError when torch is missing, when the worker says why it failed, stops early, or takes too long.
+    """
+    if find_spec("torch") is None:
+        raise SeqtuiError("this needs torch, which is not installed: pip install 'seqtui[train]' brings it")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", worker],
+            input=json.dumps(request).encode(),
+            capture_output=True,
+            timeout=seconds,
+            env={**os.environ, "PYTHONPATH": _same_modules(), "OMP_NUM_THREADS": "1"},
+        )
+    except subprocess.TimeoutExpired:
+        raise SeqtuiError(f"torch did not answer within {seconds:g} seconds, so it was stopped") from None
+    return _rows(done)
+
+
+def _same_modules() -> str:
+    """The worker finds modules where this process does, and nowhere else: not in the directory it is started in."""
+    return os.pathsep.join(part or str(Path.cwd()) for part in sys.path)
+
+
+def _rows(done: subprocess.CompletedProcess) -> list[dict]:
+    try:
+        rows = [json.loads(line) for line in done.stdout.splitlines()]
+    except ValueError:
+        rows = []
+    failed = next((row["failed"] for row in rows if "failed" in row), None)
+    if failed is not None:
+        raise SeqtuiError(failed)
+    if done.returncode or not rows:
+        said = done.stderr.decode("utf-8", "replace").split("\n")
+        last = next((line.strip() for line in reversed(said) if line.strip()), f"exit status {done.returncode}")
+        raise SeqtuiError(f"the torch process stopped without an answer ({last[:200]})")
+    return rows

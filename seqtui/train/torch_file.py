@@ -1,0 +1,40 @@
+"""Weights from a .pt file, without importing torch here and without running anything the file says.
+
+A .pt file is a pickle, which can carry code. A subprocess reads it with weights_only=True, which knows tensors and
+nothing else, and hands the tensors over as a temporary .safetensors file.
+"""
+
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from safetensors.numpy import load_file
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.state_dict import MAX_BYTES, StateDict, checked
+from seqtui.train import spawn
+
+SUFFIXES = (".pt", ".pth")
+TIME_LIMIT = 60.0
+
+
+def read_pt(path: str | Path, seconds: float = TIME_LIMIT) -> StateDict:
+    """Read the state_dict that torch.save wrote, in float64.
+
+    Raises SeqtuiError when the file is missing, too large, damaged or not a plain state_dict, holds NaN or infinity,
+    and when torch is missing.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise SeqtuiError(f"there is no weights file {path}")
+    if path.suffix not in SUFFIXES:
+        raise SeqtuiError(f"{path.name} is not a .pt file: save the state_dict with torch.save")
+    if path.stat().st_size > MAX_BYTES:
+        raise SeqtuiError(
+            f"{path.name} is larger than {MAX_BYTES // 2**20} MB: this program is made for small networks"
+        )
+    with TemporaryDirectory(prefix="seqtui-") as directory:
+        target = Path(directory) / "weights.safetensors"
+        request = {"source": os.fspath(path.absolute()), "name": path.name, "target": os.fspath(target)}
+        spawn.ask("seqtui.train.torch_file_worker", {**request, "max_bytes": MAX_BYTES}, seconds)
+        return checked(path.name, load_file(target))

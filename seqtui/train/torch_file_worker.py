@@ -1,0 +1,86 @@
+"""``python -m seqtui.train.torch_file_worker``: a .pt state_dict in, a .safetensors file out."""
+
+import json
+import pickle
+import sys
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+
+from seqtui.engine.errors import SeqtuiError
+
+try:
+    import resource
+except ImportError:  # not on Windows
+    resource = None
+
+MEMORY = 4 * 2**30  # a file that unpacks to more stops this process, not the machine
+
+
+def main() -> None:
+    """Read ``{"source", "name", "target", "max_bytes"}`` and answer ``{"tensors": n}`` or ``{"failed": sentence}``."""
+    request = json.load(sys.stdin)
+    torch.set_num_threads(1)
+    limit_memory()
+    try:
+        tensors = plain(request["name"], load(request["name"], request["source"]), request["max_bytes"])
+    except SeqtuiError as error:
+        print(json.dumps({"failed": str(error)}))
+        return
+    save_file(tensors, request["target"])
+    print(json.dumps({"tensors": len(tensors)}))
+
+
+def limit_memory() -> None:
+    """Take no more memory than MEMORY, where the system can say so."""
+    if resource is not None:
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        soft = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def load(name: str, source: str) -> object:
+    """Return what the file holds, if that is tensors in plain containers.
+
+    Raises SeqtuiError otherwise; nothing named in the file is imported or called.
+    """
+    try:
+        return torch.load(source, weights_only=True, map_location="cpu")
+    except pickle.UnpicklingError as error:
+        if "Weights only load failed" in str(error):
+            raise SeqtuiError(
+                f"{name} is damaged, or holds more than tensors, which is refused because it could run code: "
+                "save module.state_dict() alone"
+            ) from None
+        raise SeqtuiError(f"{name} is not a readable .pt file: it is truncated or damaged") from None
+    except Exception:  # a damaged file can fail anywhere in torch's reader
+        raise SeqtuiError(f"{name} is not a readable .pt file: it is truncated or damaged") from None
+
+
+def plain(name: str, content: object, max_bytes: int) -> dict[str, Tensor]:
+    """Return the tensors, each dense, contiguous, of its own memory, in float32 or float64.
+
+    Raises SeqtuiError when the content is not a mapping of names to such tensors.
+    """
+    if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
+        raise SeqtuiError(f"{name} does not hold a state_dict: save module.state_dict()")
+    for key, value in content.items():
+        if not isinstance(value, Tensor):
+            raise SeqtuiError(f"{name}: {key!r} is not a tensor: save module.state_dict() alone")
+        if value.layout != torch.strided or value.is_quantized or value.is_complex():
+            raise SeqtuiError(f"{name}: {key!r} is a sparse, quantized or complex tensor: give dense real numbers")
+    if sum(value.numel() for value in content.values()) * 8 > max_bytes:
+        raise SeqtuiError(
+            f"{name} unpacks to more than {max_bytes // 2**20} MB: this program is made for small networks"
+        )
+    return {key: _own(value) for key, value in content.items()}
+
+
+def _own(value: Tensor) -> Tensor:
+    kind = torch.float32 if value.dtype == torch.float32 else torch.float64
+    return value.detach().to(kind).clone(memory_format=torch.contiguous_format)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""The footer: the keys of the screen, from the keymap table."""
+
+from rich.cells import cell_len
+
+from seqtui.render.lines import Line
+from seqtui.tui.canvas import Canvas
+from seqtui.tui.keymap import keys_of
+
+
+class Footer(Canvas):
+    """One line with the most used keys; a passing message takes its place until the next key."""
+
+    DEFAULT_CSS = """
+    Footer { height: 1; dock: bottom; }
+    """
+
+    def __init__(self, screen_name: str) -> None:
+        super().__init__()
+        self.screen_name = screen_name
+        self.message = ""
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The keys that fit; help and quit always do."""
+        skin = self.skin
+        if self.message:
+            return [Line((f" {self.message}", skin.ink("warn"))).fit(width)]
+        words = [
+            (skin.sign(key.label, key.ascii).split(" ")[0], key.word) for key in keys_of(self.screen_name) if key.footer
+        ]
+        while sum(cell_len(label) + cell_len(word) + 3 for label, word in words) > width and len(words) > 2:
+            words.pop(-3)
+        line = Line((" ", skin.ink("dim")))
+        for label, word in words:
+            line.add(label, skin.ink("key")).add(f" {word}  ", skin.ink("dim"))
+        return [line.fit(width)]
+
+    def say(self, message: str) -> None:
+        """Show a message in place of the keys ("" brings them back)."""
+        if message != self.message:
+            self.message = message
+            self.repaint()

@@ -1,0 +1,17 @@
+"""The top line: where we are."""
+
+from seqtui.render.lines import Line
+from seqtui.render.panes import header
+from seqtui.tui.panes.moment_pane import MomentPane
+
+
+class HeaderPane(MomentPane):
+    """The model, its size and weights, the time step and the equation, on one line."""
+
+    DEFAULT_CSS = """
+    HeaderPane { height: 1; }
+    """
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """One line."""
+        return [header(self.moment, self.run, width, self.skin)] if self.moment else []

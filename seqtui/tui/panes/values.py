@@ -1,0 +1,32 @@
+"""The values table of the current time step."""
+
+from textual import events
+from textual.message import Message
+
+from seqtui.render.lines import Line
+from seqtui.render.values import cell_at, values_table
+from seqtui.tui.panes.moment_pane import MomentPane
+
+
+class ValuesPane(MomentPane):
+    """Numbers lined up on the decimal point; a click points at a cell, a second one asks why."""
+
+    class CellSelected(Message):
+        """A cell was clicked: the step in the trace and the unit."""
+
+        def __init__(self, step: int, unit: int) -> None:
+            super().__init__()
+            self.step = step
+            self.unit = unit
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The table."""
+        return values_table(self.moment, width, height, self.skin) if self.moment else []
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which cell was clicked."""
+        if self.moment is None:
+            return
+        cell = cell_at(self.moment, event.x, event.y, self.size.width, self.size.height)
+        if cell is not None:
+            self.post_message(self.CellSelected(*cell))

@@ -1,0 +1,1 @@
+"""The screens: switchboards between keys, the session and the panes."""

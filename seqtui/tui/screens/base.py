@@ -1,0 +1,52 @@
+"""What all full screens share: the guard for small terminals, the footer, and the keys that work everywhere."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.screen import Screen
+
+from seqtui.render.lines import Line
+from seqtui.render.page import fits, too_small
+from seqtui.tui.canvas import Canvas
+from seqtui.tui.compositor import LeanCompositor
+
+
+class TooSmall(Canvas):
+    """One line that says what size is needed; it covers the screen while there is no room."""
+
+    DEFAULT_CSS = """
+    TooSmall { display: none; width: 100%; height: 100%; }
+    """
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The line, cut to what there is."""
+        size = self.app.size
+        return [Line((too_small(size.width, size.height), self.skin.ink("text"))).fit(width)]
+
+
+class BaseScreen(Screen):
+    """A screen that hides its content while the terminal is too small, and comes back when there is room."""
+
+    DEFAULT_CSS = """
+    BaseScreen.-small > * { display: none; }
+    BaseScreen.-small > TooSmall { display: block; }
+    """
+
+    keys = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = LeanCompositor()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Switch between the content and the one line."""
+        self.set_class(not fits(event.size.width, event.size.height), "-small")
+
+    def repaint(self) -> None:
+        """Draw every canvas of the screen again."""
+        for canvas in self.query(Canvas):
+            canvas.repaint()
+
+    def action_leave(self) -> None:
+        """Go one step back."""
+        self.dismiss()

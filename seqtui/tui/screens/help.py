@@ -1,0 +1,85 @@
+"""Help: the keys of the screen it was called from, and what the signs of the model mean."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+
+from seqtui.models.model import Run
+from seqtui.render.lines import Line, pad, wrap
+from seqtui.render.skin import Skin
+from seqtui.tui.canvas import Canvas
+from seqtui.tui.footer import Footer
+from seqtui.tui.keymap import bindings, keys_of
+from seqtui.tui.screens.base import BaseScreen, TooSmall
+
+
+class HelpPane(Canvas):
+    """A long page, scrolled by keys and wheel."""
+
+    def __init__(self, screen_keys: str, run: Run | None) -> None:
+        super().__init__()
+        self.screen_keys, self.run, self.top = screen_keys, run, 0
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The part of the page that fits, from the top line on."""
+        lines = key_lines(self.screen_keys, width, self.skin)
+        if self.run is not None:
+            lines += glossary_lines(self.run, width, self.skin)
+        self.top = max(0, min(self.top, len(lines) - height))
+        return lines[self.top :]
+
+    def scroll_lines(self, count: int) -> None:
+        """Scroll down (negative: up)."""
+        self.top += count
+        self.repaint()
+
+    def on_mouse_scroll_down(self) -> None:
+        """Scroll with the wheel."""
+        self.scroll_lines(3)
+
+    def on_mouse_scroll_up(self) -> None:
+        """Scroll with the wheel."""
+        self.scroll_lines(-3)
+
+
+def key_lines(screen: str, width: int, skin: Skin) -> list[Line]:
+    """The keys of a screen, one a line."""
+    lines = [Line((" Keys", skin.ink("title"))), Line()]
+    for key in keys_of(screen):
+        label = pad(skin.sign(key.label, key.ascii), 10)
+        lines.append(Line((f"  {label}", skin.ink("key")), (key.help, skin.ink("text"))).fit(width))
+    return lines
+
+
+def glossary_lines(run: Run, width: int, skin: Skin) -> list[Line]:
+    """The model, its source, and the meaning of each sign that was recorded."""
+    symbols = {step.symbol.text: step.symbol for step in run.trace if step.symbol is not None}
+    lines = [Line(), Line((f" {run.model.title}", skin.ink("title")), (f": {run.model.summary}", skin.ink("text")))]
+    lines += [Line((f" {run.model.reference}", skin.ink("dim"))), Line()]
+    for text, symbol in symbols.items():
+        axes = f" [{', '.join(symbol.axis_names)}]" if symbol.axes else ""
+        for k, piece in enumerate(wrap(symbol.meaning + axes, width - 12)):
+            name = pad(text if k == 0 else "", 9)
+            lines.append(Line((f"  {name}", skin.ink("operand")), (piece, skin.ink("text"))))
+    return lines
+
+
+class HelpScreen(BaseScreen):
+    """A page that scrolls."""
+
+    BINDINGS = bindings("help")
+    keys = "help"
+
+    def __init__(self, screen_keys: str, run: Run | None = None) -> None:
+        super().__init__()
+        self.screen_keys, self.run = screen_keys, run
+
+    def compose(self) -> ComposeResult:
+        """The page and the keys to scroll it."""
+        yield TooSmall()
+        yield HelpPane(self.screen_keys, self.run)
+        yield Footer("help")
+
+    def action_scroll_by(self, count: int) -> None:
+        """Scroll by lines."""
+        self.query_one(HelpPane).scroll_lines(count)

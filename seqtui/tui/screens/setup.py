@@ -1,0 +1,85 @@
+"""The dialog to change text, seed and the options of a model; what does not fit is answered in place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.model import Model, Request, Run
+from seqtui.session.safe import safe
+
+
+class SetupScreen(ModalScreen[Run]):
+    """Dismisses with a new run, or None. The model runs with the new settings before the dialog closes."""
+
+    BINDINGS = [
+        Binding("escape", "leave", "Back", show=False),
+        Binding("down", "app.focus_next", "Next", show=False, priority=True),
+        Binding("up", "app.focus_previous", "Previous", show=False, priority=True),
+    ]
+
+    def __init__(self, model: Model, request: Request) -> None:
+        super().__init__()
+        self.model, self.request = model, request
+
+    def compose(self) -> ComposeResult:
+        """A line for each setting."""
+        with VerticalScroll(can_focus=False) as panel:
+            panel.border_title = self.model.title
+            if self.request.input is None:
+                text = self.model.example if self.request.text is None else self.request.text
+                yield self._line("text", text, "what is read")
+            yield self._line("seed", str(self.request.seed), "a whole number; the same seed, the same weights")
+            for setting in self.model.settings:
+                value = self.request.settings.get(setting.name, setting.default)
+                shown = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+                yield self._line(setting.name, shown, f"{setting.meaning} ({setting.allowed})")
+            yield Static("", markup=False, id="answer")
+            yield Static("Enter takes it, Esc leaves everything as it was, Up and Down move", id="hint")
+
+    def on_mount(self) -> None:
+        """Start in the first line."""
+        self.query(Input).first().focus()
+
+    def on_input_submitted(self) -> None:
+        """Run the model with the new settings, or say what does not fit."""
+        try:
+            run = self.model.run(self._request())
+        except SeqtuiError as error:
+            self.query_one("#answer", Static).update(safe(str(error)))
+            return
+        self.dismiss(run)
+
+    def action_leave(self) -> None:
+        """Close without changing anything."""
+        self.dismiss(None)
+
+    def _line(self, name: str, value: str, meaning: str) -> Horizontal:
+        return Horizontal(
+            Static(name, markup=False, classes="name"),
+            Input(value, compact=True, id=f"field-{name}"),
+            Static(meaning, markup=False, classes="meaning"),
+        )
+
+    def _value(self, name: str) -> str:
+        return self.query_one(f"#field-{name}", Input).value
+
+    def _request(self) -> Request:
+        try:
+            seed = int(self._value("seed"))
+        except ValueError:
+            raise SeqtuiError(f"the seed '{self._value('seed')}' is not a whole number") from None
+        given = {s.name: self._value(s.name) for s in self.model.settings}
+        changed = {
+            s.name: given[s.name]
+            for s in self.model.settings
+            if s.read(given[s.name]) != s.default or s.name in self.request.settings
+        }
+        text = self._value("text") if self.request.input is None else None
+        return replace(self.request, text=text, seed=seed, settings=changed, edits=())

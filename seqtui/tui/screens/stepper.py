@@ -1,0 +1,237 @@
+"""The stepper: keys to the player, moments to the panes."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.reactive import reactive
+from textual.timer import Timer
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.model import Run
+from seqtui.render.heatmap import time_columns
+from seqtui.render.page import Page
+from seqtui.session.breakpoints import parse_breakpoint
+from seqtui.session.frames import Granularity
+from seqtui.session.player import Player
+from seqtui.session.safe import safe
+from seqtui.session.selection import Selection
+from seqtui.session.view import Bars, History, Moment
+from seqtui.tui.footer import Footer
+from seqtui.tui.keymap import bindings
+from seqtui.tui.panes.bars import BarsPane
+from seqtui.tui.panes.cell import CellPane
+from seqtui.tui.panes.equation import EquationPane
+from seqtui.tui.panes.header import HeaderPane
+from seqtui.tui.panes.history import HistoryPane
+from seqtui.tui.panes.ribbon import RibbonPane
+from seqtui.tui.panes.values import ValuesPane
+from seqtui.tui.screens.base import BaseScreen, TooSmall
+from seqtui.tui.screens.prompt import PromptScreen
+from seqtui.tui.screens.why import WhyScreen
+
+PACES = (0.2, 0.5, 1.0, 2.0)  # seconds between steps while playing
+VIEWS = ("values", "history", "bars")
+
+
+class StepperScreen(BaseScreen):
+    """One run, walked through. The player is the only state; moment, histories and bars are its frozen views."""
+
+    BINDINGS = bindings("stepper")
+    keys = "stepper"
+
+    moment: reactive[Moment | None] = reactive(None, repaint=False)
+    histories: reactive[tuple[History, ...]] = reactive((), repaint=False)
+    bars: reactive[Bars | None] = reactive(None, repaint=False)
+
+    def __init__(self, run: Run, player: Player) -> None:
+        super().__init__()
+        self.run, self.player = run, player
+        self.view = "values"
+        self.pace = 1
+        self._timer: Timer | None = None
+        self.set_reactive(StepperScreen.moment, player.moment())
+
+    def compose(self) -> ComposeResult:
+        """Where, the text, the cell and its equation, the numbers; the history beside them when there is room."""
+        yield TooSmall()
+        yield HeaderPane(self.run).data_bind(StepperScreen.moment)
+        yield RibbonPane(self.run).data_bind(StepperScreen.moment)
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                with Horizontal(id="top"):
+                    yield CellPane(self.run).data_bind(StepperScreen.moment)
+                    yield EquationPane(self.run).data_bind(StepperScreen.moment)
+                yield ValuesPane(self.run, id="values").data_bind(StepperScreen.moment)
+                yield HistoryPane(id="history").data_bind(StepperScreen.histories)
+                yield BarsPane(id="bars").data_bind(StepperScreen.bars)
+            yield HistoryPane(id="beside").data_bind(StepperScreen.histories)
+        yield Footer("stepper")
+
+    def on_mount(self) -> None:
+        """Show the first view."""
+        self._show_view()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the history a place of its own when there is room."""
+        super().on_resize(event)
+        page = Page.of(event.size.width, event.size.height)
+        beside = self.query_one("#beside")
+        beside.display = page.history > 0
+        beside.styles.width = page.history or 1
+        self.call_after_refresh(self._look)
+
+    def on_values_pane_cell_selected(self, event: ValuesPane.CellSelected) -> None:
+        """Point at the clicked cell; ask why when it was pointed at already."""
+        if (event.step, event.unit) == (self.player.pointed, self.player.unit):
+            self.action_why()
+            return
+        self.player.point_at(event.step, event.unit)
+        self._look()
+
+    # walking --------------------------------------------------------------------------------------------------
+
+    def action_step(self, count: int) -> None:
+        """Go by equations."""
+        self._walk(self.player.step(count, Granularity.EQUATION), count)
+
+    def action_time(self, count: int) -> None:
+        """Go by time steps."""
+        self._walk(self.player.step(count, Granularity.TIME), count)
+
+    def action_operation(self, count: int) -> None:
+        """Go by operations."""
+        self._walk(self.player.step(count, Granularity.PRIMITIVE), count)
+
+    def action_start(self) -> None:
+        """Go to the first equation."""
+        self._walk(self.player.start(), -1)
+
+    def action_end(self) -> None:
+        """Go to the last equation."""
+        self._walk(self.player.end(), 1)
+
+    def action_find(self) -> None:
+        """Ask where to go."""
+        question = "go to a path (t3.f), a time step (3), or a meaning; Tab completes"
+        self.app.push_screen(PromptScreen(question, self.player.jump, self.player.find), self._went)
+
+    def action_breakpoint(self) -> None:
+        """Ask for a condition to stop at; an empty line clears it."""
+        now = self.player.breakpoints[0].text if self.player.breakpoints else ""
+        question = "stop where? f < 0.1, t5.c, max(y) > 0.9; empty: nowhere"
+        self.app.push_screen(PromptScreen(question, self._set_breakpoint, value=now), self._went)
+
+    def action_run(self, direction: int) -> None:
+        """Walk to the next breakpoint."""
+        if not self.player.breakpoints:
+            self._say("set a breakpoint with b first")
+        elif self.player.run_to_breakpoint(direction):
+            self._look()
+        else:
+            self._say(
+                f"{self.player.breakpoints[0].text}: does not happen {'after' if direction > 0 else 'before'} here"
+            )
+
+    def action_play(self) -> None:
+        """Step by itself, or stop doing so."""
+        if self._timer is not None:
+            self._stop()
+        else:
+            self._timer = self.set_interval(PACES[self.pace], self._play)
+            self._say(f"playing, {PACES[self.pace]:g} s a step; p stops, + and - change the pace")
+
+    def action_pace(self, slower: int) -> None:
+        """Change how fast it plays."""
+        self.pace = max(0, min(self.pace + slower, len(PACES) - 1))
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+            self.action_play()
+
+    # looking --------------------------------------------------------------------------------------------------
+
+    def action_point(self, rows: int, units: int) -> None:
+        """Move the pointer in the values table."""
+        if self.player.point(rows, units):
+            self._look()
+
+    def action_why(self) -> None:
+        """Open the pointed number into its terms, if it is computed already."""
+        step = self.player.pointed
+        if step > self.player.cursor and not self.run.trace[step].is_leaf:
+            self._say("not computed yet: step on, then ask again")
+            return
+        selection = Selection(self.run.trace, step, self.player.element(step), self.player.look)
+        self.app.push_screen(WhyScreen(selection), self._go_to)
+
+    def action_view(self) -> None:
+        """The next view."""
+        self.view = VIEWS[(VIEWS.index(self.view) + 1) % len(VIEWS)]
+        self._show_view()
+        self.call_after_refresh(self._look)
+
+    def action_setup(self) -> None:
+        """Change text and settings."""
+        self.app.set_up_model(self.run.model.name, self.run.request)  # type: ignore[attr-defined]
+
+    def action_copy(self) -> None:
+        """Copy the python line of the current equation."""
+        line = self.player.python_line()
+        self.app.copy_to_clipboard(line)
+        self._say(f"copied: {line}")
+
+    def _walk(self, moved: bool, direction: int) -> None:
+        if moved:
+            self._look()
+        else:
+            self._say("this is the end" if direction > 0 else "this is the beginning")
+
+    def _play(self) -> None:
+        if self.player.step(1, Granularity.EQUATION):
+            self._look(keep_message=True)
+        else:
+            self._stop()
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        self._say("")
+
+    def _set_breakpoint(self, text: str) -> None:
+        self.player.breakpoints = [parse_breakpoint(text)] if text.strip() else []
+
+    def _went(self, text: str | None) -> None:
+        if text is not None:
+            self._look()
+
+    def _go_to(self, place) -> None:
+        """After why: walk to where a number was computed."""
+        if place is None:
+            return
+        try:
+            self.player.jump(self.run.trace.path(place.step))
+        except SeqtuiError as error:
+            self._say(str(error))
+            return
+        self._look()
+
+    def _show_view(self) -> None:
+        for name in VIEWS:
+            self.query_one(f"#{name}").display = name == self.view
+
+    def _look(self, keep_message: bool = False) -> None:
+        """Take new views from the player; what is not shown is not made."""
+        self.moment = self.player.moment()
+        shown = next((p for p in self.query(HistoryPane) if p.display and p.size.width), None)
+        if shown is not None:
+            self.histories = self.player.histories(time_columns(shown.size.width))
+        if self.view == "bars":
+            self.bars = self.player.bars()
+        if not keep_message:
+            self._say("")
+
+    def _say(self, message: str) -> None:
+        self.query_one(Footer).say(safe(message))

@@ -1,0 +1,99 @@
+"""The why screen: a number opened into its terms, to any depth."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+
+from seqtui.render.lines import Line
+from seqtui.render.why import first_term_line, why_lines
+from seqtui.session.selection import Selection
+from seqtui.tui.canvas import Canvas
+from seqtui.tui.footer import Footer
+from seqtui.tui.keymap import bindings
+from seqtui.tui.screens.base import BaseScreen, TooSmall
+
+
+class WhyPane(Canvas):
+    """The terms of the open number."""
+
+    def __init__(self, selection: Selection) -> None:
+        super().__init__()
+        self.selection = selection
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The question, the terms, the sum."""
+        return why_lines(self.selection.view(), width, height, self.skin)
+
+    def row_at(self, y: int) -> int | None:
+        """The number of the term on a line of the pane."""
+        view = self.selection.view()
+        line, first = first_term_line(view, self.size.width, self.size.height, self.skin)
+        row = y - line + first
+        return row if y >= line and row < len(view.terms) else None
+
+
+class WhyScreen(BaseScreen):
+    """Opens terms and goes back; dismisses with the step to walk to, or None."""
+
+    BINDINGS = bindings("why")
+    keys = "why"
+
+    def __init__(self, selection: Selection) -> None:
+        super().__init__()
+        self.selection = selection
+
+    def compose(self) -> ComposeResult:
+        """The terms above, the keys below."""
+        yield TooSmall()
+        yield WhyPane(self.selection)
+        yield Footer("why")
+
+    def on_click(self, event: events.Click) -> None:
+        """Point at a term; a second click opens it."""
+        row = self.query_one(WhyPane).row_at(event.y)
+        if row is None:
+            return
+        if row == self.selection.view().chosen:
+            self.action_open()
+        else:
+            self.selection.choose(row)
+            self.repaint()
+
+    def action_point(self, rows: int) -> None:
+        """Move to another term."""
+        self.selection.point(rows)
+        self.repaint()
+
+    def action_open(self) -> None:
+        """Open the chosen term."""
+        self._say("" if self.selection.open() else "this is where it comes from: a given number has no terms")
+
+    def action_open_weight(self) -> None:
+        """Open the weight of the chosen term."""
+        self._say("" if self.selection.open(other=True) else "this term has no weight to open")
+
+    def action_back(self) -> None:
+        """Back to the number that was open before, or out."""
+        if self.selection.back():
+            self._say("")
+        else:
+            self.dismiss(None)
+
+    def action_go(self) -> None:
+        """Leave, and walk to where the open number is computed."""
+        self.dismiss(self.selection.place)
+
+    def action_copy(self) -> None:
+        """Copy the python line of the open number."""
+        line = self.selection.view().python
+        self.app.copy_to_clipboard(line)
+        self._say(f"copied: {line}")
+
+    def action_leave(self) -> None:
+        """Close the whole drill-down."""
+        self.dismiss(None)
+
+    def _say(self, message: str) -> None:
+        self.query_one(Footer).say(message)
+        self.repaint()
