@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 
+import numpy as np
+
 from seqtui import __version__
 from seqtui.arguments import COMMANDS, for_command, top
 from seqtui.engine.derive import Place
@@ -34,7 +36,8 @@ _LONGEST = 600  # characters of a complaint: a path or a text in it can be of an
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
     try:
-        return _dispatch(list(sys.argv[1:] if argv is None else argv))
+        with np.errstate(all="ignore"):  # an overflow is shown as the number it gives
+            return _dispatch(list(sys.argv[1:] if argv is None else argv))
     except SeqtuiError as error:
         return _complain(str(error))
     except MemoryError:
@@ -76,9 +79,9 @@ def _is_command(argv: list[str], k: int) -> bool:
 
 
 def _complain(message: str) -> int:
-    line = safe(message if len(message) <= _LONGEST else f"{message[:_LONGEST]} ...")
+    short = message if len(message) <= _LONGEST else f"{message[: _LONGEST // 2]} ... {message[-_LONGEST // 2 :]}"
     if sys.stderr is not None:
-        print(f"seqtui: {line}", file=sys.stderr)
+        print(f"seqtui: {safe(short)}", file=sys.stderr)
     return 2
 
 

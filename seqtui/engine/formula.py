@@ -4,6 +4,7 @@ A formula starts at a named step and goes down through unnamed steps to names, l
 uses paths (``t3.f * t2.c + t3.i * t3.g``), which are attribute chains, so that it can be run as it stands.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -16,7 +17,8 @@ from seqtui.engine.trace import Step, Trace
 
 _SUBSCRIPT = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_NEAR = 1  # a neighbour in time is written t−1 or t+1; anything farther by its number
+_NEAR = 8  # a neighbour in time is written t−1 or t+1; anything farther by its number
+_SHARED_CLOCK = re.compile(r"(?:layer|block|head)\d+|forward|reverse")  # parts that go through the same time steps
 
 Format = Callable[[float], str]
 
@@ -100,7 +102,7 @@ def _when(step: Step, here: Step, style: Style, concrete: bool) -> str:
     """The time of a value as a subscript: t, t−1, or its number when it is far or asked for."""
     if step.time is None:
         return ""
-    offset = None if here.time is None else step.time - here.time
+    offset = None if here.time is None or _clock(step) != _clock(here) else step.time - here.time
     if concrete or offset is None or abs(offset) > _NEAR:
         text = str(step.time)
     else:
@@ -120,6 +122,11 @@ def _elsewhere(step: Step, here: Step, style: Style, text: str) -> str:
     if style is Style.UNICODE and different == len(scope) - 1 and layer.isdigit():
         return f"{text}⁽{layer.translate(_SUPERSCRIPT)}⁾"
     return ".".join((*scope[different:], text))
+
+
+def _clock(step: Step) -> tuple[str, ...]:
+    """Whose time steps a value counts in: an encoder's t₂ is not a decoder's."""
+    return tuple(part for part in _untimed(step) if not _SHARED_CLOCK.fullmatch(part))
 
 
 def _untimed(step: Step) -> tuple[str, ...]:

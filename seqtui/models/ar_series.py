@@ -35,7 +35,7 @@ NOTATION = Notation(
     phi=Symbol("φ", "lag", "coefficients: one for each past value, the newest first"),
     c=Symbol("c", "", "constant of the prediction"),
     window=Symbol("window", "lag", "the last τ values, the newest first"),
-    x_hat=Symbol("x̂", "", "predicted value"),
+    x_hat=Symbol("x_hat", "", "predicted value"),
     e=Symbol("e", "", "error: the value less its prediction"),
     E=Symbol("E", "", "squared errors so far"),
 )
@@ -78,7 +78,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     eq = Equations(NOTATION, {"lag": tau, "value": 1}, request.recorded_edits())
     read(eq, series, tau, phi, c)
     tokens = tuple(f"{value:.4g}" for value in series)
-    notes = ()
+    notes: tuple[str, ...] = ()
     if len(series) - tau < tau + 1:
         notes = (
             f"{len(series)} values do not settle {tau + 1} coefficients: of those that fit, the smallest are taken",

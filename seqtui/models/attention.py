@@ -75,9 +75,7 @@ def scale(scores: Array, d_head: Array | None) -> Array:
     return same(scores) if d_head is None else scores / sqrt(d_head)
 
 
-def head(
-    eq: Equations, w: SimpleNamespace, x: Array, source: Array, mask: Array, d_head: Array | None
-) -> Array:
+def head(eq: Equations, w: SimpleNamespace, x: Array, source: Array, mask: Array, d_head: Array | None) -> Array:
     """One head: queries from x [query, d_model], keys and values from source [key, d_model], to z [query, d_v]."""
     q = eq("q", linear(x, w.W_Q, bias(w, "b_Q")))
     k = eq("k", linear(source, w.W_K, bias(w, "b_K")))
@@ -85,9 +83,7 @@ def head(
     return attend(eq, q, k, v, mask, d_head)
 
 
-def multi_head(
-    eq: Equations, w: SimpleNamespace, x: Array, source: Array, mask: Array, d_head: Array | None
-) -> Array:
+def multi_head(eq: Equations, w: SimpleNamespace, x: Array, source: Array, mask: Array, d_head: Array | None) -> Array:
     """MultiHead(Q, K, V) = Concat(head₁ … head_h) W_O, section 3.2.2: [query, d_model] to [query, d_model].
 
     w holds head0, head1 … with weights of their own, W_O and b_O.

@@ -1,8 +1,8 @@
 """Weights of attention models, from a seed or cut from a torch state_dict, as trees that attention.record_tree records.
 
 A tree nests names as the paths do: {"block0": {"head0": {"W_Q": …}, "W_O": …, "ln1": {"gamma": …}, …}, "ln_final": …}.
-torch stacks the queries, keys and values of all heads in one matrix [3 · d_model, d_model] that multiplies from the left;
-here it is cut into heads and transposed, once, and never changed.
+torch stacks the queries, keys and values of all heads in one matrix [3 · d_model, d_model] that multiplies from the
+left; here it is cut into heads and transposed, once, and never changed.
 """
 
 from collections.abc import Mapping
@@ -51,7 +51,9 @@ def seeded_mlp(seed: int, name: str, d_model: int, d_mlp: int, bias: bool) -> Tr
 
 def seeded_stack(seed: int, name: str, config: Mapping, kind: str) -> Tree:
     """All blocks of an encoder or decoder, with a last LayerNorm where norms stand first."""
-    stack: Tree = {f"block{k}": _seeded_block(seed, f"{name}block{k}.", config, kind) for k in range(config["n_layers"])}
+    stack: Tree = {
+        f"block{k}": _seeded_block(seed, f"{name}block{k}.", config, kind) for k in range(config["n_layers"])
+    }
     return stack | ({"ln_final": _unit_norm(config)} if config["norm_first"] else {})
 
 

@@ -9,6 +9,7 @@ from seqtui.engine.edits import Edits
 from seqtui.engine.trace import Trace
 from seqtui.models.settings import Setting, Value, read_settings
 from seqtui.models.state_dict import StateDict
+from seqtui.models.tokens import vocabulary
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +46,8 @@ class Run:
 
     source says where the weights come from, in words ("random weights, seed 0"); trained is True when they claim
     meaning. vocabulary names the entries along d_vocab; targets are the tokens whose probability each time step gives,
-    as far as there are. notes are sentences a reader must know. sources are the tokens an encoder read, where tokens are
-    a decoder's.
+    as far as there are. notes are sentences a reader must know. sources are the tokens along
+    the axis "source", which cross-attention looks at; scoped names, by its scope, a part that reads other tokens.
     """
 
     request: Request
@@ -60,18 +61,16 @@ class Run:
     targets: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    scoped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def labels(self, scope: str, axis: str) -> tuple[str, ...]:
-        """The words along an axis of a value recorded in that scope; () where its rows have no names.
-
-        Rows of an encoder beside a decoder, and keys of cross-attention (axis "source"), are the sources.
-        """
+        """The words along an axis of a value recorded in that scope; () where its rows have no names."""
+        part = scope.partition(".")[0]
         if axis == "d_vocab":
-            return self.vocabulary
-        if axis not in ("position", "query", "key", "source"):
-            return ()
-        of_source = axis == "source" or (self.sources and scope.partition(".")[0] == "encoder")
-        return self.sources if of_source else self.tokens
+            return vocabulary(self.scoped[part]) if part in self.scoped else self.vocabulary
+        if axis == "source":
+            return self.sources
+        return self.scoped.get(part, self.tokens) if axis in ("position", "query", "key") else ()
 
     @property
     def length(self) -> int:
@@ -102,4 +101,5 @@ class Model:
 
         Raises SeqtuiError for anything in the request that does not fit.
         """
-        return self.record(self, request, read_settings(self.settings, request.settings))
+        with np.errstate(all="ignore"):  # an edit may lead to log 0: the screen shows the −inf that comes of it
+            return self.record(self, request, read_settings(self.settings, request.settings))

@@ -1,11 +1,13 @@
 """Where a token stands, added to what it is: attention alone cannot tell one order from another.
 
-Vaswani et al. 2017, section 3.5: waves of ever longer wavelength, or one learnt row for each position (Gehring et al. 2017).
-Positions count from 0.
+Vaswani et al. 2017, section 3.5: waves of ever longer wavelength, or one learnt row for each position (Gehring et al.
+2017). Positions count from 0.
 
     embed      what each token is: its row of W_E
     pos_embed  where it stands
-    x          their sum, which the network reads (the paper's factor √d_model is left out: rows are drawn at unit scale)
+    x          their sum, which the network reads
+
+The paper multiplies embed by √d_model; that factor is left out, because rows are drawn at unit scale.
 """
 
 import numpy as np
@@ -36,13 +38,8 @@ def sinusoidal(eq: Equations, length: int, d_model: int) -> Array:
     return eq("pos_embed", concat([sin(angle), cos(angle)], axis=1)[:, in_turn])
 
 
-def learned(eq: Equations, W_pos: Array, length: int) -> Array:
-    """The first rows of W_pos [n_ctx, d_model]: [position, d_model]."""
-    return eq("pos_embed", W_pos[0:length])
-
-
-def add_positions(eq: Equations, embed: Array, W_pos: Array | None) -> Array:
-    """What a token is plus where it stands, x [position, d_model]: learnt with W_pos [n_ctx, d_model], else waves."""
-    length, d_model = embed.shape
-    pos_embed = sinusoidal(eq, length, d_model) if W_pos is None else learned(eq, W_pos, length)
-    return eq("x", embed + pos_embed)
+def encode_positions(eq: Equations, positions: str, length: int, d_model: int, W_pos: Array | None) -> Array | None:
+    """Where each token stands, [position, d_model]; learnt positions are the first rows of W_pos [n_ctx, d_model]."""
+    if positions == "none":
+        return None
+    return sinusoidal(eq, length, d_model) if W_pos is None else eq("pos_embed", W_pos[0:length])

@@ -72,7 +72,7 @@ def _tokens(request: Request, config: dict[str, Value], example: str) -> tuple[s
     if request.text is not None:
         raise SeqtuiError("give a text or --input, not both: --input takes the place of embedded text")
     shape = request.input.shape
-    if len(shape) != 2 or not 1 <= shape[0] <= MAX_TOKENS:
+    if len(shape) != 2 or not 1 <= shape[0] <= MAX_TOKENS or not shape[1]:
         raise SeqtuiError(f"the input has shape {list(shape)}: give vectors [T, d_in], one row for each time step")
     fixed = "d_in" in request.settings or request.weights is not None
     if fixed and shape[1] != config["d_in"]:
@@ -110,7 +110,10 @@ def _recognise(model: Model, weights: StateDict, given: dict[str, Value], config
 
 def _check_size(config: dict[str, Value], length: int, words: int) -> None:
     """Refuse a run whose record would not fit: about 240 MB of numbers."""
-    hidden = 24 * config["d_hidden"] * config["n_layers"] * (2 if config["bidirectional"] else 1)
+    d_hidden, width = config["d_hidden"], config["d_hidden"] * (2 if config["bidirectional"] else 1)
+    weights = 4 * width * (config["d_in"] + d_hidden + (config["n_layers"] - 1) * (width + d_hidden))
+    check_recorded(weights, "the weights of this size", "fewer units, fewer layers or narrower vectors")
+    hidden = 24 * width * config["n_layers"]
     output = 4 * words if config["output"] else 0
     fewer = "a shorter text or fewer units"
     if output > hidden:

@@ -11,13 +11,14 @@ from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models import seeds
+from seqtui.models.corpus import START, without_marks
 from seqtui.models.limits import check_recorded
 from seqtui.models.model import Request
-from seqtui.models.positions import add_positions
+from seqtui.models.positions import encode_positions
 from seqtui.models.settings import Setting, Value
 from seqtui.models.tokens import MAX_TOKENS, tokenize, vocabulary
 
-START = "<s>"
+EXAMPLE = "the animal didn't cross the street because it was too tired"
 
 D_MODEL = Setting("d_model", 8, "width of a token's vector")
 N_HEADS = Setting("n_heads", 2, "attention heads, which share d_model among them", high=64)
@@ -55,7 +56,11 @@ def read_text(text: str, unit: str, start: bool = False) -> Sentence:
 
     Raises SeqtuiError when the text is empty or too long.
     """
-    tokens = (*((START,) if start else ()), *tokenize(text, unit))
+    tokens = tokenize(text, unit)
+    if start:
+        tokens = (START, *without_marks(tokens))
+        if len(tokens) == 1:
+            raise SeqtuiError(f"the text has only marks: {START} is set by the program, give at least one word")
     return Sentence(tokens, vocabulary(tokens))
 
 
@@ -103,21 +108,23 @@ class Embedding:
             values["W_pos"] = seeds.rows(seed, f"{name}W_pos", [str(t) for t in range(n_ctx)], d_model)
         self.w = eq.parameters(values)
 
-    def read(self, sentence: Sentence) -> Array:
-        """Record the vectors x [position, d_model] of a sentence."""
+    @property
+    def W_pos(self) -> Array | None:  # noqa: N802 (the usual name)
+        """The learnt positions, None for the other kinds."""
+        return getattr(self.w, "W_pos", None)
+
+    def rows(self, sentence: Sentence, name: str = "embed") -> Array:
+        """Record the vectors [position, d_model] of the words alone, under that name."""
         if sentence.vectors is None:
-            return self.embed(sentence.ids)
+            return self.eq(name, self.w.W_E[sentence.ids])
+        return self.eq.input(name, sentence.vectors)
+
+    def read(self, sentence: Sentence) -> Array:
+        """Record the vectors x [position, d_model]: words, and where they stand unless positions are off."""
         if self.positions == "none":
-            return self.eq.input("x", sentence.vectors)
-        return self._place(self.eq.input("embed", sentence.vectors))
-
-    def embed(self, ids: Sequence[int]) -> Array:
-        """Record the vectors x [position, d_model] of numbered tokens."""
-        rows = self.w.W_E[list(ids)]
-        return self.eq("x", rows) if self.positions == "none" else self._place(self.eq("embed", rows))
-
-    def _place(self, embed: Array) -> Array:
-        return add_positions(self.eq, embed, getattr(self.w, "W_pos", None))
+            return self.rows(sentence, "x")
+        embed = self.rows(sentence)
+        return self.eq("x", embed + encode_positions(self.eq, self.positions, *embed.shape, self.W_pos))
 
 
 def check_heads(config: dict[str, Value]) -> None:
@@ -127,10 +134,8 @@ def check_heads(config: dict[str, Value]) -> None:
     """
     d_model, n_heads = config["d_model"], config["n_heads"]
     if d_model % n_heads:
-        fitting = [n for n in range(1, d_model + 1) if d_model % n == 0]
-        raise SeqtuiError(
-            f"{n_heads} heads cannot share a width of d_model = {d_model}: n_heads can be {', '.join(map(str, fitting))}"
-        )
+        fitting = ", ".join(str(n) for n in range(1, d_model + 1) if d_model % n == 0)
+        raise SeqtuiError(f"{n_heads} heads cannot share a width of d_model = {d_model}: n_heads can be {fitting}")
     config["d_head"] = d_model // n_heads
 
 
@@ -155,6 +160,12 @@ def hidden_keys(text: str) -> list[int]:
         return [int(part) for part in text.replace(",", " ").split()]
     except ValueError:
         raise SeqtuiError(f"hide cannot be '{text}': give numbers of tokens from 0, as in 5,6") from None
+
+
+def refuse_memory(request: Request) -> None:
+    """Raise SeqtuiError when an encoder's output is given to a model that reads none."""
+    if request.memory is not None:
+        raise SeqtuiError(f"{request.model} reads no --memory: only decoder, self-attention and multi-head do")
 
 
 def source_of(request: Request) -> str:

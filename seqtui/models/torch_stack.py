@@ -11,6 +11,7 @@ from seqtui.models.state_dict import StateDict
 
 _FIRST = "linear1.weight"  # every layer has one
 _CROSS = "multihead_attn.in_proj_weight"  # only a decoder's layers have it
+_ATTENTION = r"in_proj_(?:weight|bias)|out_proj\.(?:weight|bias)|[qkv]_proj_weight|bias_[kv]"
 
 
 @dataclass(frozen=True)
@@ -79,3 +80,18 @@ def agree(name: str, read: Mapping[str, Value], given: Mapping[str, object], con
         if key in given and config[key] != value:
             raise SeqtuiError(f"{key} is {value} in {name}: leave out --set {key}={given[key]}")
     config.update(read)
+
+
+def find_attention(weights: StateDict) -> StateDict:
+    """Find the one nn.MultiheadAttention in the file.
+
+    Raises SeqtuiError when there is none, or several.
+    """
+    state = weights.part(_ATTENTION)
+    if "in_proj_weight" not in state.tensors:
+        some = ", ".join(list(weights.tensors)[:3])
+        separate = "it was made with kdim or vdim" if "q_proj_weight" in state.tensors else f"it holds {some}"
+        raise SeqtuiError(f"{weights.name} has no nn.MultiheadAttention weights (in_proj_weight …); {separate}")
+    if state["in_proj_weight"].ndim != 2:
+        raise SeqtuiError(f"{weights.name}: in_proj_weight has shape {list(state['in_proj_weight'].shape)}, no matrix")
+    return state

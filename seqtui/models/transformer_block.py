@@ -1,8 +1,9 @@
 """The block of a Transformer: attention and a feed-forward network, each with a residual connection and LayerNorm.
 
 Vaswani et al. 2017, section 3.1 and 3.3; LayerNorm after Ba, Kiros & Hinton 2016, with the biased variance. The paper
-normalises after each residual sum (post-norm, norm_first=no); later models before each sublayer (pre-norm, norm_first=yes;
-Xiong et al. 2020). Both follow torch.nn.TransformerEncoderLayer and TransformerDecoderLayer; dropout is off.
+normalises after each residual sum (post-norm, norm_first=no); later models before each sublayer (pre-norm,
+norm_first=yes; Xiong et al. 2020). Both follow torch.nn.TransformerEncoderLayer and nn.TransformerDecoderLayer; dropout
+is off.
 
     resid_pre        what enters the block: one vector for each token
     resid_mid        after attention was added
@@ -24,9 +25,9 @@ BLOCK = ATTENTION | Notation(
     resid_mid=Symbol("resid_mid", "position d_model", "residual stream after attention was added"),
     resid_mid_cross=Symbol("resid_mid_cross", "position d_model", "residual stream after cross-attention was added"),
     resid_post=Symbol("resid_post", "position d_model", "residual stream after the feed-forward network was added"),
-    mean=Symbol("mean", "position 1", "the average of a token's vector"),
+    mean=Symbol("μ", "position 1", "the average of a token's vector"),
     centered=Symbol("centered", "position d_model", "the vector with its average taken away"),
-    var=Symbol("var", "position 1", "the average squared distance from the mean"),
+    var=Symbol("σ²", "position 1", "the average squared distance from the mean"),
     normalized=Symbol("normalized", "position d_model", "the vector with mean 0 and variance 1"),
     gamma=Symbol("γ", "d_model", "how much of each normalised entry passes on"),
     beta=Symbol("β", "d_model", "what is added to each normalised entry"),

@@ -1,6 +1,7 @@
 """Vectors from a file: an .npy array of numbers, never of pickled objects."""
 
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -21,7 +22,7 @@ def read_npy(path: str | Path) -> np.ndarray:
         raise SeqtuiError(f"{path.name} is larger than {MAX_BYTES // 2**20} MB: give fewer vectors")
     try:
         array = np.load(path, allow_pickle=False)
-    except (ValueError, OSError, EOFError) as error:
+    except (ValueError, OSError, EOFError, MemoryError, BadZipFile) as error:
         if "pickle" in str(error).lower() and path.read_bytes()[:6] == b"\x93NUMPY":
             raise SeqtuiError(f"{path.name} holds pickled objects, which are refused: save plain numbers") from None
         raise SeqtuiError(f"{path.name} is not a readable .npy file: write it with numpy.save") from None

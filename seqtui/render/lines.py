@@ -54,6 +54,15 @@ class Line:
             left -= columns
         return fitted.add(" " * left, ink)
 
+    def trimmed(self) -> "Line":
+        """The line without the spaces at its end, except where they are coloured."""
+        pieces = list(self.pieces)
+        while pieces and pieces[-1][1].bgcolor is None and not pieces[-1][1].reverse:
+            text, ink = pieces.pop()
+            if text.rstrip():
+                return Line(*pieces, (text.rstrip(), ink))
+        return Line(*pieces)
+
     def segments(self) -> list[Segment]:
         """The line as Rich segments; neighbours of one style are joined, which saves bytes on the wire."""
         joined: list[Segment] = []
@@ -73,7 +82,7 @@ class Block:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for line in self.lines:
-            yield from line.segments()
+            yield from line.trimmed().segments()
             yield Segment.line()
 
 

@@ -10,6 +10,7 @@ from rich.text import Text
 from seqtui.models.model import Model
 from seqtui.models.settings import Setting
 from seqtui.session.look import Look
+from seqtui.session.plain import in_ascii
 from seqtui.session.safe import safe
 
 
@@ -19,23 +20,20 @@ def print_models(models: Iterable[Model], console: Console, look: Look) -> None:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for model in models:
-        text = Text.assemble((model.title, "bold"), f": {model.summary}\n", (model.reference + "\n", "dim"))
-        gap = f" {look.sign('·', '|')} "
-        text.append(gap.join(f"{s.name}={written(s)}" for s in model.settings))
+        text = _about(model, look)
+        text.append("\n" + f" {look.sign('·', '|')} ".join(f"{s.name}={written(s)}" for s in model.settings))
         table.add_row(Text(model.name, "bold"), text)
     console.print(table)
 
 
 def print_settings(model: Model, console: Console, look: Look) -> None:
     """Print one model and what can be set, each with its meaning."""
-    console.print(
-        Text.assemble((f"{model.title}", "bold"), f": {model.summary}"), Text(model.reference, "dim"), sep="\n"
-    )
+    console.print(_about(model, look))
     table = _table(look)
     for head in ("--set", "default", "allowed", "meaning"):
         table.add_column(head, no_wrap=head == "--set", overflow="fold")
     for s in model.settings:
-        table.add_row(s.name, written(s), s.allowed, s.meaning)
+        table.add_row(*(_words(text, look) for text in (s.name, written(s), s.allowed, s.meaning)))
     console.print(table)
 
 
@@ -46,7 +44,9 @@ def print_checks(rows: Sequence[object], console: Console, look: Look) -> None:
         table.add_column(head, justify="left" if head in ("check", "") else "right", overflow="fold")
     for row in rows:
         mark = Text("ok", "green") if row.ok else Text("MISSED", "bold red")
-        table.add_row(Text(safe(row.check)), f"{row.values:,}", f"{row.largest:.1e}", f"{row.bar:.0e}", mark)
+        table.add_row(
+            Text(_words(safe(row.check), look)), f"{row.values:,}", f"{row.largest:.1e}", f"{row.bar:.0e}", mark
+        )
     console.print(table)
 
 
@@ -55,6 +55,15 @@ def written(setting: Setting) -> str:
     if isinstance(setting.default, bool):
         return "yes" if setting.default else "no"
     return str(setting.default)
+
+
+def _about(model: Model, look: Look) -> Text:
+    title, summary, reference = (_words(t, look) for t in (model.title, model.summary, model.reference))
+    return Text.assemble((title, "bold"), f": {summary}\n", (reference, "dim"))
+
+
+def _words(text: str, look: Look) -> str:
+    return in_ascii(text) if look.ascii else text
 
 
 def _table(look: Look) -> Table:

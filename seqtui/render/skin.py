@@ -4,7 +4,7 @@ Signed values lie on a blue–neutral–orange ramp, shares on a single-hue ramp
 is never alone: the number, a digit or a mark carries the same meaning, so 16 colours or none lose nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rich.style import Style as Ink
@@ -67,16 +67,16 @@ _PLAIN = {
     "positive": "",
     "negative": "",
 }
+_YELLOW, _BROWN, _CYAN, _GREEN = "#ffff55", "#aa5500", "#00aaaa", "#00aa00"  # each exactly one of the sixteen
 _BASIC = {  # the sixteen colours every terminal has; their exact shade is the terminal's choice
     **_PLAIN,
-    "dim": "",
-    "operand": "bold cyan",
-    "accent": "bold yellow",
-    "key": "bold",
-    "good": "green",
-    "warn": "yellow",
-    "positive": "yellow",
-    "negative": "cyan",
+    "operand": f"bold {_CYAN}",
+    "accent": f"bold {_YELLOW}",
+    "key": f"bold {_YELLOW}",
+    "good": _GREEN,
+    "warn": _YELLOW,
+    "positive": _BROWN,
+    "negative": _CYAN,
 }
 
 _ORANGE: RGB = (230, 126, 20)
@@ -89,7 +89,7 @@ _NEUTRAL = {True: (38, 38, 38), False: (240, 240, 240)}
 class Skin:
     """dark: the background; depth: bits of colour the terminal has (24, 8, 4 or 0 for none); look: which signs."""
 
-    look: Look = Look()
+    look: Look = field(default_factory=Look)
     dark: bool = True
     depth: int = 24
 
@@ -104,9 +104,7 @@ class Skin:
         level = max(-1.0, min(1.0, value / scale if scale else 0.0))
         if self.depth >= 8:
             return _heat(round(level * 24), signed, self.dark)
-        if self.depth == 4 and abs(level) > 0.15:
-            return Ink(color="black", bgcolor="yellow" if level > 0 else "cyan", bold=abs(level) > 0.6)
-        return self.ink("text")
+        return _basic_heat(level, signed) if self.depth == 4 else self.ink("text")
 
     def sign(self, unicode: str, ascii: str) -> str:
         """One of two spellings of a sign."""
@@ -118,6 +116,13 @@ def _ink(name: str, dark: bool, depth: int) -> Ink:
     if depth == 0:
         return Ink.parse(_PLAIN[name])
     return Ink.parse(_BASIC[name] if depth == 4 else (_DARK if dark else _LIGHT)[name])
+
+
+def _basic_heat(level: float, signed: bool) -> Ink:
+    """Sixteen colours: a background for what is large, one for each sign; the numbers say the rest."""
+    if abs(level) < (0.25 if signed else 0.5):
+        return Ink.null()
+    return Ink(color="#000000", bgcolor=(_BROWN if level > 0 else _CYAN) if signed else _CYAN)
 
 
 @lru_cache(maxsize=256)

@@ -8,8 +8,10 @@ from itertools import groupby
 import numpy as np
 
 from seqtui.engine import paths
+from seqtui.engine.spelling import Style
 from seqtui.session.export import Export, of
 from seqtui.session.numbers import precise
+from seqtui.session.plain import in_ascii
 from seqtui.session.safe import safe
 
 
@@ -40,7 +42,8 @@ def md_chunks(export: Export) -> Iterator[str]:
     """Yield Markdown: what was run, then tables of neighbouring values of one scope and width, six digits each."""
     run = export.run
     config = {**run.config, "seed": run.request.seed}
-    yield f"# {run.model.name}: {run.model.title}\n\n"
+    title = in_ascii(run.model.title) if export.style is Style.ASCII else run.model.title
+    yield f"# {run.model.name}: {title}\n\n"
     yield _md_table(["setting", "value"], [[name, _cell(_setting(value))] for name, value in config.items()])
     yield _md_table(["t", "token"], [[str(t), _cell(token)] for t, token in enumerate(run.tokens, 1)])
     if export.gradients is not None:

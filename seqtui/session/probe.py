@@ -13,6 +13,11 @@ from platformdirs import user_data_path
 
 from seqtui.session.doctor import Facts
 
+try:
+    import termios
+except ImportError:  # no terminals of this kind here
+    termios = None
+
 TIMEOUT = 0.3
 _REPORT = re.compile(rb"\x1b\[(\d+);(\d+)R")
 
@@ -47,9 +52,7 @@ def _version(name: str) -> str | None:
 
 def _widths(texts: tuple[str, ...]) -> tuple[int | None, ...]:
     """How many columns the terminal moves for each text: drawn at the start of the line, and wiped again."""
-    try:
-        import termios  # only where there are terminals of this kind
-    except ImportError:
+    if termios is None:
         return (None,) * len(texts)
     source, target = sys.stdin.fileno(), sys.stdout.fileno()
     try:

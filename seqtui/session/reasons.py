@@ -1,9 +1,9 @@
 """``explain`` as data: one number, the terms it is made of, and theirs in turn."""
 
 from seqtui.engine import paths
-from seqtui.engine.derive import Explanation, Part, Place, explain
+from seqtui.engine.derive import Part, Place, explain
 from seqtui.engine.errors import SeqtuiError
-from seqtui.engine.formula import formula
+from seqtui.engine.formula import expression, formula
 from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Trace
 from seqtui.session.jsontext import number
@@ -37,7 +37,7 @@ class _Opener:
         if self.terms > MAX_TERMS:
             raise SeqtuiError(f"depth {self.depth} opens more than {MAX_TERMS:,} terms here: give a smaller --depth")
         return {
-            "formula": self._formula(found),
+            "formula": self._formula(place),
             "terms": [self._term(part, depth - 1) for part in found.parts],
             "sum": None if found.sum is None else number(found.sum),
             "rule": found.rule,
@@ -57,10 +57,10 @@ class _Opener:
             term |= self.open(part.source, depth)
         return term
 
-    def _formula(self, found: Explanation) -> str:
-        if self.style is Style.UNICODE:
-            return found.formula
-        return formula(self.trace, found.place.step, self.style, concrete=True)
+    def _formula(self, place: Place) -> str:
+        """With the time as a number; a step without a name has the right-hand side alone."""
+        write = expression if self.trace[place.step].name is None else formula
+        return write(self.trace, place.step, self.style, concrete=True)
 
 
 def _spell(trace: Trace, place: Place) -> str:

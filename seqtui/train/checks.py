@@ -37,7 +37,8 @@ class Tally:
 
     def _difference(self, ours: np.ndarray, theirs: np.ndarray) -> float:
         scale = np.maximum(np.abs(theirs), 1.0) if self.relative else 1.0
-        return float(np.where(ours == theirs, 0.0, np.abs(ours - theirs) / scale).max(initial=0.0))
+        with np.errstate(invalid="ignore"):  # infinities of the same sign are equal
+            return float(np.where(ours == theirs, 0.0, np.abs(ours - theirs) / scale).max(initial=0.0))
 
     @property
     def row(self) -> VerifyRow:

@@ -50,7 +50,7 @@ TORCH_OPS: dict[str, Callable[..., Tensor]] = {
     "softmax": lambda x, axis=-1: torch.softmax(x, axis),
     "sum": _over(torch.sum),
     "mean": _over(torch.mean),
-    "transpose": lambda x: x.permute(*reversed(range(x.ndim))),
+    "transpose": lambda x: x.permute(tuple(reversed(range(x.ndim)))),
     "concat": lambda *args: torch.cat(args[:-1], args[-1]),
     "take": _take,
     "reshape": lambda x, *shape: torch.reshape(x, shape),

@@ -2,10 +2,10 @@
 
 from seqtui.render.lines import Line
 from seqtui.render.panes import cell_pane
-from seqtui.tui.panes.moment_pane import MomentPane
+from seqtui.tui.panes.pane import Pane
 
 
-class CellPane(MomentPane):
+class CellPane(Pane):
     """The diagram whose current part is lit."""
 
     DEFAULT_CSS = """

@@ -2,10 +2,10 @@
 
 from seqtui.render.lines import Line
 from seqtui.render.panes import equation_pane
-from seqtui.tui.panes.moment_pane import MomentPane
+from seqtui.tui.panes.pane import Pane
 
 
-class EquationPane(MomentPane):
+class EquationPane(Pane):
     """What is being computed."""
 
     DEFAULT_CSS = """

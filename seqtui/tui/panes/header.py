@@ -2,10 +2,10 @@
 
 from seqtui.render.lines import Line
 from seqtui.render.panes import header
-from seqtui.tui.panes.moment_pane import MomentPane
+from seqtui.tui.panes.pane import Pane
 
 
-class HeaderPane(MomentPane):
+class HeaderPane(Pane):
     """The model, its size and weights, the time step and the equation, on one line."""
 
     DEFAULT_CSS = """

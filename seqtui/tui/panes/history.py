@@ -1,23 +1,20 @@
 """States and gates over time as heat maps."""
 
-from __future__ import annotations
-
-from textual.reactive import reactive
-
-from seqtui.render.heatmap import history_lines
+from seqtui.render.heatmap import history_lines, time_columns
 from seqtui.render.lines import Line
+from seqtui.session.player import Player
 from seqtui.session.view import History
-from seqtui.tui.canvas import Canvas
+from seqtui.tui.panes.pane import Pane
 
 
-class HistoryPane(Canvas):
+class HistoryPane(Pane):
     """Units × time: each state and gate of the current part of the model."""
 
-    histories: reactive[tuple[History, ...]] = reactive((), repaint=False)
+    histories: tuple[History, ...] = ()
 
-    def watch_histories(self) -> None:
-        """Draw the new histories."""
-        self.repaint()
+    def take(self, player: Player) -> None:
+        """As many time steps as fit."""
+        self.histories = player.histories(time_columns(self.size.width)) if self.size.width else ()
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The heat maps."""

@@ -2,10 +2,10 @@
 
 from seqtui.render.lines import Line
 from seqtui.render.ribbon import ribbon
-from seqtui.tui.panes.moment_pane import MomentPane
+from seqtui.tui.panes.pane import Pane
 
 
-class RibbonPane(MomentPane):
+class RibbonPane(Pane):
     """The text, the current token lit."""
 
     DEFAULT_CSS = """

@@ -5,10 +5,10 @@ from textual.message import Message
 
 from seqtui.render.lines import Line
 from seqtui.render.values import cell_at, values_table
-from seqtui.tui.panes.moment_pane import MomentPane
+from seqtui.tui.panes.pane import Pane
 
 
-class ValuesPane(MomentPane):
+class ValuesPane(Pane):
     """Numbers lined up on the decimal point; a click points at a cell, a second one asks why."""
 
     class CellSelected(Message):

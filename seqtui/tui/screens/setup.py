@@ -34,7 +34,7 @@ class SetupScreen(ModalScreen[Run]):
             panel.border_title = self.model.title
             if self.request.input is None:
                 text = self.model.example if self.request.text is None else self.request.text
-                yield self._line("text", text, "what is read")
+                yield self._line("text", text, "")
             yield self._line("seed", str(self.request.seed), "a whole number; the same seed, the same weights")
             for setting in self.model.settings:
                 value = self.request.settings.get(setting.name, setting.default)
@@ -44,7 +44,9 @@ class SetupScreen(ModalScreen[Run]):
             yield Static("Enter takes it, Esc leaves everything as it was, Up and Down move", id="hint")
 
     def on_mount(self) -> None:
-        """Start in the first line."""
+        """Start in the first line, each line at its beginning."""
+        for line in self.query(Input):
+            line.cursor_position = 0
         self.query(Input).first().focus()
 
     def on_input_submitted(self) -> None:
@@ -61,11 +63,11 @@ class SetupScreen(ModalScreen[Run]):
         self.dismiss(None)
 
     def _line(self, name: str, value: str, meaning: str) -> Horizontal:
-        return Horizontal(
-            Static(name, markup=False, classes="name"),
-            Input(value, compact=True, id=f"field-{name}"),
-            Static(meaning, markup=False, classes="meaning"),
-        )
+        parts = [Static(name, markup=False, classes="name")]
+        parts.append(Input(value, compact=True, select_on_focus=False, id=f"field-{name}"))
+        if meaning:
+            parts.append(Static(meaning, markup=False, classes="meaning"))
+        return Horizontal(*parts)
 
     def _value(self, name: str) -> str:
         return self.query_one(f"#field-{name}", Input).value

@@ -5,26 +5,22 @@ from __future__ import annotations
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.reactive import reactive
 from textual.timer import Timer
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
-from seqtui.render.heatmap import time_columns
 from seqtui.render.page import Page
 from seqtui.session.breakpoints import parse_breakpoint
 from seqtui.session.frames import Granularity
 from seqtui.session.player import Player
 from seqtui.session.safe import safe
 from seqtui.session.selection import Selection
-from seqtui.session.view import Bars, History, Moment
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
-from seqtui.tui.panes.bars import BarsPane
-from seqtui.tui.panes.cell import CellPane
 from seqtui.tui.panes.equation import EquationPane
 from seqtui.tui.panes.header import HeaderPane
-from seqtui.tui.panes.history import HistoryPane
+from seqtui.tui.panes.layout import layout_of
+from seqtui.tui.panes.pane import Pane
 from seqtui.tui.panes.ribbon import RibbonPane
 from seqtui.tui.panes.values import ValuesPane
 from seqtui.tui.screens.base import BaseScreen, TooSmall
@@ -32,7 +28,7 @@ from seqtui.tui.screens.prompt import PromptScreen
 from seqtui.tui.screens.why import WhyScreen
 
 PACES = (0.2, 0.5, 1.0, 2.0)  # seconds between steps while playing
-VIEWS = ("values", "history", "bars")
+PANES_ABOVE, ROOM_FOR_BARS = 12, 8  # lines: header, ribbon, cell and footer; the fewest that a distribution needs
 
 
 class StepperScreen(BaseScreen):
@@ -41,46 +37,41 @@ class StepperScreen(BaseScreen):
     BINDINGS = bindings("stepper")
     keys = "stepper"
 
-    moment: reactive[Moment | None] = reactive(None, repaint=False)
-    histories: reactive[tuple[History, ...]] = reactive((), repaint=False)
-    bars: reactive[Bars | None] = reactive(None, repaint=False)
-
     def __init__(self, run: Run, player: Player) -> None:
         super().__init__()
         self.run, self.player = run, player
-        self.view = "values"
+        self.layout_table = layout_of(run)
+        self.view = 0
         self.pace = 1
         self._timer: Timer | None = None
-        self.set_reactive(StepperScreen.moment, player.moment())
 
     def compose(self) -> ComposeResult:
-        """Where, the text, the cell and its equation, the numbers; the history beside them when there is room."""
+        """Where, the text, the model and its equation, the numbers; more beside and below them when there is room."""
+        layout, run = self.layout_table, self.run
         yield TooSmall()
-        yield HeaderPane(self.run).data_bind(StepperScreen.moment)
-        yield RibbonPane(self.run).data_bind(StepperScreen.moment)
+        yield HeaderPane(run)
+        yield RibbonPane(run)
         with Horizontal(id="body"):
             with Vertical(id="left"):
                 with Horizontal(id="top"):
-                    yield CellPane(self.run).data_bind(StepperScreen.moment)
-                    yield EquationPane(self.run).data_bind(StepperScreen.moment)
-                yield ValuesPane(self.run, id="values").data_bind(StepperScreen.moment)
-                yield HistoryPane(id="history").data_bind(StepperScreen.histories)
-                yield BarsPane(id="bars").data_bind(StepperScreen.bars)
-            yield HistoryPane(id="beside").data_bind(StepperScreen.histories)
+                    if layout.above:
+                        yield layout.above(run)
+                    yield EquationPane(run)
+                for k, panes in enumerate(layout.views):
+                    yield Horizontal(*(pane(run) for pane in panes), id=f"view{k}", classes="view")
+                if layout.below:
+                    yield layout.below(run, id="below")
+            yield layout.beside(run, id="beside")
         yield Footer("stepper")
 
     def on_mount(self) -> None:
         """Show the first view."""
-        self._show_view()
+        self._arrange()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Give the history a place of its own when there is room."""
+        """Use the room there is."""
         super().on_resize(event)
-        page = Page.of(event.size.width, event.size.height)
-        beside = self.query_one("#beside")
-        beside.display = page.history > 0
-        beside.styles.width = page.history or 1
-        self.call_after_refresh(self._look)
+        self._arrange()
 
     def on_values_pane_cell_selected(self, event: ValuesPane.CellSelected) -> None:
         """Point at the clicked cell; ask why when it was pointed at already."""
@@ -168,9 +159,8 @@ class StepperScreen(BaseScreen):
 
     def action_view(self) -> None:
         """The next view."""
-        self.view = VIEWS[(VIEWS.index(self.view) + 1) % len(VIEWS)]
-        self._show_view()
-        self.call_after_refresh(self._look)
+        self.view = (self.view + 1) % len(self.layout_table.views)
+        self._arrange()
 
     def action_setup(self) -> None:
         """Change text and settings."""
@@ -218,18 +208,27 @@ class StepperScreen(BaseScreen):
             return
         self._look()
 
-    def _show_view(self) -> None:
-        for name in VIEWS:
-            self.query_one(f"#{name}").display = name == self.view
+    def _arrange(self) -> None:
+        """Show the panes that there is room for, then let them look."""
+        page = Page.of(self.size.width, self.size.height)
+        for k in range(len(self.layout_table.views)):
+            self.query_one(f"#view{k}").display = k == self.view
+        beside = self.query_one("#beside")
+        beside.display = page.history > 0
+        beside.styles.width = page.history or 1
+        table = len(self.player.moment().rows) + 2
+        room = self.size.height - PANES_ABOVE - table
+        for below in self.query("#below"):
+            below.display = room >= ROOM_FOR_BARS and self.view == 0
+            self.query_one("#view0").styles.height = table if below.display else "1fr"
+        self.call_after_refresh(self._look)
 
     def _look(self, keep_message: bool = False) -> None:
-        """Take new views from the player; what is not shown is not made."""
-        self.moment = self.player.moment()
-        shown = next((p for p in self.query(HistoryPane) if p.display and p.size.width), None)
-        if shown is not None:
-            self.histories = self.player.histories(time_columns(shown.size.width))
-        if self.view == "bars":
-            self.bars = self.player.bars()
+        """Let every pane that is shown take its view of this moment."""
+        moment = self.player.moment()
+        for pane in self.query(Pane):
+            if pane.size.width and pane.parent.display and pane.display:
+                pane.look(self.player, moment)
         if not keep_message:
             self._say("")
 

@@ -1,0 +1,195 @@
+"""The Transformer decoder: what was written so far, with an eye on what was read.
+
+Vaswani et al. 2017, section 3.1, with the conventions of torch.nn.TransformerDecoder, so a state_dict loads. Each block
+attends twice: to the words before (masked self-attention), and to the encoder's output (cross-attention, with queries
+from here and keys and values from there). cross=no leaves the second out: a decoder-only network (Radford et al. 2018),
+which loads an nn.TransformerEncoder.
+
+    mask             0 on and below the diagonal, −∞ above: the future stays unseen
+    memory           the encoder's output, one row for each source token
+    block k          resid_pre, resid_mid, resid_mid_cross, resid_post; cross.head0.pattern looks at the source
+    logits, y        scores and probabilities of the next word at each position
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from seqtui.engine.array import Array
+from seqtui.engine.equations import Equations
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models import seeds
+from seqtui.models.attention import make_mask, record_tree
+from seqtui.models.corpus import START
+from seqtui.models.model import Model, Request, Run
+from seqtui.models.sentences import (
+    CAUSAL,
+    HIDE,
+    Embedding,
+    Sentence,
+    check_heads,
+    check_size,
+    drawn,
+    hidden_keys,
+    read_request,
+    read_text,
+    read_vectors,
+    source_of,
+)
+from seqtui.models.settings import Setting, Value
+from seqtui.models.stacks import STACK, STACK_SETTINGS, output_tree, predict, score, stack_tree, variant_of
+from seqtui.models.tokens import END
+from seqtui.models.torch_stack import TorchStack, agree, find_stack
+from seqtui.models.transformer_block import Variant, decoder_stack, encoder_stack
+
+OUTPUT = Setting("output", True, "scores and probabilities of the next word")
+
+
+@dataclass(frozen=True, eq=False)
+class Decoder:
+    """A decoder whose weights are recorded: it can be run on any target, any number of times, in scopes of their own.
+
+    w holds the blocks; w_output W_U and b_U, None for a decoder without an output layer. words number the tokens.
+    """
+
+    eq: Equations
+    words: tuple[str, ...]
+    embedding: Embedding
+    w: SimpleNamespace
+    w_output: SimpleNamespace | None
+    variant: Variant
+    causal: bool = True
+
+    def write(
+        self,
+        ids: Sequence[int],
+        memory: Array | None,
+        hidden_sources: Collection[int] = (),
+        hidden: Collection[int] = (),
+    ) -> Array:
+        """Record one pass over the target tokens so far, the start token first.
+
+        Returns y [position, d_vocab], whose row t says what may follow token t; without an output layer, the
+        vectors [position, d_model]. memory [source, d_model] is None for a decoder-only network.
+        Raises SeqtuiError when the target does not begin with the start token.
+        """
+        if not ids or self.words[ids[0]] != START:
+            raise SeqtuiError(f"the target must begin with {START}: that is what the first word is predicted from")
+        target = Sentence(tuple(self.words[i] for i in ids), self.words)
+        with self.eq.scope("", position=len(ids), query=len(ids), key=len(ids)):
+            out = self.run(self.embedding.read(target), memory, hidden_sources, hidden)
+            return predict(self.eq, self.w_output, out) if self.w_output else out
+
+    def run(
+        self, x: Array, memory: Array | None, hidden_sources: Collection[int] = (), hidden: Collection[int] = ()
+    ) -> Array:
+        """Record masks and blocks: x [position, d_model] to [position, d_model]."""
+        eq, length = self.eq, x.shape[0]
+        mask = eq.input("mask", make_mask(length, length, self.causal, hidden))
+        if memory is None:
+            return encoder_stack(eq, self.w, x, mask, self.variant)
+        memory_mask = eq.input("memory_mask", make_mask(length, memory.shape[0], False, hidden_sources))
+        return decoder_stack(eq, self.w, x, mask, memory, memory_mask, self.variant)
+
+
+def record_decoder(
+    eq: Equations,
+    seed: int,
+    name: str,
+    config: dict[str, Value],
+    target: Sentence,
+    stack: TorchStack | None,
+    variant: Variant,
+    kind: str = "decoder",
+    n_ctx: int = 0,
+) -> Decoder:
+    """Record the weights of a decoder; name is its scope with a dot, which names its seeded streams.
+
+    kind is "encoder" for blocks without cross-attention; n_ctx the number of positions it can be run on, at least
+    those of the target.
+    """
+    embedding = Embedding(eq, seed, name, config, target.words, max(n_ctx, len(target.tokens)))
+    w = record_tree(eq, stack_tree(seed, name, config, kind, stack))
+    w_output = record_tree(eq, output_tree(seed, name, target.words, config["d_model"])) if config["output"] else None
+    return Decoder(eq, target.words, embedding, w, w_output, variant, config["causal"])
+
+
+def targets_of(target: Sentence) -> tuple[str, ...]:
+    """What should be predicted at each position: the next token, at last the end."""
+    return (*target.tokens[1:], END) if target.words else ()
+
+
+def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
+    """Record a run of the decoder."""
+    kind = "decoder" if config["cross"] else "encoder"
+    stack = find_stack(request.weights, kind) if request.weights else None
+    if stack:
+        agree(request.weights.name, stack.config(), request.settings, config)
+    target = read_request(request, config, model.example, start=True)
+    check_heads(config)
+    source = _source(request, config)
+    fixed = request.weights is not None and "output" not in request.settings
+    config["output"] = bool(config["output"] and target.words and not fixed)
+    check_size(config, len(target.tokens), len(source.tokens), len(target.words))
+    eq = Equations(STACK, {"d_model": config["d_model"]}, request.recorded_edits())
+    decoder = record_decoder(eq, request.seed, "", config, target, stack, variant_of(eq, config), kind)
+    memory = eq.input("memory", source.vectors) if config["cross"] else None
+    hidden = hidden_keys(config["hide"])
+    if target.vectors is not None:
+        decoder.run(decoder.embedding.read(target), memory, hidden=hidden)
+    else:
+        y = decoder.write(target.ids, memory, hidden=hidden)
+        if config["output"]:
+            score(eq, y, [target.words.index(word) for word in targets_of(target)])
+    return Run(
+        request,
+        model,
+        config,
+        target.tokens,
+        eq.trace.close(),
+        source_of(request),
+        vocabulary=target.words,
+        targets=targets_of(target) if config["output"] else (),
+        notes=_notes(request, config, target),
+        sources=source.tokens,
+    )
+
+
+def _source(request: Request, config: dict[str, Value]) -> Sentence:
+    """The memory as given, or word vectors that stand in for an encoder's output."""
+    if not config["cross"]:
+        if request.memory is not None:
+            raise SeqtuiError("a decoder without cross-attention reads no --memory: leave out --set cross=no")
+        return Sentence(())
+    if request.memory is not None:
+        return read_vectors(request.memory, config["d_model"], "memory", "m")
+    source = read_text(config["source"], config["unit"])
+    return Sentence(source.tokens, source.words, seeds.rows(request.seed, "W_E", source.tokens, config["d_model"]))
+
+
+def _notes(request: Request, config: dict[str, Value], target: Sentence) -> tuple[str, ...]:
+    both = "word vectors and output layer are" if config["output"] else "the word vectors are"
+    notes = drawn(request, both) if target.words else ()
+    if config["cross"] and request.memory is None:
+        notes += ("no encoder runs here: the memory is the word vectors of the source",)
+    return notes
+
+
+MODEL = Model(
+    name="decoder",
+    title="Transformer decoder",
+    family="attention",
+    summary="masked attention to the words before, and attention to what an encoder read",
+    reference="Vaswani et al. 2017",
+    settings=(
+        *STACK_SETTINGS,
+        Setting("causal", True, CAUSAL.meaning),
+        HIDE,
+        Setting("cross", True, "attention to an encoder's output; no makes a decoder-only network"),
+        Setting("source", "여기서 사진을 찍지 마세요", "what the memory stands for, where none is given"),
+        OUTPUT,
+    ),
+    example="don't take pictures here",
+    record=record,
+    module="nn.TransformerDecoder",
+)

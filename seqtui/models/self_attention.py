@@ -1,0 +1,144 @@
+"""Self-attention: one head. Each token looks at all tokens, and takes from them what it asked for.
+
+Vaswani et al. 2017, section 3.2.1. Queries and keys share the width d_head, because they are multiplied; values have a
+width of their own, d_v, which is the width of the result. With --memory, keys and values come from there.
+
+    q, k, v     x W_Q, x W_K, x W_V
+    scores      q kᵀ: each query with each key, T² of them
+    scaled      scores / √d_head
+    pattern     softmax(scaled + mask), row by row
+    z           pattern v: the same word gets another z among other neighbours
+    mlp_out     with mlp=yes, a network that sees one token at a time: there the same word always gets the same
+"""
+
+from seqtui.engine.array import Array
+from seqtui.engine.equations import Equations
+from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.notation import Notation, Symbol
+from seqtui.models.attention import CROSS_ATTENTION, bias, head, linear, make_mask, record_tree
+from seqtui.models.attention_weights import Tree, seeded_attention, seeded_mlp, torch_attention
+from seqtui.models.model import Model, Request, Run
+from seqtui.models.positions import POSITIONS
+from seqtui.models.sentences import (
+    BIAS,
+    CAUSAL,
+    D_MODEL,
+    EXAMPLE,
+    HIDE,
+    NO_POSITIONS,
+    SCALE,
+    UNIT,
+    Embedding,
+    Sentence,
+    check_size,
+    drawn,
+    hidden_keys,
+    read_request,
+    read_vectors,
+    source_of,
+)
+from seqtui.models.settings import Setting, Value
+from seqtui.models.torch_stack import agree, find_attention
+from seqtui.models.transformer_block import ACTIVATIONS, BLOCK, feed_forward
+
+NOTATION = (
+    BLOCK
+    | POSITIONS
+    | Notation(
+        W_O=Symbol("W_O", "d_v d_model", "weights from the result back to the width of the model"),
+    )
+)
+
+ATTENTION_SETTINGS = (CAUSAL, HIDE, SCALE, Setting("bias", False, BIAS.meaning), NO_POSITIONS, UNIT)
+
+
+def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
+    """Record a run of one head."""
+    weights = _weights(request, config)
+    sentence = read_request(request, config, model.example)
+    memory = read_memory(request, config)
+    check_size(config, len(sentence.tokens), len(memory.tokens) if memory else 0, len(sentence.words))
+    eq = Equations(NOTATION, {"d_model": config["d_model"]}, request.recorded_edits())
+    embedding = Embedding(eq, request.seed, "", config, sentence.words, len(sentence.tokens))
+    w = record_tree(eq, weights or _seeded(request.seed, config))
+    x = embedding.read(sentence)
+    d_head = eq.input("d_head", config["d_head"]) if config["scale"] else None
+    source, mask = read_source(eq, config, x, memory)
+    with eq.using(eq.notation | CROSS_ATTENTION if memory else eq.notation):
+        z = head(eq, w, x, source, mask, d_head)
+    if hasattr(w, "W_O"):
+        eq("attn_out", linear(z, w.W_O, bias(w, "b_O")))
+    if config["mlp"]:
+        feed_forward(eq, w, x, config["activation"])
+    return Run(
+        request,
+        model,
+        config,
+        sentence.tokens,
+        eq.trace.close(),
+        source_of(request),
+        vocabulary=sentence.words,
+        notes=drawn(request) if sentence.words else (),
+        sources=memory.tokens if memory else (),
+    )
+
+
+def read_memory(request: Request, config: dict[str, Value]) -> Sentence | None:
+    """The vectors that keys and values are made from instead of the tokens' own, None where none are given.
+
+    Raises SeqtuiError when they do not fit.
+    """
+    if request.memory is None:
+        return None
+    if config["causal"]:
+        raise SeqtuiError("a causal mask needs keys in the same order as the queries: leave out --memory or causal=yes")
+    return read_vectors(request.memory, config["d_model"], "memory", "m")
+
+
+def read_source(eq: Equations, config: dict[str, Value], x: Array, memory: Sentence | None) -> tuple[Array, Array]:
+    """What keys and values are made from, [key, d_model], and the mask [query, key]."""
+    source = eq.input("memory", memory.vectors) if memory else x
+    values = make_mask(x.shape[0], source.shape[0], config["causal"], hidden_keys(config["hide"]))
+    return source, eq.input("memory_mask" if memory else "mask", values)
+
+
+def _weights(request: Request, config: dict[str, Value]) -> Tree | None:
+    """The weights of an nn.MultiheadAttention with one head; the config follows their shapes."""
+    if request.weights is None:
+        return None
+    state = find_attention(request.weights)
+    d_model = state["in_proj_weight"].shape[1]
+    read = {"d_model": d_model, "d_head": d_model, "d_v": d_model, "bias": "in_proj_bias" in state.tensors}
+    agree(request.weights.name, read, request.settings, config)
+    mlp = seeded_mlp(request.seed, "", d_model, config["d_mlp"], config["bias"]) if config["mlp"] else {}
+    return torch_attention(state, "", d_model) | mlp
+
+
+def _seeded(seed: int, config: dict[str, Value]) -> Tree:
+    """Weights from a seed, without W_O: one head has nothing to mix."""
+    weights = seeded_attention(seed, "", config["d_model"], config["d_head"], config["bias"], config["d_v"])
+    weights = {name: value for name, value in weights.items() if not name.endswith("_O")}
+    if config["mlp"]:
+        weights |= seeded_mlp(seed, "", config["d_model"], config["d_mlp"], config["bias"])
+    return weights
+
+
+MODEL = Model(
+    name="self-attention",
+    title="Self-attention",
+    family="attention",
+    summary="each token asks all tokens, and takes from them in proportion to how well they answer",
+    reference="Vaswani et al. 2017, section 3.2.1",
+    settings=(
+        Setting("d_model", 4, D_MODEL.meaning),
+        Setting("d_head", 4, "width of queries and keys, which they share"),
+        Setting("d_v", 4, "width of the values, and so of the result"),
+        *ATTENTION_SETTINGS,
+        Setting("mlp", False, "also a feed-forward network on each token, which sees no neighbours"),
+        Setting("d_mlp", 8, "width of the feed-forward network's inside", high=8192),
+        Setting("activation", "relu", "of the feed-forward network", choices=tuple(ACTIVATIONS)),
+    ),
+    example=EXAMPLE,
+    record=record,
+    module="nn.MultiheadAttention",
+)

@@ -1,0 +1,39 @@
+"""Which panes a family of models is shown with: one above at the left, and the views below, in the order of the key v."""
+
+from dataclasses import dataclass
+
+from seqtui.models.model import Run
+from seqtui.tui.panes.bars import BarsPane
+from seqtui.tui.panes.cell import CellPane
+from seqtui.tui.panes.chain import ChainPane
+from seqtui.tui.panes.compare import ComparePane
+from seqtui.tui.panes.context import ContextPane
+from seqtui.tui.panes.history import HistoryPane
+from seqtui.tui.panes.pane import Pane
+from seqtui.tui.panes.transitions import TransitionsPane
+from seqtui.tui.panes.values import ValuesPane
+
+
+@dataclass(frozen=True)
+class Layout:
+    """above: the pane beside the equation (None: the equation has the line alone). views: panes side by side.
+
+    beside: the pane on the right of a wide screen. below: what a tall screen adds under the first view.
+    """
+
+    above: type[Pane] | None
+    views: tuple[tuple[type[Pane], ...], ...]
+    beside: type[Pane]
+    below: type[Pane] | None = None
+
+
+RECURRENT = Layout(CellPane, ((ValuesPane,), (HistoryPane,), (BarsPane,)), HistoryPane, BarsPane)
+COUNTING = Layout(ContextPane, ((BarsPane, ChainPane), (TransitionsPane,), (ValuesPane,), (ComparePane,)), ChainPane)
+SERIES = Layout(None, ((ValuesPane,), (HistoryPane,)), HistoryPane)
+
+
+def layout_of(run: Run) -> Layout:
+    """The layout for a run."""
+    if run.model.family == "counting":
+        return COUNTING if run.vocabulary else SERIES
+    return RECURRENT
