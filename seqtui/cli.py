@@ -50,6 +50,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(f"the output cannot be written: {error.strerror or error}")
     except KeyboardInterrupt:
         return 130
+    except Exception as fault:
+        if os.environ.get("SEQTUI_TRACEBACK"):
+            raise
+        _complain(f"a fault of the program ({type(fault).__name__}: {fault}); with SEQTUI_TRACEBACK=1 it says where")
+        return 70
     except SystemExit as ended:  # argparse, after -h
         return ended.code if isinstance(ended.code, int) else 0
 
@@ -93,13 +98,13 @@ def _home(args: Arguments) -> int:
 
 
 def _open(args: Arguments) -> int:
-    request = _request(args)
-    record(request)  # a fault is said here, as one line, before the screen is taken
-    return _run_app(request, args)
+    return _run_app(_request(args), args)
 
 
 def _run_app(request: Request | None, args: Arguments) -> int:
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
+        if request is not None:
+            record(request)  # what is wrong with the request itself is said first
         raise SeqtuiError("the screens need a terminal; into a pipe or a file use seqtui show")
     if args.color == "never":
         os.environ["NO_COLOR"] = "1"

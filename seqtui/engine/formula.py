@@ -77,9 +77,10 @@ def _written(trace: Trace, index: int, style: Style, here: Step, concrete: bool,
     if step.is_leaf or (step.name is not None and not root):
         if style is Style.PYTHON and step.op == "constant":
             return _python_constant(trace, index)
-        return Written(name_of(trace, index, style, here, concrete))
+        return Written(name_of(trace, index, style, here, concrete), single=not step.value.ndim)
     parts = [_written(trace, i, style, here, concrete) for i in step.operands]
-    return OPS[step.op].spelling.spell(step.op, parts, step.params, style)
+    written = OPS[step.op].spelling.spell(step.op, parts, step.params, style)
+    return replace(written, single=not step.value.ndim)
 
 
 def _numbers(trace: Trace, index: int, element: Index, show: Format, style: Style, root: bool = False) -> Written:

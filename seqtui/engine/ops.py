@@ -13,7 +13,7 @@ import numpy as np
 
 from seqtui.engine import numerics as num
 from seqtui.engine import terms as el
-from seqtui.engine.spelling import Spelling, call, dot_call, index_by, infix, postfix, prefix, same_as
+from seqtui.engine.spelling import Spelling, call, dot_call, index_by, infix, postfix, prefix, product, same_as
 from seqtui.engine.terms import Term
 
 Values = Sequence[np.ndarray]
@@ -107,7 +107,7 @@ _ROWS = (
         "mul",
         np.multiply,
         lambda g, v, out: (num.unbroadcast(g * v[1], v[0]), num.unbroadcast(g * v[0], v[1])),
-        infix("⊙", "*", precedence=6),
+        product("⊙", "*", precedence=6),
         el.multiply,
         "the product, element by element: one value decides how much of the other passes",
         rule="product",

@@ -22,11 +22,15 @@ class Style(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A piece of formula: its text, how tightly it binds, and the op it came from ("" for a name or number)."""
+    """A piece of formula: its text, how tightly it binds, and the op it came from ("" for a name or number).
+
+    single marks one number, not an array: a product with it is written by a plain space.
+    """
 
     text: str
     precedence: int = ATOM
     op: str = ""
+    single: bool = False
 
 
 Speller = Callable[[str, Sequence[Written], tuple, Style], Written]
@@ -68,6 +72,18 @@ def infix(unicode: str, ascii: str, precedence: int, associative: bool = True, t
         return Written(text, precedence, op)
 
     return Spelling("·" if tight else unicode, spell)
+
+
+def product(unicode: str, ascii: str, precedence: int) -> Spelling:
+    """The elementwise product; with a single number the page needs no sign, as in ``k V``."""
+    between, tight = infix(unicode, ascii, precedence), infix(" ", ascii, precedence, tight=True)
+
+    def spell(op: str, parts: Sequence[Written], params: tuple, style: Style) -> Written:
+        numbers = any(part.text[:1].isdigit() for part in parts[1:])
+        spelling = tight if any(part.single for part in parts) and not numbers else between
+        return spelling.spell(op, parts, params, style)
+
+    return Spelling(unicode, spell)
 
 
 def prefix(unicode: str, ascii: str, precedence: int) -> Spelling:

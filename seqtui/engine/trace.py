@@ -82,9 +82,14 @@ class Trace:
         return len(steps) - 1
 
     def leaf(self, kind: str, name: str, symbol: Symbol, value: np.ndarray) -> int:
-        """Record a given value (input or parameter) under its name and return its index."""
-        index = self.append(kind, (), np.array(value, dtype=np.float64))
-        return self.name(index, name, symbol)
+        """Record a given value (input or parameter) under its name and return its index.
+
+        A read-only array is taken as it is; any other is copied, because it might be written to later.
+        """
+        array = np.asarray(value, dtype=np.float64)
+        if array is value and array.flags.writeable:
+            array = array.copy(order="K")
+        return self.name(self.append(kind, (), array), name, symbol)
 
     def constant(self, value: float | np.ndarray) -> int:
         """Record a number of the formula, once for each value, and return its index."""

@@ -127,7 +127,9 @@ def record_tree(eq: Equations, tree: dict) -> SimpleNamespace:
             with eq.scope(name):
                 setattr(w, name, record_tree(eq, value))
         else:
-            setattr(w, name, eq.leaf("parameter", name, value))
+            weight = value.view()
+            weight.setflags(write=False)  # taken as it is, not copied: nothing writes to what it was cut from
+            setattr(w, name, eq.leaf("parameter", name, weight))
     return w
 
 

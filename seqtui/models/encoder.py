@@ -1,7 +1,8 @@
 """The Transformer encoder: all tokens at once, through a stack of blocks.
 
 Vaswani et al. 2017, section 3.1, with the conventions of torch.nn.TransformerEncoder, so a state_dict loads: post-norm
-as in the paper, or pre-norm with norm_first=yes and a last LayerNorm. With causal=yes no token sees what comes after it.
+as in the paper, or pre-norm with norm_first=yes and a last LayerNorm. With causal=yes no token sees what comes after
+it.
 
     x          the tokens' vectors and their positions
     block k    resid_pre, attention, resid_mid, feed-forward network, resid_post, with a LayerNorm at each

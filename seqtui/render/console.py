@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from typing import Any
 
 from rich.console import Console
 
@@ -11,7 +12,7 @@ _WIDTH, _NARROWEST, _WIDEST = 80, 20, 1000
 
 def command_line_console(color: str = "auto", environ: Mapping[str, str] = os.environ) -> Console:
     """Return a console on stdout. color: "always" beats NO_COLOR and pipes, "never" writes no escape codes at all."""
-    options: dict[str, object] = {"markup": False, "highlight": False, "emoji": False, "soft_wrap": False}
+    options: dict[str, Any] = {"markup": False, "highlight": False, "emoji": False, "soft_wrap": False}
     if not sys.stdout.isatty():
         options["width"] = pipe_width(environ)
     if color == "never":

@@ -12,6 +12,7 @@ from seqtui.models.settings import Setting
 from seqtui.session.look import Look
 from seqtui.session.plain import in_ascii
 from seqtui.session.safe import safe
+from seqtui.train.verify import VerifyRow
 
 
 def print_models(models: Iterable[Model], console: Console, look: Look) -> None:
@@ -37,7 +38,7 @@ def print_settings(model: Model, console: Console, look: Look) -> None:
     console.print(table)
 
 
-def print_checks(rows: Sequence[object], console: Console, look: Look) -> None:
+def print_checks(rows: Sequence[VerifyRow], console: Console, look: Look) -> None:
     """Print the rows of verify: what was compared, how many values, the largest difference, the bar."""
     table = _table(look)
     for head in ("check", "values", "largest difference", "bar", ""):

@@ -73,5 +73,5 @@ def _goal(trace: Trace) -> int:
     """The last computed L, or the last h, or the last named value."""
     last: dict[str, int] = {}
     for equation in trace.equations:
-        last[trace[equation.last].name] = equation.last
+        last[trace[equation.last].name or ""] = equation.last
     return last.get("L", last.get("h", trace.equations[-1].last))

@@ -29,7 +29,7 @@ def _elements(export: Export, index: int) -> Iterator[list[str]]:
     for element in np.ndindex(value.shape):
         place = ",".join(map(str, element if chosen is None else chosen))
         numbers = [value[element]] if grad is None else [value[element], grad[element]]
-        yield [path, place, *(precise(x) for x in numbers)]
+        yield [path, place, *(precise(float(x)) for x in numbers)]
 
 
 def _csv_text(rows: Iterable[list[str]]) -> str:

@@ -4,6 +4,7 @@ import json
 import math
 import re
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -36,5 +37,5 @@ def _shown(ch: str) -> str:
     return "\\u007f" if ch == "\x7f" else json.dumps(ch)[1:-1]
 
 
-def _spelled(x: object) -> object:
+def _spelled(x: Any) -> object:
     return [_spelled(y) for y in x] if isinstance(x, list) else number(x)

@@ -16,7 +16,7 @@ from seqtui.session.doctor import Facts
 try:
     import termios
 except ImportError:  # no terminals of this kind here
-    termios = None
+    termios = None  # type: ignore[assignment]
 
 TIMEOUT = 0.3
 _REPORT = re.compile(rb"\x1b\[(\d+);(\d+)R")

@@ -100,9 +100,9 @@ class Checks:
         label = f"gradients of weights, inputs and first states ({twin.module})"
         tally = self._tally(label, GRADIENTS, relative=True)
         twin.target.sum().backward()
-        for path, (tensor, index) in twin.leaves.items():
+        for path, (tensor, place) in twin.leaves.items():
             gradient = torch.zeros_like(tensor) if tensor.grad is None else tensor.grad
-            tally.add(run, path, ours[run.trace.find(path)], gradient[index])
+            tally.add(run, path, ours[run.trace.find(path)], gradient[place])
 
     def _loaded_back(self, run: Run, twin: Twin) -> None:
         """The twin's weights as a state_dict must give the same run again, to the last bit."""

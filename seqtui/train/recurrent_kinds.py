@@ -53,7 +53,7 @@ def _sides(w: Weights, x: Tensor, h: Tensor, n: int) -> tuple[tuple[Tensor, ...]
 
 
 def _rnn_step(config: Config) -> Step:
-    activation = {"tanh": torch.tanh, "relu": torch.relu}[config["nonlinearity"]]
+    activation = {"tanh": torch.tanh, "relu": torch.relu}[str(config["nonlinearity"])]
 
     def step(w: Weights, x: Tensor, state: Named) -> Named:
         (from_x,), (from_h,) = _sides(w, x, state["h"], 1)

@@ -56,7 +56,7 @@ class _Builder:
         predicted = self._predict(shown)
         target = list(predicted.values())[-1] if predicted else shown[-1]
         outputs |= predicted if self.module else {}
-        values |= self._predict(top) | {path: share.tensor[share.index] for path, share in self.leaves.items()}
+        values |= self._predict(top) | {path: share.tensor[share.place] for path, share in self.leaves.items()}
         name = f"nn.{type(self.module).__name__}" if self.module else "torch functions, as torch has no such module"
         return Twin(name, values, outputs, self.leaves, target, self.weights)
 
@@ -180,8 +180,9 @@ class _Builder:
 
 def _branches(run: Run) -> Iterator[Branch]:
     """All layers and directions in torch's order."""
-    for k in range(run.config["n_layers"]):
-        layer = f"layer{k}." if run.config["n_layers"] > 1 else ""
+    n_layers = int(run.config["n_layers"])
+    for k in range(n_layers):
+        layer = f"layer{k}." if n_layers > 1 else ""
         ahead, back = range(1, run.length + 1), range(run.length, 0, -1)
         if run.config["bidirectional"]:
             yield Branch(f"{layer}forward.", f"l{k}", ahead, 0)

@@ -9,10 +9,10 @@ from torch import Tensor
 
 
 class Share(NamedTuple):
-    """The part of a torch tensor that holds one given value: tensor[index]."""
+    """The part of a torch tensor that holds one given value: tensor[place]."""
 
     tensor: Tensor
-    index: int | slice | EllipsisType = ...
+    place: int | slice | EllipsisType = ...
 
 
 @dataclass(frozen=True, eq=False)

@@ -51,9 +51,10 @@ class SeqtuiApp(App[int]):
         return Skin(self.look, self.theme == DARK.name, depth)
 
     def on_mount(self) -> None:
-        """Show home, and the run before it."""
-        self.push_screen(HomeScreen())
-        if self.first_run is not None:
+        """Show the run that was asked for, or home."""
+        if self.first_run is None:
+            self.push_screen(HomeScreen())
+        else:
             self.show(self.first_run)
 
     # what screens ask for -------------------------------------------------------------------------------------
@@ -61,6 +62,13 @@ class SeqtuiApp(App[int]):
     def show(self, run: Run) -> None:
         """Open a run in the stepper."""
         self.push_screen(StepperScreen(run, Player(run, self.look)))
+
+    def go_home(self) -> None:
+        """Close the stepper; home is behind it, or takes its place when the program began with a run."""
+        if any(isinstance(screen, HomeScreen) for screen in self.screen_stack):
+            self.pop_screen()
+        else:
+            self.switch_screen(HomeScreen())
 
     def open_model(self, name: str) -> None:
         """Open a model with its example."""

@@ -38,7 +38,8 @@ class Canvas(Widget):
     def repaint(self) -> None:
         """Draw again; refresh what changed."""
         size = self.size
-        if not size.width or not size.height:
+        if not size.width or not size.height or not self.is_on_screen:
+            self._drawn_size = (-1, -1)
             return
         before = self._drawn
         fresh = (size.width, size.height) != self._drawn_size

@@ -2,8 +2,7 @@
 
 from seqtui.render.counting import context_lines
 from seqtui.render.lines import Line, box
-from seqtui.session.counting import ContextView, context_view
-from seqtui.session.player import Player
+from seqtui.session.counting import context_view
 from seqtui.tui.panes.pane import Pane
 
 
@@ -14,15 +13,10 @@ class ContextPane(Pane):
     ContextPane { width: 34; height: 9; }
     """
 
-    context: ContextView | None = None
-
-    def take(self, player: Player) -> None:
-        """The context of this time step."""
-        time = player.frame.time
-        self.context = None if time is None else context_view(self.run, time, player.cursor)
-
     def draw(self, width: int, height: int) -> list[Line]:
         """The facts in their frame."""
-        skin = self.skin
-        lines = [] if self.context is None else context_lines(self.context, width - 4, skin)
+        skin, time = self.skin, self.moment.time
+        lines = []
+        if time is not None:
+            lines = context_lines(context_view(self.run, time, self.player.cursor), width - 4, skin)
         return box("context", [Line((" ", skin.ink("text"))).extend(line) for line in lines], width, height, skin)

@@ -14,4 +14,4 @@ class HeaderPane(Pane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """One line."""
-        return [header(self.moment, self.run, width, self.skin)] if self.moment else []
+        return [header(self.moment, self.run, width, self.skin)]

@@ -1,4 +1,4 @@
-"""What all panes of the stepper have in common: they are told to look, and draw what they saw."""
+"""What all panes of the stepper have in common: a moment of the player, drawn."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ from seqtui.tui.canvas import Canvas
 
 
 class Pane(Canvas):
-    """A canvas of one part of the stepper. run holds what does not change while stepping.
+    """A canvas of one part of the stepper.
 
-    ``look`` takes a frozen view from the player; drawing is a pure function of that view, the size and the skin.
+    ``draw`` takes a frozen view of the player for the size there is, and draws it; panes that show no more than the
+    moment, which the screen takes once for all of them, need nothing else.
     """
 
-    def __init__(self, run: Run, **options) -> None:
+    def __init__(self, player: Player, moment: Moment, **options) -> None:
         super().__init__(**options)
-        self.run = run
-        self.moment: Moment | None = None
+        self.player = player
+        self.moment = moment
 
-    def look(self, player: Player, moment: Moment) -> None:
+    @property
+    def run(self) -> Run:
+        """The run that is walked through."""
+        return self.player.run
+
+    def look(self, moment: Moment) -> None:
         """Take the new moment and draw it."""
         self.moment = moment
-        self.take(player)
         self.repaint()
-
-    def take(self, player: Player) -> None:
-        """Take further views from the player; most panes need none."""

@@ -14,4 +14,4 @@ class RibbonPane(Pane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """One line."""
-        return [ribbon(self.moment.tokens, self.moment.time, width, self.skin)] if self.moment else []
+        return [ribbon(self.moment.tokens, self.moment.time, width, self.skin)]

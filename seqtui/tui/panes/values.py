@@ -21,12 +21,10 @@ class ValuesPane(Pane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The table."""
-        return values_table(self.moment, width, height, self.skin) if self.moment else []
+        return values_table(self.moment, width, height, self.skin)
 
     def on_click(self, event: events.Click) -> None:
         """Tell which cell was clicked."""
-        if self.moment is None:
-            return
         cell = cell_at(self.moment, event.x, event.y, self.size.width, self.size.height)
         if cell is not None:
             self.post_message(self.CellSelected(*cell))

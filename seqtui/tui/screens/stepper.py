@@ -47,21 +47,21 @@ class StepperScreen(BaseScreen):
 
     def compose(self) -> ComposeResult:
         """Where, the text, the model and its equation, the numbers; more beside and below them when there is room."""
-        layout, run = self.layout_table, self.run
+        layout, shown = self.layout_table, (self.player, self.player.moment())
         yield TooSmall()
-        yield HeaderPane(run)
-        yield RibbonPane(run)
+        yield HeaderPane(*shown)
+        yield RibbonPane(*shown)
         with Horizontal(id="body"):
             with Vertical(id="left"):
                 with Horizontal(id="top"):
                     if layout.above:
-                        yield layout.above(run)
-                    yield EquationPane(run)
+                        yield layout.above(*shown)
+                    yield EquationPane(*shown)
                 for k, panes in enumerate(layout.views):
-                    yield Horizontal(*(pane(run) for pane in panes), id=f"view{k}", classes="view")
+                    yield Horizontal(*(pane(*shown) for pane in panes), id=f"view{k}", classes="view")
                 if layout.below:
-                    yield layout.below(run, id="below")
-            yield layout.beside(run, id="beside")
+                    yield layout.below(*shown, id="below")
+            yield layout.beside(*shown, id="beside")
         yield Footer("stepper")
 
     def on_mount(self) -> None:
@@ -162,6 +162,10 @@ class StepperScreen(BaseScreen):
         self.view = (self.view + 1) % len(self.layout_table.views)
         self._arrange()
 
+    def action_leave(self) -> None:
+        """Back home."""
+        self.app.go_home()  # type: ignore[attr-defined]
+
     def action_setup(self) -> None:
         """Change text and settings."""
         self.app.set_up_model(self.run.model.name, self.run.request)  # type: ignore[attr-defined]
@@ -209,7 +213,7 @@ class StepperScreen(BaseScreen):
         self._look()
 
     def _arrange(self) -> None:
-        """Show the panes that there is room for, then let them look."""
+        """Show the panes that there is room for."""
         page = Page.of(self.size.width, self.size.height)
         for k in range(len(self.layout_table.views)):
             self.query_one(f"#view{k}").display = k == self.view
@@ -221,14 +225,12 @@ class StepperScreen(BaseScreen):
         for below in self.query("#below"):
             below.display = room >= ROOM_FOR_BARS and self.view == 0
             self.query_one("#view0").styles.height = table if below.display else "1fr"
-        self.call_after_refresh(self._look)
 
     def _look(self, keep_message: bool = False) -> None:
-        """Let every pane that is shown take its view of this moment."""
+        """Show every pane the moment; those that are hidden draw it when they are shown."""
         moment = self.player.moment()
         for pane in self.query(Pane):
-            if pane.size.width and pane.parent.display and pane.display:
-                pane.look(self.player, moment)
+            pane.look(moment)
         if not keep_message:
             self._say("")
 

@@ -1,0 +1,151 @@
+"""The program itself, in a process of its own: pipes, locales, colours, bytes."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from seqtui.cli import main
+from tests.cli.command import ROOT, program
+
+NASTY = "a\x1b[31m \u202eevil 한국어 \x9b2J"
+
+
+def test_version_and_help():
+    assert program("--version").stdout.decode().startswith("seqtui ")
+    for argv in (["-h"], ["show", "-h"], ["open", "--help"], ["explain", "-h"], ["verify", "-h"], ["doctor", "-h"]):
+        done = program(*argv)
+        assert done.returncode == 0
+        assert b"examples:" in done.stdout
+        assert done.stderr == b""
+        assert done.stdout.isascii()
+
+
+@pytest.mark.parametrize("form", ["table", "md", "csv", "json"])
+@pytest.mark.parametrize("how", ["argument", "stdin"])
+def test_text_never_reaches_the_terminal_as_commands(form, how):
+    argv = ["show", "lstm", NASTY if how == "argument" else "-", "--format", form, "--color", "never"]
+    done = program(*argv, stdin=b"" if how == "argument" else NASTY.encode())
+    out = done.stdout.decode("utf-8")
+    assert done.returncode == 0, done.stderr
+    assert not {"\x1b", "\u202e", "\x9b"} & set(out)
+    if form == "json":
+        assert json.loads(out)["tokens"] == NASTY.split()
+        assert "한국어" in out
+    elif form != "csv":
+        assert "\\x1b" in out
+        assert "\\u202e" in out
+
+
+@pytest.mark.parametrize("form", ["table", "md", "csv", "json"])
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"LANG": "C"},
+        {"LC_ALL": "C"},
+        {"LANG": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+        {"PYTHONIOENCODING": "latin-1"},
+    ],
+    ids=str,
+)
+def test_a_plain_locale_gets_ascii(environ, form):
+    done = program("show", "lstm", "한국어 ä 🙂", "--format", form, "--grad", **environ)
+    assert done.returncode == 0, done.stderr
+    assert all(byte < 0x80 for byte in done.stdout.replace("ä".encode("latin-1"), b""))
+    if form == "json":
+        assert json.loads(done.stdout)["tokens"] == ["한국어", "ä", "🙂"]
+
+
+@pytest.mark.parametrize("command", ["models", "doctor"])
+def test_lists_in_a_plain_locale(command):
+    for argv, environ in (([command], {"LC_ALL": "C"}), ([command, "--ascii"], {})):
+        done = program(*argv, **environ)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert done.stdout.isascii()
+
+
+def test_ascii_keeps_the_words_of_the_user():
+    out = program("show", "lstm", "한국어 다", "--ascii", "--format", "md").stdout.decode()
+    assert "한국어" in out
+    assert out.replace("한국어", "").replace("다", "").isascii()
+
+
+def test_bytes_that_are_no_characters():
+    done = program("show", "lstm", b"caf\xe9 x", "--format", "json")
+    assert json.loads(done.stdout)["tokens"] == ["caf\ufffd", "x"]
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_a_reader_that_leaves_early(form):
+    text = "the cat sat " * 300
+    command = [sys.executable, "-m", "seqtui", "show", "lstm", "-", "--format", form]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
+    process.stdin.write(text.encode())
+    process.stdin.close()
+    assert process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait(timeout=60) == 0
+    process.stderr.close()
+
+
+def test_a_full_disk_is_one_line():
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [sys.executable, "-m", "seqtui", "models"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"seqtui: the output cannot be written")
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_colours_only_when_asked_for():
+    assert b"\x1b" not in program("show", "lstm", "a b").stdout
+    assert b"\x1b" in program("show", "lstm", "a b", "--color", "always").stdout
+    assert b"\x1b" in program("--color", "always", "show", "lstm", "a b", NO_COLOR="1").stdout
+    assert b"\x1b" not in program("show", "lstm", "a b", "--color", "never", FORCE_COLOR="1").stdout
+
+
+def test_a_pipe_is_as_wide_as_columns_says():
+    narrow, wide = (program("models", COLUMNS=c).stdout.decode() for c in ("50", "200"))
+    assert max(map(len, narrow.splitlines())) <= 50
+    assert max(map(len, program("models").stdout.decode().splitlines())) <= 80
+    assert len(wide.splitlines()) < len(narrow.splitlines())
+
+
+def test_what_a_command_does_not_need_is_not_imported():
+    code = (
+        "import sys; from seqtui.cli import main; main(['show', 'lstm', 'a b', '--format', 'json', '--at', 't1.h']);"
+        "print([m for m in ('textual', 'torch', 'rich', 'asyncssh') if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, timeout=60, check=False)
+    assert done.stderr.strip() == b"[]"
+
+
+def test_a_fault_of_ours_is_one_line_too(capsys, monkeypatch):
+    def broken(request):
+        raise TypeError("oh\x1b\nno")
+
+    monkeypatch.setattr("seqtui.cli.record", broken)
+    assert main(["show", "lstm"]) == 70
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("\n")) == ("", 1)
+    assert "TypeError: oh\\x1b\\x0ano" in said.err
+    monkeypatch.setenv("SEQTUI_TRACEBACK", "1")
+    with pytest.raises(TypeError):
+        main(["show", "lstm"])
+
+
+def test_ctrl_c_is_silent(capsys, monkeypatch):
+    def interrupted(request):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("seqtui.cli.record", interrupted)
+    assert main(["show", "lstm"]) == 130
+    assert capsys.readouterr() == ("", "")

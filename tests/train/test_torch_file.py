@@ -1,0 +1,145 @@
+""".pt files: a state_dict is read, anything else is one clear sentence, and nothing in the file ever runs."""
+
+import os
+import pickle
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.model import Request
+from seqtui.models.table import MODELS
+from seqtui.train import spawn, torch_file_worker
+from seqtui.train.torch_file import read_pt
+
+
+class Hostile:
+    """Unpickled without care, this makes a file."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __reduce__(self):
+        return os.system, (f"touch '{self.mark}'",)
+
+
+def lstm() -> torch.nn.LSTM:
+    torch.manual_seed(0)
+    return torch.nn.LSTM(3, 4, dtype=torch.float64)
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path_factory, monkeypatch) -> Path:
+    """A place for temporary files that must be empty in the end."""
+    place = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    yield place
+    assert list(place.iterdir()) == []
+
+
+def save(content: object, path: Path, **options) -> Path:
+    torch.save(content, path, **options)
+    return path
+
+
+def refused(path: Path, seconds: float = 60.0) -> str:
+    with pytest.raises(SeqtuiError) as caught:
+        read_pt(path, seconds)
+    said = str(caught.value)
+    assert said.isprintable() and len(said) < 300
+    return said
+
+
+@pytest.mark.parametrize("name", ["mine.pt", "내 것 🙂.pth"])
+def test_a_state_dict_is_read_to_the_last_bit_and_runs(name, tmp_path):
+    made = lstm()
+    state = read_pt(save(made.state_dict(), tmp_path / name))
+    assert state.name == name
+    assert {key: value.shape for key, value in state.tensors.items()} == {
+        key: tuple(value.shape) for key, value in made.state_dict().items()
+    }
+    assert all(np.array_equal(state.tensors[key], value.numpy()) for key, value in made.state_dict().items())
+    x = np.random.default_rng(0).normal(size=(5, 3))
+    ours = MODELS["lstm"].run(Request("lstm", input=x, weights=state)).trace.value("t5.h")
+    np.testing.assert_allclose(ours, made(torch.tensor(x))[0][-1].detach().numpy(), rtol=0, atol=1e-12)
+
+
+def test_the_old_format_and_other_kinds_of_numbers_are_read(tmp_path):
+    content = {
+        "turned": torch.arange(6, dtype=torch.float32).reshape(2, 3).T,
+        "half": torch.ones(2, dtype=torch.bfloat16),
+        "whole": torch.arange(3),
+    }
+    state = read_pt(save(content, tmp_path / "old.pt", _use_new_zipfile_serialization=False))
+    assert state.tensors["turned"].tolist() == [[0, 3], [1, 4], [2, 5]]
+    assert state.tensors["half"].tolist() == [1.0, 1.0] and state.tensors["whole"].tolist() == [0.0, 1.0, 2.0]
+    assert all(value.dtype == np.float64 for value in state.tensors.values())
+
+
+@pytest.mark.parametrize("form", ["saved", "nested", "bare pickle"])
+def test_a_hostile_file_is_refused_and_does_not_run(form, tmp_path):
+    mark, path = tmp_path / "ran", tmp_path / "bad.pt"
+    if form == "bare pickle":
+        path.write_bytes(pickle.dumps(Hostile(mark)))
+    else:
+        save({"weight_ih_l0": Hostile(mark)} if form == "nested" else Hostile(mark), path)
+    assert "could run code" in refused(path)
+    assert not mark.exists()
+
+
+def test_a_damaged_file_is_refused(tmp_path):
+    whole = save(lstm().state_dict(), tmp_path / "whole.pt").read_bytes()
+    path = tmp_path / "cut.pt"
+    for content in (b"", b"these are not weights", whole[:9], whole[:-30], whole[: len(whole) // 2]):
+        path.write_bytes(content)
+        with pytest.raises(SeqtuiError, match="damaged"):
+            torch_file_worker.load("cut.pt", str(path))
+    assert "truncated or damaged" in refused(path)
+
+
+def test_a_whole_module_is_refused_with_advice(tmp_path):
+    assert "save module.state_dict() alone" in refused(save(lstm(), tmp_path / "module.pt"))
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ({"model": {"w": torch.ones(1)}, "epoch": 3}, "'model' is not a tensor"),
+        (torch.ones(3), "does not hold a state_dict"),
+        ({3: torch.ones(3)}, "does not hold a state_dict"),
+        ({"w": torch.ones(1).expand(10**12)}, "unpacks to more than 512 MB"),
+        ({"w": torch.ones(2, dtype=torch.complex64)}, "dense real numbers"),
+        ({"w": torch.ones(2).to_sparse()}, "dense real numbers"),
+    ],
+)
+def test_what_is_no_state_dict_of_real_tensors_is_refused(content, says, tmp_path):
+    """Inside the worker, on what torch.load gives back: a process for each would only be slower."""
+    path = save(content, tmp_path / "w.pt")
+    with pytest.raises(SeqtuiError, match=says):
+        torch_file_worker.plain("w.pt", torch_file_worker.load("w.pt", str(path)), 512 * 2**20)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [({}, "no tensors"), ({"w": torch.tensor([1.0, np.nan])}, "NaN"), ({"a\nb": torch.ones(1)}, "control characters")],
+)
+def test_tensors_are_checked_like_those_of_a_safetensors_file(content, says, tmp_path):
+    assert says in refused(save(content, tmp_path / "w.pt"))
+
+
+def test_a_file_that_is_not_there_or_is_called_otherwise(tmp_path):
+    assert "there is no weights file" in refused(tmp_path / "none.pt")
+    assert "there is no weights file" in refused(tmp_path)
+    assert "not a .pt file" in refused(save({}, tmp_path / "w.bin"))
+
+
+def test_a_reader_that_takes_too_long_is_stopped(tmp_path):
+    assert "did not answer" in refused(save(lstm().state_dict(), tmp_path / "w.pt"), seconds=0.05)
+
+
+def test_without_torch_the_command_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(spawn, "find_spec", lambda name: None)
+    assert "pip install 'seqtui[train]'" in refused(save({}, tmp_path / "w.pt"))
