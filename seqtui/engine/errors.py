@@ -6,4 +6,8 @@ class SeqtuiError(ValueError):
 
     Everything a user can cause (a bad path, setting, file or text) is raised as this class; the command line
     prints it as one line with exit status 2, the screens show it in place. Any other exception is a fault of ours.
+    Line ends in what the user gave become spaces; other control characters are the printer's business.
     """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split()))

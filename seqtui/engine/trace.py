@@ -86,9 +86,8 @@ class Trace:
 
         A read-only array is taken as it is; any other is copied, because it might be written to later.
         """
-        array = np.asarray(value, dtype=np.float64)
-        if array is value and array.flags.writeable:
-            array = array.copy(order="K")
+        as_it_is = type(value) is np.ndarray and value.dtype == np.float64 and not value.flags.writeable
+        array = value if as_it_is else np.array(value, dtype=np.float64)
         return self.name(self.append(kind, (), array), name, symbol)
 
     def constant(self, value: float | np.ndarray) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from seqtui.engine.edits import Edits
-from seqtui.engine.trace import Trace
+from seqtui.engine.trace import Step, Trace
 from seqtui.models.settings import Setting, Value, read_settings
 from seqtui.models.state_dict import StateDict
 from seqtui.models.tokens import vocabulary
@@ -71,6 +71,12 @@ class Run:
         if axis == "source":
             return self.sources
         return self.scoped.get(part, self.tokens) if axis in ("position", "query", "key") else ()
+
+    def word(self, step: Step, element: tuple[int, ...]) -> str:
+        """What an element stands for, where its axes have names: the word of a vocabulary, the token of a position."""
+        axes = step.symbol.axis_names if step.symbol else ()
+        named = ((self.labels(step.scope, axis), k) for axis, k in zip(axes, element, strict=False))
+        return ", ".join(words[k] for words, k in named if k < len(words))
 
     @property
     def length(self) -> int:

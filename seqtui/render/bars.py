@@ -9,7 +9,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 def bar(share: float, width: int, skin: Skin) -> str:
     """A bar of share × width columns, to an eighth of a column (to a whole one in ASCII)."""
-    share = max(0.0, min(1.0, share))
+    share, width = max(0.0, min(1.0, share)), max(0, width)
     if skin.look.ascii:
         return "#" * round(share * width)
     eighths = round(share * width * 8)

@@ -1,5 +1,6 @@
 """The counting models' own panes: context, chain of log-probabilities, the four models side by side."""
 
+import math
 from collections.abc import Sequence
 
 from rich.cells import cell_len
@@ -8,7 +9,7 @@ from seqtui.models.compare_counting import Row
 from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.skin import Skin
 from seqtui.session.counting import ChainRow, ContextView
-from seqtui.session.numbers import aligned
+from seqtui.session.numbers import aligned, short
 
 
 def context_lines(view: ContextView, width: int, skin: Skin) -> list[Line]:
@@ -19,7 +20,7 @@ def context_lines(view: ContextView, width: int, skin: Skin) -> list[Line]:
     lines.append(Line())
     lines.append(_fact("tokens in it", str(len(view.tokens)), width, skin))
     lines.append(_fact("contexts possible", _power(view.possible, skin), width, skin))
-    lines.append(_fact("seen in the corpus", _count(view.seen), width, skin))
+    lines.append(_fact("seen in the corpus", _count(view.seen, skin), width, skin))
     lines.append(
         _fact("this one seen", "not yet counted" if view.total is None else f"{view.total:g} times", width, skin)
     )
@@ -62,14 +63,16 @@ def _power(exponent: float | None, skin: Skin) -> str:
     """A count given by its power of ten: exactly while it is small, ``6.1e26`` when it is not."""
     if exponent is None:
         return skin.sign("·", ".")
+    if not math.isfinite(exponent):
+        return short(exponent)
     if exponent < 6:
         return f"{round(10**exponent)}"
     whole = int(exponent)
     return f"{10 ** (exponent - whole):.1f}e{whole}"
 
 
-def _count(value: int | None) -> str:
-    return "·" if value is None else str(value)
+def _count(value: int | None, skin: Skin) -> str:
+    return skin.sign("·", ".") if value is None else str(value)
 
 
 def _logarithm(value: float | None, skin: Skin) -> str:

@@ -13,14 +13,14 @@ def equation_lines(view: EquationView, width: int, skin: Skin) -> list[Line]:
     lines.append(Line())
     lines += _formula(view, width, skin)
     for text in view.lines:
-        lines += [Line((piece, skin.ink("text"))) for piece in _folded(text, width)]
+        lines += [Line((piece, skin.ink("text"))) for piece in folded(text, width)]
     return lines
 
 
 def _formula(view: EquationView, width: int, skin: Skin) -> list[Line]:
     lines = []
     lit = view.part
-    for text in _folded(view.formula, width):
+    for text in folded(view.formula, width):
         at = text.find(lit) if lit else -1
         if at < 0:
             lines.append(Line((text, skin.ink("title"))))
@@ -30,7 +30,7 @@ def _formula(view: EquationView, width: int, skin: Skin) -> list[Line]:
     return lines
 
 
-def _folded(text: str, width: int) -> list[str]:
+def folded(text: str, width: int) -> list[str]:
     """A formula broken after an operator when it is too wide, continued under its right-hand side."""
     if cell_len(text) <= width:
         return [text]

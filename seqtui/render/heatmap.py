@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from seqtui.render.lines import Line, pad
 from seqtui.render.skin import Skin
+from seqtui.session.numbers import compact
 from seqtui.session.view import History
 
-CELL = 5  # columns of one cell: sign, digit, point, digit
+CELL = 5  # columns of one cell: a gap, sign, digit, point, digit
 
 
 def history_lines(histories: Sequence[History], width: int, height: int, skin: Skin) -> list[Line]:
@@ -53,8 +54,7 @@ def _grid(history: History, units: int, width: int, skin: Skin) -> list[Line]:
 
 
 def _cell(value: float | None, skin: Skin) -> str:
-    """A number in CELL columns, to one or two digits: `` .42``, ``-.07``, ``-1.3``."""
+    """A number in CELL columns, to one or two digits."""
     if value is None:
         return skin.sign("·", ".").rjust(CELL - 1) + " "
-    text = f"{value:.2f}".replace("0.", ".", 1) if abs(value) < 0.995 else f"{value:.1f}"
-    return text[:CELL].rjust(CELL)
+    return compact(value, CELL - 1).rjust(CELL)

@@ -45,7 +45,7 @@ class Line:
     def fit(self, width: int, ink: Ink | None = None) -> "Line":
         """The line cut or filled with spaces to exactly this many columns."""
         ink = ink or Ink.null()
-        fitted, left = Line(), width
+        fitted, left = Line(), max(0, width)
         for text, style in self.pieces:
             columns = cell_len(text)
             if columns > left:
@@ -114,7 +114,7 @@ def wrap(text: str, width: int) -> list[str]:
         if line:
             lines.append(line)
         while cell_len(word) > width > 0:
-            piece = set_cell_size(word, width).rstrip()
+            piece = set_cell_size(word, width).rstrip() or word[0]  # a wide character in a single column
             lines.append(piece)
             word = word[len(piece) :]
         line = word
@@ -125,14 +125,14 @@ def box(title: str, lines: Sequence[Line], width: int, height: int, skin: Skin) 
     """Lines in a frame with a title, exactly width × height."""
     ink, name = skin.ink("border"), skin.ink("dim")
     top_left, top_right, bottom_left, bottom_right, across, down = skin.sign("╭╮╰╯─│", "++++-|")
-    inner = width - 2
+    inner = max(0, width - 2)
     label = f" {clip(title, max(0, inner - 3), skin)} " if title and inner > 4 else ""
     fill = across * max(0, inner - 1 - cell_len(label))
     drawn = [Line((top_left + across, ink), (label, name), (fill + top_right, ink)).fit(width)]
     for k in range(height - 2):
         body = lines[k] if k < len(lines) else Line()
-        drawn.append(Line((down, ink)).extend(body.fit(inner)).add(down, ink))
-    return [*drawn, Line((bottom_left + across * inner + bottom_right, ink))]
+        drawn.append(Line((down, ink)).extend(body.fit(inner)).add(down, ink).fit(width))
+    return [*drawn, Line((bottom_left + across * inner + bottom_right, ink)).fit(width)][:height]
 
 
 def beside(*blocks: Sequence[Line]) -> list[Line]:

@@ -3,6 +3,7 @@
 from seqtui.render.lines import Line, clip, pad
 from seqtui.render.skin import Skin
 from seqtui.session.counting import MatrixView
+from seqtui.session.numbers import compact
 
 LABEL, CELL = 12, 4
 
@@ -37,5 +38,4 @@ def _cell(value: float) -> str:
     """A number in CELL columns; shares below a hundredth as a dot, so that the large ones stand out."""
     if 0 <= value < 0.005:
         return ".".rjust(CELL - 1) + " "
-    text = f"{value:.2f}".replace("0.", ".", 1) if abs(value) < 0.995 else f"{value:.1f}"
-    return text[:CELL].rjust(CELL)
+    return compact(value, CELL - 1).rjust(CELL)

@@ -15,12 +15,12 @@ def header(moment: Moment, run: Run, width: int, skin: Skin) -> Line:
     gap = skin.sign(" › ", " > ")
     left = f" seqtui{gap}explore{gap}{moment.model}"
     dot = skin.sign(" · ", " - ")
-    middle = moment.source if moment.trained else f"{moment.source}"
+    middle = moment.source
     if "d_hidden" in run.config:
         middle = f"hidden {run.config['d_hidden']}{dot}{middle}"
     when = f"t {moment.time}/{moment.length}  " if moment.time is not None else "before t 1  "
     right = f"{when}eq {moment.equation}/{moment.equations} "
-    room = width - cell_len(left) - cell_len(right) - 4
+    room = width - cell_len(left) - cell_len(right) - 6
     middle = clip(middle, room, skin) if room > 8 else ""
     line = Line((left, skin.ink("title")), ("    " if middle else "", skin.ink("dim")), (middle, skin.ink("dim")))
     return line.fit(width - cell_len(right)).add(right, skin.ink("accent")).fit(width)

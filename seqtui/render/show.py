@@ -10,7 +10,8 @@ from seqtui.engine.formula import formula
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
 from seqtui.render.heatmap import history_lines, time_columns
-from seqtui.render.lines import Block, Line, clip, pad
+from seqtui.render.equation import folded
+from seqtui.render.lines import Block, Line, clip, wrap
 from seqtui.render.ribbon import ribbon
 from seqtui.render.skin import Skin
 from seqtui.render.why import why_lines
@@ -44,7 +45,7 @@ def print_run(
     skin = skin_for(console, look)
     trace = run.trace
     if at is None:
-        lines = _title(run, skin) + _table(trace, _printed(trace, all_steps), console.width, skin, grad, run.tokens)
+        lines = _title(run, console.width, skin) + _table(trace, _printed(trace, all_steps), console.width, skin, grad, run.tokens)
         lines += _histories(run, console.width, skin)
     else:
         lines = _at(trace, at, console.width, skin, grad, all_steps)
@@ -54,7 +55,7 @@ def print_run(
 def print_explanation(run: Run, step: int, element: paths.Index, depth: int, console: Console, look: Look) -> None:
     """Print why one element is what it is; depth opens its terms in turn, each below the other."""
     skin = skin_for(console, look)
-    selection = Selection(run.trace, step, element, look)
+    selection = Selection(run, step, element, look)
     console.print(Block(_explained(selection, depth, console.width, skin)), end="")
 
 
@@ -71,11 +72,11 @@ def _explained(selection: Selection, depth: int, width: int, skin: Skin) -> list
     return lines
 
 
-def _title(run: Run, skin: Skin) -> list[Line]:
+def _title(run: Run, width: int, skin: Skin) -> list[Line]:
     settings = ", ".join(f"{name} {_setting(value)}" for name, value in run.config.items())
     lines = [
         Line((run.model.title, skin.ink("title")), (f" ({run.model.name})", skin.ink("dim"))),
-        Line((f"{clip(run.source, 70, skin)}; {settings}", skin.ink("dim"))),
+        *(Line((text, skin.ink("dim"))) for text in wrap(f"{clip(run.source, 70, skin)}; {settings}", width)),
     ]
     return lines + [Line((clip(note, 100, skin), skin.ink("warn"))) for note in run.notes]
 
@@ -112,8 +113,10 @@ def _table(
 def _value(trace: Trace, index: int, width: int, skin: Skin, grad: Gradients | None) -> list[Line]:
     """One value: its formula, then its numbers, then its gradient."""
     step = trace[index]
-    name = pad(trace.path(index), 12)
-    lines = [Line((f"{name} ", skin.ink("operand")), (formula(trace, index, skin.look.style), skin.ink("title")))]
+    name = trace.path(index).ljust(12)
+    first, *rest = folded(formula(trace, index, skin.look.style), max(20, width - len(name) - 1))
+    lines = [Line((f"{name} ", skin.ink("operand")), (first, skin.ink("title")))]
+    lines += [Line((" " * (len(name) + 1) + text, skin.ink("title"))) for text in rest]
     lines += _numbers(step.value, width, skin, "text")
     if grad is not None:
         lines.append(Line(("  gradient", skin.ink("dim"))))

@@ -52,6 +52,8 @@ def _scroll(at: int, room: int, total: int) -> int:
     """The first line of a window of that room that keeps the place in sight, moving by half windows."""
     if total <= room:
         return 0
+    if room == 1:
+        return at
     page = max(1, room // 2)
     return min(max(0, (at // page - 1) * page if at >= room - 1 or at // page > 1 else 0), total - room)
 

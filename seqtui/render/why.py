@@ -3,7 +3,8 @@
 from rich.cells import cell_len
 
 from seqtui.render.bars import bar
-from seqtui.render.lines import Line, pad, wrap
+from seqtui.render.equation import folded
+from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.skin import Skin
 from seqtui.session.numbers import aligned, precise, short
 from seqtui.session.selection import TermView, WhyView
@@ -27,7 +28,8 @@ def first_term_line(view: WhyView, width: int, height: int, skin: Skin) -> tuple
 
 def _head(view: WhyView, width: int, skin: Skin) -> list[Line]:
     trail = skin.sign(" › ", " > ").join(view.trail)
-    question = f" why is {view.question} ?"
+    word = f"  ({clip(view.word, 30, skin)})" if view.word else ""
+    question = f" why is {view.question} ?{word}"
     gap = width - cell_len(question) - cell_len(trail) - 1
     lines = [Line((question, skin.ink("title")))]
     if len(view.trail) > 1:
@@ -35,10 +37,10 @@ def _head(view: WhyView, width: int, skin: Skin) -> list[Line]:
             Line((f" {_tail(trail, width - 2, skin)}", skin.ink("dim")))
         )
     lines += [Line((f" {text}", skin.ink("dim"))) for text in wrap(view.meaning, width - 2)]
-    lines.append(Line((f" {view.formula}", skin.ink("text"))).fit(width))
+    lines += [Line((f" {text}", skin.ink("text"))) for text in folded(view.formula, width - 2)]
     if view.inside:
         name = view.trail[-1]
-        lines.append(Line((f" {name} = {view.inside}", skin.ink("text"))).fit(width))
+        lines += [Line((f" {text}", skin.ink("text"))) for text in folded(f"{name} = {view.inside}", width - 2)]
     return [*lines, Line()]
 
 
@@ -87,7 +89,8 @@ def _terms(view: WhyView, width: int, room: int, skin: Skin) -> list[Line]:
 
 def _name(term: TermView, skin: Skin) -> str:
     times = skin.sign(" × ", " x ")
-    return f"{term.factor_name}{times}{term.name}" if term.factor_name else term.name
+    word = f" {clip(term.word, 16, skin)}" if term.word else ""
+    return (f"{term.factor_name}{times}{term.name}" if term.factor_name else term.name) + word
 
 
 def _term(view: WhyView, k: int, term: TermView, name: str, largest: float, skin: Skin) -> Line:

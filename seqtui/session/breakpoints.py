@@ -50,7 +50,7 @@ class Breakpoint:
             return True
         value = recorded.value
         if self.index is not None:
-            if len(self.index) != value.ndim or any(i >= n for i, n in zip(self.index, value.shape, strict=True)):
+            if len(self.index) != value.ndim or any(not 0 <= i < n for i, n in zip(self.index, value.shape, strict=True)):
                 return False
             value = value[self.index]
         elif self.measure:

@@ -15,6 +15,7 @@ from seqtui.models.model import Run
 from seqtui.session.frames import Frame, Frames, part_of
 from seqtui.session.look import Look
 from seqtui.session.numbers import short
+from seqtui.session.safe import safe
 from seqtui.session.view import Bars, EquationView, History, Lit, Moment, Row, State
 
 _SHARES = frozenset({"sigmoid", "softmax"})  # values between 0 and 1; everything else lies around 0
@@ -210,4 +211,6 @@ class Portrait:
             lines = [explain(self.trace, owner, element).rule or ""]
         lines.append(show(float(step.value[element])))
         blank = " " * len(left)
+        word = self.run.word(step, element)
+        lines[-1] += f"   {safe(word)}" if word else ""
         return tuple(f"{left if k == 0 else blank} = {line}" for k, line in enumerate(lines))

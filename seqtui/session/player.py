@@ -30,7 +30,8 @@ class Player:
         self.frames = Frames(run.trace)
         self.granularity = Granularity.EQUATION
         self.breakpoints: list[Breakpoint] = []
-        self.unit = 0
+        self._unit = 0
+        self._word: int | None = None  # a word of this time step's vocabulary that the learner moved to
         self.chosen: int | None = None  # a row the learner moved to; None follows the cursor
         self._portrait = Portrait(run, self.frames, self.look)
         self.cursor = self._first()
@@ -61,7 +62,7 @@ class Player:
         """
         text = text.strip()
         number = text.removeprefix("t")
-        if number.isdecimal() and number.isascii():
+        if _is_time(number):
             return self.jump_to_time(int(number))
         path, index = paths.parse(text)
         step = self.trace.find(path)
@@ -71,7 +72,7 @@ class Player:
             index = paths.check_index(path, self.trace[step].value.shape, index)
         moved = self._move(step)
         if index:
-            self.unit = index[-1]
+            self._set_unit(step, index[-1])
         return moved
 
     def jump_to_time(self, time: int) -> bool:
@@ -99,6 +100,8 @@ class Player:
     def find(self, text: str, limit: int = 50) -> list[str]:
         """Return paths of computed values that contain the text, or whose meaning does; exact ones first."""
         text = text.strip().lower()
+        if _is_time(text):
+            return []
         found, meant = [], []
         for path, index in self.trace.named():
             step = self.trace[index]
@@ -116,16 +119,17 @@ class Player:
     def point(self, rows: int = 0, units: int = 0) -> bool:
         """Move the pointer in the values table; returns whether it moved."""
         shown = self._portrait.row_steps(self.frame)
-        here = self.row
-        row = max(0, min(here + rows, len(shown) - 1))
-        unit = max(0, min(self.unit + units, self._width(shown[row]) - 1))
-        moved = (row, unit) != (here, self.unit)
-        self.chosen, self.unit = (shown[row] if rows else self.chosen), unit
-        return moved
+        before = self.row, self.unit
+        if rows:
+            self.chosen = shown[max(0, min(self.row + rows, len(shown) - 1))]
+        if units:
+            self._set_unit(self.pointed, self.unit + units)
+        return (self.row, self.unit) != before
 
     def point_at(self, step: int, unit: int) -> None:
         """Point at one cell of the values table."""
-        self.chosen, self.unit = step, max(0, min(unit, self._width(step) - 1))
+        self.chosen = step
+        self._set_unit(step, unit)
 
     @property
     def pointed(self) -> int:
@@ -143,9 +147,32 @@ class Player:
     def element(self, step: int) -> paths.Index:
         """The element of a step that the pointer's column means."""
         shape = self.trace[step].value.shape
-        if not shape:
-            return ()
-        return (*(0 for _ in shape[:-1]), min(self.unit, shape[-1] - 1))
+        return (*(0 for _ in shape[:-1]), min(self._unit_of(step), shape[-1] - 1)) if shape else ()
+
+    @property
+    def unit(self) -> int:
+        """The column that is pointed at."""
+        return self._unit_of(self.pointed)
+
+    def _unit_of(self, step: int) -> int:
+        """The column meant in a step's row: the same unit in every row; of a vocabulary, the token that came."""
+        if not self._names_words(step):
+            return min(self._unit, max(0, self._width(step) - 1))
+        if self._word is not None:
+            return self._word
+        time, targets = self.trace[step].time or 0, self.run.targets
+        return self.run.vocabulary.index(targets[time - 1]) if 1 <= time <= len(targets) else 0
+
+    def _set_unit(self, step: int, unit: int) -> None:
+        unit = max(0, min(unit, self._width(step) - 1))
+        if self._names_words(step):
+            self._word = unit
+        else:
+            self._unit = unit
+
+    def _names_words(self, step: int) -> bool:
+        symbol = self.trace[step].symbol
+        return symbol is not None and symbol.axis_names[-1:] == ("d_vocab",)
 
     # looking --------------------------------------------------------------------------------------------------
 
@@ -188,10 +215,13 @@ class Player:
     def _move(self, step: int) -> bool:
         moved = step != self.cursor
         self.cursor = step
-        self.chosen = None
-        self.unit = min(self.unit, max(0, self._width(self.owner) - 1))
+        self.chosen = self._word = None
         return moved
 
     def _width(self, step: int) -> int:
         shape = self.trace[step].value.shape
         return shape[-1] if shape else 1
+
+
+def _is_time(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10

@@ -48,7 +48,7 @@ def build(typed: Typed, weights: StateDict | None = None) -> Request:
         model=name,
         text=typed.text,
         settings=dict(_pair(text, "--set", "d_hidden=8") for text in typed.settings),
-        seed=_seed(typed.seed),
+        seed=read_seed(typed.seed),
         weights=weights,
         input=None if typed.input is None else read_npy(typed.input),
         memory=None if typed.memory is None else read_npy(typed.memory),
@@ -162,7 +162,11 @@ def _edit(text: str) -> tuple[str, str]:
     return _pair(text, "--edit", "t3.f=0.5")
 
 
-def _seed(text: str) -> int:
+def read_seed(text: str) -> int:
+    """Read a seed.
+
+    Raises SeqtuiError for anything but a whole number of a sensible length.
+    """
     if not (text.isascii() and text.isdecimal() and len(text) <= 18):
         raise SeqtuiError(f"the seed cannot be '{text}': give a whole number from 0, at most 18 digits")
     return int(text)

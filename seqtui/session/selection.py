@@ -6,16 +6,20 @@ from seqtui.engine import paths
 from seqtui.engine.derive import Explanation, Part, Place, explain
 from seqtui.engine.formula import formula, name_of, numbers
 from seqtui.engine.spelling import Style
-from seqtui.engine.trace import Trace
+from seqtui.models.model import Run
 from seqtui.session.look import Look
 from seqtui.session.numbers import short
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TermView:
-    """One term, formatted. name × factor_name in signs, value × factor in numbers; opens says whether it has terms."""
+    """One term, formatted. name × factor_name in signs, value × factor in numbers; opens says whether it has terms.
+
+    word is what the element stands for, where it stands for a word.
+    """
 
     name: str
+    word: str
     factor_name: str
     value: float
     factor: float | None
@@ -30,6 +34,7 @@ class WhyView:
     """One opened number: the question, the equation, the terms sorted by size, the sum shown to match."""
 
     question: str
+    word: str
     trail: tuple[str, ...]
     formula: str
     meaning: str
@@ -46,8 +51,9 @@ class WhyView:
 class Selection:
     """A stack of opened places; the last is the one shown. chosen is the term the learner points at."""
 
-    def __init__(self, trace: Trace, step: int, element: paths.Index, look: Look | None = None) -> None:
-        self.trace = trace
+    def __init__(self, run: Run, step: int, element: paths.Index, look: Look | None = None) -> None:
+        self.run = run
+        self.trace = trace = run.trace
         self.look = look or Look()
         self.trail: list[Place] = [Place(step, paths.check_index(trace.path(step), trace[step].value.shape, element))]
         self._chosen: list[int] = [0]
@@ -101,6 +107,10 @@ class Selection:
         name = name_of(self.trace, place.step, self.look.style, self.trace[self.trail[0].step], concrete=True)
         return paths.spell(name, place.element) if step.op != "constant" else name
 
+    def word(self, place: Place) -> str:
+        """What an element stands for, when it is a word of the vocabulary."""
+        return self.run.word(self.trace[place.step], place.element)
+
     def view(self) -> WhyView:
         """Return the opened number, formatted, its terms sorted by the size of what they bring."""
         found, step = self.explanation, self.trace[self.place.step]
@@ -111,6 +121,7 @@ class Selection:
         lines = numbers(self.trace, found.place.step, found.place.element, show, self.look.style)
         return WhyView(
             question=f"{self.name(self.place)} = {show(found.value)}",
+            word=self.word(self.place),
             trail=tuple(self.name(place) for place in self.trail),
             formula=formula(self.trace, self.place.step, self.look.style, concrete=True),
             meaning=step.symbol.meaning if step.symbol else "",
@@ -129,6 +140,7 @@ class Selection:
         plain = other is None and part.factor == 1.0
         return TermView(
             name=self.name(part.source),
+            word=self.word(part.source),
             factor_name=self.name(other) if other else "",
             value=part.value,
             factor=None if plain else part.factor,

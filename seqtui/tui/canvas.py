@@ -55,6 +55,11 @@ class Canvas(Widget):
             if span:
                 self.refresh(Region(span[0], y, span[1] - span[0], 1))
 
+    def on_show(self) -> None:
+        """Draw what has changed while the pane was hidden."""
+        self._drawn_size = (-1, -1)
+        self.refresh()
+
     def render_line(self, y: int) -> Strip:
         """The strip of one line, for the compositor."""
         if (self.size.width, self.size.height) != self._drawn_size:

@@ -1,5 +1,6 @@
 """Small traces that several tests look at: one fixed recurrent model, and random programs over the whole op table."""
 
+import ast
 import re
 from types import SimpleNamespace
 
@@ -260,7 +261,7 @@ def run_python(text: str, trace: Trace) -> np.ndarray:
 
 
 def run_page(text: str, trace: Trace, names: dict[str, int]) -> np.ndarray:
-    """Evaluate a display spelling by the usual precedence rules; names says which step each written name is."""
+    """Evaluate a display spelling as a reader would; names says which step each written name is."""
     ordered = sorted(names, key=len, reverse=True)
     values: dict[str, object] = {f"v{names[n]}": trace[names[n]].value for n in ordered}
     text = re.sub(r"(?<![\w.])(?:" + "|".join(map(re.escape, ordered)) + ")", lambda m: f"v{names[m[0]]}", text)
@@ -268,8 +269,27 @@ def run_page(text: str, trace: Trace, names: dict[str, int]) -> np.ndarray:
     for shown, typed in _TYPED.items():
         text = text.replace(shown, typed)
     functions = {name: op.forward for name, op in OPS.items()}
-    functions |= {"concat": lambda *parts: np.concatenate(parts, 0), "reshape": np.reshape}
-    return eval(text, {"__builtins__": {}}, functions | values)
+    functions |= {"concat": lambda *parts: np.concatenate(parts, 0), "reshape": np.reshape, "beside": _beside}
+    tree = ast.fix_missing_locations(_Regroup().visit(ast.parse(text, mode="eval")))
+    return eval(compile(tree, text, "eval"), {"__builtins__": {}}, functions | values)
+
+
+def _beside(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """What two values side by side mean on the page."""
+    return a @ b if np.ndim(a) and np.ndim(b) else a * b
+
+
+class _Regroup(ast.NodeTransformer):
+    """On the page, values side by side bind tighter than ⊙ and /: each level borrows the python signs below it."""
+
+    _BORROWED = {ast.LShift: ast.Add, ast.RShift: ast.Sub, ast.Add: ast.Mult, ast.Sub: ast.Div}
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Mult):
+            return ast.Call(ast.Name("beside", ast.Load()), [node.left, node.right], [])
+        node.op = self._BORROWED.get(type(node.op), type(node.op))()
+        return node
 
 
 def _sizes(match: re.Match) -> str:
@@ -277,5 +297,5 @@ def _sizes(match: re.Match) -> str:
     return ",(" + "".join(f"{n}," for n in re.findall(r"-?\d+", match[0])) + "))"
 
 
-_TYPED = {" + ": "+", " − ": "-", " - ": "-", " ⊙ ": "*", " * ": "*", " / ": "/", " @ ": "@", ", ": ",", " ": "@"}
+_TYPED = {", ": ",", " + ": "<<", " − ": ">>", " - ": ">>", " ⊙ ": "+", " * ": "+", " / ": "-", " @ ": "*", " ": "*"}
 _TYPED |= {"−": "-", "σ": "sigmoid", "√": "sqrt", "Σ": "sum", "ᵀ": ".T"}

@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Model, Request, Run
+from seqtui.session.requests import read_seed
 from seqtui.session.safe import safe
 
 
@@ -73,10 +74,7 @@ class SetupScreen(ModalScreen[Run]):
         return self.query_one(f"#field-{name}", Input).value
 
     def _request(self) -> Request:
-        try:
-            seed = int(self._value("seed"))
-        except ValueError:
-            raise SeqtuiError(f"the seed '{self._value('seed')}' is not a whole number") from None
+        seed = read_seed(self._value("seed").strip())
         given = {s.name: self._value(s.name) for s in self.model.settings}
         changed = {
             s.name: given[s.name]

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 
+from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.render.page import Page
@@ -72,6 +73,10 @@ class StepperScreen(BaseScreen):
         """Use the room there is."""
         super().on_resize(event)
         self._arrange()
+
+    def on_screen_suspend(self) -> None:
+        """Stop playing while another screen is in front."""
+        self._stop()
 
     def on_values_pane_cell_selected(self, event: ValuesPane.CellSelected) -> None:
         """Point at the clicked cell; ask why when it was pointed at already."""
@@ -154,7 +159,7 @@ class StepperScreen(BaseScreen):
         if step > self.player.cursor and not self.run.trace[step].is_leaf:
             self._say("not computed yet: step on, then ask again")
             return
-        selection = Selection(self.run.trace, step, self.player.element(step), self.player.look)
+        selection = Selection(self.run, step, self.player.element(step), self.player.look)
         self.app.push_screen(WhyScreen(selection), self._go_to)
 
     def action_view(self) -> None:
@@ -192,7 +197,7 @@ class StepperScreen(BaseScreen):
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        self._say("")
+            self._say("")
 
     def _set_breakpoint(self, text: str) -> None:
         self.player.breakpoints = [parse_breakpoint(text)] if text.strip() else []
@@ -206,7 +211,7 @@ class StepperScreen(BaseScreen):
         if place is None:
             return
         try:
-            self.player.jump(self.run.trace.path(place.step))
+            self.player.jump(paths.spell(self.run.trace.path(place.step), place.element))
         except SeqtuiError as error:
             self._say(str(error))
             return
