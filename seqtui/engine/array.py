@@ -6,14 +6,57 @@ A truth value, a conversion to a numpy array or a mix of two traces would lose t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from seqtui.engine.ops import OPS
+from seqtui.engine.ops import OPS, Op
 from seqtui.engine.trace import Trace
 
 Number = float | int | np.ndarray
+
+_new = object.__new__
+_TWO_RUNS = "these values belong to two different runs: record both in one trace"
+
+
+def _record(op: Op, operands: Sequence[Array], params: tuple = ()) -> Array:
+    """Compute, append, and return the new place in the trace."""
+    if operands[0].__class__ is not Array:
+        raise TypeError(f"{op.name} of plain numbers records nothing: give it an Array")
+    trace = operands[0].trace
+    for a in operands:
+        if a.trace is not trace:
+            raise ValueError(_TWO_RUNS)
+    value = op.forward(*[a.value for a in operands], *params)
+    return Array(trace, trace.append(op.name, tuple([a.index for a in operands]), value, params))
+
+
+def _operator(name: str) -> Callable[[Array, Array | Number], Array]:
+    """The method of an infix operator. Most of a run goes through here: it does nothing that it need not."""
+    forward = OPS[name].forward
+
+    def method(self: Array, other: Array | Number) -> Array:
+        trace = self.trace
+        if other.__class__ is not Array:
+            other = Array(trace, trace.constant(other))
+        elif other.trace is not trace:
+            raise ValueError(_TWO_RUNS)
+        made = _new(Array)
+        made.trace = trace
+        made.index = trace.append(name, (self.index, other.index), forward(self.value, other.value))
+        made.value = trace.steps[-1].value
+        return made
+
+    return method
+
+
+def _reflected(name: str) -> Callable[[Array, Number], Array]:
+    """The method of an infix operator whose left operand is a plain number."""
+
+    def method(self: Array, other: Number) -> Array:
+        return _record(OPS[name], (Array(self.trace, self.trace.constant(other)), self))
+
+    return method
 
 
 class Array:
@@ -37,32 +80,11 @@ class Array:
         """The transpose."""
         return _record(OPS["transpose"], (self,))
 
-    def __add__(self, other: Array | Number) -> Array:
-        return _record(_ADD, (self, other))
-
-    def __radd__(self, other: Number) -> Array:
-        return _record(_ADD, (other, self))
-
-    def __sub__(self, other: Array | Number) -> Array:
-        return _record(_SUB, (self, other))
-
-    def __rsub__(self, other: Number) -> Array:
-        return _record(_SUB, (other, self))
-
-    def __mul__(self, other: Array | Number) -> Array:
-        return _record(_MUL, (self, other))
-
-    def __rmul__(self, other: Number) -> Array:
-        return _record(_MUL, (other, self))
-
-    def __truediv__(self, other: Array | Number) -> Array:
-        return _record(_DIV, (self, other))
-
-    def __rtruediv__(self, other: Number) -> Array:
-        return _record(_DIV, (other, self))
-
-    def __matmul__(self, other: Array) -> Array:
-        return _record(_MATMUL, (self, other))
+    __add__, __radd__ = _operator("add"), _reflected("add")
+    __sub__, __rsub__ = _operator("sub"), _reflected("sub")
+    __mul__, __rmul__ = _operator("mul"), _reflected("mul")
+    __truediv__, __rtruediv__ = _operator("div"), _reflected("div")
+    __matmul__ = _operator("matmul")
 
     def __neg__(self) -> Array:
         return _record(OPS["neg"], (self,))
@@ -109,25 +131,6 @@ class Array:
 
     def __repr__(self) -> str:
         return f"Array({self.trace.path(self.index)}, shape={list(self.shape)})"
-
-
-def _record(op, operands: tuple, params: tuple = ()) -> Array:
-    """Compute, append, and return the new place in the trace."""
-    trace = None
-    for a in operands:
-        if a.__class__ is Array:
-            if trace is None:
-                trace = a.trace
-            elif a.trace is not trace:
-                raise ValueError("these values belong to two different runs: record both in one trace")
-    if trace is None:
-        raise TypeError(f"{op.name} of plain numbers records nothing: give it an Array")
-    operands = tuple([a if a.__class__ is Array else Array(trace, trace.constant(a)) for a in operands])
-    value = op.forward(*[a.value for a in operands], *params)
-    return Array(trace, trace.append(op.name, tuple([a.index for a in operands]), value, params))
-
-
-_ADD, _SUB, _MUL, _DIV, _MATMUL = (OPS[name] for name in ("add", "sub", "mul", "div", "matmul"))
 
 
 def sigmoid(x: Array) -> Array:

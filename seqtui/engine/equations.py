@@ -24,28 +24,24 @@ class Equations:
     def __init__(self, notation: Notation, dims: Mapping[str, int] | None = None, edits: Edits | None = None) -> None:
         self.notation = notation
         self.trace = Trace(dims, edits)
-        self._checked: set[tuple[int, tuple[int, ...]]] = set()
+        self._checked: dict[str, tuple[Symbol, tuple[int, ...]]] = {}
 
     def __call__(self, name: str, array: Array) -> Array:
         """Name a computed value; returns it, edited when the learner has edited that path.
 
         Raises ValueError when its shape does not fit the axes of its symbol.
         """
-        symbol = self.notation[name]
-        self._check(name, symbol, array.value.shape)
         trace = self.trace
         if array.trace is not trace:
             raise ValueError(f"{name} was computed in another run: two different runs cannot share a value")
-        trace.name(array.index, name, symbol)
-        if trace.edits:
+        trace.name(array.index, name, self._symbol(name, array.value.shape))
+        if trace.has_edits:
             array.value = trace.steps[array.index].value
         return array
 
     def leaf(self, kind: str, name: str, value: np.ndarray) -> Array:
         """Record a value that is given: kind is "input" or "parameter"."""
-        symbol = self.notation[name]
-        self._check(name, symbol, np.shape(value))
-        return Array(self.trace, self.trace.leaf(kind, name, symbol, value))
+        return Array(self.trace, self.trace.leaf(kind, name, self._symbol(name, np.shape(value)), value))
 
     def input(self, name: str, value: np.ndarray) -> Array:
         """Record a value that comes from outside."""
@@ -65,7 +61,7 @@ class Equations:
         before = trace.scope, trace.dims, self._checked
         trace.scope = ".".join(filter(None, (trace.scope, part)))
         if dims:
-            trace.dims, self._checked = {**trace.dims, **dims}, set()
+            trace.dims, self._checked = {**trace.dims, **dims}, {}
         try:
             yield
         finally:
@@ -86,21 +82,23 @@ class Equations:
     def using(self, notation: Notation) -> Iterator[None]:
         """Use another table of symbols for a part that is a model of its own."""
         before = self.notation, self._checked
-        self.notation, self._checked = notation, set()
+        self.notation, self._checked = notation, {}
         try:
             yield
         finally:
             self.notation, self._checked = before
 
-    def _check(self, name: str, symbol: Symbol, shape: tuple[int, ...]) -> None:
-        """Compare a shape with the axes of the symbol; each (symbol, shape) is looked at once."""
-        key = (id(symbol), shape)
-        if key in self._checked:
-            return
+    def _symbol(self, name: str, shape: tuple[int, ...]) -> Symbol:
+        """The symbol of a name, its axes compared with the shape; the same name and shape are not looked at twice."""
+        checked = self._checked.get(name)
+        if checked is not None and checked[1] == shape:
+            return checked[0]
+        symbol = self.notation[name]
         axes = symbol.axis_names
         if len(axes) != len(shape):
             raise ValueError(f"{name} has axes ({', '.join(axes)}) but a value of shape {list(shape)}")
         for axis, size in zip(axes, shape, strict=True):
             if self.trace.dims.setdefault(axis, size) != size:
                 raise ValueError(f"{name} has {size} along {axis}, which is {self.trace.dims[axis]} here")
-        self._checked.add(key)
+        self._checked[name] = symbol, shape
+        return symbol

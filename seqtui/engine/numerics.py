@@ -7,6 +7,7 @@ import numpy as np
 
 from seqtui.engine.erf import erf
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.room import room
 
 _GELU_C = math.sqrt(2.0 / math.pi)
 
@@ -21,7 +22,7 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
 
 def relu(x: np.ndarray) -> np.ndarray:
     """max(x, 0)."""
-    return np.maximum(x, 0.0)
+    return np.maximum(x, 0.0, out=room(np.shape(x)))
 
 
 def softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
@@ -32,7 +33,8 @@ def softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
     top = np.max(x, axis=axis, keepdims=True)
     if np.min(top, initial=0.0) == -np.inf:
         raise SeqtuiError("a softmax over scores that are all −∞ has no value: leave at least one of them unmasked")
-    e = np.exp(x - top)
+    e = np.subtract(x, top, out=room(np.shape(x)))
+    e = np.exp(e, out=e if np.ndim(e) else None)
     e /= np.sum(e, axis=axis, keepdims=True)
     return e
 

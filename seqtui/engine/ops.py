@@ -13,6 +13,7 @@ import numpy as np
 
 from seqtui.engine import numerics as num
 from seqtui.engine import terms as el
+from seqtui.engine.room import matmul, roomy
 from seqtui.engine.spelling import Spelling, call, dot_call, index_by, infix, postfix, prefix, product, same_as
 from seqtui.engine.terms import Term
 
@@ -78,7 +79,7 @@ _ROWS = (
     ),
     Op(
         "add",
-        np.add,
+        roomy(np.add),
         lambda g, v, out: (num.unbroadcast(g, v[0]), num.unbroadcast(g, v[1])),
         infix("+", "+", precedence=5),
         el.add,
@@ -87,7 +88,7 @@ _ROWS = (
     ),
     Op(
         "sub",
-        np.subtract,
+        roomy(np.subtract),
         lambda g, v, out: (num.unbroadcast(g, v[0]), num.unbroadcast(-g, v[1])),
         infix("−", "-", precedence=5, associative=False),
         el.subtract,
@@ -105,7 +106,7 @@ _ROWS = (
     ),
     Op(
         "mul",
-        np.multiply,
+        roomy(np.multiply),
         lambda g, v, out: (num.unbroadcast(g * v[1], v[0]), num.unbroadcast(g * v[0], v[1])),
         product("⊙", "*", precedence=6),
         el.multiply,
@@ -117,7 +118,7 @@ _ROWS = (
     ),
     Op(
         "div",
-        np.divide,
+        roomy(np.divide),
         lambda g, v, out: (num.unbroadcast(g / v[1], v[0]), num.unbroadcast(-g * out / v[1], v[1])),
         infix("/", "/", precedence=6, associative=False),
         el.both_elements,
@@ -130,7 +131,7 @@ _ROWS = (
     ),
     Op(
         "matmul",
-        np.matmul,
+        matmul,
         num.matmul_vjp,
         infix(" ", "@", precedence=6, associative=False, tight=True),  # x (v W) is not x v W: two vectors make a number
         el.matmul,

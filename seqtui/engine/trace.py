@@ -44,6 +44,10 @@ class Step(NamedTuple):
         return self.op in LEAVES
 
 
+_ndarray = np.ndarray
+_step = tuple.__new__  # a Step without the detour over its signature: two of these are made for every equation
+
+
 class Equation(NamedTuple):
     """The steps first..last (indices into the trace) that one named equation took; last is the named one."""
 
@@ -62,6 +66,7 @@ class Trace:
         self.steps: list[Step] = []
         self.dims = dict(dims or {})
         self.edits = edits or Edits()
+        self.has_edits = bool(self.edits)
         self.scope = ""
         self.time: int | None = None
         self._index: dict[str, int] = {}
@@ -74,11 +79,11 @@ class Trace:
         """Record one computed value and return its index."""
         if self._closed:
             raise RuntimeError("this trace is closed: run the model again to record other values")
-        if value.__class__ is not np.ndarray:
+        if value.__class__ is not _ndarray:
             value = np.asarray(value, dtype=np.float64)
-        value.setflags(write=False)
+        value.setflags(False)
         steps = self.steps
-        steps.append(Step(op, operands, value, self.scope, self.time, params))
+        steps.append(_step(Step, (op, operands, value, self.scope, self.time, params, None, None, None)))
         return len(steps) - 1
 
     def leaf(self, kind: str, name: str, symbol: Symbol, value: np.ndarray) -> int:
@@ -109,9 +114,10 @@ class Trace:
         if path in self._index:
             raise ValueError(f"{path} is recorded already: a path names one value")
         edited = None
-        if self.edits:
+        if self.has_edits:
             value, edited = self.edits.apply(path, value)
-        self.steps[index] = Step(op, operands, value, self.scope, self.time, params, name, symbol, edited)
+        new = (op, operands, value, self.scope, self.time, params, name, symbol, edited)
+        self.steps[index] = _step(Step, new)
         self._index[path] = index
         return index
 

@@ -64,7 +64,7 @@ def terminal(environ: Mapping[str, str], facts: Facts) -> Finding:
     if not facts.interactive:
         advice = "not a terminal here: the screens need one; show and explain do not"
         return Finding("terminal", term or "none", False, advice)
-    if term in ("", "dumb", "unknown"):
+    if not term or not can_draw(environ):
         return Finding(
             "terminal", term or "TERM is not set", False, "set TERM=xterm-256color if your terminal can do it"
         )
@@ -78,12 +78,24 @@ def colours(environ: Mapping[str, str], facts: Facts) -> Finding:
     names = {"standard": "16", "256": "256", "truecolor": "16 million", "windows": "16"}
     if environ.get("NO_COLOR"):
         return Finding("colours", "off (NO_COLOR is set)", True, "values keep their signs and shades")
+    if not has_colours(environ):
+        return Finding("colours", f"none (TERM={environ['TERM']})")
     value = names.get(facts.color_system or "", "none")
     colorterm = environ.get("COLORTERM", "")
     value += f" (COLORTERM={colorterm})" if colorterm else ""
     if facts.color_system in ("standard", "256"):
         return Finding("colours", value, True, "heat maps are smoother with COLORTERM=truecolor, if your terminal can")
     return Finding("colours", value)
+
+
+def can_draw(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal can move its cursor."""
+    return environ.get("TERM") not in ("dumb", "unknown")
+
+
+def has_colours(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal can be asked for colours: the VT100 and its successors have none."""
+    return not environ.get("TERM", "").startswith("vt")
 
 
 def unicode_locale(environ: Mapping[str, str], facts: Facts) -> Finding:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from seqtui.engine.spelling import Style
+from seqtui.session.plain import in_ascii
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,10 @@ class Look:
     def minus(self) -> str:
         """The minus sign of formulas; tables keep the ASCII one, which is one column wide everywhere."""
         return "-" if self.ascii else "−"
+
+    def words(self, text: str) -> str:
+        """Our own words; never for text from outside."""
+        return in_ascii(text) if self.ascii else text
 
     def sign(self, unicode: str, ascii: str) -> str:
         """One of two spellings."""

@@ -80,7 +80,7 @@ class Portrait:
     def equation(self, cursor: int, owner: int, element: paths.Index) -> EquationView:
         """Return the equation of a named step, with the numbers of one element."""
         step, look = self.trace[owner], self.look
-        meaning = step.symbol.meaning if step.symbol else ""
+        meaning = look.words(step.symbol.meaning) if step.symbol else ""
         title, _, rest = meaning.partition(": ")
         part = "" if cursor == owner else expression(self.trace, cursor, look.style)
         return EquationView(
@@ -120,7 +120,7 @@ class Portrait:
         order = np.argsort(-step.value, kind="stable")[:most]
         time = step.time or 1
         return Bars(
-            title=step.symbol.meaning if step.symbol else "",
+            title=self.look.words(step.symbol.meaning) if step.symbol else "",
             entries=tuple((self.run.vocabulary[i], float(step.value[i])) for i in order),
             target=self.run.targets[time - 1] if time <= len(self.run.targets) else "",
             more=max(0, step.value.size - most),
@@ -136,7 +136,7 @@ class Portrait:
             else:
                 columns.append(tuple(self.trace[index].value.tolist()))
         return History(
-            label=step.symbol.text if step.symbol else step.name or "",
+            label=self.look.sign(step.symbol.text, step.name or "") if step.symbol else step.name or "",
             name=step.name or "",
             first=first,
             cells=tuple(zip(*columns, strict=True)),

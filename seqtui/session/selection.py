@@ -124,7 +124,7 @@ class Selection:
             word=self.word(self.place),
             trail=tuple(self.name(place) for place in self.trail),
             formula=formula(self.trace, self.place.step, self.look.style, concrete=True),
-            meaning=step.symbol.meaning if step.symbol else "",
+            meaning=self.look.words(step.symbol.meaning) if step.symbol else "",
             inside=lines[-1] if lines else "",
             terms=tuple(terms),
             rule=found.rule,

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 
+from textual import events
 from textual.app import App, SystemCommand
+from textual.command import CommandPalette
+from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
+from textual.widgets import Input
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request, Run
 from seqtui.models.table import find_model
 from seqtui.models.table import run as record
 from seqtui.render.skin import Skin
+from seqtui.session import doctor
 from seqtui.session.look import Look
 from seqtui.session.player import Player
 from seqtui.session.safe import safe
@@ -43,6 +49,8 @@ class SeqtuiApp(App[int]):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
+        if self.no_color:  # greys are colours, too
+            self._filters = [NoColor() if isinstance(f, Monochrome) else f for f in self._filters]
 
     @property
     def skin(self) -> Skin:
@@ -56,6 +64,11 @@ class SeqtuiApp(App[int]):
             self.push_screen(HomeScreen())
         else:
             self.show(self.first_run)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """No cursor blinks: a screen that idles sends nothing."""
+        if isinstance(event.widget, Input):
+            event.widget.cursor_blink = False
 
     # what screens ask for -------------------------------------------------------------------------------------
 
@@ -98,6 +111,11 @@ class SeqtuiApp(App[int]):
                 owner = self if key.screen == "*" and not hasattr(screen, f"action_{key.action}") else screen
                 yield SystemCommand(key.help, f"key {key.ascii}", self._runner(owner, key.action))
 
+    def action_command_palette(self) -> None:
+        """Everything by name."""
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette(placeholder="Search by name", id="--command-palette"))
+
     def action_help(self) -> None:
         """Explain the keys and signs of this screen."""
         screen = self.screen
@@ -127,9 +145,16 @@ class SeqtuiApp(App[int]):
 def run_app(request: Request | None, ascii: bool = False) -> int:
     """Run the program until the user leaves; returns the exit status.
 
-    Raises SeqtuiError, before the terminal is taken, when the request does not fit.
+    Raises SeqtuiError, before the terminal is taken, when the request does not fit or the terminal cannot draw.
     """
     run = None if request is None else record(request)
+    if not doctor.can_draw(os.environ):
+        raise SeqtuiError(
+            f"the terminal TERM={os.environ['TERM']} cannot place text on its screen; "
+            "use seqtui show, or set TERM=xterm-256color if it can"
+        )
+    if not doctor.has_colours(os.environ):
+        os.environ["NO_COLOR"] = "1"
     app = SeqtuiApp(run, Look(ascii), driver_class=GuardedDriver)
     app.run()
     return app.return_code or 0

@@ -53,12 +53,15 @@ def key_lines(screen: str, width: int, skin: Skin) -> list[Line]:
 
 def glossary_lines(run: Run, width: int, skin: Skin) -> list[Line]:
     """The model, its source, and the meaning of each sign that was recorded."""
-    symbols = {step.symbol.text: step.symbol for step in run.trace if step.symbol is not None}
-    lines = [Line(), Line((f" {run.model.title}", skin.ink("title")), (f": {run.model.summary}", skin.ink("text")))]
-    lines += [Line((f" {run.model.reference}", skin.ink("dim"))), Line()]
+    named = (step for step in run.trace if step.symbol is not None)
+    symbols = {skin.sign(step.symbol.text, step.name): step.symbol for step in named}
+    lines = [Line()]
+    for ink, text in (("title", run.model.title), ("text", run.model.summary), ("dim", run.model.reference)):
+        lines += [Line((f" {piece}", skin.ink(ink))) for piece in wrap(skin.look.words(text), width - 2)]
+    lines.append(Line())
     for text, symbol in symbols.items():
         axes = f" [{', '.join(symbol.axis_names)}]" if symbol.axes else ""
-        for k, piece in enumerate(wrap(symbol.meaning + axes, width - 12)):
+        for k, piece in enumerate(wrap(skin.look.words(symbol.meaning + axes), width - 12)):
             name = pad(text if k == 0 else "", 9)
             lines.append(Line((f"  {name}", skin.ink("operand")), (piece, skin.ink("text"))))
     return lines

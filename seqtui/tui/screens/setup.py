@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Model, Request, Run
+from seqtui.render.skin import Skin
 from seqtui.session.requests import read_seed
 from seqtui.session.safe import safe
 
@@ -31,6 +32,7 @@ class SetupScreen(ModalScreen[Run]):
 
     def compose(self) -> ComposeResult:
         """A line for each setting."""
+        skin: Skin = self.app.skin  # type: ignore[attr-defined]
         with VerticalScroll(can_focus=False) as panel:
             panel.border_title = self.model.title
             if self.request.input is None:
@@ -40,7 +42,7 @@ class SetupScreen(ModalScreen[Run]):
             for setting in self.model.settings:
                 value = self.request.settings.get(setting.name, setting.default)
                 shown = ("yes" if value else "no") if isinstance(value, bool) else str(value)
-                yield self._line(setting.name, shown, f"{setting.meaning} ({setting.allowed})")
+                yield self._line(setting.name, shown, skin.look.words(f"{setting.meaning} ({setting.allowed})"))
             yield Static("", markup=False, id="answer")
             yield Static("Enter takes it, Esc leaves everything as it was, Up and Down move", id="hint")
 
