@@ -1,9 +1,9 @@
 """The op table: one row for each primitive, and everything the program knows about it.
 
 A row says how to compute the value, its vector-Jacobian product, how it is written, which operand elements make up
-one element of the result, what it costs, and what it means. Formulas, drill-down, backward pass, ledger and help read
-this table; nothing else knows an op by name. Compose before adding a row: LayerNorm is a few named equations, because its
-inside is the lesson.
+one element of the result, what it costs, and what it means. Formulas, drill-down, backward pass, ledger and help
+read this table; nothing else knows an op by name. Compose before adding a row: LayerNorm is a few named equations,
+because its inside is the lesson.
 """
 
 from collections.abc import Callable, Sequence

@@ -59,7 +59,7 @@ def multiply(element: Index, v: Values) -> list[Term]:
 
 def matmul(element: Index, v: Values) -> list[Term]:
     """Σ_k A[i,k] × B[k,j], with vectors as one row or one column."""
-    a, b = v
+    a = v[0]
     row, column = element[: a.ndim - 1], element[a.ndim - 1 :]
     return [Term(1.0, ((0, (*row, k)), (1, (k, *column)))) for k in range(a.shape[-1])]
 

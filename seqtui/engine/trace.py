@@ -107,7 +107,7 @@ class Trace:
         """Give the step its name; an edit of that path replaces its value here, before anything reads it."""
         if self._closed:
             raise RuntimeError("this trace is closed: name values while the model runs")
-        op, operands, value, scope, time, params, old, _, _ = self.steps[index]
+        op, operands, value, _, _, params, old, _, _ = self.steps[index]
         path = f"{self.scope}.{name}" if self.scope else name
         if old is not None:
             raise ValueError(f"{path} is the same value as {self.path(index)}: name a value once")

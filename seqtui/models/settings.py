@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from seqtui.engine.errors import SeqtuiError
 
-Value = int | float | str | bool
+Value = Any  # int, float, str or bool: the type of the setting's default, checked where it is read
 _TRUE, _FALSE = {"yes", "true", "on", "1"}, {"no", "false", "off", "0"}
 
 
