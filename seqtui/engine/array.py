@@ -37,7 +37,7 @@ def _operator(name: str) -> Callable[[Array, Array | Number], Array]:
 
     def method(self: Array, other: Array | Number) -> Array:
         trace = self.trace
-        if other.__class__ is not Array:
+        if not isinstance(other, Array):
             other = Array(trace, trace.constant(other))
         elif other.trace is not trace:
             raise ValueError(_TWO_RUNS)

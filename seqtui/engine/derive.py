@@ -87,6 +87,7 @@ def explain(trace: Trace, index: int, element: Index) -> Explanation:
 
     maps, core = _through_maps(trace, place)
     op = None if _is_opaque(trace, core.step) and core.step != index else OPS[trace[core.step].op]
+    parts: tuple[Part, ...]
     if op is None:
         parts, rule, combiner, which = (_part(trace, 1.0, (core,)),), None, "", 0
     elif op.combine is not None:

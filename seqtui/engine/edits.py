@@ -1,6 +1,7 @@
 """What a learner set by hand: values that replace computed ones where they are recorded."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -41,7 +42,7 @@ class Edits:
             return value, None
         new, mask = np.array(value), np.zeros(value.shape, dtype=bool)
         for index, array in changes:
-            where: object = ... if index is None else paths.check_index(path, value.shape, index)
+            where: Any = ... if index is None else paths.check_index(path, value.shape, index)
             if array.shape not in ((), np.shape(value[where])):
                 raise SeqtuiError(
                     f"the new value of {paths.spell(path, index)} has shape {list(array.shape)}, "

@@ -52,7 +52,7 @@ def name_of(trace: Trace, index: int, style: Style, here: Step, concrete: bool =
         return _constant(step.value, style)
     if step.symbol is None:
         return f"({expression(trace, index, style, concrete)})"
-    text = step.symbol.text if style is Style.UNICODE or step.symbol.text.isascii() else step.name
+    text = step.symbol.text if style is Style.UNICODE or step.symbol.text.isascii() else step.name or ""
     return _elsewhere(step, here, style, text + _when(step, here, style, concrete))
 
 

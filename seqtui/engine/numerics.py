@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -79,7 +80,7 @@ def take(x: np.ndarray, index: Places, axis: int = 0) -> np.ndarray:
 def take_vjp(g: np.ndarray, v: Sequence[np.ndarray], out: np.ndarray, index: Places, axis: int = 0):
     """The gradient goes back to the place it was taken from, added up where one was taken twice; the rest gets 0."""
     back = np.zeros_like(v[0])
-    where = (slice(None),) * axis + (index,)
+    where: Any = (slice(None),) * axis + (index,)
     if isinstance(index, tuple):
         np.add.at(back, where, g)
     else:

@@ -27,8 +27,8 @@ class Op:
     forward(*values, *params) computes the value. vjp(g, values, out, *params) returns one gradient per operand, of
     the operand's shape. terms(element, values, *params) lists the products of operand elements that one element of the
     value is made of. combine is None when the value is the sum of its terms; otherwise combine(parts, which) makes
-    the value from the operand elements, and rule says how in words. additive: inside a larger sum the terms can stand as
-    they are (a product can, a softmax cannot). elementwise: an element depends on the same element of each operand;
+    the value from the operand elements, and rule says how in words. additive: inside a larger sum the terms can stand
+    as they are (a product can, a softmax cannot). elementwise: an element depends on the same element of each operand;
     is_map: one function applied to each element on its own. cost counts multiplications.
     """
 

@@ -81,7 +81,7 @@ class Trace:
             raise RuntimeError("this trace is closed: run the model again to record other values")
         if value.__class__ is not _ndarray:
             value = np.asarray(value, dtype=np.float64)
-        value.setflags(False)
+        value.setflags(False)  # type: ignore[call-arg]  # by position: half the time
         steps = self.steps
         steps.append(_step(Step, (op, operands, value, self.scope, self.time, params, None, None, None)))
         return len(steps) - 1

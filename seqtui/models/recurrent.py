@@ -5,7 +5,7 @@ weights of a state_dict of nn.RNN, nn.LSTM or nn.GRU are cut into blocks, never 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
@@ -47,7 +47,7 @@ def recorder(cell: Cell) -> Callable[[Model, Request, dict[str, Value]], Run]:
     def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         state = None if request.weights is None else _recognise(model, request.weights, request.settings, config)
         tokens = _tokens(request, config, model.example)
-        words = () if request.input is not None else vocabulary(tokens)
+        words: tuple[str, ...] = () if request.input is not None else vocabulary(tokens)
         config["output"] = bool(words) and config["output"] and (state is None or "output" in request.settings)
         _check_size(config, len(tokens), len(words))
         eq = Equations(cell.notation, _dims(config, len(words)), request.recorded_edits())
@@ -81,7 +81,7 @@ def _tokens(request: Request, config: dict[str, Value], example: str) -> tuple[s
     return tuple(f"x{t}" for t in range(1, shape[0] + 1))
 
 
-def _recognise(model: Model, weights: StateDict, given: dict[str, Value], config: dict[str, Value]) -> StateDict:
+def _recognise(model: Model, weights: StateDict, given: Mapping[str, object], config: dict[str, Value]) -> StateDict:
     """Find the module's tensors in the file and read the config off their shapes.
 
     Raises SeqtuiError when there are none, or when a setting contradicts them.
