@@ -18,7 +18,7 @@ def matrix_lines(view: MatrixView, width: int, skin: Skin) -> list[Line]:
     rows, columns = view.more
     shown = f"{rows} x {columns}" if (len(view.rows), len(view.columns)) != (rows, columns) else ""
     title = Line((f" {clip(view.title, width - 16, skin)}", skin.ink("title")))
-    lines = [title.fit(width - len(shown) - 1).add(shown, skin.ink("faint"))]
+    lines = [title.fit(width - len(shown) - 1).add(shown, skin.ink("faint")).fit(width)]
     head = Line((" " * LABEL, skin.ink("dim")))
     for k, name in enumerate(view.columns):
         ink = skin.ink("accent" if k == view.column else "dim")

@@ -33,5 +33,6 @@ def cell_pane(moment: Moment, run: Run, width: int, height: int, skin: Skin) -> 
 
 def equation_pane(moment: Moment, width: int, height: int, skin: Skin) -> list[Line]:
     """The current equation in words, signs and numbers."""
-    lines = [Line((" ", skin.ink("text"))).extend(line) for line in equation_lines(moment.current, width - 4, skin)]
+    drawn = equation_lines(moment.current, width - 4, skin, height - 2)
+    lines = [Line((" ", skin.ink("text"))).extend(line) for line in drawn]
     return box(moment.current.title, lines, width, height, skin)

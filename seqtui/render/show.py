@@ -9,8 +9,8 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import formula
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
-from seqtui.render.heatmap import history_lines, time_columns
 from seqtui.render.equation import folded
+from seqtui.render.heatmap import history_lines, time_columns
 from seqtui.render.lines import Block, Line, clip, wrap
 from seqtui.render.ribbon import ribbon
 from seqtui.render.skin import Skin
@@ -45,7 +45,8 @@ def print_run(
     skin = skin_for(console, look)
     trace = run.trace
     if at is None:
-        lines = _title(run, console.width, skin) + _table(trace, _printed(trace, all_steps), console.width, skin, grad, run.tokens)
+        lines = _title(run, console.width, skin)
+        lines += _table(trace, _printed(trace, all_steps), console.width, skin, grad, run.tokens)
         lines += _histories(run, console.width, skin)
     else:
         lines = _at(trace, at, console.width, skin, grad, all_steps)
@@ -75,7 +76,7 @@ def _explained(selection: Selection, depth: int, width: int, skin: Skin) -> list
 def _title(run: Run, width: int, skin: Skin) -> list[Line]:
     settings = ", ".join(f"{name} {_setting(value)}" for name, value in run.config.items())
     lines = [
-        Line((run.model.title, skin.ink("title")), (f" ({run.model.name})", skin.ink("dim"))),
+        Line((skin.look.words(run.model.title), skin.ink("title")), (f" ({run.model.name})", skin.ink("dim"))),
         *(Line((text, skin.ink("dim"))) for text in wrap(f"{clip(run.source, 70, skin)}; {settings}", width)),
     ]
     return lines + [Line((clip(note, 100, skin), skin.ink("warn"))) for note in run.notes]

@@ -130,6 +130,6 @@ def _heat(level: int, signed: bool, dark: bool) -> Ink:
     strength = abs(level) / 24
     hue = (_ORANGE if level > 0 else _BLUE) if signed else _TEAL
     back = tuple(round(a + (b - a) * strength) for a, b in zip(_NEUTRAL[dark], hue, strict=True))
-    luminance = 0.299 * back[0] + 0.587 * back[1] + 0.114 * back[2]
-    front = "#000000" if luminance > 115 else "#ffffff"
+    luminance = sum(share * (c / 255) ** 2.2 for share, c in zip((0.2126, 0.7152, 0.0722), back, strict=True))
+    front = "#000000" if luminance > 0.18 else "#ffffff"  # where both contrast alike
     return Ink.parse(f"{front} on #{back[0]:02x}{back[1]:02x}{back[2]:02x}")

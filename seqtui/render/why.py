@@ -10,6 +10,7 @@ from seqtui.session.numbers import aligned, precise, short
 from seqtui.session.selection import TermView, WhyView
 
 BAR = 12
+_NUMBERS = 37  # columns of the mark and of factor × value = contribution
 
 
 def why_lines(view: WhyView, width: int, height: int, skin: Skin) -> list[Line]:
@@ -75,10 +76,11 @@ def _terms(view: WhyView, width: int, room: int, skin: Skin) -> list[Line]:
     first, last = _window(view, room)
     largest = max((abs(term.contribution) for term in view.terms), default=1.0) or 1.0
     names = [_name(term, skin) for term in view.terms[first:last]]
-    name = min(max((cell_len(text) for text in names), default=0), max(12, width - BAR - 42))
+    name = min(max((cell_len(text) for text in names), default=0), max(12, width - _NUMBERS))
+    room = max(0, min(BAR, width - _NUMBERS - name - 2))
     lines = []
     for k, (term, text) in enumerate(zip(view.terms[first:last], names, strict=True), first):
-        lines.append(_term(view, k, term, pad(text, name), largest, skin).fit(width))
+        lines.append(_term(view, k, term, pad(text, name), largest, room, skin).fit(width))
     rest = view.terms[:first] + view.terms[last:]
     if rest:
         together = sum(term.contribution for term in rest)
@@ -93,7 +95,7 @@ def _name(term: TermView, skin: Skin) -> str:
     return (f"{term.factor_name}{times}{term.name}" if term.factor_name else term.name) + word
 
 
-def _term(view: WhyView, k: int, term: TermView, name: str, largest: float, skin: Skin) -> Line:
+def _term(view: WhyView, k: int, term: TermView, name: str, largest: float, room: int, skin: Skin) -> Line:
     chosen = k == view.chosen
     mark = skin.sign("▶", ">") if chosen else " "
     sign = "+" if k and view.sum is not None else " "
@@ -106,6 +108,6 @@ def _term(view: WhyView, k: int, term: TermView, name: str, largest: float, skin
     line.add(f"{skin.sign('=', '=')}{aligned(term.contribution)} ", skin.ink("title"))
     if view.sum is not None:
         ink = skin.ink("positive" if term.contribution >= 0 else "negative")
-        line.add(bar(abs(term.contribution) / largest, BAR, skin), ink)
+        line.add(bar(abs(term.contribution) / largest, room, skin), ink)
         line.add("" if term.contribution >= 0 else skin.sign(" −", " -"), ink)
     return line

@@ -50,12 +50,15 @@ class Breakpoint:
             return True
         value = recorded.value
         if self.index is not None:
-            if len(self.index) != value.ndim or any(not 0 <= i < n for i, n in zip(self.index, value.shape, strict=True)):
+            if len(self.index) != value.ndim or not self._inside(value.shape):
                 return False
             value = value[self.index]
         elif self.measure:
             value = _MEASURE[self.measure](value)
         return bool(np.any(_COMPARE[self.sign](value, self.number)))
+
+    def _inside(self, shape: tuple[int, ...]) -> bool:
+        return all(0 <= i < n for i, n in zip(self.index or (), shape, strict=True))
 
 
 def parse_breakpoint(text: str) -> Breakpoint:

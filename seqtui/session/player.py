@@ -20,11 +20,13 @@ class Player:
     """A cursor over a trace.
 
     cursor is the index of the step that was just computed; everything behind it is still to come. row and unit are what
-    the learner points at in the values table: a row of the current frame, and a column.
+    the learner points at in the values table: a row of the current frame, and a column. before is the run that this one
+    was changed from, to compare with.
     """
 
-    def __init__(self, run: Run, look: Look | None = None) -> None:
+    def __init__(self, run: Run, look: Look | None = None, before: Run | None = None) -> None:
         self.run = run
+        self.before = before
         self.trace = run.trace
         self.look = look or Look()
         self.frames = Frames(run.trace)
@@ -41,10 +43,8 @@ class Player:
     def step(self, count: int = 1, granularity: Granularity | None = None) -> bool:
         """Go count stops forwards (negative: backwards); returns whether the cursor moved."""
         stops = self.frames.stops(granularity or self.granularity)
-        if count > 0:
-            place = bisect_right(stops, self.cursor) + count - 1
-        else:
-            place = bisect_left(stops, self.cursor) + count
+        here = bisect_right(stops, self.cursor) - 1 if count > 0 else bisect_left(stops, self.cursor)
+        place = here + count
         return self._move(stops[max(0, min(place, len(stops) - 1))])
 
     def start(self) -> bool:
@@ -83,7 +83,8 @@ class Player:
         for last in self.frames.equations:
             if self.trace[last].time == time:
                 return self._move(last)
-        raise SeqtuiError(f"there is no time step {time}: the run goes from 1 to {self.run.length}")
+        first = self.trace[self._first()].time
+        raise SeqtuiError(f"no time step {time} is computed: the run goes from {first} to {self.run.length}")
 
     def run_to_breakpoint(self, direction: int = 1) -> bool:
         """Walk until a breakpoint holds; stays where it is and returns False when none does."""
@@ -185,6 +186,12 @@ class Player:
     def owner(self) -> int:
         """The named step whose equation the cursor is in."""
         return self.frames.equations[self.frames.equation_of[self.cursor]]
+
+    @property
+    def tallest(self) -> int:
+        """The most rows that the values table has in any part of the model."""
+        parts = {frame.part: frame for frame in self.frames.frames}
+        return max(len(self._portrait.row_steps(frame)) for frame in parts.values())
 
     def moment(self) -> Moment:
         """Return everything a screen shows of this moment."""

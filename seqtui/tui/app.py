@@ -72,9 +72,9 @@ class SeqtuiApp(App[int]):
 
     # what screens ask for -------------------------------------------------------------------------------------
 
-    def show(self, run: Run) -> None:
-        """Open a run in the stepper."""
-        self.push_screen(StepperScreen(run, Player(run, self.look)))
+    def show(self, run: Run, before: Run | None = None) -> None:
+        """Open a run in the stepper; before is the run it was changed from."""
+        self.push_screen(StepperScreen(run, Player(run, self.look, before)))
 
     def go_home(self) -> None:
         """Close the stepper; home is behind it, or takes its place when the program began with a run."""
@@ -97,9 +97,10 @@ class SeqtuiApp(App[int]):
         def opened(run: Run | None) -> None:
             if run is None:
                 return
-            if isinstance(asked_by, StepperScreen):
+            before = asked_by.run if isinstance(asked_by, StepperScreen) else None
+            if before is not None:
                 self.pop_screen()
-            self.show(run)
+            self.show(run, before)
 
         self.push_screen(SetupScreen(find_model(name), request or Request(name)), opened)
 

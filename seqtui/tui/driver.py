@@ -1,8 +1,8 @@
 """The terminal driver, guarded: bytes that are not UTF-8 and a terminal that goes away.
 
-Textual 8.2 dies on an invalid UTF-8 byte in its input (textual#6456), does not unmount on SIGHUP (textual#5140), reads a
-hung-up terminal for ever, and draws on stderr. All of it is met here, in the only place that knows the driver; the pin
-of textual in pyproject.toml is for this file.
+Textual 8.2 dies on an invalid UTF-8 byte in its input (textual#6456), does not unmount on SIGHUP (textual#5140), reads
+a hung-up terminal for ever, and draws on stderr. All of it is met here, in the only place that knows the driver; the
+pin of textual in pyproject.toml is for this file.
 """
 
 import os

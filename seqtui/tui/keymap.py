@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ KEYS: tuple[Key, ...] = (
     Key("stepper", "enter,w", "why", "⏎", "enter", "why", "Why is this number what it is?", footer=True),
     Key("stepper", "v", "view", "v", "v", "view", "Next view: values, history, distribution", footer=True),
     Key("stepper", "c", "setup", "c", "c", "change", "Change text, size, seed and options", footer=True),
+    Key("stepper", "x", "change", "x", "x", "", "Change one word and see what moves"),
     Key("stepper", "y", "copy", "y", "y", "", "Copy the python line of the equation"),
     # why
     Key("why", "down,j", "point(1)", "↓ j", "down j", "", "Next term"),
@@ -90,7 +91,7 @@ def keys_of(screen: str) -> Iterable[Key]:
     return (*(key for key in KEYS if key.screen == screen), *(key for key in KEYS if key.screen == "*"))
 
 
-def bindings(screen: str) -> list[Binding]:
+def bindings(screen: str) -> list[BindingType]:
     """The Textual bindings of one screen's own rows ("*" for the app)."""
     return [
         Binding(key.keys, key.action, key.word or key.help, show=False, priority=key.keys.startswith("tab"))

@@ -34,16 +34,20 @@ class Diagram:
         for word, other in (names or {}).items():
             _replace(drawing, word, other.ljust(len(word))[: len(word)])
         for line, column, name, offset in self.labels:
-            text = _label(name, lit.time, offset, skin)
+            text = _label(name, lit.time, offset, len(drawing[line]) - column, skin)
             owner = f"{name}-" if offset else name
-            for k, sign in enumerate(text[: len(drawing[line]) - column]):
+            for k, sign in enumerate(text):
                 drawing[line][column + k], owners[line][column + k] = sign, owner
         return [_styled("".join(row), owner, lit, skin) for row, owner in zip(drawing, owners, strict=True)]
 
 
-def _label(name: str, time: int | None, offset: int, skin: Skin) -> str:
-    when = "" if time is None else str(time + offset)
-    return f"{name}_{when}" if skin.look.ascii else name + when.translate(_SUBSCRIPT)
+def _label(name: str, time: int | None, offset: int, room: int, skin: Skin) -> str:
+    """The name with its time, or with t where the number has no room; cut it would be another time."""
+    if time is None:
+        return name
+    when = str(time + offset)
+    text = f"{name}_{when}" if skin.look.ascii else name + when.translate(_SUBSCRIPT)
+    return text if len(text) <= room else name + skin.sign("ₜ", "_t")
 
 
 def _replace(drawing: list[list[str]], word: str, other: str) -> None:

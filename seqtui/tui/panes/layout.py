@@ -1,4 +1,4 @@
-"""Which panes a family of models is shown with: one above at the left, and the views below, in the order of the key v."""
+"""Which panes a family of models is shown with: one above at the left, the views below in the order of the key v."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from seqtui.models.model import Run
 from seqtui.tui.panes.bars import BarsPane
 from seqtui.tui.panes.cell import CellPane
 from seqtui.tui.panes.chain import ChainPane
+from seqtui.tui.panes.changes import ChangesPane
 from seqtui.tui.panes.compare import ComparePane
 from seqtui.tui.panes.context import ContextPane
 from seqtui.tui.panes.history import HistoryPane
@@ -26,9 +27,18 @@ class Layout:
     beside: type[Pane]
     below: type[Pane] | None = None
 
+    @property
+    def changes(self) -> int:
+        """The view that shows what a changed word moves; the first one where there is none."""
+        return next((k for k, view in enumerate(self.views) if ChangesPane in view), 0)
 
-RECURRENT = Layout(CellPane, ((ValuesPane,), (HistoryPane,), (BarsPane,)), HistoryPane, BarsPane)
-COUNTING = Layout(ContextPane, ((BarsPane, ChainPane), (TransitionsPane,), (ValuesPane,), (ComparePane,)), ChainPane)
+
+RECURRENT = Layout(CellPane, ((ValuesPane,), (HistoryPane,), (BarsPane,), (ChangesPane,)), HistoryPane, BarsPane)
+COUNTING = Layout(
+    ContextPane,
+    ((BarsPane, ChainPane), (TransitionsPane,), (ValuesPane,), (ComparePane,), (ChangesPane,)),
+    ChainPane,
+)
 SERIES = Layout(None, ((ValuesPane,), (HistoryPane,)), HistoryPane)
 
 

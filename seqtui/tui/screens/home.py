@@ -58,7 +58,9 @@ class HomePane(Canvas):
         line = Line(
             (f" {mark} ", skin.ink("accent")), (pad(model.name, 16), skin.ink("current" if here else "operand"))
         )
-        return line.add(f" {clip(skin.look.words(model.summary), width - 22, skin)}", skin.ink("title" if here else "text"))
+        return line.add(
+            f" {clip(skin.look.words(model.summary), width - 22, skin)}", skin.ink("title" if here else "text")
+        )
 
 
 class HomeScreen(BaseScreen):

@@ -12,10 +12,11 @@ from textual.widgets import Input, Static
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.safe import safe
+from seqtui.tui.field import Field
 
 
 class PromptScreen(ModalScreen[str]):
-    """Asks for one line. accept(text) may raise SeqtuiError, whose sentence is shown; matches(text) lists completions."""
+    """Asks for one line. accept(text) may raise SeqtuiError, whose sentence is shown; matches(text) completes it."""
 
     BINDINGS = [
         Binding("escape", "leave", "Back", show=False),
@@ -36,7 +37,7 @@ class PromptScreen(ModalScreen[str]):
         """The question, the line, and what comes of it."""
         with Vertical():
             yield Static(self.question, markup=False, id="question")
-            yield Input(self.value, compact=True)
+            yield Field(self.value, compact=True)
             yield Static("", markup=False, id="answer")
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -60,7 +61,7 @@ class PromptScreen(ModalScreen[str]):
 
     def action_complete(self) -> None:
         """Take the first match."""
-        line = self.query_one(Input)
+        line = self.query_one(Field)
         found = list(self.matches(line.value))
         if found:
             line.value = found[0]

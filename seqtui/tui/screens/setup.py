@@ -8,13 +8,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Model, Request, Run
 from seqtui.render.skin import Skin
 from seqtui.session.requests import read_seed
 from seqtui.session.safe import safe
+from seqtui.tui.field import Field
 
 
 class SetupScreen(ModalScreen[Run]):
@@ -37,7 +38,7 @@ class SetupScreen(ModalScreen[Run]):
             panel.border_title = self.model.title
             if self.request.input is None:
                 text = self.model.example if self.request.text is None else self.request.text
-                yield self._line("text", text, "")
+                yield self._line("text", safe(text), "")
             yield self._line("seed", str(self.request.seed), "a whole number; the same seed, the same weights")
             for setting in self.model.settings:
                 value = self.request.settings.get(setting.name, setting.default)
@@ -48,9 +49,9 @@ class SetupScreen(ModalScreen[Run]):
 
     def on_mount(self) -> None:
         """Start in the first line, each line at its beginning."""
-        for line in self.query(Input):
+        for line in self.query(Field):
             line.cursor_position = 0
-        self.query(Input).first().focus()
+        self.query(Field).first().focus()
 
     def on_input_submitted(self) -> None:
         """Run the model with the new settings, or say what does not fit."""
@@ -67,13 +68,13 @@ class SetupScreen(ModalScreen[Run]):
 
     def _line(self, name: str, value: str, meaning: str) -> Horizontal:
         parts = [Static(name, markup=False, classes="name")]
-        parts.append(Input(value, compact=True, select_on_focus=False, id=f"field-{name}"))
+        parts.append(Field(value, compact=True, select_on_focus=False, id=f"field-{name}"))
         if meaning:
             parts.append(Static(meaning, markup=False, classes="meaning"))
         return Horizontal(*parts)
 
     def _value(self, name: str) -> str:
-        return self.query_one(f"#field-{name}", Input).value
+        return self.query_one(f"#field-{name}", Field).value
 
     def _request(self) -> Request:
         seed = read_seed(self._value("seed").strip())
@@ -84,4 +85,6 @@ class SetupScreen(ModalScreen[Run]):
             if s.read(given[s.name]) != s.default or s.name in self.request.settings
         }
         text = self._value("text") if self.request.input is None else None
+        if self.request.text is not None and text == safe(self.request.text):
+            text = self.request.text  # left as it was
         return replace(self.request, text=text, seed=seed, settings=changed, edits=())

@@ -10,8 +10,10 @@ from textual.timer import Timer
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
+from seqtui.models.table import run as record
 from seqtui.render.page import Page
 from seqtui.session.breakpoints import parse_breakpoint
+from seqtui.session.changes import HOW, change_word
 from seqtui.session.frames import Granularity
 from seqtui.session.player import Player
 from seqtui.session.safe import safe
@@ -38,11 +40,11 @@ class StepperScreen(BaseScreen):
     BINDINGS = bindings("stepper")
     keys = "stepper"
 
-    def __init__(self, run: Run, player: Player) -> None:
+    def __init__(self, run: Run, player: Player, view: int = 0) -> None:
         super().__init__()
         self.run, self.player = run, player
         self.layout_table = layout_of(run)
-        self.view = 0
+        self.view = view
         self.pace = 1
         self._timer: Timer | None = None
 
@@ -175,6 +177,19 @@ class StepperScreen(BaseScreen):
         """Change text and settings."""
         self.app.set_up_model(self.run.model.name, self.run.request)  # type: ignore[attr-defined]
 
+    def action_change(self) -> None:
+        """Change one word, and keep the place in the walk."""
+        self.app.push_screen(PromptScreen(f"change a word: {HOW}", self._change_word))
+
+    def _change_word(self, text: str) -> None:
+        """Put the changed run in the place of this one."""
+        run = record(change_word(self.run, text))
+        player = Player(run, self.player.look, before=self.run)
+        path = self.run.trace.path(self.player.cursor)
+        if run.trace.has(path):
+            player.jump(path)
+        self.app.call_later(self.app.switch_screen, StepperScreen(run, player, self.layout_table.changes))
+
     def action_copy(self) -> None:
         """Copy the python line of the current equation."""
         line = self.player.python_line()
@@ -225,7 +240,7 @@ class StepperScreen(BaseScreen):
         beside = self.query_one("#beside")
         beside.display = page.history > 0
         beside.styles.width = page.history or 1
-        table = len(self.player.moment().rows) + 2
+        table = self.player.tallest + 2
         room = self.size.height - PANES_ABOVE - table
         for below in self.query("#below"):
             below.display = room >= ROOM_FOR_BARS and self.view == 0

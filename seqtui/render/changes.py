@@ -1,0 +1,38 @@
+"""How far a value moved when a word was changed, one token a line."""
+
+from seqtui.render.bars import bar
+from seqtui.render.lines import Line, clip, pad
+from seqtui.render.skin import Skin
+from seqtui.session.changes import ChangeView, Moved
+from seqtui.session.numbers import aligned
+
+
+def change_lines(view: ChangeView, width: int, height: int, skin: Skin) -> list[Line]:
+    """Return a line for each token: what it was, what it is, and the size of the change as a bar and a number."""
+    meaning = f": {view.meaning}" if view.meaning else ""
+    head = clip(f" how far {view.name} moved{meaning}", width, skin)
+    lines = [Line((head, skin.ink("dim")))]
+    room = max(1, height - 1)
+    first = max(0, min(view.here - room // 2, len(view.rows) - room))
+    name = min(28, max(12, width // 3))
+    for k in range(first, min(first + room, len(view.rows))):
+        lines.append(_row(view, k, name, width, skin).fit(width))
+    return lines
+
+
+def _row(view: ChangeView, k: int, name: int, width: int, skin: Skin) -> Line:
+    row = view.rows[k]
+    mark = skin.sign("▶", ">") if k == view.here else " "
+    edited = row.before != row.after
+    text = clip(_name(row, skin), name, skin)
+    line = Line((f" {mark} ", skin.ink("accent")), (pad(text, name), skin.ink("accent" if edited else "text")))
+    if row.size is None:
+        return line.add(" not in both runs", skin.ink("dim"))
+    if row.size == 0:
+        return line.add(f"{aligned(0.0)}unmoved", skin.ink("dim"))
+    share = row.size / view.largest if view.largest else 0.0
+    return line.add(aligned(row.size), skin.ink("title")).add(bar(share, width - name - 14, skin), skin.ink("positive"))
+
+
+def _name(row: Moved, skin: Skin) -> str:
+    return row.after if row.before == row.after else f"{row.before}{skin.sign(' → ', ' -> ')}{row.after}"

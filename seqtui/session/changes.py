@@ -1,0 +1,113 @@
+"""One word changed: the new run beside the old one, and how far each value moved, token by token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.trace import Step
+from seqtui.models.model import Request, Run
+from seqtui.models.tokens import tokenize
+from seqtui.session.frames import part_of
+
+HOW = "write the word and what it becomes, as in tired=wide, or its number, as in 11=wide"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Moved:
+    """One token of both runs, and the largest change among the elements of its value (None: there is no such value)."""
+
+    before: str
+    after: str
+    size: float | None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ChangeView:
+    """How far one value moved: name in words, a row for each token, and the largest of all changes."""
+
+    name: str
+    meaning: str
+    rows: tuple[Moved, ...]
+    here: int
+    largest: float
+
+
+def change_word(run: Run, text: str) -> Request:
+    """Return the request of a run with one word changed: ``tired=wide`` (the first such word) or ``11=wide``.
+
+    Raises SeqtuiError when there is no such word, or the model was not given a text.
+    """
+    if run.request.input is not None:
+        raise SeqtuiError("this run reads vectors, not words: change the file, or edit a value")
+    old, sign, new = text.partition("=")
+    old, new = old.strip(), new.strip()
+    if not sign or not old or not new:
+        raise SeqtuiError(f"'{text.strip()}' changes nothing: {HOW}")
+    unit = str(run.config.get("unit", "word"))
+    words = list(tokenize(run.model.example if run.request.text is None else run.request.text, unit))
+    words[_place(words, old)] = new
+    return replace(run.request, text=("" if unit == "char" else " ").join(words))
+
+
+def change_view(before: Run, after: Run, step: int) -> ChangeView:
+    """Return how far the value of a step moved between two runs, at every token.
+
+    A value of one time step is followed through all time steps; a matrix is compared row by row.
+    """
+    recorded = after.trace[step]
+    steps = _through_time(after, recorded) if recorded.time is not None else {}
+    if steps:
+        rows = tuple(_moved(before, after, t, path) for t, path in steps.items())
+    else:
+        rows = _moved_rows(before, after, after.trace.path(step))
+    sizes = [row.size for row in rows if row.size is not None]
+    return ChangeView(
+        name=recorded.symbol.text if recorded.symbol else recorded.name or "",
+        meaning=recorded.symbol.meaning if recorded.symbol else "",
+        rows=rows,
+        here=(recorded.time or 0) - 1,
+        largest=max(sizes, default=0.0),
+    )
+
+
+def _place(words: list[str], old: str) -> int:
+    if old in words:
+        return words.index(old)
+    if old.isdecimal() and old.isascii() and 1 <= int(old) <= len(words):
+        return int(old) - 1
+    raise SeqtuiError(f"'{old}' is not in the text, and is no number from 1 to {len(words)}: {HOW}")
+
+
+def _through_time(run: Run, step: Step) -> dict[int, str]:
+    """The paths of the same value in the same part of the model, by time."""
+    paths = {t: ".".join((*part_of(step), f"t{t}", step.name or "")) for t in range(1, run.length + 1)}
+    return {t: path for t, path in paths.items() if run.trace.has(path)}
+
+
+def _moved(before: Run, after: Run, time: int, path: str) -> Moved:
+    return Moved(_token(before, time - 1), _token(after, time - 1), _largest(before, after, path))
+
+
+def _moved_rows(before: Run, after: Run, path: str) -> tuple[Moved, ...]:
+    value = after.trace.value(path)
+    if not before.trace.has(path) or before.trace.value(path).shape != value.shape or value.ndim != 2:
+        return (Moved("", "", _largest(before, after, path)),)
+    sizes = np.abs(value - before.trace.value(path)).max(axis=1)
+    return tuple(Moved(_token(before, k), _token(after, k), float(size)) for k, size in enumerate(sizes))
+
+
+def _largest(before: Run, after: Run, path: str) -> float | None:
+    if not before.trace.has(path):
+        return None
+    old, new = before.trace.value(path), after.trace.value(path)
+    if old.shape != new.shape:
+        return None
+    with np.errstate(invalid="ignore"):
+        return float(np.nan_to_num(np.abs(new - old)).max(initial=0.0))
+
+
+def _token(run: Run, k: int) -> str:
+    return run.tokens[k] if k < len(run.tokens) else ""

@@ -1,0 +1,17 @@
+"""What a changed word moves."""
+
+from seqtui.render.changes import change_lines
+from seqtui.render.lines import Line
+from seqtui.session.changes import change_view
+from seqtui.tui.panes.pane import Pane
+
+
+class ChangesPane(Pane):
+    """The current value in this run and in the one before the change, token by token."""
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The rows, or how to get some."""
+        if self.player.before is None:
+            return [Line((" nothing was changed yet: press x to change a word", self.skin.ink("dim")))]
+        view = change_view(self.player.before, self.run, self.player.owner)
+        return change_lines(view, width, height, self.skin)

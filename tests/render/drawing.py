@@ -1,0 +1,16 @@
+"""What the tests of the drawings share."""
+
+from seqtui.render.skin import Skin
+from seqtui.session.look import Look
+
+PLAIN = Skin(depth=0)
+ASCII = Skin(Look(ascii=True), depth=0)
+
+
+def text(lines) -> str:
+    """The lines as they would be printed without colours."""
+    return "\n".join(line.plain.rstrip() for line in lines)
+
+
+def widths(lines) -> set[int]:
+    return {line.width for line in lines}

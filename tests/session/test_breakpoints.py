@@ -1,0 +1,95 @@
+"""Where to stop, as it is typed."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.session.breakpoints import parse_breakpoint
+from seqtui.session.player import Player
+from tests.session.runs import recorded
+
+
+def hits(text, model="lstm"):
+    trace = recorded(model).trace
+    found = parse_breakpoint(text)
+    return [trace.path(i) for i in range(len(trace)) if found.hits(trace, i)]
+
+
+def test_a_name_stops_everywhere_and_a_path_once():
+    assert hits("f") == ["t1.f", "t2.f", "t3.f"]
+    assert hits("t2.f") == ["t2.f"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        ("c < 0", lambda c: (c < 0).any()),
+        ("c[1] >= 0", lambda c: c[1] >= 0),
+        ("max(c) > 0.3", lambda c: c.max() > 0.3),
+        ("min( c ) <= −0.2", lambda c: c.min() <= -0.2),
+        ("mean(c) > 0", lambda c: c.mean() > 0),
+        ("sum(c) < 1e-1", lambda c: c.sum() < 0.1),
+        ("norm(c) > .4", lambda c: np.linalg.norm(c) > 0.4),
+        ("c[9] > 0", lambda c: False),
+        ("c[-1] > -9", lambda c: False),
+        ("c[0,0] > -9", lambda c: False),
+    ],
+)
+def test_a_condition_is_what_it_says(condition, holds):
+    run = recorded("lstm")
+    assert hits(condition) == [f"t{t}.c" for t in range(4) if holds(run.trace.value(f"t{t}.c"))]
+
+
+def test_a_single_number_can_be_compared():
+    assert hits("log_p < -1", "markov") == [
+        f"t{t}.log_p" for t in range(1, 5) if recorded("markov").trace.value(f"t{t}.log_p") < -1
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "not a breakpoint"),
+        ("f <", "not a breakpoint"),
+        ("f != 1", "not a path"),
+        ("median(f) > 1", "choose max, min, mean, sum, norm"),
+        ("max(f)", "compares with nothing"),
+        ("f < much", "not a number"),
+        ("f[a] < 1", "not whole numbers"),
+        ("(f < 1", "not a breakpoint"),
+    ],
+)
+def test_what_is_no_breakpoint_is_answered_with_how_to_write_one(text, says):
+    with pytest.raises(SeqtuiError, match=says):
+        parse_breakpoint(text)
+
+
+@given(st.text(st.sampled_from("tf.c0123[]()<>= maxn-e"), max_size=16))
+def test_whatever_is_typed_is_read_or_refused(text):
+    try:
+        found = parse_breakpoint(text)
+    except SeqtuiError:
+        return
+    player = Player(recorded("lstm"))
+    player.breakpoints = [found]
+    player.run_to_breakpoint()
+
+
+def test_walking_to_a_breakpoint_goes_both_ways_and_stays_when_there_is_none():
+    player = Player(recorded("lstm"))
+    player.breakpoints = [parse_breakpoint("o"), parse_breakpoint("t2.g")]
+    places = []
+    while player.run_to_breakpoint(1):
+        places.append(player.trace.path(player.cursor))
+    assert places == ["t1.o", "t2.g", "t2.o", "t3.o"]
+    player.end()
+    back = []
+    while player.run_to_breakpoint(-1):
+        back.append(player.trace.path(player.cursor))
+    assert back == places[::-1]
+    here = player.cursor
+    player.breakpoints = [parse_breakpoint("f > 2")]
+    assert not player.run_to_breakpoint(1)
+    assert player.cursor == here

@@ -1,0 +1,57 @@
+"""What the counting models show: context, chain, transitions."""
+
+import math
+
+import pytest
+
+from seqtui.models.table import MODELS
+from seqtui.session.counting import chain, context_view, transition_view
+from seqtui.session.player import Player
+from tests.session.runs import recorded
+
+COUNTING = [name for name, model in MODELS.items() if model.family == "counting"]
+LENGTH = 4  # the cat sat </s>
+
+
+@pytest.mark.parametrize("model", COUNTING)
+def test_factors_appear_as_they_are_computed_and_add_up(model):
+    player = Player(recorded(model))
+    run = player.run
+    for time in range(1, LENGTH + 1):
+        player.jump(f"t{time}.p")
+        assert [row.log_P is None for row in chain(run, time, player.cursor, 20)] == [t >= time for t in range(1, 5)]
+        player.jump(f"t{time}.log_P")
+        rows = chain(run, time, player.cursor, 20)
+        assert rows[time - 1].log_P == pytest.approx(sum(row.log_p for row in rows[:time]), abs=1e-12)
+        assert [row.token for row in rows] == ["the", "cat", "sat", "</s>"]
+
+
+def test_a_chain_longer_than_the_room_keeps_the_current_factor_in_sight():
+    run = recorded("markov", " ".join("the cat" for _ in range(30)))
+    for time in range(1, run.length + 1):
+        for room in (1, 2, 5, 200):
+            rows = chain(run, time, 0, room)
+            assert len(rows) == min(room, run.length)
+            assert time in [row.time for row in rows]
+
+
+@pytest.mark.parametrize(("model", "sizes"), [("naive", [0, 1, 2, 3]), ("markov", [0, 1, 1, 1])])
+def test_a_context_is_the_tokens_that_count(model, sizes):
+    run = recorded(model)
+    for time, size in enumerate(sizes, 1):
+        view = context_view(run, time, len(run.trace))
+        assert view.tokens == ("the", "cat", "sat")[time - 1 - size : time - 1]
+        assert view.total is not None
+        assert context_view(run, time, 0).total is None
+
+
+def test_the_transition_matrix_is_shown_around_the_row_of_the_token_before():
+    run = recorded("markov")
+    for time in range(1, LENGTH + 1):
+        for rows, columns in ((1, 1), (3, 2), (50, 50)):
+            view = transition_view(run, time, rows, columns)
+            assert view.rows[view.row] == ("<s>", "the", "cat", "sat")[time - 1]
+            assert view.columns[view.column] == ("the", "cat", "sat", "</s>")[time - 1]
+            assert view.cells[view.row][view.column] == pytest.approx(math.exp(run.trace.value(f"t{time}.log_p")))
+            assert (len(view.cells), len(view.cells[0])) == (min(rows, view.more[0]), min(columns, view.more[1]))
+    assert transition_view(recorded("naive"), 1, 5, 5) is None

@@ -1,0 +1,174 @@
+"""Home, dialogs, help, small terminals, themes: what surrounds the stepper."""
+
+import pytest
+from textual.widgets import Input
+
+from tests.session.runs import recorded
+from tests.tui.walking import keys_of_stack, opened, press, text, until
+
+
+async def test_escape_goes_one_step_back_from_anywhere_and_never_out():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "enter", "question_mark")
+        assert keys_of_stack(app) == ["stepper", "why", "help"]
+        for left in (["stepper", "why"], ["stepper"], ["home"], ["home"]):
+            await press(pilot, "escape")
+            assert keys_of_stack(app) == left
+        assert "press q" in text(app)
+        for key in ("slash", "b", "c", "ctrl+p"):
+            await press(pilot, "enter")
+            await until(pilot, lambda: keys_of_stack(app) == ["stepper"], "the stepper")
+            await press(pilot, key)
+            await until(pilot, lambda: len(keys_of_stack(app)) == 2, key)
+            await press(pilot, "escape", "escape")
+            await until(pilot, lambda: keys_of_stack(app) == ["home"], f"the way back from {key}")
+
+
+async def test_many_escapes_at_once_end_at_home():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter", "question_mark")
+        await pilot.press(*["escape"] * 8)
+        await until(pilot, lambda: keys_of_stack(pilot.app) == ["home"], "home")
+        await press(pilot, "q")
+        assert pilot.app.return_code == 0
+
+
+async def test_the_dialog_takes_a_text_and_settings():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        await press(pilot, "c")
+        app = pilot.app
+        app.screen.query_one("#field-text", Input).value = "나는 밥을 먹었다"
+        app.screen.query_one("#field-d_hidden", Input).value = "6"
+        app.screen.query_one("#field-seed", Input).value = "7"
+        await press(pilot, "enter")
+        await until(pilot, lambda: keys_of_stack(app) == ["stepper"], "the new run")
+        run = app.screen.run
+        assert run.tokens == ("나는", "밥을", "먹었다")
+        assert (run.config["d_hidden"], run.request.seed) == (6, 7)
+        await until(pilot, lambda: "▐나는▌" in text(app), "the ribbon")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("seed", "-1", "seed"),
+        ("seed", "x", "whole number"),
+        ("seed", "9" * 5000, "whole number"),
+        ("d_hidden", "0", "d_hidden"),
+        ("d_hidden", "many", "d_hidden"),
+        ("bidirectional", "perhaps", "bidirectional"),
+        ("text", "  ", "empty"),
+    ],
+)
+async def test_the_dialog_refuses_with_a_sentence_and_nothing_is_lost(field, value, says):
+    async with opened().run_test(size=(80, 24)) as pilot:
+        app, run = pilot.app, pilot.app.screen.run
+        await press(pilot, "right", "c")
+        app.screen.query_one("#field-d_in", Input).value = "5"
+        app.screen.query_one(f"#field-{field}", Input).value = value
+        await press(pilot, "enter")
+        assert says in str(app.screen.query_one("#answer").render())
+        assert keys_of_stack(app) == ["stepper", "SetupScreen"]
+        assert app.screen.query_one("#field-d_in", Input).value == "5"
+        assert app.screen.query_one(f"#field-{field}", Input).value == value
+        await press(pilot, "escape")
+        assert app.screen.run is run
+        assert app.screen.player.trace.path(app.screen.player.cursor) == "t1.f"
+
+
+async def test_the_dialog_keeps_its_keys_to_itself():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        await press(pilot, "c", "q", "D", "question_mark")
+        assert pilot.app.screen.query_one("#field-text", Input).value.startswith("qD?")
+        await press(pilot, "down", "down", "up")
+        assert pilot.app.focused.id == "field-seed"
+
+
+async def test_a_small_terminal_is_told_so_and_what_was_there_comes_back():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "0", "left")
+        assert "this is the beginning" in text(app)
+        await pilot.resize_terminal(60, 20)
+        await until(pilot, lambda: text(app).strip() == "seqtui needs 80x24, this is 60x20", "the one line")
+        await press(pilot, "right", "right")
+        await pilot.resize_terminal(1, 1)
+        await pilot.pause()
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "eq 3/" in text(app), "the stepper")
+        assert "this is the beginning" not in text(app)
+        assert "? help" in text(app).splitlines()[-1]
+        await press(pilot, "v", "escape", "enter", "enter")
+
+
+@pytest.mark.parametrize("way", [(), ("enter",), ("question_mark",), ("escape",)], ids=str)
+async def test_another_theme_repaints_everything(way):
+    async with opened().run_test(size=(80, 24)) as pilot:
+        await press(pilot, *way)
+        before, words = backgrounds(pilot.app), text(pilot.app)
+        await press(pilot, "D")
+        await until(pilot, lambda: "#ffffff" in backgrounds(pilot.app), "the light theme")
+        assert "#121212" not in backgrounds(pilot.app)
+        assert text(pilot.app) == words
+        await press(pilot, "D")
+        await until(pilot, lambda: backgrounds(pilot.app) == before, "the dark theme")
+
+
+def backgrounds(app):
+    from tests.tui.walking import strips
+
+    styles = {segment.style for strip in strips(app) for segment in strip if segment.style}
+    return {style.bgcolor.get_truecolor().hex for style in styles if style.bgcolor}
+
+
+async def test_help_scrolls_to_its_end_and_not_beyond():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        await press(pilot, "question_mark")
+        first = text(pilot.app)
+        await press(pilot, *["pagedown"] * 9)
+        last = text(pilot.app)
+        assert first != last
+        await press(pilot, "down")
+        assert text(pilot.app) == last
+        await press(pilot, *["pageup"] * 9)
+        assert text(pilot.app) == first
+
+
+async def test_home_goes_round_and_a_click_chooses():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        await press(pilot, "escape", "up")
+        pane = pilot.app.screen.query_one("HomePane")
+        assert pane.chosen == len(pane.names) - 1
+        await press(pilot, "down")
+        assert pane.chosen == 0
+        line = next(y for y, k in pane._rows.items() if k == 2)
+        await pilot.click("HomePane", offset=(5, line - pane._top))
+        await until(pilot, lambda: pane.chosen == 2, "the choice")
+        await pilot.click("HomePane", offset=(5, line - pane._top))
+        await until(pilot, lambda: keys_of_stack(pilot.app) == ["stepper"], "the stepper")
+        assert pilot.app.screen.run.model.name == pane.names[2]
+
+
+@pytest.mark.parametrize("model", ["rnn", "lstm", "gru", "naive", "ar", "markov", "latent-ar"])
+async def test_in_ascii_every_screen_is_ascii(model):
+    async with opened(recorded(model), ascii=True).run_test(size=(120, 40)) as pilot:
+        keys = (
+            "v",
+            "v",
+            "v",
+            "v",
+            "0",
+            "G",
+            "full_stop",
+            "enter",
+            "enter",
+            "escape",
+            "question_mark",
+            "pagedown",
+            "escape",
+        )
+        for key in (*keys, "slash", "f", "escape", "c", "escape", "escape", "ctrl+p"):
+            await press(pilot, key)
+            shown = text(pilot.app)
+            assert shown.isascii(), (key, [line for line in shown.splitlines() if not line.isascii()])
