@@ -122,6 +122,7 @@ def for_command(name: str) -> Parser:
         meaning = "only this path or scope: t3.f, t3.f[0], t3" if name == "show" else "the number: t3.f[0]"
         parser.add_argument("--at", metavar="PATH", help=meaning)
     if name == "show":
+        parser.add_argument("--change", metavar="OLD=NEW", help="change a word, and show how far --at moves by it")
         parser.add_argument("--all", action="store_true", help="the unnamed steps inside equations too")
         parser.add_argument(
             "--grad", action="store_true", help="gradients of the final loss, or of the last h summed up"

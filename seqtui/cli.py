@@ -15,11 +15,12 @@ from seqtui import __version__
 from seqtui.arguments import COMMANDS, for_command, top
 from seqtui.engine.derive import Place
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.model import Model, Request
+from seqtui.models.model import Model, Request, Run
 from seqtui.models.state_dict import StateDict, read_safetensors
 from seqtui.models.table import MODELS
 from seqtui.models.table import run as record
 from seqtui.session import output
+from seqtui.session.changes import change_view, change_word, telling
 from seqtui.session.chosen import choose, choose_element, differentiate
 from seqtui.session.export import FORMAT, Export, chunks
 from seqtui.session.export_tables import csv_chunks, md_chunks
@@ -115,6 +116,8 @@ def _run_app(request: Request | None, args: Arguments) -> int:
 
 def _show(args: Arguments) -> int:
     run = record(_request(args))
+    if args.change is not None:
+        return _show_change(args, run)
     chosen = choose(run.trace, args.at, args.all)
     gradients = differentiate(run.trace, args.of) if args.grad or args.of is not None else None
     if args.format == "table":
@@ -125,6 +128,20 @@ def _show(args: Arguments) -> int:
     if args.format == "json":
         return _write(chunks(export, ascii=args.plain))
     return _write(csv_chunks(export) if args.format == "csv" else md_chunks(export))
+
+
+def _show_change(args: Arguments, before: Run) -> int:
+    after = record(change_word(before, args.change))
+    step = telling(after, args.at)
+    view = change_view(before, after, step)
+    if args.format == "json":
+        rows = [{"before": row.before, "after": row.after, "moved": row.size} for row in view.rows]
+        return _json(args, {"format": FORMAT, "change": args.change, "path": after.trace.path(step), "rows": rows})
+    if args.format != "table":
+        raise SeqtuiError("--change is shown with --format table or json")
+    from seqtui.render.changes import print_changes
+
+    return _print(args, lambda console, look: print_changes(view, console, look))
 
 
 def _explain(args: Arguments) -> int:

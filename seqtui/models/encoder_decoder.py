@@ -21,7 +21,6 @@ from seqtui.models.corpus import START
 from seqtui.models.encoder_decoder_weights import CELLS, Weights, shapes
 from seqtui.models.generation import (
     GENERATION_SETTINGS,
-    MAX_STEPS,
     State,
     generation_notation,
     generation_notes,
@@ -35,7 +34,7 @@ from seqtui.models.tokens import END, MAX_TOKENS, tokenize, vocabulary
 from seqtui.models.torch_stack import agree
 
 EXAMPLE = "당신의 내면의 힘을 과소평가하지 마세요"
-_WORDS = "don't underestimate your inner strength take pictures here please i you we do not".split()
+_WORDS = ["don't", "underestimate", "your", "inner", "strength", "take", "pictures", "here", "please", "i", "you", "we", "do", "not"]
 _LETTERS = "abcdefghijklmnopqrstuvwxyz '"
 _FORM = {"reset": "after"}  # the GRU as torch has it, so that an nn.GRU loads
 

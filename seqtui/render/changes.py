@@ -1,9 +1,15 @@
 """How far a value moved when a word was changed, one token a line."""
 
+from dataclasses import replace
+
+from rich.console import Console
+
 from seqtui.render.bars import bar
-from seqtui.render.lines import Line, clip, pad
+from seqtui.render.console import skin_for
+from seqtui.render.lines import Block, Line, clip, pad
 from seqtui.render.skin import Skin
 from seqtui.session.changes import ChangeView, Moved
+from seqtui.session.look import Look
 from seqtui.session.numbers import aligned
 
 
@@ -18,6 +24,12 @@ def change_lines(view: ChangeView, width: int, height: int, skin: Skin) -> list[
     for k in range(first, min(first + room, len(view.rows))):
         lines.append(_row(view, k, name, width, skin).fit(width))
     return lines
+
+
+def print_changes(view: ChangeView, console: Console, look: Look) -> None:
+    """Print the whole table."""
+    lines = change_lines(replace(view, here=-1), console.width, len(view.rows) + 1, skin_for(console, look))
+    console.print(Block(lines), end="")
 
 
 def _row(view: ChangeView, k: int, name: int, width: int, skin: Skin) -> Line:

@@ -7,6 +7,10 @@ from typing import Any
 
 from rich.console import Console
 
+from seqtui.render.skin import Skin
+from seqtui.session.look import Look
+
+COLOR_DEPTHS = {None: 0, "standard": 4, "256": 8, "truecolor": 24, "windows": 4}
 _WIDTH, _NARROWEST, _WIDEST = 80, 20, 1000
 
 
@@ -28,3 +32,9 @@ def pipe_width(environ: Mapping[str, str]) -> int:
     text = environ.get("COLUMNS", "")
     columns = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
     return min(max(columns, _NARROWEST), _WIDEST) if columns else _WIDTH
+
+
+def skin_for(console: Console, look: Look) -> Skin:
+    """The skin for what a console can show."""
+    depth = 0 if console.no_color else COLOR_DEPTHS[console.color_system]
+    return Skin(look, dark=True, depth=depth)

@@ -9,6 +9,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import formula
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
+from seqtui.render.console import skin_for
 from seqtui.render.equation import folded
 from seqtui.render.heatmap import history_lines, time_columns
 from seqtui.render.lines import Block, Line, clip, wrap
@@ -19,14 +20,6 @@ from seqtui.session.look import Look
 from seqtui.session.numbers import WIDTH, aligned, short
 from seqtui.session.player import Player
 from seqtui.session.selection import Selection
-
-_DEPTH = {None: 0, "standard": 4, "256": 8, "truecolor": 24, "windows": 4}
-
-
-def skin_for(console: Console, look: Look) -> Skin:
-    """The skin for what a console can show."""
-    depth = 0 if console.no_color else _DEPTH[console.color_system]
-    return Skin(look, dark=True, depth=depth)
 
 
 def print_run(

@@ -12,6 +12,7 @@ from seqtui.models.model import Request, Run
 from seqtui.models.tokens import tokenize
 from seqtui.session.frames import part_of
 
+_TELLING = ("log_p", "h", "resid_post", "z")  # what a reader wants to see move, the first that a model has
 HOW = "write the word and what it becomes, as in tired=wide, or its number, as in 11=wide"
 
 
@@ -50,6 +51,17 @@ def change_word(run: Run, text: str) -> Request:
     words = list(tokenize(run.model.example if run.request.text is None else run.request.text, unit))
     words[_place(words, old)] = new
     return replace(run.request, text=("" if unit == "char" else " ").join(words))
+
+
+def telling(run: Run, at: str | None = None) -> int:
+    """Return the step whose change tells most: the one of the path, or the model's state, factor or output.
+
+    Raises SeqtuiError when there is no such path.
+    """
+    if at is not None:
+        return run.trace.find(at)
+    last = {run.trace[index].name: index for _, index in run.trace.named()}
+    return next((last[name] for name in _TELLING if name in last), len(run.trace) - 1)
 
 
 def change_view(before: Run, after: Run, step: int) -> ChangeView:

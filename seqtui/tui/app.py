@@ -16,6 +16,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request, Run
 from seqtui.models.table import find_model
 from seqtui.models.table import run as record
+from seqtui.render.console import COLOR_DEPTHS
 from seqtui.render.skin import Skin
 from seqtui.session import doctor
 from seqtui.session.look import Look
@@ -31,7 +32,6 @@ from seqtui.tui.screens.setup import SetupScreen
 from seqtui.tui.screens.stepper import StepperScreen
 from seqtui.tui.themes import DARK, LIGHT
 
-_DEPTHS = {"truecolor": 24, "256": 8, "standard": 4, "windows": 4}
 
 
 class SeqtuiApp(App[int]):
@@ -55,7 +55,7 @@ class SeqtuiApp(App[int]):
     @property
     def skin(self) -> Skin:
         """How things are drawn: signs, background, depth of colour."""
-        depth = 0 if self.no_color else _DEPTHS.get(self.console.color_system or "", 0)
+        depth = 0 if self.no_color else COLOR_DEPTHS[self.console.color_system]
         return Skin(self.look, self.theme == DARK.name, depth)
 
     def on_mount(self) -> None:

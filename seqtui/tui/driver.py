@@ -68,7 +68,7 @@ class GuardedDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal, and listen for it hanging up."""
-        linux_driver.getincrementaldecoder = lambda encoding: Keys
+        linux_driver.getincrementaldecoder = lambda encoding: Keys  # type: ignore[assignment]
         for number in (signal.SIGHUP, signal.SIGTERM):
             signal.signal(number, lambda number, frame: self._end_soon(128 + number))
         super().start_application_mode()

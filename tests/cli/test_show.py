@@ -173,3 +173,11 @@ def test_vectors_take_the_place_of_text(capsys, tmp_path):
     shown = show(capsys, "lstm", "--input", str(tmp_path / "v.npy"))
     assert shown["config"]["d_in"] == 2
     assert next(s["value"] for s in shown["steps"] if s["path"] == "t2.x") == [0.2, 0.3]
+
+
+def test_a_changed_word_says_what_moves(capsys):
+    found = show(capsys, "lstm", TEXT, "--change", "cat=dog", "--at", "t1.c")
+    assert found["path"] == "t1.c"
+    assert [(row["before"], row["after"]) for row in found["rows"]] == [("the", "the"), ("cat", "dog"), ("sat", "sat")]
+    assert found["rows"][0]["moved"] == 0 < found["rows"][2]["moved"]
+    assert "cat → dog" in call(capsys, "show", "lstm", TEXT, "--change", "cat=dog").out

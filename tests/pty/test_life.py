@@ -23,7 +23,7 @@ def test_any_bytes_on_the_keyboard_leave_the_app_alive_and_awake():
             b"\xc3",
             b"\xed\xa0\x80",
             b"\x1b[999;999;999~",
-            b"\x1b]0;x\x07",
+            b"\x1b]0;\x07",
             b"\x1b[<0;999;999M",
             b"\0",
         ):

@@ -53,8 +53,7 @@ def key_lines(screen: str, width: int, skin: Skin) -> list[Line]:
 
 def glossary_lines(run: Run, width: int, skin: Skin) -> list[Line]:
     """The model, its source, and the meaning of each sign that was recorded."""
-    named = (step for step in run.trace if step.symbol is not None)
-    symbols = {skin.sign(step.symbol.text, step.name): step.symbol for step in named}
+    symbols = {skin.sign(step.symbol.text, step.name or ""): step.symbol for step in run.trace if step.symbol}
     lines = [Line()]
     for ink, text in (("title", run.model.title), ("text", run.model.summary), ("dim", run.model.reference)):
         lines += [Line((f" {piece}", skin.ink(ink))) for piece in wrap(skin.look.words(text), width - 2)]
