@@ -1,5 +1,6 @@
 """What a model is to the rest of the program: a name, its settings, and a way to record a run."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -7,9 +8,12 @@ import numpy as np
 
 from seqtui.engine.edits import Edits
 from seqtui.engine.trace import Step, Trace
+from seqtui.models.canvas import Canvas
 from seqtui.models.settings import Setting, Value, read_settings
 from seqtui.models.state_dict import StateDict
 from seqtui.models.tokens import vocabulary
+
+_TIME = re.compile(r"(?:^|\.)t(\d+)(?:\.|$)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +52,8 @@ class Run:
     meaning. vocabulary names the entries along d_vocab; targets are the tokens whose probability each time step gives,
     as far as there are. notes are sentences a reader must know. sources are the tokens along
     the axis "source", which cross-attention looks at; scoped names, by its scope, a part that reads other tokens.
+    outputs are the tokens that were written, one for each time step. reads gives, by its number, the tokens of a time
+    step that does not read all tokens so far (with a key/value cache). canvas is the picture that was read or drawn.
     """
 
     request: Request
@@ -62,6 +68,9 @@ class Run:
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     scoped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    outputs: tuple[str, ...] = ()
+    reads: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    canvas: Canvas | None = None
 
     def labels(self, scope: str, axis: str) -> tuple[str, ...]:
         """The words along an axis of a value recorded in that scope; () where its rows have no names."""
@@ -70,6 +79,9 @@ class Run:
             return vocabulary(self.scoped[part]) if part in self.scoped else self.vocabulary
         if axis == "source":
             return self.sources
+        time = _TIME.search(scope) if self.reads and axis in ("position", "query") else None
+        if time and int(time[1]) in self.reads:
+            return self.reads[int(time[1])]
         return self.scoped.get(part, self.tokens) if axis in ("position", "query", "key") else ()
 
     def word(self, step: Step, element: tuple[int, ...]) -> str:

@@ -1,20 +1,37 @@
 """The Transformer: an encoder that reads, a decoder that writes.
 
-Vaswani et al. 2017, with the conventions of torch.nn.Transformer, so a state_dict loads. The text is the source; the
-target is forced on the decoder (teacher forcing): at each position it sees the words before, whatever it would have
-written itself.
+Vaswani et al. 2017, with the conventions of torch.nn.Transformer, so a state_dict loads. The text is the source. The
+decoder writes one word after the other, and reads what it wrote; or a target is forced on it (teacher forcing): then
+all positions are computed at once, each with the words before it in sight, whatever it would have written itself.
 
     encoder.x        the source words' vectors and positions
     memory           what passes from encoder to decoder: the encoder's output, one row for each source word
-    decoder.x        <s> and the target words
-    decoder.y        probabilities of the next word at each position
+    decoder.t3.x     <s> and the first two words; with a cache, the second word alone
+    decoder.t3.y     probabilities of the third word; decoder.t3.chosen is its number
+    decoder.y        with a target: probabilities of the next word at each position, all in one pass
+
+With cache=yes, keys and values of earlier words and of the memory are kept from step to step: the numbers are the same.
 """
 
-from seqtui.engine.array import same
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from seqtui.engine.array import Array, same
 from seqtui.engine.equations import Equations
+from seqtui.engine.errors import SeqtuiError
 from seqtui.models.attention import record_tree
-from seqtui.models.decoder import OUTPUT, record_decoder, targets_of
+from seqtui.models.cache import CACHE, CACHED, check_causal
+from seqtui.models.corpus import START
+from seqtui.models.decoder import OUTPUT, Decoder, record_decoder, targets_of
 from seqtui.models.encoder import run_encoder
+from seqtui.models.generation import (
+    GENERATION_SETTINGS,
+    Generation,
+    generate,
+    generation_notation,
+    generation_notes,
+    read_target,
+)
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.sentences import (
     CAUSAL,
@@ -26,70 +43,128 @@ from seqtui.models.sentences import (
     drawn,
     hidden_keys,
     read_request,
-    read_text,
     refuse_memory,
     source_of,
 )
 from seqtui.models.settings import Setting, Value
 from seqtui.models.stacks import STACK, STACK_SETTINGS, score, stack_tree, variant_of
+from seqtui.models.tokens import vocabulary
 from seqtui.models.torch_stack import TorchStack, agree, find_stack
+from seqtui.models.writer import Writer
 
 SOURCE = "여기서 사진을 찍지 마세요"
-TARGET = "don't take pictures here"
+WORDS = "don't take pictures here please i you we do not underestimate your inner strength".split()
+_LETTERS = "abcdefghijklmnopqrstuvwxyz '"
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What one run reads and writes: with forced, all of the target is given; without, its start token alone."""
+
+    source: Sentence
+    target: Sentence
+    forced: bool
 
 
 def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
-    """Record a run of the whole: encode the source, then decode the target it is given."""
+    """Record a run of the whole: encode the source, then write, or decode the target it is given."""
     refuse_memory(request)
     stacks = _stacks(request, config)
-    source = read_request(request, config, model.example)
-    target = read_text(config["target"], config["unit"], start=True)
+    task = Task(read_request(request, config, model.example), *_target(request, config))
+    _check(request, config, task)
+    symbols = STACK if task.forced else STACK | CACHED | generation_notation(config)
+    eq = Equations(symbols, {"d_model": config["d_model"]}, request.recorded_edits())
+    written = _record(eq, request, config, task, stacks)
+    return _finish(model, request, config, task, eq, written)
+
+
+def _record(
+    eq: Equations, request: Request, config: dict[str, Value], task: Task, stacks: dict[str, TorchStack | None]
+) -> tuple[str, ...]:
+    """All weights, then the encoder, what it hands over, and the decoder; returns what is written, () when forced."""
+    seed, hidden, variant = request.seed, hidden_keys(config["hide"]), variant_of(eq, config)
+    source, target = task.source, task.target
+    in_encoder = {"d_vocab": len(source.words)} if source.words else {}
+    in_decoder, n_ctx = {"d_vocab": len(target.words)}, 0 if task.forced else config["limit"]
+    with eq.scope("encoder", **in_encoder):
+        embedding = Embedding(eq, seed, "encoder.", config, source.words, len(source.tokens))
+        w_encoder = record_tree(eq, stack_tree(seed, "encoder.", config, "encoder", stacks["encoder"]))
+    with eq.scope("decoder", **in_decoder):
+        of_decoder = _decoder_config(config)
+        decoder = record_decoder(
+            eq, seed, "decoder.", of_decoder, target, stacks["decoder"], variant, n_ctx=n_ctx
+        )
+    with eq.scope("encoder", position=len(source.tokens)):
+        encoded = run_encoder(eq, w_encoder, embedding.read(source), variant, hidden=hidden)
+    memory = eq("memory", same(encoded))
+    with eq.scope("decoder", **in_decoder):
+        if not task.forced:
+            return _write(eq, request, config, decoder, memory, hidden)
+        y = decoder.write(target.ids, memory, hidden_sources=hidden)
+        if config["output"]:
+            score(eq, y, [target.words.index(word) for word in targets_of(target)])
+    return ()
+
+
+def _write(
+    eq: Equations,
+    request: Request,
+    config: Mapping[str, Value],
+    decoder: Decoder,
+    memory: Array,
+    hidden: Sequence[int],
+) -> tuple[str, ...]:
+    """Record the decoder writing, token by token."""
+    writer = Writer(decoder, memory, hidden, config["cache"], config["limit"])
+    return generate(eq, Generation(eq, config, request.seed, decoder.words), writer.advance, ())
+
+
+def _target(request: Request, config: dict[str, Value]) -> tuple[Sentence, bool]:
+    """The words to force on the decoder, or the start token and the words it can choose from."""
+    forced = read_target(request, config)
+    if forced:
+        tokens = (START, *forced)
+        return Sentence(tokens, vocabulary(tokens)), True
+    return Sentence((START,), (START, *vocabulary(WORDS if config["unit"] == "word" else _LETTERS))), False
+
+
+def _check(request: Request, config: dict[str, Value], task: Task) -> None:
+    """Set d_head and output; refuse what cannot be run."""
     check_heads(config)
-    config["output"] = bool(config["output"] and (request.weights is None or "output" in request.settings))
+    if task.forced:
+        config["output"] = bool(config["output"] and (request.weights is None or "output" in request.settings))
+    elif not config["output"]:
+        raise SeqtuiError("output=no leaves nothing to choose words by: give a target, as in --set target='a b'")
+    else:
+        check_causal(config["causal"], config["cache"])
+    source, length = task.source, len(task.target.tokens) if task.forced else config["limit"]
     check_size(config, len(source.tokens), words=len(source.words))
-    check_size(_decoder_config(config), len(target.tokens), len(source.tokens), len(target.words))
-    eq = Equations(STACK, {"d_model": config["d_model"]}, request.recorded_edits())
-    _record(eq, request, config, source, target, stacks)
+    passes = 1 if task.forced or config["cache"] else config["limit"]
+    check_size(_decoder_config(config), length, len(source.tokens), len(task.target.words), passes)
+
+
+def _finish(
+    model: Model, request: Request, config: dict[str, Value], task: Task, eq: Equations, written: tuple[str, ...]
+) -> Run:
+    """The run, once all is recorded."""
+    tokens = task.target.tokens if task.forced else (START, *written[:-1])
+    cached = not task.forced and config["cache"]
     both = "word vectors and output layer are" if config["output"] else "the word vectors are"
     return Run(
         request,
         model,
         config,
-        target.tokens,
+        tokens,
         eq.trace.close(),
         source_of(request),
-        vocabulary=target.words,
-        targets=targets_of(target) if config["output"] else (),
-        notes=drawn(request, both),
-        sources=source.tokens,
-        scoped={"encoder": source.tokens},
+        vocabulary=task.target.words,
+        targets=(targets_of(task.target) if config["output"] else ()) if task.forced else written,
+        notes=drawn(request, both) + (() if task.forced else generation_notes(config, written)),
+        sources=task.source.tokens,
+        scoped={"encoder": task.source.tokens},
+        outputs=written,
+        reads={t: (token,) for t, token in enumerate(tokens, 1)} if cached else {},
     )
-
-
-def _record(
-    eq: Equations,
-    request: Request,
-    config: dict[str, Value],
-    source: Sentence,
-    target: Sentence,
-    stacks: dict[str, TorchStack | None],
-) -> None:
-    """All weights, then the encoder, what it hands over, and the decoder."""
-    seed, hidden, variant = request.seed, hidden_keys(config["hide"]), variant_of(eq, config)
-    in_encoder = {"d_vocab": len(source.words)} if source.words else {}
-    in_decoder = {"d_vocab": len(target.words)}
-    with eq.scope("encoder", **in_encoder):
-        embedding = Embedding(eq, seed, "encoder.", config, source.words, len(source.tokens))
-        w_encoder = record_tree(eq, stack_tree(seed, "encoder.", config, "encoder", stacks["encoder"]))
-    with eq.scope("decoder", **in_decoder):
-        decoder = record_decoder(eq, seed, "decoder.", _decoder_config(config), target, stacks["decoder"], variant)
-    with eq.scope("encoder", position=len(source.tokens)):
-        encoded = run_encoder(eq, w_encoder, embedding.read(source), variant, hidden=hidden)
-    memory = eq("memory", same(encoded))
-    with eq.scope("decoder", **in_decoder):
-        y = decoder.write(target.ids, memory, hidden_sources=hidden)
-        if config["output"]:
-            score(eq, y, [target.words.index(word) for word in targets_of(target)])
 
 
 def _stacks(request: Request, config: dict[str, Value]) -> dict[str, TorchStack | None]:
@@ -118,7 +193,8 @@ MODEL = Model(
         Setting("n_decoder_layers", 2, "blocks of the decoder", high=24),
         Setting("causal", True, CAUSAL.meaning),
         Setting("hide", "", HIDE.meaning.replace("tokens", "source tokens")),
-        Setting("target", TARGET, "the sentence that is forced on the decoder"),
+        CACHE,
+        *GENERATION_SETTINGS,
         OUTPUT,
     ),
     example=SOURCE,

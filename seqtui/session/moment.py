@@ -18,6 +18,7 @@ from seqtui.session.numbers import short
 from seqtui.session.safe import safe
 from seqtui.session.view import Bars, EquationView, History, Lit, Moment, Row, State
 
+_WIDEST = 1000  # numbers of a matrix in one row of the table: more is not read there
 _SHARES = frozenset({"sigmoid", "softmax"})  # values between 0 and 1; everything else lies around 0
 
 
@@ -151,7 +152,7 @@ class Portrait:
 
     def _row(self, index: int, cursor: int, owner: int) -> Row:
         step = self.trace[index]
-        shown = step.value if step.value.ndim == 1 else np.ravel(step.value)
+        shown = step.value if step.value.ndim == 1 else np.ravel(step.value)[: max(_WIDEST, *step.value.shape[-1:], 1)]
         pending = index > cursor and not step.is_leaf
         if index == owner:
             state = State.CURRENT

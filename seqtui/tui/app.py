@@ -33,7 +33,6 @@ from seqtui.tui.screens.stepper import StepperScreen
 from seqtui.tui.themes import DARK, LIGHT
 
 
-
 class SeqtuiApp(App[int]):
     """A switchboard between screens; run is shown first when there is one, home otherwise."""
 
@@ -57,6 +56,15 @@ class SeqtuiApp(App[int]):
         """How things are drawn: signs, background, depth of colour."""
         depth = 0 if self.no_color else COLOR_DEPTHS[self.console.color_system]
         return Skin(self.look, self.theme == DARK.name, depth)
+
+    @property
+    def fault(self) -> Exception | None:
+        """What ended the app, when it did not end in order."""
+        return self._exception
+
+    def _print_error_renderables(self) -> None:
+        """Print no traceback: the command line says in one line what the fault was."""
+        self._exit_renderables.clear()
 
     def on_mount(self) -> None:
         """Show the run that was asked for, or home."""
@@ -158,4 +166,6 @@ def run_app(request: Request | None, ascii: bool = False) -> int:
         os.environ["NO_COLOR"] = "1"
     app = SeqtuiApp(run, Look(ascii), driver_class=GuardedDriver)
     app.run()
+    if app.fault is not None:
+        raise app.fault
     return app.return_code or 0
