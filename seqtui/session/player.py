@@ -9,7 +9,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import formula
 from seqtui.engine.spelling import Style
 from seqtui.models.model import Run
-from seqtui.session.breakpoints import Breakpoint
+from seqtui.session.breakpoints import Breakpoint, parse_breakpoint
 from seqtui.session.frames import Frame, Frames, Granularity
 from seqtui.session.look import Look
 from seqtui.session.moment import Here, Portrait
@@ -85,6 +85,20 @@ class Player:
                 return self._move(last)
         first = self.trace[self._first()].time
         raise SeqtuiError(f"no time step {time} is computed: the run goes from {first} to {self.run.length}")
+
+    def break_at(self, text: str) -> None:
+        """Set a breakpoint; an empty text clears it.
+
+        Raises SeqtuiError for a text that is none, or a value that this run never computes.
+        """
+        if not text.strip():
+            self.breakpoints = []
+            return
+        new = parse_breakpoint(text)
+        named = (self.trace[stop] for stop in self.frames.equations)
+        if not self.trace.has(new.path) and all(step.name != new.path for step in named):
+            raise SeqtuiError(f"no value here is called '{new.path}'; a breakpoint is a path and a condition, as f < 0.1")
+        self.breakpoints = [new]
 
     def run_to_breakpoint(self, direction: int = 1) -> bool:
         """Walk until a breakpoint holds; stays where it is and returns False when none does."""

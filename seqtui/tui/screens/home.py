@@ -78,7 +78,7 @@ class HomeScreen(BaseScreen):
     def on_click(self, event: events.Click) -> None:
         """Choose a model; a second click opens it."""
         pane = self.query_one(HomePane)
-        k = pane.model_at(event.y)
+        k = pane.model_at(event.y) if event.widget is pane else None
         if k is None:
             return
         if k == pane.chosen:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
+from textual.worker import get_current_worker
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Model, Request, Run
@@ -54,16 +56,37 @@ class SetupScreen(ModalScreen[Run]):
         self.query(Field).first().focus()
 
     def on_input_submitted(self) -> None:
-        """Run the model with the new settings, or say what does not fit."""
+        """Run the model with the new settings, in a thread: a long text takes a second or two."""
         try:
-            run = self.model.run(self._request())
+            request = self._request()
         except SeqtuiError as error:
-            self.query_one("#answer", Static).update(safe(str(error)))
+            self._answer(str(error))
             return
-        self.dismiss(run)
+        self._answer("recording the run; Esc gives it up")
+        self.run_worker(partial(self._record, request), thread=True, exclusive=True)
+
+    def _record(self, request: Request) -> None:
+        """Record in the worker; what comes of it is handed to the screen, unless it was given up."""
+        worker = get_current_worker()
+        try:
+            result: Run | SeqtuiError = self.model.run(request)
+        except SeqtuiError as error:
+            result = error
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._recorded, result)
+
+    def _recorded(self, result: Run | SeqtuiError) -> None:
+        if isinstance(result, SeqtuiError):
+            self._answer(str(result))
+        elif self.is_current:
+            self.dismiss(result)
+
+    def _answer(self, sentence: str) -> None:
+        self.query_one("#answer", Static).update(safe(sentence))
 
     def action_leave(self) -> None:
         """Close without changing anything."""
+        self.workers.cancel_node(self)
         self.dismiss(None)
 
     def _line(self, name: str, value: str, meaning: str) -> Horizontal:
@@ -87,4 +110,4 @@ class SetupScreen(ModalScreen[Run]):
         text = self._value("text") if self.request.input is None else None
         if self.request.text is not None and text == safe(self.request.text):
             text = self.request.text  # left as it was
-        return replace(self.request, text=text, seed=seed, settings=changed, edits=())
+        return replace(self.request, text=text, seed=seed, settings=changed)

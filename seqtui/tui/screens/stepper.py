@@ -12,7 +12,6 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
 from seqtui.render.page import Page
-from seqtui.session.breakpoints import parse_breakpoint
 from seqtui.session.changes import HOW, change_word
 from seqtui.session.frames import Granularity
 from seqtui.session.player import Player
@@ -215,7 +214,7 @@ class StepperScreen(BaseScreen):
             self._say("")
 
     def _set_breakpoint(self, text: str) -> None:
-        self.player.breakpoints = [parse_breakpoint(text)] if text.strip() else []
+        self.player.break_at(text)
 
     def _went(self, text: str | None) -> None:
         if text is not None:

@@ -51,7 +51,8 @@ class WhyScreen(BaseScreen):
 
     def on_click(self, event: events.Click) -> None:
         """Point at a term; a second click opens it."""
-        row = self.query_one(WhyPane).row_at(event.y)
+        pane = self.query_one(WhyPane)
+        row = pane.row_at(event.y) if event.widget is pane else None
         if row is None:
             return
         if row == self.selection.view().chosen:
