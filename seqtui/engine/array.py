@@ -15,7 +15,6 @@ from seqtui.engine.trace import Trace
 
 Number = float | int | np.ndarray
 
-_new = object.__new__
 _TWO_RUNS = "these values belong to two different runs: record both in one trace"
 
 
@@ -31,21 +30,25 @@ def _record(op: Op, operands: Sequence[Array], params: tuple = ()) -> Array:
     return Array(trace, trace.append(op.name, tuple([a.index for a in operands]), value, params))
 
 
+def _map(name: str, x: Array) -> Array:
+    """Record a function of one operand without settings."""
+    if x.__class__ is not Array:
+        raise TypeError(f"{name} of plain numbers records nothing: give it an Array")
+    trace = x.trace
+    return Array(trace, trace.append(name, (x.index,), OPS[name].forward(x.value)))
+
+
 def _operator(name: str) -> Callable[[Array, Array | Number], Array]:
     """The method of an infix operator. Most of a run goes through here: it does nothing that it need not."""
     forward = OPS[name].forward
 
     def method(self: Array, other: Array | Number) -> Array:
         trace = self.trace
-        if not isinstance(other, Array):
+        if other.__class__ is not Array:
             other = Array(trace, trace.constant(other))
         elif other.trace is not trace:
             raise ValueError(_TWO_RUNS)
-        made = _new(Array)
-        made.trace = trace
-        made.index = trace.append(name, (self.index, other.index), forward(self.value, other.value))
-        made.value = trace.steps[-1].value
-        return made
+        return Array(trace, trace.append(name, (self.index, other.index), forward(self.value, other.value)))
 
     return method
 
@@ -68,7 +71,7 @@ class Array:
     def __init__(self, trace: Trace, index: int) -> None:
         self.trace = trace
         self.index = index
-        self.value = trace.steps[index].value
+        self.value = trace.steps[index][2]  # Step.value, by position: this line runs for every operation
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -135,62 +138,62 @@ class Array:
 
 def sigmoid(x: Array) -> Array:
     """1 / (1 + exp(-x)), element by element."""
-    return _record(OPS["sigmoid"], (x,))
+    return _map("sigmoid", x)
 
 
 def tanh(x: Array) -> Array:
     """The hyperbolic tangent, element by element."""
-    return _record(OPS["tanh"], (x,))
+    return _map("tanh", x)
 
 
 def relu(x: Array) -> Array:
     """max(x, 0), element by element."""
-    return _record(OPS["relu"], (x,))
+    return _map("relu", x)
 
 
 def exp(x: Array) -> Array:
     """e to the power of x, element by element."""
-    return _record(OPS["exp"], (x,))
+    return _map("exp", x)
 
 
 def log(x: Array) -> Array:
     """The natural logarithm, element by element."""
-    return _record(OPS["log"], (x,))
+    return _map("log", x)
 
 
 def sqrt(x: Array) -> Array:
     """The square root, element by element."""
-    return _record(OPS["sqrt"], (x,))
+    return _map("sqrt", x)
 
 
 def square(x: Array) -> Array:
     """x times x, element by element."""
-    return _record(OPS["square"], (x,))
+    return _map("square", x)
 
 
 def sin(x: Array) -> Array:
     """The sine, element by element."""
-    return _record(OPS["sin"], (x,))
+    return _map("sin", x)
 
 
 def cos(x: Array) -> Array:
     """The cosine, element by element."""
-    return _record(OPS["cos"], (x,))
+    return _map("cos", x)
 
 
 def gelu(x: Array) -> Array:
     """x Phi(x), element by element."""
-    return _record(OPS["gelu"], (x,))
+    return _map("gelu", x)
 
 
 def gelu_tanh(x: Array) -> Array:
     """The tanh approximation of GELU, element by element."""
-    return _record(OPS["gelu_tanh"], (x,))
+    return _map("gelu_tanh", x)
 
 
 def same(x: Array) -> Array:
     """The same numbers, to be named again where another part receives them."""
-    return _record(OPS["same"], (x,))
+    return _map("same", x)
 
 
 def softmax(x: Array, axis: int = -1) -> Array:

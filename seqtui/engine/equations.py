@@ -34,7 +34,9 @@ class Equations:
         trace = self.trace
         if array.trace is not trace:
             raise ValueError(f"{name} was computed in another run: two different runs cannot share a value")
-        trace.name(array.index, name, self._symbol(name, array.value.shape))
+        checked = self._checked.get(name)
+        known = checked is not None and checked[1] == array.value.shape
+        trace.name(array.index, name, checked[0] if known else self._symbol(name, array.value.shape))
         if trace.has_edits:
             array.value = trace.steps[array.index].value
         return array
@@ -89,10 +91,7 @@ class Equations:
             self.notation, self._checked = before
 
     def _symbol(self, name: str, shape: tuple[int, ...]) -> Symbol:
-        """The symbol of a name, its axes compared with the shape; the same name and shape are not looked at twice."""
-        checked = self._checked.get(name)
-        if checked is not None and checked[1] == shape:
-            return checked[0]
+        """The symbol of a name, its axes compared with the shape; the same name and shape are not looked at again."""
         symbol = self.notation[name]
         axes = symbol.axis_names
         if len(axes) != len(shape):
