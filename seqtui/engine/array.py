@@ -204,3 +204,8 @@ def softmax(x: Array, axis: int = -1) -> Array:
 def concat(parts: Sequence[Array], axis: int = 0) -> Array:
     """The parts one after the other along the axis."""
     return _record(OPS["concat"], tuple(parts), (axis,))
+
+
+def stack(parts: Sequence[Array]) -> Array:
+    """The parts, all of one shape, one below the other: vectors become the rows of a matrix."""
+    return _record(OPS["stack"], tuple(parts))

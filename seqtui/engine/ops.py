@@ -205,6 +205,14 @@ _ROWS = (
         "one after the other",
     ),
     Op(
+        "stack",
+        lambda *parts: np.stack(parts),
+        lambda g, v, out: tuple(g),
+        call("stack", "stack"),
+        el.stack,
+        "one below the other, as the rows of a matrix",
+    ),
+    Op(
         "take",
         num.take,
         num.take_vjp,

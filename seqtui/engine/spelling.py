@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 ATOM = 10
+MOST_ARGUMENTS = 4  # of more than these the page shows the first two and the last
 _LISTED = 8  # places written out on the page before a list is cut short
 
 
@@ -114,6 +115,8 @@ def call(name: str, unicode: str, keyword: str = "") -> Spelling:
         if style is Style.PYTHON and keyword and params:
             arguments.append(f"{keyword}={params[0]!r}")
             arguments += ["keepdims=True"] if True in params[1:] else []
+        if style is not Style.PYTHON and len(arguments) > MOST_ARGUMENTS:
+            arguments[2:-1] = ["…" if style is Style.UNICODE else "..."]
         head = unicode if style is Style.UNICODE else name
         return Written(f"{head}({', '.join(arguments)})", ATOM, op)
 

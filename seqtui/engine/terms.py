@@ -100,6 +100,11 @@ def concat(element: Index, v: Values, axis: int) -> list[Term]:
     raise IndexError(f"{element} is outside the concatenation")
 
 
+def stack(element: Index, v: Values) -> list[Term]:
+    """The element of the part that became this row."""
+    return [Term(1.0, ((element[0], element[1:]),))]
+
+
 def take(element: Index, v: Values, index: int | slice | tuple[int, ...], axis: int = 0) -> list[Term]:
     """The element at the place it was taken from."""
     if isinstance(index, tuple):

@@ -51,6 +51,7 @@ TORCH_OPS: dict[str, Callable[..., Tensor]] = {
     "sum": _over(torch.sum),
     "mean": _over(torch.mean),
     "transpose": lambda x: x.permute(tuple(reversed(range(x.ndim)))),
+    "stack": lambda *parts: torch.stack(parts),
     "concat": lambda *args: torch.cat(args[:-1], args[-1]),
     "take": _take,
     "reshape": lambda x, *shape: torch.reshape(x, shape),

@@ -23,6 +23,7 @@ from seqtui.engine.array import (
     softmax,
     sqrt,
     square,
+    stack,
     tanh,
 )
 from seqtui.engine.edits import Edits
@@ -201,6 +202,8 @@ class Writer:
 
     def _joined(self, shape, depth):
         x, y = self.inner(shape, depth), self.inner(shape, depth)
+        if len(shape) == 2 and self.draw(st.booleans()):
+            return stack([x[0], y[1], x[-1]])
         if len(shape) == 2 and not self.plain and self.draw(st.booleans()):
             return concat([x[:, 1:], y[:, 0:1]], axis=self.pick(1, -1))
         return self.pick(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from seqtui.engine import array as recorded
-from seqtui.engine.array import Array, concat, sigmoid, softmax, tanh
+from seqtui.engine.array import Array, concat, sigmoid, softmax, stack, tanh
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.engine.ops import OPS
@@ -71,6 +71,7 @@ OPERATORS = [
     ("softmax", lambda a, b, w: softmax(w), np.exp(W) / np.exp(W).sum(1, keepdims=True)),
     ("concat", lambda a, b, w: concat([a, b, a]), np.concatenate([A, B, A])),
     ("concat", lambda a, b, w: concat([w, w], axis=1), np.concatenate([W, W], 1)),
+    ("stack", lambda a, b, w: stack([a, b, a]), np.stack([A, B, A])),
 ]
 
 

@@ -40,6 +40,7 @@ TORCH = {
     "sum": _over(torch.sum),
     "mean": _over(torch.mean),
     "transpose": lambda x: x.permute(*reversed(range(x.ndim))),
+    "stack": lambda *parts: torch.stack(parts),
     "concat": lambda *args: torch.cat(args[:-1], args[-1]),
     "take": lambda x, index, axis=0: x[(slice(None),) * axis + (list(index) if isinstance(index, tuple) else index,)],
     "reshape": lambda x, *shape: torch.reshape(x, shape),
