@@ -38,6 +38,8 @@ EXAMPLES = {
   seqtui show lstm "the cat sat"
   seqtui show lstm --format json --grad | jq .of
   seqtui show gru --at t3.h[0] --of t5.h[1]
+  seqtui show self-attention --experiment neighbours
+  seqtui show self-attention --cost
   echo "the cat sat" | seqtui show lstm - --format csv""",
     "explain": """
   seqtui explain lstm "the cat sat" --at t3.f[0]
@@ -123,6 +125,8 @@ def for_command(name: str) -> Parser:
         parser.add_argument("--at", metavar="PATH", help=meaning)
     if name == "show":
         parser.add_argument("--change", metavar="OLD=NEW", help="change a word, and show how far --at moves by it")
+        parser.add_argument("--experiment", metavar="ID", help="two runs side by side; list tells what there is")
+        parser.add_argument("--cost", action="store_true", help="multiplications as the text grows, beside an RNN's")
         parser.add_argument("--all", action="store_true", help="the unnamed steps inside equations too")
         parser.add_argument(
             "--grad", action="store_true", help="gradients of the final loss, or of the last h summed up"

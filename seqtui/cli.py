@@ -6,7 +6,7 @@ Faults are one line on stderr and exit status 2. Output is made before it is wri
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 
 import numpy as np
@@ -15,19 +15,23 @@ from seqtui import __version__
 from seqtui.arguments import COMMANDS, for_command, top
 from seqtui.engine.derive import Place
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.model import Model, Request, Run
+from seqtui.models.model import Request, Run
 from seqtui.models.state_dict import StateDict, read_safetensors
 from seqtui.models.table import MODELS
 from seqtui.models.table import run as record
 from seqtui.session import output
-from seqtui.session.changes import change_view, change_word, telling
+from seqtui.session.catalog import experiments_data, model_data
+from seqtui.session.changes import change_data, change_view, change_word, telling
 from seqtui.session.chosen import choose, choose_element, differentiate
+from seqtui.session.costs import cost_data, cost_view
+from seqtui.session.experiments import experiments_of, find_experiment
 from seqtui.session.export import FORMAT, Export, chunks
 from seqtui.session.export_tables import csv_chunks, md_chunks
 from seqtui.session.jsontext import dumps
 from seqtui.session.look import Look
+from seqtui.session.outcomes import conduct, outcome_data
 from seqtui.session.reasons import reasons
-from seqtui.session.requests import Typed, build, find, nearest, read_argument, read_stdin
+from seqtui.session.requests import Typed, build, find, nearest, read_argument, read_depth, read_stdin
 from seqtui.session.safe import safe
 
 Arguments = argparse.Namespace
@@ -115,7 +119,11 @@ def _run_app(request: Request | None, args: Arguments) -> int:
 
 
 def _show(args: Arguments) -> int:
+    if args.experiment is not None:
+        return _show_experiment(args, _request(args))
     run = record(_request(args))
+    if args.cost:
+        return _show_cost(args, run)
     if args.change is not None:
         return _show_change(args, run)
     chosen = choose(run.trace, args.at, args.all)
@@ -134,20 +142,34 @@ def _show_change(args: Arguments, before: Run) -> int:
     after = record(change_word(before, args.change))
     step = telling(after, args.at)
     view = change_view(before, after, step)
-    if args.format == "json":
-        rows = [{"before": row.before, "after": row.after, "moved": row.size} for row in view.rows]
-        return _json(args, {"format": FORMAT, "change": args.change, "path": after.trace.path(step), "rows": rows})
-    if args.format != "table":
-        raise SeqtuiError("--change is shown with --format table or json")
     from seqtui.render.changes import print_changes
 
-    return _print(args, lambda console, look: print_changes(view, console, look))
+    data = {"change": args.change, "path": after.trace.path(step), **change_data(view)}
+    return _either(args, "--change", data, lambda console, look: print_changes(view, console, look))
+
+
+def _show_experiment(args: Arguments, request: Request) -> int:
+    from seqtui.render.experiments import print_list, print_outcome
+
+    if args.experiment == "list":
+        rows, data = experiments_of(request.model), experiments_data(request.model)
+        return _either(args, "--experiment", data, lambda console, look: print_list(rows, console, look))
+    outcome = conduct(find(request.model), request, find_experiment(request.model, args.experiment))
+    data = outcome_data(outcome)
+    return _either(args, "--experiment", data, lambda console, look: print_outcome(outcome, console, look))
+
+
+def _show_cost(args: Arguments, run: Run) -> int:
+    view = cost_view(run)
+    from seqtui.render.costs import print_costs
+
+    return _either(args, "--cost", cost_data(view), lambda console, look: print_costs(view, console, look))
 
 
 def _explain(args: Arguments) -> int:
     if args.at is None:
         raise SeqtuiError("explain needs a number: give --at with a path and an index, as in --at t3.f[0]")
-    depth = _depth(args.depth)
+    depth = read_depth(args.depth)
     run = record(_request(args))
     step, element = choose_element(run.trace, args.at)
     found = reasons(run.trace, Place(step, element), depth, Look(args.ascii).style)
@@ -176,7 +198,7 @@ def _verify(args: Arguments) -> int:
 def _models(args: Arguments) -> int:
     models = list(MODELS.values()) if args.model is None else [find(args.model)]
     if args.format == "json":
-        return _json(args, {"format": FORMAT, "models": [_model_data(model) for model in models]})
+        return _json(args, {"format": FORMAT, "models": [model_data(model) for model in models]})
     from seqtui.render.listing import print_models, print_settings
 
     if args.model is not None:
@@ -248,25 +270,18 @@ def _name(args: Arguments) -> str:
     return args.model
 
 
-def _depth(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and 0 < len(text) < 4):
-        raise SeqtuiError(f"the depth cannot be '{text}': give a whole number from 1")
-    return int(text)
-
-
-def _model_data(model: Model) -> dict[str, object]:
-    settings = [
-        {"name": s.name, "default": s.default, "allowed": s.allowed, "meaning": s.meaning} for s in model.settings
-    ]
-    names = ("name", "title", "family", "summary", "reference", "module", "example")
-    return {name: getattr(model, name) for name in names} | {"settings": settings}
-
-
 # output -----------------------------------------------------------------------------------------------------------
 
 
 def _json(args: Arguments, data: object) -> int:
     return _write([dumps(data, ascii=args.plain, indent=2), "\n"])
+
+
+def _either(args: Arguments, option: str, data: Mapping[str, object], draw: Callable) -> int:
+    """Data for other programs, or a drawing: what an option of show gives that has no other formats."""
+    if args.format not in ("table", "json"):
+        raise SeqtuiError(f"{option} is shown with --format table or json")
+    return _json(args, {"format": FORMAT, **data}) if args.format == "json" else _print(args, draw)
 
 
 def _print(args: Arguments, draw: Callable) -> int:

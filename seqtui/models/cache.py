@@ -11,6 +11,7 @@ The numbers are those of a run without cache; what is saved is their computation
 token.
 """
 
+from collections.abc import Mapping
 from types import SimpleNamespace
 
 from seqtui.engine.array import Array, concat
@@ -18,7 +19,9 @@ from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models.attention import CROSS_ATTENTION, attend, bias, combine, linear, numbered
-from seqtui.models.settings import Setting
+from seqtui.models.limits import check_recorded
+from seqtui.models.sentences import check_size
+from seqtui.models.settings import Setting, Value
 from seqtui.models.transformer_block import Block, Variant, final_norm
 
 CACHE = Setting("cache", True, "keep keys and values of earlier tokens instead of computing them again")
@@ -103,8 +106,26 @@ def cached_stack(
     for name, w_block in numbered(w, "block"):
         with eq.scope(name):
             block = CachedBlock(eq, w_block, variant, name, cache)
-            x = block.encode(x, mask) if memory is None else block.decode(x, mask, memory, memory_mask)
+            if memory is None or memory_mask is None:
+                x = block.encode(x, mask)
+            else:
+                x = block.decode(x, mask, memory, memory_mask)
     return final_norm(eq, w, x, variant)
+
+
+def check_writing(config: Mapping[str, Value], given: int, steps: int, sources: int = 0, words: int = 0) -> None:
+    """Refuse a run whose record would not fit: so many steps, each one token behind given ones.
+
+    Without a cache every step records all tokens so far; with it, the keys and values of all, and the newest token.
+    Raises SeqtuiError.
+    """
+    length, layers = given + steps, config["n_layers"]
+    if not config["cache"]:
+        check_size({**config, "n_layers": layers * steps}, length, sources, words)
+        return
+    check_size(config, length, sources, words)
+    kept = layers * steps * (length * (2 * config["d_model"] + 4 * config["n_heads"]) + 4 * sources * config["n_heads"])
+    check_recorded(kept, f"{length:,} tokens in a network of this size", "a smaller network or a smaller limit")
 
 
 def check_causal(causal: bool, cache: bool) -> None:

@@ -48,26 +48,22 @@ class Weights:
 
     def linear(self, key: str, *shape: int) -> np.ndarray:
         """The weight of an nn.Linear, [out, in], or its bias, [out]; seeded as torch draws them, with bound 1/√in."""
-        return seeds.uniform(self.seed, key, shape, shape[-1] ** -0.5) if self.state is None else self._read(key, shape)
+        if self.state is None:
+            return seeds.uniform(self.seed, key, shape, shape[-1] ** -0.5)
+        return _read(self.state, key, shape)
 
     def rows(self, key: str, words: Sequence[str], width: int, scale: float = 1.0) -> np.ndarray:
         """One row for each word, [len(words), width]."""
         if self.state is None:
             return seeds.rows(self.seed, key, words, width, scale)
-        return self._read(key, (len(words), width))
+        return _read(self.state, key, (len(words), width))
 
     def output(self, words: Sequence[str], width: int) -> Parameters:
         """W_hy [d_vocab, width] and b_y [d_vocab]: the scores of a word depend on the word alone."""
         W_hy = self.rows("decoder.out.weight", words, width, width**-0.5)
         if self.state is None:
             return {"W_hy": W_hy, "b_y": seeds.rows(self.seed, "decoder.out.bias", words, 1, 0.1)[:, 0]}
-        return {"W_hy": W_hy, "b_y": self._read("decoder.out.bias", (len(words),))}
-
-    def _read(self, key: str, shape: tuple[int, ...]) -> np.ndarray:
-        found = self.state[key]
-        if found.shape != shape:
-            raise SeqtuiError(f"{self.state.name}: {key} has shape {list(found.shape)}, but needs {list(shape)}")
-        return found
+        return {"W_hy": W_hy, "b_y": _read(self.state, "decoder.out.bias", (len(words),))}
 
 
 def shapes(state: StateDict) -> dict[str, Value]:
@@ -89,3 +85,19 @@ def shapes(state: StateDict) -> dict[str, Value]:
     if not kinds:
         raise SeqtuiError(f"{state.name}: the encoder is neither an nn.LSTM nor an nn.GRU of {d_hidden} units")
     return {"d_in": state["encoder.rnn.weight_ih_l0"].shape[1], "d_hidden": d_hidden, "cell": kinds[0]}
+
+
+def columns(state: StateDict, key: str) -> int:
+    """The width that a matrix of the file reads; its shape is looked at when it is used."""
+    return (0, *state[key].shape)[-1]
+
+
+def _read(state: StateDict, key: str, shape: tuple[int, ...]) -> np.ndarray:
+    """The tensor of that key.
+
+    Raises SeqtuiError when it is missing or of another shape.
+    """
+    found = state[key]
+    if found.shape != shape:
+        raise SeqtuiError(f"{state.name}: {key} has shape {list(found.shape)}, but needs {list(shape)}")
+    return found

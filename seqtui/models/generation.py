@@ -95,7 +95,7 @@ class Generation:
             token = int(y.value.argmax())
         else:
             token = self._drawn(t, logits)
-        chosen = float(self.eq.input("chosen", float(token)).value)
+        chosen = float(self.eq.input("chosen", np.array(token)).value)
         if chosen not in range(len(self.words)):
             last = len(self.words) - 1
             raise SeqtuiError(f"{self._path('chosen')} cannot be {chosen:g}: give the number of a word, 0 to {last}")
@@ -108,7 +108,7 @@ class Generation:
         kept = eq.input("kept", np.where(keep(scaled.value, config["top_k"], config["top_p"]), 0.0, -np.inf))
         allowed = eq("allowed", scaled + kept)
         p = eq("p", softmax(allowed))
-        u = eq.input("u", seeds.stream(self.seed, "u", str(t)).random())
+        u = eq.input("u", np.array(seeds.stream(self.seed, "u", str(t)).random()))
         if not 0 <= u.value <= 1:
             raise SeqtuiError(f"{self._path('u')} cannot be {float(u.value):g}: give a number from 0 to 1")
         if not (p.value > 0).any():
@@ -130,7 +130,7 @@ def generate(eq: Equations, generation: Generation, advance: Advance, state: Sta
     of the next token [d_vocab] and the state after it.
     """
     with eq.at(0):
-        total = eq.input("L", 0.0)
+        total = eq.input("L", np.zeros(()))
     token, written = generation.start, []
     for t in range(1, generation.steps + 1):
         with eq.at(t):
@@ -177,7 +177,7 @@ def read_target(request: Request, config: Mapping[str, Value]) -> tuple[str, ...
     except SeqtuiError as error:
         raise SeqtuiError(str(error).replace("the text", "the target", 1)) from None
     if not tokens:
-        raise SeqtuiError(f"the target has only marks: {START} and {END} are set by the program, give at least one word")
+        raise SeqtuiError(f"the target has only marks: {START} and {END} are set here, give at least one word")
     if len(tokens) >= MAX_STEPS:
         raise SeqtuiError(f"the target has {len(tokens):,} tokens: give fewer than {MAX_STEPS:,}")
     return tokens
@@ -185,6 +185,6 @@ def read_target(request: Request, config: Mapping[str, Value]) -> tuple[str, ...
 
 def generation_notes(config: Mapping[str, Value], written: Sequence[str]) -> tuple[str, ...]:
     """What a reader must know of how the text ended."""
-    if written[-1] == END:
+    if config["target"] or written[-1] == END:
         return ()
     return (f"the text stops at the limit of {config['limit']} words: {END} was not chosen",)

@@ -53,7 +53,8 @@ class Run:
     as far as there are. notes are sentences a reader must know. sources are the tokens along
     the axis "source", which cross-attention looks at; scoped names, by its scope, a part that reads other tokens.
     outputs are the tokens that were written, one for each time step. reads gives, by its number, the tokens of a time
-    step that does not read all tokens so far (with a key/value cache). canvas is the picture that was read or drawn.
+    step that does not read all tokens so far (with a key/value cache). positions are the tokens along positions and
+    keys, where they are not those of the time steps. canvas is the picture that was read or drawn.
     """
 
     request: Request
@@ -70,6 +71,7 @@ class Run:
     scoped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     outputs: tuple[str, ...] = ()
     reads: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    positions: tuple[str, ...] = ()
     canvas: Canvas | None = None
 
     def labels(self, scope: str, axis: str) -> tuple[str, ...]:
@@ -82,7 +84,7 @@ class Run:
         time = _TIME.search(scope) if self.reads and axis in ("position", "query") else None
         if time and int(time[1]) in self.reads:
             return self.reads[int(time[1])]
-        return self.scoped.get(part, self.tokens) if axis in ("position", "query", "key") else ()
+        return self.scoped.get(part, self.positions or self.tokens) if axis in ("position", "query", "key") else ()
 
     def word(self, step: Step, element: tuple[int, ...]) -> str:
         """What an element stands for, where its axes have names: the word of a vocabulary, the token of a position."""

@@ -20,7 +20,7 @@ from seqtui.engine.array import Array, same
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.attention import record_tree
-from seqtui.models.cache import CACHE, CACHED, check_causal
+from seqtui.models.cache import CACHE, check_causal, check_writing
 from seqtui.models.corpus import START
 from seqtui.models.decoder import OUTPUT, Decoder, record_decoder, targets_of
 from seqtui.models.encoder import run_encoder
@@ -53,7 +53,7 @@ from seqtui.models.torch_stack import TorchStack, agree, find_stack
 from seqtui.models.writer import Writer
 
 SOURCE = "여기서 사진을 찍지 마세요"
-WORDS = "don't take pictures here please i you we do not underestimate your inner strength".split()
+WORDS = "don't take pictures here please i you we do not underestimate your inner strength"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz '"
 
 
@@ -72,8 +72,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     stacks = _stacks(request, config)
     task = Task(read_request(request, config, model.example), *_target(request, config))
     _check(request, config, task)
-    symbols = STACK if task.forced else STACK | CACHED | generation_notation(config)
-    eq = Equations(symbols, {"d_model": config["d_model"]}, request.recorded_edits())
+    eq = Equations(STACK, {"d_model": config["d_model"]}, request.recorded_edits())
     written = _record(eq, request, config, task, stacks)
     return _finish(model, request, config, task, eq, written)
 
@@ -91,9 +90,7 @@ def _record(
         w_encoder = record_tree(eq, stack_tree(seed, "encoder.", config, "encoder", stacks["encoder"]))
     with eq.scope("decoder", **in_decoder):
         of_decoder = _decoder_config(config)
-        decoder = record_decoder(
-            eq, seed, "decoder.", of_decoder, target, stacks["decoder"], variant, n_ctx=n_ctx
-        )
+        decoder = record_decoder(eq, seed, "decoder.", of_decoder, target, stacks["decoder"], variant, n_ctx=n_ctx)
     with eq.scope("encoder", position=len(source.tokens)):
         encoded = run_encoder(eq, w_encoder, embedding.read(source), variant, hidden=hidden)
     memory = eq("memory", same(encoded))
@@ -116,7 +113,8 @@ def _write(
 ) -> tuple[str, ...]:
     """Record the decoder writing, token by token."""
     writer = Writer(decoder, memory, hidden, config["cache"], config["limit"])
-    return generate(eq, Generation(eq, config, request.seed, decoder.words), writer.advance, ())
+    with eq.using(generation_notation(config)):
+        return generate(eq, Generation(eq, config, request.seed, decoder.words), writer.advance, ())
 
 
 def _target(request: Request, config: dict[str, Value]) -> tuple[Sentence, bool]:
@@ -125,7 +123,7 @@ def _target(request: Request, config: dict[str, Value]) -> tuple[Sentence, bool]
     if forced:
         tokens = (START, *forced)
         return Sentence(tokens, vocabulary(tokens)), True
-    return Sentence((START,), (START, *vocabulary(WORDS if config["unit"] == "word" else _LETTERS))), False
+    return Sentence((START,), (START, *vocabulary(WORDS.split() if config["unit"] == "word" else _LETTERS))), False
 
 
 def _check(request: Request, config: dict[str, Value], task: Task) -> None:
@@ -137,10 +135,12 @@ def _check(request: Request, config: dict[str, Value], task: Task) -> None:
         raise SeqtuiError("output=no leaves nothing to choose words by: give a target, as in --set target='a b'")
     else:
         check_causal(config["causal"], config["cache"])
-    source, length = task.source, len(task.target.tokens) if task.forced else config["limit"]
+    source, of_decoder = task.source, _decoder_config(config)
     check_size(config, len(source.tokens), words=len(source.words))
-    passes = 1 if task.forced or config["cache"] else config["limit"]
-    check_size(_decoder_config(config), length, len(source.tokens), len(task.target.words), passes)
+    if task.forced:
+        check_size(of_decoder, len(task.target.tokens), len(source.tokens), len(task.target.words))
+    else:
+        check_writing(of_decoder, 0, config["limit"], len(source.tokens), len(task.target.words))
 
 
 def _finish(
@@ -159,12 +159,17 @@ def _finish(
         source_of(request),
         vocabulary=task.target.words,
         targets=(targets_of(task.target) if config["output"] else ()) if task.forced else written,
-        notes=drawn(request, both) + (() if task.forced else generation_notes(config, written)),
+        notes=drawn(request, both) + (() if task.forced else _notes(request, config, written)),
         sources=task.source.tokens,
         scoped={"encoder": task.source.tokens},
         outputs=written,
         reads={t: (token,) for t, token in enumerate(tokens, 1)} if cached else {},
     )
+
+
+def _notes(request: Request, config: Mapping[str, Value], written: tuple[str, ...]) -> tuple[str, ...]:
+    random = () if request.weights else ("the weights are random: the words that come out mean nothing",)
+    return random + generation_notes(config, written)
 
 
 def _stacks(request: Request, config: dict[str, Value]) -> dict[str, TorchStack | None]:

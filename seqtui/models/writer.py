@@ -1,18 +1,26 @@
 """A Transformer's decoder that writes: one token at a time, with or without a key/value cache.
 
-    x         the words so far and where they stand; with a cache the newest word alone
-    logits    scores of the word that follows the newest one
+x         the words so far and where they stand; with a cache the newest word alone
+logits    scores of the word that follows the newest one
 """
 
 from collections.abc import Collection
 
 from seqtui.engine.array import Array
+from seqtui.engine.notation import Notation, Symbol
 from seqtui.models.attention import linear, make_mask
-from seqtui.models.cache import Cache, cached_stack, remember
+from seqtui.models.cache import CACHED, Cache, cached_stack, remember
 from seqtui.models.decoder import Decoder
 from seqtui.models.generation import State
 from seqtui.models.positions import encode_positions
 from seqtui.models.sentences import Sentence
+from seqtui.models.stacks import STACK
+
+WRITER = (
+    STACK
+    | CACHED
+    | Notation(logits=Symbol("logits", "d_vocab", "output scores: one number for each word that could come next"))
+)
 
 
 class Writer:
@@ -20,7 +28,10 @@ class Writer:
 
     def __init__(self, decoder: Decoder, memory: Array, hidden: Collection[int], cached: bool, n_ctx: int) -> None:
         self.decoder, self.memory, self.hidden = decoder, memory, hidden
+        if decoder.w_output is None:
+            raise ValueError("a decoder without an output layer has nothing to choose words by")
         self.ids: list[int] = []
+        self.w = decoder.w_output
         eq, embedding = decoder.eq, decoder.embedding
         with eq.scope("", position=n_ctx):
             self.places = encode_positions(eq, embedding.positions, n_ctx, memory.shape[1], embedding.W_pos)
@@ -31,10 +42,9 @@ class Writer:
         self.ids.append(token)
         length, eq = len(self.ids), self.decoder.eq
         first = 0 if self.cache is None else length - 1
-        with eq.scope("", position=length - first, query=length - first, key=length):
+        with eq.using(WRITER), eq.scope("", position=length - first, query=length - first, key=length):
             out = self._stack(self._read(first))
-            w = self.decoder.w_output
-            return eq("logits", linear(out[length - first - 1], w.W_U, w.b_U)), state
+            return eq("logits", linear(out[length - first - 1], self.w.W_U, self.w.b_U)), state
 
     def _read(self, first: int) -> Array:
         """Record x [position, d_model] of the words from the first."""

@@ -12,6 +12,8 @@ from seqtui.session.changes import ChangeView, Moved
 from seqtui.session.look import Look
 from seqtui.session.numbers import aligned
 
+ROUNDING = 1e-12  # sums in another order differ by less
+
 
 def change_lines(view: ChangeView, width: int, height: int, skin: Skin) -> list[Line]:
     """Return a line for each token: what it was, what it is, and the size of the change as a bar and a number."""
@@ -39,11 +41,22 @@ def _row(view: ChangeView, k: int, name: int, width: int, skin: Skin) -> Line:
     text = clip(_name(row, skin), name, skin)
     line = Line((f" {mark} ", skin.ink("accent")), (pad(text, name), skin.ink("accent" if edited else "text")))
     if row.size is None:
-        return line.add(" not in both runs", skin.ink("dim"))
-    if row.size == 0:
-        return line.add(f"{aligned(0.0)}unmoved", skin.ink("dim"))
+        return line.add(f" {_missing(view, skin)}", skin.ink("dim"))
+    if row.size <= ROUNDING:
+        return line.add(f"{aligned(row.size)}{'the same but for rounding' if row.size else 'unmoved'}", skin.ink("dim"))
     share = row.size / view.largest if view.largest else 0.0
     return line.add(aligned(row.size), skin.ink("title")).add(bar(share, width - name - 14, skin), skin.ink("positive"))
+
+
+def _missing(view: ChangeView, skin: Skin) -> str:
+    if view.shapes is None:
+        return "not in both runs"
+    return f"{shape_text(view.shapes[0], skin)}{skin.sign(' → ', ' -> ')}{shape_text(view.shapes[1], skin)}"
+
+
+def shape_text(shape: tuple[int, ...], skin: Skin) -> str:
+    """The shape of an array, 11×4."""
+    return skin.sign("×", "x").join(map(str, shape)) or "1"
 
 
 def _name(row: Moved, skin: Skin) -> str:

@@ -22,7 +22,8 @@ def print_models(models: Iterable[Model], console: Console, look: Look) -> None:
     table.add_column(overflow="fold")
     for model in models:
         text = _about(model, look)
-        text.append("\n" + f" {look.sign('·', '|')} ".join(f"{s.name}={written(s)}" for s in model.settings))
+        settings = (f"{s.name}={_words(written(s), look)}" for s in model.settings)
+        text.append("\n" + f" {look.sign('·', '|')} ".join(settings))
         table.add_row(Text(model.name, "bold"), text)
     console.print(table)
 
@@ -64,7 +65,7 @@ def _about(model: Model, look: Look) -> Text:
 
 
 def _words(text: str, look: Look) -> str:
-    return in_ascii(text) if look.ascii else text
+    return in_ascii(text).encode("ascii", "backslashreplace").decode("ascii") if look.ascii else text
 
 
 def _table(look: Look) -> Table:

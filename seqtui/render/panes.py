@@ -1,5 +1,7 @@
 """The panes of the stepper, each a pure function of what it shows, its size and the skin."""
 
+from dataclasses import replace
+
 from rich.cells import cell_len
 
 from seqtui.models.model import Run
@@ -8,6 +10,9 @@ from seqtui.render.equation import equation_lines
 from seqtui.render.lines import Line, box, clip
 from seqtui.render.skin import Skin
 from seqtui.session.view import Moment
+
+_FRAME = 7  # columns of a box that its title cannot have
+_SIZES = (("d_model", "d_model"), ("n_heads", "heads"), ("n_layers", "layers"))
 
 
 def header(moment: Moment, run: Run, width: int, skin: Skin) -> Line:
@@ -18,12 +23,24 @@ def header(moment: Moment, run: Run, width: int, skin: Skin) -> Line:
     middle = moment.source
     if "d_hidden" in run.config:
         middle = f"hidden {run.config['d_hidden']}{dot}{middle}"
-    when = f"t {moment.time}/{moment.length}  " if moment.time is not None else "before t 1  "
+    elif "d_model" in run.config:
+        sizes = [f"{word} {run.config[name]}" for name, word in _SIZES if name in run.config]
+        middle = dot.join((*sizes, middle))
+    when = _when(moment)
     right = f"{when}eq {moment.equation}/{moment.equations} "
     room = width - cell_len(left) - cell_len(right) - 6
     middle = clip(middle, room, skin) if room > 8 else ""
     line = Line((left, skin.ink("title")), ("    " if middle else "", skin.ink("dim")), (middle, skin.ink("dim")))
     return line.fit(width - cell_len(right)).add(right, skin.ink("accent")).fit(width)
+
+
+def _when(moment: Moment) -> str:
+    """Where the walk is: the time step, and the part of the model where tokens are not read one by one."""
+    part = ".".join(moment.part)
+    where = f"{part}  " if part and moment.query is not None else ""
+    if moment.time is not None:
+        return f"{where}t {moment.time}/{moment.length}  "
+    return where if moment.query is not None else "before t 1  "
 
 
 def cell_pane(moment: Moment, run: Run, width: int, height: int, skin: Skin) -> list[Line]:
@@ -33,6 +50,10 @@ def cell_pane(moment: Moment, run: Run, width: int, height: int, skin: Skin) -> 
 
 def equation_pane(moment: Moment, width: int, height: int, skin: Skin) -> list[Line]:
     """The current equation in words, signs and numbers."""
-    drawn = equation_lines(moment.current, width - 4, skin, height - 2)
+    view = moment.current
+    if cell_len(view.title) > width - _FRAME:  # a whole sentence: it stands inside, under the value's sign
+        rest = f": {view.meaning}" if view.meaning else ""
+        view = replace(view, title=view.formula.partition(" = ")[0], meaning=view.title + rest)
+    drawn = equation_lines(view, width - 4, skin, height - 2)
     lines = [Line((" ", skin.ink("text"))).extend(line) for line in drawn]
-    return box(moment.current.title, lines, width, height, skin)
+    return box(view.title, lines, width, height, skin)

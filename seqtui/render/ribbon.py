@@ -8,10 +8,11 @@ from seqtui.render.skin import Skin
 _LONGEST = 24
 
 
-def ribbon(tokens: tuple[str, ...], time: int | None, width: int, skin: Skin) -> Line:
+def ribbon(tokens: tuple[str, ...], time: int | None, width: int, skin: Skin, at_once: bool = False) -> Line:
     """Return one line with as many tokens around the current one as fit.
 
-    time counts from 1; tokens after it are dimmed, because the model has not read them. 0 or None lights none.
+    time counts from 1; tokens after it are dimmed, because the model has not read them, unless it reads all at once.
+    0 or None lights none.
     """
     here = min(max((time or 1) - 1, 0), len(tokens) - 1)
     first, last = _window(tokens, here, width - 4, skin)
@@ -23,7 +24,7 @@ def ribbon(tokens: tuple[str, ...], time: int | None, width: int, skin: Skin) ->
             edge = skin.ink("accent")
             line.add(left, edge).add(text, skin.ink("current")).add(right, edge)
         else:
-            line.add(f" {text} ", skin.ink("text" if time and k < time else "pending"))
+            line.add(f" {text} ", skin.ink("text" if time and (k < time or at_once) else "pending"))
     return line.add(skin.sign("…", "~") if last < len(tokens) else "", skin.ink("faint")).fit(width)
 
 

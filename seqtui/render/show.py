@@ -16,6 +16,7 @@ from seqtui.render.lines import Block, Line, clip, wrap
 from seqtui.render.ribbon import ribbon
 from seqtui.render.skin import Skin
 from seqtui.render.why import why_lines
+from seqtui.session.frames import Frame
 from seqtui.session.look import Look
 from seqtui.session.numbers import WIDTH, aligned, short
 from seqtui.session.player import Player
@@ -153,11 +154,12 @@ def _at(trace: Trace, at: str, width: int, skin: Skin, grad: Gradients | None, a
 
 
 def _histories(run: Run, width: int, skin: Skin) -> list[Line]:
-    """The states and gates of the last part of the model as heat maps, over the last time steps that fit."""
+    """The states and gates of each part of the model as heat maps, over the last time steps that fit."""
     player = Player(run, skin.look)
-    player.jump_to_time(run.length)
-    frames = [player.frames.frame(last) for last in player.frames.equations]
-    parts = {frame.part: frame for frame in frames if frame.time == run.length}
+    parts: dict[tuple[str, ...], Frame] = {}
+    for frame in player.frames.frames:
+        if frame.time is not None and frame.time >= (parts[frame.part].time if frame.part in parts else 0):
+            parts[frame.part] = frame
     lines: list[Line] = []
     for part, frame in parts.items():
         player.cursor = player.frames.equations[frame.last]

@@ -84,6 +84,12 @@ _BLUE: RGB = (45, 110, 200)
 _TEAL: RGB = (20, 150, 130)
 _NEUTRAL = {True: (38, 38, 38), False: (240, 240, 240)}
 
+# Overviews take the palette of 256: hundreds of cells in half the bytes, and neighbours of one colour are sent at once.
+_SHARE_TINTS = {True: (235, 23, 30, 37, 44, 51), False: (255, 195, 152, 73, 30, 23)}
+_PLUS_TINTS = {True: (235, 94, 130, 172, 208, 214), False: (255, 223, 216, 208, 166, 130)}
+_MINUS_TINTS = {True: (235, 24, 25, 26, 33, 75), False: (255, 153, 111, 69, 26, 18)}
+_MASKED_TINT, _PENDING_TINT = {True: 239, False: 250}, {True: 233, False: 254}
+
 
 @dataclass(frozen=True, slots=True)
 class Skin:
@@ -106,9 +112,42 @@ class Skin:
             return _heat(round(level * 24), signed, self.dark)
         return _basic_heat(level, signed) if self.depth == 4 else self.ink("text")
 
+    @property
+    def has_half_blocks(self) -> bool:
+        """Whether two cells of an overview can share one sign, each with a colour of its own."""
+        return self.depth >= 8 and not self.look.ascii
+
+    def half(self, top: float | None, bottom: float | None, signed: bool, scale: float) -> Ink:
+        """The style of an upper half-block: two cells, one above the other; NaN is masked, None not computed."""
+        return _half(_tint(top, signed, scale, self.dark), _tint(bottom, signed, scale, self.dark))
+
+    @property
+    def masked(self) -> Ink:
+        """The style of a cell where a query must not look."""
+        if self.depth < 8:
+            return self.ink("faint")
+        return _half(
+            _MASKED_TINT[self.dark] + (6 if self.dark else -6), _MASKED_TINT[self.dark] - (4 if self.dark else -4)
+        )
+
     def sign(self, unicode: str, ascii: str) -> str:
         """One of two spellings of a sign."""
         return self.look.sign(unicode, ascii)
+
+
+def _tint(value: float | None, signed: bool, scale: float, dark: bool) -> int:
+    """The palette's number for a cell of an overview."""
+    if value is None:
+        return _PENDING_TINT[dark]
+    if value != value:
+        return _MASKED_TINT[dark]
+    tints = _SHARE_TINTS if not signed else _PLUS_TINTS if value > 0 else _MINUS_TINTS
+    return tints[dark][min(5, round(5 * abs(value) / (scale or 1.0)))]
+
+
+@lru_cache(maxsize=256)
+def _half(top: int, bottom: int) -> Ink:
+    return Ink(color=f"color({top})", bgcolor=f"color({bottom})")
 
 
 @lru_cache(maxsize=256)

@@ -4,6 +4,7 @@ from rich.cells import cell_len
 
 from seqtui.render.lines import Line, pad
 from seqtui.render.skin import Skin
+from seqtui.session.matrix import first_shown
 from seqtui.session.numbers import WIDTH, aligned
 from seqtui.session.view import Moment, Row, State
 
@@ -20,8 +21,8 @@ def values_table(moment: Moment, width: int, height: int, skin: Skin) -> list[Li
     label = _label_width(moment)
     columns = max(1, (width - label) // WIDTH)
     longest = max((row.width for row in moment.rows), default=1)
-    first_unit = _scroll(moment.unit, columns, longest)
-    first_row = _scroll(moment.row, max(1, height - 1), len(moment.rows))
+    first_unit = first_shown(moment.unit, columns, longest)
+    first_row = first_shown(moment.row, max(1, height - 1), len(moment.rows))
     units = range(first_unit, min(first_unit + columns, longest))
     lines = [_header(units, label, longest, width, skin)]
     for k in range(first_row, min(first_row + height - 1, len(moment.rows))):
@@ -36,26 +37,26 @@ def cell_at(moment: Moment, x: int, y: int, width: int, height: int) -> tuple[in
     label = _label_width(moment)
     columns = max(1, (width - label) // WIDTH)
     longest = max((row.width for row in moment.rows), default=1)
-    row = y - 1 + _scroll(moment.row, max(1, height - 1), len(moment.rows))
+    row = y - 1 + first_shown(moment.row, max(1, height - 1), len(moment.rows))
     if not (0 < y < height and 0 <= row < len(moment.rows)):
         return None
-    unit = max(0, x - label) // WIDTH + _scroll(moment.unit, columns, longest)
+    unit = max(0, x - label) // WIDTH + first_shown(moment.unit, columns, longest)
     return (moment.rows[row].step, unit) if unit < moment.rows[row].width else None
+
+
+def bracketed(text: str, pointed: bool) -> str:
+    """The pointed cell in brackets, of the same width."""
+    if not pointed:
+        return text
+    body = text.strip()
+    start = text.index(body)
+    after = text[start + len(body) :]
+    return text[: start - 1] + "[" + body + "]" + after[1:] if start and after else text
 
 
 def _label_width(moment: Moment) -> int:
     """The column of names: wide enough for all of them, and never jumping by a column from row to row."""
     return min(24, max(8, 4 + max((cell_len(row.label) for row in moment.rows), default=0)))
-
-
-def _scroll(at: int, room: int, total: int) -> int:
-    """The first line of a window of that room that keeps the place in sight, moving by half windows."""
-    if total <= room:
-        return 0
-    if room == 1:
-        return at
-    page = max(1, room // 2)
-    return min(max(0, (at // page - 1) * page if at >= room - 1 or at // page > 1 else 0), total - room)
 
 
 def _header(units: range, label: int, longest: int, width: int, skin: Skin) -> Line:
@@ -76,24 +77,14 @@ def _row(row: Row, units: range, label: int, pointed: int | None, width: int, sk
             line.add(" " * WIDTH, ink)
         elif row.values is None:
             line.add(
-                _bracket(skin.sign("·", ".").rjust(WIDTH - 4).ljust(WIDTH), unit == pointed),
+                bracketed(skin.sign("·", ".").rjust(WIDTH - 4).ljust(WIDTH), unit == pointed),
                 _cell_ink(row, unit == pointed, skin),
             )
         else:
             text = aligned(row.values[unit])
-            line.add(_bracket(text, unit == pointed), _cell_ink(row, unit == pointed, skin))
+            line.add(bracketed(text, unit == pointed), _cell_ink(row, unit == pointed, skin))
     return line.fit(width)
 
 
 def _cell_ink(row: Row, pointed: bool, skin: Skin):
     return skin.ink("pointer") if pointed else skin.ink(_INK[row.state])
-
-
-def _bracket(text: str, pointed: bool) -> str:
-    """The pointed cell in brackets, of the same width."""
-    if not pointed:
-        return text
-    body = text.strip()
-    start = text.index(body)
-    after = text[start + len(body) :]
-    return text[: start - 1] + "[" + body + "]" + after[1:] if start and after else text

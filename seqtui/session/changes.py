@@ -27,13 +27,17 @@ class Moved:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ChangeView:
-    """How far one value moved: name in words, a row for each token, and the largest of all changes."""
+    """How far one value moved: name in words, a row for each token, and the largest of all changes.
+
+    shapes are those before and after, where they differ: then nothing can be compared.
+    """
 
     name: str
     meaning: str
     rows: tuple[Moved, ...]
     here: int
     largest: float
+    shapes: tuple[tuple[int, ...], tuple[int, ...]] | None = None
 
 
 def change_word(run: Run, text: str) -> Request:
@@ -67,14 +71,15 @@ def telling(run: Run, at: str | None = None) -> int:
 def change_view(before: Run, after: Run, step: int) -> ChangeView:
     """Return how far the value of a step moved between two runs, at every token.
 
-    A value of one time step is followed through all time steps; a matrix is compared row by row.
+    A value of one time step is followed through all time steps; a matrix is compared row by row, and word by word where
+    both runs read the same words in another order.
     """
     recorded = after.trace[step]
     steps = _through_time(after, recorded) if recorded.time is not None else {}
     if steps:
         rows = tuple(_moved(before, after, t, path) for t, path in steps.items())
     else:
-        rows = _moved_rows(before, after, after.trace.path(step))
+        rows = _moved_rows(before, after, step)
     sizes = [row.size for row in rows if row.size is not None]
     return ChangeView(
         name=recorded.symbol.text if recorded.symbol else recorded.name or "",
@@ -82,7 +87,13 @@ def change_view(before: Run, after: Run, step: int) -> ChangeView:
         rows=rows,
         here=(recorded.time or 0) - 1,
         largest=max(sizes, default=0.0),
+        shapes=None if steps else _shapes(before, after, after.trace.path(step)),
     )
+
+
+def change_data(view: ChangeView) -> dict[str, object]:
+    """The rows as plain data, for JSON."""
+    return {"rows": [{"before": row.before, "after": row.after, "moved": row.size} for row in view.rows]}
 
 
 def _place(words: list[str], old: str) -> int:
@@ -103,12 +114,44 @@ def _moved(before: Run, after: Run, time: int, path: str) -> Moved:
     return Moved(_token(before, time - 1), _token(after, time - 1), _largest(before, after, path))
 
 
-def _moved_rows(before: Run, after: Run, path: str) -> tuple[Moved, ...]:
-    value = after.trace.value(path)
+def _moved_rows(before: Run, after: Run, step: int) -> tuple[Moved, ...]:
+    recorded, path = after.trace[step], after.trace.path(step)
+    value = recorded.value
     if not before.trace.has(path) or before.trace.value(path).shape != value.shape or value.ndim != 2:
         return (Moved("", "", _largest(before, after, path)),)
-    sizes = np.abs(value - before.trace.value(path)).max(axis=1)
-    return tuple(Moved(_token(before, k), _token(after, k), float(size)) for k, size in enumerate(sizes))
+    axis = recorded.symbol.axis_names[0] if recorded.symbol else ""
+    were, are = (_names(run, recorded.scope, axis, len(value)) for run in (before, after))
+    places = _places(were, are)
+    moved = distance(before.trace.value(path)[places], value).max(axis=1)
+    rows = zip(places, are, moved, strict=True)
+    return tuple(Moved(were[place], word, float(size)) for place, word, size in rows)
+
+
+def _names(run: Run, scope: str, axis: str, count: int) -> list[str]:
+    """The words of the rows of a matrix, "" where there are none."""
+    words = (run.labels(scope, axis) or run.tokens)[:count]
+    return [*words, *[""] * (count - len(words))]
+
+
+def _places(were: list[str], are: list[str]) -> list[int]:
+    """Where each row stood before: at its own place, or at that of its word when the words changed places."""
+    if were == are or sorted(were) != sorted(are):
+        return list(range(len(are)))
+    waiting = {word: [k for k, old in enumerate(were) if old == word] for word in were}
+    return [waiting[word].pop(0) for word in are]
+
+
+def _shapes(before: Run, after: Run, path: str) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    if not before.trace.has(path):
+        return None
+    old, new = before.trace.value(path).shape, after.trace.value(path).shape
+    return None if old == new else (old, new)
+
+
+def distance(old: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """How far each element moved; an infinity that stays has not moved."""
+    with np.errstate(invalid="ignore"):
+        return np.where(old == new, 0.0, np.abs(new - old))
 
 
 def _largest(before: Run, after: Run, path: str) -> float | None:
@@ -117,8 +160,7 @@ def _largest(before: Run, after: Run, path: str) -> float | None:
     old, new = before.trace.value(path), after.trace.value(path)
     if old.shape != new.shape:
         return None
-    with np.errstate(invalid="ignore"):
-        return float(np.nan_to_num(np.abs(new - old)).max(initial=0.0))
+    return float(np.nan_to_num(distance(old, new)).max(initial=0.0))
 
 
 def _token(run: Run, k: int) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 
 from seqtui.models.counting import previous_names
 from seqtui.models.model import Run
+from seqtui.session.matrix import MatrixView
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -33,23 +34,6 @@ class ContextView:
     seen: int | None
     total: float | None
     source: str
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class MatrixView:
-    """A window of a matrix with its labels; row and column are the lit ones, counted in the window (-1: outside).
-
-    more says how many rows and columns there are in all.
-    """
-
-    title: str
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    cells: tuple[tuple[float, ...], ...]
-    row: int
-    column: int
-    signed: bool
-    more: tuple[int, int]
 
 
 def context_view(run: Run, time: int, cursor: int) -> ContextView:

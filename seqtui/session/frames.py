@@ -74,11 +74,11 @@ class Frames:
         return frames
 
     def _time_stops(self) -> list[int]:
-        """The last equation before the time changes, or before the reading direction does."""
+        """The last equation before the time or the reading direction changes; outside time, before the part does."""
         stops, key = [], None
         for last in self.equations:
             step = self.trace[last]
-            now = step.time, _DIRECTIONS & set(step.scope.split("."))
+            now = step.time, _DIRECTIONS & set(step.scope.split(".")) if step.time is not None else part_of(step)
             if key == now:
                 stops[-1] = last
             else:

@@ -12,9 +12,11 @@ from seqtui.engine.formula import expression, formula, name_of, numbers
 from seqtui.engine.ops import OPS
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
+from seqtui.session.clock import Clock
 from seqtui.session.frames import Frame, Frames, part_of
 from seqtui.session.look import Look
 from seqtui.session.numbers import short
+from seqtui.session.pointer import Pointer
 from seqtui.session.safe import safe
 from seqtui.session.view import Bars, EquationView, History, Lit, Moment, Row, State
 
@@ -38,31 +40,41 @@ class Here:
 class Portrait:
     """Draws moments of one run; what does not depend on the cursor is kept."""
 
-    def __init__(self, run: Run, frames: Frames, look: Look) -> None:
+    def __init__(self, run: Run, frames: Frames, look: Look, pointer: Pointer) -> None:
         self.run, self.trace, self.frames, self.look = run, run.trace, frames, look
+        self.pointer = pointer
+        self.clock = Clock(run, frames)
         self._rows: dict[Frame, tuple[int, ...]] = {}
+        self._predictions = [
+            k
+            for k in frames.equations
+            if run.trace[k].op == "softmax" and pointer.tokens(run.trace[k]) and pointer.has_words(run.trace[k])
+        ]
 
     def moment(self, here: Here) -> Moment:
         """Return everything a screen shows of this moment."""
         frame, owner = here.frame, here.owner
         shown = self.row_steps(frame)
+        tokens = self.pointer.tokens(self.trace[owner])
         return Moment(
             model=self.run.model.name,
             title=self.run.model.title,
             source=self.run.source,
             trained=self.run.trained,
             time=frame.time,
-            length=self.run.length,
+            length=self.clock.length(frame),
             equation=self.frames.equation_of[here.cursor] - frame.first + 1,
             equations=frame.last - frame.first + 1,
             granularity=here.granularity,
-            tokens=self.run.tokens,
+            tokens=tokens if tokens and frame.time is None else self.clock.tokens(frame, here.cursor),
             rows=tuple(self._row(step, here.cursor, owner) for step in shown),
             row=here.row,
             unit=here.unit,
             current=self.equation(here.cursor, owner, here.element),
             lit=self._lit(frame, here.cursor, owner),
             notes=self.run.notes,
+            part=frame.part,
+            query=self.pointer.row(self.trace[owner]) if tokens else None,
         )
 
     def row_steps(self, frame: Frame) -> tuple[int, ...]:
@@ -97,7 +109,7 @@ class Portrait:
         frame = here.frame
         if frame.time is None:
             return ()
-        last = min(max(frame.time, columns), self.run.length)
+        last = min(max(frame.time, columns), self.clock.length(frame))
         first = max(1, last - columns + 1)
         here_computed = [self.trace[self.frames.equations[k]] for k in range(frame.first, frame.last + 1)]
         vectors = [step for step in here_computed if step.value.ndim == 1 and step.symbol is not None]
@@ -105,26 +117,33 @@ class Portrait:
         return tuple(self._history(step, here.cursor, first, last) for step in hidden or vectors)
 
     def bars(self, here: Here, most: int = 40) -> Bars | None:
-        """Return the last distribution over the vocabulary that the current frame has computed, or None."""
+        """Return the last distribution over the vocabulary that the current frame has computed, or None.
+
+        Where all tokens are predicted at once it is the row of the token looked at.
+        """
         frame = here.frame
         for k in range(frame.last, frame.first - 1, -1):
             step = self.trace[self.frames.equations[k]]
             if self.frames.equations[k] <= here.cursor and self._is_distribution(step):
-                return self._bars(step, most)
+                return self._bars(step, step.value, step.time or 1, most)
+        for index in reversed(self._predictions):
+            step = self.trace[index]
+            if index <= here.cursor:
+                row = self.pointer.row(step) if frame.time is None else frame.time - 1
+                return self._bars(step, step.value[row], row + 1, most)
         return None
 
     def _is_distribution(self, step: Step) -> bool:
         known = step.value.shape == (len(self.run.vocabulary),)
         return known and bool((step.value >= 0).all()) and abs(float(step.value.sum()) - 1.0) < 1e-9
 
-    def _bars(self, step: Step, most: int) -> Bars:
-        order = np.argsort(-step.value, kind="stable")[:most]
-        time = step.time or 1
+    def _bars(self, step: Step, shares: np.ndarray, time: int, most: int) -> Bars:
+        order = np.argsort(-shares, kind="stable")[:most]
         return Bars(
             title=self.look.words(step.symbol.meaning) if step.symbol else "",
-            entries=tuple((self.run.vocabulary[i], float(step.value[i])) for i in order),
+            entries=tuple((self.run.vocabulary[i], float(shares[i])) for i in order),
             target=self.run.targets[time - 1] if time <= len(self.run.targets) else "",
-            more=max(0, step.value.size - most),
+            more=max(0, shares.size - most),
         )
 
     def _history(self, step: Step, cursor: int, first: int, last: int) -> History:
@@ -152,7 +171,7 @@ class Portrait:
 
     def _row(self, index: int, cursor: int, owner: int) -> Row:
         step = self.trace[index]
-        shown = step.value if step.value.ndim == 1 else np.ravel(step.value)[: max(_WIDEST, *step.value.shape[-1:], 1)]
+        shown = self.pointer.line(step)[: max(_WIDEST, *step.value.shape[-1:], 1)]
         pending = index > cursor and not step.is_leaf
         if index == owner:
             state = State.CURRENT
@@ -178,6 +197,7 @@ class Portrait:
             computed=frozenset(self.trace[i].name or "" for i in inside if i <= cursor),
             time=frame.time,
             op=self.trace[cursor].op,
+            part=frame.part,
         )
 
     def _id(self, index: int, frame: Frame) -> str:

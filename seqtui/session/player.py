@@ -13,7 +13,10 @@ from seqtui.session.breakpoints import Breakpoint, parse_breakpoint
 from seqtui.session.frames import Frame, Frames, Granularity
 from seqtui.session.look import Look
 from seqtui.session.moment import Here, Portrait
+from seqtui.session.pointer import Pointer
 from seqtui.session.view import Bars, History, Moment
+
+_READ = frozenset({"x", "q", "Q", "resid_pre"})  # what attention models make of all tokens first
 
 
 class Player:
@@ -27,15 +30,16 @@ class Player:
     def __init__(self, run: Run, look: Look | None = None, before: Run | None = None) -> None:
         self.run = run
         self.before = before
+        self.told = ""  # what to look at, when an experiment was made of the two runs
         self.trace = run.trace
         self.look = look or Look()
         self.frames = Frames(run.trace)
         self.granularity = Granularity.EQUATION
         self.breakpoints: list[Breakpoint] = []
-        self._unit = 0
-        self._word: int | None = None  # a word of this time step's vocabulary that the learner moved to
+        self.pointer = Pointer(run)
         self.chosen: int | None = None  # a row the learner moved to; None follows the cursor
-        self._portrait = Portrait(run, self.frames, self.look)
+        self._portrait = Portrait(run, self.frames, self.look, self.pointer)
+        self.patterns = tuple(k for k in self.frames.equations if self.trace[k].name == "pattern")  # one for each head
         self.cursor = self._first()
 
     # walking --------------------------------------------------------------------------------------------------
@@ -72,7 +76,7 @@ class Player:
             index = paths.check_index(path, self.trace[step].value.shape, index)
         moved = self._move(step)
         if index:
-            self._set_unit(step, index[-1])
+            self.point_at(step, index[-1], index[0])
         return moved
 
     def jump_to_time(self, time: int) -> bool:
@@ -84,6 +88,8 @@ class Player:
             if self.trace[last].time == time:
                 return self._move(last)
         first = self.trace[self._first()].time
+        if first is None:
+            raise SeqtuiError(f"no time step {time} here: all tokens are read at once; give a path, as pattern[2,0]")
         raise SeqtuiError(f"no time step {time} is computed: the run goes from {first} to {self.run.length}")
 
     def break_at(self, text: str) -> None:
@@ -97,7 +103,9 @@ class Player:
         new = parse_breakpoint(text)
         named = (self.trace[stop] for stop in self.frames.equations)
         if not self.trace.has(new.path) and all(step.name != new.path for step in named):
-            raise SeqtuiError(f"no value here is called '{new.path}'; a breakpoint is a path and a condition, as f < 0.1")
+            raise SeqtuiError(
+                f"no value here is called '{new.path}'; a breakpoint is a path and a condition, as f < 0.1"
+            )
         self.breakpoints = [new]
 
     def run_to_breakpoint(self, direction: int = 1) -> bool:
@@ -132,19 +140,30 @@ class Player:
     # pointing -------------------------------------------------------------------------------------------------
 
     def point(self, rows: int = 0, units: int = 0) -> bool:
-        """Move the pointer in the values table; returns whether it moved."""
-        shown = self._portrait.row_steps(self.frame)
-        before = self.row, self.unit
-        if rows:
+        """Move the pointer in the values table, or in the matrix of tokens; returns whether it moved."""
+        shown, owner = self._portrait.row_steps(self.frame), self.trace[self.owner]
+        before = self.row, self.unit, self.query
+        if rows and self.query is not None:
+            self.pointer.set_row(owner, self.query + rows)
+        elif rows:
             self.chosen = shown[max(0, min(self.row + rows, len(shown) - 1))]
         if units:
-            self._set_unit(self.pointed, self.unit + units)
-        return (self.row, self.unit) != before
+            self.pointer.set_column(self.trace[self.pointed], self.unit + units)
+        return (self.row, self.unit, self.query) != before
 
-    def point_at(self, step: int, unit: int) -> None:
-        """Point at one cell of the values table."""
-        self.chosen = step
-        self._set_unit(step, unit)
+    def point_at(self, step: int, unit: int, row: int | None = None) -> None:
+        """Point at one cell of the values table, or of a matrix of tokens, where row is the token's."""
+        if row is not None and self.pointer.tokens(self.trace[step]):
+            self.pointer.set_row(self.trace[step], row)
+        else:
+            self.chosen = step
+        self.pointer.set_column(self.trace[step], unit)
+
+    @property
+    def query(self) -> int | None:
+        """The row of the current matrix that is looked at; None where no matrix of tokens is computed."""
+        owner = self.trace[self.owner]
+        return self.pointer.row(owner) if self.pointer.tokens(owner) else None
 
     @property
     def pointed(self) -> int:
@@ -160,34 +179,16 @@ class Player:
         return shown.index(wanted)
 
     def element(self, step: int) -> paths.Index:
-        """The element of a step that the pointer's column means."""
-        shape = self.trace[step].value.shape
-        return (*(0 for _ in shape[:-1]), min(self._unit_of(step), shape[-1] - 1)) if shape else ()
+        """The element of a step that the pointer means."""
+        value, shape = self.trace[step], self.trace[step].value.shape
+        if self.pointer.tokens(value):
+            return self.pointer.row(value), self.pointer.column(value)
+        return (*(0 for _ in shape[:-1]), min(self.pointer.column(value), shape[-1] - 1)) if shape else ()
 
     @property
     def unit(self) -> int:
         """The column that is pointed at."""
-        return self._unit_of(self.pointed)
-
-    def _unit_of(self, step: int) -> int:
-        """The column meant in a step's row: the same unit in every row; of a vocabulary, the token that came."""
-        if not self._names_words(step):
-            return min(self._unit, max(0, self._width(step) - 1))
-        if self._word is not None:
-            return self._word
-        time, targets = self.trace[step].time or 0, self.run.targets
-        return self.run.vocabulary.index(targets[time - 1]) if 1 <= time <= len(targets) else 0
-
-    def _set_unit(self, step: int, unit: int) -> None:
-        unit = max(0, min(unit, self._width(step) - 1))
-        if self._names_words(step):
-            self._word = unit
-        else:
-            self._unit = unit
-
-    def _names_words(self, step: int) -> bool:
-        symbol = self.trace[step].symbol
-        return symbol is not None and symbol.axis_names[-1:] == ("d_vocab",)
+        return self.pointer.column(self.trace[self.pointed])
 
     # looking --------------------------------------------------------------------------------------------------
 
@@ -229,19 +230,19 @@ class Player:
         return Here(self.cursor, owner, self.frame, self.row, self.unit, element, self.granularity.value)
 
     def _first(self) -> int:
-        """The first equation that happens in time; biases and tables come before it."""
-        timed = (last for last in self.frames.equations if self.trace[last].time is not None)
-        return next(timed, self.frames.equations[0])
+        """The first equation that happens in time, or reads all tokens at once; biases and tables come before it."""
+        reading = (
+            last
+            for last in self.frames.equations
+            if self.trace[last].time is not None or self.trace[last].name in _READ
+        )
+        return next(reading, self.frames.equations[0])
 
     def _move(self, step: int) -> bool:
         moved = step != self.cursor
         self.cursor = step
-        self.chosen = self._word = None
+        self.chosen = self.pointer.word = None
         return moved
-
-    def _width(self, step: int) -> int:
-        shape = self.trace[step].value.shape
-        return shape[-1] if shape else 1
 
 
 def _is_time(text: str) -> bool:

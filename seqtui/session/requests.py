@@ -172,6 +172,16 @@ def read_seed(text: str) -> int:
     return int(text)
 
 
+def read_depth(text: str) -> int:
+    """Read how many levels to open.
+
+    Raises SeqtuiError for anything but a whole number from 1.
+    """
+    if not (text.isascii() and text.isdecimal() and 0 < len(text) < 4):
+        raise SeqtuiError(f"the depth cannot be '{text}': give a whole number from 1")
+    return int(text)
+
+
 def _value(path: str, text: str) -> object:
     """A number, a comma list or a nested list in brackets: read as numbers or as JSON, never evaluated."""
     try:

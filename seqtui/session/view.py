@@ -44,13 +44,14 @@ class EquationView:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Lit:
-    """For a diagram: the ids being computed, read by it, already there, and the time step."""
+    """For a diagram: the ids being computed, read by it, already there, the time step, and the part of the model."""
 
     current: str
     operands: frozenset[str]
     computed: frozenset[str]
     time: int | None
     op: str
+    part: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -67,7 +68,8 @@ class Bars:
 class Moment:
     """The whole stepper at one moment.
 
-    unit is the column the learner looks at; cursor (row, column) is highlighted in the table.
+    unit is the column the learner looks at; cursor (row, column) is highlighted in the table. part is the scope of
+    the frame without its time; query the token looked at, where all tokens are computed at once (None elsewhere).
     """
 
     model: str
@@ -86,6 +88,8 @@ class Moment:
     current: EquationView
     lit: Lit
     notes: tuple[str, ...] = ()
+    part: tuple[str, ...] = ()
+    query: int | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

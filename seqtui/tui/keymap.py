@@ -63,6 +63,7 @@ KEYS: tuple[Key, ...] = (
     Key("stepper", "v", "view", "v", "v", "view", "Next view: values, history, distribution", footer=True),
     Key("stepper", "c", "setup", "c", "c", "change", "Change text, size, seed and options", footer=True),
     Key("stepper", "x", "change", "x", "x", "", "Change one word and see what moves"),
+    Key("stepper", "X", "experiment", "X", "X", "", "Run an experiment: two runs side by side"),
     Key("stepper", "y", "copy", "y", "y", "", "Copy the python line of the equation"),
     # why
     Key("why", "down,j", "point(1)", "↓ j", "down j", "", "Next term"),

@@ -20,7 +20,7 @@ BAD = {
     "heads do not fit": (encoder, {"settings": {"d_model": 10, "n_heads": 4}}, "4 heads cannot share"),
     "heads do not fit the file": (encoder, {"weights": ENCODER, "settings": {"n_heads": 4}}, "d_model = 6"),
     "empty source": (transformer, {"text": "  "}, "the text is empty"),
-    "empty target": (transformer, {"settings": {"target": ""}}, "the text is empty"),
+    "empty target": (transformer, {"settings": {"target": "  "}}, "the target is empty"),
     "only marks": (decoder, {"text": "<s> </s>"}, "only marks"),
     "decoder weights for an encoder": (encoder, {"weights": DECODER}, "no nn.TransformerEncoder weights"),
     "encoder weights for a decoder": (decoder, {"weights": ENCODER}, "no nn.TransformerDecoder weights"),

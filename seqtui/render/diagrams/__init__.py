@@ -14,7 +14,8 @@ DIAGRAMS: dict[str, Diagram] = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
 
 def diagram_lines(model: str, lit: Lit, skin: Skin, config: Mapping[str, Value]) -> list[Line]:
     """Return the drawing of a model at one moment; empty when it has none."""
-    if model not in DIAGRAMS:
+    drawing = DIAGRAMS.get(model) or DIAGRAMS.get(str(config.get("cell", "")))
+    if drawing is None:
         return []
     names = {"tanh": "relu"} if config.get("nonlinearity") == "relu" else {}
-    return DIAGRAMS[model].lines(lit, skin, names)
+    return drawing.lines(lit, skin, names)

@@ -1,7 +1,7 @@
 """A diagram as data: a drawing, and under it a mask that says which value each sign belongs to.
 
 Every sign takes the style of its value: being computed, read by what is computed, already there, or still to come. A
-mask letter stands for the id that the key names; ``h-`` is the h of the previous time step.
+mask letter stands for the id that the key names, or for any of several; ``h-`` is the h of the previous time step.
 """
 
 from collections.abc import Mapping
@@ -68,10 +68,11 @@ def _styled(text: str, owners: list[str], lit: Lit, skin: Skin) -> Line:
 
 
 def _ink(owner: str, lit: Lit) -> str:
-    if owner and owner == lit.current:
+    ids = owner.split(" ") if owner else []
+    if lit.current and lit.current in ids:
         return "accent"
-    if owner in lit.operands:
+    if not lit.operands.isdisjoint(ids):
         return "operand"
-    if owner.endswith("-") or owner in lit.computed:
+    if owner.endswith("-") or not lit.computed.isdisjoint(ids):
         return "computed"
     return "pending"

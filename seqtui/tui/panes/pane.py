@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from textual.message import Message
+
 from seqtui.models.model import Run
 from seqtui.session.player import Player
 from seqtui.session.view import Moment
 from seqtui.tui.canvas import Canvas
+
+
+class CellSelected(Message):
+    """A number was clicked: the step in the trace, the unit or column, and of a matrix of tokens the row."""
+
+    def __init__(self, step: int, unit: int, row: int | None = None) -> None:
+        super().__init__()
+        self.step = step
+        self.unit = unit
+        self.row = row
 
 
 class Pane(Canvas):

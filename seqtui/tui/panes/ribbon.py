@@ -14,4 +14,7 @@ class RibbonPane(Pane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """One line."""
-        return [ribbon(self.moment.tokens, self.moment.time, width, self.skin)]
+        moment = self.moment
+        if moment.query is None or moment.time is not None:
+            return [ribbon(moment.tokens, moment.time, width, self.skin)]
+        return [ribbon(moment.tokens, moment.query + 1, width, self.skin, at_once=True)]

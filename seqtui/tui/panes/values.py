@@ -1,23 +1,14 @@
 """The values table of the current time step."""
 
 from textual import events
-from textual.message import Message
 
 from seqtui.render.lines import Line
 from seqtui.render.values import cell_at, values_table
-from seqtui.tui.panes.pane import Pane
+from seqtui.tui.panes.pane import CellSelected, Pane
 
 
 class ValuesPane(Pane):
     """Numbers lined up on the decimal point; a click points at a cell, a second one asks why."""
-
-    class CellSelected(Message):
-        """A cell was clicked: the step in the trace and the unit."""
-
-        def __init__(self, step: int, unit: int) -> None:
-            super().__init__()
-            self.step = step
-            self.unit = unit
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The table."""
@@ -27,4 +18,4 @@ class ValuesPane(Pane):
         """Tell which cell was clicked."""
         cell = cell_at(self.moment, event.x, event.y, self.size.width, self.size.height)
         if cell is not None:
-            self.post_message(self.CellSelected(*cell))
+            self.post_message(CellSelected(*cell))

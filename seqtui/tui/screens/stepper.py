@@ -13,7 +13,9 @@ from seqtui.models.model import Run
 from seqtui.models.table import run as record
 from seqtui.render.page import Page
 from seqtui.session.changes import HOW, change_word
+from seqtui.session.experiments import experiments_of
 from seqtui.session.frames import Granularity
+from seqtui.session.outcomes import Outcome
 from seqtui.session.player import Player
 from seqtui.session.safe import safe
 from seqtui.session.selection import Selection
@@ -22,10 +24,10 @@ from seqtui.tui.keymap import bindings
 from seqtui.tui.panes.equation import EquationPane
 from seqtui.tui.panes.header import HeaderPane
 from seqtui.tui.panes.layout import layout_of
-from seqtui.tui.panes.pane import Pane
+from seqtui.tui.panes.pane import CellSelected, Pane
 from seqtui.tui.panes.ribbon import RibbonPane
-from seqtui.tui.panes.values import ValuesPane
 from seqtui.tui.screens.base import BaseScreen, TooSmall
+from seqtui.tui.screens.experiments import ExperimentsScreen
 from seqtui.tui.screens.prompt import PromptScreen
 from seqtui.tui.screens.why import WhyScreen
 
@@ -68,6 +70,8 @@ class StepperScreen(BaseScreen):
 
     def on_mount(self) -> None:
         """Show the first view."""
+        if not self.view and Page.of(self.size.width, self.size.height).history:
+            self.view = self.layout_table.wide
         self._arrange()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -79,13 +83,16 @@ class StepperScreen(BaseScreen):
         """Stop playing while another screen is in front."""
         self._stop()
 
-    def on_values_pane_cell_selected(self, event: ValuesPane.CellSelected) -> None:
+    def on_cell_selected(self, event: CellSelected) -> None:
         """Point at the clicked cell; ask why when it was pointed at already."""
-        if (event.step, event.unit) == (self.player.pointed, self.player.unit):
+        player, row = self.player, event.row
+        if row is not None and player.element(event.step) == (row, event.unit):
+            self._open(event.step)
+        elif row is None and (event.step, event.unit) == (player.pointed, player.unit):
             self.action_why()
-            return
-        self.player.point_at(event.step, event.unit)
-        self._look()
+        else:
+            player.point_at(event.step, event.unit, row)
+            self._look()
 
     # walking --------------------------------------------------------------------------------------------------
 
@@ -156,7 +163,10 @@ class StepperScreen(BaseScreen):
 
     def action_why(self) -> None:
         """Open the pointed number into its terms, if it is computed already."""
-        step = self.player.pointed
+        self._open(self.player.pointed)
+
+    def _open(self, step: int) -> None:
+        """Open the number that is pointed at in a step."""
         if step > self.player.cursor and not self.run.trace[step].is_leaf:
             self._say("not computed yet: step on, then ask again")
             return
@@ -188,6 +198,23 @@ class StepperScreen(BaseScreen):
         if run.trace.has(path):
             player.jump(path)
         self.app.call_later(self.app.switch_screen, StepperScreen(run, player, self.layout_table.changes))
+
+    def action_experiment(self) -> None:
+        """Choose an experiment of this model."""
+        if experiments_of(self.run.model.name):
+            self.app.push_screen(ExperimentsScreen(self.run), self._experimented)
+        else:
+            self._say("there are no experiments for this model: change a word with x, or the settings with c")
+
+    def _experimented(self, outcome: Outcome | None) -> None:
+        """Put the second run in the place of this one, at the value to look at, beside the first."""
+        if outcome is None:
+            return
+        player = Player(outcome.after, self.player.look, before=outcome.before)
+        player.told = outcome.experiment.look
+        player.jump(outcome.after.trace.path(outcome.steps[0]))
+        shown = StepperScreen(outcome.after, player, layout_of(outcome.after).changes)
+        self.app.call_later(self.app.switch_screen, shown)
 
     def action_copy(self) -> None:
         """Copy the python line of the current equation."""

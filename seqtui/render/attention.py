@@ -1,0 +1,160 @@
+"""The panes of attention: one head's map, all heads of a layer, one query through all stages."""
+
+from rich.cells import cell_len
+
+from seqtui.render.lines import Line, clip, pad
+from seqtui.render.matrix import map_lines, map_room
+from seqtui.render.overview import rows_in_line, shade, shrunk_lines
+from seqtui.render.skin import Skin
+from seqtui.session.attention import AttentionView, HeadsView, KeyRow, SmallMap, StagesView
+from seqtui.session.matrix import MatrixView, Room
+from seqtui.session.numbers import WIDTH, aligned, short
+
+_WORDS = ("q k", "/ √d", "+ mask", "softmax")
+_LIT = ("scores", "scaled", "attn_scores", "pattern", "", "z", "z")  # the stage that each column belongs to
+_ASCII_WORDS = ("q k", "/sqrt d", "+ mask", "softmax")
+_LABEL, _SMALL_LABEL, _GAP = 11, 10, 2
+
+
+def attention_lines(view: AttentionView, width: int, height: int, skin: Skin) -> list[Line]:
+    """Return the map of one head at one stage; what the chosen query sees of the chosen key, then all its numbers."""
+    drawn = map_lines(view.matrix, width, skin)
+    drawn[0] = _title(view, width, skin)
+    return [*drawn[: height - 1], _numbers(view, width, skin)]
+
+
+def heat_lines(view: MatrixView, width: int, height: int, skin: Skin) -> list[Line]:
+    """Return any matrix of tokens as a heat map."""
+    return map_lines(view, width, skin)[:height]
+
+
+def heads_room(heads: int, shape: tuple[int, int], width: int, height: int, skin: Skin) -> tuple[int, Room]:
+    """How many small maps fit side by side, and the cells of each: two columns a key, or shrunk where they do not."""
+    rows, columns = shape
+    lines = max(1, height - 1)
+    fit = (width - _SMALL_LABEL) // (2 * columns + _GAP)
+    if rows <= lines and fit >= min(heads, 2):
+        return min(heads, fit), Room(rows, columns)
+    across = max(8, min(columns, (width - 1) // min(heads, 6) - _GAP))
+    fit = max(1, min(heads, (width - 1) // (across + _GAP)))
+    return fit, Room(min(rows - 1, (lines - 1) * rows_in_line(skin)) or 1, across)
+
+
+def heads_lines(view: HeadsView, width: int, skin: Skin) -> list[Line]:
+    """Return the maps side by side, each under its name, the current one lit."""
+    blocks = [_small(view, small, skin) for small in view.heads]
+    each = blocks[0][0].width if blocks else 0
+    names = Line((pad(_layer(view, skin), _SMALL_LABEL if view.rows else 1), skin.ink("dim")))
+    for small in view.heads:
+        name = pad(clip(small.label or "head", each - 1, skin), each)
+        names.add(name, skin.ink("accent" if small.is_lit else "dim"))
+    rest = f"{len(view.heads)} of {view.more}" if view.more > len(view.heads) else ""
+    lines = [names.fit(width - len(rest)).add(rest, skin.ink("faint"))]
+    for k, row in enumerate(zip(*blocks, strict=True)):
+        line = _query(view, k, skin) if view.rows else Line((" ", skin.ink("dim")))
+        for piece in row:
+            line.extend(piece)
+        lines.append(line.fit(width))
+    return lines
+
+
+def stages_lines(view: StagesView, width: int, skin: Skin) -> list[Line]:
+    """Return one query, a key a line: how well they meet, stage by stage, and what the key adds to z."""
+    words = _ASCII_WORDS if skin.look.ascii else _WORDS
+    heads = (*words, f"v[{view.unit}]", "share v", f"z[{view.unit}]")
+    path = f"{view.scope or 'head'}: {clip(view.query, 20, skin)} looks at"
+    lines = [Line((f" {path}", skin.ink("title"))).fit(width - 10).add(_window(view), skin.ink("faint")).fit(width)]
+    head = Line((" " * _LABEL, skin.ink("dim")))
+    for text, name in zip(heads, _LIT, strict=True):
+        head.add(text.rjust(WIDTH - 2) + "  ", skin.ink("accent" if name == view.stage else "dim"))
+    lines.append(head.fit(width))
+    for k, row in enumerate(view.rows):
+        lines.append(_key(row, k == view.row, view.stage, skin).fit(width))
+    return lines
+
+
+def stages_room(height: int) -> int:
+    """How many keys fit."""
+    return max(1, height - 2)
+
+
+def attention_room(shape: tuple[int, int], width: int, height: int, skin: Skin) -> Room:
+    """The room for the map of one head."""
+    return map_room(shape, width, height, skin)
+
+
+def _title(view: AttentionView, width: int, skin: Skin) -> Line:
+    arrow = skin.sign(" → ", " -> ")
+    if view.value is None:
+        text = "not computed yet"
+    else:
+        text = "masked" if view.is_masked else short(view.value, minus=skin.look.minus)
+    pair = f"{clip(view.query, 14, skin)}{arrow}{clip(view.key, 14, skin)}"
+    line = Line((f" {view.scope or 'head'} ", skin.ink("dim")), (f"{view.title}  ", skin.ink("title")))
+    size = "" if view.matrix.is_whole else "{} x {}".format(*view.matrix.more)
+    line.add(f"{pair} = " if view.value is not None else "", skin.ink("text")).add(text, skin.ink("accent"))
+    return line.fit(width - len(size) - 1).add(size, skin.ink("faint")).fit(width)
+
+
+def _numbers(view: AttentionView, width: int, skin: Skin) -> Line:
+    """The numbers of the query's row, the largest first, as many as fit on the line."""
+    line = Line((f" {clip(view.query, 12, skin)}:", skin.ink("accent")))
+    for word, value in view.numbers:
+        name, number = f"  {clip(word, 12, skin)} ", short(value, minus=skin.look.minus)
+        if line.width + cell_len(name) + len(number) > width:
+            break
+        line.add(name, skin.ink("dim")).add(number, skin.ink("text"))
+    return line.fit(width)
+
+
+def _small(view: HeadsView, small: SmallMap, skin: Skin) -> list[Line]:
+    """One small map with the gap behind it; the lit query's row marked at its left where it is shrunk."""
+    if not view.rows:
+        drawn = shrunk_lines(small.cells, False, small.scale, skin)
+        lit = small.query // rows_in_line(skin)
+        mark, ink = skin.sign("▶", ">"), skin.ink("accent")
+        return [line.add((mark if k == lit else " ") + " ", ink) for k, line in enumerate(drawn)]
+    lines = []
+    for k, row in enumerate(small.cells):
+        line = Line()
+        for value in row:
+            masked = value is not None and value != value
+            ink = skin.masked if masked else skin.heat(value, False, small.scale)
+            line.add(shade(value, False, small.scale, skin).rjust(2), ink)
+        lines.append(line.add(("<" if k == small.query else " ").rjust(_GAP), skin.ink("accent")))
+    return lines
+
+
+def _query(view: HeadsView, k: int, skin: Skin) -> Line:
+    word = view.rows[k]
+    here = view.heads[0].query == k
+    mark = skin.sign("▶", ">") if here else " "
+    text = mark + pad(clip(word, _SMALL_LABEL - 2, skin), _SMALL_LABEL - 1)
+    return Line((text, skin.ink("accent" if here else "dim")))
+
+
+def _layer(view: HeadsView, skin: Skin) -> str:
+    return f" {clip(view.layer.rpartition('.')[2], _SMALL_LABEL - 2, skin)}" if view.rows else ""
+
+
+def _key(row: KeyRow, here: bool, stage: str, skin: Skin) -> Line:
+    mark = skin.sign("▶", ">") if here else " "
+    name = mark + pad(clip(row.key, _LABEL - 2, skin), _LABEL - 1)
+    line = Line((name, skin.ink("accent" if here else "dim")))
+    stages = (row.score, row.scaled, row.masked, row.share, row.v, row.part, row.total)
+    masked = row.masked is not None and row.masked == float("-inf")
+    for k, (value, name) in enumerate(zip(stages, _LIT, strict=True)):
+        if value is None:
+            line.add(skin.sign("·", ".").rjust(WIDTH - 4).ljust(WIDTH), skin.ink("pending"))
+        elif masked and k == 2:
+            line.add(skin.sign("╱╱", "xx").rjust(WIDTH - 4).ljust(WIDTH), skin.masked)
+        elif k == 3:
+            line.add(aligned(value), skin.heat(value, False))
+        else:
+            line.add(aligned(value), skin.ink("text" if name == stage else "computed"))
+    return line
+
+
+def _window(view: StagesView) -> str:
+    shown = len(view.rows)
+    return f"{view.first}-{view.first + shown - 1} of {view.more}" if shown < view.more else ""

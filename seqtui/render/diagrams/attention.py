@@ -1,0 +1,253 @@
+"""Heads and blocks of attention as drawings: data, as the cells are. A mask letter may stand for several ids."""
+
+from seqtui.render.diagrams.diagram import Diagram
+
+_WIDTH, _LINES = 32, 7
+_MOST_HEADS, _HEAD_LETTERS, _BETWEEN = 5, "abcde", -1
+_JOIN = (
+    ("─ heads", "HHHHHHH"),
+    ("    │", "    O"),
+    ("   W_O", "   OOO"),
+    ("    │", "    O"),
+    (" attn_out", " OOOOOOOO"),
+)
+
+
+def _drawn(drawing: tuple[str, ...], mask: tuple[str, ...], key: dict[str, str]) -> Diagram:
+    """A diagram of full size from lines that may end early."""
+    fill = [""] * (_LINES - len(drawing))
+    drawing, mask = (tuple(row.ljust(_WIDTH) for row in (*rows, *fill)) for rows in (drawing, mask))
+    letters = set("".join(mask))
+    return Diagram(drawing, mask, {letter: ids for letter, ids in key.items() if letter in letters})
+
+
+_NORM_KEY = {
+    letter: " ".join(f"{ln}.{name}" for ln in ("ln1", "ln2", "ln3"))
+    for letter, name in (("1", "mean"), ("2", "centered"), ("3", "var"), ("4", "normalized"), ("5", "out"))
+}
+_NORMS = {
+    letter: " ".join(f"{ln}.{name}" for name in ("mean", "centered", "var", "normalized", "out"))
+    for letter, ln in (("a", "ln1"), ("b", "ln2"), ("c", "ln3"))
+}
+_MLP_KEY = {"i": "mlp_pre", "r": "mlp_post", "o": "mlp_out"}
+_BLOCK_KEY = {
+    "P": "resid_pre in-",
+    "A": "attn heads attn_out",
+    "m": "resid_mid",
+    "F": "mlp_pre mlp_post mlp_out",
+    "q": "resid_post",
+    **_NORMS,
+    **_NORM_KEY,
+    **_MLP_KEY,
+    "g": "",
+}
+_CROSS_KEY = {
+    "C": "cross.attn cross.heads cross.attn_out",
+    "x": "resid_mid_cross",
+    "M": "memory-",
+}
+_DETAILS = (
+    (" LN   mean─centered─var─norm─out", " MLP  W_in ─ relu ─ W_out"),
+    (" gg   11111222222222333344444555", " ggg  iiiiiirrrrrrroooooo"),
+)
+
+HEAD = _drawn(
+    (
+        " x ─┬─ W_Q ── q ─┐",
+        "    ├─ W_K ── k ─⊗── scores",
+        "    │                  │",
+        "    │        mask ── scale",
+        "    │          │",
+        "    │       softmax ─ pattern",
+        "    └─ W_V ── v ────────⊗── z",
+    ),
+    (
+        " X XXqqqqqqqqqqqqq",
+        "    Xkkkkkkkkkkkkssssssssss",
+        "    X                  c",
+        "    X        aaaaaaacccccc",
+        "    X          a",
+        "    X       ppppppppppppppppp",
+        "    Xvvvvvvvvvvvvvvvvvvvzzzzz",
+    ),
+    {
+        "X": "x resid_pre out in-",
+        "q": "q",
+        "k": "k",
+        "v": "v",
+        "s": "scores",
+        "c": "scaled",
+        "a": "attn_scores",
+        "p": "pattern",
+        "z": "z",
+    },
+)
+
+CROSS_HEAD = _drawn(
+    (
+        " x ───── W_Q ── q ─┐",
+        " memory┬ W_K ── k ─⊗── scores",
+        "       │                 │",
+        "       │       mask ── scale",
+        "       │         │",
+        "       │      softmax ─ pattern",
+        "       └ W_V ── v ────────⊗── z",
+    ),
+    (
+        " X qqqqqqqqqqqqqqqqq",
+        " MMMMMMMkkkkkkkkkkkssssssssss",
+        "       M                 c",
+        "       M       aaaaaaacccccc",
+        "       M         a",
+        "       M      ppppppppppppppppp",
+        "       Mvvvvvvvvvvvvvvvvvvzzzzz",
+    ),
+    {**HEAD.key, "M": "memory memory-"},
+)
+
+SPLIT_HEAD = _drawn(
+    tuple(
+        row.replace(" x ─┬", " QKV┬").replace("W_Q", "cut").replace("W_K", "cut").replace("W_V", "cut")
+        for row in HEAD.drawing
+    ),
+    (" XXXXqqqqqqqqqqqqq", *HEAD.mask[1:]),
+    {**HEAD.key, "X": "Q K V in-"},
+)
+
+POST_NORM = _drawn(
+    (
+        "",
+        "─┬────────⊕─ LN ─┬───────⊕─ LN ─",
+        " └─ attn ─┘      └─ MLP ─┘",
+        "",
+        *_DETAILS[0],
+        " attn heads ─ W_O ─ attn_out",
+    ),
+    (
+        "",
+        "PPPPPPPPPPmaaaaaaaaaaaaaaqbbbbbb",
+        " AAAAAAAAAA      FFFFFFFFF",
+        "",
+        *_DETAILS[1],
+        " gggg hhhhhhhwwwwwwwwwwwwwww",
+    ),
+    {**_BLOCK_KEY, "h": "heads", "w": "attn_out"},
+)
+
+PRE_NORM = _drawn(
+    (
+        "",
+        "─┬─────────────⊕─┬────────────⊕─",
+        " └─ LN ─ attn ─┘ └─ LN ─ MLP ─┘",
+        "",
+        *POST_NORM.drawing[4:],
+    ),
+    (
+        "",
+        "PPPPPPPPPPPPPPPmmmmmmmmmmmmmmmqq",
+        " aaaaaaAAAAAAAAA bbbbbbFFFFFFFF",
+        "",
+        *POST_NORM.mask[4:],
+    ),
+    POST_NORM.key,
+)
+
+CROSS_POST_NORM = _drawn(
+    (
+        "─┬────⊕─LN─┬─────⊕─LN─┬───⊕─LN─",
+        " └attn┘    └cross┘    └MLP┘",
+        "              │",
+        "           memory",
+        "",
+        *_DETAILS[0],
+    ),
+    (
+        "PPPPPPmaaaaaaaaaaxbbbbbbbbqcccc",
+        " AAAAAA    CCCCCCC    FFFFF",
+        "              M",
+        "           MMMMMM",
+        "",
+        *_DETAILS[1],
+    ),
+    {**_BLOCK_KEY, **_CROSS_KEY},
+)
+
+CROSS_PRE_NORM = _drawn(
+    (
+        "─┬───────⊕─┬────────⊕─┬──────⊕─",
+        " └LN─attn┘ └LN─cross┘ └LN─MLP┘",
+        "                 │",
+        "              memory",
+        "",
+        *_DETAILS[0],
+    ),
+    (
+        "PPPPPPPPPmmmmmmmmmmmxxxxxxxxxqq",
+        " aaaaAAAAA bbbbCCCCCC ccccFFFF",
+        "                 M",
+        "              MMMMMM",
+        "",
+        *_DETAILS[1],
+    ),
+    CROSS_POST_NORM.key,
+)
+
+POSITIONAL = _drawn(
+    (
+        " words ─ embed ─⊕─ x ─ head ─ z",
+        "                │             │",
+        " angle ─ pos_embed        change",
+        "                │             │",
+        "                │      returned",
+        "                │             │",
+        " mixed ─ embed ─⊕─ x ─ head ─ z",
+    ),
+    (
+        " eeeeeeeeeeeeeeexxxxhhhhhhhhhhh",
+        "                p             d",
+        " aaaaaaapppppppppp        dddddd",
+        "                p             d",
+        "                p      rrrrrrrr",
+        "                p             r",
+        " EEEEEEEEEEEEEEEXXXXHHHHHHHHHHH",
+    ),
+    {
+        "e": "embed",
+        "a": "angle",
+        "p": "pos_embed",
+        "x": "x",
+        "h": "head",
+        "d": "change",
+        "r": "returned",
+        "E": "shuffled.embed",
+        "X": "shuffled.x",
+        "H": "shuffled.head",
+    },
+)
+
+
+def multi_head(heads: int, split: bool) -> Diagram:
+    """Heads in parallel, and W_O behind them; of many the first three and the last."""
+    numbers = list(range(heads)) if heads <= _MOST_HEADS else [0, 1, 2, _BETWEEN, heads - 1]
+    start = (" x ─ QKV ─", " XXXQQQQQQ") if split else (" x ───────", " XXXXXXXXX")
+    drawing, mask = [], []
+    for k, (sign, letters) in enumerate(_JOIN):
+        left, left_mask = start if k == 0 else (" " * len(start[0]),) * 2
+        body = _head_line(numbers, k)
+        owner = "".join(" " if c == " " else _HEAD_LETTERS[k] for c in body)
+        drawing.append(left + body + sign)
+        mask.append(left_mask + owner + letters)
+    between = " ".join(f"head{k}" for k in range(3, heads - 1))
+    key = {"X": "x in-", "Q": "Q K V", "H": "heads", "O": "attn_out"}
+    key |= {_HEAD_LETTERS[k]: between if n == _BETWEEN else f"head{n}" for k, n in enumerate(numbers)}
+    return _drawn(tuple(drawing), tuple(mask), key)
+
+
+def _head_line(numbers: list[int], k: int) -> str:
+    """One head between the lines that lead to it and from it; blank when there are fewer."""
+    if k >= len(numbers):
+        return " " * 12
+    last = len(numbers) - 1
+    left, right = "──" if last == 0 else "┬┬" if k == 0 else "└┘" if k == last else "├┤"
+    name = "   ...    " if numbers[k] == _BETWEEN else f"─ head {numbers[k]} ".ljust(9) + "─"
+    return left + name + right

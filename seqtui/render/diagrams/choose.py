@@ -1,0 +1,58 @@
+"""Which drawing of an attention model is shown: the head, the block or the stack around the current equation."""
+
+from collections.abc import Mapping
+
+from seqtui.models.settings import Value
+from seqtui.render.diagrams.attention import (
+    CROSS_HEAD,
+    CROSS_POST_NORM,
+    CROSS_PRE_NORM,
+    HEAD,
+    POSITIONAL,
+    POST_NORM,
+    PRE_NORM,
+    SPLIT_HEAD,
+    multi_head,
+)
+from seqtui.render.diagrams.stack import stack_lines
+from seqtui.render.lines import Line
+from seqtui.render.skin import Skin
+from seqtui.session.stack import StackView
+from seqtui.session.view import Moment
+
+
+def attention_diagram(
+    moment: Moment, view: StackView, config: Mapping[str, Value], width: int, height: int, skin: Skin
+) -> list[Line]:
+    """Return the drawing for where the walk is: nearer inside a head, farther outside the blocks."""
+    if view.in_head:
+        head = SPLIT_HEAD if config.get("heads") == "split" else CROSS_HEAD if view.cross else HEAD
+        return head.lines(moment.lit, skin, _in_head(config))
+    if moment.model == "positional":
+        return POSITIONAL.lines(view.lit, skin)
+    if view.block is not None:
+        cross = any(side.cross and side.name == view.side for side in view.sides)
+        first = bool(config.get("norm_first"))
+        block = {(False, False): POST_NORM, (False, True): PRE_NORM, (True, False): CROSS_POST_NORM}
+        drawing = block.get((cross, first), CROSS_PRE_NORM)
+        return drawing.lines(view.lit, skin, {"relu": str(config.get("activation", "relu"))})
+    if view.sides:
+        return stack_lines(view, width, height, skin)
+    if view.heads > 1 or "n_heads" in config:
+        return multi_head(int(config.get("n_heads", 1)), config.get("heads") == "split").lines(view.lit, skin)
+    return HEAD.lines(moment.lit, skin, _in_head(config))
+
+
+def place_name(view: StackView, skin: Skin) -> str:
+    """Where the walk is, as the title of the drawing: ``block 1 of 6 · head 2 of 8``."""
+    blocks = next((side.blocks for side in view.sides if side.name == view.side), 0)
+    names = [view.side] if view.side else []
+    if view.block is not None:
+        names.append(f"block {view.block}" + ("" if view.side else f" of {blocks}"))
+    if view.head is not None and view.in_head:
+        names.append(f"head {view.head}" + ("" if view.side else f" of {view.heads}"))
+    return skin.sign(" · ", " - ").join(names) or ("head" if view.in_head else "model")
+
+
+def _in_head(config: Mapping[str, Value]) -> dict[str, str]:
+    return {} if config.get("scale", True) else {"scale": "as is"}

@@ -1,0 +1,228 @@
+"""The experiments that every course on attention asks for: one thing is changed, and two runs stand side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.model import Request
+from seqtui.models.tokens import tokenize
+
+Change = Callable[[Request], Request]
+_OTHER = {"tired": "wide", "wide": "tired", "마세요": "주세요"}
+
+
+class At(NamedTuple):
+    """A value to look at: the first of that name in a part of the model ("" for all), or the last one."""
+
+    name: str
+    part: str = ""
+    last: bool = False
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One row: what the first run needs, what is changed then, where to look, and what is to be seen there.
+
+    first and then are pure functions of a request whose text is written out; at holds at least one value.
+    """
+
+    id: str
+    models: tuple[str, ...]
+    title: str
+    look: str
+    then: Change
+    at: tuple[At, ...]
+    first: Change = lambda request: request
+
+
+# what is changed ----------------------------------------------------------------------------------------------
+
+
+def settings(**given: object) -> Change:
+    """The change that sets these."""
+    return lambda request: replace(request, settings={**request.settings, **given})
+
+
+def other_word(request: Request) -> Request:
+    """The last word becomes another one: wide where it is tired, else the first word of the text that differs."""
+    words = _words(request)
+    last = words[-1]
+    other = _OTHER.get(last) or next((word for word in words if word != last), None)
+    if other is None:
+        raise SeqtuiError("one word has no neighbours to move: give a text of several different words")
+    return _with_words(request, [*words[:-1], other])
+
+
+def backwards(request: Request) -> Request:
+    """The same words from the last to the first."""
+    words = _words(request)
+    if words == words[::-1]:
+        raise SeqtuiError("this text reads the same from both ends: give one of several different words")
+    return _with_words(request, words[::-1])
+
+
+def twice(request: Request) -> Request:
+    """The text a second time behind itself."""
+    return _with_words(request, _words(request) * 2)
+
+
+def forced(request: Request) -> Request:
+    """With a target, so that the decoder reads all its words at once; the causal mask as it should be."""
+    target = request.settings.get("target") or "don't take pictures here"
+    return settings(target=target, causal="yes")(request)
+
+
+def _words(request: Request) -> list[str]:
+    if request.text is None:
+        raise SeqtuiError("this run reads vectors, not words: give a text for this experiment")
+    return list(tokenize(request.text, str(request.settings.get("unit", "word"))))
+
+
+def _with_words(request: Request, words: list[str]) -> Request:
+    return replace(request, text=("" if request.settings.get("unit") == "char" else " ").join(words))
+
+
+# the table ----------------------------------------------------------------------------------------------------
+
+_OPEN = settings(causal="no", hide="")  # every word sees every other
+_Z, _PATTERN, _OUT = At("z"), At("pattern"), At("resid_post", last=True)
+
+EXPERIMENTS: tuple[Experiment, ...] = (
+    Experiment(
+        "neighbours",
+        ("self-attention",),
+        "change one word, and see the others move",
+        "z moves at every word; mlp_out, a network on each word alone, moves at the changed word only",
+        other_word,
+        (_Z, At("mlp_out")),
+        settings(causal="no", hide="", mlp="yes"),
+    ),
+    Experiment(
+        "neighbours",
+        ("multi-head", "encoder"),
+        "change one word, and see the others move",
+        "x, each word's own vector, moves at the changed word only; z moves at every word",
+        other_word,
+        (_Z, At("x")),
+        _OPEN,
+    ),
+    Experiment(
+        "neighbours",
+        ("transformer",),
+        "change one word, and see the others move",
+        "x, each word's own vector, moves at the changed word only; z moves at every word",
+        other_word,
+        (_Z, At("x")),
+        settings(hide=""),
+    ),
+    Experiment(
+        "shuffle",
+        ("positional",),
+        "drop the positions, and shuffle the words",
+        "change, how far another order moves each word's result, is 0 without positions",
+        settings(positions="none"),
+        (At("change"),),
+        settings(positions="sinusoidal", shuffle=1, order=""),
+    ),
+    Experiment(
+        "shuffle",
+        ("encoder",),
+        "drop the positions, and turn the order of the words around",
+        "without positions no word's output moves: they are the same vectors in another order",
+        backwards,
+        (_OUT,),
+        settings(causal="no", hide="", positions="none"),
+    ),
+    Experiment(
+        "shuffle-positions",
+        ("encoder",),
+        "turn the order of the words around, with positions",
+        "with positions every word's output moves: the encoder knows the order",
+        backwards,
+        (_OUT,),
+        settings(causal="no", hide="", positions="sinusoidal"),
+    ),
+    Experiment(
+        "widths",
+        ("self-attention",),
+        "the width of q and k, and that of v",
+        "q and k share a width, because they are multiplied; v has its own, and z takes the width of v",
+        settings(d_head=3, d_v=6),
+        (At("q"), At("k"), At("v"), _Z),
+        settings(d_head=4, d_v=4),
+    ),
+    Experiment(
+        "heads",
+        ("multi-head",),
+        "heads split from one projection, or each with its own",
+        "both give the same numbers: nothing moves",
+        settings(heads="copied"),
+        (_PATTERN, At("heads"), At("attn_out")),
+        settings(heads="split"),
+    ),
+    Experiment(
+        "scale",
+        ("self-attention", "multi-head", "encoder", "decoder", "transformer"),
+        "scores without 1/√d_k",
+        "scaled grows, and each row of the pattern goes further towards a single word",
+        settings(scale="no"),
+        (_PATTERN, At("scaled")),
+        settings(scale="yes"),
+    ),
+    Experiment(
+        "causal",
+        ("self-attention", "multi-head", "encoder"),
+        "no word sees what comes after it",
+        "the pattern becomes 0 above the diagonal; z stays at the last word, which still sees all",
+        settings(causal="yes"),
+        (_Z, _PATTERN),
+        _OPEN,
+    ),
+    Experiment(
+        "causal",
+        ("decoder",),
+        "the decoder without its mask",
+        "the pattern is no longer 0 above the diagonal: each word sees the ones it should predict",
+        settings(causal="no"),
+        (_PATTERN, _Z),
+        settings(causal="yes", hide=""),
+    ),
+    Experiment(
+        "causal",
+        ("transformer",),
+        "the decoder without its mask",
+        "the pattern is no longer 0 above the diagonal: each word sees the ones it should predict",
+        settings(causal="no"),
+        (At("pattern", "decoder"), At("z", "decoder")),
+        forced,
+    ),
+    Experiment(
+        "cost",
+        ("self-attention", "multi-head", "encoder"),
+        "a text of twice the length",
+        "the pattern has four times as many numbers, T² of them; --cost counts on, beside recurrent networks",
+        twice,
+        (_PATTERN,),
+    ),
+)
+
+
+def experiments_of(model: str) -> tuple[Experiment, ...]:
+    """The rows of one model."""
+    return tuple(row for row in EXPERIMENTS if model in row.models)
+
+
+def find_experiment(model: str, id: str) -> Experiment:
+    """Return the row of that id.
+
+    Raises SeqtuiError that lists the ids of the model.
+    """
+    rows = experiments_of(model)
+    found = next((row for row in rows if row.id == id), None)
+    if found is None:
+        known = f"there are {', '.join(row.id for row in rows)}" if rows else "there are none for this model"
+        raise SeqtuiError(f"{model} has no experiment '{id}'; {known}")
+    return found

@@ -1,0 +1,167 @@
+"""A matrix as a screen shows it: the window that fits, around the place looked at, and the whole of it shrunk.
+
+Only the window is copied out of the trace. The shrunk one is made by numpy: each of its cells is the entry of its block
+that lies farthest from 0 (for shares the largest), so that a single peak among thousands is not averaged away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Overview:
+    """The whole matrix in few cells: None where it is not computed, NaN where all of a block is masked.
+
+    rows and columns are the parts of it that the window shows, as (first, behind the last).
+    """
+
+    cells: tuple[tuple[float | None, ...], ...]
+    rows: tuple[int, int]
+    columns: tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class MatrixView:
+    """A window of a matrix with its labels; row and column are the lit ones, counted in the window (-1: outside).
+
+    more says how many rows and columns there are in all. cells are None while they are not computed; masked are the
+    places (row, column) in the window where a query must not look. origin is the first row and column of the window,
+    scale the value with the strongest colour.
+    """
+
+    title: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[tuple[float | None, ...], ...]
+    row: int
+    column: int
+    signed: bool
+    more: tuple[int, int]
+    masked: frozenset[tuple[int, int]] = frozenset()
+    origin: tuple[int, int] = (0, 0)
+    scale: float = 1.0
+    overview: Overview | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the window shows all of it."""
+        return (len(self.rows), len(self.columns)) == self.more
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many rows and columns fit, and how many cells the overview may have (0: none)."""
+
+    rows: int
+    columns: int
+    over_rows: int = 0
+    over_columns: int = 0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Labelled:
+    """A whole matrix with what its rows and columns are called; () numbers them.
+
+    masked has the matrix's shape: True where a query must not look. is_known: it is computed already.
+    """
+
+    title: str
+    values: np.ndarray
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    signed: bool
+    masked: np.ndarray | None = None
+    is_known: bool = True
+
+
+def matrix_view(matrix: Labelled, at: tuple[int, int], room: Room) -> MatrixView:
+    """Return the window of a matrix around a place."""
+    height, width = matrix.values.shape
+    top, left = first_shown(at[0], room.rows, height), first_shown(at[1], room.columns, width)
+    window = np.s_[top : top + room.rows, left : left + room.columns]
+    values = matrix.values[window]
+    masked = () if matrix.masked is None else np.argwhere(matrix.masked[window]).tolist()
+    return MatrixView(
+        title=matrix.title,
+        rows=_names(matrix.rows, top, values.shape[0]),
+        columns=_names(matrix.columns, left, values.shape[1]),
+        cells=tuple(map(tuple, values.tolist())) if matrix.is_known else ((None,) * values.shape[1],) * values.shape[0],
+        row=at[0] - top,
+        column=at[1] - left,
+        signed=matrix.signed,
+        more=(height, width),
+        masked=frozenset(map(tuple, masked)),
+        origin=(top, left),
+        scale=largest(matrix.values),
+        overview=_overview(matrix, (top, left), values.shape, room),
+    )
+
+
+def shrink(values: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """Return at most rows × columns cells, each the entry farthest from 0 of its block; NaN where all are NaN."""
+    rows, columns = min(rows, values.shape[0]), min(columns, values.shape[1])
+    high, low = _reduce(np.fmax, values, rows, columns), _reduce(np.fmin, values, rows, columns)
+    return np.where(high >= -low, high, low)
+
+
+def largest(values: np.ndarray) -> float:
+    """The largest absolute value that is finite; 1 when there is none."""
+    with np.errstate(invalid="ignore"):
+        sizes = np.abs(values)
+    found = sizes.max(initial=0.0, where=np.isfinite(sizes))
+    return float(found) or 1.0
+
+
+def first_shown(at: int, room: int, total: int) -> int:
+    """The first line of a window of that room that keeps the place in sight, moving by half windows."""
+    if total <= room:
+        return 0
+    if room <= 1:
+        return at
+    page = room // 2
+    return min(max(0, (at // page - 1) * page if at >= room - 1 or at // page > 1 else 0), total - room)
+
+
+def block_of(k: int, total: int, blocks: int) -> int:
+    """In which of the blocks of an overview a row or column lies."""
+    return int(np.searchsorted(_starts(total, min(blocks, total)), k, side="right")) - 1
+
+
+def _overview(matrix: Labelled, origin: tuple[int, int], shown: tuple[int, ...], room: Room) -> Overview | None:
+    height, width = matrix.values.shape
+    if not room.over_rows or not room.over_columns:
+        return None
+    rows, columns = min(room.over_rows, height), min(room.over_columns, width)
+    spans = (
+        (block_of(first, total, blocks), block_of(first + count - 1, total, blocks) + 1)
+        for first, count, total, blocks in zip(origin, shown, (height, width), (rows, columns), strict=True)
+    )
+    return Overview(shrunk_cells(matrix, rows, columns), *spans)
+
+
+def shrunk_cells(matrix: Labelled, rows: int, columns: int) -> tuple[tuple[float | None, ...], ...]:
+    """The cells of an overview of at most that size: None while not computed, NaN where masked."""
+    rows, columns = min(rows, matrix.values.shape[0]), min(columns, matrix.values.shape[1])
+    if not matrix.is_known:
+        return ((None,) * columns,) * rows
+    values = matrix.values
+    if matrix.masked is not None and matrix.masked.any():
+        values = np.where(matrix.masked, np.nan, values)
+    return tuple(map(tuple, shrink(values, rows, columns).tolist()))
+
+
+def _reduce(op: np.ufunc, values: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    by_row = op.reduceat(values, _starts(values.shape[0], rows), axis=0)
+    return op.reduceat(by_row, _starts(values.shape[1], columns), axis=1)
+
+
+def _starts(total: int, blocks: int) -> np.ndarray:
+    """Where each of so many blocks begins."""
+    return np.arange(blocks) * total // blocks
+
+
+def _names(names: tuple[str, ...], first: int, count: int) -> tuple[str, ...]:
+    return names[first : first + count] if names else tuple(str(k) for k in range(first, first + count))

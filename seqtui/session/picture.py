@@ -1,0 +1,113 @@
+"""A picture as a screen is given it: pixels, patches, how far it is drawn, and what a query attends to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from seqtui.models.canvas import Canvas, Colour
+from seqtui.models.model import Run
+
+Grid = tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Overlay:
+    """What one query attends to: its share for each patch [row][column], and for the words before the patches.
+
+    title says where the shares come from; query is the token that attends, patch its number (-1: it is no patch).
+    """
+
+    title: str
+    query: str
+    patch: int
+    shares: Grid
+    words: tuple[tuple[str, float], ...]
+
+    @property
+    def largest(self) -> float:
+        """The largest share of a patch."""
+        return max((share for row in self.shares for share in row), default=0.0)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PictureView:
+    """A picture, frozen.
+
+    pixels[row][column] is a grey level from 0 to 1, or the number of a colour in the palette; None is not drawn yet.
+    patch: pixels along a patch's side. now: the patch that is drawn next or looked at, -1 for none.
+    """
+
+    title: str
+    pixels: tuple[tuple[float | None, ...], ...]
+    palette: tuple[Colour, ...]
+    patch: int
+    now: int = -1
+    overlay: Overlay | None = None
+
+    @property
+    def height(self) -> int:
+        """Pixels from top to bottom."""
+        return len(self.pixels)
+
+    @property
+    def width(self) -> int:
+        """Pixels from left to right."""
+        return len(self.pixels[0])
+
+
+def picture_view(run: Run, time: int | None = None, overlay: Overlay | None = None) -> PictureView | None:
+    """Return the picture of a run, None for a run without one.
+
+    A picture that is generated is shown as it stands when time step ``time`` begins, patches 0 … time − 2 drawn and
+    patch time − 1 to come; None shows it as far as it goes. One that is read is there from the start.
+    """
+    canvas = run.canvas
+    if canvas is None:
+        return None
+    if not canvas.palette:
+        image = run.trace.value("image").tolist()
+        now = overlay.patch if overlay else -1
+        title = f"{canvas.patches} patches of {canvas.patch}×{canvas.patch} pixels"
+        return PictureView(title, tuple(map(tuple, image)), (), canvas.patch, now, overlay)
+    drawn = canvas.patches if time is None else max(0, min(time - 1, canvas.patches))
+    names = [colour.name for colour in canvas.palette]
+    cells: list[float | None] = [names.index(name) for name in run.outputs[:drawn]]
+    cells += [None] * (canvas.patches - drawn)
+    rows = tuple(tuple(cells[k : k + canvas.width]) for k in range(0, canvas.patches, canvas.width))
+    now = drawn if time is not None and drawn < canvas.patches else -1
+    return PictureView(f"{drawn} of {canvas.patches} patches", rows, canvas.palette, canvas.patch, now, overlay)
+
+
+def overlay_of(run: Run, path: str, query: int | None = None) -> Overlay:
+    """Return what one row of a pattern gives to the patches and to what stands before them.
+
+    path: of a pattern [query, key]. query: the row, counted in the pattern; None takes the class token of a picture
+    that is read, and the newest token of one that is drawn. Keys that are not there yet have a share of 0.
+    Raises SeqtuiError when there is no such path.
+    """
+    canvas, pattern = _canvas(run), run.trace.value(path)
+    row = query if query is not None else 0 if not canvas.palette else pattern.shape[0] - 1
+    shares = pattern[row]
+    names = run.positions or run.tokens
+    at = row + (pattern.shape[1] - pattern.shape[0])  # with a cache, the queries are the newest of the keys
+    seen = np.zeros(canvas.patches)
+    seen[: max(0, len(shares) - canvas.first)] = shares[canvas.first :]
+    words = tuple(zip(names, shares[: canvas.first].tolist(), strict=False))
+    return Overlay(path, names[at], max(-1, at - canvas.first), _grid(canvas, seen), words)
+
+
+def pattern_paths(run: Run, time: int | None = None) -> tuple[str, ...]:
+    """The patterns that can be laid over a picture: those of a time step, or of a run without time."""
+    return tuple(p for p, k in run.trace.named() if run.trace[k].name == "pattern" and run.trace[k].time == time)
+
+
+def _canvas(run: Run) -> Canvas:
+    if run.canvas is None:
+        raise ValueError("this run has no picture")
+    return run.canvas
+
+
+def _grid(canvas: Canvas, shares: np.ndarray) -> Grid:
+    return tuple(map(tuple, shares.reshape(canvas.rows, canvas.columns).tolist()))

@@ -1,0 +1,95 @@
+"""Where the learner looks in a matrix: one of its tokens, and a column; kept while the walk goes on.
+
+A sentence remembers its own token, so that ``it`` stays chosen from the scores to the next block, and a word of the
+source stays chosen beside a word of the target.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from seqtui.engine.trace import Step
+from seqtui.models.model import Run
+
+_TOKENS = frozenset({"position", "query", "key", "source"})  # axes along which tokens lie
+
+
+class Pointer:
+    """The chosen token of each sentence, as a row and as a column; and the chosen unit and word."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.unit = 0
+        self.word: int | None = None  # of this time step's vocabulary, when the learner moved to one
+        self._rows: dict[tuple[str, ...], int] = {}
+        self._columns: dict[tuple[str, ...], int] = {}
+
+    def tokens(self, step: Step) -> tuple[str, ...]:
+        """The tokens along the rows of a matrix; () for a value that is no matrix of tokens."""
+        axes = step.symbol.axis_names if step.symbol else ()
+        if step.value.ndim != 2 or axes[:1] == () or axes[0] not in _TOKENS:
+            return ()
+        return self._named(step, axes[0], step.value.shape[0])
+
+    def column_names(self, step: Step) -> tuple[str, ...]:
+        """The words along the columns of a matrix, where its columns are tokens or words."""
+        axes = step.symbol.axis_names if step.symbol else ()
+        return self._named(step, axes[1], step.value.shape[1]) if len(axes) == 2 else ()
+
+    def row(self, step: Step) -> int:
+        """The row looked at; in a time step, that of the newest token until another one is chosen."""
+        last = max(0, step.value.shape[0] - 1)
+        return min(self._rows.get(self.tokens(step), 0 if step.time is None else last), last)
+
+    def line(self, step: Step) -> np.ndarray:
+        """The numbers of a value as one line: of a matrix of tokens the row looked at."""
+        return step.value[self.row(step)] if self.tokens(step) else np.ravel(step.value)
+
+    def column(self, step: Step) -> int:
+        """The column meant: the same unit everywhere; of keys the chosen token; of a vocabulary the word that came."""
+        if self.has_words(step):
+            return self.word if self.word is not None else self._word_that_came(step)
+        keys = self._keys(step)
+        wanted = self._columns.get(keys, 0) if keys else self.unit
+        return min(wanted, max(0, _width(step) - 1))
+
+    def set_row(self, step: Step, row: int) -> None:
+        """Look at another token."""
+        self._rows[self.tokens(step)] = max(0, min(row, step.value.shape[0] - 1))
+        self.word = None
+
+    def set_column(self, step: Step, column: int) -> None:
+        """Look at another column."""
+        column = max(0, min(column, _width(step) - 1))
+        keys = self._keys(step)
+        if self.has_words(step):
+            self.word = column
+        elif keys:
+            self._columns[keys] = column
+        else:
+            self.unit = column
+
+    def has_words(self, step: Step) -> bool:
+        """Whether the columns of a value are the words of a vocabulary."""
+        return step.symbol is not None and step.symbol.axis_names[-1:] == ("d_vocab",)
+
+    def _keys(self, step: Step) -> tuple[str, ...]:
+        """The tokens along the columns: those that a query looks at."""
+        axes = step.symbol.axis_names if step.symbol else ()
+        return self._named(step, axes[1], step.value.shape[1]) if len(axes) == 2 and axes[1] in _TOKENS else ()
+
+    def _word_that_came(self, step: Step) -> int:
+        time = step.time or (self.row(step) + 1 if self.tokens(step) else 0)
+        targets = self.run.targets
+        return self.run.vocabulary.index(targets[time - 1]) if 1 <= time <= len(targets) else 0
+
+    def _named(self, step: Step, axis: str, size: int) -> tuple[str, ...]:
+        """The words along an axis; in a time step the tokens so far, or the newest of them."""
+        names = self.run.labels(step.scope, axis)
+        if step.time is not None and axis in _TOKENS - {"source"} and size < len(names):
+            names = names[max(0, step.time - size) : step.time]
+        return names[:size] if len(names) >= size else ()
+
+
+def _width(step: Step) -> int:
+    return step.value.shape[-1] if step.value.shape else 1

@@ -1,0 +1,90 @@
+"""A twin in the making: given values as torch leaves, computed values as they come. Runs inside a subprocess only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from seqtui.models.model import Run
+from seqtui.train.twin import Share, Twin
+
+Named = dict[str, Tensor]
+# what torch's modules take as a number or a flag, so that they have no gradient for it
+_NO_LEAVES = frozenset({"d_head", "mask", "memory_mask", "chosen", "kept", "u"})
+
+
+class Draft:
+    """The leaves of one run, and the values that were computed from them so far, both by path."""
+
+    def __init__(self, run: Run) -> None:
+        self.run, self.config = run, run.config
+        given = [(path, run.trace[index]) for path, index in run.trace.named() if run.trace[index].is_leaf]
+        self.values: Named = {path: torch.tensor(step.value, requires_grad=True) for path, step in given}
+        self.leaves = {path: Share(self.values[path]) for path, step in given if step.name not in _NO_LEAVES}
+
+    @classmethod
+    def beside(cls, draft: Draft) -> Draft:
+        """An empty draft of the same run, which knows the width of a head and nothing else."""
+        empty = cls.__new__(cls)
+        empty.run, empty.config, empty.leaves = draft.run, draft.config, {}
+        empty.values = {path: draft[path] for path in ("d_head",) if path in draft}
+        return empty
+
+    def __getitem__(self, path: str) -> Tensor:
+        return self.values[path]
+
+    def __contains__(self, path: str) -> bool:
+        return path in self.values
+
+    def keep(self, path: str, value: Tensor) -> Tensor:
+        """Name a value."""
+        self.values[path] = value
+        return value
+
+    def get(self, path: str, other: Tensor | None = None) -> Tensor | None:
+        """A value, or the other where there is none."""
+        return self.values.get(path, other)
+
+    def twin(self, module: str, outputs: Mapping[str, Tensor], weights: Mapping[str, Tensor]) -> Twin:
+        """The finished twin; what is differentiated comes from the module where that shows the last value."""
+        trace = self.run.trace
+        last = trace.path(trace.equations[-1].last)
+        return Twin(module, self.values, outputs, self.leaves, outputs.get(last, self.values.get(last)), weights)
+
+
+def predict(draft: Draft, at: str, states: Tensor) -> Named:
+    """Scores and probabilities of the next word from a stack's output [position, d_model]."""
+    logits = functional.linear(states, draft[f"{at}W_U"].T, draft[f"{at}b_U"])
+    return {f"{at}logits": logits, f"{at}y": logits.softmax(-1)}
+
+
+def losses(draft: Draft, at: str, logits: Tensor, targets: Sequence[int]) -> Named:
+    """The surprise at each target [position], and the sum so far, by time step."""
+    each = functional.cross_entropy(logits, torch.tensor(list(targets)), reduction="none")
+    sums = draft[f"{at}t0.L"] + each.cumsum(0)
+    named: Named = {}
+    for t in range(1, len(each) + 1):
+        named |= {f"{at}t{t}.loss": each[t - 1], f"{at}t{t}.L": sums[t - 1]}
+    return named
+
+
+def written(draft: Draft, at: str, logits: Tensor, ids: Sequence[int]) -> Named:
+    """What each step of a writer shows, from its scores [step, d_vocab] and the words that were chosen."""
+    named = losses(draft, at, logits, ids)
+    for t, row in enumerate(logits, 1):
+        here = f"{at}t{t}."
+        named |= {f"{here}logits": row, f"{here}y": row.softmax(-1)}
+        if f"{here}kept" in draft:
+            scaled = row / draft.config["temperature"]
+            allowed = scaled + draft[f"{here}kept"]
+            named |= {f"{here}scaled": scaled, f"{here}allowed": allowed, f"{here}p": allowed.softmax(-1)}
+    return named
+
+
+def chosen(draft: Draft, at: str) -> list[int]:
+    """The words that were chosen, by number."""
+    count = len(draft.run.outputs)
+    return [int(draft[f"{at}t{t}.chosen"]) for t in range(1, count + 1)]

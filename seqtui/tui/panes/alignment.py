@@ -1,0 +1,19 @@
+"""The alignment of an attention model, filling one row a written word."""
+
+from seqtui.render.lines import Line
+from seqtui.render.matrix import map_lines, map_room
+from seqtui.session.alignment import alignment_view
+from seqtui.tui.panes.pane import Pane
+
+
+class AlignmentPane(Pane):
+    """Written words down, source words across."""
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The map so far, or that nothing is written yet."""
+        run, time = self.run, self.moment.time or 1
+        room = map_room((len(run.outputs), len(run.sources)), width, height, self.skin)
+        view = alignment_view(run, self.player.cursor, time, room)
+        if view is None:
+            return [Line((" nothing is written yet: the alignment fills row by row", self.skin.ink("dim")))]
+        return map_lines(view, width, self.skin)

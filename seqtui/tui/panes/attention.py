@@ -1,0 +1,94 @@
+"""Attention: the map of a head, all heads of a layer, one query through all stages."""
+
+from textual import events
+
+from seqtui.render.attention import (
+    attention_lines,
+    attention_room,
+    heads_lines,
+    heads_room,
+    heat_lines,
+    stages_lines,
+    stages_room,
+)
+from seqtui.render.lines import Line
+from seqtui.render.matrix import cell_of, map_room
+from seqtui.session.attention import (
+    AttentionView,
+    attention_view,
+    heads_view,
+    is_in_head,
+    matrix_of_tokens,
+    stages_view,
+)
+from seqtui.session.matrix import MatrixView
+from seqtui.tui.panes.pane import CellSelected, Pane
+
+NO_HEADS = " no head of attention here"
+
+
+class AttentionPane(Pane):
+    """The map of the head the walk is in, or was in last; a click looks at a cell, a second one asks why."""
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The map, or that there is none."""
+        view = self.attention(width, height)
+        if view is None:
+            return [Line((NO_HEADS, self.skin.ink("dim")))]
+        return attention_lines(view, width, height, self.skin)
+
+    def attention(self, width: int, height: int) -> AttentionView | None:
+        """The part of the map that fits."""
+        return attention_view(self.player, lambda shape: attention_room(shape, width, height, self.skin))
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which cell was clicked."""
+        view = self.attention(self.size.width, self.size.height)
+        if view is not None:
+            self.tell(view.step, view.matrix, event)
+
+    def tell(self, step: int, matrix: MatrixView, event: events.Click) -> None:
+        """Tell which cell of a matrix lies under the mouse."""
+        cell = cell_of(matrix, event.x, event.y, self.size.width, self.skin)
+        if cell is not None:
+            self.post_message(CellSelected(step, cell[1], cell[0]))
+
+
+class MapPane(AttentionPane):
+    """The map of a head while the walk is in it; elsewhere the matrix that is computed, tokens by units."""
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The heat map."""
+        view = self.matrix(width, height)
+        return super().draw(width, height) if view is None else heat_lines(view, width, height, self.skin)
+
+    def matrix(self, width: int, height: int) -> MatrixView | None:
+        """The part of the current matrix that fits; None inside a head."""
+        if is_in_head(self.player):
+            return None
+        return matrix_of_tokens(self.player, lambda shape: map_room(shape, width, height, self.skin))
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which cell was clicked."""
+        view = self.matrix(self.size.width, self.size.height)
+        if view is not None:
+            event.prevent_default()
+            self.tell(self.player.owner, view, event)
+
+
+class HeadsPane(Pane):
+    """The patterns of all heads of the layer, side by side."""
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The small maps, or that there are none."""
+        view = heads_view(self.player, lambda heads, shape: heads_room(heads, shape, width, height, self.skin))
+        return heads_lines(view, width, self.skin) if view else [Line((NO_HEADS, self.skin.ink("dim")))]
+
+
+class StagesPane(Pane):
+    """One query, key by key: score, scaled, masked, softmax, and what it adds to z."""
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The table, or that there is none."""
+        view = stages_view(self.player, stages_room(height))
+        return stages_lines(view, width, self.skin) if view else [Line((NO_HEADS, self.skin.ink("dim")))]
