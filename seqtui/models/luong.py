@@ -51,7 +51,7 @@ NOTATION = Notation(
     alpha=Symbol("α", "source", "alignment: how the decoder shares its attention among the source words"),
     context=Symbol("context", "d_annotation", "context vector: the encoder's states, weighted by alpha"),
     W_c=Symbol("W_c", "d_hidden d_both", "weights from context and state to what is said"),
-    h_tilde=Symbol("h̃", "d_hidden", "attentional state: what the decoder knows and what it has just looked at"),
+    h_tilde=Symbol("h~", "d_hidden", "attentional state: what the decoder knows and what it has just looked at"),
 )
 
 SCORES = {

@@ -179,7 +179,8 @@ def _stacks(request: Request, config: dict[str, Value]) -> dict[str, TorchStack 
     stacks: dict[str, TorchStack | None] = {kind: find_stack(request.weights, kind) for kind in ("encoder", "decoder")}
     for kind, layers in (("encoder", "n_layers"), ("decoder", "n_decoder_layers")):
         read = stacks[kind].config()
-        agree(request.weights.name, {**read, layers: read.pop("n_layers")}, request.settings, config)
+        read[layers] = read.pop("n_layers")
+        agree(request.weights.name, read, request.settings, config)
     return stacks
 
 

@@ -90,9 +90,14 @@ def _title(view: AttentionView, width: int, skin: Skin) -> Line:
     else:
         text = "masked" if view.is_masked else short(view.value, minus=skin.look.minus)
     pair = f"{clip(view.query, 14, skin)}{arrow}{clip(view.key, 14, skin)}"
-    line = Line((f" {view.scope or 'head'} ", skin.ink("dim")), (f"{view.title}  ", skin.ink("title")))
+    where = view.scope or "head"
+    if cell_len(where) > width // 4:
+        where = where.rpartition(".")[2]
+    line = Line((f" {where} ", skin.ink("dim")), (f"{view.title}  ", skin.ink("title")))
     size = "" if view.matrix.is_whole else "{} x {}".format(*view.matrix.more)
     line.add(f"{pair} = " if view.value is not None else "", skin.ink("text")).add(text, skin.ink("accent"))
+    if line.width + len(size) >= width:
+        return line.fit(width)
     return line.fit(width - len(size) - 1).add(size, skin.ink("faint")).fit(width)
 
 

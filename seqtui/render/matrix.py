@@ -25,8 +25,8 @@ def map_room(shape: tuple[int, int], width: int, height: int, skin: Skin) -> Roo
         return Room(*shape)
     each = rows_in_line(skin)
     if width >= _BESIDE:
-        over = min(shape[1], max(12, min(width // 5, 32)))
-        return Room(rows, _columns(shape[1], width - over - 1), min(shape[0], (height - 2) * each), over)
+        over, lines = min(shape[1], max(12, width // 6)), min(height - 2, max(8, height // 2))
+        return Room(rows, _columns(shape[1], width - over - 1), min(shape[0], lines * each), over)
     if rows >= 15:
         lines = min(ceil(shape[0] / each), rows // 3)
         return Room(rows - lines - 1, columns, min(shape[0], lines * each), min(shape[1], width - 2))

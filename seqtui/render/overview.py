@@ -17,7 +17,7 @@ def overview_lines(view: MatrixView, skin: Skin) -> list[Line]:
     ink, width = skin.ink("accent"), len(over.cells[0]) if over.cells else 0
     lines = [Line((" " * (left + 1) + across * (right - left) + " " * (width - right), ink))]
     step = rows_in_line(skin)
-    for k, line in enumerate(shrunk_lines(over.cells, view.signed, view.scale, skin)):
+    for k, line in enumerate(shrunk_lines(over.cells, view.signed, over.scale, skin)):
         inside = k * step < bottom and (k + 1) * step > top
         lines.append(Line((down if inside else " ", ink)).extend(line))
     return lines

@@ -7,7 +7,7 @@ from seqtui.engine import paths
 from seqtui.engine.backward import Gradients
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import formula
-from seqtui.engine.trace import Trace
+from seqtui.engine.trace import Step, Trace
 from seqtui.models.model import Run
 from seqtui.render.console import skin_for
 from seqtui.render.equation import folded
@@ -21,6 +21,8 @@ from seqtui.session.look import Look
 from seqtui.session.numbers import WIDTH, aligned, short
 from seqtui.session.player import Player
 from seqtui.session.selection import Selection
+
+_SIDES = ("encoder", "decoder")  # parts that count time for themselves
 
 
 def print_run(
@@ -40,7 +42,7 @@ def print_run(
     trace = run.trace
     if at is None:
         lines = _title(run, console.width, skin)
-        lines += _table(trace, _printed(trace, all_steps), console.width, skin, grad, run.tokens)
+        lines += _table(run, _printed(trace, all_steps), console.width, skin, grad)
         lines += _histories(run, console.width, skin)
     else:
         lines = _at(trace, at, console.width, skin, grad, all_steps)
@@ -85,24 +87,27 @@ def _printed(trace: Trace, all_steps: bool) -> list[int]:
     return [i for i, step in enumerate(trace) if not step.is_leaf and (all_steps or step.name is not None)]
 
 
-def _table(
-    trace: Trace, steps: list[int], width: int, skin: Skin, grad: Gradients | None, tokens: tuple[str, ...]
-) -> list[Line]:
+def _table(run: Run, steps: list[int], width: int, skin: Skin, grad: Gradients | None) -> list[Line]:
     lines: list[Line] = []
-    time = None
+    before = None
     for index in steps:
-        step = trace[index]
-        if step.time != time:
-            time = step.time
-            lines.append(Line())
-            if time is not None and 1 <= time <= len(tokens):
-                lines.append(
-                    Line((f"t {time}/{len(tokens)} ", skin.ink("accent"))).extend(
-                        ribbon(tokens, time, width - 10, skin)
-                    )
-                )
-        lines += _value(trace, index, width, skin, grad)
+        step = run.trace[index]
+        now = step.time, step.scope.partition(".")[0] in _SIDES and step.scope.partition(".")[0]
+        if now != before:
+            before = now
+            lines += [Line(), *_moment(run, step, width, skin)]
+        lines += _value(run.trace, index, width, skin, grad)
     return lines
+
+
+def _moment(run: Run, step: Step, width: int, skin: Skin) -> list[Line]:
+    """The line above a time step: its number, and the word it reads or writes; none outside of time."""
+    writes = step.scope.startswith("decoder") and bool(run.outputs)
+    tokens = run.outputs if writes else run.tokens
+    if step.time is None or not 1 <= step.time <= len(tokens):
+        return []
+    when = f"t {step.time}/{len(tokens)} "
+    return [Line((when, skin.ink("accent"))).extend(ribbon(tokens, step.time, width - len(when), skin))]
 
 
 def _value(trace: Trace, index: int, width: int, skin: Skin, grad: Gradients | None) -> list[Line]:

@@ -170,5 +170,5 @@ def _heat(level: int, signed: bool, dark: bool) -> Ink:
     hue = (_ORANGE if level > 0 else _BLUE) if signed else _TEAL
     back = tuple(round(a + (b - a) * strength) for a, b in zip(_NEUTRAL[dark], hue, strict=True))
     luminance = sum(share * (c / 255) ** 2.2 for share, c in zip((0.2126, 0.7152, 0.0722), back, strict=True))
-    front = "#000000" if luminance > 0.18 else "#ffffff"  # where both contrast alike
+    front = "color(16)" if luminance > 0.18 else "color(231)"  # black and white in few bytes; there both contrast alike
     return Ink.parse(f"{front} on #{back[0]:02x}{back[1]:02x}{back[2]:02x}")

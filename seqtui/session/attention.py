@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from seqtui.engine.trace import Step
-from seqtui.session.matrix import Labelled, MatrixView, Room, largest, matrix_view, shrunk_cells
+from seqtui.session.matrix import Labelled, MatrixView, Room, matrix_view, shrunk_cells
 from seqtui.session.player import Player
 
 STAGES = ("scores", "scaled", "attn_scores", "pattern")
@@ -233,9 +233,9 @@ def _is_behind(player: Player, scopes: list[str]) -> bool:
 
 def _small(player: Player, scope: str, is_lit: bool, row: int, room: Room) -> SmallMap:
     matrix = labelled(player, _index(player, scope, "pattern"))
-    cells = shrunk_cells(matrix, room.rows, room.columns)
+    cells, scale = shrunk_cells(matrix, room.rows, room.columns)
     lit = row * len(cells) // matrix.values.shape[0]
-    return SmallMap(scope.rpartition(".")[2], cells, lit, largest(matrix.values), is_lit)
+    return SmallMap(scope.rpartition(".")[2], cells, lit, scale, is_lit)
 
 
 def _masked(player: Player, step: Step) -> np.ndarray | None:

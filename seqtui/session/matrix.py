@@ -1,7 +1,8 @@
 """A matrix as a screen shows it: the window that fits, around the place looked at, and the whole of it shrunk.
 
-Only the window is copied out of the trace. The shrunk one is made by numpy: each of its cells is the entry of its block
-that lies farthest from 0 (for shares the largest), so that a single peak among thousands is not averaged away.
+Only the window is copied out of the trace. The shrunk one is made by numpy: a cell is the largest share of its block, so
+that a single peak among thousands is not averaged away; of values that can be negative it is the mean, in which waves
+stay waves.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ import numpy as np
 class Overview:
     """The whole matrix in few cells: None where it is not computed, NaN where all of a block is masked.
 
-    rows and columns are the parts of it that the window shows, as (first, behind the last).
+    rows and columns are the parts of it that the window shows, as (first, behind the last); scale is the value with the
+    strongest colour.
     """
 
     cells: tuple[tuple[float | None, ...], ...]
+    scale: float
     rows: tuple[int, int]
     columns: tuple[int, int]
 
@@ -100,11 +103,15 @@ def matrix_view(matrix: Labelled, at: tuple[int, int], room: Room) -> MatrixView
     )
 
 
-def shrink(values: np.ndarray, rows: int, columns: int) -> np.ndarray:
-    """Return at most rows × columns cells, each the entry farthest from 0 of its block; NaN where all are NaN."""
+def shrink(values: np.ndarray, rows: int, columns: int, signed: bool) -> np.ndarray:
+    """Return at most rows × columns cells: the largest of each block, or its mean when signed; NaN where all are NaN."""
     rows, columns = min(rows, values.shape[0]), min(columns, values.shape[1])
-    high, low = _reduce(np.fmax, values, rows, columns), _reduce(np.fmin, values, rows, columns)
-    return np.where(high >= -low, high, low)
+    if not signed:
+        return _reduce(np.fmax, values, rows, columns)
+    known = np.isfinite(values)
+    count = _reduce(np.add, known.astype(float), rows, columns)
+    with np.errstate(invalid="ignore"):
+        return _reduce(np.add, np.where(known, values, 0.0), rows, columns) / count
 
 
 def largest(values: np.ndarray) -> float:
@@ -139,18 +146,20 @@ def _overview(matrix: Labelled, origin: tuple[int, int], shown: tuple[int, ...],
         (block_of(first, total, blocks), block_of(first + count - 1, total, blocks) + 1)
         for first, count, total, blocks in zip(origin, shown, (height, width), (rows, columns), strict=True)
     )
-    return Overview(shrunk_cells(matrix, rows, columns), *spans)
+    cells, scale = shrunk_cells(matrix, rows, columns)
+    return Overview(cells, scale, *spans)
 
 
-def shrunk_cells(matrix: Labelled, rows: int, columns: int) -> tuple[tuple[float | None, ...], ...]:
-    """The cells of an overview of at most that size: None while not computed, NaN where masked."""
+def shrunk_cells(matrix: Labelled, rows: int, columns: int) -> tuple[tuple[tuple[float | None, ...], ...], float]:
+    """The cells of an overview of at most that size, and their scale: None while not computed, NaN where masked."""
     rows, columns = min(rows, matrix.values.shape[0]), min(columns, matrix.values.shape[1])
     if not matrix.is_known:
-        return ((None,) * columns,) * rows
+        return ((None,) * columns,) * rows, 1.0
     values = matrix.values
     if matrix.masked is not None and matrix.masked.any():
         values = np.where(matrix.masked, np.nan, values)
-    return tuple(map(tuple, shrink(values, rows, columns).tolist()))
+    small = shrink(values, rows, columns, matrix.signed)
+    return tuple(map(tuple, small.tolist())), largest(small)
 
 
 def _reduce(op: np.ufunc, values: np.ndarray, rows: int, columns: int) -> np.ndarray:

@@ -1,8 +1,8 @@
 """seq2seq composed of nn.LSTM or nn.GRU; Bahdanau's and Luong's attention in a few lines of torch around them.
 
 The modules give the encoder's states, and for seq2seq the decoder's; gates and attention are composed from the same
-tensors. The weights go by the names that a plain torch module gives its parts. Runs inside a subprocess only, because it
-imports torch.
+tensors. The weights go by the names that a plain torch module gives its parts. Runs inside a subprocess only, because
+it imports torch.
 """
 
 from __future__ import annotations

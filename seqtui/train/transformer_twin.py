@@ -1,7 +1,8 @@
 """nn.Transformer in float64, from the leaves a run recorded: on a forced target, or writing word by word.
 
-torch keeps no keys and values: at each step the module reads all words so far again. That a cache gives the same numbers
-is seen by comparing what it recorded with the last rows of these. Runs inside a subprocess only, because it imports torch.
+torch keeps no keys and values: at each step the module reads all words so far again. That a cache gives the same
+numbers is seen by comparing what it recorded with the last rows of these. Runs inside a subprocess only, because it
+imports torch.
 """
 
 from __future__ import annotations

@@ -117,7 +117,7 @@ def test_bahdanau_asks_with_the_state_before_the_word_and_luong_with_the_one_aft
         trace = run("luong", score=score).trace
         names = [name for name in ("query", "hidden", "energy") if trace.has(f"decoder.t2.{name}")]
         assert [formula(trace, trace.find(f"decoder.t2.{name}")) for name in names] == lines
-        assert formula(trace, trace.find("decoder.t2.h_tilde")) == "h̃ₜ = tanh(W_c concat(contextₜ, hₜ))"
+        assert formula(trace, trace.find("decoder.t2.h_tilde")) == "h~ₜ = tanh(W_c concat(contextₜ, hₜ))"
 
 
 def test_an_edited_alpha_changes_what_the_decoder_is_told():

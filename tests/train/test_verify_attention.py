@@ -1,0 +1,140 @@
+"""Every attention model against torch, over the whole grid; and faults of the textbooks, which must be seen."""
+
+import numpy as np
+import pytest
+import torch
+
+from seqtui.engine.array import same, square, softmax
+from seqtui.models import (
+    attention,
+    bahdanau,
+    decoder,
+    encoder,
+    luong,
+    multi_head,
+    positional,
+    self_attention,
+    seq2seq,
+    transformer,
+    transformer_block,
+)
+from seqtui.models.model import Request
+from seqtui.train import grid
+from seqtui.train.checks import GRADIENTS, VALUES, Checks
+from seqtui.train.twins import TWINS
+
+torch.set_num_threads(1)
+
+MODULES = (self_attention, multi_head, positional, encoder, decoder, transformer, seq2seq, bahdanau, luong)
+NAMES = [module.MODEL.name for module in MODULES]
+
+
+def checked(model, *requests):
+    checks = Checks()
+    for run in map(model.run, requests) if requests else grid.runs(model):
+        checks.add(run)
+    return checks.rows()
+
+
+def missed(rows) -> set[str]:
+    return {row.check.partition(" (")[0] for row in rows if not row.ok}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=NAMES)
+def test_every_value_and_gradient_is_torchs(module):
+    rows = checked(module.MODEL)
+    assert missed(rows) == set()
+    assert {row.bar for row in rows} == {VALUES, GRADIENTS}
+    assert all(row.values > 0 and row.largest <= row.bar for row in rows)
+    said = " ".join(row.check for row in rows)
+    assert all(part in said for part in ("every recorded step", "composed in torch", "outputs", "gradients of weights"))
+    assert ("again from the state_dict" in said) == bool(module.MODEL.module)
+
+
+def test_each_module_is_the_one_that_the_model_names():
+    for module, wanted in {
+        self_attention: "nn.MultiheadAttention",
+        multi_head: "nn.MultiheadAttention",
+        encoder: "nn.TransformerEncoder",
+        decoder: "nn.TransformerDecoder",
+        transformer: "nn.Transformer",
+        seq2seq: "nn.LSTM",
+        bahdanau: "nn.GRU",
+    }.items():
+        run = module.MODEL.run(Request(module.MODEL.name))
+        assert TWINS[module.MODEL.name](run).module == wanted
+
+
+@pytest.mark.parametrize("module", MODULES, ids=NAMES)
+def test_the_twin_has_every_value_and_every_weight(module):
+    run = module.MODEL.run(Request(module.MODEL.name))
+    twin = TWINS[module.MODEL.name](run)
+    assert {path for path, _ in run.trace.named()} <= set(twin.values)
+    weights = {path for path, index in run.trace.named() if run.trace[index].op == "parameter"}
+    assert weights <= set(twin.leaves)
+    assert twin.outputs and twin.target.shape == run.trace[run.trace.equations[-1].last].value.shape
+
+
+def test_the_patterns_of_all_heads_are_those_that_the_module_returns():
+    run = multi_head.MODEL.run(Request("multi-head", settings={"n_heads": 4}))
+    outputs = TWINS["multi-head"](run).outputs
+    for h in range(4):
+        theirs = outputs[f"head{h}.pattern"].detach().numpy()
+        np.testing.assert_allclose(run.trace.value(f"head{h}.pattern"), theirs, rtol=0, atol=VALUES)
+
+
+def test_the_gradients_that_are_compared_are_not_all_zero():
+    run = encoder.MODEL.run(Request("encoder"))
+    twin = TWINS["encoder"](run)
+    twin.target[-1, 0].backward()
+    assert all(float(tensor.grad.abs().max()) > 1e-6 for path, (tensor, _) in twin.leaves.items() if "W_" in path)
+
+
+@pytest.mark.parametrize("cache", ["yes", "no"])
+def test_a_cached_run_is_compared_with_a_module_that_has_no_cache(cache):
+    settings = {"cache": cache, "limit": 4, "n_layers": 1, "n_decoder_layers": 2}
+    assert missed(checked(transformer.MODEL, Request("transformer", settings=settings))) == set()
+
+
+# faults -------------------------------------------------------------------------------------------------------
+
+COMPOSED, RETURNED = "every named value, composed in torch", "outputs and last states"
+
+
+@pytest.mark.parametrize("module", [self_attention, multi_head, encoder, decoder, transformer])
+def test_no_scaling_is_seen(monkeypatch, module):
+    monkeypatch.setattr(attention, "scale", lambda scores, d_head: same(scores))
+    assert {COMPOSED, RETURNED} <= missed(checked(module.MODEL, Request(module.MODEL.name)))
+
+
+@pytest.mark.parametrize("module", [decoder, transformer])
+def test_no_causal_mask_is_seen(monkeypatch, module):
+    monkeypatch.setattr(attention, "causal_mask", lambda length: np.zeros((length, length)))
+    run = module.MODEL.run(Request(module.MODEL.name, settings={"target": "a b"} if module is transformer else {}))
+    path = ("decoder." if module is transformer else "") + "mask"
+    assert not np.isneginf(run.trace.value(path)).any()  # the mask is given, so torch would follow it
+
+
+def test_an_unbiased_variance_is_seen(monkeypatch):
+    def unbiased(centered):
+        return square(centered).sum(axis=-1, keepdims=True) / (centered.shape[-1] - 1)
+
+    monkeypatch.setattr(transformer_block, "variance", unbiased)
+    assert {COMPOSED, RETURNED} <= missed(checked(encoder.MODEL, Request("encoder")))
+
+
+def test_the_other_gelu_is_seen(monkeypatch):
+    swapped = {**transformer_block.ACTIVATIONS, "gelu": transformer_block.ACTIVATIONS["gelu_tanh"]}
+    monkeypatch.setattr(transformer_block, "ACTIVATIONS", swapped)
+    rows = checked(encoder.MODEL, Request("encoder", settings={"activation": "gelu"}))
+    assert {COMPOSED, RETURNED} <= missed(rows)
+
+
+def test_energies_without_tanh_are_seen(monkeypatch):
+    monkeypatch.setattr(bahdanau, "tanh", same)
+    assert COMPOSED in missed(checked(bahdanau.MODEL, Request("bahdanau")))
+
+
+def test_attention_that_is_normalised_over_the_wrong_axis_is_seen(monkeypatch):
+    monkeypatch.setattr(attention, "softmax", lambda x: softmax(x, axis=0))
+    assert {COMPOSED, RETURNED} <= missed(checked(self_attention.MODEL, Request("self-attention")))
