@@ -149,14 +149,14 @@ def _show_change(args: Arguments, before: Run) -> int:
 
 
 def _show_experiment(args: Arguments, request: Request) -> int:
-    from seqtui.render.experiments import print_list, print_outcome
+    from seqtui.render.experiments import print_outcome
+    from seqtui.render.listing import print_experiments
 
     if args.experiment == "list":
         rows, data = experiments_of(request.model), experiments_data(request.model)
-        return _either(args, "--experiment", data, lambda console, look: print_list(rows, console, look))
+        return _either(args, "--experiment", data, lambda console, look: print_experiments(rows, console, look))
     outcome = conduct(find(request.model), request, find_experiment(request.model, args.experiment))
-    data = outcome_data(outcome)
-    return _either(args, "--experiment", data, lambda console, look: print_outcome(outcome, console, look))
+    return _either(args, "--experiment", outcome_data(outcome), lambda *way: print_outcome(outcome, *way))
 
 
 def _show_cost(args: Arguments, run: Run) -> int:

@@ -17,20 +17,6 @@ _NAME = 20  # columns of an id
 SENTENCE = 4  # lines for the sentence of a chosen experiment, an empty one above it
 
 
-def print_list(rows: Sequence[Experiment], console: Console, look: Look) -> None:
-    """Print each experiment: what to type for it, what it is, and what to look at."""
-    skin = skin_for(console, look)
-    lines = [line for row in rows for line in row_lines(row, console.width, skin)]
-    none = Line((" there are no experiments for this model", skin.ink("dim")))
-    console.print(Block(lines or [none]), end="")
-
-
-def row_lines(row: Experiment, width: int, skin: Skin) -> list[Line]:
-    """One experiment: its id and title, and below them its sentence."""
-    below = wrap(skin.look.words(row.look), width - _NAME - 4)
-    return [_title(row, width, skin), *(Line((" " * (_NAME + 3) + text, skin.ink("dim"))) for text in below)]
-
-
 def choice_lines(rows: Sequence[Experiment], chosen: int, width: int, skin: Skin) -> list[Line]:
     """The titles, one a line, and below them the sentence of the chosen one in SENTENCE lines."""
     lines = [_title(row, width, skin, chosen=k == chosen) for k, row in enumerate(rows)]

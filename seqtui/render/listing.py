@@ -9,6 +9,7 @@ from rich.text import Text
 
 from seqtui.models.model import Model
 from seqtui.models.settings import Setting
+from seqtui.session.experiments import Experiment, experiments_of
 from seqtui.session.look import Look
 from seqtui.session.plain import in_ascii
 from seqtui.session.safe import safe
@@ -37,6 +38,18 @@ def print_settings(model: Model, console: Console, look: Look) -> None:
     for s in model.settings:
         table.add_row(*(_words(text, look) for text in (s.name, written(s), s.allowed, s.meaning)))
     console.print(table)
+    if experiments_of(model.name):
+        print_experiments(experiments_of(model.name), console, look)
+
+
+def print_experiments(rows: Sequence[Experiment], console: Console, look: Look) -> None:
+    """Print the experiments of one model, each with what is to be seen."""
+    table = _table(look)
+    for head in ("--experiment", "what is done", "what to look at"):
+        table.add_column(head, no_wrap=head == "--experiment", overflow="fold")
+    for row in rows:
+        table.add_row(*(_words(text, look) for text in (row.id, row.title, row.look)))
+    console.print(table if rows else Text("there are no experiments for this model", "dim"))
 
 
 def print_checks(rows: Sequence[VerifyRow], console: Console, look: Look) -> None:

@@ -9,7 +9,7 @@ from seqtui.session.matrix import MatrixView, Room
 from seqtui.session.numbers import compact
 
 LABEL, CELL = 12, 4
-_ROOMY, _WIDE = 5, 6  # cells for maps that scroll, and for small ones: more digits
+_ROOMY, WIDE = 5, 6  # cells for maps that scroll, and for small ones: more digits
 _BESIDE = 64  # columns from which on the overview stands beside the map, not above it
 
 
@@ -90,7 +90,7 @@ def _cell_width(view: MatrixView, width: int) -> int:
     """The widest cells that leave all columns of the window in sight."""
     beside = view.overview is not None and width >= _BESIDE
     room = width - LABEL - 1 - (len(view.overview.cells[0]) + 1 if beside and view.overview else 0)
-    return max(CELL, min(_WIDE, room // max(1, len(view.columns))))
+    return max(CELL, min(WIDE, room // max(1, len(view.columns))))
 
 
 def _labels(view: MatrixView, cell: int, skin: Skin) -> Line:
@@ -109,7 +109,7 @@ def _cell(value: float | None, signed: bool, cell: int, skin: Skin) -> str:
         return ".".rjust(cell - 1) + " "
     if cell > CELL:
         text = f"{value:.2f}" if signed else f"{value:.3f}"
-        text = text if cell == _WIDE else text.replace("0.", ".", 1) if abs(value) < 1 else f"{value:.1f}"
+        text = text if cell == WIDE else text.replace("0.", ".", 1) if abs(value) < 1 else f"{value:.1f}"
         if len(text) < cell:
             return text.rjust(cell)
     return compact(value, cell - 1).rjust(cell)

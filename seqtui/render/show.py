@@ -14,6 +14,7 @@ from seqtui.render.equation import folded
 from seqtui.render.heatmap import history_lines, time_columns
 from seqtui.render.lines import Block, Line, clip, wrap
 from seqtui.render.ribbon import ribbon
+from seqtui.render.show_maps import is_map, map_lines_of_run, whole_map
 from seqtui.render.skin import Skin
 from seqtui.render.why import why_lines
 from seqtui.session.frames import Frame
@@ -44,6 +45,9 @@ def print_run(
         lines = _title(run, console.width, skin)
         lines += _table(run, _printed(trace, all_steps), console.width, skin, grad)
         lines += _histories(run, console.width, skin)
+        lines += map_lines_of_run(run, console.width, skin)
+    elif grad is None and trace.has(at) and is_map(run, trace[trace.find(at)]):
+        lines = whole_map(run, trace.find(at), console.width, skin)
     else:
         lines = _at(trace, at, console.width, skin, grad, all_steps)
     console.print(Block(lines), end="")

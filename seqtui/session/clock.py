@@ -25,8 +25,11 @@ class Clock:
 
     def tokens(self, frame: Frame, cursor: int) -> tuple[str, ...]:
         """The words at these time steps; of what is being written only what was written when the walk is here."""
-        if _side(frame) != "decoder" or not self.run.outputs or frame.time is None:
+        side = _side(frame)
+        if not self.run.outputs or frame.time is None or side == "encoder":
             return self.run.tokens
+        if not side:  # each step reads what the one before has written
+            return self.run.tokens[: frame.time]
         written = self.run.outputs[: self._written(cursor, frame.time)]
         return (*written, COMING) if len(written) < frame.time else written
 

@@ -1,13 +1,13 @@
 """A matrix as a screen shows it: the window that fits, around the place looked at, and the whole of it shrunk.
 
-Only the window is copied out of the trace. The shrunk one is made by numpy: a cell is the largest share of its block, so
-that a single peak among thousands is not averaged away; of values that can be negative it is the mean, in which waves
-stay waves.
+Only the window is copied out of the trace. The shrunk one is made by numpy: a cell is the largest share of its block,
+so that a single peak among thousands is not averaged away; of values that can be negative it is the mean, in which
+waves stay waves.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -79,6 +79,16 @@ class Labelled:
     masked: np.ndarray | None = None
     is_known: bool = True
 
+    def columns_from(self, first: int, count: int) -> Labelled:
+        """The same matrix with some of its columns."""
+        part = np.s_[:, first : first + count]
+        return replace(
+            self,
+            values=self.values[part],
+            columns=_names(self.columns, first, self.values[part].shape[1]),
+            masked=None if self.masked is None else self.masked[part],
+        )
+
 
 def matrix_view(matrix: Labelled, at: tuple[int, int], room: Room) -> MatrixView:
     """Return the window of a matrix around a place."""
@@ -104,7 +114,7 @@ def matrix_view(matrix: Labelled, at: tuple[int, int], room: Room) -> MatrixView
 
 
 def shrink(values: np.ndarray, rows: int, columns: int, signed: bool) -> np.ndarray:
-    """Return at most rows × columns cells: the largest of each block, or its mean when signed; NaN where all are NaN."""
+    """Return at most rows × columns cells: the largest of each block, when signed its mean; NaN where all are NaN."""
     rows, columns = min(rows, values.shape[0]), min(columns, values.shape[1])
     if not signed:
         return _reduce(np.fmax, values, rows, columns)

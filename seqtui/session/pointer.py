@@ -86,7 +86,7 @@ class Pointer:
     def _named(self, step: Step, axis: str, size: int) -> tuple[str, ...]:
         """The words along an axis; in a time step the tokens so far, or the newest of them."""
         names = self.run.labels(step.scope, axis)
-        if step.time is not None and axis in _TOKENS - {"source"} and size < len(names):
+        if step.time is not None and axis in ("position", "query") and size < len(names):
             names = names[max(0, step.time - size) : step.time]
         return names[:size] if len(names) >= size else ()
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from seqtui.models.model import Run
@@ -23,6 +24,7 @@ class Draft:
         self.run, self.config = run, run.config
         given = [(path, run.trace[index]) for path, index in run.trace.named() if run.trace[index].is_leaf]
         self.values: Named = {path: torch.tensor(step.value, requires_grad=True) for path, step in given}
+        self.values |= {path: torch_mask(run, path) for path, step in given if step.name in ("mask", "memory_mask")}
         self.leaves = {path: Share(self.values[path]) for path, step in given if step.name not in _NO_LEAVES}
 
     @classmethod
@@ -44,7 +46,7 @@ class Draft:
         self.values[path] = value
         return value
 
-    def get(self, path: str, other: Tensor | None = None) -> Tensor | None:
+    def get(self, path: str, other: Any = None) -> Any:
         """A value, or the other where there is none."""
         return self.values.get(path, other)
 
@@ -53,6 +55,19 @@ class Draft:
         trace = self.run.trace
         last = trace.path(trace.equations[-1].last)
         return Twin(module, self.values, outputs, self.leaves, outputs.get(last, self.values.get(last)), weights)
+
+
+def torch_mask(run: Run, path: str) -> Tensor:
+    """The mask of that path as torch makes it: what was recorded is compared with it, not taken from the run."""
+    part, _, name = path.rpartition(".")
+    queries, keys = run.trace.value(path).shape
+    mask = torch.zeros(queries, keys, dtype=torch.float64)
+    if name == "mask" and run.config.get("causal") and part != "encoder":
+        mask = nn.Transformer.generate_square_subsequent_mask(keys, dtype=torch.float64)[keys - queries :]
+    own = not part if run.model.name != "transformer" else part == "encoder" or name == "memory_mask"
+    if own and not (run.model.name == "decoder" and name == "memory_mask"):
+        mask[:, [int(key) for key in str(run.config.get("hide", "")).replace(",", " ").split()]] = -torch.inf
+    return mask
 
 
 def predict(draft: Draft, at: str, states: Tensor) -> Named:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from seqtui.engine.array import same, square, softmax
+from seqtui.engine.array import same, softmax, square
 from seqtui.models import (
     attention,
     bahdanau,
@@ -110,9 +110,13 @@ def test_no_scaling_is_seen(monkeypatch, module):
 @pytest.mark.parametrize("module", [decoder, transformer])
 def test_no_causal_mask_is_seen(monkeypatch, module):
     monkeypatch.setattr(attention, "causal_mask", lambda length: np.zeros((length, length)))
-    run = module.MODEL.run(Request(module.MODEL.name, settings={"target": "a b"} if module is transformer else {}))
-    path = ("decoder." if module is transformer else "") + "mask"
-    assert not np.isneginf(run.trace.value(path)).any()  # the mask is given, so torch would follow it
+    settings = {"target": "a b"} if module is transformer else {}
+    assert {COMPOSED, RETURNED} <= missed(checked(module.MODEL, Request(module.MODEL.name, settings=settings)))
+
+
+def test_padding_that_is_not_hidden_is_seen(monkeypatch):
+    monkeypatch.setattr(encoder, "hidden_keys", lambda text: [])
+    assert {COMPOSED, RETURNED} <= missed(checked(encoder.MODEL, Request("encoder", settings={"hide": "2"})))
 
 
 def test_an_unbiased_variance_is_seen(monkeypatch):

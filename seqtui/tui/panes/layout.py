@@ -68,7 +68,7 @@ def _attention(run: Run) -> Layout:
     views += [(StagesPane,)]
     views += [(StackPane,)] * any("block" in scope for scope in scopes)
     views += [(BarsPane,)] * bool(run.targets or run.config.get("output"))
-    return Layout(DiagramPane, (*views, (CostPane,), (ChangesPane,)), AttentionPane, wide=1)
+    return Layout(DiagramPane, (*views, (CostPane,), (ChangesPane,)), AttentionPane, wide=0 if run.canvas else 1)
 
 
 def _writing(run: Run) -> Layout:

@@ -1,0 +1,246 @@
+"""Maps of attention: golden text, exact widths in any room, masks, 한글, and matrices larger than any screen."""
+
+import io
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+
+from seqtui.models.model import Request
+from seqtui.models.table import run
+from seqtui.render.attention import (
+    attention_lines,
+    attention_room,
+    heads_lines,
+    heads_room,
+    heat_lines,
+    stages_lines,
+    stages_room,
+)
+from seqtui.render.diagrams import attention as drawings
+from seqtui.render.diagrams.choose import attention_diagram, place_name
+from seqtui.render.diagrams.diagram import Diagram
+from seqtui.render.diagrams.stack import stack_lines
+from seqtui.render.matrix import cell_of, map_room
+from seqtui.render.show import print_run
+from seqtui.render.skin import Skin
+from seqtui.render.token_values import token_cell, token_lines, token_room
+from seqtui.session.attention import attention_view, heads_view, matrix_of_tokens, stages_view
+from seqtui.session.look import Look
+from seqtui.session.matrix import Labelled, matrix_view
+from seqtui.session.player import Player
+from seqtui.session.stack import stack_view
+from tests.render.drawing import ASCII, PLAIN, text, widths
+from tests.session.runs import recorded
+
+SKINS = st.sampled_from([PLAIN, ASCII, Skin(), Skin(depth=8), Skin(depth=4), Skin(dark=False)])
+KOREAN = "여기서 사진을 찍지 마세요"
+BLOCKS = ("POST_NORM", "PRE_NORM", "CROSS_POST_NORM", "CROSS_PRE_NORM")
+DRAWINGS = ("HEAD", "CROSS_HEAD", "SPLIT_HEAD", *BLOCKS, "POSITIONAL")
+
+
+def at(model: str, path: str, words: str = "the cat sat", **options) -> Player:
+    player = Player(recorded(model, words, **options))
+    player.jump(path)
+    return player
+
+
+def attention(player: Player, width: int, height: int, skin: Skin):
+    return attention_view(player, lambda shape: attention_room(shape, width, height, skin))
+
+
+def heads(player: Player, width: int, height: int, skin: Skin):
+    return heads_view(player, lambda count, shape: heads_room(count, shape, width, height, skin))
+
+
+def drawn(player: Player, width: int, height: int, skin: Skin) -> list:
+    """Every pane of attention in one room."""
+    lines = attention_lines(attention(player, width, height, skin), width, height, skin)
+    lines += heads_lines(heads(player, width, height, skin), width, skin)
+    lines += stages_lines(stages_view(player, stages_room(height)), width, skin)
+    matrix = matrix_of_tokens(player, lambda shape: token_room(width, height))
+    lines += token_lines(matrix, width, height, skin)
+    room = lambda shape: map_room(shape, width, height, skin)  # noqa: E731
+    return lines + heat_lines(matrix_of_tokens(player, room), width, height, skin)
+
+
+# golden -------------------------------------------------------------------------------------------------------
+
+
+def test_a_causal_map_as_agreed():
+    player = at("decoder", "block0.head1.pattern[2,1]")
+    assert text(attention_lines(attention(player, 44, 8, PLAIN), 44, 8, PLAIN)) == (
+        " head1 pattern  cat → the = 0.265\n"
+        "             <s>   the   cat   sat\n"
+        " <s>         1.000   ╱╱    ╱╱    ╱╱\n"
+        " the         0.762 0.238   ╱╱    ╱╱\n"
+        "▶cat         0.103[0.265]0.632   ╱╱\n"
+        " sat         0.038 0.159 0.619 0.184\n"
+        " cat:  cat 0.632  the 0.265  <s> 0.103"
+    )
+
+
+def test_a_masked_cell_is_no_zero_in_ascii_either():
+    player = at("decoder", "block0.head0.attn_scores")
+    lines = text(attention_lines(attention(player, 60, 9, ASCII), 60, 9, ASCII)).split("\n")
+    assert lines[2].count("xx") == 3
+    assert "inf" not in "".join(lines)
+
+
+def test_masked_cells_have_a_colour_of_their_own():
+    for skin in (Skin(), Skin(dark=False), Skin(depth=8)):
+        assert skin.masked.bgcolor != skin.heat(0.0, False).bgcolor
+        assert skin.half(float("nan"), 0.0, False, 1.0) != skin.half(0.0, 0.0, False, 1.0)
+
+
+def test_cross_attention_has_two_sentences_as_axes():
+    made = run(Request("transformer", KOREAN, {"target": "don't take pictures"}))
+    player = Player(made)
+    player.jump("decoder.block0.cross.head0.pattern[1,3]")
+    lines = attention_lines(attention(player, 80, 12, PLAIN), 80, 12, PLAIN)
+    assert "don't → 마세요" in lines[0].plain
+    assert [word in lines[1].plain for word in ("여기", "사진", "찍지", "마세")] == [True] * 4
+    assert [line.plain.split()[0] for line in lines[2:6]] == ["<s>", "▶don't", "take", "pictures"]
+    assert widths(lines) == {80}
+
+
+def test_the_bracket_is_where_the_pointer_is_and_a_click_finds_it():
+    player = at("encoder", "block0.head0.pattern[2,1]")
+    for width, height in ((80, 12), (40, 30), (30, 6)):
+        view = attention(player, width, height, PLAIN)
+        lines = [line.plain for line in attention_lines(view, width, height, PLAIN)]
+        (y,) = [k for k, line in enumerate(lines) if "[" in line]
+        assert cell_of(view.matrix, lines[y].index("[") + 1, y, width, PLAIN) == (2, 1)
+    assert cell_of(view.matrix, 0, 0, 30, PLAIN) is None
+
+
+def test_a_click_on_the_values_finds_the_cell():
+    player = at("encoder", "block0.resid_mid[1,2]")
+    view = matrix_of_tokens(player, lambda shape: token_room(80, 12))
+    lines = [line.plain for line in token_lines(view, 80, 12, PLAIN)]
+    (y,) = [k for k, line in enumerate(lines) if k and "[" in line]
+    assert token_cell(view, lines[y].index("[") + 2, y) == (1, 2)
+
+
+# any room -----------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(["encoder", "decoder"]), st.integers(30, 130), st.integers(4, 40), SKINS, st.integers(1, 30))
+def test_lines_are_as_wide_as_their_pane(model, width, height, skin, count):
+    words = " ".join(f"{'낱말' if k % 3 else 'word'}{k}" for k in range(count))
+    player = at(model, "block1.head1.pattern", words)
+    lines = drawn(player, width, height, skin)
+    assert widths(lines) == {width}
+    if skin is ASCII:
+        assert text(lines).isascii()
+
+
+@pytest.mark.parametrize("skin", [PLAIN, ASCII, Skin()])
+def test_a_map_of_512_words_shows_a_window_and_all_of_it(skin):
+    rng = np.random.default_rng(0)
+    matrix = Labelled("pattern", rng.dirichlet(np.ones(512), 512), (), (), False)
+    view = matrix_view(matrix, (300, 200), map_room((512, 512), 80, 12, skin))
+    lines = heat_lines(view, 80, 12, skin)
+    assert len(lines) <= 12
+    assert widths(lines) == {80}
+    shown = text(lines)
+    assert "300" in shown
+    assert "512 x 512" in shown
+    assert ("▀" in shown) == skin.has_half_blocks
+
+
+def test_where_two_rows_share_no_sign_each_cell_is_a_digit():
+    player = at("encoder", "block0.head0.pattern", " ".join(f"w{k}" for k in range(40)))
+    for skin in (PLAIN, ASCII, Skin(depth=4)):
+        lines = attention_lines(attention(player, 80, 12, skin), 80, 12, skin)
+        overview = [line.plain[-12:] for line in lines[2:9]]
+        assert set("".join(overview)) <= set("0123456789.")
+
+
+# drawings -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_drawing_and_mask_have_one_shape_and_all_ink_has_an_owner(name):
+    _fits(getattr(drawings, name))
+
+
+@pytest.mark.parametrize("heads", [1, 2, 5, 6, 64])
+@pytest.mark.parametrize("split", [True, False])
+def test_heads_in_parallel_are_a_drawing_like_the_others(heads, split):
+    _fits(drawings.multi_head(heads, split))
+
+
+def _fits(diagram: Diagram) -> None:
+    assert len(diagram.drawing) == len(diagram.mask) == 7
+    assert {len(row) for row in (*diagram.drawing, *diagram.mask)} == {32}
+    assert set("".join(diagram.mask)) - {" "} == set(diagram.key)
+    for row, mask in zip(diagram.drawing, diagram.mask, strict=True):
+        assert [sign for sign, letter in zip(row, mask, strict=True) if sign != " " and letter == " "] == []
+
+
+@pytest.mark.parametrize("model", ["self-attention", "multi-head", "positional", "encoder", "decoder"])
+@pytest.mark.parametrize("skin", [PLAIN, ASCII])
+def test_each_equation_lights_something_in_the_drawing(model, skin):
+    lit = Skin(skin.look).ink("accent")
+    player = Player(recorded(model))
+    for stop in player.frames.equations:
+        player.cursor = stop
+        view, moment = stack_view(player), player.moment()
+        lines = attention_diagram(moment, view, player.run.config, 32, 7, Skin(skin.look))
+        assert widths(lines) == {32}
+        assert len(lines) <= 7
+        if skin is ASCII:
+            assert text(lines).isascii()
+            assert place_name(view, skin).isascii()
+        if view.in_head or view.block is not None:
+            inks = [ink for line in lines for word, ink in line.pieces if word.strip()]
+            assert lit in inks, player.trace.path(stop)
+
+
+def test_stacks_fit_small_and_large_panes():
+    made = run(Request("transformer", "a b", {"target": "c d", "n_layers": 6}))
+    player = Player(made)
+    player.jump("encoder.block3.head0.z")
+    for width, height, skin in ((32, 7, PLAIN), (80, 12, PLAIN), (78, 28, ASCII)):
+        lines = stack_lines(stack_view(player), width, height, skin)
+        assert widths(lines) == {width}
+        assert len(lines) <= height
+        assert "block 3" in text(lines)
+        assert "mem" in text(lines)
+
+
+# show ---------------------------------------------------------------------------------------------------------
+
+
+def printed(model: str, words: str = "the cat sat", **options) -> str:
+    console = Console(file=io.StringIO(), width=80, color_system=None)
+    print_run(recorded(model, words), console, Look(), **options)
+    return console.file.getvalue()
+
+
+def test_a_run_is_printed_with_its_maps_after_the_values():
+    shown = printed("encoder")
+    assert (
+        shown.index("block1.ln2.out")
+        < shown.index("\n block0.head0.pattern\n")
+        < shown.index(" block1.head1.pattern\n")
+    )
+
+
+def test_a_pattern_is_printed_as_a_map_and_nothing_else():
+    lines = printed("encoder", at="block0.head1.pattern").rstrip("\n").split("\n")
+    assert lines[0].strip() == "block0.head1.pattern"
+    assert lines[1].split() == ["the", "cat", "sat"]
+    assert [line.split()[0] for line in lines[2:]] == ["the", "cat", "sat"]
+
+
+def test_a_wide_map_is_printed_in_bands_and_shrunk_among_others():
+    words = " ".join(f"w{k}" for k in range(30))
+    lines = printed("self-attention", words, at="pattern").split("\n")
+    assert all(len(line) <= 80 for line in lines)
+    assert sum(line.startswith(" w0 ") for line in lines) == 3
+    assert "30 x 30 in 24 x 30" in printed("self-attention", words)

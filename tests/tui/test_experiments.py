@@ -1,0 +1,73 @@
+"""The key X: experiments are chosen by keys and mouse, and leave two runs side by side; the view of costs."""
+
+import pytest
+
+from seqtui.session.experiments import experiments_of
+from tests.session.runs import recorded
+from tests.tui.walking import keys_of_stack, opened, press, text, until
+
+TEXT = "one two three four"
+
+
+def attention(model="self-attention", **settings):
+    return opened(recorded(model, TEXT, **settings))
+
+
+def shown(app):
+    return getattr(app.screen, "player", None) and app.screen.player.before
+
+
+async def test_an_experiment_puts_the_new_run_beside_the_old():
+    async with attention().run_test(size=(80, 24)) as pilot:
+        app, rows = pilot.app, experiments_of("self-attention")
+        await press(pilot, "X")
+        assert all(row.title in text(app) for row in rows)
+        assert rows[0].look[:40] in text(app)
+        await press(pilot, "down", "up", "enter")
+        await until(pilot, lambda: shown(app), "the new run")
+        player = app.screen.player
+        assert player.run.tokens[-1] == "one" and player.before.tokens[-1] == "four"
+        assert player.trace.path(player.cursor) == "z"
+        assert "how far z moved" in text(app) and rows[0].look[:40] in text(app)
+
+
+async def test_the_mouse_chooses_and_runs():
+    async with attention().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "X")
+        await pilot.click("ExperimentsPane", offset=(6, 2))
+        await until(pilot, lambda: app.screen.query_one("ExperimentsPane").chosen == 2, "the choice")
+        await pilot.click("ExperimentsPane", offset=(6, 2))
+        await until(pilot, lambda: shown(app), "the new run")
+        assert app.screen.run.config["scale"] is False
+
+
+async def test_escape_closes_it_and_a_fault_is_answered_in_place():
+    async with opened(recorded("self-attention", "a a")).run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "X", "enter")
+        await until(pilot, lambda: "has no neighbours to move" in text(app), "the answer")
+        await press(pilot, "escape")
+        await until(pilot, lambda: keys_of_stack(app) == ["stepper"], "the stepper")
+        assert not shown(app)
+
+
+async def test_a_model_without_experiments_says_so():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        await press(pilot, "X")
+        assert "no experiments" in text(pilot.app)
+
+
+@pytest.mark.parametrize("model", ["self-attention", "encoder"])
+async def test_one_of_the_views_counts_what_it_costs(model):
+    async with attention(model).run_test(size=(120, 40)) as pilot:
+        app = pilot.app
+        for _ in app.screen.layout_table.views:
+            await press(pilot, "v")
+            if "one head beside recurrent networks" in text(app):
+                break
+        assert "lstm" in text(app)
+        pane = app.screen.query_one("CostPane")
+        counted = pane.counted
+        await press(pilot, "right")
+        assert pane.counted is counted
