@@ -13,7 +13,7 @@ def overview_lines(view: MatrixView, skin: Skin) -> list[Line]:
     if over is None:
         return []
     (top, bottom), (left, right) = over.rows, over.columns
-    across, down = skin.sign("─│", "-|")
+    across, down = skin.sign("─", "-"), skin.sign("│", "|")
     ink, width = skin.ink("accent"), len(over.cells[0]) if over.cells else 0
     lines = [Line((" " * (left + 1) + across * (right - left) + " " * (width - right), ink))]
     step = rows_in_line(skin)

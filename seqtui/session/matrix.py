@@ -106,7 +106,7 @@ def matrix_view(matrix: Labelled, at: tuple[int, int], room: Room) -> MatrixView
         column=at[1] - left,
         signed=matrix.signed,
         more=(height, width),
-        masked=frozenset(map(tuple, masked)),
+        masked=frozenset((row, column) for row, column in masked),
         origin=(top, left),
         scale=largest(matrix.values),
         overview=_overview(matrix, (top, left), values.shape, room),

@@ -1,5 +1,7 @@
 """Heads and blocks of attention as drawings: data, as the cells are. A mask letter may stand for several ids."""
 
+from collections.abc import Mapping
+
 from seqtui.render.diagrams.diagram import Diagram
 
 _WIDTH, _LINES = 32, 7
@@ -13,7 +15,7 @@ _JOIN = (
 )
 
 
-def _drawn(drawing: tuple[str, ...], mask: tuple[str, ...], key: dict[str, str]) -> Diagram:
+def _drawn(drawing: tuple[str, ...], mask: tuple[str, ...], key: Mapping[str, str]) -> Diagram:
     """A diagram of full size from lines that may end early."""
     fill = [""] * (_LINES - len(drawing))
     drawing, mask = (tuple(row.ljust(_WIDTH) for row in (*rows, *fill)) for rows in (drawing, mask))
