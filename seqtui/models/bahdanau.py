@@ -134,7 +134,7 @@ MODEL = Model(
     name="bahdanau",
     title="Additive attention",
     family="attention",
-    summary="before each word the decoder weighs all source words anew, by a small network",
+    summary="before each word, weigh all source words anew",
     reference="Bahdanau, Cho & Bengio 2015",
     settings=(
         D_HIDDEN,

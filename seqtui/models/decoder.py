@@ -179,7 +179,7 @@ MODEL = Model(
     name="decoder",
     title="Transformer decoder",
     family="attention",
-    summary="masked attention to the words before, and attention to what an encoder read",
+    summary="masked attention to the past, cross-attention to memory",
     reference="Vaswani et al. 2017",
     settings=(
         *STACK_SETTINGS,

@@ -78,7 +78,7 @@ MODEL = Model(
     name="gru",
     title="Gated recurrent unit",
     family="recurrent",
-    summary="two gates and no cell state: the hidden state is the memory",
+    summary="two gates, no cell state: the hidden state is the memory",
     reference="Cho et al. 2014",
     settings=(
         *COMMON_SETTINGS,

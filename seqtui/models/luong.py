@@ -159,7 +159,7 @@ MODEL = Model(
     name="luong",
     title="Multiplicative attention",
     family="attention",
-    summary="the decoder's state is multiplied with each state of the encoder: what fits is looked at",
+    summary="weigh the source words by products of the two states",
     reference="Luong, Pham & Manning 2015",
     settings=(
         D_HIDDEN,

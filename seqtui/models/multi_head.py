@@ -125,7 +125,7 @@ MODEL = Model(
     name="multi-head",
     title="Multi-head attention",
     family="attention",
-    summary="several heads attend side by side, each in its share of the width; W_O joins them",
+    summary="several heads side by side, joined by W_O",
     reference="Vaswani et al. 2017, section 3.2.2",
     settings=(
         D_MODEL,

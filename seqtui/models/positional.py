@@ -109,7 +109,7 @@ MODEL = Model(
     name="positional",
     title="Positional encoding",
     family="attention",
-    summary="attention alone cannot tell one order from another: positions are added to the words",
+    summary="attention cannot tell one order from another: positions",
     reference="Vaswani et al. 2017, section 3.5",
     settings=(
         D_MODEL,

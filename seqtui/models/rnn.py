@@ -47,7 +47,7 @@ MODEL = Model(
     name="rnn",
     title="Vanilla RNN",
     family="recurrent",
-    summary="the same weights at every step; the hidden state is a running summary",
+    summary="the same weights at every step carry one running summary",
     reference="Elman 1990",
     settings=(
         *COMMON_SETTINGS,

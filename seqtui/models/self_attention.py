@@ -127,7 +127,7 @@ MODEL = Model(
     name="self-attention",
     title="Self-attention",
     family="attention",
-    summary="each token asks all tokens, and takes from them in proportion to how well they answer",
+    summary="each token takes from all others what answers it best",
     reference="Vaswani et al. 2017, section 3.2.1",
     settings=(
         Setting("d_model", 4, D_MODEL.meaning),

@@ -79,7 +79,7 @@ MODEL = Model(
     name="seq2seq",
     title="Sequence to sequence",
     family="attention",
-    summary="an encoder reads the source into one vector; a decoder writes the target from it",
+    summary="one network reads into a vector, another writes from it",
     reference="Sutskever, Vinyals & Le 2014",
     settings=(
         D_HIDDEN,

@@ -278,7 +278,7 @@ MODEL = Model(
     name="text-to-image",
     title="Text to image",
     family="attention",
-    summary="words, then the patches of a picture, drawn one after the other by one decoder-only Transformer",
+    summary="words, then the patches of a picture, one after another",
     reference="Ramesh et al. 2021",
     settings=(
         Setting("side", 6, "patches along a side of the picture", low=1, high=16),

@@ -192,7 +192,7 @@ MODEL = Model(
     name="transformer",
     title="Transformer",
     family="attention",
-    summary="an encoder reads all words at once; a decoder writes one after the other, looking at what was read",
+    summary="an encoder reads all at once, a decoder writes in turn",
     reference="Vaswani et al. 2017",
     settings=(
         *STACK_SETTINGS,

@@ -231,7 +231,7 @@ MODEL = Model(
     name="vit",
     title="Vision Transformer",
     family="attention",
-    summary="a picture cut into patches that are read like words; a class token gathers what it shows",
+    summary="a picture cut into patches that are read like words",
     reference="Dosovitskiy et al. 2021",
     settings=(
         Setting("image", 3, "which of the built-in digits", low=0, high=9),

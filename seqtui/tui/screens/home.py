@@ -31,7 +31,7 @@ class HomePane(Canvas):
     def draw(self, width: int, height: int) -> list[Line]:
         """The title and the list, scrolled so that the chosen model is in sight."""
         skin = self.skin
-        lines = [Line(), Line((f" {_TITLE}", skin.ink("title"))), Line()]
+        lines = [Line((f" {_TITLE}", skin.ink("title"))), Line()]
         self._rows: dict[int, int] = {}
         family = ""
         for k, model in enumerate(MODELS.values()):
