@@ -8,18 +8,15 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
-from textual.worker import get_current_worker
 
-from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.render.experiments import SENTENCE, choice_lines
 from seqtui.render.lines import Line
 from seqtui.session.experiments import Experiment, experiments_of
 from seqtui.session.outcomes import Outcome, conduct
-from seqtui.session.safe import safe
 from seqtui.tui.canvas import Canvas
+from seqtui.tui.screens.recording import RecordingDialog
 
 
 class ExperimentsPane(Canvas):
@@ -40,7 +37,7 @@ class ExperimentsPane(Canvas):
         self.repaint()
 
 
-class ExperimentsScreen(ModalScreen[Outcome]):
+class ExperimentsScreen(RecordingDialog[Outcome]):
     """Dismisses with both runs, or None. They are recorded before the list closes; a fault is answered in place."""
 
     BINDINGS = [
@@ -77,31 +74,6 @@ class ExperimentsScreen(ModalScreen[Outcome]):
         pane.choose(pane.chosen + rows)
 
     def action_run(self) -> None:
-        """Record both runs, in a thread: a long text takes a second or two."""
+        """Record both runs: a long text takes a second or two."""
         pane = self.query_one(ExperimentsPane)
-        self._answer("recording both runs; Esc gives it up")
-        self.run_worker(partial(self._record, pane.rows[pane.chosen]), thread=True, exclusive=True)
-
-    def action_leave(self) -> None:
-        """Close without running anything."""
-        self.workers.cancel_node(self)
-        self.dismiss(None)
-
-    def _record(self, experiment: Experiment) -> None:
-        """Record in the worker; what comes of it is handed to the screen, unless it was given up."""
-        worker = get_current_worker()
-        try:
-            result: Outcome | SeqtuiError = conduct(self.run.model, self.run.request, experiment)
-        except SeqtuiError as error:
-            result = error
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._recorded, result)
-
-    def _recorded(self, result: Outcome | SeqtuiError) -> None:
-        if isinstance(result, SeqtuiError):
-            self._answer(str(result))
-        elif self.is_current:
-            self.dismiss(result)
-
-    def _answer(self, sentence: str) -> None:
-        self.query_one("#answer", Static).update(safe(sentence))
+        self.record(partial(conduct, self.run.model, self.run.request, pane.rows[pane.chosen]))

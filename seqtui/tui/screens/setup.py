@@ -8,9 +8,7 @@ from functools import partial
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
-from textual.worker import get_current_worker
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Model, Request, Run
@@ -18,9 +16,10 @@ from seqtui.render.skin import Skin
 from seqtui.session.requests import read_seed
 from seqtui.session.safe import safe
 from seqtui.tui.field import Field
+from seqtui.tui.screens.recording import RecordingDialog
 
 
-class SetupScreen(ModalScreen[Run]):
+class SetupScreen(RecordingDialog[Run]):
     """Dismisses with a new run, or None. The model runs with the new settings before the dialog closes."""
 
     BINDINGS = [
@@ -56,38 +55,13 @@ class SetupScreen(ModalScreen[Run]):
         self.query(Field).first().focus()
 
     def on_input_submitted(self) -> None:
-        """Run the model with the new settings, in a thread: a long text takes a second or two."""
+        """Run the model with the new settings: a long text takes a second or two."""
         try:
             request = self._request()
         except SeqtuiError as error:
-            self._answer(str(error))
+            self.answer(str(error))
             return
-        self._answer("recording the run; Esc gives it up")
-        self.run_worker(partial(self._record, request), thread=True, exclusive=True)
-
-    def _record(self, request: Request) -> None:
-        """Record in the worker; what comes of it is handed to the screen, unless it was given up."""
-        worker = get_current_worker()
-        try:
-            result: Run | SeqtuiError = self.model.run(request)
-        except SeqtuiError as error:
-            result = error
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._recorded, result)
-
-    def _recorded(self, result: Run | SeqtuiError) -> None:
-        if isinstance(result, SeqtuiError):
-            self._answer(str(result))
-        elif self.is_current:
-            self.dismiss(result)
-
-    def _answer(self, sentence: str) -> None:
-        self.query_one("#answer", Static).update(safe(sentence))
-
-    def action_leave(self) -> None:
-        """Close without changing anything."""
-        self.workers.cancel_node(self)
-        self.dismiss(None)
+        self.record(partial(self.model.run, request))
 
     def _line(self, name: str, value: str, meaning: str) -> Horizontal:
         parts = [Static(name, markup=False, classes="name")]
