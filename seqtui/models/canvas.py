@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from seqtui.engine.errors import SeqtuiError
+
 RGB = tuple[int, int, int]
 
 
@@ -24,6 +26,24 @@ PALETTE = (
     Colour("orange", "o", (230, 145, 0)),
     Colour("purple", "p", (170, 100, 190)),
 )
+
+
+def read_colours(text: str, patches: int) -> tuple[int, ...]:
+    """The numbers of the colours of a picture, row by row: letters (``rrkk``) or names with spaces (``red black``).
+
+    () for an empty text. Raises SeqtuiError for a colour that is not in the palette, or another number of patches.
+    """
+    names = {key: k for k, colour in enumerate(PALETTE) for key in (colour.name, colour.letter)}
+    words = text.split()
+    if not any(word in names for word in words):
+        words = list("".join(words))
+    unknown = next((word for word in words if word not in names), None)
+    if unknown is not None:
+        known = ", ".join(f"{colour.letter} {colour.name}" for colour in PALETTE)
+        raise SeqtuiError(f"'{unknown}' is no colour of the palette: write letters or names of {known}")
+    if words and len(words) != patches:
+        raise SeqtuiError(f"the target has {len(words)} colours, but the picture has {patches} patches")
+    return tuple(names[word] for word in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ from seqtui.models import seeds
 from seqtui.models.attention import bias, linear, make_mask, record_tree
 from seqtui.models.attention_weights import Tree, seeded_stack, tensor, torch_linear
 from seqtui.models.cache import CACHE, CACHED, Cache, cached_stack, check_writing
-from seqtui.models.canvas import PALETTE, Canvas
+from seqtui.models.canvas import PALETTE, Canvas, read_colours
 from seqtui.models.corpus import START
 from seqtui.models.generation import GENERATION_SETTINGS, Generation, generation_notation
 from seqtui.models.model import Model, Request, Run
@@ -121,7 +121,8 @@ class Choice(Generation):
     """The choice of a colour: colours have no start and no end among them, a picture has as many as patches."""
 
     def __init__(self, eq: Equations, config: Mapping[str, Value], seed: int, patches: int) -> None:
-        self.eq, self.config, self.seed, self.words, self.forced = eq, config, seed, COLOURS, ()
+        self.eq, self.config, self.seed, self.words = eq, config, seed, COLOURS
+        self.forced = read_colours(config["target"], patches)
         self.steps = patches
 
 
@@ -156,7 +157,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     canvas, ids = Canvas(side, side, 1, len(caption), PALETTE), [words.index(word) for word in caption]
     eq = Equations(PAINTER, {"d_model": config["d_model"]}, request.recorded_edits())
     painter = Painter(eq, record_tree(eq, tree), variant_of(eq, config), canvas, ids, config["cache"])
-    with eq.using(_of_colours(generation_notation({**config, "target": ""}))):
+    with eq.using(_of_colours(generation_notation(config))):
         colours = paint(eq, Choice(eq, config, request.seed, canvas.patches), painter)
     return _finish(model, request, config, caption, eq, colours, canvas)
 
@@ -285,6 +286,7 @@ MODEL = Model(
         *(setting for setting in STACK_SETTINGS if setting.name in SIZES),
         CACHE,
         *(replace(s, meaning=s.meaning.replace("word", "colour")) for s in GENERATION_SETTINGS if s.name in _CHOICE),
+        Setting("target", "", "colours forced on it, row by row, as rrkk (teacher forcing); none: it draws freely"),
     ),
     example=EXAMPLE,
     record=record,

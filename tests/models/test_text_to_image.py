@@ -236,6 +236,20 @@ BAD = {
 }
 
 
+def test_a_forced_picture_is_drawn_and_its_surprises_add_up():
+    forced = run({**SMALL, "target": "rrkg"}, text="red square")
+    assert forced.outputs == ("red", "red", "black", "green")
+    assert run({**SMALL, "target": "red red black green"}, text="red square").outputs == forced.outputs
+    surprises = [-np.log(forced.trace.value(f"t{t}.y")[k]) for t, k in enumerate((2, 2, 0, 3), 1)]
+    assert float(forced.trace.value("t4.L")) == pytest.approx(sum(surprises), abs=1e-12)
+
+
+@pytest.mark.parametrize(("target", "words"), [("rrk", "3 colours"), ("rrkx", "'x'"), ("red red red pink", "'pink'")])
+def test_a_picture_that_cannot_be_forced_is_answered(target, words):
+    with pytest.raises(SeqtuiError, match=words):
+        run({**SMALL, "target": target}, text="red square")
+
+
 @pytest.mark.parametrize("name", BAD)
 def test_bad_input_is_one_clear_sentence(name):
     given, words = BAD[name]
