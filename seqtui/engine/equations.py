@@ -13,6 +13,8 @@ from seqtui.engine.edits import Edits
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.engine.trace import Trace
 
+_UNCHECKED: tuple[None, tuple[int, ...]] = (None, ())
+
 
 class Equations:
     """Names what a model computes, in a scope, against a notation table.
@@ -34,9 +36,10 @@ class Equations:
         trace = self.trace
         if array.trace is not trace:
             raise ValueError(f"{name} was computed in another run: two different runs cannot share a value")
-        checked = self._checked.get(name)
-        known = checked is not None and checked[1] == array.value.shape
-        trace.name(array.index, name, checked[0] if known else self._symbol(name, array.value.shape))
+        symbol, shape = self._checked.get(name, _UNCHECKED)
+        if symbol is None or shape != array.value.shape:
+            symbol = self._symbol(name, array.value.shape)
+        trace.name(array.index, name, symbol)
         if trace.has_edits:
             array.value = trace.steps[array.index].value
         return array

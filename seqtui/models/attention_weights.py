@@ -7,6 +7,7 @@ left; here it is cut into heads and transposed, once, and never changed.
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ LETTERS = ("Q", "K", "V")
 NORMS = MappingProxyType({"encoder": ("ln1", "ln2"), "decoder": ("ln1", "ln2", "ln3")})
 
 
-def cut_heads(whole: Mapping[str, np.ndarray], n_heads: int) -> Tree:
+def cut_heads(whole: Mapping[str, Any], n_heads: int) -> Tree:
     """Cut W_Q, W_K, W_V [d_model, d_heads] and their biases into the columns of each head; the rest stays whole."""
     mixed = [name for name in whole if name[-1] in LETTERS]
     tree: Tree = {f"head{h}": {n: head_columns(whole[n], h, n_heads) for n in mixed} for h in range(n_heads)}
@@ -38,7 +39,7 @@ def head_columns(array: np.ndarray, head: int, n_heads: int) -> np.ndarray:
 def seeded_attention(seed: int, name: str, d_model: int, d_heads: int, bias: bool, d_v: int = 0) -> Tree:
     """W_Q, W_K [d_model, d_heads], W_V [d_model, d_v], W_O [d_v, d_model]; d_v 0 stands for d_heads."""
     d_v = d_v or d_heads
-    weights = {}
+    weights: Tree = {}
     for letter, width in zip(LETTERS, (d_heads, d_heads, d_v), strict=True):
         weights |= _linear(seed, name, letter, d_model, width, bias)
     return weights | _linear(seed, name, "O", d_v, d_model, bias)

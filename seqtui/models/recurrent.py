@@ -4,7 +4,6 @@ A cell is a few equations and the names of its weight blocks; everything here is
 weights of a state_dict of nn.RNN, nn.LSTM or nn.GRU are cut into blocks, never changed.
 """
 
-import re
 from collections.abc import Callable, Mapping
 
 from seqtui.engine.equations import Equations
@@ -54,7 +53,7 @@ def recorder(cell: Cell) -> Callable[[Model, Request, dict[str, Value]], Run]:
         network = Network(cell, config, eq, request, state)
         network.read(tokens, words)
         source = f"weights from {state.name}" if state else f"random weights, seed {request.seed}"
-        notes = ()
+        notes: tuple[str, ...] = ()
         if state and words:
             drawn = "word vectors and output layer are" if config["output"] else "the word vectors are"
             notes = (f"{drawn} random (seed {request.seed}): the file has none",)
@@ -98,7 +97,7 @@ def _recognise(model: Model, weights: StateDict, given: Mapping[str, object], co
     read = {
         "d_hidden": state["weight_hh_l0"].shape[1],
         "d_in": state["weight_ih_l0"].shape[1],
-        "n_layers": len({re.search(r"_l(\d+)", key)[1] for key in state.tensors}),
+        "n_layers": len({key.removesuffix("_reverse").rpartition("_l")[2] for key in state.tensors}),
         "bidirectional": any(key.endswith("_reverse") for key in state.tensors),
     }
     for name, value in read.items():

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 
+import numpy as np
+
 from seqtui.engine.array import Array, log, softmax
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
@@ -67,7 +69,7 @@ def predict(eq: Equations, w: SimpleNamespace, x: Array) -> Array:
 def score(eq: Equations, y: Array, targets: Sequence[int]) -> Array:
     """The surprise at each word that did come next, time step by time step, and the sum so far; returns the sum."""
     with eq.at(0):
-        total = eq.input("L", 0.0)
+        total = eq.input("L", np.zeros(()))
     for t, target in enumerate(targets, 1):
         with eq.at(t):
             loss = eq("loss", -log(y[t - 1][target]))

@@ -124,7 +124,7 @@ def wrap(text: str, width: int) -> list[str]:
 def box(title: str, lines: Sequence[Line], width: int, height: int, skin: Skin) -> list[Line]:
     """Lines in a frame with a title, exactly width × height."""
     ink, name = skin.ink("border"), skin.ink("dim")
-    top_left, top_right, bottom_left, bottom_right, across, down = skin.sign("╭╮╰╯─│", "++++-|")
+    top_left, top_right, bottom_left, bottom_right, across, down = tuple(skin.sign("╭╮╰╯─│", "++++-|"))
     inner = max(0, width - 2)
     label = f" {clip(title, max(0, inner - 3), skin)} " if title and inner > 4 else ""
     fill = across * max(0, inner - 1 - cell_len(label))

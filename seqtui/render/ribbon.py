@@ -17,7 +17,7 @@ def ribbon(tokens: tuple[str, ...], time: int | None, width: int, skin: Skin, at
     here = min(max((time or 1) - 1, 0), len(tokens) - 1)
     first, last = _window(tokens, here, width - 4, skin)
     line = Line((skin.sign("… ", "~ ") if first else " ", skin.ink("faint")))
-    left, right = skin.sign("▐▌", "[]")
+    left, right = tuple(skin.sign("▐▌", "[]"))
     for k in range(first, last):
         text = _word(tokens[k], skin)
         if time and k == time - 1:

@@ -167,7 +167,8 @@ def _histories(run: Run, width: int, skin: Skin) -> list[Line]:
     player = Player(run, skin.look)
     parts: dict[tuple[str, ...], Frame] = {}
     for frame in player.frames.frames:
-        if frame.time is not None and frame.time >= (parts[frame.part].time if frame.part in parts else 0):
+        last = parts.get(frame.part)
+        if frame.time is not None and (last is None or frame.time >= (last.time or 0)):
             parts[frame.part] = frame
     lines: list[Line] = []
     for part, frame in parts.items():

@@ -113,7 +113,7 @@ class Portrait:
         first = max(1, last - columns + 1)
         here_computed = [self.trace[self.frames.equations[k]] for k in range(frame.first, frame.last + 1)]
         vectors = [step for step in here_computed if step.value.ndim == 1 and step.symbol is not None]
-        hidden = [step for step in vectors if step.symbol.axes == "d_hidden"]
+        hidden = [step for step in vectors if step.symbol is not None and step.symbol.axes == "d_hidden"]
         return tuple(self._history(step, here.cursor, first, last) for step in hidden or vectors)
 
     def bars(self, here: Here, most: int = 40) -> Bars | None:

@@ -8,6 +8,7 @@ from functools import partial
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
+from textual.widget import Widget
 from textual.widgets import Static
 
 from seqtui.engine.errors import SeqtuiError
@@ -64,7 +65,7 @@ class SetupScreen(RecordingDialog[Run]):
         self.record(partial(self.model.run, request))
 
     def _line(self, name: str, value: str, meaning: str) -> Horizontal:
-        parts = [Static(name, markup=False, classes="name")]
+        parts: list[Widget] = [Static(name, markup=False, classes="name")]
         parts.append(Field(value, compact=True, select_on_focus=False, id=f"field-{name}"))
         if meaning:
             parts.append(Static(meaning, markup=False, classes="meaning"))
