@@ -82,7 +82,7 @@ class SeqtuiApp(App[int]):
 
     def show(self, run: Run, before: Run | None = None) -> None:
         """Open a run in the stepper; before is the run it was changed from."""
-        self.push_screen(StepperScreen(run, Player(run, self.look, before)))
+        self.push_screen(StepperScreen(Player(run, self.look, before)))
 
     def go_home(self) -> None:
         """Close the stepper; home is behind it, or takes its place when the program began with a run."""

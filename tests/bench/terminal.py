@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.bench.figure import Figure
 
-BARE = '''
+BARE = """
 from textual.app import App
 from textual.widgets import DataTable, Footer, Header, Static
 class Bare(App):
@@ -31,7 +31,7 @@ class Bare(App):
         self.n += 1; self.query_one("#s", Static).update(f"step {self.n}")
         self.query_one(DataTable).update_cell_at((self.n % 10, self.n % 8), f"{self.n:.3f}")
 Bare().run()
-'''
+"""
 RIGHT = "\x1b[C"
 
 

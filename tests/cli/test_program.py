@@ -132,7 +132,7 @@ def test_a_fault_of_ours_is_one_line_too(capsys, monkeypatch):
     def broken(request):
         raise TypeError("oh\x1b\nno")
 
-    monkeypatch.setattr("seqtui.cli.record", broken)
+    monkeypatch.setattr("seqtui.cli.showing.record", broken)
     assert main(["show", "lstm"]) == 70
     said = capsys.readouterr()
     assert (said.out, said.err.count("\n")) == ("", 1)
@@ -146,6 +146,6 @@ def test_ctrl_c_is_silent(capsys, monkeypatch):
     def interrupted(request):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("seqtui.cli.record", interrupted)
+    monkeypatch.setattr("seqtui.cli.showing.record", interrupted)
     assert main(["show", "lstm"]) == 130
     assert capsys.readouterr() == ("", "")

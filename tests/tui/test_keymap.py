@@ -10,7 +10,12 @@ from seqtui.tui.screens.base import BaseScreen
 from seqtui.tui.screens.help import HelpPane
 from tests.tui.walking import keys_of_stack, opened, press, text, until
 
-SCREENS = {cls.keys: cls for cls in BaseScreen.__subclasses__() if cls.keys}
+
+def below(cls):
+    return [cls, *(found for part in cls.__subclasses__() for found in below(part))]
+
+
+SCREENS = {cls.keys: cls for cls in below(BaseScreen) if cls.keys}
 WAYS = {"home": ("escape",), "stepper": (), "why": ("enter",), "help": ("question_mark",)}
 
 

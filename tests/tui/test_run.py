@@ -1,8 +1,11 @@
 """Starting the app: what is refused before the terminal is taken, and what is said when it fails."""
 
+from dataclasses import replace
+
 import pytest
 
 from seqtui import cli
+from seqtui.cli.commands import COMMANDS
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.tui.app import SeqtuiApp, run_app
@@ -28,7 +31,7 @@ def test_a_fault_in_a_screen_is_one_line_without_a_traceback(monkeypatch, capsys
 
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(SeqtuiApp, "run", fail)
-    monkeypatch.setitem(cli._RUN, "", lambda args: run_app(None))
+    monkeypatch.setitem(COMMANDS, "", replace(COMMANDS[""], run=lambda args: run_app(None)))
     assert cli.main([]) == 70
     said = capsys.readouterr()
     assert said.out == ""

@@ -1,0 +1,101 @@
+"""The arguments of the command line: parsers whose faults are one sentence, and the groups of options they share."""
+
+import argparse
+import difflib
+from collections.abc import Sequence
+from typing import NoReturn
+
+from seqtui.engine.errors import SeqtuiError
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that never abbreviates, never dumps its usage, and suggests what was meant."""
+
+    def __init__(self, command: str = "", examples: str = "", **options) -> None:
+        prog = f"seqtui {command}".strip()
+        super().__init__(
+            prog=prog,
+            epilog=f"examples:\n{examples}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+            **options,
+        )
+
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of printing the usage."""
+        raise SeqtuiError(f"{message.removeprefix('argument ')} (see {self.prog} -h)")
+
+    def read(self, argv: Sequence[str], defaults: argparse.Namespace | None = None) -> argparse.Namespace:
+        """Return the arguments, which may stand in any order.
+
+        Raises SeqtuiError for what does not belong.
+        """
+        found, extra = self.parse_known_intermixed_args(list(argv), defaults)
+        for word in extra:
+            self._refuse(word)
+        return found
+
+    def _refuse(self, word: str) -> NoReturn:
+        if not word.startswith("-") or word == "-":
+            hint = ": put a text of several words in quotes" if "TEXT" in self._metavars() else ""
+            raise SeqtuiError(f"'{word}' is one argument too many{hint}")
+        known = [option for option in self._option_string_actions if option.startswith("--")]
+        near = difflib.get_close_matches(word.partition("=")[0], known, n=1, cutoff=0.7)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+        if self.prog == "seqtui" and not near:
+            hint = "give the options of a command after it, as in seqtui show lstm --seed 7"
+        raise SeqtuiError(f"there is no option '{word}' for {self.prog}; {hint}")
+
+    def _metavars(self) -> set[object]:
+        return {action.metavar for action in self._actions}
+
+
+def a_model(parser: Parser) -> None:
+    """The name of a model."""
+    parser.add_argument("model", metavar="MODEL", nargs="?", help="its name (see seqtui models)")
+
+
+def what_to_run(parser: Parser) -> None:
+    """A model, or a file of weights, and what it reads."""
+    parser.add_argument(
+        "model", metavar="MODEL", nargs="?", help="its name (see seqtui models), or a .safetensors file"
+    )
+    parser.add_argument("text", metavar="TEXT", nargs="?", help="what it reads; - takes it from stdin")
+
+
+def what_to_show(parser: Parser) -> None:
+    """The part of a run that show prints, and in which light."""
+    parser.add_argument("--at", metavar="PATH", help="only this path or scope: t3.f, t3.f[0], t3")
+    parser.add_argument("--change", metavar="OLD=NEW", help="change a word, and show how far --at moves by it")
+    parser.add_argument("--experiment", metavar="ID", help="two runs side by side; list tells what there is")
+    parser.add_argument("--cost", action="store_true", help="multiplications as the text grows, beside an RNN's")
+    parser.add_argument("--all", action="store_true", help="the unnamed steps inside equations too")
+    parser.add_argument("--grad", action="store_true", help="gradients of the final loss, or of the last h summed up")
+    parser.add_argument("--of", metavar="PATH", help="gradients of this number instead (implies --grad)")
+
+
+def what_to_explain(parser: Parser) -> None:
+    """The number that explain opens."""
+    parser.add_argument("--at", metavar="PATH", help="the number: t3.f[0]")
+    parser.add_argument("--depth", metavar="N", default="1", help="open the terms too, so many levels deep")
+
+
+def the_run(parser: Parser) -> None:
+    """What determines a run."""
+    group = parser.add_argument_group("the run")
+    group.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="a setting (repeatable)")
+    group.add_argument("--seed", metavar="N", default="0", help="draws the random weights (default 0)")
+    group.add_argument("--weights", metavar="FILE", help="a torch state_dict: .safetensors, or .pt where torch is")
+    group.add_argument("--input", metavar="FILE.npy", help="vectors [T, d_in] in place of a text")
+    group.add_argument("--memory", metavar="FILE.npy", help="encoder output for a decoder")
+    group.add_argument("--corpus", metavar="FILE", help="text that the counting models count")
+    group.add_argument("--edit", metavar="PATH=VALUE", action="append", default=[], help="replace a value (repeatable)")
+
+
+def looks(parser: Parser, default: object = None) -> None:
+    """How it is shown; given before the command they hold for it too, which is why its own have no default."""
+    group = parser.add_argument_group("looks")
+    keep = default is argparse.SUPPRESS
+    colors = ("auto", "always", "never")
+    group.add_argument("--color", choices=colors, default=default if keep else "auto", help="colours (default auto)")
+    group.add_argument("--ascii", action="store_true", default=default if keep else False, help="signs in ASCII alone")

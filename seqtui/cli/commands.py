@@ -1,0 +1,121 @@
+"""The table of commands: what each is called, means, takes, and who carries it out."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from seqtui.cli import arguments as take
+from seqtui.cli import listing, opening, showing
+from seqtui.cli.arguments import Parser
+
+
+@dataclass(frozen=True)
+class Command:
+    """One row. takes adds the options, group by group; formats are those of --format, the first one the default."""
+
+    name: str
+    meaning: str
+    run: Callable[[argparse.Namespace], int]
+    takes: tuple[Callable[[Parser], None], ...] = ()
+    formats: tuple[str, ...] = ()
+    examples: str = ""
+
+    def parser(self) -> Parser:
+        """The parser of what stands after the command."""
+        parser = Parser(self.name, self.examples, description=f"{self.meaning[:1].upper()}{self.meaning[1:]}.")
+        for add in self.takes:
+            add(parser)
+        if self.formats:
+            meaning = f"{' or '.join(self.formats)} (default {self.formats[0]})"
+            parser.add_argument("--format", choices=self.formats, default=self.formats[0], help=meaning)
+        if take.what_to_run in self.takes:
+            take.the_run(parser)
+        take.looks(parser, argparse.SUPPRESS)
+        return parser
+
+
+_ROWS = (
+    Command("", "the home screen", opening.home),
+    Command(
+        "open",
+        "step through a model, or a .safetensors file of nn.RNN, nn.LSTM or nn.GRU",
+        opening.open_stepper,
+        (take.what_to_run,),
+        examples="""\
+  seqtui open lstm "the animal didn't cross"
+  seqtui open rnn --set nonlinearity=relu --set d_hidden=8 --seed 7
+  seqtui open lstm --edit t2.f=0 --edit "t3.c=[0.1, 0.2, 0.3, 0.4]"
+  seqtui open encoder.safetensors --input vectors.npy""",
+    ),
+    Command(
+        "show",
+        "print every value of a run",
+        showing.show,
+        (take.what_to_run, take.what_to_show),
+        ("table", "json", "csv", "md"),
+        """\
+  seqtui show lstm "the cat sat"
+  seqtui show lstm --format json --grad | jq .of
+  seqtui show gru --at t3.h[0] --of t5.h[1]
+  seqtui show self-attention --experiment neighbours
+  seqtui show self-attention --cost
+  echo "the cat sat" | seqtui show lstm - --format csv""",
+    ),
+    Command(
+        "explain",
+        "say where one number comes from",
+        showing.explain,
+        (take.what_to_run, take.what_to_explain),
+        ("table", "json"),
+        """\
+  seqtui explain lstm "the cat sat" --at t3.f[0]
+  seqtui explain gru --at t3.h[1] --depth 3 --format json""",
+    ),
+    Command(
+        "verify",
+        "compare a model with torch, value by value (needs torch)",
+        listing.verify_model,
+        (take.a_model,),
+        ("table", "json"),
+        "  seqtui verify lstm",
+    ),
+    Command(
+        "models",
+        "list the models, or the settings of one",
+        listing.models,
+        (take.a_model,),
+        ("table", "json"),
+        "  seqtui models\n  seqtui models lstm",
+    ),
+    Command(
+        "doctor",
+        "look at the terminal and the installation",
+        listing.doctor,
+        (),
+        ("table", "json"),
+        "  seqtui doctor\n  seqtui doctor --format json",
+    ),
+)
+
+COMMANDS: dict[str, Command] = {row.name: row for row in _ROWS}
+
+_EXAMPLES = """\
+  seqtui                                          the home screen
+  seqtui open lstm "the cat sat"                  step through an LSTM
+  seqtui show gru "the cat sat" --at t3           the third time step
+  seqtui explain lstm --at t3.f[0] --depth 2      why is it what it is?
+  seqtui verify lstm                              against torch"""
+
+
+def top() -> Parser:
+    """The parser of what stands before a command, or alone."""
+    listed = "\n".join(f"  {row.name:<10}{row.meaning}" for row in _ROWS if row.name)
+    parser = Parser(
+        examples=_EXAMPLES,
+        usage="seqtui [COMMAND] [options]",
+        description="Step through sequence models one number at a time. Without a command: the home screen.\n\n"
+        f"commands (seqtui COMMAND -h says more):\n{listed}",
+    )
+    parser.add_argument("--version", action="store_true", help="print the version")
+    take.looks(parser)
+    return parser

@@ -1,0 +1,52 @@
+"""The commands that speak of the program itself: its models, their proof, the terminal."""
+
+import os
+from dataclasses import asdict
+
+from seqtui.cli.answer import draw_on_console, write_json
+from seqtui.cli.asked import Arguments, name_of
+from seqtui.models.table import MODELS
+from seqtui.session.catalog import model_data
+from seqtui.session.export import FORMAT
+from seqtui.session.requests import find
+
+
+def verify_model(args: Arguments) -> int:
+    """Compare a model with torch; status 1 when they differ."""
+    from seqtui.train.verify import verify
+
+    model = find(name_of(args))
+    rows = verify(model.name)
+    ok = all(row.ok for row in rows)
+    if args.format == "json":
+        write_json(args, {"format": FORMAT, "model": model.name, "ok": ok, "checks": [asdict(row) for row in rows]})
+    else:
+        from seqtui.render.listing import print_checks
+
+        draw_on_console(args, lambda console, look: print_checks(rows, console, look))
+    return 0 if ok else 1
+
+
+def models(args: Arguments) -> int:
+    """List the models, or the settings of one."""
+    models = list(MODELS.values()) if args.model is None else [find(args.model)]
+    if args.format == "json":
+        return write_json(args, {"format": FORMAT, "models": [model_data(model) for model in models]})
+    from seqtui.render.listing import print_models, print_settings
+
+    if args.model is not None:
+        return draw_on_console(args, lambda console, look: print_settings(models[0], console, look))
+    return draw_on_console(args, lambda console, look: print_models(models, console, look))
+
+
+def doctor(args: Arguments) -> int:
+    """Say what this terminal can do."""
+    from seqtui.render.console import command_line_console
+    from seqtui.render.doctor import print_findings
+    from seqtui.session.doctor import findings
+    from seqtui.session.probe import gather
+
+    rows = findings(os.environ, gather(command_line_console(args.color).color_system))
+    if args.format == "json":
+        return write_json(args, {"format": FORMAT, "findings": [asdict(row) for row in rows]})
+    return draw_on_console(args, lambda console, look: print_findings(rows, console, look))

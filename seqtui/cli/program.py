@@ -1,0 +1,75 @@
+"""The command line: what was asked for is read, run, and handed to the part of the program that shows it.
+
+Faults are one line on stderr and exit status 2. Output is made before it is written, so nothing is half-written.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import numpy as np
+
+from seqtui import __version__
+from seqtui.cli.commands import COMMANDS, top
+from seqtui.engine.errors import SeqtuiError
+from seqtui.session import output
+from seqtui.session.requests import nearest
+from seqtui.session.safe import safe
+
+_LONGEST = 600  # characters of a complaint: a path or a text in it can be of any length
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status."""
+    try:
+        with np.errstate(all="ignore"):  # an overflow is shown as the number it gives
+            return _dispatch(list(sys.argv[1:] if argv is None else argv))
+    except SeqtuiError as error:
+        return _complain(str(error))
+    except MemoryError:
+        return _complain("this needs more memory than there is: give a shorter text or fewer units")
+    except BrokenPipeError:
+        output.give_up()
+        return 0
+    except OSError as error:
+        output.give_up()
+        return _complain(f"the output cannot be written: {error.strerror or error}")
+    except KeyboardInterrupt:
+        return 130
+    except Exception as fault:
+        if os.environ.get("SEQTUI_TRACEBACK"):
+            raise
+        _complain(f"a fault of the program ({type(fault).__name__}: {fault}); with SEQTUI_TRACEBACK=1 it says where")
+        return 70
+    except SystemExit as ended:  # argparse, after -h
+        return ended.code if isinstance(ended.code, int) else 0
+
+
+def _dispatch(argv: list[str]) -> int:
+    """Find the command; what stands before it holds for it too."""
+    utf8 = output.prepare()
+    split = next((k for k, word in enumerate(argv) if _is_command(argv, k)), len(argv))
+    before = top().read(argv[:split])
+    if before.version:
+        output.write([f"seqtui {__version__}\n"])
+        return 0
+    name = argv[split] if split < len(argv) else ""
+    if name not in COMMANDS:
+        known = filter(None, COMMANDS)
+        place = " (options stand after the command)" if split else ""
+        raise SeqtuiError(f"there is no command '{name}';{nearest(name, COMMANDS)} there are {', '.join(known)}{place}")
+    args = COMMANDS[name].parser().read(argv[split + 1 :], before)
+    args.plain = args.ascii or not utf8
+    return COMMANDS[name].run(args)
+
+
+def _is_command(argv: list[str], k: int) -> bool:
+    """Whether a word is the first that is neither an option nor the value of one."""
+    return not argv[k].startswith("-") and (k == 0 or argv[k - 1] != "--color")
+
+
+def _complain(message: str) -> int:
+    short = message if len(message) <= _LONGEST else f"{message[: _LONGEST // 2]} ... {message[-_LONGEST // 2 :]}"
+    if sys.stderr is not None:
+        print(f"seqtui: {safe(short)}", file=sys.stderr)
+    return 2
