@@ -11,6 +11,7 @@ from seqtui.engine.spelling import Style
 from seqtui.models.model import Run
 from seqtui.session.breakpoints import Breakpoint, parse_breakpoint
 from seqtui.session.frames import Frame, Frames, Granularity
+from seqtui.session.level import Level
 from seqtui.session.look import Look
 from seqtui.session.moment import Here, Portrait
 from seqtui.session.pointer import Pointer
@@ -31,6 +32,8 @@ class Player:
         self.run = run
         self.before = before
         self.told = ""  # what to look at, when an experiment was made of the two runs
+        self.level = Level.NUMBERS
+        self.goal: str | None = None  # what is differentiated, as it is typed; None while the walk goes forwards
         self.trace = run.trace
         self.look = look or Look()
         self.frames = Frames(run.trace)
