@@ -38,6 +38,17 @@ class Gradients:
         gradient = self._total.get(index)
         return np.zeros_like(self.trace[index].value) if gradient is None else gradient
 
+    def reached(self, index: int) -> bool:
+        """Whether anything came back to a step: the differentiated number depends on it."""
+        return index in self._total
+
+    def so_far(self, index: int, cursor: int) -> np.ndarray | None:
+        """What has come back to a step when the walk backwards stands at the cursor; None before anything has."""
+        if index >= cursor:
+            return self[index]
+        came = [sent.gradient for sent in self.contributions(index) if sent.consumer > cursor]
+        return np.sum(came, axis=0) if came else None
+
     def contributions(self, index: int) -> tuple[Sent, ...]:
         """Return what each use of the step sent back, in the order of the walk (last use first)."""
         return tuple(self._sent.get(index, ()))
@@ -58,6 +69,7 @@ def backward(trace: Trace, index: int, element: Index | None = None) -> Gradient
         seed[element] = 1.0
     total: dict[int, np.ndarray] = {index: seed}
     sent: dict[int, list[Sent]] = {}
+    summed: set[int] = set()  # whose total is an array of its own, not one that was sent
     for consumer in range(index, -1, -1):
         step = trace[consumer]
         if consumer not in total or not step.operands:
@@ -69,7 +81,13 @@ def backward(trace: Trace, index: int, element: Index | None = None) -> Gradient
         back = OPS[step.op].vjp(upstream, values, step.value, *step.params)
         for operand, (source, gradient) in enumerate(zip(step.operands, back, strict=True)):
             sent.setdefault(source, []).append(Sent(consumer, operand, gradient))
-            total[source] = total[source] + gradient if source in total else gradient
+            if source not in total:
+                total[source] = gradient
+            elif source in summed:
+                total[source] += gradient
+            else:
+                total[source] = total[source] + gradient
+                summed.add(source)
     return Gradients(trace, (index, element), total, sent)
 
 

@@ -116,13 +116,17 @@ def _read(trace: Trace, place: Place) -> list[Place]:
 def _terms(trace: Trace, place: Place) -> list[Product]:
     """One element as products of operand elements, by the op's own row; single selections are seen through."""
     step = trace[place.step]
-    values = [trace[i].value for i in step.operands]
+    operands = step.operands
+    values = [trace[i].value for i in operands]
+    seen_through = [not _is_opaque(trace, i) for i in operands]
     found = []
     for term in OPS[step.op].terms(place.element, values, *step.params):
         coefficient, factors = term.coefficient, []
         for position, element in term.factors:
-            c, source = _resolve(trace, Place(step.operands[position], element))
-            coefficient *= c
+            source = Place(operands[position], element)
+            if seen_through[position]:
+                c, source = _resolve(trace, source)
+                coefficient *= c
             factors.append(source)
         found.append((coefficient, tuple(factors)))
     return found

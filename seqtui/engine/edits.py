@@ -9,6 +9,8 @@ from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Index
 
+_MASKS = frozenset({"mask", "memory_mask"})  # the values in which −∞ has a meaning: a query must not look there
+
 
 class Edits:
     """A set of replacements, ``{"t3.f": array}`` or ``{"t3.f[2]": 0.5}``, applied in order.
@@ -25,7 +27,7 @@ class Edits:
             if "#" in path:
                 raise SeqtuiError(f"{path} has no name of its own: edit the value {path.partition('#')[0]} it leads to")
             array = np.asarray(value, dtype=np.float64)
-            if not np.isfinite(array).all():
+            if not may_be(path, array):
                 raise SeqtuiError(f"the new value of {text} must be finite numbers")
             self._changes.setdefault(path, []).append((index, array))
 
@@ -50,6 +52,7 @@ class Edits:
                 )
             new[where] = array
             mask[where] = True
+        _check_some_key_is_seen(path, new)
         new.setflags(write=False)
         return new, mask
 
@@ -59,3 +62,22 @@ class Edits:
             if path not in recorded:
                 some = ", ".join(list(recorded)[-4:])
                 raise SeqtuiError(f"there is no value '{path}' to edit; the last ones recorded are {some}")
+
+
+def may_be(path: str, value: np.ndarray) -> bool:
+    """Whether the value of a path, ``t3.f`` or ``mask[0,1]``, may be these numbers: finite, and in a mask −∞ too."""
+    allowed = np.isfinite(value)
+    if _is_mask(path):
+        allowed |= np.isneginf(value)
+    return bool(allowed.all())
+
+
+def _is_mask(path: str) -> bool:
+    return path.partition("[")[0].strip().rpartition(".")[2] in _MASKS
+
+
+def _check_some_key_is_seen(path: str, value: np.ndarray) -> None:
+    """Refuse a mask that hides every key from a query: its softmax would share out nothing."""
+    blind = np.flatnonzero(np.isneginf(value).all(axis=-1)) if _is_mask(path) else ()
+    if len(blind):
+        raise SeqtuiError(f"{path} would hide every key from query {blind[0]}: leave it at least one to look at")

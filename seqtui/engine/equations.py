@@ -28,6 +28,13 @@ class Equations:
         self.trace = Trace(dims, edits)
         self._checked: dict[str, tuple[Symbol, tuple[int, ...]]] = {}
 
+    @classmethod
+    def following(cls, notation: Notation, trace: Trace) -> Equations:
+        """Return equations that go on where a closed trace ends, on a copy of it."""
+        equations = cls(notation)
+        equations.trace = trace.extended()
+        return equations
+
     def __call__(self, name: str, array: Array) -> Array:
         """Name a computed value; returns it, edited when the learner has edited that path.
 

@@ -32,12 +32,12 @@ def formula(trace: Trace, index: int, style: Style = Style.UNICODE, concrete: bo
     left = name_of(trace, index, style, step, concrete)
     if step.is_leaf:
         return left
-    return f"{left} = {_written(trace, index, style, step, concrete, root=True).text}"
+    return f"{left} = {written(trace, index, style, step, concrete, root=True).text}"
 
 
 def expression(trace: Trace, index: int, style: Style = Style.UNICODE, concrete: bool = False) -> str:
     """Return the right-hand side of the formula; for a leaf, its name."""
-    return _written(trace, index, style, trace[index], concrete, root=True).text
+    return written(trace, index, style, trace[index], concrete, root=True).text
 
 
 def name_of(trace: Trace, index: int, style: Style, here: Step, concrete: bool = False) -> str:
@@ -72,15 +72,16 @@ def numbers(trace: Trace, index: int, element: Index, show: Format, style: Style
     return [line for k, line in enumerate(lines) if line not in lines[:k]]
 
 
-def _written(trace: Trace, index: int, style: Style, here: Step, concrete: bool, root: bool = False) -> Written:
+def written(trace: Trace, index: int, style: Style, here: Step, concrete: bool, root: bool = False) -> Written:
+    """Return a step as a piece of the formula of the step here: its name; without one, or as root, its expression."""
     step = trace[index]
     if step.is_leaf or (step.name is not None and not root):
         if style is Style.PYTHON and step.op == "constant":
             return _python_constant(trace, index)
         return Written(name_of(trace, index, style, here, concrete), single=not step.value.ndim)
-    parts = [_written(trace, i, style, here, concrete) for i in step.operands]
-    written = OPS[step.op].spelling.spell(step.op, parts, step.params, style)
-    return replace(written, single=not step.value.ndim)
+    parts = [written(trace, i, style, here, concrete) for i in step.operands]
+    whole = OPS[step.op].spelling.spell(step.op, parts, step.params, style)
+    return replace(whole, single=not step.value.ndim)
 
 
 def _numbers(trace: Trace, index: int, element: Index, show: Format, style: Style, root: bool = False) -> Written:
@@ -95,8 +96,8 @@ def _numbers(trace: Trace, index: int, element: Index, show: Format, style: Styl
         value = float(step.value[element])
         return Written(show(value), 5 if value < 0 else 10)
     parts = [_numbers(trace, i, element, show, style) for i in step.operands]
-    written = OPS[step.op].spelling.spell(step.op, parts, step.params, style)
-    return replace(written, text=written.text.replace(" ⊙ ", " × ").replace(" + −", " − ").replace(" + -", " - "))
+    whole = OPS[step.op].spelling.spell(step.op, parts, step.params, style)
+    return replace(whole, text=whole.text.replace(" ⊙ ", " × ").replace(" + −", " − ").replace(" + -", " - "))
 
 
 def _when(step: Step, here: Step, style: Style, concrete: bool) -> str:

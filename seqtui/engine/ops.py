@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from seqtui.engine import backspelling as down
 from seqtui.engine import numerics as num
+from seqtui.engine import tangents
 from seqtui.engine import terms as el
 from seqtui.engine.room import matmul, roomy
 from seqtui.engine.spelling import Spelling, call, dot_call, index_by, infix, postfix, prefix, product, same_as
@@ -29,7 +31,8 @@ class Op:
     value is made of. combine is None when the value is the sum of its terms; otherwise combine(parts, which) makes
     the value from the operand elements, and rule says how in words. additive: inside a larger sum the terms can stand
     as they are (a product can, a softmax cannot). elementwise: an element depends on the same element of each operand;
-    is_map: one function applied to each element on its own. cost counts multiplications.
+    is_map: one function applied to each element on its own. cost counts multiplications. jvp is the forward-mode rule
+    (None: linear in all operands together), and back says how the backward rule is written.
     """
 
     name: str
@@ -44,9 +47,16 @@ class Op:
     additive: bool = True
     cost: Callable[[Values, np.ndarray], int] = lambda values, out: 0
     elementwise: bool = False
+    jvp: tangents.Rule | None = None
+    back: down.Back = down.unchanged
+
+    def tangent(self, k: int, t: np.ndarray, values: Values, out: np.ndarray, params: tuple = ()) -> np.ndarray:
+        """How far the result moves when operand k moves in the direction t."""
+        rule = self.jvp or tangents.linear(self.forward)
+        return np.broadcast_to(rule(k, t, values, out, *params), out.shape)
 
 
-def _map(name: str, unicode: str, function: Callable, slope: Callable, meaning: str) -> Op:
+def _map(name: str, unicode: str, function: Callable, slope: Callable, spelled: str, meaning: str) -> Op:
     """A function of one number, applied to each element; slope(x, y) is its derivative, from input and output."""
     return Op(
         name,
@@ -60,6 +70,8 @@ def _map(name: str, unicode: str, function: Callable, slope: Callable, meaning: 
         elementwise=True,
         is_map=True,
         additive=False,
+        jvp=tangents.elementwise(slope),
+        back=down.function(spelled),
     )
 
 
@@ -94,6 +106,7 @@ _ROWS = (
         el.subtract,
         "the difference, element by element",
         elementwise=True,
+        back=down.difference,
     ),
     Op(
         "neg",
@@ -103,6 +116,7 @@ _ROWS = (
         el.negate,
         "the same number with the other sign",
         elementwise=True,
+        back=down.negated,
     ),
     Op(
         "mul",
@@ -115,6 +129,8 @@ _ROWS = (
         combine=lambda parts, _: float(parts.prod()),
         cost=_size,
         elementwise=True,
+        jvp=tangents.multilinear(np.multiply),
+        back=down.times_the_other(product("⊙", "*", precedence=6)),
     ),
     Op(
         "div",
@@ -128,6 +144,8 @@ _ROWS = (
         additive=False,
         cost=_size,
         elementwise=True,
+        jvp=tangents.divide,
+        back=down.divided,
     ),
     Op(
         "matmul",
@@ -137,28 +155,60 @@ _ROWS = (
         el.matmul,
         "the matrix product: each element is a weighted sum",
         cost=lambda v, out: out.size * v[0].shape[-1],
+        jvp=tangents.multilinear(np.matmul),
+        back=down.matrix_product,
     ),
     _map(
         "sigmoid",
         "σ",
         num.sigmoid,
         lambda x, y: y * (1.0 - y),
+        "{y} ⊙ (1 − {y})",
         "squeezes any number between 0 (closed) and 1 (open)",
     ),
-    _map("tanh", "tanh", np.tanh, lambda x, y: 1.0 - y * y, "squeezes any number between -1 and 1"),
-    _map("relu", "relu", num.relu, lambda x, y: (x > 0.0).astype(float), "keeps what is above 0, and nothing else"),
-    _map("exp", "exp", np.exp, lambda x, y: y, "e to the power of the number: always above 0"),
-    _map("log", "log", np.log, lambda x, y: 1.0 / x, "the natural logarithm: products become sums"),
-    _map("sqrt", "√", np.sqrt, lambda x, y: 0.5 / y, "the square root"),
-    _map("square", "square", np.square, lambda x, y: 2.0 * x, "the number times itself"),
-    _map("sin", "sin", np.sin, lambda x, y: np.cos(x), "the sine: a wave between -1 and 1 that starts at 0"),
-    _map("cos", "cos", np.cos, lambda x, y: -np.sin(x), "the cosine: a wave between -1 and 1 that starts at 1"),
-    _map("gelu", "gelu", num.gelu, lambda x, y: num.gelu_slope(x), "x times the chance that a normal draw is below x"),
+    _map("tanh", "tanh", np.tanh, lambda x, y: 1.0 - y * y, "(1 − {y}²)", "squeezes any number between -1 and 1"),
+    _map(
+        "relu",
+        "relu",
+        num.relu,
+        lambda x, y: (x > 0.0).astype(float),
+        "[{inside} > 0]",
+        "keeps what is above 0, and nothing else",
+    ),
+    _map("exp", "exp", np.exp, lambda x, y: y, "{y}", "e to the power of the number: always above 0"),
+    _map("log", "log", np.log, lambda x, y: 1.0 / x, "/ {x}", "the natural logarithm: products become sums"),
+    _map("sqrt", "√", np.sqrt, lambda x, y: 0.5 / y, "/ (2 {y})", "the square root"),
+    _map("square", "square", np.square, lambda x, y: 2.0 * x, "2 {x}", "the number times itself"),
+    _map(
+        "sin",
+        "sin",
+        np.sin,
+        lambda x, y: np.cos(x),
+        "cos({inside})",
+        "the sine: a wave between -1 and 1 that starts at 0",
+    ),
+    _map(
+        "cos",
+        "cos",
+        np.cos,
+        lambda x, y: -np.sin(x),
+        "(−sin({inside}))",
+        "the cosine: a wave between -1 and 1 that starts at 1",
+    ),
+    _map(
+        "gelu",
+        "gelu",
+        num.gelu,
+        lambda x, y: num.gelu_slope(x),
+        "gelu′({inside})",
+        "x times the chance that a normal draw is below x",
+    ),
     _map(
         "gelu_tanh",
         "gelu_tanh",
         num.gelu_tanh,
         lambda x, y: num.gelu_tanh_slope(x),
+        "gelu_tanh′({inside})",
         "the usual tanh approximation of GELU",
     ),
     Op(
@@ -171,6 +221,8 @@ _ROWS = (
         rule="exp(its own score) / sum of exp(all scores)",
         combine=lambda parts, which: float(num.softmax(parts, -1)[which]),
         additive=False,
+        jvp=tangents.softmax,
+        back=down.shares,
     ),
     Op(
         "sum",
@@ -187,6 +239,7 @@ _ROWS = (
         call("mean", "mean", keyword="axis"),
         el.mean_axis,
         "the average of the elements",
+        back=down.shared_out,
     ),
     Op(
         "transpose",
@@ -195,6 +248,7 @@ _ROWS = (
         postfix("ᵀ", ".T", precedence=9),
         el.transpose,
         "rows become columns",
+        back=down.transposed,
     ),
     Op(
         "concat",

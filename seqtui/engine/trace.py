@@ -4,6 +4,7 @@ The order is already topological: a step's operands stand before it, so backward
 no global tape; each run owns its trace, and a closed trace never changes.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
@@ -124,10 +125,20 @@ class Trace:
     def close(self) -> "Trace":
         """End the recording: nothing can be appended; every edit must have met its path."""
         self._closed = True
-        for derived in ("equations", "_unnamed", "_unnamed_index"):
+        for derived in ("equations", "_lasts", "_unnamed", "_unnamed_index"):
             self.__dict__.pop(derived, None)  # read while recording, it knew a part of the steps
         self.edits.check_all_met(self._index)
         return self
+
+    def extended(self) -> "Trace":
+        """Return an open trace that begins with the steps of this one: what is recorded on it follows from them.
+
+        Edits of this trace are in its values already; none are met in the extension.
+        """
+        longer = Trace(self.dims)
+        longer.steps = list(self.steps)
+        longer._index, longer._constants = dict(self._index), dict(self._constants)
+        return longer
 
     # reading --------------------------------------------------------------------------------------------------
 
@@ -186,6 +197,16 @@ class Trace:
                 found.append(Equation(first, index))
                 first = None
         return tuple(found)
+
+    def owner(self, index: int) -> int:
+        """The named step whose equation an unnamed step is part of; the step itself when there is none."""
+        k = bisect_left(self._lasts, index)
+        inside = k < len(self.equations) and self.equations[k].first <= index
+        return self.equations[k].last if inside else index
+
+    @cached_property
+    def _lasts(self) -> list[int]:
+        return [last for _, last in self.equations]
 
     @cached_property
     def _unnamed(self) -> dict[int, str]:

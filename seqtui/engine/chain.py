@@ -1,0 +1,151 @@
+"""The chain rule at one number: which uses it has, what each sends back, as upstream × local = result.
+
+``backward`` gives the gradient of every value; this takes one element of one value apart. The backward rules made the
+gradient; here the local factors come from the forward-mode rules of the op table, so the sum of the links is the same
+number made another way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from seqtui.engine import paths
+from seqtui.engine.backward import Gradients, Sent
+from seqtui.engine.derive import Place
+from seqtui.engine.formula import name_of, written
+from seqtui.engine.ops import OPS
+from seqtui.engine.paths import Index
+from seqtui.engine.spelling import Style, Written
+from seqtui.engine.trace import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One way back to a number: the element that used it, the gradient there, and its derivative by the number."""
+
+    place: Place
+    upstream: float
+    local: float
+
+    @property
+    def result(self) -> float:
+        """What comes back this way; nothing comes through a derivative of 0."""
+        return self.upstream * self.local if self.local and self.upstream else 0.0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Use:
+    """One equation that reads a value: the index of its named step, and what it sends back, of the value's shape."""
+
+    consumer: int
+    gradient: np.ndarray
+
+
+def links(gradients: Gradients, index: int, element: Index, through: bool = True) -> tuple[Link, ...]:
+    """Return the ways back to one element of a step; their results add up to its gradient.
+
+    through: unnamed steps inside equations are seen through, so that each link starts at a named value; otherwise at
+    the operations that read the element themselves. Elements that were set by hand send nothing back.
+    Raises SeqtuiError when the element lies outside the value.
+    """
+    trace = gradients.trace
+    shape = trace[index].value.shape
+    element = paths.check_index(trace.path(index), shape, element)
+    start = np.zeros(shape)
+    start[element] = 1.0
+    found: list[Link] = []
+    for consumer, local in _reached(gradients, index, start, through):
+        upstream = gradients[consumer]
+        for place in zip(*np.nonzero(local), strict=True) if local.ndim else [()] * bool(local):
+            at = tuple(int(k) for k in place)
+            found.append(Link(Place(consumer, at), float(upstream[at]), float(local[at])))
+    return tuple(found)
+
+
+def uses(gradients: Gradients, index: int) -> tuple[Use, ...]:
+    """Return each equation that reads a step and what it sends back, last one first; they add up to the gradient."""
+    owners: dict[int, np.ndarray] = {}
+    for sent in gradients.contributions(index):
+        owner = _owner(gradients.trace, sent.consumer)
+        owners[owner] = owners[owner] + sent.gradient if owner in owners else sent.gradient
+    return tuple(Use(owner, gradient) for owner, gradient in owners.items())
+
+
+def sent_back(gradients: Gradients, index: int, use: int, top: str, style: Style = Style.UNICODE) -> str:
+    """Return what one equation sends back to a step, in signs: ``W_hfᵀ (∂L/∂f₃ ⊙ f₃ ⊙ (1 − f₃))``.
+
+    use is the named step of the equation; top is how the differentiated number is written, ``L``.
+    """
+    inside = [sent for sent in gradients.contributions(index) if _owner(gradients.trace, sent.consumer) == use]
+    return _Speller(gradients, top, style, index).total(inside).text
+
+
+def partial(trace: Trace, index: int, top: str, style: Style = Style.UNICODE) -> str:
+    """Return how the gradient of a step is written: ``∂L/∂f₃``, in ASCII ``dL/df_3``, in python ``grad.t3.f``."""
+    if style is Style.PYTHON:
+        return f"grad.{trace.path(index)}"
+    name = name_of(trace, index, style, trace[index], concrete=True)
+    d = "∂" if style is Style.UNICODE else "d"
+    return f"{d}{top}/{d}{name}"
+
+
+def _owner(trace: Trace, step: int) -> int:
+    """The named step whose equation an operation is part of."""
+    if trace[step].name is not None:
+        return step
+    return trace.owner(step)
+
+
+def _reached(gradients: Gradients, index: int, start: np.ndarray, through: bool) -> Iterator[tuple[int, np.ndarray]]:
+    """The steps at which the ways end, each with its derivative; in the order of recording."""
+    trace = gradients.trace
+    waiting: dict[int, np.ndarray] = {index: start}
+    while waiting:
+        step = min(waiting)
+        direction = waiting.pop(step)
+        if step != index and (not through or trace[step].name is not None or step == gradients.of[0]):
+            yield step, direction
+            continue
+        for sent in gradients.contributions(step):
+            moved = _moved(trace, sent, direction)
+            waiting[sent.consumer] = waiting[sent.consumer] + moved if sent.consumer in waiting else moved
+
+
+def _moved(trace: Trace, sent: Sent, direction: np.ndarray) -> np.ndarray:
+    """How far the consumer moves when this operand moves in the direction; what was set by hand stays."""
+    step = trace[sent.consumer]
+    values = [trace[i].value for i in step.operands]
+    moved = OPS[step.op].tangent(sent.operand, direction, values, step.value, step.params)
+    return moved if step.edited is None else np.where(step.edited, 0.0, moved)
+
+
+class _Speller:
+    """Writes what comes back to unnamed steps, from the named ones down."""
+
+    def __init__(self, gradients: Gradients, top: str, style: Style, here: int) -> None:
+        self.gradients, self.trace, self.top, self.style = gradients, gradients.trace, top, style
+        self.here = self.trace[here]
+
+    def total(self, sents: list[Sent]) -> Written:
+        """The sum of what several uses send back."""
+        first, *others = [self._sent(sent) for sent in reversed(sents)]
+        for other in others:
+            first = OPS["add"].spelling.spell("add", [first, other], (), self.style)
+        return first
+
+    def _sent(self, sent: Sent) -> Written:
+        step = self.trace[sent.consumer]
+        parts = [self._name(i) for i in step.operands]
+        up = self._gradient(sent.consumer)
+        return OPS[step.op].back(up, sent.operand, parts, self._name(sent.consumer), self.style)
+
+    def _gradient(self, step: int) -> Written:
+        if self.trace[step].name is not None or step == self.gradients.of[0]:
+            return Written(partial(self.trace, step, self.top, self.style), single=not self.trace[step].value.ndim)
+        return self.total(list(self.gradients.contributions(step)))
+
+    def _name(self, index: int) -> Written:
+        return written(self.trace, index, self.style, self.here, concrete=True)
