@@ -2,9 +2,10 @@
 
 from rich.cells import cell_len
 
-from seqtui.render.lines import Line, wrap
+from seqtui.render.lines import Line, clip, wrap
 from seqtui.render.skin import Skin
-from seqtui.session.view import EquationView
+from seqtui.session.numbers import aligned, short
+from seqtui.session.view import EquationView, UseView
 
 ROOMY = 10_000  # lines: more than any equation takes
 _SIGNS = frozenset("+−-⊙×/@*x·=")
@@ -17,11 +18,33 @@ def equation_lines(view: EquationView, width: int, skin: Skin, height: int = ROO
     """
     meaning = [Line((text, skin.ink("dim"))) for text in wrap(view.meaning, width)[:2]] or [Line()]
     lines = _formula(view, width, skin)
+    if view.uses or view.check:
+        return _gradient(view, lines, width, height, skin)
     for text in view.lines:
         lines += [Line((piece, skin.ink("text"))) for piece in folded(text, width)]
     room = height - len(lines)
     above = [*meaning, Line()] if room > len(meaning) else meaning[: max(0, room)]
     return above + lines
+
+
+def _gradient(view: EquationView, formula: list[Line], width: int, height: int, skin: Skin) -> list[Line]:
+    """The gradient, what each use sends back, and the check; where the height is short, the last uses are counted."""
+    numbers = [Line((piece, skin.ink("text"))) for text in view.lines for piece in folded(text, width)]
+    check = [Line((clip(view.check, width, skin), skin.ink("good")))] if view.check else []
+    room = max(1, height - len(formula) - len(numbers) - len(check))
+    shown = view.uses if len(view.uses) <= room else view.uses[: room - 1]
+    name = max((cell_len(use.path) for use in shown), default=0)
+    lines = [_use(use, name, width, skin) for use in shown]
+    if len(shown) < len(view.uses):
+        rest = view.uses[len(shown) :]
+        total = short(sum(use.value for use in rest), minus=skin.look.minus)
+        lines.append(Line((f"  {skin.sign('…', '...')} {len(rest)} more uses, together {total}", skin.ink("dim"))))
+    return [*formula, *lines, *numbers, *check]
+
+
+def _use(use: UseView, name: int, width: int, skin: Skin) -> Line:
+    line = Line((f"{use.path.ljust(name)} ", skin.ink("operand")), (f"{aligned(use.value)} ", skin.ink("text")))
+    return line.add(clip(use.signs, max(1, width - name - 11), skin), skin.ink("dim"))
 
 
 def _formula(view: EquationView, width: int, skin: Skin) -> list[Line]:

@@ -50,7 +50,7 @@ class Frames:
         self.equations = [last for _, last in equations]
         self.frames = self._frames()
         self._frame_of = [f for f, frame in enumerate(self.frames) for _ in range(frame.first, frame.last + 1)]
-        self.times = self._time_stops()
+        self.times, self.starts = self._time_stops()
 
     def stops(self, granularity: Granularity) -> list[int]:
         """The stops of one granularity, in order."""
@@ -73,15 +73,18 @@ class Frames:
                 frames.append(Frame(part, step.time, k, k))
         return frames
 
-    def _time_stops(self) -> list[int]:
-        """The last equation before the time or the reading direction changes; outside time, before the part does."""
-        stops, key = [], None
+    def _time_stops(self) -> tuple[list[int], list[int]]:
+        """The last equations before the time or the reading direction changes (else the part), and the first ones."""
+        lasts: list[int] = []
+        firsts: list[int] = []
+        key = None
         for last in self.equations:
             step = self.trace[last]
             now = step.time, _DIRECTIONS & set(step.scope.split(".")) if step.time is not None else part_of(step)
-            if key == now:
-                stops[-1] = last
+            if lasts and key == now:
+                lasts[-1] = last
             else:
-                stops.append(last)
+                lasts.append(last)
+                firsts.append(last)
             key = now
-        return stops
+        return lasts, firsts

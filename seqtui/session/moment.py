@@ -151,7 +151,7 @@ class Portrait:
         columns: list[tuple[float | None, ...]] = []
         for time in range(first, last + 1):
             index = self._at(step, time)
-            if index is None or index > cursor:
+            if index is None or not self.known(index, cursor):
                 columns.append((None,) * units)
             else:
                 columns.append(tuple(self.trace[index].value.tolist()))
@@ -168,6 +168,10 @@ class Portrait:
         """The step of the same name in the same part at another time."""
         path = ".".join((*part_of(step), f"t{time}", step.name or ""))
         return self.trace.find(path) if self.trace.has(path) else None
+
+    def known(self, index: int, cursor: int) -> bool:
+        """Whether the walk has come to a step yet."""
+        return index <= cursor
 
     def _row(self, index: int, cursor: int, owner: int) -> Row:
         step = self.trace[index]

@@ -1,144 +1,44 @@
-"""The walk through a recorded run: a cursor that goes forwards, backwards, to a path, or to a breakpoint."""
+"""What a learner does with a recorded run: goes through it, points at numbers, and is shown frozen views of it."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from dataclasses import replace
+from functools import cached_property
 
 from seqtui.engine import paths
-from seqtui.engine.errors import SeqtuiError
-from seqtui.engine.formula import formula
-from seqtui.engine.spelling import Style
-from seqtui.models.model import Run
-from seqtui.session.breakpoints import Breakpoint, parse_breakpoint
-from seqtui.session.frames import Frame, Frames, Granularity
+from seqtui.models.model import Request, Run
+from seqtui.session.difference import Difference
+from seqtui.session.frames import Frame
 from seqtui.session.level import Level
 from seqtui.session.look import Look
 from seqtui.session.moment import Here, Portrait
+from seqtui.session.nearer import Nearer
 from seqtui.session.pointer import Pointer
-from seqtui.session.view import Bars, History, Moment
+from seqtui.session.selection import Selection
+from seqtui.session.snippet import snippet
+from seqtui.session.view import Bars, EquationView, History, Moment
+from seqtui.session.walker import Walker
 
-_READ = frozenset({"x", "q", "Q", "resid_pre"})  # what attention models make of all tokens first
 
+class Player(Walker):
+    """A walk with a pointer. row and unit are what the learner points at: a row of the current frame, and a column.
 
-class Player:
-    """A cursor over a trace.
-
-    cursor is the index of the step that was just computed; everything behind it is still to come. row and unit are what
-    the learner points at in the values table: a row of the current frame, and a column. before is the run that this one
-    was changed from, to compare with.
+    before is the run that this one was changed from, to compare with.
     """
 
     def __init__(self, run: Run, look: Look | None = None, before: Run | None = None) -> None:
-        self.run = run
+        super().__init__(run)
         self.before = before
+        self.trail: tuple[tuple[str, Request], ...] = ()  # those changes, where it was opened after them
+        self.changes: tuple[str, ...] = ()  # what was changed since then, in words
         self.told = ""  # what to look at, when an experiment was made of the two runs
         self.level = Level.NUMBERS
-        self.goal: str | None = None  # what is differentiated, as it is typed; None while the walk goes forwards
-        self.trace = run.trace
         self.look = look or Look()
-        self.frames = Frames(run.trace)
-        self.granularity = Granularity.EQUATION
-        self.breakpoints: list[Breakpoint] = []
         self.pointer = Pointer(run)
         self.chosen: int | None = None  # a row the learner moved to; None follows the cursor
         self._portrait = Portrait(run, self.frames, self.look, self.pointer)
+        self._nearer = Nearer(run, self.look)
         self.patterns = tuple(k for k in self.frames.equations if self.trace[k].name == "pattern")  # one for each head
-        self.cursor = self._first()
-
-    # walking --------------------------------------------------------------------------------------------------
-
-    def step(self, count: int = 1, granularity: Granularity | None = None) -> bool:
-        """Go count stops forwards (negative: backwards); returns whether the cursor moved."""
-        stops = self.frames.stops(granularity or self.granularity)
-        here = bisect_right(stops, self.cursor) - 1 if count > 0 else bisect_left(stops, self.cursor)
-        place = here + count
-        return self._move(stops[max(0, min(place, len(stops) - 1))])
-
-    def start(self) -> bool:
-        """Go to the first equation of the run."""
-        return self._move(self.frames.equations[0])
-
-    def end(self) -> bool:
-        """Go to the last equation of the run."""
-        return self._move(self.frames.equations[-1])
-
-    def jump(self, text: str) -> bool:
-        """Go to a path (``t3.f``, ``t3.f[2]``) or a time step (``3``, ``t3``).
-
-        Raises SeqtuiError when there is no such value or time.
-        """
-        text = text.strip()
-        number = text.removeprefix("t")
-        if _is_time(number):
-            return self.jump_to_time(int(number))
-        path, index = paths.parse(text)
-        step = self.trace.find(path)
-        if self.trace[step].is_leaf:
-            raise SeqtuiError(f"{path} is given, not computed: the walk stops at computed values")
-        if index is not None:
-            index = paths.check_index(path, self.trace[step].value.shape, index)
-        moved = self._move(step)
-        if index:
-            self.point_at(step, index[-1], index[0])
-        return moved
-
-    def jump_to_time(self, time: int) -> bool:
-        """Go to the first equation of a time step.
-
-        Raises SeqtuiError outside the run.
-        """
-        for last in self.frames.equations:
-            if self.trace[last].time == time:
-                return self._move(last)
-        first = self.trace[self._first()].time
-        if first is None:
-            raise SeqtuiError(f"no time step {time} here: all tokens are read at once; give a path, as pattern[2,0]")
-        raise SeqtuiError(f"no time step {time} is computed: the run goes from {first} to {self.run.length}")
-
-    def break_at(self, text: str) -> None:
-        """Set a breakpoint; an empty text clears it.
-
-        Raises SeqtuiError for a text that is none, or a value that this run never computes.
-        """
-        if not text.strip():
-            self.breakpoints = []
-            return
-        new = parse_breakpoint(text)
-        named = (self.trace[stop] for stop in self.frames.equations)
-        if not self.trace.has(new.path) and all(step.name != new.path for step in named):
-            raise SeqtuiError(
-                f"no value here is called '{new.path}'; a breakpoint is a path and a condition, as f < 0.1"
-            )
-        self.breakpoints = [new]
-
-    def run_to_breakpoint(self, direction: int = 1) -> bool:
-        """Walk until a breakpoint holds; stays where it is and returns False when none does."""
-        stops = self.frames.equations
-        if direction > 0:
-            ahead = stops[bisect_right(stops, self.cursor) :]
-        else:
-            ahead = stops[: bisect_left(stops, self.cursor)][::-1]
-        for stop in ahead:
-            if any(b.hits(self.trace, stop) for b in self.breakpoints):
-                return self._move(stop)
-        return False
-
-    def find(self, text: str, limit: int = 50) -> list[str]:
-        """Return paths of computed values that contain the text, or whose meaning does; exact ones first."""
-        text = text.strip().lower()
-        if _is_time(text):
-            return []
-        found, meant = [], []
-        for path, index in self.trace.named():
-            step = self.trace[index]
-            if step.is_leaf:
-                continue
-            if text in path.lower():
-                found.append(path)
-            elif step.symbol is not None and text in step.symbol.meaning.lower():
-                meant.append(path)
-        found.sort(key=lambda path: (path.lower() != text, not path.lower().endswith("." + text)))
-        return (found + meant)[:limit]
 
     # pointing -------------------------------------------------------------------------------------------------
 
@@ -212,8 +112,17 @@ class Player:
         return max(len(self._portrait.row_steps(frame)) for frame in parts.values())
 
     def moment(self) -> Moment:
-        """Return everything a screen shows of this moment."""
-        return self._portrait.moment(self._here())
+        """Return everything a screen shows of this moment, the equation at the player's level."""
+        moment = self._portrait.moment(self._here())
+        if self.difference is not None and not moment.backwards:
+            moment = replace(self.difference.marked(moment, self.pointer), changes=self.changes)
+        if self.level is Level.NUMBERS or moment.backwards:
+            return moment
+        return replace(moment, current=self._nearer.equation(moment.current, self.level, self.owner, *self.highlighted))
+
+    def equation(self) -> EquationView:
+        """Return the current equation alone."""
+        return self._portrait.equation(self.cursor, self.owner, self.element(self.owner))
 
     def histories(self, columns: int) -> tuple[History, ...]:
         """Return the values of the current part of the model over the last time steps, at most so many."""
@@ -223,30 +132,48 @@ class Player:
         """Return the distribution of this time step, when there is one yet."""
         return self._portrait.bars(self._here())
 
-    def python_line(self) -> str:
-        """Return the current equation as python."""
-        return formula(self.trace, self.owner, Style.PYTHON)
+    @cached_property
+    def difference(self) -> Difference | None:
+        """What this run has that the one before has not; None where there is no run before."""
+        return None if self.before is None else Difference(self.before, self.run)
+
+    @property
+    def highlighted(self) -> tuple[int, paths.Index]:
+        """The number that is pointed at, as step and element; before it is computed, that of the current equation."""
+        step = self.pointed
+        if step > self.cursor and not self.trace[step].is_leaf:
+            step = self.owner
+        return step, self.element(step)
+
+    def snippet(self, library: str = "numpy") -> str:
+        """Return a program that prints the highlighted number.
+
+        Raises SeqtuiError when it would be too long.
+        """
+        return snippet(self.run, *self.highlighted, library)
+
+    @property
+    def recorded(self) -> Run:
+        """The run as it was recorded, whichever way it is walked."""
+        return self.run
+
+    def known(self, step: int) -> bool:
+        """Whether the walk has come to a value, so that it can be opened."""
+        return self.trace[step].is_leaf or self._portrait.known(step, self.cursor)
+
+    def again(self, run: Run, before: Run | None) -> Player:
+        """Return a player of another run that walks the same way."""
+        return Player(run, self.look, before)
+
+    def selection(self, step: int, element: paths.Index) -> Selection:
+        """Return the drill-down that starts at one number."""
+        return Selection(self.run, step, element, self.look)
 
     def _here(self) -> Here:
         owner = self.owner
         element = self.element(owner)
         return Here(self.cursor, owner, self.frame, self.row, self.unit, element, self.granularity.value)
 
-    def _first(self) -> int:
-        """The first equation that happens in time, or reads all tokens at once; biases and tables come before it."""
-        reading = (
-            last
-            for last in self.frames.equations
-            if self.trace[last].time is not None or self.trace[last].name in _READ
-        )
-        return next(reading, self.frames.equations[0])
-
     def _move(self, step: int) -> bool:
-        moved = step != self.cursor
-        self.cursor = step
         self.chosen = self.pointer.word = None
-        return moved
-
-
-def _is_time(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 10
+        return super()._move(step)

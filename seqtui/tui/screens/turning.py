@@ -1,0 +1,73 @@
+"""Turning the stepper round: from one number backwards to all that it depends on, and forwards again."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.worker import get_current_worker
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.paths import Index
+from seqtui.session.backprop import BackwardPlayer, turned, turned_back
+from seqtui.session.goal import HOW, TOP
+from seqtui.tui.screens.prompt import PromptScreen
+from seqtui.tui.screens.sharing import SharingScreen
+
+
+class TurningScreen(SharingScreen):
+    """The part of the stepper that walks backwards. Finite differences are made in a thread: each takes two runs."""
+
+    def action_turn(self) -> None:
+        """Walk backwards from the loss, or forwards again from here."""
+        if isinstance(self.player, BackwardPlayer):
+            self.put(turned_back(self.player))
+            self._say("forwards again; g turns round")
+        else:
+            self._differentiate("")
+
+    def action_goal(self) -> None:
+        """Ask what is differentiated."""
+        now = self.player.goal or ""
+        question = f"differentiate what? {HOW}; empty: the loss"
+        self.app.push_screen(PromptScreen(question, self._differentiate, self.player.find, value=now))
+
+    def _differentiate(self, text: str) -> None:
+        """Turn round; a fault of the text is said where it was typed, else in the footer."""
+        try:
+            player = turned(self.player, text)
+        except SeqtuiError as error:
+            if text:
+                raise
+            self._say(str(error))
+            return
+        self.put(player)
+        self._say(
+            f"backwards from {TOP} = {player.goal_of_walk.meaning}; g turns round again, o chooses another number"
+        )
+
+    def _look(self, keep_message: bool = False) -> None:
+        """Show the moment; of a gradient that was not checked yet, make the finite difference meanwhile."""
+        super()._look(keep_message)
+        self._check_here()
+
+    def on_mount(self) -> None:
+        """A walk may be opened turned round: check where it begins."""
+        self._check_here()
+
+    def _check_here(self) -> None:
+        if isinstance(self.player, BackwardPlayer):
+            place = self.player.unchecked()
+            if place is not None:
+                check = partial(self._check, self.player, place)
+                self.run_worker(check, thread=True, exclusive=True, group="check")
+
+    def _check(self, player: BackwardPlayer, place: tuple[str, Index]) -> None:
+        """In a worker: the two runs; what comes of them is shown if the learner is still there."""
+        worker = get_current_worker()
+        player.check(place)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._checked, player)
+
+    def _checked(self, player: BackwardPlayer) -> None:
+        if player is self.player and self.is_current:
+            self._look(keep_message=True)

@@ -1,0 +1,71 @@
+"""Turning the stepper round: the keys are those of the walk forwards, the numbers are gradients."""
+
+import pytest
+
+from seqtui.models.table import MODELS
+from seqtui.session.backprop import BackwardPlayer
+from tests.session.test_goal import run_of
+from tests.tui.walking import SIZES, keys_of_stack, opened, press, text, until
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_g_walks_backwards_from_the_loss_and_forwards_again(size):
+    async with opened().run_test(size=size) as pilot:
+        app = pilot.app
+        await press(pilot, "g")
+        assert "backwards from L" in text(app)
+        assert "the walk backwards begins here" in text(app)
+        await press(pilot, "right", "right", "right", "right")
+        assert "∂L/∂h₃ = W_hyᵀ ∂L/∂logits₃" in text(app)
+        await until(pilot, lambda: "finite difference: 0" in text(app) or "finite difference: −" in text(app))
+        await press(pilot, "g")
+        assert not isinstance(app.screen.player, BackwardPlayer)
+        assert app.screen.player.trace.path(app.screen.player.cursor) == "t3.h"
+        assert "hₜ = oₜ ⊙ tanh(cₜ)" in text(app)
+
+
+async def test_why_opens_gradients_and_goes_where_they_are():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "g", "end", "enter")
+        assert "why is ∂L/∂W_E[0,0]" in text(app)
+        await press(pilot, "enter")
+        assert "∂L/∂x₁[0] =" in text(app)
+        await press(pilot, "g")
+        assert keys_of_stack(app) == ["stepper"]
+        assert app.screen.player.trace.path(app.screen.player.cursor) == "t1.x"
+
+
+async def test_another_number_is_differentiated():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "o", *"t2.h[1]", "enter")
+        await until(pilot, lambda: app.screen.player.goal == "t2.h[1]")
+        assert "L = t2.h[1]" in text(app)
+        await press(pilot, "o", *["backspace"] * 7, *"2=dog", "enter")
+        assert "'dog' is not among the words" in text(app)
+        await press(pilot, "escape")
+        assert app.screen.player.goal == "t2.h[1]"
+
+
+@pytest.mark.parametrize("name", MODELS)
+async def test_every_model_walks_backwards_in_every_view(name):
+    async with opened(run_of(name)).run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "g")
+        assert isinstance(app.screen.player, BackwardPlayer)
+        views = set()
+        for _ in range(4):
+            await press(pilot, "right", "L", "v")
+            views.add(app.screen.view)
+            assert "∂" in text(app)
+            assert all(len(line) <= 80 for line in text(app).splitlines())
+        await press(pilot, "end", "enter", "escape", "home")
+        assert app.screen.player.cursor == app.screen.player.goal_of_walk.step
+
+
+async def test_in_ascii_no_sign_is_left_over():
+    async with opened(ascii=True).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "g", *["right"] * 6)
+        assert "dL/d" in text(pilot.app)
+        assert text(pilot.app).isascii()
