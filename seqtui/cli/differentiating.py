@@ -1,0 +1,29 @@
+"""The command that says how gradients flow through time."""
+
+from seqtui.cli.answer import draw_on_console, write_json
+from seqtui.cli.asked import Arguments, request_of
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.table import run as record
+from seqtui.session.clipping import read_threshold
+from seqtui.session.comparison import compare
+from seqtui.session.flow import flow_view
+from seqtui.session.flow_data import flow_data
+from seqtui.session.flow_page import FlowPage, about
+from seqtui.session.lineup import RADII, how_long, race_entries, radius_entries, read_radii
+
+
+def gradients(args: Arguments) -> int:
+    """Print the norms along time, those of other runs, and what clipping does; flow_data describes the JSON form."""
+    threshold = read_threshold(args.clip)
+    radii = RADII if args.radii is None else read_radii(args.radii)
+    run = record(request_of(args))
+    if args.radii is not None and run.model.name != "rnn":
+        raise SeqtuiError(f"{run.model.name} has no single W_hh to rescale: --radii goes with rnn")
+    flow = flow_view(run, args.of)
+    compared = tuple(map(compare, (*radius_entries(run, radii), *race_entries(run))))
+    if args.format == "json":
+        return write_json(args, flow_data(run, flow, compared, threshold))
+    from seqtui.render.show_flow import print_flow
+
+    page = FlowPage(flow, about(run), how_long(run), compared, len(compared), len(flow.tokens), threshold=threshold)
+    return draw_on_console(args, lambda console, look: print_flow(page, console, look))
