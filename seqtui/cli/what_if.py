@@ -1,0 +1,51 @@
+"""What --beside and --preset print: the run with the change and the run without it, side by side."""
+
+from dataclasses import replace
+
+from seqtui.cli.answer import write_either
+from seqtui.cli.asked import Arguments, request_of
+from seqtui.engine import paths
+from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.trace import Step
+from seqtui.models.model import Run
+from seqtui.models.table import run as record
+from seqtui.session.catalog import presets_data
+from seqtui.session.chosen import choose
+from seqtui.session.look import Look
+from seqtui.session.presets import apply, find_preset, presets_of
+from seqtui.session.side_by_side import beside_data, beside_view, what_changed
+
+
+def show_beside(args: Arguments) -> int:
+    """Print both runs; the part of --at only, where that is given."""
+    request = request_of(args)
+    run = record(request)
+    if args.preset == "list":
+        return _show_presets(args, run)
+    if args.preset is None and not request.edits:
+        raise SeqtuiError("--beside shows what a change moves: give --edit PATH=VALUE, or --preset ID")
+    changes, told, before = what_changed(run), "", record(replace(request, edits=())) if request.edits else run
+    if args.preset is not None:
+        row = find_preset(run, args.preset)
+        run = apply(run, row, _looked_at(run, args.at))
+        changes, told = (*changes, row.title), row.look
+    from seqtui.render.beside import print_beside
+
+    view = beside_view(before, run, changes, args.at, Look(args.plain), told)
+    data = beside_data(before, run, view, args.at) if args.format == "json" else {}
+    return write_either(args, "--beside", data, lambda *way: print_beside(view, *way))
+
+
+def _show_presets(args: Arguments, run: Run) -> int:
+    from seqtui.render.listing import print_presets
+
+    rows = presets_of(run)
+    return write_either(args, "--preset", presets_data(run), lambda *way: print_presets(rows, *way))
+
+
+def _looked_at(run: Run, at: str | None) -> Step | None:
+    """The step that --at means, or the first one of its scope: the head, or the time, that a preset begins at."""
+    if at is None:
+        return None
+    path, _ = paths.parse(at)
+    return run.trace[choose(run.trace, path).steps[0]]

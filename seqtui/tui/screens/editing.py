@@ -1,0 +1,146 @@
+"""What if: numbers, weights and words are changed, the run follows at once, and every change can be taken back."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from seqtui.engine.derive import Place
+from seqtui.models.model import Run
+from seqtui.models.table import run as record
+from seqtui.session.edit_tree import EditTree, Node
+from seqtui.session.following import follow
+from seqtui.session.player import Player
+from seqtui.session.presets import Preset, presets_of
+from seqtui.session.selection import Selection
+from seqtui.session.what_if import HOW, Change, offered, read_change
+from seqtui.tui.screens.asking import AskingDialog
+from seqtui.tui.screens.experiments import PresetsScreen
+from seqtui.tui.screens.recording import RecordingDialog
+from seqtui.tui.screens.tree import TreeScreen
+from seqtui.tui.screens.walking import WalkingScreen
+
+Made = tuple[Change, Run]
+
+
+class WaitingDialog(RecordingDialog[Node]):
+    """Records a run that was let go of, and dismisses with its node."""
+
+    def __init__(self, tree: EditTree, node: Node) -> None:
+        super().__init__()
+        self.edits, self.node = tree, node
+
+    def compose(self) -> ComposeResult:
+        """What is going on."""
+        with Vertical():
+            yield Static("", markup=False, id="answer")
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self.record(partial(self.edits.prepare, self.node))
+
+
+class EditingScreen(WalkingScreen):
+    """The part of the stepper that keeps the tree of changes. Each run has a player of its own, at the same place."""
+
+    def __init__(self, player: Player, tree: EditTree | None = None) -> None:
+        super().__init__(player)
+        self.edits = tree or EditTree.opened(player.recorded, player.before, player.trail)
+        if player.before is None:
+            player.before = self.edits.before  # opened with edits: beside the run without them
+        player.changes = self.edits.changes
+
+    def put(self, player: Player, changed: bool = False) -> None:
+        """Show another run, or the same one in another light; changed shows what a change moves, where there is room.
+
+        The screen decides whether its panes can stay.
+        """
+        raise NotImplementedError
+
+    def action_edit(self) -> None:
+        """Ask what to change; the number that is pointed at is offered."""
+        step = self.player.pointed
+        self.edit(Place(step, self.player.element(step)))
+
+    def edit(self, place: Place, then=None) -> None:
+        """Ask what to change, beginning with a place; then(run) is told of the run that came of it."""
+        run, is_known = self.run, self.player.known(place.step)
+        if place.step >= len(run.trace):
+            self._say("this was recorded behind the run, to begin the walk at: step on, and edit a number of the run")
+            return
+
+        def make(text: str) -> Made:
+            change = read_change(run, text, place)
+            return change, record(change.request)
+
+        def taken(found: Made) -> None:
+            self._made(*found)
+            if then is not None:
+                then(found[1])
+
+        question = self.player.look.words(f"what if? {HOW}")
+        self.app.push_screen(AskingDialog(question, make, taken, offered(run, place, is_known)))
+
+    def edit_in_why(self, selection: Selection, then) -> None:
+        """Ask what to change, from the drill-down: the chosen term's weight, or the term."""
+        self.edit(selection.editable, then)
+
+    def action_preset(self) -> None:
+        """Choose a ready-made change."""
+        if presets_of(self.run):
+            here = self.player.trace[self.player.owner]
+            self.app.push_screen(PresetsScreen(self.run, here), self._preset)
+        else:
+            self._say("there are no presets for this model: edit a number with e, or change a word with x")
+
+    def _preset(self, found: tuple[Preset, Run] | None) -> None:
+        if found is not None:
+            preset, run = found
+            self._made(Change(preset.title, run.request), run, told=preset.look)
+
+    def action_undo(self) -> None:
+        """Back to the run before the last change."""
+        parent = self.edits.here.parent
+        self._go(parent, f"undone: {self.edits.here.label}; U makes it again", "nothing was changed yet")
+
+    def action_redo(self) -> None:
+        """To the change that was undone."""
+        child = self.edits.here.visited
+        self._go(child, f"again: {child.label if child else ''}; u undoes", "nothing was undone here")
+
+    def action_tree(self) -> None:
+        """Show every change that was made, and go to one of them."""
+        if not self.edits.root.children:
+            self._say("nothing was changed yet: e edits a number, E has presets, x changes a word")
+        else:
+            self.app.push_screen(TreeScreen(self.edits), self._arrive)
+
+    def _go(self, node: Node | None, message: str, nowhere: str) -> None:
+        """To a node of the tree, at once where its run is kept."""
+        if node is None:
+            self._say(nowhere)
+        elif self.edits.has(node.request) and self.edits.has(node.base):
+            self._arrive(node, message)
+        else:
+            self.app.push_screen(WaitingDialog(self.edits, node), partial(self._arrive, message=message))
+
+    def _arrive(self, node: Node | None, message: str = "") -> None:
+        """Show the run of a node, at the place where the learner is."""
+        if node is None:
+            return
+        self.edits.go(node)
+        self.put(follow(self.edits.run, self.player, self.edits.before, self.edits.changes))
+        if message:
+            self._say(message)
+
+    def _made(self, change: Change, run: Run, told: str = "", changed: bool = False) -> None:
+        """Put a changed run into the tree and in the place of this one."""
+        is_first = not self.edits.root.children
+        self.edits.make(change.label, change.request, run)
+        player = follow(run, self.player, self.edits.before, self.edits.changes)
+        player.told = told
+        self.put(player, changed)
+        self._say(f"{change.label}: v shows both runs, u undoes, T is the tree" if is_first else told or change.label)

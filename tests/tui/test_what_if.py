@@ -1,0 +1,254 @@
+"""The keys e, E, u, U and T: the run follows at once, in place; every change can be taken back, from anywhere."""
+
+import numpy as np
+import pytest
+
+from seqtui.models.model import Request
+from seqtui.models.table import run
+from seqtui.tui.panes.what_if import WhatIfPane
+from seqtui.tui.screens.asking import AskingDialog
+from seqtui.tui.screens.choosing import ChoiceDialog
+from seqtui.tui.screens.stepper import StepperScreen
+from tests.session.runs import SHAPES, recorded
+from tests.tui.walking import SIZES, opened, press, text, until
+
+
+async def typed(pilot, key, line):
+    """Ask with a key, type a line over what is offered, and wait until the run is there."""
+    await press(pilot, key)
+    await until(pilot, lambda: isinstance(pilot.app.screen, AskingDialog), "the question")
+    field = pilot.app.screen.query_one("Field")
+    field.value = line
+    await press(pilot, "enter")
+    await until(pilot, lambda: not isinstance(pilot.app.screen, AskingDialog), f"what comes of {line}")
+    await pilot.pause()
+
+
+def to_what_if(app):
+    """Show the view of both runs."""
+    screen = app.screen
+    screen.view = next(k for k, panes in enumerate(screen.layout_table.views) if WhatIfPane in panes)
+    screen._arrange()
+
+
+def player(app):
+    return app.screen.player
+
+
+async def test_an_edit_is_offered_made_in_place_marked_and_undone():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "L", "right", "right", "right", "tab")
+        before, path = player(app), player(app).trace.path(player(app).cursor)
+        await press(pilot, "e")
+        assert f"{path}[1] = " in text(app) and "what if?" in text(app)
+        await press(pilot, *"0.875", "enter")  # the offered line is chosen: typing takes its place
+        await until(pilot, lambda: isinstance(app.screen, StepperScreen), "the edited run")
+        after = player(app)
+        assert after.trace.path(after.cursor) == path and after.pointed == before.pointed and after.unit == 1
+        assert after.trace.value(path)[1] == 0.875 and after.before is before.run
+        shown = text(app)
+        assert "[*0.875]" in shown and "edited: 1 change, u undoes" in shown and "v shows both runs" in shown
+        assert "*" not in next(line for line in shown.splitlines() if " h₁" in line)  # nothing before it moved
+        await press(pilot, "u")
+        assert player(app).run is before.run and "edited" not in text(app) and "undone" in text(app)
+        await press(pilot, "u")
+        assert "nothing was changed yet" in text(app)
+        await press(pilot, "U")
+        assert player(app).run is after.run and "edited: 1 change" in text(app)
+        await press(pilot, "U")
+        assert "nothing was undone here" in text(app)
+
+
+async def test_what_cannot_be_done_is_said_where_it_was_typed_and_escape_changes_nothing():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        kept = player(app)
+        await press(pilot, "e", *"t9.f=1", "enter")
+        await until(pilot, lambda: "no value 't9.f'" in text(app), "the sentence")
+        app.screen.query_one("Field").value = "many"
+        await press(pilot, "enter")
+        await until(pilot, lambda: "cannot be 'many'" in text(app), "the sentence")
+        await press(pilot, "escape")
+        assert player(app) is kept
+
+
+async def test_a_place_that_is_not_computed_yet_is_edited_without_being_given_away():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "down", "down", "down", "e")
+        assert "t1.f[0] =\n" in text(app) + "\n"
+        app.screen.query_one("Field").value = "0.5"
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(app.screen, StepperScreen), "the run")
+        assert player(app).trace.value("t1.f")[0] == 0.5
+
+
+async def test_the_tree_shows_all_changes_and_goes_to_any_of_them():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "T")
+        assert "nothing was changed yet" in text(app)
+        await typed(pilot, "e", "t1.f = 0")
+        await typed(pilot, "e", "t1.i = 0.25")
+        await press(pilot, "u", "u")
+        await typed(pilot, "x", "cat=dog")
+        assert player(app).run.tokens == ("the", "dog", "sat")
+        await press(pilot, "T")
+        assert isinstance(app.screen, ChoiceDialog)
+        lines = text(app).splitlines()
+        labels = ("as it was opened", "└ t1.f = 0", "└ t1.i = 0.25", "└ cat=dog")
+        places = [next((k, line.index(label)) for k, line in enumerate(lines) if label in line) for label in labels]
+        assert [row for row, _ in places] == list(range(places[0][0], places[0][0] + 4))
+        assert [column - places[0][1] for _, column in places] == [0, 0, 2, 0]
+        assert "you are here" in lines[places[3][0]]
+        await press(pilot, "up", "enter")
+        await until(pilot, lambda: isinstance(app.screen, StepperScreen), "the way there")
+        assert player(app).changes == ("t1.f = 0", "t1.i = 0.25")
+        assert "edited: 2 changes" in text(app)
+        await press(pilot, "T", "escape")
+        assert player(app).changes == ("t1.f = 0", "t1.i = 0.25")
+
+
+async def test_a_run_that_was_let_go_of_is_recorded_again():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        app.screen.edits._keep = 0
+        await typed(pilot, "e", "t1.f = 0")
+        one = player(app).run
+        await typed(pilot, "e", "t1.i = 0")
+        await press(pilot, "u")
+        await until(pilot, lambda: player(app).changes == ("t1.f = 0",), "the run")
+        assert player(app).run is not one
+        pairs = zip(one.trace, player(app).run.trace, strict=True)
+        assert all(np.array_equal(a.value, b.value) for a, b in pairs)
+
+
+async def test_presets_are_listed_and_run():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "E")
+        assert "close the forget gate" in text(app) and "uniform attention" not in text(app)
+        await press(pilot, "down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, StepperScreen), "the run")
+        assert (player(app).trace.value("t3.f") == 1).all()
+        await press(pilot, "u")
+        assert player(app).before is None
+
+
+async def test_a_model_without_presets_says_so():
+    async with opened(recorded("markov")).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "E")
+        assert "no presets" in text(pilot.app)
+
+
+async def test_a_weight_is_edited_from_why_which_stays_open_in_the_new_run():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "right", "enter")
+        weight = app.screen.selection.editable
+        assert app.screen.selection.trace[weight.step].op == "parameter"
+        path = app.screen.selection.trace.path(weight.step)
+        await press(pilot, "e")
+        assert f"{path}[" in text(app)
+        app.screen.query_one("Field").value = "2"
+        await press(pilot, "enter")
+        await until(pilot, lambda: not isinstance(app.screen, AskingDialog), "the run")
+        assert app.screen.keys == "why"
+        assert app.screen.selection.run.trace.value(path)[weight.element] == 2
+        await press(pilot, "escape")
+        assert player(app).trace.value(path)[weight.element] == 2
+
+
+async def test_other_settings_and_experiments_join_the_tree():
+    async with opened(recorded("self-attention", "one two three")).run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        first = player(app).run
+        await press(pilot, "c")
+        app.screen.query_one("#field-d_v").value = "6"
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(app.screen, StepperScreen) and player(app).run is not first, "the run")
+        assert player(app).changes == ("d_v=6",) and player(app).before is first
+        await press(pilot, "X", "enter")
+        await until(pilot, lambda: isinstance(app.screen, StepperScreen) and player(app).told, "the experiment")
+        assert player(app).changes == ("change one word, and see the others move",)
+        await press(pilot, "u")
+        assert player(app).run.config["d_v"] == 6
+        await press(pilot, "u")
+        assert player(app).run is first
+
+
+async def test_a_mask_cell_and_a_shape_that_another_layout_needs():
+    async with opened(recorded("self-attention", "a b c", causal="yes")).run_test(size=(120, 40)) as pilot:
+        app = pilot.app
+        await typed(pilot, "e", "mask[2,0] = -inf")
+        assert player(app).trace.value("pattern")[2, 0] == 0
+        to_what_if(pilot.app)
+        await pilot.pause()
+        assert "largest that followed" in text(app)
+
+
+@pytest.mark.parametrize(
+    ("shape", "size"),
+    [
+        *((shape, SIZES[0]) for shape in ("stacked", "both ways", "markov", "series", "self-attention", "bahdanau")),
+        *((shape, SIZES[1]) for shape in ("lstm", "latent", "seq2seq", "encoder", "transformer")),
+    ],
+)
+async def test_every_layout_has_a_view_of_both_runs(shape, size):
+    before = SHAPES[shape]() if shape in SHAPES else recorded(shape)
+    paths = [path for path, index in before.trace.named() if not before.trace[index].is_leaf]
+    path = next(p for p in paths if before.trace.value(p).ndim < 3 and not p.endswith("chosen"))
+    async with opened(before).run_test(size=size) as pilot:
+        to_what_if(pilot.app)
+        await pilot.pause()
+        assert "nothing was changed yet" in text(pilot.app)
+        await typed(pilot, "e", f"{path} = 0.25")
+        assert player(pilot.app).run.request.edits
+        assert " was " in text(pilot.app) and "set by hand" in text(pilot.app)
+
+
+async def test_a_run_opened_with_edits_stands_beside_the_one_without():
+    request = Request("lstm", "the cat sat", edits=(("t1.f", 0.0), ("t2.f", 0.0)))
+    async with opened(run(request)).run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        assert "edited: 2 changes" in text(app)
+        await press(pilot, "u", "u")
+        assert player(app).run.request.edits == ()
+
+
+async def test_an_edit_while_walking_backwards_gives_the_gradients_of_the_new_run():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "g", "L", "L")
+        place, old = player(app).trace.path(player(app).cursor), player(app).gradients
+        await typed(pilot, "e", "t2.f = 0.5")
+        await until(pilot, lambda: player(app).recorded.request.edits == (("t2.f", 0.5),), "the edit")
+        assert player(app).goal == "t3.L"
+        assert player(app).trace.path(player(app).cursor) == place
+        new = player(app).gradients
+        weights = player(app).recorded.trace.find("W_hf")
+        assert not np.array_equal(new[weights], old[weights])
+        await press(pilot, "u")
+        np.testing.assert_array_equal(player(app).gradients[weights], old[weights])
+        await press(pilot, "g")
+        assert player(app).goal is None
+
+
+async def test_v_comes_to_the_view_of_both_runs():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        await typed(pilot, "e", "t1.i = 0.25")
+        views = pilot.app.screen.layout_table.views
+        while WhatIfPane not in views[pilot.app.screen.view]:
+            await press(pilot, "v")
+            assert pilot.app.screen.view, "once round, and it was not there"
+        await until(pilot, lambda: "largest that followed" in text(pilot.app), "the strip")
+
+
+async def test_it_is_drawn_in_ascii_too():
+    async with opened(ascii=True).run_test(size=(80, 24)) as pilot:
+        await typed(pilot, "e", "t1.f = 0.25")
+        to_what_if(pilot.app)
+        await pilot.pause()
+        await press(pilot, "T")
+        assert text(pilot.app).isascii()
