@@ -1,0 +1,89 @@
+"""The command that puts two or three runs beside each other."""
+
+from argparse import Namespace
+
+from seqtui.cli.answer import draw_on_console, write_json
+from seqtui.cli.arguments import Parser, the_run
+from seqtui.cli.asked import Arguments, request_of
+from seqtui.cli.opening import open_race
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.model import Request, Run
+from seqtui.session.export import FORMAT
+from seqtui.session.look import Look
+from seqtui.session.race import Race
+from seqtui.session.race_portrait import race_view
+from seqtui.session.requests import read_stdin
+from seqtui.session.specs import Spec, read_spec, record_all, split_words
+from seqtui.session.standings import point_data, standings, standings_data
+
+
+def what_to_compare(parser: Parser) -> None:
+    """Two or three models, what they all read, and what of it is shown."""
+    parser.add_argument(
+        "words",
+        metavar="SPEC",
+        nargs="*",
+        help="two or three models, each with its own settings, weights or edits behind commas, as in gru,reset=before "
+        "or lstm,weights=FILE or lstm,t3.f=0; then TEXT, what all of them read",
+    )
+    parser.add_argument("--text", metavar="TEXT", help="the text, where it could be taken for a model")
+    parser.add_argument("--at", metavar="PLACE", help="one meeting point or path instead of all: t3, decoder.t2, t3.h")
+    parser.add_argument("--step", action="store_true", help="step through them in lock step, in the terminal")
+    the_run(parser)
+
+
+def compare(args: Arguments) -> int:
+    """Print a comparison, or step through it.
+
+    As data it is {"format", "runs", "points", "notes"}: a run has its model, what sets it apart ("contrast"), the
+    numbers in its weights ("parameters", those of "words" apart), its multiplications, loss, and for a run
+    with a "twin" (an earlier one of the same model, counted from 0) the path of the first value that differs there. A
+    point has its time, its word, and for each run the path and length ("norm") of its state, ‖∂h_T/∂x_t‖ ("felt"), the
+    loss and the multiplications so far, and the largest difference on the way there ("gap"). With --at there is one
+    point, and "values" holds for each run all values by path.
+    """
+    race = Race(_runs(args), Look(args.plain))
+    if args.step:
+        return open_race(race, args)
+    if args.at is not None:
+        return _one_point(args, race)
+    view = standings(race)
+    if args.format == "json":
+        return write_json(args, {"format": FORMAT, **standings_data(view)})
+    from seqtui.render.standings import print_standings
+
+    return draw_on_console(args, lambda console, look: print_standings(view, console, look))
+
+
+def _one_point(args: Arguments, race: Race) -> int:
+    """One meeting point, or the place of a path, run by run."""
+    point = race.point_named(args.at)
+    race.jump(args.at)
+    if point is not None:
+        race.go(race.end_of(point))
+    if args.format == "json":
+        data = point_data(race, race.number)
+        return write_json(args, {"format": FORMAT, **standings_data(standings(race)), "points": [data]})
+    from seqtui.render.standings import print_moment
+
+    return draw_on_console(args, lambda console, look: print_moment(race_view(race), console, look))
+
+
+def _runs(args: Arguments) -> list[Run]:
+    """The runs that were asked for; options that stand alone hold for all of them."""
+    specs, text = split_words(args.words)
+    if text is not None and args.text is not None:
+        raise SeqtuiError(f"'{text}' is no model, and the text is given with --text: leave one of them out")
+    text = args.text if text is None else text
+    text = read_stdin() if text == "-" else text
+    return record_all([_request(args, read_spec(spec), text) for spec in specs])
+
+
+def _request(args: Arguments, spec: Spec, text: str | None) -> Request:
+    """The request of one side: what all share, then its own."""
+    own = Namespace(**vars(args))
+    own.model, own.text = spec.name, text
+    own.set, own.edit = [*args.set, *spec.settings], [*args.edit, *spec.edits]
+    own.seed = args.seed if spec.seed is None else spec.seed
+    own.weights = args.weights if spec.weights is None else spec.weights
+    return request_of(own)

@@ -1,0 +1,70 @@
+"""What shall stand beside this run? A line to type in, completed from what fits, recorded before it closes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.widgets import Input, Static
+
+from seqtui.session.look import Look
+from seqtui.session.player import Player
+from seqtui.session.race import Race
+from seqtui.session.rivals import beside, matches, suggestions
+from seqtui.session.standings import Standings, standings
+from seqtui.tui.field import Field
+from seqtui.tui.screens.recording import RecordingDialog
+
+Compared = tuple[Race, Standings]
+
+
+class BesideScreen(RecordingDialog[Compared]):
+    """Dismisses with the comparison and its table, or None. The other runs are recorded before it closes."""
+
+    BINDINGS = [
+        Binding("escape", "leave", "Back", show=False),
+        Binding("tab", "complete", "Complete", show=False, priority=True),
+    ]
+
+    def __init__(self, player: Player) -> None:
+        super().__init__()
+        self.player = player
+        self.known = suggestions(player.run, player.before)
+
+    def compose(self) -> ComposeResult:
+        """The question, the line, and what fits."""
+        with Vertical():
+            yield Static(
+                "compare with? a model, KEY=VALUE, a file of weights; two at most", markup=False, id="question"
+            )
+            yield Field(compact=True)
+            yield Static("", markup=False, id="answer")
+
+    def on_mount(self) -> None:
+        """Show what fits."""
+        self.answer("  ".join(self.known))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show what begins like the last word."""
+        self.answer("  ".join(name.rpartition(" ")[2] for name in matches(event.value, self.known)))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Record the others: a long text takes a second or two."""
+        self.record(partial(_compare, self.player, event.value))
+
+    def action_complete(self) -> None:
+        """Take the first match."""
+        line = self.query_one(Field)
+        found = matches(line.value, self.known)
+        if found:
+            line.value = found[0]
+            line.cursor_position = len(found[0])
+
+
+def _compare(player: Player, text: str) -> Compared:
+    """In the worker: the runs, the place in them, and the table."""
+    race = Race(beside(player.run, player.before, text), Look(player.look.ascii))
+    race.go(race.place_of(0, race.lanes[0].frames.equation_of[player.cursor]))
+    return race, standings(race)
