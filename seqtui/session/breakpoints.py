@@ -1,7 +1,8 @@
-"""Where to stop: a path, and a condition on its value. ``t5.c``, ``f < 0.1``, ``max(y) > 0.9``, ``norm(h) < 1e-3``."""
+"""Where to stop: a path, and a condition on its value or its gradient. ``t5.c``, ``f < 0.1``, ``norm(grad) < 1e-3``."""
 
 import operator
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,19 +20,27 @@ _COMPARE = {
     "=": operator.eq,
     "==": operator.eq,
 }
-_MEASURE = {"max": np.max, "min": np.min, "mean": np.mean, "sum": np.sum, "norm": np.linalg.norm}
-_BREAKPOINT = re.compile(
-    r"(?:(?P<measure>[a-z]+)\s*\(\s*(?P<inner>[^()<>=]+?)\s*\)|(?P<path>[^()<>=]+?))"
-    r"\s*(?:(?P<sign><=|>=|==|=|<|>)\s*(?P<number>\S+))?"
-)
+_MEASURE: dict[str, Callable[..., np.ndarray]] = {
+    "max": np.max,
+    "min": np.min,
+    "mean": np.mean,
+    "sum": np.sum,
+    "norm": np.linalg.norm,
+}
+_CONDITION = re.compile(r"(?P<what>[^<>=]+?)\s*(?:(?P<sign><=|>=|==|=|<|>)\s*(?P<number>\S+))?")
+_OF = re.compile(r"(?P<function>[a-z]+)\s*\(\s*(?P<inner>.+?)\s*\)(?P<index>\[[^\[\]]*\])?")
+_GRADIENT = "grad"
+_HOW = "write a path and a condition, as in f < 0.1, t5.c, max(y) > 0.9 or norm(grad) < 1e-3"
+TURN_FIRST = "gradients are known when the walk is turned round: press g first"
 
 
 @dataclass(frozen=True)
 class Breakpoint:
     """Stops where a value of that path is recorded and the condition holds.
 
-    A bare name, ``f``, means that value wherever it is recorded. Without a measure or an index the condition holds as
-    soon as one element meets it. No sign: any value will do.
+    A bare name, ``f``, means that value wherever it is recorded; "" means every value. Without a measure or an index
+    the condition holds as soon as one element meets it. No sign: any value will do. of_gradient: the condition is one
+    on the gradient of the value, ``norm(grad(f)) < 1e-3``.
     """
 
     text: str
@@ -40,46 +49,86 @@ class Breakpoint:
     measure: str = ""
     sign: str = ""
     number: float = 0.0
+    of_gradient: bool = False
 
-    def hits(self, trace: Trace, step: int) -> bool:
-        """Whether the walk should stop at this step."""
+    def hits(self, trace: Trace, step: int, gradient: np.ndarray | None = None) -> bool:
+        """Whether the walk should stop at this step, whose gradient is given where it is known."""
         recorded = trace[step]
-        if recorded.name is None or self.path not in (recorded.name, trace.path(step)):
+        if recorded.name is None or (self.path and self.path not in (recorded.name, trace.path(step))):
             return False
-        if not self.sign:
-            return True
-        value = recorded.value
+        value = gradient if self.of_gradient else recorded.value
+        if value is None or not self.sign:
+            return value is not None
         if self.index is not None:
             if len(self.index) != value.ndim or not self._inside(value.shape):
                 return False
             value = value[self.index]
         elif self.measure:
-            value = _MEASURE[self.measure](value)
+            value = _MEASURE[self.measure](value) if value.size else np.array([])
         return bool(np.any(_COMPARE[self.sign](value, self.number)))
 
     def _inside(self, shape: tuple[int, ...]) -> bool:
         return all(0 <= i < n for i, n in zip(self.index or (), shape, strict=True))
 
 
-def parse_breakpoint(text: str) -> Breakpoint:
-    """Read a breakpoint as it is typed.
+def parse_breakpoints(text: str) -> list[Breakpoint]:
+    """Read breakpoints as they are typed, several with ; between them; an empty text is none.
 
     Raises SeqtuiError that shows how to write one.
     """
-    match = _BREAKPOINT.fullmatch(text.strip())
-    how = "write a path and a condition, as in f < 0.1, t5.c or max(y) > 0.9"
+    return [parse_breakpoint(part) for part in text.split(";") if part.strip()]
+
+
+def breakpoints_of(trace: Trace, text: str) -> list[Breakpoint]:
+    """Read the breakpoints of a run as they are typed.
+
+    Raises SeqtuiError for a text that is none, or a value that this run never computes.
+    """
+    found = parse_breakpoints(text)
+    named = {trace[last].name for _, last in trace.equations}
+    for new in found:
+        if new.path and new.path not in named and not trace.has(new.path):
+            raise SeqtuiError(
+                f"no value here is called '{new.path}'; a breakpoint is a path and a condition, as f < 0.1"
+            )
+    return found
+
+
+def parse_breakpoint(text: str) -> Breakpoint:
+    """Read one breakpoint as it is typed.
+
+    Raises SeqtuiError that shows how to write one.
+    """
+    text = text.strip()
+    match = _CONDITION.fullmatch(text)
     if match is None:
-        raise SeqtuiError(f"'{text}' is not a breakpoint: {how}")
-    measure = match["measure"] or ""
-    if measure and measure not in _MEASURE:
-        raise SeqtuiError(f"'{measure}' is not known here: choose {', '.join(_MEASURE)}")
-    path, index = paths.parse(match["inner"] or match["path"])
+        raise SeqtuiError(f"'{text}' is not a breakpoint: {_HOW}")
+    measure, of_gradient, what = _what(match["what"].strip(), text)
+    path, index = paths.parse(what) if what else ("", None)
     if match["sign"] is None:
-        if measure:
-            raise SeqtuiError(f"'{text}' compares with nothing: {how}")
-        return Breakpoint(text, path, index)
+        if measure or (of_gradient and not path):
+            raise SeqtuiError(f"'{text}' compares with nothing: {_HOW}")
+        return Breakpoint(text, path, index, of_gradient=of_gradient)
     try:
         number = float(match["number"].replace("−", "-"))
     except ValueError:
-        raise SeqtuiError(f"'{match['number']}' is not a number: {how}") from None
-    return Breakpoint(text.strip(), path, index, measure, match["sign"], number)
+        raise SeqtuiError(f"'{match['number']}' is not a number: {_HOW}") from None
+    return Breakpoint(text, path, index, measure, match["sign"], number, of_gradient)
+
+
+def _what(what: str, text: str) -> tuple[str, bool, str]:
+    """The measure, whether a gradient is meant, and the path: ``norm(grad(f))`` is ("norm", True, "f")."""
+    measure = ""
+    found = _OF.fullmatch(what)
+    if found and found["function"] != _GRADIENT:
+        measure, what = found["function"], found["inner"] + (found["index"] or "")
+        if measure not in _MEASURE:
+            raise SeqtuiError(f"'{measure}' is not known here: choose {', '.join((*_MEASURE, _GRADIENT))}")
+        found = _OF.fullmatch(what)
+    if what == _GRADIENT:
+        return measure, True, ""
+    if found and found["function"] == _GRADIENT:
+        return measure, True, found["inner"] + (found["index"] or "")
+    if "(" in what or ")" in what:
+        raise SeqtuiError(f"'{text}' is not a breakpoint: {_HOW}")
+    return measure, False, what
