@@ -1,0 +1,27 @@
+"""The command that writes a run down as one line."""
+
+from dataclasses import replace
+
+from seqtui.cli.answer import write
+from seqtui.cli.asked import Arguments, state_of_arguments
+from seqtui.session.level import Level
+from seqtui.session.reopening import reopened, state_of
+from seqtui.session.state_code import write_code
+
+
+def code(args: Arguments) -> int:
+    """Print the state code of a run; it is recorded first, so that the code opens."""
+    from seqtui.tui.panes.layout import layout_of
+
+    state = state_of_arguments(args)
+    player = reopened(state)
+    if args.at is not None:
+        player.jump(args.at)
+    if args.level is not None:
+        player.level = Level(args.level)
+    layout = layout_of(player.run)
+    view = state.view if state.view in layout.names else ""
+    if args.view is not None:
+        view = layout.names[layout.find(args.view)]
+    found = state_of(player, view)
+    return write([write_code(found if args.at or state.cursor else replace(found, cursor="")), "\n"])

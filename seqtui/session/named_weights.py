@@ -1,0 +1,41 @@
+"""Weights that are meant by name: the file is found again, and known by a digest of its numbers."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models import zoo
+from seqtui.models.candidates import parts
+from seqtui.models.state_dict import StateDict, read_safetensors
+
+DIGEST = 32  # hexadecimal digits: no two files that anyone made share them
+
+
+def digest(weights: StateDict) -> str:
+    """Return the first digits of the SHA-256 of all names, shapes and numbers, whatever order they stand in."""
+    found = hashlib.sha256()
+    for name in sorted(weights.tensors):
+        tensor = np.ascontiguousarray(weights.tensors[name], dtype="<f8")
+        found.update(f"{name}\0{list(tensor.shape)}\0".encode("utf-8", "surrogatepass"))
+        found.update(tensor)
+    return found.hexdigest()[:DIGEST]
+
+
+def find_weights(name: str, wanted: str, given: StateDict | None = None) -> StateDict:
+    """Return the weights of that name whose digest is the wanted one: those given, or a file here.
+
+    This is the one place where names of weights are looked up. Raises SeqtuiError when there are none, or others.
+    """
+    if given is not None and digest(given) == wanted:
+        return given
+    if not zoo.is_in_zoo(name) and (Path(name).suffix != ".safetensors" or not Path(name).is_file()):
+        if given is not None:
+            raise SeqtuiError(f"{given.name} is not the {name} that the code was made with: its numbers differ")
+        raise SeqtuiError(f"the code needs the weights {name}, which are not here: give the file with --weights")
+    found = read_safetensors(name)
+    same = next((weights for weights in (found, *parts(found)) if digest(weights) == wanted), None)
+    if same is None:
+        raise SeqtuiError(f"{name} here is not the file that the code was made with: give that one with --weights")
+    return same

@@ -1,0 +1,81 @@
+"""Taking something out of the stepper: the screen as one line, the view or the walk as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.render.lines import Line, clip, pasted
+from seqtui.render.saving import view_writer, walk_writer
+from seqtui.render.skin import Skin
+from seqtui.session.export import Export
+from seqtui.session.files import free_name, save
+from seqtui.session.reopening import state_of
+from seqtui.session.saving import FORMATS, Wish, frame_export, read_wish, walk_export
+from seqtui.session.state import State
+from seqtui.session.state_code import write_code
+from seqtui.tui.canvas import Canvas
+from seqtui.tui.footer import Footer
+from seqtui.tui.panes.layout import Layout
+from seqtui.tui.screens.base import TooSmall
+from seqtui.tui.screens.changing import ChangingScreen
+from seqtui.tui.screens.prompt import PromptScreen
+
+
+class SharingScreen(ChangingScreen):
+    """The part of the stepper that hands on what is seen."""
+
+    layout_table: Layout
+    view: int
+
+    def drawn(self) -> list[Line]:
+        """The lines of all panes as they stand on the screen, without the keys."""
+        canvases = [canvas for canvas in self.query(Canvas) if not isinstance(canvas, Footer | TooSmall)]
+        seen = [canvas for canvas in canvases if canvas.is_on_screen and canvas.region.area]
+        return pasted([(canvas.region.x, canvas.region.y, canvas.lines) for canvas in seen])
+
+    def action_code(self) -> None:
+        """Copy the state code of this screen; weights are read through for it, so it takes a thread."""
+        state = state_of(self.player, self.layout_table.names[self.view], self.edits.trail)
+        self.run_worker(partial(self._encode, state), thread=True, group="code", exclusive=True)
+
+    def action_save(self) -> None:
+        """Ask which file to write what to; what is on the screen now is what a view means."""
+        known = " ".join(f".{format}" for format in FORMATS)
+        question = f"save what to which file? view or walk FILE {known}"
+        name = f"view {free_name(f'seqtui-{self.run.model.name}', 'md')}"
+        drawn = self.drawn()
+        self.app.push_screen(PromptScreen(question, read_wish, value=name), partial(self._save, drawn))
+
+    def _save(self, drawn: Sequence[Line], text: str | None) -> None:
+        """Write in a worker: a long walk takes seconds."""
+        if text is None:
+            return
+        wish, skin = read_wish(text), self.app.skin  # type: ignore[attr-defined]
+        values = walk_export(self.player) if wish.whole else frame_export(self.player)
+        self._say(f"writing {wish.path}")
+        self.run_worker(partial(self._write, wish, drawn, values, skin), thread=True, group="save")
+
+    def _write(self, wish: Wish, drawn: Sequence[Line], values: Export, skin: Skin) -> None:
+        """In the worker."""
+        try:
+            made = (
+                walk_writer(values, wish.format, skin) if wish.whole else view_writer(drawn, values, wish.format, skin)
+            )
+            said = f"saved the {'walk' if wish.whole else 'view'} in {wish.path}: {save(wish.path, made):,} bytes"
+        except SeqtuiError as error:
+            said = str(error)
+        self.app.call_from_thread(self._say, said)
+
+    def _encode(self, state: State) -> None:
+        """In the worker."""
+        try:
+            self.app.call_from_thread(self._copied, write_code(state))
+        except SeqtuiError as error:
+            self.app.call_from_thread(self._say, str(error))
+
+    def _copied(self, code: str) -> None:
+        self.app.copy_to_clipboard(code)
+        said = f"copied {len(code)} characters for seqtui open: {code}"
+        self._say(clip(said, self.size.width - 2, self.app.skin))  # type: ignore[attr-defined]

@@ -1,0 +1,104 @@
+"""Pictures: well-formed, in the colours of the screen, complete in themselves, and nobody's text is markup."""
+
+import io
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.model import Request
+from seqtui.models.table import MODELS
+from seqtui.models.table import run as record
+from seqtui.render.lines import Line, pasted
+from seqtui.render.saving import view_writer, walk_writer
+from seqtui.render.skin import Skin
+from seqtui.render.svg import TALLEST, lines_as_svg
+from seqtui.session.look import Look
+from seqtui.session.player import Player
+from seqtui.session.saving import FORMATS, frame_export, walk_export
+from tests.session.runs import recorded
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def written(writer):
+    stream = io.BytesIO()
+    writer(stream)
+    return stream.getvalue()
+
+
+def words(svg):
+    """All text of a picture, the lines in order."""
+    return "".join("".join(text.itertext()) for text in ET.fromstring(svg).iter(f"{SVG}text")).replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_lines_become_a_picture_with_their_words_and_colours(dark):
+    skin = Skin(dark=dark)
+    lines = [Line(("한국어 <b>&amp;", skin.ink("operand"))), Line((" x ", skin.ink("current")))]
+    svg = lines_as_svg(lines, "seqtui <lstm>", dark)
+    assert "한국어 <b>&amp;" in words(svg)
+    assert "seqtui <lstm>" in words(svg)
+    assert skin.ink("operand").color.get_truecolor().hex in svg
+    assert skin.ink("current").bgcolor.get_truecolor().hex in svg
+    assert ("#121212" in svg) is dark
+    assert not re.search(r"https?://(?!www\.(w3\.org|textualize\.io))", svg)
+
+
+@pytest.mark.parametrize("model", ["latent-ar", "gru", "bahdanau", "multi-head", "encoder", "decoder", "vit"])
+def test_the_walk_of_a_model_is_a_picture(model):
+    values = walk_export(Player(recorded(model, None)))
+    svg = written(walk_writer(values, "svg", Skin())).decode()
+    assert MODELS[model].title in words(svg)
+
+
+def test_wide_letters_take_two_columns_each():
+    texts = {
+        "".join(text.itertext()): float(text.get("textLength", 0))
+        for text in ET.fromstring(lines_as_svg([Line(("한국어", Skin().ink("text")), ("abc", Skin().ink("dim")))], "x"))
+        .iter(f"{SVG}text")
+    }  # fmt: skip
+    assert texts["한국어"] == pytest.approx(2 * texts["abc"])
+
+
+def test_hostile_text_stays_text():
+    text = "</svg><script>alert(1)</script> ]]> \x1b[2J \x00 \u202e \ufffe \U0001f469\u200d\U0001f680"
+    values = walk_export(Player(record(Request("lstm", text))))
+    svg = written(walk_writer(values, "svg", Skin())).decode()
+    assert not list(ET.fromstring(svg).iter(f"{SVG}script"))
+    assert "\x1b" not in svg
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_of_a_view_and_a_walk_is_written(format):
+    player = Player(recorded("lstm"))
+    lines = [Line(("a view", Skin().ink("text"))), Line(), Line()]
+    assert written(view_writer(lines, frame_export(player), format, Skin()))
+    assert written(walk_writer(walk_export(player), format, Skin(Look(ascii=True))))
+
+
+def test_a_walk_as_text_is_what_show_prints_and_in_ascii_is_ascii():
+    values = walk_export(Player(recorded("lstm"), Look(ascii=True)))
+    text = written(walk_writer(values, "txt", Skin(Look(ascii=True)))).decode()
+    assert text.isascii()
+    assert "t3.f" in text
+
+
+def test_without_colour_there_is_none():
+    values = walk_export(Player(recorded("lstm")))
+    svg = written(walk_writer(values, "svg", Skin(depth=0))).decode()
+    fills = set(re.findall(r"fill: (#[0-9a-f]{6})", svg))
+    assert fills <= {"#d7d7d7", "#121212"}
+
+
+def test_a_picture_that_nothing_could_show_is_refused():
+    with pytest.raises(SeqtuiError, match="too tall"):
+        lines_as_svg([Line(("x", Skin().ink("text")))] * (TALLEST + 1), "x")
+
+
+def test_panes_are_pasted_where_they_stand():
+    ink = Skin().ink("text")
+    left, right = [Line(("ab", ink)), Line(("cd", ink))], [Line(("한", ink))]
+    assert [line.plain for line in pasted([(4, 1, right), (0, 0, left)])] == ["ab", "cd  한"]
+    assert pasted([]) == []
