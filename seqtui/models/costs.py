@@ -1,13 +1,21 @@
-"""What a run costs: its multiplications, counted from what was recorded."""
+"""What a run costs: its multiplications, its parameters and what it stores, counted from what was recorded."""
 
 from itertools import islice
 
 from seqtui.engine.ops import OPS
-from seqtui.engine.trace import Trace
+from seqtui.engine.trace import Step, Trace
 
 
 def multiplications(trace: Trace, upto: int | None = None) -> int:
     """Return the multiplications of all steps up to and with the index upto, or of the whole run."""
-    steps = islice(trace, None if upto is None else upto + 1)
-    computed = (step for step in steps if not step.is_leaf)
-    return sum(OPS[step.op].cost([trace[i].value for i in step.operands], step.value) for step in computed)
+    return sum(cost(trace, step) for step in islice(trace, None if upto is None else upto + 1))
+
+
+def cost(trace: Trace, step: Step) -> int:
+    """Return the multiplications of one step of the trace; a given value costs none."""
+    return 0 if step.is_leaf else OPS[step.op].cost([trace[i].value for i in step.operands], step.value)
+
+
+def parameters(trace: Trace) -> int:
+    """Return how many numbers the recorded weights hold."""
+    return sum(step.value.size for step in trace if step.op == "parameter")

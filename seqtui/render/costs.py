@@ -1,63 +1,118 @@
-"""What reading costs as the text grows: T² beside T."""
+"""What a run has cost up to the cursor, and what reading costs as the text grows: T² beside T."""
+
+from collections.abc import Sequence
 
 from rich.console import Console
 
 from seqtui.render.console import skin_for
-from seqtui.render.lines import Block, Line, wrap
+from seqtui.render.lines import Block, Line, clip, wrap
 from seqtui.render.skin import Skin
-from seqtui.session.costs import CostRow, CostView, Count
+from seqtui.session.costs import CostView, Count
+from seqtui.session.ledger import Entry, LedgerView
 from seqtui.session.look import Look
 
-_LENGTH, _PART, _RATIO = 7, 8, 6
+_NAME, _CELL, _GAP = 11, 6, 1  # columns of a model's name, of a count, and between two lengths
+_NAMES = {"self-attention": "attention"}
 _NOTE = (
-    "Multiplications of real runs, and how many times those of half the length. Every word meets every other: the "
-    "scores grow ×4 with each doubling, T². One state carried along: ×2, T. The products with the weights, which "
-    "attention has too, grow ×2: it comes near ×4 where the text is long for its width."
+    "Under each length T: multiplications of a real run, and the numbers that its last token needs at once (a state; "
+    "or keys, values and scores). rnn, lstm and gru grow ×10 from 100 to 1,000 tokens: T; all they carry is a state. "
+    "Attention compares all pairs, T²: near ×100. Cached reads token by token and keeps keys and values; uncached "
+    "computes them again at each token, T³."
 )
 
 
+def ledger_lines(view: LedgerView | None, width: int, skin: Skin) -> list[Line]:
+    """The sums of the run up to the cursor, of how many, what the step added, and which equations they went into."""
+    if view is None:
+        return [Line((skin.sign(" counting…", " counting..."), skin.ink("dim"))).fit(width)]
+    lines = [
+        _sum("multiplications", view.multiplications, view.total_multiplications, view.added_multiplications, skin),
+        _sum("stored numbers", view.stored, view.total_stored, view.added_stored, skin),
+    ]
+    lines[0].add(f"  by {clip(view.path, max(0, width - lines[0].width - 5), skin)}", skin.ink("dim"))
+    lines[1].add(f"   parameters {view.parameters:,}", skin.ink("text"))
+    lines += _shares("in", view.kinds, view.multiplications, width, skin)
+    if len(view.parts) > 1:
+        lines += _shares("by part", view.parts, view.multiplications, width, skin)
+    return [line.fit(width) for line in lines]
+
+
 def cost_lines(view: CostView, width: int, height: int, skin: Skin) -> list[Line]:
-    """A line for each length, the text's own marked: T, the scores, the multiplications of each model, the growth."""
-    shown = _fitting(view, width)
-    head = Line((f" one head beside recurrent networks, all {view.width} wide", skin.ink("title")))
-    table = [_head(view, shown, skin), *(_row(view, row, shown, skin) for row in view.rows)]
-    notes = [Line((f" {text}", skin.ink("dim"))) for text in wrap(skin.look.words(_NOTE), width - 2)]
-    lines = [head, Line(), *table, Line(), *notes]
-    if len(lines) > height:
-        lines = [*table, *notes]
-    return [line.fit(width) for line in lines[: max(1, height)]]
-
-
-def print_costs(view: CostView, console: Console, look: Look) -> None:
-    """Print the whole table."""
-    console.print(Block(cost_lines(view, console.width, 1000, skin_for(console, look))), end="")
-
-
-def _fitting(view: CostView, width: int) -> list[int]:
-    """The columns of the counts of each model, as many models as there is room for."""
-    columns = []
+    """A line for each model; for each length its multiplications and stored numbers, as many lengths as fit."""
+    counts = [row.counts for row in view.rows]
+    fit = max(1, (width - _NAME - 2) // (2 * _CELL + _GAP))
+    shown = view.rows[-fit:]
+    head = Line((f" all {view.width} wide".ljust(_NAME + 2), skin.ink("title")))
+    for row in shown:
+        head.add(f"T={row.length:,}".rjust(2 * _CELL) + " " * _GAP, skin.ink("dim"))
+    lines = [head]
     for k, name in enumerate(view.models):
-        columns.append(max(len(name), *(len(f"{row.counts[k].multiplications:,}") for row in view.rows)) + 1)
-        if _LENGTH + _PART + sum(columns) + _RATIO * len(columns) > width:
-            return columns[:-1]
-    return columns
+        line = Line((f"  {_NAMES.get(name, name)}".ljust(_NAME + 2), skin.ink("text")))
+        if name == view.counting:
+            lines.append(line.add(skin.sign("counting…", "counting..."), skin.ink("dim")))
+            continue
+        for count in [column[k] for column in counts][-fit:]:
+            _cell(line, count, view, skin)
+        lines.append(line)
+    notes = [Line((f" {text}", skin.ink("dim"))) for text in wrap(skin.look.words(_NOTE), width - 2)]
+    return [line.fit(width) for line in [*lines, Line(), *notes][: max(1, height)]]
 
 
-def _head(view: CostView, shown: list[int], skin: Skin) -> Line:
-    names = "".join(name.rjust(n) + " " * _RATIO for name, n in zip(view.models, shown, strict=False))
-    return Line((f"{'T':>{_LENGTH}}{'scores':>{_PART}}{names}", skin.ink("dim")))
+def page_lines(ledger: LedgerView | None, view: CostView | str, width: int, height: int, skin: Skin) -> list[Line]:
+    """The ledger above, the table below it; in a low pane the table stands right under the sums."""
+    above = ledger_lines(ledger, width, skin)
+    if isinstance(view, str):
+        return [*above, Line(), Line((f" {clip(view, width - 2, skin)}", skin.ink("dim")))][:height]
+    table = len(view.models) + 1
+    if len(above) + table > height:
+        above = above[: max(2, height - table)]
+    gap = [Line()] * (len(above) + table < height)
+    return [*above, *gap, *cost_lines(view, width, height - len(above) - len(gap), skin)][:height]
 
 
-def _row(view: CostView, row: CostRow, shown: list[int], skin: Skin) -> Line:
-    here = row.length >= view.here > row.length // 2
-    mark = skin.sign("▶", ">") if here else " "
-    line = Line((f" {mark} ", skin.ink("accent")))
-    line.add(f"{row.length:>{_LENGTH - 3}}{row.scores:>{_PART},}", skin.ink("title" if here else "text"))
-    for count, columns in zip(row.counts, shown, strict=False):
-        line.add(f"{count.multiplications:,}".rjust(columns), skin.ink("title" if here else "text"))
-        line.add(_ratio(count, skin).ljust(_RATIO), skin.ink("positive" if (count.ratio or 0) > 2.05 else "dim"))
-    return line
+def print_costs(ledger: LedgerView, view: CostView, console: Console, look: Look) -> None:
+    """Print the ledger of the whole run, and the whole table."""
+    console.print(Block(page_lines(ledger, view, console.width, 1000, skin_for(console, look))), end="")
 
 
-def _ratio(count: Count, skin: Skin) -> str:
-    return "" if count.ratio is None else f" {skin.sign('×', 'x')}{count.ratio:.1f}"
+def count_text(n: int) -> str:
+    """A count in at most five columns: all digits below 10,000, then three of them: ``9,999``, ``12.3k``, ``4.55M``."""
+    if n < 10_000:
+        return f"{n:,}"
+    for sign, size in (("k", 10**3), ("M", 10**6), ("G", 10**9), ("T", 10**12)):
+        if n < 999.5 * size:
+            x = n / size
+            return f"{x:.{2 if x < 9.995 else 1 if x < 99.95 else 0}f}{sign}"
+    return f"{n:.0e}"
+
+
+def _sum(name: str, here: int, total: int, added: int, skin: Skin) -> Line:
+    line = Line((f" {name:16}", skin.ink("text")), (f"{here:>13,}", skin.ink("title")))
+    return line.add(f" of {total:,}", skin.ink("dim")).add(f"  +{added:,}", skin.ink("positive" if added else "dim"))
+
+
+def _shares(word: str, entries: Sequence[Entry], whole: int, width: int, skin: Skin) -> list[Line]:
+    """One line: the largest entries with their share of what was multiplied up to here; how many more there are."""
+    line = Line((f" {word} ", skin.ink("dim")))
+    here = sorted((e for e in entries if e.multiplications), key=lambda e: -e.multiplications)
+    for k, entry in enumerate(here):
+        text = f" {clip(entry.name or 'outside', 16, skin)} {_percent(entry.multiplications / whole)}"
+        more = f"  {skin.sign('…', '...')} {len(here) - k} more"
+        if line.width + len(text) + 1 + len(more) > width:
+            return [line.add(more, skin.ink("dim"))]
+        line.add(text + " ", skin.ink("text"))
+    return [line] if here else []
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}%" if share >= 0.01 else "<1%"
+
+
+def _cell(line: Line, count: Count | None, view: CostView, skin: Skin) -> None:
+    """The two counts of one model at one length; blank while they are not made, a dash where that takes too long."""
+    if count is None:
+        dash = "" if view.counting else skin.sign("–", "-")
+        line.add(dash.rjust(_CELL) + " " * (_CELL + _GAP), skin.ink("dim"))
+        return
+    line.add(count_text(count.multiplications).rjust(_CELL), skin.ink("title"))
+    line.add(count_text(count.stored).rjust(_CELL) + " " * _GAP, skin.ink("dim"))

@@ -1,104 +1,187 @@
-"""What reading costs as the text grows: one head of attention beside recurrent networks of the same width.
+"""What reading costs as the text grows: attention, with a cache and without, beside recurrent networks of one width.
 
-All numbers are counted from runs. A recurrent network that read T tokens has read the shorter texts on its way, so one
-run of it holds the counts of all lengths; attention, which reads all tokens at once, is run anew for each.
+All numbers are counted from runs. A network that reads token by token has read the shorter texts on its way, so one run
+of it holds the counts of all lengths; attention that reads all tokens at once is run anew for each. No more than one
+run is held at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from itertools import pairwise
+from functools import partial
+
+import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.trace import Trace
 from seqtui.models import gru, lstm, rnn, seeds, self_attention
-from seqtui.models.costs import multiplications
-from seqtui.models.model import Request, Run
+from seqtui.models.costs import multiplications, parameters
+from seqtui.models.model import Model, Request, Run
+from seqtui.models.reading import read_again, read_with_cache
 
-LONGEST = 64
-_BEYOND = 4  # how many times the text's length the table goes
-_RECURRENT = (rnn.MODEL, lstm.MODEL, gru.MODEL)
+LENGTHS = (10, 30, 100, 300, 1000)
+WIDEST = 64  # the table of a wider network is counted at this width, to be there in seconds
+LONGEST_AGAIN = 300  # reading 1,000 tokens anew at each of 1,000 steps would take ten seconds
+_KEPT = ("h", "c", "k", "v", "scores")  # what the last token is computed from: a state, or all tokens' keys and values
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The multiplications of one model at one length, and how many times those of half the length (None: not there)."""
+    """One model at one length.
+
+    multiplications: of the whole reading; ratio: how many times those of the length before (None: there is none).
+    scores: pairs of tokens that were compared. stored: the numbers that must be there at once for the last token: a
+    state, or keys, values and scores. parameters: the weights.
+    """
 
     multiplications: int
     ratio: float | None
+    scores: int
+    stored: int
+    parameters: int
 
 
 @dataclass(frozen=True, slots=True)
 class CostRow:
-    """One length: how many scores attention computes, how many time steps a recurrent network, and their counts."""
+    """One length: the scores of attention, the time steps of a recurrent network, and a count for each model.
+
+    A count is None where it would take too long, or is not made yet.
+    """
 
     length: int
     scores: int
     steps: int
-    counts: tuple[Count, ...]
+    counts: tuple[Count | None, ...]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class CostView:
-    """The table: the width of all models, their names, a row for each length, and the length of the text."""
+    """The table: the width of all models, their names, a row for each length, the length of the text.
+
+    counting is the model that is being counted, "" when the table is complete.
+    """
 
     width: int
     models: tuple[str, ...]
     rows: tuple[CostRow, ...]
     here: int
+    counting: str = ""
+
+
+Counted = Mapping[int, Count]  # by length
+_known: dict[tuple[int, str, tuple[int, ...]], Counted] = {}  # by width, model and lengths: counts do not change
 
 
 def cost_view(run: Run) -> CostView:
-    """Count the multiplications of attention and recurrence at the width of a run, at growing lengths.
+    """Count multiplications and stored numbers of all models at the width of a run, at growing lengths.
+
+    Raises SeqtuiError for a model without vectors.
+    """
+    *_, last = cost_views(run)
+    return last
+
+
+def cost_views(run: Run, stopped: Callable[[], bool] = lambda: False) -> Iterator[CostView]:
+    """Yield the table as it grows, model by model; ends early when it is stopped.
 
     Raises SeqtuiError for a model without vectors.
     """
     width = run.config.get("d_model", run.config.get("d_hidden"))
     if width is None:
         raise SeqtuiError(f"{run.model.name} has no vectors: a cost table is there for recurrent and attention models")
-    here = len(run.sources or run.tokens)
-    lengths = _lengths(here)
-    attention = [_attention(width, length) for length in lengths]
-    columns = [[count for count, _ in attention], *(_recurrent(model, width, lengths) for model in _RECURRENT)]
-    ratios = [[None, *(b / a for a, b in pairwise(c))] for c in columns]
-    rows = []
-    for k, length in enumerate(lengths):
-        counts = tuple(Count(column[k], ratio[k]) for column, ratio in zip(columns, ratios, strict=True))
-        rows.append(CostRow(length, attention[k][1], length, counts))
-    return CostView(width, (self_attention.MODEL.name, *(model.name for model in _RECURRENT)), tuple(rows), here)
+    width, here = min(width, WIDEST), len(run.sources or run.tokens)
+    columns: list[Counted] = []
+    for name in _COUNTERS:
+        if (width, name, LENGTHS) not in _known:
+            yield _view(width, columns, here, name)
+        if stopped():
+            return
+        columns.append(_counted(width, name))
+    yield _view(width, columns, here)
 
 
 def cost_data(view: CostView) -> Mapping[str, object]:
-    """The table as plain data, for JSON."""
+    """The table as plain data, for JSON; a count that would take too long is null."""
     rows = [
         {"length": row.length, "scores": row.scores, "steps": row.steps}
-        | {name: asdict(count) for name, count in zip(view.models, row.counts, strict=True)}
+        | {name: count and asdict(count) for name, count in zip(view.models, row.counts, strict=True)}
         for row in view.rows
     ]
     return {"width": view.width, "length": view.here, "rows": rows}
 
 
-def _lengths(here: int) -> list[int]:
-    """1, 2, 4 … beyond the length of the text, at most LONGEST."""
-    lengths = [1]
-    while lengths[-1] < min(_BEYOND * here, LONGEST):
-        lengths.append(2 * lengths[-1])
-    return lengths
+def _view(width: int, columns: list[Counted], here: int, counting: str = "") -> CostView:
+    missing = [{}] * (len(_COUNTERS) - len(columns))
+    rows = []
+    for length in LENGTHS:
+        counts = tuple(column.get(length) for column in (*columns, *missing))
+        scores = counts[0].scores if counts[0] else 0
+        rows.append(CostRow(length, scores, length, counts))
+    return CostView(width, tuple(_COUNTERS), tuple(rows), here, counting)
 
 
-def _attention(width: int, length: int) -> tuple[int, int]:
-    """Multiplications and scores of one head that reads so many vectors."""
-    config = {"d_model": width, "d_head": width, "d_v": width}
-    trace = self_attention.MODEL.run(_vectors(self_attention.MODEL.name, config, width, length)).trace
-    return multiplications(trace), int(trace.value("scores").size)
+def _counted(width: int, name: str) -> Counted:
+    """The counts of one model, made once."""
+    key = width, name, LENGTHS
+    if key not in _known:
+        rows = seeds.stream(0, "cost").normal(size=(LENGTHS[-1], width))
+        found: dict[int, Count] = {}
+        before = None
+        for length, trace, total, scores in _COUNTERS[name](rows):
+            ratio = None if before is None else total / before
+            found[length] = Count(total, ratio, scores, _stored(trace, length), parameters(trace))
+            before = total
+        _known[key] = found
+    return _known[key]
 
 
-def _recurrent(model, width: int, lengths: Sequence[int]) -> list[int]:
-    """Multiplications after so many vectors, from one run over the longest."""
-    trace = model.run(_vectors(model.name, {"d_hidden": width}, width, lengths[-1])).trace
-    return [multiplications(trace, trace.find(f"t{length}.h")) for length in lengths]
+# a length, the record that its last token is in, multiplications and scores so far
+Counting = Iterator[tuple[int, Trace, int, int]]
 
 
-def _vectors(model: str, config: Mapping[str, int], width: int, length: int) -> Request:
-    rows = seeds.stream(0, "cost").normal(size=(length, width))
-    return Request(model, settings=dict(config), input=rows)
+def _at_once(rows: np.ndarray) -> Counting:
+    """One head that reads all tokens at once, anew for each length."""
+    width = rows.shape[1]
+    for length in LENGTHS:
+        trace = _run(self_attention.MODEL, {"d_model": width, "d_head": width, "d_v": width}, rows[:length])
+        yield length, trace, multiplications(trace), _scores(trace)
+
+
+def _in_time(model: Model, rows: np.ndarray) -> Counting:
+    """A recurrent network: its run over the longest text."""
+    trace = _run(model, {"d_hidden": rows.shape[1]}, rows)
+    for length in LENGTHS:
+        yield length, trace, multiplications(trace, trace.find(f"t{length}.h")), 0
+
+
+def _step_by_step(read: Callable[[np.ndarray], Iterator[Trace]], longest: int | None, rows: np.ndarray) -> Counting:
+    """A head that reads token by token, each step a record of its own."""
+    total = scores = 0
+    for length, trace in enumerate(read(rows[:longest]), 1):
+        total += multiplications(trace)
+        scores += _scores(trace)
+        if length in LENGTHS:
+            yield length, trace, total, scores
+
+
+def _run(model: Model, config: Mapping[str, int], rows: np.ndarray) -> Trace:
+    return model.run(Request(model.name, settings=dict(config), input=rows)).trace
+
+
+def _scores(trace: Trace) -> int:
+    return sum(step.value.size for step in trace if step.name == "scores")
+
+
+def _stored(trace: Trace, length: int) -> int:
+    """The numbers that the last token is computed from, as they were recorded."""
+    paths = [f"t{length}.{name}" if trace.has(f"t{length}.{name}") else name for name in _KEPT]
+    return sum(trace.value(path).size for path in paths if trace.has(path))
+
+
+_COUNTERS: dict[str, Callable[[np.ndarray], Counting]] = {
+    self_attention.MODEL.name: _at_once,
+    **{model.name: partial(_in_time, model) for model in (rnn.MODEL, lstm.MODEL, gru.MODEL)},
+    "cached": partial(_step_by_step, read_with_cache, None),
+    "uncached": partial(_step_by_step, read_again, LONGEST_AGAIN),
+}

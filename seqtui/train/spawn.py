@@ -10,8 +10,13 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import BinaryIO
 
 from seqtui.engine.errors import SeqtuiError
+
+
+class MissingTorchError(SeqtuiError):
+    """Torch is not installed."""
 
 
 def ask(worker: str, request: object, seconds: float) -> list[dict]:
@@ -19,19 +24,55 @@ def ask(worker: str, request: object, seconds: float) -> list[dict]:
 
     Raises SeqtuiError when torch is missing, when the worker says why it failed, stops early, or takes too long.
     """
-    if find_spec("torch") is None:
-        raise SeqtuiError("this needs torch, which is not installed: pip install 'seqtui[train]' brings it")
+    need_torch()
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-m", worker],
+            command(worker),
             input=json.dumps(request).encode(),
             capture_output=True,
             timeout=seconds,
-            env={**os.environ, "PYTHONPATH": _same_modules(), "OMP_NUM_THREADS": "1"},
+            env=environment(),
         )
     except subprocess.TimeoutExpired:
         raise SeqtuiError(f"torch did not answer within {seconds:g} seconds, so it was stopped") from None
     return _rows(done)
+
+
+def need_torch() -> None:
+    """Raise MissingTorchError when it is not installed."""
+    if find_spec("torch") is None:
+        raise MissingTorchError("this needs torch, which is not installed: pip install 'seqtui[train]' brings it")
+
+
+def start(worker: str, argument: str, errors: BinaryIO) -> subprocess.Popen:
+    """Start the worker module on one argument and return its process, with a pipe at its stdin and at its stdout.
+
+    The worker may take the end of its stdin, which stays open, for the end of whoever asked. Raises SeqtuiError when
+    torch is missing.
+    """
+    need_torch()
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        [*command(worker), argument], stdin=pipe, stdout=pipe, stderr=errors, env=environment(), close_fds=True
+    )
+
+
+def answered(process: subprocess.Popen, out: bytes, errors: bytes) -> list[dict]:
+    """Return the rows that an ended worker wrote.
+
+    Raises SeqtuiError when it says why it failed, or stopped early.
+    """
+    return _rows(subprocess.CompletedProcess(process.args, process.returncode, out, errors))
+
+
+def command(worker: str) -> list[str]:
+    """The command line that runs a worker module."""
+    return [sys.executable, "-P", "-m", worker]
+
+
+def environment(threads: int = 1) -> dict[str, str]:
+    """The environment of a worker: the same modules, and so many threads."""
+    return {**os.environ, "PYTHONPATH": _same_modules(), "OMP_NUM_THREADS": str(threads)}
 
 
 def _same_modules() -> str:

@@ -3,13 +3,13 @@
 Runs inside a subprocess only, because it imports torch.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from seqtui.engine.trace import Trace
+from seqtui.engine.trace import Step
 
 
 def _over(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
@@ -58,15 +58,15 @@ TORCH_OPS: dict[str, Callable[..., Tensor]] = {
 }
 
 
-def replay(trace: Trace) -> list[Tensor]:
+def replay(steps: Iterable[Step], differentiable: bool = True) -> list[Tensor]:
     """Compute every step of a trace again, each from torch's own operands; only leaves are taken from the trace.
 
-    Elements that were set by hand are fixed numbers here too. All tensors take part in autograd.
+    Elements that were set by hand are fixed numbers here too. All tensors take part in autograd, when differentiable.
     """
     made: list[Tensor] = []
-    for step in trace:
+    for step in steps:
         if step.is_leaf:
-            made.append(torch.tensor(step.value, requires_grad=True))
+            made.append(torch.tensor(step.value, requires_grad=differentiable))
             continue
         value = TORCH_OPS[step.op](*[made[i] for i in step.operands], *step.params)
         if step.edited is not None:

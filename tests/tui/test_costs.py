@@ -1,0 +1,40 @@
+"""The ledger and the table of costs: one of the views of every neural model."""
+
+import pytest
+
+from seqtui.session import costs
+from seqtui.tui.panes.costs import CostPane
+from tests.session.runs import recorded
+from tests.tui.walking import SIZES, opened, press, text, until
+
+
+async def shown(pilot):
+    """Go to the view, whichever it is."""
+    for _ in pilot.app.screen.layout_table.views:
+        if pilot.app.screen.query_one(CostPane).is_on_screen:
+            return pilot.app.screen.query_one(CostPane)
+        await press(pilot, "v")
+    raise AssertionError("no view counts what it costs")
+
+
+@pytest.mark.parametrize("model", ["rnn", "gru", "bahdanau", "self-attention", "transformer"])
+async def test_every_neural_model_has_the_view(model, monkeypatch):
+    monkeypatch.setattr(costs, "LENGTHS", (2, 3))
+    monkeypatch.setattr(costs, "_known", {})
+    async with opened(recorded(model, None)).run_test(size=SIZES[0]) as pilot:
+        await shown(pilot)
+        await until(pilot, lambda: "uncached" in text(pilot.app) and "counting" not in text(pilot.app))
+        assert all(word in text(pilot.app) for word in ("multiplications", "stored numbers", "parameters", "attention"))
+
+
+async def test_the_sums_follow_the_walk_and_the_table_stays(monkeypatch):
+    monkeypatch.setattr(costs, "LENGTHS", (2, 3))
+    async with opened(recorded("lstm")).run_test(size=SIZES[1]) as pilot:
+        pane = await shown(pilot)
+        await until(pilot, lambda: pane._ledger is not None and "T=3" in text(pilot.app))
+        table = pane._table
+        before = next(line for line in text(pilot.app).splitlines() if line.startswith(" multiplications"))
+        await press(pilot, "L")
+        after = next(line for line in text(pilot.app).splitlines() if line.startswith(" multiplications"))
+        assert before != after and pane._ledger.view(pilot.app.screen.player.cursor).path in after
+        assert pane._table is table
