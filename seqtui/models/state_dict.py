@@ -2,24 +2,37 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load_file
+from safetensors import SafetensorError, deserialize
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models import zoo
+from seqtui.models.trained import Trained, check_header, read_trained
 
 MAX_BYTES = 512 * 1024 * 1024
+_KINDS = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "i1"} | {
+    "U64": "<u8",
+    "U32": "<u4",
+    "U16": "<u2",
+    "U8": "u1",
+    "BOOL": "?",
+}
 
 
 @dataclass(frozen=True, eq=False)
 class StateDict:
-    """Named weight arrays in float64, and the file name they came from."""
+    """Named weight arrays in float64, the file name they came from, and what a trained file says about itself.
+
+    unused are the names of other tensors in the file, which no part of the model takes.
+    """
 
     name: str
     tensors: Mapping[str, np.ndarray]
+    about: Trained | None = None
+    unused: tuple[str, ...] = ()
 
     def part(self, pattern: str) -> "StateDict":
         """The tensors whose last name parts match the pattern, under one common prefix, with the prefix taken off.
@@ -36,7 +49,7 @@ class StateDict:
             raise SeqtuiError(
                 f"{self.name} holds several candidates ({', '.join(sorted(found))}): save one of them alone"
             )
-        return StateDict(self.name, next(iter(found.values()), {}))
+        return replace(self, tensors=next(iter(found.values()), {}))
 
     def __getitem__(self, key: str) -> np.ndarray:
         """The tensor of that key.
@@ -49,10 +62,12 @@ class StateDict:
 
 
 def read_safetensors(path: str | Path) -> StateDict:
-    """Read a .safetensors file into float64 arrays.
+    """Read a .safetensors file, or ``zoo:NAME``, into float64 arrays.
 
     Raises SeqtuiError for a file that is missing, too large, truncated, of another format, or holds NaN or infinity.
     """
+    if str(path).startswith(zoo.PREFIX):
+        return replace(read_safetensors(zoo.path_of(str(path))), name=str(path))
     path = Path(path)
     if not path.is_file():
         raise SeqtuiError(f"there is no weights file {path}")
@@ -64,14 +79,26 @@ def read_safetensors(path: str | Path) -> StateDict:
         raise SeqtuiError(
             f"{path.name} is larger than {MAX_BYTES // 2**20} MB: this program is made for small networks"
         )
+    check_header(path)
     try:
-        tensors = load_file(path)
+        tensors = dict(map(_tensor, deserialize(path.read_bytes())))
     except (SafetensorError, OSError, ValueError) as error:
         reason = "it is truncated or damaged" if isinstance(error, SafetensorError) else "it cannot be read"
         raise SeqtuiError(f"{path.name} is not a usable safetensors file: {reason}") from None
-    except (TypeError, KeyError, AttributeError):  # kinds of numbers that numpy has no name for
-        raise SeqtuiError(f"{path.name} holds bfloat16 or 8-bit numbers: save the weights in float32") from None
-    return checked(path.name, tensors)
+    except KeyError as kind:
+        raise SeqtuiError(f"{path.name} holds numbers of the kind {kind}: save the weights in float32") from None
+    return replace(checked(path.name, tensors), about=read_trained(path))
+
+
+def _tensor(entry: tuple[str, Mapping]) -> tuple[str, np.ndarray]:
+    """A tensor of the file as an array; a bfloat16 is the upper half of a float32."""
+    name, found = entry
+    kind, data = found["dtype"], found["data"]
+    if kind == "BF16":
+        values = (np.frombuffer(data, "<u2").astype("<u4") << 16).view("<f4")
+    else:
+        values = np.frombuffer(data, _KINDS[kind])
+    return name, values.reshape(found["shape"])
 
 
 def checked(name: str, tensors: Mapping[str, np.ndarray]) -> StateDict:

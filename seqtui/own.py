@@ -1,0 +1,146 @@
+"""From Python: a torch module of your own, traced, or opened in the stepper.
+
+    >>> import torch
+    >>> import seqtui
+    >>> lstm = torch.nn.LSTM(3, 4).double()
+    >>> inputs = torch.randn(5, 3, dtype=torch.float64)
+    >>> trace = seqtui.trace(lstm, inputs)
+    >>> bool(abs(trace.value("t5.h") - lstm(inputs)[0][4].detach().numpy()).max() < 1e-12)
+    True
+
+``seqtui.explore(lstm, inputs)`` opens the same run in the terminal. Nothing here imports torch: a module is known by
+the name of its class, its weights are copied, and it is run as ``module.eval()`` would (no dropout).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.trace import Trace
+from seqtui.models.model import Request
+from seqtui.models.state_dict import checked
+from seqtui.models.table import run as record
+from seqtui.session import doctor
+from seqtui.session.state import State
+from seqtui.tui.app import run_app
+
+Settings = dict[str, object]
+
+
+def trace(module: Any, inputs: Any, memory: Any = None, **settings: object) -> Trace:
+    """Return the record of a supported torch module reading one sequence.
+
+    module: nn.RNN, nn.LSTM, nn.GRU, nn.MultiheadAttention, nn.TransformerEncoder(Layer), nn.TransformerDecoder(Layer).
+    inputs: vectors [T, d], a tensor or an array, without a batch axis. memory: a decoder's encoder output [S, d].
+    settings: as ``--set`` takes them; a decoder has a causal mask unless causal="no".
+    Raises SeqtuiError for another module, or numbers that do not fit it.
+    """
+    return record(request_of(module, inputs, memory, settings)).trace
+
+
+def explore(module: Any, inputs: Any, memory: Any = None, **settings: object) -> None:
+    """Open a supported torch module in the stepper, reading one sequence; returns when the learner leaves.
+
+    The arguments are those of trace. Raises SeqtuiError as trace does, and where there is no terminal.
+    """
+    state = State(request_of(module, inputs, memory, settings))
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
+        raise SeqtuiError("explore needs a terminal: run the script in one, or use seqtui.trace")
+    run_app(state, ascii=not doctor.speaks_utf8(os.environ, sys.stdout.encoding))
+
+
+def request_of(module: Any, inputs: Any, memory: Any, settings: Mapping[str, object]) -> Request:
+    """Return the request that runs a module over one sequence.
+
+    Raises SeqtuiError as trace does.
+    """
+    kind = type(module).__name__
+    if kind not in _READERS:
+        known = ", ".join(f"nn.{name}" for name in _READERS)
+        hint = "trace its .encoder, or its .decoder with memory=" if kind == "Transformer" else f"give one of {known}"
+        raise SeqtuiError(f"{kind} cannot be opened as it is: {hint}")
+    model, read = _READERS[kind](module)
+    weights = checked(kind, {name: _array(name, tensor) for name, tensor in module.state_dict().items()})
+    return Request(
+        model,
+        settings={**read, **settings},
+        weights=weights,
+        input=_vectors("inputs", inputs),
+        memory=None if memory is None else _vectors("memory", memory),
+    )
+
+
+def _recurrent(model: str) -> Callable[[Any], tuple[str, Settings]]:
+    def read(module: Any) -> tuple[str, Settings]:
+        return model, {"nonlinearity": module.nonlinearity} if model == "rnn" else {}
+
+    return read
+
+
+def _heads(module: Any) -> tuple[str, Settings]:
+    return "multi-head", {"n_heads": module.num_heads}
+
+
+def _layer(model: str) -> Callable[[Any], tuple[str, Settings]]:
+    def read(layer: Any) -> tuple[str, Settings]:
+        return model, {
+            "n_heads": layer.self_attn.num_heads,
+            "norm_first": "yes" if layer.norm_first else "no",
+            "activation": _activation(layer.activation),
+            "eps": layer.norm1.eps,
+        }
+
+    return read
+
+
+def _stack(model: str) -> Callable[[Any], tuple[str, Settings]]:
+    return lambda module: _layer(model)(module.layers[0])
+
+
+def _activation(function: Any) -> str:
+    """The name of a layer's activation: a function of torch, or a module."""
+    name = getattr(function, "__name__", type(function).__name__).lower()
+    tanh = getattr(function, "approximate", "none") == "tanh"
+    if name not in ("relu", "gelu"):
+        raise SeqtuiError(f"the activation {name} is not known here: relu and gelu are")
+    return f"{name}_tanh" if tanh else name
+
+
+_READERS: Mapping[str, Callable[[Any], tuple[str, Settings]]] = {
+    "RNN": _recurrent("rnn"),
+    "LSTM": _recurrent("lstm"),
+    "GRU": _recurrent("gru"),
+    "MultiheadAttention": _heads,
+    "TransformerEncoder": _stack("encoder"),
+    "TransformerEncoderLayer": _layer("encoder"),
+    "TransformerDecoder": _stack("decoder"),
+    "TransformerDecoderLayer": _layer("decoder"),
+}
+
+
+def _vectors(name: str, values: Any) -> np.ndarray:
+    """One sequence of vectors."""
+    array = _array(name, values)
+    if array.ndim == 3 and 1 in array.shape[:2]:
+        raise SeqtuiError(f"{name} has a batch axis, shape {list(array.shape)}: give one sequence [T, d], as {name}[0]")
+    if array.ndim != 2:
+        raise SeqtuiError(f"{name} has shape {list(array.shape)}: give one sequence of vectors, [T, d]")
+    return array
+
+
+def _array(name: str, values: Any) -> np.ndarray:
+    """A tensor or an array as float64; a tensor is taken off its graph and its device."""
+    try:
+        plain = values.detach().cpu().double().numpy() if hasattr(values, "detach") else values
+        array = np.array(plain, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise SeqtuiError(f"{name} is no tensor or array of numbers") from None
+    if not np.isfinite(array).all():
+        raise SeqtuiError(f"{name} holds NaN or infinity, so nothing computed from it would mean anything")
+    return array

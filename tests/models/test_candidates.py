@@ -1,0 +1,110 @@
+"""Own weights: whose state_dict is this, under whatever prefix, in whatever kind of number."""
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+from torch import nn
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.candidates import candidates, choose
+from seqtui.models.state_dict import StateDict, read_safetensors
+from seqtui.models.table import run
+from seqtui.session.requests import Typed, build
+
+MODULES = {
+    "rnn": lambda: nn.RNN(3, 5),
+    "gru": lambda: nn.GRU(3, 5, num_layers=2),
+    "lstm": lambda: nn.LSTM(3, 5, num_layers=2, bidirectional=True),
+    "multi-head": lambda: nn.MultiheadAttention(8, 2),
+    "encoder": lambda: nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16), 2, enable_nested_tensor=False),
+    "decoder": lambda: nn.TransformerDecoder(nn.TransformerDecoderLayer(8, 2, 16), 2),
+    "transformer": lambda: nn.Transformer(8, 2, 2, 2, 16),
+}
+
+
+def state(module: nn.Module) -> StateDict:
+    return StateDict("own.safetensors", {k: v.double().numpy() for k, v in module.state_dict().items()})
+
+
+class Network(nn.Module):
+    """Someone's own: an encoder of theirs, a head, and an embedding that nobody here knows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(7, 3)
+        self.encoder = nn.ModuleDict({"rnn": nn.LSTM(3, 5, bidirectional=True)})
+        self.mixer = nn.MultiheadAttention(10, 2)
+        self.head = nn.Linear(10, 2)
+
+
+@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("prefix", ["", "model.inner."])
+def test_each_module_is_known_by_its_keys_under_any_prefix(name, prefix):
+    whole = StateDict("f", {prefix + key: value for key, value in state(MODULES[name]()).tensors.items()})
+    (found,) = candidates(whole)
+    assert (found.model, found.prefix) == (name, prefix.rstrip("."))
+    model, inside = choose(whole)
+    assert model == name
+    assert inside.unused == ()
+    assert set(inside.tensors) == set(MODULES[name]().state_dict())
+
+
+@pytest.mark.parametrize("layer", [nn.TransformerEncoderLayer, nn.TransformerDecoderLayer])
+def test_a_single_layer_is_known_too(layer):
+    (found,) = candidates(state(layer(8, 2, 16)))
+    assert found.model == ("encoder" if layer is nn.TransformerEncoderLayer else "decoder")
+
+
+def test_several_candidates_are_listed_and_one_is_chosen_by_its_prefix():
+    whole = state(Network())
+    assert [(c.model, c.prefix) for c in candidates(whole)] == [("lstm", "encoder.rnn"), ("multi-head", "mixer")]
+    with pytest.raises(
+        SeqtuiError, match=r"encoder.rnn \(nn.LSTM\), mixer \(nn.MultiheadAttention\); choose one with --part"
+    ):
+        choose(whole)
+    model, inside = choose(whole, "encoder.rnn")
+    assert model == "lstm"
+    assert "weight_ih_l0_reverse" in inside.tensors
+    assert set(inside.unused) == {
+        "embedding.weight",
+        "head.weight",
+        "head.bias",
+        *(k for k in whole.tensors if "mixer" in k),
+    }
+    assert choose(whole, None, "multi-head")[0] == "multi-head"
+
+
+@pytest.mark.parametrize(
+    ("part", "model", "sentence"),
+    [("decoder", None, "holds no decoder; there is encoder.rnn"), (None, "gru", "nothing that gru can open")],
+)
+def test_what_is_not_there_is_said(part, model, sentence):
+    with pytest.raises(SeqtuiError, match=sentence):
+        choose(state(Network()), part, model)
+    with pytest.raises(SeqtuiError, match="no module known here: it has weight, bias"):
+        choose(state(nn.Linear(2, 2)))
+
+
+@pytest.mark.parametrize("kind", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+def test_every_kind_of_number_is_read_exactly(tmp_path, kind):
+    torch.manual_seed(0)
+    module = nn.GRU(3, 4).to(kind)
+    file = tmp_path / "own.safetensors"
+    save_file(module.state_dict(), file)
+    read = read_safetensors(file)
+    for key, value in module.state_dict().items():
+        np.testing.assert_array_equal(read[key], value.double().numpy())
+
+
+def test_a_part_of_a_file_runs_as_the_module_alone_does(tmp_path):
+    torch.manual_seed(1)
+    network, file, vectors = Network(), tmp_path / "network.safetensors", tmp_path / "x.npy"
+    save_file(network.state_dict(), file)
+    x = np.random.default_rng(0).normal(size=(4, 3))
+    np.save(vectors, x)
+    found = run(build(Typed(str(file), input=str(vectors), part="encoder.rnn")))
+    expected = network.encoder["rnn"].double()(torch.tensor(x))[0].detach().numpy()
+    for t in range(1, 5):
+        np.testing.assert_allclose(found.trace.value(f"t{t}.h"), expected[t - 1], atol=1e-12)
+    assert "also holds embedding.weight" in " ".join(found.notes)
