@@ -18,7 +18,7 @@ from types import SimpleNamespace
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models import seeds
+from seqtui.models import seeds, trained_words
 from seqtui.models.attention import make_mask, record_tree
 from seqtui.models.corpus import START
 from seqtui.models.model import Model, Request, Run
@@ -102,15 +102,19 @@ def record_decoder(
     variant: Variant,
     kind: str = "decoder",
     n_ctx: int = 0,
+    side: str = "",
 ) -> Decoder:
     """Record the weights of a decoder; name is its scope with a dot, which names its seeded streams.
 
     kind is "encoder" for blocks without cross-attention; n_ctx the number of positions it can be run on, at least
-    those of the target.
+    those of the target; side the prefix of its word vectors in the file of the stack.
     """
-    embedding = Embedding(eq, seed, name, config, target.words, max(n_ctx, len(target.tokens)))
+    weights = stack.state if stack else None
+    embedding = Embedding(eq, seed, name, config, target.words, max(n_ctx, len(target.tokens)), weights, side)
     w = record_tree(eq, stack_tree(seed, name, config, kind, stack))
-    w_output = record_tree(eq, output_tree(seed, name, target.words, config["d_model"])) if config["output"] else None
+    w_output = None
+    if config["output"]:
+        w_output = record_tree(eq, output_tree(seed, name, target.words, config["d_model"], weights))
     return Decoder(eq, target.words, embedding, w, w_output, variant, config["causal"])
 
 
@@ -128,7 +132,11 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     target = read_request(request, config, model.example, start=True)
     check_heads(config)
     source = _source(request, config)
-    fixed = request.weights is not None and "output" not in request.settings
+    fixed = (
+        request.weights is not None
+        and "output" not in request.settings
+        and not trained_words.targets_of(request.weights)
+    )
     config["output"] = bool(config["output"] and target.words and not fixed)
     check_size(config, len(target.tokens), len(source.tokens), len(target.words))
     eq = Equations(STACK, {"d_model": config["d_model"]}, request.recorded_edits())

@@ -7,6 +7,8 @@ it.
     x          the tokens' vectors and their positions
     block k    resid_pre, attention, resid_mid, feed-forward network, resid_post, with a LayerNorm at each
     ln_final   the LayerNorm behind the last block, if there is one
+
+A trained file may bring word vectors, learnt positions and an output layer: see trained_words.py.
 """
 
 from collections.abc import Collection
@@ -59,10 +61,10 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     config["output"] = bool(config["output"] and sentence.words)
     check_size(config, len(sentence.tokens), words=len(sentence.words))
     eq = Equations(STACK, {"d_model": config["d_model"]}, request.recorded_edits())
-    embedding = Embedding(eq, request.seed, "", config, sentence.words, len(sentence.tokens))
+    embedding = Embedding(eq, request.seed, "", config, sentence.words, len(sentence.tokens), request.weights)
     w = record_tree(eq, stack_tree(request.seed, "", config, "encoder", stack))
     if config["output"]:
-        w_output = record_tree(eq, output_tree(request.seed, "", sentence.words, config["d_model"]))
+        w_output = record_tree(eq, output_tree(request.seed, "", sentence.words, config["d_model"], request.weights))
     x = embedding.read(sentence)
     out = run_encoder(eq, w, x, variant_of(eq, config), config["causal"], hidden_keys(config["hide"]))
     if config["output"]:

@@ -19,6 +19,7 @@ from seqtui.models.sentences import refuse_memory
 from seqtui.models.settings import Value
 from seqtui.models.tokens import END, MAX_TOKENS, tokenize, vocabulary
 from seqtui.models.torch_stack import agree
+from seqtui.models.trained_words import SOURCE, TARGET, check_known, example_of, named_words
 
 _WORDS = tuple("don't underestimate your inner strength take pictures here please i you we do not".split())  # noqa: SIM905
 _LETTERS = "abcdefghijklmnopqrstuvwxyz '"
@@ -65,17 +66,22 @@ def read_weights(request: Request, config: dict[str, Value], read: Mapping[str, 
 def read_task(
     model: Model, request: Request, config: dict[str, Value], words: Vocabularies | None = None, reverse: bool = False
 ) -> Task:
-    """The source and the target of a request; words None makes the vocabularies from the text.
+    """The source and the target of a request; words None takes those of a trained file, or makes them from the text.
 
     Raises SeqtuiError for a source or target that is empty, too long, or has a word the vocabulary lacks.
     """
     tokens = _source_tokens(model, request, config)[:: -1 if reverse else 1]
     target = read_target(request, config)
+    in_file = _words_of(request)
+    words = words or in_file
     named = words is not None
     if words is None:
         words = Vocabularies(*_drawn_words(request, config, tokens, target))
         _check_unnamed(request, words)
     vectors = None if request.input is None else request.input[:: -1 if reverse else 1]
+    if request.weights is not None and in_file is not None:
+        check_known(tokens if vectors is None else (), in_file.source, request.weights.name)
+        check_known(target, in_file.target, request.weights.name)
     ids = _numbers(tokens, words.source, "source") if vectors is None else ()
     forced = _numbers((*target, END), words.target, "target") if target else ()
     _check_size(config, len(tokens), len(forced) or config["limit"], words)
@@ -85,7 +91,8 @@ def read_task(
 def _source_tokens(model: Model, request: Request, config: Mapping[str, Value]) -> tuple[str, ...]:
     """The tokens of the text, or x1, x2, … for vectors."""
     if request.input is None:
-        return tokenize(model.example if request.text is None else request.text, config["unit"])
+        text = example_of(request.weights, model.example) if request.text is None else request.text
+        return tokenize(text, config["unit"])
     if request.text is not None:
         raise SeqtuiError("give a text or --input, not both: --input takes the place of embedded text")
     shape = request.input.shape
@@ -93,6 +100,12 @@ def _source_tokens(model: Model, request: Request, config: Mapping[str, Value]) 
         wanted = f"vectors [T, {config['d_in']}], one row for each source word (d_in = {config['d_in']})"
         raise SeqtuiError(f"the input has shape {list(shape)}: give {wanted}")
     return tuple(f"x{t}" for t in range(1, shape[0] + 1))
+
+
+def _words_of(request: Request) -> Vocabularies | None:
+    """The words that a trained file names, None where there are none."""
+    source, target = named_words(request.weights, SOURCE), named_words(request.weights, TARGET)
+    return Vocabularies(source, target) if source and target else None
 
 
 def _drawn_words(request: Request, config: Mapping[str, Value], tokens, target) -> tuple[tuple[str, ...], ...]:

@@ -88,9 +88,12 @@ class Run:
 
     def word(self, step: Step, element: tuple[int, ...]) -> str:
         """What an element stands for, where its axes have names: the word of a vocabulary, the token of a position."""
+        return word_at(self.axis_words(step), element)
+
+    def axis_words(self, step: Step) -> tuple[tuple[str, ...], ...]:
+        """The words along each axis of a value, () for an axis without names."""
         axes = step.symbol.axis_names if step.symbol else ()
-        named = ((self.labels(step.scope, axis), k) for axis, k in zip(axes, element, strict=False))
-        return ", ".join(words[k] for words, k in named if k < len(words))
+        return tuple(self.labels(step.scope, axis) for axis in axes)
 
     @property
     def length(self) -> int:
@@ -117,9 +120,26 @@ class Model:
     module: str = ""
 
     def run(self, request: Request) -> Run:
-        """Record a run.
+        """Record a run; a file that was trained as this model brings its settings along, which typed ones override.
 
         Raises SeqtuiError for anything in the request that does not fit.
         """
+        about = request.weights.about if request.weights else None
+        ours = about if about and about.model == self.name else None
+        config = read_settings(self.settings, {**(ours.config if ours else {}), **request.settings})
         with np.errstate(all="ignore"):  # an edit may lead to log 0: the screen shows the −inf that comes of it
-            return self.record(self, request, read_settings(self.settings, request.settings))
+            run = self.record(self, request, config)
+        if request.weights is not None and request.weights.unused:
+            run = replace(run, notes=(*run.notes, _unused(request.weights)))
+        return replace(run, source=ours.source, trained=True) if ours else run
+
+
+def _unused(weights: StateDict) -> str:
+    first = ", ".join(weights.unused[:3])
+    more = f" and {len(weights.unused) - 3} more" if len(weights.unused) > 3 else ""
+    return f"{weights.name} also holds {first}{more}, which this model does not use"
+
+
+def word_at(words: tuple[tuple[str, ...], ...], element: tuple[int, ...]) -> str:
+    """What an element stands for, by the words along each axis."""
+    return ", ".join(along[k] for along, k in zip(words, element, strict=False) if k < len(along))

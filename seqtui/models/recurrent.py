@@ -10,12 +10,15 @@ from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models.cells import Cell
+from seqtui.models.heads import Given, choose_head
 from seqtui.models.limits import check_recorded
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.settings import Setting, Value
 from seqtui.models.state_dict import StateDict
-from seqtui.models.tokens import END, MAX_TOKENS, tokenize, vocabulary
+from seqtui.models.tokens import MAX_TOKENS, tokenize, vocabulary
+from seqtui.models.trained_words import check_known, vocabulary_of
 from seqtui.models.unroll import Network
+from seqtui.models.vectors import marked_numbers
 
 EXAMPLE = "the animal didn't cross the street because it was too tired"
 _PARAMETER = r"(?:weight|bias)_(?:ih|hh|hr)_l\d+(?:_reverse)?"
@@ -37,6 +40,10 @@ LANGUAGE_MODEL = Notation(
     y=Symbol("y", "d_vocab", "probability of each word to come next"),
     loss=Symbol("loss", "", "surprise at the word that did come next"),
     L=Symbol("L", "", "loss so far: the surprises added up"),
+    W_s=Symbol("W_s", "d_out", "weights from the hidden state to the sum"),
+    b_s=Symbol("b_s", "", "bias of the sum"),
+    s=Symbol("s", "", "what the network takes the sum of the marked numbers for"),
+    goal=Symbol("goal", "", "the sum of the marked numbers"),
 )
 
 
@@ -45,29 +52,35 @@ def recorder(cell: Cell) -> Callable[[Model, Request, dict[str, Value]], Run]:
 
     def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         state = None if request.weights is None else _recognise(model, request.weights, request.settings, config)
-        tokens = _tokens(request, config, model.example)
-        words: tuple[str, ...] = () if request.input is not None else vocabulary(tokens)
-        config["output"] = bool(words) and config["output"] and (state is None or "output" in request.settings)
-        _check_size(config, len(tokens), len(words))
+        given = _given(request, config, model.example)
+        words = given.words
+        head = choose_head(cell, request, bool(words))
+        asked = state is None or head.trained is not None or "output" in request.settings
+        config["output"] = bool(words) and config["output"] and asked
+        _check_size(config, len(given.tokens), len(words))
         eq = Equations(cell.notation, _dims(config, len(words)), request.recorded_edits())
-        network = Network(cell, config, eq, request, state)
-        network.read(tokens, words)
+        Network(cell, config, eq, request, state, head).read(given)
         source = f"weights from {state.name}" if state else f"random weights, seed {request.seed}"
         notes: tuple[str, ...] = ()
-        if state and words:
+        if state and words and head.trained is None:
             drawn = "word vectors and output layer are" if config["output"] else "the word vectors are"
             notes = (f"{drawn} random (seed {request.seed}): the file has none",)
-        targets = (*tokens[1:], END) if words else ()
-        trace = eq.trace.close()
-        return Run(request, model, config, tokens, trace, source, vocabulary=words, targets=targets, notes=notes)
+        targets, trace = head.targets(given), eq.trace.close()
+        return Run(request, model, config, given.tokens, trace, source, vocabulary=words, targets=targets, notes=notes)
 
     return record
 
 
-def _tokens(request: Request, config: dict[str, Value], example: str) -> tuple[str, ...]:
+def _given(request: Request, config: dict[str, Value], example: str) -> Given:
     """The tokens of the text, or numbers that stand for the rows of the input; d_in follows the rows."""
     if request.input is None:
-        return tokenize(example if request.text is None else request.text, config["unit"])
+        about = request.weights.about if request.weights else None
+        tokens = tokenize(_text(request, example), config["unit"])
+        if about is not None and about.rest.get("asks") == "sum":
+            return Given(tokens, vectors=marked_numbers(tokens))
+        known = vocabulary_of(request.weights)
+        check_known(tokens, known or tokens, request.weights.name if request.weights else "")
+        return Given(tokens, known or vocabulary(tokens))
     if request.text is not None:
         raise SeqtuiError("give a text or --input, not both: --input takes the place of embedded text")
     shape = request.input.shape
@@ -77,7 +90,16 @@ def _tokens(request: Request, config: dict[str, Value], example: str) -> tuple[s
     if fixed and shape[1] != config["d_in"]:
         raise SeqtuiError(f"the input has vectors of width {shape[1]}, but this network reads d_in = {config['d_in']}")
     config["d_in"] = shape[1]
-    return tuple(f"x{t}" for t in range(1, shape[0] + 1))
+    return Given(tuple(f"x{t}" for t in range(1, shape[0] + 1)), vectors=request.input)
+
+
+def _text(request: Request, example: str) -> str:
+    """The text that was given, or the example: that of the trained file, where it has one."""
+    if request.text is not None:
+        return request.text
+    about = request.weights.about if request.weights else None
+    own = about.rest.get("example") if about else None
+    return own if isinstance(own, str) else example
 
 
 def _recognise(model: Model, weights: StateDict, given: Mapping[str, object], config: dict[str, Value]) -> StateDict:

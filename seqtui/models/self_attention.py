@@ -9,6 +9,7 @@ width of their own, d_v, which is the width of the result. With --memory, keys a
     pattern     softmax(scaled + mask), row by row
     z           pattern v: the same word gets another z among other neighbours
     mlp_out     with mlp=yes, a network that sees one token at a time: there the same word always gets the same
+    logits, y   from a trained file with an output layer (see trained_words.py): scores and probabilities for each token
 """
 
 from seqtui.engine.array import Array
@@ -38,12 +39,15 @@ from seqtui.models.sentences import (
     source_of,
 )
 from seqtui.models.settings import Setting, Value
+from seqtui.models.stacks import OUTPUT, output_tree, predict
 from seqtui.models.torch_stack import agree, find_attention
+from seqtui.models.trained_words import targets_of
 from seqtui.models.transformer_block import ACTIVATIONS, BLOCK, feed_forward
 
 NOTATION = (
     BLOCK
     | POSITIONS
+    | OUTPUT
     | Notation(
         W_O=Symbol("W_O", "d_v d_model", "weights from the result back to the width of the model"),
     )
@@ -59,7 +63,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     memory = read_memory(request, config)
     check_size(config, len(sentence.tokens), len(memory.tokens) if memory else 0, len(sentence.words))
     eq = Equations(NOTATION, {"d_model": config["d_model"]}, request.recorded_edits())
-    embedding = Embedding(eq, request.seed, "", config, sentence.words, len(sentence.tokens))
+    embedding = Embedding(eq, request.seed, "", config, sentence.words, len(sentence.tokens), request.weights)
     w = record_tree(eq, weights or _seeded(request.seed, config))
     x = embedding.read(sentence)
     d_head = eq.input("d_head", config["d_head"]) if config["scale"] else None
@@ -67,7 +71,10 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     with eq.using(eq.notation | CROSS_ATTENTION if memory else eq.notation):
         z = head(eq, w, x, source, mask, d_head)
     if hasattr(w, "W_O"):
-        eq("attn_out", linear(z, w.W_O, bias(w, "b_O")))
+        attn_out = eq("attn_out", linear(z, w.W_O, bias(w, "b_O")))
+        if targets_of(request.weights) == sentence.words != ():
+            tree = output_tree(request.seed, "", sentence.words, config["d_model"], request.weights)
+            predict(eq, record_tree(eq, tree), attn_out)
     if config["mlp"]:
         feed_forward(eq, w, x, config["activation"])
     return Run(

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models import seeds
+from seqtui.models import seeds, trained_words
 from seqtui.models.corpus import START, without_marks
 from seqtui.models.limits import check_recorded
 from seqtui.models.model import Request
 from seqtui.models.positions import encode_positions
 from seqtui.models.settings import Setting, Value
+from seqtui.models.state_dict import StateDict
 from seqtui.models.tokens import MAX_TOKENS, tokenize, vocabulary
 
 EXAMPLE = "the animal didn't cross the street because it was too tired"
@@ -77,13 +78,17 @@ def read_vectors(vectors: np.ndarray, d_model: int, what: str = "input", letter:
     return Sentence(tuple(f"{letter}{t}" for t in range(1, vectors.shape[0] + 1)), (), vectors)
 
 
-def read_request(request: Request, config: dict[str, Value], example: str, start: bool = False) -> Sentence:
+def read_request(
+    request: Request, config: dict[str, Value], example: str, start: bool = False, side: str = ""
+) -> Sentence:
     """The sentence of a request; where vectors are given, d_model follows them and positions are off unless asked for.
 
-    Raises SeqtuiError for a text and vectors at once, or for either when it does not fit.
+    Words are numbered as a trained file does, if there is one; side is that of its embedding. Raises SeqtuiError for a
+    text and vectors at once, for either when it does not fit, and for a word that the file does not know.
     """
     if request.input is None:
-        return read_text(example if request.text is None else request.text, config["unit"], start)
+        text = trained_words.example_of(request.weights, example) if request.text is None else request.text
+        return known(read_text(text, config["unit"], start), request.weights, side)
     if request.text is not None:
         raise SeqtuiError("give a text or --input, not both: --input takes the place of embedded text")
     if "d_model" not in request.settings and request.weights is None and request.input.ndim == 2:
@@ -93,19 +98,45 @@ def read_request(request: Request, config: dict[str, Value], example: str, start
     return read_vectors(request.input, config["d_model"])
 
 
+def known(sentence: Sentence, weights: StateDict | None, side: str = "") -> Sentence:
+    """The sentence with the words of a trained file, where it names them.
+
+    Raises SeqtuiError for a word that is not among them.
+    """
+    words = trained_words.named_words(weights, side)
+    if not words or weights is None:
+        return sentence
+    trained_words.check_known(sentence.tokens, words, weights.name)
+    return replace(sentence, words=words)
+
+
 class Embedding:
     """The recorded rows W_E [d_vocab, d_model] and positions of one side, which turn a sentence into vectors.
 
-    n_ctx is the largest number of positions that learnt rows W_pos are drawn for.
+    n_ctx is the largest number of positions that learnt rows W_pos are drawn for. weights is a file that may bring
+    both; side is the prefix they have there.
     """
 
     def __init__(
-        self, eq: Equations, seed: int, name: str, config: Mapping[str, Value], words: Sequence[str], n_ctx: int
+        self,
+        eq: Equations,
+        seed: int,
+        name: str,
+        config: Mapping[str, Value],
+        words: Sequence[str],
+        n_ctx: int,
+        weights: StateDict | None = None,
+        side: str = "",
     ) -> None:
         d_model, self.eq, self.positions = config["d_model"], eq, config["positions"]
-        values = {"W_E": seeds.rows(seed, f"{name}W_E", words, d_model)} if words else {}
+        trained = weights if words and trained_words.named_words(weights, side) else None
+        values = {"W_E": seeds.rows(seed, f"{name}W_E", words, d_model)} if words and not trained else {}
+        if trained:
+            values = {"W_E": trained_words.embedding(trained, words, d_model, side)}
         if self.positions == "learned":
-            values["W_pos"] = seeds.rows(seed, f"{name}W_pos", [str(t) for t in range(n_ctx)], d_model)
+            places = trained_words.positions(trained, n_ctx, d_model, side) if trained else None
+            drawn = seeds.rows(seed, f"{name}W_pos", [str(t) for t in range(n_ctx)], d_model)
+            values["W_pos"] = drawn if places is None else places
         self.w = eq.parameters(values)
 
     @property
@@ -175,6 +206,6 @@ def source_of(request: Request) -> str:
 
 def drawn(request: Request, what: str = "the word vectors are") -> tuple[str, ...]:
     """The note a reader needs when only part of the weights came from the file."""
-    if request.weights is None:
+    if request.weights is None or trained_words.brings_words(request.weights):
         return ()
     return (f"{what} random (seed {request.seed}): the file has none",)

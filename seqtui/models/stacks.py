@@ -8,12 +8,13 @@ import numpy as np
 from seqtui.engine.array import Array, log, softmax
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models import seeds
+from seqtui.models import seeds, trained_words
 from seqtui.models.attention import linear
 from seqtui.models.attention_weights import Tree, seeded_stack
 from seqtui.models.positions import POSITIONS
 from seqtui.models.sentences import BIAS, D_MODEL, N_HEADS, SCALE, SINUSOIDAL, UNIT
 from seqtui.models.settings import Setting, Value
+from seqtui.models.state_dict import StateDict
 from seqtui.models.torch_stack import TorchStack
 from seqtui.models.transformer_block import ACTIVATIONS, BLOCK, Variant
 
@@ -54,8 +55,11 @@ def stack_tree(seed: int, name: str, config: Mapping[str, Value], kind: str, sta
     return stack.tree(config) if stack else seeded_stack(seed, name, config, kind)
 
 
-def output_tree(seed: int, name: str, words: tuple[str, ...], d_model: int) -> Tree:
-    """Seeded W_U [d_model, d_vocab] and b_U; the column of a word depends on the word alone."""
+def output_tree(seed: int, name: str, words: tuple[str, ...], d_model: int, weights: StateDict | None = None) -> Tree:
+    """W_U [d_model, d_vocab] and b_U of a trained file, or seeded; then the column of a word depends on it alone."""
+    if weights is not None and trained_words.targets_of(weights) == words:
+        W_U, b_U = trained_words.output_layer(weights, words, d_model)
+        return {"W_U": W_U.T, "b_U": b_U}
     rows = seeds.rows(seed, f"{name}W_U", words, d_model, scale=d_model**-0.5)
     return {"W_U": rows.T, "b_U": seeds.rows(seed, f"{name}b_U", words, 1, scale=0.1)[:, 0]}
 

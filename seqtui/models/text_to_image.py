@@ -42,6 +42,7 @@ from seqtui.models.attention import bias, linear, make_mask, record_tree
 from seqtui.models.attention_weights import Tree, seeded_stack, tensor, torch_linear
 from seqtui.models.cache import CACHE, CACHED, Cache, cached_stack, check_writing
 from seqtui.models.canvas import PALETTE, Canvas, read_colours
+from seqtui.models.captions import COLOURS, PLACES, SHAPES, judged
 from seqtui.models.corpus import START
 from seqtui.models.generation import GENERATION_SETTINGS, Generation, generation_notation
 from seqtui.models.model import Model, Request, Run
@@ -54,9 +55,6 @@ from seqtui.models.transformer_block import Variant, encoder_stack
 from seqtui.models.vit import FIXED, SIZES
 
 EXAMPLE = "red square top left"
-SHAPES = ("square", "circle", "triangle", "bar")
-PLACES = ("top", "bottom", "left", "right", "centre")
-COLOURS = tuple(colour.name for colour in PALETTE)
 VOCABULARY = (START, *COLOURS, *SHAPES, *PLACES)
 _PARTS = r"(?:words|colours)\.weight|positions|rows|columns|head\.(?:weight|bias)"
 _CHOICE = ("decoding", "temperature", "top_k", "top_p")
@@ -178,7 +176,8 @@ def _finish(
 ) -> Run:
     """The run, once all is recorded."""
     tokens = (START, *colours[:-1])
-    random = ("the weights are random: the picture means nothing until trained weights are loaded",)
+    random = "the weights are random: the picture means nothing until trained weights are loaded"
+    note = judged(caption[:-1], colours) if request.weights else random
     return Run(
         request,
         model,
@@ -188,7 +187,7 @@ def _finish(
         source_of(request),
         vocabulary=COLOURS,
         targets=colours,
-        notes=() if request.weights else random,
+        notes=(note,) if note else (),
         outputs=colours,
         positions=(*caption, *(f"p{k} {colour}" for k, colour in enumerate(colours))),
         reads={1: caption, **{t: (f"p{t - 2} {tokens[t - 1]}",) for t in range(2, len(tokens) + 1)}}
@@ -290,4 +289,5 @@ MODEL = Model(
     ),
     example=EXAMPLE,
     record=record,
+    module="nn.Embedding, nn.TransformerEncoder and nn.Linear",
 )

@@ -11,6 +11,13 @@ all positions are computed at once, each with the words before it in sight, what
     decoder.y        with a target: probabilities of the next word at each position, all in one pass
 
 With cache=yes, keys and values of earlier words and of the memory are kept from step to step: the numbers are the same.
+
+Weights are the state_dict of an nn.Transformer. A trained file has these besides, and names its words:
+
+    source_embedding  nn.Embedding(source words, d_model)    source_embedding.weight
+    target_embedding  nn.Embedding(target words, d_model)    target_embedding.weight
+    out               nn.Linear(d_model, target words)       out.weight, out.bias
+    source_positions, target_positions                       nn.Parameter [longest, d_model], with positions=learned
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +26,7 @@ from dataclasses import dataclass
 from seqtui.engine.array import Array, same
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models import trained_words
 from seqtui.models.attention import record_tree
 from seqtui.models.cache import CACHE, check_causal, check_writing
 from seqtui.models.corpus import START
@@ -42,6 +50,7 @@ from seqtui.models.sentences import (
     check_size,
     drawn,
     hidden_keys,
+    known,
     read_request,
     refuse_memory,
     source_of,
@@ -70,7 +79,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     """Record a run of the whole: encode the source, then write, or decode the target it is given."""
     refuse_memory(request)
     stacks = _stacks(request, config)
-    task = Task(read_request(request, config, model.example), *_target(request, config))
+    task = Task(read_request(request, config, model.example, side=trained_words.SOURCE), *_target(request, config))
     _check(request, config, task)
     eq = Equations(STACK, {"d_model": config["d_model"]}, request.recorded_edits())
     written = _record(eq, request, config, task, stacks)
@@ -86,11 +95,14 @@ def _record(
     in_encoder = {"d_vocab": len(source.words)} if source.words else {}
     in_decoder, n_ctx = {"d_vocab": len(target.words)}, 0 if task.forced else config["limit"]
     with eq.scope("encoder", **in_encoder):
-        embedding = Embedding(eq, seed, "encoder.", config, source.words, len(source.tokens))
+        embedding = Embedding(
+            eq, seed, "encoder.", config, source.words, len(source.tokens), request.weights, trained_words.SOURCE
+        )
         w_encoder = record_tree(eq, stack_tree(seed, "encoder.", config, "encoder", stacks["encoder"]))
     with eq.scope("decoder", **in_decoder):
         of_decoder = _decoder_config(config)
-        decoder = record_decoder(eq, seed, "decoder.", of_decoder, target, stacks["decoder"], variant, n_ctx=n_ctx)
+        written = {"n_ctx": n_ctx, "side": trained_words.TARGET}
+        decoder = record_decoder(eq, seed, "decoder.", of_decoder, target, stacks["decoder"], variant, **written)
     with eq.scope("encoder", position=len(source.tokens)):
         encoded = run_encoder(eq, w_encoder, embedding.read(source), variant, hidden=hidden)
     memory = eq("memory", same(encoded))
@@ -119,10 +131,12 @@ def _write(
 
 def _target(request: Request, config: dict[str, Value]) -> tuple[Sentence, bool]:
     """The words to force on the decoder, or the start token and the words it can choose from."""
-    forced = read_target(request, config)
+    forced, words = read_target(request, config), trained_words.named_words(request.weights, trained_words.TARGET)
     if forced:
         tokens = (START, *forced)
-        return Sentence(tokens, vocabulary(tokens)), True
+        return known(Sentence(tokens, vocabulary(tokens)), request.weights, trained_words.TARGET), True
+    if words:
+        return Sentence((START,), words), False
     return Sentence((START,), (START, *vocabulary(WORDS.split() if config["unit"] == "word" else _LETTERS))), False
 
 
@@ -130,7 +144,10 @@ def _check(request: Request, config: dict[str, Value], task: Task) -> None:
     """Set d_head and output; refuse what cannot be run."""
     check_heads(config)
     if task.forced:
-        config["output"] = bool(config["output"] and (request.weights is None or "output" in request.settings))
+        drawn_or_asked = (
+            request.weights is None or "output" in request.settings or trained_words.targets_of(request.weights)
+        )
+        config["output"] = bool(config["output"] and drawn_or_asked)
     elif not config["output"]:
         raise SeqtuiError("output=no leaves nothing to choose words by: give a target, as in --set target='a b'")
     else:

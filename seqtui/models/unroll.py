@@ -10,10 +10,10 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from seqtui.engine.array import Array, concat, log, softmax
+from seqtui.engine.array import Array, concat
 from seqtui.engine.equations import Equations
-from seqtui.models import seeds
 from seqtui.models.cells import Cell
+from seqtui.models.heads import Given, Head
 from seqtui.models.model import Request
 from seqtui.models.state_dict import StateDict
 
@@ -21,30 +21,28 @@ from seqtui.models.state_dict import StateDict
 class Network:
     """One recording: the cells of all layers and directions, from the embedding to the loss."""
 
-    def __init__(self, cell: Cell, config: dict, eq: Equations, request: Request, state: StateDict | None) -> None:
-        self.cell, self.config, self.eq, self.request, self.state = cell, config, eq, request, state
+    def __init__(
+        self, cell: Cell, config: dict, eq: Equations, request: Request, state: StateDict | None, head: Head
+    ) -> None:
+        self.cell, self.config, self.eq, self.request, self.state, self.head = cell, config, eq, request, state, head
         self.step, self.prepare = cell.step(config), cell.prepare(config)
 
-    def read(self, tokens: tuple[str, ...], words: tuple[str, ...]) -> None:
+    def read(self, given: Given) -> None:
         """Record the whole run."""
-        eq, config = self.eq, self.config
-        self.length = length = len(tokens)
-        places = {word: k for k, word in enumerate(words)}
-        ids = [places[token] for token in tokens] if words else []
+        eq, config, words = self.eq, self.config, given.words
+        self.length = length = len(given.tokens)
+        ids = given.ids
         if words:
-            rows = seeds.rows(self.request.seed, "W_E", words, config["d_in"])
-            self.W_E = eq.parameters({"W_E": rows}).W_E
+            self.W_E = eq.parameters({"W_E": self.head.rows(words, config["d_in"])}).W_E
         layers = [self._layer(k) for k in range(config["n_layers"])]
-        if config["output"]:
-            self._output_parameters(words)
+        self.head.begin(eq, given, config)
 
         def embed(t: int) -> Array:
             with eq.at(t):
-                return eq("x", self.W_E[ids[t - 1]]) if words else eq.input("x", self.request.input[t - 1])
+                return eq("x", self.W_E[ids[t - 1]]) if words else eq.input("x", given.vectors[t - 1])
 
         def finish(t: int, h: Array) -> None:
-            if config["output"]:
-                self._predict(t, h, (*ids, len(words) - 1)[t])
+            self.head.finish(t, h)
 
         if config["bidirectional"]:
             sequence = [embed(t) for t in range(1, length + 1)]
@@ -74,23 +72,6 @@ class Network:
                 with eq.at(t):
                     joined.append(eq("h", concat([ahead[t - 1], back[t - 1]])))
         return joined
-
-    def _output_parameters(self, words: tuple[str, ...]) -> None:
-        width = self.config["d_hidden"] * (2 if self.config["bidirectional"] else 1)
-        rows = seeds.rows(self.request.seed, "W_hy", words, width, scale=width**-0.5)
-        w = self.eq.parameters({"W_hy": rows, "b_y": np.zeros(len(words))})
-        self.W_hy, self.b_y = w.W_hy, w.b_y
-        with self.eq.at(0):
-            self.L = self.eq.input("L", np.zeros(()))
-
-    def _predict(self, t: int, h: Array, target: int) -> None:
-        """Scores, probabilities, and the surprise at the token that did come next (Bengio et al. 2003)."""
-        eq = self.eq
-        with eq.at(t):
-            scores = eq(self.cell.scores, self.W_hy @ h + self.b_y)
-            y = eq("y", softmax(scores))
-            loss = eq("loss", -log(y[target]))
-            self.L = eq("L", self.L + loss)
 
 
 class Layer:

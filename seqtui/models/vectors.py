@@ -1,5 +1,7 @@
 """Vectors from a file: an .npy array of numbers, never of pickled objects."""
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -8,6 +10,7 @@ import numpy as np
 from seqtui.engine.errors import SeqtuiError
 
 MAX_BYTES = 64 * 1024 * 1024
+_NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,12})?\*?", re.ASCII)
 
 
 def read_npy(path: str | Path) -> np.ndarray:
@@ -33,3 +36,14 @@ def read_npy(path: str | Path) -> np.ndarray:
     if not np.isfinite(array).all():
         raise SeqtuiError(f"{path.name} holds NaN or infinity: give finite numbers")
     return array.astype(np.float64)
+
+
+def marked_numbers(tokens: Sequence[str]) -> np.ndarray:
+    """Numbers, some with a star behind them, as rows (number, 1 if marked): ``0.5 0.2*`` to [[0.5, 0], [0.2, 1]].
+
+    Raises SeqtuiError for anything but finite numbers.
+    """
+    if not all(_NUMBER.fullmatch(token) for token in tokens):
+        wrong = next(token for token in tokens if not _NUMBER.fullmatch(token))
+        raise SeqtuiError(f"'{wrong}' is not a number: this network adds up the marked ones, as in '0.5 0.2* 0.9 0.7*'")
+    return np.array([[float(token.removesuffix("*")), token.endswith("*")] for token in tokens], dtype=np.float64)

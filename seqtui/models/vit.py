@@ -241,4 +241,5 @@ MODEL = Model(
     ),
     example="3",
     record=record,
+    module="nn.Linear, nn.TransformerEncoder and nn.LayerNorm",
 )

@@ -1,0 +1,215 @@
+"""The command that trains: a live line while it runs, a table of results at the end, or its events as JSON lines."""
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+import time
+from argparse import Namespace
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from seqtui.cli.answer import draw_on_console, write
+from seqtui.cli.arguments import Parser
+from seqtui.cli.asked import Arguments
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.text_file import read_text
+from seqtui.session.jsontext import dumps
+from seqtui.session.requests import nearest, read_pair, read_seed
+from seqtui.session.training_line import Outcome, progress_line
+from seqtui.train import run_directory
+from seqtui.train.client import Training
+from seqtui.train.events import Event, Failed, event_data
+from seqtui.train.order import Order
+from seqtui.train.recipe import Recipe
+from seqtui.train.recipes import RECIPES
+
+_EVERY = {True: 0.1, False: 2.0}  # seconds between two lines: on a terminal, in a pipe
+_INTERRUPTED = 130
+
+
+def what_to_train(parser: Parser) -> None:
+    """A recipe and how to train it."""
+    parser.add_argument("recipe", metavar="RECIPE", nargs="?", help="its name (without one: the list)")
+    parser.add_argument("--list", action="store_true", help="list the recipes")
+    parser.add_argument("--model", metavar="NAME", help="one of the recipe's models (default: the first, or all)")
+    parser.add_argument("--seed", metavar="N", default="0", help="draws first weights and batches (default 0)")
+    parser.add_argument("--steps", metavar="N", help="the most updates")
+    parser.add_argument("--lr", metavar="X", help="learning rate")
+    parser.add_argument("--clip", metavar="X", default="1", help="largest norm of a gradient; 0 never clips")
+    parser.add_argument("--threads", metavar="N", default="1", help="threads of torch (default 1)")
+    parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="a setting (repeatable)")
+    parser.add_argument("--text", metavar="FILE", help="a text to learn from (chars, markov)")
+    parser.add_argument("--out", metavar="FILE", help="where the trained weights go (.safetensors)")
+
+
+def train(args: Arguments) -> int:
+    """Train a recipe, or list them all."""
+    if args.recipe is None or args.list:
+        return _list(args)
+    if args.recipe not in RECIPES:
+        known = ", ".join(RECIPES)
+        raise SeqtuiError(f"there is no recipe '{args.recipe}';{nearest(args.recipe, RECIPES)} there are {known}")
+    recipe = RECIPES[args.recipe]
+    orders = _orders(args, recipe)
+    run_directory.make_room()
+    outcomes, interrupted = asyncio.run(_train_all(args, recipe, orders))
+    if args.format == "table" and any(outcome.started for outcome in outcomes):
+        from seqtui.render.training import print_outcomes
+
+        shown = Namespace(**{**vars(args), "out": None})  # --out is for the weights
+        draw_on_console(shown, lambda console, look: print_outcomes(outcomes, console, look))
+    failed = next((outcome.ended for outcome in outcomes if isinstance(outcome.ended, Failed)), None)
+    if failed is not None:
+        where = f" (the last snapshot is {failed.path})" if failed.path and failed.path not in failed.reason else ""
+        raise SeqtuiError(f"{failed.reason}{where}")
+    return _INTERRUPTED if interrupted else 0
+
+
+def _list(args: Arguments) -> int:
+    from seqtui.render.training import print_recipes
+
+    if args.format == "jsonl":
+        keys = ("name", "title", "shows", "models", "measure", "baseline", "target", "budget")
+        rows = ({key: getattr(row, key) for key in keys} for row in RECIPES.values())
+        return write(dumps(row, ascii=args.plain) + "\n" for row in rows)
+    shown = Namespace(**{**vars(args), "out": None})
+    return draw_on_console(shown, lambda console, look: print_recipes(RECIPES.values(), console, look))
+
+
+def _orders(args: Arguments, recipe: Recipe) -> list[Order]:
+    """The trainings that are asked for: one, or one for each model.
+
+    Raises SeqtuiError for an argument that does not fit.
+    """
+    every = recipe.all and args.model is None
+    if args.out is not None:
+        _check_out(args.out, recipe, every)
+    order = Order(
+        recipe=recipe.name,
+        seed=read_seed(args.seed),
+        steps=None if args.steps is None else _number("steps", args.steps, int),
+        lr=None if args.lr is None else _number("lr", args.lr, float),
+        clip=_number("clip", args.clip, float),
+        threads=_number("threads", args.threads, int),
+        settings=dict(read_pair(text, "--set", f"{recipe.settings[0].name}=8") for text in args.set),
+        text=read_text(args.text) if args.text is not None and recipe.reads_text else args.text,
+        out=os.path.abspath(args.out) if args.out else "",  # noqa: PTH100 (symbolic links stay what they are)
+    )
+    models = recipe.models if every else (recipe.model(args.model),)
+    orders = [_placed(replace(order, model=model)) for model in models]
+    for each in orders:
+        each.checked()
+    return orders
+
+
+def _placed(order: Order) -> Order:
+    """The order with a directory for its snapshots."""
+    named = run_directory.beside(order.out) if order.out else None
+    return replace(order, directory=str(named or run_directory.new_directory(order.recipe, order.model, order.seed)))
+
+
+def _check_out(out: str, recipe: Recipe, every: bool) -> None:
+    if not recipe.torch:
+        raise SeqtuiError(f"{recipe.name} counts and has no weights to save: leave out --out")
+    if every:
+        raise SeqtuiError(f"{recipe.name} trains {len(recipe.models)} models: name one with --model to use --out")
+    if not out.endswith(".safetensors"):
+        raise SeqtuiError(f"--out cannot be '{out}': give a file name that ends in .safetensors")
+    if not Path(out).absolute().parent.is_dir():
+        raise SeqtuiError(f"--out cannot be '{out}': there is no directory {Path(out).parent}")
+
+
+def _number(name: str, text: str, kind: Callable[[str], Any]) -> Any:
+    try:
+        return kind(text)
+    except ValueError:
+        whole = "a whole number" if kind is int else "a number"
+        raise SeqtuiError(f"--{name} cannot be '{text}': give {whole}") from None
+
+
+async def _train_all(args: Arguments, recipe: Recipe, orders: list[Order]) -> tuple[list[Outcome], bool]:
+    """Train one after the other until one fails or Ctrl-C comes."""
+    outcomes: list[Outcome] = []
+    stop = asyncio.Event()
+    _stop_at_interrupt(stop)
+    teller = Teller(args)
+    for order in orders:
+        outcome = Outcome(recipe)
+        async with Training(order) as training, aclosing(_until(training, stop)) as events:
+            async for event in events:
+                outcome = outcome.after(event)
+                teller.tell(event, outcome)
+        outcomes.append(outcome)
+        if stop.is_set() or isinstance(outcome.ended, Failed):
+            break
+    teller.end(stop.is_set(), outcomes[-1])
+    return outcomes, stop.is_set()
+
+
+def _stop_at_interrupt(stop: asyncio.Event) -> None:
+    """Let the first Ctrl-C stop in order; a second one ends the program at once."""
+    loop = asyncio.get_running_loop()
+
+    def interrupt() -> None:
+        stop.set()
+        loop.remove_signal_handler(signal.SIGINT)
+
+    with suppress(NotImplementedError, RuntimeError):  # a system without signals in its loop
+        loop.add_signal_handler(signal.SIGINT, interrupt)
+
+
+async def _until(training: Training, stop: asyncio.Event) -> AsyncGenerator[Event, None]:
+    """The events of a training, which is told to stop when the event is set."""
+
+    async def tell() -> None:
+        await stop.wait()
+        await training.stop()
+
+    telling = asyncio.create_task(tell())
+    try:
+        async with aclosing(training.events()) as events:
+            async for event in events:
+                yield event
+    finally:
+        telling.cancel()
+
+
+class Teller:
+    """Says how it goes: one line rewritten on a terminal, a line now and then in a pipe, or every event."""
+
+    def __init__(self, args: Arguments) -> None:
+        self.events, self.plain = args.format == "jsonl", args.plain
+        self.live = sys.stderr is not None and sys.stderr.isatty()
+        self.quiet = sys.stderr is None
+        self._last, self._width = 0.0, 0
+
+    def tell(self, event: Event, outcome: Outcome) -> None:
+        """Say what the event brought, if it is time to."""
+        if self.events:
+            write([dumps(event_data(event), ascii=self.plain), "\n"])
+            return
+        now = time.monotonic()
+        if not self.quiet and (now - self._last >= _EVERY[self.live] or outcome.ended is not None):
+            self._last = now
+            self._line(progress_line(outcome), outcome.ended is not None)
+
+    def end(self, interrupted: bool, outcome: Outcome) -> None:
+        """Say where the last snapshot is, if it was interrupted."""
+        if interrupted and not self.quiet:
+            where = f"; the last snapshot is {outcome.snapshot}" if outcome.snapshot else ""
+            print(f"seqtui: stopped at update {outcome.step}{where}", file=sys.stderr)
+
+    def _line(self, text: str, last: bool) -> None:
+        if not self.live:
+            print(text, file=sys.stderr, flush=True)
+            return
+        room = shutil.get_terminal_size().columns - 1
+        shown = text[:room]
+        sys.stderr.write(f"\r{shown}{' ' * max(0, self._width - len(shown))}" + ("\n" if last else ""))
+        sys.stderr.flush()
+        self._width = 0 if last else len(shown)

@@ -1,0 +1,247 @@
+"""The training loop: one network, one task, events on the way. torch, so imported only in the worker.
+
+What is measured when depends on the number of the update alone, never on the clock: the same order, the same curve.
+"""
+
+import math
+from contextlib import suppress
+from importlib import import_module
+
+import torch
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.settings import read_settings
+from seqtui.train.channel import Channel, Gone
+from seqtui.train.clock import Clock
+from seqtui.train.events import Failed, Finished, Progress, Sample, Started
+from seqtui.train.order import Order
+from seqtui.train.recipe import Recipe
+from seqtui.train.snapshots import Snapshots
+from seqtui.train.task import Task
+
+POINTS, MEASURES, SAMPLES = 300, 12, 5  # events of each kind over all steps
+_SELDOM = {POINTS: 50, MEASURES: 500, SAMPLES: 2000}  # but with very many steps, not so many updates apart
+_EXPLODED = 10.0  # times the first loss
+
+
+def run(order: Order, channel: Channel) -> None:
+    """Carry out the order.
+
+    Raises SeqtuiError for a fault in it, Gone when nobody reads any more.
+    """
+    torch.set_num_threads(order.threads)
+    recipe = order.checked()
+    settings = read_settings(recipe.settings, order.settings)
+    make = import_module(f"seqtui.train.tasks.{recipe.task}").make
+    task = make(recipe.model(order.model or None), settings, order.seed, order.text)
+    Loop(order, recipe, task, channel).run()
+
+
+class Loop:
+    """One training, update by update."""
+
+    def __init__(self, order: Order, recipe: Recipe, task: Task, channel: Channel) -> None:
+        self.order, self.recipe, self.task, self.channel = order, recipe, task, channel
+        self.steps = order.steps or task.steps
+        self.lr = order.lr or task.lr
+        self.parameters = [p for p in task.module.parameters() if p.requires_grad]
+        self.optimizer = torch.optim.Adam(self.parameters, lr=self.lr, fused=True)
+        self.generator = torch.Generator().manual_seed(order.seed + 1)
+        self.snapshots = Snapshots(order, recipe, task, self.steps)
+        self.clock = Clock(self.steps)
+        self.step, self.paused, self.stopping = 0, order.paused, False
+        self.losses: list[float] = []
+        self.first_loss = self.smooth_loss = math.nan
+        self.norm = 0.0
+        self.held_out: dict[str, float] = {}
+        self.measured = -1
+
+    def run(self) -> None:
+        """Train until the target, the last step, or a stop; leave the weights on disk whatever happens."""
+        self._start()
+        try:
+            reason = self._train()
+            self._finish(reason)
+        except Gone:
+            with suppress(SeqtuiError):
+                self._take()
+                list(self.snapshots.written(wait=True))
+            raise
+        except SeqtuiError as error:
+            with suppress(SeqtuiError):
+                self._tell_written(wait=True)
+            self.channel.send(Failed(str(error), self.step, self.snapshots.last))
+
+    def _start(self) -> None:
+        order, recipe = self.order, self.recipe
+        self.channel.send(
+            Started(
+                recipe=recipe.name,
+                model=recipe.model(order.model or None),
+                seed=order.seed,
+                steps=self.steps,
+                lr=self.lr,
+                clip=order.clip,
+                batch=self.task.batch,
+                threads=order.threads,
+                parameters=sum(p.numel() for p in self.parameters),
+                directory=order.directory,
+                measure=recipe.measure,
+                baseline=recipe.baseline,
+                torch=torch.__version__,
+                settings=dict(order.settings),
+            )
+        )
+
+    def _train(self) -> str:
+        self._progress(self._measure(), (), 0.0, 0.0)
+        self._keep()
+        self._sample()
+        if self.paused:
+            self.clock.hold()
+        while self.step < self.steps:
+            self._obey()
+            if self.stopping:
+                return "stopped"
+            self._update()
+            if self._report():
+                return "target"
+        return "steps"
+
+    def _update(self) -> None:
+        """One step of the optimizer, on a batch of its own."""
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = self.task.loss(self.generator)
+        loss.backward()
+        if self.order.clip or self._reports(self.step + 1):
+            limit = self.order.clip or math.inf
+            self.norm = float(torch.nn.utils.clip_grad_norm_(self.parameters, limit))
+        self._watch(loss.item())
+        self.optimizer.step()
+        self.step += 1
+
+    def _watch(self, loss: float) -> None:
+        """Stop where there is nothing more to learn from: the loss is no number, or far above the first.
+
+        Raises SeqtuiError that says what to try.
+        """
+        if not (math.isfinite(loss) and math.isfinite(self.norm)):
+            raise SeqtuiError(
+                f"the loss or its gradient became {'NaN' if math.isnan(loss + self.norm) else 'infinite'} at update "
+                f"{self.step + 1}, because the steps were too large: {self._advice()}"
+            )
+        if not self.losses and math.isnan(self.first_loss):
+            self.first_loss = self.smooth_loss = loss
+        self.smooth_loss += 0.1 * (loss - self.smooth_loss)
+        if self.smooth_loss > _EXPLODED * (self.first_loss + 1):
+            raise SeqtuiError(
+                f"the loss exploded: {self.smooth_loss:.3g} at update {self.step + 1}, from {self.first_loss:.3g} at "
+                f"the first, because the steps were too large: {self._advice()}"
+            )
+        self.losses.append(loss)
+
+    def _advice(self) -> str:
+        clip = self.order.clip
+        clipping = f"stronger clipping (--clip {clip / 10:.2g})" if clip else "gradient clipping (--clip 1)"
+        return f"try a smaller learning rate (--lr {self.lr / 10:.2g}) or {clipping}"
+
+    def _reports(self, step: int) -> bool:
+        return self.paused or step == 1 or step == self.steps or self._each(POINTS, step)
+
+    def _each(self, events: int, step: int) -> bool:
+        """Whether an event is due after so many updates that comes so many times in all."""
+        return step % max(1, min(self.steps // events, _SELDOM[events])) == 0
+
+    def _report(self) -> bool:
+        """Send what is due after this update; returns whether the target is reached."""
+        due = self._each(MEASURES, self.step) or self.step == self.steps
+        if self._reports(self.step) or due:
+            rate, left = self.clock.measure(self.step)
+            held_out = self._measure() if due else {}
+            norms = (self.task.gradient_norms() if due or self.paused else None) or ()
+            self._progress(held_out, tuple(norms) if all(map(math.isfinite, norms)) else (), rate, left)
+        if self.paused:
+            self._keep()
+        elif self.snapshots.due(self.step):
+            self._take()
+        self._tell_written()
+        if self._each(SAMPLES, self.step):
+            self._sample()
+        return due and self.recipe.reached(self.recipe.model(self.order.model or None), self._headline())
+
+    def _progress(self, held_out: dict[str, float], norms: tuple[float, ...], rate: float, left: float) -> None:
+        loss = sum(self.losses) / len(self.losses) if self.losses else None
+        self.losses.clear()
+        self.channel.send(Progress(self.step, loss, self.lr, held_out, self.norm, norms, rate, left, self.paused))
+
+    def _measure(self) -> dict[str, float]:
+        if self.measured != self.step:
+            self.task.module.eval()
+            with torch.no_grad():
+                self.held_out = self.task.held_out()
+            self.task.module.train()
+            self.measured = self.step
+            if not all(map(math.isfinite, self.held_out.values())):
+                raise SeqtuiError(f"a held-out figure is no number after update {self.step}: {self._advice()}")
+        return self.held_out
+
+    def _headline(self) -> float:
+        return next(iter(self.held_out.values()))
+
+    def _sample(self) -> None:
+        self.task.module.eval()
+        with torch.no_grad():
+            self.channel.send(Sample(self.step, tuple(self.task.samples())))
+        self.task.module.train()
+
+    def _take(self) -> None:
+        self.snapshots.write(self.step, self.held_out if self.measured == self.step else {})
+
+    def _keep(self) -> None:
+        """Take a snapshot, and go on when it is on disk."""
+        self._take()
+        self._tell_written(wait=True)
+
+    def _tell_written(self, wait: bool = False) -> None:
+        for snapshot in self.snapshots.written(wait):
+            self.channel.send(snapshot)
+
+    def _obey(self) -> None:
+        """Carry out the commands that came; while paused, wait for one that goes on."""
+        while True:
+            command = self.channel.command(wait=0.1 if self.paused else 0.0)
+            if command is not None and self._carry_out(command):
+                return
+            if command is None and not self.paused:
+                return
+
+    def _carry_out(self, command: dict) -> bool:
+        """Returns whether one update is to be made although training is paused."""
+        name = command.get("command")
+        if name == "stop":
+            self.stopping = True
+            return True
+        if name == "pause" and not self.paused:
+            self.paused = True
+            self.clock.hold()
+            self._keep()
+            self._progress({}, (), *self.clock.measure(self.step))
+        elif name == "resume" and self.paused:
+            self.paused = False
+            self.clock.go_on()
+        elif name == "lr":
+            self._set_lr(command.get("value"))
+        return name == "step" and self.paused
+
+    def _set_lr(self, value: object) -> None:
+        if isinstance(value, float | int) and math.isfinite(value) and value > 0:
+            self.lr = float(value)
+            for group in self.optimizer.param_groups:
+                group["lr"] = self.lr
+
+    def _finish(self, reason: str) -> None:
+        held_out = self._measure()
+        self._sample()
+        self._keep()
+        path = self.snapshots.finish(self.step, held_out)
+        self.channel.send(Finished(self.step, reason, held_out, *self.clock.total(), path))

@@ -1,0 +1,1 @@
+"""Plain torch networks that the recipes train; imported only in the worker."""

@@ -1,0 +1,53 @@
+"""What a recipe is: a small task that a network learns here, in seconds, and what can be seen from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.settings import Setting
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One row of the table of recipes.
+
+    name is what a user types, title a short line for lists, shows one sentence on what it must show. models are those
+    it trains, the first the default; all says that without a name each of them is trained in turn. settings are what
+    ``--set`` takes; where the default depends on the model it is 0, and the task knows it. measure names the headline
+    held-out figure, higher whether more of it is better; baseline is the figure without learning, in words and in
+    numbers, target the held-out figure by model at which training ends early. budget is in seconds on two cores. task
+    is the module in seqtui.train.tasks that makes the task (Task with torch, Count without), imported only in the
+    worker. reads_text: the recipe learns from ``--text FILE``.
+    """
+
+    name: str
+    title: str
+    shows: str
+    models: tuple[str, ...]
+    settings: tuple[Setting, ...]
+    measure: str
+    higher: bool
+    baseline: str
+    target: Mapping[str, float]
+    budget: float
+    task: str
+    reads_text: bool = False
+    all: bool = False
+    torch: bool = True
+
+    def better(self, figure: float, other: float) -> bool:
+        """Whether a held-out figure is better than another."""
+        return figure > other if self.higher else figure < other
+
+    def reached(self, model: str, figure: float) -> bool:
+        """Whether a held-out figure is as good as the target of that model; False where it has none."""
+        return model in self.target and not self.better(self.target[model], figure)
+
+    def model(self, name: str | None) -> str:
+        """Return the model's name, or the first one for None.
+
+        Raises SeqtuiError when the recipe does not train it.
+        """
+        if name is not None and name not in self.models:
+            raise SeqtuiError(f"{self.name} does not train '{name}': choose {' or '.join(self.models)}")
+        return name or self.models[0]

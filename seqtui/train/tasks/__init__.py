@@ -1,0 +1,1 @@
+"""Tasks: one module for each recipe; torch, so imported only in the worker."""

@@ -1,0 +1,75 @@
+"""The adding problem: the sum of two marked numbers among many, read off at the end."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import mse_loss
+
+from seqtui.models.settings import Value
+from seqtui.train.data.adding import sequences, text
+from seqtui.train.nets.recurrent import Adder
+
+_LR = {"rnn": 1e-3, "lstm": 1e-2, "gru": 1e-2}
+_STEPS = {"rnn": 2000, "lstm": 3000, "gru": 3000}
+_HELD_OUT, _FEW, _CLOSE = 300, 20, 0.1
+
+
+def make(model: str, settings: Mapping[str, Value], seed: int, text: str | None = None) -> "Adding":
+    """The task for one model."""
+    return Adding(model, settings, seed)
+
+
+class Adding:
+    """A network that adds up the marked numbers."""
+
+    def __init__(self, model: str, settings: Mapping[str, Value], seed: int) -> None:
+        torch.manual_seed(seed)
+        self.length, self.batch = int(settings["length"]), int(settings["batch"])
+        self.lr, self.steps = _LR[model], _STEPS[model]
+        self.module = Adder(model, int(settings["d_hidden"]))
+        self.rows, self.sums = self._draw(_HELD_OUT, True, np.random.default_rng(2024))
+
+    def loss(self, generator: torch.Generator) -> Tensor:
+        """The squared error of the sum."""
+        seed = int(torch.randint(1 << 30, (), generator=generator))
+        rows, sums = self._draw(self.batch, False, np.random.default_rng(seed))
+        return mse_loss(self.module(rows), sums)
+
+    def held_out(self) -> dict[str, float]:
+        """The squared error on held-out places of the marks, and how many sums are off by less than 0.1."""
+        off = self.module(self.rows) - self.sums
+        return {"loss": float((off**2).mean()), "within 0.1": float((off.abs() < _CLOSE).double().mean())}
+
+    def samples(self) -> list[dict]:
+        """Three held-out sequences with the sum that is said."""
+        said = self.module(self.rows[:3])
+        return [
+            {
+                "input": text(rows.numpy()),
+                "output": f"{float(s):.2f}",
+                "wanted": f"{float(goal):.2f}",
+                "right": abs(float(s - goal)) < _CLOSE,
+            }
+            for rows, s, goal in zip(self.rows, said, self.sums, strict=False)
+        ]
+
+    def gradient_norms(self) -> list[float]:
+        """‖∂loss/∂x_t‖ over held-out sequences: how much of the error reaches each number."""
+        with torch.enable_grad():
+            x = self.rows[:_FEW].clone().requires_grad_()
+            (grad,) = torch.autograd.grad(mse_loss(self.module(x), self.sums[:_FEW]), x)
+        return grad.norm(dim=(0, 2)).tolist()
+
+    def state(self) -> dict[str, Tensor]:
+        """The module's own state_dict."""
+        return self.module.state_dict()
+
+    def metadata(self) -> dict:
+        """The network asks for a sum; its text is numbers, the marked ones with a star."""
+        return {"config": {"unit": "word"}, "asks": "sum", "example": text(self.rows[0, :12].numpy())}
+
+    def _draw(self, count: int, held_out: bool, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
+        rows, sums = sequences(count, self.length, held_out, rng)
+        return torch.from_numpy(rows).float(), torch.from_numpy(sums).float()

@@ -1,0 +1,120 @@
+"""The next character of a text (Graves 2013; Karpathy 2015): from noise to words in a minute."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+from seqtui.models.corpus import START
+from seqtui.models.settings import Value
+from seqtui.models.tokens import END
+from seqtui.train.data.characters import Characters, read_characters
+from seqtui.train.nets.decoder import Decoder
+from seqtui.train.nets.recurrent import Reader
+
+_LR = {"rnn": 3e-3, "lstm": 5e-3, "gru": 5e-3, "decoder": 2e-3}
+_STEPS = {"rnn": 1500, "lstm": 1200, "gru": 1200, "decoder": 800}
+_TESTED = 48  # sequences of the held-out part
+_WRITTEN = 100  # characters of a sample, less where a sequence is shorter
+_HEADS = {8: 4, 4: 2, 2: 2}
+
+
+def make(model: str, settings: Mapping[str, Value], seed: int, text: str | None = None) -> "Chars":
+    """The task for one model.
+
+    Raises SeqtuiError for a text too short to learn from.
+    """
+    return Chars(model, settings, seed, read_characters(text))
+
+
+class Chars:
+    """A network that reads characters and says, at each, which comes next."""
+
+    def __init__(self, model: str, settings: Mapping[str, Value], seed: int, chars: Characters) -> None:
+        torch.manual_seed(seed)
+        self.model, self.chars, self.seed = model, chars, seed
+        self.batch, self.lr, self.steps = int(settings["batch"]), _LR[model], _STEPS[model]
+        self.length = min(int(settings["length"]), len(chars.held_out) - 1, len(chars.training) - 2)
+        self.start, self.end = chars.words.index(START), chars.words.index(END)
+        self.width = _even(int(settings["d_hidden"])) if model == "decoder" else int(settings["d_hidden"])
+        self.n_heads = next((n for d, n in _HEADS.items() if self.width % d == 0), 1)
+        self.module: Any = self._network()
+        self.training = torch.from_numpy(chars.training)
+        starts = np.linspace(0, len(chars.held_out) - 1 - self.length, _TESTED).astype(int)
+        held_out = torch.from_numpy(chars.held_out)
+        self.tested = torch.stack([held_out[k : k + self.length + 1] for k in starts])
+        self.baselines = {"by letters": chars.bits_by_counting(), "by pairs": chars.bits_by_pairs()}
+        self._offsets = torch.arange(self.length + 1)
+
+    def loss(self, generator: torch.Generator) -> Tensor:
+        """The mean surprise at the next character."""
+        last = len(self.training) - self.length - 1
+        starts = torch.randint(last + 1, (self.batch, 1), generator=generator)
+        return self._surprise(self.training[starts + self._offsets])
+
+    def held_out(self) -> dict[str, float]:
+        """Bits per character of the network, and of two ways to count."""
+        return {"bits per character": float(self._surprise(self.tested)) / math.log(2), **self.baselines}
+
+    def samples(self) -> list[dict]:
+        """What the network writes by itself, a character at a time, each drawn from its distribution."""
+        generator = torch.Generator().manual_seed(self.seed)
+        written = self._write(_WRITTEN, generator)
+        return [{"output": self.chars.spell(written)}]
+
+    def gradient_norms(self) -> list[float]:
+        """‖∂loss at the last character/∂x_t‖: how far back a character's error reaches."""
+        with torch.enable_grad():
+            x = self.module.embedding(self.tested[:16, :-1]).detach().requires_grad_()
+            (grad,) = torch.autograd.grad(cross_entropy(self.module.read(x)[:, -1], self.tested[:16, -1]), x)
+        return grad.norm(dim=(0, 2)).tolist()
+
+    def state(self) -> dict[str, Tensor]:
+        """The module's own state_dict."""
+        return self.module.state_dict()
+
+    def metadata(self) -> dict:
+        """A language model of characters."""
+        config: dict[str, Value] = {"unit": "char"}
+        if self.model == "decoder":
+            config |= {"n_heads": self.n_heads, "cross": False, "norm_first": True, "positions": "sinusoidal"}
+        line = self.chars.spell(self.chars.held_out[: self.length - 1].tolist()).partition("\n")[0].strip()
+        return {"config": config, "vocabulary": list(self.chars.words), "example": line or self.chars.words[2]}
+
+    def _network(self) -> nn.Module:
+        if self.model == "decoder":
+            return Decoder(len(self.chars.words), self.width, self.n_heads, 2, self.length)
+        return Reader(self.model, len(self.chars.words), 16, self.width)
+
+    def _surprise(self, rows: Tensor) -> Tensor:
+        """The mean surprise over rows [batch, length + 1] of character numbers; a decoder begins with the start."""
+        before, after = rows[:, :-1], rows[:, 1:]
+        if self.model == "decoder":
+            before, after = torch.cat([torch.full_like(rows[:, :1], self.start), rows[:, :-2]], 1), rows[:, :-1]
+        return cross_entropy(self.module(before).flatten(0, 1), after.flatten())
+
+    def _write(self, count: int, generator: torch.Generator) -> list[int]:
+        if self.model == "decoder":
+            return self._write_again(min(count, self.length), generator)
+        module, found, state = self.module, [self.end], None
+        for _ in range(count):
+            h, state = module.rnn(module.embedding(torch.tensor([[found[-1]]])), state)
+            found.append(self._draw(module.out(h)[0, -1], generator))
+        return found[1:]
+
+    def _write_again(self, count: int, generator: torch.Generator) -> list[int]:
+        found = [self.start]
+        for _ in range(count):
+            found.append(self._draw(self.module(torch.tensor([found[-self.length :]]))[0, -1], generator))
+        return found[1:]
+
+    def _draw(self, scores: Tensor, generator: torch.Generator) -> int:
+        return int(torch.multinomial(scores.softmax(0), 1, generator=generator))
+
+
+def _even(width: int) -> int:
+    return width + width % 2

@@ -1,0 +1,93 @@
+"""Remember the first symbol: which network still knows it after so many steps?
+
+Each update has a distance of its own, short ones more often, so that they lead to the long ones: it is drawn evenly on
+a logarithmic scale from 1 … T.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from seqtui.models.settings import Value
+from seqtui.train.data.recall import WORDS, sequences, text
+from seqtui.train.nets.recall import Looker
+from seqtui.train.nets.recurrent import Reader
+
+_LR = {"rnn": 3e-3, "lstm": 1e-2, "gru": 1e-2, "self-attention": 1e-2}
+_STEPS = 500  # for all, so that the same effort is compared
+_HELD_OUT, _FEW = 100, 20  # sequences for each distance; those that gradients are measured on
+
+
+def make(model: str, settings: Mapping[str, Value], seed: int, text: str | None = None) -> "Recall":
+    """The task for one model."""
+    return Recall(model, settings, seed)
+
+
+class Recall:
+    """A network that reads a letter, noise and a question, and answers with the letter."""
+
+    def __init__(self, model: str, settings: Mapping[str, Value], seed: int) -> None:
+        torch.manual_seed(seed)
+        self.model, self.hidden, self.distance = model, int(settings["d_hidden"]), int(settings["distance"])
+        self.lr, self.steps, self.batch = _LR[model], _STEPS, int(settings["batch"])
+        attends = model == "self-attention"
+        self.module = (
+            Looker(len(WORDS), self.distance + 2, self.hidden) if attends else Reader(model, len(WORDS), 8, self.hidden)
+        )
+        rng = np.random.default_rng(2024)
+        self.tested = {d: torch.from_numpy(sequences(_HELD_OUT, d, True, rng)) for d in _distances(self.distance)}
+
+    def loss(self, generator: torch.Generator) -> Tensor:
+        """The surprise at the letter, one distance for the whole batch."""
+        rng = np.random.default_rng(int(torch.randint(1 << 30, (), generator=generator)))
+        distance = int(self.distance ** rng.random())
+        ids = torch.from_numpy(sequences(self.batch, distance, False, rng))
+        return cross_entropy(self._answer(ids), ids[:, 0])
+
+    def held_out(self) -> dict[str, float]:
+        """Accuracy over all distances, then at each."""
+        each = {d: self._accuracy(ids) for d, ids in self.tested.items()}
+        return {"accuracy": sum(each.values()) / len(each)} | {f"accuracy at {d}": found for d, found in each.items()}
+
+    def samples(self) -> list[dict]:
+        """One held-out sequence of the shortest, a middle, and the longest distance."""
+        found, distances = [], list(self.tested)
+        for d in sorted({distances[0], distances[len(distances) // 2], distances[-1]}):
+            ids = self.tested[d]
+            said = int(self._answer(ids[:1]).argmax())
+            right = said == int(ids[0, 0])
+            found.append({"input": text(ids[0].numpy()), "output": WORDS[said], "right": right, "distance": d})
+        return found
+
+    def gradient_norms(self) -> list[float]:
+        """‖∂loss/∂x_t‖ at the longest distance: how much of the error reaches each word."""
+        ids = self.tested[self.distance][:_FEW]
+        with torch.enable_grad():
+            x = self.module.embedding(ids).detach().requires_grad_()
+            loss = cross_entropy(self.module.answer(x), ids[:, 0])
+            (grad,) = torch.autograd.grad(loss, x)
+        return grad.norm(dim=(0, 2)).tolist()
+
+    def state(self) -> dict[str, Tensor]:
+        """The module's own state_dict."""
+        return self.module.state_dict()
+
+    def metadata(self) -> dict:
+        """The network asks for the first word at the last."""
+        example = text(self.tested[self.distance][0].numpy())
+        config = {"unit": "word"} | ({"positions": "learned"} if self.model == "self-attention" else {})
+        return {"config": config, "vocabulary": list(WORDS), "asks": "first", "example": example}
+
+    def _answer(self, ids: Tensor) -> Tensor:
+        return self.module.answer(self.module.embedding(ids))
+
+    def _accuracy(self, ids: Tensor) -> float:
+        return float((self._answer(ids).argmax(1) == ids[:, 0]).double().mean())
+
+
+def _distances(longest: int) -> list[int]:
+    """The distances that are measured, from 1 to the longest, each about as many times the one before."""
+    return sorted({round(longest ** (k / 8)) for k in range(9)})

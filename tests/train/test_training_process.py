@@ -1,0 +1,121 @@
+"""The worker as a process: its client, and that it never stays behind."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.state_dict import read_safetensors
+from seqtui.train import spawn
+from seqtui.train.client import Training
+from seqtui.train.events import Failed, Finished, Progress, Snapshot, Started
+from seqtui.train.order import Order
+
+ENDLESS = {"steps": 1_000_000, "settings": {"distance": 40, "d_hidden": 4, "batch": 4}}
+_PATIENCE = 20.0  # seconds on a busy machine
+PARENT = """
+import asyncio, sys
+from seqtui.train.client import Training
+from seqtui.train.events import Progress
+from seqtui.train.order import Order
+
+async def main():
+    training = Training(Order("recall", "rnn", directory=sys.argv[1], steps=1000000, settings={"distance": 40}))
+    await training.start()
+    async for event in training.events():
+        if isinstance(event, Progress) and event.step:
+            print(training.pid, flush=True)
+            await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+async def test_a_training_is_paused_stepped_resumed_and_stopped(tmp_path: Path) -> None:
+    training, steps, ended = Training(Order("recall", "rnn", directory=str(tmp_path), paused=True, **ENDLESS)), [], None
+    await training.start()
+    async for event in training.events():
+        if isinstance(event, Snapshot) and event.step == 0:
+            await training.set_lr(0.25)
+            await training.step()
+        elif isinstance(event, Progress) and event.loss is not None:
+            steps.append((event.step, event.paused, event.lr))
+            await (training.step() if event.step == 1 else training.resume() if event.step == 2 else training.stop())
+        elif isinstance(event, Finished | Failed):
+            ended = event
+    assert steps[:2] == [(1, True, 0.25), (2, True, 0.25)] and not steps[2][1]
+    assert isinstance(ended, Finished) and ended.reason == "stopped"
+    assert read_safetensors(ended.path).about.model == "rnn"
+    assert not training.running
+
+
+async def test_a_killed_worker_is_a_sentence_that_names_the_last_snapshot(tmp_path: Path) -> None:
+    training, last = Training(Order("recall", "rnn", directory=str(tmp_path), **ENDLESS)), None
+    await training.start()
+    async for last in training.events():
+        if isinstance(last, Snapshot):
+            os.kill(training.pid, signal.SIGKILL)
+    assert isinstance(last, Failed) and "signal 9" in last.reason
+    assert "update-0000000" in last.reason and read_safetensors(last.path).tensors
+
+
+async def test_leaving_the_events_ends_the_worker(tmp_path: Path) -> None:
+    async with Training(Order("markov", "ar", directory=str(tmp_path))) as training:
+        event = await anext(training.events())
+        assert isinstance(event, Started)
+    assert not training.running
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for a process in /proc")
+def test_a_killed_parent_leaves_no_worker_and_whole_snapshots(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PARENT, str(tmp_path)]
+    parent = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+    worker = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    _await_end(worker)
+    found = sorted(tmp_path.iterdir())
+    assert found and all(read_safetensors(path).about.recipe == "recall" for path in found)
+    assert read_safetensors(found[-1]).about.steps > 0  # the weights of the moment its reader went away
+
+
+def test_a_missing_torch_is_said_before_anything_starts(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(spawn, "find_spec", lambda name: None)
+    with pytest.raises(SeqtuiError, match=r"pip install 'seqtui\[train\]'"):
+        asyncio.run(Training(Order("recall", directory=str(tmp_path))).start())
+
+
+@pytest.mark.parametrize(
+    ("order", "reason"),
+    [
+        (Order("recal"), "no recipe 'recal'"),
+        (Order("recall", "vit"), "does not train 'vit'"),
+        (Order("recall", steps=0), "steps cannot be 0"),
+        (Order("recall", lr=float("nan")), "lr cannot be nan"),
+        (Order("recall", settings={"distance": 1}), "from 2 to 200"),
+        (Order("recall", text="abc"), "leave out --text"),
+    ],
+)
+def test_an_order_that_does_not_fit_is_a_sentence(order: Order, reason: str) -> None:
+    with pytest.raises(SeqtuiError, match=reason):
+        order.checked()
+
+
+def _await_end(pid: int) -> None:
+    until = time.monotonic() + _PATIENCE
+    while _lives(pid):
+        assert time.monotonic() < until, "the worker stayed behind"
+        time.sleep(0.05)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
