@@ -4,7 +4,7 @@ Rumelhart, Hinton & Williams 1986; through time, Werbos 1990. The gradient of a 
 the sum of what each use sends back; every contribution is kept, so that the sum can be shown term by term.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -24,14 +24,21 @@ class Sent(NamedTuple):
     gradient: np.ndarray
 
 
+Reader = tuple[int, int]  # a step that uses a value, and as which of its operands
+
+
 @dataclass(frozen=True)
 class Gradients:
-    """∂(one number)/∂(every recorded value). of is the step and element that was differentiated."""
+    """∂(one number)/∂(every recorded value). of is the step and element that was differentiated.
+
+    What single uses send back is made again when it is asked for: kept, it would be many times the record.
+    """
 
     trace: Trace
     of: tuple[int, Index | None]
     _total: dict[int, np.ndarray]
-    _sent: dict[int, list[Sent]]
+    _readers: dict[int, list[Reader]]
+    _contributions: dict[int, tuple[Sent, ...]] = field(default_factory=dict)
 
     def __getitem__(self, index: int) -> np.ndarray:
         """Return the gradient of a step, of the shape of its value; zeros where nothing depends on it."""
@@ -49,9 +56,17 @@ class Gradients:
         came = [sent.gradient for sent in self.contributions(index) if sent.consumer > cursor]
         return np.sum(came, axis=0) if came else None
 
+    def readers(self, index: int) -> tuple[Reader, ...]:
+        """Return the uses of a step that send something back, in the order of the walk (last use first)."""
+        return tuple(self._readers.get(index, ()))
+
     def contributions(self, index: int) -> tuple[Sent, ...]:
         """Return what each use of the step sent back, in the order of the walk (last use first)."""
-        return tuple(self._sent.get(index, ()))
+        found = self._contributions.get(index)
+        if found is None:
+            sent = (Sent(c, k, _sent_back(self.trace, c, self._total[c])[k]) for c, k in self.readers(index))
+            found = self._contributions[index] = tuple(sent)
+        return found
 
 
 def backward(trace: Trace, index: int, element: Index | None = None) -> Gradients:
@@ -68,19 +83,15 @@ def backward(trace: Trace, index: int, element: Index | None = None) -> Gradient
         seed = np.zeros_like(value)
         seed[element] = 1.0
     total: dict[int, np.ndarray] = {index: seed}
-    sent: dict[int, list[Sent]] = {}
+    readers: dict[int, list[Reader]] = {}
     summed: set[int] = set()  # whose total is an array of its own, not one that was sent
     for consumer in range(index, -1, -1):
-        step = trace[consumer]
-        if consumer not in total or not step.operands:
+        operands = trace[consumer].operands
+        if consumer not in total or not operands:
             continue
-        upstream = total[consumer]
-        if step.edited is not None:
-            upstream = np.where(step.edited, 0.0, upstream)
-        values = [trace[i].value for i in step.operands]
-        back = OPS[step.op].vjp(upstream, values, step.value, *step.params)
-        for operand, (source, gradient) in enumerate(zip(step.operands, back, strict=True)):
-            sent.setdefault(source, []).append(Sent(consumer, operand, gradient))
+        back = _sent_back(trace, consumer, total[consumer])
+        for operand, (source, gradient) in enumerate(zip(operands, back, strict=True)):
+            readers.setdefault(source, []).append((consumer, operand))
             if source not in total:
                 total[source] = gradient
             elif source in summed:
@@ -88,7 +99,16 @@ def backward(trace: Trace, index: int, element: Index | None = None) -> Gradient
             else:
                 total[source] = total[source] + gradient
                 summed.add(source)
-    return Gradients(trace, (index, element), total, sent)
+    return Gradients(trace, (index, element), total, readers)
+
+
+def _sent_back(trace: Trace, consumer: int, upstream: np.ndarray) -> tuple[np.ndarray, ...]:
+    """What a step sends back to each of its operands."""
+    step = trace[consumer]
+    if step.edited is not None:
+        upstream = np.where(step.edited, 0.0, upstream)
+    values = [trace[i].value for i in step.operands]
+    return OPS[step.op].vjp(upstream, values, step.value, *step.params)
 
 
 def finite_difference(run, trace: Trace, path: str, index: Index, of: int, element: Index | None = None) -> float:

@@ -7,13 +7,13 @@ number made another way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from seqtui.engine import paths
-from seqtui.engine.backward import Gradients, Sent
+from seqtui.engine.backward import Gradients, Reader
 from seqtui.engine.derive import Place
 from seqtui.engine.formula import name_of, written
 from seqtui.engine.ops import OPS
@@ -79,7 +79,7 @@ def sent_back(gradients: Gradients, index: int, use: int, top: str, style: Style
 
     use is the named step of the equation; top is how the differentiated number is written, ``L``.
     """
-    inside = [sent for sent in gradients.contributions(index) if _owner(gradients.trace, sent.consumer) == use]
+    inside = [reader for reader in gradients.readers(index) if _owner(gradients.trace, reader[0]) == use]
     return _Speller(gradients, top, style, index).total(inside).text
 
 
@@ -109,16 +109,16 @@ def _reached(gradients: Gradients, index: int, start: np.ndarray, through: bool)
         if step != index and (not through or trace[step].name is not None or step == gradients.of[0]):
             yield step, direction
             continue
-        for sent in gradients.contributions(step):
-            moved = _moved(trace, sent, direction)
-            waiting[sent.consumer] = waiting[sent.consumer] + moved if sent.consumer in waiting else moved
+        for consumer, operand in gradients.readers(step):
+            moved = _moved(trace, consumer, operand, direction)
+            waiting[consumer] = waiting[consumer] + moved if consumer in waiting else moved
 
 
-def _moved(trace: Trace, sent: Sent, direction: np.ndarray) -> np.ndarray:
+def _moved(trace: Trace, consumer: int, operand: int, direction: np.ndarray) -> np.ndarray:
     """How far the consumer moves when this operand moves in the direction; what was set by hand stays."""
-    step = trace[sent.consumer]
+    step = trace[consumer]
     values = [trace[i].value for i in step.operands]
-    moved = OPS[step.op].tangent(sent.operand, direction, values, step.value, step.params)
+    moved = OPS[step.op].tangent(operand, direction, values, step.value, step.params)
     return moved if step.edited is None else np.where(step.edited, 0.0, moved)
 
 
@@ -129,23 +129,23 @@ class _Speller:
         self.gradients, self.trace, self.top, self.style = gradients, gradients.trace, top, style
         self.here = self.trace[here]
 
-    def total(self, sents: list[Sent]) -> Written:
+    def total(self, readers: Sequence[Reader]) -> Written:
         """The sum of what several uses send back."""
-        first, *others = [self._sent(sent) for sent in reversed(sents)]
+        first, *others = [self._sent(*reader) for reader in reversed(readers)]
         for other in others:
             first = OPS["add"].spelling.spell("add", [first, other], (), self.style)
         return first
 
-    def _sent(self, sent: Sent) -> Written:
-        step = self.trace[sent.consumer]
+    def _sent(self, consumer: int, operand: int) -> Written:
+        step = self.trace[consumer]
         parts = [self._name(i) for i in step.operands]
-        up = self._gradient(sent.consumer)
-        return OPS[step.op].back(up, sent.operand, parts, self._name(sent.consumer), self.style)
+        up = self._gradient(consumer)
+        return OPS[step.op].back(up, operand, parts, self._name(consumer), self.style)
 
     def _gradient(self, step: int) -> Written:
         if self.trace[step].name is not None or step == self.gradients.of[0]:
             return Written(partial(self.trace, step, self.top, self.style), single=not self.trace[step].value.ndim)
-        return self.total(list(self.gradients.contributions(step)))
+        return self.total(self.gradients.readers(step))
 
     def _name(self, index: int) -> Written:
         return written(self.trace, index, self.style, self.here, concrete=True)
