@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.session.level import Level
 
 
 class Parser(argparse.ArgumentParser):
@@ -58,7 +59,7 @@ def a_model(parser: Parser) -> None:
 def what_to_run(parser: Parser) -> None:
     """A model, or a file of weights, and what it reads."""
     parser.add_argument(
-        "model", metavar="MODEL", nargs="?", help="its name (see seqtui models), or a .safetensors file"
+        "model", metavar="MODEL", nargs="?", help="its name (see seqtui models), a .safetensors file, or a state code"
     )
     parser.add_argument("text", metavar="TEXT", nargs="?", help="what it reads; - takes it from stdin")
 
@@ -68,24 +69,53 @@ def what_to_show(parser: Parser) -> None:
     parser.add_argument("--at", metavar="PATH", help="only this path or scope: t3.f, t3.f[0], t3")
     parser.add_argument("--change", metavar="OLD=NEW", help="change a word, and show how far --at moves by it")
     parser.add_argument("--experiment", metavar="ID", help="two runs side by side; list tells what there is")
-    parser.add_argument("--cost", action="store_true", help="multiplications as the text grows, beside an RNN's")
+    parser.add_argument("--beside", action="store_true", help="the run with --edit beside the run without")
+    parser.add_argument("--preset", metavar="ID", help="a ready-made change, both runs side by side; list tells them")
+    parser.add_argument("--cost", action="store_true", help="what this run multiplies and stores, and a growing text")
+    parser.add_argument("--proof", action="store_true", help="compare exactly the printed numbers with torch's")
+    levels = [level.value for level in Level]
+    parser.add_argument("--level", choices=levels, default="numbers", help="how near to look (default numbers)")
     parser.add_argument("--all", action="store_true", help="the unnamed steps inside equations too")
-    parser.add_argument("--grad", action="store_true", help="gradients of the final loss, or of the last h summed up")
-    parser.add_argument("--of", metavar="PATH", help="gradients of this number instead (implies --grad)")
+    _what_to_differentiate(parser)
+    meaning = "write to this file, whole or not at all; its suffix may stand for --format: md txt csv json npz svg"
+    parser.add_argument("--out", metavar="FILE", help=meaning)
+
+
+def where_to_stand(parser: Parser) -> None:
+    """The place that code notes."""
+    parser.add_argument("--at", metavar="PATH", help="where the walk stands: t3.f, t3.f[2] (default: its beginning)")
+    parser.add_argument("--level", choices=[level.value for level in Level], help="how near one looks")
+    parser.add_argument("--view", metavar="NAME", help="the view that is shown: values, history, ...")
 
 
 def what_to_explain(parser: Parser) -> None:
     """The number that explain opens."""
     parser.add_argument("--at", metavar="PATH", help="the number: t3.f[0]")
     parser.add_argument("--depth", metavar="N", default="1", help="open the terms too, so many levels deep")
+    _what_to_differentiate(parser)
+
+
+def what_to_differentiate_through(parser: Parser) -> None:
+    """What is differentiated, and what it is compared with."""
+    meaning = "gradients of this: a number (t5.h[1]), or a word and its time (5=street) (default: the loss)"
+    parser.add_argument("--of", metavar="GOAL", help=meaning)
+    parser.add_argument("--clip", metavar="N", default="1", help="the norm to clip gradients at (default 1)")
+    parser.add_argument("--radii", metavar="R,R,...", help="spectral radii of an rnn's W_hh (default 0.5,0.9,1,1.5,2)")
+
+
+def _what_to_differentiate(parser: Parser) -> None:
+    parser.add_argument("--grad", action="store_true", help="gradients of the final loss, or of what the run says last")
+    meaning = "gradients of this instead: a number (t5.h[1]), or the surprise at a word and its time (5=street)"
+    parser.add_argument("--of", metavar="GOAL", help=meaning)
 
 
 def the_run(parser: Parser) -> None:
     """What determines a run."""
     group = parser.add_argument_group("the run")
     group.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="a setting (repeatable)")
-    group.add_argument("--seed", metavar="N", default="0", help="draws the random weights (default 0)")
+    group.add_argument("--seed", metavar="N", help="draws the random weights (default 0)")
     group.add_argument("--weights", metavar="FILE", help="a torch state_dict: .safetensors, or .pt where torch is")
+    group.add_argument("--part", metavar="PREFIX", help="which module of the weights, as in --part encoder.rnn")
     group.add_argument("--input", metavar="FILE.npy", help="vectors [T, d_in] in place of a text")
     group.add_argument("--memory", metavar="FILE.npy", help="encoder output for a decoder")
     group.add_argument("--corpus", metavar="FILE", help="text that the counting models count")

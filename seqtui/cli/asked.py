@@ -1,20 +1,31 @@
 """Arguments into what the program works with: requests, weights, texts."""
 
 import argparse
+from pathlib import Path
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.state_dict import StateDict, read_safetensors
 from seqtui.models.table import MODELS
-from seqtui.session.requests import Typed, build, read_argument, read_stdin
+from seqtui.session.requests import Typed, described, read_argument, read_stdin
+from seqtui.session.state import State
 
 Arguments = argparse.Namespace
+_PICKLED = (".pt", ".pth")
 
 
 def request_of(args: Arguments) -> Request:
     """The run that the arguments describe."""
+    return state_of_arguments(args).request
+
+
+def state_of_arguments(args: Arguments) -> State:
+    """The run that the arguments describe, and the place in it: that of a state code, or the beginning."""
     name = name_of(args)
-    weights = None if args.weights is None else _weights(args.weights)
+    file = args.weights
+    if file is None and name.endswith(_PICKLED) and Path(name).is_file():
+        file = name
+    weights = None if file is None else _weights(file)
     typed = Typed(
         model=name,
         text=_text(args.text),
@@ -24,12 +35,13 @@ def request_of(args: Arguments) -> Request:
         memory=args.memory,
         corpus=args.corpus,
         edits=args.edit,
+        part=args.part,
     )
-    return build(typed, weights)
+    return described(typed, weights)
 
 
 def _weights(path: str) -> StateDict:
-    if path.endswith((".pt", ".pth")):
+    if path.endswith(_PICKLED):
         from seqtui.train.torch_file import read_pt
 
         return read_pt(path)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from seqtui.cli import arguments as take
-from seqtui.cli import listing, opening, showing
+from seqtui.cli import comparing, differentiating, listing, opening, sharing, showing, training, zoo
 from seqtui.cli.arguments import Parser
 
 
@@ -38,7 +38,7 @@ _ROWS = (
     Command("", "the home screen", opening.home),
     Command(
         "open",
-        "step through a model, or a .safetensors file of nn.RNN, nn.LSTM or nn.GRU",
+        "step through a model, a .safetensors file of nn.RNN, nn.LSTM or nn.GRU, or a state code",
         opening.open_stepper,
         (take.what_to_run,),
         examples="""\
@@ -48,17 +48,33 @@ _ROWS = (
   seqtui open encoder.safetensors --input vectors.npy""",
     ),
     Command(
+        "code",
+        "print a run, and a place in it, as one line that seqtui open takes anywhere",
+        sharing.code,
+        (take.what_to_run, take.where_to_stand),
+        examples="""\
+  seqtui code lstm "the cat sat" --at t3.f[2]
+  seqtui code self-attention --at z[7,0] --view heads
+  seqtui open "$(seqtui code gru --seed 7)\"""",
+    ),
+    Command(
         "show",
         "print every value of a run",
         showing.show,
         (take.what_to_run, take.what_to_show),
-        ("table", "json", "csv", "md"),
+        ("table", "json", "csv", "md", "npz", "svg"),
         """\
   seqtui show lstm "the cat sat"
+  seqtui show lstm "the cat sat" --grad --out lstm.npz
   seqtui show lstm --format json --grad | jq .of
   seqtui show gru --at t3.h[0] --of t5.h[1]
   seqtui show self-attention --experiment neighbours
+  seqtui show lstm --edit t2.f=0 --beside
+  seqtui show multi-head --preset drop-head --at head1
   seqtui show self-attention --cost
+  seqtui show encoder --level blocks --at block1.head0.z
+  seqtui show lstm --level code --at t3.f[0]
+  seqtui show gru "the cat sat" --at t3 --proof
   echo "the cat sat" | seqtui show lstm - --format csv""",
     ),
     Command(
@@ -69,7 +85,45 @@ _ROWS = (
         ("table", "json"),
         """\
   seqtui explain lstm "the cat sat" --at t3.f[0]
-  seqtui explain gru --at t3.h[1] --depth 3 --format json""",
+  seqtui explain gru --at t3.h[1] --depth 3 --format json
+  seqtui explain lstm --at t3.f[0] --of t5.h[1]        why is its gradient what it is?""",
+    ),
+    Command(
+        "compare",
+        "put two or three runs side by side, in lock step (prints a table; --step opens the screen)",
+        comparing.compare,
+        (comparing.what_to_compare,),
+        ("table", "json"),
+        """\
+  seqtui compare rnn lstm gru "the cat sat"
+  seqtui compare gru gru,reset=before --at t2
+  seqtui compare encoder encoder,norm_first=yes --format json
+  seqtui compare lstm lstm,weights=trained.safetensors
+  seqtui compare lstm lstm,t3.f=0 --step""",
+    ),
+    Command(
+        "gradients",
+        "say how gradients flow through time: vanishing, exploding, clipping",
+        differentiating.gradients,
+        (take.what_to_run, take.what_to_differentiate_through),
+        ("table", "json"),
+        """\
+  seqtui gradients rnn
+  seqtui gradients rnn --radii 0.5,1,2 --clip 5
+  seqtui gradients lstm "the cat sat" --of t3.h[0] --format json
+  seqtui gradients self-attention""",
+    ),
+    Command(
+        "train",
+        "train a small network here, and keep its weights (needs torch)",
+        training.train,
+        (training.what_to_train,),
+        ("table", "jsonl"),
+        """\
+  seqtui train
+  seqtui train recall
+  seqtui train chars --text mine.txt --out mine.safetensors
+  seqtui train adding --model gru --set length=80 --format jsonl""",
     ),
     Command(
         "verify",
@@ -86,6 +140,17 @@ _ROWS = (
         (take.a_model,),
         ("table", "json"),
         "  seqtui models\n  seqtui models lstm",
+    ),
+    Command(
+        "zoo",
+        "list the networks that come trained",
+        zoo.zoo,
+        (),
+        ("table", "json"),
+        """\
+  seqtui zoo
+  seqtui open translate-bahdanau
+  seqtui show bahdanau "당신의 내면의 힘을 과소평가하지 마세요" --weights zoo:translate-bahdanau""",
     ),
     Command(
         "doctor",

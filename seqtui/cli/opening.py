@@ -3,10 +3,11 @@
 import os
 import sys
 
-from seqtui.cli.asked import Arguments, request_of
+from seqtui.cli.asked import Arguments, state_of_arguments
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.model import Request
-from seqtui.models.table import run as record
+from seqtui.session.race import Race
+from seqtui.session.reopening import reopened
+from seqtui.session.state import State
 
 
 def home(args: Arguments) -> int:
@@ -16,16 +17,22 @@ def home(args: Arguments) -> int:
 
 def open_stepper(args: Arguments) -> int:
     """Open a run in the stepper."""
-    return _run_app(request_of(args), args)
+    return _run_app(state_of_arguments(args), args)
 
 
-def _run_app(request: Request | None, args: Arguments) -> int:
+def open_race(race: Race, args: Arguments) -> int:
+    """Step through runs side by side."""
+    return _run_app(None, args, race)
+
+
+def _run_app(state: State | None, args: Arguments, race: Race | None = None) -> int:
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
-        if request is not None:
-            record(request)  # what is wrong with the request itself is said first
-        raise SeqtuiError("the screens need a terminal; into a pipe or a file use seqtui show")
+        if state is not None:
+            reopened(state)  # what is wrong with the request itself is said first
+        printed = "seqtui show" if race is None else "seqtui compare without --step"
+        raise SeqtuiError(f"the screens need a terminal; into a pipe or a file use {printed}")
     if args.color == "never":
         os.environ["NO_COLOR"] = "1"
     from seqtui.tui.app import run_app
 
-    return run_app(request, args.plain)
+    return run_app(state, args.plain, race)

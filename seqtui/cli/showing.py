@@ -1,26 +1,43 @@
 """The commands that print a run: its values, what a change moves, where a number comes from."""
 
-from seqtui.cli.answer import draw_on_console, write, write_either, write_json
+from functools import partial
+
+from seqtui.cli.answer import check_format, draw_on_console, write, write_bytes, write_either, write_json
 from seqtui.cli.asked import Arguments, request_of
+from seqtui.cli.proving import check
+from seqtui.cli.what_if import show_beside
 from seqtui.engine.derive import Place
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
 from seqtui.session.catalog import experiments_data
 from seqtui.session.changes import change_data, change_view, change_word, telling
-from seqtui.session.chosen import choose, choose_element, differentiate
+from seqtui.session.chosen import choose, choose_element
 from seqtui.session.costs import cost_data, cost_view
 from seqtui.session.experiments import experiments_of, find_experiment
 from seqtui.session.export import Export, chunks
+from seqtui.session.export_npz import write_npz
 from seqtui.session.export_tables import csv_chunks, md_chunks
+from seqtui.session.goal import Goal, find_goal
+from seqtui.session.gradient_reasons import gradient_reasons
+from seqtui.session.gradient_selection import GradientSelection
+from seqtui.session.ledger import Ledger, ledger_data
+from seqtui.session.level import Level
 from seqtui.session.look import Look
+from seqtui.session.nearer import level_data, looked_at
 from seqtui.session.outcomes import conduct, outcome_data
-from seqtui.session.reasons import reasons
+from seqtui.session.reasons import check_depth, reasons
 from seqtui.session.requests import find, read_depth
+from seqtui.session.saving import format_of
+from seqtui.session.selection import Selection
 
 
 def show(args: Arguments) -> int:
     """Print a run, or what an option asks of it."""
+    if args.out is not None and args.format == "table":
+        args.format = {"txt": "table"}.get(format_of(args.out), format_of(args.out))
+    if args.beside or args.preset is not None:
+        return show_beside(args)
     if args.experiment is not None:
         return _show_experiment(args, request_of(args))
     run = record(request_of(args))
@@ -28,16 +45,36 @@ def show(args: Arguments) -> int:
         return _show_cost(args, run)
     if args.change is not None:
         return _show_change(args, run)
+    goal = find_goal(run, args.of) if args.grad or args.of is not None else None
+    run, gradients = (run, None) if goal is None else (goal.run, goal.gradients())
+    if args.level != Level.NUMBERS.value:
+        return _show_level(args, run)
     chosen = choose(run.trace, args.at, args.all)
-    gradients = differentiate(run.trace, args.of) if args.grad or args.of is not None else None
-    if args.format == "table":
+    checked = check(args, run, chosen, gradients)
+    status = checked.status if checked else 0
+    if args.format in ("table", "svg"):
         from seqtui.render.show import print_run
 
-        return draw_on_console(args, lambda console, look: print_run(run, console, look, args.at, gradients, args.all))
-    export = Export(run, chosen, gradients, args.all, Look(args.ascii).style)
+        def draw(console, look: Look) -> None:
+            print_run(run, console, look, args.at, gradients, args.all)
+            if checked:
+                checked.print(console, look)
+
+        return draw_on_console(args, draw) or status
+    export = Export(run, chosen, gradients, args.all, Look(args.ascii).style, checked.data if checked else None)
+    if args.format == "npz":
+        return write_bytes(partial(write_npz, export), args.out) or status
     if args.format == "json":
-        return write(chunks(export, ascii=args.plain))
-    return write(csv_chunks(export) if args.format == "csv" else md_chunks(export))
+        return write(chunks(export, ascii=args.plain), args.out) or status
+    return write(csv_chunks(export) if args.format == "csv" else md_chunks(export), args.out) or status
+
+
+def _show_level(args: Arguments, run: Run) -> int:
+    from seqtui.render.level import print_levels
+
+    looked = looked_at(run, Look(args.plain), Level(args.level), args.at)
+    found = [level_data(run, *one) for one in looked] if args.format == "json" else []
+    return write_either(args, "--level", {"looked": found}, lambda *way: print_levels(run, looked, *way))
 
 
 def _show_change(args: Arguments, before: Run) -> int:
@@ -62,22 +99,38 @@ def _show_experiment(args: Arguments, request: Request) -> int:
 
 
 def _show_cost(args: Arguments, run: Run) -> int:
+    check_format(args, "--cost")  # before seconds of counting
     view = cost_view(run)
     from seqtui.render.costs import print_costs
 
-    return write_either(args, "--cost", cost_data(view), lambda console, look: print_costs(view, console, look))
+    ledger = Ledger(run).view()
+    data = {**cost_data(view), "ledger": ledger_data(ledger)}
+    return write_either(args, "--cost", data, lambda console, look: print_costs(ledger, view, console, look))
 
 
 def explain(args: Arguments) -> int:
-    """Print where one number comes from."""
+    """Print where one number comes from, or with --of why its gradient is what it is."""
     if args.at is None:
         raise SeqtuiError("explain needs a number: give --at with a path and an index, as in --at t3.f[0]")
-    depth = read_depth(args.depth)
-    run = record(request_of(args))
+    depth = check_depth(read_depth(args.depth))
+    run, style = record(request_of(args)), Look(args.ascii).style
+    if args.grad or args.of is not None:
+        return _explain_gradient(args, find_goal(run, args.of), depth)
     step, element = choose_element(run.trace, args.at)
-    found = reasons(run.trace, Place(step, element), depth, Look(args.ascii).style)
+    found = reasons(run.trace, Place(step, element), depth, style)  # refuses what nobody could read
     if args.format == "json":
         return write_json(args, found)
     from seqtui.render.show import print_explanation
 
-    return draw_on_console(args, lambda console, look: print_explanation(run, step, element, depth, console, look))
+    return draw_on_console(args, partial(print_explanation, Selection(run, step, element, Look(args.plain)), depth))
+
+
+def _explain_gradient(args: Arguments, goal: Goal, depth: int) -> int:
+    step, element = choose_element(goal.run.trace, args.at)
+    found = gradient_reasons(goal, Place(step, element), depth, Look(args.ascii).style)
+    if args.format == "json":
+        return write_json(args, found)
+    from seqtui.render.show import print_explanation
+
+    selection = GradientSelection(goal, goal.gradients(), step, element, Look(args.plain))
+    return draw_on_console(args, partial(print_explanation, selection, depth))

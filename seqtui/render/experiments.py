@@ -1,6 +1,6 @@
 """The experiments of a model as a list, and what came of one."""
 
-from collections.abc import Sequence
+from typing import Protocol
 
 from rich.console import Console
 
@@ -8,7 +8,6 @@ from seqtui.render.changes import change_lines, shape_text
 from seqtui.render.console import skin_for
 from seqtui.render.lines import Block, Line, clip, pad, wrap
 from seqtui.render.skin import Skin
-from seqtui.session.experiments import Experiment
 from seqtui.session.look import Look
 from seqtui.session.numbers import short
 from seqtui.session.outcomes import Outcome, Seen
@@ -17,18 +16,38 @@ _NAME = 20  # columns of an id
 SENTENCE = 4  # lines for the sentence of a chosen experiment, an empty one above it
 
 
-def choice_lines(rows: Sequence[Experiment], chosen: int, width: int, skin: Skin) -> list[Line]:
-    """The titles, one a line, and below them the sentence of the chosen one in SENTENCE lines."""
-    lines = [_title(row, width, skin, chosen=k == chosen) for k, row in enumerate(rows)]
-    told = wrap(skin.look.words(rows[chosen].look), width - 4)[: SENTENCE - 1]
-    return [*lines, Line(), *(Line((f"   {text}", skin.ink("text"))) for text in told)]
+class Titled(Protocol):
+    """A row that can be chosen: an experiment, a preset. look says what there is to see."""
+
+    @property
+    def id(self) -> str:
+        """What is typed to choose it."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What is done."""
+        ...
+
+    @property
+    def look(self) -> str:
+        """What to look at."""
+        ...
 
 
-def _title(row: Experiment, width: int, skin: Skin, chosen: bool = False) -> Line:
-    mark = skin.sign("▶", ">") if chosen else " "
-    line = Line((f" {mark} ", skin.ink("accent")), (pad(row.id, _NAME), skin.ink("current" if chosen else "operand")))
+def choice_line(row: Titled, is_chosen: bool, width: int, skin: Skin) -> Line:
+    """The id and the title of a row, those of the chosen one marked."""
+    mark = skin.sign("▶", ">") if is_chosen else " "
+    ink = skin.ink("current" if is_chosen else "operand")
+    line = Line((f" {mark} ", skin.ink("accent")), (pad(row.id, _NAME), ink))
     title = clip(skin.look.words(row.title), width - _NAME - 3, skin)
-    return line.add(title, skin.ink("title" if chosen else "text"))
+    return line.add(title, skin.ink("title" if is_chosen else "text"))
+
+
+def sentence_lines(row: Titled, width: int, skin: Skin) -> list[Line]:
+    """What to look at, in at most SENTENCE lines, the first one empty."""
+    told = wrap(skin.look.words(row.look), width - 4)[: SENTENCE - 1]
+    return [Line(), *(Line((f"   {text}", skin.ink("text"))) for text in told)]
 
 
 def print_outcome(outcome: Outcome, console: Console, look: Look) -> None:

@@ -138,3 +138,16 @@ def box(title: str, lines: Sequence[Line], width: int, height: int, skin: Skin) 
 def beside(*blocks: Sequence[Line]) -> list[Line]:
     """Blocks of full-width lines next to each other."""
     return [Line(*(piece for line in row for piece in line.pieces)) for row in zip(*blocks, strict=True)]
+
+
+def pasted(blocks: Sequence[tuple[int, int, Sequence[Line]]]) -> list[Line]:
+    """Blocks of lines, each at its column and row, on one page; those of one row do not overlap."""
+    rows: dict[int, list[tuple[int, Line]]] = {}
+    for x, y, lines in blocks:
+        for k, line in enumerate(lines):
+            rows.setdefault(y + k, []).append((x, line))
+    page = [Line() for _ in range(max(rows, default=-1) + 1)]
+    for y, parts in rows.items():
+        for x, line in sorted(parts, key=lambda part: part[0]):
+            page[y] = page[y].fit(x).extend(line)
+    return page

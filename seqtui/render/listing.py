@@ -9,9 +9,11 @@ from rich.text import Text
 
 from seqtui.models.model import Model
 from seqtui.models.settings import Setting
+from seqtui.render.experiments import Titled
 from seqtui.session.experiments import Experiment, experiments_of
 from seqtui.session.look import Look
 from seqtui.session.plain import in_ascii
+from seqtui.session.presets import Preset
 from seqtui.session.safe import safe
 from seqtui.train.verify import VerifyRow
 
@@ -44,12 +46,21 @@ def print_settings(model: Model, console: Console, look: Look) -> None:
 
 def print_experiments(rows: Sequence[Experiment], console: Console, look: Look) -> None:
     """Print the experiments of one model, each with what is to be seen."""
+    _print_titled("experiment", rows, console, look)
+
+
+def print_presets(rows: Sequence[Preset], console: Console, look: Look) -> None:
+    """Print the presets that fit a run, each with what is to be seen."""
+    _print_titled("preset", rows, console, look)
+
+
+def _print_titled(kind: str, rows: Sequence[Titled], console: Console, look: Look) -> None:
     table = _table(look)
-    for head in ("--experiment", "what is done", "what to look at"):
-        table.add_column(head, no_wrap=head == "--experiment", overflow="fold")
+    for head in (f"--{kind}", "what is done", "what to look at"):
+        table.add_column(head, no_wrap=head == f"--{kind}", overflow="fold")
     for row in rows:
         table.add_row(*(_words(text, look) for text in (row.id, row.title, row.look)))
-    console.print(table if rows else Text("there are no experiments for this model", "dim"))
+    console.print(table if rows else Text(f"there are no {kind}s for this model", "dim"))
 
 
 def print_checks(rows: Sequence[VerifyRow], console: Console, look: Look) -> None:

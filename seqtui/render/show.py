@@ -33,13 +33,15 @@ def print_run(
     at: str | None = None,
     grad: Gradients | None = None,
     all_steps: bool = False,
+    skin: Skin | None = None,
 ) -> None:
     """Print a run: what it is, then every value with its formula, time step by time step, then the histories.
 
     at: a path, with or without index, or a scope (``t3``): only that is printed. grad adds a line of gradients.
+    skin: how it is drawn; None takes what the console can show.
     Raises SeqtuiError for a path that is not there.
     """
-    skin = skin_for(console, look)
+    skin = skin or skin_for(console, look)
     trace = run.trace
     if at is None:
         lines = _title(run, console.width, skin)
@@ -53,10 +55,9 @@ def print_run(
     console.print(Block(lines), end="")
 
 
-def print_explanation(run: Run, step: int, element: paths.Index, depth: int, console: Console, look: Look) -> None:
-    """Print why one element is what it is; depth opens its terms in turn, each below the other."""
+def print_explanation(selection: Selection, depth: int, console: Console, look: Look) -> None:
+    """Print why one number, or one gradient, is what it is; depth opens its terms in turn, each below the other."""
     skin = skin_for(console, look)
-    selection = Selection(run, step, element, look)
     console.print(Block(_explained(selection, depth, console.width, skin)), end="")
 
 

@@ -2,7 +2,7 @@
 
 from seqtui.render.lines import Line, clip, pad
 from seqtui.render.skin import Skin
-from seqtui.render.values import bracketed
+from seqtui.render.values import marked
 from seqtui.session.matrix import MatrixView, Room
 from seqtui.session.numbers import WIDTH, aligned
 
@@ -52,7 +52,7 @@ def _row(view: MatrixView, k: int, skin: Skin) -> Line:
             text, ink = skin.sign("·", ".").rjust(WIDTH - 4).ljust(WIDTH), skin.ink("pending")
         else:
             text, ink = aligned(value), skin.ink("text" if here else "computed")
-        line.add(bracketed(text, pointed), skin.ink("pointer") if pointed else ink)
+        line.add(marked(text, (k, c) in view.changed, pointed), skin.ink("pointer") if pointed else ink)
     return line
 
 

@@ -8,7 +8,7 @@ from seqtui.session.matrix import first_shown
 from seqtui.session.numbers import WIDTH, aligned
 from seqtui.session.view import Moment, Row, State
 
-_INK = {
+INK = {
     State.PENDING: "pending",
     State.COMPUTED: "computed",
     State.OPERAND: "operand",
@@ -54,6 +54,19 @@ def bracketed(text: str, pointed: bool) -> str:
     return text[: start - 1] + "[" + body + "]" + after[1:] if start and after else text
 
 
+def marked(text: str, changed: bool, pointed: bool) -> str:
+    """A cell of the same width: a star where it differs from the run before, brackets where it is pointed at."""
+    if not changed:
+        return bracketed(text, pointed)
+    body = text.strip()
+    start = text.index(body)
+    starred = f"{text[: start - 1]}*{text[start:]}" if start else f"{body}*".ljust(len(text))[: len(text)]
+    shown = bracketed(starred, pointed)
+    if pointed and shown == starred:  # no room for all three signs
+        return bracketed(text, True).replace("]", "*") if start else starred
+    return shown
+
+
 def _label_width(moment: Moment) -> int:
     """The column of names: wide enough for all of them, and never jumping by a column from row to row."""
     return min(24, max(8, 4 + max((cell_len(row.label) for row in moment.rows), default=0)))
@@ -70,7 +83,7 @@ def _header(units: range, label: int, longest: int, width: int, skin: Skin) -> L
 
 def _row(row: Row, units: range, label: int, pointed: int | None, width: int, skin: Skin) -> Line:
     mark = skin.sign("▶", ">") if row.state is State.CURRENT else " "
-    ink = skin.ink(_INK[row.state])
+    ink = skin.ink(INK[row.state])
     line = Line((f" {mark} ", skin.ink("accent")), (pad(row.label, label - 3), ink))
     for unit in units:
         if unit >= row.width:
@@ -81,10 +94,10 @@ def _row(row: Row, units: range, label: int, pointed: int | None, width: int, sk
                 _cell_ink(row, unit == pointed, skin),
             )
         else:
-            text = aligned(row.values[unit])
-            line.add(bracketed(text, unit == pointed), _cell_ink(row, unit == pointed, skin))
+            text = marked(aligned(row.values[unit]), unit in row.changed, unit == pointed)
+            line.add(text, _cell_ink(row, unit == pointed, skin))
     return line.fit(width)
 
 
 def _cell_ink(row: Row, pointed: bool, skin: Skin):
-    return skin.ink("pointer") if pointed else skin.ink(_INK[row.state])
+    return skin.ink("pointer") if pointed else skin.ink(INK[row.state])

@@ -192,7 +192,8 @@ def labelled(player: Player, index: int) -> Labelled:
         columns=player.pointer.column_names(step),
         signed=step.op not in ("softmax", "sigmoid"),
         masked=_masked(player, step),
-        is_known=index <= player.cursor or step.is_leaf,
+        is_known=player.known(index),
+        changed=None if player.difference is None or player.goal is not None else player.difference.changed(index),
     )
 
 
@@ -207,7 +208,7 @@ def head_here(player: Player) -> str | None:
     here = player.trace[player.owner].scope
     if here in scopes and (here or not _is_behind(player, scopes)):
         return here
-    done = [scope for scope, index in zip(scopes, player.patterns, strict=True) if index <= player.cursor]
+    done = [scope for scope, index in zip(scopes, player.patterns, strict=True) if player.known(index)]
     return done[-1] if done else next(iter(scopes), None)
 
 
@@ -222,13 +223,13 @@ def stage_here(player: Player, scope: str) -> str:
     name = player.trace[player.owner].name or ""
     if player.trace[player.owner].scope == scope and name in STAGES:
         return name
-    return "pattern" if _index(player, scope, "scores") <= player.cursor else "scores"
+    return "pattern" if player.known(_index(player, scope, "scores")) else "scores"
 
 
 def _is_behind(player: Player, scopes: list[str]) -> bool:
     """Whether the walk has left the head of the outermost scope for another one: what follows is in that scope, too."""
     inner = [index for scope, index in zip(scopes, player.patterns, strict=True) if scope]
-    return any(index <= player.cursor for index in inner)
+    return any(player.known(index) for index in inner)
 
 
 def _small(player: Player, scope: str, is_lit: bool, row: int, room: Room) -> SmallMap:
@@ -264,11 +265,11 @@ def _line(player: Player, scope: str, name: str, row: int, first: int, last: int
 
 def _known(player: Player, index: int, values: np.ndarray) -> list[float | None]:
     """The values, or None for each while the step they belong to is not computed."""
-    return values.tolist() if index <= player.cursor else [None] * len(values)
+    return values.tolist() if player.known(index) else [None] * len(values)
 
 
 def _last_done(player: Player, scope: str) -> str:
-    done: Iterator[str] = (n for n in ("z", *STAGES[::-1]) if _index(player, scope, n) <= player.cursor)
+    done: Iterator[str] = (n for n in ("z", *STAGES[::-1]) if player.known(_index(player, scope, n)))
     return next(done, "")
 
 

@@ -1,7 +1,9 @@
 """The models and their experiments as data, for other programs."""
 
-from seqtui.models.model import Model
+from seqtui.models.model import Model, Run
+from seqtui.models.zoo import Entry
 from seqtui.session.experiments import experiments_of
+from seqtui.session.presets import presets_of
 
 
 def model_data(model: Model) -> dict[str, object]:
@@ -19,5 +21,19 @@ def experiments_data(model: str) -> dict[str, object]:
     return {"model": model, "experiments": _rows(model)}
 
 
+def presets_data(run: Run) -> dict[str, object]:
+    """The presets that fit a run."""
+    rows = [{"preset": row.id, "title": row.title, "look": row.look} for row in presets_of(run)]
+    return {"model": run.model.name, "presets": rows}
+
+
 def _rows(model: str) -> list[dict[str, str]]:
     return [{"experiment": row.id, "title": row.title, "look": row.look} for row in experiments_of(model)]
+
+
+def zoo_data(entry: Entry) -> dict[str, object]:
+    """What a trained network is, what it learnt from, and how good it is."""
+    about = entry.about
+    made = {"recipe": about.recipe, "seed": about.seed, "steps": about.steps, "settings": dict(about.settings)}
+    figures = {"held_out": dict(about.held_out), "baseline": about.baseline, "torch": about.torch}
+    return {"name": entry.name, "model": about.model, **made, **figures, "bytes": entry.size}

@@ -1,6 +1,6 @@
 """A run as data, for other programs: one JSON object, written step by step so that a long run is not held twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,13 +19,17 @@ FORMAT = 1
 
 @dataclass(frozen=True, eq=False)
 class Export:
-    """What is exported of a run. all_steps: unnamed steps are exported too, so operands may name them."""
+    """What is exported of a run. all_steps: unnamed steps are exported too, so operands may name them.
+
+    proof is what torch said of these numbers, as plain data; None when it was not asked.
+    """
 
     run: Run
     chosen: Chosen
     gradients: Gradients | None = None
     all_steps: bool = False
     style: Style = Style.UNICODE
+    proof: Mapping[str, object] | None = None
 
     @property
     def trace(self) -> Trace:
@@ -86,6 +90,7 @@ def head(export: Export) -> dict[str, object]:
         "config": {**run.config, "seed": run.request.seed},
         "tokens": list(run.tokens),
     }
+    found |= {} if export.proof is None else {"proof": dict(export.proof)}
     return found if export.gradients is None else found | {"of": of(export.gradients)}
 
 

@@ -14,6 +14,8 @@ from seqtui.session.numbers import precise
 from seqtui.session.plain import in_ascii
 from seqtui.session.safe import safe
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 
 def csv_chunks(export: Export) -> Iterator[str]:
     """Yield CSV text: path, index (``2``, ``7,1``, empty for a single number), value and, when asked for, grad."""
@@ -29,7 +31,12 @@ def _elements(export: Export, index: int) -> Iterator[list[str]]:
     for element in np.ndindex(value.shape):
         place = ",".join(map(str, element if chosen is None else chosen))
         numbers = [value[element]] if grad is None else [value[element], grad[element]]
-        yield [path, place, *(precise(float(x)) for x in numbers)]
+        yield [text_cell(path), place, *(precise(float(x)) for x in numbers)]
+
+
+def text_cell(text: str) -> str:
+    """Text that a spreadsheet shows as it is: one that looks like a formula gets the sign for text before it."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _csv_text(rows: Iterable[list[str]]) -> str:

@@ -31,8 +31,8 @@ class MatrixView:
     """A window of a matrix with its labels; row and column are the lit ones, counted in the window (-1: outside).
 
     more says how many rows and columns there are in all. cells are None while they are not computed; masked are the
-    places (row, column) in the window where a query must not look. origin is the first row and column of the window,
-    scale the value with the strongest colour.
+    places (row, column) in the window where a query must not look, changed those that differ from the run before.
+    origin is the first row and column of the window, scale the value with the strongest colour.
     """
 
     title: str
@@ -47,6 +47,7 @@ class MatrixView:
     origin: tuple[int, int] = (0, 0)
     scale: float = 1.0
     overview: Overview | None = None
+    changed: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def is_whole(self) -> bool:
@@ -68,7 +69,8 @@ class Room:
 class Labelled:
     """A whole matrix with what its rows and columns are called; () numbers them.
 
-    masked has the matrix's shape: True where a query must not look. is_known: it is computed already.
+    masked and changed have the matrix's shape: True where a query must not look, and where it differs from the run
+    before. is_known: it is computed already.
     """
 
     title: str
@@ -78,6 +80,7 @@ class Labelled:
     signed: bool
     masked: np.ndarray | None = None
     is_known: bool = True
+    changed: np.ndarray | None = None
 
     def columns_from(self, first: int, count: int) -> Labelled:
         """The same matrix with some of its columns."""
@@ -87,6 +90,7 @@ class Labelled:
             values=self.values[part],
             columns=_names(self.columns, first, self.values[part].shape[1]),
             masked=None if self.masked is None else self.masked[part],
+            changed=None if self.changed is None else self.changed[part],
         )
 
 
@@ -97,6 +101,7 @@ def matrix_view(matrix: Labelled, at: tuple[int, int], room: Room) -> MatrixView
     window = np.s_[top : top + room.rows, left : left + room.columns]
     values = matrix.values[window]
     masked = () if matrix.masked is None else np.argwhere(matrix.masked[window]).tolist()
+    changed = () if matrix.changed is None or not matrix.is_known else np.argwhere(matrix.changed[window]).tolist()
     return MatrixView(
         title=matrix.title,
         rows=_names(matrix.rows, top, values.shape[0]),
@@ -110,6 +115,7 @@ def matrix_view(matrix: Labelled, at: tuple[int, int], room: Room) -> MatrixView
         origin=(top, left),
         scale=largest(matrix.values),
         overview=_overview(matrix, (top, left), values.shape, room),
+        changed=frozenset((row, column) for row, column in changed),
     )
 
 

@@ -45,7 +45,16 @@ def compact(x: float, width: int) -> str:
     size = abs(x)
     decimals = 2 if size < 0.995 else 1 if size < 9.95 else 0
     tries = [re.sub(r"^(-?)0\.", r"\1.", f"{x:.{k}f}") for k in range(decimals, -1, -1)]
-    return next((text for text in (*tries, _scientific(x, 0)) if len(text) <= width), "-big" if x < 0 else "big")
+    short_enough = (text for text in ([_scientific(x, 0)] * (0 < size < 0.005) + [*tries, _scientific(x, 0)]))
+    return next((text for text in short_enough if len(text) <= width), "-big" if x < 0 else "big")
+
+
+def magnitude(x: float) -> str:
+    """Return a size to two or three digits, in at most seven columns: ``0``, ``0.312``, ``25.1``, ``3.1e-9``."""
+    if not math.isfinite(x) or not x:
+        return short(x, 0)
+    decimals = 3 if abs(x) < 9.9995 else 2 if abs(x) < 99.995 else 1
+    return short(x, decimals) if 0.0995 <= abs(x) < 999.95 else _scientific(x, 1)
 
 
 def precise(x: float) -> str:

@@ -3,6 +3,7 @@
 import unicodedata
 
 _SIGNS = {"−": "-", "–": "-", "—": "-", "×": "x", "⊙": "*", "·": "|", "…": "...", "’": "'", "≤": "<=", "≥": ">="}
+_SIGNS.update({"‖": "|", "∂": "d", "→": "->"})  # norms of derivatives
 
 
 def in_ascii(text: str) -> str:

@@ -6,8 +6,11 @@ source stays chosen beside a word of the target.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 
@@ -69,6 +72,35 @@ class Pointer:
         else:
             self.unit = column
 
+    def follow(self, other: Pointer) -> None:
+        """Look where another pointer looks; tokens that were changed are the same tokens."""
+        names = {other.run.tokens: self.run.tokens, other.run.sources: self.run.sources}
+        self.unit, self.word = other.unit, other.word
+        self._rows = {names.get(tokens, tokens): row for tokens, row in other._rows.items()}
+        self._columns = {names.get(tokens, tokens): column for tokens, column in other._columns.items()}
+
+    def kept(self) -> tuple[dict[str, int], dict[str, int]]:
+        """The chosen rows and the chosen columns, each by the path of the first value along those tokens."""
+        rows, columns = self._by_path(self._rows, self.tokens), self._by_path(self._columns, self._keys)
+        return rows, columns
+
+    def restore(self, rows: dict[str, int], columns: dict[str, int]) -> None:
+        """Choose rows and columns as they were kept.
+
+        Raises SeqtuiError for a value that has none.
+        """
+        trace = self.run.trace
+        for path, row in rows.items():
+            step = trace[trace.find(path)]
+            if not self.tokens(step):
+                raise SeqtuiError(f"{path} has no rows of tokens to choose from")
+            self.set_row(step, row)
+        for path, column in columns.items():
+            step = trace[trace.find(path)]
+            if not self._keys(step):
+                raise SeqtuiError(f"{path} has no columns of tokens to choose from")
+            self.set_column(step, column)
+
     def has_words(self, step: Step) -> bool:
         """Whether the columns of a value are the words of a vocabulary."""
         return step.symbol is not None and step.symbol.axis_names[-1:] == ("d_vocab",)
@@ -77,6 +109,14 @@ class Pointer:
         """The tokens along the columns: those that a query looks at."""
         axes = step.symbol.axis_names if step.symbol else ()
         return self._named(step, axes[1], step.value.shape[1]) if len(axes) == 2 and axes[1] in _TOKENS else ()
+
+    def _by_path(self, chosen: dict[tuple[str, ...], int], along: Callable[[Step], tuple[str, ...]]) -> dict[str, int]:
+        left, found = dict(chosen), {}
+        for path, index in self.run.trace.named() if left else ():
+            place = left.pop(along(self.run.trace[index]), None)
+            if place is not None:
+                found[path] = place
+        return found
 
     def _word_that_came(self, step: Step) -> int:
         time = step.time or (self.row(step) + 1 if self.tokens(step) else 0)

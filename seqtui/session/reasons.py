@@ -17,10 +17,19 @@ def reasons(trace: Trace, place: Place, depth: int = 1, style: Style = Style.UNI
 
     Raises SeqtuiError when that would be too many terms to read.
     """
-    if not 1 <= depth <= MAX_DEPTH:
-        raise SeqtuiError(f"the depth cannot be {depth}: give a whole number from 1 to {MAX_DEPTH}")
+    check_depth(depth)
     head = {"path": _spell(trace, place), "value": number(float(trace[place.step].value[place.element]))}
     return head | _Opener(trace, style, depth).open(place, depth)
+
+
+def check_depth(depth: int) -> int:
+    """Return a depth that can be opened.
+
+    Raises SeqtuiError for any other.
+    """
+    if not 1 <= depth <= MAX_DEPTH:
+        raise SeqtuiError(f"the depth cannot be {depth}: give a whole number from 1 to {MAX_DEPTH}")
+    return depth
 
 
 class _Opener:

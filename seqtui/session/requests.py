@@ -4,57 +4,117 @@ import difflib
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from seqtui.engine.edits import may_be
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models import zoo
+from seqtui.models.candidates import choose
 from seqtui.models.model import Model, Request
 from seqtui.models.state_dict import StateDict, read_safetensors
 from seqtui.models.table import MODELS
+from seqtui.models.text_file import MAX_TEXT_BYTES, read_text, text_of
 from seqtui.models.vectors import read_npy
-
-MAX_TEXT_BYTES = 2 * 1024 * 1024
-_BLOCKS = {4: "lstm", 3: "gru", 1: "rnn"}
+from seqtui.session.state import State
+from seqtui.session.state_code import is_code, read_code
 
 
 @dataclass(frozen=True)
 class Typed:
-    """The arguments that describe a run, as they were typed; model may be a file of weights instead of a name."""
+    """The arguments that describe a run, as they were typed; model may be a file of weights or a state code, too.
+
+    part is the prefix of a module inside a file of weights.
+    """
 
     model: str
     text: str | None = None
     settings: Sequence[str] = ()
-    seed: str = "0"
+    seed: str | None = None
     input: str | None = None
     memory: str | None = None
     corpus: str | None = None
     edits: Sequence[str] = ()
+    part: str | None = None
+
+
+def described(typed: Typed, weights: StateDict | None = None) -> State:
+    """Return the state that was typed: that of a state code, or the beginning of a run.
+
+    What is typed beside a code takes the place of what the code says; edits come after its own. weights are those of
+    --weights, already read. Raises SeqtuiError for anything that does not fit.
+    """
+    if not is_code(typed.model):
+        return State(_typed_out(typed, weights))
+    state = read_code(typed.model, weights)
+    request = state.request
+    _refuse_unread(find(request.model), typed, weights or request.weights)
+    if weights is not None and request.weights is None:
+        return state.running(replace(_beside(request, typed), weights=weights))
+    return state if _is_bare(typed) else state.running(_beside(request, typed))
 
 
 def build(typed: Typed, weights: StateDict | None = None) -> Request:
-    """Return the request that was typed; weights are those of --weights, already read.
+    """Return the request that was typed, as a name, a file of weights or a state code.
 
     Raises SeqtuiError for anything that does not fit.
     """
-    name = typed.model
-    if name not in MODELS and weights is None and name.endswith(".safetensors") and Path(name).is_file():
+    return described(typed, weights).request
+
+
+def _typed_out(typed: Typed, weights: StateDict | None) -> Request:
+    name, is_file = typed.model, typed.model not in MODELS and Path(typed.model).is_file()
+    if weights is None and not is_file and name not in MODELS and zoo.is_in_zoo(name):
+        weights = read_safetensors(zoo.full_name(name))
+        is_file = True
+    elif is_file and weights is None and name.endswith(".safetensors"):
         weights = read_safetensors(name)
-        name = model_of(weights)
+    if weights is not None and (is_file or typed.part is not None):
+        name, weights = choose(weights, typed.part, None if is_file else name)
     model = find(name)
     _refuse_unread(model, typed, weights)
     return Request(
         model=name,
         text=typed.text,
-        settings=dict(_pair(text, "--set", "d_hidden=8") for text in typed.settings),
-        seed=read_seed(typed.seed),
+        settings=_settings(typed),
+        seed=0 if typed.seed is None else read_seed(typed.seed),
         weights=weights,
         input=None if typed.input is None else read_npy(typed.input),
         memory=None if typed.memory is None else read_npy(typed.memory),
         corpus=None if typed.corpus is None else read_text(typed.corpus),
-        edits=tuple((path, _value(path, text)) for path, text in map(_edit, typed.edits)),
+        edits=_edits(typed),
     )
+
+
+def _beside(request: Request, typed: Typed) -> Request:
+    """A request with what was typed beside its code; a text takes the place of vectors, and vectors that of a text."""
+    given: dict[str, Any] = {"settings": {**request.settings, **_settings(typed)}}
+    if typed.text is not None or typed.input is not None:
+        given |= {"text": typed.text, "input": None if typed.input is None else read_npy(typed.input)}
+    if typed.seed is not None:
+        given["seed"] = read_seed(typed.seed)
+    if typed.memory is not None:
+        given["memory"] = read_npy(typed.memory)
+    if typed.corpus is not None:
+        given["corpus"] = read_text(typed.corpus)
+    return replace(request, **given, edits=(*request.edits, *_edits(typed)))
+
+
+def _is_bare(typed: Typed) -> bool:
+    """Whether nothing but a model was typed."""
+    nothing = replace(typed, settings=tuple(typed.settings), edits=tuple(typed.edits))
+    return nothing == Typed(typed.model)
+
+
+def _settings(typed: Typed) -> dict[str, object]:
+    return dict(read_pair(text, "--set", "d_hidden=8") for text in typed.settings)
+
+
+def _edits(typed: Typed) -> tuple[tuple[str, object], ...]:
+    return tuple((path, read_value(path, text)) for path, text in map(_edit, typed.edits))
 
 
 def find(name: str) -> Model:
@@ -65,7 +125,7 @@ def find(name: str) -> Model:
     if name in MODELS:
         return MODELS[name]
     if Path(name).suffix and Path(name).is_file():
-        raise SeqtuiError(f"{name} cannot be opened: give a .safetensors file of nn.RNN, nn.LSTM or nn.GRU, or a model")
+        raise SeqtuiError(f"{name} cannot be opened: give a .safetensors or .pt file of weights, or a model")
     raise SeqtuiError(f"there is no model '{name}';{nearest(name, MODELS)} there are {', '.join(MODELS)}")
 
 
@@ -75,36 +135,6 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f" did you mean {found[0]}?" if found else ""
 
 
-def model_of(weights: StateDict) -> str:
-    """Return the recurrent model whose weights these are: its blocks are counted from the shapes.
-
-    Raises SeqtuiError when the file holds no recurrent layer.
-    """
-    shapes = {key.rpartition(".")[2]: value.shape for key, value in weights.tensors.items()}
-    shape = shapes.get("weight_hh_l0", ())
-    blocks = shape[0] / shape[1] if len(shape) == 2 and shape[1] else 0
-    if blocks not in _BLOCKS:
-        raise SeqtuiError(
-            f"{weights.name} does not look like nn.RNN, nn.LSTM or nn.GRU: name the model and give it with --weights"
-        )
-    return _BLOCKS[blocks]
-
-
-def read_text(path: str) -> str:
-    """Read a text file.
-
-    Raises SeqtuiError when it is missing, too large, empty or not UTF-8.
-    """
-    file = Path(path)
-    if not file.is_file():
-        raise SeqtuiError(f"there is no text file {path}")
-    try:
-        with file.open("rb") as stream:
-            return decode(file.name, stream.read(MAX_TEXT_BYTES + 1))
-    except OSError as error:
-        raise SeqtuiError(f"{path} cannot be read: {error.strerror}") from None
-
-
 def read_stdin() -> str:
     """Read the text from standard input.
 
@@ -112,7 +142,7 @@ def read_stdin() -> str:
     """
     if sys.stdin is None:
         raise SeqtuiError("standard input is closed: give the text as an argument")
-    return decode("standard input", sys.stdin.buffer.read(MAX_TEXT_BYTES + 1))
+    return text_of("standard input", sys.stdin.buffer.read(MAX_TEXT_BYTES + 1))
 
 
 def read_argument(text: str) -> str:
@@ -121,24 +151,6 @@ def read_argument(text: str) -> str:
         return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     except UnicodeEncodeError:
         return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-
-
-def decode(name: str, data: bytes) -> str:
-    """Return bytes from outside as text.
-
-    Raises SeqtuiError when there are too many, none, or they are not UTF-8.
-    """
-    if len(data) > MAX_TEXT_BYTES:
-        raise SeqtuiError(f"{name} is larger than {MAX_TEXT_BYTES // 2**20} MB: give a shorter text")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SeqtuiError(f"{name} is not UTF-8 text (byte {error.start}): save it as UTF-8") from None
-    if "\0" in text:
-        raise SeqtuiError(f"{name} is a binary file: give a text file in UTF-8")
-    if not text.strip():
-        raise SeqtuiError(f"{name} is empty: give at least one word")
-    return text
 
 
 def _refuse_unread(model: Model, typed: Typed, weights: StateDict | None) -> None:
@@ -151,7 +163,11 @@ def _refuse_unread(model: Model, typed: Typed, weights: StateDict | None) -> Non
         raise SeqtuiError(f"{model.name} has no weights to load: --weights goes with the neural networks")
 
 
-def _pair(text: str, option: str, example: str) -> tuple[str, str]:
+def read_pair(text: str, option: str, example: str) -> tuple[str, str]:
+    """Return the name and the value of ``NAME=VALUE``, as an option takes it.
+
+    Raises SeqtuiError with the example.
+    """
     name, sign, value = text.partition("=")
     if not sign or not name.strip() or not value.strip():
         raise SeqtuiError(f"{option} takes a name and a value, as in {option} {example}, not '{text}'")
@@ -159,7 +175,7 @@ def _pair(text: str, option: str, example: str) -> tuple[str, str]:
 
 
 def _edit(text: str) -> tuple[str, str]:
-    return _pair(text, "--edit", "t3.f=0.5")
+    return read_pair(text, "--edit", "t3.f=0.5")
 
 
 def read_seed(text: str) -> int:
@@ -182,12 +198,15 @@ def read_depth(text: str) -> int:
     return int(text)
 
 
-def _value(path: str, text: str) -> object:
-    """A number, a comma list or a nested list in brackets: read as numbers or as JSON, never evaluated."""
+def read_value(path: str, text: str) -> object:
+    """Read a number, a comma list or a nested list in brackets, as numbers or as JSON; never evaluated.
+
+    Raises SeqtuiError for anything but finite numbers, or −∞ in a mask.
+    """
     try:
         data = json.loads(text, parse_int=float) if text.startswith("[") else [float(part) for part in text.split(",")]
         array = np.array(data, dtype=np.float64)
-        ok = array.size > 0 and not _holds_words(data) and bool(np.isfinite(array).all())
+        ok = array.size > 0 and not _holds_words(data) and may_be(path, array)
     except (ValueError, TypeError, OverflowError, RecursionError):
         ok = False
     if not ok:

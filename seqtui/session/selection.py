@@ -1,14 +1,17 @@
 """The drill-down: one number opened into its terms, a term opened in turn, and the way back."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
 
 from seqtui.engine import paths
 from seqtui.engine.derive import Explanation, Part, Place, explain
 from seqtui.engine.formula import formula, name_of, numbers
 from seqtui.engine.spelling import Style
-from seqtui.models.model import Run
+from seqtui.models.model import Run, word_at
 from seqtui.session.look import Look
 from seqtui.session.numbers import short
+from seqtui.session.snippet import snippet
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -57,6 +60,10 @@ class Selection:
         self.look = look or Look()
         self.trail: list[Place] = [Place(step, paths.check_index(trace.path(step), trace[step].value.shape, element))]
         self._chosen: list[int] = [0]
+        self._names: dict[int, str] = {}  # of steps, without an element: a sum of 1,536 products names two
+        self._words: dict[int, tuple[tuple[str, ...], ...]] = {}
+        self._explained: dict[Place, Explanation] = {}
+        self._opened: dict[tuple[Place, ...], WhyView] = {}
 
     @property
     def place(self) -> Place:
@@ -66,7 +73,9 @@ class Selection:
     @property
     def explanation(self) -> Explanation:
         """The terms of the number that is open."""
-        return explain(self.trace, self.place.step, self.place.element)
+        if self.place not in self._explained:
+            self._explained[self.place] = explain(self.trace, self.place.step, self.place.element)
+        return self._explained[self.place]
 
     def point(self, rows: int) -> bool:
         """Move to another term; returns whether it moved."""
@@ -89,9 +98,27 @@ class Selection:
         place = term.factor_place if other else term.place
         if place is None:
             return False
+        self.enter(place)
+        return True
+
+    @property
+    def editable(self) -> Place:
+        """What an edit means here: the weight of the chosen term, or the term; the open number where it has none."""
+        view = self.view()
+        if not view.terms:
+            return self.place
+        term = view.terms[view.chosen]
+        places = (place for place in (term.factor_place, term.place) if place is not None)
+        return next((place for place in places if self.trace[place.step].name is not None), self.place)
+
+    def again(self, run: Run, place: Place) -> Selection:
+        """Return a drill-down of the same kind that starts at a number of another run."""
+        return Selection(run, place.step, place.element, self.look)
+
+    def enter(self, place: Place) -> None:
+        """Open a number of the trace."""
         self.trail.append(place)
         self._chosen.append(0)
-        return True
 
     def back(self) -> bool:
         """Return to the number that was open before; False at the first."""
@@ -103,16 +130,28 @@ class Selection:
 
     def name(self, place: Place) -> str:
         """How an element is written: ``f₃[0]``."""
-        step = self.trace[place.step]
-        name = name_of(self.trace, place.step, self.look.style, self.trace[self.trail[0].step], concrete=True)
-        return paths.spell(name, place.element) if step.op != "constant" else name
+        index = place.step
+        if index not in self._names:
+            here = self.trace[self.trail[0].step]
+            self._names[index] = name_of(self.trace, index, self.look.style, here, concrete=True)
+        name = self._names[index]
+        return paths.spell(name, place.element) if self.trace[index].op != "constant" else name
 
     def word(self, place: Place) -> str:
         """What an element stands for, when it is a word of the vocabulary."""
-        return self.run.word(self.trace[place.step], place.element)
+        if place.step not in self._words:
+            words = self.run.axis_words(self.trace[place.step])
+            self._words[place.step] = words if any(words) else ()
+        return word_at(self._words[place.step], place.element) if self._words[place.step] else ""
 
     def view(self) -> WhyView:
         """Return the opened number, formatted, its terms sorted by the size of what they bring."""
+        opened = tuple(self.trail)
+        if opened not in self._opened:
+            self._opened[opened] = self._open_view()
+        return replace(self._opened[opened], chosen=self._chosen[-1])
+
+    def _open_view(self) -> WhyView:
         found, step = self.explanation, self.trace[self.place.step]
         show = lambda x: short(x, minus=self.look.minus)  # noqa: E731
         terms = [self._term(part) for part in found.parts]
@@ -132,8 +171,15 @@ class Selection:
             value=found.value,
             difference=abs(found.rebuilt() - found.value),
             python=formula(self.trace, self.place.step, Style.PYTHON),
-            chosen=self._chosen[-1],
+            chosen=0,
         )
+
+    def program(self) -> str:
+        """Return a program that prints the open number.
+
+        Raises SeqtuiError when it would be too long.
+        """
+        return snippet(self.run, self.place.step, self.place.element)
 
     def _term(self, part: Part) -> TermView:
         other = part.factor_source

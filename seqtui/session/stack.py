@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from seqtui.session.attention import STAGES, head_here, head_scopes
 from seqtui.session.frames import part_of
+from seqtui.session.parts import sublayer
 from seqtui.session.player import Player
 from seqtui.session.view import Lit
 
@@ -63,7 +64,7 @@ def stack_view(player: Player) -> StackView:
         sides=_sides(player),
         side=next((part for part in parts if part in SIDES), ""),
         block=numbers.get("block"),
-        sublayer=_sublayer(parts, name),
+        sublayer=sublayer(parts, name),
         head=numbers.get("head"),
         heads=sum(scope[:-1] == layer for scope in scopes),
         in_head=owner.scope in head_scopes(player) and name in _IN_HEAD,
@@ -91,7 +92,7 @@ def _sides(player: Player) -> tuple[Side, ...]:
             cross.add(side)
         else:
             tokens[side] = max(tokens.get(side, 0), step.value.shape[1])
-        if index <= player.cursor:
+        if player.known(index):
             done.setdefault(side, set()).add(numbers[0])
     here = part_of(player.trace[player.owner])
     lit = next((int(part[5:]) for part in here if re.fullmatch(r"block\d+", part)), None)
@@ -108,26 +109,13 @@ def _sides(player: Player) -> tuple[Side, ...]:
     )
 
 
-def _sublayer(parts: tuple[str, ...], name: str) -> str:
-    if any(part.startswith("ln") for part in parts):
-        return "norm"
-    if name.startswith("resid"):
-        return "add"
-    if name.startswith("mlp"):
-        return "mlp"
-    if "cross" in parts:
-        return "cross"
-    in_head = any(part.startswith("head") for part in parts)
-    return "attn" if in_head or name in ("heads", "attn_out") else ""
-
-
 def _lit(player: Player) -> Lit:
     """What a drawing of the block lights: ids are paths inside the block, those inside a head are its name alone."""
     trace, owner = player.trace, player.trace[player.owner]
     base = _base(owner.scope)
     equation = trace.equations[player.frames.equation_of[player.cursor]]
     read = {i for k in range(equation.first, equation.last + 1) for i in trace[k].operands if trace[i].name is not None}
-    done = [k for k in _before(player) if k <= player.cursor]
+    done = [k for k in _before(player) if player.known(k)]
     return Lit(
         current=_id(owner.scope, owner.name or "", base),
         operands=frozenset(_id(trace[i].scope, trace[i].name or "", base) for i in read),
@@ -185,7 +173,7 @@ def _memory(player: Player) -> str | None:
     index = trace.find("memory")
     if index == player.owner:
         return "current"
-    if index > player.cursor and not trace[index].is_leaf:
+    if not player.known(index):
         return "pending"
     first, last = trace.equations[player.frames.equation_of[player.cursor]]
     return "read" if any(index in trace[k].operands for k in range(first, last + 1)) else "computed"

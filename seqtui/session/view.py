@@ -6,6 +6,9 @@ A view holds strings, numbers and enums, never arrays; a pane is a pure function
 from dataclasses import dataclass
 from enum import Enum
 
+from seqtui.session.level import Level
+from seqtui.session.said import Said
+
 
 class State(Enum):
     """Where a value stands relative to the cursor."""
@@ -18,7 +21,11 @@ class State(Enum):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Row:
-    """One line of the values table. values is None while it is not computed. step is the index in the trace."""
+    """One line of the values table. values is None while it is not computed. step is the index in the trace.
+
+    before are the values in the run that this one was changed from, None where there are none to compare with; changed
+    are the columns in which they differ.
+    """
 
     label: str
     path: str
@@ -26,13 +33,26 @@ class Row:
     state: State
     values: tuple[float, ...] | None
     width: int
+    before: tuple[float, ...] | None = None
+    changed: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class UseView:
+    """One equation that reads a value: its path, what it sends back to the pointed element, and that in signs."""
+
+    path: str
+    value: float
+    signs: str
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class EquationView:
     """The current equation in symbols and in numbers.
 
-    part is the piece of the formula that is being computed, when the walk goes by operations ("" otherwise).
+    part is the piece of the formula that is being computed, when the walk goes by operations ("" otherwise). Walking
+    backwards, uses are what a gradient is the sum of, and check is the same number made another way.
+    At another level than that of the numbers, said stands in place of lines.
     """
 
     title: str
@@ -40,6 +60,10 @@ class EquationView:
     formula: str
     part: str
     lines: tuple[str, ...]
+    uses: tuple[UseView, ...] = ()
+    check: str = ""
+    level: Level = Level.NUMBERS
+    said: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -70,6 +94,7 @@ class Moment:
 
     unit is the column the learner looks at; cursor (row, column) is highlighted in the table. part is the scope of
     the frame without its time; query the token looked at, where all tokens are computed at once (None elsewhere).
+    backwards: the numbers are gradients. changes are what was changed since the run before, in words.
     """
 
     model: str
@@ -90,6 +115,8 @@ class Moment:
     notes: tuple[str, ...] = ()
     part: tuple[str, ...] = ()
     query: int | None = None
+    backwards: bool = False
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)

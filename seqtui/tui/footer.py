@@ -27,11 +27,13 @@ class Footer(Canvas):
         words = [
             (skin.sign(key.label, key.ascii).split(" ")[0], key.word) for key in keys_of(self.screen_name) if key.footer
         ]
-        while sum(cell_len(label) + cell_len(word) + 3 for label, word in words) > width and len(words) > 2:
+        wide = sum(cell_len(label) + cell_len(word) + 3 for label, word in words)
+        gap = 2 if wide <= width else 1  # closer together, where that leaves room for all
+        while sum(cell_len(label) + cell_len(word) + 1 + gap for label, word in words) > width and len(words) > 2:
             words.pop(-3)
         line = Line((" ", skin.ink("dim")))
         for label, word in words:
-            line.add(label, skin.ink("key")).add(f" {word}  ", skin.ink("dim"))
+            line.add(label, skin.ink("key")).add(f" {word}{' ' * gap}", skin.ink("dim"))
         return [line.fit(width)]
 
     def say(self, message: str) -> None:

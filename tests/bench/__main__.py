@@ -1,10 +1,20 @@
-"""Measure and print every figure: ``python -m tests.bench [recording|attention|maps|terminal]…``."""
+"""Measure and print every figure: ``python -m tests.bench [NAME]…``, one of PARTS or several; without a name, all."""
 
 import sys
 
-from tests.bench import attention, maps, recording, terminal
+from tests.bench import attention, backward, compare, editing, maps, recording, terminal, train_screen, training
 
-PARTS = {"recording": recording, "attention": attention, "maps": maps, "terminal": terminal}
+PARTS = {
+    "recording": recording,
+    "attention": attention,
+    "maps": maps,
+    "backward": backward,
+    "compare": compare,
+    "editing": editing,
+    "training": training,
+    "train-screen": train_screen,
+    "terminal": terminal,
+}
 
 for name in sys.argv[1:] or PARTS:
     for figure in PARTS[name].figures():

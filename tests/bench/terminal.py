@@ -70,11 +70,7 @@ def figures(runs: int = 5, keys: int = 60) -> list[Figure]:
 def measure(command: list[str], key: str, keys: int) -> Cost:
     """Run a program in a pty of 80x24 and press a key so many times."""
     start = time.perf_counter()
-    pid, fd = pty.fork()
-    if pid == 0:
-        os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LANG="C.UTF-8")
-        os.execvp(command[0], command)
-    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    pid, fd = _begin(command)
     _, last = _burst(fd, 30, 0.5)
     first = last - start
     _burst(fd, 0.3, 0.3)
@@ -87,11 +83,45 @@ def measure(command: list[str], key: str, keys: int) -> Cost:
         sizes.append(size)
     idle, _ = _burst(fd, 2.0, 0.1)
     memory = _resident(pid)
+    _end(pid, fd)
+    p95 = sorted(waits)[int(0.95 * (len(waits) - 1))]
+    return Cost(first, statistics.median(waits), p95, statistics.median(sizes), idle, memory)
+
+
+def measure_between(command: list[str], walk: list[str], key: str, back: str, keys: int) -> list[float]:
+    """Milliseconds from a key to the last byte, so many times, after a walk; another key goes back each time."""
+    pid, fd = _begin(command)
+    _burst(fd, 60, 1.0)
+    for pressed in walk:
+        os.write(fd, pressed.encode())
+        _burst(fd, 3.0, 0.3)
+    waits = []
+    for _ in range(keys):
+        pressed_at = time.perf_counter()
+        os.write(fd, key.encode())
+        size, last = _burst(fd, 3.0, 0.15)
+        assert size, "nothing was drawn"
+        waits.append((last - pressed_at) * 1e3)
+        os.write(fd, back.encode())
+        _burst(fd, 3.0, 0.3)
+    _end(pid, fd)
+    return waits
+
+
+def _begin(command: list[str]) -> tuple[int, int]:
+    """Start a program in a pty of 80x24: its number, and our end of the terminal."""
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LANG="C.UTF-8")
+        os.execvp(command[0], command)
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    return pid, fd
+
+
+def _end(pid: int, fd: int) -> None:
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     os.close(fd)
-    p95 = sorted(waits)[int(0.95 * (len(waits) - 1))]
-    return Cost(first, statistics.median(waits), p95, statistics.median(sizes), idle, memory)
 
 
 def _burst(fd: int, first: float, quiet: float) -> tuple[int, float]:

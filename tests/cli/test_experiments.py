@@ -2,6 +2,7 @@
 
 import pytest
 
+from seqtui.session import costs
 from seqtui.session.experiments import EXPERIMENTS, experiments_of
 from tests.cli.command import call
 
@@ -41,12 +42,13 @@ def test_models_of_one_tells_its_experiments(capsys):
     assert "experiment" not in call(capsys, "models", "lstm").out
 
 
-def test_cost_is_a_table_and_data(capsys):
+def test_cost_is_a_table_and_data_of_this_run_and_of_growing_texts(capsys, monkeypatch):
+    monkeypatch.setattr(costs, "LENGTHS", (3, 6, 12))
     said = call(capsys, "show", "self-attention", "a b c d", "--cost", "--color", "never").out
-    assert "4,096" not in said and "256" in said
+    assert "T=12" in said and "336 of 336" in " ".join(said.split())
     data = call(capsys, "show", "rnn", "a b", "--cost", "--format", "json").json
-    assert data["rows"][1]["scores"] == 4
-    assert data["rows"][1]["rnn"]["ratio"] == 2
+    assert data["rows"][1]["scores"] == 36 and data["rows"][1]["rnn"]["ratio"] == 2
+    assert data["ledger"]["multiplications"] == sum(part["multiplications"] for part in data["ledger"]["kinds"])
 
 
 @pytest.mark.parametrize(
@@ -55,9 +57,9 @@ def test_cost_is_a_table_and_data(capsys):
         (("self-attention", "--experiment", "x"), "there are neighbours"),
         (("lstm", "--experiment", "scale"), "there are none for this model"),
         (("naive", "--cost"), "has no vectors"),
-        (("encoder", "--experiment", "scale", "--format", "csv"), "--format table or json"),
-        (("encoder", "--cost", "--format", "md"), "--format table or json"),
-        (("rnn", "--change", "the=a", "--format", "csv"), "--format table or json"),
+        (("encoder", "--experiment", "scale", "--format", "csv"), "--format table, json or svg"),
+        (("encoder", "--cost", "--format", "md"), "--format table, json or svg"),
+        (("rnn", "--change", "the=a", "--format", "csv"), "--format table, json or svg"),
         (("encoder", "a a", "--experiment", "shuffle"), "reads the same from both ends"),
     ],
 )

@@ -96,3 +96,23 @@ def test_an_unnamed_step_and_a_single_number(capsys):
     found = explain(capsys, "gru", TEXT, "--at", "t2.h#1[0]", "--ascii")
     assert found["formula"] == "1 - z_2"
     assert explain(capsys, "gru", TEXT, "--at", "t2.L")["path"] == "t2.L"
+
+
+def test_a_gradient_is_explained_by_its_uses(capsys):
+    found = call(capsys, "explain", "lstm", TEXT, "--at", "W_hf[0,1]", "--of", "2=sat", "--format", "json").json
+    assert found["of"] == "goal.t2.L"
+    assert found["meaning"] == "cross-entropy of sat at t 2"
+    assert sum(term["contribution"] for term in found["terms"]) == pytest.approx(found["grad"], rel=1e-12)
+    assert found["sum"] == pytest.approx(found["grad"], rel=1e-12)
+    assert found["finite_difference"] == pytest.approx(found["grad"], rel=1e-5)
+    assert all(term["contribution"] == pytest.approx(term["upstream"] * term["local"]) for term in found["terms"])
+    deeper = explain(capsys, "lstm", TEXT, "--at", "t2.f[0]", "--grad", "--depth", "3")
+    assert deeper["terms"][0]["terms"][0]["terms"][0]["upstream"] is not None
+    drawn = call(capsys, "explain", "lstm", TEXT, "--at", "t2.f[0]", "--grad").out
+    assert "∂L/∂f₂ = ∂L/∂c₂ ⊙ c₁" in drawn
+
+
+def test_a_gradient_whose_place_has_no_finite_difference_says_why(capsys):
+    found = explain(capsys, "lstm", TEXT, "--at", "t2.f#1[0]", "--grad")
+    assert found["finite_difference"] is None
+    assert "no name of its own" in found["no_finite_difference"]

@@ -1,7 +1,5 @@
 """The key X: experiments are chosen by keys and mouse, and leave two runs side by side; the view of costs."""
 
-import pytest
-
 from seqtui.session.experiments import experiments_of
 from tests.session.runs import recorded
 from tests.tui.walking import keys_of_stack, opened, press, text, until
@@ -35,9 +33,9 @@ async def test_the_mouse_chooses_and_runs():
     async with attention().run_test(size=(80, 24)) as pilot:
         app = pilot.app
         await press(pilot, "X")
-        await pilot.click("ExperimentsPane", offset=(6, 2))
-        await until(pilot, lambda: app.screen.query_one("ExperimentsPane").chosen == 2, "the choice")
-        await pilot.click("ExperimentsPane", offset=(6, 2))
+        await pilot.click("ChoicePane", offset=(6, 2))
+        await until(pilot, lambda: app.screen.query_one("ChoicePane").chosen == 2, "the choice")
+        await pilot.click("ChoicePane", offset=(6, 2))
         await until(pilot, lambda: shown(app), "the new run")
         assert app.screen.run.config["scale"] is False
 
@@ -56,18 +54,3 @@ async def test_a_model_without_experiments_says_so():
     async with opened().run_test(size=(80, 24)) as pilot:
         await press(pilot, "X")
         assert "no experiments" in text(pilot.app)
-
-
-@pytest.mark.parametrize("model", ["self-attention", "encoder"])
-async def test_one_of_the_views_counts_what_it_costs(model):
-    async with attention(model).run_test(size=(120, 40)) as pilot:
-        app = pilot.app
-        for _ in app.screen.layout_table.views:
-            await press(pilot, "v")
-            if "one head beside recurrent networks" in text(app):
-                break
-        assert "lstm" in text(app)
-        pane = app.screen.query_one("CostPane")
-        counted = pane.counted
-        await press(pilot, "right")
-        assert pane.counted is counted

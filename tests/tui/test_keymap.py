@@ -16,7 +16,7 @@ def below(cls):
 
 
 SCREENS = {cls.keys: cls for cls in below(BaseScreen) if cls.keys}
-WAYS = {"home": ("escape",), "stepper": (), "why": ("enter",), "help": ("question_mark",)}
+WAYS = {"home": ("escape",), "stepper": (), "why": ("enter",), "flow": ("F",), "help": ("question_mark",)}
 
 
 def method(key):

@@ -8,6 +8,7 @@ from seqtui import cli
 from seqtui.cli.commands import COMMANDS
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
+from seqtui.session.state import State
 from seqtui.tui.app import SeqtuiApp, run_app
 from tests.tui.walking import opened
 
@@ -15,10 +16,10 @@ from tests.tui.walking import opened
 def test_a_wrong_request_is_refused_before_anything_is_drawn(monkeypatch):
     monkeypatch.setattr(SeqtuiApp, "run", lambda self: pytest.fail("the terminal was taken"))
     with pytest.raises(SeqtuiError, match="no model"):
-        run_app(Request("lstn"))
+        run_app(State(Request("lstn")))
     monkeypatch.setenv("TERM", "dumb")
     with pytest.raises(SeqtuiError, match="TERM=dumb"):
-        run_app(Request("lstm"))
+        run_app(State(Request("lstm")))
 
 
 def test_a_fault_in_a_screen_is_one_line_without_a_traceback(monkeypatch, capsys):

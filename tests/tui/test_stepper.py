@@ -158,12 +158,6 @@ async def test_playing_stops_when_something_else_comes_in_front():
         assert "playing" not in text(pilot.app)
 
 
-async def test_copying_gives_the_python_line():
-    async with opened().run_test(size=(80, 24)) as pilot:
-        await press(pilot, "right", "y")
-        assert pilot.app.clipboard == "t1.f = sigmoid(W_xf @ t1.x + W_hf @ t0.h + b_f)"
-
-
 async def test_words_of_a_text_never_become_markup_or_commands():
     run = recorded("lstm", "[red]x[/] \x1b[31m \u202e [bold")
     async with opened(run).run_test(size=(80, 24)) as pilot:

@@ -9,6 +9,8 @@ from seqtui.tui.panes.pane import Pane
 class AlignmentPane(Pane):
     """Written words down, source words across."""
 
+    gradients = False
+
     def draw(self, width: int, height: int) -> list[Line]:
         """The map so far, or that nothing is written yet."""
         run, time = self.run, self.moment.time or 1

@@ -8,6 +8,8 @@ from seqtui.tui.panes.pane import Pane
 class BarsPane(Pane):
     """The most probable tokens, the one that came marked."""
 
+    gradients = False
+
     def draw(self, width: int, height: int) -> list[Line]:
         """The bars, or that there are none."""
         bars = self.player.bars()

@@ -9,6 +9,8 @@ from seqtui.tui.panes.pane import Pane
 class ChainPane(Pane):
     """One factor of the joint probability a line."""
 
+    gradients = False
+
     def draw(self, width: int, height: int) -> list[Line]:
         """The table of factors."""
         time = self.moment.time or 1

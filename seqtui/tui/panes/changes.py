@@ -9,6 +9,8 @@ from seqtui.tui.panes.pane import Pane
 class ChangesPane(Pane):
     """The current value in this run and in the one before the change, token by token."""
 
+    gradients = False
+
     def draw(self, width: int, height: int) -> list[Line]:
         """The rows, or how to get some."""
         if self.player.before is None:

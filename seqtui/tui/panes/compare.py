@@ -13,6 +13,8 @@ from seqtui.tui.panes.pane import Pane
 class ComparePane(Pane):
     """Contexts, parameters and log-probability of the four, side by side. They are counted when first looked at."""
 
+    gradients = False
+
     def draw(self, width: int, height: int) -> list[Line]:
         """The table."""
         try:

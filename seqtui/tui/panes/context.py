@@ -9,6 +9,8 @@ from seqtui.tui.panes.pane import Pane
 class ContextPane(Pane):
     """The tokens that count, and how much the corpus knows of them."""
 
+    gradients = False
+
     DEFAULT_CSS = """
     ContextPane { width: 34; height: 9; }
     """

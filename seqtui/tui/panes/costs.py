@@ -1,28 +1,68 @@
-"""What reading costs as the text grows."""
+"""What the run has cost up to here, and what reading costs as the text grows."""
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import partial
 
-from seqtui.render.costs import cost_lines
+from textual.message import Message
+from textual.worker import get_current_worker
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.model import Run
+from seqtui.render.costs import page_lines
 from seqtui.render.lines import Line
-from seqtui.session.costs import CostView, cost_view
-from seqtui.session.view import Moment
+from seqtui.session.costs import CostView, cost_views
+from seqtui.session.ledger import Ledger
 from seqtui.tui.panes.pane import Pane
+
+_WAIT = "counting the table"
+
+
+class Counted(Message):
+    """Something was counted: the ledger of a run, or the table as far as it is; a sentence where there is none."""
+
+    def __init__(self, run: Run, found: Ledger | CostView | str) -> None:
+        super().__init__()
+        self.run = run
+        self.found = found
 
 
 class CostPane(Pane):
-    """Attention beside recurrence: counted when the view is first looked at, for then it takes a moment."""
+    """The ledger up to the cursor above the table. Both are counted in a worker when first looked at."""
 
-    @cached_property
-    def counted(self) -> CostView:
-        """The counts, which do not change while the run is walked through."""
-        return cost_view(self.run)
+    gradients = False
 
-    def look(self, moment: Moment) -> None:
-        """Stay as it is: no moment changes what the whole run costs."""
-        self.moment = moment
+    def __init__(self, *shown, **options) -> None:
+        super().__init__(*shown, **options)
+        self._counted: Run | None = None  # the run that is counted, or being counted
+        self._ledger: Ledger | None = None
+        self._table: CostView | str = _WAIT
 
     def draw(self, width: int, height: int) -> list[Line]:
-        """The table."""
-        return cost_lines(self.counted, width, height, self.skin)
+        """Both, as far as they are counted."""
+        if self._counted is not self.run:
+            self._counted, self._ledger, self._table = self.run, None, _WAIT
+            self.run_worker(partial(self._count, self.run), thread=True, exclusive=True, group="costs")
+        ledger = None if self._ledger is None else self._ledger.view(self.player.cursor)
+        return page_lines(ledger, self._table, width, height, self.skin)
+
+    def on_counted(self, event: Counted) -> None:
+        """Show what was counted, unless it belongs to a run that is gone."""
+        event.stop()
+        if event.run is not self._counted:
+            return
+        if isinstance(event.found, Ledger):
+            self._ledger = event.found
+        else:
+            self._table = event.found
+        self.repaint()
+
+    def _count(self, run: Run) -> None:
+        """In the worker; it ends soon after the pane is gone."""
+        worker = get_current_worker()
+        self.post_message(Counted(run, Ledger(run)))
+        try:
+            for view in cost_views(run, lambda: worker.is_cancelled):
+                self.post_message(Counted(run, view))
+        except SeqtuiError as error:
+            self.post_message(Counted(run, str(error)))

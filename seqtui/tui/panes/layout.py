@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
+from seqtui.session.state import State
 from seqtui.tui.panes.alignment import AlignmentPane
 from seqtui.tui.panes.attention import AttentionPane, HeadsPane, MapPane, StagesPane
 from seqtui.tui.panes.bars import BarsPane
@@ -19,6 +21,7 @@ from seqtui.tui.panes.picture import PicturePane
 from seqtui.tui.panes.tokens import TokensPane
 from seqtui.tui.panes.transitions import TransitionsPane
 from seqtui.tui.panes.values import ValuesPane
+from seqtui.tui.panes.what_if import WhatIfPane
 
 
 @dataclass(frozen=True)
@@ -36,18 +39,57 @@ class Layout:
     wide: int = 0
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What the views are called, after the first pane of each: values, history, bars."""
+        return tuple(view[0].__name__.removesuffix("Pane").lower() for view in self.views)
+
+    def find(self, name: str) -> int:
+        """The number of the view of that name.
+
+        Raises SeqtuiError that lists the names.
+        """
+        if name not in self.names:
+            raise SeqtuiError(f"there is no view '{name}' here; there are {', '.join(self.names)}")
+        return self.names.index(name)
+
+    def for_gradients(self, view: int) -> bool:
+        """Whether a view shows gradients when the walk is turned round."""
+        return all(pane.gradients for pane in self.views[view])
+
+    def next(self, view: int, gradients: bool = False) -> int:
+        """The view after this one, round the end; walking backwards, the next one that shows gradients."""
+        order = [*range(view + 1, len(self.views)), *range(view + 1)]
+        return next((k for k in order if not gradients or self.for_gradients(k)), view)
+
+    @property
     def changes(self) -> int:
         """The view that shows what a changed word moves; the first one where there is none."""
         return next((k for k, view in enumerate(self.views) if ChangesPane in view), 0)
 
 
-RECURRENT = Layout(CellPane, ((ValuesPane,), (HistoryPane,), (BarsPane,), (ChangesPane,)), HistoryPane, BarsPane)
+RECURRENT = Layout(
+    CellPane,
+    ((ValuesPane,), (HistoryPane,), (BarsPane,), (CostPane,), (WhatIfPane,), (ChangesPane,)),
+    HistoryPane,
+    BarsPane,
+)
 COUNTING = Layout(
     ContextPane,
-    ((BarsPane, ChainPane), (TransitionsPane,), (ValuesPane,), (ComparePane,), (ChangesPane,)),
+    ((BarsPane, ChainPane), (TransitionsPane,), (ValuesPane,), (ComparePane,), (WhatIfPane,), (ChangesPane,)),
     ChainPane,
 )
-SERIES = Layout(None, ((ValuesPane,), (HistoryPane,)), HistoryPane)
+SERIES = Layout(None, ((ValuesPane,), (HistoryPane,), (WhatIfPane,)), HistoryPane)
+
+
+def view_of(state: State, run: Run) -> int | None:
+    """The number of the view that a state names; None where it names none.
+
+    Raises SeqtuiError when its run has no such view.
+    """
+    layout = layout_of(run)
+    if not state.view or (state.loose and state.view not in layout.names):
+        return None
+    return layout.find(state.view)
 
 
 def layout_of(run: Run) -> Layout:
@@ -68,7 +110,9 @@ def _attention(run: Run) -> Layout:
     views += [(StagesPane,)]
     views += [(StackPane,)] * any("block" in scope for scope in scopes)
     views += [(BarsPane,)] * bool(run.targets or run.config.get("output"))
-    return Layout(DiagramPane, (*views, (CostPane,), (ChangesPane,)), AttentionPane, wide=0 if run.canvas else 1)
+    return Layout(
+        DiagramPane, (*views, (CostPane,), (WhatIfPane,), (ChangesPane,)), AttentionPane, wide=0 if run.canvas else 1
+    )
 
 
 def _writing(run: Run) -> Layout:
@@ -76,4 +120,5 @@ def _writing(run: Run) -> Layout:
     aligned = any(step.name == "alpha" for step in run.trace)
     views: list[tuple[type[Pane], ...]] = [(ValuesPane,)]
     views += [(AlignmentPane,)] * aligned
-    return Layout(CellPane, (*views, (HistoryPane,), (BarsPane,), (ChangesPane,)), HistoryPane, BarsPane)
+    views += [(HistoryPane,), (BarsPane,), (CostPane,), (WhatIfPane,), (ChangesPane,)]
+    return Layout(CellPane, tuple(views), HistoryPane, BarsPane)

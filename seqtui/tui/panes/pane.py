@@ -24,8 +24,11 @@ class Pane(Canvas):
     """A canvas of one part of the stepper.
 
     ``draw`` takes a frozen view of the player for the size there is, and draws it; panes that show no more than the
-    moment, which the screen takes once for all of them, need nothing else.
+    moment, which the screen takes once for all of them, need nothing else. gradients says whether it can show the walk
+    backwards, where every number is a gradient.
     """
+
+    gradients = True
 
     def __init__(self, player: Player, moment: Moment, **options) -> None:
         super().__init__(**options)

@@ -13,6 +13,8 @@ GAP = 2
 class PicturePane(Pane):
     """The image with its patches; while attention is computed, what the newest pattern looks at lies over it."""
 
+    gradients = False
+
     def draw(self, width: int, height: int) -> list[Line]:
         """The picture as large as it fits, framed where there is room, and beside it what its signs mean."""
         view = picture_view(self.run, self.moment.time, self._overlay())

@@ -9,6 +9,8 @@ from seqtui.tui.panes.pane import Pane
 class TransitionsPane(Pane):
     """Which token follows which, as a heat map."""
 
+    gradients = False
+
     def draw(self, width: int, height: int) -> list[Line]:
         """The heat map, or why there is none."""
         matrix = transition_view(self.run, self.moment.time or 1, *matrix_room(width, height))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import events
 from textual.screen import Screen
 
+from seqtui.engine.errors import SeqtuiError
 from seqtui.render.lines import Line
 from seqtui.render.page import fits, too_small
 from seqtui.tui.canvas import Canvas
@@ -46,6 +49,16 @@ class BaseScreen(Screen):
         """Draw every canvas of the screen again."""
         for canvas in self.query(Canvas):
             canvas.repaint()
+
+    def copy(self, make: Callable[[], str]) -> str:
+        """Put a text into the clipboard; returns a sentence about it, or about why there is none."""
+        try:
+            text = make()
+        except SeqtuiError as error:
+            return str(error)
+        self.app.copy_to_clipboard(text)
+        first, *more = text.splitlines()
+        return f"copied a program of {len(more) + 1} lines: {first.removeprefix('# ')}" if more else f"copied: {first}"
 
     def action_leave(self) -> None:
         """Go one step back."""

@@ -2,42 +2,52 @@
 
 from __future__ import annotations
 
+from seqtui.models.model import Run
 from seqtui.models.table import run as record
 from seqtui.session.changes import HOW, change_word
+from seqtui.session.edit_tree import setup_label
 from seqtui.session.experiments import experiments_of
 from seqtui.session.outcomes import Outcome
 from seqtui.session.player import Player
+from seqtui.session.what_if import Change
+from seqtui.tui.screens.asking import AskingDialog
+from seqtui.tui.screens.beside import BesideScreen, Compared
+from seqtui.tui.screens.compare import CompareScreen
+from seqtui.tui.screens.editing import EditingScreen, Made
 from seqtui.tui.screens.experiments import ExperimentsScreen
-from seqtui.tui.screens.prompt import PromptScreen
-from seqtui.tui.screens.walking import WalkingScreen
 
 
-class ChangingScreen(WalkingScreen):
+class ChangingScreen(EditingScreen):
     """The part of the stepper that puts another run in the place of this one."""
-
-    def put(self, player: Player, changed: bool = False) -> None:
-        """Show another run, or the same one in another light; changed shows what a change moves, where there is room.
-
-        The screen decides whether its panes can stay.
-        """
-        raise NotImplementedError
 
     def action_setup(self) -> None:
         """Change text and settings."""
         self.app.set_up_model(self.run.model.name, self.run.request)  # type: ignore[attr-defined]
 
+    def set_up(self, run: Run) -> None:
+        """Put a run of other settings, or another text, in the place of this one."""
+        self.edits.make(setup_label(self.player.recorded.request, run.request), run.request, run, self.player.recorded)
+        self._begin(Player(run, self.player.look, self.edits.before))
+
     def action_change(self) -> None:
         """Change one word, and keep the place in the walk."""
-        self.app.push_screen(PromptScreen(f"change a word: {HOW}", self._change_word))
+        def make(text: str) -> Made:
+            request = change_word(self.run, text)
+            return Change(text.strip(), request), record(request)
 
-    def _change_word(self, text: str) -> None:
-        """Put the changed run in the place of this one."""
-        run = record(change_word(self.run, text))
-        player = Player(run, self.player.look, before=self.run)
-        path = self.run.trace.path(self.player.cursor)
-        if run.trace.has(path):
-            player.jump(path)
-        self.put(player, changed=True)
+        def taken(found: Made) -> None:
+            self._made(*found, changed=True)
+
+        self.app.push_screen(AskingDialog(f"change a word: {HOW}", make, taken))
+
+    def action_compare(self) -> None:
+        """Ask what shall stand beside this run."""
+        self.app.push_screen(BesideScreen(self.player), self._compared)
+
+    def _compared(self, compared: Compared | None) -> None:
+        """Step through both in lock step; the way back is to this run."""
+        if compared is not None:
+            self.app.push_screen(CompareScreen(*compared))
 
     def action_experiment(self) -> None:
         """Choose an experiment of this model."""
@@ -50,7 +60,13 @@ class ChangingScreen(WalkingScreen):
         """Put the second run in the place of this one, at the value to look at, beside the first."""
         if outcome is None:
             return
+        self.edits.make(outcome.experiment.title, outcome.after.request, outcome.after, outcome.before)
         player = Player(outcome.after, self.player.look, before=outcome.before)
         player.told = outcome.experiment.look
         player.jump(outcome.after.trace.path(outcome.steps[0]))
-        self.put(player, changed=True)
+        self._begin(player, changed=True)
+
+    def _begin(self, player: Player, changed: bool = False) -> None:
+        """Show a run that is no edit of this one."""
+        player.changes = self.edits.changes
+        self.put(player, changed)

@@ -1,79 +1,54 @@
-"""The experiments of a model: choose one, and both its runs are recorded."""
+"""The experiments and the presets of a run as lists; the chosen one is run in place."""
 
 from __future__ import annotations
 
 from functools import partial
+from typing import Generic
 
-from textual import events
-from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Vertical
-from textual.widgets import Static
-
+from seqtui.engine.trace import Step
 from seqtui.models.model import Run
-from seqtui.render.experiments import SENTENCE, choice_lines
+from seqtui.render.experiments import SENTENCE, choice_line, sentence_lines
 from seqtui.render.lines import Line
 from seqtui.session.experiments import Experiment, experiments_of
 from seqtui.session.outcomes import Outcome, conduct
-from seqtui.tui.canvas import Canvas
-from seqtui.tui.screens.recording import RecordingDialog
+from seqtui.session.presets import Preset, apply, presets_of
+from seqtui.tui.screens.choosing import ChoiceDialog, Row
+from seqtui.tui.screens.recording import Result
 
 
-class ExperimentsPane(Canvas):
-    """The titles, one a line, and below them the sentence of the chosen one."""
+class TitledScreen(ChoiceDialog[Row, Result], Generic[Row, Result]):
+    """Rows with an id, a title, and a sentence of what to look at."""
 
-    def __init__(self, rows: tuple[Experiment, ...]) -> None:
-        super().__init__()
-        self.rows, self.chosen = rows, 0
-        self.styles.height = len(rows) + SENTENCE
+    told_height = SENTENCE
 
-    def draw(self, width: int, height: int) -> list[Line]:
-        """The list."""
-        return choice_lines(self.rows, self.chosen, width, self.skin)
+    def line(self, row: Row, is_chosen: bool, width: int) -> Line:
+        """The id and the title."""
+        return choice_line(row, is_chosen, width, self.app.skin)  # type: ignore[attr-defined]
 
-    def choose(self, row: int) -> None:
-        """Point at another row, round the ends."""
-        self.chosen = row % len(self.rows)
-        self.repaint()
+    def told(self, row: Row, width: int) -> list[Line]:
+        """The sentence."""
+        return sentence_lines(row, width, self.app.skin)  # type: ignore[attr-defined]
 
 
-class ExperimentsScreen(RecordingDialog[Outcome]):
-    """Dismisses with both runs, or None. They are recorded before the list closes; a fault is answered in place."""
-
-    BINDINGS = [
-        Binding("down,j", "choose(1)", "Next experiment", show=False),
-        Binding("up,k", "choose(-1)", "Experiment before", show=False),
-        Binding("enter,right,l", "run", "Run it", show=False),
-        Binding("escape,left,h", "leave", "Back", show=False),
-    ]
+class ExperimentsScreen(TitledScreen[Experiment, Outcome]):
+    """Dismisses with both runs of an experiment, or None."""
 
     def __init__(self, run: Run) -> None:
-        super().__init__()
+        super().__init__(f"experiments with {run.model.name}", experiments_of(run.model.name))
         self.run = run
 
-    def compose(self) -> ComposeResult:
-        """The list, and what comes of it."""
-        with Vertical():
-            yield Static(f"experiments with {self.run.model.name}", markup=False, id="question")
-            yield ExperimentsPane(experiments_of(self.run.model.name))
-            yield Static("Enter runs it, Esc closes, Up and Down move", markup=False, id="answer")
-
-    def on_click(self, event: events.Click) -> None:
-        """Choose a row; a second click runs it."""
-        pane = self.query_one(ExperimentsPane)
-        if event.widget is not pane or event.y >= len(pane.rows):
-            return
-        if event.y == pane.chosen:
-            self.action_run()
-        else:
-            pane.choose(event.y)
-
-    def action_choose(self, rows: int) -> None:
-        """Another experiment."""
-        pane = self.query_one(ExperimentsPane)
-        pane.choose(pane.chosen + rows)
-
-    def action_run(self) -> None:
+    def take(self, row: Experiment) -> None:
         """Record both runs: a long text takes a second or two."""
-        pane = self.query_one(ExperimentsPane)
-        self.record(partial(conduct, self.run.model, self.run.request, pane.rows[pane.chosen]))
+        self.record(partial(conduct, self.run.model, self.run.request, row))
+
+
+class PresetsScreen(TitledScreen[Preset, tuple[Preset, Run]]):
+    """Dismisses with a preset and the run that it made, or None; at is the step looked at."""
+
+    def __init__(self, run: Run, at: Step) -> None:
+        super().__init__(f"what if, with {run.model.name}", presets_of(run))
+        self.run, self.at = run, at
+
+    def take(self, row: Preset) -> None:
+        """Record the run with the preset."""
+        self.record(lambda: (row, apply(self.run, row, self.at)))

@@ -18,6 +18,7 @@ _FAMILIES = {
     "attention": "Attention: every word looks at every other",
 }
 _TITLE = "seqtui: sequence models, one number at a time"
+_TRAIN = "train a network here, watch it learn, and open any moment of its training"
 
 
 class HomePane(Canvas):
@@ -31,7 +32,8 @@ class HomePane(Canvas):
     def draw(self, width: int, height: int) -> list[Line]:
         """The title and the list, scrolled so that the chosen model is in sight."""
         skin = self.skin
-        lines = [Line((f" {_TITLE}", skin.ink("title"))), Line()]
+        train = Line((" t ", skin.ink("key")), (f" {_TRAIN}", skin.ink("text")))
+        lines = [Line((f" {_TITLE}", skin.ink("title"))), train, Line()]
         self._rows: dict[int, int] = {}
         family = ""
         for k, model in enumerate(MODELS.values()):
@@ -100,6 +102,10 @@ class HomeScreen(BaseScreen):
     def action_setup(self) -> None:
         """Choose text and options first."""
         self.app.set_up_model(self._chosen)  # type: ignore[attr-defined]
+
+    def action_train(self) -> None:
+        """Choose what a network is to learn."""
+        self.app.choose_recipe()  # type: ignore[attr-defined]
 
     def action_leave(self) -> None:
         """There is nothing behind home: leave the program with q."""

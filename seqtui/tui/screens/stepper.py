@@ -9,32 +9,37 @@ from textual.containers import Horizontal, Vertical
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.render.page import Page
+from seqtui.session.edit_tree import EditTree
+from seqtui.session.level import Level
 from seqtui.session.player import Player
-from seqtui.session.selection import Selection
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
 from seqtui.tui.panes.equation import EquationPane
-from seqtui.tui.panes.header import HeaderPane
+from seqtui.tui.panes.header import HeaderPane, NotProven
 from seqtui.tui.panes.layout import layout_of
 from seqtui.tui.panes.pane import CellSelected, Pane
 from seqtui.tui.panes.ribbon import RibbonPane
 from seqtui.tui.screens.base import TooSmall
-from seqtui.tui.screens.changing import ChangingScreen
+from seqtui.tui.screens.flow import FlowScreen
+from seqtui.tui.screens.turning import TurningScreen
 from seqtui.tui.screens.why import WhyScreen
 
-PANES_ABOVE, ROOM_FOR_BARS = 12, 8  # lines: header, ribbon, cell and footer; the fewest that a distribution needs
+ABOVE, AROUND = 9, 3  # lines: the model and its equation; header, ribbon and footer
+ROOM_FOR_BARS = 8  # the fewest that a distribution needs
+MOST_SAID, LEAST_SCREEN = 9, 19  # the more that a level may take of a screen, down to where its numbers need the rest
 
 
-class StepperScreen(ChangingScreen):
+class StepperScreen(TurningScreen):
     """One run, walked through. The player is the only state; moment, histories and bars are its frozen views."""
 
     BINDINGS = bindings("stepper")
     keys = "stepper"
 
-    def __init__(self, player: Player, view: int = 0) -> None:
-        super().__init__(player)
+    def __init__(self, player: Player, view: int | None = None, tree: EditTree | None = None) -> None:
+        super().__init__(player, tree)
         self.layout_table = layout_of(player.run)
-        self.view = view
+        self.view = view or 0
+        self.is_view_given = view is not None
 
     def compose(self) -> ComposeResult:
         """Where, the text, the model and its equation, the numbers; more beside and below them when there is room."""
@@ -57,7 +62,7 @@ class StepperScreen(ChangingScreen):
 
     def on_mount(self) -> None:
         """Show the first view."""
-        if not self.view and Page.of(self.size.width, self.size.height).history:
+        if not self.is_view_given and Page.of(self.size.width, self.size.height).history:
             self.view = self.layout_table.wide
         self._arrange()
 
@@ -82,9 +87,11 @@ class StepperScreen(ChangingScreen):
         layout = layout_of(player.run)
         view = layout.changes if changed else self.view
         if layout != self.layout_table:
-            self.app.call_later(self.app.switch_screen, StepperScreen(player, view))
+            self.app.call_later(self.app.switch_screen, StepperScreen(player, view or None, self.edits))
             return
         self.player = player
+        if player.goal is not None and not layout.for_gradients(view):
+            view = layout.next(view, gradients=True)
         for pane in self.query(Pane):
             pane.player = player
         self.view = view
@@ -102,35 +109,57 @@ class StepperScreen(ChangingScreen):
         """Open the pointed number into its terms, if it is computed already."""
         self._open(self.player.pointed)
 
+    def action_flow(self) -> None:
+        """How gradients flow through time."""
+        self.app.push_screen(FlowScreen(self.player.recorded, self.player.goal, self.player.frame.time))
+
     def _open(self, step: int) -> None:
         """Open the number that is pointed at in a step."""
-        if step > self.player.cursor and not self.run.trace[step].is_leaf:
+        if not self.player.known(step):
             self._say("not computed yet: step on, then ask again")
             return
-        selection = Selection(self.run, step, self.player.element(step), self.player.look)
-        self.app.push_screen(WhyScreen(selection), self._go_to)
+        selection = self.player.selection(step, self.player.element(step))
+        self.app.push_screen(WhyScreen(selection, self.edit_in_why), self._go_to)
 
     def action_view(self) -> None:
         """The next view."""
-        self.view = (self.view + 1) % len(self.layout_table.views)
+        self.view = self.layout_table.next(self.view, self.player.goal is not None)
         self._arrange()
+
+    def action_level(self, count: int) -> None:
+        """Look from nearer, or from farther away."""
+        player = self.player
+        if player.goal is not None:
+            self._say("gradients are shown as numbers: turn round with g, then z changes the level")
+            return
+        player.level = player.level.nearer(count)
+        self._arrange()
+        self._look()
+        self._say(f"{player.level.value}: z looks nearer, Z from farther away")
+
+    def action_proof(self) -> None:
+        """Compare what is shown with torch, or stop doing so."""
+        on = self.query_one(HeaderPane).toggle()
+        self._say("every number shown is compared with torch's; P turns it off" if on else "")
+
+    def on_not_proven(self, event: NotProven) -> None:
+        """Say why torch has no answer."""
+        self._say(f"not checked: {event.reason}")
 
     def action_leave(self) -> None:
         """Back home."""
         self.app.go_home()  # type: ignore[attr-defined]
 
     def action_copy(self) -> None:
-        """Copy the python line of the current equation."""
-        line = self.player.python_line()
-        self.app.copy_to_clipboard(line)
-        self._say(f"copied: {line}")
+        """Copy a program that prints the number that is pointed at."""
+        self._say(self.copy(self.player.snippet))
 
     def _go_to(self, place) -> None:
         """After why: walk to where a number was computed."""
         if place is None:
             return
         try:
-            self.player.jump(paths.spell(self.run.trace.path(place.step), place.element))
+            self.player.jump(paths.spell(self.player.trace.path(place.step), place.element))
         except SeqtuiError as error:
             self._say(str(error))
             return
@@ -139,13 +168,18 @@ class StepperScreen(ChangingScreen):
     def _arrange(self) -> None:
         """Show the panes that there is room for."""
         page = Page.of(self.size.width, self.size.height)
+        is_said = self.player.level is not Level.NUMBERS and self.player.goal is None
+        above = ABOVE + min(MOST_SAID, max(0, self.size.height - LEAST_SCREEN)) * is_said
+        top = self.query_one("#top")
+        for pane in (top, *top.children):
+            pane.styles.height = above
         for k in range(len(self.layout_table.views)):
             self.query_one(f"#view{k}").display = k == self.view
         beside = self.query_one("#beside")
         beside.display = page.history > 0
         beside.styles.width = page.history or 1
         table = self.player.tallest + 2
-        room = self.size.height - PANES_ABOVE - table
+        room = self.size.height - AROUND - above - table
         for below in self.query("#below"):
             below.display = room >= ROOM_FOR_BARS and self.view == 0
             self.query_one("#view0").styles.height = table if below.display else "1fr"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.timer import Timer
 
+from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.session.frames import Granularity
 from seqtui.session.player import Player
@@ -27,8 +28,8 @@ class WalkingScreen(BaseScreen):
 
     @property
     def run(self) -> Run:  # type: ignore[override]
-        """The run that is walked through."""
-        return self.player.run
+        """The run that is walked through, forwards or backwards."""
+        return self.player.recorded
 
     def on_screen_suspend(self) -> None:
         """Stop playing while another screen is in front."""
@@ -56,25 +57,28 @@ class WalkingScreen(BaseScreen):
 
     def action_find(self) -> None:
         """Ask where to go."""
-        question = "go to a path (t3.f), a time step (3), or a meaning; Tab completes"
+        question = "go to a path (t3.f), a time (3), a meaning, or a value (0.547); Tab completes"
         self.app.push_screen(PromptScreen(question, self.player.jump, self.player.find), self._went)
 
     def action_breakpoint(self) -> None:
-        """Ask for a condition to stop at; an empty line clears it."""
-        now = self.player.breakpoints[0].text if self.player.breakpoints else ""
-        question = "stop where? f < 0.1, t5.c, max(y) > 0.9; empty: nowhere"
+        """Ask for conditions to stop at; an empty line clears them."""
+        question, now = "stop where? f < 0.1; t5.c; max(y) > 0.9; norm(grad) < 1e-3; empty: nowhere", self._stops_at
         self.app.push_screen(PromptScreen(question, self._set_breakpoint, value=now), self._went)
 
     def action_run(self, direction: int) -> None:
         """Walk to the next breakpoint."""
         if not self.player.breakpoints:
             self._say("set a breakpoint with b first")
-        elif self.player.run_to_breakpoint(direction):
+            return
+        try:
+            stopped = self.player.run_to_breakpoint(direction)
+        except SeqtuiError as error:
+            self._say(str(error))
+            return
+        if stopped:
             self._look()
         else:
-            self._say(
-                f"{self.player.breakpoints[0].text}: does not happen {'after' if direction > 0 else 'before'} here"
-            )
+            self._say(f"{self._stops_at}: does not happen {'after' if direction > 0 else 'before'} here")
 
     def action_play(self) -> None:
         """Step by itself, or stop doing so."""
@@ -109,6 +113,11 @@ class WalkingScreen(BaseScreen):
             self._timer.stop()
             self._timer = None
             self._say("")
+
+    @property
+    def _stops_at(self) -> str:
+        """The breakpoints, as they are typed."""
+        return "; ".join(breakpoint.text for breakpoint in self.player.breakpoints)
 
     def _set_breakpoint(self, text: str) -> None:
         self.player.break_at(text)

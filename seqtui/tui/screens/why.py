@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import events
 from textual.app import ComposeResult
 
+from seqtui.models.model import Run
 from seqtui.render.lines import Line
 from seqtui.render.why import first_term_line, why_lines
+from seqtui.session.following import followed
 from seqtui.session.selection import Selection
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
 from seqtui.tui.screens.base import BaseScreen, TooSmall
+
+Edit = Callable[[Selection, Callable[[Run], None]], None]
 
 
 class WhyPane(Canvas):
@@ -39,9 +45,9 @@ class WhyScreen(BaseScreen):
     BINDINGS = bindings("why")
     keys = "why"
 
-    def __init__(self, selection: Selection) -> None:
+    def __init__(self, selection: Selection, edit: Edit | None = None) -> None:
         super().__init__()
-        self.selection = selection
+        self.selection, self.edit = selection, edit
 
     def compose(self) -> ComposeResult:
         """The terms above, the keys below."""
@@ -85,11 +91,21 @@ class WhyScreen(BaseScreen):
         """Leave, and walk to where the open number is computed."""
         self.dismiss(self.selection.place)
 
+    def action_edit(self) -> None:
+        """Change the chosen term's weight, or the term; the same number is open in the run that comes of it."""
+        if self.edit is None:
+            self._say("this number is not edited here: edit in the stepper")
+        else:
+            self.edit(self.selection, self._follow)
+
+    def _follow(self, run: Run) -> None:
+        """Open the same numbers of another run."""
+        self.selection = self.query_one(WhyPane).selection = followed(self.selection, run)
+        self._say("")
+
     def action_copy(self) -> None:
-        """Copy the python line of the open number."""
-        line = self.selection.view().python
-        self.app.copy_to_clipboard(line)
-        self._say(f"copied: {line}")
+        """Copy a program that prints the open number; of a gradient, what it is the sum of."""
+        self._say(self.copy(self.selection.program))
 
     def action_leave(self) -> None:
         """Close the whole drill-down."""

@@ -1,0 +1,41 @@
+"""The recipes as a list to choose from."""
+
+from __future__ import annotations
+
+from seqtui.render.lines import Line, clip, pad, wrap
+from seqtui.train.recipe import Recipe
+from seqtui.train.recipes import RECIPES
+from seqtui.tui.screens.choosing import ChoiceDialog
+
+_NAME, _TITLE = 13, 31
+_SHOWS = 2  # lines of what a recipe shows
+
+
+class RecipesScreen(ChoiceDialog[Recipe, Recipe]):
+    """Dismisses with a recipe, or None."""
+
+    told_height = 2 + _SHOWS
+    hint = "Enter chooses it, Esc closes, Up and Down move"
+
+    def __init__(self) -> None:
+        super().__init__("train a network here: choose a recipe", tuple(RECIPES.values()))
+
+    def line(self, row: Recipe, is_chosen: bool, width: int) -> Line:
+        """Its name, what it is, its models."""
+        skin = self.app.skin  # type: ignore[attr-defined]
+        mark = skin.sign("▶", ">") if is_chosen else " "
+        line = Line((f"{mark} ", skin.ink("accent")), (pad(row.name, _NAME), skin.ink("operand")))
+        line.add(pad(skin.look.words(row.title), _TITLE), skin.ink("title" if is_chosen else "text"))
+        return line.add(clip(" ".join(row.models), width - line.width, skin), skin.ink("dim")).fit(width)
+
+    def told(self, row: Recipe, width: int) -> list[Line]:
+        """What it shows, what it is compared with, how long it takes."""
+        skin = self.app.skin  # type: ignore[attr-defined]
+        shows = [Line((piece, skin.ink("text"))) for piece in wrap(skin.look.words(row.shows), width)[:_SHOWS]]
+        shows += [Line()] * (_SHOWS - len(shows))
+        effort = f"{row.measure}; baseline: {row.baseline}; within {row.budget:g} s on two cores"
+        return [Line(), *shows, Line((clip(skin.look.words(effort), width, skin), skin.ink("dim")))]
+
+    def take(self, row: Recipe) -> None:
+        """Choose it."""
+        self.dismiss(row)

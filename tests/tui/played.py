@@ -1,0 +1,80 @@
+"""A training that says what a test tells it to, and keeps what it is told; and the app that follows it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.session.look import Look
+from seqtui.train.events import Event, Failed, Finished
+from seqtui.train.order import Order
+from seqtui.tui.app import SeqtuiApp
+from seqtui.tui.screens.train import TrainScreen
+from tests.session.training_events import a_training, finished
+from tests.tui.walking import text, until
+
+
+class Played:
+    """Stands in for seqtui.train.client.Training; all that were made are in Played.made."""
+
+    made: list["Played"] = []
+    refuses = ""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.told: list[object] = []
+        self.killed = False
+        self.running = False
+        self._events: asyncio.Queue[Event] = asyncio.Queue()
+        Played.made.append(self)
+
+    def say(self, *events: Event) -> None:
+        for event in events:
+            self._events.put_nowait(event)
+
+    async def prepare(self) -> None:
+        self.running = True
+
+    async def start(self) -> None:
+        if Played.refuses:
+            raise SeqtuiError(Played.refuses)
+
+    async def events(self) -> AsyncIterator[Event]:
+        while True:
+            event = await self._events.get()
+            yield event
+            if isinstance(event, Finished | Failed):
+                return
+
+    async def pause(self) -> None:
+        self.told.append("pause")
+
+    async def resume(self) -> None:
+        self.told.append("resume")
+
+    async def step(self) -> None:
+        self.told.append("step")
+
+    async def stop(self) -> None:
+        self.told.append("stop")
+        self.say(finished(5, reason="stopped"))
+
+    async def set_lr(self, lr: float) -> None:
+        self.told.append(lr)
+
+    async def kill(self, grace: float = 1.0) -> None:
+        self.killed, self.running = True, False
+
+
+def training(*orders: Order, ascii: bool = False) -> SeqtuiApp:
+    screen = TrainScreen(orders or (Order("recall", "rnn"),), Played)
+    return SeqtuiApp(look=Look(ascii), begin=lambda app: app.push_screen(screen))
+
+
+async def under_way(pilot, directory: Path, k: int = 0, until_step: int = 5) -> Played:
+    """The training with that number, after so many updates."""
+    await until(pilot, lambda: len(Played.made) > k, "the training")
+    played = Played.made[k]
+    played.say(*a_training(directory, played.order, range(until_step + 1)))
+    await until(pilot, lambda: f"update {until_step}/100" in text(pilot.app), "the last update")
+    return played
