@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Self
 
 from textual import events
 from textual.app import App, SystemCommand
@@ -20,31 +21,62 @@ from seqtui.render.console import COLOR_DEPTHS
 from seqtui.render.skin import Skin
 from seqtui.session import doctor
 from seqtui.session.look import Look
+from seqtui.session.menu import Choice
 from seqtui.session.player import Player
+from seqtui.session.race import Race
+from seqtui.session.reopening import reopened
 from seqtui.session.safe import safe
+from seqtui.session.standings import standings
+from seqtui.session.state import State
+from seqtui.train.order import Order
+from seqtui.train.recipe import Recipe
+from seqtui.train.recipes import find_recipe
 from seqtui.tui.driver import GuardedDriver
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings, keys_of
+from seqtui.tui.panes.layout import view_of
 from seqtui.tui.screens.base import BaseScreen
+from seqtui.tui.screens.compare import CompareScreen
 from seqtui.tui.screens.help import HelpScreen
 from seqtui.tui.screens.home import HomeScreen
+from seqtui.tui.screens.recipes import RecipesScreen
 from seqtui.tui.screens.setup import SetupScreen
 from seqtui.tui.screens.stepper import StepperScreen
+from seqtui.tui.screens.train import TrainScreen
+from seqtui.tui.screens.train_setup import TrainSetupScreen
 from seqtui.tui.themes import DARK, LIGHT
+from seqtui.tui.trainings import Spare
 
 
 class SeqtuiApp(App[int]):
-    """A switchboard between screens; run is shown first when there is one, home otherwise."""
+    """A switchboard between screens; run is shown first when there is one, home otherwise.
+
+    player: a walk to go on with, in place of run; view is the number of the view it is shown in. begin is done at the
+    start, when the first screen is up.
+    """
 
     CSS_PATH = "seqtui.tcss"
     BINDINGS = bindings("*")
     TITLE = "seqtui"
     ENABLE_COMMAND_PALETTE = True
 
-    def __init__(self, run: Run | None = None, look: Look | None = None, **options) -> None:
+    def __init__(
+        self,
+        run: Run | None = None,
+        look: Look | None = None,
+        player: Player | None = None,
+        view: int | None = None,
+        race: Race | None = None,
+        begin: Callable[[SeqtuiApp], None] | None = None,
+        **options,
+    ) -> None:
         super().__init__(**options)
-        self.first_run = run
         self.look = look or Look()
+        self.first = player if run is None else Player(run, self.look)
+        self.first_view = view
+        self.first_race = race
+        self.begin = begin
+        self.spare = Spare()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
@@ -66,12 +98,25 @@ class SeqtuiApp(App[int]):
         """Print no traceback: the command line says in one line what the fault was."""
         self._exit_renderables.clear()
 
+    def refresh(self, *, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Refresh the screen in front; a screen that came or went (layout) leaves the others where they are.
+
+        Textual lays out and paints the front screen when another was mounted or removed, which it did already when
+        that screen came to the front.
+        """
+        return self if layout and not recompose else super().refresh(repaint=repaint, recompose=recompose)
+
     def on_mount(self) -> None:
         """Show the run that was asked for, or home."""
-        if self.first_run is None:
+        self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(layout=True))
+        if self.first is None:
             self.push_screen(HomeScreen())
         else:
-            self.show(self.first_run)
+            self.push_screen(StepperScreen(self.first, self.first_view))
+        if self.first_race is not None:
+            self.push_screen(CompareScreen(self.first_race, standings(self.first_race)))
+        if self.begin is not None:
+            self.begin(self)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """No cursor blinks: a screen that idles sends nothing."""
@@ -91,10 +136,10 @@ class SeqtuiApp(App[int]):
         else:
             self.switch_screen(HomeScreen())
 
-    def open_model(self, name: str) -> None:
-        """Open a model with its example."""
+    def open_choice(self, choice: Choice) -> None:
+        """Open a model, or a trained network, with its example."""
         try:
-            self.show(record(Request(name)))
+            self.show(record(choice.request()))
         except SeqtuiError as error:
             self._say(str(error))
 
@@ -105,12 +150,36 @@ class SeqtuiApp(App[int]):
         def opened(run: Run | None) -> None:
             if run is None:
                 return
-            before = asked_by.run if isinstance(asked_by, StepperScreen) else None
-            if before is not None:
-                self.pop_screen()
-            self.show(run, before)
+            if isinstance(asked_by, StepperScreen):
+                asked_by.set_up(run)
+            else:
+                self.show(run)
 
         self.push_screen(SetupScreen(find_model(name), request or Request(name)), opened)
+
+    def choose_recipe(self) -> None:
+        """Ask what a network is to learn, then how, and begin."""
+
+        def chosen(recipe: Recipe | None) -> None:
+            if recipe is not None:
+                self.set_up_training(recipe)
+            else:
+                self.run_worker(self.spare.drop())
+
+        self.run_worker(self.spare.prepare())
+        self.push_screen(RecipesScreen(), chosen)
+
+    def set_up_training(self, recipe: Recipe) -> None:
+        """Ask for the settings of a recipe, and begin."""
+
+        def ordered(orders: tuple[Order, ...] | None) -> None:
+            if orders:
+                self.push_screen(TrainScreen(orders, self.spare.take))
+            else:
+                self.run_worker(self.spare.drop())
+
+        self.run_worker(self.spare.prepare())
+        self.push_screen(TrainSetupScreen(recipe), ordered)
 
     def get_system_commands(self, screen: Screen) -> Iterable[SystemCommand]:
         """Everything the keys do, by name."""
@@ -138,6 +207,15 @@ class SeqtuiApp(App[int]):
             if isinstance(screen, BaseScreen):
                 screen.repaint()
 
+    async def action_quit(self) -> None:
+        """Leave; a training that still runs is asked about first."""
+        learning = (each for each in self.screen_stack if isinstance(each, TrainScreen) and each.trainings.busy)
+        screen = next(learning, None)
+        if screen is None:
+            self.exit()
+        else:
+            screen.ask_to_leave(self.exit)
+
     def action_leave(self) -> None:
         """One step back."""
         if isinstance(self.screen, BaseScreen):
@@ -151,12 +229,43 @@ class SeqtuiApp(App[int]):
             footer.say(safe(message))
 
 
-def run_app(request: Request | None, ascii: bool = False) -> int:
-    """Run the program until the user leaves; returns the exit status.
+def run_app(state: State | None, ascii: bool = False, race: Race | None = None) -> int:
+    """Run the program until the user leaves; returns the exit status. A race lies before its first run.
 
-    Raises SeqtuiError, before the terminal is taken, when the request does not fit or the terminal cannot draw.
+    Raises SeqtuiError, before the terminal is taken, when the state does not fit or the terminal cannot draw.
     """
-    run = None if request is None else record(request)
+    look = Look(ascii)
+    player = None if state is None else reopened(state, look)
+    view = None if state is None or player is None else view_of(state, player.run)
+    if race is not None:
+        player = Player(race.lanes[0].run, look)
+    return _run(lambda: SeqtuiApp(None, look, player, view, race, driver_class=GuardedDriver))
+
+
+def run_train(recipe: str | None = None, orders: Sequence[Order] = (), ascii: bool = False) -> int:
+    """Train on the screen until the user leaves; returns the exit status.
+
+    Orders begin at once, a recipe with its settings, and without either there is a list to choose from. Raises
+    SeqtuiError, before the terminal is taken, for a recipe that does not exist and a terminal that cannot draw.
+    """
+    found = None if recipe is None else find_recipe(recipe)
+
+    def begin(app: SeqtuiApp) -> None:
+        if orders:
+            app.push_screen(TrainScreen(orders))
+        elif found is not None:
+            app.set_up_training(found)
+        else:
+            app.choose_recipe()
+
+    return _run(lambda: SeqtuiApp(look=Look(ascii), begin=begin, driver_class=GuardedDriver))
+
+
+def _run(make: Callable[[], SeqtuiApp]) -> int:
+    """Make an app for this terminal and run it.
+
+    Raises SeqtuiError when the terminal cannot draw it.
+    """
     if not doctor.can_draw(os.environ):
         raise SeqtuiError(
             f"the terminal TERM={os.environ['TERM']} cannot place text on its screen; "
@@ -164,7 +273,7 @@ def run_app(request: Request | None, ascii: bool = False) -> int:
         )
     if not doctor.has_colours(os.environ):
         os.environ["NO_COLOR"] = "1"
-    app = SeqtuiApp(run, Look(ascii), driver_class=GuardedDriver)
+    app = make()
     app.run()
     if app.fault is not None:
         raise app.fault

@@ -25,6 +25,7 @@ class Canvas(Widget):
         super().__init__(**options)
         self._drawn: list[Line] = []
         self._drawn_size = (-1, -1)
+        self._missed = False  # something changed while the pane was hidden
 
     def draw(self, width: int, height: int) -> list[Line]:
         """Return the lines of the pane; fewer than height leave the rest empty."""
@@ -35,11 +36,19 @@ class Canvas(Widget):
         """How things are drawn now."""
         return self.app.skin  # type: ignore[attr-defined]
 
+    @property
+    def lines(self) -> list[Line]:
+        """What is drawn now, as wide and as high as the pane."""
+        width, height = self.size
+        if (width, height) != self._drawn_size:
+            self._redraw()
+        return [line.fit(width) for line in [*self._drawn, *(Line() for _ in range(height - len(self._drawn)))]]
+
     def repaint(self) -> None:
         """Draw again; refresh what changed."""
         size = self.size
         if not size.width or not size.height or not self.is_on_screen:
-            self._drawn_size = (-1, -1)
+            self._drawn_size, self._missed = (-1, -1), True
             return
         before = self._drawn
         fresh = (size.width, size.height) != self._drawn_size
@@ -57,8 +66,9 @@ class Canvas(Widget):
 
     def on_show(self) -> None:
         """Draw what has changed while the pane was hidden."""
-        self._drawn_size = (-1, -1)
-        self.refresh()
+        if self._missed:
+            self._drawn_size, self._missed = (-1, -1), False
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """The strip of one line, for the compositor."""

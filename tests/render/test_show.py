@@ -8,6 +8,7 @@ from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.render.show import print_explanation, print_run
 from seqtui.session.look import Look
+from seqtui.session.selection import Selection
 from tests.session.runs import SHAPES, recorded
 
 
@@ -27,7 +28,7 @@ def test_a_tiny_run_prints_as_agreed(golden_text):
 def test_an_explanation_prints_as_agreed(golden_text):
     tiny = run(Request("rnn", "a b", settings={"d_hidden": 2, "d_in": 2}))
     step = tiny.trace.find("t2.h")
-    text = printed(lambda console: print_explanation(tiny, step, (0,), 2, console, Look()))
+    text = printed(lambda console: print_explanation(Selection(tiny, step, (0,), Look()), 2, console, Look()))
     assert text == golden_text("print_explanation", text)
 
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.session.backprop import turned, turned_back
 from seqtui.session.breakpoints import parse_breakpoint
 from seqtui.session.player import Player
 from tests.session.runs import recorded
@@ -93,3 +94,83 @@ def test_walking_to_a_breakpoint_goes_both_ways_and_stays_when_there_is_none():
     player.breakpoints = [parse_breakpoint("f > 2")]
     assert not player.run_to_breakpoint(1)
     assert player.cursor == here
+
+
+# gradients, and several at once -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "measure", "index"),
+    [
+        ("norm(grad) < 1e-3", "", "norm", None),
+        ("max( grad ) > 1", "", "max", None),
+        ("grad(f) < 0.1", "f", "", None),
+        ("norm(grad(t2.h)) > 2", "t2.h", "norm", None),
+        ("grad(f)[2] > 0", "f", "", (2,)),
+        ("grad(f[2]) > 0", "f", "", (2,)),
+        ("grad(t2.f)", "t2.f", "", None),
+    ],
+)
+def test_a_condition_on_a_gradient(text, path, measure, index):
+    found = parse_breakpoint(text)
+    assert (found.of_gradient, found.path, found.measure, found.index) == (True, path, measure, index)
+
+
+@pytest.mark.parametrize("text", ["grad", "norm(grad)", "grad() > 1", "max(max(f)) > 1", "norm(grad(f) > 1"])
+def test_what_is_no_condition_on_a_gradient(text):
+    with pytest.raises(SeqtuiError):
+        parse_breakpoint(text)
+
+
+def test_a_gradient_breakpoint_looks_at_the_gradient_that_it_is_given():
+    trace = recorded("lstm").trace
+    step, here = trace.find("t2.f"), parse_breakpoint("norm(grad(f)) < 0.5")
+    assert here.hits(trace, step, np.full(4, 0.1))
+    assert not here.hits(trace, step, np.full(4, 1.0))
+    assert not here.hits(trace, step)
+    assert not here.hits(trace, trace.find("t2.i"), np.zeros(4))
+
+
+def test_walking_forwards_says_when_gradients_are_known():
+    player = Player(recorded("lstm"))
+    player.break_at("norm(grad) < 1e-3")
+    with pytest.raises(SeqtuiError, match="press g first"):
+        player.run_to_breakpoint()
+    player.break_at("norm(grad) < 1e-3; t2.c")
+    assert player.run_to_breakpoint()
+    assert player.trace.path(player.cursor) == "t2.c"
+
+
+def test_walking_backwards_stops_at_gradients_and_at_values():
+    forwards = Player(recorded("lstm"))
+    forwards.break_at("norm(grad(h)) > 0; max(o) > 0.5")
+    player = turned(forwards)
+    gradients = player.gradients
+    stops = []
+    while player.run_to_breakpoint():
+        stops.append(player.trace.path(player.cursor))
+    trace = recorded("lstm").trace
+    wanted = [f"t{t}.h" for t in range(4) if np.linalg.norm(gradients[trace.find(f"t{t}.h")]) > 0]
+    wanted += [f"t{t}.o" for t in (1, 2, 3) if trace.value(f"t{t}.o").max() > 0.5]
+    reached = [trace.path(k) for _, k in player.trace.equations]
+    assert stops == sorted((w for w in wanted if w in reached), key=trace.find, reverse=True)
+    assert [b.text for b in turned_back(player).breakpoints] == ["norm(grad(h)) > 0", "max(o) > 0.5"]
+
+
+def test_several_at_once_and_none():
+    player = Player(recorded("lstm"))
+    player.break_at("t2.f; t1.o ;")
+    assert [b.path for b in player.breakpoints] == ["t2.f", "t1.o"]
+    with pytest.raises(SeqtuiError, match="called 'nobody'"):
+        player.break_at("t2.f; nobody > 1")
+    assert [b.path for b in player.breakpoints] == ["t2.f", "t1.o"]
+    player.break_at(" ; ")
+    assert player.breakpoints == []
+
+
+def test_the_patterns_of_all_heads():
+    trace = recorded("encoder").trace
+    found = parse_breakpoint("max(pattern) > 0.5")
+    patterns = [k for k, step in enumerate(trace) if step.name == "pattern"]
+    assert len(patterns) == 4
+    assert [k for k in range(len(trace)) if found.hits(trace, k)] == [k for k in patterns if trace[k].value.max() > 0.5]

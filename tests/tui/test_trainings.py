@@ -2,10 +2,14 @@
 
 import pytest
 
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.zoo import path_of
+from seqtui.session.snapshot import run_of_snapshot
 from seqtui.train import run_directory
 from seqtui.train.events import Failed
 from seqtui.train.order import Order
-from seqtui.tui.app import SeqtuiApp
+from seqtui.tui import trainings
+from seqtui.tui.app import SeqtuiApp, run_train
 from seqtui.tui.screens import train_following
 from seqtui.tui.screens.train import TrainScreen
 from seqtui.tui.trainings import Spare
@@ -86,6 +90,35 @@ async def test_quitting_asks_and_ends_the_training(tmp_path):
         assert app.is_running and "still learning" in text(app)
         await press(pilot, "down", "enter")
         await until(pilot, lambda: played.told == ["stop"] and app._exit, "the end")
+
+
+async def test_quitting_from_the_stepper_asks_for_the_training_below(tmp_path):
+    async with training(Order("coreference", "encoder")).run_test(size=(80, 24)) as pilot:
+        app, played = pilot.app, await under_way(pilot, tmp_path)
+        app.show(run_of_snapshot(str(path_of("coreference-encoder"))))
+        await until(pilot, lambda: keys_of_stack(app) == ["train", "stepper"], "the stepper")
+        await press(pilot, "q", "escape")
+        assert keys_of_stack(app) == ["train", "stepper"] and played.told == []
+        await press(pilot, "q", "down", "enter")
+        await until(pilot, lambda: played.told == ["stop"] and app._exit, "the end")
+
+
+async def test_a_training_that_does_not_stop_is_ended(tmp_path, monkeypatch):
+    async def deaf(self):
+        self.told.append("stop")
+
+    monkeypatch.setattr(Played, "stop", deaf)
+    monkeypatch.setattr(trainings, "LONGEST_END", 0.01)
+    async with training().run_test(size=(80, 24)) as pilot:
+        played = await under_way(pilot, tmp_path)
+        await press(pilot, "escape", "down", "enter")
+        await until(pilot, lambda: keys_of_stack(pilot.app) == ["home"], "home")
+        assert played.told == ["stop"] and played.killed
+
+
+def test_training_from_the_command_line_knows_its_recipes():
+    with pytest.raises(SeqtuiError, match="no recipe 'recal'"):
+        run_train("recal")
 
 
 async def test_leaving_does_not_ask_when_nothing_runs(tmp_path):

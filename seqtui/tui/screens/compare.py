@@ -20,7 +20,7 @@ from seqtui.tui.keymap import bindings
 from seqtui.tui.panes.race import LanePane, LaneSelected, RaceHeaderPane, RacePane, RaceRibbonPane, StandingsPane
 from seqtui.tui.screens.base import BaseScreen, TooSmall
 from seqtui.tui.screens.prompt import PromptScreen
-from seqtui.tui.screens.why import WhyScreen
+from seqtui.tui.screens.why import ask_why
 
 
 class CompareScreen(BaseScreen):
@@ -112,7 +112,7 @@ class CompareScreen(BaseScreen):
         if step > lane.step:
             self._say("not computed yet: step on, then ask again")
             return
-        self.app.push_screen(WhyScreen(lane.player.selection(step, lane.player.element(step))), self._go_to)
+        ask_why(self.app, lane.player.selection(step, lane.player.element(step)), self._go_to)
 
     def _go_to(self, place) -> None:
         """After why: walk to where a number was computed."""

@@ -19,7 +19,7 @@ from seqtui.session.selection import Selection
 from seqtui.session.what_if import HOW, Change, offered, read_change
 from seqtui.tui.screens.asking import AskingDialog
 from seqtui.tui.screens.experiments import PresetsScreen
-from seqtui.tui.screens.recording import RecordingDialog
+from seqtui.tui.screens.recording import RECORDING, RecordingDialog
 from seqtui.tui.screens.tree import TreeScreen
 from seqtui.tui.screens.walking import WalkingScreen
 
@@ -36,7 +36,7 @@ class WaitingDialog(RecordingDialog[Node]):
     def compose(self) -> ComposeResult:
         """What is going on."""
         with Vertical():
-            yield Static("", markup=False, id="answer")
+            yield Static(RECORDING, markup=False, id="answer")
 
     def on_mount(self) -> None:
         """Begin."""

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 
-from seqtui.models.table import MODELS
 from seqtui.render.lines import Line, clip, pad
+from seqtui.session.menu import Choice, choices
+from seqtui.session.safe import safe
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
 from seqtui.tui.screens.base import BaseScreen, TooSmall
 
-_FAMILIES = {
-    "counting": "Before neural networks: count what followed what",
-    "recurrent": "Recurrent networks: one step at a time, one state carried along",
-    "attention": "Attention: every word looks at every other",
-}
 _TITLE = "seqtui: sequence models, one number at a time"
 _TRAIN = "train a network here, watch it learn, and open any moment of its training"
 
 
 class HomePane(Canvas):
-    """The list of models by family; chosen is the highlighted one."""
+    """The list of models by family, and of trained networks; chosen is the highlighted row."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.names = list(MODELS)
+        self.choices = choices()
+        self.names = [choice.name for choice in self.choices]
         self.chosen = 0
 
     def draw(self, width: int, height: int) -> list[Line]:
@@ -35,11 +33,11 @@ class HomePane(Canvas):
         train = Line((" t ", skin.ink("key")), (f" {_TRAIN}", skin.ink("text")))
         lines = [Line((f" {_TITLE}", skin.ink("title"))), train, Line()]
         self._rows: dict[int, int] = {}
-        family = ""
-        for k, model in enumerate(MODELS.values()):
-            if model.family != family:
-                lines += [Line((f" {_FAMILIES[model.family]}", skin.ink("dim")))]
-                family = model.family
+        group = ""
+        for k, choice in enumerate(self.choices):
+            if choice.group != group:
+                lines += [Line((f" {choice.group}", skin.ink("dim")))]
+                group = choice.group
             self._rows[len(lines)] = k
             lines.append(self._line(k, width))
         top = max(0, min(self._line_of(self.chosen) - height + 2, len(lines) - height))
@@ -54,15 +52,15 @@ class HomePane(Canvas):
         return next(line for line, row in self._rows.items() if row == k)
 
     def _line(self, k: int, width: int) -> Line:
-        model, skin = MODELS[self.names[k]], self.skin
+        choice, skin = self.choices[k], self.skin
         here = k == self.chosen
         mark = skin.sign("▶", ">") if here else " "
+        name = max(16, *(cell_len(other.name) for other in self.choices if other.group == choice.group))
         line = Line(
-            (f" {mark} ", skin.ink("accent")), (pad(model.name, 16), skin.ink("current" if here else "operand"))
+            (f" {mark} ", skin.ink("accent")), (pad(choice.name, name), skin.ink("current" if here else "operand"))
         )
-        return line.add(
-            f" {clip(skin.look.words(model.summary), width - 22, skin)}", skin.ink("title" if here else "text")
-        )
+        sentence = safe(skin.look.words(choice.sentence))
+        return line.add(f" {clip(sentence, width - name - 6, skin)}", skin.ink("title" if here else "text"))
 
 
 class HomeScreen(BaseScreen):
@@ -97,11 +95,12 @@ class HomeScreen(BaseScreen):
 
     def action_open(self) -> None:
         """Open the chosen model with its example."""
-        self.app.open_model(self._chosen)  # type: ignore[attr-defined]
+        self.app.open_choice(self._chosen)  # type: ignore[attr-defined]
 
     def action_setup(self) -> None:
         """Choose text and options first."""
-        self.app.set_up_model(self._chosen)  # type: ignore[attr-defined]
+        chosen = self._chosen
+        self.app.set_up_model(chosen.model, chosen.request())  # type: ignore[attr-defined]
 
     def action_train(self) -> None:
         """Choose what a network is to learn."""
@@ -112,6 +111,6 @@ class HomeScreen(BaseScreen):
         self.query_one(Footer).say("press q to leave seqtui")
 
     @property
-    def _chosen(self) -> str:
+    def _chosen(self) -> Choice:
         pane = self.query_one(HomePane)
-        return pane.names[pane.chosen]
+        return pane.choices[pane.chosen]

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Generic, TypeVar
 
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
@@ -14,14 +15,19 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.session.safe import safe
 
 Result = TypeVar("Result")
+RECORDING = "recording; Esc gives it up"
+PATIENCE = 0.15  # seconds: what takes no longer is not announced, for painting that would make it take longer
 
 
 class RecordingDialog(ModalScreen[Result], Generic[Result]):
     """Dismisses with what was recorded, or None. A Static with the id "answer" is where it says how things are."""
 
+    _announcement: Timer | None = None
+
     def record(self, make: Callable[[], Result]) -> None:
-        """Make the result in a worker; a SeqtuiError is answered in place."""
-        self.answer("recording; Esc gives it up")
+        """Make the result in a worker, and say so if it takes a while; a SeqtuiError is answered in place."""
+        self._hush()
+        self._announcement = self.set_timer(PATIENCE, partial(self.answer, RECORDING))
         self.run_worker(partial(self._make, make), thread=True, exclusive=True)
 
     def answer(self, sentence: str) -> None:
@@ -43,7 +49,14 @@ class RecordingDialog(ModalScreen[Result], Generic[Result]):
         if not worker.is_cancelled:
             self.app.call_from_thread(self._made, result)
 
+    def _hush(self) -> None:
+        """Do not say any more that something is being recorded."""
+        if self._announcement is not None:
+            self._announcement.stop()
+            self._announcement = None
+
     def _made(self, result: Result | SeqtuiError) -> None:
+        self._hush()
         if isinstance(result, SeqtuiError):
             self.answer(str(result))
         elif self.is_current:

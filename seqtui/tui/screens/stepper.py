@@ -22,7 +22,7 @@ from seqtui.tui.panes.ribbon import RibbonPane
 from seqtui.tui.screens.base import TooSmall
 from seqtui.tui.screens.flow import FlowScreen
 from seqtui.tui.screens.turning import TurningScreen
-from seqtui.tui.screens.why import WhyScreen
+from seqtui.tui.screens.why import ask_why
 
 ABOVE, AROUND = 9, 3  # lines: the model and its equation; header, ribbon and footer
 ROOM_FOR_BARS = 8  # the fewest that a distribution needs
@@ -119,7 +119,7 @@ class StepperScreen(TurningScreen):
             self._say("not computed yet: step on, then ask again")
             return
         selection = self.player.selection(step, self.player.element(step))
-        self.app.push_screen(WhyScreen(selection, self.edit_in_why), self._go_to)
+        ask_why(self.app, selection, self._go_to, self.edit_in_why)
 
     def action_view(self) -> None:
         """The next view."""

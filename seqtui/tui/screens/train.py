@@ -68,12 +68,12 @@ class TrainScreen(FollowingScreen):
 
     def action_again(self) -> None:
         """The same start with another model, rate or clipping, laid over what there is."""
-        log = self.log
+        log = self.shown
         self.app.push_screen(TrainSetupScreen(log.recipe, log.order), self._more)
 
     def action_all_models(self) -> None:
         """Every model of the recipe in turn."""
-        log = self.log
+        log = self.shown
         orders = for_all_models(log.recipe, log.order)
         if len(orders) < 2:
             self.say(f"{log.recipe.name} has one model")
@@ -84,8 +84,8 @@ class TrainScreen(FollowingScreen):
 
     def action_forget(self) -> None:
         """Take the other curves away."""
-        self.chosen = self.log
-        self.trainings.keep_only(self.log)
+        self.chosen = self.shown
+        self.trainings.keep_only(self.shown)
         self.look()
 
     def on_mouse_scroll_down(self) -> None:
@@ -102,7 +102,7 @@ class TrainScreen(FollowingScreen):
 
     def action_scrub(self, count: int) -> None:
         """Back or on through the snapshots; past the last one lies the live end."""
-        log = self.log
+        log = self.shown
         timeline = timeline_of(log, self.looking.at)
         if not timeline.steps:
             self.say("no snapshots yet")
@@ -114,7 +114,7 @@ class TrainScreen(FollowingScreen):
 
     def action_start(self) -> None:
         """To the first snapshot."""
-        self.action_scrub(-len(self.log.kept))
+        self.action_scrub(-len(self.shown.kept))
 
     def action_end(self) -> None:
         """To the live end."""
@@ -127,7 +127,7 @@ class TrainScreen(FollowingScreen):
 
     def action_view(self, count: int) -> None:
         """The next part of the screen, large."""
-        parts = parts_of(self.log.recipe, any(map(has_figures, self.trainings.logs)))
+        parts = parts_of(self.shown.recipe, any(map(has_figures, self.trainings.logs)))
         here = parts.index(self.looking.part) if self.looking.part in parts else 0
         self.looking.part = parts[(here + count) % len(parts)]
         self._looked()
@@ -143,7 +143,7 @@ class TrainScreen(FollowingScreen):
         if len(logs) < 2:
             self.say("there is one run: a starts another, A every model")
             return
-        self.chosen = logs[(logs.index(self.log) + count) % len(logs)]
+        self.chosen = logs[(logs.index(self.shown) + count) % len(logs)]
         self.looking.at = None
         self._looked()
 
@@ -151,7 +151,7 @@ class TrainScreen(FollowingScreen):
         """Choose the weight whose history is drawn."""
         history = WeightHistory(self.weight.text)
         try:
-            history.learn(self.log.snapshots)
+            history.learn(self.shown.snapshots)
         except SeqtuiError as error:
             self.say(str(error))
             return
@@ -196,7 +196,7 @@ class TrainScreen(FollowingScreen):
         if text is None:
             return
         self.weight = WeightHistory(text)
-        self._history_of = self.log
+        self._history_of = self.shown
         self.looking.part = Part.WEIGHT
         self._looked()
 

@@ -47,7 +47,7 @@ class FollowingScreen(BaseScreen):
         self._history_of: TrainingLog | None = None
 
     @property
-    def log(self) -> TrainingLog:
+    def shown(self) -> TrainingLog:
         """The run that is looked at."""
         logs = self.trainings.logs
         return self.chosen if self.chosen in logs else logs[-1]  # type: ignore[return-value]
@@ -84,7 +84,7 @@ class FollowingScreen(BaseScreen):
         if not self.trainings.busy and self.query_one(Footer).message == STOPPING:
             self.say("")
         self._drawn_at = monotonic()
-        self.looking.run = self.trainings.logs.index(self.log)
+        self.looking.run = self.trainings.logs.index(self.shown)
         self._read()
         self.query_one(TrainPane).show(train_view(self.trainings.logs, self.looking, len(self.trainings.waiting)))
 
@@ -95,7 +95,7 @@ class FollowingScreen(BaseScreen):
     def open_snapshot(self) -> None:
         """Open the weights looked at in the stepper, forward and backward; a long example takes a moment."""
         try:
-            path = snapshot_of(self.log, self.looking.at)
+            path = snapshot_of(self.shown, self.looking.at)
         except SeqtuiError as error:
             self.say(str(error))
             return
@@ -115,7 +115,7 @@ class FollowingScreen(BaseScreen):
 
     def _read(self) -> None:
         """Ask for what the part shows from the files, when it is not what was asked for last."""
-        log, part = self.log, self.looking.part
+        log, part = self.shown, self.looking.part
         job = self._jobs(log).get(part)
         if job is None or self._asking:
             return

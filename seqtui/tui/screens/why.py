@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from textual import events
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 
+from seqtui.engine.derive import Place
 from seqtui.models.model import Run
 from seqtui.render.lines import Line
 from seqtui.render.why import first_term_line, why_lines
@@ -17,23 +18,24 @@ from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
 from seqtui.tui.screens.base import BaseScreen, TooSmall
 
+KEPT = "why"
 Edit = Callable[[Selection, Callable[[Run], None]], None]
 
 
 class WhyPane(Canvas):
-    """The terms of the open number."""
+    """The terms of the number that is open in the screen."""
 
-    def __init__(self, selection: Selection) -> None:
+    def __init__(self, why: WhyScreen) -> None:
         super().__init__()
-        self.selection = selection
+        self.why = why
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The question, the terms, the sum."""
-        return why_lines(self.selection.view(), width, height, self.skin)
+        return why_lines(self.why.selection.view(), width, height, self.skin)
 
     def row_at(self, y: int) -> int | None:
         """The number of the term on a line of the pane."""
-        view = self.selection.view()
+        view = self.why.selection.view()
         line, first = first_term_line(view, self.size.width, self.size.height, self.skin)
         row = y - line + first
         return row if y >= line and row < len(view.terms) else None
@@ -52,8 +54,15 @@ class WhyScreen(BaseScreen):
     def compose(self) -> ComposeResult:
         """The terms above, the keys below."""
         yield TooSmall()
-        yield WhyPane(self.selection)
+        yield WhyPane(self)
         yield Footer("why")
+
+    def show(self, selection: Selection, edit: Edit | None) -> None:
+        """Show another number."""
+        self.selection, self.edit = selection, edit
+        for footer in self.query(Footer):
+            footer.say("")
+        self.repaint()
 
     def on_click(self, event: events.Click) -> None:
         """Point at a term; a second click opens it."""
@@ -100,8 +109,7 @@ class WhyScreen(BaseScreen):
 
     def _follow(self, run: Run) -> None:
         """Open the same numbers of another run."""
-        self.selection = self.query_one(WhyPane).selection = followed(self.selection, run)
-        self._say("")
+        self.show(followed(self.selection, run), self.edit)
 
     def action_copy(self) -> None:
         """Copy a program that prints the open number; of a gradient, what it is the sum of."""
@@ -114,3 +122,14 @@ class WhyScreen(BaseScreen):
     def _say(self, message: str) -> None:
         self.query_one(Footer).say(message)
         self.repaint()
+
+
+def ask_why(app: App, selection: Selection, then: Callable[[Place | None], None], edit: Edit | None = None) -> None:
+    """Open a number; then(place) is told where to walk. One screen is kept mounted: mounting costs more than it draws."""
+    if app.is_screen_installed(KEPT):
+        screen = app.get_screen(KEPT, WhyScreen)
+        screen.show(selection, edit)
+    else:
+        screen = WhyScreen(selection, edit)
+        app.install_screen(screen, KEPT)
+    app.push_screen(screen, then)

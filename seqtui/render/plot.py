@@ -1,0 +1,185 @@
+"""Curves as text: braille dots, two by four to a column; in ASCII one sign to a column. Axes with numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from seqtui.render.lines import Line, clip
+from seqtui.render.skin import Skin
+from seqtui.session.numbers import magnitude
+from seqtui.session.train_view import Curve, Plot
+
+AXIS = 8  # columns of the numbers on the left, the axis with them
+_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # of a braille sign, by row and column
+_BRAILLE = 0x2800
+_INKS = {"": "accent", "a": "operand", "b": "positive", "c": "good", "d": "negative"}
+_FOR_LOG = 30.0  # largest over smallest from which a logarithmic scale says more
+_BETWEEN = 12  # columns from one letter on a curve to the next
+
+
+@dataclass(frozen=True, slots=True)
+class YScale:
+    """From which number to which the rows go; by powers where the numbers span more than one."""
+
+    low: float
+    high: float
+    is_log: bool
+
+    @classmethod
+    def of(cls, values: Iterable[float | None], levels: Iterable[float] = ()) -> YScale | None:
+        """The scale on which all finite numbers have a place; None where there is none."""
+        found = [x for x in values if x is not None and math.isfinite(x)]
+        if not found:
+            return None
+        if min(found) > 0 and max(found) / min(found) >= _FOR_LOG:
+            found += [x for x in levels if x > 0]
+            return cls(math.log10(min(found)), math.log10(max(found)), True)
+        found += [x for x in levels if math.isfinite(x)]
+        low, high = min(found), max(found)
+        low = 0.0 if 0 <= low <= 0.5 * high else low
+        if high - low < 1e-12 * max(1.0, abs(high)):
+            low, high = low - 0.5, high + 0.5
+        return cls(low, high, False)
+
+    def share(self, x: float | None) -> float | None:
+        """How high a number lies, from 0 to 1; None for what has no place."""
+        if x is None or not math.isfinite(x) or (self.is_log and x <= 0):
+            return None
+        return ((math.log10(x) if self.is_log else x) - self.low) / (self.high - self.low)
+
+    def number(self, share: float) -> float:
+        """The number that lies so high."""
+        at = self.low + share * (self.high - self.low)
+        return 10**at if self.is_log else at
+
+
+class _Area:
+    """The cells that curves are drawn in: dots by cell, and for each cell whose ink it has."""
+
+    def __init__(self, width: int, height: int, skin: Skin) -> None:
+        self.width, self.height, self.skin = width, height, skin
+        self.across, self.down = (1, 1) if skin.look.ascii else (2, 4)
+        self.signs: dict[tuple[int, int], tuple[str, str]] = {}
+        self._bits: dict[tuple[int, int], int] = {}
+        self._letters: dict[tuple[int, int], tuple[str, str]] = {}
+
+    def draw(self, curve: Curve, scale: YScale, last: float, first: int) -> None:
+        """Draw one curve; first is where its first letter stands."""
+        places: dict[int, int] = {}
+        for x, y in _path(curve, scale, last, self.width * self.across - 1, self.height * self.down - 1):
+            cell = y // self.down, x // self.across
+            bit = _DOTS[y % 4][x % 2] if self.across == 2 else 0
+            self._bits[cell] = self._bits.get(cell, 0) | bit
+            sign = chr(_BRAILLE + self._bits[cell]) if self.across == 2 else curve.letter or "*"
+            self.signs[cell] = sign, _INKS.get(curve.letter, "accent")
+            places[cell[1]] = cell[0]
+        if curve.letter and places:
+            for column in {*(c for c in places if c % _BETWEEN == first), max(places)}:
+                self._letters[places[column], column] = curve.letter, _INKS.get(curve.letter, "accent")
+
+    def put_letters(self) -> None:
+        """Put the letters over the curves, which may lie on each other."""
+        self.signs |= self._letters
+
+    def fill(self, row: int, column: int, sign: str, ink: str) -> None:
+        """Put a sign where no curve is."""
+        self.signs.setdefault((row, column), (sign, ink))
+
+    def line(self, row: int) -> Line:
+        """One row of cells."""
+        line = Line()
+        for column in range(self.width):
+            sign, ink = self.signs.get((row, column), (" ", "dim"))
+            line.add(sign, self.skin.ink(ink))
+        return line
+
+
+def plot_lines(plot: Plot, width: int, height: int, skin: Skin) -> list[Line]:
+    """Return the title, the curves with the numbers of their axes, exactly width × height."""
+    scale = YScale.of((y for curve in plot.curves for _, y in curve.points), (level.value for level in plot.levels))
+    kind = " (log scale)" if scale and scale.is_log else ""
+    title = Line((f" {clip(skin.look.words(plot.title + kind), width - 2, skin)}", skin.ink("title"))).fit(width)
+    rows, columns = height - 2, width - AXIS - 1
+    if scale is None or rows < 2 or columns < 8:
+        nothing = Line((" " * AXIS + "no numbers yet", skin.ink("dim"))).fit(width)
+        return [title, nothing, *(Line().fit(width) for _ in range(height - 2))][:height]
+    area = _Area(columns, rows, skin)
+    for k, curve in sorted(enumerate(plot.curves), key=lambda pair: pair[1].chosen):
+        area.draw(curve, scale, plot.last, k * _BETWEEN // max(1, len(plot.curves)))
+    area.put_letters()
+    _cursor(plot, area, skin)
+    _levels(plot, scale, area, skin)
+    body = [_label(row, rows, scale, skin).extend(area.line(row)).fit(width) for row in range(rows)]
+    return [title, *body, _below(plot, columns, skin).fit(width)]
+
+
+def _path(curve: Curve, scale: YScale, last: float, right: int, bottom: int) -> Iterator[tuple[int, int]]:
+    """The dots of a curve, neighbours joined; a number that has no place leaves a gap."""
+    before: tuple[int, int] | None = None
+    for x, y in curve.points:
+        share = scale.share(y)
+        if share is None or not 0 <= x <= last:
+            before = None
+            continue
+        here = round(x / (last or 1) * right), round((1 - min(1.0, max(0.0, share))) * bottom)
+        yield from _joined(before or here, here)
+        before = here
+
+
+def _joined(a: tuple[int, int], b: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    steps = max(abs(b[0] - a[0]), abs(b[1] - a[1]), 1)
+    for k in range(steps + 1):
+        yield a[0] + round(k * (b[0] - a[0]) / steps), a[1] + round(k * (b[1] - a[1]) / steps)
+
+
+def _cursor(plot: Plot, area: _Area, skin: Skin) -> None:
+    if plot.cursor is None or not 0 <= plot.cursor <= plot.last:
+        return
+    column = round(plot.cursor / (plot.last or 1) * (area.width - 1))
+    for row in range(area.height):
+        area.fill(row, column, skin.sign("│", "|"), "accent")
+
+
+def _levels(plot: Plot, scale: YScale, area: _Area, skin: Skin) -> None:
+    """A dotted line for each number to compare with, its name at the right end."""
+    for level in plot.levels:
+        share = scale.share(level.value)
+        if share is None or not -0.001 <= share <= 1.001:
+            continue
+        row = round((1 - share) * (area.height - 1))
+        name = f" {level.name}"
+        start = area.width - len(name)
+        if all((row, column) not in area.signs for column in range(start, area.width)):
+            for k, sign in enumerate(name):
+                area.fill(row, start + k, sign, "dim")
+        for column in range(0, area.width, 2):
+            area.fill(row, column, skin.sign("·", "."), "dim")
+
+
+def _label(row: int, rows: int, scale: YScale, skin: Skin) -> Line:
+    """The number of a row, where it has one, and the axis."""
+    shown = row in {0, rows - 1} or (rows >= 5 and row == (rows - 1) // 2)
+    text = magnitude(_tidy(scale, 1 - row / (rows - 1))) if shown else ""
+    return Line((text.rjust(AXIS - 1), skin.ink("dim")), (skin.sign("┤" if shown else "│", "|"), skin.ink("border")))
+
+
+def _tidy(scale: YScale, share: float) -> float:
+    """The number so high; one that only rounding keeps from 0 is 0."""
+    number = scale.number(share)
+    return 0.0 if not scale.is_log and abs(number) < 1e-9 * (scale.high - scale.low) else number
+
+
+def _below(plot: Plot, columns: int, skin: Skin) -> Line:
+    """The numbers along the axis: both ends, the middle, and the cursor in brackets."""
+    text = [" "] * columns
+    marks = [(plot.last, f"{plot.last:g} {plot.along}"), (0.0, "0"), (plot.last // 2, f"{plot.last // 2:g}")]
+    if plot.cursor is not None:
+        marks.insert(0, (plot.cursor, f"[{plot.cursor:g}]"))
+    for x, label in marks:
+        middle = round(x / (plot.last or 1) * (columns - 1)) - len(label) // 2
+        start = max(0, min(middle, columns - len(label)))
+        if not "".join(text[max(0, start - 1) : start + len(label) + 1]).strip():
+            text[start : start + len(label)] = label
+    return Line((" " * AXIS, skin.ink("dim")), ("".join(text[:columns]), skin.ink("dim")))

@@ -1,0 +1,121 @@
+"""Trainings one after the other, each in a process of its own; what they say is kept in their logs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from contextlib import aclosing, suppress
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.session.training_log import TrainingLog
+from seqtui.session.training_orders import placed
+from seqtui.session.training_page import MOST_RUNS
+from seqtui.train import spawn
+from seqtui.train.client import Training
+from seqtui.train.events import Failed
+from seqtui.train.order import Order
+from seqtui.train.recipes import RECIPES, find_recipe
+
+LONGEST_END = 2.0  # seconds for a training that was told to stop; then it is ended
+
+
+class Spare:
+    """A worker that imports torch while the learner still chooses; the next training takes it."""
+
+    def __init__(self, make: Callable[[Order], Training] = Training) -> None:
+        self.make = make
+        self.training: Training | None = None
+
+    async def prepare(self) -> None:
+        """Start one, if there is none and torch is there; what is wrong is said when a training starts."""
+        if self.training is not None and self.training.running:
+            return
+        with suppress(SeqtuiError, OSError):
+            spawn.need_torch()
+            self.training = self.make(Order(next(iter(RECIPES))))
+            await self.training.prepare()
+
+    def take(self, order: Order) -> Training:
+        """Return a training of the order: the prepared one, if it lives."""
+        training = self.training if find_recipe(order.recipe).torch else None
+        if training is None or not training.running:
+            return self.make(order)
+        self.training, training.order = None, order
+        return training
+
+    async def drop(self) -> None:
+        """End it: nothing is to be trained."""
+        training, self.training = self.training, None
+        if training is not None:
+            await training.kill(0.0)
+
+
+class Trainings:
+    """Carries out orders in turn, and tells when something happened. The last MOST_RUNS logs are kept."""
+
+    def __init__(self, told: Callable[[], None], make: Callable[[Order], Training] = Training) -> None:
+        self.told, self.make = told, make
+        self.logs: list[TrainingLog] = []
+        self.waiting: list[Order] = []
+        self.training: Training | None = None
+        self._still = asyncio.Event()
+        self._still.set()
+
+    @property
+    def busy(self) -> bool:
+        """Whether one is running."""
+        return not self._still.is_set()
+
+    def add(self, orders: Iterable[Order]) -> None:
+        """Orders that come after those there are."""
+        self.waiting += orders
+
+    async def run(self) -> None:
+        """Carry out what waits, until nothing does; ends at once when one is at it already."""
+        if self.busy:
+            return
+        self._still.clear()
+        try:
+            while self.waiting:
+                await self._carry_out(self.waiting.pop(0))
+        finally:
+            self._still.set()
+            self.told()
+
+    async def stop(self) -> None:
+        """End the running one in order, and forget those that wait."""
+        self.waiting.clear()
+        if self.training is not None:
+            await self.training.stop()
+
+    async def end(self) -> None:
+        """Stop, and see to it that no process is left."""
+        await self.stop()
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._still.wait(), LONGEST_END)
+        if self.training is not None:
+            await self.training.kill()
+
+    def keep_only(self, log: TrainingLog) -> None:
+        """Forget all logs but this one and that of the running training."""
+        running = self.logs[-1:] if self.busy else []
+        self.logs = [each for each in self.logs if each is log or each in running]
+
+    async def _carry_out(self, order: Order) -> None:
+        log = TrainingLog(placed(order))
+        self.logs = [*self.logs, log][-MOST_RUNS:]
+        self.told()
+        training = self.training = self.make(log.order)
+        try:
+            await training.start()
+            async with aclosing(training.events()) as events:
+                async for event in events:
+                    log.add(event)
+                    self.told()
+        except (SeqtuiError, OSError) as error:
+            self.waiting.clear()
+            said = str(error) if isinstance(error, SeqtuiError) else f"the training cannot be started: {error.strerror}"
+            log.add(Failed(said))
+        finally:
+            self.training = None
+        self.told()

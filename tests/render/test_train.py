@@ -1,0 +1,123 @@
+"""The Train screen drawn: every part at every size, and what must be on it."""
+
+from pathlib import Path
+
+import pytest
+
+from seqtui.render.number_grid import grid_lines
+from seqtui.render.skin import Skin
+from seqtui.render.train import train_lines
+from seqtui.session.look import Look
+from seqtui.session.train_view import Grid, Part, TrainView
+from seqtui.session.training_log import TrainingLog
+from seqtui.session.training_page import Looking, train_view
+from seqtui.session.weight_history import WeightHistory
+from seqtui.train.events import Failed
+from seqtui.train.order import Order
+from tests.session.training_events import a_training, logged
+
+SIZES = ((80, 23), (120, 39), (200, 60))
+SKINS = {"colours": Skin(), "sixteen": Skin(depth=4), "none": Skin(depth=0), "ascii": Skin(Look(True), depth=0)}
+
+
+def drawn(view: TrainView, size=(80, 23), skin: Skin = SKINS["colours"]) -> str:
+    lines = train_lines(view, *size, skin)
+    assert len(lines) == size[1]
+    assert all(line.width <= size[0] for line in lines)
+    return "\n".join(line.plain for line in lines)
+
+
+@pytest.fixture
+def view_of(tmp_path: Path):
+    logs = [logged(tmp_path), logged(tmp_path, "gru", ended=False)]
+
+    def view(part: Part, runs: int = 2, at: int | None = None) -> TrainView:
+        weight = WeightHistory("rnn.weight[1,1]").read(logs[0].snapshots)
+        return train_view(logs[:runs], Looking(runs - 1, at, part, weight=weight))
+
+    return view
+
+
+@pytest.mark.parametrize("skin", SKINS)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("part", Part)
+def test_every_part_fits(view_of, part, size, skin):
+    for runs, at in ((1, None), (2, 3)):
+        page = drawn(view_of(part, runs, at), size, SKINS[skin])
+        assert "update" in page and "held-out accuracy" in page and "snapshots" in page
+
+
+@pytest.mark.parametrize("part", Part)
+def test_ascii_is_ascii_but_for_the_words_of_the_data(view_of, part):
+    page = drawn(view_of(part), skin=SKINS["ascii"])
+    assert page.isascii(), {ch for ch in page if not ch.isascii()}
+
+
+@pytest.mark.parametrize("part", Part)
+@pytest.mark.parametrize("size", SIZES)
+def test_before_anything_was_said_it_can_be_drawn(part, size):
+    drawn(train_view([TrainingLog(Order("recall"))], Looking(part=part)), size)
+
+
+def test_the_overview_has_everything_at_80x24(view_of):
+    page = drawn(view_of(Part.OVERVIEW))
+    for found in ("training loss", "held-out accuracy", "gradient by time step", "largest 0.500 at step 3", "samples"):
+        assert found in page
+    assert "a b ? → n5" in page and "the last of 6" in page and "a rnn" in page and "b gru" in page
+
+
+def test_a_wide_overview_has_the_map_beside_the_samples(view_of):
+    assert "Don't" not in drawn(view_of(Part.OVERVIEW))
+    page = drawn(view_of(Part.OVERVIEW), (120, 39))
+    assert "Don't" in page and "마세요" in page and ".90" in page
+
+
+def test_looking_back_there_is_a_cursor_and_its_number(view_of):
+    page = drawn(view_of(Part.CURVES, 1, 3))
+    assert "[3]" in page and "update 3, 4 of 6" in page and "looking back" in page
+
+
+def test_a_weight_has_its_curve_its_numbers_and_the_cursor(view_of):
+    page = drawn(view_of(Part.WEIGHT, 1, 3))
+    assert "rnn.weight[1,1]" in page and "[3]" in page
+    assert ["[1,1]", ".00", "1.0", "2.0", "3.0", "4.0", "5.0"] in [line.split() for line in page.splitlines()]
+
+
+def test_figures_stand_side_by_side(view_of):
+    page = drawn(view_of(Part.FIGURES))
+    rows = [line.split() for line in page.splitlines()]
+    assert ["a", "rnn", ".90", "1.0", ".80"] in rows and ["b", "gru", ".50", ".50", ".25"] in rows
+
+
+def test_the_gradients_stand_by_update_and_the_largest_is_said(view_of):
+    page = drawn(view_of(Part.GRADIENTS, at=2))
+    assert page.count("0.500 at 3") == 6
+    assert any(line.lstrip().startswith("▶2 ") for line in page.splitlines())
+
+
+def test_a_fault_is_wrapped_and_the_last_snapshot_still_offered(tmp_path):
+    log = TrainingLog(Order("recall"))
+    for event in a_training(tmp_path, log.order):
+        log.add(event)
+    log.add(Failed("the loss became NaN, because " + "the steps were too large " * 5, 5))
+    page = drawn(train_view([log], Looking()))
+    assert "failed" in page and "the loss became NaN" in page and "opens it" in page
+    assert " ".join(page.split()).count("the steps were too large") == 5
+
+
+def test_a_grid_shows_every_number_and_counts_what_is_left_out():
+    grid = Grid(("r",), tuple(f"c{k}" for k in range(60)), (tuple(k / 60 for k in range(60)),))
+    cut, spread = grid_lines(grid, 60, 5, SKINS["colours"]), grid_lines(grid, 60, 5, SKINS["colours"], along_time=True)
+    assert "+" in cut[0].plain and "c59" not in cut[0].plain
+    assert "c0" in spread[0].plain and "c59" in spread[0].plain
+    assert grid_lines(Grid((), (), ()), 60, 5, SKINS["colours"]) == []
+
+
+def test_numbers_of_a_map_stand_below_their_words():
+    grid = Grid(("나는", "go"), ("가지", "x"), ((0.9, None), (0.2, 0.8)))
+    head, first, second = (line.plain for line in grid_lines(grid, 40, 5, SKINS["colours"]))
+    assert (
+        head.split() == ["가지", "x"]
+        and first.split() == ["나는", ".90", "·"]
+        and second.split() == ["go", ".20", ".80"]
+    )
