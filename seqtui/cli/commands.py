@@ -122,6 +122,7 @@ _ROWS = (
         """\
   seqtui train
   seqtui train recall
+  seqtui train coreference --watch
   seqtui train chars --text mine.txt --out mine.safetensors
   seqtui train adding --model gru --set length=80 --format jsonl""",
     ),

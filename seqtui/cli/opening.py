@@ -2,12 +2,14 @@
 
 import os
 import sys
+from collections.abc import Sequence
 
 from seqtui.cli.asked import Arguments, state_of_arguments
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.race import Race
 from seqtui.session.reopening import reopened
 from seqtui.session.state import State
+from seqtui.train.order import Order
 
 
 def home(args: Arguments) -> int:
@@ -25,14 +27,33 @@ def open_race(race: Race, args: Arguments) -> int:
     return _run_app(None, args, race)
 
 
+def open_training(args: Arguments, orders: Sequence[Order] = ()) -> int:
+    """Train on the screen: at once, or after a recipe was chosen."""
+    _need_terminal("seqtui train without --watch", args)
+    from seqtui.tui.app import run_train
+
+    return run_train(orders=orders, ascii=args.plain)
+
+
 def _run_app(state: State | None, args: Arguments, race: Race | None = None) -> int:
-    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
-        if state is not None:
-            reopened(state)  # what is wrong with the request itself is said first
-        printed = "seqtui show" if race is None else "seqtui compare without --step"
-        raise SeqtuiError(f"the screens need a terminal; into a pipe or a file use {printed}")
-    if args.color == "never":
-        os.environ["NO_COLOR"] = "1"
+    if state is not None and not _has_terminal():
+        reopened(state)  # what is wrong with the request itself is said first
+    _need_terminal("seqtui show" if race is None else "seqtui compare without --step", args)
     from seqtui.tui.app import run_app
 
     return run_app(state, args.plain, race)
+
+
+def _need_terminal(printed: str, args: Arguments) -> None:
+    """Prepare the terminal.
+
+    Raises SeqtuiError where there is none, with the command that prints instead.
+    """
+    if not _has_terminal():
+        raise SeqtuiError(f"the screens need a terminal; into a pipe or a file use {printed}")
+    if args.color == "never":
+        os.environ["NO_COLOR"] = "1"
+
+
+def _has_terminal() -> bool:
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty())

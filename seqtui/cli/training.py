@@ -16,6 +16,7 @@ from typing import Any
 from seqtui.cli.answer import draw_on_console, write
 from seqtui.cli.arguments import Parser
 from seqtui.cli.asked import Arguments
+from seqtui.cli.opening import open_training
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.text_file import read_text
 from seqtui.session.jsontext import dumps
@@ -36,6 +37,7 @@ def what_to_train(parser: Parser) -> None:
     """A recipe and how to train it."""
     parser.add_argument("recipe", metavar="RECIPE", nargs="?", help="its name (without one: the list)")
     parser.add_argument("--list", action="store_true", help="list the recipes")
+    parser.add_argument("--watch", action="store_true", help="train on the screen: curves, samples, snapshots")
     parser.add_argument("--model", metavar="NAME", help="one of the recipe's models (default: the first, or all)")
     parser.add_argument("--seed", metavar="N", default="0", help="draws first weights and batches (default 0)")
     parser.add_argument("--steps", metavar="N", help="the most updates")
@@ -49,6 +51,8 @@ def what_to_train(parser: Parser) -> None:
 
 def train(args: Arguments) -> int:
     """Train a recipe, or list them all."""
+    if args.watch and args.recipe is None:
+        return open_training(args)
     if args.recipe is None or args.list:
         return _list(args)
     if args.recipe not in RECIPES:
@@ -57,6 +61,8 @@ def train(args: Arguments) -> int:
     recipe = RECIPES[args.recipe]
     orders = _orders(args, recipe)
     run_directory.make_room()
+    if args.watch:
+        return open_training(args, orders)
     outcomes, interrupted = asyncio.run(_train_all(args, recipe, orders))
     if args.format == "table" and any(outcome.started for outcome in outcomes):
         from seqtui.render.training import print_outcomes

@@ -6,6 +6,8 @@ the values from elsewhere that they read.
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
+from itertools import groupby
 
 from seqtui.engine.trace import Step, Trace
 
@@ -32,7 +34,12 @@ class Frame:
 
 def part_of(step: Step) -> tuple[str, ...]:
     """The scope of a step without its time: ("layer1",)."""
-    return tuple(p for p in step.scope.split(".") if p and p != f"t{step.time}")
+    return _part(step.scope, step.time)
+
+
+@cache
+def _part(scope: str, time: int | None) -> tuple[str, ...]:
+    return tuple(p for p in scope.split(".") if p and p != f"t{time}")
 
 
 class Frames:
@@ -43,8 +50,9 @@ class Frames:
         equations = trace.equations
         self.equation_of: dict[int, int] = {}
         self.primitives: list[int] = []
+        computed = [not step.is_leaf for step in trace]
         for k, (first, last) in enumerate(equations):
-            inside = [i for i in range(first, last + 1) if not trace[i].is_leaf]
+            inside = [i for i in range(first, last + 1) if computed[i]]
             self.primitives += inside
             self.equation_of.update(dict.fromkeys(inside, k))
         self.equations = [last for _, last in equations]
@@ -63,15 +71,12 @@ class Frames:
         return self.frames[self._frame_of[self.equation_of[step]]]
 
     def _frames(self) -> list[Frame]:
-        frames: list[Frame] = []
-        for k, last in enumerate(self.equations):
-            step = self.trace[last]
-            part = part_of(step)
-            if frames and (frames[-1].part, frames[-1].time) == (part, step.time):
-                frames[-1] = Frame(part, step.time, frames[-1].first, k)
-            else:
-                frames.append(Frame(part, step.time, k, k))
-        return frames
+        def place(k: int) -> tuple[tuple[str, ...], int | None]:
+            step = self.trace[self.equations[k]]
+            return part_of(step), step.time
+
+        runs = ((key, list(ks)) for key, ks in groupby(range(len(self.equations)), place))
+        return [Frame(part, time, ks[0], ks[-1]) for (part, time), ks in runs]
 
     def _time_stops(self) -> tuple[list[int], list[int]]:
         """The last equations before the time or the reading direction changes (else the part), and the first ones."""
@@ -80,7 +85,8 @@ class Frames:
         key = None
         for last in self.equations:
             step = self.trace[last]
-            now = step.time, _DIRECTIONS & set(step.scope.split(".")) if step.time is not None else part_of(step)
+            part = part_of(step)
+            now = step.time, part if step.time is None else _DIRECTIONS.intersection(part)
             if lasts and key == now:
                 lasts[-1] = last
             else:

@@ -1,16 +1,19 @@
 """The keys e, E, u, U and T: the run follows at once, in place; every change can be taken back, from anywhere."""
 
+from threading import Event
+
 import numpy as np
 import pytest
 
 from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.tui.panes.what_if import WhatIfPane
+from seqtui.tui.screens import editing, recording
 from seqtui.tui.screens.asking import AskingDialog
 from seqtui.tui.screens.choosing import ChoiceDialog
 from seqtui.tui.screens.stepper import StepperScreen
 from tests.session.runs import SHAPES, recorded
-from tests.tui.walking import SIZES, opened, press, text, until
+from tests.tui.walking import SIZES, opened, press, strips, text, until
 
 
 async def typed(pilot, key, line):
@@ -158,6 +161,41 @@ async def test_a_weight_is_edited_from_why_which_stays_open_in_the_new_run():
         assert app.screen.selection.run.trace.value(path)[weight.element] == 2
         await press(pilot, "escape")
         assert player(app).trace.value(path)[weight.element] == 2
+
+
+async def test_a_run_that_takes_a_while_says_so_and_is_given_up_with_esc(monkeypatch):
+    recorded_at_last = Event()
+
+    def slow(request):
+        recorded_at_last.wait(10)
+        return run(request)
+
+    monkeypatch.setattr(recording, "PATIENCE", 0.001)
+    monkeypatch.setattr(editing, "record", slow)
+    async with opened().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        first = player(app).run
+        await press(pilot, "right", "e")
+        app.screen.query_one("Field").value = "0.5"
+        await press(pilot, "enter")
+        await until(pilot, lambda: recording.RECORDING in text(app), "the announcement")
+        await press(pilot, "escape")
+        recorded_at_last.set()
+        await until(pilot, lambda: isinstance(app.screen, StepperScreen), "the stepper")
+        await app.workers.wait_for_complete()
+        assert player(app).run is first and player(app).changes == ()
+
+
+async def test_why_looks_the_same_when_it_is_opened_again_in_other_colours():
+    async with opened().run_test(size=(80, 24)) as pilot, opened().run_test(size=(80, 24)) as fresh:
+        await press(pilot, "right", "enter", "escape", "right")
+        for each in (pilot, fresh):
+            each.app.action_dark()
+        await press(pilot, "enter")
+        await press(fresh, "right", "right", "enter")
+        for each in (pilot, fresh):
+            await until(each, lambda each=each: "why is" in text(each.app), "why")
+        await until(pilot, lambda: strips(pilot.app) == strips(fresh.app), "the same screen")
 
 
 async def test_other_settings_and_experiments_join_the_tree():

@@ -36,6 +36,7 @@ class RecordingDialog(ModalScreen[Result], Generic[Result]):
 
     def action_leave(self) -> None:
         """Close without changing anything."""
+        self._hush()
         self.workers.cancel_node(self)
         self.dismiss(None)
 

@@ -125,7 +125,7 @@ class WhyScreen(BaseScreen):
 
 
 def ask_why(app: App, selection: Selection, then: Callable[[Place | None], None], edit: Edit | None = None) -> None:
-    """Open a number; then(place) is told where to walk. One screen is kept mounted: mounting costs more than it draws."""
+    """Open a number; then(place) is told where to walk. One screen stays mounted, for mounting takes long."""
     if app.is_screen_installed(KEPT):
         screen = app.get_screen(KEPT, WhyScreen)
         screen.show(selection, edit)
