@@ -27,7 +27,7 @@ from seqtui.models.model import Request
 from seqtui.models.state_dict import checked
 from seqtui.models.table import run as record
 from seqtui.session import doctor
-from seqtui.session.state import State
+from seqtui.session.sharing.state import State
 from seqtui.tui.app import run_app
 
 Settings = dict[str, object]

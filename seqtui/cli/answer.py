@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from seqtui.cli.asked import Arguments
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session import output
-from seqtui.session.export import FORMAT
-from seqtui.session.files import Writer, save, text_writer
-from seqtui.session.jsontext import dumps
+from seqtui.session.export.document import FORMAT
+from seqtui.session.export.files import Writer, save, text_writer
+from seqtui.session.export.jsontext import dumps
 from seqtui.session.look import Look
 
 

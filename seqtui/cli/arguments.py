@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.level import Level
+from seqtui.session.levels.level import Level
 
 
 class Parser(argparse.ArgumentParser):

@@ -8,7 +8,7 @@ from seqtui.models.model import Request
 from seqtui.models.state_dict import StateDict, read_safetensors
 from seqtui.models.table import MODELS
 from seqtui.session.requests import Typed, described, read_argument, read_stdin
-from seqtui.session.state import State
+from seqtui.session.sharing.state import State
 
 Arguments = argparse.Namespace
 _PICKLED = (".pt", ".pth")

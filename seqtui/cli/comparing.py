@@ -8,13 +8,13 @@ from seqtui.cli.asked import Arguments, request_of
 from seqtui.cli.opening import open_race
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request, Run
-from seqtui.session.export import FORMAT
+from seqtui.session.export.document import FORMAT
 from seqtui.session.look import Look
-from seqtui.session.race import Race
-from seqtui.session.race_portrait import race_view
+from seqtui.session.racing.portrait import race_view
+from seqtui.session.racing.race import Race
+from seqtui.session.racing.specs import Spec, read_spec, record_all, split_words
+from seqtui.session.racing.standings import point_data, standings, standings_data
 from seqtui.session.requests import read_stdin
-from seqtui.session.specs import Spec, read_spec, record_all, split_words
-from seqtui.session.standings import point_data, standings, standings_data
 
 
 def what_to_compare(parser: Parser) -> None:

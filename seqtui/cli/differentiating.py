@@ -4,12 +4,12 @@ from seqtui.cli.answer import draw_on_console, write_json
 from seqtui.cli.asked import Arguments, request_of
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.table import run as record
-from seqtui.session.clipping import read_threshold
-from seqtui.session.comparison import compare
-from seqtui.session.flow import flow_view
-from seqtui.session.flow_data import flow_data
-from seqtui.session.flow_page import FlowPage, about
-from seqtui.session.lineup import RADII, how_long, race_entries, radius_entries, read_radii
+from seqtui.session.gradients.clipping import read_threshold
+from seqtui.session.gradients.comparison import compare
+from seqtui.session.gradients.flow import flow_view
+from seqtui.session.gradients.flow_data import flow_data
+from seqtui.session.gradients.flow_page import FlowPage, about
+from seqtui.session.gradients.lineup import RADII, how_long, race_entries, radius_entries, read_radii
 
 
 def gradients(args: Arguments) -> int:

@@ -7,7 +7,7 @@ from seqtui.cli.answer import draw_on_console, write_json
 from seqtui.cli.asked import Arguments, name_of
 from seqtui.models.table import MODELS
 from seqtui.session.catalog import model_data
-from seqtui.session.export import FORMAT
+from seqtui.session.export.document import FORMAT
 from seqtui.session.requests import find
 
 

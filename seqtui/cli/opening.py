@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from seqtui.cli.asked import Arguments, state_of_arguments
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.race import Race
-from seqtui.session.reopening import reopened
-from seqtui.session.state import State
+from seqtui.session.racing.race import Race
+from seqtui.session.sharing.reopening import reopened
+from seqtui.session.sharing.state import State
 from seqtui.train.order import Order
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from seqtui.cli.answer import write
 from seqtui.cli.asked import Arguments, state_of_arguments
-from seqtui.session.level import Level
-from seqtui.session.reopening import reopened, state_of
-from seqtui.session.state_code import write_code
+from seqtui.session.levels.level import Level
+from seqtui.session.sharing.code import write_code
+from seqtui.session.sharing.reopening import reopened, state_of
 
 
 def code(args: Arguments) -> int:

@@ -11,25 +11,25 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
 from seqtui.session.catalog import experiments_data
-from seqtui.session.changes import change_data, change_view, change_word, telling
+from seqtui.session.changing.changes import change_data, change_view, change_word, telling
+from seqtui.session.changing.experiments import experiments_of, find_experiment
+from seqtui.session.changing.outcomes import conduct, outcome_data
 from seqtui.session.chosen import choose, choose_element
-from seqtui.session.costs import cost_data, cost_view
-from seqtui.session.experiments import experiments_of, find_experiment
-from seqtui.session.export import Export, chunks
-from seqtui.session.export_npz import write_npz
-from seqtui.session.export_tables import csv_chunks, md_chunks
-from seqtui.session.goal import Goal, find_goal
-from seqtui.session.gradient_reasons import gradient_reasons
-from seqtui.session.gradient_selection import GradientSelection
-from seqtui.session.ledger import Ledger, ledger_data
-from seqtui.session.level import Level
+from seqtui.session.cost.costs import cost_data, cost_view
+from seqtui.session.cost.ledger import Ledger, ledger_data
+from seqtui.session.export.document import Export, chunks
+from seqtui.session.export.npz import write_npz
+from seqtui.session.export.saving import format_of
+from seqtui.session.export.tables import csv_chunks, md_chunks
+from seqtui.session.gradients.goal import Goal, find_goal
+from seqtui.session.gradients.reasons import gradient_reasons
+from seqtui.session.gradients.selection import GradientSelection
+from seqtui.session.levels.level import Level
+from seqtui.session.levels.nearer import level_data, looked_at
 from seqtui.session.look import Look
-from seqtui.session.nearer import level_data, looked_at
-from seqtui.session.outcomes import conduct, outcome_data
-from seqtui.session.reasons import check_depth, reasons
 from seqtui.session.requests import find, read_depth
-from seqtui.session.saving import format_of
-from seqtui.session.selection import Selection
+from seqtui.session.why.reasons import check_depth, reasons
+from seqtui.session.why.selection import Selection
 
 
 def show(args: Arguments) -> int:

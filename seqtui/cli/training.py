@@ -19,9 +19,9 @@ from seqtui.cli.asked import Arguments
 from seqtui.cli.opening import open_training
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.text_file import read_text
-from seqtui.session.jsontext import dumps
+from seqtui.session.export.jsontext import dumps
 from seqtui.session.requests import nearest, read_pair, read_seed
-from seqtui.session.training_line import Outcome, progress_line
+from seqtui.session.training.line import Outcome, progress_line
 from seqtui.train import run_directory
 from seqtui.train.client import Training
 from seqtui.train.events import Event, Failed, event_data

@@ -10,10 +10,10 @@ from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
 from seqtui.session.catalog import presets_data
+from seqtui.session.changing.presets import apply, find_preset, presets_of
+from seqtui.session.changing.side_by_side import beside_data, beside_view, what_changed
 from seqtui.session.chosen import choose
 from seqtui.session.look import Look
-from seqtui.session.presets import apply, find_preset, presets_of
-from seqtui.session.side_by_side import beside_data, beside_view, what_changed
 
 
 def show_beside(args: Arguments) -> int:

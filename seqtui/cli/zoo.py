@@ -4,7 +4,7 @@ from seqtui.cli.answer import draw_on_console, write_json
 from seqtui.cli.asked import Arguments
 from seqtui.models.zoo import entries
 from seqtui.session.catalog import zoo_data
-from seqtui.session.export import FORMAT
+from seqtui.session.export.document import FORMAT
 
 
 def zoo(args: Arguments) -> int:

@@ -6,8 +6,8 @@ from seqtui.render.lines import Line, clip, pad
 from seqtui.render.matrix import map_lines, map_room
 from seqtui.render.overview import rows_in_line, shade, shrunk_lines
 from seqtui.render.skin import Skin
-from seqtui.session.attention import AttentionView, HeadsView, KeyRow, SmallMap, StagesView
-from seqtui.session.matrix import MatrixView, Room
+from seqtui.session.maps.attention import AttentionView, HeadsView, KeyRow, SmallMap, StagesView
+from seqtui.session.maps.matrix import MatrixView, Room
 from seqtui.session.numbers import WIDTH, aligned, short
 
 _WORDS = ("q k", "/ √d", "+ mask", "softmax")

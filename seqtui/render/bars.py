@@ -2,7 +2,7 @@
 
 from seqtui.render.lines import Line, clip, pad
 from seqtui.render.skin import Skin
-from seqtui.session.view import Bars
+from seqtui.session.walk.view import Bars
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 

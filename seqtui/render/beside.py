@@ -10,11 +10,11 @@ from seqtui.render.lines import Block, Line, clip, pad, wrap
 from seqtui.render.skin import Ink, Skin
 from seqtui.render.strip import NOWHERE, strip_lines
 from seqtui.render.values import INK, marked
+from seqtui.session.changing.side_by_side import BesideView
 from seqtui.session.look import Look
-from seqtui.session.matrix import first_shown
+from seqtui.session.maps.matrix import first_shown
 from seqtui.session.numbers import aligned
-from seqtui.session.side_by_side import BesideView
-from seqtui.session.view import Moment, Row, State
+from seqtui.session.walk.view import Moment, Row, State
 
 _NUMBER = 8  # columns of a number: a sign, two digits, the point and three decimals, a gap
 _GAP = 2  # columns between the two runs

@@ -8,7 +8,7 @@ from seqtui.render.bars import bar
 from seqtui.render.console import skin_for
 from seqtui.render.lines import Block, Line, clip, pad
 from seqtui.render.skin import Skin
-from seqtui.session.changes import ChangeView, Moved
+from seqtui.session.changing.changes import ChangeView, Moved
 from seqtui.session.look import Look
 from seqtui.session.numbers import aligned
 

@@ -7,8 +7,8 @@ from rich.console import Console
 from seqtui.render.console import skin_for
 from seqtui.render.lines import Block, Line, clip, wrap
 from seqtui.render.skin import Skin
-from seqtui.session.costs import CostView, Count
-from seqtui.session.ledger import Entry, LedgerView
+from seqtui.session.cost.costs import CostView, Count
+from seqtui.session.cost.ledger import Entry, LedgerView
 from seqtui.session.look import Look
 
 _NAME, _CELL, _GAP = 11, 6, 1  # columns of a model's name, of a count, and between two lengths

@@ -2,7 +2,7 @@
 
 from seqtui.render.lines import Line, clip
 from seqtui.render.skin import Skin
-from seqtui.session.edit_tree import TreeRow
+from seqtui.session.changing.edit_tree import TreeRow
 
 _INDENT = 2  # columns for each level
 _DEEPEST = 16  # levels that are indented; deeper ones are numbered

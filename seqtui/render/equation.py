@@ -5,7 +5,7 @@ from rich.cells import cell_len
 from seqtui.render.lines import Line, clip, wrap
 from seqtui.render.skin import Skin
 from seqtui.session.numbers import aligned, short
-from seqtui.session.view import EquationView, UseView
+from seqtui.session.walk.view import EquationView, UseView
 
 ROOMY = 10_000  # lines: more than any equation takes
 _SIGNS = frozenset("+−-⊙×/@*x·=")

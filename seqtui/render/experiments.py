@@ -8,9 +8,9 @@ from seqtui.render.changes import change_lines, shape_text
 from seqtui.render.console import skin_for
 from seqtui.render.lines import Block, Line, clip, pad, wrap
 from seqtui.render.skin import Skin
+from seqtui.session.changing.outcomes import Outcome, Seen
 from seqtui.session.look import Look
 from seqtui.session.numbers import short
-from seqtui.session.outcomes import Outcome, Seen
 
 _NAME = 20  # columns of an id
 SENTENCE = 4  # lines for the sentence of a chosen experiment, an empty one above it

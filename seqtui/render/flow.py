@@ -10,10 +10,10 @@ from rich.cells import cell_len
 from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.shades import Ruler, Scale
 from seqtui.render.skin import Skin
-from seqtui.session.clipping import Clip
-from seqtui.session.comparison import EARLY, Compared
-from seqtui.session.flow import ParameterFlow
-from seqtui.session.flow_page import Below, FlowPage
+from seqtui.session.gradients.clipping import Clip
+from seqtui.session.gradients.comparison import EARLY, Compared
+from seqtui.session.gradients.flow import ParameterFlow
+from seqtui.session.gradients.flow_page import Below, FlowPage
 from seqtui.session.numbers import magnitude
 
 NAME, NUMBER = 15, 9  # columns of a row's name, and of one number

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from seqtui.render.lines import Line, pad
 from seqtui.render.skin import Skin
 from seqtui.session.numbers import compact
-from seqtui.session.view import History
+from seqtui.session.walk.view import History
 
 CELL = 5  # columns of one cell: a gap, sign, digit, point, digit
 

@@ -12,11 +12,11 @@ from seqtui.render.console import skin_for
 from seqtui.render.equation import ROOMY, folded
 from seqtui.render.lines import Block, Line, clip, pad, wrap
 from seqtui.render.skin import Skin
-from seqtui.session.level import Level
+from seqtui.session.levels.level import Level
+from seqtui.session.levels.said import Said, Tone
 from seqtui.session.look import Look
-from seqtui.session.said import Said, Tone
-from seqtui.session.snippet import snippet
-from seqtui.session.view import EquationView
+from seqtui.session.walk.view import EquationView
+from seqtui.session.why.snippet import snippet
 
 _INKS = {Tone.PLAIN: "text", Tone.QUIET: "dim", Tone.LIT: "accent"}
 _WIDEST_NAME = 18  # columns

@@ -10,10 +10,10 @@ from rich.text import Text
 from seqtui.models.model import Model
 from seqtui.models.settings import Setting
 from seqtui.render.experiments import Titled
-from seqtui.session.experiments import Experiment, experiments_of
+from seqtui.session.changing.experiments import Experiment, experiments_of
+from seqtui.session.changing.presets import Preset
 from seqtui.session.look import Look
 from seqtui.session.plain import in_ascii
-from seqtui.session.presets import Preset
 from seqtui.session.safe import safe
 from seqtui.train.verify import VerifyRow
 

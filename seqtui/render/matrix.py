@@ -5,7 +5,7 @@ from math import ceil
 from seqtui.render.lines import Line, clip, pad
 from seqtui.render.overview import overview_lines, rows_in_line
 from seqtui.render.skin import Skin
-from seqtui.session.matrix import MatrixView, Room
+from seqtui.session.maps.matrix import MatrixView, Room
 from seqtui.session.numbers import compact
 
 LABEL, CELL = 12, 4

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from seqtui.render.lines import Line, clip, pad
 from seqtui.render.skin import Skin
 from seqtui.session.numbers import compact
-from seqtui.session.train_view import Grid
+from seqtui.session.training.view import Grid
 
 _NARROWEST = {True: 4, False: 6}  # columns of one cell, a gap with them: of shares, and of signed numbers
 _WIDEST = 9

@@ -2,7 +2,7 @@
 
 from seqtui.render.lines import Line
 from seqtui.render.skin import Skin
-from seqtui.session.matrix import MatrixView
+from seqtui.session.maps.matrix import MatrixView
 
 Cells = tuple[tuple[float | None, ...], ...]
 

@@ -10,8 +10,8 @@ from seqtui.render.equation import equation_lines
 from seqtui.render.level import level_lines, level_title
 from seqtui.render.lines import Line, box, clip
 from seqtui.render.skin import Skin
-from seqtui.session.level import Level
-from seqtui.session.view import Moment
+from seqtui.session.levels.level import Level
+from seqtui.session.walk.view import Moment
 
 _FRAME = 7  # columns of a box that its title cannot have
 _SIZES = (("d_model", "d_model"), ("n_heads", "heads"), ("n_layers", "layers"))

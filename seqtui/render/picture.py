@@ -11,7 +11,7 @@ from rich.style import Style as Ink
 
 from seqtui.render.lines import Line, clip, pad
 from seqtui.render.skin import RGB, Skin
-from seqtui.session.picture import Overlay, PictureView
+from seqtui.session.maps.picture import Overlay, PictureView
 
 _DIMMEST = 0.3  # brightness of a patch that nothing attends to
 _SHADES = " .:-=+*#%@"  # in place of digits where those are shares of attention

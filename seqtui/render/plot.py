@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from seqtui.render.lines import Line, clip
 from seqtui.render.skin import Skin
 from seqtui.session.numbers import magnitude
-from seqtui.session.train_view import Curve, Plot
+from seqtui.session.training.view import Curve, Plot
 
 AXIS = 8  # columns of the numbers on the left, the axis with them
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # of a braille sign, by row and column

@@ -10,10 +10,10 @@ from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.ribbon import ribbon
 from seqtui.render.skin import Skin
 from seqtui.render.state_map import state_map
-from seqtui.session.matrix import first_shown
+from seqtui.session.maps.matrix import first_shown
 from seqtui.session.numbers import compact, short
-from seqtui.session.race_view import Gap, LaneView, RaceView, Strip, ValueRow
-from seqtui.session.view import State
+from seqtui.session.racing.view import Gap, LaneView, RaceView, Strip, ValueRow
+from seqtui.session.walk.view import State
 
 _LABEL, _LONGEST_LABEL, _FEWEST_ROWS = 6, 11, 2
 _BARS, _ASCII_BARS = " ▁▂▃▄▅▆▇█", " .:-=+*#@"

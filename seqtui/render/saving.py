@@ -6,9 +6,9 @@ from seqtui.render.lines import Line
 from seqtui.render.show import print_run
 from seqtui.render.skin import Skin
 from seqtui.render.svg import lines_as_svg, printed_as_svg, recording_console
-from seqtui.session.export import Export
-from seqtui.session.files import Writer, text_writer
-from seqtui.session.saving import data_writer, fenced
+from seqtui.session.export.document import Export
+from seqtui.session.export.files import Writer, text_writer
+from seqtui.session.export.saving import data_writer, fenced
 
 WIDTH = 100  # columns of a walk that is drawn
 

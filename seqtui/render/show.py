@@ -17,11 +17,11 @@ from seqtui.render.ribbon import ribbon
 from seqtui.render.show_maps import is_map, map_lines_of_run, whole_map
 from seqtui.render.skin import Skin
 from seqtui.render.why import why_lines
-from seqtui.session.frames import Frame
 from seqtui.session.look import Look
 from seqtui.session.numbers import WIDTH, aligned, short
-from seqtui.session.player import Player
-from seqtui.session.selection import Selection
+from seqtui.session.walk.frames import Frame
+from seqtui.session.walk.player import Player
+from seqtui.session.why.selection import Selection
 
 _SIDES = ("encoder", "decoder")  # parts that count time for themselves
 

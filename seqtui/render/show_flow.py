@@ -11,8 +11,8 @@ from seqtui.render.flow import STRIP, clipped_lines, compared_lines, note_lines,
 from seqtui.render.lines import Block, Line, clip, pad
 from seqtui.render.shades import Ruler
 from seqtui.render.skin import Skin
-from seqtui.session.flow_page import FlowPage
-from seqtui.session.lineup import LENGTH
+from seqtui.session.gradients.flow_page import FlowPage
+from seqtui.session.gradients.lineup import LENGTH
 from seqtui.session.look import Look
 from seqtui.session.numbers import magnitude
 

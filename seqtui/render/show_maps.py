@@ -8,9 +8,9 @@ from seqtui.render.lines import Line
 from seqtui.render.matrix import LABEL, WIDE, matrix_lines
 from seqtui.render.overview import rows_in_line, shrunk_lines
 from seqtui.render.skin import Skin
-from seqtui.session.attention import STAGES, labelled
-from seqtui.session.matrix import Labelled, Room, largest, matrix_view, shrunk_cells
-from seqtui.session.player import Player
+from seqtui.session.maps.attention import STAGES, labelled
+from seqtui.session.maps.matrix import Labelled, Room, largest, matrix_view, shrunk_cells
+from seqtui.session.walk.player import Player
 
 MOST_MAPS = 12
 _TALLEST = 24  # lines of a map that is shrunk because it does not fit beside its labels

@@ -8,10 +8,10 @@ from seqtui.render.lines import Block, Line, clip, pad
 from seqtui.render.race import lane_lines, lane_widths, race_header, side_by_side
 from seqtui.render.skin import Skin
 from seqtui.session.look import Look
-from seqtui.session.matrix import first_shown
+from seqtui.session.maps.matrix import first_shown
 from seqtui.session.numbers import short
-from seqtui.session.race_view import Gap, RaceView
-from seqtui.session.standings import Mark, Row, Standings
+from seqtui.session.racing.standings import Mark, Row, Standings
+from seqtui.session.racing.view import Gap, RaceView
 
 _NUMBER = 7
 _LANE_HEIGHT = 30

@@ -4,8 +4,8 @@ import math
 
 from seqtui.render.lines import Line, pad
 from seqtui.render.skin import Skin
-from seqtui.session.matrix import first_shown
-from seqtui.session.view import History
+from seqtui.session.maps.matrix import first_shown
+from seqtui.session.walk.view import History
 
 _LABEL, _CELL = 5, 2
 

@@ -2,8 +2,8 @@
 
 from seqtui.render.lines import Line, clip, pad
 from seqtui.render.skin import Skin
+from seqtui.session.changing.strip import LEVELS, Here, StripRow, StripView, level, shrunk
 from seqtui.session.numbers import short
-from seqtui.session.strip import LEVELS, Here, StripRow, StripView, level, shrunk
 
 _LABEL = 17  # columns of a part's name, the mark before it and the place outside of time behind it
 _WIDEST = 3  # columns of one place
@@ -84,4 +84,3 @@ def _cells(count: int, width: int) -> tuple[int, int, int]:
     cell = max(1, min(_WIDEST, room // max(1, count)))
     block = -(-count // room) if count > room else 1
     return cell, -(-count // max(1, block)), block
-

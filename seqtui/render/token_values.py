@@ -3,7 +3,7 @@
 from seqtui.render.lines import Line, clip, pad
 from seqtui.render.skin import Skin
 from seqtui.render.values import marked
-from seqtui.session.matrix import MatrixView, Room
+from seqtui.session.maps.matrix import MatrixView, Room
 from seqtui.session.numbers import WIDTH, aligned
 
 _LABEL = 16

@@ -17,7 +17,7 @@ from seqtui.render.train_parts import (
     samples_with_map,
     timeline_line,
 )
-from seqtui.session.train_view import Part, Plot, TrainView
+from seqtui.session.training.view import Part, Plot, TrainView
 
 _WIDE = 112  # columns from which samples and their map stand beside the curves
 _STATES = {"failed": "warn", "paused": "warn", "stopped": "warn"}

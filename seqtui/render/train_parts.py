@@ -11,7 +11,7 @@ from seqtui.render.number_grid import grid_lines
 from seqtui.render.shades import Ruler, Scale
 from seqtui.render.skin import Skin
 from seqtui.session.numbers import magnitude
-from seqtui.session.train_view import Norms, SampleRow, Samples, Timeline
+from seqtui.session.training.view import Norms, SampleRow, Samples, Timeline
 
 _BAR = 30  # columns of the timeline
 _UPDATE = 9  # columns of an update's number beside its strip

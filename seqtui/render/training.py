@@ -10,7 +10,7 @@ from rich.text import Text
 from seqtui.session.look import Look
 from seqtui.session.plain import in_ascii
 from seqtui.session.safe import safe
-from seqtui.session.training_line import Outcome, duration, figure_text
+from seqtui.session.training.line import Outcome, duration, figure_text
 from seqtui.train.events import Finished
 from seqtui.train.recipe import Recipe
 

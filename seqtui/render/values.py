@@ -4,9 +4,9 @@ from rich.cells import cell_len
 
 from seqtui.render.lines import Line, pad
 from seqtui.render.skin import Skin
-from seqtui.session.matrix import first_shown
+from seqtui.session.maps.matrix import first_shown
 from seqtui.session.numbers import WIDTH, aligned
-from seqtui.session.view import Moment, Row, State
+from seqtui.session.walk.view import Moment, Row, State
 
 INK = {
     State.PENDING: "pending",

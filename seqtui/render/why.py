@@ -7,7 +7,7 @@ from seqtui.render.equation import folded
 from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.skin import Skin
 from seqtui.session.numbers import aligned, precise, short
-from seqtui.session.selection import TermView, WhyView
+from seqtui.session.why.selection import TermView, WhyView
 
 BAR = 12
 _NUMBERS = 37  # columns of the mark and of factor × value = contribution

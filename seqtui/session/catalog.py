@@ -2,8 +2,8 @@
 
 from seqtui.models.model import Model, Run
 from seqtui.models.zoo import Entry
-from seqtui.session.experiments import experiments_of
-from seqtui.session.presets import presets_of
+from seqtui.session.changing.experiments import experiments_of
+from seqtui.session.changing.presets import presets_of
 
 
 def model_data(model: Model) -> dict[str, object]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from seqtui.models.counting import previous_names
 from seqtui.models.model import Run
-from seqtui.session.matrix import MatrixView
+from seqtui.session.maps.matrix import MatrixView
 
 
 @dataclass(frozen=True, eq=False, slots=True)

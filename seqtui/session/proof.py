@@ -17,12 +17,12 @@ from seqtui.engine.backward import Gradients
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Index
 from seqtui.models.model import Run
-from seqtui.session.attention import head_here, stage_here
-from seqtui.session.backprop import BackwardPlayer
 from seqtui.session.chosen import Chosen
-from seqtui.session.jsontext import number
-from seqtui.session.player import Player
-from seqtui.session.view import Moment
+from seqtui.session.export.jsontext import number
+from seqtui.session.gradients.backprop import BackwardPlayer
+from seqtui.session.maps.attention import head_here, stage_here
+from seqtui.session.walk.player import Player
+from seqtui.session.walk.view import Moment
 from seqtui.train.proof import Asking, Computed, Goal
 from seqtui.train.spawn import MissingTorchError
 

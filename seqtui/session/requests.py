@@ -19,8 +19,8 @@ from seqtui.models.state_dict import StateDict, read_safetensors
 from seqtui.models.table import MODELS
 from seqtui.models.text_file import MAX_TEXT_BYTES, read_text, text_of
 from seqtui.models.vectors import read_npy
-from seqtui.session.state import State
-from seqtui.session.state_code import is_code, read_code
+from seqtui.session.sharing.code import is_code, read_code
+from seqtui.session.sharing.state import State
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,19 @@ from seqtui.train import grid
 from seqtui.train.checks import Checks
 
 
+def rows(model: str) -> list[dict]:
+    """Compare every run of the model's grid; return one row for each check."""
+    checks = Checks()
+    for run in grid.runs(find_model(model)):
+        checks.add(run)
+    return [asdict(row) for row in checks.rows()]
+
+
 def main() -> None:
     """Read ``{"model": name}`` and answer with one line for each check."""
     torch.set_num_threads(1)
-    checks = Checks()
-    for run in grid.runs(find_model(json.load(sys.stdin)["model"])):
-        checks.add(run)
-    for row in checks.rows():
-        print(json.dumps(asdict(row)))
+    for row in rows(json.load(sys.stdin)["model"]):
+        print(json.dumps(row))
 
 
 if __name__ == "__main__":

@@ -22,12 +22,12 @@ from seqtui.render.skin import Skin
 from seqtui.session import doctor
 from seqtui.session.look import Look
 from seqtui.session.menu import Choice
-from seqtui.session.player import Player
-from seqtui.session.race import Race
-from seqtui.session.reopening import reopened
+from seqtui.session.racing.race import Race
+from seqtui.session.racing.standings import standings
 from seqtui.session.safe import safe
-from seqtui.session.standings import standings
-from seqtui.session.state import State
+from seqtui.session.sharing.reopening import reopened
+from seqtui.session.sharing.state import State
+from seqtui.session.walk.player import Player
 from seqtui.train.order import Order
 from seqtui.train.recipe import Recipe
 from seqtui.train.recipes import find_recipe

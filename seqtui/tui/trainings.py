@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from contextlib import aclosing, suppress
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.training_log import TrainingLog
-from seqtui.session.training_orders import placed
-from seqtui.session.training_page import MOST_RUNS
+from seqtui.session.training.log import TrainingLog
+from seqtui.session.training.orders import placed
+from seqtui.session.training.page import MOST_RUNS
 from seqtui.train import spawn
 from seqtui.train.client import Training
 from seqtui.train.events import Failed

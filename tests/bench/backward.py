@@ -9,8 +9,8 @@ from seqtui.models.model import Request, Run
 from seqtui.models.table import MODELS, run
 from seqtui.render.skin import Skin
 from seqtui.render.why import why_lines
-from seqtui.session.player import Player
-from seqtui.session.selection import Selection
+from seqtui.session.walk.player import Player
+from seqtui.session.why.selection import Selection
 from tests.bench.figure import Figure, side_by_side
 from tests.bench.terminal import measure_between
 

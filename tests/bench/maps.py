@@ -10,8 +10,8 @@ from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.render.attention import attention_lines, attention_room
 from seqtui.render.skin import Skin
-from seqtui.session.attention import attention_view
-from seqtui.session.player import Player
+from seqtui.session.maps.attention import attention_view
+from seqtui.session.walk.player import Player
 from tests.bench.figure import Figure
 from tests.bench.terminal import BARE, RIGHT, measure
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from seqtui.session import costs
-from seqtui.session.experiments import EXPERIMENTS, experiments_of
+from seqtui.session.changing.experiments import EXPERIMENTS, experiments_of
+from seqtui.session.cost import costs
 from tests.cli.command import call
 
 ROWS = [(model, row.id) for row in EXPERIMENTS for model in row.models]

@@ -6,8 +6,8 @@ import pytest
 from seqtui.engine.backward import backward
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.session import jacobians
-from seqtui.session.flow import flow_view
+from seqtui.session.gradients import jacobians
+from seqtui.session.gradients.flow import flow_view
 from tests.cli.command import call
 
 TEXT = "the cat sat"

@@ -13,7 +13,7 @@ import pytest
 from safetensors.numpy import save_file
 
 from seqtui.cli import main
-from seqtui.session.state_code import read_code
+from seqtui.session.sharing.code import read_code
 from tests.cli.command import ROOT, call, program
 
 LSTM = {

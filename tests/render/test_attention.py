@@ -27,11 +27,11 @@ from seqtui.render.matrix import cell_of, map_room
 from seqtui.render.show import print_run
 from seqtui.render.skin import Skin
 from seqtui.render.token_values import token_cell, token_lines, token_room
-from seqtui.session.attention import attention_view, heads_view, matrix_of_tokens, stages_view
 from seqtui.session.look import Look
-from seqtui.session.matrix import Labelled, matrix_view
-from seqtui.session.player import Player
-from seqtui.session.stack import stack_view
+from seqtui.session.maps.attention import attention_view, heads_view, matrix_of_tokens, stages_view
+from seqtui.session.maps.matrix import Labelled, matrix_view
+from seqtui.session.maps.stack import stack_view
+from seqtui.session.walk.player import Player
 from tests.render.drawing import ASCII, PLAIN, text, widths
 from tests.session.runs import recorded
 

@@ -8,8 +8,8 @@ from seqtui.models.table import MODELS
 from seqtui.render.diagrams import DIAGRAMS, diagram_lines
 from seqtui.render.skin import Skin
 from seqtui.session.look import Look
-from seqtui.session.player import Player
-from seqtui.session.view import Lit
+from seqtui.session.walk.player import Player
+from seqtui.session.walk.view import Lit
 from tests.render.drawing import ASCII, PLAIN, text
 from tests.session.runs import recorded
 

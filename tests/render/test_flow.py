@@ -11,10 +11,10 @@ from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.render.flow import clipped_lines, compared_lines, flow_lines, scrolled, weight_lines
 from seqtui.render.shades import Ruler, Scale
-from seqtui.session.comparison import compare
-from seqtui.session.flow import flow_view
-from seqtui.session.flow_page import Below, FlowPage, about
-from seqtui.session.lineup import how_long, race_entries, radius_entries
+from seqtui.session.gradients.comparison import compare
+from seqtui.session.gradients.flow import flow_view
+from seqtui.session.gradients.flow_page import Below, FlowPage, about
+from seqtui.session.gradients.lineup import how_long, race_entries, radius_entries
 from tests.render.drawing import ASCII, PLAIN, text, widths
 
 

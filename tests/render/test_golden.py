@@ -14,8 +14,8 @@ from seqtui.render.values import values_table
 from seqtui.render.why import why_lines
 from seqtui.session.counting import chain, context_view, transition_view
 from seqtui.session.look import Look
-from seqtui.session.player import Player
-from seqtui.session.selection import Selection
+from seqtui.session.walk.player import Player
+from seqtui.session.why.selection import Selection
 from tests.render.drawing import ASCII, PLAIN, text
 from tests.session.runs import recorded
 

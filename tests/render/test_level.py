@@ -5,9 +5,9 @@ import pytest
 from seqtui.models.table import MODELS
 from seqtui.render.level import level_lines
 from seqtui.render.panes import equation_pane
-from seqtui.session.level import Level
+from seqtui.session.levels.level import Level
 from seqtui.session.look import Look
-from seqtui.session.player import Player
+from seqtui.session.walk.player import Player
 from tests.render.drawing import ASCII, PLAIN, text, widths
 from tests.session.runs import recorded
 

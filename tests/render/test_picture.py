@@ -9,7 +9,7 @@ from seqtui.models.model import Request
 from seqtui.render.picture import fitting_zoom, legend_lines, picture_lines, picture_size
 from seqtui.render.skin import Skin
 from seqtui.session.look import Look
-from seqtui.session.picture import overlay_of, pattern_paths, picture_view
+from seqtui.session.maps.picture import overlay_of, pattern_paths, picture_view
 from tests.render.drawing import ASCII, PLAIN, text, widths
 
 SKINS = {

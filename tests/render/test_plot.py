@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from seqtui.render.plot import AXIS, YScale, plot_lines
 from seqtui.render.skin import Skin
 from seqtui.session.look import Look
-from seqtui.session.train_view import Curve, Level, Plot
+from seqtui.session.training.view import Curve, Level, Plot
 
 PLAIN, BRAILLE = Skin(Look(True)), Skin(Look(False))
 

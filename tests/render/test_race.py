@@ -5,10 +5,10 @@ import pytest
 from seqtui.render.race import bar_of, lane_lines, lane_widths
 from seqtui.render.standings import standings_lines
 from seqtui.render.state_map import state_map
-from seqtui.session.race import Race
-from seqtui.session.race_portrait import race_view
-from seqtui.session.standings import standings
-from seqtui.session.view import History
+from seqtui.session.racing.portrait import race_view
+from seqtui.session.racing.race import Race
+from seqtui.session.racing.standings import standings
+from seqtui.session.walk.view import History
 from tests.render.drawing import ASCII, PLAIN, text, widths
 from tests.session.runs import recorded
 

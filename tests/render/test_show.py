@@ -8,7 +8,7 @@ from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.render.show import print_explanation, print_run
 from seqtui.session.look import Look
-from seqtui.session.selection import Selection
+from seqtui.session.why.selection import Selection
 from tests.session.runs import SHAPES, recorded
 
 

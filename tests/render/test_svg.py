@@ -14,9 +14,9 @@ from seqtui.render.lines import Line, pasted
 from seqtui.render.saving import view_writer, walk_writer
 from seqtui.render.skin import Skin
 from seqtui.render.svg import TALLEST, lines_as_svg
+from seqtui.session.export.saving import FORMATS, frame_export, walk_export
 from seqtui.session.look import Look
-from seqtui.session.player import Player
-from seqtui.session.saving import FORMATS, frame_export, walk_export
+from seqtui.session.walk.player import Player
 from tests.session.runs import recorded
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -8,10 +8,10 @@ from seqtui.render.number_grid import grid_lines
 from seqtui.render.skin import Skin
 from seqtui.render.train import train_lines
 from seqtui.session.look import Look
-from seqtui.session.train_view import Grid, Part, TrainView
-from seqtui.session.training_log import TrainingLog
-from seqtui.session.training_page import Looking, train_view
-from seqtui.session.weight_history import WeightHistory
+from seqtui.session.training.log import TrainingLog
+from seqtui.session.training.page import Looking, train_view
+from seqtui.session.training.view import Grid, Part, TrainView
+from seqtui.session.training.weight_history import WeightHistory
 from seqtui.train.events import Failed
 from seqtui.train.order import Order
 from tests.session.training_events import a_training, logged

@@ -9,10 +9,10 @@ from seqtui.render.beside import beside_lines
 from seqtui.render.skin import Skin
 from seqtui.render.strip import NOWHERE, strip_lines
 from seqtui.render.values import marked, values_table
-from seqtui.session.difference import Difference
+from seqtui.session.changing.difference import Difference
+from seqtui.session.changing.strip import LEVELS, Here, here_of, level, strip_view
 from seqtui.session.look import Look
-from seqtui.session.player import Player
-from seqtui.session.strip import LEVELS, Here, here_of, level, strip_view
+from seqtui.session.walk.player import Player
 
 SKINS = [Skin(Look(ascii), dark, depth) for ascii in (False, True) for dark in (True, False) for depth in (24, 4, 0)]
 

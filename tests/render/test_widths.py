@@ -17,7 +17,7 @@ from seqtui.render.skin import Skin
 from seqtui.render.values import cell_at, values_table
 from seqtui.session.counting import chain, context_view, transition_view
 from seqtui.session.look import Look
-from seqtui.session.player import Player
+from seqtui.session.walk.player import Player
 from tests.render.drawing import ASCII, PLAIN, text, widths
 from tests.session.runs import SHAPES, recorded
 

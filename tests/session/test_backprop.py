@@ -5,11 +5,11 @@ import pytest
 
 from seqtui.engine.chain import links
 from seqtui.models.table import MODELS
-from seqtui.session.backprop import BackwardPlayer, turned, turned_back
-from seqtui.session.frames import Granularity
+from seqtui.session.gradients.backprop import BackwardPlayer, turned, turned_back
 from seqtui.session.look import Look
-from seqtui.session.player import Player
-from seqtui.session.view import State
+from seqtui.session.walk.frames import Granularity
+from seqtui.session.walk.player import Player
+from seqtui.session.walk.view import State
 from tests.session.runs import SHAPES, recorded
 from tests.session.test_goal import run_of
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.backprop import turned, turned_back
-from seqtui.session.breakpoints import parse_breakpoint
-from seqtui.session.player import Player
+from seqtui.session.gradients.backprop import turned, turned_back
+from seqtui.session.walk.breakpoints import parse_breakpoint
+from seqtui.session.walk.player import Player
 from tests.session.runs import recorded
 
 

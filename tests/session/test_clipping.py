@@ -11,9 +11,17 @@ from seqtui.engine.backward import backward
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.session.clipping import THRESHOLDS, Clip, global_norm, neighbour, read_threshold
-from seqtui.session.comparison import EARLY, compare
-from seqtui.session.lineup import LENGTH, RADII, how_long, race_entries, radius_entries, read_radii, spectral_radius
+from seqtui.session.gradients.clipping import THRESHOLDS, Clip, global_norm, neighbour, read_threshold
+from seqtui.session.gradients.comparison import EARLY, compare
+from seqtui.session.gradients.lineup import (
+    LENGTH,
+    RADII,
+    how_long,
+    race_entries,
+    radius_entries,
+    read_radii,
+    spectral_radius,
+)
 from tests.session.runs import recorded
 
 

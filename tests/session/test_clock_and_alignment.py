@@ -5,9 +5,9 @@ import pytest
 
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.session.alignment import alignment_view
-from seqtui.session.matrix import Room
-from seqtui.session.player import Player
+from seqtui.session.maps.alignment import alignment_view
+from seqtui.session.maps.matrix import Room
+from seqtui.session.walk.player import Player
 
 TEXT = "one two three"
 ROOM = Room(10, 10)

@@ -13,9 +13,9 @@ from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.render.costs import cost_lines, count_text, page_lines, print_costs
 from seqtui.render.skin import Skin
-from seqtui.session import costs
-from seqtui.session.costs import LENGTHS, LONGEST_AGAIN, WIDEST, cost_data, cost_view, cost_views
-from seqtui.session.ledger import Ledger
+from seqtui.session.cost import costs
+from seqtui.session.cost.costs import LENGTHS, LONGEST_AGAIN, WIDEST, cost_data, cost_view, cost_views
+from seqtui.session.cost.ledger import Ledger
 from seqtui.session.look import Look
 
 WIDTH = 4

@@ -6,7 +6,7 @@ import pytest
 
 from seqtui.models.table import MODELS
 from seqtui.session.counting import chain, context_view, transition_view
-from seqtui.session.player import Player
+from seqtui.session.walk.player import Player
 from tests.session.runs import recorded
 
 COUNTING = [name for name, model in MODELS.items() if model.family == "counting"]

@@ -6,8 +6,8 @@ import pytest
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS
-from seqtui.session.experiments import EXPERIMENTS, experiments_of, find_experiment
-from seqtui.session.outcomes import Outcome, conduct, outcome_data
+from seqtui.session.changing.experiments import EXPERIMENTS, experiments_of, find_experiment
+from seqtui.session.changing.outcomes import Outcome, conduct, outcome_data
 
 SAME = 1e-12
 ROWS = [(model, row) for row in EXPERIMENTS for model in row.models]

@@ -8,11 +8,11 @@ from seqtui.engine.backward import backward
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
-from seqtui.session import jacobians as cost
-from seqtui.session.by_time import by_time
-from seqtui.session.carriers import carriers_of
-from seqtui.session.flow import flow_view
-from seqtui.session.jacobians import jacobians, size
+from seqtui.session.gradients import jacobians as cost
+from seqtui.session.gradients.by_time import by_time
+from seqtui.session.gradients.carriers import carriers_of
+from seqtui.session.gradients.flow import flow_view
+from seqtui.session.gradients.jacobians import jacobians, size
 from tests.session.runs import recorded
 
 TEXT = "the cat sat on the mat"

@@ -5,7 +5,7 @@ import pytest
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.table import MODELS
-from seqtui.session.goal import find_goal
+from seqtui.session.gradients.goal import find_goal
 from tests.engine.torch_twin import replay
 from tests.session.runs import SHAPES, recorded
 

@@ -10,9 +10,9 @@ from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
 from seqtui.render.costs import ledger_lines
 from seqtui.render.skin import Skin
-from seqtui.session.ledger import Ledger, ledger_data
+from seqtui.session.cost.ledger import Ledger, ledger_data
 from seqtui.session.look import Look
-from seqtui.session.player import Player
+from seqtui.session.walk.player import Player
 
 EDITED = Request("lstm", "the cat sat", edits=(("t2.f", "0"),))
 

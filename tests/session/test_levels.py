@@ -6,14 +6,14 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import formula
 from seqtui.engine.ops import OPS
 from seqtui.models.table import MODELS
-from seqtui.session.frames import part_of
-from seqtui.session.level import Level, read_level
+from seqtui.session.levels.level import Level, read_level
+from seqtui.session.levels.nearer import level_data, looked_at
+from seqtui.session.levels.parts import Part, Parts
+from seqtui.session.levels.said import Tone
+from seqtui.session.levels.shapes import shaped_formula
 from seqtui.session.look import Look
-from seqtui.session.nearer import level_data, looked_at
-from seqtui.session.parts import Part, Parts
-from seqtui.session.player import Player
-from seqtui.session.said import Tone
-from seqtui.session.shapes import shaped_formula
+from seqtui.session.walk.frames import part_of
+from seqtui.session.walk.player import Player
 from tests.session.runs import recorded
 
 OTHERS = [level for level in Level if level is not Level.NUMBERS]

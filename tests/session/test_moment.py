@@ -7,8 +7,8 @@ import pytest
 
 from seqtui.engine.trace import Trace
 from seqtui.session.look import Look
-from seqtui.session.player import Player
-from seqtui.session.view import State
+from seqtui.session.walk.player import Player
+from seqtui.session.walk.view import State
 from tests.session.runs import SHAPES, recorded
 
 ALL = pytest.mark.parametrize("shape", SHAPES)

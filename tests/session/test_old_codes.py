@@ -14,11 +14,11 @@ import pytest
 from seqtui.models.model import Request
 from seqtui.models.state_dict import StateDict
 from seqtui.models.table import MODELS
-from seqtui.session.level import Level
-from seqtui.session.reopening import reopened, state_of
-from seqtui.session.state import State
-from seqtui.session.state_code import read_code, write_code
-from seqtui.session.state_data import state_data
+from seqtui.session.levels.level import Level
+from seqtui.session.sharing.code import read_code, write_code
+from seqtui.session.sharing.data import state_data
+from seqtui.session.sharing.reopening import reopened, state_of
+from seqtui.session.sharing.state import State
 from tests.session.runs import CORPUS, SENTENCE
 
 FILE = Path(__file__).with_name("state_codes.txt")

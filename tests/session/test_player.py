@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.breakpoints import parse_breakpoint
-from seqtui.session.frames import Granularity
-from seqtui.session.player import Player
+from seqtui.session.walk.breakpoints import parse_breakpoint
+from seqtui.session.walk.frames import Granularity
+from seqtui.session.walk.player import Player
 from tests.session.runs import SHAPES, recorded
 
 ALL = pytest.mark.parametrize("shape", SHAPES)

@@ -12,10 +12,10 @@ from seqtui.render.panes import header
 from seqtui.render.proof import badge
 from seqtui.render.skin import Skin
 from seqtui.session import proof as proofs
-from seqtui.session.backprop import BackwardPlayer
+from seqtui.session.gradients.backprop import BackwardPlayer
 from seqtui.session.look import Look
-from seqtui.session.player import Player
 from seqtui.session.proof import Proof, ProofState, Shown, proof_data, proof_of, shown
+from seqtui.session.walk.player import Player
 from seqtui.train import spawn
 from seqtui.train.proof import Asking, Computed
 

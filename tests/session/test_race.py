@@ -12,10 +12,10 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.costs import multiplications
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.session.player import Player
-from seqtui.session.race import Race
-from seqtui.session.race_portrait import race_view
-from seqtui.session.standings import point_data, standings
+from seqtui.session.racing.portrait import race_view
+from seqtui.session.racing.race import Race
+from seqtui.session.racing.standings import point_data, standings
+from seqtui.session.walk.player import Player
 from tests.session.runs import recorded
 
 TEXT = "one two three four"
@@ -304,7 +304,7 @@ def test_where_all_tokens_are_read_at_once_the_pointer_moves_to_another_token_in
 
 
 def test_a_jacobian_that_would_take_long_is_left_out_and_said(monkeypatch):
-    monkeypatch.setattr("seqtui.session.lane.affordable", lambda trace, index: False)
+    monkeypatch.setattr("seqtui.session.racing.lane.affordable", lambda trace, index: False)
     race = Race([recorded("rnn"), recorded("lstm")])
     assert race_view(race).lanes[0].strip.values == ()
     assert "left out" in standings(race).notes[0]

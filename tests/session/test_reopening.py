@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run as record
-from seqtui.session.backprop import BackwardPlayer, turned
-from seqtui.session.changes import change_word
-from seqtui.session.edit_tree import EditTree
-from seqtui.session.experiments import experiments_of, find_experiment
-from seqtui.session.frames import Granularity
-from seqtui.session.level import Level
-from seqtui.session.outcomes import conduct
-from seqtui.session.player import Player
-from seqtui.session.reopening import reopened, state_of
+from seqtui.session.changing.changes import change_word
+from seqtui.session.changing.edit_tree import EditTree
+from seqtui.session.changing.experiments import experiments_of, find_experiment
+from seqtui.session.changing.outcomes import conduct
+from seqtui.session.gradients.backprop import BackwardPlayer, turned
+from seqtui.session.levels.level import Level
 from seqtui.session.requests import Typed, build, described, find
-from seqtui.session.state import State
-from seqtui.session.state_code import read_code, write_code
+from seqtui.session.sharing.code import read_code, write_code
+from seqtui.session.sharing.reopening import reopened, state_of
+from seqtui.session.sharing.state import State
+from seqtui.session.walk.frames import Granularity
+from seqtui.session.walk.player import Player
 from tests.session.runs import recorded
 
 RUNS = {

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run as record
-from seqtui.session.backprop import turned
 from seqtui.session.chosen import choose, differentiate
-from seqtui.session.export import Export
-from seqtui.session.export_npz import npz_arrays, write_npz
-from seqtui.session.export_tables import text_cell
-from seqtui.session.player import Player
-from seqtui.session.saving import FORMATS, data_writer, fenced, format_of, frame_export, read_wish, walk_export
+from seqtui.session.export.document import Export
+from seqtui.session.export.npz import npz_arrays, write_npz
+from seqtui.session.export.saving import FORMATS, data_writer, fenced, format_of, frame_export, read_wish, walk_export
+from seqtui.session.export.tables import text_cell
+from seqtui.session.gradients.backprop import turned
+from seqtui.session.walk.player import Player
 from tests.session.runs import SHAPES, recorded
 
 FORMULAS = ("=1+1", "+1", "-2", "@SUM(A1)", "\t=1", "\r=1")

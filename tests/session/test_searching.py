@@ -8,8 +8,8 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.session.numbers import short
-from seqtui.session.player import Player
-from seqtui.session.searching import wanted
+from seqtui.session.walk.player import Player
+from seqtui.session.walk.searching import wanted
 from tests.session.runs import recorded
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.look import Look
-from seqtui.session.selection import Selection
+from seqtui.session.why.selection import Selection
 from tests.session.runs import SHAPES, recorded
 
 

@@ -17,10 +17,10 @@ from seqtui.engine.ops import OPS
 from seqtui.models.model import Request
 from seqtui.models.state_dict import StateDict
 from seqtui.models.table import MODELS, run
-from seqtui.session.code import code_line
-from seqtui.session.libraries import LIBRARIES, library
-from seqtui.session.slices import cut, size
-from seqtui.session.snippet import MOST_NUMBERS, MOST_TEXT, snippet
+from seqtui.session.levels.code import code_line
+from seqtui.session.why.libraries import LIBRARIES, library
+from seqtui.session.why.slices import cut, size
+from seqtui.session.why.snippet import MOST_NUMBERS, MOST_TEXT, snippet
 from tests.cli.command import ROOT
 from tests.engine.samples import QUICK, programs
 from tests.session.runs import recorded, series
@@ -176,7 +176,7 @@ def test_vectors_and_weights_go_into_the_program_that_records_again():
 
 
 def snippet_again(found, step):
-    from seqtui.session.snippet import _recorded_again
+    from seqtui.session.why.snippet import _recorded_again
 
     return _recorded_again(found, step, (0, 0), "# a title")
 

@@ -8,9 +8,9 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.state_dict import read_safetensors
 from seqtui.models.table import MODELS, run
-from seqtui.session.race import Race
-from seqtui.session.rivals import beside, matches, suggestions
-from seqtui.session.specs import Spec, read_spec, record_all, split_words
+from seqtui.session.racing.race import Race
+from seqtui.session.racing.rivals import beside, matches, suggestions
+from seqtui.session.racing.specs import Spec, read_spec, record_all, split_words
 from tests.session.runs import recorded
 
 

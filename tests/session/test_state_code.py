@@ -17,13 +17,13 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.state_dict import StateDict
 from seqtui.models.table import MODELS
-from seqtui.session.frames import Granularity
-from seqtui.session.level import Level
-from seqtui.session.named_weights import digest
+from seqtui.session.levels.level import Level
 from seqtui.session.safe import safe
-from seqtui.session.state import State
-from seqtui.session.state_code import MAX_CODE, is_code, read_code, write_code
-from seqtui.session.state_data import state_data
+from seqtui.session.sharing.code import MAX_CODE, is_code, read_code, write_code
+from seqtui.session.sharing.data import state_data
+from seqtui.session.sharing.named_weights import digest
+from seqtui.session.sharing.state import State
+from seqtui.session.walk.frames import Granularity
 
 ALPHABET = set(string.ascii_letters + string.digits + "._-")
 WEIGHTS = StateDict("mine.safetensors", {"weight_hh_l0": np.arange(8.0).reshape(4, 2), "b": np.array([0.1, -0.0])})

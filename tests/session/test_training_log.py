@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seqtui.session.training_log import Track, TrainingLog
+from seqtui.session.training.log import Track, TrainingLog
 from seqtui.train.events import Failed, Snapshot
 from seqtui.train.order import Order
 from tests.session.training_events import finished, logged, progress, started

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.held_out_figures import figures_grid, numbered
-from seqtui.session.train_samples import sample_row, samples_of
-from seqtui.session.train_view import Part
-from seqtui.session.training_log import TrainingLog
-from seqtui.session.training_page import Looking, levels_of, parts_of, snapshot_of, timeline_of, train_view
+from seqtui.session.training.held_out_figures import figures_grid, numbered
+from seqtui.session.training.log import TrainingLog
+from seqtui.session.training.page import Looking, levels_of, parts_of, snapshot_of, timeline_of, train_view
+from seqtui.session.training.samples import sample_row, samples_of
+from seqtui.session.training.view import Part
 from seqtui.train.events import Failed
 from seqtui.train.order import Order
 from seqtui.train.recipes import RECIPES

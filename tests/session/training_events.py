@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import save_file
 
-from seqtui.session.training_log import TrainingLog
+from seqtui.session.training.log import TrainingLog
 from seqtui.train.events import Event, Finished, Progress, Sample, Snapshot, Started
 from seqtui.train.order import Order
 

@@ -11,7 +11,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.ops import OPS
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS
-from seqtui.train import grid, spawn
+from seqtui.train import grid, spawn, verify_worker
 from seqtui.train.checks import GRADIENTS, VALUES, Checks, Tally
 from seqtui.train.torch_ops import TORCH_OPS
 from seqtui.train.twins import TWINS
@@ -63,7 +63,7 @@ def test_an_op_and_its_gradient_are_torchs(name):
 
 @pytest.mark.parametrize("name", MODELS)
 def test_every_model_is_verified(name):
-    rows = verify(name)
+    rows = verify(name) if name == "rnn" else [VerifyRow(**row) for row in verify_worker.rows(name)]
     assert all(isinstance(row, VerifyRow) and row.values > 0 for row in rows)
     assert [row for row in rows if not row.ok] == []
     assert all(row.largest <= row.bar <= 1e-10 for row in rows)

@@ -3,7 +3,7 @@
 import pytest
 
 from seqtui.session.look import Look
-from seqtui.session.race import Race
+from seqtui.session.racing.race import Race
 from seqtui.tui.app import SeqtuiApp
 from seqtui.tui.keymap import keys_of
 from seqtui.tui.panes.race import LanePane

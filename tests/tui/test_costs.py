@@ -2,7 +2,7 @@
 
 import pytest
 
-from seqtui.session import costs
+from seqtui.session.cost import costs
 from seqtui.tui.panes.costs import CostPane
 from tests.session.runs import recorded
 from tests.tui.walking import SIZES, opened, press, text, until

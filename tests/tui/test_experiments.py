@@ -1,6 +1,6 @@
 """The key X: experiments are chosen by keys and mouse, and leave two runs side by side; the view of costs."""
 
-from seqtui.session.experiments import experiments_of
+from seqtui.session.changing.experiments import experiments_of
 from tests.session.runs import recorded
 from tests.tui.walking import keys_of_stack, opened, press, text, until
 

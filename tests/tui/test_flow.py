@@ -2,7 +2,7 @@
 
 import pytest
 
-from seqtui.session.flow_page import Below
+from seqtui.session.gradients.flow_page import Below
 from seqtui.tui.screens.flow import FlowScreen
 from tests.session.runs import recorded
 from tests.tui.walking import SIZES, keys_of_stack, opened, press, text, until

@@ -6,7 +6,7 @@ import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session import proof as proofs
-from seqtui.session.player import Player
+from seqtui.session.walk.player import Player
 from seqtui.train import spawn
 from seqtui.train.proof import Asking, Computed
 from seqtui.tui.panes import header

@@ -8,7 +8,7 @@ from seqtui import cli
 from seqtui.cli.commands import COMMANDS
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
-from seqtui.session.state import State
+from seqtui.session.sharing.state import State
 from seqtui.tui.app import SeqtuiApp, run_app
 from tests.tui.walking import opened
 

@@ -12,12 +12,12 @@ import pytest
 from seqtui.models.model import Request
 from seqtui.models.state_dict import StateDict
 from seqtui.models.table import run as record
-from seqtui.session.export_tables import csv_chunks
-from seqtui.session.files import save
-from seqtui.session.level import Level
-from seqtui.session.reopening import reopened
-from seqtui.session.saving import walk_export
-from seqtui.session.state_code import read_code
+from seqtui.session.export.files import save
+from seqtui.session.export.saving import walk_export
+from seqtui.session.export.tables import csv_chunks
+from seqtui.session.levels.level import Level
+from seqtui.session.sharing.code import read_code
+from seqtui.session.sharing.reopening import reopened
 from seqtui.tui.app import SeqtuiApp
 from seqtui.tui.field import Field
 from seqtui.tui.panes.layout import layout_of, view_of

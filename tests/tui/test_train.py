@@ -3,7 +3,7 @@
 import pytest
 
 from seqtui.models.zoo import path_of
-from seqtui.session.train_view import Part
+from seqtui.session.training.view import Part
 from seqtui.train import run_directory
 from seqtui.train.events import Snapshot
 from seqtui.train.order import Order

@@ -7,7 +7,7 @@ from seqtui.render.diagrams.cells import GRU, LSTM, RNN
 from seqtui.render.diagrams.diagram import Diagram
 from seqtui.render.lines import Line
 from seqtui.render.skin import Skin
-from seqtui.session.view import Lit
+from seqtui.session.walk.view import Lit
 
 DIAGRAMS: dict[str, Diagram] = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
 

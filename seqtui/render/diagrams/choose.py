@@ -17,8 +17,8 @@ from seqtui.render.diagrams.attention import (
 from seqtui.render.diagrams.stack import stack_lines
 from seqtui.render.lines import Line
 from seqtui.render.skin import Skin
-from seqtui.session.stack import StackView
-from seqtui.session.view import Moment
+from seqtui.session.maps.stack import StackView
+from seqtui.session.walk.view import Moment
 
 
 def attention_diagram(

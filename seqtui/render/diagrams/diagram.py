@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from seqtui.render.lines import Line
 from seqtui.render.skin import Skin
-from seqtui.session.view import Lit
+from seqtui.session.walk.view import Lit
 
 _ASCII = str.maketrans("─│┌┐└┘├┤┬┴┼⊗⊕σ−►", "-|++++" + "+++++" + "x+s->")
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -2,7 +2,7 @@
 
 from seqtui.render.lines import Line, beside
 from seqtui.render.skin import Skin
-from seqtui.session.stack import Side, StackView
+from seqtui.session.maps.stack import Side, StackView
 
 _SUBLAYERS = (("attn", "attn"), ("cross", "cross"), ("mlp", "MLP"))
 _WIDE = 60

@@ -2,7 +2,7 @@
 
 from seqtui.render.lines import Line
 from seqtui.render.matrix import map_lines, map_room
-from seqtui.session.alignment import alignment_view
+from seqtui.session.maps.alignment import alignment_view
 from seqtui.tui.panes.pane import Pane
 
 

@@ -13,7 +13,7 @@ from seqtui.render.attention import (
 )
 from seqtui.render.lines import Line
 from seqtui.render.matrix import cell_of, map_room
-from seqtui.session.attention import (
+from seqtui.session.maps.attention import (
     AttentionView,
     attention_view,
     heads_view,
@@ -21,7 +21,7 @@ from seqtui.session.attention import (
     matrix_of_tokens,
     stages_view,
 )
-from seqtui.session.matrix import MatrixView
+from seqtui.session.maps.matrix import MatrixView
 from seqtui.tui.panes.pane import CellSelected, Pane
 
 NO_HEADS = " no head of attention here"

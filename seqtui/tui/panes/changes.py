@@ -2,7 +2,7 @@
 
 from seqtui.render.changes import change_lines
 from seqtui.render.lines import Line, wrap
-from seqtui.session.changes import change_view
+from seqtui.session.changing.changes import change_view
 from seqtui.tui.panes.pane import Pane
 
 

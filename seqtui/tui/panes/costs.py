@@ -11,8 +11,8 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.render.costs import page_lines
 from seqtui.render.lines import Line
-from seqtui.session.costs import CostView, cost_views
-from seqtui.session.ledger import Ledger
+from seqtui.session.cost.costs import CostView, cost_views
+from seqtui.session.cost.ledger import Ledger
 from seqtui.tui.panes.pane import Pane
 
 _WAIT = "counting the table"

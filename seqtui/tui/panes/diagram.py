@@ -3,7 +3,7 @@
 from seqtui.render.diagrams.choose import attention_diagram, place_name
 from seqtui.render.diagrams.stack import stack_lines
 from seqtui.render.lines import Line, box
-from seqtui.session.stack import stack_view
+from seqtui.session.maps.stack import stack_view
 from seqtui.tui.panes.pane import Pane
 
 

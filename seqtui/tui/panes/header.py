@@ -11,7 +11,7 @@ from seqtui.render.lines import Line
 from seqtui.render.panes import header
 from seqtui.render.proof import badge
 from seqtui.session.proof import Agreement, Proof, ProofState, proof_of, shown
-from seqtui.session.view import Moment
+from seqtui.session.walk.view import Moment
 from seqtui.tui.panes.pane import Pane
 
 CALM = 0.3  # seconds without another change before torch is asked again

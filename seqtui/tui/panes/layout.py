@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
-from seqtui.session.state import State
+from seqtui.session.sharing.state import State
 from seqtui.tui.panes.alignment import AlignmentPane
 from seqtui.tui.panes.attention import AttentionPane, HeadsPane, MapPane, StagesPane
 from seqtui.tui.panes.bars import BarsPane

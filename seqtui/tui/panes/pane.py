@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.message import Message
 
 from seqtui.models.model import Run
-from seqtui.session.player import Player
-from seqtui.session.view import Moment
+from seqtui.session.walk.player import Player
+from seqtui.session.walk.view import Moment
 from seqtui.tui.canvas import Canvas
 
 

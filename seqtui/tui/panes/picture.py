@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from seqtui.render.lines import Line
 from seqtui.render.picture import fitting_zoom, legend_lines, picture_lines, picture_size
-from seqtui.session.picture import Overlay, PictureView, overlay_of, pattern_paths, picture_view
+from seqtui.session.maps.picture import Overlay, PictureView, overlay_of, pattern_paths, picture_view
 from seqtui.tui.panes.pane import Pane
 
 GAP = 2

@@ -8,8 +8,8 @@ from textual.message import Message
 from seqtui.render.lines import Line
 from seqtui.render.race import lane_lines, race_header, race_ribbon
 from seqtui.render.standings import standings_lines
-from seqtui.session.race_view import RaceView
-from seqtui.session.standings import Standings
+from seqtui.session.racing.standings import Standings
+from seqtui.session.racing.view import RaceView
 from seqtui.tui.canvas import Canvas
 
 

@@ -4,8 +4,8 @@ from textual import events
 
 from seqtui.render.lines import Line
 from seqtui.render.token_values import token_cell, token_lines, token_room
-from seqtui.session.attention import matrix_of_tokens
-from seqtui.session.matrix import MatrixView
+from seqtui.session.maps.attention import matrix_of_tokens
+from seqtui.session.maps.matrix import MatrixView
 from seqtui.tui.panes.pane import CellSelected
 from seqtui.tui.panes.values import ValuesPane
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from seqtui.render.lines import Line
 from seqtui.render.train import train_lines
-from seqtui.session.train_view import TrainView
+from seqtui.session.training.view import TrainView
 from seqtui.tui.canvas import Canvas
 
 

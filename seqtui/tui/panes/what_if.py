@@ -3,8 +3,8 @@
 from seqtui.render.beside import beside_lines
 from seqtui.render.lines import Line, clip, wrap
 from seqtui.render.strip import strip_lines
-from seqtui.session.difference import Difference
-from seqtui.session.strip import StripView, here_of, strip_view
+from seqtui.session.changing.difference import Difference
+from seqtui.session.changing.strip import StripView, here_of, strip_view
 from seqtui.tui.panes.pane import Pane
 
 NOTHING = "nothing was changed yet: e edits a number, E has presets, x changes a word"

@@ -10,10 +10,10 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from seqtui.session.look import Look
-from seqtui.session.player import Player
-from seqtui.session.race import Race
-from seqtui.session.rivals import beside, matches, suggestions
-from seqtui.session.standings import Standings, standings
+from seqtui.session.racing.race import Race
+from seqtui.session.racing.rivals import beside, matches, suggestions
+from seqtui.session.racing.standings import Standings, standings
+from seqtui.session.walk.player import Player
 from seqtui.tui.field import Field
 from seqtui.tui.screens.recording import RecordingDialog
 

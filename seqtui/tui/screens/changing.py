@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
-from seqtui.session.changes import HOW, change_word
-from seqtui.session.edit_tree import setup_label
-from seqtui.session.experiments import experiments_of
-from seqtui.session.outcomes import Outcome
-from seqtui.session.player import Player
-from seqtui.session.what_if import Change
+from seqtui.session.changing.changes import HOW, change_word
+from seqtui.session.changing.edit_tree import setup_label
+from seqtui.session.changing.experiments import experiments_of
+from seqtui.session.changing.outcomes import Outcome
+from seqtui.session.changing.what_if import Change
+from seqtui.session.walk.player import Player
 from seqtui.tui.screens.asking import AskingDialog
 from seqtui.tui.screens.beside import BesideScreen, Compared
 from seqtui.tui.screens.compare import CompareScreen
@@ -31,6 +31,7 @@ class ChangingScreen(EditingScreen):
 
     def action_change(self) -> None:
         """Change one word, and keep the place in the walk."""
+
         def make(text: str) -> Made:
             request = change_word(self.run, text)
             return Change(text.strip(), request), record(request)

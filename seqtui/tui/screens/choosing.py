@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from seqtui.render.lines import Line
-from seqtui.session.matrix import first_shown
+from seqtui.session.maps.matrix import first_shown
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.screens.recording import RecordingDialog, Result
 

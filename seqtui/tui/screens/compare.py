@@ -10,11 +10,11 @@ from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.render.page import SMALLEST
-from seqtui.session.race import Race
-from seqtui.session.race_portrait import race_view
-from seqtui.session.race_view import RaceView
+from seqtui.session.racing.portrait import race_view
+from seqtui.session.racing.race import Race
+from seqtui.session.racing.standings import Standings
+from seqtui.session.racing.view import RaceView
 from seqtui.session.safe import safe
-from seqtui.session.standings import Standings
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
 from seqtui.tui.panes.race import LanePane, LaneSelected, RaceHeaderPane, RacePane, RaceRibbonPane, StandingsPane

@@ -11,12 +11,12 @@ from textual.widgets import Static
 from seqtui.engine.derive import Place
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
-from seqtui.session.edit_tree import EditTree, Node
-from seqtui.session.following import follow
-from seqtui.session.player import Player
-from seqtui.session.presets import Preset, presets_of
-from seqtui.session.selection import Selection
-from seqtui.session.what_if import HOW, Change, offered, read_change
+from seqtui.session.changing.edit_tree import EditTree, Node
+from seqtui.session.changing.presets import Preset, presets_of
+from seqtui.session.changing.what_if import HOW, Change, offered, read_change
+from seqtui.session.walk.following import follow
+from seqtui.session.walk.player import Player
+from seqtui.session.why.selection import Selection
 from seqtui.tui.screens.asking import AskingDialog
 from seqtui.tui.screens.experiments import PresetsScreen
 from seqtui.tui.screens.recording import RECORDING, RecordingDialog

@@ -9,9 +9,9 @@ from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.render.experiments import SENTENCE, choice_line, sentence_lines
 from seqtui.render.lines import Line
-from seqtui.session.experiments import Experiment, experiments_of
-from seqtui.session.outcomes import Outcome, conduct
-from seqtui.session.presets import Preset, apply, presets_of
+from seqtui.session.changing.experiments import Experiment, experiments_of
+from seqtui.session.changing.outcomes import Outcome, conduct
+from seqtui.session.changing.presets import Preset, apply, presets_of
 from seqtui.tui.screens.choosing import ChoiceDialog, Row
 from seqtui.tui.screens.recording import Result
 

@@ -14,11 +14,11 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.render.flow import flow_lines, scrolled
 from seqtui.render.lines import Line
-from seqtui.session.clipping import neighbour
-from seqtui.session.comparison import Compared, compare
-from seqtui.session.flow import flow_view
-from seqtui.session.flow_page import Below, FlowPage, about
-from seqtui.session.lineup import how_long, race_entries, radius_entries
+from seqtui.session.gradients.clipping import neighbour
+from seqtui.session.gradients.comparison import Compared, compare
+from seqtui.session.gradients.flow import flow_view
+from seqtui.session.gradients.flow_page import Below, FlowPage, about
+from seqtui.session.gradients.lineup import how_long, race_entries, radius_entries
 from seqtui.session.safe import safe
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.footer import Footer

@@ -9,12 +9,12 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.render.lines import Line, clip, pasted
 from seqtui.render.saving import view_writer, walk_writer
 from seqtui.render.skin import Skin
-from seqtui.session.export import Export
-from seqtui.session.files import free_name, save
-from seqtui.session.reopening import state_of
-from seqtui.session.saving import FORMATS, Wish, frame_export, read_wish, walk_export
-from seqtui.session.state import State
-from seqtui.session.state_code import write_code
+from seqtui.session.export.document import Export
+from seqtui.session.export.files import free_name, save
+from seqtui.session.export.saving import FORMATS, Wish, frame_export, read_wish, walk_export
+from seqtui.session.sharing.code import write_code
+from seqtui.session.sharing.reopening import state_of
+from seqtui.session.sharing.state import State
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.footer import Footer
 from seqtui.tui.panes.layout import Layout

@@ -9,9 +9,9 @@ from textual.containers import Horizontal, Vertical
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.render.page import Page
-from seqtui.session.edit_tree import EditTree
-from seqtui.session.level import Level
-from seqtui.session.player import Player
+from seqtui.session.changing.edit_tree import EditTree
+from seqtui.session.levels.level import Level
+from seqtui.session.walk.player import Player
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
 from seqtui.tui.panes.equation import EquationPane

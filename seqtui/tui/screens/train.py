@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.train_view import Part
-from seqtui.session.training_orders import for_all_models
-from seqtui.session.training_page import has_figures, parts_of, timeline_of
-from seqtui.session.weight_history import WeightHistory
+from seqtui.session.training.orders import for_all_models
+from seqtui.session.training.page import has_figures, parts_of, timeline_of
+from seqtui.session.training.view import Part
+from seqtui.session.training.weight_history import WeightHistory
 from seqtui.train.order import Order
 from seqtui.tui.keymap import bindings
 from seqtui.tui.screens.prompt import PromptScreen

@@ -12,13 +12,13 @@ from textual.worker import get_current_worker
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
-from seqtui.session.pronoun import pronoun_view
 from seqtui.session.safe import safe
-from seqtui.session.snapshot import run_of_snapshot
-from seqtui.session.train_view import Part, PronounView, WeightView
-from seqtui.session.training_log import TrainingLog
-from seqtui.session.training_page import Looking, snapshot_of, timeline_of, train_view
-from seqtui.session.weight_history import WeightHistory
+from seqtui.session.training.log import TrainingLog
+from seqtui.session.training.page import Looking, snapshot_of, timeline_of, train_view
+from seqtui.session.training.pronoun import pronoun_view
+from seqtui.session.training.snapshot import run_of_snapshot
+from seqtui.session.training.view import Part, PronounView, WeightView
+from seqtui.session.training.weight_history import WeightHistory
 from seqtui.train.client import Training
 from seqtui.train.order import Order
 from seqtui.tui.footer import Footer

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.safe import safe
-from seqtui.session.training_orders import lines_of, orders_of
+from seqtui.session.training.orders import lines_of, orders_of
 from seqtui.train.order import Order
 from seqtui.train.recipe import Recipe
 from seqtui.tui.field import Field

@@ -6,7 +6,7 @@ from functools import partial
 
 from seqtui.render.edit_tree import tree_line
 from seqtui.render.lines import Line
-from seqtui.session.edit_tree import EditTree, Node
+from seqtui.session.changing.edit_tree import EditTree, Node
 from seqtui.tui.screens.choosing import ChoiceDialog
 
 Row = tuple[Node, int]  # a node and its place in the tree's rows

@@ -8,8 +8,8 @@ from textual.worker import get_current_worker
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Index
-from seqtui.session.backprop import BackwardPlayer, turned, turned_back
-from seqtui.session.goal import HOW, TOP
+from seqtui.session.gradients.backprop import BackwardPlayer, turned, turned_back
+from seqtui.session.gradients.goal import HOW, TOP
 from seqtui.tui.screens.prompt import PromptScreen
 from seqtui.tui.screens.sharing import SharingScreen
 

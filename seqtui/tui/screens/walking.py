@@ -6,9 +6,9 @@ from textual.timer import Timer
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
-from seqtui.session.frames import Granularity
-from seqtui.session.player import Player
 from seqtui.session.safe import safe
+from seqtui.session.walk.frames import Granularity
+from seqtui.session.walk.player import Player
 from seqtui.tui.footer import Footer
 from seqtui.tui.panes.pane import Pane
 from seqtui.tui.screens.base import BaseScreen

@@ -11,8 +11,8 @@ from seqtui.engine.derive import Place
 from seqtui.models.model import Run
 from seqtui.render.lines import Line
 from seqtui.render.why import first_term_line, why_lines
-from seqtui.session.following import followed
-from seqtui.session.selection import Selection
+from seqtui.session.walk.following import followed
+from seqtui.session.why.selection import Selection
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings

@@ -1,0 +1,1 @@
+"""What if: edits, presets, words, experiments; both runs, and what moved."""

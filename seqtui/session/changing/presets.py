@@ -1,0 +1,160 @@
+"""Changes that every course asks for, ready made: gates closed or open, a frozen state, attention without a choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.trace import Step
+from seqtui.models.model import Run
+from seqtui.models.table import run as record
+from seqtui.session.changing.preset_edits import (
+    Making,
+    Pair,
+    frozen,
+    gate,
+    hard,
+    side_of,
+    uniform,
+    unmasked,
+    without_head,
+)
+
+_ROUNDS = 64  # a changed run may write more words or fewer, which are then changed or let go in turn
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One row: what it does, what is to be seen then, and the edits that do it in a run.
+
+    make takes the run and the step looked at (None: the beginning), and gives nothing for a run that it does not fit.
+    """
+
+    id: str
+    title: str
+    look: str
+    make: Making
+
+    def edits(self, run: Run, at: Step | None = None) -> tuple[Pair, ...]:
+        """The edits for a run; () when it does not fit."""
+        return tuple(self.make(run, at))
+
+
+PRESETS: tuple[Preset, ...] = (
+    Preset(
+        "forget-closed",
+        "close the forget gate: f = 0",
+        "c is i * g of this time step alone: nothing of the memory stays, and old words leave c no trace",
+        gate("f", 0.0, "c"),
+    ),
+    Preset(
+        "forget-open",
+        "open the forget gate: f = 1",
+        "c only ever adds up: what was written at t = 1 is still there at the end",
+        gate("f", 1.0, "c"),
+    ),
+    Preset(
+        "input-closed",
+        "close the input gate: i = 0",
+        "nothing is written: c stays 0, and no word moves h",
+        gate("i", 0.0, "c"),
+    ),
+    Preset("input-open", "open the input gate: i = 1", "all of the candidate g is written", gate("i", 1.0, "c")),
+    Preset(
+        "output-closed",
+        "close the output gate: o = 0",
+        "c keeps what it knows, but h shows nothing of it: every prediction is the same",
+        gate("o", 0.0, "c"),
+    ),
+    Preset(
+        "update-closed",
+        "never keep the old state: z = 0",
+        "h is the candidate n of each time step",
+        gate("z", 0.0, "n"),
+    ),
+    Preset(
+        "reset-closed",
+        "hide the old state from the candidate: r = 0",
+        "n depends on this word alone; only z carries the past",
+        gate("r", 0.0, "n"),
+    ),
+    Preset(
+        "freeze",
+        "freeze the state after this time step",
+        "the state stays as it is now, and later words change nothing in it",
+        frozen,
+    ),
+    Preset(
+        "uniform",
+        "uniform attention: 1/n for each key",
+        "every query gets the same mixture of what it may see: attention no longer chooses",
+        uniform,
+    ),
+    Preset(
+        "hard",
+        "hard attention: all of it to the key that had most",
+        "z, or the context, is the value of a single word",
+        hard,
+    ),
+    Preset(
+        "drop-head",
+        "drop the head looked at: its z = 0",
+        "how far what comes after moves is what this head brings",
+        without_head,
+    ),
+    Preset(
+        "drop-mask",
+        "drop the mask: every query sees every key",
+        "the pattern is no longer 0 where it was masked: words see what they should not",
+        unmasked,
+    ),
+)
+
+
+def presets_of(run: Run) -> tuple[Preset, ...]:
+    """The rows that fit a run."""
+    return tuple(row for row in PRESETS if next(row.make(run, None), None) is not None)
+
+
+def find_preset(run: Run, id: str) -> Preset:
+    """Return the row of that id.
+
+    Raises SeqtuiError that lists those that fit the run.
+    """
+    rows = presets_of(run)
+    found = next((row for row in rows if row.id == id), None)
+    if found is None:
+        known = f"there are {', '.join(row.id for row in rows)}" if rows else "there are none for this model"
+        raise SeqtuiError(f"no preset '{id}' fits {run.model.name}; {known}")
+    return found
+
+
+def apply(run: Run, preset: Preset, at: Step | None = None) -> Run:
+    """Record the run with a preset. A changed run that writes other words gets the edits of all its own time steps.
+
+    Raises SeqtuiError when it does not fit, or the change leaves nothing to walk through.
+    """
+    request, edits = run.request, dict(preset.edits(run, at))
+    if not edits:
+        raise SeqtuiError(f"{preset.id} changes nothing here: {preset.title}")
+    for _ in range(_ROUNDS):
+        try:
+            new = record(request.with_edits(*edits.items()))
+        except SeqtuiError:
+            edits = _without_the_last(run, edits)  # perhaps this one ends earlier
+            if not edits:
+                raise
+            continue
+        more = {path: value for path, value in preset.edits(new, at) if path not in edits}
+        if not more:
+            return new
+        edits, run = edits | more, new
+    raise SeqtuiError(f"{preset.id} does not settle here: the run writes other words each time")
+
+
+def _without_the_last(run: Run, edits: dict[str, object]) -> dict[str, object]:
+    """The edits without those of the time step that is recorded last."""
+    steps = {path: run.trace[run.trace.find(path)] for path in edits}
+    last = steps[max(edits, key=run.trace.find)]
+    kept = (path for path, step in steps.items() if (side_of(step), step.time) != (side_of(last), last.time))
+    return {path: edits[path] for path in kept}

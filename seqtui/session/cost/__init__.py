@@ -1,0 +1,1 @@
+"""What a run costs, counted: the ledger so far, and the table of lengths."""

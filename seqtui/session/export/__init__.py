@@ -1,0 +1,1 @@
+"""Runs and views as files: JSON, CSV, Markdown, npz."""

@@ -1,0 +1,95 @@
+"""A run as tables: CSV with one row for each element, and Markdown with one table for each part of the run."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+import numpy as np
+
+from seqtui.engine import paths
+from seqtui.engine.spelling import Style
+from seqtui.session.export.document import Export, of
+from seqtui.session.numbers import precise
+from seqtui.session.plain import in_ascii
+from seqtui.session.safe import safe
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_chunks(export: Export) -> Iterator[str]:
+    """Yield CSV text: path, index (``2``, ``7,1``, empty for a single number), value and, when asked for, grad."""
+    header = ["path", "index", "value"] + (["grad"] if export.gradients is not None else [])
+    yield _csv_text([header])
+    for index in export.chosen.steps:
+        yield _csv_text(_elements(export, index))
+
+
+def _elements(export: Export, index: int) -> Iterator[list[str]]:
+    path, value, grad = export.trace.path(index), export.value(index), export.grad(index)
+    chosen = export.chosen.element
+    for element in np.ndindex(value.shape):
+        place = ",".join(map(str, element if chosen is None else chosen))
+        numbers = [value[element]] if grad is None else [value[element], grad[element]]
+        yield [text_cell(path), place, *(precise(float(x)) for x in numbers)]
+
+
+def text_cell(text: str) -> str:
+    """Text that a spreadsheet shows as it is: one that looks like a formula gets the sign for text before it."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _csv_text(rows: Iterable[list[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def md_chunks(export: Export) -> Iterator[str]:
+    """Yield Markdown: what was run, then tables of neighbouring values of one scope and width, six digits each."""
+    run = export.run
+    config = {**run.config, "seed": run.request.seed}
+    title = in_ascii(run.model.title) if export.style is Style.ASCII else run.model.title
+    yield f"# {run.model.name}: {title}\n\n"
+    yield _md_table(["setting", "value"], [[name, _cell(_setting(value))] for name, value in config.items()])
+    yield _md_table(["t", "token"], [[str(t), _cell(token)] for t, token in enumerate(run.tokens, 1)])
+    if export.gradients is not None:
+        yield f"Each row of gradients (grad) is that of `{of(export.gradients)}` by the row above it.\n\n"
+    for scope, members in groupby(export.chosen.steps, lambda i: export.trace[i].scope):
+        yield f"## {scope or 'whole run'}\n\n"
+        for width, same in groupby(members, lambda i: _width(export.value(i))):
+            columns = [str(k) for k in range(width)] if width is not None else ["value"]
+            yield _md_table(["path", "formula", *columns], [row for i in same for row in _md_rows(export, i)])
+
+
+def _md_rows(export: Export, index: int) -> Iterator[list[str]]:
+    """One row for a vector; one for each row of a matrix; each followed by its gradient."""
+    value, grad = export.value(index), export.grad(index)
+    formula = "" if export.trace[index].is_leaf else _cell(export.formula(index))
+    for place in np.ndindex(value.shape[:-1]):
+        path = paths.spell(export.path(index), place)
+        yield [path, formula, *(_digits(x) for x in np.atleast_1d(value[place]))]
+        if grad is not None:
+            yield [f"grad {path}", "", *(_digits(x) for x in np.atleast_1d(grad[place]))]
+
+
+def _md_table(head: list[str], rows: Iterable[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines) + "\n"
+
+
+def _width(value: np.ndarray) -> int | None:
+    return value.shape[-1] if value.ndim else None
+
+
+def _setting(value: object) -> str:
+    return ("no", "yes")[value] if isinstance(value, bool) else str(value)
+
+
+def _digits(x: float) -> str:
+    return f"{x:.6g}"
+
+
+def _cell(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return "".join("\\" + ch if ch in "\\`*_|[]<>#~" else ch for ch in safe(text))

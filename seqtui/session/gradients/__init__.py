@@ -1,0 +1,1 @@
+"""The walk backwards, and how gradients flow through time."""

@@ -1,0 +1,139 @@
+"""How gradients flow through the time of one run: how much a late number feels of each earlier step.
+
+‖∂L/∂h_t‖ is what training hears of step t. ‖∂h_T/∂h_t‖ is the true Jacobian of the last state by an earlier one: how
+much of step t can still be felt at the end, whatever is learnt. It counts every road out of h_t; in an LSTM the road
+along the cell state does not pass through h_t, and is counted in ‖∂c_T/∂c_t‖.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from seqtui.engine.backward import Gradients
+from seqtui.engine.trace import Trace
+from seqtui.models.model import Run
+from seqtui.session.gradients.by_time import by_time
+from seqtui.session.gradients.carriers import Carriers, carriers_of
+from seqtui.session.gradients.clipping import global_norm
+from seqtui.session.gradients.goal import find_goal
+from seqtui.session.gradients.jacobians import Size, affordable, jacobians, size
+
+_NOTHING = 1e-12  # below this, against numbers of the order of 1, there is rounding alone
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One norm along time. key names it in data, title on screens; frobenius is given where it is that of a matrix."""
+
+    key: str
+    title: str
+    meaning: str
+    norms: tuple[float, ...]
+    frobenius: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterFlow:
+    """The norm of one weight's gradient, and of its terms, (time step, norm): as arrays they add up to the gradient.
+
+    The time step is None for a use outside of time.
+    """
+
+    path: str
+    norm: float
+    by_time: tuple[tuple[int | None, float], ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Flow:
+    """The norms of one run.
+
+    of is what was differentiated, as it is typed (is_sum: all its numbers added up), norm that of all parameters'
+    gradients together.
+    """
+
+    model: str
+    of: str
+    is_sum: bool
+    tokens: tuple[str, ...]
+    tracks: tuple[Track, ...]
+    parameters: tuple[ParameterFlow, ...]
+    norm: float
+    notes: tuple[str, ...]
+
+
+def flow_view(run: Run, goal: str | None = None) -> Flow:
+    """Return the norms along the time of a run; goal is what is differentiated, as in ``t3.h[0]`` (None: the loss).
+
+    Raises SeqtuiError for a model without state and vectors, and for a goal that does not exist.
+    """
+    with np.errstate(all="ignore"):
+        carriers = carriers_of(run)
+        found = find_goal(run, goal)
+        gradients = found.gradients()
+        own = _of_loss(run.trace, carriers, gradients)
+        others, notes = ((), ()) if carriers.read_at_once else true_tracks(run.trace, carriers)
+        parameters = parameter_flows(gradients)
+        return Flow(
+            model=run.model.name,
+            of=found.text,
+            is_sum=found.element is None and found.run.trace[found.step].value.ndim > 0,
+            tokens=carriers.tokens,
+            tracks=(own, *others),
+            parameters=parameters,
+            norm=global_norm(np.array([p.norm]) for p in parameters),
+            notes=notes,
+        )
+
+
+def true_tracks(trace: Trace, carriers: Carriers) -> tuple[tuple[Track, ...], tuple[str, ...]]:
+    """Return ‖∂h_T/∂h_t‖, ‖∂h_T/∂x_t‖ and for an LSTM ‖∂c_T/∂c_t‖; or none of them, and a sentence that says why."""
+    h, c, x = carriers.h, carriers.c, carriers.x
+    if not affordable(trace, h[-1]):
+        units = trace[h[-1]].value.size
+        return (), (
+            f"The Jacobians of h_T are left out: they are {units:,} backward passes over {len(h):,} time steps; take "
+            "fewer units or a shorter text.",
+        )
+    found = jacobians(trace, h[-1], (*h, *x))
+    tracks = [_matrices("dhT_dht", "‖∂h_T/∂h_t‖", "what the last state feels of state t", [found[k] for k in h])]
+    if x:
+        tracks.append(_matrices("dhT_dxt", "‖∂h_T/∂x_t‖", "what the last state feels of word t", [found[k] for k in x]))
+    if c:
+        cells = jacobians(trace, c[-1], c)
+        tracks.append(
+            _matrices("dcT_dct", "‖∂c_T/∂c_t‖", "what the last cell state feels of cell state t", [cells[k] for k in c])
+        )
+    return tuple(tracks), ()
+
+
+def parameter_flows(gradients: Gradients) -> tuple[ParameterFlow, ...]:
+    """Return the gradient of each parameter, and its terms over time, as norms."""
+    return tuple(
+        ParameterFlow(
+            path,
+            float(np.linalg.norm(gradients[index])),
+            tuple((time, float(np.linalg.norm(term))) for time, term in by_time(gradients, index).items()),
+        )
+        for path, index in gradients.trace.named()
+        if gradients.trace[index].op == "parameter"
+    )
+
+
+def _of_loss(trace: Trace, carriers: Carriers, gradients: Gradients) -> Track:
+    if carriers.read_at_once:
+        rows = gradients[carriers.x[0]]
+        return Track("dL_dx", "‖∂L/∂x_t‖", "what L feels of the vector of token t", _lengths(rows))
+    return Track("dL_dh", "‖∂L/∂h_t‖", "what L feels of state t", _lengths([gradients[k] for k in carriers.h]))
+
+
+def _lengths(vectors: Sequence[np.ndarray] | np.ndarray) -> tuple[float, ...]:
+    return tuple(float(np.linalg.norm(vector)) for vector in vectors)
+
+
+def _matrices(key: str, title: str, meaning: str, matrices: Sequence[np.ndarray]) -> Track:
+    sizes: list[Size] = [size(matrix) for matrix in matrices]
+    return Track(key, title, meaning, tuple(s.spectral for s in sizes), tuple(s.frobenius for s in sizes))

@@ -1,0 +1,1 @@
+"""The same moment from nearer or farther away: blocks, shapes, equations, code."""

@@ -1,0 +1,1 @@
+"""Attention as heat maps: heads, stages, alignments, stacks, pictures."""

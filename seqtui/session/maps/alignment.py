@@ -1,0 +1,35 @@
+"""The alignment of an attention model: which source words each written word looked at, one row a written word."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from seqtui.models.model import Run
+from seqtui.session.maps.matrix import Labelled, MatrixView, Room, matrix_view
+
+
+def alignment_view(run: Run, cursor: int, time: int, room: Room) -> MatrixView | None:
+    """Return the rows of alpha that are computed, [written word, source word], or None when there are none yet.
+
+    time is the written word to light.
+    """
+    rows = _computed(run, cursor)
+    if not rows:
+        return None
+    written = run.outputs[: len(rows)]
+    values = np.stack(rows)
+    here = min(time, len(rows)) - 1
+    column = int(np.argmax(values[here]))
+    title = f"{written[here]} looks at {run.sources[column]} with {values[here, column]:.3f}"
+    return matrix_view(Labelled(title, values, written, run.sources, signed=False), (here, column), room)
+
+
+def _computed(run: Run, cursor: int) -> list[np.ndarray]:
+    """The rows of alpha, in order, as far as the walk has come."""
+    rows = []
+    for time in range(1, len(run.outputs) + 1):
+        path = f"decoder.t{time}.alpha"
+        if not run.trace.has(path) or run.trace.find(path) > cursor:
+            break
+        rows.append(run.trace.value(path))
+    return rows

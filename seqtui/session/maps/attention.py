@@ -1,0 +1,285 @@
+"""What a head of attention shows: its map at each stage, all heads of a layer side by side, one query key by key.
+
+Only what fits is copied out of the trace: whoever draws says how much room there is once the shape is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from seqtui.engine.trace import Step
+from seqtui.session.maps.matrix import Labelled, MatrixView, Room, matrix_view, shrunk_cells
+from seqtui.session.walk.player import Player
+
+STAGES = ("scores", "scaled", "attn_scores", "pattern")
+MOST_NUMBERS = 40  # of one query, sorted by size: more do not fit on a line of any screen
+
+Plan = Callable[[tuple[int, int]], Room]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class AttentionView:
+    """One head's map. scope is the head's path ("" when the model is one head), stage the id shown, title its sign.
+
+    step is where it stands in the trace. query and key are the words looked at, value what stands there (None: not
+    computed yet); numbers are the query's largest ones, each with its key, masked ones left out.
+    """
+
+    scope: str
+    stage: str
+    step: int
+    title: str
+    matrix: MatrixView
+    query: str
+    key: str
+    value: float | None
+    is_masked: bool
+    numbers: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SmallMap:
+    """One head among others: cells as in an overview; query is the lit row of them."""
+
+    label: str
+    cells: tuple[tuple[float | None, ...], ...]
+    query: int
+    scale: float
+    is_lit: bool
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class HeadsView:
+    """The patterns of all heads of a layer, or those that fit around the lit one; more says how many there are.
+
+    rows are the words of the queries when every query has a row of its own, () when the maps are shrunk.
+    """
+
+    layer: str
+    heads: tuple[SmallMap, ...]
+    more: int
+    shape: tuple[int, int]
+    query: str
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class KeyRow:
+    """One key in the sight of one query; None for what is not computed yet. part = share × v, total the z so far."""
+
+    key: str
+    score: float | None
+    scaled: float | None
+    masked: float | None
+    share: float | None
+    v: float | None
+    part: float | None
+    total: float | None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class StagesView:
+    """One query through all stages, key by key, for one unit of z. row is the lit one, stage the one computed last."""
+
+    scope: str
+    query: str
+    unit: int
+    stage: str
+    rows: tuple[KeyRow, ...]
+    row: int
+    first: int
+    more: int
+
+
+def attention_view(player: Player, plan: Plan) -> AttentionView | None:
+    """Return the map of the head the walk is in, or was in last; None in a model without attention."""
+    scope = head_here(player)
+    if scope is None:
+        return None
+    stage = stage_here(player, scope)
+    index, pointer = _index(player, scope, stage), player.pointer
+    step, matrix = player.trace[index], labelled(player, index)
+    at = pointer.row(step), pointer.column(step)
+    view = matrix_view(matrix, at, plan(step.value.shape))
+    hidden = matrix.masked is not None and bool(matrix.masked[at])
+    return AttentionView(
+        scope=scope,
+        stage=stage,
+        step=index,
+        title=matrix.title,
+        matrix=view,
+        query=_word(matrix.rows, at[0]),
+        key=_word(matrix.columns, at[1]),
+        value=float(step.value[at]) if matrix.is_known else None,
+        is_masked=hidden,
+        numbers=_numbers(matrix, at[0]) if matrix.is_known else (),
+    )
+
+
+def matrix_of_tokens(player: Player, plan: Plan) -> MatrixView | None:
+    """Return the matrix that the current equation computes, one row for each token; None when it computes no such."""
+    step = player.trace[player.owner]
+    if not player.pointer.tokens(step):
+        return None
+    at = player.pointer.row(step), player.pointer.column(step)
+    return matrix_view(labelled(player, player.owner), at, plan(step.value.shape))
+
+
+def heads_view(player: Player, plan: Callable[[int, tuple[int, int]], tuple[int, Room]]) -> HeadsView | None:
+    """Return all heads beside the current one; plan takes their number and shape, returns how many and how large."""
+    scope = head_here(player)
+    if scope is None:
+        return None
+    layer = scope.rpartition(".")[0]
+    heads = [head for head in head_scopes(player) if head.rpartition(".")[0] == layer]
+    step = _step(player, scope, "pattern")
+    row, shape = player.pointer.row(step), step.value.shape
+    fit, room = plan(len(heads), shape)
+    first = max(0, min(heads.index(scope) - fit // 2, len(heads) - fit))
+    tokens = player.pointer.tokens(step)
+    return HeadsView(
+        layer=layer,
+        heads=tuple(_small(player, head, head == scope, row, room) for head in heads[first : first + fit]),
+        more=len(heads),
+        shape=shape,
+        query=_word(tokens, row),
+        rows=tokens if room.rows >= shape[0] else (),
+    )
+
+
+def stages_view(player: Player, count: int) -> StagesView | None:
+    """Return the chosen query of the current head through all stages, at most so many keys around the chosen one."""
+    scope = head_here(player)
+    if scope is None:
+        return None
+    step = _step(player, scope, "pattern")
+    row, column = player.pointer.row(step), player.pointer.column(step)
+    keys = player.pointer.column_names(step)
+    total = step.value.shape[1]
+    first = max(0, min(column - count // 2, total - count))
+    last = min(first + count, total)
+    lines = [_line(player, scope, name, row, first, last) for name in STAGES]
+    found = player.trace[_index(player, scope, "z")].operands[-1]  # v may stand elsewhere, in a cache
+    v = player.trace[found].value
+    unit = min(player.pointer.unit, v.shape[1] - 1)
+    values = _known(player, found, v[first:last, unit])
+    parts = step.value[row] * v[:, unit]
+    summed = [_known(player, _index(player, scope, "z"), x[first:last]) for x in (parts, np.cumsum(parts))]
+    columns = zip(*lines, values, *summed, strict=True)
+    return StagesView(
+        scope=scope,
+        query=_word(player.pointer.tokens(step), row),
+        unit=unit,
+        stage=_last_done(player, scope),
+        rows=tuple(KeyRow(_word(keys, first + k), *column) for k, column in enumerate(columns)),
+        row=column - first,
+        first=first,
+        more=total,
+    )
+
+
+def labelled(player: Player, index: int) -> Labelled:
+    """A recorded matrix with the words along its sides, and what is masked in it."""
+    step, look = player.trace[index], player.look
+    title = look.sign(step.symbol.text, step.name or "") if step.symbol else step.name or ""
+    return Labelled(
+        title=title,
+        values=step.value,
+        rows=player.pointer.tokens(step),
+        columns=player.pointer.column_names(step),
+        signed=step.op not in ("softmax", "sigmoid"),
+        masked=_masked(player, step),
+        is_known=player.known(index),
+        changed=None if player.difference is None or player.goal is not None else player.difference.changed(index),
+    )
+
+
+def head_scopes(player: Player) -> list[str]:
+    """The scopes of all heads, in the order in which they are computed."""
+    return [player.trace[index].scope for index in player.patterns]
+
+
+def head_here(player: Player) -> str | None:
+    """The scope of the head the walk is in, or was in last, or comes to first; None when there is none."""
+    scopes = head_scopes(player)
+    here = player.trace[player.owner].scope
+    if here in scopes and (here or not _is_behind(player, scopes)):
+        return here
+    done = [scope for scope, index in zip(scopes, player.patterns, strict=True) if player.known(index)]
+    return done[-1] if done else next(iter(scopes), None)
+
+
+def is_in_head(player: Player) -> bool:
+    """Whether the current equation is one of a head's: from its queries to z."""
+    owner = player.trace[player.owner]
+    return owner.scope in head_scopes(player) and owner.name in ("q", "k", "v", "z", *STAGES)
+
+
+def stage_here(player: Player, scope: str) -> str:
+    """The stage of a head that is shown: the one computed now, the first while q, k and v are, the pattern at last."""
+    name = player.trace[player.owner].name or ""
+    if player.trace[player.owner].scope == scope and name in STAGES:
+        return name
+    return "pattern" if player.known(_index(player, scope, "scores")) else "scores"
+
+
+def _is_behind(player: Player, scopes: list[str]) -> bool:
+    """Whether the walk has left the head of the outermost scope for another one: what follows is in that scope, too."""
+    inner = [index for scope, index in zip(scopes, player.patterns, strict=True) if scope]
+    return any(player.known(index) for index in inner)
+
+
+def _small(player: Player, scope: str, is_lit: bool, row: int, room: Room) -> SmallMap:
+    matrix = labelled(player, _index(player, scope, "pattern"))
+    cells, scale = shrunk_cells(matrix, room.rows, room.columns)
+    lit = row * len(cells) // matrix.values.shape[0]
+    return SmallMap(scope.rpartition(".")[2], cells, lit, scale, is_lit)
+
+
+def _masked(player: Player, step: Step) -> np.ndarray | None:
+    """Where a query must not look, once the mask has been added."""
+    if step.name not in ("attn_scores", "pattern"):
+        return None
+    path = f"{step.scope}.attn_scores" if step.scope else "attn_scores"
+    masked = np.isneginf(player.trace.value(path))
+    return masked if masked.any() else None
+
+
+def _numbers(matrix: Labelled, row: int) -> tuple[tuple[str, float], ...]:
+    """The numbers of one query with their keys, the largest first; masked ones are left out."""
+    line = matrix.values[row]
+    sizes = np.abs(line) if matrix.signed else line
+    if matrix.masked is not None:
+        sizes = np.where(matrix.masked[row], -1.0, sizes)
+    order = np.argsort(-sizes, kind="stable")[:MOST_NUMBERS]
+    return tuple((_word(matrix.columns, k), float(line[k])) for k in order.tolist() if sizes[k] >= 0)
+
+
+def _line(player: Player, scope: str, name: str, row: int, first: int, last: int) -> list[float | None]:
+    index = _index(player, scope, name)
+    return _known(player, index, player.trace[index].value[row, first:last])
+
+
+def _known(player: Player, index: int, values: np.ndarray) -> list[float | None]:
+    """The values, or None for each while the step they belong to is not computed."""
+    return values.tolist() if player.known(index) else [None] * len(values)
+
+
+def _last_done(player: Player, scope: str) -> str:
+    done: Iterator[str] = (n for n in ("z", *STAGES[::-1]) if player.known(_index(player, scope, n)))
+    return next(done, "")
+
+
+def _step(player: Player, scope: str, name: str) -> Step:
+    return player.trace[_index(player, scope, name)]
+
+
+def _index(player: Player, scope: str, name: str) -> int:
+    return player.trace.find(f"{scope}.{name}" if scope else name)
+
+
+def _word(words: tuple[str, ...], k: int) -> str:
+    return words[k] if k < len(words) else str(k)

@@ -1,0 +1,1 @@
+"""Two or three runs in lock step."""

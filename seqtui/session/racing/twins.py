@@ -1,0 +1,56 @@
+"""Two runs of one model, value by value: the same paths, and where the numbers are not the same."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from seqtui.models.model import Run
+from seqtui.session.changing.changes import distance
+from seqtui.session.racing.view import Gap
+
+_ROUNDING = 1e-12  # sums in another order differ by less
+
+
+class Twins:
+    """A run and a later one of the same model; values that only one of them has, or has larger, do not count."""
+
+    def __init__(self, first: Run, other: Run) -> None:
+        self.first, self.other = first.trace, other.trace
+
+    def differs(self, step: int) -> np.ndarray | None:
+        """Which elements of a step of the other run differ; None where the first run has no such value."""
+        moved = self._moved(step)
+        return None if moved is None else moved > _ROUNDING
+
+    def gap(self, steps: range) -> Gap | None:
+        """The largest difference among the named values of these steps; None where none of them can be compared."""
+        largest: Gap | None = None
+        for step in steps:
+            recorded = self.other[step]
+            moved = None if recorded.name is None or recorded.is_leaf else self._moved(step)
+            if moved is None:
+                continue
+            size = float(moved.max(initial=0.0))
+            if largest is None or size > largest.size:
+                largest = Gap(size, self.other.path(step) if size > _ROUNDING else "")
+        return largest
+
+    def first_difference(self) -> str:
+        """The path of the first computed value that differs, "" when none does."""
+        for path, step in self.other.named():
+            differs = None if self.other[step].is_leaf else self.differs(step)
+            if differs is not None and differs.any():
+                return path
+        return ""
+
+    def _moved(self, step: int) -> np.ndarray | None:
+        path = self.other.path(step)
+        if not self.first.has(path):
+            return None
+        old, new = self.first.value(path), self.other[step].value
+        same = old.shape == new.shape
+        return np.nan_to_num(distance(old, new), nan=np.inf) * _not_both_nan(old, new) if same else None
+
+
+def _not_both_nan(old: np.ndarray, new: np.ndarray) -> np.ndarray:
+    return np.where(np.isnan(old) & np.isnan(new), 0.0, 1.0)

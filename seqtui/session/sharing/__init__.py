@@ -1,0 +1,1 @@
+"""A screen as one line, and the way back to it."""

@@ -1,0 +1,128 @@
+"""A state as one line that can be mailed, dictated and typed: ``seqtui1.`` and letters, digits, - and _.
+
+After the version stand, in base64url, four bytes of CRC-32 and compressed JSON. A code comes from anywhere, so nothing
+in it is believed: every length is bounded before it is used, and every fault is one sentence.
+"""
+
+import base64
+import binascii
+import json
+import re
+import zlib
+from functools import partial
+from typing import NoReturn
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.state_dict import StateDict
+from seqtui.session.sharing.data import read_state, state_data
+from seqtui.session.sharing.named_weights import find_weights
+from seqtui.session.sharing.parts import BAD
+from seqtui.session.sharing.state import State
+
+VERSION = 1
+MAX_CODE = 100_000  # characters; a shell passes on 131,071 as one argument
+MAX_DATA = 2_000_000  # bytes of JSON
+_HEAD = re.compile(r"seqtui([0-9]{1,9})\.")
+_CHECK = 4  # bytes
+
+
+def is_code(text: str) -> bool:
+    """Whether a text is meant as a state code, of whatever version."""
+    return _HEAD.match(text.lstrip()[:20]) is not None
+
+
+def write_code(state: State) -> str:
+    """Return the code of a state: one line of printable ASCII that a shell takes as it is.
+
+    Raises SeqtuiError when the run cannot be written in one line.
+    """
+    data = state_data(state)
+    try:
+        read_state(data, lambda name, digest: None)  # what is given out opens again
+    except SeqtuiError as error:
+        raise SeqtuiError(f"this run has no code; {str(error).removeprefix(BAD).lstrip(': ')}") from None
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    packed = _packed(text)
+    code = f"seqtui{VERSION}.{_letters(zlib.crc32(packed).to_bytes(_CHECK, 'big') + packed)}"
+    if len(text) > MAX_DATA or len(code) > MAX_CODE:
+        raise SeqtuiError(f"the code of this run would have {len(code):,} characters: give a shorter text or input")
+    return code
+
+
+def read_code(code: str, weights: StateDict | None = None) -> State:
+    """Return the state that a code describes; white space in it, as mail programs add, is ignored.
+
+    weights: those the code needs, when they are no file of this directory. Raises SeqtuiError for a code that is
+    incomplete, mistyped, of a newer version or made up, and for weights that are missing.
+    """
+    if len(code) > 2 * MAX_CODE:
+        raise SeqtuiError(f"a code of {len(code):,} characters is too long: seqtui makes none over {MAX_CODE:,}")
+    code = "".join(code.split())
+    head = _HEAD.match(code)
+    if head is None:
+        raise SeqtuiError(f"this is no code: one begins with seqtui{VERSION}.")
+    if int(head[1]) > VERSION:
+        raise SeqtuiError(f"this code was made by a newer seqtui (seqtui{int(head[1])}.): update seqtui to open it")
+    if head[1] != str(VERSION):
+        raise SeqtuiError(f"there are no codes of version {head[1]}: one begins with seqtui{VERSION}.")
+    return read_state(_parsed(_unpacked(_checked(code[head.end() :]))), partial(find_weights, given=weights))
+
+
+def _packed(data: bytes) -> bytes:
+    """Deflated without the header and checksum of zlib, which would only repeat ours."""
+    press = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return press.compress(data) + press.flush()
+
+
+def _letters(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _checked(body: str) -> bytes:
+    """The compressed bytes, when they are those that the code was made of."""
+    try:
+        data = base64.b64decode(body + "=" * (-len(body) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        _incomplete()
+    check, packed = data[:_CHECK], data[_CHECK:]
+    if _letters(data) != body or len(check) < _CHECK or zlib.crc32(packed).to_bytes(_CHECK, "big") != check:
+        _incomplete()
+    return packed
+
+
+def _unpacked(packed: bytes) -> bytes:
+    """The JSON, of which no more than its greatest length is ever made."""
+    press = zlib.decompressobj(-15)
+    try:
+        data = press.decompress(packed, MAX_DATA + 1)
+    except zlib.error:
+        raise SeqtuiError(f"{BAD}: it cannot be unpacked") from None
+    if len(data) > MAX_DATA:
+        raise SeqtuiError(f"{BAD}: it unpacks to more than {MAX_DATA:,} bytes")
+    if not press.eof or press.unused_data:
+        raise SeqtuiError(f"{BAD}: it does not end where it should")
+    return data
+
+
+def _parsed(data: bytes) -> object:
+    try:
+        return json.loads(data.decode(), object_pairs_hook=_once, parse_constant=_refuse)
+    except SeqtuiError:
+        raise
+    except (ValueError, RecursionError):
+        raise SeqtuiError(f"{BAD}: it holds no data of ours") from None
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise SeqtuiError(f"{BAD}: a part stands in it twice")
+    return found
+
+
+def _refuse(word: str) -> NoReturn:
+    raise SeqtuiError(f"{BAD}: {word} is no number")
+
+
+def _incomplete() -> NoReturn:
+    raise SeqtuiError("this code is incomplete or mistyped: copy all of it, from seqtui to its last letter")

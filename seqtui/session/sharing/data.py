@@ -1,0 +1,138 @@
+"""A state as plain data, one table row for each part, and back; whatever does not fit is refused.
+
+The letters are those of version 1 of the code: a part may be added, but no letter may change its meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.model import Request
+from seqtui.models.state_dict import StateDict
+from seqtui.session.sharing import parts as part
+from seqtui.session.sharing.named_weights import digest
+from seqtui.session.sharing.state import State
+
+FindWeights = Callable[[str, str], StateDict | None]
+
+
+class Field(NamedTuple):
+    """One part: its letter, the attribute, what stands for it when it is left out, and how it is written and read.
+
+    read(data) returns the part, or raises SeqtuiError.
+    """
+
+    key: str
+    name: str
+    blank: object
+    write: Callable[[Any], object]
+    read: Callable[[object], object]
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+def _listed(value: object) -> object:
+    return None if value is None else part.write_numbers(value)
+
+
+def _named(weights: StateDict | None) -> object:
+    return None if weights is None else [weights.name, digest(weights)]
+
+
+_REQUEST = (
+    Field("m", "model", None, _as_it_is, part.read_word),
+    Field("t", "text", None, _as_it_is, part.read_text),
+    Field("s", "settings", {}, part.write_settings, part.read_settings),
+    Field("r", "seed", 0, _as_it_is, part.read_seed),
+    Field("w", "weights", None, _named, part.read_weights),
+    Field("i", "input", None, _listed, part.read_array),
+    Field("y", "memory", None, _listed, part.read_array),
+    Field("k", "corpus", None, _as_it_is, part.read_text),
+    Field("d", "edits", [], part.write_edits, part.read_edits),
+)
+_PLACE = (
+    Field("c", "cursor", "", _as_it_is, part.read_path),
+    Field("h", "chosen", "", _as_it_is, part.read_path),
+    Field("u", "unit", 0, _as_it_is, part.read_count),
+    Field("o", "word", None, _as_it_is, part.read_count),
+    Field("q", "rows", {}, _as_it_is, part.read_places),
+    Field("j", "columns", {}, _as_it_is, part.read_places),
+    Field("g", "granularity", "equation", part.write_choice, part.read_granularity),
+    Field("l", "level", "numbers", part.write_choice, part.read_level),
+    Field("v", "view", "", _as_it_is, part.read_word),
+    Field("a", "goal", None, _as_it_is, part.read_line),
+    Field("b", "breakpoints", [], list, part.read_lines),
+    Field("n", "experiment", "", _as_it_is, part.read_word),
+)
+_BEFORE = "z"  # the run to compare with: only what differs from the run itself, null for what it lacks
+_TRAIL = "f"  # the changes that led from it to the run: pairs of what was done, and the request that came of it
+
+
+def state_data(state: State) -> dict[str, object]:
+    """Return a state as strings, numbers, lists and objects; what is as usual is left out.
+
+    Raises SeqtuiError for a part that cannot be written.
+    """
+    data = _written(_REQUEST, state.request)
+    place = _written(_PLACE, state)
+    if state.before is not None:
+        place[_BEFORE] = _differing(state.before, data)
+    if state.trail:
+        place[_TRAIL] = [[label, _differing(request, data)] for label, request in state.trail]
+    return data | place
+
+
+def read_state(data: object, find: FindWeights) -> State:
+    """Return the state that the data describe; find(name, digest) returns the weights it needs.
+
+    Raises SeqtuiError for anything that is not what state_data writes.
+    """
+    found = part.read_object(data)
+    before = found.pop(_BEFORE, None)
+    trail = part.read_pairs(found.pop(_TRAIL, []))
+    request = {key: found.pop(key) for key in [field.key for field in _REQUEST] if key in found}
+    place = _read(_PLACE, found)
+    return State(
+        request=_request(request, find),
+        before=None if before is None else _request(_changed(request, before), find),
+        trail=tuple((part.read_text(label), _request(_changed(request, other), find)) for label, other in trail),
+        **place,
+    )
+
+
+def _differing(request: Request, data: Mapping[str, object]) -> dict[str, object]:
+    """What another request has instead of the data of the first; null for what it lacks."""
+    other = _written(_REQUEST, request)
+    changed = {key: value for key, value in other.items() if repr(data.get(key)) != repr(value)}
+    return changed | {key: None for key in data if key not in other}
+
+
+def _changed(request: Mapping[str, object], changed: object) -> dict[str, object]:
+    both = {**request, **part.read_object(changed)}
+    return {key: value for key, value in both.items() if value is not None}
+
+
+def _written(fields: Sequence[Field], owner: object) -> dict[str, object]:
+    written = {field.key: field.write(getattr(owner, field.name)) for field in fields}
+    return {field.key: written[field.key] for field in fields if written[field.key] != field.blank}
+
+
+def _read(fields: Sequence[Field], data: Mapping[str, object]) -> dict[str, Any]:
+    known = {field.key: field for field in fields}
+    for key in data:
+        if key not in known:
+            raise SeqtuiError(f"{part.BAD}: there is no part '{key[:20]}'")
+    return {known[key].name: known[key].read(value) for key, value in data.items()}
+
+
+def _request(data: Mapping[str, object], find: FindWeights) -> Request:
+    parts = _read(_REQUEST, data)
+    if "model" not in parts:
+        raise SeqtuiError(f"{part.BAD}: it names no model")
+    if "weights" in parts:
+        parts["weights"] = find(*parts["weights"])
+    return Request(**parts)

@@ -1,0 +1,1 @@
+"""A training on screen: its curves, samples, snapshots."""

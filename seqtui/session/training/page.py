@@ -1,0 +1,243 @@
+"""From the logs of trainings to the view of the Train screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.session.numbers import magnitude
+from seqtui.session.safe import safe
+from seqtui.session.training.held_out_figures import figures_grid, numbered
+from seqtui.session.training.line import duration, figure_text
+from seqtui.session.training.log import Track, TrainingLog
+from seqtui.session.training.samples import samples_of
+from seqtui.session.training.view import (
+    Curve,
+    Level,
+    Norms,
+    Part,
+    Plot,
+    PronounView,
+    Timeline,
+    TrainView,
+    WeightView,
+)
+from seqtui.train.events import Finished
+from seqtui.train.recipe import Recipe
+
+LETTERS = "abcd"
+MOST_RUNS = len(LETTERS)
+_WITH_PRONOUN = ("coreference",)
+_ALONG = {
+    "recall": "distance",
+    "translate": "source length",
+    "digits": "digit",
+    "pictures": "words",
+    "markov": "window",
+}
+
+
+@dataclass
+class Looking:
+    """How the learner looks at it: which run, which snapshot (None is the live end), which part, which sample."""
+
+    run: int = 0
+    at: int | None = None
+    part: Part = Part.OVERVIEW
+    sample: int = 0
+    weight: WeightView = field(default_factory=WeightView)
+    pronoun: PronounView = field(default_factory=PronounView)
+
+
+def parts_of(recipe: Recipe, figures: bool) -> tuple[Part, ...]:
+    """The parts that there are for a recipe; figures says whether several held-out figures were measured."""
+    without = set() if recipe.torch else {Part.GRADIENTS, Part.WEIGHT}
+    without |= set() if recipe.name in _WITH_PRONOUN else {Part.PRONOUN}
+    without |= set() if figures else {Part.FIGURES}
+    return tuple(part for part in Part if part not in without)
+
+
+def train_view(logs: Sequence[TrainingLog], looking: Looking, waiting: int = 0) -> TrainView:
+    """Return the screen: the chosen run, and the curves of all; waiting counts the trainings that come after."""
+    log = logs[looking.run]
+    timeline = timeline_of(log, looking.at)
+    moment = None if timeline.live else timeline.step
+    names = _names(logs)
+    letters = LETTERS if len(logs) > 1 else " "
+    runs = tuple(zip(letters, names, logs, strict=False))
+    cursor = None if moment is None else float(moment)
+    last = float(max(1, *(each.steps for each in logs), *(each.step for each in logs)))
+    figures = [(letter.strip(), name, _figures(each, moment if each is log else None)) for letter, name, each in runs]
+    title, grid, figures_plot = figures_grid([run for run in figures if run[2]], _ALONG.get(log.recipe.name, "length"))
+    return TrainView(
+        place=("train", log.recipe.name, log.model),
+        set_up=_set_up(log),
+        state=_state(log, waiting),
+        status=_status(log, moment),
+        compared=_compared(log, moment),
+        fault=safe(log.fault),
+        part=looking.part,
+        legend=tuple((letter, name, each is log) for letter, name, each in runs) if len(logs) > 1 else (),
+        loss=Plot("training loss", tuple(_curve(run, run[2].losses, log) for run in runs), last, (), cursor),
+        held_out=Plot(
+            f"held-out {log.recipe.measure}",
+            tuple(_held_out_curve(run, log) for run in runs),
+            last,
+            levels_of(log),
+            cursor,
+        ),
+        norms=tuple(Norms(step, values) for step, values in log.norms.points),
+        now=_norms_at(log, moment),
+        samples=samples_of(log.samples.at(moment), looking.sample),
+        timeline=timeline,
+        figures=grid,
+        figures_title=title,
+        figures_plot=figures_plot,
+        weight=_pointed_at(looking.weight, cursor),
+        pronoun=looking.pronoun,
+    )
+
+
+def timeline_of(log: TrainingLog, at: int | None) -> Timeline:
+    """The snapshots, and the one nearest to an update; None is the live end."""
+    kept = log.kept
+    if not kept:
+        return Timeline((), 0, True)
+    if at is None:
+        return Timeline(kept, len(kept) - 1, True)
+    return Timeline(kept, min(range(len(kept)), key=lambda k: abs(kept[k] - at)), False)
+
+
+def snapshot_of(log: TrainingLog, at: int | None) -> str:
+    """Return the file of the snapshot looked at.
+
+    Raises SeqtuiError when there is none.
+    """
+    timeline = timeline_of(log, at)
+    if timeline.step is None:
+        why = "counts, and has no weights to open" if not log.recipe.torch else "has kept no weights yet"
+        raise SeqtuiError(f"{log.recipe.name} {why}")
+    return log.snapshots[timeline.step]
+
+
+def has_figures(log: TrainingLog) -> bool:
+    """Whether more than the headline was measured on held-out data."""
+    found = log.held_out.at(None)
+    return found is not None and (len(found[1]) > 1 or len(numbered(found[1])[1]) > 1)
+
+
+def levels_of(log: TrainingLog) -> tuple[Level, ...]:
+    """The baseline and the target, as far as there are numbers for them."""
+    levels = []
+    with suppress(ValueError):
+        levels.append(Level("baseline", float(_baseline(log).rpartition(":")[2])))
+    if log.model in log.recipe.target:
+        levels.append(Level("target", log.recipe.target[log.model]))
+    return tuple(levels)
+
+
+def _pointed_at(weight: WeightView, cursor: float | None) -> WeightView:
+    return replace(weight, plot=replace(weight.plot, cursor=cursor)) if weight.plot else weight
+
+
+def _names(logs: Sequence[TrainingLog]) -> list[str]:
+    """A short name for each run: what it does not share with the others."""
+    names: list[str] = []
+    for log in logs:
+        order, first = log.order, logs[0].order
+        said = [log.model]
+        said += [f"seed {order.seed}"] if len({each.order.seed for each in logs}) > 1 else []
+        said += [f"lr {log.lr:g}"] if len({each.order.lr for each in logs}) > 1 else []
+        said += [f"clip {order.clip:g}"] if len({each.order.clip for each in logs}) > 1 else []
+        changed = {**dict(first.settings), **dict(order.settings)}
+        said += [
+            f"{key} {order.settings[key]}"
+            for key in changed
+            if key in order.settings and len({str(each.order.settings.get(key)) for each in logs}) > 1
+        ]
+        names.append(safe(" ".join(said)))
+    return names
+
+
+def _set_up(log: TrainingLog) -> str:
+    started, order = log.outcome.started, log.order
+    parts = [f"seed {order.seed}"]
+    if log.recipe.torch:
+        parts.append(f"clip {order.clip:g}" if order.clip else "no clipping")
+    parts += [f"{name} {value}" for name, value in order.settings.items()]
+    if started and started.parameters:
+        parts.append(f"{started.parameters:,} weights")
+    return safe("  ".join(parts))
+
+
+def _state(log: TrainingLog, waiting: int) -> str:
+    after = f", {waiting} to come" if waiting else ""
+    if log.fault:
+        return "failed"
+    if not log.running:
+        return f"{'stopped' if log.outcome.reason == 'stopped' else 'done'}{after}"
+    if log.outcome.started is None:
+        return f"starting torch{after}" if log.recipe.torch else f"starting{after}"
+    return f"{'paused' if log.paused else 'training'}{after}"
+
+
+def _status(log: TrainingLog, moment: int | None) -> str:
+    """The numbers of the moment looked at; of the live end also how fast it goes."""
+    progress = log.outcome.progress
+    step = log.step if moment is None else moment
+    parts = [f"update {step}/{log.steps}" if log.steps else "update 0"]
+    for name, track in (("loss", log.losses), ("gradient", log.gradient)):
+        found = track.at(moment)
+        parts += [f"{name} {magnitude(found[1])}"] if found else []
+    if moment is not None:
+        return "  ".join((*parts, "(looking back)"))
+    parts += [f"lr {log.lr:.3g}"] if log.lr else []
+    if log.running and progress and progress.rate:
+        rate = progress.rate
+        parts.append(f"{rate:.0f} steps/s" if rate >= 10 else f"{rate:.1f} steps/s")
+        parts += [f"{duration(progress.left)} left"] if progress.step < log.steps else []
+    if isinstance(log.outcome.ended, Finished):
+        why = {"target": "reached the target", "stopped": "stopped"}.get(log.outcome.reason, "all updates made")
+        parts.append(f"{why}, {duration(log.outcome.ended.seconds)}")
+    return "  ".join(parts)
+
+
+def _compared(log: TrainingLog, moment: int | None) -> str:
+    """The held-out figure beside the baseline and the target."""
+    found = log.headline(moment)
+    now = "not measured yet" if found is None else figure_text(found[1])
+    target = log.recipe.target.get(log.model)
+    parts = [f"held-out {log.recipe.measure} {now}"]
+    parts += [f"target {target:g}"] if target is not None else []
+    words, _, number = _baseline(log).rpartition(":")
+    parts.append(f"baseline{number}: {words}")
+    late = found is not None and found[0] != (log.step if moment is None else moment)
+    return "; ".join([*parts, f"measured at update {found[0]}"] if found and late else parts)
+
+
+def _baseline(log: TrainingLog) -> str:
+    return safe(log.outcome.started.baseline if log.outcome.started else log.recipe.baseline)
+
+
+def _figures(log: TrainingLog, moment: int | None) -> dict[str, float]:
+    found = log.held_out.at(moment)
+    return dict(found[1]) if found else {}
+
+
+def _norms_at(log: TrainingLog, moment: int | None) -> Norms | None:
+    found = log.norms.at(moment)
+    return Norms(*found) if found else None
+
+
+def _curve(run: tuple[str, str, TrainingLog], track: Track[float], chosen: TrainingLog) -> Curve:
+    letter, name, log = run
+    points = tuple((float(step), value) for step, value in track.points)
+    return Curve(letter.strip(), name, points, log is chosen)
+
+
+def _held_out_curve(run: tuple[str, str, TrainingLog], chosen: TrainingLog) -> Curve:
+    letter, name, log = run
+    points = tuple((float(step), next(iter(found.values()))) for step, found in log.held_out.points if found)
+    return Curve(letter.strip(), name, points, log is chosen)

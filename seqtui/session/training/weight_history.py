@@ -1,0 +1,130 @@
+"""One weight over the snapshots of a training, read back from their files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from seqtui.engine import paths
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.state_dict import StateDict, read_safetensors
+from seqtui.session.safe import safe
+from seqtui.session.training.view import Curve, Grid, Plot, WeightView
+
+MOST = 24  # numbers of a tensor that are shown beside the chosen one: those that moved most
+
+
+class WeightHistory:
+    """The snapshots of one training, each read once; keeps the one tensor that is asked for.
+
+    name is the tensor, element the number in it (None for the one that moved most).
+    """
+
+    def __init__(self, text: str = "") -> None:
+        self.text = text
+        self.shapes: dict[str, tuple[int, ...]] = {}
+        self._found: dict[int, np.ndarray | None] = {}
+
+    def read(self, snapshots: Mapping[int, str]) -> WeightView:
+        """Return the history over these files, by the number of updates; takes a few milliseconds for each new one."""
+        if not snapshots:
+            return WeightView(note="no snapshots yet: the first comes with the first update")
+        try:
+            name, element = self._asked(snapshots)
+            for step, path in sorted(snapshots.items()):
+                if step not in self._found:
+                    self._found[step] = _tensor(path, name)
+        except (SeqtuiError, OSError) as error:
+            return WeightView(note=safe(str(error)))
+        steps = [step for step in sorted(snapshots) if step in self._found]
+        return _view(name, element, steps, [self._found[step] for step in steps])
+
+    def learn(self, snapshots: Mapping[int, str]) -> None:
+        """Read the names of the tensors, so that a name can be checked and completed.
+
+        Raises SeqtuiError when there is no snapshot to read them from.
+        """
+        self._asked(snapshots)
+
+    def check(self, text: str) -> None:
+        """Raise SeqtuiError when the text means no tensor, or no place in one; "" means the first."""
+        if text.strip():
+            self._place(text)
+
+    def matches(self, text: str) -> tuple[str, ...]:
+        """The tensors whose name holds the text."""
+        return tuple(name for name in self.shapes if text.partition("[")[0].strip() in name)
+
+    def _asked(self, snapshots: Mapping[int, str]) -> tuple[str, tuple[int, ...] | None]:
+        """The tensor and the element in it.
+
+        Raises SeqtuiError when there is no such tensor, or no such place in it.
+        """
+        if not self.shapes:
+            self.shapes = {name: array.shape for name, array in _first_readable(snapshots).tensors.items()}
+        return self._place(self.text) if self.text.strip() else (next(iter(self.shapes)), None)
+
+    def _place(self, text: str) -> tuple[str, tuple[int, ...] | None]:
+        name, bracket, inside = text.strip().partition("[")
+        if name not in self.shapes:
+            raise SeqtuiError(f"there is no weight '{name}'; there are {', '.join(list(self.shapes)[:6])}")
+        if not bracket:
+            return name, None
+        shape = self.shapes[name]
+        try:
+            element = tuple(int(part) for part in inside.rstrip("]").split(","))
+        except ValueError:
+            first = paths.spell(name, (0,) * len(shape))
+            raise SeqtuiError(f"'[{inside}' is no place in {name}: write {first}") from None
+        return name, paths.check_index(name, shape, element)
+
+
+def _first_readable(snapshots: Mapping[int, str]) -> StateDict:
+    """The first file that is there: the older ones may have made room.
+
+    Raises SeqtuiError when there is none.
+    """
+    for _, path in sorted(snapshots.items()):
+        if Path(path).is_file():
+            return read_safetensors(path)
+    raise SeqtuiError("the snapshots are gone from the disk: train again")
+
+
+def _tensor(path: str, name: str) -> np.ndarray | None:
+    """The tensor of one file; None where the file is gone or not usable."""
+    try:
+        return read_safetensors(path).tensors.get(name)
+    except (SeqtuiError, OSError):
+        return None
+
+
+def _view(
+    name: str, element: tuple[int, ...] | None, steps: list[int], found: Sequence[np.ndarray | None]
+) -> WeightView:
+    there = [array for array in found if array is not None]
+    if not there:
+        return WeightView(note=f"no snapshot holds {safe(name)}")
+    moved = np.ptp(np.stack(there), axis=0)
+    order = np.argsort(moved, axis=None)[::-1][:MOST]
+    places = [tuple(int(k) for k in np.unravel_index(k, moved.shape)) for k in order]
+    chosen = places[0] if element is None else element
+    points = tuple((float(step), _at(array, chosen)) for step, array in zip(steps, found, strict=True))
+    shown = [chosen, *(place for place in places if place != chosen)][:MOST]
+    title = safe(paths.spell(name, chosen)) if chosen else safe(name)
+    why = "" if element is not None else ", which moved most in it"
+    return WeightView(
+        title=f"{title}{why}",
+        plot=Plot(title, (Curve("", title, points),), float(max(1, steps[-1]))),
+        grid=Grid(
+            tuple("[" + ",".join(map(str, place)) + "]" for place in shown),
+            tuple(map(str, steps)),
+            tuple(tuple(_at(array, place) for array in found) for place in shown),
+            shares=False,
+        ),
+    )
+
+
+def _at(array: np.ndarray | None, place: tuple[int, ...]) -> float | None:
+    return None if array is None or len(place) != array.ndim else float(array[place])

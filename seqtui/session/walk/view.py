@@ -1,0 +1,134 @@
+"""What one moment of a run looks like, frozen and already formatted: the only thing a screen is given.
+
+A view holds strings, numbers and enums, never arrays; a pane is a pure function of (view, size, theme).
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from seqtui.session.levels.level import Level
+from seqtui.session.levels.said import Said
+
+
+class State(Enum):
+    """Where a value stands relative to the cursor."""
+
+    PENDING = "not yet computed"
+    COMPUTED = "computed"
+    OPERAND = "read by the current equation"
+    CURRENT = "being computed"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Row:
+    """One line of the values table. values is None while it is not computed. step is the index in the trace.
+
+    before are the values in the run that this one was changed from, None where there are none to compare with; changed
+    are the columns in which they differ.
+    """
+
+    label: str
+    path: str
+    step: int
+    state: State
+    values: tuple[float, ...] | None
+    width: int
+    before: tuple[float, ...] | None = None
+    changed: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class UseView:
+    """One equation that reads a value: its path, what it sends back to the pointed element, and that in signs."""
+
+    path: str
+    value: float
+    signs: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class EquationView:
+    """The current equation in symbols and in numbers.
+
+    part is the piece of the formula that is being computed, when the walk goes by operations ("" otherwise). Walking
+    backwards, uses are what a gradient is the sum of, and check is the same number made another way.
+    At another level than that of the numbers, said stands in place of lines.
+    """
+
+    title: str
+    meaning: str
+    formula: str
+    part: str
+    lines: tuple[str, ...]
+    uses: tuple[UseView, ...] = ()
+    check: str = ""
+    level: Level = Level.NUMBERS
+    said: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Lit:
+    """For a diagram: the ids being computed, read by it, already there, the time step, and the part of the model."""
+
+    current: str
+    operands: frozenset[str]
+    computed: frozenset[str]
+    time: int | None
+    op: str
+    part: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Bars:
+    """A distribution: (word, probability) of the most probable entries, the one that came marked, and how many more."""
+
+    title: str
+    entries: tuple[tuple[str, float], ...]
+    target: str
+    more: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Moment:
+    """The whole stepper at one moment.
+
+    unit is the column the learner looks at; cursor (row, column) is highlighted in the table. part is the scope of
+    the frame without its time; query the token looked at, where all tokens are computed at once (None elsewhere).
+    backwards: the numbers are gradients. changes are what was changed since the run before, in words.
+    """
+
+    model: str
+    title: str
+    source: str
+    trained: bool
+    time: int | None
+    length: int
+    equation: int
+    equations: int
+    granularity: str
+    tokens: tuple[str, ...]
+    rows: tuple[Row, ...]
+    row: int
+    unit: int
+    current: EquationView
+    lit: Lit
+    notes: tuple[str, ...] = ()
+    part: tuple[str, ...] = ()
+    query: int | None = None
+    backwards: bool = False
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class History:
+    """One value over time as a grid: cells[unit][k] at time first + k; None where it is not computed yet.
+
+    signed values lie around 0, the others between 0 and 1.
+    """
+
+    label: str
+    name: str
+    first: int
+    cells: tuple[tuple[float | None, ...], ...]
+    now: int | None
+    signed: bool

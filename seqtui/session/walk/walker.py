@@ -1,0 +1,140 @@
+"""Going through a recorded run: a cursor that moves forwards, backwards, to a path, to a number, or to a breakpoint."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+import numpy as np
+
+from seqtui.engine import paths
+from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.trace import Trace
+from seqtui.models.model import Run
+from seqtui.session.walk.breakpoints import TURN_FIRST, Breakpoint, breakpoints_of
+from seqtui.session.walk.frames import Frames, Granularity
+from seqtui.session.walk.searching import find_places, is_time, wanted
+
+_READ = frozenset({"x", "q", "Q", "resid_pre"})  # what attention models make of all tokens first
+
+
+class Walker:
+    """A cursor over a trace: the index of the step that was just computed; everything behind it is still to come."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.trace = run.trace
+        self.frames = Frames(run.trace)
+        self.granularity = Granularity.EQUATION
+        self.breakpoints: list[Breakpoint] = []
+        self.goal: str | None = None  # what is differentiated, as it is typed; None while the walk goes forwards
+        self.cursor = self._first()
+
+    def step(self, count: int = 1, granularity: Granularity | None = None) -> bool:
+        """Go count stops forwards (negative: backwards); returns whether the cursor moved."""
+        stops = self._stops(granularity or self.granularity)
+        here = bisect_right(stops, self.cursor) - 1 if count > 0 else bisect_left(stops, self.cursor)
+        place = here + count
+        return self._move(stops[max(0, min(place, len(stops) - 1))])
+
+    def start(self) -> bool:
+        """Go to the first equation of the run."""
+        return self._move(self.frames.equations[0])
+
+    def end(self) -> bool:
+        """Go to the last equation of the run."""
+        return self._move(self.frames.equations[-1])
+
+    def jump(self, text: str) -> bool:
+        """Go to a path (``t3.f``, ``t3.f[2]``), a time step (``3``, ``t3``) or the nearest such number (``0.547``).
+
+        Raises SeqtuiError when there is no such value, time or number.
+        """
+        text = text.strip()
+        number = text.removeprefix("t")
+        if is_time(number):
+            return self.jump_to_time(int(number))
+        if wanted(text) is not None:
+            found = self.find(text, 1)
+            if not found:
+                raise SeqtuiError(f"no value that was computed here is {text}: give fewer decimals, or a path as t3.f")
+            return self.jump(found[0])
+        path, index = paths.parse(text)
+        step = self.trace.find(path)
+        if self.trace[step].is_leaf:
+            raise SeqtuiError(f"{path} is given, not computed: the walk stops at computed values")
+        if index is not None:
+            index = paths.check_index(path, self.trace[step].value.shape, index)
+        moved = self._move(step)
+        if index:
+            self.point_at(step, index[-1], index[0])
+        return moved
+
+    def jump_to_time(self, time: int) -> bool:
+        """Go to the first equation of a time step.
+
+        Raises SeqtuiError outside the run.
+        """
+        for last in self.frames.equations:
+            if self.trace[last].time == time:
+                return self._move(last)
+        first = self.trace[self._first()].time
+        if first is None:
+            raise SeqtuiError(f"no time step {time} here: all tokens are read at once; give a path, as pattern[2,0]")
+        raise SeqtuiError(f"no time step {time} is computed: the run goes from {first} to {self.run.length}")
+
+    def break_at(self, text: str) -> None:
+        """Set breakpoints, several with ; between them; an empty text clears them.
+
+        Raises SeqtuiError for a text that is none, or a value that this run never computes.
+        """
+        self.breakpoints = breakpoints_of(self.trace, text)
+
+    def run_to_breakpoint(self, direction: int = 1) -> bool:
+        """Walk until a breakpoint holds; stays where it is and returns False when none does.
+
+        Raises SeqtuiError when all of them ask for gradients and the walk goes forwards.
+        """
+        if self.goal is None and self.breakpoints and all(b.of_gradient for b in self.breakpoints):
+            raise SeqtuiError(TURN_FIRST)
+        stops = self.frames.equations
+        if direction > 0:
+            ahead = stops[bisect_right(stops, self.cursor) :]
+        else:
+            ahead = stops[: bisect_left(stops, self.cursor)][::-1]
+        for stop in ahead:
+            if any(b.hits(self.values, stop, self.gradient(stop)) for b in self.breakpoints):
+                return self._move(stop)
+        return False
+
+    def gradient(self, step: int) -> np.ndarray | None:
+        """The gradient of a step; None while the walk goes forwards."""
+        return None
+
+    @property
+    def values(self) -> Trace:
+        """The recorded values, whichever way they are walked through."""
+        return self.trace
+
+    def find(self, text: str, limit: int = 50) -> list[str]:
+        """Return paths that the text may mean: of values so named, of such a meaning, or elements of such a value."""
+        return find_places(self.trace, self.frames.equations, self.cursor, text, limit)
+
+    def point_at(self, step: int, unit: int, row: int | None = None) -> None:
+        """Point at one element of a value, where there is something to point with."""
+
+    def _stops(self, granularity: Granularity) -> list[int]:
+        return self.frames.stops(granularity)
+
+    def _first(self) -> int:
+        """The first equation that happens in time, or reads all tokens at once; biases and tables come before it."""
+        reading = (
+            last
+            for last in self.frames.equations
+            if self.trace[last].time is not None or self.trace[last].name in _READ
+        )
+        return next(reading, self.frames.equations[0])
+
+    def _move(self, step: int) -> bool:
+        moved = step != self.cursor
+        self.cursor = step
+        return moved

@@ -1,0 +1,1 @@
+"""One number opened into its terms, and the program that prints it."""
