@@ -32,7 +32,7 @@ from seqtui.engine.notation import Notation, Symbol
 from seqtui.engine.ops import OPS
 from seqtui.engine.trace import Trace
 
-QUICK = settings(max_examples=100, deadline=None, derandomize=True)
+QUICK = settings(max_examples=160, deadline=None, derandomize=True)
 
 # a two-layer LSTM ---------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import formula
 from seqtui.engine.ops import OPS
 from seqtui.models.table import MODELS
+from seqtui.session.levels.blocks import Blocks
 from seqtui.session.levels.level import Level, read_level
 from seqtui.session.levels.nearer import level_data, looked_at
 from seqtui.session.levels.parts import Part, Parts
@@ -226,3 +227,15 @@ def test_a_run_at_a_level_for_other_programs():
     assert len(looked_at(run, Look(), Level.SHAPES)) == len(run.trace.equations)
     for at_ in ("W_E", "t2.f#1", "t2"):
         assert looked_at(run, Look(), Level.BLOCKS, at_)
+
+
+def test_the_flow_of_a_part_at_the_last_time_step_is_not_that_of_all_of_them():
+    """Whichever is asked for first: both end at the same equation."""
+    run = recorded("lstm")
+    first, second = Blocks(run, Look()), Blocks(run, Look())
+    trace = run.trace
+    early, late = trace.find("b_f"), trace.find("t3.h")
+    first.said(early)
+    second.said(late)
+    assert first.said(late) == second.said(late)
+    assert first.said(early) == second.said(early)

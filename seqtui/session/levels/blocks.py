@@ -22,7 +22,7 @@ class Blocks:
 
     def __init__(self, run: Run, look: Look) -> None:
         self.run, self.trace, self.look = run, run.trace, look
-        self._flows: dict[tuple[Label, int], str] = {}
+        self._flows: dict[tuple[Label, int, int], str] = {}
 
     @cached_property
     def parts(self) -> Parts:
@@ -62,7 +62,7 @@ class Blocks:
     def _known_flow(self, part: Part, owner: int | None) -> str:
         """The flow of a part, found once for each time step."""
         steps = self._now(part, owner)
-        key = part.label, steps[-1]
+        key = part.label, steps[0], steps[-1]
         if key not in self._flows:
             self._flows[key] = self._flow(steps)
         return self._flows[key]
