@@ -3,9 +3,10 @@
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
 from seqtui.cli import arguments as take
-from seqtui.cli import comparing, differentiating, listing, opening, sharing, showing, training, zoo
+from seqtui.cli import opening
 from seqtui.cli.arguments import Parser
 
 
@@ -34,6 +35,11 @@ class Command:
         return parser
 
 
+def later(module: str, name: str) -> Callable:
+    """A function of a module of this package that is loaded when it is called: a command needs only its own."""
+    return lambda given: getattr(import_module(f"seqtui.cli.{module}"), name)(given)
+
+
 _ROWS = (
     Command("", "the home screen", opening.home),
     Command(
@@ -50,7 +56,7 @@ _ROWS = (
     Command(
         "code",
         "print a run, and a place in it, as one line that seqtui open takes anywhere",
-        sharing.code,
+        later("sharing", "code"),
         (take.what_to_run, take.where_to_stand),
         examples="""\
   seqtui code lstm "the cat sat" --at t3.f[2]
@@ -60,7 +66,7 @@ _ROWS = (
     Command(
         "show",
         "print every value of a run",
-        showing.show,
+        later("showing", "show"),
         (take.what_to_run, take.what_to_show),
         ("table", "json", "csv", "md", "npz", "svg"),
         """\
@@ -80,7 +86,7 @@ _ROWS = (
     Command(
         "explain",
         "say where one number comes from",
-        showing.explain,
+        later("showing", "explain"),
         (take.what_to_run, take.what_to_explain),
         ("table", "json"),
         """\
@@ -91,8 +97,8 @@ _ROWS = (
     Command(
         "compare",
         "put two or three runs side by side, in lock step (prints a table; --step opens the screen)",
-        comparing.compare,
-        (comparing.what_to_compare,),
+        later("comparing", "compare"),
+        (later("comparing", "what_to_compare"),),
         ("table", "json"),
         """\
   seqtui compare rnn lstm gru "the cat sat"
@@ -104,7 +110,7 @@ _ROWS = (
     Command(
         "gradients",
         "say how gradients flow through time: vanishing, exploding, clipping",
-        differentiating.gradients,
+        later("differentiating", "gradients"),
         (take.what_to_run, take.what_to_differentiate_through),
         ("table", "json"),
         """\
@@ -116,8 +122,8 @@ _ROWS = (
     Command(
         "train",
         "train a small network here, and keep its weights (needs torch)",
-        training.train,
-        (training.what_to_train,),
+        later("training", "train"),
+        (later("training", "what_to_train"),),
         ("table", "jsonl"),
         """\
   seqtui train
@@ -129,7 +135,7 @@ _ROWS = (
     Command(
         "verify",
         "compare a model with torch, value by value (needs torch)",
-        listing.verify_model,
+        later("listing", "verify_model"),
         (take.a_model,),
         ("table", "json"),
         "  seqtui verify lstm",
@@ -137,7 +143,7 @@ _ROWS = (
     Command(
         "models",
         "list the models, or the settings of one",
-        listing.models,
+        later("listing", "models"),
         (take.a_model,),
         ("table", "json"),
         "  seqtui models\n  seqtui models lstm",
@@ -145,7 +151,7 @@ _ROWS = (
     Command(
         "zoo",
         "list the networks that come trained",
-        zoo.zoo,
+        later("zoo", "zoo"),
         (),
         ("table", "json"),
         """\
@@ -156,7 +162,7 @@ _ROWS = (
     Command(
         "doctor",
         "look at the terminal and the installation",
-        listing.doctor,
+        later("listing", "doctor"),
         (),
         ("table", "json"),
         "  seqtui doctor\n  seqtui doctor --format json",

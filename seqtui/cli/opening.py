@@ -1,15 +1,20 @@
 """The commands that take the terminal: home and the stepper."""
 
+from __future__ import annotations
+
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from seqtui.cli.asked import Arguments, state_of_arguments
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.racing.race import Race
 from seqtui.session.sharing.reopening import reopened
 from seqtui.session.sharing.state import State
-from seqtui.train.order import Order
+
+if TYPE_CHECKING:
+    from seqtui.session.racing.race import Race
+    from seqtui.train.order import Order
 
 
 def home(args: Arguments) -> int:
