@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import Self
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
 
 from textual import events
 from textual.app import App, SystemCommand
@@ -22,30 +23,27 @@ from seqtui.render.skin import Skin
 from seqtui.session import doctor
 from seqtui.session.look import Look
 from seqtui.session.menu import Choice
-from seqtui.session.racing.race import Race
-from seqtui.session.racing.standings import standings
 from seqtui.session.safe import safe
 from seqtui.session.sharing.reopening import reopened
 from seqtui.session.sharing.state import State
 from seqtui.session.walk.player import Player
-from seqtui.train.order import Order
-from seqtui.train.recipe import Recipe
-from seqtui.train.recipes import find_recipe
 from seqtui.tui.driver import GuardedDriver
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings, keys_of
+from seqtui.tui.later import later
 from seqtui.tui.panes.layout import view_of
 from seqtui.tui.screens.base import BaseScreen
-from seqtui.tui.screens.compare import CompareScreen
 from seqtui.tui.screens.help import HelpScreen
 from seqtui.tui.screens.home import HomeScreen
-from seqtui.tui.screens.recipes import RecipesScreen
 from seqtui.tui.screens.setup import SetupScreen
 from seqtui.tui.screens.stepper import StepperScreen
-from seqtui.tui.screens.train import TrainScreen
-from seqtui.tui.screens.train_setup import TrainSetupScreen
 from seqtui.tui.themes import DARK, LIGHT
-from seqtui.tui.trainings import Spare
+
+if TYPE_CHECKING:
+    from seqtui.session.racing.race import Race
+    from seqtui.train.order import Order
+    from seqtui.train.recipe import Recipe
+    from seqtui.tui.trainings import Spare
 
 
 class SeqtuiApp(App[int]):
@@ -76,12 +74,16 @@ class SeqtuiApp(App[int]):
         self.first_view = view
         self.first_race = race
         self.begin = begin
-        self.spare = Spare()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
         if self.no_color:  # greys are colours, too
             self._filters = [NoColor() if isinstance(f, Monochrome) else f for f in self._filters]
+
+    @cached_property
+    def spare(self) -> Spare:
+        """A worker that waits for the next training."""
+        return later("tui.trainings:Spare")()
 
     @property
     def skin(self) -> Skin:
@@ -114,7 +116,8 @@ class SeqtuiApp(App[int]):
         else:
             self.push_screen(StepperScreen(self.first, self.first_view))
         if self.first_race is not None:
-            self.push_screen(CompareScreen(self.first_race, standings(self.first_race)))
+            standings = later("session.racing.standings:standings")
+            self.push_screen(later("tui.screens.compare:CompareScreen")(self.first_race, standings(self.first_race)))
         if self.begin is not None:
             self.begin(self)
 
@@ -167,19 +170,19 @@ class SeqtuiApp(App[int]):
                 self.run_worker(self.spare.drop())
 
         self.run_worker(self.spare.prepare())
-        self.push_screen(RecipesScreen(), chosen)
+        self.push_screen(later("tui.screens.recipes:RecipesScreen")(), chosen)
 
     def set_up_training(self, recipe: Recipe) -> None:
         """Ask for the settings of a recipe, and begin."""
 
         def ordered(orders: tuple[Order, ...] | None) -> None:
             if orders:
-                self.push_screen(TrainScreen(orders, self.spare.take))
+                self.push_screen(later("tui.screens.train:TrainScreen")(orders, self.spare.take))
             else:
                 self.run_worker(self.spare.drop())
 
         self.run_worker(self.spare.prepare())
-        self.push_screen(TrainSetupScreen(recipe), ordered)
+        self.push_screen(later("tui.screens.train_setup:TrainSetupScreen")(recipe), ordered)
 
     def get_system_commands(self, screen: Screen) -> Iterable[SystemCommand]:
         """Everything the keys do, by name."""
@@ -209,7 +212,7 @@ class SeqtuiApp(App[int]):
 
     async def action_quit(self) -> None:
         """Leave; a training that still runs is asked about first."""
-        learning = (each for each in self.screen_stack if isinstance(each, TrainScreen) and each.trainings.busy)
+        learning = (each for each in self.screen_stack if getattr(each, "keys", "") == "train" and each.trainings.busy)
         screen = next(learning, None)
         if screen is None:
             self.exit()
@@ -248,11 +251,11 @@ def run_train(recipe: str | None = None, orders: Sequence[Order] = (), ascii: bo
     Orders begin at once, a recipe with its settings, and without either there is a list to choose from. Raises
     SeqtuiError, before the terminal is taken, for a recipe that does not exist and a terminal that cannot draw.
     """
-    found = None if recipe is None else find_recipe(recipe)
+    found = None if recipe is None else later("train.recipes:find_recipe")(recipe)
 
     def begin(app: SeqtuiApp) -> None:
         if orders:
-            app.push_screen(TrainScreen(orders))
+            app.push_screen(later("tui.screens.train:TrainScreen")(orders))
         elif found is not None:
             app.set_up_training(found)
         else:

@@ -1,14 +1,20 @@
 """The one table of keys: everything that is made from it agrees with it."""
 
+import pkgutil
 import re
+from importlib import import_module
 
 import pytest
 
+from seqtui.tui import screens
 from seqtui.tui.app import SeqtuiApp
 from seqtui.tui.keymap import KEYS, bindings, keys_of
 from seqtui.tui.screens.base import BaseScreen
 from seqtui.tui.screens.help import HelpPane
 from tests.tui.walking import keys_of_stack, opened, press, text, until
+
+for found in pkgutil.iter_modules(screens.__path__):  # some are loaded when they are opened
+    import_module(f"{screens.__name__}.{found.name}")
 
 
 def below(cls):

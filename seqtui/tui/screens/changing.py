@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
 from seqtui.session.changing.changes import HOW, change_word
@@ -10,11 +12,13 @@ from seqtui.session.changing.experiments import experiments_of
 from seqtui.session.changing.outcomes import Outcome
 from seqtui.session.changing.what_if import Change
 from seqtui.session.walk.player import Player
+from seqtui.tui.later import later
 from seqtui.tui.screens.asking import AskingDialog
-from seqtui.tui.screens.beside import BesideScreen, Compared
-from seqtui.tui.screens.compare import CompareScreen
 from seqtui.tui.screens.editing import EditingScreen, Made
 from seqtui.tui.screens.experiments import ExperimentsScreen
+
+if TYPE_CHECKING:
+    from seqtui.tui.screens.beside import Compared
 
 
 class ChangingScreen(EditingScreen):
@@ -43,12 +47,12 @@ class ChangingScreen(EditingScreen):
 
     def action_compare(self) -> None:
         """Ask what shall stand beside this run."""
-        self.app.push_screen(BesideScreen(self.player), self._compared)
+        self.app.push_screen(later("tui.screens.beside:BesideScreen")(self.player), self._compared)
 
     def _compared(self, compared: Compared | None) -> None:
         """Step through both in lock step; the way back is to this run."""
         if compared is not None:
-            self.app.push_screen(CompareScreen(*compared))
+            self.app.push_screen(later("tui.screens.compare:CompareScreen")(*compared))
 
     def action_experiment(self) -> None:
         """Choose an experiment of this model."""

@@ -14,13 +14,13 @@ from seqtui.session.levels.level import Level
 from seqtui.session.walk.player import Player
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
+from seqtui.tui.later import later
 from seqtui.tui.panes.equation import EquationPane
 from seqtui.tui.panes.header import HeaderPane, NotProven
 from seqtui.tui.panes.layout import layout_of
 from seqtui.tui.panes.pane import CellSelected, Pane
 from seqtui.tui.panes.ribbon import RibbonPane
 from seqtui.tui.screens.base import TooSmall
-from seqtui.tui.screens.flow import FlowScreen
 from seqtui.tui.screens.turning import TurningScreen
 from seqtui.tui.screens.why import ask_why
 
@@ -111,7 +111,9 @@ class StepperScreen(TurningScreen):
 
     def action_flow(self) -> None:
         """How gradients flow through time."""
-        self.app.push_screen(FlowScreen(self.player.recorded, self.player.goal, self.player.frame.time))
+        self.app.push_screen(
+            later("tui.screens.flow:FlowScreen")(self.player.recorded, self.player.goal, self.player.frame.time)
+        )
 
     def _open(self, step: int) -> None:
         """Open the number that is pointed at in a step."""
