@@ -18,6 +18,7 @@ from seqtui.engine.array import Array, concat, square
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.models import notes
 from seqtui.models.counting import refuse_weights
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.settings import Value
@@ -78,13 +79,10 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     eq = Equations(NOTATION, {"lag": tau, "value": 1}, request.recorded_edits())
     read(eq, series, tau, phi, c)
     tokens = tuple(f"{value:.4g}" for value in series)
-    notes: tuple[str, ...] = ()
-    if len(series) - tau < tau + 1:
-        notes = (
-            f"{len(series)} values do not settle {tau + 1} coefficients: of those that fit, the smallest are taken",
-        )
+    unsettled = len(series) - tau < tau + 1
+    said = (notes.UNSETTLED_SERIES(values=len(series), coefficients=tau + 1),) if unsettled else ()
     source = f"least squares over {len(series):,} values"
-    return Run(request, model, config, tokens, eq.trace.close(), source, trained=True, notes=notes)
+    return Run(request, model, config, tokens, eq.trace.close(), source, trained=True, notes=said)
 
 
 def _series(request: Request) -> np.ndarray:

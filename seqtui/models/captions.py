@@ -9,6 +9,7 @@ place left out is the centre. A shape has 3×3 patches, on a ground of black.
 
 from collections.abc import Sequence
 
+from seqtui.models import notes
 from seqtui.models.canvas import PALETTE
 
 SIDE = 6
@@ -45,8 +46,8 @@ def judged(words: Sequence[str], picture: Sequence[str]) -> str:
         return ""
     wrong = sum(COLOURS[k] != drawn for k, drawn in zip(right, picture, strict=True))
     if wrong:
-        return f"the picture is wrong: {wrong} of its {len(picture)} patches are not what the caption says"
-    return f"the picture is right: all {len(picture)} patches are what the caption says"
+        return notes.PICTURE_WRONG(wrong=wrong, patches=len(picture))
+    return notes.PICTURE_RIGHT(patches=len(picture))
 
 
 def _is_place(words: Sequence[str]) -> bool:

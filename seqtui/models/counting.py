@@ -23,6 +23,7 @@ from seqtui.engine.array import Array, log
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.models import notes
 from seqtui.models.corpus import START, Corpus, read_corpus, without_marks
 from seqtui.models.limits import check_recorded
 from seqtui.models.model import Model, Request, Run
@@ -175,4 +176,4 @@ def _unknown(text: Text) -> tuple[str, ...]:
     if not unknown:
         return ()
     some = ", ".join(unknown[:5]) + (", …" if len(unknown) > 5 else "")
-    return (f"not in the corpus, so known by smoothing alone: {some}",)
+    return (notes.NOT_IN_CORPUS(words=some, unknown=tuple(unknown)),)

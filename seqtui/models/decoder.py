@@ -18,7 +18,7 @@ from types import SimpleNamespace
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models import seeds, trained_words
+from seqtui.models import notes, seeds, trained_words
 from seqtui.models.attention import make_mask, record_tree
 from seqtui.models.corpus import START
 from seqtui.models.model import Model, Request, Run
@@ -176,11 +176,10 @@ def _source(request: Request, config: dict[str, Value]) -> Sentence:
 
 
 def _notes(request: Request, config: dict[str, Value], target: Sentence) -> tuple[str, ...]:
-    both = "word vectors and output layer are" if config["output"] else "the word vectors are"
-    notes = drawn(request, both) if target.words else ()
+    said = drawn(request, bool(config["output"])) if target.words else ()
     if config["cross"] and request.memory is None:
-        notes += ("no encoder runs here: the memory is the word vectors of the source",)
-    return notes
+        said += (notes.NO_ENCODER(),)
+    return said
 
 
 MODEL = Model(

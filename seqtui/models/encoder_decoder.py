@@ -16,6 +16,7 @@ import numpy as np
 from seqtui.engine.array import Array, concat, stack
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.models import notes
 from seqtui.models.cells import Cell
 from seqtui.models.encoder_decoder_task import Task, Vocabularies
 from seqtui.models.encoder_decoder_weights import CELLS, Weights
@@ -160,5 +161,5 @@ def finish(
 
 def _notes(request: Request, named: bool) -> tuple[str, ...]:
     if request.weights is None:
-        return ("the weights are random: the words that come out mean nothing",)
-    return () if named else ("the file names no words: its rows are taken for the words of this text, in their order",)
+        return (notes.RANDOM_WORDS(),)
+    return () if named else (notes.UNNAMED_WORDS(),)

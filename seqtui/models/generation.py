@@ -26,7 +26,7 @@ from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.engine.numerics import softmax as shares
-from seqtui.models import seeds
+from seqtui.models import notes, seeds
 from seqtui.models.corpus import START, without_marks
 from seqtui.models.model import Request
 from seqtui.models.settings import Setting, Value
@@ -187,4 +187,4 @@ def generation_notes(config: Mapping[str, Value], written: Sequence[str]) -> tup
     """What a reader must know of how the text ended."""
     if config["target"] or written[-1] == END:
         return ()
-    return (f"the text stops at the limit of {config['limit']} words: {END} was not chosen",)
+    return (notes.STOPPED_AT_LIMIT(limit=config["limit"], end=END),)

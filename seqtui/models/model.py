@@ -8,9 +8,11 @@ import numpy as np
 
 from seqtui.engine.edits import Edits
 from seqtui.engine.trace import Step, Trace
+from seqtui.models import notes
 from seqtui.models.canvas import Canvas
 from seqtui.models.settings import Setting, Value, read_settings
 from seqtui.models.state_dict import StateDict
+from seqtui.models.statement import Statement
 from seqtui.models.tokens import vocabulary
 
 _TIME = re.compile(r"(?:^|\.)t(\d+)(?:\.|$)")
@@ -134,10 +136,10 @@ class Model:
         return replace(run, source=ours.source, trained=True) if ours else run
 
 
-def _unused(weights: StateDict) -> str:
+def _unused(weights: StateDict) -> Statement:
     first = ", ".join(weights.unused[:3])
     more = f" and {len(weights.unused) - 3} more" if len(weights.unused) > 3 else ""
-    return f"{weights.name} also holds {first}{more}, which this model does not use"
+    return notes.UNUSED_TENSORS(file=weights.name, tensors=first + more, unused=tuple(weights.unused))
 
 
 def word_at(words: tuple[tuple[str, ...], ...], element: tuple[int, ...]) -> str:

@@ -13,6 +13,7 @@ from seqtui.models.cells import Cell
 from seqtui.models.heads import Given, choose_head
 from seqtui.models.limits import check_recorded
 from seqtui.models.model import Model, Request, Run
+from seqtui.models.sentences import drawn
 from seqtui.models.settings import Setting, Value
 from seqtui.models.state_dict import StateDict
 from seqtui.models.tokens import MAX_TOKENS, tokenize, vocabulary
@@ -61,12 +62,9 @@ def recorder(cell: Cell) -> Callable[[Model, Request, dict[str, Value]], Run]:
         eq = Equations(cell.notation, _dims(config, len(words)), request.recorded_edits())
         Network(cell, config, eq, request, state, head).read(given)
         source = f"weights from {state.name}" if state else f"random weights, seed {request.seed}"
-        notes: tuple[str, ...] = ()
-        if state and words and head.trained is None:
-            drawn = "word vectors and output layer are" if config["output"] else "the word vectors are"
-            notes = (f"{drawn} random (seed {request.seed}): the file has none",)
+        said = drawn(request, bool(config["output"])) if state and words and head.trained is None else ()
         targets, trace = head.targets(given), eq.trace.close()
-        return Run(request, model, config, given.tokens, trace, source, vocabulary=words, targets=targets, notes=notes)
+        return Run(request, model, config, given.tokens, trace, source, vocabulary=words, targets=targets, notes=said)
 
     return record
 

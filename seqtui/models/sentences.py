@@ -10,13 +10,14 @@ import numpy as np
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models import seeds, trained_words
+from seqtui.models import notes, seeds, trained_words
 from seqtui.models.corpus import START, without_marks
 from seqtui.models.limits import check_recorded
 from seqtui.models.model import Request
 from seqtui.models.positions import encode_positions
 from seqtui.models.settings import Setting, Value
 from seqtui.models.state_dict import StateDict
+from seqtui.models.statement import Statement
 from seqtui.models.tokens import MAX_TOKENS, tokenize, vocabulary
 
 EXAMPLE = "the animal didn't cross the street because it was too tired"
@@ -204,8 +205,9 @@ def source_of(request: Request) -> str:
     return f"weights from {request.weights.name}" if request.weights else f"random weights, seed {request.seed}"
 
 
-def drawn(request: Request, what: str = "the word vectors are") -> tuple[str, ...]:
-    """The note a reader needs when only part of the weights came from the file."""
+def drawn(request: Request, output: bool = False) -> tuple[Statement, ...]:
+    """The note a reader needs when word vectors, and with output the output layer, did not come from the file."""
     if request.weights is None or trained_words.brings_words(request.weights):
         return ()
-    return (f"{what} random (seed {request.seed}): the file has none",)
+    claim = notes.DRAWN_VECTORS_AND_OUTPUT if output else notes.DRAWN_VECTORS
+    return (claim(seed=request.seed),)

@@ -37,7 +37,7 @@ from seqtui.engine.array import Array, concat, log, softmax
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models import seeds
+from seqtui.models import notes, seeds
 from seqtui.models.attention import bias, linear, make_mask, record_tree
 from seqtui.models.attention_weights import Tree, seeded_stack, tensor, torch_linear
 from seqtui.models.cache import CACHE, CACHED, Cache, cached_stack, check_writing
@@ -176,8 +176,7 @@ def _finish(
 ) -> Run:
     """The run, once all is recorded."""
     tokens = (START, *colours[:-1])
-    random = "the weights are random: the picture means nothing until trained weights are loaded"
-    note = judged(caption[:-1], colours) if request.weights else random
+    note = judged(caption[:-1], colours) if request.weights else notes.RANDOM_PICTURE()
     return Run(
         request,
         model,

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from seqtui.engine.array import Array, same
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models import trained_words
+from seqtui.models import notes, trained_words
 from seqtui.models.attention import record_tree
 from seqtui.models.cache import CACHE, check_causal, check_writing
 from seqtui.models.corpus import START
@@ -166,7 +166,6 @@ def _finish(
     """The run, once all is recorded."""
     tokens = task.target.tokens if task.forced else (START, *written[:-1])
     cached = not task.forced and config["cache"]
-    both = "word vectors and output layer are" if config["output"] else "the word vectors are"
     return Run(
         request,
         model,
@@ -176,7 +175,7 @@ def _finish(
         source_of(request),
         vocabulary=task.target.words,
         targets=(targets_of(task.target) if config["output"] else ()) if task.forced else written,
-        notes=drawn(request, both) + (() if task.forced else _notes(request, config, written)),
+        notes=drawn(request, bool(config["output"])) + (() if task.forced else _notes(request, config, written)),
         sources=task.source.tokens,
         scoped={"encoder": task.source.tokens},
         outputs=written,
@@ -185,7 +184,7 @@ def _finish(
 
 
 def _notes(request: Request, config: Mapping[str, Value], written: tuple[str, ...]) -> tuple[str, ...]:
-    random = () if request.weights else ("the weights are random: the words that come out mean nothing",)
+    random = () if request.weights else (notes.RANDOM_WORDS(),)
     return random + generation_notes(config, written)
 
 

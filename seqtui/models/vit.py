@@ -32,7 +32,7 @@ from seqtui.engine.array import Array, concat, softmax
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models import seeds
+from seqtui.models import notes, seeds
 from seqtui.models.attention import bias, linear, record_tree
 from seqtui.models.attention_weights import Tree, seeded_stack, tensor, torch_linear, torch_norm
 from seqtui.models.canvas import Canvas
@@ -125,9 +125,9 @@ def _record_weights(eq: Equations, tree: Tree) -> SimpleNamespace:
 
 def _notes(request: Request, config: dict[str, Value], y: Array) -> tuple[str, ...]:
     if request.weights is None:
-        return ("the weights are random: the prediction means nothing until trained weights are loaded",)
+        return (notes.RANDOM_PREDICTION(),)
     best = int(y.value.argmax())
-    return (f"the prediction is {best}, with probability {float(y.value[best]):.3f}",)
+    return (notes.PREDICTION(best=best, share=float(y.value[best])),)
 
 
 # the picture --------------------------------------------------------------------------------------------------

@@ -1,0 +1,34 @@
+"""Statements: sentences about a run that keep the claim they make and the facts they were made from.
+
+A sentence beside a number is made from the record that the number is made from. Each kind of sentence (the notes on a
+run, the captions of views, the remarks that answer a key) has one table of claims; tests/statements holds a check for
+every claim, which looks the facts up in the record again, over random models, texts, edits, directions and layers.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+class Statement(str):
+    """A sentence that reads as its text, with its claim and the facts it states."""
+
+    claim: "Claim"
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One kind of sentence: what it is called, and its words, with the facts in braces."""
+
+    id: str
+    words: str
+
+    def __call__(self, **facts: object) -> Statement:
+        """Return the sentence that states these facts; some may stand in it unwritten, for the check.
+
+        Raises KeyError when the words name a fact that is not given.
+        """
+        statement = Statement(self.words.format(**facts))
+        statement.claim, statement.facts = self, MappingProxyType(facts)
+        return statement

@@ -1,0 +1,99 @@
+"""Runs of every model on random texts and seeds, of variants, of trained files, and of files that hold half a model."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+
+from seqtui.models import zoo
+from seqtui.models.candidates import choose
+from seqtui.models.model import Request, Run
+from seqtui.models.state_dict import StateDict, read_safetensors
+from seqtui.models.table import MODELS, run
+
+WORDS = "the cat sat on a mat and the dog ran so it was too tired".split()  # noqa: SIM905
+CORPUS = "the cat sat\nthe cat ran\na dog sat\n"
+VARIANTS = (
+    ("lstm", {"n_layers": 2}, None),
+    ("gru", {"n_layers": 2, "bidirectional": True}, None),
+    ("decoder", {"cross": False}, None),
+    ("transformer", {"target": "take pictures here"}, None),
+    ("transformer", {"limit": 2}, None),
+    ("seq2seq", {"limit": 2}, None),
+    ("luong", {"target": "take pictures here"}, None),
+    ("bahdanau", {"bidirectional": False}, None),
+)
+
+
+@cache
+def requests() -> tuple[Request, ...]:
+    """The requests of all runs; the same at every call."""
+    rng = np.random.default_rng(7)
+    found = [_random(name, rng) for name in MODELS]
+    found += [Request(name, text, settings=settings, seed=3) for name, settings, text in VARIANTS]
+    found += [_trained(name) for name in zoo.names()]
+    picture = _trained("pictures-text-to-image", "red bar top left")
+    found += [picture, picture.with_edits(("t9.logits", [0.0] * 7 + [9.0])), _unnamed("translate-seq2seq", "a b c")]
+    found += [Request("ar", input=np.arange(4.0), settings={"tau": 3}), _half_filled("lstm"), _half_filled("encoder")]
+    return tuple(found)
+
+
+@cache
+def recorded(number: int) -> Run:
+    """The run of one of the requests."""
+    return run(requests()[number])
+
+
+def names() -> Iterator[str]:
+    """A name for each request, for the test's id."""
+    for k, request in enumerate(requests()):
+        yield f"{k} {request.model}"
+
+
+def _random(name: str, rng: np.random.Generator) -> Request:
+    words = " ".join(rng.choice(WORDS, size=int(rng.integers(3, 7))))
+    counts = MODELS[name].family == "counting"
+    pictures = name in ("vit", "text-to-image")
+    text = None if pictures else f"{words} zebra" if counts else words
+    return Request(name, text, seed=int(rng.integers(100)), corpus=CORPUS if counts else None)
+
+
+def _trained(name: str, text: str | None = None) -> Request:
+    weights = read_safetensors(zoo.full_name(name))
+    return Request(weights.about.model, text, weights=weights)
+
+
+def _half_filled(name: str) -> Request:
+    """A file that holds what torch's module of this model holds, and one tensor more, but no words."""
+    rng, width = np.random.default_rng(1), 4
+    if name == "lstm":
+        shapes = {"weight_ih_l0": (16, 4), "weight_hh_l0": (16, 4), "bias_ih_l0": (16,), "bias_hh_l0": (16,)}
+    else:
+        shapes = {
+            "layers.0.self_attn.in_proj_weight": (3 * width, width),
+            "layers.0.self_attn.in_proj_bias": (3 * width,),
+            "layers.0.self_attn.out_proj.weight": (width, width),
+            "layers.0.self_attn.out_proj.bias": (width,),
+            "layers.0.linear1.weight": (8, width),
+            "layers.0.linear1.bias": (8,),
+            "layers.0.linear2.weight": (width, 8),
+            "layers.0.linear2.bias": (width,),
+            "layers.0.norm1.weight": (width,),
+            "layers.0.norm1.bias": (width,),
+            "layers.0.norm2.weight": (width,),
+            "layers.0.norm2.bias": (width,),
+        }
+    tensors = {key: rng.normal(size=shape) for key, shape in shapes.items()} | {"extra.scale": rng.normal(size=(3,))}
+    settings = {"output": True} if name == "lstm" else {"n_heads": 2}
+    _, weights = choose(StateDict("half.safetensors", tensors), None, name)
+    return Request(name, "the cat sat", settings=settings, weights=weights)
+
+
+def _unnamed(name: str, text: str) -> Request:
+    """A trained file that no longer names its words, with as many rows as a text of this length needs."""
+    weights = read_safetensors(zoo.full_name(name))
+    target = len(run(Request(weights.about.model, text)).vocabulary)
+    rows = {"source_embedding.weight": len(text.split()) + 1}
+    rows |= dict.fromkeys(("target_embedding.weight", "decoder.out.weight", "decoder.out.bias"), target)
+    cut = {key: value[: rows.get(key, len(value))] for key, value in weights.tensors.items()}
+    return Request(weights.about.model, text, weights=StateDict("unnamed.safetensors", cut))
