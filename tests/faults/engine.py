@@ -1,0 +1,27 @@
+"""Planted faults in seqtui/engine."""
+
+from tests.faults.fault import Fault
+
+_OPS, _NUMERICS = "seqtui/engine/ops.py", "seqtui/engine/numerics.py"
+_SENT_BACK = ("tests/engine/test_ops.py::test_the_gradient_is_what_torch_sends_back",)
+_VALUE = ("tests/engine/test_ops.py::test_the_value_is_what_torch_computes",)
+
+FAULTS = (
+    Fault(_OPS, "num.unbroadcast(-g, v[1])", "num.unbroadcast(g, v[1])", _SENT_BACK),
+    Fault(_OPS, "num.unbroadcast(-g * out / v[1], v[1])", "num.unbroadcast(g * out / v[1], v[1])", _SENT_BACK),
+    Fault(_OPS, "lambda x, y: -np.sin(x)", "lambda x, y: np.sin(x)", _SENT_BACK),
+    Fault(_OPS, "lambda x, y: y * (1.0 - y)", "lambda x, y: y * (1.0 + y)", _SENT_BACK),
+    Fault(_OPS, "* (out.size / v[0].size)", "", _SENT_BACK),
+    Fault(
+        _OPS,
+        "lambda x, y: (x > 0.0).astype(float)",
+        "lambda x, y: (x >= 0.0).astype(float)",
+        ("tests/engine/test_ops.py::test_relu_passes_nothing_back_at_zero",),
+    ),
+    Fault(_NUMERICS, "out * (g - np.sum(g * out, axis=axis, keepdims=True))", "out * g", _SENT_BACK),
+    Fault(_NUMERICS, "np.add.at(back, where, g)", "back[where] = g", _SENT_BACK),
+    Fault(_NUMERICS, "+ x * density", "- x * density", _SENT_BACK),
+    Fault(
+        _NUMERICS, "return np.where(x >= 0, 1.0, z) / (1.0 + z)", "return np.where(x >= 0, z, 1.0) / (1.0 + z)", _VALUE
+    ),
+)

@@ -1,0 +1,38 @@
+"""Planted faults in seqtui/models."""
+
+from tests.faults.fault import Fault
+
+_GRU, _LSTM, _ATTENTION = "seqtui/models/gru.py", "seqtui/models/lstm.py", "seqtui/models/attention.py"
+_CELLS = ("tests/models/test_recurrent.py::test_every_recorded_value_and_gradient_is_torchs",)
+_HEADS = ("tests/models/test_attention.py::test_every_value_and_gradient_is_torchs",)
+
+FAULTS = (
+    Fault(_GRU, "r * (w.W_hn @ h_prev + w.b_hn)))", "r * (w.W_hn @ h_prev) + w.b_hn))", _CELLS),
+    Fault(
+        _GRU,
+        '    n = eq("n", tanh(w.W_xn @ x + w.b_xn + r * (w.W_hn @ h_prev + w.b_hn)))\n'
+        '    h = eq("h", (1 - z) * n + z * h_prev)',
+        '    n = eq("n", tanh(w.W_xn @ x + w.b_xn + r * (w.W_hn @ h_prev + w.b_hn)))\n'
+        '    h = eq("h", z * n + (1 - z) * h_prev)',
+        _CELLS,
+    ),
+    Fault(_LSTM, 'eq("c", f * c_prev + i * g)', 'eq("c", i * c_prev + f * g)', _CELLS),
+    Fault(_LSTM, 'blocks=("i", "f", "g", "o")', 'blocks=("f", "i", "g", "o")', _CELLS),
+    Fault(_ATTENTION, "scores / sqrt(d_head)", "scores / d_head", _HEADS),
+    Fault(
+        _ATTENTION, "return same(scores) if d_head is None else scores / sqrt(d_head)", "return same(scores)", _HEADS
+    ),
+    Fault(_ATTENTION, 'eq("attn_scores", scaled + mask)', 'eq("attn_scores", same(scaled))', _HEADS),
+    Fault(
+        _ATTENTION,
+        "np.triu(np.ones((length, length), dtype=bool), 1)",
+        "np.triu(np.ones((length, length), dtype=bool), length)",
+        ("tests/models/test_attention.py::test_a_causal_pattern_is_0_above_the_diagonal",),
+    ),
+    Fault(
+        "seqtui/models/positions.py",
+        "[k // 2 + pairs * (k % 2) for k in range(d_model)]",
+        "list(range(d_model))",
+        ("tests/models/test_attention.py::test_sinusoidal_positions_are_the_papers",),
+    ),
+)

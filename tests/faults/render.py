@@ -1,0 +1,5 @@
+"""Planted faults in seqtui/render."""
+
+from tests.faults.fault import Fault
+
+FAULTS: tuple[Fault, ...] = ()

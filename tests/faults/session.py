@@ -1,0 +1,5 @@
+"""Planted faults in seqtui/session."""
+
+from tests.faults.fault import Fault
+
+FAULTS: tuple[Fault, ...] = ()
