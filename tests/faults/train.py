@@ -2,4 +2,124 @@
 
 from tests.faults.fault import Fault
 
-FAULTS: tuple[Fault, ...] = ()
+_LOOP, _TASKS, _DATA = "seqtui/train/loop.py", "seqtui/train/tasks", "seqtui/train/data"
+_LOSSES, _UPDATES = "tests/train/test_losses.py", "tests/train/test_updates.py"
+_PADDING = (
+    f"{_LOSSES}::test_the_loss_of_writing_is_the_mean_surprise_at_real_tokens_and_the_end_padding_counts_for_nothing",
+)
+_MATCH = (f"{_LOSSES}::test_an_exact_match_has_every_token_and_the_end",)
+_APART = ("tests/train/test_held_out.py::test_what_is_measured_was_never_learnt_from",)
+_AT_IT = (f"{_LOSSES}::test_the_word_that_it_stands_for_is_read_at_it",)
+_CLIPPED = (f"{_UPDATES}::test_every_step_of_the_optimizer_sees_a_clipped_gradient",)
+_REACHED = (f"{_UPDATES}::test_a_target_is_reached_by_a_figure_as_good_or_better",)
+_ENDS = (f"{_UPDATES}::test_training_ends_where_the_target_is_reached",)
+_OWN_FIGURES = (f"{_UPDATES}::test_a_snapshot_carries_its_own_figures_or_none",)
+_COIN = (f"{_LOSSES}::test_what_is_certain_has_no_bits_and_a_coin_has_one",)
+_ADDING = (f"{_LOSSES}::test_the_loss_of_adding_is_the_squared_error",)
+_ADDING_HELD_OUT = (f"{_LOSSES}::test_the_held_out_loss_of_adding_is_the_squared_error",)
+_CHARACTERS = (f"{_LOSSES}::test_characters_are_measured_in_bits",)
+
+FAULTS = (
+    # the loss
+    Fault(f"{_TASKS}/writing.py", "[*ids(pair), end], _PADDED)", "[*ids(pair), end], end)", _PADDING),
+    Fault(f"{_TASKS}/writing.py", "[*ids(pair), end], _PADDED)", "ids(pair), _PADDED)", _PADDING),
+    Fault(
+        f"{_TASKS}/adding.py",
+        "return mse_loss(self.module(rows), sums)",
+        "return (self.module(rows) - sums).abs().mean()",
+        _ADDING,
+    ),
+    Fault(f"{_TASKS}/adding.py", "float((off**2).mean())", "float(off.abs().mean())", _ADDING_HELD_OUT),
+    Fault(
+        f"{_TASKS}/coreference.py",
+        "loss = functional.cross_entropy(logits[:, Reference.pronoun], named)",
+        "loss = functional.cross_entropy(logits[:, -1], named)",
+        (f"{_LOSSES}::test_the_loss_of_coreference_asks_at_it",),
+    ),
+    Fault(_LOOP, "limit = self.order.clip or math.inf", "limit = math.inf", _CLIPPED),
+    Fault(_LOOP, "if self.order.clip or self._reports(self.step + 1):", "if self._reports(self.step + 1):", _CLIPPED),
+    Fault(
+        _LOOP,
+        "torch.nn.utils.clip_grad_norm_(self.parameters, limit)",
+        "torch.nn.utils.clip_grad_norm_(self.parameters, limit, norm_type=1.0)",
+        _CLIPPED,
+    ),
+    Fault(
+        _LOOP,
+        "        self.losses.clear()\n",
+        "",
+        (f"{_UPDATES}::test_the_loss_that_is_told_is_the_mean_since_the_last_time",),
+    ),
+    # what is measured
+    Fault(f"{_TASKS}/recall.py", "sequences(_HELD_OUT, d, True, rng)", "sequences(_HELD_OUT, d, False, rng)", _APART),
+    Fault(f"{_TASKS}/adding.py", "self._draw(_HELD_OUT, True,", "self._draw(_HELD_OUT, False,", _APART),
+    Fault(
+        f"{_TASKS}/writing.py",
+        "list(self._by_length(material.held_out))",
+        "list(self._by_length(material.training))",
+        _APART,
+    ),
+    Fault(
+        f"{_TASKS}/coreference.py",
+        "self._numbers(self.training), self._numbers(self.reserved)",
+        "self._numbers(self.training), self._numbers(self.training)",
+        _APART,
+    ),
+    Fault(f"{_TASKS}/digits.py", "digits.read(held=True)", "digits.read(held=False)", _APART),
+    Fault(
+        f"{_TASKS}/pictures.py", "self._held_out = _buckets(self.reserved)", "self._held_out = self._training", _APART
+    ),
+    Fault(f"{_TASKS}/writing.py", "[pair.target == said for", "[pair.target[: len(said)] == said for", _MATCH),
+    Fault(
+        f"{_TASKS}/pictures.py",
+        "== colours).all(1)",
+        "== colours).float().mean(1)",
+        (f"{_LOSSES}::test_a_picture_is_right_when_every_patch_is",),
+    ),
+    Fault(
+        f"{_TASKS}/digits.py",
+        "confusion.index_put_((labels, said)",
+        "confusion.index_put_((said, labels)",
+        (f"{_LOSSES}::test_a_digit_is_right_when_the_highest_score_is_its_own",),
+    ),
+    Fault(f"{_TASKS}/markov.py", "-math.log2(p)", "-math.log(p)", _COIN),
+    Fault(
+        f"{_TASKS}/markov.py",
+        '"nats per word": bits * math.log(2)',
+        '"nats per word": bits / math.log(2)',
+        (f"{_LOSSES}::test_counting_is_measured_in_bits",),
+    ),
+    Fault(f"{_TASKS}/chars.py", "/ math.log(2)", "", _CHARACTERS),
+    Fault(
+        f"{_TASKS}/coreference.py",
+        "said = self.words[int(logits[0, Reference.pronoun].argmax())]",
+        "said = self.words[int(logits[0, -1].argmax())]",
+        _AT_IT,
+    ),
+    Fault(
+        f"{_TASKS}/coreference.py",
+        "right = logits[:, Reference.pronoun].argmax(-1)",
+        "right = logits[:, -1].argmax(-1)",
+        _AT_IT,
+    ),
+    # the target, and what a snapshot says
+    Fault(
+        "seqtui/train/recipe.py",
+        "not self.better(self.target[model], figure)",
+        "self.better(self.target[model], figure)",
+        _REACHED,
+    ),
+    Fault(
+        "seqtui/train/recipe.py",
+        "not self.better(self.target[model], figure)",
+        "self.better(figure, self.target[model])",
+        _REACHED,
+    ),
+    Fault(
+        "seqtui/train/recipe.py", "if self.higher else figure < other", "if self.higher else figure > other", _REACHED
+    ),
+    Fault(_LOOP, "return next(iter(self.held_out.values()))", "return list(self.held_out.values())[-1]", _ENDS),
+    Fault(_LOOP, 'return "target"', 'return "steps"', _ENDS),
+    Fault(_LOOP, "self.held_out if self.measured == self.step else {}", "self.held_out", _OWN_FIGURES),
+    Fault("seqtui/train/snapshots.py", '"steps": step,', '"steps": step + 1,', _OWN_FIGURES),
+)
