@@ -61,4 +61,5 @@ MODEL = Model(
     ),
     example=EXAMPLE,
     record=record,
+    set_text=ar_series.set_series,
 )

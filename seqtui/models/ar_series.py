@@ -71,7 +71,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     refuse_weights(model, request)
     if request.corpus is not None:
         raise SeqtuiError("a series is not counted from a corpus: leave out the corpus, or give a text")
-    series, tau = _series(request), int(config["tau"])
+    series, tau = _series(model, request), int(config["tau"])
     config["kind"] = "series"
     if len(series) <= tau:
         raise SeqtuiError(f"AR({tau}) needs more than {tau} values to predict one, and there are {len(series)}")
@@ -85,11 +85,12 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     return Run(request, model, config, tokens, eq.trace.close(), source, trained=True, notes=said)
 
 
-def _series(request: Request) -> np.ndarray:
+def _series(model: Model, request: Request) -> np.ndarray:
     """The series as a vector: from the input, from numbers typed as text, or the example."""
-    if request.input is None:
-        series = np.array(EXAMPLE_SERIES) if request.text is None else _typed(request.text)
-    elif request.text is not None:
+    text = model.text_of(request)
+    if request.input is None and text is not None:
+        series = _typed(text)
+    elif request.input is None or text is not None:
         raise SeqtuiError("give a text or --input, not both: the input is the series")
     else:
         series = np.asarray(request.input)
@@ -102,6 +103,12 @@ def _series(request: Request) -> np.ndarray:
     if series.dtype.kind not in "fiub" or not np.isfinite(series).all() or np.abs(series).max() > 1e100:
         raise SeqtuiError("the series must hold finite numbers, none beyond 1e100")
     return series.astype(np.float64)
+
+
+def set_series(request: Request) -> str | None:
+    """The example in numbers, where a series is asked for."""
+    asked = str(request.settings.get("kind", "")).strip() == "series"
+    return " ".join(f"{value:g}" for value in EXAMPLE_SERIES) if asked else None
 
 
 def _typed(text: str) -> np.ndarray:

@@ -86,11 +86,12 @@ def read_text(model: Model, request: Request, config: dict[str, Value]) -> Text:
 
     Raises SeqtuiError for what a counting model cannot use.
     """
-    if request.input is not None:
+    text = model.text_of(request)
+    if request.input is not None or text is None:
         raise SeqtuiError(f"{model.name} counts tokens, not numbers: give a text; ar reads a series")
     refuse_weights(model, request)
     unit = str(config["unit"])
-    tokens = without_marks(tokenize(model.example if request.text is None else request.text, unit))
+    tokens = without_marks(tokenize(text, unit))
     if not tokens:
         raise SeqtuiError(f"the text has only marks: {START} and {END} are set by the program, give at least one word")
     corpus = read_corpus(request.corpus, unit)

@@ -129,7 +129,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     stack = find_stack(request.weights, kind) if request.weights else None
     if stack:
         agree(request.weights.name, stack.config(), request.settings, config)
-    target = read_request(request, config, model.example, start=True)
+    target = read_request(model, request, config, start=True)
     check_heads(config)
     source = _source(request, config)
     fixed = (

@@ -56,7 +56,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     stack = find_stack(request.weights, "encoder") if request.weights else None
     if stack:
         agree(request.weights.name, stack.config(), request.settings, config)
-    sentence = read_request(request, config, model.example)
+    sentence = read_request(model, request, config)
     check_heads(config)
     config["output"] = bool(config["output"] and sentence.words)
     check_size(config, len(sentence.tokens), words=len(sentence.words))

@@ -19,7 +19,7 @@ from seqtui.models.sentences import refuse_memory
 from seqtui.models.settings import Value
 from seqtui.models.tokens import END, MAX_TOKENS, tokenize, vocabulary
 from seqtui.models.torch_stack import agree
-from seqtui.models.trained_words import SOURCE, TARGET, check_known, example_of, named_words
+from seqtui.models.trained_words import SOURCE, TARGET, check_known, named_words
 
 _WORDS = tuple("don't underestimate your inner strength take pictures here please i you we do not".split())  # noqa: SIM905
 _LETTERS = "abcdefghijklmnopqrstuvwxyz '"
@@ -90,10 +90,10 @@ def read_task(
 
 def _source_tokens(model: Model, request: Request, config: Mapping[str, Value]) -> tuple[str, ...]:
     """The tokens of the text, or x1, x2, … for vectors."""
-    if request.input is None:
-        text = example_of(request.weights, model.example) if request.text is None else request.text
+    text = model.text_of(request)
+    if request.input is None and text is not None:
         return tokenize(text, config["unit"])
-    if request.text is not None:
+    if request.input is None or text is not None:
         raise SeqtuiError("give a text or --input, not both: --input takes the place of embedded text")
     shape = request.input.shape
     if len(shape) != 2 or not 1 <= shape[0] <= MAX_TOKENS or shape[1] != config["d_in"]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from seqtui.engine.edits import Edits
 from seqtui.engine.trace import Step, Trace
-from seqtui.models import notes
+from seqtui.models import notes, trained_words
 from seqtui.models.canvas import Canvas
 from seqtui.models.settings import Setting, Value, read_settings
 from seqtui.models.state_dict import StateDict
@@ -98,6 +98,11 @@ class Run:
         return tuple(self.labels(step.scope, axis) for axis in axes)
 
     @property
+    def settings(self) -> dict[str, Value]:
+        """The settings that made this run, those read from a file among them; without what follows from them."""
+        return {setting.name: self.config[setting.name] for setting in self.model.settings}
+
+    @property
     def length(self) -> int:
         """The number of time steps."""
         return len(self.tokens)
@@ -108,7 +113,8 @@ class Model:
     """A row of the syllabus.
 
     name is what a user types; family is "counting", "recurrent" or "attention"; module is the torch module whose
-    state_dict it loads ("" for none); record makes a run from a request and its settings, already read.
+    state_dict it loads ("" for none); record makes a run from a request and its settings, already read. set_text is the
+    text that the rest of a request stands for, None where it stands for none; text_setting the setting that does.
     """
 
     name: str
@@ -120,6 +126,23 @@ class Model:
     example: str
     record: Callable[["Model", Request, dict[str, Value]], Run]
     module: str = ""
+    set_text: Callable[[Request], str | None] = lambda request: None
+    text_setting: str = ""
+
+    def text_of(self, request: Request) -> str | None:
+        """The text that a request reads: the one that was given, or that its settings, its file or the model bring.
+
+        None for a request that reads vectors.
+        """
+        if request.text is not None or request.input is not None:
+            return request.text
+        text = self.set_text(request)
+        return trained_words.example_of(request.weights, self.example) if text is None else text
+
+    def with_text(self, request: Request, text: str) -> Request:
+        """The same request with another text, which takes the place of the setting that stood for one."""
+        settings = {name: value for name, value in request.settings.items() if name != self.text_setting}
+        return replace(request, text=text, settings=settings)
 
     def run(self, request: Request) -> Run:
         """Record a run; a file that was trained as this model brings its settings along, which typed ones override.

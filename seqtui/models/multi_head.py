@@ -80,7 +80,7 @@ def _columns(whole: Array, h: int, n_heads: int) -> Array:
 def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     """Record a run of all heads."""
     whole = _torch_weights(request, config)
-    sentence = read_request(request, config, model.example)
+    sentence = read_request(model, request, config)
     memory = read_memory(request, config)
     check_heads(config)
     check_size(config, len(sentence.tokens), len(memory.tokens) if memory else 0, len(sentence.words))

@@ -53,7 +53,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     refuse_memory(request)
     if request.weights is not None:
         raise SeqtuiError("positional reads no weights file: there is no torch module of its kind")
-    sentence = read_request(request, config, model.example)
+    sentence = read_request(model, request, config)
     length, d_model = len(sentence.tokens), config["d_model"]
     order = _order(config, length)
     check_size(config, 2 * length, words=len(sentence.words))

@@ -53,7 +53,7 @@ def recorder(cell: Cell) -> Callable[[Model, Request, dict[str, Value]], Run]:
 
     def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         state = None if request.weights is None else _recognise(model, request.weights, request.settings, config)
-        given = _given(request, config, model.example)
+        given = _given(model, request, config)
         words = given.words
         head = choose_head(cell, request, bool(words))
         asked = state is None or head.trained is not None or "output" in request.settings
@@ -69,17 +69,18 @@ def recorder(cell: Cell) -> Callable[[Model, Request, dict[str, Value]], Run]:
     return record
 
 
-def _given(request: Request, config: dict[str, Value], example: str) -> Given:
+def _given(model: Model, request: Request, config: dict[str, Value]) -> Given:
     """The tokens of the text, or numbers that stand for the rows of the input; d_in follows the rows."""
-    if request.input is None:
+    text = model.text_of(request)
+    if request.input is None and text is not None:
         about = request.weights.about if request.weights else None
-        tokens = tokenize(_text(request, example), config["unit"])
+        tokens = tokenize(text, config["unit"])
         if about is not None and about.rest.get("asks") == "sum":
             return Given(tokens, vectors=marked_numbers(tokens))
         known = vocabulary_of(request.weights)
         check_known(tokens, known or tokens, request.weights.name if request.weights else "")
         return Given(tokens, known or vocabulary(tokens))
-    if request.text is not None:
+    if request.input is None or text is not None:
         raise SeqtuiError("give a text or --input, not both: --input takes the place of embedded text")
     shape = request.input.shape
     if len(shape) != 2 or not 1 <= shape[0] <= MAX_TOKENS or not shape[1]:
@@ -89,15 +90,6 @@ def _given(request: Request, config: dict[str, Value], example: str) -> Given:
         raise SeqtuiError(f"the input has vectors of width {shape[1]}, but this network reads d_in = {config['d_in']}")
     config["d_in"] = shape[1]
     return Given(tuple(f"x{t}" for t in range(1, shape[0] + 1)), vectors=request.input)
-
-
-def _text(request: Request, example: str) -> str:
-    """The text that was given, or the example: that of the trained file, where it has one."""
-    if request.text is not None:
-        return request.text
-    about = request.weights.about if request.weights else None
-    own = about.rest.get("example") if about else None
-    return own if isinstance(own, str) else example
 
 
 def _recognise(model: Model, weights: StateDict, given: Mapping[str, object], config: dict[str, Value]) -> StateDict:

@@ -59,7 +59,7 @@ ATTENTION_SETTINGS = (CAUSAL, HIDE, SCALE, Setting("bias", False, BIAS.meaning),
 def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     """Record a run of one head."""
     weights = _weights(request, config)
-    sentence = read_request(request, config, model.example)
+    sentence = read_request(model, request, config)
     memory = read_memory(request, config)
     check_size(config, len(sentence.tokens), len(memory.tokens) if memory else 0, len(sentence.words))
     eq = Equations(NOTATION, {"d_model": config["d_model"]}, request.recorded_edits())

@@ -13,7 +13,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models import notes, seeds, trained_words
 from seqtui.models.corpus import START, without_marks
 from seqtui.models.limits import check_recorded
-from seqtui.models.model import Request
+from seqtui.models.model import Model, Request
 from seqtui.models.positions import encode_positions
 from seqtui.models.settings import Setting, Value
 from seqtui.models.state_dict import StateDict
@@ -80,17 +80,17 @@ def read_vectors(vectors: np.ndarray, d_model: int, what: str = "input", letter:
 
 
 def read_request(
-    request: Request, config: dict[str, Value], example: str, start: bool = False, side: str = ""
+    model: Model, request: Request, config: dict[str, Value], start: bool = False, side: str = ""
 ) -> Sentence:
     """The sentence of a request; where vectors are given, d_model follows them and positions are off unless asked for.
 
     Words are numbered as a trained file does, if there is one; side is that of its embedding. Raises SeqtuiError for a
     text and vectors at once, for either when it does not fit, and for a word that the file does not know.
     """
-    if request.input is None:
-        text = trained_words.example_of(request.weights, example) if request.text is None else request.text
+    text = model.text_of(request)
+    if request.input is None and text is not None:
         return known(read_text(text, config["unit"], start), request.weights, side)
-    if request.text is not None:
+    if request.input is None or text is not None:
         raise SeqtuiError("give a text or --input, not both: --input takes the place of embedded text")
     if "d_model" not in request.settings and request.weights is None and request.input.ndim == 2:
         config["d_model"] = request.input.shape[1]

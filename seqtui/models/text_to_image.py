@@ -143,7 +143,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     """Record a run: the picture that a caption leads to."""
     refuse_memory(request)
     config.update(FIXED)
-    caption = read_caption(request, model.example)
+    caption = read_caption(model, request)
     if request.weights:
         agree(request.weights.name, config_of(request.weights), request.settings, config)
     check_heads(config)
@@ -203,14 +203,15 @@ def _joined(parts: list[Array]) -> Array:
 # the caption --------------------------------------------------------------------------------------------------
 
 
-def read_caption(request: Request, example: str) -> tuple[str, ...]:
+def read_caption(model: Model, request: Request) -> tuple[str, ...]:
     """The words of the caption, then the start token, behind which the picture begins.
 
     Raises SeqtuiError for vectors, or a caption without words.
     """
-    if request.input is not None:
+    text = model.text_of(request)
+    if request.input is not None or text is None:
         raise SeqtuiError("text-to-image reads a caption, not --input: give words such as 'red square top left'")
-    start, *words = read_text(example if request.text is None else request.text, "word", start=True).tokens
+    start, *words = read_text(text, "word", start=True).tokens
     return (*words, start)
 
 

@@ -79,7 +79,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     """Record a run of the whole: encode the source, then write, or decode the target it is given."""
     refuse_memory(request)
     stacks = _stacks(request, config)
-    task = Task(read_request(request, config, model.example, side=trained_words.SOURCE), *_target(request, config))
+    task = Task(read_request(model, request, config, side=trained_words.SOURCE), *_target(request, config))
     _check(request, config, task)
     eq = Equations(STACK, {"d_model": config["d_model"]}, request.recorded_edits())
     written = _record(eq, request, config, task, stacks)

@@ -32,7 +32,7 @@ from seqtui.engine.array import Array, concat, softmax
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models import notes, seeds
+from seqtui.models import notes, seeds, trained_words
 from seqtui.models.attention import bias, linear, record_tree
 from seqtui.models.attention_weights import Tree, seeded_stack, tensor, torch_linear, torch_norm
 from seqtui.models.canvas import Canvas
@@ -48,6 +48,7 @@ from seqtui.models.transformer_block import layer_norm
 
 MAX_SIDE = 256
 SIZES = ("d_model", "n_heads", "d_mlp", "n_layers")
+EXAMPLE = "3"
 FIXED = {"norm_first": True, "activation": "gelu", "eps": 1e-5, "scale": True, "bias": True}
 _PARTS = r"patch\.(?:weight|bias)|class_token|positions|norm\.(?:weight|bias)|head\.(?:weight|bias)"
 
@@ -91,7 +92,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     """Record a run of the model on one picture."""
     refuse_memory(request)
     config.update(FIXED)
-    image = read_image(request, config)
+    image = read_image(model, request, config)
     if request.weights:
         agree(request.weights.name, config_of(request.weights), request.settings, config)
     canvas = cut_up(image, config["patch"])
@@ -133,7 +134,7 @@ def _notes(request: Request, config: dict[str, Value], y: Array) -> tuple[str, .
 # the picture --------------------------------------------------------------------------------------------------
 
 
-def read_image(request: Request, config: dict[str, Value]) -> np.ndarray:
+def read_image(model: Model, request: Request, config: dict[str, Value]) -> np.ndarray:
     """The picture of a request, [row, column]: from --input, or a built-in digit named by the text or by image=.
 
     Raises SeqtuiError when it is no picture.
@@ -142,13 +143,19 @@ def read_image(request: Request, config: dict[str, Value]) -> np.ndarray:
         if request.text is not None or "image" in request.settings:
             raise SeqtuiError("give --input or a built-in digit, not both")
         return _checked(request.input)
-    if request.text is None:
+    if "image" in request.settings and request.text is None:
         return digit(config["image"])
-    text = request.text.strip()
+    text = (model.text_of(request) or "").strip()
     if text not in set("0123456789") or ("image" in request.settings and text != str(config["image"])):
         raise SeqtuiError("vit reads a picture, not a text: give --input FILE.npy or one digit from 0 to 9")
     config["image"] = int(text)
     return digit(config["image"])
+
+
+def _named_digit(request: Request) -> str | None:
+    """The digit of the setting, or else of the file, where that has one."""
+    own = trained_words.example_of(request.weights, EXAMPLE).strip()
+    return str(request.settings.get("image", own if own in set("0123456789") else EXAMPLE)).strip()
 
 
 def _checked(image: np.ndarray) -> np.ndarray:
@@ -239,7 +246,9 @@ MODEL = Model(
         *(setting for setting in STACK_SETTINGS if setting.name in SIZES),
         Setting("classes", 10, "how many classes there are", low=2, high=1000),
     ),
-    example="3",
+    example=EXAMPLE,
     record=record,
     module="nn.Linear, nn.TransformerEncoder and nn.LayerNorm",
+    set_text=_named_digit,
+    text_setting="image",
 )

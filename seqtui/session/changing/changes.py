@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -51,10 +51,20 @@ def change_word(run: Run, text: str) -> Request:
     old, new = old.strip(), new.strip()
     if not sign or not old or not new:
         raise SeqtuiError(f"'{text.strip()}' changes nothing: {HOW}")
-    unit = str(run.config.get("unit", "word"))
-    words = list(tokenize(run.model.example if run.request.text is None else run.request.text, unit))
+    unit, words = unit_of(run), list(words_of(run))
     words[_place(words, old)] = new
-    return replace(run.request, text=("" if unit == "char" else " ").join(words))
+    return run.model.with_text(run.request, ("" if unit == "char" else " ").join(words))
+
+
+def words_of(run: Run) -> tuple[str, ...]:
+    """The words of the text that a run reads, whether it was typed or not; () for vectors."""
+    text = run.model.text_of(run.request)
+    return () if text is None else tokenize(text, unit_of(run))
+
+
+def unit_of(run: Run) -> str:
+    """What a token of the text is: word or char."""
+    return "word" if run.config.get("kind") == "series" else str(run.config.get("unit", "word"))
 
 
 def telling(run: Run, at: str | None = None) -> int:

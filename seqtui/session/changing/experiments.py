@@ -9,6 +9,7 @@ from typing import NamedTuple
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.tokens import tokenize
+from seqtui.models.trained_words import SOURCE, named_words
 
 Change = Callable[[Request], Request]
 _OTHER = {"tired": "wide", "wide": "tired", "마세요": "주세요"}
@@ -47,10 +48,12 @@ def settings(**given: object) -> Change:
 
 
 def other_word(request: Request) -> Request:
-    """The last word becomes another one: wide where it is tired, else the first word of the text that differs."""
+    """The last word becomes another one that is known: wide where it is tired, else the first that differs."""
     words = _words(request)
     last = words[-1]
-    other = _OTHER.get(last) or next((word for word in words if word != last), None)
+    known = next((found for side in ("", SOURCE) if (found := named_words(request.weights, side))), None)
+    fitting = [word for word in (_OTHER.get(last, last), *words) if word != last and (known is None or word in known)]
+    other = next(iter(fitting), None)
     if other is None:
         raise SeqtuiError("one word has no neighbours to move: give a text of several different words")
     return _with_words(request, [*words[:-1], other])
@@ -78,11 +81,18 @@ def forced(request: Request) -> Request:
 def _words(request: Request) -> list[str]:
     if request.text is None:
         raise SeqtuiError("this run reads vectors, not words: give a text for this experiment")
-    return list(tokenize(request.text, str(request.settings.get("unit", "word"))))
+    return list(tokenize(request.text, _unit(request)))
 
 
 def _with_words(request: Request, words: list[str]) -> Request:
-    return replace(request, text=("" if request.settings.get("unit") == "char" else " ").join(words))
+    return replace(request, text=("" if _unit(request) == "char" else " ").join(words))
+
+
+def _unit(request: Request) -> str:
+    """What a token is: as it was typed, or else as the file was trained."""
+    about = request.weights.about if request.weights else None
+    trained = about.config.get("unit", "word") if about and about.model == request.model else "word"
+    return str(request.settings.get("unit", trained)).strip()
 
 
 # the table ----------------------------------------------------------------------------------------------------

@@ -54,8 +54,7 @@ def conduct(model: Model, request: Request, experiment: Experiment) -> Outcome:
 
     Raises SeqtuiError when the experiment does not fit the request.
     """
-    text = model.example if request.text is None and request.input is None else request.text
-    first = experiment.first(replace(request, text=text, edits=()))
+    first = experiment.first(replace(request, text=model.text_of(request), edits=()))
     before, after = model.run(first), model.run(experiment.then(first))
     return Outcome(experiment, before, after, tuple(_find(after.trace, at) for at in experiment.at))
 

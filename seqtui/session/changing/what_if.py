@@ -13,7 +13,7 @@ from seqtui.engine import paths
 from seqtui.engine.derive import Place
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request, Run
-from seqtui.session.changing.changes import change_word
+from seqtui.session.changing.changes import change_word, words_of
 from seqtui.session.numbers import short
 from seqtui.session.requests import read_value
 
@@ -112,7 +112,7 @@ def _is_word(run: Run, left: str) -> bool:
         return True
     if "[" in left or "#" in left or run.trace.has(left):
         return False
-    return left in run.tokens or not _is_path(left)
+    return left in words_of(run) or not _is_path(left)
 
 
 def _is_path(left: str) -> bool:

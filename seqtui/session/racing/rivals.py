@@ -86,7 +86,8 @@ def _request(run: Run, before: Run | None, word: str) -> Request | None:
             raise SeqtuiError("nothing was changed yet: there is no run before this one")
         return None
     if word == UNTRAINED:
-        return replace(run.request, settings=dict(run.config), weights=None)
+        text = run.model.text_of(run.request)
+        return replace(run.request, text=text, settings=run.settings, weights=None)
     if word == UNEDITED:
         return replace(run.request, edits=())
     if word.endswith(".safetensors") and "=" not in word:
@@ -100,7 +101,7 @@ def _request(run: Run, before: Run | None, word: str) -> Request | None:
 def _like(run: Run, model: str) -> Request:
     """A model as much like a run as can be: its text, seed and sizes; of another model neither weights nor edits."""
     own = run.request
-    text = own.text if own.text is not None or own.input is not None else run.model.example
+    text = run.model.text_of(own)
     if model == run.model.name:
         return replace(own, text=text)
     known = {setting.name for setting in MODELS[model].settings}

@@ -86,7 +86,7 @@ def record_all(requests: Sequence[Request]) -> list[Run]:
     """Record the runs of a comparison, those with weights of a file first.
 
     A run of the same model without a file is the network before its training: it takes the sizes of the trained one,
-    where it was given none of its own.
+    where it was given none of its own, and its text.
     """
     trained = {request.model: record(request) for request in requests if request.weights is not None}
     return [_record(request, trained.get(request.model)) for request in requests]
@@ -97,8 +97,11 @@ def _record(request: Request, trained: Run | None) -> Run:
         return record(request)
     if trained.request is request:
         return trained
-    sizes = trained.config if request.weights is None else {}
-    return record(replace(request, settings={**sizes, **request.settings}))
+    if request.weights is None:
+        request = replace(request, settings={**trained.settings, **request.settings})
+        if request.text is None and request.input is None and not trained.model.text_setting:
+            request = replace(request, text=trained.model.text_of(trained.request))
+    return record(request)
 
 
 def _pieces(text: str) -> list[str]:

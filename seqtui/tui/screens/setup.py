@@ -33,14 +33,18 @@ class SetupScreen(RecordingDialog[Run]):
         super().__init__()
         self.model, self.request = model, request
 
+    @property
+    def _own_text(self) -> str:
+        """The text that is read as it stands, whether it was typed or not."""
+        return self.model.text_of(self.request) or ""
+
     def compose(self) -> ComposeResult:
         """A line for each setting."""
         skin: Skin = self.app.skin  # type: ignore[attr-defined]
         with VerticalScroll(can_focus=False) as panel:
             panel.border_title = self.model.title
             if self.request.input is None:
-                text = self.model.example if self.request.text is None else self.request.text
-                yield self._line("text", safe(text), "")
+                yield self._line("text", safe(self._own_text), "")
             yield self._line("seed", str(self.request.seed), "a whole number; the same seed, the same weights")
             for setting in self.model.settings:
                 value = self.request.settings.get(setting.name, setting.default)
@@ -83,6 +87,6 @@ class SetupScreen(RecordingDialog[Run]):
             if s.read(given[s.name]) != s.default or s.name in self.request.settings
         }
         text = self._value("text") if self.request.input is None else None
-        if self.request.text is not None and text == safe(self.request.text):
+        if text == safe(self._own_text):
             text = self.request.text  # left as it was
         return replace(self.request, text=text, seed=seed, settings=changed)

@@ -1,0 +1,85 @@
+"""Which text a run reads when none was typed: that of its settings or its file, wherever the question is asked."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import seqtui
+from seqtui.models import zoo
+from seqtui.models.model import Request
+from seqtui.models.state_dict import StateDict, read_safetensors
+from seqtui.models.table import MODELS
+from seqtui.models.table import run as record
+from seqtui.session.changing.changes import change_word, words_of
+from seqtui.session.changing.experiments import experiments_of
+from seqtui.session.changing.outcomes import conduct
+from seqtui.session.changing.what_if import read_change
+from seqtui.session.racing.rivals import beside
+from seqtui.session.racing.specs import record_all
+
+_OTHER = {"vit": "5", "text-to-image": "blue bar", "encoder": "the dog was too wide", "self-attention": "it was wide"}
+
+
+def own_text(name: str) -> tuple[Request, str]:
+    """The request of a trained file that has another example than its model, and that example."""
+    weights = read_safetensors(zoo.full_name(name))
+    text = _OTHER.get(weights.about.model, "마세요 찍지 사진을")
+    about = replace(weights.about, rest={**weights.about.rest, "example": text})
+    return Request(about.model, weights=StateDict(weights.name, weights.tensors, about)), text
+
+
+@pytest.mark.parametrize("name", zoo.names())
+def test_the_text_of_a_file_is_read_and_changed(name: str) -> None:
+    request, text = own_text(name)
+    typed, run = record(replace(request, text=text)), record(request)
+    assert run.tokens == typed.tokens and run.sources == typed.sources and run.positions == typed.positions
+    assert " ".join(words_of(run)) == run.model.text_of(request) == text
+    first, *rest = text.split()
+    assert change_word(run, "1=7").text == " ".join(["7", *rest])
+    assert read_change(run, f"{first}=7").request.text == " ".join(["7", *rest])
+
+
+@pytest.mark.parametrize("name", [name for name in zoo.names() if "vit" not in name])
+def test_experiments_and_runs_beside_it_read_the_text_of_the_file(name: str) -> None:
+    request, text = own_text(name)
+    run = record(request)
+    for row in (row for row in experiments_of(request.model) if row.id != "widths"):
+        assert conduct(run.model, request, row).before.request.text == text
+    assert [run.model.text_of(other.request) for other in beside(run, None, "untrained")] == [text, text]
+    plain = Request(request.model)
+    assert [run.model.text_of(other.request) for other in record_all([plain, request])] == [text, text]
+
+
+@pytest.mark.parametrize(
+    ("request_", "first", "changed"),
+    [
+        (Request("ar", settings={"kind": "series"}), "12.6", "7"),
+        (Request("vit", settings={"image": 5}), "5", "7"),
+        (Request("lstm", settings={"unit": "char"}), "t", "x"),
+    ],
+)
+def test_a_setting_that_stands_for_the_text_is_the_text(request_: Request, first: str, changed: str) -> None:
+    run = record(request_)
+    assert words_of(run)[0] == first
+    after = record(change_word(run, f"1={changed}"))
+    assert words_of(after) == (changed, *words_of(run)[1:])
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_what_is_read_is_what_the_model_says_it_reads(name: str) -> None:
+    run = record(Request(name))
+    typed = record(Request(name, run.model.text_of(run.request)))
+    assert typed.trace.path(len(typed.trace) - 1) == run.trace.path(len(run.trace) - 1)
+    assert typed.tokens == run.tokens and typed.sources == run.sources
+
+
+def test_nobody_else_reads_the_example_of_a_model() -> None:
+    folder = Path(seqtui.__file__).parent
+    found = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*.py")
+        if re.search(r"\.example\b|example_of\(", path.read_text(encoding="utf-8"))
+    }
+    assert found == {"models/model.py", "models/trained_words.py", "models/vit.py"}
