@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,13 +26,18 @@ _KINDS = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", 
 class StateDict:
     """Named weight arrays in float64, the file name they came from, and what a trained file says about itself.
 
-    unused are the names of other tensors in the file, which no part of the model takes.
+    outside are the shapes of the other tensors in the file, by name, which no part of the model takes.
     """
 
     name: str
     tensors: Mapping[str, np.ndarray]
     about: Trained | None = None
-    unused: tuple[str, ...] = ()
+    outside: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """The names of the tensors outside."""
+        return tuple(self.outside)
 
     def part(self, pattern: str) -> "StateDict":
         """The tensors whose last name parts match the pattern, under one common prefix, with the prefix taken off.
@@ -46,9 +51,7 @@ class StateDict:
             if match:
                 found.setdefault(match["prefix"] or "", {})[match["name"]] = value
         if len(found) > 1:
-            raise SeqtuiError(
-                f"{self.name} holds several candidates ({', '.join(sorted(found))}): save one of them alone"
-            )
+            raise SeqtuiError(f"{self.name} holds several candidates ({', '.join(found)}): choose one with --part")
         return replace(self, tensors=next(iter(found.values()), {}))
 
     def __getitem__(self, key: str) -> np.ndarray:
@@ -102,7 +105,7 @@ def _tensor(entry: tuple[str, Mapping]) -> tuple[str, np.ndarray]:
 
 
 def checked(name: str, tensors: Mapping[str, np.ndarray]) -> StateDict:
-    """Return the tensors as float64.
+    """Return the tensors as float64, by name: a safetensors file has no order of its own.
 
     Raises SeqtuiError when one is empty, not numeric, or not finite.
     """
@@ -117,4 +120,14 @@ def checked(name: str, tensors: Mapping[str, np.ndarray]) -> StateDict:
             raise SeqtuiError(f"{name}: '{key}' holds {value.dtype}, not real numbers")
         if not np.isfinite(value).all():
             raise SeqtuiError(f"{name}: '{key}' holds NaN or infinity, so nothing computed from it would mean anything")
-    return StateDict(name, {key: value.astype(np.float64) for key, value in tensors.items()})
+    return StateDict(name, {key: tensors[key].astype(np.float64) for key in sorted(tensors, key=_counted)})
+
+
+def said_shape(shape: tuple[int, ...]) -> str:
+    """A shape in words: ``[1000x64]``."""
+    return f"[{'x'.join(map(str, shape))}]"
+
+
+def _counted(key: str) -> list[tuple[int, str]]:
+    """What keys are sorted by: layers.2 stands before layers.10."""
+    return [(int(piece) if piece.isdecimal() else -1, piece) for piece in re.split(r"([0-9]{1,9})", key)]

@@ -59,7 +59,7 @@ def find_stack(weights: StateDict, kind: str) -> TorchStack:
         module = f"nn.Transformer{kind.capitalize()}"
         raise SeqtuiError(f"{weights.name} has no {module} weights (layers.0.linear1.weight …); it holds {some}")
     if len(stacks) > 1:
-        raise SeqtuiError(f"{weights.name} holds several {kind}s ({', '.join(stacks)}): save one of them alone")
+        raise SeqtuiError(f"{weights.name} holds several {kind}s ({', '.join(stacks)}): choose one with --part")
     prefix, layers = next(iter(stacks.items()))
     wanted = [f"{prefix}layers.{k}." for k in range(len(layers))]
     if layers == [prefix]:

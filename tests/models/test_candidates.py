@@ -1,5 +1,7 @@
 """Own weights: whose state_dict is this, under whatever prefix, in whatever kind of number."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -7,8 +9,8 @@ from safetensors.torch import save_file
 from torch import nn
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.candidates import candidates, choose
-from seqtui.models.state_dict import StateDict, read_safetensors
+from seqtui.models.candidates import candidates, choose, modules
+from seqtui.models.state_dict import StateDict, checked, read_safetensors
 from seqtui.models.table import run
 from seqtui.session.requests import Typed, build
 
@@ -24,7 +26,7 @@ MODULES = {
 
 
 def state(module: nn.Module) -> StateDict:
-    return StateDict("own.safetensors", {k: v.double().numpy() for k, v in module.state_dict().items()})
+    return checked("own.safetensors", {k: v.double().numpy() for k, v in module.state_dict().items()})
 
 
 class Network(nn.Module):
@@ -75,15 +77,68 @@ def test_several_candidates_are_listed_and_one_is_chosen_by_its_prefix():
     assert choose(whole, None, "multi-head")[0] == "multi-head"
 
 
+@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("prefix", ["", "model.inner."])
+def test_any_part_of_a_part_is_chosen_by_name_and_is_the_module_that_torch_has_there(name, prefix):
+    module = MODULES[name]()
+    kept = state(module).tensors
+    whole = StateDict("f", {"other.weight": np.ones((2, 2)), **{prefix + key: value for key, value in kept.items()}})
+    for found in modules(whole):
+        if found.prefix:
+            within = module.get_submodule(found.prefix[len(prefix) :]) if found.prefix != prefix[:-1] else module
+            model, inside = choose(whole, found.prefix)
+            assert model == found.model
+            assert type(within).__name__ in found.module
+            assert set(inside.tensors) == set(within.state_dict()), found.prefix
+            assert set(inside.unused) == set(whole.tensors) - set(found.keys)
+
+
+@pytest.mark.parametrize("called", ["self_attn", "multihead_attn", "layers.0.self_attn", "layers.0.multihead_attn"])
+def test_attention_by_the_name_that_a_layer_gives_it_is_still_attention(called):
+    heads = state(nn.MultiheadAttention(8, 2)).tensors
+    (found,) = candidates(StateDict("f", {f"{called}.{key}": value for key, value in heads.items()}))
+    assert (found.model, found.prefix) == ("multi-head", called)
+
+
+def test_what_a_refusal_lists_can_be_chosen():
+    whole = state(nn.Transformer(8, 2, 1, 1, 16))
+    with pytest.raises(SeqtuiError, match="no part 'encoders': did you mean encoder") as caught:
+        choose(whole, "encoders")
+    listed = re.findall(r"([a-z_.0-9]+) \(nn", str(caught.value).partition("the whole file")[2])
+    assert len(listed) >= 4
+    for part in listed:
+        choose(whole, part)
+
+
 @pytest.mark.parametrize(
     ("part", "model", "sentence"),
-    [("decoder", None, "holds no decoder; there is encoder.rnn"), (None, "gru", "nothing that gru can open")],
+    [
+        ("decoder", None, "no part 'decoder'.*can be opened is encoder.rnn"),
+        ("head", None, r"head in own.safetensors \(head.bias \[2\], head.weight \[2x10\]\) is no module"),
+        ("encoder.rnn", "gru", "encoder.rnn in own.safetensors is nn.LSTM, which gru cannot open"),
+        (None, "gru", "nothing that gru can open; what can be opened is encoder.rnn"),
+    ],
 )
 def test_what_is_not_there_is_said(part, model, sentence):
     with pytest.raises(SeqtuiError, match=sentence):
         choose(state(Network()), part, model)
-    with pytest.raises(SeqtuiError, match="no module known here: it has weight, bias"):
+
+
+def test_a_file_without_a_module_is_told_what_would_be_one():
+    with pytest.raises(SeqtuiError, match=r"tensors are bias \[2\], weight \[2x2\]; modules are known by keys"):
         choose(state(nn.Linear(2, 2)))
+
+
+def test_tensors_are_named_in_one_order_however_the_file_has_them(tmp_path):
+    file = tmp_path / "many.safetensors"
+    save_file({f"layers.{k}.odd": torch.ones(k + 1) for k in range(12)}, file)
+    said = set()
+    for _ in range(5):
+        with pytest.raises(SeqtuiError) as caught:
+            choose(read_safetensors(file))
+        said.add(str(caught.value))
+    assert len(said) == 1 and "layers.0.odd [1], layers.1.odd [2], layers.2.odd [3] and 9 more" in said.pop()
+    assert list(read_safetensors(file).tensors)[-2:] == ["layers.10.odd", "layers.11.odd"]
 
 
 @pytest.mark.parametrize("kind", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
