@@ -22,7 +22,7 @@ from seqtui.session.export.npz import write_npz
 from seqtui.session.export.saving import format_of
 from seqtui.session.export.tables import csv_chunks, md_chunks
 from seqtui.session.gradients.goal import Goal, find_goal
-from seqtui.session.gradients.reasons import gradient_reasons
+from seqtui.session.gradients.reasons import check_terms, gradient_reasons
 from seqtui.session.gradients.selection import GradientSelection
 from seqtui.session.levels.level import Level
 from seqtui.session.levels.nearer import level_data, looked_at
@@ -127,10 +127,12 @@ def explain(args: Arguments) -> int:
 
 def _explain_gradient(args: Arguments, goal: Goal, depth: int) -> int:
     step, element = choose_element(goal.run.trace, args.at)
-    found = gradient_reasons(goal, Place(step, element), depth, Look(args.ascii).style)
     if args.format == "json":
-        return write_json(args, found)
+        return write_json(args, gradient_reasons(goal, Place(step, element), depth, Look(args.ascii).style))
     from seqtui.render.show import print_explanation
 
-    selection = GradientSelection(goal, goal.gradients(), step, element, Look(args.plain))
+    check_terms(goal, Place(step, element), depth)
+    path = goal.run.trace.path(step)
+    checks = {(path, element): goal.checked(path, element)}
+    selection = GradientSelection(goal, step, element, Look(args.plain), checks)
     return draw_on_console(args, partial(print_explanation, selection, depth))

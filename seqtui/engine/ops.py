@@ -32,7 +32,8 @@ class Op:
     the value from the operand elements, and rule says how in words. additive: inside a larger sum the terms can stand
     as they are (a product can, a softmax cannot). elementwise: an element depends on the same element of each operand;
     is_map: one function applied to each element on its own. cost counts multiplications. jvp is the forward-mode rule
-    (None: linear in all operands together), and back says how the backward rule is written.
+    (None: linear in all operands together), and back says how the backward rule is written. reach marks the elements of
+    the result that read marked ones of an operand (None: the same element, or what a linear op makes of the marks).
     """
 
     name: str
@@ -49,6 +50,7 @@ class Op:
     elementwise: bool = False
     jvp: tangents.Rule | None = None
     back: down.Back = down.unchanged
+    reach: tangents.Rule | None = None
 
     def tangent(self, k: int, t: np.ndarray, values: Values, out: np.ndarray, params: tuple = ()) -> np.ndarray:
         """How far the result moves when operand k moves in the direction t."""
@@ -157,6 +159,7 @@ _ROWS = (
         cost=lambda v, out: out.size * v[0].shape[-1],
         jvp=tangents.multilinear(np.matmul),
         back=down.matrix_product,
+        reach=tangents.reach_product(np.matmul),
     ),
     _map(
         "sigmoid",
@@ -223,6 +226,7 @@ _ROWS = (
         additive=False,
         jvp=tangents.softmax,
         back=down.shares,
+        reach=tangents.reach_axis,
     ),
     Op(
         "sum",

@@ -36,3 +36,13 @@ def divide(k: int, t: np.ndarray, v: Values, out: np.ndarray) -> np.ndarray:
 def softmax(k: int, t: np.ndarray, v: Values, out: np.ndarray, axis: int = -1) -> np.ndarray:
     """y ⊙ (t − Σ y t), the Jacobian diag(y) − y yᵀ applied to t."""
     return out * (t - np.sum(out * t, axis=axis, keepdims=True))
+
+
+def reach_product(forward: Callable[..., np.ndarray]) -> Rule:
+    """Which elements of a product read the marked ones, whatever numbers the others are."""
+    return lambda k, t, v, out: forward(*(t if i == k else np.ones_like(x) for i, x in enumerate(v)))
+
+
+def reach_axis(k: int, t: np.ndarray, v: Values, out: np.ndarray, axis: int = -1) -> np.ndarray:
+    """All elements along the axis read a marked one."""
+    return np.broadcast_to(np.max(t, axis=axis, keepdims=True), out.shape)

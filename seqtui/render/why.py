@@ -50,16 +50,20 @@ def _tail(text: str, width: int, skin: Skin) -> str:
 
 
 def _foot(view: WhyView, width: int, skin: Skin) -> list[Line]:
+    rule, remark, check = (
+        [Line((f" {text}", skin.ink("text"))) for text in wrap(part, width - 2)]
+        for part in (view.rule or "", view.remark, view.check)
+    )
     if not view.terms:
-        return [Line((f" {view.rule or ''}", skin.ink("text"))), Line((f" {precise(view.value)}", skin.ink("text")))]
+        return [*rule, Line((f" {precise(view.value)}", skin.ink("text"))), *remark, *check]
     lines = []
     if view.sum is not None:
         lines.append(Line((f" sum {precise(view.sum)}", skin.ink("title"))))
     if view.rule:
         lines.append(Line((f" {view.rule} = {precise(view.value)}", skin.ink("title"))))
     exact = "exactly" if view.difference == 0 else f"to {view.difference:.0e}"
-    lines.append(Line((f" = the recorded value {exact}", skin.ink("good"))))
-    return lines
+    lines.append(Line((f" = {view.recorded} {exact}", skin.ink("good"))))
+    return [*lines, *remark, *check]
 
 
 def _window(view: WhyView, room: int) -> tuple[int, int]:

@@ -116,3 +116,46 @@ def test_a_gradient_whose_place_has_no_finite_difference_says_why(capsys):
     found = explain(capsys, "lstm", TEXT, "--at", "t2.f#1[0]", "--grad")
     assert found["finite_difference"] is None
     assert "no name of its own" in found["no_finite_difference"]
+
+
+def test_a_gate_that_is_read_where_the_memory_is_0_is_not_called_unread(capsys):
+    argv = ("lstm", TEXT, "--at", "t1.f[0]", "--of", "t3.h[1]")
+    found = explain(capsys, *argv)
+    assert found["grad"] == 0.0 and found["remark"].startswith("read by t1.c[0], where every local factor is exactly 0")
+    assert [(term["path"], term["local"]) for term in found["terms"]] == [("t1.c[0]", 0.0)]
+    drawn = call(capsys, "explain", *argv).out
+    assert "read by c₁[0]" in drawn and "reads this number" not in drawn and "sum 0.0" in drawn
+
+
+@pytest.mark.parametrize(
+    ("argv", "told"),
+    [
+        (("--at", "W_E[2,0]", "--of", "t1.h[0]"), "nothing that L depends on reads this number"),
+        (("--at", "t3.h[0]", "--of", "t3.h[1]"), "it does not depend on this number"),
+        (("--at", "t3.h[1]", "--of", "t3.h[1]"), "the walk backwards begins here"),
+        (("--at", "t3.c[0]", "--of", "t2.h"), "comes after L"),
+        (("--at", "t3.c[0]", "--of", "t3.h[1]"), "every upstream gradient is exactly 0"),
+        (
+            ("--at", "t2.c[0]", "--of", "t3.h[0]", "--edit", "t3.c=0", "--edit", "t2.h=0"),
+            "set by hand: h₂[0] and c₃[0]",
+        ),
+    ],
+)
+def test_why_a_gradient_is_0_is_told_apart(capsys, argv, told):
+    assert told in " ".join(call(capsys, "explain", "lstm", TEXT, *argv).out.split())
+
+
+def test_the_table_of_a_gradient_records_once_and_shows_the_check_it_makes(capsys, monkeypatch):
+    made, original = [], type(MODELS["lstm"]).run
+
+    def counted(model, request):
+        made.append(request.edits)
+        return original(model, request)
+
+    monkeypatch.setattr(type(MODELS["lstm"]), "run", counted)
+    drawn = call(capsys, "explain", "lstm", TEXT, "--at", "t2.f[0]", "--of", "t3.h[1]").out
+    assert made.count(()) == 1 and len(made) == 3  # the run, and the two of the finite difference
+    assert "finite difference: " in drawn and "apart by" in drawn
+    made.clear()
+    call(capsys, "explain", "lstm", TEXT, "--at", "t2.f[0]")
+    assert made == [()]

@@ -23,6 +23,14 @@ VARIANTS = (
     ("luong", {"target": "take pictures here"}, None),
     ("bahdanau", {"bidirectional": False}, None),
 )
+EDITED = (
+    ("lstm", {}, (("t1.f", 0.0), ("t2.x", 0.0), ("t3.c[1]", 5.0))),
+    ("rnn", {"nonlinearity": "relu"}, (("t1.x", 0.0), ("t2.h", [1.0, 0.0, 0.0, 2.0]))),
+    ("rnn", {}, (("W_hh", (np.full((4, 4), 1e-200)).tolist()),)),
+    ("gru", {"n_layers": 2, "bidirectional": True}, (("layer1.forward.t2.z", 1.0), ("layer0.reverse.t1.h[0]", 0.0))),
+    ("self-attention", {"causal": True}, (("pattern[2,0]", 0.0), ("W_V[0,0]", 0.0))),
+    ("bahdanau", {}, (("encoder.t2.h", 0.0),)),
+)
 
 
 @cache
@@ -31,6 +39,7 @@ def requests() -> tuple[Request, ...]:
     rng = np.random.default_rng(7)
     found = [_random(name, rng) for name in MODELS]
     found += [Request(name, text, settings=settings, seed=3) for name, settings, text in VARIANTS]
+    found += [Request(name, "the cat sat on it", settings=settings, edits=edits) for name, settings, edits in EDITED]
     found += [_trained(name) for name in zoo.names()]
     picture = _trained("pictures-text-to-image", "red bar top left")
     found += [picture, picture.with_edits(("t9.logits", [0.0] * 7 + [9.0])), _unnamed("translate-seq2seq", "a b c")]

@@ -5,7 +5,13 @@ Each function of VIEWS takes a run and yields views; a new kind of view with sen
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
+
+from seqtui.engine import paths
 from seqtui.models.model import Run
+from seqtui.session.gradients.backprop import BackwardPlayer
+from seqtui.session.gradients.goal import Goal, find_goal
+from seqtui.session.gradients.selection import GradientSelection
 from seqtui.session.walk.player import Player
 
 
@@ -23,4 +29,41 @@ def moments(run: Run) -> Iterator[object]:
         yield player.moment()
 
 
-VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (notes, moments)
+def backwards(run: Run) -> Iterator[object]:
+    """What the stepper shows at some places of the walk backwards."""
+    player = BackwardPlayer(run)
+    stride = max(1, len(player.frames.equations) // 6)
+    yield player.moment()
+    while player.step(stride):
+        yield player.moment()
+
+
+def gradients(run: Run) -> Iterator[object]:
+    """Why gradients are what they are: of random numbers, from the loss, a random number and the last state."""
+    rng = np.random.default_rng(len(run.trace))
+    states = [run.trace.path(step) for _, step in run.trace.named() if run.trace[step].name == "h"]
+    goals = (None, _some_number(run, rng), *states[-1:])
+    for goal in (find_goal(run, text) for text in goals):
+        yield _why(goal, goal.step, goal.element)
+        count, spread = len(goal.run.trace), 7 if goal.text in states else 4
+        near = range(max(0, goal.step - 5 * spread), min(goal.step + 3, count), spread)
+        for step in (*near, *rng.choice(count, 2)):
+            yield _why(goal, int(step), rng)
+
+
+def _some_number(run: Run, rng: np.random.Generator) -> str:
+    step = run.trace.equations[int(rng.integers(len(run.trace.equations)))].last
+    return paths.spell(run.trace.path(step), _element(run, step, rng))
+
+
+def _element(run: Run, step: int, rng: np.random.Generator | None) -> paths.Index:
+    shape = run.trace[step].value.shape
+    return tuple(0 if rng is None else int(rng.integers(n)) for n in shape)
+
+
+def _why(goal: Goal, step: int, chosen: np.random.Generator | paths.Index | None) -> object:
+    element = chosen if isinstance(chosen, tuple) else _element(goal.run, step, chosen)
+    return GradientSelection(goal, step, element).view()
+
+
+VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (notes, moments, backwards, gradients)

@@ -96,7 +96,7 @@ class BackwardPlayer(Player):
 
     def selection(self, step: int, element: paths.Index) -> GradientSelection:
         """The drill-down of one gradient."""
-        return GradientSelection(self.goal_of_walk, self.gradients, step, element, self.look)
+        return GradientSelection(self.goal_of_walk, step, element, self.look, self.checks)
 
     def snippet(self, library: str = "numpy") -> str:
         """The current equation as python: a gradient is the work of a whole run."""
@@ -109,10 +109,7 @@ class BackwardPlayer(Player):
 
     def check(self, place: tuple[str, paths.Index]) -> None:
         """Make the finite difference of a place; takes two runs of the model."""
-        try:
-            self.checks[place] = self.goal_of_walk.finite_difference(*place)
-        except SeqtuiError as error:
-            self.checks[place] = str(error)
+        self.checks[place] = self.goal_of_walk.checked(*place)
 
     def _first(self) -> int:
         return self.frames.equations[-1]

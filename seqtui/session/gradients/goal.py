@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -40,7 +41,11 @@ class Goal:
     meaning: str
 
     def gradients(self) -> Gradients:
-        """The gradient of every recorded value."""
+        """The gradient of every recorded value, made once."""
+        return self._gradients
+
+    @cached_property
+    def _gradients(self) -> Gradients:
         with np.errstate(all="ignore"):
             return backward(self.run.trace, self.step, self.element)
 
@@ -50,6 +55,13 @@ class Goal:
         Raises SeqtuiError where the value has no name, is not finite, or moves the course of the run itself.
         """
         return finite_difference(self._again, self.run.trace, path, element, self.step, self.element)
+
+    def checked(self, path: str, element: Index) -> float | str:
+        """The finite difference, or the sentence that says why there is none; takes two runs of the model."""
+        try:
+            return self.finite_difference(path, element)
+        except SeqtuiError as error:
+            return str(error)
 
     def _again(self, edits: Mapping[str, float]) -> Trace:
         run = self.run.model.run(self.run.request.with_edits(*edits.items()))

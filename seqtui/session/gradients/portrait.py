@@ -6,9 +6,13 @@ from dataclasses import replace
 
 from seqtui.engine import paths
 from seqtui.engine.backward import Gradients
-from seqtui.engine.chain import Link, links, partial, sent_back, uses
+from seqtui.engine.chain import Link, partial, sent_back, uses
+from seqtui.engine.derive import Place
+from seqtui.engine.formula import name_of
 from seqtui.models.model import Run
 from seqtui.session.gradients.goal import TOP, Goal
+from seqtui.session.gradients.spelled import check_said, gradient_formula
+from seqtui.session.gradients.zeros import remark, ways_back
 from seqtui.session.look import Look
 from seqtui.session.numbers import short
 from seqtui.session.walk.frames import Frames
@@ -49,10 +53,12 @@ class GradientPortrait(Portrait):
             formula = f"{name} = {self._sent(step, found[0].consumer)}"
             lines = self._one(step, element, name)
         elif step == self.goal.step:
-            formula = f"{name} = 1"
-            lines = (self.look.words(f"the walk backwards begins here: {TOP} is {self.goal.meaning}"),)
+            formula = gradient_formula(self.goal, self.gradients, Place(step, element), self.look.style)
+            lines = ()
         else:
             formula = f"{name} = {self.look.sign('Σ', 'sum')} of {len(found)} uses"
+        said = remark(self.goal, self.gradients, Place(step, element), self._name)
+        lines += (self.look.words(said),) if said else ()
         several = found if len(found) > 1 else ()
         return EquationView(
             title=self.look.words(f"gradient: {title}"),
@@ -86,9 +92,9 @@ class GradientPortrait(Portrait):
 
     def _one(self, step: int, element: paths.Index, name: str) -> tuple[str, ...]:
         """A single use in numbers: upstream × local, as far as it is one product."""
-        ways = links(self.gradients, step, element)
+        ways = ways_back(self.gradients, Place(step, element))
         left = paths.spell(name, element)
-        total = self._show(float(self.gradients[step][element]))
+        total = self._show(float(self.gradients[step][element]) + 0.0)
         if not ways:
             return (f"{left} = {total}",)
         blank = " " * len(left)
@@ -111,17 +117,13 @@ class GradientPortrait(Portrait):
         """The same number by moving the value a little and running the model again."""
         if self.forward[step].name is None:
             return ""
-        found = self.checks.get((self.forward.path(step), element))
-        if found is None:
-            return "finite difference: ..."
-        if isinstance(found, str):
-            return f"no finite difference: {found}"
-        return f"finite difference: {self._show(found)}, {_apart(found, float(self.gradients[step][element]))}"
+        gradient = float(self.gradients[step][element])
+        said = check_said(self.checks, self.forward.path(step), element, gradient, self.look)
+        return said or "finite difference: ..."
+
+    def _name(self, place: Place) -> str:
+        name = name_of(self.forward, place.step, self.look.style, self.forward[place.step], concrete=True)
+        return paths.spell(name, place.element)
 
     def _show(self, x: float) -> str:
         return short(x, minus=self.look.minus)
-
-
-def _apart(found: float, gradient: float) -> str:
-    apart = abs(found - gradient)
-    return "the same" if apart == 0 else f"apart by {apart:.0e}"

@@ -1,13 +1,14 @@
 """``explain --of`` as data: one gradient, what each use sends back, and their uses in turn."""
 
 from seqtui.engine import paths
-from seqtui.engine.backward import Gradients
-from seqtui.engine.chain import Link, links, partial, sent_back, uses
+from seqtui.engine.chain import Link
 from seqtui.engine.derive import Place
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.spelling import Style
 from seqtui.session.export.jsontext import number
-from seqtui.session.gradients.goal import TOP, Goal
+from seqtui.session.gradients.goal import Goal
+from seqtui.session.gradients.spelled import gradient_formula
+from seqtui.session.gradients.zeros import remark, ways_back
 from seqtui.session.why.reasons import MAX_TERMS, check_depth
 
 
@@ -15,7 +16,8 @@ def gradient_reasons(goal: Goal, place: Place, depth: int = 1, style: Style = St
     """Return one gradient with its uses, opened down to the depth, and the finite difference beside it.
 
     Keys: path, value (of the number itself), grad, of (what is differentiated), formula, terms (each with path,
-    upstream, local, contribution), sum, finite_difference (null where there is none; no_finite_difference says why).
+    upstream, local, contribution), sum, remark (why nothing came back, or that L is this number; else null),
+    finite_difference (null where there is none; no_finite_difference says why).
     Raises SeqtuiError when that would be too many terms to read.
     """
     check_depth(depth)
@@ -27,31 +29,38 @@ def gradient_reasons(goal: Goal, place: Place, depth: int = 1, style: Style = St
         "of": paths.spell(trace.path(goal.step), goal.element),
         "meaning": goal.meaning,
     }
-    found |= _Opener(goal.gradients(), style, depth).open(place, depth)
-    try:
-        return found | {"finite_difference": number(goal.finite_difference(path, place.element))}
-    except SeqtuiError as error:
-        return found | {"finite_difference": None, "no_finite_difference": str(error)}
+    found |= _Opener(goal, style, depth).open(place, depth)
+    check = goal.checked(path, place.element)
+    if isinstance(check, str):
+        return found | {"finite_difference": None, "no_finite_difference": check}
+    return found | {"finite_difference": number(check)}
+
+
+def check_terms(goal: Goal, place: Place, depth: int) -> None:
+    """Raise SeqtuiError when opening a gradient down to the depth gives too many terms to read."""
+    _Opener(goal, Style.UNICODE, check_depth(depth)).open(place, depth)
 
 
 class _Opener:
     """Opens gradients down to a depth and counts the terms on the way."""
 
-    def __init__(self, gradients: Gradients, style: Style, depth: int) -> None:
-        self.gradients, self.trace, self.style, self.depth = gradients, gradients.trace, style, depth
+    def __init__(self, goal: Goal, style: Style, depth: int) -> None:
+        self.goal, self.gradients = goal, goal.gradients()
+        self.trace, self.style, self.depth = goal.run.trace, style, depth
         self.terms = 0
 
     def open(self, place: Place, depth: int) -> dict[str, object]:
-        """Return gradient, formula, terms and sum of one place."""
-        ways = links(self.gradients, place.step, place.element)
+        """Return gradient, formula, terms, sum and remark of one place."""
+        ways = ways_back(self.gradients, place)
         self.terms += len(ways)
         if self.terms > MAX_TERMS:
             raise SeqtuiError(f"depth {self.depth} opens more than {MAX_TERMS:,} terms here: give a smaller --depth")
         return {
-            "grad": number(float(self.gradients[place.step][place.element])),
-            "formula": self._formula(place.step),
+            "grad": number(float(self.gradients[place.step][place.element]) + 0.0),
+            "formula": self._formula(place),
             "terms": [self._term(way, depth - 1) for way in ways],
             "sum": number(sum(way.result for way in ways)) if ways else None,
+            "remark": remark(self.goal, self.gradients, place),
         }
 
     def _term(self, way: Link, depth: int) -> dict[str, object]:
@@ -63,7 +72,5 @@ class _Opener:
         }
         return term | self.open(way.place, depth) if depth > 0 else term
 
-    def _formula(self, step: int) -> str:
-        left = partial(self.trace, step, TOP, self.style)
-        sent = [sent_back(self.gradients, step, use.consumer, TOP, self.style) for use in uses(self.gradients, step)]
-        return f"{left} = {' + '.join(sent) or int(step == self.gradients.of[0])}"
+    def _formula(self, place: Place) -> str:
+        return gradient_formula(self.goal, self.gradients, place, self.style)

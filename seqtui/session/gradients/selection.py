@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from seqtui.engine import paths
-from seqtui.engine.backward import Gradients
-from seqtui.engine.chain import Link, links, partial, sent_back, uses
+from seqtui.engine.chain import Link, partial
 from seqtui.engine.derive import Place
 from seqtui.models.model import Run
 from seqtui.session.gradients.goal import TOP, Goal, find_goal
+from seqtui.session.gradients.spelled import Checks, check_said, gradient_formula
+from seqtui.session.gradients.zeros import remark, ways_back
 from seqtui.session.look import Look
 from seqtui.session.numbers import short
 from seqtui.session.why.selection import Selection, TermView, WhyView
@@ -17,10 +18,12 @@ class GradientSelection(Selection):
     """A stack of opened gradients; the last is the one shown."""
 
     def __init__(
-        self, goal: Goal, gradients: Gradients, step: int, element: paths.Index, look: Look | None = None
+        self, goal: Goal, step: int, element: paths.Index, look: Look | None = None, checks: Checks | None = None
     ) -> None:
+        """checks: finite differences that were made already, or are still being made."""
         super().__init__(goal.run, step, element, look)
-        self.gradients, self.goal = gradients, goal
+        self.gradients, self.goal = goal.gradients(), goal
+        self.checks: Checks = {} if checks is None else checks
 
     @property
     def editable(self) -> Place:
@@ -30,7 +33,7 @@ class GradientSelection(Selection):
     def again(self, run: Run, place: Place) -> GradientSelection:
         """Return a drill-down into the gradients of another run, from the same goal."""
         goal = find_goal(run, self.goal.text)
-        return GradientSelection(goal, goal.gradients(), place.step, place.element, self.look)
+        return GradientSelection(goal, place.step, place.element, self.look)
 
     def point(self, rows: int) -> bool:
         """Move to another term; returns whether it moved."""
@@ -47,10 +50,10 @@ class GradientSelection(Selection):
     def view(self) -> WhyView:
         """Return the opened gradient, formatted, its uses sorted by the size of what they send back."""
         place = self.place
-        value = float(self.gradients[place.step][place.element])
+        value = float(self.gradients[place.step][place.element]) + 0.0  # no minus before a 0
         ways = self._links()
         total = float(sum(way.result for way in ways))
-        begins = place.step == self.goal.step
+        said = remark(self.goal, self.gradients, place, super().name)
         step = self.trace[place.step]
         return WhyView(
             question=f"{self.name(place)} = {short(value, minus=self.look.minus)}",
@@ -60,37 +63,28 @@ class GradientSelection(Selection):
             meaning=self.look.words(step.symbol.meaning) if step.symbol else "",
             inside="",
             terms=tuple(self._term_of(way) for way in ways),
-            rule=self.look.words(self._beginning(begins)) if not ways else None,
+            rule=self.look.words(said or "") if not ways else None,
             sum=total if ways else None,
             value=value,
             difference=abs(total - value) if ways else 0.0,
             python=self._formula(),
             chosen=min(self._chosen[-1], max(0, len(ways) - 1)),
+            remark=self.look.words(said) if said and ways else "",
+            check=check_said(self.checks, self.trace.path(place.step), place.element, value, self.look),
+            recorded="the gradient of the backward pass",
         )
 
     def program(self) -> str:
         """The gradient in signs."""
         return self._formula()
 
-    def _beginning(self, begins: bool) -> str:
-        if begins:
-            return f"the walk backwards begins here: {TOP} is {self.goal.meaning}"
-        return f"nothing that {TOP} depends on reads this number"
-
     def _links(self) -> list[Link]:
-        found = links(self.gradients, self.place.step, self.place.element)
+        found = ways_back(self.gradients, self.place)
         return sorted(found, key=lambda way: -abs(way.result))
 
     def _formula(self) -> str:
         """The gradient in signs: the sum of what its uses send back."""
-        step, style = self.place.step, self.look.style
-        left = partial(self.trace, step, TOP, style)
-        found = uses(self.gradients, step)
-        if step == self.goal.step or not found:
-            return f"{left} = {int(step == self.goal.step)}"
-        first = [sent_back(self.gradients, step, use.consumer, TOP, style) for use in found[:3]]
-        more = f" + {len(found) - 3} more" if len(found) > 3 else ""
-        return f"{left} = {' + '.join(first)}{more}"
+        return gradient_formula(self.goal, self.gradients, self.place, self.look.style, most=3)
 
     def _term_of(self, way: Link) -> TermView:
         d = self.look.sign("∂", "d")

@@ -34,7 +34,11 @@ class TermView:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class WhyView:
-    """One opened number: the question, the equation, the terms sorted by size, the sum shown to match."""
+    """One opened number: the question, the equation, the terms sorted by size, the sum shown to match.
+
+    remark: what the record says about it beside its terms; check: the same number made another way; recorded: what the
+    sum is compared with.
+    """
 
     question: str
     word: str
@@ -49,6 +53,9 @@ class WhyView:
     difference: float
     python: str
     chosen: int
+    remark: str = ""
+    check: str = ""
+    recorded: str = "the recorded value"
 
 
 class Selection:

@@ -1,0 +1,27 @@
+"""Remarks: the sentences that answer a key or a question about a run, one claim each."""
+
+from seqtui.models.statement import Claim
+
+BEGINS = Claim("begins", "the walk backwards begins here: L is {meaning}")
+NOT_THE_GOAL = Claim("not the goal", "L is {meaning}: it does not depend on this number")
+AFTER_THE_GOAL = Claim("after the goal", "this number comes after L: L cannot depend on it")
+NOTHING_READS = Claim("nothing reads", "nothing that L depends on reads this number")
+SET_BY_HAND_BEHIND = Claim("set by hand behind", "what would read this number was set by hand: {readers}")
+ZERO_LOCAL = Claim("zero local", "read by {readers}, where every local factor is exactly 0: nothing comes back")
+ZERO_UPSTREAM = Claim(
+    "zero upstream", "read by {readers}, where every upstream gradient is exactly 0: nothing comes back"
+)
+ZERO_PRODUCT = Claim(
+    "zero product", "read by {readers}, where upstream times local is less than a number can hold: 0 comes back"
+)
+
+REMARKS: tuple[Claim, ...] = (
+    BEGINS,
+    NOT_THE_GOAL,
+    AFTER_THE_GOAL,
+    NOTHING_READS,
+    SET_BY_HAND_BEHIND,
+    ZERO_LOCAL,
+    ZERO_UPSTREAM,
+    ZERO_PRODUCT,
+)

@@ -1,0 +1,100 @@
+"""Checks of the remarks: the answers to keys and questions."""
+
+import numpy as np
+
+from seqtui.engine.backward import backward
+from seqtui.engine.ops import OPS
+from seqtui.session import remarks
+from seqtui.session.gradients.goal import find_goal
+from tests.statements.checks import check
+
+
+@check(remarks.BEGINS)
+def l_is_this_number(run, facts) -> bool:
+    goal, step, element = place(run, facts)
+    return goal.step == step and goal.gradients()[step][element] == 1.0
+
+
+@check(remarks.NOT_THE_GOAL)
+def l_is_another_number_of_this_value(run, facts) -> bool:
+    goal, step, element = place(run, facts)
+    return goal.step == step and goal.element != element and nothing_comes_back(goal, step, element)
+
+
+@check(remarks.AFTER_THE_GOAL)
+def it_was_recorded_after_l(run, facts) -> bool:
+    goal, step, element = place(run, facts)
+    return step > goal.step and nothing_comes_back(goal, step, element)
+
+
+@check(remarks.NOTHING_READS)
+def no_step_that_l_depends_on_is_made_of_it(run, facts) -> bool:
+    goal, step, element = place(run, facts)
+    return not read_by(goal, step, element) and nothing_comes_back(goal, step, element)
+
+
+@check(remarks.SET_BY_HAND_BEHIND)
+def all_that_reads_it_was_set_by_hand(run, facts) -> bool:
+    goal, step, element = place(run, facts)
+    trace = goal.run.trace
+    by_hand = all(trace[trace.find(path)].edited[at] for path, at in facts["read_by"])
+    return by_hand and bool(read_by(goal, step, element)) and nothing_comes_back(goal, step, element)
+
+
+@check(remarks.ZERO_LOCAL)
+def no_reader_moves_with_it(run, facts) -> bool:
+    goal, step, element = place(run, facts)
+    local = [backward(goal.run.trace, k, at)[step][element] for k, at in readers(goal, facts)]
+    return bool(local) and not any(local) and bool(read_by(goal, step, element))
+
+
+@check(remarks.ZERO_UPSTREAM)
+def l_moves_with_no_reader(run, facts) -> bool:
+    goal, step, element = place(run, facts)
+    upstream = [goal.gradients()[k][at] for k, at in readers(goal, facts)]
+    return bool(upstream) and not any(upstream) and bool(read_by(goal, step, element))
+
+
+@check(remarks.ZERO_PRODUCT)
+def a_product_of_two_small_numbers_is_no_number_any_more(run, facts) -> bool:
+    goal, step, element = place(run, facts)
+    trace = goal.run.trace
+    both = [(goal.gradients()[k][at], backward(trace, k, at)[step][element]) for k, at in readers(goal, facts)]
+    return any(up and local for up, local in both) and not any(up * local for up, local in both)
+
+
+def place(run, facts):
+    """What was differentiated, and the number that the sentence is about."""
+    goal = find_goal(run, facts["of"])
+    assert facts["meaning"] == goal.meaning
+    return goal, goal.run.trace.find(facts["path"]), facts["element"]
+
+
+def nothing_comes_back(goal, step, element) -> bool:
+    return goal.gradients()[step][element] == 0.0
+
+
+def readers(goal, facts):
+    return [(goal.run.trace.find(path), at) for path, at in facts["read_by"]]
+
+
+def read_by(goal, step, element) -> list[int]:
+    """The steps on the way to L of which an element is made of this number, by the terms of the drill-down."""
+    trace = goal.run.trace
+    waiting, on_the_way = [goal.step], set()
+    while waiting:
+        index = waiting.pop()
+        if index not in on_the_way:
+            on_the_way.add(index)
+            waiting += trace[index].operands
+    return [k for k in sorted(on_the_way) if step in trace[k].operands and _made_of(trace, k, step, element)]
+
+
+def _made_of(trace, k, step, element) -> bool:
+    consumer = trace[k]
+    values = [trace[i].value for i in consumer.operands]
+    for at in np.ndindex(consumer.value.shape):
+        for term in OPS[consumer.op].terms(at, values, *consumer.params):
+            if any(consumer.operands[i] == step and tuple(place) == element for i, place in term.factors):
+                return True
+    return False
