@@ -2,4 +2,59 @@
 
 from tests.faults.fault import Fault
 
-FAULTS: tuple[Fault, ...] = ()
+_SKIN, _STATE_MAP, _STANDINGS = "seqtui/render/skin.py", "seqtui/render/state_map.py", "seqtui/render/standings.py"
+_HEAT, _DIGITS = "tests/render/test_heat.py", "tests/render/test_state_map.py"
+_WARM = (f"{_HEAT}::test_what_is_above_zero_is_warm_and_what_is_below_is_cold",)
+_SCALE = (f"{_HEAT}::test_a_scale_is_what_counts_as_one",)
+_STRENGTH = (f"{_HEAT}::test_the_strength_grows_with_the_size_against_the_scale",)
+_GRID = (f"{_HEAT}::test_a_grid_of_signed_numbers_takes_its_largest_for_one",)
+_HISTORY = (f"{_HEAT}::test_a_history_is_drawn_on_one_scale_that_is_never_less_than_one",)
+_MATRIX = (f"{_HEAT}::test_a_matrix_and_its_overview_are_drawn_on_the_scale_they_are_given",)
+_TENTHS = (f"{_HEAT}::test_in_digits_a_share_is_the_tenths_it_has_reached",)
+_NOT_UP = (
+    f"{_DIGITS}::test_a_digit_is_the_tenths_that_a_number_has_reached",
+    f"{_DIGITS}::test_no_digit_is_rounded_up",
+)
+_WORDS = ("tests/render/test_standings.py::test_parameters_are_counted_without_the_words_and_then_with_them",)
+
+FAULTS: tuple[Fault, ...] = (
+    # the sign
+    Fault(_SKIN, "(_ORANGE if level > 0 else _BLUE)", "(_BLUE if level > 0 else _ORANGE)", _WARM),
+    Fault(_SKIN, "(_BROWN if level > 0 else _CYAN)", "(_CYAN if level > 0 else _BROWN)", _WARM),
+    Fault(_SKIN, "_PLUS_TINTS if value > 0 else _MINUS_TINTS", "_MINUS_TINTS if value > 0 else _PLUS_TINTS", _WARM),
+    Fault(_SKIN, '"positive": _BROWN', '"positive": _CYAN', _WARM),
+    # scales
+    Fault(_SKIN, "value / scale if scale else 0.0", "value", _SCALE),
+    Fault(_SKIN, "round(5 * abs(value) / (scale or 1.0))", "round(5 * abs(value))", _SCALE),
+    Fault(_SKIN, "strength = abs(level) / 24", "strength = 1 - abs(level) / 24", _STRENGTH),
+    Fault("seqtui/render/number_grid.py", "scale = 1.0 if grid.shares else _largest(grid)", "scale = 1.0", _GRID),
+    Fault("seqtui/render/heatmap.py", "scale = max(scale, 1.0) if history.signed else 1.0", "scale = 1.0", _HISTORY),
+    Fault("seqtui/render/heatmap.py", "max(scale, 1.0) if history.signed", "scale if history.signed", _HISTORY),
+    Fault(
+        "seqtui/render/matrix.py", "skin.heat(value, view.signed, view.scale)", "skin.heat(value, view.signed)", _MATRIX
+    ),
+    Fault("seqtui/render/overview.py", "skin.half(a, b, signed, scale)", "skin.half(a, b, signed, 1.0)", _MATRIX),
+    Fault("seqtui/render/overview.py", "value / (scale or 1.0)", "value", _SCALE),
+    Fault("seqtui/render/overview.py", "min(9, int(share * 10))", "min(9, round(share * 10))", _TENTHS),
+    Fault(
+        "seqtui/render/shades.py",
+        '"positive" if norm > 1 else "negative"',
+        '"positive" if norm >= 1 else "negative"',
+        (f"{_HEAT}::test_norms_above_one_grow_and_those_below_fade",),
+    ),
+    Fault(_STATE_MAP, "10.0**-power * 10)", "1.0)", (f"{_DIGITS}::test_the_colour_is_that_of_the_digit",)),
+    # digits
+    Fault(_STATE_MAP, "int(abs(value) * times + 1e-9)", "round(abs(value) * times)", _NOT_UP),
+    Fault(_STATE_MAP, "int(abs(value) * times + 1e-9)", "math.ceil(abs(value) * times - 1e-9)", _NOT_UP),
+    Fault(_STATE_MAP, '"-" if value < 0 else "+"', '"+" if value < 0 else "-"', _NOT_UP),
+    Fault(
+        "seqtui/render/changes.py",
+        "ROUNDING = 1e-12",
+        "ROUNDING = 1e-6",
+        ("tests/session/test_boundaries.py::test_a_value_has_moved_when_more_than_rounding_moved_it",),
+    ),
+    # the table of a comparison
+    Fault(_STANDINGS, "{run.parameters + run.words:>11,}", "{run.parameters:>11,}", _WORDS),
+    Fault(_STANDINGS, "{run.parameters:>11,}", "{run.parameters + run.words:>11,}", _WORDS),
+    Fault(_STANDINGS, "{run.ratio:.3g}", "{1 / run.ratio:.3g}", _WORDS),
+)

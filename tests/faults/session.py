@@ -3,9 +3,89 @@
 from tests.faults.fault import Fault
 
 _PRONOUN = "seqtui/session/training/pronoun.py"
+_JACOBIANS, _LINEUP = "seqtui/session/gradients/jacobians.py", "seqtui/session/gradients/lineup.py"
+_GOAL, _NUMBERS = "seqtui/session/gradients/goal.py", "seqtui/session/numbers.py"
+_STOPS, _SEARCHING = "seqtui/session/walk/breakpoints.py", "seqtui/session/walk/searching.py"
+_BOUNDARIES, _GOALS = "tests/session/test_boundaries.py", "tests/session/test_goal_words.py"
 _AT_IT = ("tests/session/test_pronoun.py::test_the_rows_are_those_of_it_before_and_after",)
+_ROWS = ("tests/session/test_jacobians.py::test_a_row_belongs_to_its_element_and_a_column_to_its_unit",)
+_RADIUS = ("tests/session/test_jacobians.py::test_the_spectral_radius_is_the_modulus_of_the_largest_eigenvalue",)
+_STOP = (f"{_BOUNDARIES}::test_a_breakpoint_compares_with_the_number_itself",)
+_SEARCH = (f"{_BOUNDARIES}::test_a_search_compares_with_the_number_itself",)
+_MOVED = (f"{_BOUNDARIES}::test_a_value_has_moved_when_more_than_rounding_moved_it",)
+_EXPONENT = (f"{_BOUNDARIES}::test_a_number_has_an_exponent_when_its_decimals_would_show_it_as_nothing",)
+_OWN_WORD = ("tests/session/test_changed_places.py::test_each_row_is_compared_with_the_row_of_its_own_word",)
+_CAME = (f"{_GOALS}::test_the_word_that_came_is_meant_however_improbable",)
+_TYPED = (f"{_GOALS}::test_a_word_and_its_time_mean_the_share_of_that_word_at_that_time",)
+_IN_A_MATRIX = (f"{_GOALS}::test_in_a_matrix_of_shares_each_row_has_its_time",)
 
 FAULTS: tuple[Fault, ...] = (
+    # gradients through time
+    Fault(_JACOBIANS, "matrix[row] = gradients", "matrix[-1 - row] = gradients", _ROWS),
+    Fault(_JACOBIANS, "gradients[k].ravel()", "gradients[k].ravel()[::-1]", _ROWS),
+    Fault(
+        _JACOBIANS,
+        "float(np.linalg.norm(matrix, 2))",
+        "float(np.linalg.norm(matrix, 1))",
+        ("tests/session/test_jacobians.py::test_a_size_is_the_largest_stretch_and_the_root_of_the_squares",),
+    ),
+    Fault(_LINEUP, "np.abs(np.linalg.eigvals(matrix)).max()", "np.linalg.eigvals(matrix).real.max()", _RADIUS),
+    Fault(_LINEUP, "np.abs(np.linalg.eigvals(matrix)).max()", "np.linalg.norm(matrix, 2)", _RADIUS),
+    Fault(
+        _LINEUP,
+        "return matrix * (radius / now)",
+        "return matrix * radius",
+        ("tests/session/test_jacobians.py::test_a_rescaled_matrix_grows_by_its_radius_at_each_step",),
+    ),
+    # comparisons
+    Fault(_STOPS, '"<=": operator.le', '"<=": operator.lt', _STOP),
+    Fault(_STOPS, '">=": operator.ge', '">=": operator.gt', _STOP),
+    Fault(_STOPS, '"<": operator.lt', '"<": operator.le', _STOP),
+    Fault(_SEARCHING, '"<=": operator.le', '"<=": operator.lt', _SEARCH),
+    Fault(_SEARCHING, '">": operator.gt', '">": operator.ge', _SEARCH),
+    Fault("seqtui/session/changing/difference.py", "ROUNDING = 1e-12", "ROUNDING = 1e-6", _MOVED),
+    Fault("seqtui/session/racing/twins.py", "_ROUNDING = 1e-12", "_ROUNDING = 1e-6", _MOVED),
+    # what moved
+    Fault("seqtui/session/changing/changes.py", "waiting[word].pop(0)", "waiting[word].pop()", _OWN_WORD),
+    Fault(
+        "seqtui/session/changing/changes.py",
+        "return [waiting[word].pop(0) for word in are]",
+        "return list(range(len(are)))",
+        _OWN_WORD,
+    ),
+    # numbers
+    Fault(_NUMBERS, "size < 0.5 * 10**-decimals", "size < 10**-decimals", _EXPONENT),
+    Fault(_NUMBERS, "size < 0.5 * 10**-decimals", "size <= 0.5 * 10**-decimals", _EXPONENT),
+    Fault(_NUMBERS, "size >= 10**4", "size > 10**4", _EXPONENT),
+    Fault(
+        _NUMBERS,
+        "(0 < size < 0.005)",
+        "(0 < size < 0.0005)",
+        (f"{_BOUNDARIES}::test_a_cell_has_an_exponent_when_two_decimals_would_show_it_as_nothing",),
+    ),
+    Fault(
+        _NUMBERS,
+        "0.0995 <= abs(x) < 999.95",
+        "0.00995 <= abs(x) < 999.95",
+        (f"{_BOUNDARIES}::test_a_size_has_an_exponent_below_a_tenth_and_from_a_thousand",),
+    ),
+    # which word a goal means
+    Fault(
+        _GOAL,
+        "run.targets[time - 1] if time <= len(run.targets) else words[int(np.argmax(share))]",
+        "words[int(np.argmax(share))]",
+        _CAME,
+    ),
+    Fault(_GOAL, "run.targets[time - 1] if", "run.targets[time - 2] if", _CAME),
+    Fault(
+        _GOAL,
+        "else words[int(np.argmax(share))]",
+        "else words[int(np.argmin(share))]",
+        (f"{_GOALS}::test_without_a_word_that_came_the_most_probable_one_is_meant",),
+    ),
+    Fault(_GOAL, "chosen = y[words.index(word)] if", "chosen = y[words.index(word) - 1] if", _TYPED),
+    Fault(_GOAL, "return _surprise(run, *found[-1], word)", "return _surprise(run, *shares[-1], word)", _TYPED),
+    Fault(_GOAL, "y[row][words.index(word)]", "y[row - 1][words.index(word)]", _IN_A_MATRIX),
     # training
     Fault(_PRONOUN, "weights=weights)), Reference.pronoun)", "weights=weights)), Reference.being)", _AT_IT),
     Fault(_PRONOUN, "block = found[-1][0]", "block = found[0][0]", _AT_IT),
