@@ -4,10 +4,9 @@ from argparse import Namespace
 
 from seqtui.cli.answer import draw_on_console, write_json
 from seqtui.cli.arguments import Parser, the_run
-from seqtui.cli.asked import Arguments, request_of
+from seqtui.cli.asked import Arguments, state_of_arguments
 from seqtui.cli.opening import open_race
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.model import Request, Run
 from seqtui.session.export.document import FORMAT
 from seqtui.session.look import Look
 from seqtui.session.racing.portrait import race_view
@@ -15,6 +14,7 @@ from seqtui.session.racing.race import Race
 from seqtui.session.racing.specs import Spec, read_spec, record_all, split_words
 from seqtui.session.racing.standings import point_data, standings, standings_data
 from seqtui.session.requests import read_stdin
+from seqtui.session.sharing.state import State
 
 
 def what_to_compare(parser: Parser) -> None:
@@ -42,7 +42,9 @@ def compare(args: Arguments) -> int:
     loss and the multiplications so far, and the largest difference on the way there ("gap"). With --at there is one
     point, and "values" holds for each run all values by path.
     """
-    race = Race(_runs(args), Look(args.plain))
+    states = _states(args)
+    race = Race(record_all([state.request for state in states]), Look(args.plain))
+    place = next((k for k, state in enumerate(states) if _stands(race, k, state)), None)
     if args.step:
         return open_race(race, args)
     if args.at is not None:
@@ -52,7 +54,8 @@ def compare(args: Arguments) -> int:
         return write_json(args, {"format": FORMAT, **standings_data(view)})
     from seqtui.render.standings import print_standings
 
-    return draw_on_console(args, lambda console, look: print_standings(view, console, look))
+    here = -1 if place is None else race.number
+    return draw_on_console(args, lambda console, look: print_standings(view, console, look, here))
 
 
 def _one_point(args: Arguments, race: Race) -> int:
@@ -69,21 +72,31 @@ def _one_point(args: Arguments, race: Race) -> int:
     return draw_on_console(args, lambda console, look: print_moment(race_view(race), console, look))
 
 
-def _runs(args: Arguments) -> list[Run]:
-    """The runs that were asked for; options that stand alone hold for all of them."""
+def _states(args: Arguments) -> list[State]:
+    """The runs that were asked for, and where codes stand in them; options that stand alone hold for all of them."""
     specs, text = split_words(args.words)
     if text is not None and args.text is not None:
         raise SeqtuiError(f"'{text}' is no model, and the text is given with --text: leave one of them out")
     text = args.text if text is None else text
     text = read_stdin() if text == "-" else text
-    return record_all([_request(args, read_spec(spec), text) for spec in specs])
+    return [_state(args, read_spec(spec), text) for spec in specs]
 
 
-def _request(args: Arguments, spec: Spec, text: str | None) -> Request:
-    """The request of one side: what all share, then its own."""
+def _state(args: Arguments, spec: Spec, text: str | None) -> State:
+    """One side: what all share, then its own."""
     own = Namespace(**vars(args))
     own.model, own.text = spec.name, text
     own.set, own.edit = [*args.set, *spec.settings], [*args.edit, *spec.edits]
     own.seed = args.seed if spec.seed is None else spec.seed
     own.weights = args.weights if spec.weights is None else spec.weights
-    return request_of(own)
+    return state_of_arguments(own)
+
+
+def _stands(race: Race, lane: int, state: State) -> bool:
+    """Go to the place of a code, where its run still has it; returns whether there is one."""
+    found = race.lanes[lane]
+    step = found.trace.find(state.cursor) if state.cursor and found.trace.has(state.cursor) else None
+    if step not in found.frames.equation_of:
+        return False
+    race.go(race.place_of(lane, found.frames.equation_of[step]))
+    return True

@@ -1,7 +1,7 @@
 """The command that says how gradients flow through time."""
 
 from seqtui.cli.answer import draw_on_console, write_json
-from seqtui.cli.asked import Arguments, request_of
+from seqtui.cli.asked import Arguments, state_of_arguments
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.table import run as record
 from seqtui.session.gradients.clipping import read_threshold
@@ -16,10 +16,11 @@ def gradients(args: Arguments) -> int:
     """Print the norms along time, those of other runs, and what clipping does; flow_data describes the JSON form."""
     threshold = read_threshold(args.clip)
     radii = RADII if args.radii is None else read_radii(args.radii)
-    run = record(request_of(args))
+    state = state_of_arguments(args)
+    run = record(state.request)
     if args.radii is not None and run.model.name != "rnn":
         raise SeqtuiError(f"{run.model.name} has no single W_hh to rescale: --radii goes with rnn")
-    flow = flow_view(run, args.of)
+    flow = flow_view(run, state.goal if args.of is None else args.of)
     compared = tuple(map(compare, (*radius_entries(run, radii), *race_entries(run))))
     if args.format == "json":
         return write_json(args, flow_data(run, flow, compared, threshold))

@@ -3,11 +3,13 @@
 from functools import partial
 
 from seqtui.cli.answer import check_format, draw_on_console, write, write_bytes, write_either, write_json
-from seqtui.cli.asked import Arguments, request_of
+from seqtui.cli.asked import Arguments, request_of, state_of_arguments
 from seqtui.cli.proving import check
 from seqtui.cli.what_if import show_beside
+from seqtui.engine import paths
 from seqtui.engine.derive import Place
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.paths import Index
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
 from seqtui.session.catalog import experiments_data
@@ -28,6 +30,7 @@ from seqtui.session.levels.level import Level
 from seqtui.session.levels.nearer import level_data, looked_at
 from seqtui.session.look import Look
 from seqtui.session.requests import find, read_depth
+from seqtui.session.sharing.place import Stood, stands_at, stood
 from seqtui.session.why.reasons import check_depth, reasons
 from seqtui.session.why.selection import Selection
 
@@ -40,7 +43,8 @@ def show(args: Arguments) -> int:
         return show_beside(args)
     if args.experiment is not None:
         return _show_experiment(args, request_of(args))
-    run = record(request_of(args))
+    found = stood(state_of_arguments(args))
+    run, here = found.run, stands_at(found) if args.at is None else None
     if args.cost:
         return _show_cost(args, run)
     if args.change is not None:
@@ -48,7 +52,7 @@ def show(args: Arguments) -> int:
     goal = find_goal(run, args.of) if args.grad or args.of is not None else None
     run, gradients = (run, None) if goal is None else (goal.run, goal.gradients())
     if args.level != Level.NUMBERS.value:
-        return _show_level(args, run)
+        return _show_level(args, run, args.at if here is None else str(here.facts["place"]))
     chosen = choose(run.trace, args.at, args.all)
     checked = check(args, run, chosen, gradients)
     status = checked.status if checked else 0
@@ -56,12 +60,13 @@ def show(args: Arguments) -> int:
         from seqtui.render.show import print_run
 
         def draw(console, look: Look) -> None:
-            print_run(run, console, look, args.at, gradients, args.all)
+            print_run(run, console, look, args.at, gradients, args.all, here=here)
             if checked:
                 checked.print(console, look)
 
         return draw_on_console(args, draw) or status
-    export = Export(run, chosen, gradients, args.all, Look(args.ascii).style, checked.data if checked else None)
+    place = str(here.facts["place"]) if here else None
+    export = Export(run, chosen, gradients, args.all, Look(args.ascii).style, checked.data if checked else None, place)
     if args.format == "npz":
         return write_bytes(partial(write_npz, export), args.out) or status
     if args.format == "json":
@@ -69,10 +74,10 @@ def show(args: Arguments) -> int:
     return write(csv_chunks(export) if args.format == "csv" else md_chunks(export), args.out) or status
 
 
-def _show_level(args: Arguments, run: Run) -> int:
+def _show_level(args: Arguments, run: Run, at: str | None) -> int:
     from seqtui.render.level import print_levels
 
-    looked = looked_at(run, Look(args.plain), Level(args.level), args.at)
+    looked = looked_at(run, Look(args.plain), Level(args.level), at)
     found = [level_data(run, *one) for one in looked] if args.format == "json" else []
     return write_either(args, "--level", {"looked": found}, lambda *way: print_levels(run, looked, *way))
 
@@ -110,13 +115,15 @@ def _show_cost(args: Arguments, run: Run) -> int:
 
 def explain(args: Arguments) -> int:
     """Print where one number comes from, or with --of why its gradient is what it is."""
-    if args.at is None:
-        raise SeqtuiError("explain needs a number: give --at with a path and an index, as in --at t3.f[0]")
     depth = check_depth(read_depth(args.depth))
-    run, style = record(request_of(args)), Look(args.ascii).style
-    if args.grad or args.of is not None:
-        return _explain_gradient(args, find_goal(run, args.of), depth)
-    step, element = choose_element(run.trace, args.at)
+    stands = stood(state_of_arguments(args))
+    if args.at is None and stands.place is None:
+        raise SeqtuiError("explain needs a number: give --at with a path and an index, as in --at t3.f[0]")
+    run, style = stands.run, Look(args.ascii).style
+    if args.grad or args.of is not None or stands.goal is not None:
+        goal = find_goal(run, stands.goal if args.of is None and not args.grad else args.of)
+        return _explain_gradient(args, goal, _number(goal.run, args, stands), depth)
+    step, element = _number(run, args, stands)
     found = reasons(run.trace, Place(step, element), depth, style)  # refuses what nobody could read
     if args.format == "json":
         return write_json(args, found)
@@ -125,8 +132,15 @@ def explain(args: Arguments) -> int:
     return draw_on_console(args, partial(print_explanation, Selection(run, step, element, Look(args.plain)), depth))
 
 
-def _explain_gradient(args: Arguments, goal: Goal, depth: int) -> int:
-    step, element = choose_element(goal.run.trace, args.at)
+def _number(run: Run, args: Arguments, stands: Stood) -> tuple[int, Index]:
+    """The number of --at, or the one that the code points at."""
+    if args.at is not None or stands.place is None:
+        return choose_element(run.trace, args.at)
+    return choose_element(run.trace, paths.spell(stands.path, stands.place.element or None))
+
+
+def _explain_gradient(args: Arguments, goal: Goal, number: tuple[int, Index], depth: int) -> int:
+    step, element = number
     if args.format == "json":
         return write_json(args, gradient_reasons(goal, Place(step, element), depth, Look(args.ascii).style))
     from seqtui.render.show import print_explanation

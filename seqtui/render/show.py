@@ -9,6 +9,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import formula
 from seqtui.engine.trace import Step, Trace
 from seqtui.models.model import Run
+from seqtui.models.statement import Statement
 from seqtui.render.console import skin_for
 from seqtui.render.equation import folded
 from seqtui.render.heatmap import history_lines, time_columns
@@ -34,18 +35,21 @@ def print_run(
     grad: Gradients | None = None,
     all_steps: bool = False,
     skin: Skin | None = None,
+    here: Statement | None = None,
 ) -> None:
     """Print a run: what it is, then every value with its formula, time step by time step, then the histories.
 
     at: a path, with or without index, or a scope (``t3``): only that is printed. grad adds a line of gradients.
-    skin: how it is drawn; None takes what the console can show.
+    skin: how it is drawn; None takes what the console can show. here: the number that a state code points at.
     Raises SeqtuiError for a path that is not there.
     """
     skin = skin or skin_for(console, look)
     trace = run.trace
     if at is None:
         lines = _title(run, console.width, skin)
-        lines += _table(run, _printed(trace, all_steps), console.width, skin, grad)
+        lines += [] if here is None else [Line((here, skin.ink("accent")))]
+        place = None if here is None else str(here.facts["path"])
+        lines += _table(run, _printed(trace, all_steps), console.width, skin, grad, place)
         lines += _histories(run, console.width, skin)
         lines += map_lines_of_run(run, console.width, skin)
     elif grad is None and trace.has(at) and is_map(run, trace[trace.find(at)]):
@@ -92,7 +96,9 @@ def _printed(trace: Trace, all_steps: bool) -> list[int]:
     return [i for i, step in enumerate(trace) if not step.is_leaf and (all_steps or step.name is not None)]
 
 
-def _table(run: Run, steps: list[int], width: int, skin: Skin, grad: Gradients | None) -> list[Line]:
+def _table(
+    run: Run, steps: list[int], width: int, skin: Skin, grad: Gradients | None, place: str | None = None
+) -> list[Line]:
     lines: list[Line] = []
     before = None
     for index in steps:
@@ -101,7 +107,10 @@ def _table(run: Run, steps: list[int], width: int, skin: Skin, grad: Gradients |
         if now != before:
             before = now
             lines += [Line(), *_moment(run, step, width, skin)]
-        lines += _value(run.trace, index, width, skin, grad)
+        value = _value(run.trace, index, width, skin, grad)
+        if run.trace.path(index) == place:
+            value[0].add(skin.sign("  ◀", "  <"), skin.ink("accent"))
+        lines += value
     return lines
 
 

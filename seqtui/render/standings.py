@@ -43,9 +43,10 @@ def standings_lines(view: Standings, width: int, height: int, skin: Skin, here: 
     return [line.fit(width) for line in lines[:height]]
 
 
-def print_standings(view: Standings, console: Console, look: Look) -> None:
-    """Print the whole table."""
-    console.print(Block(standings_lines(view, console.width, len(view.rows) + 20, skin_for(console, look))), end="")
+def print_standings(view: Standings, console: Console, look: Look, here: int = -1) -> None:
+    """Print the whole table; the meeting point of that number is marked."""
+    lines = standings_lines(view, console.width, len(view.rows) + 20, skin_for(console, look), here)
+    console.print(Block(lines), end="")
 
 
 def print_moment(view: RaceView, console: Console, look: Look) -> None:

@@ -14,6 +14,7 @@ ZERO_UPSTREAM = Claim(
 ZERO_PRODUCT = Claim(
     "zero product", "read by {readers}, where upstream times local is less than a number can hold: 0 comes back"
 )
+STANDS_AT = Claim("stands at", "the code stands at {place} = {value}")
 
 REMARKS: tuple[Claim, ...] = (
     BEGINS,
@@ -24,4 +25,5 @@ REMARKS: tuple[Claim, ...] = (
     ZERO_LOCAL,
     ZERO_UPSTREAM,
     ZERO_PRODUCT,
+    STANDS_AT,
 )

@@ -7,13 +7,23 @@ import resource
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
 from seqtui.cli import main
-from seqtui.session.sharing.code import read_code
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models import zoo
+from seqtui.models.model import Request
+from seqtui.models.state_dict import read_safetensors
+from seqtui.models.table import MODELS, run
+from seqtui.session.gradients.backprop import turned
+from seqtui.session.sharing.code import read_code, write_code
+from seqtui.session.sharing.reopening import state_of
+from seqtui.session.sharing.state import State
+from seqtui.session.walk.player import Player
 from tests.cli.command import ROOT, call, program
 
 LSTM = {
@@ -60,9 +70,75 @@ def test_a_code_says_where_one_stands(capsys):
 
 
 def test_what_is_typed_beside_a_code_wins(capsys):
-    line = code(capsys, "lstm", "a b c", "--seed", "3", "--at", "t3.f")
+    line = code(capsys, "lstm", "a b c", "--seed", "3")
     assert call(capsys, "show", line, "x y").out == call(capsys, "show", "lstm", "x y", "--seed", "3").out
     assert call(capsys, "show", line, "--seed", "4").out == call(capsys, "show", "lstm", "a b c", "--seed", "4").out
+
+
+@pytest.mark.parametrize(
+    ("name", "at"),
+    [
+        ("lstm", "t3.f[2]"),
+        ("self-attention", "pattern[2,1]"),
+        ("gru", "t2.L"),
+        ("coreference-encoder", "block1.head0.pattern[2,1]"),
+    ],
+)
+def test_the_place_of_a_code_is_the_number_that_is_explained(capsys, name, at):
+    line = code(capsys, name, "the animal was", "--at", at) if name in MODELS else code(capsys, name, "--at", at)
+    typed = (name, "the animal was") if name in MODELS else (name,)
+    assert call(capsys, "explain", line).out == call(capsys, "explain", *typed, "--at", at).out
+    shown = call(capsys, "show", line)
+    assert f"the code stands at {at} = " in shown.out and sum("◀" in row for row in shown.out.splitlines()) == 1
+    assert call(capsys, "show", line, "--format", "json").json["place"] == at
+    assert (
+        call(capsys, "show", line, "--level", "code").out
+        == call(capsys, "show", *typed, "--level", "code", "--at", at).out
+    )
+    elsewhere = call(capsys, "show", line, "--at", at)
+    assert elsewhere.out == call(capsys, "show", *typed, "--at", at).out
+
+
+def test_a_code_of_the_walk_backwards_explains_its_gradient(capsys):
+    player = turned(Player(run(Request("lstm", "the cat sat"))), "t3.h[1]")
+    player.jump("t1.f")
+    line = write_code(state_of(player))
+    typed = ("lstm", "the cat sat", "--at", "t1.f[0]", "--of", "t3.h[1]")
+    assert call(capsys, "explain", line).out == call(capsys, "explain", *typed).out
+    assert call(capsys, "gradients", line, "--format", "json").json["of"] == "t3.h[1]"
+
+
+def test_a_place_that_another_text_lacks_is_not_said(capsys):
+    line = code(capsys, "lstm", "a b c", "--at", "t3.f[1]")
+    assert call(capsys, "show", line, "a b").out == call(capsys, "show", "lstm", "a b").out
+    assert "give --at" in call(capsys, "explain", line, "a b").err
+    assert "give --at" in call(capsys, "explain", code(capsys, "lstm")).err
+
+
+@pytest.mark.parametrize("name", zoo.names())
+def test_every_network_of_the_zoo_has_a_code_that_opens_it(capsys, name):
+    state = read_code(code(capsys, name))
+    assert state.request.weights.name == zoo.full_name(name)
+
+
+def test_a_network_of_the_zoo_with_other_numbers_is_noticed():
+    weights = read_safetensors("zoo:coreference-encoder")
+    other = {key: value + 0.5 for key, value in weights.tensors.items()}
+    line = write_code(State(Request("encoder", weights=replace(weights, tensors=other))))
+    with pytest.raises(SeqtuiError, match="zoo:coreference-encoder of this seqtui has other numbers"):
+        read_code(line)
+
+
+def test_codes_and_the_zoo_stand_beside_models(capsys):
+    line = code(capsys, "lstm", "the cat sat", "--at", "t2.f", "--edit", "t1.f=0.5")
+    data = call(capsys, "compare", line, "gru", "--format", "json").json
+    assert [row["word"] for row in data["points"] if row["time"]] == ["the", "cat", "sat"]
+    assert data["runs"][0]["contrast"] == "edited t1.f=0.5"
+    assert "▶ t2 " in call(capsys, "compare", line, "gru").out
+    both = call(capsys, "compare", "translate-bahdanau", "translate-seq2seq", "--format", "json").json
+    assert [run["model"] for run in both["runs"]] == ["bahdanau", "seq2seq"]
+    assert both["notes"] == []
+    assert "there is no 'nonesuch' in the zoo" in call(capsys, "compare", "gru", "zoo:nonesuch").err
 
 
 @pytest.mark.parametrize(
@@ -92,7 +168,7 @@ def test_ten_megabytes_of_code_are_one_short_line(capsys):
 
 
 def test_a_code_finds_its_weights_here_or_with_an_option(capsys, here, tmp_path_factory, monkeypatch):
-    line = code(capsys, "lstm", "--weights", "mine.safetensors", "--input", "x.npy", "--at", "t2.c")
+    line = code(capsys, "lstm", "--weights", "mine.safetensors", "--input", "x.npy")
     shown = call(capsys, "show", "lstm", "--weights", "mine.safetensors", "--input", "x.npy").out
     assert call(capsys, "show", line).out == shown
     monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))

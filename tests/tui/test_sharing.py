@@ -21,6 +21,7 @@ from seqtui.session.sharing.reopening import reopened
 from seqtui.tui.app import SeqtuiApp
 from seqtui.tui.field import Field
 from seqtui.tui.panes.layout import layout_of, view_of
+from seqtui.tui.screens.code import CodeScreen
 from tests.session.runs import recorded
 from tests.session.test_old_codes import LINES, WEIGHTS
 from tests.tui.walking import SIZES, keys_of_stack, opened, press, text, until
@@ -51,8 +52,9 @@ async def copied(pilot):
     """The code that Y copies."""
     pilot.app._clipboard = ""
     await press(pilot, "Y")
-    await until(pilot, lambda: pilot.app.clipboard, "a code")
+    await until(pilot, lambda: pilot.app.clipboard and isinstance(pilot.app.screen, CodeScreen), "a code")
     assert "copied" in text(pilot.app)
+    await press(pilot, "escape")
     return pilot.app.clipboard
 
 
@@ -86,6 +88,23 @@ async def test_the_level_is_part_of_the_code():
     async with opened().run_test(size=(80, 24)) as pilot:
         pilot.app.screen.player.level = Level.CODE
         assert read_code(await copied(pilot)).level is Level.CODE
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_code_is_shown_whole_and_can_be_written_to_a_file(size, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run = record(Request("lstm", input=np.random.default_rng(0).normal(size=(12, 4))))
+    async with opened(run).run_test(size=size) as pilot:
+        await press(pilot, "Y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CodeScreen), "the code")
+        code = pilot.app.clipboard
+        rows = [row.strip() for row in text(pilot.app).split("\n")]
+        first = next(k for k, row in enumerate(rows) if row and code.startswith(row))
+        assert len(code) > size[0] * 4
+        assert "".join(rows[first : first + -(-len(code) // size[0])]) == code
+        await press(pilot, *["ctrl+u"], *"mine.txt", "enter")
+        await until(pilot, lambda: "the code is in mine.txt" in text(pilot.app))
+    assert (tmp_path / "mine.txt").read_text() == f"{code}\n"
 
 
 async def test_weights_are_named_in_the_code():

@@ -21,7 +21,8 @@ FORMAT = 1
 class Export:
     """What is exported of a run. all_steps: unnamed steps are exported too, so operands may name them.
 
-    proof is what torch said of these numbers, as plain data; None when it was not asked.
+    proof is what torch said of these numbers, as plain data; None when it was not asked. place is the number that a
+    state code points at.
     """
 
     run: Run
@@ -30,6 +31,7 @@ class Export:
     all_steps: bool = False
     style: Style = Style.UNICODE
     proof: Mapping[str, object] | None = None
+    place: str | None = None
 
     @property
     def trace(self) -> Trace:
@@ -90,6 +92,7 @@ def head(export: Export) -> dict[str, object]:
         "config": {**run.config, "seed": run.request.seed},
         "tokens": list(run.tokens),
     }
+    found |= {} if export.place is None else {"place": export.place}
     found |= {} if export.proof is None else {"proof": dict(export.proof)}
     return found if export.gradients is None else found | {"of": of(export.gradients)}
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models import zoo
 from seqtui.models.candidates import choose
 from seqtui.models.model import Request, Run
 from seqtui.models.settings import Setting
@@ -15,6 +16,7 @@ from seqtui.models.table import MODELS
 from seqtui.session.racing.race import MOST
 from seqtui.session.racing.specs import Spec, read_spec, record_all
 from seqtui.session.requests import Typed, build, read_seed
+from seqtui.session.sharing.code import is_code
 
 RELATIVES = (
     ("rnn", "lstm", "gru"),
@@ -94,8 +96,17 @@ def _request(run: Run, before: Run | None, word: str) -> Request | None:
         weights = read_safetensors(word)
         model, found = choose(weights)
         return replace(_like(run, model), weights=found)
+    if is_code(word) or (word not in MODELS and zoo.is_in_zoo(word)):
+        return _reading(run, build(Typed(word)))
     spec = read_spec(word, run.model.name)
     return _apply(_like(run, spec.name), spec)
+
+
+def _reading(run: Run, request: Request) -> Request:
+    """A network of the zoo with the text of a run, where it reads texts; a code has one of its own."""
+    stand_ins = run.model.text_setting or MODELS[request.model].text_setting
+    bare = request.text is None and request.input is None and not stand_ins
+    return replace(request, text=run.model.text_of(run.request)) if bare else request
 
 
 def _like(run: Run, model: str) -> Request:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models import zoo
 from seqtui.models.model import Request, Run
 from seqtui.models.table import MODELS
 from seqtui.models.table import run as record
 from seqtui.session.racing.race import FEWEST, MOST
 from seqtui.session.requests import find, nearest
+from seqtui.session.sharing.code import is_code
 
 _FILES = (".safetensors", ".pt", ".pth")
 HOW = "a model and what is set in it, as in gru,reset=before; lstm,weights=FILE; lstm,t3.f=0"
@@ -20,7 +22,10 @@ HOW = "a model and what is set in it, as in gru,reset=before; lstm,weights=FILE;
 
 @dataclass(frozen=True)
 class Spec:
-    """One side of a comparison: a model (or a file of weights), and what is set, edited, drawn or loaded in it."""
+    """One side of a comparison, and what is set, edited, drawn or loaded in it.
+
+    name is a model, a file of weights, a network of the zoo, or a state code.
+    """
 
     name: str
     settings: tuple[str, ...] = ()
@@ -37,7 +42,7 @@ def read_spec(text: str, model: str | None = None) -> Spec:
     name, *pieces = _pieces(text)
     if model is not None and "=" in name:
         name, pieces = model, [name, *pieces]
-    if not name.endswith(_FILES):
+    if not _brings_weights(name) and not is_code(name):
         find(name)
     settings, edits, own = [], [], {}
     for piece in pieces:
@@ -77,31 +82,42 @@ def split_words(words: Sequence[str]) -> tuple[list[str], str | None]:
 
 
 def is_model(word: str) -> bool:
-    """Whether a word names a model or a file of weights, with or without settings behind it."""
+    """Whether a word names a model, weights or a state code, with or without settings behind it."""
     name = _pieces(word)[0]
-    return name in MODELS or (name.endswith(_FILES) and Path(name).is_file())
+    there = not name.endswith(_FILES) or Path(name).is_file()
+    return name in MODELS or is_code(name) or (_brings_weights(name) and there)
+
+
+def _brings_weights(name: str) -> bool:
+    """Whether a name is that of a file of weights, or of a network of the zoo."""
+    return name.endswith(_FILES) or (name not in MODELS and zoo.is_in_zoo(name))
 
 
 def record_all(requests: Sequence[Request]) -> list[Run]:
     """Record the runs of a comparison, those with weights of a file first.
 
-    A run of the same model without a file is the network before its training: it takes the sizes of the trained one,
-    where it was given none of its own, and its text.
+    A run without a text of its own reads what the first one reads that brings one: a state code, or a trained file with
+    its example. A run of the same model without a file is the network before its training: it takes the sizes of the
+    trained one, where it was given none of its own.
     """
-    trained = {request.model: record(request) for request in requests if request.weights is not None}
-    return [_record(request, trained.get(request.model)) for request in requests]
+    trained = {k: record(request) for k, request in enumerate(requests) if request.weights is not None}
+    sizes = {run.model.name: run.settings for run in trained.values()}
+    text = next(filter(None, map(_own_text, requests)), None)
+    return [trained[k] if k in trained else record(_like(r, sizes, text)) for k, r in enumerate(requests)]
 
 
-def _record(request: Request, trained: Run | None) -> Run:
-    if trained is None:
-        return record(request)
-    if trained.request is request:
-        return trained
-    if request.weights is None:
-        request = replace(request, settings={**trained.settings, **request.settings})
-        if request.text is None and request.input is None and not trained.model.text_setting:
-            request = replace(request, text=trained.model.text_of(trained.request))
-    return record(request)
+def _own_text(request: Request) -> str | None:
+    """The text that a request brings along: of a trained file, what it reads by itself."""
+    model = MODELS[request.model]
+    brings = request.text is not None or (request.weights is not None and request.weights.about is not None)
+    return model.text_of(request) if brings and not model.text_setting else None
+
+
+def _like(request: Request, sizes: Mapping[str, Mapping[str, object]], text: str | None) -> Request:
+    """A request with what it takes from the others."""
+    settings = {**sizes.get(request.model, {}), **request.settings}
+    is_bare = request.text is None and request.input is None and not MODELS[request.model].text_setting
+    return replace(request, settings=settings, text=text if is_bare else request.text)
 
 
 def _pieces(text: str) -> list[str]:

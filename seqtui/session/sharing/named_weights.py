@@ -36,6 +36,11 @@ def find_weights(name: str, wanted: str, given: StateDict | None = None) -> Stat
         raise SeqtuiError(f"the code needs the weights {name}, which are not here: give the file with --weights")
     found = read_safetensors(name)
     same = next((weights for weights in (found, *parts(found)) if digest(weights) == wanted), None)
+    if same is None and zoo.is_in_zoo(name):
+        raise SeqtuiError(
+            f"{name} of this seqtui has other numbers than the one that the code was made with, in another version: "
+            "give that file with --weights"
+        )
     if same is None:
         raise SeqtuiError(f"{name} here is not the file that the code was made with: give that one with --weights")
     return same

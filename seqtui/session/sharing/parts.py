@@ -22,7 +22,7 @@ MAX_LINE, MAX_COUNT, MAX_SEED = 300, 10**6, 10**18
 MAX_AXES, MAX_NUMBERS = 8, 20_000
 _WORD = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
-_FILE = re.compile(r"[^/\\:\x00]{1,255}")
+_FILE = re.compile(r"(?:zoo:)?[^/\\:\x00]{1,255}")
 
 
 def read_object(data: object) -> dict[str, object]:

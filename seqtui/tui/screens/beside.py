@@ -37,7 +37,9 @@ class BesideScreen(RecordingDialog[Compared]):
         """The question, the line, and what fits."""
         with Vertical():
             yield Static(
-                "compare with? a model, KEY=VALUE, a file of weights; two at most", markup=False, id="question"
+                "compare with? a model, KEY=VALUE, weights, a zoo name, a code; two at most",
+                markup=False,
+                id="question",
             )
             yield Field(compact=True)
             yield Static("", markup=False, id="answer")

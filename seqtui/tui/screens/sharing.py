@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.render.lines import Line, clip, pasted
+from seqtui.render.lines import Line, pasted
 from seqtui.render.saving import view_writer, walk_writer
 from seqtui.render.skin import Skin
 from seqtui.session.export.document import Export
@@ -17,6 +17,7 @@ from seqtui.session.sharing.reopening import state_of
 from seqtui.session.sharing.state import State
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.footer import Footer
+from seqtui.tui.later import later
 from seqtui.tui.panes.layout import Layout
 from seqtui.tui.screens.base import TooSmall
 from seqtui.tui.screens.changing import ChangingScreen
@@ -76,6 +77,11 @@ class SharingScreen(ChangingScreen):
             self.app.call_from_thread(self._say, str(error))
 
     def _copied(self, code: str) -> None:
+        """Copy it, and show all of it: not every terminal takes what is copied."""
         self.app.copy_to_clipboard(code)
-        said = f"copied {len(code)} characters for seqtui open: {code}"
-        self._say(clip(said, self.size.width - 2, self.app.skin))  # type: ignore[attr-defined]
+        name = free_name(f"seqtui-{self.run.model.name}-code", "txt")
+        self.app.push_screen(later("tui.screens.code:CodeScreen")(code, name), self._told)
+
+    def _told(self, said: str | None) -> None:
+        if said is not None:
+            self._say(said)

@@ -1,0 +1,73 @@
+"""The state code of a screen, whole: for terminals without a clipboard, and for keeping in a file."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.session.export.files import save, text_writer
+from seqtui.session.safe import safe
+from seqtui.tui.field import Field
+
+_HINT = 'Enter writes it to this file, for seqtui open "$(cat FILE)"; Esc closes'
+
+
+class CodeScreen(ModalScreen[str]):
+    """Shows a code in lines of the screen's width; dismisses with what was done with it, or None."""
+
+    BINDINGS = [
+        Binding("escape", "leave", "Back", show=False),
+        Binding("down,pagedown", "scroll(1)", "Down", show=False, priority=True),
+        Binding("up,pageup", "scroll(-1)", "Up", show=False, priority=True),
+    ]
+
+    def __init__(self, code: str, name: str) -> None:
+        super().__init__()
+        self.code, self.name_of_file = code, name
+
+    def compose(self) -> ComposeResult:
+        """What it is, all of it, and the file it can be written to."""
+        with Vertical():
+            yield Static("for seqtui open 'CODE', copied where the terminal takes it:", id="question")
+            with VerticalScroll(can_focus=False):
+                yield Static("", markup=False, id="code")
+            yield Field(self.name_of_file, compact=True, select_on_focus=False)
+            yield Static(_HINT, markup=False, id="answer")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Break the code where the screen ends; white space in a code means nothing."""
+        width = max(1, event.size.width)
+        lines = (self.code[k : k + width] for k in range(0, len(self.code), width))
+        self.query_one("#code", Static).update("\n".join(lines))
+
+    def on_mount(self) -> None:
+        """The name of the file is offered, ready to be changed."""
+        line = self.query_one(Field)
+        line.cursor_position = len(line.value)
+        line.focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Write the file, or say what is wrong with its name."""
+        name = event.value.strip()
+        try:
+            if not name:
+                raise SeqtuiError("name the file to write the code to")
+            save(name, text_writer([self.code, "\n"]))
+        except SeqtuiError as error:
+            self.query_one("#answer", Static).update(safe(str(error)))
+            return
+        self.dismiss(f'the code is in {name}: seqtui open "$(cat {name})"')
+
+    def action_scroll(self, pages: int) -> None:
+        """Show more of a long code."""
+        scroll = self.query_one(VerticalScroll)
+        scroll.scroll_relative(y=pages * max(1, scroll.size.height - 1), animate=False)
+
+    def action_leave(self) -> None:
+        """Close; the clipboard has it, where there is one."""
+        self.dismiss(None)
