@@ -4,8 +4,10 @@ import numpy as np
 
 from seqtui.engine.backward import backward
 from seqtui.engine.ops import OPS
+from seqtui.engine.paths import spell
 from seqtui.session import remarks
 from seqtui.session.gradients.goal import find_goal
+from seqtui.session.numbers import short
 from tests.statements.checks import check
 
 
@@ -61,6 +63,12 @@ def a_product_of_two_small_numbers_is_no_number_any_more(run, facts) -> bool:
     trace = goal.run.trace
     both = [(goal.gradients()[k][at], backward(trace, k, at)[step][element]) for k, at in readers(goal, facts)]
     return any(up and local for up, local in both) and not any(up * local for up, local in both)
+
+
+@check(remarks.STANDS_AT)
+def the_number_has_this_value(run, facts) -> bool:
+    value = run.trace.value(facts["path"])[facts["element"]]
+    return facts["place"] == spell(facts["path"], facts["element"] or None) and facts["value"] == short(float(value))
 
 
 def place(run, facts):

@@ -12,6 +12,8 @@ from seqtui.models.model import Run
 from seqtui.session.gradients.backprop import BackwardPlayer
 from seqtui.session.gradients.goal import Goal, find_goal
 from seqtui.session.gradients.selection import GradientSelection
+from seqtui.session.sharing.place import stands_at, stood
+from seqtui.session.sharing.reopening import state_of
 from seqtui.session.walk.player import Player
 
 
@@ -66,4 +68,14 @@ def _why(goal: Goal, step: int, chosen: np.random.Generator | paths.Index | None
     return GradientSelection(goal, step, element).view()
 
 
-VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (notes, moments, backwards, gradients)
+def places(run: Run) -> Iterator[object]:
+    """Where a code stands that is made in the middle of the walk, forwards and turned round."""
+    player = Player(run)
+    player.step(len(player.frames.equations) // 2)
+    yield (stands_at(stood(state_of(player))),)
+    player = BackwardPlayer(run)
+    player.step(len(player.frames.equations) // 3)
+    yield (stands_at(stood(state_of(player))),)
+
+
+VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (notes, moments, backwards, gradients, places)
