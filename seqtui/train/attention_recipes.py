@@ -56,7 +56,7 @@ ROWS: tuple[Recipe, ...] = (
     Recipe(
         name="coreference",
         title="what it refers to",
-        shows="it looks at the animal with tired, at the street with wide",
+        shows="the encoder's it looks at the animal with tired, at the street with wide; a single head's cannot",
         models=("encoder", "self-attention"),
         settings=(*_STACK, _GUIDE, _BATCH),
         measure="accuracy",
@@ -80,7 +80,7 @@ ROWS: tuple[Recipe, ...] = (
     Recipe(
         name="digits",
         title="handwritten digits",
-        shows="the class token finds the strokes that tell digits apart",
+        shows="what the class token looks at in a digit",
         models=("vit",),
         settings=(*_STACK, _BATCH),
         measure="accuracy",

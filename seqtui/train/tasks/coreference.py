@@ -25,6 +25,7 @@ _DEFAULTS: dict[str, dict] = {
     "self-attention": {"d_model": 16, "batch": 64, "lr": 1e-2, "steps": 600, "guide": 0.1},
 }
 _SIZES = ("d_model", "n_heads", "d_mlp", "n_layers")
+_VALUES_FIRST = 100  # updates of a single head before its queries and keys begin to learn
 
 
 def make(model: str, settings: Mapping, seed: int, text: str | None = None) -> "Coreference":
@@ -42,6 +43,9 @@ class Coreference:
 
     A single head cannot look at the animal with *tired* and at the street with *wide*: the query of *it* has seen no
     adjective, so the ratio of the two stays the same. Its adjective can, so there the referent is asked for as well.
+
+    A single head learns what to make of the words before it learns where to look. One that learns both at once may
+    come to look at one noun alone; its softmax is then so sharp that no gradient leads back, and it stays at chance.
     """
 
     def __init__(self, module: OneHead | Reader, config: Mapping) -> None:
@@ -53,10 +57,15 @@ class Coreference:
         self._ids = {word: k for k, word in enumerate(self.words)}
         self._training, self._reserved = self._numbers(self.training), self._numbers(self.reserved)
         self._last: Tensor | None = None
+        self._made = 0
+        if isinstance(module, OneHead):
+            for parameter in (module.attention.in_proj_weight, module.attention.in_proj_bias):
+                parameter.register_hook(self._values_first)
 
     def loss(self, generator: torch.Generator) -> Tensor:
         """The mean surprise at the word that *it* refers to, and a little at where attention goes (see guide)."""
         self._last = torch.randint(len(self.training), (self.batch,), generator=generator)
+        self._made += 1
         return self._surprise(self._last)
 
     def _surprise(self, rows: Tensor) -> Tensor:
@@ -68,8 +77,24 @@ class Coreference:
         if self.deep:
             return loss + self.config["guide"] * _surprise_at(at_it)
         loss = loss + functional.cross_entropy(logits[:, -1], named)
+        if self._settles:
+            return loss
         guided = at_it[places[:, 0] == Reference.being], _share(pattern, -1, places)
         return loss + self.config["guide"] * sum(map(_surprise_at, guided))
+
+    @property
+    def _settles(self) -> bool:
+        """Whether queries and keys are still to stay as they were drawn."""
+        return not self.deep and self._made <= _VALUES_FIRST
+
+    def _values_first(self, gradient: Tensor) -> Tensor:
+        """The gradient of the stacked projections, while the head settles without that of queries and keys."""
+        if not self._settles:
+            return gradient
+        kept = torch.zeros_like(gradient)
+        rows = 2 * len(gradient) // 3
+        kept[rows:] = gradient[rows:]
+        return kept
 
     def gradient_norms(self) -> list[float] | None:
         """‖∂loss/∂x_t‖ of each word of the last batch."""
