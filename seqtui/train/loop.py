@@ -17,7 +17,7 @@ from seqtui.train.events import Failed, Finished, Progress, Sample, Started
 from seqtui.train.order import Order
 from seqtui.train.recipe import Recipe
 from seqtui.train.snapshots import Snapshots
-from seqtui.train.task import Task
+from seqtui.train.task import Task, baseline_of
 
 POINTS, MEASURES, SAMPLES = 300, 12, 5  # events of each kind over all steps
 _SELDOM = {POINTS: 50, MEASURES: 500, SAMPLES: 2000}  # but with very many steps, not so many updates apart
@@ -87,7 +87,7 @@ class Loop:
                 parameters=sum(p.numel() for p in self.parameters),
                 directory=order.directory,
                 measure=recipe.measure,
-                baseline=recipe.baseline,
+                baseline=baseline_of(self.task, recipe),
                 torch=torch.__version__,
                 settings=dict(order.settings),
             )

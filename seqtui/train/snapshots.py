@@ -16,7 +16,7 @@ from seqtui.train.files import write_whole
 from seqtui.train.order import Order
 from seqtui.train.recipe import Recipe
 from seqtui.train.run_directory import snapshot_path
-from seqtui.train.task import Task
+from seqtui.train.task import Task, baseline_of
 
 _SELDOM = 500  # updates between two snapshots at first; with very many updates they are thinned out later
 
@@ -83,7 +83,7 @@ class Snapshots:
             "steps": step,
             "settings": dict(self.order.settings),
             "held_out": held_out,
-            "baseline": self.recipe.baseline,
+            "baseline": baseline_of(self.task, self.recipe),
             "torch": torch.__version__,
         }
         return save(state, {KEY: json.dumps(about, ensure_ascii=False, separators=(",", ":"))})

@@ -5,6 +5,13 @@ from typing import Protocol
 import torch
 from torch import Tensor, nn
 
+from seqtui.train.recipe import Recipe
+
+
+def baseline_of(task: "Task", recipe: Recipe) -> str:
+    """The figure without learning, in words and numbers: the task's own where its data decide on it."""
+    return str(getattr(task, "baseline", recipe.baseline))
+
 
 class Task(Protocol):
     """A network, the batches it learns from, and how its progress is measured.

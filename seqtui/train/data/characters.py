@@ -30,17 +30,20 @@ class Characters:
     training: np.ndarray
     held_out: np.ndarray
 
-    def bits_by_counting(self) -> float:
-        """Bits per held-out character for who knows how often each occurs in the training part, and nothing else."""
-        counts = np.bincount(self.training, minlength=len(self.words)) + 1.0
-        return float(-np.log2(counts / counts.sum())[self.held_out].mean())
+    def bits_by_counting(self, rows: np.ndarray) -> float:
+        """Bits per character for who knows how often each occurs in the training part, and nothing else.
 
-    def bits_by_pairs(self) -> float:
-        """Bits per held-out character for who knows what followed each character in the training part."""
+        rows [sequences, length] are character numbers; the first of each row is not counted.
+        """
+        counts = np.bincount(self.training, minlength=len(self.words)) + 1.0
+        return float(-np.log2(counts / counts.sum())[rows[:, 1:]].mean())
+
+    def bits_by_pairs(self, rows: np.ndarray) -> float:
+        """The same for who knows what followed each character in the training part."""
         n = len(self.words)
         table = np.bincount(self.training[:-1] * n + self.training[1:], minlength=n * n).reshape(n, n) + 0.1
         table /= table.sum(axis=1, keepdims=True)
-        return float(-np.log2(table[self.held_out[:-1], self.held_out[1:]]).mean())
+        return float(-np.log2(table[rows[:, :-1], rows[:, 1:]]).mean())
 
     def spell(self, numbers: np.ndarray | list[int]) -> str:
         """Numbers as text; the end is shown as a line's end."""
