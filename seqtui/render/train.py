@@ -123,9 +123,11 @@ def _figures(view: TrainView, width: int, height: int, skin: Skin) -> list[Line]
     """Held-out figures of all runs by distance, length or class, as a table and as curves."""
     title = Line((f" held-out {skin.look.words(view.figures_title.removeprefix('held out'))}", skin.ink("title")))
     table = grid_lines(view.figures, width, height - 1, skin)
-    room = height - len(table) - 1
+    words = map(skin.look.words, view.figures_said)
+    said = [Line((f" {piece}", skin.ink("text"))) for text in words for piece in wrap(text, width - 2)]
+    room = height - len(table) - len(said) - 1
     plot = plot_lines(view.figures_plot, width, room, skin) if view.figures_plot and room >= 7 else []
-    return [title.fit(width), *table, *plot]
+    return [title.fit(width), *table, *said, *plot]
 
 
 def _pronoun(view: TrainView, width: int, height: int, skin: Skin) -> list[Line]:

@@ -11,6 +11,7 @@ from seqtui.session.look import Look
 from seqtui.session.plain import in_ascii
 from seqtui.session.safe import safe
 from seqtui.session.training.line import Outcome, duration, figure_text
+from seqtui.session.training.reach import reach_said
 from seqtui.train.events import Finished
 from seqtui.train.recipe import Recipe
 
@@ -48,6 +49,10 @@ def print_outcomes(outcomes: Sequence[Outcome], console: Console, look: Look) ->
     table.add_row("ended", *(Text(o.reason, "" if isinstance(o.ended, Finished) else "bold red") for o in outcomes))
     console.print(table)
     console.print(Text(f" baseline: {_words(outcomes[0].started.baseline if outcomes[0].started else '', look)}"))
+    for outcome in outcomes:
+        said = reach_said(recipe, outcome.model, outcome.held_out, outcome.norms)
+        if said:
+            console.print(Text(f" {_words(said, look)}"))
     for outcome in outcomes:
         _print_files(outcome, console, look)
     if len(outcomes) == 1:

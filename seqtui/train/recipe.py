@@ -17,7 +17,9 @@ class Recipe:
     held-out figure, higher whether more of it is better; baseline is the figure without learning, in words and in
     numbers, target the held-out figure by model at which training ends early. budget is in seconds on two cores. task
     is the module in seqtui.train.tasks that makes the task (Task with torch, Count without), imported only in the
-    worker. reads_text: the recipe learns from ``--text FILE``.
+    worker. reads_text: the recipe learns from ``--text FILE``. rates are the learning rates that were tried on every
+    model alike, () where each model has one that suits it; a recipe that has them gives all models the same budget.
+    remembers is what a network must keep, in a word, from the first time step to the last, "" where it need not.
     """
 
     name: str
@@ -34,6 +36,8 @@ class Recipe:
     reads_text: bool = False
     all: bool = False
     torch: bool = True
+    rates: tuple[float, ...] = ()
+    remembers: str = ""
 
     def better(self, figure: float, other: float) -> bool:
         """Whether a held-out figure is better than another."""

@@ -2,12 +2,13 @@
 
 from tests.faults.fault import Fault
 
-_PRONOUN = "seqtui/session/training/pronoun.py"
+_PRONOUN, _REACH = "seqtui/session/training/pronoun.py", "seqtui/session/training/reach.py"
 _JACOBIANS, _LINEUP = "seqtui/session/gradients/jacobians.py", "seqtui/session/gradients/lineup.py"
 _GOAL, _NUMBERS = "seqtui/session/gradients/goal.py", "seqtui/session/numbers.py"
 _STOPS, _SEARCHING = "seqtui/session/walk/breakpoints.py", "seqtui/session/walk/searching.py"
 _BOUNDARIES, _GOALS = "tests/session/test_boundaries.py", "tests/session/test_goal_words.py"
 _AT_IT = ("tests/session/test_pronoun.py::test_the_rows_are_those_of_it_before_and_after",)
+_REACHED = ("tests/session/test_training_reach.py::test_the_screen_says_what_was_measured_up_to_the_moment",)
 _ROWS = ("tests/session/test_jacobians.py::test_a_row_belongs_to_its_element_and_a_column_to_its_unit",)
 _RADIUS = ("tests/session/test_jacobians.py::test_the_spectral_radius_is_the_modulus_of_the_largest_eigenvalue",)
 _STOP = (f"{_BOUNDARIES}::test_a_breakpoint_compares_with_the_number_itself",)
@@ -87,6 +88,9 @@ FAULTS: tuple[Fault, ...] = (
     Fault(_GOAL, "return _surprise(run, *found[-1], word)", "return _surprise(run, *shares[-1], word)", _TYPED),
     Fault(_GOAL, "y[row][words.index(word)]", "y[row - 1][words.index(word)]", _IN_A_MATRIX),
     # training
+    Fault(_REACH, "norms[0] / largest", "norms[-1] / largest", _REACHED),
+    Fault(_REACH, "first, last = norms[0], norms[-1]", "last, first = norms[0], norms[-1]", _REACHED),
+    Fault(_REACH, "far = max(by_distance)", "far = min(by_distance)", _REACHED),
     Fault(_PRONOUN, "weights=weights)), Reference.pronoun)", "weights=weights)), Reference.being)", _AT_IT),
     Fault(_PRONOUN, "block = found[-1][0]", "block = found[0][0]", _AT_IT),
     Fault(

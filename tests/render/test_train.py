@@ -121,3 +121,10 @@ def test_numbers_of_a_map_stand_below_their_words():
         and first.split() == ["나는", ".90", "·"]
         and second.split() == ["go", ".20", ".80"]
     )
+
+
+def test_below_the_figures_stands_what_was_measured_of_memory_and_the_curves_still_fit(view_of):
+    page = drawn(view_of(Part.FIGURES))
+    assert "a rnn: 0.800 at 40; letter's gradient 2.0e-4 of the largest" in page
+    assert "b gru: 0.250 at 40; letter's gradient 2.0e-4 of the largest" in page
+    assert "accuracy by distance" in page.partition("b gru: ")[2]

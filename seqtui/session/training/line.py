@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from seqtui.session.training.view import Norms
 from seqtui.train.events import Event, Failed, Finished, Progress, Sample, Snapshot, Started
 from seqtui.train.recipe import Recipe
 
@@ -11,7 +12,10 @@ _REASONS = {"target": "target", "steps": "all updates", "stopped": "stopped"}
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is known of one training so far; ended is Finished or Failed, None while it runs."""
+    """What is known of one training so far; ended is Finished or Failed, None while it runs.
+
+    norms are the first and the last of the gradient's norms by time step, as far as they were measured.
+    """
 
     recipe: Recipe
     started: Started | None = None
@@ -20,13 +24,15 @@ class Outcome:
     samples: Sequence[Mapping[str, object]] = ()
     snapshot: str = ""
     ended: Finished | Failed | None = None
+    norms: tuple[Norms, ...] = ()
 
     def after(self, event: Event) -> "Outcome":
         """The outcome with one more event."""
         if isinstance(event, Started):
             return replace(self, started=event)
         if isinstance(event, Progress):
-            return replace(self, progress=event, held_out=event.held_out or self.held_out)
+            norms = (*self.norms[:1], Norms(event.step, event.norms)) if event.norms else self.norms
+            return replace(self, progress=event, held_out=event.held_out or self.held_out, norms=norms)
         if isinstance(event, Sample):
             return replace(self, samples=event.samples)
         if isinstance(event, Snapshot):

@@ -12,6 +12,7 @@ from seqtui.session.safe import safe
 from seqtui.session.training.held_out_figures import figures_grid, numbered
 from seqtui.session.training.line import duration, figure_text
 from seqtui.session.training.log import Track, TrainingLog
+from seqtui.session.training.reach import reach_said
 from seqtui.session.training.samples import samples_of
 from seqtui.session.training.view import (
     Curve,
@@ -95,6 +96,7 @@ def train_view(logs: Sequence[TrainingLog], looking: Looking, waiting: int = 0) 
         figures=grid,
         figures_title=title,
         figures_plot=figures_plot,
+        figures_said=tuple(filter(None, (_reach(run, log, moment) for run in runs))),
         weight=_pointed_at(looking.weight, cursor),
         pronoun=looking.pronoun,
     )
@@ -212,13 +214,24 @@ def _compared(log: TrainingLog, moment: int | None) -> str:
     parts = [f"held-out {log.recipe.measure} {now}"]
     parts += [f"target {target:g}"] if target is not None else []
     words, _, number = _baseline(log).rpartition(":")
-    parts.append(f"baseline{number}: {words}")
+    parts += [f"baseline{number}: {words}"] if words else []
     late = found is not None and found[0] != (log.step if moment is None else moment)
     return "; ".join([*parts, f"measured at update {found[0]}"] if found and late else parts)
 
 
 def _baseline(log: TrainingLog) -> str:
+    if log.outcome.started is None and log.order.text is not None:
+        return ""  # that of a learner's own text is not known before it is read
     return safe(log.outcome.started.baseline if log.outcome.started else log.recipe.baseline)
+
+
+def _reach(run: tuple[str, str, TrainingLog], chosen: TrainingLog, moment: int | None) -> str | None:
+    """What a run has measured of its network's memory, at the moment looked at if it is the chosen one."""
+    letter, name, log = run
+    at = moment if log is chosen else None
+    now = _norms_at(log, at)
+    norms = [Norms(*log.norms.points[0]), now] if now else []
+    return reach_said(log.recipe, f"{letter} {name}".strip(), _figures(log, at), norms)
 
 
 def _figures(log: TrainingLog, moment: int | None) -> dict[str, float]:

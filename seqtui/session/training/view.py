@@ -124,7 +124,10 @@ class PronounView:
 
 @dataclass(frozen=True, slots=True)
 class TrainView:
-    """The whole screen. fault is one sentence; legend names the runs where there are several."""
+    """The whole screen. fault is one sentence; legend names the runs where there are several.
+
+    figures_said are sentences below the table of figures.
+    """
 
     place: tuple[str, ...]
     set_up: str
@@ -143,5 +146,6 @@ class TrainView:
     figures: Grid
     figures_title: str
     figures_plot: Plot | None
+    figures_said: tuple[str, ...]
     weight: WeightView
     pronoun: PronounView
