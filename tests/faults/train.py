@@ -4,6 +4,8 @@ from tests.faults.fault import Fault
 
 _LOOP, _TASKS, _DATA = "seqtui/train/loop.py", "seqtui/train/tasks", "seqtui/train/data"
 _LOSSES, _UPDATES = "tests/train/test_losses.py", "tests/train/test_updates.py"
+_CLAIMS = "tests/train/test_training_claims.py"
+_VALUES = (f"{_CLAIMS}::test_a_single_head_learns_what_to_make_of_words_before_where_to_look",)
 _PADDING = (
     f"{_LOSSES}::test_the_loss_of_writing_is_the_mean_surprise_at_real_tokens_and_the_end_padding_counts_for_nothing",
 )
@@ -23,6 +25,7 @@ FAULTS = (
     # the loss
     Fault(f"{_TASKS}/writing.py", "[*ids(pair), end], _PADDED)", "[*ids(pair), end], end)", _PADDING),
     Fault(f"{_TASKS}/writing.py", "[*ids(pair), end], _PADDED)", "ids(pair), _PADDED)", _PADDING),
+    Fault(f"{_TASKS}/coreference.py", "_VALUES_FIRST = 100", "_VALUES_FIRST = 0", _VALUES),
     Fault(
         f"{_TASKS}/adding.py",
         "return mse_loss(self.module(rows), sums)",
@@ -51,6 +54,18 @@ FAULTS = (
         (f"{_UPDATES}::test_the_loss_that_is_told_is_the_mean_since_the_last_time",),
     ),
     # what is measured
+    Fault(
+        f"{_TASKS}/chars.py",
+        'return each[:, 1:] if self.model == "decoder" else each[:, :-1]',
+        "return each",
+        (f"{_CLAIMS}::test_every_network_is_measured_on_the_same_characters",),
+    ),
+    Fault(
+        f"{_TASKS}/recall.py",
+        "if self.short else 1 + int(self.distance * drawn)",
+        "if self.short else int(self.distance**drawn)",
+        (f"{_CLAIMS}::test_recall_draws_its_distances_as_it_says",),
+    ),
     Fault(f"{_TASKS}/recall.py", "sequences(_HELD_OUT, d, True, rng)", "sequences(_HELD_OUT, d, False, rng)", _APART),
     Fault(f"{_TASKS}/adding.py", "self._draw(_HELD_OUT, True,", "self._draw(_HELD_OUT, False,", _APART),
     Fault(

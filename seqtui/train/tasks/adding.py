@@ -1,4 +1,7 @@
-"""The adding problem: the sum of two marked numbers among many, read off at the end."""
+"""The adding problem: the sum of two marked numbers among many, read off at the end.
+
+All networks have the same rate and the same updates.
+"""
 
 from collections.abc import Mapping
 
@@ -11,8 +14,8 @@ from seqtui.models.settings import Value
 from seqtui.train.data.adding import sequences, text
 from seqtui.train.nets.recurrent import Adder
 
-_LR = {"rnn": 1e-3, "lstm": 1e-2, "gru": 1e-2}
-_STEPS = {"rnn": 2000, "lstm": 3000, "gru": 3000}
+_LR = 3e-3  # for all: of the recipe's rates the one at which the plain RNN gets furthest; the others learn at it, too
+_STEPS = 3000
 _HELD_OUT, _FEW, _CLOSE = 300, 20, 0.1
 
 
@@ -27,7 +30,7 @@ class Adding:
     def __init__(self, model: str, settings: Mapping[str, Value], seed: int) -> None:
         torch.manual_seed(seed)
         self.length, self.batch = int(settings["length"]), int(settings["batch"])
-        self.lr, self.steps = _LR[model], _STEPS[model]
+        self.lr, self.steps = _LR, _STEPS
         self.module = Adder(model, int(settings["d_hidden"]))
         self.rows, self.sums = self._draw(_HELD_OUT, True, np.random.default_rng(2024))
 
