@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from textual import events
-from textual.app import App, SystemCommand
-from textual.command import CommandPalette
+from textual.app import SystemCommand
 from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 from textual.widgets import Input
@@ -35,8 +34,10 @@ from seqtui.tui.panes.layout import view_of
 from seqtui.tui.screens.base import BaseScreen
 from seqtui.tui.screens.help import HelpScreen
 from seqtui.tui.screens.home import HomeScreen
+from seqtui.tui.screens.palette import Palette
 from seqtui.tui.screens.setup import SetupScreen
 from seqtui.tui.screens.stepper import StepperScreen
+from seqtui.tui.switchboard import Switchboard
 from seqtui.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from seqtui.tui.trainings import Spare
 
 
-class SeqtuiApp(App[int]):
+class SeqtuiApp(Switchboard):
     """A switchboard between screens; run is shown first when there is one, home otherwise.
 
     player: a walk to go on with, in place of run; view is the number of the view it is shown in. begin is done at the
@@ -194,8 +195,8 @@ class SeqtuiApp(App[int]):
 
     def action_command_palette(self) -> None:
         """Everything by name."""
-        if not CommandPalette.is_open(self):
-            self.push_screen(CommandPalette(placeholder="Search by name", id="--command-palette"))
+        if not Palette.is_open(self):
+            self.push_screen(Palette(placeholder="Search by name"))
 
     def action_help(self) -> None:
         """Explain the keys and signs of this screen."""

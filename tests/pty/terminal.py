@@ -27,7 +27,7 @@ KEYS = {
 class Terminal:
     """A pty with the program behind it; screen is what it drew, sent all the bytes it wrote."""
 
-    def __init__(self, *argv, columns=80, rows=24, controlling=True, **environ):
+    def __init__(self, *argv, columns=80, rows=24, controlling=True, folder=None, **environ):
         self.master, slave = pty.openpty()
         self.size(columns, rows, slave)
         base = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "TERM": "xterm-256color"}
@@ -38,6 +38,7 @@ class Terminal:
             stdout=slave,
             stderr=self.errors,
             env={**base, **environ},
+            cwd=folder,
             start_new_session=True,
             preexec_fn=(lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0)) if controlling else None,
         )

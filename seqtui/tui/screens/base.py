@@ -12,6 +12,7 @@ from seqtui.render.lines import Line
 from seqtui.render.page import fits, too_small
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.compositor import LeanCompositor
+from seqtui.tui.screens.front import Fronted
 
 
 class TooSmall(Canvas):
@@ -27,7 +28,7 @@ class TooSmall(Canvas):
         return [Line((too_small(size.width, size.height), self.skin.ink("text"))).fit(width)]
 
 
-class BaseScreen(Screen):
+class BaseScreen(Fronted, Screen):
     """A screen that hides its content while the terminal is too small, and comes back when there is room."""
 
     DEFAULT_CSS = """

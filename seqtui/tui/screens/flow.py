@@ -123,7 +123,7 @@ class FlowScreen(BaseScreen):
         try:
             flow = flow_view(run, self.goal)
         except SeqtuiError as error:
-            self.app.call_from_thread(self._failed, str(error))
+            self._tell(partial(self._failed, str(error)))
             return
         last = len(flow.tokens)
         now = self.now if self.now is not None and 1 < self.now <= last else last  # t=1 has a column of its own
@@ -146,7 +146,7 @@ class FlowScreen(BaseScreen):
     def _tell(self, what: Callable[[], None]) -> None:
         """Hand something to the screen, unless it was left."""
         if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(what)
+            self.hand(what)
 
     def _add(self, rows: tuple[Compared, ...]) -> None:
         page = self.pane.page

@@ -13,9 +13,10 @@ from textual.widgets import Input, Static
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.safe import safe
 from seqtui.tui.field import Field
+from seqtui.tui.screens.front import Fronted
 
 
-class PromptScreen(ModalScreen[str]):
+class PromptScreen(Fronted, ModalScreen[str]):
     """Asks for one line. accept(text) may raise SeqtuiError, whose sentence is shown; matches(text) completes it."""
 
     BINDINGS = [

@@ -13,13 +13,14 @@ from textual.worker import get_current_worker
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.safe import safe
+from seqtui.tui.screens.front import Fronted
 
 Result = TypeVar("Result")
 RECORDING = "recording; Esc gives it up"
 PATIENCE = 0.15  # seconds: what takes no longer is not announced, for painting that would make it take longer
 
 
-class RecordingDialog(ModalScreen[Result], Generic[Result]):
+class RecordingDialog(Fronted, ModalScreen[Result], Generic[Result]):
     """Dismisses with what was recorded, or None. A Static with the id "answer" is where it says how things are."""
 
     _announcement: Timer | None = None
@@ -47,8 +48,10 @@ class RecordingDialog(ModalScreen[Result], Generic[Result]):
             result: Result | SeqtuiError = make()
         except SeqtuiError as error:
             result = error
+        except OSError as error:  # of a file that was named
+            result = SeqtuiError(f"a file cannot be read: {error.strerror or error}")
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._made, result)
+            self.hand(self._made, result)
 
     def _hush(self) -> None:
         """Do not say any more that something is being recorded."""

@@ -67,14 +67,14 @@ class SharingScreen(ChangingScreen):
             said = f"saved the {'walk' if wish.whole else 'view'} in {wish.path}: {save(wish.path, made):,} bytes"
         except SeqtuiError as error:
             said = str(error)
-        self.app.call_from_thread(self._say, said)
+        self.hand(self._say, said)
 
     def _encode(self, state: State) -> None:
         """In the worker."""
         try:
-            self.app.call_from_thread(self._copied, write_code(state))
+            self.hand(self._copied, write_code(state))
         except SeqtuiError as error:
-            self.app.call_from_thread(self._say, str(error))
+            self.hand(self._say, str(error))
 
     def _copied(self, code: str) -> None:
         """Copy it, and show all of it: not every terminal takes what is copied."""

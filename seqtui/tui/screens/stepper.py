@@ -87,7 +87,7 @@ class StepperScreen(TurningScreen):
         layout = layout_of(player.run)
         view = layout.changes if changed else self.view
         if layout != self.layout_table:
-            self.app.call_later(self.app.switch_screen, StepperScreen(player, view or None, self.edits))
+            self.app.call_later(self.app.replace, self, StepperScreen(player, view or None, self.edits))  # type: ignore[attr-defined]
             return
         self.player = player
         if player.goal is not None and not layout.for_gradients(view):

@@ -140,7 +140,7 @@ class FollowingScreen(BaseScreen):
     def _answer(self, make: Callable[[], WeightView | PronounView]) -> None:
         found = make()
         if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._answered, found)
+            self.hand(self._answered, found)
 
     def _answered(self, found: WeightView | PronounView) -> None:
         self._asking = False
@@ -158,7 +158,7 @@ class FollowingScreen(BaseScreen):
         except OSError as error:  # the file went away just now
             result = SeqtuiError(f"the snapshot cannot be read: {error.strerror}")
         if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._recorded, result)
+            self.hand(self._recorded, result)
 
     def _recorded(self, result: Run | SeqtuiError) -> None:
         if isinstance(result, SeqtuiError):

@@ -14,9 +14,10 @@ from seqtui.session.training.orders import lines_of, orders_of
 from seqtui.train.order import Order
 from seqtui.train.recipe import Recipe
 from seqtui.tui.field import Field
+from seqtui.tui.screens.front import Fronted
 
 
-class TrainSetupScreen(ModalScreen[tuple[Order, ...]]):
+class TrainSetupScreen(Fronted, ModalScreen[tuple[Order, ...]]):
     """Dismisses with the orders that were typed, or None."""
 
     BINDINGS = [

@@ -66,7 +66,7 @@ class TurningScreen(SharingScreen):
         worker = get_current_worker()
         player.check(place)
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._checked, player)
+            self.hand(self._checked, player)
 
     def _checked(self, player: BackwardPlayer) -> None:
         if player is self.player and self.is_current:

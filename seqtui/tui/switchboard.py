@@ -1,0 +1,48 @@
+"""The app as the place through which keys and answers reach the screens; what is drawn goes out through it as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from textual import events
+from textual.app import App
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from seqtui.tui.screens.front import composed, takes_keys
+
+
+class Switchboard(App[int]):
+    """An app whose keys wait until the screen in front is composed, and are dropped when their screen is not there."""
+
+    async def on_event(self, event: events.Event) -> None:
+        """Handle an event; what is typed waits for the screen in front."""
+        if isinstance(event, events.InputEvent | events.Paste) and self.screen_stack:
+            await composed(self.screen)
+        await super().on_event(event)
+
+    async def run_action(self, action: Any, default_namespace: DOMNode | None = None, namespaces: Any = None) -> bool:
+        """Perform an action, unless it belongs to a screen that is not in front."""
+        if not self.screen_stack or not takes_keys(default_namespace or self, self.screen):
+            return False
+        return await super().run_action(action, default_namespace, namespaces)
+
+    def push_screen(self, screen: Any, callback: Callable[[Any], object] | None = None, *rest: Any, **more: Any) -> Any:
+        """Put a screen in front; its answer is for the screen that is in front now, and dropped when that is gone."""
+        below = self.screen if self.screen_stack else None
+        answered = None if callback is None else partial(self._answered, below, callback)
+        return super().push_screen(screen, answered, *rest, **more)  # type: ignore[arg-type]
+
+    def replace(self, old: Screen, new: Screen) -> None:
+        """Put a screen in the place of another; what lies on that is closed. Nothing, when it is gone already."""
+        if old not in self.screen_stack:
+            return
+        while self.screen is not old:
+            self.pop_screen()
+        self.switch_screen(new)
+
+    def _answered(self, below: Screen | None, callback: Callable[[Any], object], result: Any) -> None:
+        if below is None or below in self.screen_stack:
+            callback(result)
