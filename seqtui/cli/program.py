@@ -4,6 +4,7 @@ Faults are one line on stderr and exit status 2. Output is made before it is wri
 """
 
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ import numpy as np
 from seqtui import __version__
 from seqtui.cli.commands import COMMANDS, top
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.assumed import HeadsNotGivenError
 from seqtui.session import output
 from seqtui.session.requests import nearest
 from seqtui.session.safe import safe
@@ -24,6 +26,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with np.errstate(all="ignore"):  # an overflow is shown as the number it gives
             return _dispatch(list(sys.argv[1:] if argv is None else argv))
+    except HeadsNotGivenError as error:
+        return _complain(str(error.typed(_typed(sys.argv[1:] if argv is None else argv))))
     except SeqtuiError as error:
         return _complain(str(error))
     except MemoryError:
@@ -66,6 +70,11 @@ def _dispatch(argv: list[str]) -> int:
 def _is_command(argv: list[str], k: int) -> bool:
     """Whether a word is the first that is neither an option nor the value of one."""
     return not argv[k].startswith("-") and (k == 0 or argv[k - 1] != "--color")
+
+
+def _typed(argv: Sequence[str]) -> str:
+    """The command line as it was typed."""
+    return shlex.join(("seqtui", *argv))
 
 
 def _complain(message: str) -> int:

@@ -21,6 +21,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models import notes, seeds, trained_words
 from seqtui.models.attention import make_mask, record_tree
 from seqtui.models.corpus import START
+from seqtui.models.file_notes import drawn
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.sentences import (
     CAUSAL,
@@ -29,7 +30,6 @@ from seqtui.models.sentences import (
     Sentence,
     check_heads,
     check_size,
-    drawn,
     hidden_keys,
     read_request,
     read_text,
@@ -130,7 +130,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     if stack:
         agree(request.weights.name, stack.config(), request.settings, config)
     target = read_request(model, request, config, start=True)
-    check_heads(config)
+    check_heads(request, config)
     source = _source(request, config)
     fixed = (
         request.weights is not None
@@ -176,9 +176,10 @@ def _source(request: Request, config: dict[str, Value]) -> Sentence:
 
 
 def _notes(request: Request, config: dict[str, Value], target: Sentence) -> tuple[str, ...]:
-    said = drawn(request, bool(config["output"])) if target.words else ()
+    d_model = config["d_model"]
+    said = drawn(request, config, d_model, d_model if config["output"] else 0) if target.words else ()
     if config["cross"] and request.memory is None:
-        said += (notes.NO_ENCODER(),)
+        said += (notes.NO_ENCODER() if request.weights is None else notes.DRAWN_MEMORY(seed=request.seed),)
     return said
 
 

@@ -17,6 +17,7 @@ from types import SimpleNamespace
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.models.attention import make_mask, record_tree
+from seqtui.models.file_notes import drawn
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.sentences import (
     CAUSAL,
@@ -25,7 +26,6 @@ from seqtui.models.sentences import (
     Embedding,
     check_heads,
     check_size,
-    drawn,
     hidden_keys,
     read_request,
     refuse_memory,
@@ -57,14 +57,15 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     if stack:
         agree(request.weights.name, stack.config(), request.settings, config)
     sentence = read_request(model, request, config)
-    check_heads(config)
+    check_heads(request, config)
     config["output"] = bool(config["output"] and sentence.words)
     check_size(config, len(sentence.tokens), words=len(sentence.words))
-    eq = Equations(STACK, {"d_model": config["d_model"]}, request.recorded_edits())
+    d_model = config["d_model"]
+    eq = Equations(STACK, {"d_model": d_model}, request.recorded_edits())
     embedding = Embedding(eq, request.seed, "", config, sentence.words, len(sentence.tokens), request.weights)
     w = record_tree(eq, stack_tree(request.seed, "", config, "encoder", stack))
     if config["output"]:
-        w_output = record_tree(eq, output_tree(request.seed, "", sentence.words, config["d_model"], request.weights))
+        w_output = record_tree(eq, output_tree(request.seed, "", sentence.words, d_model, request.weights))
     x = embedding.read(sentence)
     out = run_encoder(eq, w, x, variant_of(eq, config), config["causal"], hidden_keys(config["hide"]))
     if config["output"]:
@@ -77,7 +78,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         eq.trace.close(),
         source_of(request),
         vocabulary=sentence.words,
-        notes=drawn(request) if sentence.words else (),
+        notes=drawn(request, config, d_model, d_model if config["output"] else 0) if sentence.words else (),
     )
 
 

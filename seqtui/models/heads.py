@@ -40,11 +40,21 @@ class Given:
 class Head:
     """Word vectors and an output layer over the words: scores, probabilities, and the surprise at what was to come.
 
-    trained is the file that brings them; None draws them from the seed.
+    trained is the file that brings the word vectors, and the output layer where it has one; None draws both from the
+    seed.
     """
 
     def __init__(self, cell: Cell, request: Request, trained: StateDict | None) -> None:
         self.cell, self.request, self.trained = cell, request, trained
+
+    @property
+    def answers(self) -> bool:
+        """Whether the output layer is the file's."""
+        return bool(trained_words.targets_of(self.trained))
+
+    def width(self, config: Mapping[str, Value]) -> int:
+        """The width of what the output layer reads."""
+        return config["d_hidden"] * (2 if config["bidirectional"] else 1)
 
     def rows(self, words: tuple[str, ...], d_in: int) -> np.ndarray:
         """The word vectors [words, d_in]."""
@@ -63,8 +73,7 @@ class Head:
             return
         places = {word: k for k, word in enumerate(given.words)}
         self.goals = [places.get(word) for word in self.targets(given)]
-        width = config["d_hidden"] * (2 if config["bidirectional"] else 1)
-        weight, bias = self._layer(given.words, width)
+        weight, bias = self._layer(given.words, self.width(config))
         w = eq.parameters({"W_hy": weight, "b_y": bias})
         self.W_hy, self.b_y = w.W_hy, w.b_y
         with eq.at(0):
@@ -88,7 +97,7 @@ class Head:
         return True
 
     def _layer(self, words: tuple[str, ...], width: int) -> tuple[np.ndarray, np.ndarray]:
-        if self.trained is not None:
+        if self.trained is not None and self.answers:
             return trained_words.output_layer(self.trained, words, width)
         return seeds.rows(self.request.seed, "W_hy", words, width, scale=width**-0.5), np.zeros(len(words))
 
@@ -122,8 +131,7 @@ class SumHead(Head):
         if given.vectors is None or self.trained is None:
             raise SeqtuiError("this network reads numbers, not words: give them as in '0.5 0.2* 0.9 0.7*'")
         self.eq, self.last = eq, len(given.tokens)
-        width = config["d_hidden"] * (2 if config["bidirectional"] else 1)
-        weight, bias = trained_words.output_layer(self.trained, ("s",), width)
+        weight, bias = trained_words.output_layer(self.trained, ("s",), self.width(config))
         self.w = eq.parameters({"W_s": weight[0], "b_s": bias[0]})
         self.sum = float((given.vectors[:, 0] * given.vectors[:, 1]).sum())
 
@@ -149,5 +157,5 @@ def choose_head(cell: Cell, request: Request, words: bool) -> Head:
     asks = weights.about.rest.get("asks", "next") if weights and weights.about else "next"
     if not isinstance(asks, str) or asks not in HEADS:
         raise SeqtuiError(f"{weights.name if weights else ''} asks its network for something unknown: give another")
-    has_words = bool(words and trained_words.vocabulary_of(weights) and trained_words.targets_of(weights))
+    has_words = bool(words and trained_words.vocabulary_of(weights))
     return HEADS[asks](cell, request, weights if has_words or asks == "sum" else None)

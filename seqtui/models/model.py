@@ -8,11 +8,12 @@ import numpy as np
 
 from seqtui.engine.edits import Edits
 from seqtui.engine.trace import Step, Trace
-from seqtui.models import notes, trained_words
+from seqtui.models import trained_words
+from seqtui.models.assumed import said
 from seqtui.models.canvas import Canvas
+from seqtui.models.file_notes import assumed, assumptions, unused
 from seqtui.models.settings import Setting, Value, read_settings
 from seqtui.models.state_dict import StateDict
-from seqtui.models.statement import Statement
 from seqtui.models.tokens import vocabulary
 
 _TIME = re.compile(r"(?:^|\.)t(\d+)(?:\.|$)")
@@ -56,7 +57,8 @@ class Run:
     the axis "source", which cross-attention looks at; scoped names, by its scope, a part that reads other tokens.
     outputs are the tokens that were written, one for each time step. reads gives, by its number, the tokens of a time
     step that does not read all tokens so far (with a key/value cache). positions are the tokens along positions and
-    keys, where they are not those of the time steps. canvas is the picture that was read or drawn.
+    keys, where they are not those of the time steps. canvas is the picture that was read or drawn. assumed are the
+    settings that neither the file of weights nor anybody gave.
     """
 
     request: Request
@@ -75,6 +77,7 @@ class Run:
     reads: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     positions: tuple[str, ...] = ()
     canvas: Canvas | None = None
+    assumed: Mapping[str, Value] = field(default_factory=dict)
 
     def labels(self, scope: str, axis: str) -> tuple[str, ...]:
         """The words along an axis of a value recorded in that scope; () where its rows have no names."""
@@ -151,18 +154,13 @@ class Model:
         """
         about = request.weights.about if request.weights else None
         ours = about if about and about.model == self.name else None
-        config = read_settings(self.settings, {**(ours.config if ours else {}), **request.settings})
+        config = read_settings(self.settings, said(request))
         with np.errstate(all="ignore"):  # an edit may lead to log 0: the screen shows the −inf that comes of it
             run = self.record(self, request, config)
-        if request.weights is not None and request.weights.unused:
-            run = replace(run, notes=(*run.notes, _unused(request.weights)))
+        if request.weights is not None:
+            said_of_file = (*assumptions(request, run.config), *run.notes, *unused(request.weights))
+            run = replace(run, notes=said_of_file, assumed=assumed(request, run.config))
         return replace(run, source=ours.source, trained=True) if ours else run
-
-
-def _unused(weights: StateDict) -> Statement:
-    first = ", ".join(weights.unused[:3])
-    more = f" and {len(weights.unused) - 3} more" if len(weights.unused) > 3 else ""
-    return notes.UNUSED_TENSORS(file=weights.name, tensors=first + more, unused=tuple(weights.unused))
 
 
 def word_at(words: tuple[tuple[str, ...], ...], element: tuple[int, ...]) -> str:

@@ -17,6 +17,7 @@ from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models.attention import CROSS_ATTENTION, attend, bias, combine, linear, multi_head, record_tree
 from seqtui.models.attention_weights import Tree, cut_heads, seeded_attention, torch_attention
+from seqtui.models.file_notes import drawn
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.self_attention import ATTENTION_SETTINGS, read_memory, read_source
 from seqtui.models.self_attention import NOTATION as ONE_HEAD
@@ -27,7 +28,6 @@ from seqtui.models.sentences import (
     Embedding,
     check_heads,
     check_size,
-    drawn,
     read_request,
     source_of,
 )
@@ -82,7 +82,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     whole = _torch_weights(request, config)
     sentence = read_request(model, request, config)
     memory = read_memory(request, config)
-    check_heads(config)
+    check_heads(request, config)
     check_size(config, len(sentence.tokens), len(memory.tokens) if memory else 0, len(sentence.words))
     split = config["heads"] == "split"
     notation = (CROSS_SPLIT if split else CROSS) if memory else (SPLIT if split else NOTATION)
@@ -106,7 +106,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         eq.trace.close(),
         source_of(request),
         vocabulary=sentence.words,
-        notes=drawn(request) if sentence.words else (),
+        notes=drawn(request, config, config["d_model"]) if sentence.words else (),
         sources=memory.tokens if memory else (),
     )
 

@@ -1,6 +1,6 @@
 """Notes on a run: the sentences that a reader must know before believing its numbers, one claim each."""
 
-from seqtui.models.statement import Claim
+from seqtui.models.statement import Claim, Statement
 
 RANDOM_PREDICTION = Claim(
     "random prediction", "the weights are random: the prediction means nothing until trained weights are loaded"
@@ -14,7 +14,24 @@ PICTURE_WRONG = Claim(
     "picture wrong", "the picture is wrong: {wrong} of its {patches} patches are not what the caption says"
 )
 PREDICTION = Claim("prediction", "the prediction is {best}, with probability {share:.3f}")
+ASSUMED = Claim("assumed", "{file} does not say, so it is assumed: {settings}")
+TOLD_TORCH = Claim("told torch", "torch was told the same, which {file} does not say: {settings}")
+ONE_HEAD = Claim("one head", "{file} does not say how many heads share its {width} columns: they are read as one")
 DRAWN_VECTORS = Claim("drawn vectors", "the word vectors are random (seed {seed}): the file has none")
+UNREAD_VECTORS = Claim(
+    "unread vectors", "the word vectors are random (seed {seed}): {file} holds {tensors}, but does not name its words"
+)
+POSSIBLE_VECTORS = Claim(
+    "possible vectors",
+    "the word vectors are random (seed {seed}): {tensors} in {file} may be some, but the file does not name its words",
+)
+DRAWN_OUTPUT = Claim("drawn output", "the output layer is random (seed {seed}): the file has none")
+POSSIBLE_OUTPUT = Claim(
+    "possible output",
+    "the output layer is random (seed {seed}): {tensors} in {file} may be one, but the file does not name its words",
+)
+DRAWN_POSITIONS = Claim("drawn positions", "the learnt positions are random (seed {seed}), not the file's")
+DRAWN_MLP = Claim("drawn mlp", "the feed-forward network is random (seed {seed}), not the file's")
 DRAWN_VECTORS_AND_OUTPUT = Claim(
     "drawn vectors and output", "word vectors and output layer are random (seed {seed}): the file has none"
 )
@@ -23,6 +40,9 @@ UNNAMED_WORDS = Claim(
 )
 UNUSED_TENSORS = Claim("unused tensors", "{file} also holds {tensors}, which this model does not use")
 NO_ENCODER = Claim("no encoder", "no encoder runs here: the memory is the word vectors of the source")
+DRAWN_MEMORY = Claim(
+    "drawn memory", "no encoder runs here: the memory is random vectors (seed {seed}) for the words of the source"
+)
 STOPPED_AT_LIMIT = Claim("stopped at limit", "the text stops at the limit of {limit} words: {end} was not chosen")
 NOT_IN_CORPUS = Claim("not in corpus", "not in the corpus, so known by smoothing alone: {words}")
 UNSETTLED_SERIES = Claim(
@@ -37,12 +57,29 @@ NOTES: tuple[Claim, ...] = (
     PICTURE_RIGHT,
     PICTURE_WRONG,
     PREDICTION,
+    ASSUMED,
+    TOLD_TORCH,
+    ONE_HEAD,
     DRAWN_VECTORS,
+    UNREAD_VECTORS,
+    POSSIBLE_VECTORS,
+    DRAWN_OUTPUT,
+    POSSIBLE_OUTPUT,
+    DRAWN_POSITIONS,
+    DRAWN_MLP,
     DRAWN_VECTORS_AND_OUTPUT,
     UNNAMED_WORDS,
     UNUSED_TENSORS,
     NO_ENCODER,
+    DRAWN_MEMORY,
     STOPPED_AT_LIMIT,
     NOT_IN_CORPUS,
     UNSETTLED_SERIES,
 )
+
+_ASSUMPTIONS = (ASSUMED, ONE_HEAD)
+
+
+def is_assumption(note: str) -> bool:
+    """Whether a note says what was assumed of a file."""
+    return isinstance(note, Statement) and note.claim in _ASSUMPTIONS

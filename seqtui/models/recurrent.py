@@ -10,10 +10,10 @@ from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models.cells import Cell
+from seqtui.models.file_notes import drawn
 from seqtui.models.heads import Given, choose_head
 from seqtui.models.limits import check_recorded
 from seqtui.models.model import Model, Request, Run
-from seqtui.models.sentences import drawn
 from seqtui.models.settings import Setting, Value
 from seqtui.models.state_dict import StateDict
 from seqtui.models.tokens import MAX_TOKENS, tokenize, vocabulary
@@ -56,13 +56,13 @@ def recorder(cell: Cell) -> Callable[[Model, Request, dict[str, Value]], Run]:
         given = _given(model, request, config)
         words = given.words
         head = choose_head(cell, request, bool(words))
-        asked = state is None or head.trained is not None or "output" in request.settings
+        asked = state is None or head.answers or "output" in request.settings
         config["output"] = bool(words) and config["output"] and asked
         _check_size(config, len(given.tokens), len(words))
         eq = Equations(cell.notation, _dims(config, len(words)), request.recorded_edits())
         Network(cell, config, eq, request, state, head).read(given)
         source = f"weights from {state.name}" if state else f"random weights, seed {request.seed}"
-        said = drawn(request, bool(config["output"])) if state and words and head.trained is None else ()
+        said = drawn(request, config, config["d_in"], head.width(config) if config["output"] else 0) if words else ()
         targets, trace = head.targets(given), eq.trace.close()
         return Run(request, model, config, given.tokens, trace, source, vocabulary=words, targets=targets, notes=said)
 

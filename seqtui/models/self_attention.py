@@ -18,6 +18,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models.attention import CROSS_ATTENTION, bias, head, linear, make_mask, record_tree
 from seqtui.models.attention_weights import Tree, seeded_attention, seeded_mlp, torch_attention
+from seqtui.models.file_notes import drawn
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.positions import POSITIONS
 from seqtui.models.sentences import (
@@ -32,7 +33,6 @@ from seqtui.models.sentences import (
     Embedding,
     Sentence,
     check_size,
-    drawn,
     hidden_keys,
     read_request,
     read_vectors,
@@ -85,7 +85,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         eq.trace.close(),
         source_of(request),
         vocabulary=sentence.words,
-        notes=drawn(request) if sentence.words else (),
+        notes=drawn(request, config, config["d_model"]) if sentence.words else (),
         sources=memory.tokens if memory else (),
     )
 

@@ -10,14 +10,14 @@ import numpy as np
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models import notes, seeds, trained_words
+from seqtui.models import seeds, trained_words
+from seqtui.models.assumed import need_heads
 from seqtui.models.corpus import START, without_marks
 from seqtui.models.limits import check_recorded
 from seqtui.models.model import Model, Request
 from seqtui.models.positions import encode_positions
 from seqtui.models.settings import Setting, Value
 from seqtui.models.state_dict import StateDict
-from seqtui.models.statement import Statement
 from seqtui.models.tokens import MAX_TOKENS, tokenize, vocabulary
 
 EXAMPLE = "the animal didn't cross the street because it was too tired"
@@ -159,11 +159,12 @@ class Embedding:
         return self.eq("x", embed + encode_positions(self.eq, self.positions, *embed.shape, self.W_pos))
 
 
-def check_heads(config: dict[str, Value]) -> None:
+def check_heads(request: Request, config: dict[str, Value]) -> None:
     """Set d_head, the width of each head.
 
-    Raises SeqtuiError when the heads cannot share d_model evenly.
+    Raises SeqtuiError when the heads cannot share d_model evenly, or nobody says how many the file of the request has.
     """
+    need_heads(request, config)
     d_model, n_heads = config["d_model"], config["n_heads"]
     if d_model % n_heads:
         fitting = ", ".join(str(n) for n in range(1, d_model + 1) if d_model % n == 0)
@@ -203,11 +204,3 @@ def refuse_memory(request: Request) -> None:
 def source_of(request: Request) -> str:
     """Where the weights come from, in words."""
     return f"weights from {request.weights.name}" if request.weights else f"random weights, seed {request.seed}"
-
-
-def drawn(request: Request, output: bool = False) -> tuple[Statement, ...]:
-    """The note a reader needs when word vectors, and with output the output layer, did not come from the file."""
-    if request.weights is None or trained_words.brings_words(request.weights):
-        return ()
-    claim = notes.DRAWN_VECTORS_AND_OUTPUT if output else notes.DRAWN_VECTORS
-    return (claim(seed=request.seed),)

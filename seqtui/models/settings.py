@@ -61,6 +61,11 @@ class Setting:
         return number
 
 
+def spelled(value: Value) -> str:
+    """A value the way it is typed."""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
 def read_settings(settings: Sequence[Setting], given: Mapping[str, object]) -> dict[str, Value]:
     """Return all settings of a model: the given ones read, the others at their defaults.
 

@@ -32,6 +32,7 @@ from seqtui.models.cache import CACHE, check_causal, check_writing
 from seqtui.models.corpus import START
 from seqtui.models.decoder import OUTPUT, Decoder, record_decoder, targets_of
 from seqtui.models.encoder import run_encoder
+from seqtui.models.file_notes import drawn
 from seqtui.models.generation import (
     GENERATION_SETTINGS,
     Generation,
@@ -48,7 +49,6 @@ from seqtui.models.sentences import (
     Sentence,
     check_heads,
     check_size,
-    drawn,
     hidden_keys,
     known,
     read_request,
@@ -142,7 +142,7 @@ def _target(request: Request, config: dict[str, Value]) -> tuple[Sentence, bool]
 
 def _check(request: Request, config: dict[str, Value], task: Task) -> None:
     """Set d_head and output; refuse what cannot be run."""
-    check_heads(config)
+    check_heads(request, config)
     if task.forced:
         drawn_or_asked = (
             request.weights is None or "output" in request.settings or trained_words.targets_of(request.weights)
@@ -160,6 +160,11 @@ def _check(request: Request, config: dict[str, Value], task: Task) -> None:
         check_writing(of_decoder, 0, config["limit"], len(source.tokens), len(task.target.words))
 
 
+def _drawn(request: Request, config: Mapping[str, Value]) -> tuple[str, ...]:
+    d_model = config["d_model"]
+    return drawn(request, config, d_model, d_model if config["output"] else 0)
+
+
 def _finish(
     model: Model, request: Request, config: dict[str, Value], task: Task, eq: Equations, written: tuple[str, ...]
 ) -> Run:
@@ -175,7 +180,7 @@ def _finish(
         source_of(request),
         vocabulary=task.target.words,
         targets=(targets_of(task.target) if config["output"] else ()) if task.forced else written,
-        notes=drawn(request, bool(config["output"])) + (() if task.forced else _notes(request, config, written)),
+        notes=_drawn(request, config) + (() if task.forced else _notes(request, config, written)),
         sources=task.source.tokens,
         scoped={"encoder": task.source.tokens},
         outputs=written,

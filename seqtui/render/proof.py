@@ -2,8 +2,9 @@
 
 from rich.console import Console
 
+from seqtui.models.file_notes import told_torch
 from seqtui.render.console import skin_for
-from seqtui.render.lines import Block, Line, clip
+from seqtui.render.lines import Block, Line, clip, wrap
 from seqtui.render.skin import Skin
 from seqtui.session.look import Look
 from seqtui.session.proof import BAR, Agreement, Proof, ProofState
@@ -24,7 +25,8 @@ def badge(proof: Proof | None, worst: Agreement | None, width: int, skin: Skin) 
     if worst is None or not worst.values:
         return Line((clip("= torch: nothing computed yet", width, skin), dim))
     if worst.ok:
-        return Line((clip(f"= torch{_size(worst)}", width, skin), skin.ink("good")))
+        rests = ", as assumed" if proof is not None and proof.run.assumed else ""
+        return Line((clip(f"= torch{_size(worst)}{rests}", width, skin), skin.ink("good")))
     text = f"not torch's: {worst.path} by {worst.difference:.0e}"
     return Line((clip(text, width, skin), skin.ink("warn")))
 
@@ -36,7 +38,7 @@ def print_proof(proof: Proof, worst: Agreement | None, gradients: bool, console:
         line = Line((f" torch: {OFF}: {proof.reason}", skin.ink("warn")))
     else:
         what = "values and gradients" if gradients else "values"
-        line = Line((f" torch: {worst.values:,} {what}, ", skin.ink("dim")))
+        line = Line((f" torch: {worst.values:,} {what if worst.values != 1 else what.rstrip('s')}, ", skin.ink("dim")))
         if worst.difference == 0:
             line.add("no difference", skin.ink("good"))
         else:
@@ -45,7 +47,9 @@ def print_proof(proof: Proof, worst: Agreement | None, gradients: bool, console:
             line.add(said, skin.ink("good" if worst.ok else "warn"))
         if not worst.ok:
             line.add(f", which is more than {BAR:.0e}", skin.ink("warn"))
-    console.print(Block([Line(), line]), end="")
+    told = told_torch(proof.run) if worst is not None else ()
+    under = [Line((f" {text}", skin.ink("warn"))) for note in told for text in wrap(note, console.width - 2)]
+    console.print(Block([Line(), line, *under]), end="")
 
 
 def _size(worst: Agreement) -> str:

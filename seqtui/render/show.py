@@ -1,5 +1,7 @@
 """``seqtui show`` and ``seqtui explain`` as tables, formulas and heat maps for a pipe or a plain terminal."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from rich.console import Console
 
@@ -9,6 +11,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import formula
 from seqtui.engine.trace import Step, Trace
 from seqtui.models.model import Run
+from seqtui.models.notes import is_assumption
 from seqtui.models.statement import Statement
 from seqtui.render.console import skin_for
 from seqtui.render.equation import folded
@@ -56,6 +59,8 @@ def print_run(
         lines = whole_map(run, trace.find(at), console.width, skin)
     else:
         lines = _at(trace, at, console.width, skin, grad, all_steps)
+    if at is not None and run.assumed:
+        lines += [Line(), *_notes([note for note in run.notes if is_assumption(note)], console.width, skin)]
     console.print(Block(lines), end="")
 
 
@@ -84,7 +89,11 @@ def _title(run: Run, width: int, skin: Skin) -> list[Line]:
         Line((skin.look.words(run.model.title), skin.ink("title")), (f" ({run.model.name})", skin.ink("dim"))),
         *(Line((text, skin.ink("dim"))) for text in wrap(f"{clip(run.source, 70, skin)}; {settings}", width)),
     ]
-    return lines + [Line((clip(note, 100, skin), skin.ink("warn"))) for note in run.notes]
+    return lines + _notes(run.notes, width, skin)
+
+
+def _notes(notes: Sequence[str], width: int, skin: Skin) -> list[Line]:
+    return [Line((text, skin.ink("warn"))) for note in notes for text in wrap(skin.look.words(note), width)]
 
 
 def _setting(value: object) -> str:

@@ -193,10 +193,14 @@ def chosen_places(chosen: Chosen, gradients: bool = False) -> tuple[Shown, ...]:
 
 
 def proof_data(proof: Proof, worst: Agreement | None) -> dict[str, object]:
-    """A proof as plain data, for JSON; difference is null when nothing was checked."""
+    """A proof as plain data, for JSON; difference is null when nothing was checked.
+
+    assumed are the settings that the proof rests on though no file says them.
+    """
+    found: dict[str, object] = {"state": proof.state.value, "assumed": dict(proof.run.assumed)}
     if worst is None:
-        return {"state": proof.state.value, "reason": proof.reason, "values": 0, "difference": None}
-    found = {"state": proof.state.value, "values": worst.values, "difference": number(worst.difference)}
+        return {**found, "reason": proof.reason, "values": 0, "difference": None}
+    found |= {"values": worst.values, "difference": number(worst.difference)}
     return {**found, "path": worst.path, "ok": worst.ok}
 
 

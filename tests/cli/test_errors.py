@@ -62,7 +62,7 @@ BAD = [
     (["models", "xyz"], "there are "),
     (["open", "{files}/notes.md"], "cannot be opened"),
     (["open", "{files}/gone.safetensors"], "there is no model"),
-    (["open", "{files}/linear.safetensors"], "holds no module known here: it has linear.weight"),
+    (["open", "{files}/linear.safetensors"], "that a model here can open: its tensors are linear.weight"),
     (["open", "lstm"], "need a terminal"),
     ([], "need a terminal"),
     # paths

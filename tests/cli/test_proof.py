@@ -27,7 +27,13 @@ def test_without_torch_it_says_so_and_prints_the_numbers(capsys, monkeypatch):
     answer = call(capsys, *CALL)
     assert answer.out.splitlines()[-1] == " torch: not checked: torch is not installed" and answer.status == 0
     proof = call(capsys, *CALL, "--format", "json").json["proof"]
-    assert proof == {"state": "not possible", "reason": "torch is not installed", "values": 0, "difference": None}
+    assert proof == {
+        "state": "not possible",
+        "assumed": {},
+        "reason": "torch is not installed",
+        "values": 0,
+        "difference": None,
+    }
 
 
 def test_a_number_that_is_not_torchs_is_a_failure(capsys, monkeypatch):

@@ -19,25 +19,6 @@ def the_best_class_has_this_share(run, facts) -> bool:
     return bool(shares[facts["best"]] == facts["share"] == shares.max())
 
 
-@check(notes.DRAWN_VECTORS)
-def the_word_vectors_are_not_in_the_file(run, facts) -> bool:
-    held = run.request.weights.tensors.values()
-    drawn = [np.asarray(value) for path, value in embeddings(run)]
-    return bool(drawn) and not any(np.array_equal(value, own) for value in drawn for own in held)
-
-
-@check(notes.DRAWN_VECTORS_AND_OUTPUT)
-def neither_vectors_nor_output_are_in_the_file(run, facts) -> bool:
-    return the_word_vectors_are_not_in_the_file(run, facts) and "logits" in {
-        run.trace[index].name for _, index in run.trace.named()
-    }
-
-
-def embeddings(run):
-    """The recorded tables of word vectors, by path."""
-    return [(path, run.trace[k].value) for path, k in run.trace.named() if path.rpartition(".")[2] == "W_E"]
-
-
 @check(notes.UNNAMED_WORDS)
 def the_file_has_no_vocabulary(run, facts) -> bool:
     about = run.request.weights.about
@@ -52,7 +33,7 @@ def these_tensors_are_in_the_file_and_not_in_the_record(run, facts) -> bool:
 
 @check(notes.NO_ENCODER)
 def no_memory_was_given(run, facts) -> bool:
-    return run.request.memory is None and bool(run.config["cross"])
+    return run.request.memory is None and bool(run.config["cross"]) and run.request.weights is None
 
 
 @check(notes.STOPPED_AT_LIMIT)

@@ -10,6 +10,7 @@ from seqtui.models.candidates import choose
 from seqtui.models.model import Request, Run
 from seqtui.models.state_dict import StateDict, read_safetensors
 from seqtui.models.table import MODELS, run
+from tests.statements import files
 
 WORDS = "the cat sat on a mat and the dog ran so it was too tired".split()  # noqa: SIM905
 CORPUS = "the cat sat\nthe cat ran\na dog sat\n"
@@ -44,6 +45,7 @@ def requests() -> tuple[Request, ...]:
     picture = _trained("pictures-text-to-image", "red bar top left")
     found += [picture, picture.with_edits(("t9.logits", [0.0] * 7 + [9.0])), _unnamed("translate-seq2seq", "a b c")]
     found += [Request("ar", input=np.arange(4.0), settings={"tau": 3}), _half_filled("lstm"), _half_filled("encoder")]
+    found += files.requests()
     return tuple(found)
 
 

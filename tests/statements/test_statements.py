@@ -7,7 +7,7 @@ import pytest
 from seqtui.models.notes import NOTES
 from seqtui.models.statement import Claim, Statement
 from seqtui.session.remarks import REMARKS
-from tests.statements import notes, remarks  # noqa: F401  register their checks
+from tests.statements import file_notes, notes, remarks  # noqa: F401  register their checks
 from tests.statements.checks import CHECKS
 from tests.statements.collect import statements
 from tests.statements.runs import names, recorded

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from seqtui.engine import paths
+from seqtui.models.file_notes import told_torch
 from seqtui.models.model import Run
 from seqtui.session.gradients.backprop import BackwardPlayer
 from seqtui.session.gradients.goal import Goal, find_goal
@@ -78,4 +79,9 @@ def places(run: Run) -> Iterator[object]:
     yield (stands_at(stood(state_of(player))),)
 
 
-VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (notes, moments, backwards, gradients, places)
+def proofs(run: Run) -> Iterator[object]:
+    """What is said beside a comparison with torch."""
+    yield told_torch(run)
+
+
+VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (notes, moments, backwards, gradients, places, proofs)

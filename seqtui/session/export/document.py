@@ -91,6 +91,8 @@ def head(export: Export) -> dict[str, object]:
         "model": run.model.name,
         "config": {**run.config, "seed": run.request.seed},
         "tokens": list(run.tokens),
+        "assumed": dict(run.assumed),
+        "notes": list(run.notes),
     }
     found |= {} if export.place is None else {"place": export.place}
     found |= {} if export.proof is None else {"proof": dict(export.proof)}

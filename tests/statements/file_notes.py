@@ -1,0 +1,122 @@
+"""Checks of the notes on a file of weights: against the names and shapes in the file, and other runs of it."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from seqtui.models import notes
+from seqtui.models.table import run as record
+from tests.statements.checks import check
+from tests.statements.files import OTHER
+
+NAMED = ("emb", "wte", "tok", "vocab", "word", "lookup")
+
+
+@check(notes.ASSUMED, notes.TOLD_TORCH)
+def nobody_gave_these_and_the_file_would_take_others(run, facts) -> bool:
+    request = run.request
+    about = request.weights.about
+    given = {**(about.config if about else {}), **request.settings}
+    found = facts["assumed"]
+    same = all(run.config[name] == value and name not in given for name, value in found.items())
+    written = facts["settings"] == ", ".join(
+        f"{name}={ ({True: 'yes', False: 'no'}.get(value, value) if isinstance(value, bool) else value) }"
+        for name, value in found.items()
+    )
+    return same and written and bool(found) and all(may_be_another(run, name) for name in found)
+
+
+def may_be_another(run, name: str) -> bool:
+    """Whether the file is opened as readily with another value, and then gives other numbers."""
+    other = not run.config[name] if isinstance(run.config[name], bool) else OTHER[name]
+    changed = record(replace(run.request, settings={**run.request.settings, name: other}))
+    ours, theirs = ([trace[k].value for _, k in trace.named()] for trace in (run.trace, changed.trace))
+    return len(ours) != len(theirs) or not all(
+        a.shape == b.shape and np.array_equal(a, b) for a, b in zip(ours, theirs, strict=True)
+    )
+
+
+@check(notes.ONE_HEAD)
+def the_whole_width_is_one_head(run, facts) -> bool:
+    width = run.request.weights.tensors["in_proj_weight"].shape[1]
+    return facts["width"] == width == run.trace.value("q").shape[1] and not any("head" in s.scope for s in run.trace)
+
+
+@check(notes.DRAWN_VECTORS)
+def the_file_has_no_table_of_that_width(run, facts) -> bool:
+    tables = matrices_beside(run)
+    width = recorded(run, "W_E")[0].shape[1]
+    fits = [key for key, shape in tables.items() if shape[1] == width or any(word in key for word in NAMED)]
+    return is_drawn(run, "W_E") and all("pos" in key for key in fits)
+
+
+@check(notes.UNREAD_VECTORS, notes.POSSIBLE_VECTORS)
+def the_file_has_these_tables_and_names_no_words(run, facts) -> bool:
+    width, called = recorded(run, "W_E")[0].shape[1], [any(w in key for w in NAMED) for key, _ in facts["tables"]]
+    tables = matrices_beside(run)
+    there = all(
+        tables[key] == shape and (shape[1] == width or is_named)
+        for (key, shape), is_named in zip(facts["tables"], called, strict=True)
+    )
+    about = run.request.weights.about
+    return there and is_drawn(run, "W_E") and (about is None or not about.vocabulary) and len(set(called)) == 1
+
+
+@check(notes.DRAWN_OUTPUT)
+def the_file_has_no_layer_that_reads_what_comes_out(run, facts) -> bool:
+    reads = width_of_output(run)
+    fits = [key for key, shape in matrices_beside(run).items() if shape[1] == reads and "pos" not in key]
+    return is_drawn(run, "W_U", "W_hy") and not fits
+
+
+@check(notes.POSSIBLE_OUTPUT)
+def the_file_has_these_layers_and_names_no_words(run, facts) -> bool:
+    tables, reads = matrices_beside(run), width_of_output(run)
+    return is_drawn(run, "W_U", "W_hy") and all(
+        tables[key] == shape and shape[1] == reads for key, shape in facts["tables"]
+    )
+
+
+@check(notes.DRAWN_VECTORS_AND_OUTPUT)
+def the_file_has_neither(run, facts) -> bool:
+    return the_file_has_no_table_of_that_width(run, facts) and the_file_has_no_layer_that_reads_what_comes_out(
+        run, facts
+    )
+
+
+@check(notes.DRAWN_POSITIONS)
+def no_position_is_in_the_file(run, facts) -> bool:
+    return is_drawn(run, "W_pos")
+
+
+@check(notes.DRAWN_MLP)
+def no_feed_forward_network_is_in_the_file(run, facts) -> bool:
+    return is_drawn(run, "W_in")
+
+
+@check(notes.DRAWN_MEMORY)
+def the_memory_is_neither_given_nor_in_the_file(run, facts) -> bool:
+    return run.request.memory is None and is_drawn(run, "memory")
+
+
+def matrices_beside(run) -> dict[str, tuple[int, ...]]:
+    """Names and shapes of the matrices that the model did not take out of the file."""
+    return {key: shape for key, shape in run.request.weights.outside.items() if len(shape) == 2}
+
+
+def recorded(run, *names: str) -> list[np.ndarray]:
+    """The leaves of these names."""
+    return [step.value for step in run.trace if step.is_leaf and step.name in names]
+
+
+def is_drawn(run, *names: str) -> bool:
+    """Whether there are such leaves, and none of them is a tensor of the file, as it is or transposed."""
+    held = [kept for own in run.request.weights.tensors.values() for kept in (own, own.T)]
+    values = recorded(run, *names)
+    return bool(values) and not any(np.array_equal(value, own) for value in values for own in held)
+
+
+def width_of_output(run) -> int:
+    """The width that the recorded output layer reads."""
+    layer, *_ = recorded(run, "W_hy") or [value.T for value in recorded(run, "W_U")]
+    return layer.shape[1]
