@@ -120,6 +120,7 @@ def the_run(parser: Parser) -> None:
     group.add_argument("--memory", metavar="FILE.npy", help="encoder output for a decoder")
     group.add_argument("--corpus", metavar="FILE", help="text that the counting models count")
     group.add_argument("--edit", metavar="PATH=VALUE", action="append", default=[], help="replace a value (repeatable)")
+    group.add_argument("--large", action="store_true", help="record the run of a state code however large it is")
 
 
 def looks(parser: Parser, default: object = None) -> None:

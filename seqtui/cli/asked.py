@@ -36,6 +36,7 @@ def state_of_arguments(args: Arguments) -> State:
         corpus=args.corpus,
         edits=args.edit,
         part=args.part,
+        large=args.large,
     )
     return described(typed, weights)
 

@@ -14,6 +14,7 @@ from seqtui.session.racing.race import Race
 from seqtui.session.racing.specs import Spec, read_spec, record_all, split_words
 from seqtui.session.racing.standings import point_data, standings, standings_data
 from seqtui.session.requests import read_stdin
+from seqtui.session.sharing.code import is_code
 from seqtui.session.sharing.state import State
 
 
@@ -89,6 +90,7 @@ def _state(args: Arguments, spec: Spec, text: str | None) -> State:
     own.set, own.edit = [*args.set, *spec.settings], [*args.edit, *spec.edits]
     own.seed = args.seed if spec.seed is None else spec.seed
     own.weights = args.weights if spec.weights is None else spec.weights
+    own.large = args.large and (is_code(spec.name) or not any(map(is_code, args.words)))
     return state_of_arguments(own)
 
 

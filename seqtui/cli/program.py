@@ -18,8 +18,6 @@ from seqtui.session import output
 from seqtui.session.requests import nearest
 from seqtui.session.safe import safe
 
-_LONGEST = 600  # characters of a complaint: a path or a text in it can be of any length
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
@@ -78,7 +76,6 @@ def _typed(argv: Sequence[str]) -> str:
 
 
 def _complain(message: str) -> int:
-    short = message if len(message) <= _LONGEST else f"{message[: _LONGEST // 2]} ... {message[-_LONGEST // 2 :]}"
     if sys.stderr is not None:
-        print(f"seqtui: {safe(short)}", file=sys.stderr)
+        print(f"seqtui: {safe(str(SeqtuiError(message)))}", file=sys.stderr)
     return 2

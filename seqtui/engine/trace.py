@@ -5,12 +5,13 @@ no global tape; each run owns its trace, and a closed trace never changes.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
+from seqtui.engine.allowance import Allowance, current
 from seqtui.engine.edits import Edits
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Symbol
@@ -73,6 +74,9 @@ class Trace:
         self._index: dict[str, int] = {}
         self._constants: dict[object, int] = {}
         self._closed = False
+        allowance = current()
+        if allowance is not None:  # nothing is looked up in a run that is not counted
+            self.__dict__["append"] = self._counted(allowance)
 
     # recording ------------------------------------------------------------------------------------------------
 
@@ -86,6 +90,18 @@ class Trace:
         steps = self.steps
         steps.append(_step(Step, (op, operands, value, self.scope, self.time, params, None, None, None)))
         return len(steps) - 1
+
+    def _counted(self, allowance: Allowance) -> Callable[..., int]:
+        """Recording that counts into an allowance."""
+        append, steps = self.append, self.steps
+
+        def counted(op: str, operands: tuple[int, ...], value: np.ndarray, params: tuple = ()) -> int:
+            size = np.size(value) if op != "parameter" else 0  # counted where it was drawn
+            inner = steps[operands[0]].value.shape[-1] if op == "matmul" else 0
+            allowance.spend(1, size, size * inner)
+            return append(op, operands, value, params)
+
+        return counted
 
     def leaf(self, kind: str, name: str, symbol: Symbol, value: np.ndarray) -> int:
         """Record a given value (input or parameter) under its name and return its index.
@@ -125,6 +141,7 @@ class Trace:
     def close(self) -> "Trace":
         """End the recording: nothing can be appended; every edit must have met its path."""
         self._closed = True
+        self.__dict__.pop("append", None)
         for derived in ("equations", "_lasts", "_unnamed", "_unnamed_index"):
             self.__dict__.pop(derived, None)  # read while recording, it knew a part of the steps
         self.edits.check_all_met(self._index)

@@ -77,7 +77,7 @@ def _unit_norm(config: Mapping) -> Tree:
 def _linear(seed: int, name: str, letter: str, rows: int, columns: int, bias: bool) -> Tree:
     """Normal weights of variance 2 / (in + out), Glorot & Bengio 2010; a bias within ±1/√in, as torch draws it."""
     spread = (2.0 / (rows + columns)) ** 0.5
-    weights: Tree = {f"W_{letter}": seeds.stream(seed, f"{name}W_{letter}").normal(0.0, spread, (rows, columns))}
+    weights: Tree = {f"W_{letter}": seeds.normal(seed, f"{name}W_{letter}", (rows, columns), spread)}
     return weights | ({f"b_{letter}": seeds.uniform(seed, f"{name}b_{letter}", (columns,), rows**-0.5)} if bias else {})
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from importlib import resources
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.limits import MAX_CORPUS
 from seqtui.models.tokens import END, tokenize
 
 START = "<s>"
-MAX_CORPUS = 2_000_000  # characters
 _NEVER = re.compile(r"[\0\ud800-\udfff]")  # no text holds these: a NUL, or a byte that was not UTF-8
 _SELDOM = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
 

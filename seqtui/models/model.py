@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from seqtui.engine.allowance import Allowance, held
 from seqtui.engine.edits import Edits
 from seqtui.engine.trace import Step, Trace
 from seqtui.models import trained_words
 from seqtui.models.assumed import said
 from seqtui.models.canvas import Canvas
 from seqtui.models.file_notes import assumed, assumptions, unused
+from seqtui.models.limits import CODE_RUN, CODE_RUN_ADVICE
 from seqtui.models.settings import Setting, Value, read_settings
 from seqtui.models.state_dict import StateDict
 from seqtui.models.tokens import vocabulary
@@ -25,7 +27,8 @@ class Request:
 
     text: what is read; None takes the model's example. settings: as typed. input: vectors [T, d_in] in place of
     embedded text, or a series [T]. memory: a decoder's encoder output [S, d_model]. corpus: the text that the counting
-    models count. edits: (path, value) pairs in the order they were made.
+    models count. edits: (path, value) pairs in the order they were made. limited: a stranger's code asks for it,
+    and it may take no more than a code may.
     """
 
     model: str
@@ -37,6 +40,7 @@ class Request:
     memory: np.ndarray | None = None
     corpus: str | None = None
     edits: tuple[tuple[str, object], ...] = ()
+    limited: bool = False
 
     def with_edits(self, *edits: tuple[str, object]) -> "Request":
         """The same request with more edits."""
@@ -155,7 +159,8 @@ class Model:
         about = request.weights.about if request.weights else None
         ours = about if about and about.model == self.name else None
         config = read_settings(self.settings, said(request))
-        with np.errstate(all="ignore"):  # an edit may lead to log 0: the screen shows the −inf that comes of it
+        allowance = Allowance(CODE_RUN, CODE_RUN_ADVICE) if request.limited else None
+        with held(allowance), np.errstate(all="ignore"):  # an edit may lead to log 0, which shows as −inf
             run = self.record(self, request, config)
         if request.weights is not None:
             said_of_file = (*assumptions(request, run.config), *run.notes, *unused(request.weights))

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from seqtui.engine.errors import SeqtuiError
-
-MAX_TEXT_BYTES = 2 * 1024 * 1024
+from seqtui.models.limits import MAX_TEXT_BYTES
 
 
 def read_text(path: str | Path) -> str:

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from wcwidth import iter_graphemes
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.limits import MAX_TOKEN_LENGTH, MAX_TOKENS
 
-MAX_TOKENS = 10_000
-MAX_TOKEN_LENGTH = 200
 END = "</s>"
 
 

@@ -16,13 +16,12 @@ from types import NoneType
 from safetensors import SafetensorError, safe_open
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.limits import MAX_HEADER, MAX_METADATA
 from seqtui.models.settings import Value
 from seqtui.models.tokens import MAX_TOKEN_LENGTH
 
 KEY = "seqtui"
 FORMAT = 1
-MAX_HEADER = 16 * 2**20  # bytes; the header of a small network has a few thousand
-MAX_METADATA = 2**20  # characters
 MAX_WORDS = 20_000
 _LONGEST = 300  # characters of a sentence in it
 _PLAIN = (str, int, float, bool, NoneType)

@@ -194,9 +194,9 @@ def _seeded(seed: int, config: dict[str, Value], canvas: Canvas) -> Tree:
     classes = [str(k) for k in range(config["classes"])]
     places = ["class", *(str(k) for k in range(canvas.patches))]
     return {
-        "W_patch": seeds.stream(seed, "W_patch").normal(0.0, pixels**-0.5, (pixels, d_model)),
+        "W_patch": seeds.normal(seed, "W_patch", (pixels, d_model), pixels**-0.5),
         "b_patch": seeds.uniform(seed, "b_patch", (d_model,), pixels**-0.5),
-        "class_token": seeds.stream(seed, "class_token").normal(0.0, 1.0, (d_model,)),
+        "class_token": seeds.normal(seed, "class_token", (d_model,)),
         "W_pos": seeds.rows(seed, "W_pos", places, d_model, scale=0.5),
         **seeded_stack(seed, "", config, "encoder"),
         "W_U": seeds.rows(seed, "W_U", classes, d_model, scale=d_model**-0.5).T,

@@ -27,7 +27,7 @@ from seqtui.session.sharing.state import State
 class Typed:
     """The arguments that describe a run, as they were typed; model may be a file of weights or a state code, too.
 
-    part is the prefix of a module inside a file of weights.
+    part is the prefix of a module inside a file of weights. large: a code's run is wanted whatever it takes.
     """
 
     model: str
@@ -39,6 +39,7 @@ class Typed:
     corpus: str | None = None
     edits: Sequence[str] = ()
     part: str | None = None
+    large: bool = False
 
 
 def described(typed: Typed, weights: StateDict | None = None) -> State:
@@ -48,8 +49,10 @@ def described(typed: Typed, weights: StateDict | None = None) -> State:
     --weights, already read. Raises SeqtuiError for anything that does not fit.
     """
     if not is_code(typed.model):
+        if typed.large:
+            raise SeqtuiError("--large goes with a state code: what is typed is recorded without it")
         return State(_typed_out(typed, weights))
-    state = read_code(typed.model, weights)
+    state = read_code(typed.model, weights, typed.large)
     request = state.request
     _refuse_unread(find(request.model), typed, weights or request.weights)
     if weights is not None and request.weights is None:
@@ -106,7 +109,7 @@ def _beside(request: Request, typed: Typed) -> Request:
 def _is_bare(typed: Typed) -> bool:
     """Whether nothing but a model was typed."""
     nothing = replace(typed, settings=tuple(typed.settings), edits=tuple(typed.edits))
-    return nothing == Typed(typed.model)
+    return nothing == Typed(typed.model, large=typed.large)
 
 
 def _settings(typed: Typed) -> dict[str, object]:

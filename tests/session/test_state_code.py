@@ -1,6 +1,5 @@
 """State codes: whatever is written is read back to the bit, and whatever is not a code is one sentence."""
 
-import base64
 import contextlib
 import json
 import string
@@ -24,21 +23,11 @@ from seqtui.session.sharing.data import state_data
 from seqtui.session.sharing.named_weights import digest
 from seqtui.session.sharing.state import State
 from seqtui.session.walk.frames import Granularity
+from tests.session.state_codes import forged
+from tests.session.state_codes import pack as packed
 
 ALPHABET = set(string.ascii_letters + string.digits + "._-")
 WEIGHTS = StateDict("mine.safetensors", {"weight_hh_l0": np.arange(8.0).reshape(4, 2), "b": np.array([0.1, -0.0])})
-
-
-def packed(text, head="seqtui1."):
-    """A code with a right checksum around any text or bytes: what a forger would make."""
-    press = zlib.compressobj(9, zlib.DEFLATED, -15)
-    data = press.compress(text if isinstance(text, bytes) else text.encode()) + press.flush()
-    return forged(data, head)
-
-
-def forged(data, head="seqtui1."):
-    check = zlib.crc32(data).to_bytes(4, "big")
-    return head + base64.urlsafe_b64encode(check + data).decode().rstrip("=")
 
 
 # round trips --------------------------------------------------------------------------------------------------
@@ -189,10 +178,11 @@ BAD = {
     "a zip bomb": (forged(zlib.compress(b" " * 50_000_000, 9, wbits=-15)), "unpacks to more than"),
     "a huge JSON": (packed("[" + "1," * 1_500_000 + "1]"), "unpacks to more than"),
     "10 MB": ("seqtui1." + "A" * 10_000_000, "too long"),
-    "deep nesting": (packed("[" * 900_000), "no data of ours"),
+    "deep nesting": (packed("[" * 90_000), "no data of ours"),
+    "deeper nesting": (packed("[" * 900_000), "more than 100,000 lists"),
     "deep objects": (packed('{"m":' * 200_000), "no data of ours"),
     "a deep edit": (packed('{"m":"lstm","d":[["t1.f",' + "[" * 20 + "1" + "]" * 20 + "]]}"), "a number is wrong"),
-    "a long number": (packed('{"m":"lstm","r":' + "9" * 100_000 + "}"), "no data of ours"),
+    "a long number": (packed('{"m":"lstm","r":' + "9" * 100_000 + "}"), "a number has 100,000 digits"),
     "not UTF-8": (packed(b'{"m":"\xff"}'), "no data of ours"),
     "a list": (packed("[]"), "an object is missing"),
     "no model": (packed("{}"), "names no model"),

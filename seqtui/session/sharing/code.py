@@ -6,22 +6,21 @@ in it is believed: every length is bounded before it is used, and every fault is
 
 import base64
 import binascii
-import json
 import re
 import zlib
 from functools import partial
 from typing import NoReturn
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.limits import MAX_CODE, MAX_CODE_WEIGHTS, MAX_DATA
 from seqtui.models.state_dict import StateDict
 from seqtui.session.sharing.data import read_state, state_data
 from seqtui.session.sharing.named_weights import find_weights
+from seqtui.session.sharing.packed_json import read_json, write_json
 from seqtui.session.sharing.parts import BAD
 from seqtui.session.sharing.state import State
 
 VERSION = 1
-MAX_CODE = 100_000  # characters; a shell passes on 131,071 as one argument
-MAX_DATA = 2_000_000  # bytes of JSON
 _HEAD = re.compile(r"seqtui([0-9]{1,9})\.")
 _CHECK = 4  # bytes
 
@@ -39,9 +38,10 @@ def write_code(state: State) -> str:
     data = state_data(state)
     try:
         read_state(data, lambda name, digest: None)  # what is given out opens again
+        text = write_json(data)
+        read_json(text)
     except SeqtuiError as error:
         raise SeqtuiError(f"this run has no code; {str(error).removeprefix(BAD).lstrip(': ')}") from None
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     packed = _packed(text)
     code = f"seqtui{VERSION}.{_letters(zlib.crc32(packed).to_bytes(_CHECK, 'big') + packed)}"
     if len(text) > MAX_DATA or len(code) > MAX_CODE:
@@ -49,11 +49,12 @@ def write_code(state: State) -> str:
     return code
 
 
-def read_code(code: str, weights: StateDict | None = None) -> State:
+def read_code(code: str, weights: StateDict | None = None, large: bool = False) -> State:
     """Return the state that a code describes; white space in it, as mail programs add, is ignored.
 
-    weights: those the code needs, when they are no file of this directory. Raises SeqtuiError for a code that is
-    incomplete, mistyped, of a newer version or made up, and for weights that are missing.
+    weights: those the code needs, when they are no file of this directory. large: whoever opens it wants it whatever
+    it costs; else the run may take no more than a code may. Raises SeqtuiError for a code that is incomplete,
+    mistyped, of a newer version or made up, and for weights that are missing.
     """
     if len(code) > 2 * MAX_CODE:
         raise SeqtuiError(f"a code of {len(code):,} characters is too long: seqtui makes none over {MAX_CODE:,}")
@@ -65,7 +66,8 @@ def read_code(code: str, weights: StateDict | None = None) -> State:
         raise SeqtuiError(f"this code was made by a newer seqtui (seqtui{int(head[1])}.): update seqtui to open it")
     if head[1] != str(VERSION):
         raise SeqtuiError(f"there are no codes of version {head[1]}: one begins with seqtui{VERSION}.")
-    return read_state(_parsed(_unpacked(_checked(code[head.end() :]))), partial(find_weights, given=weights))
+    find = partial(find_weights, given=weights, most=None if large else MAX_CODE_WEIGHTS)
+    return read_state(read_json(_unpacked(_checked(code[head.end() :]))), find, limited=not large)
 
 
 def _packed(data: bytes) -> bytes:
@@ -102,26 +104,6 @@ def _unpacked(packed: bytes) -> bytes:
     if not press.eof or press.unused_data:
         raise SeqtuiError(f"{BAD}: it does not end where it should")
     return data
-
-
-def _parsed(data: bytes) -> object:
-    try:
-        return json.loads(data.decode(), object_pairs_hook=_once, parse_constant=_refuse)
-    except SeqtuiError:
-        raise
-    except (ValueError, RecursionError):
-        raise SeqtuiError(f"{BAD}: it holds no data of ours") from None
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise SeqtuiError(f"{BAD}: a part stands in it twice")
-    return found
-
-
-def _refuse(word: str) -> NoReturn:
-    raise SeqtuiError(f"{BAD}: {word} is no number")
 
 
 def _incomplete() -> NoReturn:

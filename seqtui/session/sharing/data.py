@@ -6,6 +6,7 @@ The letters are those of version 1 of the code: a part may be added, but no lett
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from seqtui.engine.errors import SeqtuiError
@@ -69,6 +70,7 @@ _PLACE = (
     Field("n", "experiment", "", _as_it_is, part.read_word),
 )
 _BEFORE = "z"  # the run to compare with: only what differs from the run itself, null for what it lacks
+_WEIGHTS = "w"
 _TRAIL = "f"  # the changes that led from it to the run: pairs of what was done, and the request that came of it
 
 
@@ -86,22 +88,56 @@ def state_data(state: State) -> dict[str, object]:
     return data | place
 
 
-def read_state(data: object, find: FindWeights) -> State:
+def read_state(data: object, find: FindWeights, limited: bool = False) -> State:
     """Return the state that the data describe; find(name, digest) returns the weights it needs.
 
-    Raises SeqtuiError for anything that is not what state_data writes.
+    limited: its runs may take no more than those of a code may. Raises SeqtuiError for anything that is not what
+    state_data writes.
     """
     found = part.read_object(data)
     before = found.pop(_BEFORE, None)
     trail = part.read_pairs(found.pop(_TRAIL, []))
-    request = {key: found.pop(key) for key in [field.key for field in _REQUEST] if key in found}
-    place = _read(_PLACE, found)
+    request = {key: found.pop(key) for key in [row.key for row in _REQUEST] if key in found}
+    reader = _Reader(find, limited)
     return State(
-        request=_request(request, find),
-        before=None if before is None else _request(_changed(request, before), find),
-        trail=tuple((part.read_text(label), _request(_changed(request, other), find)) for label, other in trail),
-        **place,
+        request=reader.request(request),
+        before=None if before is None else reader.request(_changed(request, before)),
+        trail=tuple((part.read_text(label), reader.request(_changed(request, other))) for label, other in trail),
+        **reader.parts(_PLACE, found),
     )
+
+
+@dataclass
+class _Reader:
+    """Reads each part once, however many runs of the code share it: the trail repeats what did not change."""
+
+    find: FindWeights
+    limited: bool
+    _known: dict[tuple[str, int], tuple[object, Any]] = field(default_factory=dict)
+
+    def request(self, data: Mapping[str, object]) -> Request:
+        """One run."""
+        parts = self.parts(_REQUEST, data)
+        if "model" not in parts:
+            raise SeqtuiError(f"{part.BAD}: it names no model")
+        return Request(**parts, limited=self.limited)
+
+    def parts(self, fields: Sequence[Field], data: Mapping[str, object]) -> dict[str, Any]:
+        """The parts of a run, or of a place, by their names."""
+        rows = {row.key: row for row in fields}
+        for key in data:
+            if key not in rows:
+                raise SeqtuiError(f"{part.BAD}: there is no part '{key[:20]}'")
+        return {rows[key].name: self._part(rows[key], value) for key, value in data.items()}
+
+    def _part(self, row: Field, value: object) -> Any:
+        place = (row.key, id(value))
+        if place not in self._known:
+            read = row.read(value)
+            if row.key == _WEIGHTS:
+                read = self.find(*read)  # type: ignore[misc]
+            self._known[place] = value, read  # kept with its value, whose number no other can have meanwhile
+        return self._known[place][1]
 
 
 def _differing(request: Request, data: Mapping[str, object]) -> dict[str, object]:
@@ -117,22 +153,5 @@ def _changed(request: Mapping[str, object], changed: object) -> dict[str, object
 
 
 def _written(fields: Sequence[Field], owner: object) -> dict[str, object]:
-    written = {field.key: field.write(getattr(owner, field.name)) for field in fields}
-    return {field.key: written[field.key] for field in fields if written[field.key] != field.blank}
-
-
-def _read(fields: Sequence[Field], data: Mapping[str, object]) -> dict[str, Any]:
-    known = {field.key: field for field in fields}
-    for key in data:
-        if key not in known:
-            raise SeqtuiError(f"{part.BAD}: there is no part '{key[:20]}'")
-    return {known[key].name: known[key].read(value) for key, value in data.items()}
-
-
-def _request(data: Mapping[str, object], find: FindWeights) -> Request:
-    parts = _read(_REQUEST, data)
-    if "model" not in parts:
-        raise SeqtuiError(f"{part.BAD}: it names no model")
-    if "weights" in parts:
-        parts["weights"] = find(*parts["weights"])
-    return Request(**parts)
+    written = {row.key: row.write(getattr(owner, row.name)) for row in fields}
+    return {row.key: written[row.key] for row in fields if written[row.key] != row.blank}

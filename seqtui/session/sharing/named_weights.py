@@ -23,10 +23,11 @@ def digest(weights: StateDict) -> str:
     return found.hexdigest()[:DIGEST]
 
 
-def find_weights(name: str, wanted: str, given: StateDict | None = None) -> StateDict:
+def find_weights(name: str, wanted: str, given: StateDict | None = None, most: int | None = None) -> StateDict:
     """Return the weights of that name whose digest is the wanted one: those given, or a file here.
 
-    This is the one place where names of weights are looked up. Raises SeqtuiError when there are none, or others.
+    most: bytes of a file that is read because a code names it. This is the one place where names of weights are
+    looked up. Raises SeqtuiError when there are none, or others.
     """
     if given is not None and digest(given) == wanted:
         return given
@@ -34,6 +35,11 @@ def find_weights(name: str, wanted: str, given: StateDict | None = None) -> Stat
         if given is not None:
             raise SeqtuiError(f"{given.name} is not the {name} that the code was made with: its numbers differ")
         raise SeqtuiError(f"the code needs the weights {name}, which are not here: give the file with --weights")
+    if most is not None and not zoo.is_in_zoo(name) and Path(name).stat().st_size > most:
+        raise SeqtuiError(
+            f"the code needs the weights {name}, which are larger than the {most // 2**20} MB that are read because a "
+            "code says so: give the file with --weights"
+        )
     found = read_safetensors(name)
     same = next((weights for weights in (found, *parts(found)) if digest(weights) == wanted), None)
     if same is None and zoo.is_in_zoo(name):

@@ -12,14 +12,15 @@ import numpy as np
 
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.limits import MAX_BREAKPOINTS, MAX_CODE_TEXT
 from seqtui.session.levels.level import Level
 from seqtui.session.sharing.named_weights import DIGEST
 from seqtui.session.walk.frames import Granularity
 
 BAD = "this code was not made by seqtui, or was changed by hand"
-MAX_EDITS, MAX_PLACES, MAX_BREAKPOINTS, MAX_CHANGES = 1000, 1000, 100, 200
+MAX_EDITS, MAX_PLACES, MAX_CHANGES = 1000, 1000, 200
 MAX_LINE, MAX_COUNT, MAX_SEED = 300, 10**6, 10**18
-MAX_AXES, MAX_NUMBERS = 8, 20_000
+MAX_AXES, MAX_NUMBERS, MAX_SETTINGS = 8, 20_000, 100
 _WORD = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
 _FILE = re.compile(r"(?:zoo:)?[^/\\:\x00]{1,255}")
@@ -36,10 +37,16 @@ def read_word(data: object) -> str:
 
 
 def read_text(data: object) -> str:
-    """Return a text of any length, of characters that exist."""
+    """Return a text, of characters that exist."""
     text = _wanted(data, str, "a text is wrong")
-    if not text.isascii() and any("\ud800" <= ch <= "\udfff" for ch in text):
-        raise _bad("a text holds half a character")
+    if len(text) > MAX_CODE_TEXT:
+        raise SeqtuiError(
+            f"a code may bring a text of {MAX_CODE_TEXT:,} characters, not {len(text):,}: send it as a file"
+        )
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise _bad("a text holds half a character") from None
     return text
 
 
@@ -109,9 +116,10 @@ def write_settings(settings: Mapping[str, object]) -> dict[str, object]:
 
 def read_settings(data: object) -> dict[str, object]:
     """Return settings by name; the model says whether they fit."""
-    return {
-        _matching(_SETTING, name, "a setting is wrong"): _setting(value) for name, value in read_object(data).items()
-    }
+    found = read_object(data)
+    if len(found) > MAX_SETTINGS:
+        raise _bad("it has too many settings")
+    return {_matching(_SETTING, name, "a setting is wrong"): _setting(value) for name, value in found.items()}
 
 
 def read_weights(data: object) -> tuple[str, str]:
@@ -164,9 +172,12 @@ def _edit(path: object, value: object) -> tuple[str, object]:
 def _array(data: object) -> np.ndarray:
     numbers = _numbers(data)
     try:
-        return np.array(numbers, dtype=np.float64)
+        array = np.array(numbers, dtype=np.float64)
     except ValueError:
         raise _bad("the rows of a matrix differ in length") from None
+    if array.size > MAX_NUMBERS:
+        raise _bad(f"{array.size:,} numbers are too many for one value")
+    return array
 
 
 def _numbers(data: object, axes: int = 0) -> object:

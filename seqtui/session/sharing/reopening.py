@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
@@ -12,7 +12,6 @@ from seqtui.session.changing.experiments import experiments_of, find_experiment
 from seqtui.session.gradients.backprop import turned
 from seqtui.session.look import Look
 from seqtui.session.sharing.state import State
-from seqtui.session.walk.breakpoints import Breakpoint
 from seqtui.session.walk.player import Player
 
 Trail = tuple[tuple[str, Request], ...]
@@ -65,6 +64,16 @@ def reopened(state: State, look: Look | None = None) -> Player:
     return player
 
 
+def is_large(state: State) -> bool:
+    """Whether the code of a state opens with --large alone: its run takes more than a stranger's code may ask for."""
+    try:
+        for request in filter(None, (state.request, state.before)):
+            record(replace(request, limited=True))
+    except SeqtuiError:
+        return True
+    return False
+
+
 def _comes_by_itself(request: Request, before: Request, trail: Trail) -> bool:
     """Whether the run with its edits alone is opened beside the run without them, the changes called the same."""
     same = all(
@@ -78,7 +87,7 @@ def place(player: Player, state: State) -> None:
 
     Raises SeqtuiError when its run has no such place.
     """
-    player.breakpoints = [point for text in state.breakpoints for point in _breakpoints(player, text)]
+    player.break_at(";".join(state.breakpoints))
     player.told = find_experiment(player.run.model.name, state.experiment).look if state.experiment else ""
     player.granularity = state.granularity
     if state.cursor:
@@ -88,11 +97,6 @@ def place(player: Player, state: State) -> None:
     player.chosen = player.trace.find(state.chosen) if state.chosen else None
     if state.word is not None:
         _point_at_word(player, state.word)
-
-
-def _breakpoints(player: Player, text: str) -> list[Breakpoint]:
-    player.break_at(text)
-    return player.breakpoints
 
 
 def _computed(player: Player, path: str) -> int:

@@ -14,7 +14,7 @@ from seqtui.session.export.files import save, text_writer
 from seqtui.session.safe import safe
 from seqtui.tui.field import Field
 
-_HINT = 'Enter writes it to this file, for seqtui open "$(cat FILE)"; Esc closes'
+_HINT = 'Enter writes it to this file, for {} "$(cat FILE)"; Esc closes'
 
 
 class CodeScreen(ModalScreen[str]):
@@ -26,18 +26,19 @@ class CodeScreen(ModalScreen[str]):
         Binding("up,pageup", "scroll(-1)", "Up", show=False, priority=True),
     ]
 
-    def __init__(self, code: str, name: str) -> None:
+    def __init__(self, code: str, name: str, large: bool = False) -> None:
         super().__init__()
         self.code, self.name_of_file = code, name
+        self.command = "seqtui open --large" if large else "seqtui open"
 
     def compose(self) -> ComposeResult:
         """What it is, all of it, and the file it can be written to."""
         with Vertical():
-            yield Static("for seqtui open 'CODE', copied where the terminal takes it:", id="question")
+            yield Static(f"for {self.command} 'CODE', copied where the terminal takes it:", id="question")
             with VerticalScroll(can_focus=False):
                 yield Static("", markup=False, id="code")
             yield Field(self.name_of_file, compact=True, select_on_focus=False)
-            yield Static(_HINT, markup=False, id="answer")
+            yield Static(_HINT.format(self.command), markup=False, id="answer")
 
     def on_resize(self, event: events.Resize) -> None:
         """Break the code where the screen ends; white space in a code means nothing."""
@@ -61,7 +62,7 @@ class CodeScreen(ModalScreen[str]):
         except SeqtuiError as error:
             self.query_one("#answer", Static).update(safe(str(error)))
             return
-        self.dismiss(f'the code is in {name}: seqtui open "$(cat {name})"')
+        self.dismiss(f'the code is in {name}: {self.command} "$(cat {name})"')
 
     def action_scroll(self, pages: int) -> None:
         """Show more of a long code."""

@@ -89,4 +89,4 @@ class SetupScreen(RecordingDialog[Run]):
         text = self._value("text") if self.request.input is None else None
         if text == safe(self._own_text):
             text = self.request.text  # left as it was
-        return replace(self.request, text=text, seed=seed, settings=changed)
+        return replace(self.request, text=text, seed=seed, settings=changed, limited=False)

@@ -13,7 +13,7 @@ from seqtui.session.export.document import Export
 from seqtui.session.export.files import free_name, save
 from seqtui.session.export.saving import FORMATS, Wish, frame_export, read_wish, walk_export
 from seqtui.session.sharing.code import write_code
-from seqtui.session.sharing.reopening import state_of
+from seqtui.session.sharing.reopening import is_large, state_of
 from seqtui.session.sharing.state import State
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.footer import Footer
@@ -72,15 +72,15 @@ class SharingScreen(ChangingScreen):
     def _encode(self, state: State) -> None:
         """In the worker."""
         try:
-            self.hand(self._copied, write_code(state))
+            self.hand(self._copied, write_code(state), is_large(state))
         except SeqtuiError as error:
             self.hand(self._say, str(error))
 
-    def _copied(self, code: str) -> None:
+    def _copied(self, code: str, large: bool) -> None:
         """Copy it, and show all of it: not every terminal takes what is copied."""
         self.app.copy_to_clipboard(code)
         name = free_name(f"seqtui-{self.run.model.name}-code", "txt")
-        self.app.push_screen(later("tui.screens.code:CodeScreen")(code, name), self._told)
+        self.app.push_screen(later("tui.screens.code:CodeScreen")(code, name, large), self._told)
 
     def _told(self, said: str | None) -> None:
         if said is not None:
