@@ -11,6 +11,7 @@ from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Index
 from seqtui.engine.trace import Trace
+from seqtui.models.limits import MAX_BREAKPOINTS
 
 _COMPARE = {
     "<": operator.lt,
@@ -27,8 +28,8 @@ _MEASURE: dict[str, Callable[..., np.ndarray]] = {
     "sum": np.sum,
     "norm": np.linalg.norm,
 }
-_CONDITION = re.compile(r"(?P<what>[^<>=]+?)\s*(?:(?P<sign><=|>=|==|=|<|>)\s*(?P<number>\S+))?")
-_OF = re.compile(r"(?P<function>[a-z]+)\s*\(\s*(?P<inner>.+?)\s*\)(?P<index>\[[^\[\]]*\])?")
+_CONDITION = re.compile(r"(?P<what>[^<>=]+)(?:(?P<sign><=|>=|==|=|<|>)\s*(?P<number>\S+))?")
+_OF = re.compile(r"(?P<function>[a-z]+)\s*\((?P<inner>.+)\)(?P<index>\[[^\[\]]*\])?")
 _GRADIENT = "grad"
 _HOW = "write a path and a condition, as in f < 0.1, t5.c, max(y) > 0.9 or norm(grad) < 1e-3"
 TURN_FIRST = "gradients are known when the walk is turned round: press g first"
@@ -74,9 +75,12 @@ class Breakpoint:
 def parse_breakpoints(text: str) -> list[Breakpoint]:
     """Read breakpoints as they are typed, several with ; between them; an empty text is none.
 
-    Raises SeqtuiError that shows how to write one.
+    Raises SeqtuiError that shows how to write one, and for more than anyone can follow.
     """
-    return [parse_breakpoint(part) for part in text.split(";") if part.strip()]
+    parts = [part for part in text.split(";") if part.strip()]
+    if len(parts) > MAX_BREAKPOINTS:
+        raise SeqtuiError(f"{len(parts):,} breakpoints are too many: give at most {MAX_BREAKPOINTS}")
+    return [parse_breakpoint(part) for part in parts]
 
 
 def breakpoints_of(trace: Trace, text: str) -> list[Breakpoint]:
@@ -121,14 +125,19 @@ def _what(what: str, text: str) -> tuple[str, bool, str]:
     measure = ""
     found = _OF.fullmatch(what)
     if found and found["function"] != _GRADIENT:
-        measure, what = found["function"], found["inner"] + (found["index"] or "")
+        measure, what = found["function"], _inside(found)
         if measure not in _MEASURE:
             raise SeqtuiError(f"'{measure}' is not known here: choose {', '.join((*_MEASURE, _GRADIENT))}")
         found = _OF.fullmatch(what)
     if what == _GRADIENT:
         return measure, True, ""
     if found and found["function"] == _GRADIENT:
-        return measure, True, found["inner"] + (found["index"] or "")
+        return measure, True, _inside(found)
     if "(" in what or ")" in what:
         raise SeqtuiError(f"'{text}' is not a breakpoint: {_HOW}")
     return measure, False, what
+
+
+def _inside(found: re.Match[str]) -> str:
+    """What stands in the brackets of a function, with the index behind them."""
+    return found["inner"].strip() + (found["index"] or "")
