@@ -13,9 +13,10 @@ from seqtui.engine.paths import Index
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
 from seqtui.session.catalog import experiments_data
-from seqtui.session.changing.changes import change_data, change_view, change_word, telling
+from seqtui.session.changing.changes import change_data, change_view, telling
 from seqtui.session.changing.experiments import experiments_of, find_experiment
 from seqtui.session.changing.outcomes import conduct, outcome_data
+from seqtui.session.changing.words import change_word
 from seqtui.session.chosen import choose, choose_element
 from seqtui.session.cost.costs import cost_data, cost_view
 from seqtui.session.cost.ledger import Ledger, ledger_data

@@ -95,6 +95,22 @@ class Run:
             return self.reads[int(time[1])]
         return self.scoped.get(part, self.positions or self.tokens) if axis in ("position", "query", "key") else ()
 
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The tokens of what was given to read: the source where one is read, a caption with <s>, or all tokens."""
+        if "encoder" in self.scoped:
+            return self.sources
+        return self.positions[: self.canvas.first] if self.canvas is not None and self.outputs else self.tokens
+
+    def words_in_time(self, part: str) -> tuple[str, ...]:
+        """The words at the time steps of a part, the first name of a scope: what an encoder, or a network alone, reads.
+
+        Those of a network that writes from what an encoder has read are the words that it writes.
+        """
+        if part == "encoder":
+            return self.given
+        return self.outputs if self.outputs and "encoder" in self.scoped else self.tokens
+
     def word(self, step: Step, element: tuple[int, ...]) -> str:
         """What an element stands for, where its axes have names: the word of a vocabulary, the token of a position."""
         return word_at(self.axis_words(step), element)

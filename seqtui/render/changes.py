@@ -18,7 +18,7 @@ ROUNDING = 1e-12  # sums in another order differ by less
 def change_lines(view: ChangeView, width: int, height: int, skin: Skin) -> list[Line]:
     """Return a line for each token: what it was, what it is, and the size of the change as a bar and a number."""
     meaning = f": {view.meaning}" if view.meaning else ""
-    head = clip(f" how far {view.name} moved{meaning}", width, skin)
+    head = clip(f" {view.head}{meaning}", width, skin)
     lines = [Line((head, skin.ink("dim")))]
     room = max(1, height - 1)
     first = max(0, min(view.here - room // 2, len(view.rows) - room))
@@ -38,20 +38,15 @@ def _row(view: ChangeView, k: int, name: int, width: int, skin: Skin) -> Line:
     row = view.rows[k]
     mark = skin.sign("▶", ">") if k == view.here else " "
     edited = row.before != row.after
+    why = skin.look.words(row.why)
     text = clip(_name(row, skin), name, skin)
     line = Line((f" {mark} ", skin.ink("accent")), (pad(text, name), skin.ink("accent" if edited else "text")))
     if row.size is None:
-        return line.add(f" {_missing(view, skin)}", skin.ink("dim"))
+        return line.add(f" {clip(why, width - name - 5, skin)}", skin.ink("dim"))
     if row.size <= ROUNDING:
         return line.add(f"{aligned(row.size)}{'the same but for rounding' if row.size else 'unmoved'}", skin.ink("dim"))
-    share = row.size / view.largest if view.largest else 0.0
+    share = min(1.0, row.size / view.largest) if view.largest else 0.0
     return line.add(aligned(row.size), skin.ink("title")).add(bar(share, width - name - 14, skin), skin.ink("positive"))
-
-
-def _missing(view: ChangeView, skin: Skin) -> str:
-    if view.shapes is None:
-        return "not in both runs"
-    return f"{shape_text(view.shapes[0], skin)}{skin.sign(' → ', ' -> ')}{shape_text(view.shapes[1], skin)}"
 
 
 def shape_text(shape: tuple[int, ...], skin: Skin) -> str:
@@ -60,4 +55,6 @@ def shape_text(shape: tuple[int, ...], skin: Skin) -> str:
 
 
 def _name(row: Moved, skin: Skin) -> str:
+    if not row.before or not row.after:
+        return row.before or row.after
     return row.after if row.before == row.after else f"{row.before}{skin.sign(' → ', ' -> ')}{row.after}"

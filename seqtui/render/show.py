@@ -125,8 +125,7 @@ def _table(
 
 def _moment(run: Run, step: Step, width: int, skin: Skin) -> list[Line]:
     """The line above a time step: its number, and the word it reads or writes; none outside of time."""
-    writes = step.scope.startswith("decoder") and bool(run.outputs)
-    tokens = run.outputs if writes else run.tokens
+    tokens = run.words_in_time(step.scope.partition(".")[0])
     if step.time is None or not 1 <= step.time <= len(tokens):
         return []
     when = f"t {step.time}/{len(tokens)} "

@@ -21,6 +21,7 @@ from seqtui.session.chosen import Chosen
 from seqtui.session.export.jsontext import number
 from seqtui.session.gradients.backprop import BackwardPlayer
 from seqtui.session.maps.attention import head_here, stage_here
+from seqtui.session.walk.frames import path_at
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.view import Moment
 from seqtui.train.proof import Asking, Computed, Goal
@@ -220,11 +221,10 @@ def _histories(player: Player, moment: Moment) -> Iterator[Shown]:
     """What the rows of the table are at other time steps, as far as a screen is wide."""
     if moment.time is None:
         return
-    part = (*moment.part, "t{}")
-    names = dict.fromkeys(row.path.rpartition(".")[2] for row in moment.rows if row.values is not None)
+    steps = [player.trace[row.step] for row in moment.rows if row.values is not None]
+    steps = [step for step in steps if step.time is not None]
     for time in range(max(1, moment.time - _COLUMNS), moment.time + _COLUMNS):
-        for name in names:
-            path = ".".join((*part, name)).format(time)
+        for path in dict.fromkeys(path_at(step, time) for step in steps):
             if player.trace.has(path) and player.known(player.trace.find(path)):
                 yield Shown(player.trace.find(path))
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run as record
-from seqtui.session.changing.changes import change_word
 from seqtui.session.changing.edit_tree import EditTree
 from seqtui.session.changing.experiments import experiments_of, find_experiment
 from seqtui.session.changing.outcomes import conduct
+from seqtui.session.changing.words import change_word
 from seqtui.session.gradients.backprop import BackwardPlayer, turned
 from seqtui.session.levels.level import Level
 from seqtui.session.requests import Typed, build, described, find

@@ -12,10 +12,10 @@ from seqtui.models.model import Request
 from seqtui.models.state_dict import StateDict, read_safetensors
 from seqtui.models.table import MODELS
 from seqtui.models.table import run as record
-from seqtui.session.changing.changes import change_word, words_of
 from seqtui.session.changing.experiments import experiments_of
 from seqtui.session.changing.outcomes import conduct
 from seqtui.session.changing.what_if import read_change
+from seqtui.session.changing.words import change_word, words_of
 from seqtui.session.racing.rivals import beside
 from seqtui.session.racing.specs import record_all
 

@@ -1,4 +1,4 @@
-"""One word changed: the new run beside the old one, and how far each value moved, token by token."""
+"""One thing changed: the new run beside the old one, and how far each value moved, word by word."""
 
 from __future__ import annotations
 
@@ -6,65 +6,47 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.trace import Step
-from seqtui.models.model import Request, Run
-from seqtui.models.tokens import tokenize
-from seqtui.session.walk.frames import part_of
+from seqtui.models.model import Run
+from seqtui.models.statement import Statement
+from seqtui.session.changing import claims
+from seqtui.session.changing.matching import common, in_place, matched
+from seqtui.session.export.jsontext import number
+from seqtui.session.walk.frames import part_of, path_at
 
 _TELLING = ("log_p", "h", "resid_post", "z")  # what a reader wants to see move, the first that a model has
-HOW = "write the word and what it becomes, as in tired=wide, or its number, as in 11=wide"
+_TOKENS = frozenset({"position", "query", "key", "source"})
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Moved:
-    """One token of both runs, and the largest change among the elements of its value (None: there is no such value)."""
+    """One row of both runs, and the largest change among the elements of its value.
+
+    before and after are its words, "" where only the other run has it. size is ∞ where a number became infinite, None
+    where there is nothing to compare; why says why not.
+    """
 
     before: str
     after: str
     size: float | None
+    why: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ChangeView:
-    """How far one value moved: name in words, a row for each token, and the largest of all changes.
+    """How far one value moved: what it is, in words, a row for each word, and the largest finite one of all changes.
 
-    shapes are those before and after, where they differ: then nothing can be compared.
+    here is the row of the step looked at, −1 for none. shapes are those before and after, where they differ and the
+    value is one row: then nothing can be compared.
     """
 
+    head: str
     name: str
     meaning: str
     rows: tuple[Moved, ...]
     here: int
     largest: float
     shapes: tuple[tuple[int, ...], tuple[int, ...]] | None = None
-
-
-def change_word(run: Run, text: str) -> Request:
-    """Return the request of a run with one word changed: ``tired=wide`` (the first such word) or ``11=wide``.
-
-    Raises SeqtuiError when there is no such word, or the model was not given a text.
-    """
-    if run.request.input is not None:
-        raise SeqtuiError("this run reads vectors, not words: change the file, or edit a value")
-    old, sign, new = text.partition("=")
-    old, new = old.strip(), new.strip()
-    if not sign or not old or not new:
-        raise SeqtuiError(f"'{text.strip()}' changes nothing: {HOW}")
-    unit, words = unit_of(run), list(words_of(run))
-    words[_place(words, old)] = new
-    return run.model.with_text(run.request, ("" if unit == "char" else " ").join(words))
-
-
-def words_of(run: Run) -> tuple[str, ...]:
-    """The words of the text that a run reads, whether it was typed or not; () for vectors."""
-    text = run.model.text_of(run.request)
-    return () if text is None else tokenize(text, unit_of(run))
-
-
-def unit_of(run: Run) -> str:
-    """What a token of the text is: word or char."""
-    return "word" if run.config.get("kind") == "series" else str(run.config.get("unit", "word"))
 
 
 def telling(run: Run, at: str | None = None) -> int:
@@ -79,76 +61,147 @@ def telling(run: Run, at: str | None = None) -> int:
 
 
 def change_view(before: Run, after: Run, step: int) -> ChangeView:
-    """Return how far the value of a step moved between two runs, at every token.
+    """Return how far the value of a step moved between two runs, at every word.
 
-    A value of one time step is followed through all time steps; a matrix is compared row by row, and word by word where
-    both runs read the same words in another order.
+    A value of one time step is followed through all time steps of its part, in either run; a matrix is compared row by
+    row, and word by word where words changed places, came or went.
     """
     recorded = after.trace[step]
-    steps = _through_time(after, recorded) if recorded.time is not None else {}
-    if steps:
-        rows = tuple(_moved(before, after, t, path) for t, path in steps.items())
-    else:
-        rows = _moved_rows(before, after, step)
-    sizes = [row.size for row in rows if row.size is not None]
+    in_time = recorded.time is not None and recorded.name is not None
+    rows, here = _through_time(before, after, recorded) if in_time else ((), -1)
+    timed = bool(rows)
+    if not timed:
+        rows = _by_row(before, after, step)
+    sizes = [row.size for row in rows if row.size is not None and np.isfinite(row.size)]
+    name = recorded.symbol.text if recorded.symbol else recorded.name or ""
     return ChangeView(
-        name=recorded.symbol.text if recorded.symbol else recorded.name or "",
+        head=_head(after, step, timed, rows),
+        name=name,
         meaning=recorded.symbol.meaning if recorded.symbol else "",
         rows=rows,
-        here=(recorded.time or 0) - 1,
+        here=here,
         largest=max(sizes, default=0.0),
-        shapes=None if steps else _shapes(before, after, after.trace.path(step)),
+        shapes=None if timed or len(rows) > 1 else _shapes(before, after, after.trace.path(step)),
     )
 
 
 def change_data(view: ChangeView) -> dict[str, object]:
     """The rows as plain data, for JSON."""
-    return {"rows": [{"before": row.before, "after": row.after, "moved": row.size} for row in view.rows]}
+    return {"head": view.head, "rows": [_row_data(row) for row in view.rows]}
 
 
-def _place(words: list[str], old: str) -> int:
-    if old in words:
-        return words.index(old)
-    if old.isdecimal() and old.isascii() and 1 <= int(old) <= len(words):
-        return int(old) - 1
-    raise SeqtuiError(f"'{old}' is not in the text, and is no number from 1 to {len(words)}: {HOW}")
+def _row_data(row: Moved) -> dict[str, object]:
+    moved = None if row.size is None else number(row.size)
+    return {"before": row.before, "after": row.after, "moved": moved}
 
 
-def _through_time(run: Run, step: Step) -> dict[int, str]:
-    """The paths of the same value in the same part of the model, by time."""
-    paths = {t: ".".join((*part_of(step), f"t{t}", step.name or "")) for t in range(1, run.length + 1)}
-    return {t: path for t, path in paths.items() if run.trace.has(path)}
+def distance(old: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """How far each element moved; an infinity that stays has not moved."""
+    with np.errstate(invalid="ignore"):
+        return np.where(old == new, 0.0, np.abs(new - old))
 
 
-def _moved(before: Run, after: Run, time: int, path: str) -> Moved:
-    return Moved(_token(before, time - 1), _token(after, time - 1), _largest(before, after, path))
+def row_names(run: Run, step: Step) -> tuple[str, ...]:
+    """The words of the rows of a matrix; numbers, behind the name of the axis, where it has none."""
+    axes, count = step.symbol.axis_names if step.symbol else (), len(step.value)
+    words = run.labels(step.scope, axes[0]) if axes else ()
+    if len(words) < count:
+        return tuple(f"{axes[0] if axes else 'row'} {k}" for k in range(count))
+    if step.time is not None and axes[0] in ("position", "query"):  # the newest of those so far
+        words = words[: max(count, min(step.time, len(words)))][-count:]
+    return words[:count]
 
 
-def _moved_rows(before: Run, after: Run, step: int) -> tuple[Moved, ...]:
-    recorded, path = after.trace[step], after.trace.path(step)
-    value = recorded.value
-    if not before.trace.has(path) or before.trace.value(path).shape != value.shape or value.ndim != 2:
-        return (Moved("", "", _largest(before, after, path)),)
-    axis = recorded.symbol.axis_names[0] if recorded.symbol else ""
-    were, are = (_names(run, recorded.scope, axis, len(value)) for run in (before, after))
-    places = _places(were, are)
-    moved = distance(before.trace.value(path)[places], value).max(axis=1)
-    rows = zip(places, are, moved, strict=True)
-    return tuple(Moved(were[place], word, float(size)) for place, word, size in rows)
+def _head(run: Run, step: int, timed: bool, rows: tuple[Moved, ...]) -> Statement:
+    """What is compared along what."""
+    recorded = run.trace[step]
+    what = ".".join((*part_of(recorded), recorded.symbol.text if recorded.symbol else recorded.name or "it"))
+    facts = {
+        "what": what,
+        "path": run.trace.path(step),
+        "rows": tuple((row.before, row.after, row.size) for row in rows),
+    }
+    if timed and run.canvas is not None:
+        return claims.MOVED_COLOURS(**facts)
+    if timed:
+        writes = run.words_in_time(_side(recorded)) is run.outputs
+        return (claims.MOVED_WRITTEN if writes else claims.MOVED_READ)(**facts)
+    if not rows[0].before and not rows[0].after:
+        return claims.MOVED_WHOLE(**facts)
+    axes = recorded.symbol.axis_names if recorded.symbol else ()
+    return (claims.MOVED_READ if axes[:1] and axes[0] in _TOKENS and run.canvas is None else claims.MOVED_ROWS)(**facts)
 
 
-def _names(run: Run, scope: str, axis: str, count: int) -> list[str]:
-    """The words of the rows of a matrix, "" where there are none."""
-    words = (run.labels(scope, axis) or run.tokens)[:count]
-    return [*words, *[""] * (count - len(words))]
+def _side(step: Step) -> str:
+    """The part whose clock a step goes by."""
+    return step.scope.partition(".")[0]
 
 
-def _places(were: list[str], are: list[str]) -> list[int]:
-    """Where each row stood before: at its own place, or at that of its word when the words changed places."""
-    if were == are or sorted(were) != sorted(are):
-        return list(range(len(are)))
-    waiting = {word: [k for k, old in enumerate(were) if old == word] for word in were}
-    return [waiting[word].pop(0) for word in are]
+def _through_time(before: Run, after: Run, step: Step) -> tuple[tuple[Moved, ...], int]:
+    """The rows of the same value in the same part of the model, by time, and the row of the step itself."""
+    side = _side(step)
+    were, are = before.words_in_time(side), after.words_in_time(side)
+    by_number = len(were) == len(are) or (after.outputs and side != "encoder")
+    pairs = in_place(were, are) if by_number else matched(were, are)
+    rows, here = [], -1
+    for old, new in pairs:
+        paths = [None if k is None else path_at(step, k + 1) for k in (old, new)]
+        found = _moved(before, after, *paths)
+        if found is not None:
+            here = len(rows) if new is not None and new + 1 == step.time else here
+            size, why = found
+            rows.append(Moved("" if old is None else were[old], "" if new is None else are[new], size, why))
+    return tuple(rows), here
+
+
+def _moved(before: Run, after: Run, old: str | None, new: str | None) -> tuple[float | None, str] | None:
+    """How far the value of one path of each run moved, or why that cannot be said; None where neither has it."""
+    was = before.trace.value(old) if old is not None and before.trace.has(old) else None
+    step = after.trace[after.trace.find(new)] if new is not None and after.trace.has(new) else None
+    if was is None or step is None:
+        return (
+            None
+            if was is step
+            else (None, claims.ONLY_BEFORE(path=old) if step is None else claims.ONLY_AFTER(path=new))
+        )
+    both = common(before, after, step, was)
+    if both is None:
+        return None, claims.OTHER_SHAPE(before=_shape_text(was), after=_shape_text(step.value), path=new)
+    return _size(*both), ""
+
+
+def _by_row(before: Run, after: Run, step: int) -> tuple[Moved, ...]:
+    """The rows of a matrix, or the value as one row."""
+    new, path = after.trace[step], after.trace.path(step)
+    old = before.trace[before.trace.find(path)] if before.trace.has(path) else None
+    columns = None if old is None else _columns(before, after, old, new)
+    if old is None or columns is None:
+        whole = _moved(before, after, path, path)
+        assert whole is not None  # the second run has it
+        return (Moved("", "", *whole),)
+    were, are = row_names(before, old), row_names(after, new)
+    rows = []
+    for k, n in matched(were, are):
+        if k is None and n is not None:
+            rows.append(Moved("", are[n], None, claims.ONLY_AFTER(path=path)))
+        elif k is not None and n is None:
+            rows.append(Moved(were[k], "", None, claims.ONLY_BEFORE(path=path)))
+        elif k is not None and n is not None:
+            rows.append(Moved(were[k], are[n], _size(old.value[k, columns[0]], new.value[n, columns[1]])))
+    return tuple(rows)
+
+
+def _columns(before: Run, after: Run, old: Step, new: Step) -> tuple[list[int], list[int]] | None:
+    """The columns of two matrices that belong together, in both; None where they are no such matrices."""
+    if not (old.value.ndim == new.value.ndim == 2) or not old.value.size or not new.value.size:
+        return None
+    axes = new.symbol.axis_names if new.symbol else ()
+    were, are = (run.labels(new.scope, axes[1]) if len(axes) == 2 else () for run in (before, after))
+    widths = old.value.shape[1], new.value.shape[1]
+    if were == are or (len(were), len(are)) != widths or (axes[1] in _TOKENS and len(were) != len(are)):
+        return None if widths[0] != widths[1] else (list(range(widths[0])),) * 2
+    both = [(k, n) for k, n in matched(were, are) if k is not None and n is not None]
+    return [k for k, _ in both], [n for _, n in both]
 
 
 def _shapes(before: Run, after: Run, path: str) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
@@ -158,20 +211,12 @@ def _shapes(before: Run, after: Run, path: str) -> tuple[tuple[int, ...], tuple[
     return None if old == new else (old, new)
 
 
-def distance(old: np.ndarray, new: np.ndarray) -> np.ndarray:
-    """How far each element moved; an infinity that stays has not moved."""
-    with np.errstate(invalid="ignore"):
-        return np.where(old == new, 0.0, np.abs(new - old))
+def _size(old: np.ndarray, new: np.ndarray) -> float:
+    """The largest change of an element; ∞ where a number became infinite or none, or came back from there."""
+    moved = np.where(np.isnan(old) & np.isnan(new), 0.0, distance(old, new))
+    return float(np.where(np.isnan(moved), np.inf, moved).max(initial=0.0))
 
 
-def _largest(before: Run, after: Run, path: str) -> float | None:
-    if not before.trace.has(path):
-        return None
-    old, new = before.trace.value(path), after.trace.value(path)
-    if old.shape != new.shape:
-        return None
-    return float(np.nan_to_num(distance(old, new)).max(initial=0.0))
-
-
-def _token(run: Run, k: int) -> str:
-    return run.tokens[k] if k < len(run.tokens) else ""
+def _shape_text(value: np.ndarray) -> str:
+    """The shape of an array, 11×4."""
+    return "×".join(map(str, value.shape)) or "1"

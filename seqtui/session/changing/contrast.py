@@ -32,12 +32,8 @@ def _edits(run: Run, runs: Sequence[Run]) -> list[str]:
 def _origin(run: Run, runs: Sequence[Run]) -> list[str]:
     """Where its weights come from, and the words it reads, when others have others."""
     found = [run.source] if any(other.source != run.source for other in runs) else []
-    words = [
-        word
-        for k, word in enumerate(run.tokens)
-        if any(other.tokens[k : k + 1] != (word,) for other in runs if not other.outputs)
-    ]
-    if words and not run.outputs:
+    words = [word for k, word in enumerate(run.given) if any(other.given[k : k + 1] != (word,) for other in runs)]
+    if words:
         more = "" if len(words) < 3 else " ..."
         found.append(f"reads {' '.join(words[:2])}{more}")
     return found

@@ -12,6 +12,7 @@ from seqtui.engine import paths
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.session.changing.changes import distance
+from seqtui.session.changing.matching import same_words
 from seqtui.session.walk.frames import part_of
 from seqtui.session.walk.pointer import Pointer
 from seqtui.session.walk.view import Moment, Row
@@ -47,13 +48,17 @@ class Difference:
         trace, path = self.before.trace, self.after.trace.path(index)
         if not trace.has(path):
             return None
-        value = trace.value(path)
-        return value if value.shape == self.after.trace[index].value.shape else None
+        value, step = trace.value(path), self.after.trace[index]
+        return value if value.shape == step.value.shape and same_words(self.before, self.after, step) else None
 
     def changed(self, index: int) -> np.ndarray:
         """Which elements of a named step differ by more than rounding; none where there is nothing to compare with."""
         new, old = self.after.trace[index].value, self.old(index)
         return np.zeros(new.shape, dtype=bool) if old is None else differs(old, new)
+
+    @cached_property
+    def _same_vocabulary(self) -> bool:
+        return self.before.vocabulary == self.after.vocabulary and self.before.scoped == self.after.scoped
 
     @cached_property
     def moved(self) -> tuple[Moved, ...]:
@@ -66,6 +71,7 @@ class Difference:
             (index, old[earlier[path]].value)
             for path, index in self.after.trace.named()
             if path in earlier and steps[index].name not in _NUMBERS_OF_WORDS
+            if self._same_vocabulary or same_words(self.before, self.after, steps[index])
         ]
         pairs = [(k, was) for k, was in pairs if was.size and was.shape == steps[k].value.shape]
         if not pairs:

@@ -13,7 +13,7 @@ from seqtui.engine import paths
 from seqtui.engine.derive import Place
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request, Run
-from seqtui.session.changing.changes import change_word, words_of
+from seqtui.session.changing.words import change_word, words_of
 from seqtui.session.numbers import short
 from seqtui.session.requests import read_value
 

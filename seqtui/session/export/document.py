@@ -95,6 +95,8 @@ def head(export: Export) -> dict[str, object]:
         "notes": list(run.notes),
     }
     found |= {} if export.place is None else {"place": export.place}
+    found |= {"reads": list(run.given)} if run.given != run.tokens else {}
+    found |= {"writes": list(run.outputs)} if run.outputs else {}
     found |= {} if export.proof is None else {"proof": dict(export.proof)}
     return found if export.gradients is None else found | {"of": of(export.gradients)}
 

@@ -52,7 +52,8 @@ def md_chunks(export: Export) -> Iterator[str]:
     title = in_ascii(run.model.title) if export.style is Style.ASCII else run.model.title
     yield f"# {run.model.name}: {title}\n\n"
     yield _md_table(["setting", "value"], [[name, _cell(_setting(value))] for name, value in config.items()])
-    yield _md_table(["t", "token"], [[str(t), _cell(token)] for t, token in enumerate(run.tokens, 1)])
+    yield _md_words(["t", "token"], run.given)
+    yield _md_words(["t", "written"], run.outputs) if run.outputs else ""
     if export.gradients is not None:
         yield f"Each row of gradients (grad) is that of `{of(export.gradients)}` by the row above it.\n\n"
     for scope, members in groupby(export.chosen.steps, lambda i: export.trace[i].scope):
@@ -60,6 +61,10 @@ def md_chunks(export: Export) -> Iterator[str]:
         for width, same in groupby(members, lambda i: _width(export.value(i))):
             columns = [str(k) for k in range(width)] if width is not None else ["value"]
             yield _md_table(["path", "formula", *columns], [row for i in same for row in _md_rows(export, i)])
+
+
+def _md_words(head: list[str], words: Iterable[str]) -> str:
+    return _md_table(head, [[str(t), _cell(word)] for t, word in enumerate(words, 1)])
 
 
 def _md_rows(export: Export, index: int) -> Iterator[list[str]]:

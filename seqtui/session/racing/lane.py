@@ -42,7 +42,7 @@ class Lane:
         self.run, self.trace, self.frames = run, run.trace, self.player.frames
         self.equation = 0
         self.parameters = count(run)
-        self._clock = Clock(run, self.frames)
+        self._clock = Clock(run)
         self._costs = tuple(accumulate(cost(run.trace, step) for step in run.trace))
         self._named: dict[str, list[int]] = {}
         for k in self.frames.equations:
@@ -161,8 +161,7 @@ class Lane:
 
     def words(self) -> tuple[str, ...]:
         """The words at the time steps of the part that this run is in; outside of time all that it reads."""
-        frame = self.player.frame
-        return self.run.tokens if frame.time is None else self._clock.tokens(frame, self.player.cursor)
+        return self._clock.tokens(self.player.frame, self.player.cursor)
 
     def _writes(self) -> str:
         """The word that is written at this time step, where this run writes."""

@@ -62,9 +62,9 @@ def meet(runs: Sequence[Run], frames: Sequence[Frames]) -> tuple[Point, ...]:
     if not _shared(routes):
         routes = [[_without_side(stop) for stop in route] for route in routes]
     at_once = all(stop.time is None for route in routes for stop in route)
-    models, lengths = {run.model.name for run in runs}, {len(run.tokens) for run in runs}
+    models, lengths = {run.model.name for run in runs}, {len(run.given) for run in runs}
     strangers = at_once and len(models) > 1 and len(lengths) > 1
-    if strangers or (not _shared(routes) and not (at_once and len({run.tokens for run in runs}) == 1)):
+    if strangers or (not _shared(routes) and not (at_once and len({run.given for run in runs}) == 1)):
         raise SeqtuiError(f"{_names(runs)} never meet: they share no time step, no part, and not the same tokens")
     first = next((stop.name for stop in _shared(routes)), "the end")
     return tuple(_points(routes, [0] * len(routes), first))
@@ -117,9 +117,9 @@ def _with_tokens(runs: Sequence[Run], routes: list[Route]) -> list[Route]:
 
 
 def _token_by_token(run: Run, route: Route, reading: Route) -> Route:
-    if len(reading) != len(run.tokens):
+    if len(reading) != len(run.given):
         raise SeqtuiError(
-            f"{run.model.name} reads {len(run.tokens)} tokens at once, and the other run goes through {len(reading)} "
+            f"{run.model.name} reads {len(run.given)} tokens at once, and the other run goes through {len(reading)} "
             "time steps: they have no token in common"
         )
     end = route[-1].span.stop

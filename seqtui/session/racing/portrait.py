@@ -44,7 +44,7 @@ def ratios(race: Race) -> tuple[float, ...]:
 
 def notes(race: Race) -> tuple[str, ...]:
     """What a reader must know about the runs together."""
-    reading = {lane.run.tokens for lane in race.lanes if not lane.run.outputs}
+    reading = {lane.run.given for lane in race.lanes}
     left_out = [lane.run.model.name for lane in race.lanes if lane.carriers is not None and not lane.felt]
     told = [OTHER_TOKENS] * (len(reading) > 1)
     if left_out:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seqtui.models.model import Run
-from seqtui.session.walk.frames import Frame, Frames
+from seqtui.session.walk.frames import Frame
 
 COMING = "?"  # stands where the next word is about to be chosen
 
@@ -11,27 +11,29 @@ COMING = "?"  # stands where the next word is about to be chosen
 class Clock:
     """The time steps of each part of a run, and the words at them."""
 
-    def __init__(self, run: Run, frames: Frames) -> None:
+    def __init__(self, run: Run) -> None:
         self.run = run
-        self._last: dict[str, int] = {}
-        for frame in frames.frames:
-            if frame.time is not None:
-                side = _side(frame)
-                self._last[side] = max(frame.time, self._last.get(side, 0))
 
     def length(self, frame: Frame) -> int:
         """The number of time steps of the part that a frame belongs to."""
-        return self._last.get(_side(frame), self.run.length)
+        return len(self._words(frame))
 
     def tokens(self, frame: Frame, cursor: int) -> tuple[str, ...]:
         """The words at these time steps; of what is being written only what was written when the walk is here."""
-        side = _side(frame)
-        if not self.run.outputs or frame.time is None or side == "encoder":
-            return self.run.tokens
-        if not side:  # each step reads what the one before has written
-            return self.run.tokens[: frame.time]
-        written = self.run.outputs[: self._written(cursor, frame.time)]
+        run, words = self.run, self._words(frame)
+        if not run.outputs or frame.time is None or frame.part[:1] == ("encoder",):
+            return words
+        if words is run.tokens:  # each step reads what the one before has written
+            return words[: frame.time]
+        written = words[: self._written(cursor, frame.time)]
         return (*written, COMING) if len(written) < frame.time else written
+
+    def _words(self, frame: Frame) -> tuple[str, ...]:
+        """All words of the part; outside of time and of an encoder's own decoder, those that were given."""
+        part = frame.part[0] if frame.part else ""
+        if frame.time is None and part != "decoder":
+            return self.run.given
+        return self.run.tokens if frame.time is None else self.run.words_in_time(part)
 
     def _written(self, cursor: int, time: int) -> int:
         """How many words are chosen; a target that was given is there from the start."""
@@ -39,8 +41,3 @@ class Clock:
         if not self.run.trace.has(path):
             return len(self.run.outputs)
         return time if self.run.trace.find(path) <= cursor else time - 1
-
-
-def _side(frame: Frame) -> str:
-    """The part that counts for itself: encoder, decoder, or the whole of a single network."""
-    return frame.part[0] if frame.part[:1] in (("encoder",), ("decoder",)) else ""

@@ -37,6 +37,12 @@ def part_of(step: Step) -> tuple[str, ...]:
     return _part(step.scope, step.time)
 
 
+def path_at(step: Step, time: int) -> str:
+    """The path of the same value in the same part of the model at another time: that time stands in its scope."""
+    scope = [f"t{time}" if part == f"t{step.time}" else part for part in step.scope.split(".") if part]
+    return ".".join((*scope, step.name or ""))
+
+
 @cache
 def _part(scope: str, time: int | None) -> tuple[str, ...]:
     return tuple(p for p in scope.split(".") if p and p != f"t{time}")

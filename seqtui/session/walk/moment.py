@@ -16,7 +16,7 @@ from seqtui.session.look import Look
 from seqtui.session.numbers import short
 from seqtui.session.safe import safe
 from seqtui.session.walk.clock import Clock
-from seqtui.session.walk.frames import Frame, Frames, part_of
+from seqtui.session.walk.frames import Frame, Frames, path_at
 from seqtui.session.walk.pointer import Pointer
 from seqtui.session.walk.view import Bars, EquationView, History, Lit, Moment, Row, State
 
@@ -43,7 +43,7 @@ class Portrait:
     def __init__(self, run: Run, frames: Frames, look: Look, pointer: Pointer) -> None:
         self.run, self.trace, self.frames, self.look = run, run.trace, frames, look
         self.pointer = pointer
-        self.clock = Clock(run, frames)
+        self.clock = Clock(run)
         self._rows: dict[Frame, tuple[int, ...]] = {}
         self._predictions = [
             k
@@ -135,7 +135,12 @@ class Portrait:
 
     def _is_distribution(self, step: Step) -> bool:
         known = step.value.shape == (len(self.run.vocabulary),)
-        return known and bool((step.value >= 0).all()) and abs(float(step.value.sum()) - 1.0) < 1e-9
+        return (
+            known
+            and self.pointer.has_words(step)
+            and bool((step.value >= 0).all())
+            and abs(float(step.value.sum()) - 1.0) < 1e-9
+        )
 
     def _bars(self, step: Step, shares: np.ndarray, time: int, most: int) -> Bars:
         order = np.argsort(-shares, kind="stable")[:most]
@@ -151,7 +156,7 @@ class Portrait:
         columns: list[tuple[float | None, ...]] = []
         for time in range(first, last + 1):
             index = self._at(step, time)
-            if index is None or not self.known(index, cursor):
+            if index is None or not self.known(index, cursor) or self.trace[index].value.shape != (units,):
                 columns.append((None,) * units)
             else:
                 columns.append(tuple(self.trace[index].value.tolist()))
@@ -166,7 +171,7 @@ class Portrait:
 
     def _at(self, step: Step, time: int) -> int | None:
         """The step of the same name in the same part at another time."""
-        path = ".".join((*part_of(step), f"t{time}", step.name or ""))
+        path = path_at(step, time)
         return self.trace.find(path) if self.trace.has(path) else None
 
     def known(self, index: int, cursor: int) -> bool:

@@ -74,7 +74,8 @@ class Pointer:
 
     def follow(self, other: Pointer) -> None:
         """Look where another pointer looks; tokens that were changed are the same tokens."""
-        names = {other.run.tokens: self.run.tokens, other.run.sources: self.run.sources}
+        pairs = ("tokens", "sources", "positions", "outputs")
+        names = {getattr(other.run, name): getattr(self.run, name) for name in pairs if getattr(self.run, name)}
         self.unit, self.word = other.unit, other.word
         self._rows = {names.get(tokens, tokens): row for tokens, row in other._rows.items()}
         self._columns = {names.get(tokens, tokens): column for tokens, column in other._columns.items()}

@@ -80,7 +80,8 @@ class Walker:
         first = self.trace[self._first()].time
         if first is None:
             raise SeqtuiError(f"no time step {time} here: all tokens are read at once; give a path, as pattern[2,0]")
-        raise SeqtuiError(f"no time step {time} is computed: the run goes from {first} to {self.run.length}")
+        last = max(step.time for step in map(self.trace.__getitem__, self.frames.equations) if step.time is not None)
+        raise SeqtuiError(f"no time step {time} is computed: the run goes from {first} to {last}")
 
     def break_at(self, text: str) -> None:
         """Set breakpoints, several with ; between them; an empty text clears them.

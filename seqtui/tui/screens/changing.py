@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
-from seqtui.session.changing.changes import HOW, change_word
 from seqtui.session.changing.edit_tree import setup_label
 from seqtui.session.changing.experiments import experiments_of
 from seqtui.session.changing.outcomes import Outcome
 from seqtui.session.changing.what_if import Change
+from seqtui.session.changing.words import HOW, change_word
 from seqtui.session.walk.player import Player
 from seqtui.tui.later import later
 from seqtui.tui.screens.asking import AskingDialog
