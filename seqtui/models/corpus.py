@@ -61,3 +61,8 @@ def _sentences(text: str, unit: str) -> tuple[Sentence, ...]:
     if not found:
         raise SeqtuiError("the corpus is empty: give a text with one sentence to a line")
     return tuple(found)
+
+
+def previous_names(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The names along d_prev, from those along d_vocab: what can stand before a token."""
+    return (*words[:-1], START)

@@ -76,11 +76,6 @@ class Text:
         return self.ids[t - 2] if t > 1 else len(self.words) - 1
 
 
-def previous_names(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The names along d_prev, from those along d_vocab: what can stand before a token."""
-    return (*words[:-1], START)
-
-
 def read_text(model: Model, request: Request, config: dict[str, Value]) -> Text:
     """Read the text and the corpus of a request.
 

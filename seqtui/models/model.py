@@ -12,6 +12,7 @@ from seqtui.engine.trace import Step, Trace
 from seqtui.models import trained_words
 from seqtui.models.assumed import said
 from seqtui.models.canvas import Canvas
+from seqtui.models.corpus import previous_names
 from seqtui.models.file_notes import assumed, assumptions, unused
 from seqtui.models.limits import CODE_RUN, CODE_RUN_ADVICE
 from seqtui.models.settings import Setting, Value, read_settings
@@ -88,6 +89,8 @@ class Run:
         part = scope.partition(".")[0]
         if axis == "d_vocab":
             return vocabulary(self.scoped[part]) if part in self.scoped else self.vocabulary
+        if axis == "d_prev":
+            return previous_names(self.vocabulary)
         if axis == "source":
             return self.sources
         time = _TIME.search(scope) if self.reads and axis in ("position", "query") else None

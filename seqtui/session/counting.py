@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seqtui.models.counting import previous_names
+from seqtui.models.corpus import previous_names
 from seqtui.models.model import Run
 from seqtui.session.maps.matrix import MatrixView
 

@@ -10,7 +10,8 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import expression
 from seqtui.engine.spelling import Style
 from seqtui.models.compare_counting import compare_counting, runs
-from seqtui.models.counting import EXAMPLE, previous_names
+from seqtui.models.corpus import previous_names
+from seqtui.models.counting import EXAMPLE
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run
 from tests.engine.samples import run_python

@@ -55,6 +55,12 @@ def recorded(number: int) -> Run:
     return run(requests()[number])
 
 
+@cache
+def again(request: Request) -> Run:
+    """The run of any other request: a request is known by itself, not by what it holds."""
+    return run(request)
+
+
 def names() -> Iterator[str]:
     """A name for each request, for the test's id."""
     for k, request in enumerate(requests()):

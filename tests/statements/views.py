@@ -16,6 +16,7 @@ from seqtui.session.gradients.selection import GradientSelection
 from seqtui.session.sharing.place import stands_at, stood
 from seqtui.session.sharing.reopening import state_of
 from seqtui.session.walk.player import Player
+from tests.statements.changed_views import CHANGED
 
 
 def notes(run: Run) -> Iterator[object]:
@@ -84,4 +85,12 @@ def proofs(run: Run) -> Iterator[object]:
     yield told_torch(run)
 
 
-VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (notes, moments, backwards, gradients, places, proofs)
+VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (
+    notes,
+    moments,
+    backwards,
+    gradients,
+    places,
+    proofs,
+    *CHANGED,
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session.changing import claims
-from seqtui.session.changing.matching import common, in_place, matched
+from seqtui.session.changing.matching import Pair, common, in_place, matched
 from seqtui.session.export.jsontext import number
 from seqtui.session.walk.frames import part_of, path_at
 
@@ -23,13 +24,14 @@ class Moved:
     """One row of both runs, and the largest change among the elements of its value.
 
     before and after are its words, "" where only the other run has it. size is ∞ where a number became infinite, None
-    where there is nothing to compare; why says why not.
+    where there is nothing to compare; why says why not. places are the time step or row in each run, from 1.
     """
 
     before: str
     after: str
     size: float | None
     why: str = ""
+    places: tuple[int | None, int | None] = (None, None)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -75,7 +77,7 @@ def change_view(before: Run, after: Run, step: int) -> ChangeView:
     sizes = [row.size for row in rows if row.size is not None and np.isfinite(row.size)]
     name = recorded.symbol.text if recorded.symbol else recorded.name or ""
     return ChangeView(
-        head=_head(after, step, timed, rows),
+        head=_head(before, after, step, timed, rows),
         name=name,
         meaning=recorded.symbol.meaning if recorded.symbol else "",
         rows=rows,
@@ -112,14 +114,15 @@ def row_names(run: Run, step: Step) -> tuple[str, ...]:
     return words[:count]
 
 
-def _head(run: Run, step: int, timed: bool, rows: tuple[Moved, ...]) -> Statement:
+def _head(before: Run, run: Run, step: int, timed: bool, rows: tuple[Moved, ...]) -> Statement:
     """What is compared along what."""
     recorded = run.trace[step]
     what = ".".join((*part_of(recorded), recorded.symbol.text if recorded.symbol else recorded.name or "it"))
     facts = {
         "what": what,
         "path": run.trace.path(step),
-        "rows": tuple((row.before, row.after, row.size) for row in rows),
+        "runs": (before.request, run.request),
+        "rows": tuple((row.before, row.after, row.size, *row.places) for row in rows),
     }
     if timed and run.canvas is not None:
         return claims.MOVED_COLOURS(**facts)
@@ -149,9 +152,15 @@ def _through_time(before: Run, after: Run, step: Step) -> tuple[tuple[Moved, ...
         found = _moved(before, after, *paths)
         if found is not None:
             here = len(rows) if new is not None and new + 1 == step.time else here
-            size, why = found
-            rows.append(Moved("" if old is None else were[old], "" if new is None else are[new], size, why))
+            rows.append(_row(were, are, (old, new), *found))
     return tuple(rows), here
+
+
+def _row(were: Sequence[str], are: Sequence[str], pair: Pair, size: float | None, why: str = "") -> Moved:
+    """The row of a pair of places."""
+    old, new = pair
+    words = "" if old is None else were[old], "" if new is None else are[new]
+    return Moved(*words, size, why, (None if old is None else old + 1, None if new is None else new + 1))
 
 
 def _moved(before: Run, after: Run, old: str | None, new: str | None) -> tuple[float | None, str] | None:
@@ -182,12 +191,9 @@ def _by_row(before: Run, after: Run, step: int) -> tuple[Moved, ...]:
     were, are = row_names(before, old), row_names(after, new)
     rows = []
     for k, n in matched(were, are):
-        if k is None and n is not None:
-            rows.append(Moved("", are[n], None, claims.ONLY_AFTER(path=path)))
-        elif k is not None and n is None:
-            rows.append(Moved(were[k], "", None, claims.ONLY_BEFORE(path=path)))
-        elif k is not None and n is not None:
-            rows.append(Moved(were[k], are[n], _size(old.value[k, columns[0]], new.value[n, columns[1]])))
+        why = claims.ONLY_AFTER(path=path) if k is None else claims.ONLY_BEFORE(path=path) if n is None else ""
+        size = None if why else _size(old.value[k, columns[0]], new.value[n, columns[1]])
+        rows.append(_row(were, are, (k, n), size, why))
     return tuple(rows)
 
 

@@ -1,0 +1,30 @@
+"""The views of two runs beside each other, and of what is counted: made here for the tests of their statements."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.model import Run
+from seqtui.session.changing.changes import change_view, telling
+from seqtui.session.changing.words import unit_of, words_of
+from tests.statements.runs import again
+
+
+def changes(run: Run) -> Iterator[object]:
+    """How far some values moved when a word was changed, taken out, or put in."""
+    words = words_of(run)
+    if len(words) < 2:
+        return
+    rng = np.random.default_rng(len(run.trace))
+    texts = [(*words[:-1], words[0]), words[:-1], (words[0], *words)]
+    for text in texts[: 1 if len(run.trace) > 9000 else 3]:
+        try:
+            after = again(run.model.with_text(run.request, ("" if unit_of(run) == "char" else " ").join(text)))
+        except SeqtuiError:  # an edit of a value that is no longer there, or other rows than the file has
+            continue
+        for step in {telling(after), *map(int, rng.choice([k for _, k in after.trace.named()], 12))}:
+            yield change_view(run, after, step)
+
+
+CHANGED: tuple[Callable[[Run], Iterator[object]], ...] = (changes,)
