@@ -130,7 +130,8 @@ _ROWS = (
   seqtui train recall
   seqtui train coreference --watch
   seqtui train chars --text mine.txt --out mine.safetensors
-  seqtui train adding --model gru --set length=80 --format jsonl""",
+  seqtui train adding --model gru --set length=80 --format jsonl
+  seqtui train --clean""",
     ),
     Command(
         "verify",

@@ -22,7 +22,7 @@ from seqtui.models.text_file import read_text
 from seqtui.session.export.jsontext import dumps
 from seqtui.session.requests import nearest, read_pair, read_seed
 from seqtui.session.training.line import Outcome, progress_line
-from seqtui.train import run_directory
+from seqtui.train import old_runs, run_directory
 from seqtui.train.client import Training
 from seqtui.train.events import Event, Failed, event_data
 from seqtui.train.order import Order
@@ -31,12 +31,14 @@ from seqtui.train.recipes import RECIPES
 
 _EVERY = {True: 0.1, False: 2.0}  # seconds between two lines: on a terminal, in a pipe
 _INTERRUPTED = 130
+_LONGEST_END = 5.0  # seconds for a training that was told to stop; then it is ended
 
 
 def what_to_train(parser: Parser) -> None:
     """A recipe and how to train it."""
     parser.add_argument("recipe", metavar="RECIPE", nargs="?", help="its name (without one: the list)")
     parser.add_argument("--list", action="store_true", help="list the recipes")
+    parser.add_argument("--clean", action="store_true", help="remove the snapshots of trainings that are over")
     parser.add_argument("--watch", action="store_true", help="train on the screen: curves, samples, snapshots")
     parser.add_argument("--model", metavar="NAME", help="one of the recipe's models (default: the first, or all)")
     parser.add_argument("--seed", metavar="N", default="0", help="draws first weights and batches (default 0)")
@@ -50,7 +52,11 @@ def what_to_train(parser: Parser) -> None:
 
 
 def train(args: Arguments) -> int:
-    """Train a recipe, or list them all."""
+    """Train a recipe, list them all, or clear away what old trainings left."""
+    if args.clean:
+        from seqtui.cli.cleaning import clean
+
+        return clean(args)
     if args.watch and args.recipe is None:
         return open_training(args)
     if args.recipe is None or args.list:
@@ -60,7 +66,7 @@ def train(args: Arguments) -> int:
         raise SeqtuiError(f"there is no recipe '{args.recipe}';{nearest(args.recipe, RECIPES)} there are {known}")
     recipe = RECIPES[args.recipe]
     orders = _orders(args, recipe)
-    run_directory.make_room()
+    old_runs.make_room()
     if args.watch:
         return open_training(args, orders)
     outcomes, interrupted = asyncio.run(_train_all(args, recipe, orders))
@@ -126,8 +132,13 @@ def _check_out(out: str, recipe: Recipe, every: bool) -> None:
         raise SeqtuiError(f"{recipe.name} trains {len(recipe.models)} models: name one with --model to use --out")
     if not out.endswith(".safetensors"):
         raise SeqtuiError(f"--out cannot be '{out}': give a file name that ends in .safetensors")
-    if not Path(out).absolute().parent.is_dir():
+    path = Path(out).absolute()
+    if not path.parent.is_dir():
         raise SeqtuiError(f"--out cannot be '{out}': there is no directory {Path(out).parent}")
+    if path.exists() and not path.is_file():
+        raise SeqtuiError(f"--out cannot be '{out}': that is no file, give another name")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise SeqtuiError(f"--out cannot be '{out}': it is write-protected, give another name")
 
 
 def _number(name: str, text: str, kind: Callable[[str], Any]) -> Any:
@@ -175,6 +186,8 @@ async def _until(training: Training, stop: asyncio.Event) -> AsyncGenerator[Even
     async def tell() -> None:
         await stop.wait()
         await training.stop()
+        await asyncio.sleep(_LONGEST_END)
+        await training.kill(0.0)  # it is stopped itself, or hangs
 
     telling = asyncio.create_task(tell())
     try:

@@ -9,10 +9,11 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncGenerator
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.train import spawn
+from seqtui.train import run_directory, spawn
 from seqtui.train.events import Event, Failed, Finished, Snapshot, from_line
 from seqtui.train.order import Order
 
@@ -50,10 +51,12 @@ class Training:
     async def start(self) -> None:
         """Start the worker, if it is not prepared already, and send the order.
 
-        Raises SeqtuiError for a fault in the order, TorchMissing when torch is needed and not installed.
+        Raises SeqtuiError for a fault in the order or a directory that cannot be written, MissingTorchError when torch
+        is needed and not installed.
         """
         if self.order.checked().torch:
             spawn.need_torch()
+            run_directory.check(Path(self.order.directory))
         if self._process is None:
             await self.prepare()
         await self._write(self.order.line())
@@ -151,7 +154,9 @@ class Training:
         process = self._process
         assert process is not None and self._errors is not None
         status = await process.wait()
-        said = (await self._errors).decode("utf-8", "replace").split("\n")
+        await asyncio.wait({self._errors}, timeout=_GRACE)
+        heard = self._errors.done() and not self._errors.cancelled()  # not where it was killed from here
+        said = self._errors.result().decode("utf-8", "replace").split("\n") if heard else []
         how = f"was ended by signal {-status}" if status < 0 else f"stopped with status {status}"
         last = next((line.strip() for line in reversed(said) if line.strip()), "")
         where = f"; the last snapshot is {self.last_snapshot}" if self.last_snapshot else ""

@@ -6,12 +6,15 @@ What is measured when depends on the number of the update alone, never on the cl
 import math
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 
 import torch
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.settings import read_settings
+from seqtui.train import leash
 from seqtui.train.channel import Channel, Gone
+from seqtui.train.claim import Claim
 from seqtui.train.clock import Clock
 from seqtui.train.events import Failed, Finished, Progress, Sample, Started
 from seqtui.train.order import Order
@@ -33,8 +36,10 @@ def run(order: Order, channel: Channel) -> None:
     recipe = order.checked()
     settings = read_settings(recipe.settings, order.settings)
     make = import_module(f"seqtui.train.tasks.{recipe.task}").make
-    task = make(recipe.model(order.model or None), settings, order.seed, order.text)
-    Loop(order, recipe, task, channel).run()
+    with Claim(Path(order.directory)):
+        task = make(recipe.model(order.model or None), settings, order.seed, order.text)
+        leash.loosen()
+        Loop(order, recipe, task, channel).run()
 
 
 class Loop:

@@ -1,53 +1,27 @@
 """``python -m seqtui.train.proof_worker FOLDER``: every step of a trace, computed again by torch in float64.
 
 The folder holds the trace and the question; the answer, all values in a row and gradients where they are asked for, is
-written beside them. The process ends when its stdin does: nobody is left to read the answer.
+written beside them. The process ends when its stdin does: nobody is left to read the answer. That is watched before
+torch is imported, which takes seconds.
 """
 
+import importlib
 import json
 import os
 import shutil
 import sys
 import threading
-from collections.abc import Iterable
 from pathlib import Path
 
-import torch
-from torch import Tensor
-
-from seqtui.train.proof import GRADIENTS, QUESTION, VALUES
-from seqtui.train.sent_trace import read_steps
-from seqtui.train.torch_ops import replay
+from seqtui.train import leash
 
 
 def main() -> None:
     """Answer with one line, ``{"steps": n}`` or ``{"failed": sentence}``."""
     folder = Path(sys.argv[1])
     threading.Thread(target=end_with_the_asker, args=(folder,), daemon=True).start()
-    torch.set_num_threads(1)
-    of = json.loads((folder / QUESTION).read_text(encoding="utf-8"))["of"]
-    try:
-        made = replay(read_steps(folder), differentiable=of is not None)
-        _write(made, folder / VALUES)
-        if of is not None:
-            _write(_gradients(made, *of), folder / GRADIENTS)
-    except (RuntimeError, MemoryError, OSError) as error:
-        said = str(error).strip().split("\n")[0]
-        print(json.dumps({"failed": f"torch could not compute this run ({said[:160]})"}))
-        return
-    print(json.dumps({"steps": len(made)}))
-
-
-def _gradients(made: list[Tensor], step: int, element: list[int] | None) -> Iterable[Tensor]:
-    """∂(one number)/∂(every step); without an element the number is the sum of the step."""
-    number = made[step].sum() if element is None else made[step][tuple(element)]
-    return torch.autograd.grad(number, made, allow_unused=True, materialize_grads=True)
-
-
-def _write(tensors: Iterable[Tensor], path: Path) -> None:
-    with path.open("wb") as file:
-        for tensor in tensors:
-            file.write(tensor.detach().contiguous().numpy())
+    leash.loosen()
+    print(json.dumps(importlib.import_module("seqtui.train.proof_answer").answer(folder)))
 
 
 def end_with_the_asker(folder: Path) -> None:

@@ -1,14 +1,15 @@
-"""Where trainings keep their snapshots: beside the file that was asked for, or in the user's data, a few at a time."""
+"""Where trainings keep their snapshots: beside the file that was asked for, or in the user's data."""
 
 import os
-import shutil
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
 
-KEPT = 12  # trainings whose snapshots stay; older ones make room
+from seqtui.engine.errors import SeqtuiError
+
+TRAINED = "trained.safetensors"  # the weights at the end, where no other file was asked for
+SNAPSHOTS = "update-*.safetensors"
 _SNAPSHOT = "update-{:07d}.safetensors"
 
 
@@ -21,15 +22,27 @@ def beside(out: str | Path) -> Path:
 def new_directory(recipe: str, model: str, seed: int) -> Path:
     """A new name in the user's data: ``…/seqtui/trainings/recall-lstm-seed0-20261121-101500-4711``."""
     stamp = time.strftime("%Y%m%d-%H%M%S")
-    return _home() / f"{recipe}-{model}-seed{seed}-{stamp}-{os.getpid()}-{time.monotonic_ns() % 100_000}"
+    return home() / f"{recipe}-{model}-seed{seed}-{stamp}-{os.getpid()}-{time.monotonic_ns() % 100_000}"
 
 
-def make_room() -> None:
-    """Remove the oldest trainings in the user's data, so that there are at most KEPT."""
-    with suppress(OSError):
-        found = sorted((path for path in _home().iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
-        for path in found[: max(0, len(found) - KEPT)]:
-            shutil.rmtree(path, ignore_errors=True)
+def check(directory: Path) -> None:
+    """Make the directory of a training's snapshots.
+
+    Raises SeqtuiError when it cannot be made or written.
+    """
+    if not directory.is_absolute():
+        raise SeqtuiError("there is no home directory to keep snapshots in: set HOME or XDG_DATA_HOME, or give --out")
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        reason = "" if os.access(directory, os.W_OK | os.X_OK) else "it cannot be written"
+    except OSError as error:
+        reason = f"it cannot be made: {error.strerror or error}"
+    if reason:
+        ours = directory.parent == home()
+        place, way = (
+            (directory.parent, "set XDG_DATA_HOME to another place, or give --out") if ours else (directory, "")
+        )
+        raise SeqtuiError(f"snapshots have no place in {place} ({reason}): {way or 'give another --out'}")
 
 
 def snapshot_path(directory: Path, step: int) -> Path:
@@ -37,5 +50,6 @@ def snapshot_path(directory: Path, step: int) -> Path:
     return directory / _SNAPSHOT.format(step)
 
 
-def _home() -> Path:
+def home() -> Path:
+    """The directory of all trainings that no other place was named for."""
     return platformdirs.user_data_path("seqtui") / "trainings"

@@ -15,7 +15,7 @@ from seqtui.train.events import Snapshot
 from seqtui.train.files import write_whole
 from seqtui.train.order import Order
 from seqtui.train.recipe import Recipe
-from seqtui.train.run_directory import snapshot_path
+from seqtui.train.run_directory import TRAINED, snapshot_path
 from seqtui.train.task import Task, baseline_of
 
 _SELDOM = 500  # updates between two snapshots at first; with very many updates they are thinned out later
@@ -67,7 +67,7 @@ class Snapshots:
 
         Raises SeqtuiError when it cannot be written.
         """
-        path = Path(self.order.out) if self.order.out else self.directory / "trained.safetensors"
+        path = Path(self.order.out) if self.order.out else self.directory / TRAINED
         write_whole(path, self.bytes(step, held_out))
         return str(path)
 

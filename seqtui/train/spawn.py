@@ -8,11 +8,13 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.train import leashed
 
 
 class MissingTorchError(SeqtuiError):
@@ -66,8 +68,10 @@ def answered(process: subprocess.Popen, out: bytes, errors: bytes) -> list[dict]
 
 
 def command(worker: str) -> list[str]:
-    """The command line that runs a worker module."""
-    return [sys.executable, "-P", "-m", worker]
+    """The command line that runs a worker module, on a leash to this process."""
+    lasting = threading.current_thread() is threading.main_thread()
+    how = leashed.KERNEL if lasting else leashed.LOOKING  # the kernel takes the end of a thread for that of its process
+    return [sys.executable, "-P", "-m", leashed.__name__, str(os.getpid()), how, worker]
 
 
 def environment(threads: int = 1) -> dict[str, str]:

@@ -6,6 +6,7 @@ _PRONOUN, _REACH = "seqtui/session/training/pronoun.py", "seqtui/session/trainin
 _JACOBIANS, _LINEUP = "seqtui/session/gradients/jacobians.py", "seqtui/session/gradients/lineup.py"
 _GOAL, _NUMBERS = "seqtui/session/gradients/goal.py", "seqtui/session/numbers.py"
 _STOPS, _SEARCHING = "seqtui/session/walk/breakpoints.py", "seqtui/session/walk/searching.py"
+_MATCHING = "seqtui/session/changing/matching.py"
 _BOUNDARIES, _GOALS = "tests/session/test_boundaries.py", "tests/session/test_goal_words.py"
 _AT_IT = ("tests/session/test_pronoun.py::test_the_rows_are_those_of_it_before_and_after",)
 _REACHED = ("tests/session/test_training_reach.py::test_the_screen_says_what_was_measured_up_to_the_moment",)
@@ -47,11 +48,11 @@ FAULTS: tuple[Fault, ...] = (
     Fault("seqtui/session/changing/difference.py", "ROUNDING = 1e-12", "ROUNDING = 1e-6", _MOVED),
     Fault("seqtui/session/racing/twins.py", "_ROUNDING = 1e-12", "_ROUNDING = 1e-6", _MOVED),
     # what moved
-    Fault("seqtui/session/changing/changes.py", "waiting[word].pop(0)", "waiting[word].pop()", _OWN_WORD),
+    Fault(_MATCHING, "waiting[word].pop(0)", "waiting[word].pop()", _OWN_WORD),
     Fault(
-        "seqtui/session/changing/changes.py",
-        "return [waiting[word].pop(0) for word in are]",
-        "return list(range(len(are)))",
+        _MATCHING,
+        "return [(waiting[word].pop(0), k) for k, word in enumerate(are)]",
+        "return in_place(were, are)",
         _OWN_WORD,
     ),
     # numbers

@@ -3,9 +3,6 @@
 import asyncio
 import os
 import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -18,23 +15,6 @@ from seqtui.train.events import Failed, Finished, Progress, Snapshot, Started
 from seqtui.train.order import Order
 
 ENDLESS = {"steps": 1_000_000, "settings": {"distance": 40, "d_hidden": 4, "batch": 4}}
-_PATIENCE = 20.0  # seconds on a busy machine
-PARENT = """
-import asyncio, sys
-from seqtui.train.client import Training
-from seqtui.train.events import Progress
-from seqtui.train.order import Order
-
-async def main():
-    training = Training(Order("recall", "rnn", directory=sys.argv[1], steps=1000000, settings={"distance": 40}))
-    await training.start()
-    async for event in training.events():
-        if isinstance(event, Progress) and event.step:
-            print(training.pid, flush=True)
-            await asyncio.sleep(60)
-
-asyncio.run(main())
-"""
 
 
 async def test_a_training_is_paused_stepped_resumed_and_stopped(tmp_path: Path) -> None:
@@ -72,19 +52,6 @@ async def test_leaving_the_events_ends_the_worker(tmp_path: Path) -> None:
     assert not training.running
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for a process in /proc")
-def test_a_killed_parent_leaves_no_worker_and_whole_snapshots(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", PARENT, str(tmp_path)]
-    parent = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
-    worker = int(parent.stdout.readline())
-    parent.kill()
-    parent.wait()
-    _await_end(worker)
-    found = sorted(tmp_path.iterdir())
-    assert found and all(read_safetensors(path).about.recipe == "recall" for path in found)
-    assert read_safetensors(found[-1]).about.steps > 0  # the weights of the moment its reader went away
-
-
 def test_a_missing_torch_is_said_before_anything_starts(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(spawn, "find_spec", lambda name: None)
     with pytest.raises(SeqtuiError, match=r"pip install 'seqtui\[train\]'"):
@@ -105,17 +72,3 @@ def test_a_missing_torch_is_said_before_anything_starts(tmp_path: Path, monkeypa
 def test_an_order_that_does_not_fit_is_a_sentence(order: Order, reason: str) -> None:
     with pytest.raises(SeqtuiError, match=reason):
         order.checked()
-
-
-def _await_end(pid: int) -> None:
-    until = time.monotonic() + _PATIENCE
-    while _lives(pid):
-        assert time.monotonic() < until, "the worker stayed behind"
-        time.sleep(0.05)
-
-
-def _lives(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False

@@ -4,7 +4,6 @@ import pytest
 
 from seqtui.models.zoo import path_of
 from seqtui.session.training.view import Part
-from seqtui.train import run_directory
 from seqtui.train.events import Snapshot
 from seqtui.train.order import Order
 from seqtui.tui.field import Field
@@ -16,7 +15,7 @@ from tests.tui.walking import SIZES, keys_of_stack, press, text, until
 
 @pytest.fixture(autouse=True)
 def a_place_of_its_own(tmp_path, monkeypatch):
-    monkeypatch.setattr(run_directory, "_home", lambda: tmp_path / "trainings")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setattr(train_following, "PAUSE", 0.001)
     Played.made, Played.refuses = [], ""
 
@@ -107,7 +106,7 @@ async def test_a_snapshot_that_cannot_be_opened_is_a_sentence(tmp_path):
     async with training().run_test(size=(80, 24)) as pilot:
         await under_way(pilot, tmp_path)
         await press(pilot, "enter")  # a file without metadata, and with no module in it
-        await until(pilot, lambda: "no module known here" in text(pilot.app), "the sentence")
+        await until(pilot, lambda: "holds nothing that a model here can open" in text(pilot.app), "the sentence")
         (tmp_path / "update-0000000.safetensors").unlink()
         await press(pilot, "home", "enter")
         await until(pilot, lambda: "there is no weights file" in text(pilot.app), "the sentence")

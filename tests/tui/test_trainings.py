@@ -5,7 +5,6 @@ import pytest
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.zoo import path_of
 from seqtui.session.training.snapshot import run_of_snapshot
-from seqtui.train import run_directory
 from seqtui.train.events import Failed
 from seqtui.train.order import Order
 from seqtui.tui import trainings
@@ -20,7 +19,7 @@ from tests.tui.walking import keys_of_stack, press, text, until
 
 @pytest.fixture(autouse=True)
 def a_place_of_its_own(tmp_path, monkeypatch):
-    monkeypatch.setattr(run_directory, "_home", lambda: tmp_path / "trainings")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setattr(train_following, "PAUSE", 0.001)
     Played.made, Played.refuses = [], ""
 

@@ -10,7 +10,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.settings import Setting
 from seqtui.models.text_file import read_text
 from seqtui.session.requests import read_seed
-from seqtui.train import run_directory, spawn
+from seqtui.train import old_runs, run_directory, spawn
 from seqtui.train.order import Order
 from seqtui.train.recipe import Recipe
 
@@ -79,7 +79,7 @@ def for_all_models(recipe: Recipe, order: Order) -> tuple[Order, ...]:
 
 def placed(order: Order) -> Order:
     """The order with a new directory for its snapshots; the oldest trainings make room."""
-    run_directory.make_room()
+    old_runs.make_room()
     return replace(order, directory=str(run_directory.new_directory(order.recipe, order.model, order.seed)))
 
 

@@ -1,0 +1,54 @@
+"""``seqtui train --clean``: what old trainings left on the disk is listed and removed."""
+
+from collections.abc import Iterator
+
+from seqtui.cli.answer import write
+from seqtui.cli.asked import Arguments
+from seqtui.engine.errors import SeqtuiError
+from seqtui.session.export.jsontext import dumps
+from seqtui.session.safe import safe
+from seqtui.train.old_runs import RUNNING, OldRun, old_runs, remove
+from seqtui.train.run_directory import home
+
+
+def clean(args: Arguments) -> int:
+    """Remove the snapshots of all trainings that are over; those of a running one stay, and so does --out.
+
+    Returns 0 when nothing is left of them, 1 when something could not be removed.
+    """
+    if args.recipe is not None:
+        raise SeqtuiError(f"--clean removes what all old trainings left, and takes no recipe: leave out {args.recipe}")
+    cleaned = ((run, remove(run)) for run in old_runs())
+    failed: list[str] = []
+    rows = _data(cleaned, failed, args.plain) if args.format == "jsonl" else _lines(cleaned, failed)
+    write(rows)
+    return 1 if failed else 0
+
+
+def _lines(cleaned: Iterator[tuple[OldRun, str]], failed: list[str]) -> Iterator[str]:
+    """A line for each training as it is removed, and what that came to."""
+    count = freed = 0
+    for run, why in cleaned:
+        said = f"{'kept' if why else 'removed':<8} {_size(run.bytes):>9}  {safe(run.path.name)}"
+        yield f"{said}: {safe(why)}\n" if why else f"{said}\n"
+        failed += [why] if why and why != RUNNING else []
+        count, freed = (count, freed) if why else (count + 1, freed + run.bytes)
+    if count:
+        yield f"removed {count} training{'s' * (count > 1)}, {_size(freed)}, from {safe(str(home()))}\n"
+    else:
+        yield f"there is nothing to remove in {safe(str(home()))}\n"
+
+
+def _data(cleaned: Iterator[tuple[OldRun, str]], failed: list[str], plain: bool) -> Iterator[str]:
+    """The same as JSON lines: path, files, bytes, removed, reason."""
+    for run, why in cleaned:
+        failed += [why] if why and why != RUNNING else []
+        row = {"path": str(run.path), "files": run.files, "bytes": run.bytes, "removed": not why, "reason": why}
+        yield dumps(row, ascii=plain) + "\n"
+
+
+def _size(count: int) -> str:
+    """A number of bytes as a reader says it: ``870 bytes``, ``1.2 MB``."""
+    if count < 1000:
+        return f"{count} bytes"
+    return f"{count / 1000:.0f} kB" if count < 999_500 else f"{count / 1e6:.1f} MB"
