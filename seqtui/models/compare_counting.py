@@ -3,13 +3,10 @@
 import math
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models import ar, latent_ar, markov, naive
-from seqtui.models.corpus import Sentence, read_corpus
-from seqtui.models.counts import whole_contexts, windows
 from seqtui.models.model import Request, Run
+from seqtui.models.parameters import parameters
 
 MODELS = (naive.MODEL, ar.MODEL, markov.MODEL, latent_ar.MODEL)
 
@@ -68,7 +65,7 @@ def _row(run: Run) -> Row:
         seen=int(trace.value(f"t{T}.seen")),
         met=sum(_context_met(run, t) for t in range(1, T + 1)),
         steps=T,
-        parameters=_parameters(run),
+        parameters=parameters(run).total,
         log_probability=log_P,
         perplexity=math.exp(min(-log_P / T, 700.0)),
     )
@@ -79,14 +76,3 @@ def _context_met(run: Run, t: int) -> bool:
     if run.trace.has(f"t{t}.total"):
         return float(run.trace.value(f"t{t}.total")) > 0
     return float((run.trace.value(f"t{t}.h") @ run.trace.value("N_row"))[0]) > 0
-
-
-def _parameters(run: Run) -> int:
-    """The numbers a model keeps."""
-    arrays = [step.value for step in run.trace if step.op == "parameter"]
-    if arrays:
-        return sum(int(np.size(array)) for array in arrays)
-    sentences: tuple[Sentence, ...] = read_corpus(run.request.corpus, str(run.config["unit"])).sentences
-    if run.model is naive.MODEL:
-        return sum(level.counts for level in whole_contexts(sentences, run.tokens))
-    return sum(len(after) for after in windows(sentences, int(run.config["tau"])).values())

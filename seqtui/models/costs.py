@@ -1,4 +1,4 @@
-"""What a run costs: its multiplications, its parameters and what it stores, counted from what was recorded."""
+"""What a run costs: its multiplications, counted from what was recorded."""
 
 from itertools import islice
 
@@ -14,8 +14,3 @@ def multiplications(trace: Trace, upto: int | None = None) -> int:
 def cost(trace: Trace, step: Step) -> int:
     """Return the multiplications of one step of the trace; a given value costs none."""
     return 0 if step.is_leaf else OPS[step.op].cost([trace[i].value for i in step.operands], step.value)
-
-
-def parameters(trace: Trace) -> int:
-    """Return how many numbers the recorded weights hold."""
-    return sum(step.value.size for step in trace if step.op == "parameter")

@@ -30,7 +30,8 @@ def ledger_lines(view: LedgerView | None, width: int, skin: Skin) -> list[Line]:
         _sum("stored numbers", view.stored, view.total_stored, view.added_stored, skin),
     ]
     lines[0].add(f"  by {clip(view.path, max(0, width - lines[0].width - 5), skin)}", skin.ink("dim"))
-    lines[1].add(f"   parameters {view.parameters:,}", skin.ink("text"))
+    of_words = f", {view.words:,} for words" if view.words else ""
+    lines[1].add(f"   parameters {view.parameters:,}{of_words}", skin.ink("text"))
     lines += _shares("in", view.kinds, view.multiplications, width, skin)
     if len(view.parts) > 1:
         lines += _shares("by part", view.parts, view.multiplications, width, skin)

@@ -12,6 +12,7 @@ from seqtui.render.skin import Skin
 from seqtui.render.state_map import state_map
 from seqtui.session.maps.matrix import first_shown
 from seqtui.session.numbers import compact, short
+from seqtui.session.racing.names import told_apart
 from seqtui.session.racing.view import Gap, LaneView, RaceView, Strip, ValueRow
 from seqtui.session.walk.view import State
 
@@ -42,7 +43,7 @@ def lane_lines(view: RaceView, k: int, width: int, height: int, skin: Skin) -> l
     """The column of run k, exactly height lines: the same thing on the same line in every column."""
     lane, chosen = view.lanes[k], view.chosen == k
     roomy = height >= _ROOMY
-    lines = [_name(lane, chosen, width, skin), _dim(lane.contrast or lane.note, width, skin)]
+    lines = [_name(lane, chosen, width, skin), Line((f" {_contrast(view, k, width, skin)}", skin.ink("dim")))]
     lines += [_parameters(lane, view.ratios[k], skin), _costs(lane, skin), _where(lane, skin)]
     lines += _equation(lane, width, 4 if roomy else 3 if height >= _SMALLEST else 2, skin)
     if roomy:
@@ -85,12 +86,19 @@ def _name(lane: LaneView, chosen: bool, width: int, skin: Skin) -> Line:
     return Line((f" {mark} ", skin.ink("accent")), (lane.model, skin.ink("title"))).add(written, skin.ink("operand"))
 
 
+def _contrast(view: RaceView, k: int, width: int, skin: Skin) -> str:
+    """What sets a run apart, cut so that no two runs look alike; else what its reader must know."""
+    contrasts = [lane.contrast for lane in view.lanes]
+    names = told_apart(contrasts, width - 2, lambda name, room: clip(name, room, skin), skin.sign("…", "~"))
+    return names[k] or clip(view.lanes[k].note, width - 2, skin)
+
+
 def _dim(text: str, width: int, skin: Skin) -> Line:
     return Line((f" {clip(text, width - 2, skin)}", skin.ink("dim")))
 
 
 def _parameters(lane: LaneView, ratio: float, skin: Skin) -> Line:
-    times = f"  {skin.sign('×', 'x')}{ratio:.3g}"
+    times = f"  {skin.sign('×', 'x')}{ratio:.3g}" if lane.parameters else ""
     return Line((f" {lane.parameters:,} parameters", skin.ink("text")), (times, skin.ink("accent")))
 
 

@@ -4,19 +4,20 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from seqtui.render.console import skin_for
-from seqtui.render.lines import Block, Line, clip, pad
+from seqtui.render.lines import Block, Line, clip, pad, wrap
 from seqtui.render.race import lane_lines, lane_widths, race_header, side_by_side
 from seqtui.render.skin import Skin
 from seqtui.session.look import Look
 from seqtui.session.maps.matrix import first_shown
 from seqtui.session.numbers import short
-from seqtui.session.racing.standings import Mark, Row, Standings
+from seqtui.session.racing.standings import Mark, Row, Standing, Standings
 from seqtui.session.racing.view import Gap, RaceView
 
 _NUMBER = 7
 _LANE_HEIGHT = 30
 _GROUPS = (
-    ("‖state‖", "|state|", lambda mark: mark.norm),
+    ("‖{measured}‖", "|{measured}|", lambda mark: mark.norm),
+    ("log p", "log p", lambda mark: mark.log_p),
     ("‖∂h_T/∂x_t‖", "|dh_T/dx_t|", lambda mark: mark.felt),
     ("loss so far", "loss so far", lambda mark: mark.loss),
 )
@@ -35,11 +36,13 @@ def standings_lines(view: Standings, width: int, height: int, skin: Skin, here: 
     has_words = any(row.word for row in view.rows)
     word = min(max(0, room), 14) if has_words else 0
     lines += _head(view, groups, gaps, 2 + name + word, skin)
-    fit = max(1, height - len(lines) - len(view.notes))
+    told = [text for note in view.notes for text in wrap(skin.look.words(note), width - 2)]
+    notes = [Line((f" {text}", skin.ink("dim"))) for text in told]
+    fit = max(1, height - len(lines) - len(notes))
     first = first_shown(max(0, here), fit, len(view.rows))
     for k in range(first, min(first + fit, len(view.rows))):
         lines.append(_row(view.rows[k], groups, gaps, name, word, k == here, skin))
-    lines += [Line((f" {skin.look.words(note)}", skin.ink("dim"))) for note in view.notes]
+    lines += notes
     return [line.fit(width) for line in lines[:height]]
 
 
@@ -54,32 +57,63 @@ def print_moment(view: RaceView, console: Console, look: Look) -> None:
     skin = skin_for(console, look)
     widths = lane_widths(console.width, len(view.lanes))
     columns = [lane_lines(view, k, width, _LANE_HEIGHT, skin) for k, width in enumerate(widths)]
-    notes = [Line((f" {look.words(note)}", skin.ink("dim"))) for note in view.notes]
+    told = [text for note in view.notes for text in wrap(look.words(note), console.width - 2)]
+    notes = [Line((f" {text}", skin.ink("dim"))) for text in told]
     console.print(Block([race_header(view, console.width, skin), *side_by_side(columns, skin), *notes]), end="")
 
 
 def _runs(view: Standings, width: int, skin: Skin) -> list[Line]:
-    """One line for each run: what it is, and what it costs; then where twins part."""
-    has_loss = any(run.loss is not None for run in view.runs)
-    room = width - 48 - 9 * has_loss
-    names = [f"{k} {run.model}  {run.contrast}" for k, run in enumerate(view.runs, 1)]
-    room = max(8, min(room, max(map(cell_len, names)) + 1))
-    head = f"   {'':{room}}{'parameters':>11}{'':7}{'with words':>11}{'multiplications':>16}"
-    lines = [Line((head + ("loss".rjust(9) if has_loss else ""), skin.ink("dim")))]
-    for name, run in zip(names, view.runs, strict=True):
-        times = f" {skin.sign('×', 'x')}{run.ratio:.3g}"
-        line = Line(
-            (f"   {pad(clip(name, room, skin), room)}", skin.ink("title")), (f"{run.parameters:>11,}", skin.ink("text"))
-        )
-        line.add(times.ljust(7), skin.ink("accent")).add(f"{run.parameters + run.words:>11,}", skin.ink("text"))
-        loss = "" if run.loss is None else short(run.loss)
-        lines.append(line.add(f"{run.multiplications:>16,}{loss:>9}", skin.ink("text")))
+    """What each run is, and what it costs; then where twins part. Names that find no room have lines of their own."""
+    room = width - 48 - 9 * _has_loss(view)
+    names = [f"{k} {run.model}  {run.contrast}".rstrip() for k, run in enumerate(view.runs, 1)]
+    if room < max(len(run.model) for run in view.runs) + 3:
+        lines = [line for name, run in zip(names, view.runs, strict=True) for line in _stacked(name, run, width, skin)]
+    else:
+        lines = _columns(view, names, room, width, skin)
     for k, run in enumerate(view.runs, 1):
         if run.twin is not None:
             where = f"first differs from {run.twin + 1} at {run.first_difference}"
             told = where if run.first_difference else f"has the numbers of {run.twin + 1}"
             lines.append(Line((f"   {k} {told}", skin.ink("warn"))))
     return lines
+
+
+def _columns(view: Standings, names: list[str], room: int, width: int, skin: Skin) -> list[Line]:
+    """A line for each run; below them what sets each apart, where the lines have no room for that."""
+    fits = max(map(cell_len, names)) < room
+    heads = names if fits else [f"{k} {run.model}" for k, run in enumerate(view.runs, 1)]
+    room = max(8, min(room, max(map(cell_len, heads)) + 1))
+    head = f"   {'':{room}}{'parameters':>11}{'':7}{'with words':>11}{'multiplications':>16}"
+    lines = [Line((head + ("loss".rjust(9) if _has_loss(view) else ""), skin.ink("dim")))]
+    for name, run in zip(heads, view.runs, strict=True):
+        line = Line((f"   {pad(name, room)}", skin.ink("title")), (f"{run.parameters:>11,}", skin.ink("text")))
+        line.add(_ratio(run, skin).ljust(7), skin.ink("accent"))
+        line.add(f"{run.parameters + run.words:>11,}", skin.ink("text"))
+        loss = "" if run.loss is None else short(run.loss)
+        lines.append(line.add(f"{run.multiplications:>16,}{loss:>9}", skin.ink("text")))
+    for k, run in enumerate([] if fits else view.runs, 1):
+        first, *rest = wrap(run.contrast, width - 7) or [""]
+        lines += [Line((f"   {k} {text}", skin.ink("dim"))) for text in (first,) if text]
+        lines += [Line((f"     {text}", skin.ink("dim"))) for text in rest]
+    return lines
+
+
+def _stacked(name: str, run: Standing, width: int, skin: Skin) -> list[Line]:
+    """One run in words, for narrow screens."""
+    counts = f"{run.parameters:,} parameters{_ratio(run, skin)}, {run.parameters + run.words:,} with words"
+    costs = f"{run.multiplications:,} multiplications" + ("" if run.loss is None else f", loss {short(run.loss)}")
+    said = [(text, "title") for text in wrap(name, width - 4)]
+    said += [(f"  {text}", "text") for part in (counts, costs) for text in wrap(part, width - 6)]
+    return [Line((f"   {text}", skin.ink(ink))) for text, ink in said]
+
+
+def _ratio(run: Standing, skin: Skin) -> str:
+    """How many times the parameters of the smallest; "" for a run without any."""
+    return f" {skin.sign('×', 'x')}{run.ratio:.3g}" if run.parameters else ""
+
+
+def _has_loss(view: Standings) -> bool:
+    return any(run.loss is not None for run in view.runs)
 
 
 def _groups(view: Standings) -> list:
@@ -92,8 +126,9 @@ def _head(view: Standings, groups: list, gaps: dict[int, int], label: int, skin:
     if len(set(names)) < len(names) or max(map(len, names)) >= _NUMBER:
         names = [f"run {k}" for k in range(1, len(names) + 1)]
     above, below = Line((" " * label, skin.ink("dim"))), Line((" " * label, skin.ink("dim")))
-    for group in groups:
-        above.add(pad(f"  {skin.sign(group[0], group[1])}", _NUMBER * len(names)), skin.ink("title"))
+    for unicode, ascii, _ in groups:
+        title = skin.sign(unicode, ascii).format(measured=view.measured)
+        above.add(pad(f"  {title}", _NUMBER * len(names)), skin.ink("title"))
         below.add("".join(name.rjust(_NUMBER) for name in names), skin.ink("dim"))
     if gaps:
         above.add("  apart", skin.ink("title"))

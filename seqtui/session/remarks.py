@@ -15,6 +15,10 @@ ZERO_PRODUCT = Claim(
     "zero product", "read by {readers}, where upstream times local is less than a number can hold: 0 comes back"
 )
 STANDS_AT = Claim("stands at", "the code stands at {place} = {value}")
+OTHER_TOKENS = Claim("other tokens", "the runs do not read the same tokens: they meet by number")
+FELT_LEFT_OUT = Claim("felt left out", "‖∂h_T/∂x_t‖ of {models} is left out: it takes fewer units or a shorter text")
+APART_NUMBERS = Claim("apart numbers", "apart: the largest difference of any number on the way to each point")
+APART_CHANCES = Claim("apart chances", "apart: the largest difference of any chance p on the way to each point")
 
 REMARKS: tuple[Claim, ...] = (
     BEGINS,
@@ -26,4 +30,8 @@ REMARKS: tuple[Claim, ...] = (
     ZERO_UPSTREAM,
     ZERO_PRODUCT,
     STANDS_AT,
+    OTHER_TOKENS,
+    FELT_LEFT_OUT,
+    APART_NUMBERS,
+    APART_CHANCES,
 )

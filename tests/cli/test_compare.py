@@ -23,6 +23,51 @@ def test_three_cells_as_a_table(capsys):
     assert max(map(len, lines)) <= 80
 
 
+def test_counting_models_have_tables_and_chances_but_no_state(capsys):
+    said = call(capsys, "compare", "naive", "ar", "markov")
+    assert [line.split()[:5] for line in said.out.splitlines()[1:4]] == [
+        ["1", "naive", "487", "×1.7", "487"],
+        ["2", "ar", "287", "×1", "287"],
+        ["3", "markov", "1,444", "×5.03", "1,444"],
+    ]
+    assert "state" not in said.out and "log p" in said.out and "×0" not in said.out
+    data = call(capsys, "compare", "naive", "latent-ar", "--format", "json").json
+    shown = call(capsys, "show", "naive", "--format", "json").json
+    log_p = {step["path"]: step["value"] for step in shown["steps"] if step["path"].endswith(".log_p")}
+    for point in (point for point in data["points"] if point["time"]):
+        naive, latent = point["runs"]
+        assert (naive["path"], naive["norm"]) == (None, None)
+        assert naive["log_p"] == log_p[f"{point['point']}.log_p"]
+        assert latent["path"] == f"{point['point']}.h"
+
+
+def test_twins_that_count_are_apart_by_a_chance(capsys):
+    data = call(capsys, "compare", "markov", "markov,k=1", "--format", "json").json
+    gaps = [point["runs"][1]["gap"] for point in data["points"]]
+    assert {gap["path"].rpartition(".")[2] for gap in gaps if gap and gap["path"]} == {"p"}
+    assert all(gap is None or gap["size"] <= 1 for gap in gaps)
+
+
+def test_values_without_time_are_not_called_states(capsys):
+    said = call(capsys, "compare", "encoder", "encoder,norm_first=yes", "a b").out
+    assert "‖value‖" in said and "‖state‖" not in said
+    said = call(capsys, "compare", "bahdanau", "bahdanau,seed=1", "a b", "--format", "json").json
+    paths = {run["path"].rpartition(".")[2] for point in said["points"] for run in point["runs"] if run["path"]}
+    assert paths <= {"h", "context"}
+
+
+@pytest.mark.parametrize("columns", ["60", "80", "120"])
+def test_names_are_whole_or_differ_whatever_the_width(capsys, monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", columns)
+    one, other = ("t1.f=0,t2.f=0,t3.f=0,t1.i=0,t2.i=" + end for end in ("0.25", "0.75"))
+    said = call(capsys, "compare", f"lstm,{one}", f"lstm,{other}", TEXT)
+    assert "t2.i=0.25" in said.out and "t2.i=0.75" in said.out
+    assert max(map(len, said.out.splitlines())) <= int(columns)
+    lanes = call(capsys, "compare", f"lstm,{one}", f"lstm,{other}", TEXT, "--at", "t2").out.splitlines()
+    left, _, right = lanes[2].partition("│")
+    assert left.strip() != right.strip()
+
+
 def test_text_and_json_say_the_same(capsys):
     data = call(capsys, "compare", "gru", "gru,reset=before", TEXT, "--format", "json").json
     text = call(capsys, "compare", "gru", "gru,reset=before", TEXT).out
@@ -33,7 +78,7 @@ def test_text_and_json_say_the_same(capsys):
     for point in data["points"]:
         line = next(line for line in text.splitlines() if line.split()[:1] == [point["point"]])
         for run in point["runs"]:
-            assert f"{run['norm']:.3f}" in line
+            assert run["norm"] is None or f"{run['norm']:.3f}" in line
             assert run["felt"] is None or f"{run['felt']:.3f}" in line
         if point["runs"][1]["gap"]["path"]:
             assert f"{point['runs'][1]['gap']['size']:.3f}" in line

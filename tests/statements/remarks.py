@@ -1,13 +1,17 @@
 """Checks of the remarks: the answers to keys and questions."""
 
 import numpy as np
+import pytest
 
 from seqtui.engine.backward import backward
 from seqtui.engine.ops import OPS
 from seqtui.engine.paths import spell
+from seqtui.models.costs import multiplications
 from seqtui.session import remarks
 from seqtui.session.gradients.goal import find_goal
+from seqtui.session.gradients.jacobians import MAX_WORK
 from seqtui.session.numbers import short
+from seqtui.session.racing.race import Race
 from tests.statements.checks import check
 
 
@@ -69,6 +73,34 @@ def a_product_of_two_small_numbers_is_no_number_any_more(run, facts) -> bool:
 def the_number_has_this_value(run, facts) -> bool:
     value = run.trace.value(facts["path"])[facts["element"]]
     return facts["place"] == spell(facts["path"], facts["element"] or None) and facts["value"] == short(float(value))
+
+
+@check(remarks.OTHER_TOKENS)
+def the_runs_read_other_tokens(run, facts) -> bool:
+    return run in facts["runs"] and any(one.given != run.given for one in facts["runs"])
+
+
+@check(remarks.FELT_LEFT_OUT)
+def the_jacobians_take_long(run, facts) -> bool:
+    def work(one):
+        last = max(step for _, step in one.trace.named() if one.trace[step].name == "h")
+        return one.trace[last].value.size * multiplications(one.trace, last)
+
+    return all(work(one) > MAX_WORK / 3 and one.model.name in facts["models"] for one in facts["runs"])
+
+
+@check(remarks.APART_NUMBERS, remarks.APART_CHANCES)
+def another_run_of_this_model_is_measured(run, facts) -> bool:
+    """A gap is the largest difference of named values between two points, or of chances, which are at most 1."""
+    race = Race([run, *facts["runs"]][:2])
+    for point in range(len(race.points)):
+        gap = race.gap(1, race.end_of(point))
+        if gap is not None and gap.path:
+            old, new = (lane.run.trace.value(gap.path) for lane in race.lanes)
+            name = gap.path.rpartition(".")[2]
+            assert (name == "p") == bool(run.vocabulary and run.model.family == "counting")
+            assert gap.size == pytest.approx(np.abs(new - old).max()) or not np.isfinite(gap.size)
+    return True
 
 
 def place(run, facts):

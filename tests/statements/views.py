@@ -4,19 +4,26 @@ Each function of VIEWS takes a run and yields views; a new kind of view with sen
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import numpy as np
 
 from seqtui.engine import paths
 from seqtui.models.file_notes import told_torch
-from seqtui.models.model import Run
+from seqtui.models.model import Request, Run
+from seqtui.models.table import run as record
 from seqtui.session.gradients.backprop import BackwardPlayer
 from seqtui.session.gradients.goal import Goal, find_goal
 from seqtui.session.gradients.selection import GradientSelection
+from seqtui.session.racing.portrait import race_view
+from seqtui.session.racing.race import Race
+from seqtui.session.racing.standings import standings
 from seqtui.session.sharing.place import stands_at, stood
 from seqtui.session.sharing.reopening import state_of
 from seqtui.session.walk.player import Player
 from tests.statements.changed_views import CHANGED
+
+MOST_STEPS = 2000  # of a record that is put beside another one
 
 
 def notes(run: Run) -> Iterator[object]:
@@ -85,12 +92,32 @@ def proofs(run: Run) -> Iterator[object]:
     yield told_torch(run)
 
 
+def races(run: Run) -> Iterator[object]:
+    """The run beside another of its model, and beside a network that reads something else."""
+    if len(run.trace) > MOST_STEPS or run.model.family == "attention":
+        return
+    changed = next((eq.last for eq in run.trace.equations if run.trace[eq.last].time is not None), None)
+    if changed is not None and not run.request.edits:
+        race = Race([run, record(run.request.with_edits((run.trace.path(changed), 0.25)))])
+        yield standings(race), race_view(race)
+    if run.vocabulary:
+        race = Race([run, _other(run.model.name == "gru")])
+        yield standings(race), race_view(race)
+
+
+@cache
+def _other(is_wide: bool) -> Run:
+    settings = {"d_hidden": 150, "output": False} if is_wide else {}
+    return record(Request("lstm", " ".join(["so"] * (22 if is_wide else 3)), settings=settings))
+
+
 VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (
     notes,
     moments,
     backwards,
     gradients,
     places,
+    races,
     proofs,
     *CHANGED,
 )

@@ -16,8 +16,9 @@ import numpy as np
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.trace import Trace
 from seqtui.models import gru, lstm, rnn, seeds, self_attention
-from seqtui.models.costs import multiplications, parameters
+from seqtui.models.costs import multiplications
 from seqtui.models.model import Model, Request, Run
+from seqtui.models.parameters import recorded
 from seqtui.models.reading import read_again, read_with_cache
 
 LENGTHS = (10, 30, 100, 300, 1000)
@@ -130,7 +131,7 @@ def _counted(width: int, name: str) -> Counted:
         before = None
         for length, trace, total, scores in _COUNTERS[name](rows):
             ratio = None if before is None else total / before
-            found[length] = Count(total, ratio, scores, _stored(trace, length), parameters(trace))
+            found[length] = Count(total, ratio, scores, _stored(trace, length), recorded(trace).total)
             before = total
         _known[key] = found
     return _known[key]

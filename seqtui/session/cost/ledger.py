@@ -12,8 +12,9 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from seqtui.engine.trace import Equation, Trace
-from seqtui.models.costs import cost, parameters
+from seqtui.models.costs import cost
 from seqtui.models.model import Run
+from seqtui.models.parameters import parameters
 from seqtui.session.walk.frames import part_of
 
 
@@ -31,8 +32,9 @@ class LedgerView:
     """The ledger at one moment; total_ is the whole run.
 
     added_ is what the step at the cursor brought, of which path is the equation. stored counts the computed numbers
-    that were recorded; parameters the numbers in the weights. kinds are the entries by the name of the equation, parts
-    by the part of the model ("" for what belongs to none); the entries of either add up to the multiplications.
+    that were recorded; parameters all that the model keeps, words those of them that have a row or a column for each
+    word. kinds are the entries by the name of the equation, parts by the part of the model ("" for what belongs to
+    none); the entries of either add up to the multiplications.
     """
 
     path: str
@@ -43,6 +45,7 @@ class LedgerView:
     total_stored: int
     added_stored: int
     parameters: int
+    words: int
     kinds: tuple[Entry, ...]
     parts: tuple[Entry, ...]
 
@@ -56,7 +59,7 @@ class Ledger:
         sizes = [0 if step.is_leaf else step.value.size for step in trace]
         self._multiplied = np.cumsum([0, *costs], dtype=np.int64)  # of the steps before
         self._stored = np.cumsum([0, *sizes], dtype=np.int64)
-        self._parameters = parameters(trace)
+        self._parameters = parameters(run)
         self._equation = _equation_of(trace)
         self._kinds = _Sums(costs, [trace[last].name or "" for _, last in self._equation])
         self._parts = _Sums(costs, [(part_of(step) or ("",))[0] for step in trace])
@@ -78,7 +81,8 @@ class Ledger:
             stored=int(self._stored[after]),
             total_stored=int(self._stored[-1]),
             added_stored=int(self._stored[after] - self._stored[first]),
-            parameters=self._parameters,
+            parameters=self._parameters.total,
+            words=self._parameters.words,
             kinds=self._kinds.upto(cursor),
             parts=self._parts.upto(cursor),
         )

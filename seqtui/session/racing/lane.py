@@ -14,17 +14,18 @@ from seqtui.engine.formula import name_of
 from seqtui.engine.trace import Step
 from seqtui.models.costs import cost
 from seqtui.models.model import Run
+from seqtui.models.parameters import parameters
 from seqtui.session.gradients.carriers import Carriers, carriers_of
 from seqtui.session.gradients.jacobians import affordable, jacobians, size
 from seqtui.session.look import Look
 from seqtui.session.numbers import short
-from seqtui.session.racing.parameters import count
 from seqtui.session.racing.view import LaneView, Strip, ValueRow
 from seqtui.session.walk.clock import Clock
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.view import History, State
 
-_STATES = (("h",), ("c",), ("context",), ("resid_pre", "resid_mid", "resid_post"), ("log_p",))
+_CHANCE = "log_p"  # shown with the states, but carried nowhere
+_STATES = (("h",), ("c",), ("context",), ("resid_pre", "resid_mid", "resid_post"), (_CHANCE,))
 _MIXED = ("z", "attn_out")  # what attention hands on; in a GRU z is a gate
 _MOST_STATES = 3
 _COLUMNS = 100  # time steps of a history
@@ -41,7 +42,7 @@ class Lane:
         self.player = Player(run, look)
         self.run, self.trace, self.frames = run, run.trace, self.player.frames
         self.equation = 0
-        self.parameters = count(run)
+        self.parameters = parameters(run)
         self._clock = Clock(run)
         self._costs = tuple(accumulate(cost(run.trace, step) for step in run.trace))
         self._named: dict[str, list[int]] = {}
@@ -81,6 +82,17 @@ class Lane:
         past = [steps[k - 1] for name in names if (k := bisect_right(steps := self._named.get(name, []), step))]
         return max(past, default=step)
 
+    def is_state(self, step: int) -> bool:
+        """Whether a step is a state that is carried along, or what stands for it in a network that carries none."""
+        carried = {name for names in self.states for name in names} - {_CHANCE}
+        return self.trace[step].name in carried if carried else self.run.model.family != "counting"
+
+    def log_p(self, step: int) -> float | None:
+        """What a counting model gave the token that came last, up to a step; None where it gave none."""
+        found = self._named.get(_CHANCE, [])
+        k = bisect_right(found, step)
+        return float(self.trace[found[k - 1]].value) if k else None
+
     def word_at(self, step: int) -> str:
         """The word of the time step that a step belongs to."""
         frame = self.frames.frame(step)
@@ -93,13 +105,19 @@ class Lane:
         return carriers_of(self.run) if self.run.model.family == "recurrent" else None
 
     @cached_property
+    def is_costly(self) -> bool:
+        """Whether that norm would take more than some seconds."""
+        found = self.carriers
+        return found is not None and bool(found.x) and not affordable(self.trace, found.h[-1])
+
+    @cached_property
     def felt(self) -> tuple[float, ...]:
         """‖∂h_T/∂x_t‖ for each token: the true Jacobian's spectral norm; () where there is none, or it would take long.
 
         Up to some seconds of work the first time.
         """
         found = self.carriers
-        if found is None or not found.x or not affordable(self.trace, found.h[-1]):
+        if found is None or not found.x or self.is_costly:
             return ()
         matrices = jacobians(self.trace, found.h[-1], found.x)
         return tuple(size(matrices[k]).spectral for k in found.x)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
+from seqtui.models.statement import Statement
+from seqtui.session import remarks
 from seqtui.session.racing.lane import Lane
 from seqtui.session.racing.race import Race
 from seqtui.session.racing.view import RaceView
-
-OTHER_TOKENS = "the runs do not read the same tokens: they meet by number"
 
 
 def race_view(race: Race, full: bool = True) -> RaceView:
@@ -42,14 +42,23 @@ def ratios(race: Race) -> tuple[float, ...]:
     return tuple(n / fewest for n in counts)
 
 
-def notes(race: Race) -> tuple[str, ...]:
+def notes(race: Race) -> tuple[Statement, ...]:
     """What a reader must know about the runs together."""
-    reading = {lane.run.given for lane in race.lanes}
-    left_out = [lane.run.model.name for lane in race.lanes if lane.carriers is not None and not lane.felt]
-    told = [OTHER_TOKENS] * (len(reading) > 1)
+    runs = tuple(lane.run for lane in race.lanes)
+    reading = {run.given for run in runs}
+    told = [remarks.OTHER_TOKENS(runs=runs)] * (len(reading) > 1)
+    left_out = [lane for lane in race.lanes if lane.is_costly]
     if left_out:
-        told.append(f"‖∂h_T/∂x_t‖ of {', '.join(left_out)} is left out: it takes fewer units or a shorter text")
+        names = ", ".join(dict.fromkeys(lane.run.model.name for lane in left_out))
+        told.append(remarks.FELT_LEFT_OUT(models=names, runs=tuple(lane.run for lane in left_out)))
     return tuple(told)
+
+
+def what_apart_means(race: Race) -> tuple[Statement, ...]:
+    """What the differences between twins are measured on, where there are twins."""
+    pairs = [(twins, race.lanes[k].run) for k, twins in enumerate(race.twins) if twins is not None]
+    claims = {remarks.APART_CHANCES if twins.names else remarks.APART_NUMBERS for twins, _ in pairs}
+    return tuple(claim(runs=tuple(run for _, run in pairs)) for claim in sorted(claims, key=lambda claim: claim.id))
 
 
 def _speaker(race: Race) -> Lane:

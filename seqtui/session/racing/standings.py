@@ -10,7 +10,7 @@ import numpy as np
 from seqtui.session.export.jsontext import number, plain
 from seqtui.session.racing.lane import Lane
 from seqtui.session.racing.meeting import Point
-from seqtui.session.racing.portrait import notes, ratios
+from seqtui.session.racing.portrait import notes, ratios, what_apart_means
 from seqtui.session.racing.race import Race
 from seqtui.session.racing.view import Gap
 
@@ -38,7 +38,9 @@ class Standing:
 class Mark:
     """One run at one meeting point: the state by its path and length, and what h_T feels of this token.
 
-    Each is None where the run has none there; gap is the largest difference from its twin on the way here.
+    Where no run has states, it is the value that the point is named after. log_p is what a counting model gives the
+    token that came. Each is None where the run has none there; gap is the largest difference from its twin on the way
+    here.
     """
 
     path: str | None
@@ -48,6 +50,7 @@ class Mark:
     multiplications: int
     word: str
     gap: Gap | None
+    log_p: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,15 @@ class Row:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Standings:
-    """The whole comparison: a standing for each run, a row for each meeting point."""
+    """The whole comparison: a standing for each run, a row for each meeting point.
+
+    measured says what the lengths are of: "state", or "value" where the points are values of models without time.
+    """
 
     runs: tuple[Standing, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...]
+    measured: str = "state"
 
 
 def standings(race: Race) -> Standings:
@@ -74,7 +81,9 @@ def standings(race: Race) -> Standings:
     factors = ratios(race)
     runs = [_standing(race, k, factors[k]) for k in range(len(race.lanes))]
     rows = [_row(race, k) for k in range(len(race.points))]
-    return Standings(tuple(runs), tuple(rows), notes(race))
+    return Standings(
+        tuple(runs), tuple(rows), (*notes(race), *what_apart_means(race)), "state" if _in_time(race) else "value"
+    )
 
 
 def standings_data(view: Standings) -> Mapping[str, object]:
@@ -82,6 +91,7 @@ def standings_data(view: Standings) -> Mapping[str, object]:
     return {
         "runs": [_plain(asdict(run)) for run in view.runs],
         "points": [row_data(row) for row in view.rows],
+        "norm_of": view.measured,
         "notes": list(view.notes),
     }
 
@@ -132,7 +142,7 @@ def _mark(race: Race, k: int, point: int) -> Mark:
     if equation < 0:
         return Mark(None, None, None, None, 0, "", None)
     last = lane.frames.equations[equation]
-    state, norm = _state(lane, here, last, waits=not here.spans[k])
+    state, norm = _state(race, lane, here, last)
     time = here.time if here.spans[k] else None
     return Mark(
         path=state,
@@ -142,16 +152,26 @@ def _mark(race: Race, k: int, point: int) -> Mark:
         multiplications=lane.multiplications_after(last),
         word=lane.word_at(last) if time else "",
         gap=race.gap(k, race.end_of(point)),
+        log_p=lane.log_p(last) if time else None,
     )
 
 
-def _state(lane: Lane, here: Point, last: int, waits: bool) -> tuple[str | None, float | None]:
-    """The path and the length of what a run carries when it is at a point; what was prepared before has none."""
-    if here.is_prelude:
-        return None, None
+def _in_time(race: Race) -> bool:
+    """Whether any point is a time step: then lengths are those of states."""
+    return any(point.time is not None for point in race.points)
+
+
+def _state(race: Race, lane: Lane, here: Point, last: int) -> tuple[str | None, float | None]:
+    """The path and the length of what a run carries when it is at a point; what was prepared before has none.
+
+    Where there is no time it is the value that is computed at the point.
+    """
+    k = race.lanes.index(lane)
     step = last if here.time is None else lane.state_at(last)
+    if here.is_prelude or (_in_time(race) and not lane.is_state(step)):
+        return None, None
     value = lane.trace[step].value
-    if waits and here.time and value.ndim == 2 and here.time <= len(value):
+    if not here.spans[k] and here.time and value.ndim == 2 and here.time <= len(value):
         value = value[here.time - 1]  # a run that read all tokens at once: this token's row
     return lane.trace.path(step), float(np.linalg.norm(value))
 

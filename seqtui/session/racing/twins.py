@@ -8,6 +8,7 @@ from seqtui.models.model import Run
 from seqtui.session.changing.changes import distance
 from seqtui.session.racing.view import Gap
 
+_CHANCES = frozenset({"p"})  # what can be compared of two counts: chances, never counts with logarithms
 _ROUNDING = 1e-12  # sums in another order differ by less
 
 
@@ -16,6 +17,8 @@ class Twins:
 
     def __init__(self, first: Run, other: Run) -> None:
         self.first, self.other = first.trace, other.trace
+        counts = other.model.family == "counting" and bool(other.vocabulary)
+        self.names = _CHANCES if counts else None  # the values that are measured; None: all
 
     def differs(self, step: int) -> np.ndarray | None:
         """Which elements of a step of the other run differ; None where the first run has no such value."""
@@ -27,7 +30,8 @@ class Twins:
         largest: Gap | None = None
         for step in steps:
             recorded = self.other[step]
-            moved = None if recorded.name is None or recorded.is_leaf else self._moved(step)
+            measured = recorded.name is not None and (self.names is None or recorded.name in self.names)
+            moved = self._moved(step) if measured and not recorded.is_leaf else None
             if moved is None:
                 continue
             size = float(moved.max(initial=0.0))

@@ -170,7 +170,7 @@ def _set_up(log: TrainingLog) -> str:
         parts.append(f"clip {order.clip:g}" if order.clip else "no clipping")
     parts += [f"{name} {value}" for name, value in order.settings.items()]
     if started and started.parameters:
-        parts.append(f"{started.parameters:,} weights")
+        parts.append(f"{started.parameters:,} parameters")
     return safe("  ".join(parts))
 
 

@@ -1,0 +1,37 @@
+"""How many parameters a model has: one count, whichever view says it."""
+
+import json
+
+import pytest
+
+from seqtui.models import zoo
+from seqtui.models.compare_counting import compare_counting
+from seqtui.models.model import Request
+from seqtui.models.parameters import parameters
+from seqtui.models.state_dict import read_safetensors
+from seqtui.models.table import MODELS, run
+from seqtui.session.cost.ledger import Ledger, ledger_data
+from seqtui.session.racing.lane import Lane
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_view_of_a_model_counts_the_same(model: str) -> None:
+    made = run(Request(model))
+    counted, ledger, lane = parameters(made), Ledger(made).view(), Lane(made)
+    assert (ledger.parameters, ledger.words) == (counted.total, counted.words)
+    assert lane.parameters == counted and counted.total > 0
+    assert json.loads(json.dumps(ledger_data(ledger)))["words"] == counted.words
+
+
+def test_the_counting_models_have_what_their_own_comparison_says() -> None:
+    rows = compare_counting(Request("naive"))
+    counts = {row.model: parameters(run(Request(row.model))) for row in rows}
+    assert {row.model: row.parameters for row in rows} == {name: found.model for name, found in counts.items()}
+    assert all(found.words == 0 for found in counts.values())
+
+
+@pytest.mark.parametrize("name", zoo.names())
+def test_a_trained_file_has_as_many_as_its_tensors_hold(name: str) -> None:
+    weights = read_safetensors(zoo.full_name(name))
+    made = run(Request(weights.about.model, weights=weights))
+    assert parameters(made).total == sum(tensor.size for tensor in weights.tensors.values())
