@@ -15,8 +15,9 @@ MODELS = (naive.MODEL, ar.MODEL, markov.MODEL, latent_ar.MODEL)
 class Row:
     """One model on the sentence.
 
-    context: the tokens in its context at the last time step. log10_possible: how many such contexts there could be, as
-    a power of ten. seen: how many of them are in the corpus. met: at how many time steps the corpus has the context.
+    context: the tokens in its context, or summary, at the last time step. log10_possible: how many such contexts there
+    could be, as a power of ten. seen: how many of them are in the corpus; None for a summary, which is not counted.
+    met: at how many time steps the corpus has the context.
     steps: time steps, the end included. parameters: numbers kept, counted from the tables (naive, ar: one for each
     context and token seen together) and from the arrays (markov, latent-ar). log_probability, perplexity: of the
     whole sentence.
@@ -24,8 +25,8 @@ class Row:
 
     model: str
     context: int
-    log10_possible: float
-    seen: int
+    log10_possible: float | None
+    seen: int | None
     met: int
     steps: int
     parameters: int
@@ -57,12 +58,13 @@ def runs(request: Request) -> tuple[Run, ...]:
 
 def _row(run: Run) -> Row:
     T, trace = run.length, run.trace
+    mixes = bool(run.config.get("decay"))  # without a decay it is the token before alone
     log_P = float(trace.value(f"t{T}.log_P"))
     return Row(
         model=run.model.name,
-        context=int(trace.value(f"t{T}.m")),
-        log10_possible=float(trace.value(f"t{T}.log10_C")),
-        seen=int(trace.value(f"t{T}.seen")),
+        context=T if mixes else int(trace.value(f"t{T}.m")),
+        log10_possible=None if mixes else float(trace.value(f"t{T}.log10_C")),
+        seen=None if mixes else int(trace.value(f"t{T}.seen")),
         met=sum(_context_met(run, t) for t in range(1, T + 1)),
         steps=T,
         parameters=parameters(run).total,

@@ -28,6 +28,9 @@ from seqtui.models.settings import Setting, Value
 NOTATION = markov.NOTATION | Notation(
     x=Symbol("x", "d_prev", "the token that came: 1 at its place, 0 elsewhere"),
     h=Symbol("h", "d_prev", "summary of the past: how much each token still counts"),
+    m=Symbol("m", "", "past tokens that one row of P looks at"),
+    log10_C=Symbol("log₁₀C", "", "rows of P that the summary can mix, as a power of ten"),
+    seen=Symbol("seen", "", "different tokens that were followed by something in the corpus"),
     decay=Symbol("decay", "", "how much of the summary stays at each step"),
 )
 

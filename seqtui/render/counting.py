@@ -14,16 +14,27 @@ from seqtui.session.numbers import aligned, short
 
 def context_lines(view: ContextView, width: int, skin: Skin) -> list[Line]:
     """Return the context of the prediction: its tokens, and how much the corpus knows of it."""
-    words = " ".join(view.tokens) if view.tokens else "nothing: the first token has no past"
+    words = view.past or " ".join(view.tokens)
+    if view.shares is not None:
+        return _summary_lines(view, width, skin)
     text = _last_lines(words, width, 2, skin)
     lines = [Line((piece, skin.ink("operand"))) for piece in text]
     lines.append(Line())
     lines.append(_fact("tokens in it", str(len(view.tokens)), width, skin))
     lines.append(_fact("contexts possible", _power(view.possible, skin), width, skin))
     lines.append(_fact("seen in the corpus", _count(view.seen, skin), width, skin))
-    lines.append(
-        _fact("this one seen", "not yet counted" if view.total is None else f"{view.total:g} times", width, skin)
-    )
+    lines.append(_fact("this one seen", view.counted, width, skin))
+    return lines
+
+
+def _summary_lines(view: ContextView, width: int, skin: Skin) -> list[Line]:
+    """The tokens of a summary with their shares, the largest last, and what it mixes."""
+    shares = view.shares or ()
+    words = "  ".join(f"{token} {short(share)}" for token, share in zip(view.tokens, shares, strict=True))
+    lines = [Line((piece, skin.ink("operand"))) for piece in _last_lines(words or skin.sign("·", "."), width, 3, skin)]
+    lines.append(_fact("different tokens in it", str(len(shares)) if shares else _count(None, skin), width, skin))
+    lines.append(_fact("rows of P it can mix", _power(view.possible, skin), width, skin))
+    lines.append(_fact("rows seen in the corpus", _count(view.seen, skin), width, skin))
     return lines
 
 
@@ -47,7 +58,8 @@ def compare_lines(rows: Sequence[Row], width: int, skin: Skin) -> list[Line]:
     lines = [Line((head, skin.ink("dim")))]
     for row in rows:
         possible = _power(row.log10_possible, skin)
-        text = f"{row.context:>8}{possible:>12}{row.seen:>7}{f'{row.met}/{row.steps}':>9}{row.parameters:>12}"
+        seen, met = _count(row.seen, skin), f"{row.met}/{row.steps}"
+        text = f"{row.context:>8}{possible:>12}{seen:>7}{met:>9}{row.parameters:>12}"
         line = Line((f" {pad(row.model, 11)}", skin.ink("operand")), (text, skin.ink("text")))
         lines.append(line.add(aligned(row.log_probability, 11), skin.ink("title")))
     notes = "met: time steps whose context the corpus has; parameters: numbers kept; log P: of the whole sentence"

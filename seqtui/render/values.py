@@ -2,7 +2,7 @@
 
 from rich.cells import cell_len
 
-from seqtui.render.lines import Line, pad
+from seqtui.render.lines import Line, clip, pad
 from seqtui.render.skin import Skin
 from seqtui.session.maps.matrix import first_shown
 from seqtui.session.numbers import WIDTH, aligned
@@ -24,7 +24,7 @@ def values_table(moment: Moment, width: int, height: int, skin: Skin) -> list[Li
     first_unit = first_shown(moment.unit, columns, longest)
     first_row = first_shown(moment.row, max(1, height - 1), len(moment.rows))
     units = range(first_unit, min(first_unit + columns, longest))
-    lines = [_header(units, label, longest, width, skin)]
+    lines = [_header(moment, units, label, longest, width, skin)]
     for k in range(first_row, min(first_row + height - 1, len(moment.rows))):
         pointed = moment.unit if k == moment.row else None
         lines.append(_row(moment.rows[k], units, label, pointed, width, skin))
@@ -72,10 +72,12 @@ def _label_width(moment: Moment) -> int:
     return min(24, max(8, 4 + max((cell_len(row.label) for row in moment.rows), default=0)))
 
 
-def _header(units: range, label: int, longest: int, width: int, skin: Skin) -> Line:
+def _header(moment: Moment, units: range, label: int, longest: int, width: int, skin: Skin) -> Line:
+    """The numbers of the columns, or the words that they have in the row pointed at."""
     line = Line((" " * label, skin.ink("dim")))
     for unit in units:
-        line.add(f"{unit}".rjust(WIDTH - 5).ljust(WIDTH), skin.ink("dim"))
+        name = clip(moment.units[unit], WIDTH - 2, skin) if unit < len(moment.units) else str(unit)
+        line.add(pad(name if cell_len(name) > WIDTH - 5 else name.rjust(WIDTH - 5), WIDTH), skin.ink("dim"))
     if len(units) < longest:
         line = line.fit(width - 8).add(f"of {longest}".rjust(7), skin.ink("faint"))
     return line.fit(width)

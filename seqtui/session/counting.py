@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seqtui.models.corpus import previous_names
+from seqtui.models.corpus import START, previous_names
 from seqtui.models.model import Run
+from seqtui.session.counted_claims import AFTER, IN_SUMMARY, NO_PAST, NOT_COUNTED_YET, SEEN_TIMES
 from seqtui.session.maps.matrix import MatrixView
 
 
@@ -25,30 +26,48 @@ class ChainRow:
 class ContextView:
     """The context of one prediction.
 
-    tokens are those that count, the last one nearest; possible is the power of ten of the contexts of that length there
-    could be, seen how many the corpus has, total how often it has this one (None: not computed yet).
+    tokens are those that count, the last one nearest, with the start mark where it fills a place; past says that there
+    are none. possible is the power of ten of the contexts of that length there could be, seen how many the corpus has,
+    counted how often it has this one. A summary has no contexts to count: shares are what each of its tokens has in it,
+    and possible and seen are those of the rows that it mixes.
     """
 
     tokens: tuple[str, ...]
+    past: str
     possible: float | None
     seen: int | None
-    total: float | None
+    counted: str
     source: str
+    shares: tuple[float, ...] | None = None
 
 
 def context_view(run: Run, time: int, cursor: int) -> ContextView:
     """Return the context of time step time, as far as the cursor has come."""
     value = lambda name: _value(run, f"t{time}.{name}", cursor)  # noqa: E731
-    length = value("m")
-    first = max(0, time - 1 - int(length)) if length is not None else time - 1
     seen = value("seen")
+    of_rows = {"possible": value("log10_C"), "seen": None if seen is None else int(seen), "source": run.source}
+    if is_summary(run):
+        summary = _summary(run, time, cursor)
+        return ContextView(tokens=tuple(summary), past="", counted="", shares=tuple(summary.values()), **of_rows)
+    length, total = int(value("m") or 0), value("total")
     return ContextView(
-        tokens=run.tokens[first : time - 1],
-        possible=value("log10_C"),
-        seen=None if seen is None else int(seen),
-        total=value("total"),
-        source=run.source,
+        tokens=(*(START,) * length, *run.tokens)[time - 1 : time - 1 + length],
+        past="" if length else NO_PAST(time=time),
+        counted=NOT_COUNTED_YET(time=time, cursor=cursor) if total is None else SEEN_TIMES(count=total, time=time),
+        **of_rows,
     )
+
+
+def is_summary(run: Run) -> bool:
+    """Whether the past is kept as a summary, which weighs the rows of the transition matrix."""
+    return run.trace.has("t1.h")
+
+
+def _summary(run: Run, time: int, cursor: int) -> dict[str, float]:
+    """The share of each token in the summary, the largest last; none before it is computed."""
+    index = run.trace.find(f"t{time}.h")
+    shares = zip(previous_names(run.vocabulary), run.trace[index].value.tolist(), strict=True)
+    return {} if index > cursor else dict(sorted(((name, x) for name, x in shares if x), key=lambda pair: pair[1]))
 
 
 def chain(run: Run, time: int, cursor: int, rows: int) -> tuple[ChainRow, ...]:
@@ -62,18 +81,21 @@ def chain(run: Run, time: int, cursor: int, rows: int) -> tuple[ChainRow, ...]:
 
 
 def transition_view(run: Run, time: int, rows: int, columns: int) -> MatrixView | None:
-    """Return the transition matrix around the row of the token before, or None when the model has none."""
+    """Return the transition matrix around a row, or None when the model has none.
+
+    The row is that of the token before; of the rows that a summary mixes, the one with the largest share.
+    """
     if not run.trace.has("P"):
         return None
-    matrix = run.trace.value("P")
-    step = run.trace[run.trace.find(f"t{time}.p")]
-    names = previous_names(run.vocabulary)
-    row = int(step.params[0]) if step.op == "take" else int(np.argmax(run.trace.value(f"t{time}.h")))
+    matrix, names = run.trace.value("P"), previous_names(run.vocabulary)
+    summary = run.trace.value(f"t{time}.h") if is_summary(run) else None
+    row = names.index((START, *run.tokens)[time - 1]) if summary is None else int(np.argmax(summary))
     column = run.vocabulary.index(run.targets[time - 1])
     top, left = _start(row, rows, matrix.shape[0]), _start(column, columns, matrix.shape[1])
+    facts = {"word": run.targets[time - 1], "before": names[row], "share": float(matrix[row, column]), "time": time}
     window = matrix[top : top + rows, left : left + columns]
     return MatrixView(
-        title=f"P({run.targets[time - 1]} after {names[row]}) = {matrix[row, column]:.3f}",
+        title=AFTER(**facts) if summary is None else IN_SUMMARY(**facts, weight=float(summary[row])),
         rows=names[top : top + rows],
         columns=run.vocabulary[left : left + columns],
         cells=tuple(map(tuple, window.tolist())),

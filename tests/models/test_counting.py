@@ -151,7 +151,7 @@ def test_an_early_token_touches_the_factors_it_stands_in():
 def test_side_by_side():
     rows = compare_counting(Request("", text=EXAMPLE, settings={"tau": 3}))
     assert [row.model for row in rows] == list(NAMES)
-    assert [row.context for row in rows] == [11, 3, 1, 1]
+    assert [row.context for row in rows] == [11, 3, 1, 12]
     assert [row.steps for row in rows] == [12] * 4
     naive, ar, markov, latent = rows
     assert naive.met < markov.met == latent.met == ar.met == 12

@@ -5,6 +5,8 @@ import math
 import pytest
 
 from seqtui.models.table import MODELS
+from seqtui.render.skin import Skin
+from seqtui.render.values import values_table
 from seqtui.session.counting import chain, context_view, transition_view
 from seqtui.session.walk.player import Player
 from tests.session.runs import recorded
@@ -35,14 +37,14 @@ def test_a_chain_longer_than_the_room_keeps_the_current_factor_in_sight():
             assert time in [row.time for row in rows]
 
 
-@pytest.mark.parametrize(("model", "sizes"), [("naive", [0, 1, 2, 3]), ("markov", [0, 1, 1, 1])])
+@pytest.mark.parametrize(("model", "sizes"), [("naive", [0, 1, 2, 3]), ("markov", [1, 1, 1, 1])])
 def test_a_context_is_the_tokens_that_count(model, sizes):
     run = recorded(model)
     for time, size in enumerate(sizes, 1):
         view = context_view(run, time, len(run.trace))
-        assert view.tokens == ("the", "cat", "sat")[time - 1 - size : time - 1]
-        assert view.total is not None
-        assert context_view(run, time, 0).total is None
+        assert view.tokens == ("<s>", "the", "cat", "sat")[time - size : time]
+        assert view.counted.endswith(" times")
+        assert context_view(run, time, 0).counted == "not yet counted"
 
 
 def test_the_transition_matrix_is_shown_around_the_row_of_the_token_before():
@@ -55,3 +57,42 @@ def test_the_transition_matrix_is_shown_around_the_row_of_the_token_before():
             assert view.cells[view.row][view.column] == pytest.approx(math.exp(run.trace.value(f"t{time}.log_p")))
             assert (len(view.cells), len(view.cells[0])) == (min(rows, view.more[0]), min(columns, view.more[1]))
     assert transition_view(recorded("naive"), 1, 5, 5) is None
+
+
+def test_the_places_before_the_first_token_are_filled_with_the_start():
+    run = recorded("ar", tau=3)
+    assert context_view(run, 1, len(run.trace)).tokens == ("<s>", "<s>", "<s>")
+    assert context_view(run, 3, len(run.trace)).tokens == ("<s>", "the", "cat")
+
+
+def test_a_summary_tells_what_is_in_it_and_counts_no_contexts():
+    run = recorded("latent-ar")
+    at = run.trace.find("t3.h")
+    assert context_view(run, 3, at - 1).tokens == ()
+    view = context_view(run, 3, at)
+    assert dict(zip(view.tokens, view.shares, strict=True)) == {"<s>": 0.25, "the": 0.25, "cat": 0.5}
+    assert view.tokens[-1] == "cat" and view.counted == ""
+    heat = transition_view(run, 3, 10, 10)
+    assert heat.title.startswith("h gives 0.500 to the row of cat: sat has ") and heat.rows[heat.row] == "cat"
+
+
+def test_columns_of_words_are_headed_by_the_words():
+    player = Player(recorded("latent-ar"))
+    player.jump("t2.h")
+    assert player.moment().units[:1] == ("the",) and player.moment().units[-1] == "<s>"
+    player.jump("t2.p")
+    assert player.moment().units == player.run.vocabulary
+    player.jump("t2.log_p")
+    assert player.moment().units == ()
+    player.jump("t2.p")
+    header = values_table(player.moment(), 80, 9, Skin(depth=0))[0].plain
+    assert header.split()[:2] == list(player.run.vocabulary[:2])
+
+
+def test_a_summary_that_adds_up_to_1_is_no_prediction():
+    """h has as many numbers as there are words, but they stand for what came before."""
+    player = Player(recorded("latent-ar"))
+    player.jump("t2.h")
+    assert player.bars() is None
+    player.jump("t2.p")
+    assert player.bars().title.startswith("probability of each token")

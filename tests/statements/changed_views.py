@@ -8,6 +8,8 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.session.changing.changes import change_view, telling
 from seqtui.session.changing.words import unit_of, words_of
+from seqtui.session.counted_claims import NO_MATRIX
+from seqtui.session.counting import context_view, transition_view
 from tests.statements.runs import again
 
 
@@ -27,4 +29,14 @@ def changes(run: Run) -> Iterator[object]:
             yield change_view(run, after, step)
 
 
-CHANGED: tuple[Callable[[Run], Iterator[object]], ...] = (changes,)
+def counts(run: Run) -> Iterator[object]:
+    """Context and transitions of a model that counts, at each time step, before it is computed and after."""
+    if run.model.family != "counting" or not run.vocabulary:
+        return
+    for time in range(1, run.length + 1):
+        for cursor in (0, len(run.trace)):
+            yield context_view(run, time, cursor)
+        yield transition_view(run, time, 4, 4) or (NO_MATRIX(),)
+
+
+CHANGED: tuple[Callable[[Run], Iterator[object]], ...] = (changes, counts)

@@ -75,7 +75,14 @@ class Portrait:
             notes=self.run.notes,
             part=frame.part,
             query=self.pointer.row(self.trace[owner]) if tokens else None,
+            units=self._units(shown[here.row]),
         )
+
+    def _units(self, index: int) -> tuple[str, ...]:
+        """The words along the columns of a row of the table."""
+        step = self.trace[index]
+        words = self.run.axis_words(step)[-1:] if step.value.ndim else ()
+        return words[0] if words and len(words[0]) == step.value.shape[-1] else ()
 
     def row_steps(self, frame: Frame) -> tuple[int, ...]:
         """The steps in the values table of a frame: what it reads from elsewhere, then what it computes."""

@@ -94,7 +94,8 @@ class Moment:
 
     unit is the column the learner looks at; cursor (row, column) is highlighted in the table. part is the scope of
     the frame without its time; query the token looked at, where all tokens are computed at once (None elsewhere).
-    backwards: the numbers are gradients. changes are what was changed since the run before, in words.
+    backwards: the numbers are gradients. changes are what was changed since the run before, in words. units are the
+    words along the row pointed at, where it has some.
     """
 
     model: str
@@ -117,6 +118,7 @@ class Moment:
     query: int | None = None
     backwards: bool = False
     changes: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)

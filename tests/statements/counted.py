@@ -1,0 +1,60 @@
+"""Checks of what is said of a model that counts: the corpus is counted again, word by word."""
+
+import numpy as np
+
+from seqtui.session import counted_claims as claims
+from tests.statements.checks import check
+
+START, END = "<s>", "</s>"
+
+
+@check(claims.NO_PAST)
+def it_counts_all_that_came_and_nothing_came(run, facts) -> bool:
+    return run.model.name == "naive" and facts["time"] == 1
+
+
+@check(claims.NOT_COUNTED_YET)
+def it_will_be_counted(run, facts) -> bool:
+    path = f"t{facts['time']}.total"
+    return run.trace.has(path) and run.trace.find(path) > facts["cursor"]
+
+
+@check(claims.SEEN_TIMES)
+def the_corpus_has_the_context_so_often(run, facts) -> bool:
+    time, length = facts["time"], {"naive": facts["time"], "markov": 1}.get(run.model.name, run.config.get("tau"))
+    past = [START] * 99 + list(run.tokens)
+    wanted, found = past[99 + time - 1 - length : 99 + time - 1], 0
+    for line in run.request.corpus.splitlines():
+        words = line.split()
+        places = [time - 1] if run.model.name == "naive" else range(len(words) + 1)
+        padded = [START] * 99 + words
+        found += sum(k <= len(words) and padded[99 + k - length : 99 + k] == wanted for k in places)
+    return found == facts["count"]
+
+
+@check(claims.AFTER)
+def it_is_the_probability_of_the_word_that_came(run, facts) -> bool:
+    time = facts["time"]
+    before = run.tokens[time - 2] if time > 1 else START
+    return facts["share"] == run.trace.value(f"t{time}.p_x") and (facts["before"], facts["word"]) == (
+        before,
+        run.tokens[time - 1],
+    )
+
+
+@check(claims.IN_SUMMARY)
+def h_gives_the_row_this_share_and_p_mixes_all(run, facts) -> bool:
+    h, P = run.trace.value(f"t{facts['time']}.h"), run.trace.value("P")
+    row = run.vocabulary.index(END if facts["before"] == START else facts["before"])
+    column = run.vocabulary.index(facts["word"])
+    mixed = sum(h[k] * P[k, column] for k in range(len(h)))
+    return (
+        h[row] == h.max() == facts["weight"]
+        and P[row, column] == facts["share"]
+        and np.isclose(mixed, run.trace.value(f"t{facts['time']}.p_x"))
+    )
+
+
+@check(claims.NO_MATRIX)
+def it_has_none(run, facts) -> bool:
+    return not run.trace.has("P") and not run.trace.has("N")
