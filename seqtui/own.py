@@ -61,7 +61,7 @@ def request_of(module: Any, inputs: Any, memory: Any, settings: Mapping[str, obj
     Raises SeqtuiError as trace does.
     """
     kind = type(module).__name__
-    if kind not in _READERS:
+    if kind not in _READERS or not type(module).__module__.startswith("torch.nn."):
         known = ", ".join(f"nn.{name}" for name in _READERS)
         hint = "trace its .encoder, or its .decoder with memory=" if kind == "Transformer" else f"give one of {known}"
         raise SeqtuiError(f"{kind} cannot be opened as it is: {hint}")
@@ -84,23 +84,50 @@ def _recurrent(model: str) -> Callable[[Any], tuple[str, Settings]]:
 
 
 def _heads(module: Any) -> tuple[str, Settings]:
-    return "multi-head", {"n_heads": module.num_heads}
+    return "multi-head", {"n_heads": _count_of(module), "causal": "no"}
 
 
 def _layer(model: str) -> Callable[[Any], tuple[str, Settings]]:
-    def read(layer: Any) -> tuple[str, Settings]:
-        return model, {
-            "n_heads": layer.self_attn.num_heads,
-            "norm_first": "yes" if layer.norm_first else "no",
-            "activation": _activation(layer.activation),
-            "eps": layer.norm1.eps,
-        }
-
-    return read
+    return lambda layer: (model, _settings_of(model, [layer], None))
 
 
 def _stack(model: str) -> Callable[[Any], tuple[str, Settings]]:
-    return lambda module: _layer(model)(module.layers[0])
+    return lambda module: (model, _settings_of(model, list(module.layers), module.norm))
+
+
+def _settings_of(model: str, layers: list[Any], last: Any) -> Settings:
+    """What the layers of a stack, and the norm behind them, say of themselves; a decoder has a causal mask.
+
+    Raises SeqtuiError when they do not agree: a model here has one setting for all of them.
+    """
+    found = [_settings_of_one(layer) for layer in layers]
+    norms = [norm for layer in layers for norm in (getattr(layer, f"norm{k}", None) for k in (1, 2, 3))]
+    eps = {_eps(norm) for norm in (*norms, last) if norm is not None}
+    if any(one != found[0] for one in found) or len(eps) > 1:
+        raise SeqtuiError("the layers differ in heads, norms, activation or eps: trace one of them alone")
+    return {**found[0], "eps": eps.pop(), "causal": "yes" if model == "decoder" else "no"}
+
+
+def _settings_of_one(layer: Any) -> Settings:
+    attentions = [getattr(layer, name, None) for name in ("self_attn", "multihead_attn")]
+    counts = {_count_of(attention) for attention in attentions if attention is not None}
+    if len(counts) > 1:
+        raise SeqtuiError("self-attention and cross-attention have different numbers of heads, which no model here has")
+    norm_first = "yes" if layer.norm_first else "no"
+    return {"n_heads": counts.pop(), "norm_first": norm_first, "activation": _activation(layer.activation)}
+
+
+def _count_of(attention: Any) -> int:
+    """The heads of an nn.MultiheadAttention that is the one that is modelled here."""
+    if type(attention).__name__ != "MultiheadAttention" or attention.add_zero_attn:
+        raise SeqtuiError("only a plain nn.MultiheadAttention is known here, without add_zero_attn")
+    return attention.num_heads
+
+
+def _eps(norm: Any) -> float:
+    if type(norm).__name__ != "LayerNorm":
+        raise SeqtuiError(f"the norm is {type(norm).__name__}: only nn.LayerNorm is known here")
+    return norm.eps
 
 
 def _activation(function: Any) -> str:

@@ -10,6 +10,7 @@ from torch import nn
 import seqtui
 from seqtui import own
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.table import run as record
 
 RNG = np.random.default_rng(0)
 X, MEMORY = torch.tensor(RNG.normal(size=(5, 8))), torch.tensor(RNG.normal(size=(4, 8)))
@@ -49,6 +50,53 @@ def test_the_trace_of_a_module_is_what_torch_computes(name):
     )
 
 
+OPEN = {"n_heads": 4, "norm_first": True, "activation": "gelu", "eps": 0.2, "causal": False}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("kind", [nn.TransformerEncoderLayer, nn.TransformerDecoderLayer])
+@pytest.mark.parametrize("layers", [0, 2])
+def test_what_no_shape_tells_is_read_from_the_module_itself(kind, layers):
+    made = kind(8, 4, 16, norm_first=True, activation="gelu", layer_norm_eps=0.2, **LAYER)
+    stacked = nn.TransformerDecoder if kind is nn.TransformerDecoderLayer else nn.TransformerEncoder
+    module = stacked(made, layers, nn.LayerNorm(8, eps=0.2)) if layers else made
+    decoder = kind is nn.TransformerDecoderLayer
+    found = record(own.request_of(module, X, MEMORY if decoder else None, {}))
+    assert {name: found.config[name] for name in OPEN} == {**OPEN, "causal": decoder}
+    assert not found.assumed and not any("does not say" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("module", "said"),
+    [(nn.RNN(8, 4, nonlinearity="relu"), {"nonlinearity": "relu"}), (nn.MultiheadAttention(8, 8), {"n_heads": 8})],
+)
+def test_so_are_the_nonlinearity_and_the_heads(module, said):
+    found = record(own.request_of(module, X, None, {}))
+    assert {name: found.config[name] for name in said} == said and not found.assumed
+
+
+class LSTM(nn.Module):
+    """A class of someone's own that is called as torch's."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(2, 2))
+
+
+def changed(module, **attributes):
+    """A module with another part in place of one of its own."""
+    for name, value in attributes.items():
+        setattr(module, name, value)
+    return module
+
+
+def mixed():
+    """Layers of which one is pre-norm."""
+    stack = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, **LAYER), 2, enable_nested_tensor=False)
+    stack.layers[1].norm_first = True
+    return stack
+
+
 def test_the_example_in_the_docstring_runs():
     assert doctest.testmod(own).failed == 0
     assert doctest.testmod(own).attempted > 3
@@ -64,6 +112,11 @@ def test_the_example_in_the_docstring_runs():
         (nn.GRU(8, 4), "words", "no tensor or array"),
         (nn.GRU(8, 4), X * np.nan, "NaN or infinity"),
         (nn.GRU(3, 4), X, "width 8"),
+        (LSTM(), X, "LSTM cannot be opened as it is"),
+        (mixed(), X, "the layers differ in heads"),
+        (changed(nn.TransformerEncoderLayer(8, 2, 16), norm2=nn.LayerNorm(8, eps=0.5)), X, "the layers differ in"),
+        (changed(nn.TransformerEncoderLayer(8, 2, 16), norm1=nn.RMSNorm(8)), X, "the norm is RMSNorm"),
+        (nn.MultiheadAttention(8, 2, add_zero_attn=True), X, "without add_zero_attn"),
     ],
 )
 def test_what_cannot_be_opened_is_said(module, inputs, sentence):
