@@ -58,7 +58,15 @@ class Op:
         return np.broadcast_to(rule(k, t, values, out, *params), out.shape)
 
 
-def _map(name: str, unicode: str, function: Callable, slope: Callable, spelled: str, meaning: str) -> Op:
+def _map(
+    name: str,
+    unicode: str,
+    function: Callable,
+    slope: Callable,
+    spelled: str,
+    meaning: str,
+    cost: Callable[[Values, np.ndarray], int] = lambda values, out: 0,
+) -> Op:
     """A function of one number, applied to each element; slope(x, y) is its derivative, from input and output."""
     return Op(
         name,
@@ -72,6 +80,7 @@ def _map(name: str, unicode: str, function: Callable, slope: Callable, spelled: 
         elementwise=True,
         is_map=True,
         additive=False,
+        cost=cost,
         jvp=tangents.elementwise(slope),
         back=down.function(spelled),
     )
@@ -181,7 +190,7 @@ _ROWS = (
     _map("exp", "exp", np.exp, lambda x, y: y, "{y}", "e to the power of the number: always above 0"),
     _map("log", "log", np.log, lambda x, y: 1.0 / x, "/ {x}", "the natural logarithm: products become sums"),
     _map("sqrt", "√", np.sqrt, lambda x, y: 0.5 / y, "/ (2 {y})", "the square root"),
-    _map("square", "square", np.square, lambda x, y: 2.0 * x, "2 {x}", "the number times itself"),
+    _map("square", "square", np.square, lambda x, y: 2.0 * x, "2 {x}", "the number times itself", _size),
     _map(
         "sin",
         "sin",

@@ -13,12 +13,6 @@ from seqtui.session.look import Look
 
 _NAME, _CELL, _GAP = 11, 6, 1  # columns of a model's name, of a count, and between two lengths
 _NAMES = {"self-attention": "attention"}
-_NOTE = (
-    "Under each length T: multiplications of a real run, and the numbers that its last token needs at once (a state; "
-    "or keys, values and scores). rnn, lstm and gru grow ×10 from 100 to 1,000 tokens: T; all they carry is a state. "
-    "Attention compares all pairs, T²: near ×100. Cached reads token by token and keeps keys and values; uncached "
-    "computes them again at each token, T³."
-)
 
 
 def ledger_lines(view: LedgerView | None, width: int, skin: Skin) -> list[Line]:
@@ -55,7 +49,11 @@ def cost_lines(view: CostView, width: int, height: int, skin: Skin) -> list[Line
         for count in [column[k] for column in counts][-fit:]:
             _cell(line, count, view, skin)
         lines.append(line)
-    notes = [Line((f" {text}", skin.ink("dim"))) for text in wrap(skin.look.words(_NOTE), width - 2)]
+    notes: list[Line] = []
+    for said in view.said:  # whole sentences: half of one may say something else
+        more = [Line((f" {text}", skin.ink("dim"))) for text in wrap(skin.look.words(said), width - 2)]
+        if len(lines) + 1 + len(notes) + len(more) <= height:
+            notes += more
     return [line.fit(width) for line in [*lines, Line(), *notes][: max(1, height)]]
 
 

@@ -49,9 +49,9 @@ STORED = {
     "rnn": lambda T: WIDTH,
     "lstm": lambda T: 2 * WIDTH,
     "gru": lambda T: WIDTH,
-    "self-attention": lambda T: 2 * T * WIDTH + T * T,
+    "self-attention": lambda T: 2 * T * WIDTH + T,
     "cached": lambda T: 2 * T * WIDTH + T,
-    "uncached": lambda T: 2 * T * WIDTH + T * T,
+    "uncached": lambda T: 2 * T * WIDTH + T,
 }
 
 
@@ -173,3 +173,16 @@ def test_the_data_and_the_print_hold_the_counts(view):
     assert data["rows"][-1]["uncached"] is None and data["rows"][0]["uncached"]["stored"] == STORED["uncached"](10)
     print_costs(Ledger(run(Request("lstm", "a b"))).view(), view, console, Look())
     assert count_text(view.rows[2].counts[0].multiplications) in console.export_text()
+
+
+@pytest.mark.parametrize("height", range(7, 24))
+def test_a_sentence_stands_there_whole_or_not_at_all(view, height):
+    lines = [line.plain.strip() for line in cost_lines(view, 80, height, Skin(Look()))]
+    assert len(lines) <= height
+    shown = " ".join(lines[len(view.models) + 2 :])
+    assert shown == " ".join(said for said in view.said if said in shown)
+
+
+def test_the_last_token_of_attention_needs_one_row_of_scores_whoever_reads(view):
+    for length in (10, 100):
+        assert column(view, "self-attention")[length].stored == column(view, "cached")[length].stored

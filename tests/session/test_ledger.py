@@ -116,3 +116,14 @@ def test_the_data_is_plain():
     view = Ledger(run(Request("gru", "a b"))).view()
     data = ledger_data(view)
     assert data["parameters"] == view.parameters and data["kinds"][0]["multiplications"] > 0
+
+
+def test_a_square_is_a_multiplication():
+    made = run(Request("encoder", "a b c"))
+    squares = sum(step.value.size for step in made.trace if step.op == "square")
+    others = [step for step in made.trace if step.op in ("mul", "div", "matmul")]
+    products = sum(
+        step.value.size * (made.trace[step.operands[0]].value.shape[-1] if step.op == "matmul" else 1)
+        for step in others
+    )
+    assert squares > 0 and Ledger(made).view().total_multiplications == squares + products

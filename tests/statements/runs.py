@@ -23,6 +23,7 @@ VARIANTS = (
     ("seq2seq", {"limit": 2}, None),
     ("luong", {"target": "take pictures here"}, None),
     ("bahdanau", {"bidirectional": False}, None),
+    ("rnn", {"d_hidden": 65, "output": False}, "a b"),
 )
 EDITED = (
     ("lstm", {}, (("t1.f", 0.0), ("t2.x", 0.0), ("t3.c[1]", 5.0))),

@@ -7,15 +7,23 @@ import pytest
 from seqtui.models.notes import NOTES
 from seqtui.models.statement import Claim, Statement
 from seqtui.session.changing.claims import CHANGES
+from seqtui.session.cost.sentences import COSTS
 from seqtui.session.counted_claims import COUNTED
 from seqtui.session.remarks import REMARKS
-from tests.statements import changes, counted, file_notes, notes, remarks  # noqa: F401  register their checks
+from tests.statements import (  # noqa: F401  register their checks
+    changes,
+    costs,
+    counted,
+    file_notes,
+    notes,
+    remarks,
+)
 from tests.statements.checks import CHECKS
 from tests.statements.collect import statements
 from tests.statements.runs import names, recorded
 from tests.statements.views import VIEWS
 
-TABLES = (NOTES, REMARKS, CHANGES, COUNTED)
+TABLES = (NOTES, REMARKS, CHANGES, COUNTED, COSTS)
 CLAIMS = [claim for table in TABLES for claim in table]
 
 

@@ -5,6 +5,7 @@ Each function of VIEWS takes a run and yields views; a new kind of view with sen
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from unittest.mock import patch
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from seqtui.engine import paths
 from seqtui.models.file_notes import told_torch
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
+from seqtui.session.cost import costs as counting
 from seqtui.session.gradients.backprop import BackwardPlayer
 from seqtui.session.gradients.goal import Goal, find_goal
 from seqtui.session.gradients.selection import GradientSelection
@@ -111,6 +113,16 @@ def _other(is_wide: bool) -> Run:
     return record(Request("lstm", " ".join(["so"] * (22 if is_wide else 3)), settings=settings))
 
 
+LENGTHS = (2, 4, 40)  # of the table of costs here: counted in no time
+
+
+def costs(run: Run) -> Iterator[object]:
+    """The table of costs beside the run, complete and on its way."""
+    if {"d_model", "d_hidden"} & set(run.config):
+        with patch.object(counting, "LENGTHS", LENGTHS):
+            yield from counting.cost_views(run)
+
+
 VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (
     notes,
     moments,
@@ -119,5 +131,6 @@ VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (
     places,
     races,
     proofs,
+    costs,
     *CHANGED,
 )

@@ -8,7 +8,7 @@ run is held at a time.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -20,11 +20,13 @@ from seqtui.models.costs import multiplications
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parameters import recorded
 from seqtui.models.reading import read_again, read_with_cache
+from seqtui.models.statement import Statement
+from seqtui.session.cost.sentences import said_of
 
 LENGTHS = (10, 30, 100, 300, 1000)
 WIDEST = 64  # the table of a wider network is counted at this width, to be there in seconds
 LONGEST_AGAIN = 300  # reading 1,000 tokens anew at each of 1,000 steps would take ten seconds
-_KEPT = ("h", "c", "k", "v", "scores")  # what the last token is computed from: a state, or all tokens' keys and values
+_KEPT = ("h", "c", "k", "v")  # what the last token is computed from: a state, or all tokens' keys and values
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Count:
 
     multiplications: of the whole reading; ratio: how many times those of the length before (None: there is none).
     scores: pairs of tokens that were compared. stored: the numbers that must be there at once for the last token: a
-    state, or keys, values and scores. parameters: the weights.
+    state, or all keys and values and its own row of scores. parameters: the weights.
     """
 
     multiplications: int
@@ -60,14 +62,17 @@ class CostRow:
 class CostView:
     """The table: the width of all models, their names, a row for each length, the length of the text.
 
-    counting is the model that is being counted, "" when the table is complete.
+    own is the width of the run it stands beside. counting is the model that is being counted, "" when the table is
+    complete. said are sentences on what the numbers are, and how they grow.
     """
 
     width: int
     models: tuple[str, ...]
     rows: tuple[CostRow, ...]
     here: int
+    own: int
     counting: str = ""
+    said: tuple[Statement, ...] = ()
 
 
 Counted = Mapping[int, Count]  # by length
@@ -88,18 +93,18 @@ def cost_views(run: Run, stopped: Callable[[], bool] = lambda: False) -> Iterato
 
     Raises SeqtuiError for a model without vectors.
     """
-    width = run.config.get("d_model", run.config.get("d_hidden"))
-    if width is None:
+    own = run.config.get("d_model", run.config.get("d_hidden"))
+    if own is None:
         raise SeqtuiError(f"{run.model.name} has no vectors: a cost table is there for recurrent and attention models")
-    width, here = min(width, WIDEST), len(run.sources or run.tokens)
+    width, here = min(own, WIDEST), len(run.sources or run.tokens)
     columns: list[Counted] = []
     for name in _COUNTERS:
         if (width, name, LENGTHS) not in _known:
-            yield _view(width, columns, here, name)
+            yield _view(width, columns, here, own, name)
         if stopped():
             return
         columns.append(_counted(width, name))
-    yield _view(width, columns, here)
+    yield _view(width, columns, here, own)
 
 
 def cost_data(view: CostView) -> Mapping[str, object]:
@@ -109,17 +114,18 @@ def cost_data(view: CostView) -> Mapping[str, object]:
         | {name: count and asdict(count) for name, count in zip(view.models, row.counts, strict=True)}
         for row in view.rows
     ]
-    return {"width": view.width, "length": view.here, "rows": rows}
+    return {"width": view.width, "length": view.here, "rows": rows, "said": list(view.said)}
 
 
-def _view(width: int, columns: list[Counted], here: int, counting: str = "") -> CostView:
+def _view(width: int, columns: list[Counted], here: int, own: int, counting: str = "") -> CostView:
     missing = [{}] * (len(_COUNTERS) - len(columns))
     rows = []
     for length in LENGTHS:
         counts = tuple(column.get(length) for column in (*columns, *missing))
         scores = counts[0].scores if counts[0] else 0
         rows.append(CostRow(length, scores, length, counts))
-    return CostView(width, tuple(_COUNTERS), tuple(rows), here, counting)
+    view = CostView(width, tuple(_COUNTERS), tuple(rows), here, own, counting)
+    return replace(view, said=said_of(view))
 
 
 def _counted(width: int, name: str) -> Counted:
@@ -175,9 +181,14 @@ def _scores(trace: Trace) -> int:
 
 
 def _stored(trace: Trace, length: int) -> int:
-    """The numbers that the last token is computed from, as they were recorded."""
-    paths = [f"t{length}.{name}" if trace.has(f"t{length}.{name}") else name for name in _KEPT]
-    return sum(trace.value(path).size for path in paths if trace.has(path))
+    """The numbers that the last token is computed from, as they were recorded; of the scores its own row."""
+
+    def here(name: str) -> str:
+        return f"t{length}.{name}" if trace.has(f"t{length}.{name}") else name
+
+    kept = [trace.value(here(name)) for name in _KEPT if trace.has(here(name))]
+    rows = [trace.value(here("scores"))[-1]] if trace.has(here("scores")) else []
+    return sum(value.size for value in (*kept, *rows))
 
 
 _COUNTERS: dict[str, Callable[[np.ndarray], Counting]] = {
