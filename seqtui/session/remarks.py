@@ -19,6 +19,7 @@ OTHER_TOKENS = Claim("other tokens", "the runs do not read the same tokens: they
 FELT_LEFT_OUT = Claim("felt left out", "‖∂h_T/∂x_t‖ of {models} is left out: it takes fewer units or a shorter text")
 APART_NUMBERS = Claim("apart numbers", "apart: the largest difference of any number on the way to each point")
 APART_CHANCES = Claim("apart chances", "apart: the largest difference of any chance p on the way to each point")
+STOPPED = Claim("stopped", "{breakpoint}: {what} is {value}")
 
 REMARKS: tuple[Claim, ...] = (
     BEGINS,
@@ -30,6 +31,7 @@ REMARKS: tuple[Claim, ...] = (
     ZERO_UPSTREAM,
     ZERO_PRODUCT,
     STANDS_AT,
+    STOPPED,
     OTHER_TOKENS,
     FELT_LEFT_OUT,
     APART_NUMBERS,

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.gradients.backprop import turned, turned_back
+from seqtui.session.numbers import short
 from seqtui.session.walk.breakpoints import parse_breakpoint
 from seqtui.session.walk.player import Player
 from tests.session.runs import recorded
@@ -174,3 +175,40 @@ def test_the_patterns_of_all_heads():
     patterns = [k for k, step in enumerate(trace) if step.name == "pattern"]
     assert len(patterns) == 4
     assert [k for k in range(len(trace)) if found.hits(trace, k)] == [k for k in patterns if trace[k].value.max() > 0.5]
+
+
+@pytest.mark.parametrize("model", ["lstm", "gru", "self-attention", "bahdanau"])
+@pytest.mark.parametrize("sign", ["<", ">"])
+def test_it_points_at_the_number_that_it_stopped_for_and_says_it(model, sign):
+    run = recorded(model)
+    name = {"lstm": "f", "gru": "z", "self-attention": "pattern", "bahdanau": "alpha"}[model]
+    values = np.concatenate([s.value.ravel() for s in run.trace if s.name == name and not s.is_leaf])
+    limit = float(np.quantile(values, 0.1 if sign == "<" else 0.9))
+    player = Player(run)
+    player.break_at(f"{name}{sign}{limit}")
+    stops = 0
+    while player.run_to_breakpoint() and stops < 20:
+        stops += 1
+        step, element = player.pointed, player.element(player.pointed)
+        number = float(run.trace[step].value[element])
+        assert number < limit if sign == "<" else number > limit
+        assert player.told_hit().facts["number"] == number
+        assert player.told_hit().endswith(f" is {short(number, minus='−')}")
+    assert stops
+
+
+def test_a_pointed_number_that_meets_the_condition_stays_pointed_at():
+    player = Player(recorded("lstm"))
+    player.point(units=2)
+    player.break_at("f<2")
+    player.run_to_breakpoint()
+    assert player.unit == 2 and player.told_hit().facts["element"] == (2,)
+    player.break_at("max(i)>0")
+    player.run_to_breakpoint()
+    assert player.unit == int(np.argmax(player.trace[player.cursor].value))
+    player.break_at("norm(c)>0")
+    player.run_to_breakpoint()
+    assert player.told_hit().startswith("norm(c)>0: norm of c")
+    player.break_at("o")
+    player.run_to_breakpoint()
+    assert player.told_hit() is None

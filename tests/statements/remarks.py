@@ -1,5 +1,8 @@
 """Checks of the remarks: the answers to keys and questions."""
 
+import operator
+import re
+
 import numpy as np
 import pytest
 
@@ -8,10 +11,12 @@ from seqtui.engine.ops import OPS
 from seqtui.engine.paths import spell
 from seqtui.models.costs import multiplications
 from seqtui.session import remarks
+from seqtui.session.gradients.backprop import BackwardPlayer
 from seqtui.session.gradients.goal import find_goal
 from seqtui.session.gradients.jacobians import MAX_WORK
 from seqtui.session.numbers import short
 from seqtui.session.racing.race import Race
+from seqtui.session.walk.player import Player
 from tests.statements.checks import check
 
 
@@ -101,6 +106,22 @@ def another_run_of_this_model_is_measured(run, facts) -> bool:
             assert (name == "p") == bool(run.vocabulary and run.model.family == "counting")
             assert gap.size == pytest.approx(np.abs(new - old).max()) or not np.isfinite(gap.size)
     return True
+
+
+@check(remarks.STOPPED)
+def the_number_meets_the_condition(run, facts) -> bool:
+    player = BackwardPlayer(run) if facts["of_gradient"] else Player(run)
+    step = player.trace.find(facts["path"])
+    value = player.gradient(step) if facts["of_gradient"] else run.trace.value(facts["path"])
+    inside = re.search(r"(<=|>=|<|>|=)\s*(\S+)$", facts["breakpoint"])
+    number = {"norm": np.linalg.norm, "mean": np.mean, "sum": np.sum}.get(facts["breakpoint"].partition("(")[0])
+    found = float(value[facts["element"] or ()]) if number is None else float(number(value))
+    met = {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge, "=": operator.eq}
+    return (
+        found == facts["number"]
+        and short(found, minus="−") == facts["value"]
+        and met[inside[1]](found, float(inside[2]))
+    )
 
 
 def place(run, facts):

@@ -89,6 +89,23 @@ def places(run: Run) -> Iterator[object]:
     yield (stands_at(stood(state_of(player))),)
 
 
+def breakpoints(run: Run) -> Iterator[object]:
+    """What breakpoints stopped for, whose numbers lie in the middle of a value."""
+    if len(run.trace) > MOST_STEPS:
+        return
+    rng, back = np.random.default_rng(3), BackwardPlayer(run)
+    on_the_way_back = {step.name for step in (back.trace[k] for k in back.frames.equations)}
+    for equation in rng.choice(len(run.trace.equations), 2):
+        step = run.trace[run.trace.equations[int(equation)].last]
+        middle = float(np.median(step.value[np.isfinite(step.value)])) if np.isfinite(step.value).any() else 0.0
+        for condition in ("{} <= {}", "{} > {}", "norm({}) >= {}", "max({}) >= {}", "grad({}) < {}"):
+            player = back if "grad" in condition else Player(run)
+            if player is not back or step.name in on_the_way_back:
+                player.break_at(condition.format(step.name, middle))
+                player.run_to_breakpoint()
+                yield (player.told_hit(),)
+
+
 def proofs(run: Run) -> Iterator[object]:
     """What is said beside a comparison with torch."""
     yield told_torch(run)
@@ -130,6 +147,7 @@ VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (
     gradients,
     places,
     races,
+    breakpoints,
     proofs,
     costs,
     *CHANGED,

@@ -68,6 +68,29 @@ class Breakpoint:
             value = _MEASURE[self.measure](value) if value.size else np.array([])
         return bool(np.any(_COMPARE[self.sign](value, self.number)))
 
+    def where(self, value: np.ndarray, looked_at: Index) -> Index | None:
+        """The element that meets the condition where the walk stopped; None where all of them together do, or any will.
+
+        value is the value, or the gradient. The element that is looked at comes first, then the first in reading order.
+        """
+        if not self.sign or not value.ndim:
+            return None
+        if self.index is not None:
+            return self.index
+        if self.measure:
+            most = {"max": np.argmax, "min": np.argmin}.get(self.measure)
+            return None if most is None else tuple(int(k) for k in np.unravel_index(most(value), value.shape))
+        met = [tuple(int(k) for k in place) for place in np.argwhere(_COMPARE[self.sign](value, self.number))]
+        return looked_at if looked_at in met else met[0]
+
+    def measured(self, value: np.ndarray, element: Index | None) -> float | None:
+        """The number that the condition is about; None for a breakpoint without one."""
+        if not self.sign:
+            return None
+        if element is None and self.measure:
+            return float(_MEASURE[self.measure](value))
+        return float(value[element or ()])
+
     def _inside(self, shape: tuple[int, ...]) -> bool:
         return all(0 <= i < n for i, n in zip(self.index or (), shape, strict=True))
 

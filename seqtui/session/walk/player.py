@@ -7,11 +7,14 @@ from functools import cached_property
 
 from seqtui.engine import paths
 from seqtui.models.model import Request, Run
+from seqtui.models.statement import Statement
 from seqtui.session.changing.difference import Difference
 from seqtui.session.levels.level import Level
 from seqtui.session.levels.nearer import Nearer
 from seqtui.session.look import Look
+from seqtui.session.walk.breakpoints import Breakpoint
 from seqtui.session.walk.frames import Frame
+from seqtui.session.walk.hits import Hit, said_hit
 from seqtui.session.walk.moment import Here, Portrait
 from seqtui.session.walk.pointer import Pointer
 from seqtui.session.walk.view import Bars, EquationView, History, Moment
@@ -36,6 +39,7 @@ class Player(Walker):
         self.look = look or Look()
         self.pointer = Pointer(run)
         self.chosen: int | None = None  # a row the learner moved to; None follows the cursor
+        self.hit: Hit | None = None  # what the last breakpoint stopped for
         self._portrait = Portrait(run, self.frames, self.look, self.pointer)
         self._nearer = Nearer(run, self.look)
         self.patterns = tuple(k for k in self.frames.equations if self.trace[k].name == "pattern")  # one for each head
@@ -61,6 +65,19 @@ class Player(Walker):
         else:
             self.chosen = step
         self.pointer.set_column(self.trace[step], unit)
+
+    def found(self, hit: Breakpoint, step: int) -> None:
+        """Point at the number that a breakpoint stopped for."""
+        gradient = self.gradient(step)
+        value = gradient if hit.of_gradient and gradient is not None else self.values[step].value
+        element = hit.where(value, self.element(step))
+        if element:
+            self.point_at(step, element[-1], element[0])
+        self.hit = Hit(hit, step, element, hit.measured(value, element))
+
+    def told_hit(self) -> Statement | None:
+        """Say what the last breakpoint stopped for; None where it did for no number."""
+        return None if self.hit is None else said_hit(self.hit, self.values, self.look)
 
     @property
     def query(self) -> int | None:

@@ -103,9 +103,15 @@ class Walker:
         else:
             ahead = stops[: bisect_left(stops, self.cursor)][::-1]
         for stop in ahead:
-            if any(b.hits(self.values, stop, self.gradient(stop)) for b in self.breakpoints):
-                return self._move(stop)
+            hit = next((b for b in self.breakpoints if b.hits(self.values, stop, self.gradient(stop))), None)
+            if hit is not None:
+                moved = self._move(stop)
+                self.found(hit, stop)
+                return moved
         return False
+
+    def found(self, hit: Breakpoint, step: int) -> None:
+        """Point at what a breakpoint stopped for, where there is something to point with."""
 
     def gradient(self, step: int) -> np.ndarray | None:
         """The gradient of a step; None while the walk goes forwards."""

@@ -77,6 +77,7 @@ class WalkingScreen(BaseScreen):
             return
         if stopped:
             self._look()
+            self._say(self.player.told_hit() or "")
         else:
             self._say(f"{self._stops_at}: does not happen {'after' if direction > 0 else 'before'} here")
 
