@@ -1,8 +1,8 @@
 """The terminal driver, guarded: bytes that are not UTF-8 and a terminal that goes away.
 
 Textual 8.2 dies on an invalid UTF-8 byte in its input (textual#6456), does not unmount on SIGHUP (textual#5140), reads
-a hung-up terminal for ever, and draws on stderr. All of it is met here, in the only place that knows the driver; the
-pin of textual in pyproject.toml is for this file.
+a hung-up terminal for ever, draws on stderr, and waits for a terminal that is slow. All of it is met here, in the only
+place that knows the driver; the pin of textual in pyproject.toml is for this file.
 """
 
 import os
@@ -17,6 +17,7 @@ from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 
 from seqtui.session import output
+from seqtui.tui.writer import FrameWriter
 
 GRACE = 1.0  # seconds for an orderly end before the process is ended anyway
 
@@ -69,9 +70,19 @@ class GuardedDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal, and listen for it hanging up."""
         linux_driver.getincrementaldecoder = lambda encoding: Keys  # type: ignore[assignment]
+        linux_driver.WriterThread = lambda file: FrameWriter(file, self._caught_up)  # type: ignore[assignment, misc]
         for number in (signal.SIGHUP, signal.SIGTERM):
             signal.signal(number, lambda number, frame: self._end_soon(128 + number))
         super().start_application_mode()
+
+    def holds_back(self) -> bool:
+        """Whether a frame should wait, for the terminal has not taken the last one; the app's caught_up() ends that."""
+        return isinstance(self._writer_thread, FrameWriter) and self._writer_thread.holds_back()
+
+    def _caught_up(self) -> None:
+        """From the writer's thread: the terminal has taken everything."""
+        with suppress(RuntimeError):  # the loop has ended already
+            self._loop.call_soon_threadsafe(self._app.caught_up)  # type: ignore[attr-defined]
 
     def _run_input_thread(self) -> None:
         """Read keys until the end; a read that fails means that the terminal is gone."""

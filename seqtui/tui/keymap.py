@@ -171,6 +171,7 @@ KEYS: tuple[Key, ...] = (
     # everywhere
     Key("*", "question_mark,f1", "help", "?", "?", "help", "This page", footer=True),
     Key("*", "ctrl+p", "command_palette", "^P", "^P", "", "Command palette: everything by name"),
+    Key("*", "ctrl+z", "suspend_process", "^Z", "^Z", "", "Stop seqtui for a while: fg in the shell brings it back"),
     Key("*", "D", "dark", "D", "D", "", "Dark or light"),
     Key("*", "escape", "leave", "Esc", "Esc", "close", "One step back; nothing is lost"),
     Key("*", "q", "quit", "q", "q", "quit", "Leave seqtui", footer=True),

@@ -1,21 +1,28 @@
-"""The app as the place through which keys and answers reach the screens; what is drawn goes out through it as well."""
+"""The app as the place through which keys and answers reach the screens, and what is drawn reaches the terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
 from textual import events
+from textual._compositor import ChopsUpdate
 from textual.app import App
 from textual.dom import DOMNode
+from textual.geometry import Region, Size
 from textual.screen import Screen
 
+from seqtui.tui.driver import GuardedDriver
 from seqtui.tui.screens.front import composed, takes_keys
 
 
 class Switchboard(App[int]):
     """An app whose keys wait until the screen in front is composed, and are dropped when their screen is not there."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._owed: set[Region] = set()  # what was changed while the terminal took nothing
 
     async def on_event(self, event: events.Event) -> None:
         """Handle an event; what is typed waits for the screen in front."""
@@ -43,6 +50,27 @@ class Switchboard(App[int]):
             self.pop_screen()
         self.switch_screen(new)
 
+    def caught_up(self) -> None:
+        """The terminal takes frames again: draw what has changed meanwhile, as it is now."""
+        owed, self._owed = self._owed, set()
+        if owed and self.screen_stack:
+            self.screen.refresh(*owed)
+
+    def _display(self, screen: Screen, renderable: Any) -> None:
+        """Draw; for a terminal that takes its time, later, and once for all that changes until then."""
+        if renderable is not None and isinstance(self._driver, GuardedDriver) and self._driver.holds_back():
+            self._owed.update(_regions(renderable, self.size))
+            self.post_display_hook()
+        else:
+            super()._display(screen, renderable)
+
     def _answered(self, below: Screen | None, callback: Callable[[Any], object], result: Any) -> None:
         if below is None or below in self.screen_stack:
             callback(result)
+
+
+def _regions(update: Any, size: Size) -> Iterable[Region]:
+    """The parts of the screen that an update draws; all of it where it does not say."""
+    if isinstance(update, ChopsUpdate):
+        return [Region(left, y, right - left, 1) for y, left, right in update.spans]
+    return [size.region]

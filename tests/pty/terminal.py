@@ -25,18 +25,18 @@ KEYS = {
 
 
 class Terminal:
-    """A pty with the program behind it; screen is what it drew, sent all the bytes it wrote."""
+    """A pty with the program, or a command, behind it; screen is what it drew, sent all the bytes it wrote."""
 
-    def __init__(self, *argv, columns=80, rows=24, controlling=True, folder=None, **environ):
+    def __init__(self, *argv, columns=80, rows=24, controlling=True, folder=None, command=None, **environ):
         self.master, slave = pty.openpty()
         self.size(columns, rows, slave)
         base = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "TERM": "xterm-256color"}
         self.errors = os.memfd_create("stderr")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "seqtui", *argv],
+            command or [sys.executable, "-m", "seqtui", *argv],
             stdin=slave,
             stdout=slave,
-            stderr=self.errors,
+            stderr=slave if command else self.errors,
             env={**base, **environ},
             cwd=folder,
             start_new_session=True,
