@@ -30,6 +30,7 @@ from seqtui.session.gradients.selection import GradientSelection
 from seqtui.session.levels.level import Level
 from seqtui.session.levels.nearer import level_data, looked_at
 from seqtui.session.look import Look
+from seqtui.session.maps.picture_pair import pair_data, picture_pair
 from seqtui.session.requests import find, read_depth
 from seqtui.session.sharing.place import Stood, stands_at, stood
 from seqtui.session.why.reasons import check_depth, reasons
@@ -88,9 +89,19 @@ def _show_change(args: Arguments, before: Run) -> int:
     step = telling(after, args.at)
     view = change_view(before, after, step)
     from seqtui.render.changes import print_changes
+    from seqtui.render.picture_pair import print_pair
 
+    pair = picture_pair(before, after)
     data = {"change": args.change, "path": after.trace.path(step), **change_data(view)}
-    return write_either(args, "--change", data, lambda console, look: print_changes(view, console, look))
+    data |= {} if pair is None else {"pictures": pair_data(before, after, pair)}
+
+    def draw(console, look: Look) -> None:
+        if pair is not None:
+            print_pair(pair, console, look)
+        if pair is None or args.at is not None:
+            print_changes(view, console, look)
+
+    return write_either(args, "--change", data, draw)
 
 
 def _show_experiment(args: Arguments, request: Request) -> int:

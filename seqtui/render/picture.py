@@ -74,8 +74,13 @@ def _zoom(view: PictureView, skin: Skin, zoom: int) -> int:
     """The zoom that is drawn: with an overlay, one that gives a patch whole lines and room for a sign and a digit."""
     zoom = max(1, zoom)
     if _spelled(skin):
-        return zoom + zoom % 2 if zoom > 1 or (view.overlay and view.patch == 1) else 1
-    return zoom + 1 if view.overlay and zoom * view.patch % 2 else zoom
+        return zoom + zoom % 2 if zoom > 1 or (_has_signs(view) and view.patch == 1) else 1
+    return zoom + 1 if _has_signs(view) and zoom * view.patch % 2 else zoom
+
+
+def _has_signs(view: PictureView) -> bool:
+    """Whether patches carry digits or marks, and need room for them."""
+    return view.overlay is not None or bool(view.marked)
 
 
 def _seamless(view: PictureView, skin: Skin, zoom: int, borders: bool) -> bool:
@@ -113,6 +118,7 @@ def _patch(view: PictureView, number: int, skin: Skin, zoom: int) -> list[Line]:
     pixels = [line[column * size : (column + 1) * size] for line in view.pixels[row * size : (row + 1) * size]]
     share = _share(view.overlay, row, column)
     mark = ("?" if number == view.now else "") if pixels[0][0] is None else _digit(view.overlay, share)
+    mark = skin.sign("≠", "!") if number in view.marked else mark
     if _spelled(skin):
         return _letters(view, pixels, skin, zoom, mark, number == view.now)
     return _half_blocks(view, pixels, skin, zoom, mark, _brightness(view.overlay, share))

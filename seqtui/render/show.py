@@ -17,16 +17,19 @@ from seqtui.render.console import skin_for
 from seqtui.render.equation import folded
 from seqtui.render.heatmap import history_lines, time_columns
 from seqtui.render.lines import Block, Line, clip, wrap
+from seqtui.render.picture import fitting_zoom, legend_lines, picture_lines
 from seqtui.render.ribbon import ribbon
 from seqtui.render.show_maps import is_map, map_lines_of_run, whole_map
 from seqtui.render.skin import Skin
 from seqtui.render.why import why_lines
 from seqtui.session.look import Look
+from seqtui.session.maps.picture import picture_view
 from seqtui.session.numbers import WIDTH, aligned, short
 from seqtui.session.walk.frames import Frame
 from seqtui.session.walk.player import Player
 from seqtui.session.why.selection import Selection
 
+_PICTURE = 24  # lines of a printed picture
 _SIDES = ("encoder", "decoder")  # parts that count time for themselves
 
 
@@ -55,6 +58,7 @@ def print_run(
         lines += _table(run, _printed(trace, all_steps), console.width, skin, grad, place)
         lines += _histories(run, console.width, skin)
         lines += map_lines_of_run(run, console.width, skin)
+        lines += _picture(run, console.width, skin)
     elif grad is None and trace.has(at) and is_map(run, trace[trace.find(at)]):
         lines = whole_map(run, trace.find(at), console.width, skin)
     else:
@@ -157,6 +161,15 @@ def _numbers(value: np.ndarray, width: int, skin: Skin, ink: str) -> list[Line]:
             text = "".join(aligned(float(x)) for x in row[first : first + columns])
             lines.append(Line((label if first == 0 else " " * 6, skin.ink("dim")), (text, skin.ink(ink))))
     return lines
+
+
+def _picture(run: Run, width: int, skin: Skin) -> list[Line]:
+    """The picture that was read, or drawn to its end, with what its signs mean."""
+    view = picture_view(run)
+    if view is None:
+        return []
+    zoom = fitting_zoom(view, width, _PICTURE, skin)
+    return [Line(), *picture_lines(view, skin, zoom), *legend_lines(view, width, skin)]
 
 
 def _at(trace: Trace, at: str, width: int, skin: Skin, grad: Gradients | None, all_steps: bool) -> list[Line]:

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.model import Run
+from seqtui.models.model import Request, Run
 from seqtui.session.changing.changes import change_view, telling
 from seqtui.session.changing.words import unit_of, words_of
 from seqtui.session.counted_claims import NO_MATRIX
 from seqtui.session.counting import context_view, transition_view
+from seqtui.session.maps.picture_pair import picture_pair
 from tests.statements.runs import again
 
 
@@ -20,13 +21,30 @@ def changes(run: Run) -> Iterator[object]:
         return
     rng = np.random.default_rng(len(run.trace))
     texts = [(*words[:-1], words[0]), words[:-1], (words[0], *words)]
-    for text in texts[: 1 if len(run.trace) > 9000 else 3]:
+    for text in texts[: 1 if run.canvas else 3]:
         try:
             after = again(run.model.with_text(run.request, ("" if unit_of(run) == "char" else " ").join(text)))
         except SeqtuiError:  # an edit of a value that is no longer there, or other rows than the file has
             continue
-        for step in {telling(after), *map(int, rng.choice([k for _, k in after.trace.named()], 12))}:
+        yield picture_pair(run, after)
+        for step in {
+            telling(after),
+            *map(int, rng.choice([k for _, k in after.trace.named()], 3 if run.canvas else 12)),
+        }:
             yield change_view(run, after, step)
+
+
+def pictures(run: Run) -> Iterator[object]:
+    """The picture of a run beside itself, beside that of other words, and beside one of another size."""
+    if run.canvas is None or run.request.edits:
+        return
+    yield picture_pair(run, run)
+    if run.canvas.palette and run.request.weights is None:
+        yield picture_pair(run, again(Request(run.model.name, "blue bar", {"side": 2})))
+    elif run.canvas.palette:
+        yield picture_pair(run, again(run.model.with_text(run.request, "purple circle bottom right")))
+    else:
+        yield picture_pair(run, again(run.model.with_text(run.request, "8")))
 
 
 def counts(run: Run) -> Iterator[object]:
@@ -39,4 +57,4 @@ def counts(run: Run) -> Iterator[object]:
         yield transition_view(run, time, 4, 4) or (NO_MATRIX(),)
 
 
-CHANGED: tuple[Callable[[Run], Iterator[object]], ...] = (changes, counts)
+CHANGED: tuple[Callable[[Run], Iterator[object]], ...] = (changes, pictures, counts)

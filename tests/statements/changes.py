@@ -102,3 +102,24 @@ def one_run_lacks_it(run, facts) -> bool:
 @check(claims.OTHER_SHAPE)
 def both_have_it_in_other_shapes(run, facts) -> bool:
     return facts["before"] != facts["after"]
+
+
+def pixels(run):
+    """The picture of a run, from what was chosen or read, cut into its patches."""
+    trace, canvas = run.trace, run.canvas
+    if canvas.palette:
+        return [[float(trace.value(f"t{k}.chosen"))] for k in range(1, canvas.patches + 1)]
+    return trace.value("patches").tolist()
+
+
+@check(claims.PATCHES_DIFFER, claims.ALL_PATCHES_SAME)
+def these_patches_differ_and_no_others(run, facts) -> bool:
+    before, after = map(pixels, runs_of(run, facts))
+    differ = tuple(k for k, (old, new) in enumerate(zip(before, after, strict=True)) if old != new)
+    return facts["patches"] == len(after) and facts["differ"] == differ and facts.get("count", 0) == len(differ)
+
+
+@check(claims.OTHER_PATCHES)
+def the_pictures_have_other_sizes(run, facts) -> bool:
+    before, after = (one.canvas for one in runs_of(run, facts))
+    return (before.height, before.width) != (after.height, after.width)

@@ -10,6 +10,9 @@ MOVED_WHOLE = Claim("moved as a whole", "how far {what} moved")
 ONLY_AFTER = Claim("only after", "only in the run after the change")
 ONLY_BEFORE = Claim("only before", "only in the run before the change")
 OTHER_SHAPE = Claim("other shape", "{before} → {after}: another shape, so nothing to compare")
+PATCHES_DIFFER = Claim("patches differ", "{count} of {patches} patches differ: {which}")
+ALL_PATCHES_SAME = Claim("all patches same", "no patch differs: all {patches} patches are the same")
+OTHER_PATCHES = Claim("other patches", "{before} and {after} pixels: other sizes, so nothing to compare")
 
 CHANGES: tuple[Claim, ...] = (
     MOVED_READ,
@@ -20,4 +23,7 @@ CHANGES: tuple[Claim, ...] = (
     ONLY_AFTER,
     ONLY_BEFORE,
     OTHER_SHAPE,
+    PATCHES_DIFFER,
+    ALL_PATCHES_SAME,
+    OTHER_PATCHES,
 )

@@ -13,6 +13,7 @@ from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
 from seqtui.session.chosen import Chosen
 from seqtui.session.export.jsontext import dumps, plain
+from seqtui.session.maps.picture import picture_names
 
 FORMAT = 1
 
@@ -97,6 +98,8 @@ def head(export: Export) -> dict[str, object]:
     found |= {} if export.place is None else {"place": export.place}
     found |= {"reads": list(run.given)} if run.given != run.tokens else {}
     found |= {"writes": list(run.outputs)} if run.outputs else {}
+    picture = picture_names(run)
+    found |= {"picture": [list(row) for row in picture]} if picture else {}
     found |= {} if export.proof is None else {"proof": dict(export.proof)}
     return found if export.gradients is None else found | {"of": of(export.gradients)}
 

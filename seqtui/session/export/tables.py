@@ -10,6 +10,7 @@ import numpy as np
 from seqtui.engine import paths
 from seqtui.engine.spelling import Style
 from seqtui.session.export.document import Export, of
+from seqtui.session.maps.picture import picture_names
 from seqtui.session.numbers import precise
 from seqtui.session.plain import in_ascii
 from seqtui.session.safe import safe
@@ -54,6 +55,10 @@ def md_chunks(export: Export) -> Iterator[str]:
     yield _md_table(["setting", "value"], [[name, _cell(_setting(value))] for name, value in config.items()])
     yield _md_words(["t", "token"], run.given)
     yield _md_words(["t", "written"], run.outputs) if run.outputs else ""
+    picture = picture_names(run)
+    if picture:
+        columns = [str(k) for k in range(len(picture[0]))]
+        yield _md_table(["picture", *columns], [[str(k), *map(_cell, row)] for k, row in enumerate(picture)])
     if export.gradients is not None:
         yield f"Each row of gradients (grad) is that of `{of(export.gradients)}` by the row above it.\n\n"
     for scope, members in groupby(export.chosen.steps, lambda i: export.trace[i].scope):

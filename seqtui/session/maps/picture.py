@@ -36,7 +36,8 @@ class PictureView:
     """A picture, frozen.
 
     pixels[row][column] is a grey level from 0 to 1, or the number of a colour in the palette; None is not drawn yet.
-    patch: pixels along a patch's side. now: the patch that is drawn next or looked at, -1 for none.
+    patch: pixels along a patch's side. now: the patch that is drawn next or looked at, -1 for none. marked are patches
+    with a sign on them.
     """
 
     title: str
@@ -45,6 +46,7 @@ class PictureView:
     patch: int
     now: int = -1
     overlay: Overlay | None = None
+    marked: frozenset[int] = frozenset()
 
     @property
     def height(self) -> int:
@@ -57,11 +59,14 @@ class PictureView:
         return len(self.pixels[0])
 
 
-def picture_view(run: Run, time: int | None = None, overlay: Overlay | None = None) -> PictureView | None:
+def picture_view(
+    run: Run, time: int | None = None, overlay: Overlay | None = None, cursor: int | None = None
+) -> PictureView | None:
     """Return the picture of a run, None for a run without one.
 
     A picture that is generated is shown as it stands when time step ``time`` begins, patches 0 … time − 2 drawn and
-    patch time − 1 to come; None shows it as far as it goes. One that is read is there from the start.
+    patch time − 1 to come; None shows it as far as it goes. When the walk has come past the choice of that patch, it is
+    drawn, too: cursor is the step that was just computed. One that is read is there from the start.
     """
     canvas = run.canvas
     if canvas is None:
@@ -72,12 +77,23 @@ def picture_view(run: Run, time: int | None = None, overlay: Overlay | None = No
         title = f"{canvas.patches} patches of {canvas.patch}×{canvas.patch} pixels"
         return PictureView(title, tuple(map(tuple, image)), (), canvas.patch, now, overlay)
     drawn = canvas.patches if time is None else max(0, min(time - 1, canvas.patches))
+    chosen = f"t{time}.chosen"
+    if cursor is not None and drawn < canvas.patches and run.trace.has(chosen):
+        drawn += run.trace.find(chosen) <= cursor
     names = [colour.name for colour in canvas.palette]
     cells: list[float | None] = [names.index(name) for name in run.outputs[:drawn]]
     cells += [None] * (canvas.patches - drawn)
     rows = tuple(tuple(cells[k : k + canvas.width]) for k in range(0, canvas.patches, canvas.width))
-    now = drawn if time is not None and drawn < canvas.patches else -1
+    now = time - 1 if time is not None and 0 < time <= canvas.patches else -1
     return PictureView(f"{drawn} of {canvas.patches} patches", rows, canvas.palette, canvas.patch, now, overlay)
+
+
+def picture_names(run: Run) -> tuple[tuple[str, ...], ...]:
+    """The colours of a finished picture by name, row by row; () for a run that draws none."""
+    canvas = run.canvas
+    if canvas is None or not canvas.palette:
+        return ()
+    return tuple(run.outputs[k : k + canvas.columns] for k in range(0, canvas.patches, canvas.columns))
 
 
 def overlay_of(run: Run, path: str, query: int | None = None) -> Overlay:

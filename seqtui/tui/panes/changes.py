@@ -2,7 +2,9 @@
 
 from seqtui.render.changes import change_lines
 from seqtui.render.lines import Line, wrap
+from seqtui.render.picture_pair import pair_lines
 from seqtui.session.changing.changes import change_view
+from seqtui.session.maps.picture_pair import picture_pair
 from seqtui.tui.panes.pane import Pane
 
 
@@ -19,5 +21,9 @@ class ChangesPane(Pane):
             Line((f" {text}", self.skin.ink("text")))
             for text in wrap(self.skin.look.words(self.player.told), width - 2)
         ]
+        pair = picture_pair(self.player.before, self.run)
+        if pair is not None:
+            told += pair_lines(pair, width, height - len(told), self.skin)
         view = change_view(self.player.before, self.run, self.player.owner)
-        return [*told, *change_lines(view, width, height - len(told), self.skin)]
+        rest = height - len(told)
+        return [*told, *(change_lines(view, width, rest, self.skin) if pair is None or rest > 2 else [])]

@@ -17,7 +17,7 @@ class PicturePane(Pane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The picture as large as it fits, framed where there is room, and beside it what its signs mean."""
-        view = picture_view(self.run, self.moment.time, self._overlay())
+        view = picture_view(self.run, self.moment.time, self._overlay(), self.player.cursor)
         if view is None:
             return [Line((" this model has no picture", self.skin.ink("dim")))]
         borders = self._fits(view, width, height)

@@ -1,0 +1,86 @@
+"""A picture is seen to its end, and two of them are laid over each other."""
+
+import json
+
+import pytest
+
+from seqtui.models.model import Request
+from seqtui.models.state_dict import read_safetensors
+from seqtui.models.table import run as record
+from seqtui.render.picture_pair import pair_lines
+from seqtui.session.maps.picture import picture_names, picture_view
+from seqtui.session.maps.picture_pair import pair_data, picture_pair
+from seqtui.session.walk.player import Player
+from tests.cli.command import call
+from tests.render.test_picture import SKINS
+
+
+@pytest.fixture(scope="module")
+def painter():
+    return read_safetensors("zoo:pictures-text-to-image")
+
+
+@pytest.fixture(scope="module")
+def red(painter):
+    return record(Request("text-to-image", "red square top left", weights=painter))
+
+
+@pytest.fixture(scope="module")
+def blue(painter):
+    return record(Request("text-to-image", "blue bar top left", weights=painter))
+
+
+def colours(view) -> list[str | None]:
+    return [None if k is None else view.palette[int(k)].name for row in view.pixels for k in row]
+
+
+def test_every_patch_is_drawn_when_it_is_chosen_and_the_last_one_too(red) -> None:
+    player = Player(red)
+    for time in (1, 7, 36):
+        player.jump(f"t{time}.y")
+        view = picture_view(red, time, cursor=player.cursor)
+        assert colours(view) == [*red.outputs[: time - 1], *[None] * (37 - time)] and view.now == time - 1
+        player.jump(f"t{time}.loss")
+        view = picture_view(red, time, cursor=player.cursor)
+        assert colours(view) == [*red.outputs[:time], *[None] * (36 - time)]
+    player.end()
+    view = picture_view(red, player.moment().time, cursor=player.cursor)
+    assert colours(view) == list(red.outputs) and view.title == "36 of 36 patches"
+
+
+def test_the_patches_that_differ_are_those_that_another_word_moves(red, blue) -> None:
+    pair = picture_pair(red, blue)
+    square = {k for row in (0, 6, 12) for k in (row, row + 1, row + 2)}
+    assert set(pair.differ) == square == pair.before.marked == pair.after.marked
+    assert pair.captions == ("red square top left", "blue bar top left")
+    assert pair.said == "9 of 36 patches differ: 0–2, 6–8, 12–14"
+    data = json.loads(json.dumps(pair_data(red, blue, pair)))
+    assert [[k for row in data[name] for k in row] for name in ("before", "after")] == [
+        list(red.outputs),
+        list(blue.outputs),
+    ]
+    assert data["differ"] == sorted(square)
+
+
+@pytest.mark.parametrize("skin", SKINS.values(), ids=SKINS.keys())
+@pytest.mark.parametrize(("width", "height"), [(80, 12), (60, 6), (120, 24), (40, 6)])
+def test_both_pictures_are_drawn_whole_in_the_room_there_is(red, blue, skin, width, height) -> None:
+    pair = picture_pair(red, blue)
+    lines = pair_lines(pair, width, height, skin)
+    assert len(lines) <= height and {line.width for line in lines} == {width}
+    letters = "".join(line.plain[: (width - 8) // 2] for line in lines)
+    if skin.look.ascii or skin.depth < 8:
+        assert letters.count("r") and "b" in "".join(line.plain for line in lines)
+        assert letters.count("≠") + letters.count("!") >= (9 if width > 40 else 0)
+
+
+def test_show_prints_the_picture_and_what_a_word_changes(capsys) -> None:
+    shown = call(capsys, "show", "text-to-image", "--set", "side=2", "--format", "json").json
+    run = record(Request("text-to-image", settings={"side": 2}))
+    assert shown["picture"] == [list(row) for row in picture_names(run)]
+    assert "| picture | 0 | 1 |" in call(capsys, "show", "text-to-image", "--set", "side=2", "--format", "md").out
+    assert "4 of 4 patches" in call(capsys, "show", "text-to-image", "--set", "side=2").out
+    changed = call(capsys, "show", "pictures-text-to-image", "--change", "red=blue", "--format", "json").json
+    assert changed["pictures"]["differ"] == [0, 1, 2, 6, 7, 8, 12, 13, 14]
+    told = call(capsys, "show", "pictures-text-to-image", "--change", "red=blue", "--ascii").out
+    assert "9 of 36 patches differ" in told and "rrr!" in told and "bbb!" in told
