@@ -19,6 +19,7 @@ _OWN_FIGURES = (f"{_UPDATES}::test_a_snapshot_carries_its_own_figures_or_none",)
 _COIN = (f"{_LOSSES}::test_what_is_certain_has_no_bits_and_a_coin_has_one",)
 _ADDING = (f"{_LOSSES}::test_the_loss_of_adding_is_the_squared_error",)
 _ADDING_HELD_OUT = (f"{_LOSSES}::test_the_held_out_loss_of_adding_is_the_squared_error",)
+_DEAF = ("tests/train/test_orphans.py::test_a_worker_that_hears_nothing_dies_with_its_parent",)
 _CHARACTERS = (f"{_LOSSES}::test_characters_are_measured_in_bits",)
 
 FAULTS = (
@@ -137,4 +138,63 @@ FAULTS = (
     Fault(_LOOP, 'return "target"', 'return "steps"', _ENDS),
     Fault(_LOOP, "self.held_out if self.measured == self.step else {}", "self.held_out", _OWN_FIGURES),
     Fault("seqtui/train/snapshots.py", '"steps": step,', '"steps": step + 1,', _OWN_FIGURES),
+    # what is left on the disk, and which processes
+    Fault("seqtui/train/leashed.py", "how == KERNEL", "False", _DEAF),
+    Fault("seqtui/train/leash.py", '_at_parents_death("SIGKILL")', '_at_parents_death("SIGCONT")', _DEAF),
+    Fault(
+        "seqtui/train/spawn.py",
+        "lasting = threading.current_thread() is threading.main_thread()",
+        "lasting = True",
+        ("tests/train/test_orphans.py::test_a_worker_that_a_thread_started_outlives_the_thread_and_not_the_process",),
+    ),
+    Fault(
+        _LOOP,
+        "        leash.loosen()\n",
+        "",
+        (
+            "tests/train/test_orphans.py::test_a_stopped_training_whose_parent_is_killed_wakes_leaves_its_weights_and_ends",
+        ),
+    ),
+    Fault(
+        "seqtui/train/files.py",
+        "_FULL = (ENOSPC, EDQUOT, EFBIG)",
+        "_FULL = (ENOSPC, EDQUOT)",
+        ("tests/train/test_whole_files.py::test_no_room_is_a_sentence_and_leaves_the_old_file",),
+    ),
+    Fault(
+        "seqtui/train/files.py",
+        "            beside.unlink(missing_ok=True)",
+        "            pass",
+        ("tests/train/test_whole_files.py::test_no_room_is_a_sentence_and_leaves_the_old_file",),
+    ),
+    Fault(
+        "seqtui/train/claim.py",
+        "fcntl.LOCK_EX | fcntl.LOCK_NB",
+        "fcntl.LOCK_SH | fcntl.LOCK_NB",
+        ("tests/train/test_whole_files.py::test_a_directory_belongs_to_one_training_until_that_ends_however_it_ends",),
+    ),
+    Fault(
+        "seqtui/train/old_runs.py",
+        "return RUNNING if run.path.is_dir() else",
+        'return "" if run.path.is_dir() else',
+        ("tests/train/test_old_runs.py::test_one_that_is_over_is_removed_and_a_running_one_is_not",),
+    ),
+    Fault(
+        "seqtui/train/old_runs.py",
+        "path.is_dir() and not path.is_symlink()",
+        "path.is_dir()",
+        ("tests/train/test_old_runs.py::test_links_lead_nowhere",),
+    ),
+    Fault(
+        "seqtui/train/old_runs.py",
+        "names = (SNAPSHOTS, TRAINED,",
+        'names = ("*", TRAINED,',
+        ("tests/train/test_old_runs.py::test_what_a_training_did_not_write_stays",),
+    ),
+    Fault(
+        "seqtui/train/run_directory.py",
+        "if reason:",
+        "if False:",
+        ("tests/train/test_old_runs.py::test_a_home_that_cannot_be_written_is_said_before_anything_starts",),
+    ),
 )
