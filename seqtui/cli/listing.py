@@ -1,21 +1,28 @@
 """The commands that speak of the program itself: its models, their proof, the terminal."""
 
 import os
+import shlex
 from dataclasses import asdict
+from pathlib import Path
 
 from seqtui.cli.answer import draw_on_console, write_json
 from seqtui.cli.asked import Arguments, name_of
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models import zoo
+from seqtui.models.model import Model
 from seqtui.models.table import MODELS
 from seqtui.session.catalog import model_data
 from seqtui.session.export.document import FORMAT
 from seqtui.session.requests import find
+
+_WEIGHTS = (".safetensors", ".pt", ".pth")
 
 
 def verify_model(args: Arguments) -> int:
     """Compare a model with torch; status 1 when they differ."""
     from seqtui.train.verify import verify
 
-    model = find(name_of(args))
+    model = _named(name_of(args), "verify compares a model with torch; compare this file with", " --proof")
     rows = verify(model.name)
     ok = all(row.ok for row in rows)
     if args.format == "json":
@@ -29,7 +36,8 @@ def verify_model(args: Arguments) -> int:
 
 def models(args: Arguments) -> int:
     """List the models, or the settings of one."""
-    models = list(MODELS.values()) if args.model is None else [find(args.model)]
+    known = list(MODELS.values())
+    models = known if args.model is None else [_named(args.model, "models lists models; see this file with")]
     if args.format == "json":
         return write_json(args, {"format": FORMAT, "models": [model_data(model) for model in models]})
     from seqtui.render.listing import print_models, print_settings
@@ -37,6 +45,18 @@ def models(args: Arguments) -> int:
     if args.model is not None:
         return draw_on_console(args, lambda console, look: print_settings(models[0], console, look))
     return draw_on_console(args, lambda console, look: print_models(models, console, look))
+
+
+def _named(name: str, instead: str, option: str = "") -> Model:
+    """The model of that name.
+
+    Raises SeqtuiError, for a file with what is to be typed instead.
+    """
+    if name not in MODELS and (zoo.is_in_zoo(name) or (Path(name).suffix in _WEIGHTS and Path(name).is_file())):
+        raise SeqtuiError(
+            f"{name} is a file of weights, not a model: {instead} seqtui show {shlex.quote(name)}{option}"
+        )
+    return find(name)
 
 
 def doctor(args: Arguments) -> int:

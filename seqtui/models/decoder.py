@@ -199,5 +199,6 @@ MODEL = Model(
     ),
     example="don't take pictures here",
     record=record,
+    reads_memory=True,
     module="nn.TransformerDecoder",
 )

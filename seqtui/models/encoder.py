@@ -28,7 +28,6 @@ from seqtui.models.sentences import (
     check_size,
     hidden_keys,
     read_request,
-    refuse_memory,
     source_of,
 )
 from seqtui.models.settings import Setting, Value
@@ -52,7 +51,6 @@ def run_encoder(
 
 def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     """Record a run of the encoder."""
-    refuse_memory(request)
     stack = find_stack(request.weights, "encoder") if request.weights else None
     if stack:
         agree(request.weights.name, stack.config(), request.settings, config)

@@ -15,7 +15,6 @@ from seqtui.models.encoder_decoder_weights import Weights, shapes
 from seqtui.models.generation import read_target
 from seqtui.models.limits import check_recorded
 from seqtui.models.model import Model, Request
-from seqtui.models.sentences import refuse_memory
 from seqtui.models.settings import Value
 from seqtui.models.tokens import END, MAX_TOKENS, tokenize, vocabulary
 from seqtui.models.torch_stack import agree
@@ -57,7 +56,6 @@ def read_weights(request: Request, config: dict[str, Value], read: Mapping[str, 
 
     Raises SeqtuiError when a setting that was typed contradicts them.
     """
-    refuse_memory(request)
     if request.weights is not None:
         agree(request.weights.name, {**shapes(request.weights), **(read or {})}, request.settings, config)
     return Weights(request.seed, request.weights)

@@ -8,6 +8,7 @@ import numpy as np
 
 from seqtui.engine.allowance import Allowance, held
 from seqtui.engine.edits import Edits
+from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.trace import Step, Trace
 from seqtui.models import trained_words
 from seqtui.models.assumed import said
@@ -19,6 +20,7 @@ from seqtui.models.settings import Setting, Value, read_settings
 from seqtui.models.state_dict import StateDict
 from seqtui.models.tokens import vocabulary
 
+READ_MEMORY = "decoder, self-attention and multi-head"  # the models that do, in words
 _TIME = re.compile(r"(?:^|\.)t(\d+)(?:\.|$)")
 
 
@@ -139,8 +141,9 @@ class Model:
     """A row of the syllabus.
 
     name is what a user types; family is "counting", "recurrent" or "attention"; module is the torch module whose
-    state_dict it loads ("" for none); record makes a run from a request and its settings, already read. set_text is the
-    text that the rest of a request stands for, None where it stands for none; text_setting the setting that does.
+    state_dict it loads ("" for none); reads_memory whether it may be given an encoder's output; record makes a run from
+    a request and its settings, already read. set_text is the text that the rest of a request stands for, None where it
+    stands for none; text_setting the setting that does.
     """
 
     name: str
@@ -152,6 +155,7 @@ class Model:
     example: str
     record: Callable[["Model", Request, dict[str, Value]], Run]
     module: str = ""
+    reads_memory: bool = False
     set_text: Callable[[Request], str | None] = lambda request: None
     text_setting: str = ""
 
@@ -175,6 +179,8 @@ class Model:
 
         Raises SeqtuiError for anything in the request that does not fit.
         """
+        if request.memory is not None and not self.reads_memory:
+            raise SeqtuiError(f"{self.name} reads no --memory: only {READ_MEMORY} do")
         about = request.weights.about if request.weights else None
         ours = about if about and about.model == self.name else None
         config = read_settings(self.settings, said(request))

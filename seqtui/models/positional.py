@@ -33,7 +33,6 @@ from seqtui.models.sentences import (
     Embedding,
     check_size,
     read_request,
-    refuse_memory,
     source_of,
 )
 from seqtui.models.settings import Setting, Value
@@ -50,7 +49,6 @@ NOTATION = (
 
 def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     """Record both runs and their difference."""
-    refuse_memory(request)
     if request.weights is not None:
         raise SeqtuiError("positional reads no weights file: there is no torch module of its kind")
     sentence = read_request(model, request, config)

@@ -147,5 +147,6 @@ MODEL = Model(
     ),
     example=EXAMPLE,
     record=record,
+    reads_memory=True,
     module="nn.MultiheadAttention",
 )

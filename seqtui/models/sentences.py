@@ -195,12 +195,6 @@ def hidden_keys(text: str) -> list[int]:
         raise SeqtuiError(f"hide cannot be '{text}': give numbers of tokens from 0, as in 5,6") from None
 
 
-def refuse_memory(request: Request) -> None:
-    """Raise SeqtuiError when an encoder's output is given to a model that reads none."""
-    if request.memory is not None:
-        raise SeqtuiError(f"{request.model} reads no --memory: only decoder, self-attention and multi-head do")
-
-
 def source_of(request: Request) -> str:
     """Where the weights come from, in words."""
     return f"weights from {request.weights.name}" if request.weights else f"random weights, seed {request.seed}"

@@ -23,14 +23,16 @@ from seqtui.models import (
 )
 from seqtui.models.model import Model, Request, Run
 
-_COUNTING = (naive, ar, markov, latent_ar)
-_RECURRENT = (rnn, lstm, gru)
-_WRITING = (seq2seq, bahdanau, luong)
-_ATTENTION = (self_attention, multi_head, positional, encoder, decoder, transformer)
-_PICTURES = (vit, text_to_image)
-_SYLLABUS = (*_COUNTING, *_RECURRENT, *_WRITING, *_ATTENTION, *_PICTURES)
+_SYLLABUS = {
+    "counting": (naive, ar, markov, latent_ar),
+    "recurrent": (rnn, lstm, gru),
+    "writing": (seq2seq, bahdanau, luong),
+    "attention": (self_attention, multi_head, positional, encoder, decoder, transformer),
+    "pictures": (vit, text_to_image),
+}
 
-MODELS: dict[str, Model] = {module.MODEL.name: module.MODEL for module in _SYLLABUS}
+GROUPS: dict[str, tuple[Model, ...]] = {name: tuple(row.MODEL for row in rows) for name, rows in _SYLLABUS.items()}
+MODELS: dict[str, Model] = {model.name: model for models in GROUPS.values() for model in models}
 
 
 def find_model(name: str) -> Model:

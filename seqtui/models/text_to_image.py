@@ -46,7 +46,7 @@ from seqtui.models.captions import COLOURS, PLACES, SHAPES, judged
 from seqtui.models.corpus import START
 from seqtui.models.generation import GENERATION_SETTINGS, Generation, generation_notation
 from seqtui.models.model import Model, Request, Run
-from seqtui.models.sentences import check_heads, read_text, refuse_memory, source_of
+from seqtui.models.sentences import check_heads, read_text, source_of
 from seqtui.models.settings import Setting, Value
 from seqtui.models.stacks import STACK, STACK_SETTINGS, variant_of
 from seqtui.models.state_dict import StateDict
@@ -141,7 +141,6 @@ def paint(eq: Equations, choice: Choice, painter: Painter) -> tuple[str, ...]:
 
 def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     """Record a run: the picture that a caption leads to."""
-    refuse_memory(request)
     config.update(FIXED)
     caption = read_caption(model, request)
     if request.weights:

@@ -52,7 +52,6 @@ from seqtui.models.sentences import (
     hidden_keys,
     known,
     read_request,
-    refuse_memory,
     source_of,
 )
 from seqtui.models.settings import Setting, Value
@@ -77,7 +76,6 @@ class Task:
 
 def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     """Record a run of the whole: encode the source, then write, or decode the target it is given."""
-    refuse_memory(request)
     stacks = _stacks(request, config)
     task = Task(read_request(model, request, config, side=trained_words.SOURCE), *_target(request, config))
     _check(request, config, task)

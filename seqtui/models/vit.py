@@ -39,7 +39,7 @@ from seqtui.models.canvas import Canvas
 from seqtui.models.digits import digit
 from seqtui.models.encoder import run_encoder
 from seqtui.models.model import Model, Request, Run
-from seqtui.models.sentences import check_heads, check_size, refuse_memory, source_of
+from seqtui.models.sentences import check_heads, check_size, source_of
 from seqtui.models.settings import Setting, Value
 from seqtui.models.stacks import STACK, STACK_SETTINGS, variant_of
 from seqtui.models.state_dict import StateDict
@@ -90,7 +90,6 @@ def cut(image: Array, canvas: Canvas) -> Array:
 
 def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     """Record a run of the model on one picture."""
-    refuse_memory(request)
     config.update(FIXED)
     image = read_image(model, request, config)
     if request.weights:

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 
 from seqtui.models import zoo
 from seqtui.models.model import Request
-from seqtui.models.table import MODELS
+from seqtui.models.table import GROUPS
 from seqtui.session.requests import Typed, build
 from seqtui.train.recipes import RECIPES
 
-_FAMILIES = {
+HEADINGS = {
     "counting": "Before neural networks: count what followed what",
-    "recurrent": "Recurrent networks: one step at a time, one state carried along",
-    "attention": "Attention: every word looks at every other",
+    "recurrent": "Recurrent networks: one step at a time, a state carried along",
+    "writing": "Reading and writing: one network reads, another writes word by word",
+    "attention": "Attention: each word weighs the words that it may look at",
+    "pictures": "Pictures: patches, read or written like words",
 }
 _TRAINED = "Trained with this program, so that their numbers mean something"
 
@@ -32,7 +34,7 @@ class Choice:
 
 def choices() -> tuple[Choice, ...]:
     """Return all rows."""
-    models = (Choice(m.name, _FAMILIES[m.family], m.summary, m.name) for m in MODELS.values())
+    models = (Choice(m.name, HEADINGS[group], m.summary, m.name) for group, row in GROUPS.items() for m in row)
     return (*models, *map(_trained, zoo.entries()))
 
 

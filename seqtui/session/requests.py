@@ -14,7 +14,7 @@ from seqtui.engine.edits import may_be
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models import zoo
 from seqtui.models.candidates import choose
-from seqtui.models.model import Model, Request
+from seqtui.models.model import READ_MEMORY, Model, Request
 from seqtui.models.state_dict import StateDict, read_safetensors
 from seqtui.models.table import MODELS
 from seqtui.models.text_file import MAX_TEXT_BYTES, read_text, text_of
@@ -160,8 +160,8 @@ def _refuse_unread(model: Model, typed: Typed, weights: StateDict | None) -> Non
     """Refuse a file that this model would never look at."""
     if typed.corpus is not None and model.family != "counting":
         raise SeqtuiError(f"{model.name} does not count a corpus: --corpus goes with the counting models")
-    if typed.memory is not None and model.family != "attention":
-        raise SeqtuiError(f"{model.name} reads no encoder output: --memory goes with decoders")
+    if typed.memory is not None and not model.reads_memory:
+        raise SeqtuiError(f"{model.name} reads no encoder output: --memory goes with {READ_MEMORY}")
     if weights is not None and not model.module:
         raise SeqtuiError(f"{model.name} has no weights to load: --weights goes with the neural networks")
 
