@@ -33,7 +33,7 @@ RECALL = Recipe(
 ADDING = Recipe(
     name="adding",
     title="add up the two marked numbers",
-    shows="the loss beside 1/6, which is what always saying 1 costs: lstm and gru add up, the plain RNN needs longer",
+    shows="the loss beside 1/6, what always saying 1 costs: lstm and gru come to 0.002, the plain RNN not as far",
     models=("lstm", "gru", "rnn"),
     settings=(
         Setting("length", 40, "numbers in a sequence: T", low=10, high=400),

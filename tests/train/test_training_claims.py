@@ -113,3 +113,16 @@ def test_recall_short_distances_lead_the_plain_rnn_to_the_long_ones() -> None:
 @pytest.mark.parametrize("model", RECIPES["coreference"].models)
 def test_coreference_is_learnt_from_every_seed(model: str) -> None:
     assert figures("coreference", model).min() > 0.95
+
+
+@pytest.mark.training
+def test_adding_is_learnt_by_gates_and_not_as_far_without() -> None:
+    for model in ("lstm", "gru"):
+        assert sum(each.reason == "target" for each in over_seeds("adding", model)) >= 9, model
+    assert figures("adding", "rnn").min() > 0.002 and figures("adding", "rnn").mean() < 1 / 6
+
+
+@pytest.mark.training
+def test_chars_all_networks_beat_counting_pairs_and_are_close_together() -> None:
+    means = [figures("chars", model).mean() for model in RECIPES["chars"].models]
+    assert max(means) < 0.7 and max(means) - min(means) < 0.06
