@@ -21,14 +21,15 @@ MAX_CODE_NUMBERS = 200_000  # in all arrays together: 4 MB as Python reads them,
 MAX_CODE_LISTS = 100_000  # "[" in the JSON: 8 MB of empty lists
 MAX_CODE_OBJECTS = 1_000  # "{": places, settings, and one for each change
 MAX_CODE_WEIGHTS = 8 * 2**20  # bytes of a file that a code names: who wants a larger one read names it himself
-CODE_RUN = Cost(steps=40_000, numbers=3_000_000, products=60_000_000)  # about 0.4 s and 45 MB; a code may hold two
-CODE_RUN_ADVICE = "a code may ask for no more than about half a second; to record it all the same, add --large"
+CODE_RUN = Cost(steps=20_000, numbers=3_000_000, products=60_000_000)  # about 0.3 s, 35 MB; a code may hold two
+CODE_RUN_ADVICE = "a code may ask for no more than a fraction of a second; to record it all the same, add --large"
 
 # what is typed or pasted --------------------------------------------------------------------------------------
 
 MAX_LINE = 4_000  # characters of one line that is typed; a longer text is given as a file
 MAX_BREAKPOINTS = 100  # of one run: each is looked at after every step
-MAX_PASTE = 100_000  # characters of a paste that are looked at
+MAX_KEYS_AT_ONCE = 100  # keys that may wait, as when a stalled line delivers them: about a second of steps
+MAX_KEYS = 100  # keys a second: a keyboard that repeats makes 30 to 40
 
 # files --------------------------------------------------------------------------------------------------------
 

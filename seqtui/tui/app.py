@@ -11,7 +11,7 @@ from textual import events
 from textual.app import SystemCommand
 from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request, Run
@@ -27,7 +27,9 @@ from seqtui.session.sharing.reopening import reopened
 from seqtui.session.sharing.state import State
 from seqtui.session.walk.player import Player
 from seqtui.tui.driver import GuardedDriver
+from seqtui.tui.field import Field, length_of
 from seqtui.tui.footer import Footer
+from seqtui.tui.keyboard import Flooded
 from seqtui.tui.keymap import bindings, keys_of
 from seqtui.tui.later import later
 from seqtui.tui.panes.layout import view_of
@@ -126,6 +128,18 @@ class SeqtuiApp(Switchboard):
         """No cursor blinks: a screen that idles sends nothing."""
         if isinstance(event.widget, Input):
             event.widget.cursor_blink = False
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Say that nothing takes a paste: a line to type in would have taken it."""
+        self._say(f"pasted {length_of(event):,} characters: there is no line here to paste them into")
+
+    def on_field_cut(self, event: Field.Cut) -> None:
+        """Say what was left out of a paste."""
+        self._say(event.sentence)
+
+    def on_flooded(self, event: Flooded) -> None:
+        """Say that keys were left out."""
+        self._say(f"{event.keys:,} keys came faster than anyone types: they are left out")
 
     # what screens ask for -------------------------------------------------------------------------------------
 
@@ -231,6 +245,8 @@ class SeqtuiApp(Switchboard):
     def _say(self, message: str) -> None:
         for footer in self.screen.query(Footer):
             footer.say(safe(message))
+        for answer in self.screen.query("#answer").results(Static):
+            answer.update(safe(message))
 
 
 def run_app(state: State | None, ascii: bool = False, race: Race | None = None) -> int:

@@ -1,4 +1,4 @@
-"""The terminal driver, guarded: bytes that are not UTF-8 and a terminal that goes away.
+"""The terminal driver, guarded: bytes that are not UTF-8, pastes, and a terminal that goes away.
 
 Textual 8.2 dies on an invalid UTF-8 byte in its input (textual#6456), does not unmount on SIGHUP (textual#5140), reads
 a hung-up terminal for ever, draws on stderr, and waits for a terminal that is slow. All of it is met here, in the only
@@ -17,6 +17,7 @@ from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 
 from seqtui.session import output
+from seqtui.tui.keyboard import Keyboard
 from seqtui.tui.writer import FrameWriter
 
 GRACE = 1.0  # seconds for an orderly end before the process is ended anyway
@@ -69,6 +70,7 @@ class GuardedDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal, and listen for it hanging up."""
+        linux_driver.XTermParser = Keyboard  # type: ignore[misc]
         linux_driver.getincrementaldecoder = lambda encoding: Keys  # type: ignore[assignment]
         linux_driver.WriterThread = lambda file: FrameWriter(file, self._caught_up)  # type: ignore[assignment, misc]
         for number in (signal.SIGHUP, signal.SIGTERM):
