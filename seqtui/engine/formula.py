@@ -18,7 +18,8 @@ from seqtui.engine.trace import Step, Trace
 _SUBSCRIPT = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NEAR = 8  # a neighbour in time is written t−1 or t+1; anything farther by its number
-_SHARED_CLOCK = re.compile(r"(?:layer|block|head)\d+|forward|reverse")  # parts that go through the same time steps
+# parts that go through the same time steps
+_SHARED_CLOCK = re.compile(r"(?:layer|block|head|ln)\d+|ln_final|cross|forward|reverse")
 
 Format = Callable[[float], str]
 
@@ -84,6 +85,11 @@ def written(trace: Trace, index: int, style: Style, here: Step, concrete: bool, 
     return replace(whole, single=not step.value.ndim)
 
 
+def clock_of(step: Step) -> tuple[str, ...]:
+    """Return whose time steps a value counts in: an encoder's t₂ is not a decoder's, but all layers share theirs."""
+    return tuple(part for part in _untimed(step) if not _SHARED_CLOCK.fullmatch(part))
+
+
 def _numbers(trace: Trace, index: int, element: Index, show: Format, style: Style, root: bool = False) -> Written:
     step = trace[index]
     element = tuple(
@@ -104,7 +110,7 @@ def _when(step: Step, here: Step, style: Style, concrete: bool) -> str:
     """The time of a value as a subscript: t, t−1, or its number when it is far or asked for."""
     if step.time is None:
         return ""
-    offset = None if here.time is None or _clock(step) != _clock(here) else step.time - here.time
+    offset = None if here.time is None or clock_of(step) != clock_of(here) else step.time - here.time
     if concrete or offset is None or abs(offset) > _NEAR:
         text = str(step.time)
     else:
@@ -124,11 +130,6 @@ def _elsewhere(step: Step, here: Step, style: Style, text: str) -> str:
     if style is Style.UNICODE and different == len(scope) - 1 and layer.isdigit():
         return f"{text}⁽{layer.translate(_SUPERSCRIPT)}⁾"
     return ".".join((*scope[different:], text))
-
-
-def _clock(step: Step) -> tuple[str, ...]:
-    """Whose time steps a value counts in: an encoder's t₂ is not a decoder's."""
-    return tuple(part for part in _untimed(step) if not _SHARED_CLOCK.fullmatch(part))
 
 
 def _untimed(step: Step) -> tuple[str, ...]:

@@ -61,7 +61,8 @@ class Run:
     source says where the weights come from, in words ("random weights, seed 0"); trained is True when they claim
     meaning. vocabulary names the entries along d_vocab; targets are the tokens whose probability each time step gives,
     as far as there are. notes are sentences a reader must know. sources are the tokens along
-    the axis "source", which cross-attention looks at; scoped names, by its scope, a part that reads other tokens.
+    the axis "source", which cross-attention looks at; scoped names, by its scope, a part that reads other tokens, and
+    vocabularies the entries along d_vocab there, where they are more than those tokens.
     outputs are the tokens that were written, one for each time step. reads gives, by its number, the tokens of a time
     step that does not read all tokens so far (with a key/value cache). positions are the tokens along positions and
     keys, where they are not those of the time steps. canvas is the picture that was read or drawn. assumed are the
@@ -85,12 +86,14 @@ class Run:
     positions: tuple[str, ...] = ()
     canvas: Canvas | None = None
     assumed: Mapping[str, Value] = field(default_factory=dict)
+    vocabularies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def labels(self, scope: str, axis: str) -> tuple[str, ...]:
         """The words along an axis of a value recorded in that scope; () where its rows have no names."""
         part = scope.partition(".")[0]
         if axis == "d_vocab":
-            return vocabulary(self.scoped[part]) if part in self.scoped else self.vocabulary
+            known = self.vocabularies.get(part, ())
+            return known or (vocabulary(self.scoped[part]) if part in self.scoped else self.vocabulary)
         if axis == "d_prev":
             return previous_names(self.vocabulary)
         if axis == "source":

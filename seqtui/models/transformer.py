@@ -181,6 +181,7 @@ def _finish(
         notes=_drawn(request, config) + (() if task.forced else _notes(request, config, written)),
         sources=task.source.tokens,
         scoped={"encoder": task.source.tokens},
+        vocabularies={"encoder": task.source.words},
         outputs=written,
         reads={t: (token,) for t, token in enumerate(tokens, 1)} if cached else {},
     )

@@ -11,6 +11,7 @@ from seqtui.render.level import level_lines, level_title
 from seqtui.render.lines import Line, box, clip
 from seqtui.render.skin import Skin
 from seqtui.session.levels.level import Level
+from seqtui.session.walk.place import part_words
 from seqtui.session.walk.view import Moment
 
 _FRAME = 7  # columns of a box that its title cannot have
@@ -18,22 +19,19 @@ _SIZES = (("d_model", "d_model"), ("n_heads", "heads"), ("n_layers", "layers"))
 
 
 def header(moment: Moment, run: Run, width: int, skin: Skin, badge: Line | None = None, is_on: bool = False) -> Line:
-    """Where we are: the model, its size, where its weights come from, the proof badge, the time and the equation.
+    """Where we are: the model, its size, where its weights come from, the proof badge, the place and the equation.
 
-    A badge that is not on stands there only where nothing else would be cut for it.
+    The place is never cut: where it needs the room, what stands before it goes. A badge that is not on stands there
+    only where nothing else would be cut for it.
     """
-    gap = skin.sign(" › ", " > ")
+    gap, dot = skin.sign(" › ", " > "), skin.sign(" · ", " - ")
+    right = "  ".join(filter(None, (moment.where, f"eq {moment.equation}/{moment.equations} ")))
     left = f" seqtui{gap}explore{gap}{moment.model}"
-    dot = skin.sign(" · ", " - ")
-    middle = moment.source
-    if "d_hidden" in run.config:
-        middle = f"hidden {run.config['d_hidden']}{dot}{middle}"
-    elif "d_model" in run.config:
-        sizes = [f"{word} {run.config[name]}" for name, word in _SIZES if name in run.config]
-        middle = dot.join((*sizes, middle))
-    middle = edited(moment, dot) + middle
-    when = _when(moment)
-    right = f"{when}eq {moment.equation}/{moment.equations} "
+    middle = _about(moment, run, dot)
+    if cell_len(left) + 2 + cell_len(right) > width:
+        left = clip(f" {moment.model}", max(0, width - cell_len(right) - 2), skin)
+    if cell_len(right) > width:
+        right = clip(moment.where, width, skin)
     room = width - cell_len(left) - cell_len(right) - 6
     if badge is None or not (is_on or badge.width + 2 + cell_len(middle) <= room):
         badge = Line()
@@ -46,26 +44,24 @@ def header(moment: Moment, run: Run, width: int, skin: Skin, badge: Line | None 
     return line.fit(width - cell_len(right)).add(right, skin.ink("accent")).fit(width)
 
 
+def _about(moment: Moment, run: Run, dot: str) -> str:
+    """What the run is: changed or not, of which size, with weights from where."""
+    sizes = [f"{word} {run.config[name]}" for name, word in _SIZES if name in run.config]
+    if "d_hidden" in run.config:
+        sizes = [f"hidden {run.config['d_hidden']}"]
+    return edited(moment, dot) + dot.join((*sizes, moment.source))
+
+
 def edited(moment: Moment, dot: str) -> str:
     """That the run was changed, and how to take it back; "" where it was not."""
     count = len(moment.changes)
     return f"edited: {count} change{'s' * (count != 1)}, u undoes{dot}" if count else ""
 
 
-def _when(moment: Moment) -> str:
-    """Where the walk is: the time step, and the part of the model where tokens are not read one by one."""
-    part = ".".join(moment.part)
-    where = f"{part}  " if part and moment.query is not None else ""
-    if moment.time is not None:
-        return f"{where}t {moment.time}/{moment.length}  "
-    if moment.backwards and moment.query is None:
-        return "weights  "
-    return where if moment.query is not None else "before t 1  "
-
-
 def cell_pane(moment: Moment, run: Run, width: int, height: int, skin: Skin) -> list[Line]:
     """The drawing of the cell, the current part lit."""
-    return box("cell", diagram_lines(moment.model, moment.lit, skin, run.config), width, height, skin)
+    title = skin.sign(" · ", " - ").join(("cell", *part_words(moment.lit.cell)))
+    return box(title, diagram_lines(moment.model, moment.lit, skin, run.config), width, height, skin)
 
 
 def equation_pane(moment: Moment, width: int, height: int, skin: Skin) -> list[Line]:

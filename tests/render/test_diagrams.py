@@ -1,6 +1,7 @@
 """The drawings of the cells: data that fits together."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -38,31 +39,58 @@ def test_every_letter_of_the_mask_is_in_the_key_and_lies_on_ink(name):
 
 
 @ALL
-def test_every_id_of_the_key_is_a_value_of_the_model(name):
-    names = {step.name for step in recorded(name).trace}
-    assert {value.removesuffix("-") for value in DIAGRAMS[name].key.values()} <= names
-    assert {label[2] for label in DIAGRAMS[name].labels} <= names
+def test_every_place_of_a_drawing_is_one_of_its_cell(name):
+    diagram = DIAGRAMS[name]
+    player = Player(recorded(name))
+    player.jump("t2.h")
+    wires = set(player.moment().lit.wires)
+    for ids in (*diagram.key.values(), *(label.ids for label in diagram.labels)):
+        assert wires.intersection(ids.split(" ")), ids
+
+
+def lit_at(time, offset=0, **places):
+    """What is lit at a time step whose values are so named."""
+    wires = {"h": ("h",), "c": ("c",), "o": ("o",), "y": ("y",), "x": ("x",), "h-": ("h",), "c-": ("c",)}
+    named = {place: tuple(f"{n}_{time - place.endswith('-')}" for n in names) + names for place, names in wires.items()}
+    letters = dict.fromkeys("figorznxy", ("",))
+    return Lit("h", frozenset({"x"}), frozenset(), time, "mul", wires=letters | named | places)
 
 
 @ALL
 def test_in_ascii_a_drawing_is_ascii_and_keeps_its_shape(name):
-    for time in (None, 1, 12, 999, 1000):
-        lit = Lit("h", frozenset({"x"}), frozenset(), time, "mul")
+    for lit in (Lit("h", frozenset({"x"}), frozenset(), 1, "mul"), *map(lit_at, (1, 12, 999, 1000))):
         for skin in (PLAIN, ASCII):
             assert {line.width for line in diagram_lines(name, lit, skin, {})} == {32}
         assert text(diagram_lines(name, lit, ASCII, {})).isascii()
 
 
 @ALL
-@pytest.mark.parametrize("time", [1, 12, 123, 1234])
+@pytest.mark.parametrize("time", [1, 12, 123, 1234, 12345])
 def test_a_label_never_shows_another_time(name, time):
-    digits = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-    lit = Lit("h", frozenset(), frozenset(), time, "mul")
+    lit = lit_at(time)
     for skin in (PLAIN, ASCII):
-        drawn = [line.plain.translate(digits) for line in diagram_lines(name, lit, skin, {})]
-        for line, column, label, offset in DIAGRAMS[name].labels:
-            shown = drawn[line][column:].replace("_", "", 1)
-            assert re.match(rf"{label}({time + offset}|ₜ|t)(?!\d)", shown), shown
+        drawn = [line.plain for line in diagram_lines(name, lit, skin, {})]
+        for label in DIAGRAMS[name].labels:
+            shown = drawn[label.line][label.column :].lstrip()
+            place = next(place for place in label.ids.split(" ") if place in lit.wires)
+            letter = lit.wires[place][1]
+            assert re.match(rf"{letter}(_{time - place.endswith('-')}(?!\d)|(?![_\w]))", shown), shown
+
+
+@ALL
+def test_what_goes_in_has_a_line_of_its_own_where_its_name_is_long(name):
+    lit = lit_at(3, x=("layer0.h_3",))
+    drawn = text(diagram_lines(name, lit, ASCII, {}))
+    assert " in -" in drawn and "= layer0.h_3" in drawn
+    joined = replace(lit_at(12), joined="[embed_12; context_12]")
+    assert "[embed_12; context_12]" in text(diagram_lines(name, joined, ASCII, {}))
+
+
+def test_what_a_run_does_not_record_is_not_drawn():
+    for run, is_drawn in ((recorded("rnn"), True), (recorded("rnn", output=False), False)):
+        player = Player(run)
+        player.jump("t2.h")
+        assert ("softmax" in text(diagram_lines("rnn", player.moment().lit, PLAIN, {}))) is is_drawn
 
 
 @ALL

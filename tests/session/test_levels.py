@@ -102,7 +102,7 @@ def test_every_equation_belongs_to_one_part_inside_its_scope(model):
 
 def test_a_part_says_what_goes_in_and_out_with_shapes():
     lines = said("t2.f", Level.BLOCKS)
-    assert lines["embedding"] == "W_E [4×4] → x₂ [4]"
+    assert lines["embedding"] == '"cat" → x₂ [4]'
     assert lines["▶ cell"] == "x₂, h₁, c₁ [4] → c₂, h₂ [4]"
     assert lines["output"] == "h₂ [4], L₁ → L₂"
     assert lines["unrolled"] == "t 1 → [t 2] → t 3"

@@ -6,6 +6,7 @@ from enum import Enum
 import pytest
 
 from seqtui.engine.trace import Trace
+from seqtui.models.statement import Statement
 from seqtui.session.look import Look
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.view import State
@@ -15,10 +16,14 @@ ALL = pytest.mark.parametrize("shape", SHAPES)
 
 
 def check_plain(value):
-    """Strings, numbers, enums, and tuples and views of them."""
+    """Strings, numbers, enums, statements, and tuples, tables and views of them."""
     if dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
             check_plain(getattr(value, field.name))
+    elif isinstance(value, dict):
+        check_plain(tuple(value.items()))
+    elif isinstance(value, Statement):
+        check_plain(tuple(value.facts.items()))
     elif isinstance(value, tuple | frozenset):
         for item in value:
             check_plain(item)

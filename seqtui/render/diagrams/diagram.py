@@ -1,23 +1,46 @@
 """A diagram as data: a drawing, and under it a mask that says which value each sign belongs to.
 
 Every sign takes the style of its value: being computed, read by what is computed, already there, or still to come. A
-mask letter stands for the id that the key names, or for any of several; ``h-`` is the h of the previous time step.
+mask letter stands for the id that the key names, or for any of several; ``h-`` is the h of another time step, ``in-``
+what another part hands over. What stands at the ends of the wires comes from the record; parts of the drawing whose
+values a run does not record are left out.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from rich.cells import cell_len
 
 from seqtui.render.lines import Line
 from seqtui.render.skin import Skin
 from seqtui.session.walk.view import Lit
 
 _ASCII = str.maketrans("─│┌┐└┘├┤┬┴┼⊗⊕σ−►", "-|++++" + "+++++" + "x+s->")
-_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_INPUT = "in"  # stands at the wire when the name of what goes in has no room there
+
+
+@dataclass(frozen=True)
+class Label:
+    """What stands at the end of a wire: where, the ids that it may have, and how many columns there are for it."""
+
+    line: int
+    column: int
+    ids: str
+    room: int = 6
+
+
+@dataclass(frozen=True)
+class Note:
+    """Room to say what goes in is put together from; ids are those that it is lit with."""
+
+    line: int
+    column: int
+    ids: str
 
 
 @dataclass(frozen=True)
 class Diagram:
-    """drawing and mask have the same shape; key: mask letter to id; labels: (line, column, id, time offset).
+    """drawing and mask have the same shape; key: mask letter to id.
 
     A letter that is not in the key belongs to the ground of the drawing.
     """
@@ -25,7 +48,8 @@ class Diagram:
     drawing: tuple[str, ...]
     mask: tuple[str, ...]
     key: Mapping[str, str]
-    labels: tuple[tuple[int, int, str, int], ...] = ()
+    labels: tuple[Label, ...] = ()
+    note: Note | None = None
 
     def lines(self, lit: Lit, skin: Skin, names: Mapping[str, str] | None = None) -> list[Line]:
         """Return the drawing with the current part lit; names replaces words in the drawing, tanh by relu."""
@@ -33,21 +57,58 @@ class Diagram:
         owners = [[self.key.get(letter, "") for letter in row] for row in self.mask]
         for word, other in (names or {}).items():
             _replace(drawing, word, other.ljust(len(word))[: len(word)])
-        for line, column, name, offset in self.labels:
-            text = _label(name, lit.time, offset, len(drawing[line]) - column, skin)
-            owner = f"{name}-" if offset else name
-            for k, sign in enumerate(text):
-                drawing[line][column + k], owners[line][column + k] = sign, owner
+        if lit.wires:
+            _leave_out(drawing, owners, lit)
+            for label in self.labels:
+                _write(drawing, owners, label, _name(label, lit))
+            if self.note is not None:
+                self._say_what_goes_in(drawing, owners, lit)
         return [_styled("".join(row), owner, lit, skin) for row, owner in zip(drawing, owners, strict=True)]
 
+    def _say_what_goes_in(self, drawing: list[list[str]], owners: list[list[str]], lit: Lit) -> None:
+        """Write what the input is put together from, or its name where the wire has no room for it."""
+        wire = next(label for label in self.labels if _INPUT + "-" in label.ids.split(" "))
+        name, note = _name(wire, lit), self.note
+        text = lit.joined or (_candidates(wire, lit)[0] if name == _INPUT else "")
+        if not text or note is None:
+            return
+        row = drawing[note.line]
+        behind = "" if note.line == wire.line else f"{name} "
+        room = len(row) - note.column
+        shown = next((t for t in (f"{behind}= {text}", text, text.replace("; ", ";")) if cell_len(t) <= room), "")
+        _write(drawing, owners, Label(note.line, note.column, note.ids, room), shown)
 
-def _label(name: str, time: int | None, offset: int, room: int, skin: Skin) -> str:
-    """The name with its time, or with t where the number has no room; cut it would be another time."""
-    if time is None:
-        return name
-    when = str(time + offset)
-    text = f"{name}_{when}" if skin.look.ascii else name + when.translate(_SUBSCRIPT)
-    return text if len(text) <= room else name + skin.sign("ₜ", "_t")
+
+def _candidates(label: Label, lit: Lit) -> tuple[str, ...]:
+    """The names of what stands at the end of a wire, the fullest first."""
+    return next((lit.wires[place] for place in label.ids.split(" ") if place in lit.wires), ())
+
+
+def _name(label: Label, lit: Lit) -> str:
+    """The fullest name that has room: cut it would be another one."""
+    names = _candidates(label, lit)
+    fitting = next((name for name in names if cell_len(name) <= label.room), "")
+    if fitting or not names:
+        return fitting
+    return _INPUT if _INPUT + "-" in label.ids.split(" ") else label.ids.removesuffix("-")
+
+
+def _write(drawing: list[list[str]], owners: list[list[str]], label: Label, text: str) -> None:
+    """Write over the end of a wire; where the wire comes out at the left of a name, a blank stands between."""
+    if not text:
+        return
+    row, owner = drawing[label.line], owners[label.line]
+    before = row[label.column - 1] not in " " and len(text) < label.room
+    after = row[label.column] != " " and label.column + len(text) < len(row)
+    for k, sign in enumerate(" " * before + text + " " * after, label.column):
+        row[k], owner[k] = sign, label.ids
+
+
+def _leave_out(drawing: list[list[str]], owners: list[list[str]], lit: Lit) -> None:
+    for row, owner in zip(drawing, owners, strict=True):
+        for k, ids in enumerate(owner):
+            if ids and not any(place in lit.wires for place in ids.split(" ")):
+                row[k], owner[k] = " ", ""
 
 
 def _replace(drawing: list[list[str]], word: str, other: str) -> None:
@@ -73,6 +134,5 @@ def _ink(owner: str, lit: Lit) -> str:
         return "accent"
     if not lit.operands.isdisjoint(ids):
         return "operand"
-    if owner.endswith("-") or not lit.computed.isdisjoint(ids):
-        return "computed"
-    return "pending"
+    given = not lit.wires and any(place.endswith("-") for place in ids)
+    return "computed" if given or not lit.computed.isdisjoint(ids) else "pending"

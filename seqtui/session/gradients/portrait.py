@@ -17,8 +17,10 @@ from seqtui.session.look import Look
 from seqtui.session.numbers import short
 from seqtui.session.walk.frames import Frames
 from seqtui.session.walk.moment import Here, Portrait
+from seqtui.session.walk.place import Whereabouts
 from seqtui.session.walk.pointer import Pointer
 from seqtui.session.walk.view import EquationView, Moment, Row, State, UseView
+from seqtui.session.walk.wires import Wires
 
 
 class GradientPortrait(Portrait):
@@ -30,6 +32,8 @@ class GradientPortrait(Portrait):
         super().__init__(run, frames, look, pointer)
         self.goal, self.gradients, self.checks = goal, gradients, checks
         self.forward = gradients.trace
+        self.wires = Wires(self.forward, Frames(self.forward))  # a drawing shows the network, with the names it has
+        self.whereabouts = Whereabouts(self.forward, frames, self.clock, look)
 
     def moment(self, here: Here) -> Moment:
         """Return everything a screen shows of this moment."""

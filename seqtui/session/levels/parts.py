@@ -58,6 +58,7 @@ class Parts:
     def __init__(self, run: Run) -> None:
         self.run, self.trace = run, run.trace
         self.steps = [last for _, last in self.trace.equations]
+        self.starts = {last: first for first, last in self.trace.equations}
         self.reads = {last: _named_operands(self.trace, first, last) for first, last in self.trace.equations}
         self.readers: dict[int, list[int]] = {}
         for step in self.steps:

@@ -76,6 +76,14 @@ class Frames:
         """The frame of a computed step."""
         return self.frames[self._frame_of[self.equation_of[step]]]
 
+    def number(self, frame: Frame) -> int:
+        """Which of all frames it is, counted from 0."""
+        return self._frame_of[frame.last]
+
+    def after(self, frame: Frame) -> Frame | None:
+        """The frame that follows another one; None behind the last."""
+        return self.frames[self.number(frame) + 1] if frame.last + 1 < len(self.equations) else None
+
     def _frames(self) -> list[Frame]:
         def place(k: int) -> tuple[tuple[str, ...], int | None]:
             step = self.trace[self.equations[k]]

@@ -17,8 +17,10 @@ from seqtui.session.numbers import short
 from seqtui.session.safe import safe
 from seqtui.session.walk.clock import Clock
 from seqtui.session.walk.frames import Frame, Frames, path_at
+from seqtui.session.walk.place import Whereabouts
 from seqtui.session.walk.pointer import Pointer
 from seqtui.session.walk.view import Bars, EquationView, History, Lit, Moment, Row, State
+from seqtui.session.walk.wires import Wires, joined_names, wire_names
 
 _WIDEST = 1000  # numbers of a matrix in one row of the table: more is not read there
 _SHARES = frozenset({"sigmoid", "softmax"})  # values between 0 and 1; everything else lies around 0
@@ -44,6 +46,8 @@ class Portrait:
         self.run, self.trace, self.frames, self.look = run, run.trace, frames, look
         self.pointer = pointer
         self.clock = Clock(run)
+        self.wires = Wires(run.trace, frames)
+        self.whereabouts = Whereabouts(run.trace, frames, self.clock, look)
         self._rows: dict[Frame, tuple[int, ...]] = {}
         self._predictions = [
             k
@@ -76,6 +80,7 @@ class Portrait:
             part=frame.part,
             query=self.pointer.row(self.trace[owner]) if tokens else None,
             units=self._units(shown[here.row]),
+            where=self.whereabouts.said(frame, owner, bool(tokens)),
         )
 
     def _units(self, index: int) -> tuple[str, ...]:
@@ -205,15 +210,26 @@ class Portrait:
         )
 
     def _lit(self, frame: Frame, cursor: int, owner: int) -> Lit:
-        operands = self._operands(self.frames.equation_of[cursor])
-        inside = [self.frames.equations[k] for k in range(frame.first, frame.last + 1)]
+        """What a drawing lights; the names along its wires are those of the operands of the cell that is drawn."""
+        read = self._operands(self.frames.equation_of[cursor])
+        op, part = self.trace[cursor].op, frame.part
+        cell = self.wires.cell(owner)
+        if cell is None:
+            inside = [self.frames.equations[k] for k in range(frame.first, frame.last + 1)]
+            done = frozenset(self.trace[i].name or "" for i in inside if self.known(i, cursor))
+            operands = frozenset(self._id(i, frame) for i in read)
+            return Lit(self.trace[owner].name or "", operands, done, frame.time, op, part)
+        trace, places = self.wires.trace, cell.places
         return Lit(
-            current=self.trace[owner].name or "",
-            operands=frozenset(self._id(i, frame) for i in operands),
-            computed=frozenset(self.trace[i].name or "" for i in inside if i <= cursor),
+            current=places.get(owner, ""),
+            operands=frozenset(places[i] for i in read if i in places),
+            computed=frozenset(place for i, place in places.items() if self.known(i, cursor)),
             time=frame.time,
-            op=self.trace[cursor].op,
-            part=frame.part,
+            op=op,
+            part=part,
+            wires=wire_names(trace, cell, owner, self.look),
+            joined=joined_names(trace, cell, owner, self.look),
+            cell=cell.frame.part,
         )
 
     def _id(self, index: int, frame: Frame) -> str:

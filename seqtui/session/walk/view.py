@@ -3,7 +3,8 @@
 A view holds strings, numbers and enums, never arrays; a pane is a pure function of (view, size, theme).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 from seqtui.session.levels.level import Level
@@ -68,7 +69,11 @@ class EquationView:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Lit:
-    """For a diagram: the ids being computed, read by it, already there, the time step, and the part of the model."""
+    """For a diagram: the ids being computed, read by it, already there, the time step, and the part of the model.
+
+    Of a cell, ids are its places, and wires says for each what stands there, the fullest name first; joined is what its
+    input is put together from, cell the part of the model that is drawn.
+    """
 
     current: str
     operands: frozenset[str]
@@ -76,6 +81,9 @@ class Lit:
     time: int | None
     op: str
     part: tuple[str, ...] = ()
+    wires: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    joined: str = ""
+    cell: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -95,7 +103,7 @@ class Moment:
     unit is the column the learner looks at; cursor (row, column) is highlighted in the table. part is the scope of
     the frame without its time; query the token looked at, where all tokens are computed at once (None elsewhere).
     backwards: the numbers are gradients. changes are what was changed since the run before, in words. units are the
-    words along the row pointed at, where it has some.
+    words along the row pointed at, where it has some; where is the place of the walk: ``encoder · t 3/5``.
     """
 
     model: str
@@ -119,6 +127,7 @@ class Moment:
     backwards: bool = False
     changes: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    where: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -1,0 +1,60 @@
+"""Where in the model a step stands, in words: ``encoder · backward · t 3/5``. Derived from its scope, never guessed."""
+
+from __future__ import annotations
+
+import re
+
+from seqtui.engine.trace import Trace
+from seqtui.models.statement import Statement
+from seqtui.session.captions import AFTER, BEFORE, IN_TIME, INITIAL, WEIGHT, WITHIN
+from seqtui.session.look import Look
+from seqtui.session.walk.clock import Clock
+from seqtui.session.walk.frames import Frame, Frames
+
+_NUMBERED = re.compile(r"(layer|block|head|ln)(\d+)")
+_WORDS = {"reverse": "backward", "attn": "attention"}
+
+
+def part_words(part: tuple[str, ...]) -> list[str]:
+    """Return the parts of a scope in words, the outermost first: ``["encoder", "backward"]``, ``["layer 1"]``."""
+    found = [_NUMBERED.fullmatch(name) for name in part]
+    return [
+        f"{match[1]} {match[2]}" if match else _WORDS.get(name, name) for name, match in zip(part, found, strict=True)
+    ]
+
+
+def part_text(part: tuple[str, ...], look: Look) -> str:
+    """Return the same on one line: ``encoder · backward``."""
+    return look.sign(" · ", " - ").join(part_words(part))
+
+
+class Whereabouts:
+    """Says for every frame of a run where it is: the part of the model, its layer and direction, and the time step."""
+
+    def __init__(self, trace: Trace, frames: Frames, clock: Clock, look: Look) -> None:
+        self.trace, self.frames, self.clock, self.look = trace, frames, clock, look
+
+    def said(self, frame: Frame, owner: int, in_rows: bool) -> Statement:
+        """Return where a step is; in_rows: its tokens are computed at once, so that no time step need be told."""
+        dot = self.look.sign(" · ", " - ")
+        part = "".join(word + dot for word in part_words(frame.part))
+        facts = {"place": part, "part": frame.part, "owner": self.trace.path(owner)}
+        if frame.time is not None:
+            length = self.clock.length(frame)
+            if 1 <= frame.time <= length:
+                return IN_TIME(**facts, time=frame.time, length=length)
+            return INITIAL(**facts, time=frame.time)
+        if self.trace[owner].op == "parameter":
+            return WEIGHT(**facts)
+        number = self.frames.number(frame)
+        coming = next((f for f in self.frames.frames[number:] if f.part == frame.part and self._is_step(f)), None)
+        if coming is not None and not in_rows:
+            return BEFORE(**facts, time=coming.time)
+        past = next((f for f in self.frames.frames[number::-1] if self._is_step(f)), None)
+        if past is None or part:
+            return WITHIN(**(facts | {"place": part.removesuffix(dot)}))
+        done = "".join(word + dot for word in part_words(past.part))
+        return AFTER(**(facts | {"place": done, "part": past.part}), time=past.time)
+
+    def _is_step(self, frame: Frame) -> bool:
+        return frame.time is not None and 1 <= frame.time <= self.clock.length(frame)

@@ -1,0 +1,163 @@
+"""What runs along the wires of a cell: the recorded values that its equations read and make, found in the record.
+
+A drawing of a cell has places: ``h-`` the state from the time step before, ``x`` or ``in-`` what goes in, ``h`` what
+comes out. Which value stands at a place follows from the operands of the equations, never from the clock: a cell that
+reads from the end takes its state from the step after it, and the second of two layers reads the h of the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from seqtui.engine.formula import clock_of, name_of
+from seqtui.engine.trace import Step, Trace
+from seqtui.session.look import Look
+from seqtui.session.walk.frames import Frame, Frames, part_of
+
+GOES_IN = "in-"  # the place of what another part hands to a cell at the same time step
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Cell:
+    """One time step of a cell: the equations of it, and which place each value has (index in the trace to place)."""
+
+    frame: Frame
+    places: dict[int, str]
+
+
+class Wires:
+    """The cells of one record, found when the walk comes to them."""
+
+    def __init__(self, trace: Trace, frames: Frames) -> None:
+        self.trace, self.frames = trace, frames
+        self._cells: dict[Frame, Cell] = {}
+        self._kinds: dict[Frame, bool] = {}
+
+    def cell(self, index: int) -> Cell | None:
+        """Return the cell that a value belongs to: whose it is, or that reads it, or that it was made from."""
+        frame = self._frame(index)
+        if frame is not None and self._is_cell(frame):
+            return self._known(frame)
+        reader = self._readers.get((index, part_of(self.trace[index])))
+        if reader is not None:
+            return self._known(self.frames.frame(reader))
+        made_from = None if frame is None else self._made_from(frame)
+        if made_from is not None:
+            return self._known(made_from)
+        reader = self._first_readers.get(index)
+        return None if reader is None else self.cell(reader)
+
+    def _known(self, frame: Frame) -> Cell:
+        found = self._cells.get(frame)
+        if found is None:
+            found = self._cells[frame] = Cell(frame, self._places(frame))
+        return found
+
+    def _frame(self, index: int) -> Frame | None:
+        return self.frames.frame(index) if index in self.frames.equation_of else None
+
+    def _is_cell(self, frame: Frame) -> bool:
+        """Whether the equations of a frame make a vector that they read from another time step."""
+        if frame not in self._kinds:
+            self._kinds[frame] = frame.time is not None and self._hands_on(frame)
+        return self._kinds[frame]
+
+    def _hands_on(self, frame: Frame) -> bool:
+        made = {self.trace[i].name for i in self._made(frame)}
+        return any(
+            step.value.ndim == 1 and step.name in made and step.time not in (None, frame.time)
+            for step in (self.trace[i] for i in self._read(frame))
+            if part_of(step) == frame.part
+        )
+
+    def _places(self, frame: Frame) -> dict[int, str]:
+        """The places of all values of a cell, and of what stands behind it and reads its state."""
+        made = self._made(frame)
+        places = {i: self.trace[i].name or "" for i in made}
+        for i in self._read(frame):
+            place = "" if i in places else self._place(self.trace[i], frame)
+            if place:
+                places[i] = place
+        for i in self._behind(frame):
+            name = self.trace[i].name or ""
+            if name not in places.values():
+                places[i] = name
+        return places
+
+    def _place(self, step: Step, frame: Frame) -> str:
+        """Where a value that a cell reads stands in the drawing; "" where it has no place."""
+        if part_of(step) == frame.part:
+            return step.name or "" if step.time in (None, frame.time) else f"{step.name}-"
+        first = self.trace[self.frames.equations[frame.first]]
+        is_handed = step.time == frame.time and step.value.ndim == 1 and clock_of(step) == clock_of(first)
+        return GOES_IN if is_handed else ""
+
+    def _behind(self, frame: Frame) -> list[int]:
+        """The equations of the next frame, when it reads the new state at the same time step and is no cell itself."""
+        after = self.frames.after(frame)
+        if after is None or after.time != frame.time or self._is_cell(after):
+            return []
+        made = set(self._made(frame))
+        return self._made(after) if made.intersection(self._read(after)) else []
+
+    def _made_from(self, frame: Frame) -> Frame | None:
+        """The cell whose state the equations of a frame were made from, directly or by what was made of it."""
+        for i in sorted(self._read(frame), reverse=True):
+            found = self._frame(i)
+            if found is not None and found != frame:
+                return found if self._is_cell(found) else self._made_from(found)
+        return None
+
+    @cached_property
+    def _readers(self) -> dict[tuple[int, tuple[str, ...]], int]:
+        """The first equation of a cell that reads a value, by the value and the part of that cell."""
+        found: dict[tuple[int, tuple[str, ...]], int] = {}
+        for frame in filter(self._is_cell, self.frames.frames):
+            for i in self._read(frame):
+                found.setdefault((i, frame.part), self.frames.equations[frame.last])
+        return found
+
+    @cached_property
+    def _first_readers(self) -> dict[int, int]:
+        """The first equation that reads a value."""
+        found: dict[int, int] = {}
+        for k, last in enumerate(self.frames.equations):
+            for i in self._operands(k):
+                found.setdefault(i, last)
+        return found
+
+    def _made(self, frame: Frame) -> list[int]:
+        return self.frames.equations[frame.first : frame.last + 1]
+
+    def _read(self, frame: Frame) -> list[int]:
+        """The named values that the equations of a frame read."""
+        return list(dict.fromkeys(i for k in range(frame.first, frame.last + 1) for i in self._operands(k)))
+
+    def _operands(self, equation: int) -> list[int]:
+        first, last = self.trace.equations[equation]
+        return [i for k in range(first, last + 1) for i in self.trace[k].operands if self.trace[i].name is not None]
+
+
+def wire_names(trace: Trace, cell: Cell, owner: int, look: Look) -> dict[str, tuple[str, ...]]:
+    """Return what stands at each place, as the current equation writes it, then as the cell's own equations do.
+
+    Where no time step is computed the names keep their t: ``hₜ₋₁``.
+    """
+    inside = trace[next(iter(cell.places))]
+    here, concrete = (trace[owner], True) if trace[owner].time is not None else (inside, False)
+    found: dict[str, tuple[str, ...]] = {}
+    for index, place in cell.places.items():
+        names = (name_of(trace, index, look.style, step, concrete) for step in (here, inside))
+        found[place] = tuple(dict.fromkeys(names))
+    return found
+
+
+def joined_names(trace: Trace, cell: Cell, owner: int, look: Look) -> str:
+    """Return what the input of a cell is put together from: ``[embed₂; context₂]``; "" where it is one value."""
+    index = next((i for i, place in cell.places.items() if place == "x"), None)
+    if index is None or trace[index].op != "concat":
+        return ""
+    concrete = trace[owner].time is not None
+    names = (name_of(trace, i, look.style, trace[index], concrete) for i in trace[index].operands)
+    return f"[{'; '.join(names)}]"

@@ -1,0 +1,144 @@
+"""What stands at the wires of a drawing and in the header is what the recorded operands are, over both walks."""
+
+import re
+from functools import cache
+
+import pytest
+
+from seqtui.engine.formula import formula, name_of
+from seqtui.render.diagrams import DIAGRAMS, diagram_lines
+from seqtui.render.panes import header
+from seqtui.session.gradients.backprop import turned
+from seqtui.session.look import Look
+from seqtui.session.walk.player import Player
+from tests.render.drawing import ASCII, PLAIN
+from tests.session.runs import recorded
+
+SHAPES = ({}, {"n_layers": 2}, {"bidirectional": True}, {"n_layers": 2, "bidirectional": True})
+SHORT = {"limit": 2}
+VARIANTS = (
+    *((name, shape) for name in ("rnn", "lstm", "gru") for shape in SHAPES),
+    ("rnn", {"output": False}),
+    ("gru", {"reset": "before", "n_layers": 3}),
+    *((name, {"cell": cell, **SHORT}) for name in ("seq2seq", "bahdanau", "luong") for cell in ("lstm", "gru")),
+    ("bahdanau", {"bidirectional": False, **SHORT}),
+    ("luong", {"input_feeding": True, "target": "go"}),
+    ("seq2seq", {"reverse": True, "decoding": "sample", **SHORT}),
+)
+WORDS = {"reverse": "backward", "layer0": "layer 0", "layer1": "layer 1", "layer2": "layer 2"}
+TEXT = "the cat"
+
+
+def part_of(step) -> tuple[str, ...]:
+    return tuple(name for name in step.scope.split(".") if name and name != f"t{step.time}")
+
+
+def read_by(trace, gate: int) -> dict[str, int]:
+    """What a gate multiplies with its W_x… and its W_h…: what goes in, and the state before."""
+    found, left = {}, [gate]
+    while left:
+        step = trace[left.pop()]
+        if step.op == "matmul" and trace[step.operands[0]].op == "parameter":
+            found[trace[step.operands[0]].name[:3]] = step.operands[1]
+        left += [i for i in step.operands if trace[i].name is None]
+    return {"in": found["W_x"], "h-": found["W_h"]} if "W_h" in found else {}
+
+
+@cache
+def cells(run) -> dict[tuple[str, ...], dict[int, dict[str, int]]]:
+    """Every cell of a run at every time step: what its wires carry, read off the operations alone."""
+    trace, found = run.trace, {}
+    for path, h in trace.named():
+        scope = path.removesuffix("h")
+        gate = next((trace.find(scope + name) for name in ("f", "r", "h") if trace.has(scope + name)), h)
+        wires = read_by(trace, gate) if path.endswith(".h") else {}
+        if wires and trace.has(scope + "c"):
+            factors = [i for k in trace[trace.find(scope + "c")].operands for i in trace[k].operands]
+            wires["c-"] = next(i for i in factors if trace[i].name == "c")
+            wires["c"] = trace.find(scope + "c")
+        if wires:
+            found.setdefault(part_of(trace[h]), {})[trace[h].time] = wires | {"h": h}
+    return found
+
+
+def check_names(player: Player, owner: int, lit) -> None:
+    """The names are those of one time step of the cell: its own, where the walk is in a cell."""
+    trace, here = player.recorded.trace, player.recorded.trace[owner]
+    steps, shown = cells(player.recorded)[lit.cell], {place: names[0] for place, names in lit.wires.items()}
+    shown["in"] = shown.get("x") or shown.get("in-")
+    own = {here.time: steps[here.time]} if part_of(here) == lit.cell and here.time in steps else steps
+    seen = [(wires, here if here.time is not None else trace[wires["h"]]) for wires in own.values()]
+    expected = [
+        {place: name_of(trace, i, player.look.style, at, here.time is not None) for place, i in wires.items()}
+        for wires, at in seen
+    ]
+    assert {place: shown[place] for place in expected[0]} in expected, (trace.path(owner), shown, expected)
+
+
+def check_drawing(player: Player, lit, skin) -> None:
+    """What is written into the drawing is one of these names, or says less, never another one."""
+    run = player.run
+    drawing = DIAGRAMS.get(run.model.name) or DIAGRAMS[run.config["cell"]]
+    lines = [line.plain for line in diagram_lines(run.model.name, lit, skin, run.config)]
+    for label in drawing.labels:
+        names = [name for place in label.ids.split(" ") for name in lit.wires.get(place, ())]
+        shown = re.match(r"[^─┐┘┬┴ |+-]*(?:\{t[+-]1\})?", lines[label.line][label.column :].lstrip())[0]
+        if shown == "in":
+            assert f"= {names[0]}" in "\n".join(lines)
+        else:
+            assert shown in (names or [""]) or shown == label.ids.removesuffix("-"), (shown, names)
+    assert not lit.joined or lit.joined.replace(" ", "") in "".join(lines).replace(" ", "")
+
+
+def check_place(player: Player, owner: int, moment, skin) -> None:
+    """The header says the parts of the scope, and the time step, at every width."""
+    step = player.recorded.trace[owner]
+    dot = " - " if skin.look.ascii else " · "
+    where = "".join(WORDS.get(part, part) + dot for part in part_of(step))
+    states = {i for steps in cells(player.recorded).values() for wires in steps.values() for i in wires.values()}
+    if step.time is not None:
+        is_first = step.time == 0 or (step.is_leaf and owner in states and step.name != "x")
+        where += "initial state" if is_first else f"t {step.time}/"
+    for width in (60, 80, 120):
+        line = header(moment, player.run, width, skin).plain
+        assert where.rstrip(" ·-") in line and len(line) == width, (line, where)
+
+
+@pytest.mark.parametrize("backwards", [False, True], ids=["on", "back"])
+@pytest.mark.parametrize(("model", "settings"), VARIANTS, ids=str)
+def test_labels_and_header_are_those_of_the_operands(model, settings, backwards):
+    ascii = len(settings) % 2 == 1
+    skin = ASCII if ascii else PLAIN
+    player = Player(recorded(model, TEXT, **settings), Look(ascii))
+    player = turned(player) if backwards else player
+    for owner in player.frames.equations:
+        player._move(owner)
+        moment = player.moment()
+        check_names(player, owner, moment.lit)
+        check_drawing(player, moment.lit, skin)
+        check_place(player, owner, moment, skin)
+
+
+@pytest.mark.parametrize(("model", "settings"), VARIANTS, ids=str)
+def test_the_names_stand_in_the_formulas_of_the_cell(model, settings):
+    """The same as a reader sees it: the drawing beside the equations of its own time step."""
+    player = Player(recorded(model, TEXT, **settings))
+    for wires in (wires for steps in cells(player.run).values() for wires in steps.values()):
+        trace, h = player.trace, wires["h"]
+        gate = next((trace.find(f"{trace[h].scope}.{g}") for g in "fr" if trace.has(f"{trace[h].scope}.{g}")), h)
+        player._move(gate)
+        lit, written = player.moment().lit, formula(trace, gate, concrete=True)
+        for place in ("h-", "x" if "x" in lit.wires else "in-"):
+            assert re.search(rf"(?<![\w.]){re.escape(lit.wires[place][0])}(?![\w⁽])", written), (lit.wires, written)
+
+
+def test_a_decoder_with_attention_shows_what_its_input_is_put_together_from():
+    for settings, joined in (({}, "[embed₂; context₂]"), ({"cell": "lstm"}, "[embed₂; context₂]")):
+        player = Player(recorded("bahdanau", TEXT, **settings))
+        player.jump("decoder.t2.h")
+        assert player.moment().lit.joined == joined
+    player = Player(recorded("luong", TEXT, input_feeding=True))
+    player.jump("decoder.t2.h")
+    assert player.moment().lit.joined == "[embed₂; h~₁]"
+    player.jump("encoder.t2.h")
+    assert player.moment().lit.joined == ""
