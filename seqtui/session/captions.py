@@ -8,6 +8,7 @@ BEFORE = Claim("before", "{place}before t {time}")
 AFTER = Claim("after", "after {place}t {time}")
 WEIGHT = Claim("weight", "{place}weights")
 WITHIN = Claim("within", "{place}")
+AT_GOAL = Claim("at goal", "what is differentiated")
 FLOW = Claim("flow", "{read} {arrow} {made}")
 UNROLLED = Claim("unrolled", "{order}")
 
@@ -18,6 +19,7 @@ CAPTIONS: tuple[Claim, ...] = (
     AFTER,
     WEIGHT,
     WITHIN,
+    AT_GOAL,
     FLOW,
     UNROLLED,
 )

@@ -17,6 +17,9 @@ from seqtui.session.cost import costs as counting
 from seqtui.session.gradients.backprop import BackwardPlayer
 from seqtui.session.gradients.goal import Goal, find_goal
 from seqtui.session.gradients.selection import GradientSelection
+from seqtui.session.levels.level import Level
+from seqtui.session.levels.nearer import looked_at
+from seqtui.session.look import Look
 from seqtui.session.racing.portrait import race_view
 from seqtui.session.racing.race import Race
 from seqtui.session.racing.standings import standings
@@ -140,9 +143,20 @@ def costs(run: Run) -> Iterator[object]:
             yield from counting.cost_views(run)
 
 
+def blocks(run: Run) -> Iterator[object]:
+    """The parts of the model, as such and around some places of the walk."""
+    yield tuple(view for _, _, view in looked_at(run, Look(), Level.BLOCKS))
+    player = Player(run)
+    player.level = Level.BLOCKS
+    for step in player.frames.equations[:: max(1, len(player.frames.equations) // 6)]:
+        player.cursor = step
+        yield player.moment().current
+
+
 VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (
     notes,
     moments,
+    blocks,
     backwards,
     gradients,
     places,

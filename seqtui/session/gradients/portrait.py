@@ -32,8 +32,9 @@ class GradientPortrait(Portrait):
         super().__init__(run, frames, look, pointer)
         self.goal, self.gradients, self.checks = goal, gradients, checks
         self.forward = gradients.trace
-        self.wires = Wires(self.forward, Frames(self.forward))  # a drawing shows the network, with the names it has
-        self.whereabouts = Whereabouts(self.forward, frames, self.clock, look)
+        walk = Frames(self.forward)
+        self.wires = Wires(self.forward, walk)  # a drawing shows the network, with the names it has
+        self.whereabouts = Whereabouts(self.forward, walk, self.clock, look)
 
     def moment(self, here: Here) -> Moment:
         """Return everything a screen shows of this moment."""

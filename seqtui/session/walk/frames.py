@@ -4,6 +4,7 @@ A frame is what stands on one page of the values table: the values of one time s
 the values from elsewhere that they read.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -76,13 +77,15 @@ class Frames:
         """The frame of a computed step."""
         return self.frames[self._frame_of[self.equation_of[step]]]
 
-    def number(self, frame: Frame) -> int:
-        """Which of all frames it is, counted from 0."""
-        return self._frame_of[frame.last]
+    def beyond(self, step: int) -> int:
+        """The number of the first frame with an equation behind a step, which may be given; as many as there are."""
+        k = bisect_right(self.equations, step)
+        return self._frame_of[k] if k < len(self.equations) else len(self.frames)
 
     def after(self, frame: Frame) -> Frame | None:
         """The frame that follows another one; None behind the last."""
-        return self.frames[self.number(frame) + 1] if frame.last + 1 < len(self.equations) else None
+        behind = frame.last + 1
+        return self.frames[self._frame_of[behind]] if behind < len(self.equations) else None
 
     def _frames(self) -> list[Frame]:
         def place(k: int) -> tuple[tuple[str, ...], int | None]:

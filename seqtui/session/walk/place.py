@@ -6,12 +6,13 @@ import re
 
 from seqtui.engine.trace import Trace
 from seqtui.models.statement import Statement
-from seqtui.session.captions import AFTER, BEFORE, IN_TIME, INITIAL, WEIGHT, WITHIN
+from seqtui.session.captions import AFTER, AT_GOAL, BEFORE, IN_TIME, INITIAL, WEIGHT, WITHIN
 from seqtui.session.look import Look
 from seqtui.session.walk.clock import Clock
 from seqtui.session.walk.frames import Frame, Frames
 
 _NUMBERED = re.compile(r"(layer|block|head|ln)(\d+)")
+GOAL_PART = ("goal",)  # what is differentiated, where it was recorded behind the run for that
 _WORDS = {"reverse": "backward", "attn": "attention"}
 
 
@@ -29,7 +30,10 @@ def part_text(part: tuple[str, ...], look: Look) -> str:
 
 
 class Whereabouts:
-    """Says for every frame of a run where it is: the part of the model, its layer and direction, and the time step."""
+    """Says for every frame of a run where it is: the part of the model, its layer and direction, and the time step.
+
+    trace and frames are those of the walk forwards, whichever way the walk goes.
+    """
 
     def __init__(self, trace: Trace, frames: Frames, clock: Clock, look: Look) -> None:
         self.trace, self.frames, self.clock, self.look = trace, frames, clock, look
@@ -39,6 +43,8 @@ class Whereabouts:
         dot = self.look.sign(" · ", " - ")
         part = "".join(word + dot for word in part_words(frame.part))
         facts = {"place": part, "part": frame.part, "owner": self.trace.path(owner)}
+        if frame.part == GOAL_PART:
+            return AT_GOAL(owner=facts["owner"])
         if frame.time is not None:
             length = self.clock.length(frame)
             if 1 <= frame.time <= length:
@@ -46,11 +52,11 @@ class Whereabouts:
             return INITIAL(**facts, time=frame.time)
         if self.trace[owner].op == "parameter":
             return WEIGHT(**facts)
-        number = self.frames.number(frame)
+        number = self.frames.beyond(owner)
         coming = next((f for f in self.frames.frames[number:] if f.part == frame.part and self._is_step(f)), None)
         if coming is not None and not in_rows:
             return BEFORE(**facts, time=coming.time)
-        past = next((f for f in self.frames.frames[number::-1] if self._is_step(f)), None)
+        past = next((f for f in self.frames.frames[:number][::-1] if self._is_step(f)), None)
         if past is None or part:
             return WITHIN(**(facts | {"place": part.removesuffix(dot)}))
         done = "".join(word + dot for word in part_words(past.part))
