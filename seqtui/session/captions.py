@@ -2,13 +2,13 @@
 
 from seqtui.models.statement import Claim
 
-IN_TIME = Claim("in time", "{place}t {time}/{length}")
-INITIAL = Claim("initial", "{place}initial state")
-BEFORE = Claim("before", "{place}before t {time}")
-AFTER = Claim("after", "after {place}t {time}")
-WEIGHT = Claim("weight", "{place}weights")
-WITHIN = Claim("within", "{place}")
-AT_GOAL = Claim("at goal", "what is differentiated")
+IN_TIME = Claim("place in time", "{place}t {time}/{length}")
+INITIAL = Claim("place initial", "{place}initial state")
+BEFORE = Claim("place before", "{place}before t {time}")
+AFTER = Claim("place after", "after {place}t {time}")
+WEIGHT = Claim("place weight", "{place}weights")
+WITHIN = Claim("place within", "{place}")
+AT_GOAL = Claim("place of the goal", "what is differentiated")
 FLOW = Claim("flow", "{read} {arrow} {made}")
 UNROLLED = Claim("unrolled", "{order}")
 

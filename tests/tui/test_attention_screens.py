@@ -87,7 +87,7 @@ async def test_a_click_on_the_values_of_tokens_points_there():
 async def test_a_long_step_goes_by_heads():
     async with opened(recorded("encoder")).run_test(size=(80, 24)) as pilot:
         await press(pilot, "L", "L")
-        assert "block0.head0  eq 8/8" in text(pilot.app)
+        assert "block 0 · head 0  eq 8/8" in text(pilot.app)
         await press(pilot, "H")
         assert "eq 1/1" in text(pilot.app)
 
