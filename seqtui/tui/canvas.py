@@ -14,7 +14,7 @@ from seqtui.render.skin import Skin
 class Canvas(Widget):
     """A widget whose content is drawn as lines by ``draw``, a function of what it shows, its size and the skin.
 
-    ``repaint`` draws again and refreshes the spans of cells that differ, so that a step sends only what it changed.
+    ``repaint`` draws again and refreshes, on each line that differs, the span from the first difference to the last.
     """
 
     DEFAULT_CSS = """

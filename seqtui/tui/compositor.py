@@ -1,8 +1,8 @@
 """The compositor, lean: a changed span is sent from its first changed cell on.
 
 Textual 8.2 crops a dirty span on the right only, so that everything left of it in the same widget is sent again
-(``ChopsUpdate.render_segments`` crops from 0). Over SSH that is most of what a step costs; so is setting and resetting
-every style, which the pen does not. The pin of textual in pyproject.toml is for this file, too.
+(``ChopsUpdate.render_segments`` crops from 0); and it sets and resets every style, which the pen does not. The pin of
+textual in pyproject.toml is for this file, too.
 """
 
 from rich.console import Console

@@ -1,7 +1,7 @@
 """A pen for the terminal: writes styled text, and sends only the attributes that differ from what it wrote before.
 
-Rich sets everything and resets everything around each piece of text. In a heat map, where neighbours differ in their
-background alone, that is half of what a step sends.
+Rich sets everything and resets everything around each piece of text, in a heat map too, where neighbours differ in
+their background alone.
 """
 
 from collections.abc import Iterable

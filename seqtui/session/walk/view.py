@@ -1,6 +1,6 @@
 """What one moment of a run looks like, frozen and already formatted: the only thing a screen is given.
 
-A view holds strings, numbers and enums, never arrays; a pane is a pure function of (view, size, theme).
+A view holds strings, numbers and enums, never arrays; what is drawn of it is made from (view, size, skin) alone.
 """
 
 from collections.abc import Mapping

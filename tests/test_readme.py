@@ -1,0 +1,90 @@
+"""The README against what it speaks of: the figures it quotes of the trained files, and how many those are."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from seqtui.models import zoo
+from seqtui.models.model import Request
+from seqtui.models.state_dict import read_safetensors
+from seqtui.models.table import MODELS, run
+
+README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+ONE_SEED = "(seed 0)"  # in the head of a table whose figures are those of the files; others are of several trainings
+NAMES = "|".join(sorted(MODELS, key=len, reverse=True))
+PIECE = re.compile(rf"(\d\.\d{{2,}})(?: \(({NAMES})\))?|(?<![\w-])({NAMES})(?![\w-])")
+
+
+def quoted() -> list[tuple[str, str, str]]:
+    """Recipe, model and figure, as they stand in the README: each figure belongs to the models named before it, or to
+    the one in brackets behind it."""
+    found = []
+    head = ""
+    for line in README.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        head = (head or line) if line.startswith("|") else ""
+        if ONE_SEED not in head or len(cells) < 2:
+            continue
+        for recipe in re.findall(r"`([a-z]+)`", cells[0]):
+            found += [(recipe, model, figure) for model, figure in _figures(cells[1])]
+    return found
+
+
+def _figures(text: str) -> list[tuple[str, str]]:
+    found, models, was_name = [], [], False
+    for figure, behind, name in PIECE.findall(text):
+        if name:
+            models = [*models, name] if was_name else [name]
+        else:
+            found += [(model, figure) for model in ([behind] if behind else models)]
+        was_name = bool(name)
+    return found
+
+
+FILES = {(entry.about.recipe, entry.about.model): entry.about.held_out for entry in zoo.entries()}
+QUOTED = [row for row in quoted() if row[:2] in FILES]
+
+
+@pytest.mark.parametrize(("recipe", "model", "figure"), QUOTED or [("", "", "")])
+def test_a_figure_quoted_of_a_file_stands_in_the_file(recipe: str, model: str, figure: str) -> None:
+    if not recipe:
+        pytest.skip("the README quotes no figures of one training")
+    half = 0.5 * 10.0 ** -len(figure.partition(".")[2]) + 1e-9
+    assert any(abs(float(figure) - held) <= half for held in FILES[recipe, model].values())
+
+
+LOOKS = re.compile(r"\*it\* gives the animal (.+?) \(self-attention\), (.+?) \(encoder\)", re.DOTALL)
+
+
+@pytest.mark.parametrize(("place", "model"), [(1, "self-attention"), (2, "encoder")])
+def test_what_it_gives_the_animal_is_what_the_file_s_example_shows(place: int, model: str) -> None:
+    said = LOOKS.search(README)
+    if said is None:
+        pytest.skip("the README says nothing of it")
+    weights = read_safetensors(f"zoo:coreference-{model}")
+    for figure, adjective in zip(re.findall(r"\d\.\d+", said[place]), ("tired", "wide"), strict=True):
+        text = weights.about.rest["example"].replace("tired", adjective)
+        made = run(Request(model, text, weights=weights))
+        pattern = [step.value for step in made.trace if step.name == "pattern"][-1]
+        assert f"{pattern[made.tokens.index('it')][made.tokens.index('animal')]:.2f}" == figure
+
+
+def test_a_quoted_figure_belongs_to_the_models_around_it() -> None:
+    text = "bahdanau, luong 1.00 at every length; seq2seq 0.90: 0.85 at 8; *it* 0.81 (self-attention), 0.99 (encoder)"
+    assert _figures(text) == [
+        ("bahdanau", "1.00"),
+        ("luong", "1.00"),
+        ("seq2seq", "0.90"),
+        ("seq2seq", "0.85"),
+        ("self-attention", "0.81"),
+        ("encoder", "0.99"),
+    ]
+
+
+def test_the_zoo_is_as_many_files_and_as_large_as_it_says() -> None:
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+    count, size = re.search(r"`seqtui zoo` lists (\w+) trained files \(([0-9.]+) MB together\)", README).groups()
+    entries = zoo.entries()
+    assert words.index(count) == len(entries)
+    assert abs(float(size) - sum(entry.size for entry in entries) / 1e6) <= 0.05
