@@ -1,5 +1,7 @@
 """The command that says how gradients flow through time."""
 
+from dataclasses import replace
+
 from seqtui.cli.answer import draw_on_console, write_json
 from seqtui.cli.asked import Arguments, state_of_arguments
 from seqtui.engine.errors import SeqtuiError
@@ -9,7 +11,7 @@ from seqtui.session.gradients.comparison import compare
 from seqtui.session.gradients.flow import flow_view
 from seqtui.session.gradients.flow_data import flow_data
 from seqtui.session.gradients.flow_page import FlowPage, about
-from seqtui.session.gradients.lineup import RADII, how_long, race_entries, radius_entries, read_radii
+from seqtui.session.gradients.lineup import RADII, edits_below, how_long, race_entries, radius_entries, read_radii
 
 
 def gradients(args: Arguments) -> int:
@@ -27,4 +29,5 @@ def gradients(args: Arguments) -> int:
     from seqtui.render.show_flow import print_flow
 
     page = FlowPage(flow, about(run), how_long(run), compared, len(compared), len(flow.tokens), threshold=threshold)
+    page = replace(page, edits=edits_below(run))
     return draw_on_console(args, lambda console, look: print_flow(page, console, look))

@@ -18,7 +18,7 @@ from seqtui.engine.notation import Symbol
 
 LEAVES = {
     "input": "given from outside: a token's vector, an initial state",
-    "parameter": "a weight: learnt in training, the same at every time step",
+    "parameter": "a weight, given and not computed",
     "constant": "a fixed number of the formula",
 }
 

@@ -177,6 +177,14 @@ class Model:
         settings = {name: value for name, value in request.settings.items() if name != self.text_setting}
         return replace(request, text=text, settings=settings)
 
+    def settings_of(self, request: Request) -> dict[str, Value]:
+        """The settings of a request before it is recorded: those of its trained file, which typed ones override.
+
+        Raises SeqtuiError for a setting that does not fit. Sizes that are read from the shapes of a plain file are not
+        among them: a recorded run knows those.
+        """
+        return read_settings(self.settings, said(request))
+
     def run(self, request: Request) -> Run:
         """Record a run; a file that was trained as this model brings its settings along, which typed ones override.
 
@@ -186,7 +194,7 @@ class Model:
             raise SeqtuiError(f"{self.name} reads no --memory: only {READ_MEMORY} do")
         about = request.weights.about if request.weights else None
         ours = about if about and about.model == self.name else None
-        config = read_settings(self.settings, said(request))
+        config = self.settings_of(request)
         allowance = Allowance(CODE_RUN, CODE_RUN_ADVICE) if request.limited else None
         with held(allowance), np.errstate(all="ignore"):  # an edit may lead to log 0, which shows as −inf
             run = self.record(self, request, config)

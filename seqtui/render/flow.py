@@ -72,7 +72,7 @@ def compared_lines(page: FlowPage, width: int, skin: Skin) -> list[Line]:
             late = min(page.now, len(row.norms))
             line = _row(row.name, row.norms, late, skin).extend(strip)
             drawn.append(line.add(f" {row.remark}", skin.ink("warn")))
-    return drawn
+    return [*edit_lines(page, width, skin), *drawn]
 
 
 def clipped_lines(page: FlowPage, width: int, skin: Skin) -> list[Line]:
@@ -85,7 +85,12 @@ def clipped_lines(page: FlowPage, width: int, skin: Skin) -> list[Line]:
         if len(drawn) == 1:
             drawn.append(Line((head, skin.ink("dim"))))
         drawn += [_clipped_row(row, page.threshold, skin) for row in rows]
-    return drawn
+    return [*edit_lines(page, width, skin), *drawn]
+
+
+def edit_lines(page: FlowPage, width: int, skin: Skin) -> list[Line]:
+    """Which edits of the run the rows below are without."""
+    return [Line((f" {text}", skin.ink("warn"))) for said in page.edits for text in wrap(said, width - 2)]
 
 
 def weight_lines(page: FlowPage, width: int, skin: Skin) -> list[Line]:

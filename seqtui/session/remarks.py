@@ -20,6 +20,21 @@ FELT_LEFT_OUT = Claim("felt left out", "‖∂h_T/∂x_t‖ of {models} is left 
 APART_NUMBERS = Claim("apart numbers", "apart: the largest difference of any number on the way to each point")
 APART_CHANCES = Claim("apart chances", "apart: the largest difference of any chance p on the way to each point")
 STOPPED = Claim("stopped", "{breakpoint}: {what} is {value}")
+WEIGHT_UNTRAINED = Claim("weight untrained", "no training has changed it: it is as the network began, with seed {seed}")
+WEIGHT_TRAINED = Claim("weight trained", "learnt in training: {source}, {file}")
+WEIGHT_IN_FILE = Claim("weight in file", "it is a number of {file}")
+WEIGHT_NOT_IN_FILE = Claim("weight not in file", "it is no number of {file}, which has none for it")
+ABOUT = Claim("about", "{sizes}{source}")
+ABOUT_EDITED = Claim("about edited", "{sizes}edited: {edits}, {source}")
+BELOW_WITHOUT = Claim("below without", "the runs below are without the edits of {dropped}")
+BELOW_ALONE = Claim("below alone", "of the runs below {model} alone is edited")
+DEAD = Claim("dead", "no unit passes anything on")
+TOO_MANY_UNITS = Claim("too many units", "too many units: left out")
+JACOBIANS_LEFT_OUT = Claim(
+    "jacobians left out",
+    "The Jacobians of h_T are left out: they are {units:,} backward passes over {steps:,} time steps; take fewer units "
+    "or a shorter text.",
+)
 
 REMARKS: tuple[Claim, ...] = (
     BEGINS,
@@ -31,6 +46,17 @@ REMARKS: tuple[Claim, ...] = (
     ZERO_UPSTREAM,
     ZERO_PRODUCT,
     STANDS_AT,
+    ABOUT,
+    ABOUT_EDITED,
+    BELOW_WITHOUT,
+    BELOW_ALONE,
+    DEAD,
+    TOO_MANY_UNITS,
+    JACOBIANS_LEFT_OUT,
+    WEIGHT_UNTRAINED,
+    WEIGHT_TRAINED,
+    WEIGHT_IN_FILE,
+    WEIGHT_NOT_IN_FILE,
     STOPPED,
     OTHER_TOKENS,
     FELT_LEFT_OUT,

@@ -164,6 +164,7 @@ class SeqtuiApp(Switchboard):
     def set_up_model(self, name: str, request: Request | None = None) -> None:
         """Ask for text and settings; then open the run, in place of the one that asked."""
         asked_by = self.screen
+        run = asked_by.run if isinstance(asked_by, StepperScreen) else None
 
         def opened(run: Run | None) -> None:
             if run is None:
@@ -173,7 +174,7 @@ class SeqtuiApp(Switchboard):
             else:
                 self.show(run)
 
-        self.push_screen(SetupScreen(find_model(name), request or Request(name)), opened)
+        self.push_screen(SetupScreen(find_model(name), request or Request(name), run), opened)
 
     def choose_recipe(self) -> None:
         """Ask what a network is to learn, then how, and begin."""

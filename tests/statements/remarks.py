@@ -2,6 +2,7 @@
 
 import operator
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -122,6 +123,24 @@ def the_number_meets_the_condition(run, facts) -> bool:
         and short(found, minus="−") == facts["value"]
         and met[inside[1]](found, float(inside[2]))
     )
+
+
+@check(remarks.WEIGHT_UNTRAINED)
+def no_file_was_given_and_it_is_given_by_the_seed(run, facts) -> bool:
+    again = run.model.run(replace(run.request, edits=())).trace.value(facts["path"])[facts["element"]]
+    return run.request.weights is None and again == run.trace.value(facts["path"])[facts["element"]]
+
+
+@check(remarks.WEIGHT_TRAINED, remarks.WEIGHT_IN_FILE)
+def the_file_holds_it(run, facts) -> bool:
+    number = run.trace.value(facts["path"])[facts["element"]]
+    held = np.concatenate([np.ravel(tensor) for tensor in run.request.weights.tensors.values()])
+    return number in held and facts["file"] == run.request.weights.name
+
+
+@check(remarks.WEIGHT_NOT_IN_FILE)
+def the_file_does_not_hold_it(run, facts) -> bool:
+    return not the_file_holds_it(run, facts) and run.request.weights is not None
 
 
 def place(run, facts):

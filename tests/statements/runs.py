@@ -28,6 +28,7 @@ VARIANTS = (
 EDITED = (
     ("lstm", {}, (("t1.f", 0.0), ("t2.x", 0.0), ("t3.c[1]", 5.0))),
     ("rnn", {"nonlinearity": "relu"}, (("t1.x", 0.0), ("t2.h", [1.0, 0.0, 0.0, 2.0]))),
+    ("rnn", {}, (("b_hh[1]", 2.0), ("t2.h", 0.5), ("W_hy[0,0]", 1.0))),
     ("rnn", {}, (("W_hh", (np.full((4, 4), 1e-200)).tolist()),)),
     ("gru", {"n_layers": 2, "bidirectional": True}, (("layer1.forward.t2.z", 1.0), ("layer0.reverse.t1.h[0]", 0.0))),
     ("self-attention", {"causal": True}, (("pattern[2,0]", 0.0), ("W_V[0,0]", 0.0))),

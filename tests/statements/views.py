@@ -26,7 +26,9 @@ from seqtui.session.racing.standings import standings
 from seqtui.session.sharing.place import stands_at, stood
 from seqtui.session.sharing.reopening import state_of
 from seqtui.session.walk.player import Player
+from seqtui.session.why.selection import Selection
 from tests.statements.changed_views import CHANGED
+from tests.statements.flow_remarks import flows
 
 MOST_STEPS = 2000  # of a record that is put beside another one
 
@@ -109,6 +111,14 @@ def breakpoints(run: Run) -> Iterator[object]:
                 yield (player.told_hit(),)
 
 
+def weights(run: Run) -> Iterator[object]:
+    """Where random weights come from, and random numbers in them."""
+    rng = np.random.default_rng(5)
+    found = [k for k, step in enumerate(run.trace) if step.op == "parameter" and step.value.size]
+    for step in rng.choice(found, 5) if found else ():
+        yield Selection(run, int(step), _element(run, int(step), rng)).view()
+
+
 def proofs(run: Run) -> Iterator[object]:
     """What is said beside a comparison with torch."""
     yield told_torch(run)
@@ -162,6 +172,8 @@ VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (
     places,
     races,
     breakpoints,
+    flows,
+    weights,
     proofs,
     costs,
     *CHANGED,

@@ -3,6 +3,10 @@
 import pytest
 from textual.widgets import Input
 
+from seqtui.models.model import Request
+from seqtui.models.state_dict import read_safetensors
+from seqtui.models.table import run as record
+from seqtui.tui.field import Field
 from tests.session.runs import recorded
 from tests.tui.walking import keys_of_stack, opened, press, text, until
 
@@ -172,3 +176,18 @@ async def test_in_ascii_every_screen_is_ascii(model):
             await press(pilot, key)
             shown = text(pilot.app)
             assert shown.isascii(), (key, [line for line in shown.splitlines() if not line.isascii()])
+
+
+async def test_the_form_of_a_trained_network_shows_its_own_settings():
+    weights = read_safetensors("zoo:translate-luong")
+    made = record(Request(weights.about.model, weights=weights))
+    async with opened(made).run_test(size=(80, 40)) as pilot:
+        await press(pilot, "c")
+        for setting in made.model.settings:
+            value = made.config[setting.name]
+            shown = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+            assert pilot.app.screen.query_one(f"#field-{setting.name}", Field).value == shown
+        await press(pilot, "enter")
+        await until(pilot, lambda: keys_of_stack(pilot.app) == ["stepper"], "the run again")
+        assert pilot.app.screen.run.config == made.config
+        assert not pilot.app.screen.run.request.settings

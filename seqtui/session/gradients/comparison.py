@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from seqtui.models.table import run as record
+from seqtui.session import remarks
 from seqtui.session.gradients.by_time import Terms, by_time
 from seqtui.session.gradients.carriers import carriers_of
 from seqtui.session.gradients.clipping import global_norm
@@ -65,8 +66,15 @@ def compare(entry: Entry) -> Compared:
             frobenius=track.frobenius if track else (),
             gradient=global_norm(gradients[index] for index in weights),
             early=global_norm(_early(term) for term in terms),
-            remark="too many units: left out" if left_out else "no unit passes anything on" if _dead(track) else "",
+            remark=_remark(entry, track, bool(left_out)),
         )
+
+
+def _remark(entry: Entry, track: Track | None, left_out: bool) -> str:
+    facts = {"request": entry.request, "of_state": entry.radius is not None}
+    if left_out:
+        return remarks.TOO_MANY_UNITS(**facts)
+    return remarks.DEAD(**facts) if _dead(track) else ""
 
 
 def _early(terms: Terms) -> np.ndarray:

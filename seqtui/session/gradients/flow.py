@@ -15,6 +15,7 @@ import numpy as np
 from seqtui.engine.backward import Gradients
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
+from seqtui.session import remarks
 from seqtui.session.gradients.by_time import by_time
 from seqtui.session.gradients.carriers import Carriers, carriers_of
 from seqtui.session.gradients.clipping import global_norm
@@ -94,10 +95,7 @@ def true_tracks(trace: Trace, carriers: Carriers) -> tuple[tuple[Track, ...], tu
     h, c, x = carriers.h, carriers.c, carriers.x
     if not affordable(trace, h[-1]):
         units = trace[h[-1]].value.size
-        return (), (
-            f"The Jacobians of h_T are left out: they are {units:,} backward passes over {len(h):,} time steps; take "
-            "fewer units or a shorter text.",
-        )
+        return (), (remarks.JACOBIANS_LEFT_OUT(units=units, steps=len(h)),)
     found = jacobians(trace, h[-1], (*h, *x))
     tracks = [_matrices("dhT_dht", "‖∂h_T/∂h_t‖", "what the last state feels of state t", [found[k] for k in h])]
     if x:

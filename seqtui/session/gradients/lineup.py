@@ -17,12 +17,18 @@ from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models import gru, lstm, rnn
 from seqtui.models.model import Request, Run
+from seqtui.models.statement import Statement
+from seqtui.models.table import run as record
+from seqtui.session import remarks
+
+Edits = tuple[tuple[str, object], ...]
 
 LENGTH = 36  # time steps: 0.5³⁶ is 1e-11, 1.5³⁶ is 2e6
 RADII = (0.5, 0.9, 1.0, 1.5, 2.0)
 _MOST, _LARGEST = 12, 10.0
 _RACERS = (rnn.MODEL, lstm.MODEL, gru.MODEL)
 _SHARED = ("d_hidden", "d_in", "n_layers", "bidirectional", "unit")
+_NAMED = 2  # edits that a heading names
 _IN_TIME = re.compile(r"(?:^|\.)t\d+\.")
 
 
@@ -76,6 +82,18 @@ def how_long(run: Run) -> str:
     return f"its first {LENGTH} steps" if run.length > LENGTH else f"its text repeated to {LENGTH} steps"
 
 
+def edits_below(run: Run) -> tuple[Statement, ...]:
+    """Say which edits of the run the runs beside it are without."""
+    if not race_entries(run) or not run.request.edits:
+        return ()
+    kept, dropped = _edits_over_steps(run)
+    more = f" and {len(dropped) - _NAMED} more" if len(dropped) > _NAMED else ""
+    names = ", ".join(path for path, _ in dropped[:_NAMED]) + more
+    said = [remarks.BELOW_WITHOUT(dropped=names, paths=tuple(path for path, _ in dropped))] if dropped else []
+    alone = [remarks.BELOW_ALONE(model=run.model.name, paths=tuple(path for path, _ in kept))] if kept else []
+    return (*said, *alone)
+
+
 def read_radii(text: str) -> tuple[float, ...]:
     """Read spectral radii, ``0.5,0.9,1.5``.
 
@@ -112,10 +130,22 @@ def _brought(path: str, matrix: np.ndarray, radius: float) -> np.ndarray:
     return matrix * (radius / now)
 
 
+def _edits_over_steps(run: Run) -> tuple[Edits, Edits]:
+    """The edits that hold over any number of steps, and the others: of single time steps, and of the output layer."""
+    edits = run.request.edits
+    if not edits:
+        return (), ()
+    bare = record(replace(run.request, settings={**run.request.settings, "output": "no"}, edits=())).trace
+    names = [paths.parse(text)[0] for text, _ in edits]
+    holds = [not _IN_TIME.search(name) and bare.has(name) for name in names]
+    kept = tuple(edit for edit, keep in zip(edits, holds, strict=True) if keep)
+    return kept, tuple(edit for edit, keep in zip(edits, holds, strict=True) if not keep)
+
+
 def _stretched(run: Run) -> Request:
-    """The request of the run over LENGTH steps, without the output layer; edits of single time steps are dropped."""
+    """The request of the run over LENGTH steps, without the output layer, with the edits that hold there."""
     request = run.request
-    edits = tuple((text, value) for text, value in request.edits if not _IN_TIME.search(paths.parse(text)[0]))
+    edits, _ = _edits_over_steps(run)
     settings = {**request.settings, "output": "no"}
     if request.input is not None:
         rows = request.input[np.arange(LENGTH) % len(request.input)]

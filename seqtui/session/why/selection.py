@@ -11,6 +11,7 @@ from seqtui.engine.spelling import Style
 from seqtui.models.model import Run, word_at
 from seqtui.session.look import Look
 from seqtui.session.numbers import short
+from seqtui.session.why.origin import origin
 from seqtui.session.why.snippet import snippet
 
 
@@ -179,6 +180,7 @@ class Selection:
             difference=abs(found.rebuilt() - found.value),
             python=formula(self.trace, self.place.step, Style.PYTHON),
             chosen=0,
+            remark=self.look.words(origin(self.run, self.place) or ""),
         )
 
     def program(self) -> str:

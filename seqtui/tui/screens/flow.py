@@ -18,7 +18,7 @@ from seqtui.session.gradients.clipping import neighbour
 from seqtui.session.gradients.comparison import Compared, compare
 from seqtui.session.gradients.flow import flow_view
 from seqtui.session.gradients.flow_page import Below, FlowPage, about
-from seqtui.session.gradients.lineup import how_long, race_entries, radius_entries
+from seqtui.session.gradients.lineup import edits_below, how_long, race_entries, radius_entries
 from seqtui.session.safe import safe
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.footer import Footer
@@ -127,7 +127,7 @@ class FlowScreen(BaseScreen):
             return
         last = len(flow.tokens)
         now = self.now if self.now is not None and 1 < self.now <= last else last  # t=1 has a column of its own
-        page = FlowPage(flow, about(run), how_long(run), now=now)
+        page = FlowPage(flow, about(run), how_long(run), now=now, edits=edits_below(run))
         try:
             entries = (*radius_entries(run), *race_entries(run))
             self._tell(partial(self.pane.show, replace(page, entries=len(entries))))

@@ -29,9 +29,11 @@ class SetupScreen(RecordingDialog[Run]):
         Binding("up", "app.focus_previous", "Previous", show=False, priority=True),
     ]
 
-    def __init__(self, model: Model, request: Request) -> None:
+    def __init__(self, model: Model, request: Request, run: Run | None = None) -> None:
+        """run is the one that was recorded from the request, where there is one: it knows the sizes of its weights."""
         super().__init__()
         self.model, self.request = model, request
+        self.settings = model.settings_of(request) if run is None else run.settings
 
     @property
     def _own_text(self) -> str:
@@ -47,7 +49,7 @@ class SetupScreen(RecordingDialog[Run]):
                 yield self._line("text", safe(self._own_text), "")
             yield self._line("seed", str(self.request.seed), "a whole number; the same seed, the same weights")
             for setting in self.model.settings:
-                value = self.request.settings.get(setting.name, setting.default)
+                value = self.settings[setting.name]
                 shown = ("yes" if value else "no") if isinstance(value, bool) else str(value)
                 yield self._line(setting.name, shown, skin.look.words(f"{setting.meaning} ({setting.allowed})"))
             yield Static("", markup=False, id="answer")
@@ -84,7 +86,7 @@ class SetupScreen(RecordingDialog[Run]):
         changed = {
             s.name: given[s.name]
             for s in self.model.settings
-            if s.read(given[s.name]) != s.default or s.name in self.request.settings
+            if s.read(given[s.name]) != self.settings[s.name] or s.name in self.request.settings
         }
         text = self._value("text") if self.request.input is None else None
         if text == safe(self._own_text):

@@ -1,0 +1,79 @@
+"""Checks of the remarks on gradients through time, and the views that they stand in."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+
+from seqtui.engine.backward import backward
+from seqtui.models.model import Request, Run
+from seqtui.models.table import run as record
+from seqtui.session import remarks
+from seqtui.session.gradients.comparison import compare
+from seqtui.session.gradients.flow import flow_view
+from seqtui.session.gradients.flow_page import about
+from seqtui.session.gradients.jacobians import affordable
+from seqtui.session.gradients.lineup import edits_below, race_entries, radius_entries
+from tests.statements.checks import check
+
+WIDE = 240  # units, of which the Jacobians take too long
+
+
+def flows(run: Run) -> Iterator[object]:
+    """How gradients flow in a run, and in one that is compared with it, alive, dead, or too wide."""
+    yield about(run), edits_below(run)
+    if run.model.name != "rnn":
+        return
+    entry = radius_entries(run, (0.9,))[-1]
+    yield compare(entry), compare(replace(entry, request=entry.request.with_edits(("b_hh", -1e6))))
+    wide = _wide()
+    yield flow_view(wide), compare(race_entries(wide)[0])
+
+
+@cache
+def _wide() -> Run:
+    return record(Request("rnn", " ".join(["so"] * 30), settings={"d_hidden": WIDE, "output": "no"}))
+
+
+@check(remarks.ABOUT, remarks.ABOUT_EDITED)
+def it_is_this_large_and_edited_like_that(run, facts) -> bool:
+    edits = [path for path, _ in run.request.edits]
+    assert all(path in facts["edits"] for path in edits) if edits else "edits" not in facts
+    size = run.config.get("d_hidden", run.config.get("d_model"))
+    return facts["source"] == run.source and (size is None or f" {size}, " in facts["sizes"])
+
+
+@check(remarks.BELOW_WITHOUT)
+def the_run_over_more_steps_lacks_these_edits(run, facts) -> bool:
+    kept = [path for entry in race_entries(run) for path, _ in entry.request.edits]
+    own = [path for path, _ in run.request.edits]
+    return bool(facts["paths"]) and set(facts["paths"]) <= set(own) and not set(facts["paths"]) & set(kept)
+
+
+@check(remarks.BELOW_ALONE)
+def only_the_run_of_this_model_has_these_edits(run, facts) -> bool:
+    by_model = {entry.model: [path for path, _ in entry.request.edits] for entry in race_entries(run)}
+    own = by_model.pop(facts["model"])
+    return bool(own) and set(facts["paths"]) == set(own) and not any(by_model.values())
+
+
+@check(remarks.DEAD)
+def the_last_state_feels_nothing_of_the_first(run, facts) -> bool:
+    trace = record(facts["request"]).trace
+    states = [step for _, step in trace.named() if trace[step].name == ("h" if facts["of_state"] else "x")]
+    last = max(step for _, step in trace.named() if trace[step].name == "h")
+    first = next(step for step in states if trace[step].time == 1)
+    return not any(backward(trace, last, unit)[first].any() for unit in np.ndindex(trace[last].value.shape))
+
+
+@check(remarks.TOO_MANY_UNITS)
+def the_jacobians_of_the_entry_take_long(run, facts) -> bool:
+    trace = record(facts["request"]).trace
+    last = max(step for _, step in trace.named() if trace[step].name == "h")
+    return not affordable(trace, last) and trace[last].value.size == WIDE
+
+
+@check(remarks.JACOBIANS_LEFT_OUT)
+def the_jacobians_of_the_run_take_long(run, facts) -> bool:
+    return (facts["units"], facts["steps"]) == (WIDE, _wide().length) and WIDE * 30 > 1000
