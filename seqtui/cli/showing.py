@@ -109,7 +109,7 @@ def _show_experiment(args: Arguments, request: Request) -> int:
     from seqtui.render.listing import print_experiments
 
     if args.experiment == "list":
-        rows, data = experiments_of(request.model), experiments_data(request.model)
+        rows, data = experiments_of(request.model, request), experiments_data(request.model, request)
         return write_either(args, "--experiment", data, lambda console, look: print_experiments(rows, console, look))
     outcome = conduct(find(request.model), request, find_experiment(request.model, args.experiment))
     return write_either(args, "--experiment", outcome_data(outcome), lambda *way: print_outcome(outcome, *way))

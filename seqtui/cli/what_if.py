@@ -10,6 +10,7 @@ from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
 from seqtui.session.catalog import presets_data
+from seqtui.session.changing.preset_answers import answered
 from seqtui.session.changing.presets import apply, find_preset, presets_of
 from seqtui.session.changing.side_by_side import beside_data, beside_view, what_changed
 from seqtui.session.chosen import choose
@@ -27,8 +28,8 @@ def show_beside(args: Arguments) -> int:
     changes, told, before = what_changed(run), "", record(replace(request, edits=())) if request.edits else run
     if args.preset is not None:
         row = find_preset(run, args.preset)
-        run = apply(run, row, _looked_at(run, args.at))
-        changes, told = (*changes, row.title), row.look
+        plain, run = run, apply(run, row, _looked_at(run, args.at))
+        changes, told = (*changes, row.title), answered(row.id, plain, run)
     from seqtui.render.beside import print_beside
 
     view = beside_view(before, run, changes, args.at, Look(args.plain), told)

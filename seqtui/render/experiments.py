@@ -54,7 +54,7 @@ def print_outcome(outcome: Outcome, console: Console, look: Look) -> None:
     """Print what was done, what to look at, what both runs cost, and each value that moved."""
     skin, width = skin_for(console, look), console.width
     lines = [Line((f" {clip(look.words(outcome.experiment.title), width - 1, skin)}", skin.ink("title")))]
-    lines += [Line((f" {text}", skin.ink("text"))) for text in wrap(look.words(outcome.experiment.look), width - 2)]
+    lines += [Line((f" {text}", skin.ink("text"))) for text in wrap(look.words(outcome.said), width - 2)]
     arrow, (old, new) = skin.sign("→", "->"), outcome.costs
     lines.append(Line((f" multiplications: {old:,} {arrow} {new:,}", skin.ink("dim"))))
     for seen in outcome.seen():

@@ -1,6 +1,6 @@
 """The models and their experiments as data, for other programs."""
 
-from seqtui.models.model import Model, Run
+from seqtui.models.model import Model, Request, Run
 from seqtui.models.zoo import Entry
 from seqtui.session.changing.experiments import experiments_of
 from seqtui.session.changing.presets import presets_of
@@ -16,9 +16,9 @@ def model_data(model: Model) -> dict[str, object]:
     return about | {"settings": settings, "experiments": _rows(model.name)}
 
 
-def experiments_data(model: str) -> dict[str, object]:
-    """The experiments of a model."""
-    return {"model": model, "experiments": _rows(model)}
+def experiments_data(model: str, request: Request | None = None) -> dict[str, object]:
+    """The experiments of a model; with a request, those that fit it."""
+    return {"model": model, "experiments": _rows(model, request)}
 
 
 def presets_data(run: Run) -> dict[str, object]:
@@ -27,8 +27,8 @@ def presets_data(run: Run) -> dict[str, object]:
     return {"model": run.model.name, "presets": rows}
 
 
-def _rows(model: str) -> list[dict[str, str]]:
-    return [{"experiment": row.id, "title": row.title, "look": row.look} for row in experiments_of(model)]
+def _rows(model: str, request: Request | None = None) -> list[dict[str, str]]:
+    return [{"experiment": row.id, "title": row.title, "look": row.look} for row in experiments_of(model, request)]
 
 
 def zoo_data(entry: Entry) -> dict[str, object]:

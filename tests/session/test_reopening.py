@@ -127,7 +127,7 @@ def test_a_walk_that_is_compared_with_another_run_comes_back_with_it():
     row = experiments_of("self-attention")[0]
     outcome = conduct(find("self-attention"), request, find_experiment("self-attention", row.id))
     player = Player(outcome.after, before=outcome.before)
-    player.told = outcome.experiment.look
+    player.told = outcome.said
     player.jump(outcome.after.trace.path(outcome.steps[0]))
     other = again(player, "changes")
     assert other.told == player.told

@@ -7,11 +7,15 @@ import numpy as np
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request, Run
 from seqtui.session.changing.changes import change_view, telling
+from seqtui.session.changing.experiments import experiments_of
+from seqtui.session.changing.outcomes import conduct
+from seqtui.session.changing.preset_answers import answered
+from seqtui.session.changing.presets import apply, presets_of
 from seqtui.session.changing.words import unit_of, words_of
 from seqtui.session.counted_claims import NO_MATRIX
 from seqtui.session.counting import context_view, transition_view
 from seqtui.session.maps.picture_pair import picture_pair
-from tests.statements.runs import again
+from tests.statements.runs import again, known
 
 
 def changes(run: Run) -> Iterator[object]:
@@ -47,6 +51,31 @@ def pictures(run: Run) -> Iterator[object]:
         yield picture_pair(run, again(run.model.with_text(run.request, "8")))
 
 
+def experiments(run: Run) -> Iterator[object]:
+    """What came of every experiment that is offered for the run."""
+    for row in experiments_of(run.model.name, run.request):
+        try:
+            outcome = conduct(run.model, run.request, row)
+        except SeqtuiError:  # a text of one word, vectors, more words than the file has learned positions
+            continue
+        known(outcome.before), known(outcome.after)
+        yield (outcome.said,)
+
+
+def presets(run: Run) -> Iterator[object]:
+    """What came of every preset that fits the run, from its beginning and from its middle."""
+    if len(run.trace) > 4000:
+        return
+    middle = run.trace[run.trace.equations[len(run.trace.equations) // 2].last]
+    for row in presets_of(run):
+        for at in (None, middle) if row.id in ("freeze", "drop-head") else (None,):
+            try:
+                after = apply(run, row, at)
+            except SeqtuiError:  # nothing comes after the place, or each run writes other words
+                continue
+            yield (answered(row.id, run, known(after)),)
+
+
 def counts(run: Run) -> Iterator[object]:
     """Context and transitions of a model that counts, at each time step, before it is computed and after."""
     if run.model.family != "counting" or not run.vocabulary:
@@ -57,4 +86,4 @@ def counts(run: Run) -> Iterator[object]:
         yield transition_view(run, time, 4, 4) or (NO_MATRIX(),)
 
 
-CHANGED: tuple[Callable[[Run], Iterator[object]], ...] = (changes, pictures, counts)
+CHANGED: tuple[Callable[[Run], Iterator[object]], ...] = (changes, pictures, experiments, presets, counts)

@@ -7,11 +7,13 @@ import pytest
 from seqtui.models.notes import NOTES
 from seqtui.models.statement import Claim, Statement
 from seqtui.session.captions import CAPTIONS
+from seqtui.session.changing.answer_claims import ANSWERS
 from seqtui.session.changing.claims import CHANGES
 from seqtui.session.cost.sentences import COSTS
 from seqtui.session.counted_claims import COUNTED
 from seqtui.session.remarks import REMARKS
 from tests.statements import (  # noqa: F401  register their checks
+    answers,
     captions,
     changes,
     costs,
@@ -25,7 +27,7 @@ from tests.statements.collect import statements
 from tests.statements.runs import names, recorded
 from tests.statements.views import VIEWS
 
-TABLES = (NOTES, REMARKS, CHANGES, CAPTIONS, COUNTED, COSTS)
+TABLES = (NOTES, REMARKS, CHANGES, CAPTIONS, COUNTED, ANSWERS, COSTS)
 CLAIMS = [claim for table in TABLES for claim in table]
 
 

@@ -25,9 +25,10 @@ class At(NamedTuple):
 
 @dataclass(frozen=True)
 class Experiment:
-    """One row: what the first run needs, what is changed then, where to look, and what is to be seen there.
+    """One row: what the first run needs, what is changed then, where to look, and the question that it answers.
 
-    first and then are pure functions of a request whose text is written out; at holds at least one value.
+    first and then are pure functions of a request whose text is written out; at holds at least one value. fits says
+    whether a request can be changed so.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Experiment:
     then: Change
     at: tuple[At, ...]
     first: Change = lambda request: request
+    fits: Callable[[Request], bool] = lambda request: True
 
 
 # what is changed ----------------------------------------------------------------------------------------------
@@ -95,6 +97,11 @@ def _unit(request: Request) -> str:
     return str(request.settings.get("unit", trained)).strip()
 
 
+def _has_no_file(request: Request) -> bool:
+    """Whether the sizes are free: a file has its own."""
+    return request.weights is None
+
+
 # the table ----------------------------------------------------------------------------------------------------
 
 _OPEN = settings(causal="no", hide="")  # every word sees every other
@@ -105,7 +112,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         "neighbours",
         ("self-attention",),
         "change one word, and see the others move",
-        "z moves at every word; mlp_out, a network on each word alone, moves at the changed word only",
+        "which words does z move at, and which mlp_out, a network on each word alone?",
         other_word,
         (_Z, At("mlp_out")),
         settings(causal="no", hide="", mlp="yes"),
@@ -114,7 +121,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         "neighbours",
         ("multi-head", "encoder"),
         "change one word, and see the others move",
-        "x, each word's own vector, moves at the changed word only; z moves at every word",
+        "which words does x, each word's own vector, move at, and which z?",
         other_word,
         (_Z, At("x")),
         _OPEN,
@@ -123,7 +130,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         "neighbours",
         ("transformer",),
         "change one word, and see the others move",
-        "x, each word's own vector, moves at the changed word only; z moves at every word",
+        "which words does x, each word's own vector, move at, and which z?",
         other_word,
         (_Z, At("x")),
         settings(hide=""),
@@ -132,7 +139,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         "shuffle",
         ("positional",),
         "drop the positions, and shuffle the words",
-        "change, how far another order moves each word's result, is 0 without positions",
+        "how large is change, how far another order moves each word's result, without positions?",
         settings(positions="none"),
         (At("change"),),
         settings(positions="sinusoidal", shuffle=1, order=""),
@@ -141,7 +148,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         "shuffle",
         ("encoder",),
         "drop the positions, and turn the order of the words around",
-        "without positions no word's output moves: they are the same vectors in another order",
+        "how many words' outputs move without positions?",
         backwards,
         (_OUT,),
         settings(causal="no", hide="", positions="none"),
@@ -150,7 +157,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         "shuffle-positions",
         ("encoder",),
         "turn the order of the words around, with positions",
-        "with positions every word's output moves: the encoder knows the order",
+        "how many words' outputs move with positions?",
         backwards,
         (_OUT,),
         settings(causal="no", hide="", positions="sinusoidal"),
@@ -159,16 +166,17 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         "widths",
         ("self-attention",),
         "the width of q and k, and that of v",
-        "q and k share a width, because they are multiplied; v has its own, and z takes the width of v",
+        "whose width does z take, that of q and k or that of v?",
         settings(d_head=3, d_v=6),
         (At("q"), At("k"), At("v"), _Z),
         settings(d_head=4, d_v=4),
+        _has_no_file,
     ),
     Experiment(
         "heads",
         ("multi-head",),
         "heads split from one projection, or each with its own",
-        "both give the same numbers: nothing moves",
+        "does it make a difference to the numbers?",
         settings(heads="copied"),
         (_PATTERN, At("heads"), At("attn_out")),
         settings(heads="split"),
@@ -177,7 +185,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         "scale",
         ("self-attention", "multi-head", "encoder", "decoder", "transformer"),
         "scores without 1/√d_k",
-        "scaled grows, and each row of the pattern goes further towards a single word",
+        "how much of its attention does a query give to a single word?",
         settings(scale="no"),
         (_PATTERN, At("scaled")),
         settings(scale="yes"),
@@ -186,7 +194,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         "causal",
         ("self-attention", "multi-head", "encoder"),
         "no word sees what comes after it",
-        "the pattern becomes 0 above the diagonal; z stays at the last word, which still sees all",
+        "which words still see all others, and where does z stay?",
         settings(causal="yes"),
         (_Z, _PATTERN),
         _OPEN,
@@ -195,7 +203,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         "causal",
         ("decoder",),
         "the decoder without its mask",
-        "the pattern is no longer 0 above the diagonal: each word sees the ones it should predict",
+        "how much attention goes to the words that should be predicted?",
         settings(causal="no"),
         (_PATTERN, _Z),
         settings(causal="yes", hide=""),
@@ -204,7 +212,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         "causal",
         ("transformer",),
         "the decoder without its mask",
-        "the pattern is no longer 0 above the diagonal: each word sees the ones it should predict",
+        "how much attention goes to the words that should be predicted?",
         settings(causal="no"),
         (At("pattern", "decoder"), At("z", "decoder")),
         forced,
@@ -213,16 +221,17 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         "cost",
         ("self-attention", "multi-head", "encoder"),
         "a text of twice the length",
-        "the pattern has four times as many numbers, T² of them; --cost counts on, beside recurrent networks",
+        "how many more numbers has the pattern? --cost counts on, beside recurrent networks",
         twice,
         (_PATTERN,),
     ),
 )
 
 
-def experiments_of(model: str) -> tuple[Experiment, ...]:
-    """The rows of one model."""
-    return tuple(row for row in EXPERIMENTS if model in row.models)
+def experiments_of(model: str, request: Request | None = None) -> tuple[Experiment, ...]:
+    """The rows of one model; with a request, those that fit it."""
+    rows = (row for row in EXPERIMENTS if model in row.models)
+    return tuple(row for row in rows if request is None or row.fits(request))
 
 
 def find_experiment(model: str, id: str) -> Experiment:

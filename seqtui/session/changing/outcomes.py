@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.trace import Trace
 from seqtui.models.costs import multiplications
 from seqtui.models.model import Model, Request, Run
+from seqtui.models.statement import Statement
 from seqtui.session.changing.changes import ChangeView, change_data, change_view
+from seqtui.session.changing.experiment_answers import answered
 from seqtui.session.changing.experiments import At, Experiment
 
 
@@ -39,6 +42,11 @@ class Outcome:
         """The multiplications of both runs, counted."""
         return multiplications(self.before.trace), multiplications(self.after.trace)
 
+    @property
+    def said(self) -> Statement:
+        """What the numbers of both runs say."""
+        return answered(self.experiment.id, self.before, self.after, self.steps)
+
     def seen(self) -> tuple[Seen, ...]:
         """What there is to see, value by value."""
         return tuple(self._seen(step) for step in self.steps)
@@ -54,8 +62,15 @@ def conduct(model: Model, request: Request, experiment: Experiment) -> Outcome:
 
     Raises SeqtuiError when the experiment does not fit the request.
     """
+    if not experiment.fits(request):
+        raise SeqtuiError(f"{experiment.id} needs sizes of its own: leave out the weights, which have theirs")
     first = experiment.first(replace(request, text=model.text_of(request), edits=()))
     before, after = model.run(first), model.run(experiment.then(first))
+    return outcome_of(experiment, before, after)
+
+
+def outcome_of(experiment: Experiment, before: Run, after: Run) -> Outcome:
+    """The outcome of an experiment whose runs are recorded."""
     return Outcome(experiment, before, after, tuple(_find(after.trace, at) for at in experiment.at))
 
 
@@ -67,6 +82,7 @@ def outcome_data(outcome: Outcome) -> Mapping[str, object]:
         "experiment": row.id,
         "title": row.title,
         "look": row.look,
+        "said": outcome.said,
         "multiplications": {"before": old, "after": new},
         "values": [_seen_data(seen) for seen in outcome.seen()],
     }

@@ -22,8 +22,8 @@ def gate(name: str, value: float, beside: str) -> Making:
     """Every gate of that name, in cells that also compute the value called beside."""
 
     def make(run: Run, at: Step | None) -> Iterator[Pair]:
-        for path, _ in _computed(run, name, "sigmoid"):
-            if run.trace.has(_sibling(path, beside)):
+        for path, _ in computed(run, name, "sigmoid"):
+            if run.trace.has(sibling(path, beside)):
                 yield path, value
 
     return make
@@ -46,20 +46,20 @@ def frozen(run: Run, at: Step | None) -> Iterator[Pair]:
 
 def uniform(run: Run, at: Step | None) -> Iterator[Pair]:
     """Every query shares its attention evenly among the keys that it may see."""
-    for path, _, scores in _shares(run):
+    for path, _, scores in shares(run):
         seen = np.isfinite(scores).astype(float)
         yield path, (seen / np.maximum(seen.sum(axis=-1, keepdims=True), 1.0)).tolist()
 
 
 def hard(run: Run, at: Step | None) -> Iterator[Pair]:
     """Every query gives all of its attention to the key that had most of it."""
-    for path, step, _ in _shares(run):
+    for path, step, _ in shares(run):
         yield path, (np.arange(step.value.shape[-1]) == step.value.argmax(axis=-1)[..., None]).astype(float).tolist()
 
 
 def without_head(run: Run, at: Step | None) -> Iterator[Pair]:
     """The head looked at, or the first, finds nothing."""
-    found = list(_computed(run, "z", "matmul"))
+    found = list(computed(run, "z", "matmul"))
     parts = list(dict.fromkeys(part_of(step) for _, step in found))
     here = () if at is None else part_of(at)
     near = [part for part in parts if part == here] or [part for part in parts if part[: len(here)] == here] or parts
@@ -82,20 +82,21 @@ def _named(run: Run) -> Iterator[tuple[str, Step]]:
     return ((path, run.trace[index]) for path, index in run.trace.named())
 
 
-def _computed(run: Run, name: str, op: str) -> Iterator[tuple[str, Step]]:
+def computed(run: Run, name: str, op: str) -> Iterator[tuple[str, Step]]:
+    """Every value of that name that such an operation computes, by its path."""
     return ((path, step) for path, step in _named(run) if (step.name, step.op) == (name, op))
 
 
-def _shares(run: Run) -> Iterator[tuple[str, Step, np.ndarray]]:
+def shares(run: Run) -> Iterator[tuple[str, Step, np.ndarray]]:
     """What is shared out among keys or source words, with the scores that it was made of."""
     for name in ("pattern", "alpha"):
-        for path, step in _computed(run, name, "softmax"):
+        for path, step in computed(run, name, "softmax"):
             yield path, step, run.trace[step.operands[0]].value
 
 
 def _holding(run: Run, path: str, value: object) -> Iterator[Pair]:
     """The edits that keep the state of one cell, by its gates where they can."""
-    f, i, z = (_sibling(path, name) for name in "fiz")
+    f, i, z = (sibling(path, name) for name in "fiz")
     if run.trace.has(f) and run.trace.has(i):
         yield from ((f, 1.0), (i, 0.0))
     elif run.trace.has(z):
@@ -104,7 +105,7 @@ def _holding(run: Run, path: str, value: object) -> Iterator[Pair]:
         yield path, value
 
 
-def _sibling(path: str, name: str) -> str:
+def sibling(path: str, name: str) -> str:
     """The path of another value of the same cell at the same time."""
     scope, dot, _ = path.rpartition(".")
     return f"{scope}{dot}{name}"

@@ -25,7 +25,7 @@ _ROUNDS = 64  # a changed run may write more words or fewer, which are then chan
 
 @dataclass(frozen=True)
 class Preset:
-    """One row: what it does, what is to be seen then, and the edits that do it in a run.
+    """One row: what it does, the question that it answers, and the edits that do it in a run.
 
     make takes the run and the step looked at (None: the beginning), and gives nothing for a run that it does not fit.
     """
@@ -44,68 +44,73 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "forget-closed",
         "close the forget gate: f = 0",
-        "c is i * g of this time step alone: nothing of the memory stays, and old words leave c no trace",
+        "what is left in c of the time steps before?",
         gate("f", 0.0, "c"),
     ),
     Preset(
         "forget-open",
         "open the forget gate: f = 1",
-        "c only ever adds up: what was written at t = 1 is still there at the end",
+        "what becomes of what was written at t = 1?",
         gate("f", 1.0, "c"),
     ),
     Preset(
         "input-closed",
         "close the input gate: i = 0",
-        "nothing is written: c stays 0, and no word moves h",
+        "what do new words write into c?",
         gate("i", 0.0, "c"),
     ),
-    Preset("input-open", "open the input gate: i = 1", "all of the candidate g is written", gate("i", 1.0, "c")),
+    Preset(
+        "input-open",
+        "open the input gate: i = 1",
+        "how large does c grow when all of the candidate g is written?",
+        gate("i", 1.0, "c"),
+    ),
     Preset(
         "output-closed",
         "close the output gate: o = 0",
-        "c keeps what it knows, but h shows nothing of it: every prediction is the same",
+        "what does h show of c, and what do the predictions make of it?",
         gate("o", 0.0, "c"),
     ),
     Preset(
         "update-closed",
         "never keep the old state: z = 0",
-        "h is the candidate n of each time step",
+        "what is h made of?",
         gate("z", 0.0, "n"),
     ),
     Preset(
         "reset-closed",
         "hide the old state from the candidate: r = 0",
-        "n depends on this word alone; only z carries the past",
+        "what is the candidate n made of, and how does the past go on?",
         gate("r", 0.0, "n"),
     ),
     Preset(
         "freeze",
         "freeze the state after this time step",
-        "the state stays as it is now, and later words change nothing in it",
+        "what do later words change in it?",
         frozen,
     ),
     Preset(
         "uniform",
         "uniform attention: 1/n for each key",
-        "every query gets the same mixture of what it may see: attention no longer chooses",
+        "what is left of z, or of the context, when attention no longer chooses?",
         uniform,
     ),
     Preset(
         "hard",
         "hard attention: all of it to the key that had most",
-        "z, or the context, is the value of a single word",
+        "what are z, or the context, when they are the value of a single word?",
         hard,
     ),
     Preset(
         "drop-head",
         "drop the head looked at: its z = 0",
-        "how far what comes after moves is what this head brings",
+        "how far does what comes after it move?",
         without_head,
     ),
     Preset(
         "drop-mask",
         "drop the mask: every query sees every key",
-        "the pattern is no longer 0 where it was masked: words see what they should not",
+        "how much attention goes to what should not be seen?",
         unmasked,
     ),
 )

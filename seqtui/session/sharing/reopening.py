@@ -8,7 +8,8 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run as record
 from seqtui.session.changing.edit_tree import edit_label
-from seqtui.session.changing.experiments import experiments_of, find_experiment
+from seqtui.session.changing.experiments import find_experiment
+from seqtui.session.changing.outcomes import outcome_of
 from seqtui.session.gradients.backprop import turned
 from seqtui.session.look import Look
 from seqtui.session.sharing.state import State
@@ -25,7 +26,7 @@ def state_of(player: Player, view: str = "", trail: Trail | None = None) -> Stat
     if before is not None and _comes_by_itself(request, before, trail):
         before, trail = None, ()
     rows, columns = pointer.kept()
-    told = (row.id for row in experiments_of(player.run.model.name) if player.told and row.look == player.told)
+    experiment = getattr(player.told, "facts", {}).get("experiment", "")
     return State(
         request=request,
         cursor=trace.path(player.cursor),
@@ -41,7 +42,7 @@ def state_of(player: Player, view: str = "", trail: Trail | None = None) -> Stat
         breakpoints=tuple(point.text for point in player.breakpoints),
         before=before,
         trail=trail,
-        experiment=next(told, ""),
+        experiment=str(experiment),
     )
 
 
@@ -88,7 +89,9 @@ def place(player: Player, state: State) -> None:
     Raises SeqtuiError when its run has no such place.
     """
     player.break_at(";".join(state.breakpoints))
-    player.told = find_experiment(player.run.model.name, state.experiment).look if state.experiment else ""
+    row = find_experiment(player.run.model.name, state.experiment) if state.experiment else None
+    if row is not None and player.before is not None:
+        player.told = outcome_of(row, player.before, player.recorded).said
     player.granularity = state.granularity
     if state.cursor:
         player.cursor = _computed(player, state.cursor)

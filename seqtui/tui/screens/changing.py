@@ -56,7 +56,7 @@ class ChangingScreen(EditingScreen):
 
     def action_experiment(self) -> None:
         """Choose an experiment of this model."""
-        if experiments_of(self.run.model.name):
+        if experiments_of(self.run.model.name, self.run.request):
             self.app.push_screen(ExperimentsScreen(self.run), self._experimented)
         else:
             self._say("there are no experiments for this model: change a word with x, or the settings with c")
@@ -67,7 +67,7 @@ class ChangingScreen(EditingScreen):
             return
         self.edits.make(outcome.experiment.title, outcome.after.request, outcome.after, outcome.before)
         player = Player(outcome.after, self.player.look, before=outcome.before)
-        player.told = outcome.experiment.look
+        player.told = outcome.said
         player.jump(outcome.after.trace.path(outcome.steps[0]))
         self._begin(player, changed=True)
 

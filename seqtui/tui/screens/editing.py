@@ -12,6 +12,7 @@ from seqtui.engine.derive import Place
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
 from seqtui.session.changing.edit_tree import EditTree, Node
+from seqtui.session.changing.preset_answers import answered
 from seqtui.session.changing.presets import Preset, presets_of
 from seqtui.session.changing.what_if import HOW, Change, offered, read_change
 from seqtui.session.walk.following import follow
@@ -99,7 +100,7 @@ class EditingScreen(WalkingScreen):
     def _preset(self, found: tuple[Preset, Run] | None) -> None:
         if found is not None:
             preset, run = found
-            self._made(Change(preset.title, run.request), run, told=preset.look)
+            self._made(Change(preset.title, run.request), run, told=answered(preset.id, self.run, run))
 
     def action_undo(self) -> None:
         """Back to the run before the last change."""

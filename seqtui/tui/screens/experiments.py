@@ -34,7 +34,7 @@ class ExperimentsScreen(TitledScreen[Experiment, Outcome]):
     """Dismisses with both runs of an experiment, or None."""
 
     def __init__(self, run: Run) -> None:
-        super().__init__(f"experiments with {run.model.name}", experiments_of(run.model.name))
+        super().__init__(f"experiments with {run.model.name}", experiments_of(run.model.name, run.request))
         self.run = run
 
     def take(self, row: Experiment) -> None:
