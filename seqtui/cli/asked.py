@@ -1,9 +1,9 @@
 """Arguments into what the program works with: requests, weights, texts."""
 
 import argparse
-from pathlib import Path
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.files import is_file
 from seqtui.models.model import Request
 from seqtui.models.state_dict import StateDict, read_safetensors
 from seqtui.models.table import MODELS
@@ -23,7 +23,7 @@ def state_of_arguments(args: Arguments) -> State:
     """The run that the arguments describe, and the place in it: that of a state code, or the beginning."""
     name = name_of(args)
     file = args.weights
-    if file is None and name.endswith(_PICKLED) and Path(name).is_file():
+    if file is None and name.endswith(_PICKLED) and is_file(name):
         file = name
     weights = None if file is None else _weights(file)
     typed = Typed(

@@ -9,6 +9,7 @@ from seqtui.cli.answer import draw_on_console, write_json
 from seqtui.cli.asked import Arguments, name_of
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models import zoo
+from seqtui.models.files import is_file
 from seqtui.models.model import Model
 from seqtui.models.table import MODELS
 from seqtui.session.catalog import model_data
@@ -52,7 +53,7 @@ def _named(name: str, instead: str, option: str = "") -> Model:
 
     Raises SeqtuiError, for a file with what is to be typed instead.
     """
-    if name not in MODELS and (zoo.is_in_zoo(name) or (Path(name).suffix in _WEIGHTS and Path(name).is_file())):
+    if name not in MODELS and (zoo.is_in_zoo(name) or (Path(name).suffix in _WEIGHTS and is_file(name))):
         raise SeqtuiError(
             f"{name} is a file of weights, not a model: {instead} seqtui show {shlex.quote(name)}{option}"
         )

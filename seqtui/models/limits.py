@@ -37,7 +37,8 @@ MAX_WEIGHTS = 512 * 2**20  # bytes: this program is made for small networks
 MAX_VECTORS = 64 * 2**20  # bytes of an .npy file
 MAX_TEXT_BYTES = 2 * 2**20  # bytes of a text
 MAX_CORPUS = 2_000_000  # characters
-MAX_HEADER = 16 * 2**20  # bytes of a safetensors header; that of a small network has a few thousand
+MAX_HEADER = 4 * 2**20  # bytes of a safetensors header; that of a small network has a few thousand
+MAX_TENSORS = 10_000  # in a file of weights: a network of a hundred layers has a thousand or two
 MAX_METADATA = 2**20  # characters of what a trained file says about itself
 
 

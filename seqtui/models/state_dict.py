@@ -1,7 +1,8 @@
 """Weights from a file: a torch state_dict in safetensors form, read as data and checked number by number."""
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from safetensors import SafetensorError, deserialize
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models import zoo
-from seqtui.models.trained import Trained, check_header, read_trained
+from seqtui.models.files import is_file, read_file
+from seqtui.models.limits import MAX_TENSORS, MAX_WEIGHTS
+from seqtui.models.trained import Trained, check_header, trained_of
 
-MAX_BYTES = 512 * 1024 * 1024
 _KINDS = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "i1"} | {
     "U64": "<u8",
     "U32": "<u4",
@@ -72,25 +74,39 @@ def read_safetensors(path: str | Path) -> StateDict:
     if str(path).startswith(zoo.PREFIX):
         return replace(read_safetensors(zoo.path_of(str(path))), name=str(path))
     path = Path(path)
-    if not path.is_file():
-        raise SeqtuiError(f"there is no weights file {path}")
-    if path.suffix != ".safetensors":
+    if path.suffix != ".safetensors" and is_file(path):
         raise SeqtuiError(
             f"{path.name} is not a .safetensors file: save the state_dict with safetensors.torch.save_file"
         )
-    if path.stat().st_size > MAX_BYTES:
-        raise SeqtuiError(
-            f"{path.name} is larger than {MAX_BYTES // 2**20} MB: this program is made for small networks"
-        )
-    check_header(path)
+    data = read_file(path, MAX_WEIGHTS, "weights file", "this program is made for small networks")
+    check_header(path.name, data)
     try:
-        tensors = dict(map(_tensor, deserialize(path.read_bytes())))
-    except (SafetensorError, OSError, ValueError) as error:
+        entries = deserialize(data)
+        check_size(path.name, entries)
+        tensors = dict(map(_tensor, entries))
+    except SeqtuiError:
+        raise
+    except (SafetensorError, OSError, ValueError, OverflowError) as error:
         reason = "it is truncated or damaged" if isinstance(error, SafetensorError) else "it cannot be read"
         raise SeqtuiError(f"{path.name} is not a usable safetensors file: {reason}") from None
     except KeyError as kind:
         raise SeqtuiError(f"{path.name} holds numbers of the kind {kind}: save the weights in float32") from None
-    return replace(checked(path.name, tensors), about=read_trained(path))
+    return replace(checked(path.name, tensors), about=trained_of(path.name, data))
+
+
+def check_size(name: str, entries: Sequence[tuple[str, Mapping]]) -> None:
+    """Refuse tensors that are too many, or too large once their numbers are float64.
+
+    Raises SeqtuiError.
+    """
+    if len(entries) > MAX_TENSORS:
+        raise SeqtuiError(
+            f"{name} holds {len(entries):,} tensors: a network that is opened here has at most {MAX_TENSORS:,}"
+        )
+    if 8 * sum(math.prod(found["shape"]) for _, found in entries) > MAX_WEIGHTS:
+        raise SeqtuiError(
+            f"{name} unpacks to more than {MAX_WEIGHTS // 2**20} MB: this program is made for small networks"
+        )
 
 
 def _tensor(entry: tuple[str, Mapping]) -> tuple[str, np.ndarray]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.files import read_file
 from seqtui.models.limits import MAX_TEXT_BYTES
 
 
@@ -11,14 +12,7 @@ def read_text(path: str | Path) -> str:
 
     Raises SeqtuiError when it is missing, too large, empty or not UTF-8.
     """
-    file = Path(path)
-    if not file.is_file():
-        raise SeqtuiError(f"there is no text file {path}")
-    try:
-        with file.open("rb") as stream:
-            return text_of(file.name, stream.read(MAX_TEXT_BYTES + 1))
-    except OSError as error:
-        raise SeqtuiError(f"{path} cannot be read: {error.strerror}") from None
+    return text_of(Path(path).name, read_file(path, MAX_TEXT_BYTES, "text file", "give a shorter text"))
 
 
 def text_of(name: str, data: bytes) -> str:

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import NoneType
 
-from safetensors import SafetensorError, safe_open
-
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.limits import MAX_HEADER, MAX_METADATA
 from seqtui.models.settings import Value
@@ -55,16 +53,15 @@ class Trained:
         return f"trained weights ({self.recipe}, seed {self.seed})" if self.recipe else "trained weights"
 
 
-def check_header(path: Path) -> None:
-    """Refuse a file whose header would not fit, before anything of it is read.
+def check_header(name: str, data: bytes) -> None:
+    """Refuse a file whose header would not fit, before anything of it is made.
 
     Raises SeqtuiError.
     """
-    with path.open("rb") as file:
-        size = int.from_bytes(file.read(8), "little")
-    if size > MAX_HEADER and path.stat().st_size > 8:
+    size = int.from_bytes(data[:8], "little")
+    if size > MAX_HEADER and len(data) > 8:
         raise SeqtuiError(
-            f"{path.name} is not a usable safetensors file: its header claims {size:,} bytes, at most "
+            f"{name} is not a usable safetensors file: its header claims {size:,} bytes, at most "
             f"{MAX_HEADER // 2**20} MB make sense for a small network"
         )
 
@@ -74,12 +71,23 @@ def read_trained(path: Path) -> Trained | None:
 
     Raises SeqtuiError when it says something, but not in this form.
     """
+    with path.open("rb") as file:
+        start = file.read(8)
+        check_header(path.name, start + b"?")
+        return trained_of(path.name, start + file.read(int.from_bytes(start, "little")))
+
+
+def trained_of(name: str, data: bytes) -> Trained | None:
+    """Return what the bytes of a .safetensors file say about themselves, None for a plain state_dict.
+
+    Raises SeqtuiError when they say something, but not in this form.
+    """
     try:
-        with safe_open(path, framework="np") as file:
-            said = (file.metadata() or {}).get(KEY)
-    except (SafetensorError, OSError, ValueError):
-        raise SeqtuiError(f"{path.name} is not a usable safetensors file: it is truncated or damaged") from None
-    return None if said is None else parse(path.name, said)
+        header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+        said = (header.get("__metadata__") or {}).get(KEY)
+    except (ValueError, AttributeError, RecursionError):
+        raise SeqtuiError(f"{name} is not a usable safetensors file: it is truncated or damaged") from None
+    return None if said is None else parse(name, said)
 
 
 def parse(name: str, said: str) -> Trained:

@@ -1,15 +1,21 @@
 """Vectors from a file: an .npy array of numbers, never of pickled objects."""
 
+import math
 import re
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile
+from tokenize import TokenError
 
 import numpy as np
+from numpy.lib import format
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.files import read_file
+from seqtui.models.limits import MAX_VECTORS
 
-MAX_BYTES = 64 * 1024 * 1024
+_HEADERS = {(1, 0): format.read_array_header_1_0, (2, 0): format.read_array_header_2_0}  # 3.0 is for names of fields
+_FAULTS = (ValueError, TypeError, KeyError, SyntaxError, TokenError, RecursionError, MemoryError, OverflowError)
 _NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,12})?\*?", re.ASCII)
 
 
@@ -18,24 +24,34 @@ def read_npy(path: str | Path) -> np.ndarray:
 
     Raises SeqtuiError when it is missing, not an .npy file, holds objects, is empty, or holds NaN or infinity.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise SeqtuiError(f"there is no file {path}")
-    if path.stat().st_size > MAX_BYTES:
-        raise SeqtuiError(f"{path.name} is larger than {MAX_BYTES // 2**20} MB: give fewer vectors")
-    try:
-        array = np.load(path, allow_pickle=False)
-    except (ValueError, OSError, EOFError, MemoryError, BadZipFile) as error:
-        if "pickle" in str(error).lower() and path.read_bytes()[:6] == b"\x93NUMPY":
-            raise SeqtuiError(f"{path.name} holds pickled objects, which are refused: save plain numbers") from None
-        raise SeqtuiError(f"{path.name} is not a readable .npy file: write it with numpy.save") from None
-    if not isinstance(array, np.ndarray):
-        raise SeqtuiError(f"{path.name} holds several arrays: save a single one with numpy.save")
-    if array.dtype.kind not in "fiub" or array.size == 0:
-        raise SeqtuiError(f"{path.name} must hold real numbers, not {array.dtype} of shape {list(array.shape)}")
+    name, data = Path(path).name, read_file(path, MAX_VECTORS, "file", "give fewer vectors")
+    if data.startswith(b"PK"):
+        raise SeqtuiError(f"{name} holds several arrays: save a single one with numpy.save")
+    array = _array(name, data)
     if not np.isfinite(array).all():
-        raise SeqtuiError(f"{path.name} holds NaN or infinity: give finite numbers")
+        raise SeqtuiError(f"{name} holds NaN or infinity: give finite numbers")
     return array.astype(np.float64)
+
+
+def _array(name: str, data: bytes) -> np.ndarray:
+    """The array in the bytes of an .npy file, whose header is believed only where the bytes bear it out."""
+    try:
+        stream = BytesIO(data)
+        version = format.read_magic(stream)
+        shape, fortran, kind = _HEADERS[version](stream)
+    except _FAULTS:
+        raise SeqtuiError(f"{name} is not a readable .npy file: write it with numpy.save") from None
+    if kind.hasobject:
+        raise SeqtuiError(f"{name} holds pickled objects, which are refused: save plain numbers")
+    if kind.kind not in "fiub" or 0 in shape:
+        raise SeqtuiError(f"{name} must hold real numbers, not {kind} of shape {list(shape)}")
+    begin = stream.tell()
+    if min(shape, default=1) < 1 or math.prod(shape) * kind.itemsize != len(data) - begin:
+        raise SeqtuiError(f"{name} is not a readable .npy file: its header says {list(shape)}, but that is not in it")
+    try:
+        return np.frombuffer(data, kind, offset=begin).reshape(shape, order="F" if fortran else "C")
+    except (ValueError, TypeError):  # more axes than an array can have, or a truth as a size
+        raise SeqtuiError(f"{name} is not a readable .npy file: write it with numpy.save") from None
 
 
 def marked_numbers(tokens: Sequence[str]) -> np.ndarray:

@@ -14,6 +14,7 @@ from seqtui.engine.edits import may_be
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models import zoo
 from seqtui.models.candidates import choose
+from seqtui.models.files import is_file
 from seqtui.models.model import READ_MEMORY, Model, Request
 from seqtui.models.state_dict import StateDict, read_safetensors
 from seqtui.models.table import MODELS
@@ -69,14 +70,14 @@ def build(typed: Typed, weights: StateDict | None = None) -> Request:
 
 
 def _typed_out(typed: Typed, weights: StateDict | None) -> Request:
-    name, is_file = typed.model, typed.model not in MODELS and Path(typed.model).is_file()
-    if weights is None and not is_file and name not in MODELS and zoo.is_in_zoo(name):
+    name, is_named = typed.model, typed.model not in MODELS and is_file(typed.model)
+    if weights is None and not is_named and name not in MODELS and zoo.is_in_zoo(name):
         weights = read_safetensors(zoo.full_name(name))
-        is_file = True
-    elif is_file and weights is None and name.endswith(".safetensors"):
+        is_named = True
+    elif is_named and weights is None and name.endswith(".safetensors"):
         weights = read_safetensors(name)
-    if weights is not None and (is_file or typed.part is not None):
-        name, weights = choose(weights, typed.part, None if is_file else name)
+    if weights is not None and (is_named or typed.part is not None):
+        name, weights = choose(weights, typed.part, None if is_named else name)
     model = find(name)
     _refuse_unread(model, typed, weights)
     return Request(
@@ -127,7 +128,7 @@ def find(name: str) -> Model:
     """
     if name in MODELS:
         return MODELS[name]
-    if Path(name).suffix and Path(name).is_file():
+    if Path(name).suffix and is_file(name):
         raise SeqtuiError(f"{name} cannot be opened: give a .safetensors or .pt file of weights, or a model")
     raise SeqtuiError(f"there is no model '{name}';{nearest(name, MODELS)} there are {', '.join(MODELS)}")
 
@@ -145,7 +146,11 @@ def read_stdin() -> str:
     """
     if sys.stdin is None:
         raise SeqtuiError("standard input is closed: give the text as an argument")
-    return text_of("standard input", sys.stdin.buffer.read(MAX_TEXT_BYTES + 1))
+    try:
+        data = sys.stdin.buffer.read(MAX_TEXT_BYTES + 1)
+    except OSError as error:
+        raise SeqtuiError(f"standard input cannot be read: {error.strerror or error}") from None
+    return text_of("standard input", data)
 
 
 def read_argument(text: str) -> str:

@@ -11,7 +11,9 @@ from tempfile import TemporaryDirectory
 from safetensors.numpy import load_file
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.state_dict import MAX_BYTES, StateDict, checked
+from seqtui.models.files import is_file
+from seqtui.models.limits import MAX_WEIGHTS
+from seqtui.models.state_dict import StateDict, checked
 from seqtui.train import spawn
 
 SUFFIXES = (".pt", ".pth")
@@ -25,16 +27,16 @@ def read_pt(path: str | Path, seconds: float = TIME_LIMIT) -> StateDict:
     and when torch is missing.
     """
     path = Path(path)
-    if not path.is_file():
+    if not is_file(path):
         raise SeqtuiError(f"there is no weights file {path}")
     if path.suffix not in SUFFIXES:
         raise SeqtuiError(f"{path.name} is not a .pt file: save the state_dict with torch.save")
-    if path.stat().st_size > MAX_BYTES:
+    if path.stat().st_size > MAX_WEIGHTS:
         raise SeqtuiError(
-            f"{path.name} is larger than {MAX_BYTES // 2**20} MB: this program is made for small networks"
+            f"{path.name} is larger than {MAX_WEIGHTS // 2**20} MB: this program is made for small networks"
         )
     with TemporaryDirectory(prefix="seqtui-") as directory:
         target = Path(directory) / "weights.safetensors"
         request = {"source": os.fspath(path.absolute()), "name": path.name, "target": os.fspath(target)}
-        spawn.ask("seqtui.train.torch_file_worker", {**request, "max_bytes": MAX_BYTES}, seconds)
+        spawn.ask("seqtui.train.torch_file_worker", {**request, "max_bytes": MAX_WEIGHTS}, seconds)
         return checked(path.name, load_file(target))

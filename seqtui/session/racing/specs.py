@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models import zoo
+from seqtui.models.files import is_file
 from seqtui.models.model import Request, Run
 from seqtui.models.table import MODELS
 from seqtui.models.table import run as record
@@ -84,7 +84,7 @@ def split_words(words: Sequence[str]) -> tuple[list[str], str | None]:
 def is_model(word: str) -> bool:
     """Whether a word names a model, weights or a state code, with or without settings behind it."""
     name = _pieces(word)[0]
-    there = not name.endswith(_FILES) or Path(name).is_file()
+    there = not name.endswith(_FILES) or is_file(name)
     return name in MODELS or is_code(name) or (_brings_weights(name) and there)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models import zoo
 from seqtui.models.candidates import parts
+from seqtui.models.files import is_file
 from seqtui.models.state_dict import StateDict, read_safetensors
 
 DIGEST = 32  # hexadecimal digits: no two files that anyone made share them
@@ -31,7 +32,7 @@ def find_weights(name: str, wanted: str, given: StateDict | None = None, most: i
     """
     if given is not None and digest(given) == wanted:
         return given
-    if not zoo.is_in_zoo(name) and (Path(name).suffix != ".safetensors" or not Path(name).is_file()):
+    if not zoo.is_in_zoo(name) and (Path(name).suffix != ".safetensors" or not is_file(name)):
         if given is not None:
             raise SeqtuiError(f"{given.name} is not the {name} that the code was made with: its numbers differ")
         raise SeqtuiError(f"the code needs the weights {name}, which are not here: give the file with --weights")
