@@ -41,6 +41,12 @@ def assumptions(request: Request, config: Mapping[str, Value]) -> tuple[Statemen
     return tuple(said)
 
 
+def assumed_tag(run: Run) -> str:
+    """What was assumed of the file of a run, in a few words for a header; "" where nothing was."""
+    settings = spelled_out(run.assumed)
+    return notes.ASSUMED_TAG(settings=settings, assumed=run.assumed) if settings else ""
+
+
 def told_torch(run: Run) -> tuple[Statement, ...]:
     """The note on a comparison with torch: what it proves is the network that was assumed."""
     if run.request.weights is None or not run.assumed:

@@ -15,6 +15,7 @@ PICTURE_WRONG = Claim(
 )
 PREDICTION = Claim("prediction", "the prediction is {best}, with probability {share:.3f}")
 ASSUMED = Claim("assumed", "{file} does not say, so it is assumed: {settings}")
+ASSUMED_TAG = Claim("assumed tag", "assumed: {settings}")
 TOLD_TORCH = Claim("told torch", "torch was told the same, which {file} does not say: {settings}")
 ONE_HEAD = Claim("one head", "{file} does not say how many heads share its {width} columns: they are read as one")
 DRAWN_VECTORS = Claim("drawn vectors", "the word vectors are random (seed {seed}): the file has none")
@@ -58,6 +59,7 @@ NOTES: tuple[Claim, ...] = (
     PICTURE_WRONG,
     PREDICTION,
     ASSUMED,
+    ASSUMED_TAG,
     TOLD_TORCH,
     ONE_HEAD,
     DRAWN_VECTORS,
@@ -78,8 +80,14 @@ NOTES: tuple[Claim, ...] = (
 )
 
 _ASSUMPTIONS = (ASSUMED, ONE_HEAD)
+_DRAWN = (DRAWN_VECTORS, DRAWN_VECTORS_AND_OUTPUT, UNREAD_VECTORS, POSSIBLE_VECTORS, UNNAMED_WORDS)
 
 
 def is_assumption(note: str) -> bool:
     """Whether a note says what was assumed of a file."""
     return isinstance(note, Statement) and note.claim in _ASSUMPTIONS
+
+
+def is_of_words(note: str) -> bool:
+    """Whether a note says that the words of a run mean nothing to its file."""
+    return isinstance(note, Statement) and note.claim in _DRAWN

@@ -45,11 +45,11 @@ def header(moment: Moment, run: Run, width: int, skin: Skin, badge: Line | None 
 
 
 def _about(moment: Moment, run: Run, dot: str) -> str:
-    """What the run is: changed or not, of which size, with weights from where."""
+    """What the run is: changed or not, what was assumed of it, of which size, with weights from where."""
     sizes = [f"{word} {run.config[name]}" for name, word in _SIZES if name in run.config]
     if "d_hidden" in run.config:
         sizes = [f"hidden {run.config['d_hidden']}"]
-    return edited(moment, dot) + dot.join((*sizes, moment.source))
+    return edited(moment, dot) + dot.join(filter(None, (moment.assumed, *sizes, moment.source)))
 
 
 def edited(moment: Moment, dot: str) -> str:

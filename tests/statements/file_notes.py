@@ -12,7 +12,7 @@ from tests.statements.files import OTHER
 NAMED = ("emb", "wte", "tok", "vocab", "word", "lookup")
 
 
-@check(notes.ASSUMED, notes.TOLD_TORCH)
+@check(notes.ASSUMED, notes.ASSUMED_TAG, notes.TOLD_TORCH)
 def nobody_gave_these_and_the_file_would_take_others(run, facts) -> bool:
     request = run.request
     about = request.weights.about

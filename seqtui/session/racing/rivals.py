@@ -92,14 +92,17 @@ def _request(run: Run, before: Run | None, word: str) -> Request | None:
         return replace(run.request, text=text, settings=run.settings, weights=None)
     if word == UNEDITED:
         return replace(run.request, edits=())
-    if word.endswith(".safetensors") and "=" not in word:
-        weights = read_safetensors(word)
-        model, found = choose(weights)
-        return replace(_like(run, model), weights=found)
     if is_code(word) or (word not in MODELS and zoo.is_in_zoo(word)):
         return _reading(run, build(Typed(word)))
     spec = read_spec(word, run.model.name)
-    return _apply(_like(run, spec.name), spec)
+    return _apply(_of_file(run, spec.name) if spec.name.endswith(".safetensors") else _like(run, spec.name), spec)
+
+
+def _of_file(run: Run, name: str) -> Request:
+    """A network of a file with the text and the seed of a run; of another model's settings none are its."""
+    model, weights = choose(read_safetensors(name))
+    like = _like(run, model)
+    return replace(like, weights=weights, settings=like.settings if model == run.model.name else {})
 
 
 def _reading(run: Run, request: Request) -> Request:

@@ -11,6 +11,7 @@ from seqtui.engine.derive import explain
 from seqtui.engine.formula import expression, formula, name_of, numbers
 from seqtui.engine.ops import OPS
 from seqtui.engine.trace import Step
+from seqtui.models.file_notes import assumed_tag
 from seqtui.models.model import Run
 from seqtui.session.look import Look
 from seqtui.session.numbers import short
@@ -77,6 +78,7 @@ class Portrait:
             current=self.equation(here.cursor, owner, here.element),
             lit=self._lit(frame, here.cursor, owner),
             notes=self.run.notes,
+            assumed=assumed_tag(self.run),
             part=frame.part,
             query=self.pointer.row(self.trace[owner]) if tokens else None,
             units=self._units(shown[here.row]),

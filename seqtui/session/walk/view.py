@@ -103,7 +103,8 @@ class Moment:
     unit is the column the learner looks at; cursor (row, column) is highlighted in the table. part is the scope of
     the frame without its time; query the token looked at, where all tokens are computed at once (None elsewhere).
     backwards: the numbers are gradients. changes are what was changed since the run before, in words. units are the
-    words along the row pointed at, where it has some; where is the place of the walk: ``encoder · t 3/5``.
+    words along the row pointed at, where it has some; where is the place of the walk: ``encoder · t 3/5``. assumed
+    is what was assumed of a file of weights that does not say.
     """
 
     model: str
@@ -122,6 +123,7 @@ class Moment:
     current: EquationView
     lit: Lit
     notes: tuple[str, ...] = ()
+    assumed: str = ""
     part: tuple[str, ...] = ()
     query: int | None = None
     backwards: bool = False

@@ -8,6 +8,8 @@ from textual.containers import Horizontal, Vertical
 
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.file_notes import assumed_tag
+from seqtui.models.notes import is_of_words
 from seqtui.render.page import Page
 from seqtui.session.changing.edit_tree import EditTree
 from seqtui.session.levels.level import Level
@@ -61,7 +63,10 @@ class StepperScreen(TurningScreen):
         yield Footer("stepper")
 
     def on_mount(self) -> None:
-        """Show the first view."""
+        """Show the first view, and say what a reader must know of a file; the next key brings the keys back."""
+        run = self.player.run
+        if said := next(filter(is_of_words, run.notes), assumed_tag(run)):
+            self._say(self.app.look.words(said))  # type: ignore[attr-defined]
         if not self.is_view_given and Page.of(self.size.width, self.size.height).history:
             self.view = self.layout_table.wide
         self._arrange()
