@@ -35,6 +35,8 @@ JACOBIANS_LEFT_OUT = Claim(
     "The Jacobians of h_T are left out: they are {units:,} backward passes over {steps:,} time steps; take fewer units "
     "or a shorter text.",
 )
+V_SHOWS_BOTH = Claim("v shows both", "{label}: v shows both runs, u undoes, T is the tree")
+BOTH_ARE_SHOWN = Claim("both are shown", "{label}: both runs are shown, u undoes, T is the tree")
 
 REMARKS: tuple[Claim, ...] = (
     BEGINS,
@@ -46,6 +48,8 @@ REMARKS: tuple[Claim, ...] = (
     ZERO_UPSTREAM,
     ZERO_PRODUCT,
     STANDS_AT,
+    V_SHOWS_BOTH,
+    BOTH_ARE_SHOWN,
     ABOUT,
     ABOUT_EDITED,
     BELOW_WITHOUT,

@@ -18,6 +18,7 @@ from seqtui.session.gradients.jacobians import MAX_WORK
 from seqtui.session.numbers import short
 from seqtui.session.racing.race import Race
 from seqtui.session.walk.player import Player
+from seqtui.tui.panes.layout import layout_of
 from tests.statements.checks import check
 
 
@@ -141,6 +142,11 @@ def the_file_holds_it(run, facts) -> bool:
 @check(remarks.WEIGHT_NOT_IN_FILE)
 def the_file_does_not_hold_it(run, facts) -> bool:
     return not the_file_holds_it(run, facts) and run.request.weights is not None
+
+
+@check(remarks.V_SHOWS_BOTH, remarks.BOTH_ARE_SHOWN)
+def that_view_has_both_runs(run, facts) -> bool:
+    return layout_of(run).names[facts["view"]] == "whatif"
 
 
 def place(run, facts):

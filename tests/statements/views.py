@@ -27,6 +27,7 @@ from seqtui.session.sharing.place import stands_at, stood
 from seqtui.session.sharing.reopening import state_of
 from seqtui.session.walk.player import Player
 from seqtui.session.why.selection import Selection
+from seqtui.tui.panes.layout import layout_of
 from tests.statements.changed_views import CHANGED
 from tests.statements.flow_remarks import flows
 
@@ -119,6 +120,12 @@ def weights(run: Run) -> Iterator[object]:
         yield Selection(run, int(step), _element(run, int(step), rng)).view()
 
 
+def changed(run: Run) -> Iterator[object]:
+    """What is said after the first change, in every view."""
+    layout = layout_of(run)
+    yield tuple(layout.after(view, "t1.h = 0")[1] for view in range(len(layout.views)))
+
+
 def proofs(run: Run) -> Iterator[object]:
     """What is said beside a comparison with torch."""
     yield told_torch(run)
@@ -172,6 +179,7 @@ VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (
     places,
     races,
     breakpoints,
+    changed,
     flows,
     weights,
     proofs,

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
+from seqtui.models.statement import Statement
+from seqtui.session import remarks
 from seqtui.session.sharing.state import State
 from seqtui.tui.panes.alignment import AlignmentPane
 from seqtui.tui.panes.attention import AttentionPane, HeadsPane, MapPane, StagesPane
@@ -65,6 +67,17 @@ class Layout:
     def changes(self) -> int:
         """The view that shows what a changed word moves; the first one where there is none."""
         return next((k for k, view in enumerate(self.views) if ChangesPane in view), 0)
+
+    @property
+    def both(self) -> int:
+        """The view that shows a changed run beside the one before; every layout has it."""
+        return next(k for k, view in enumerate(self.views) if WhatIfPane in view)
+
+    def after(self, view: int, label: str) -> tuple[int, Statement]:
+        """The view that v goes to right after a change was made, and the sentence that says so."""
+        if view == self.both:
+            return self.next(view), remarks.BOTH_ARE_SHOWN(label=label, view=view)
+        return self.both, remarks.V_SHOWS_BOTH(label=label, view=self.both)
 
 
 RECURRENT = Layout(

@@ -61,6 +61,10 @@ class EditingScreen(WalkingScreen):
         """
         raise NotImplementedError
 
+    def offer_both(self, label: str) -> str:
+        """Say how to see both runs after the first change, and let the next v go there."""
+        raise NotImplementedError
+
     def action_edit(self) -> None:
         """Ask what to change; the number that is pointed at is offered."""
         step = self.player.pointed
@@ -144,4 +148,4 @@ class EditingScreen(WalkingScreen):
         player = follow(run, self.player, self.edits.before, self.edits.changes)
         player.told = told
         self.put(player, changed)
-        self._say(f"{change.label}: v shows both runs, u undoes, T is the tree" if is_first else told or change.label)
+        self._say(self.offer_both(change.label) if is_first else told or change.label)

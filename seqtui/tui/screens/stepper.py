@@ -42,6 +42,7 @@ class StepperScreen(TurningScreen):
         self.layout_table = layout_of(player.run)
         self.view = view or 0
         self.is_view_given = view is not None
+        self.offered: int | None = None  # the view that v goes to, while the sentence about that stands
 
     def compose(self) -> ComposeResult:
         """Where, the text, the model and its equation, the numbers; more beside and below them when there is room."""
@@ -129,9 +130,21 @@ class StepperScreen(TurningScreen):
         ask_why(self.app, selection, self._go_to, self.edit_in_why)
 
     def action_view(self) -> None:
-        """The next view."""
-        self.view = self.layout_table.next(self.view, self.player.goal is not None)
+        """The next view; right after the first change, the one of both runs."""
+        following = self.layout_table.next(self.view, self.player.goal is not None)
+        self.view, self.offered = following if self.offered is None else self.offered, None
         self._arrange()
+
+    def offer_both(self, label: str) -> str:
+        """The sentence stands until the next key that moves, and as long v does what it says."""
+        self.offered, said = self.layout_table.after(self.view, label)
+        return said
+
+    def _look(self, keep_message: bool = False) -> None:
+        """Show every pane the moment."""
+        if not keep_message:
+            self.offered = None
+        super()._look(keep_message)
 
     def action_level(self, count: int) -> None:
         """Look from nearer, or from farther away."""
