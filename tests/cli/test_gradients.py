@@ -123,3 +123,13 @@ def test_faults_are_one_sentence(capsys, argv, sentence):
     assert (answer.status, answer.out) == (2, "")
     assert sentence in answer.err
     assert len(answer.err.splitlines()) == 1
+
+
+def test_what_was_edited_is_said_and_what_the_runs_below_are_without(capsys):
+    argv = ("gradients", "rnn", TEXT, "--radii", "1", "--edit", "W_hy[0,0]=1", "--edit", "t2.h=0", "--edit", "b_hh=0.5")
+    said = call(capsys, *argv).out
+    assert "edited: W_hy[0,0] = 1.000" in said.splitlines()[0]
+    assert "the runs below are without the edits of W_hy[0,0], t2.h" in said
+    assert "of the runs below rnn alone is edited" in said
+    plain = call(capsys, "gradients", "rnn", TEXT, "--radii", "1").out
+    assert "edited" not in plain and "random weights, seed 0" in plain
