@@ -127,6 +127,16 @@ def choose(weights: StateDict, part: str | None = None, model: str | None = None
     raise SeqtuiError(_nothing(weights, part, model))
 
 
+def narrowed(weights: StateDict, model: str) -> StateDict:
+    """Return the tensors of the one module in a file that a model opens; the whole file where none is known to be one.
+
+    Raises SeqtuiError that lists the candidates when there are several.
+    """
+    fits = (model, *_ALSO_OPENS.get(model, ()))
+    known = any(found.model in fits for found in modules(weights))
+    return choose(weights, None, model)[1] if known and weights.about is None else weights
+
+
 def parts(weights: StateDict) -> Iterator[StateDict]:
     """Yield the tensors of each module, under its own names."""
     return (_inside(weights, module) for module in modules(weights))

@@ -13,7 +13,7 @@ import numpy as np
 from seqtui.engine.edits import may_be
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models import zoo
-from seqtui.models.candidates import choose
+from seqtui.models.candidates import choose, narrowed
 from seqtui.models.files import is_file
 from seqtui.models.model import READ_MEMORY, Model, Request
 from seqtui.models.state_dict import StateDict, read_safetensors
@@ -78,6 +78,8 @@ def _typed_out(typed: Typed, weights: StateDict | None) -> Request:
         weights = read_safetensors(name)
     if weights is not None and (is_named or typed.part is not None):
         name, weights = choose(weights, typed.part, None if is_named else name)
+    elif weights is not None:
+        weights = narrowed(weights, name)
     model = find(name)
     _refuse_unread(model, typed, weights)
     return Request(

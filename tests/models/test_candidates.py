@@ -163,3 +163,14 @@ def test_a_part_of_a_file_runs_as_the_module_alone_does(tmp_path):
     for t in range(1, 5):
         np.testing.assert_allclose(found.trace.value(f"t{t}.h"), expected[t - 1], atol=1e-12)
     assert "also holds embedding.weight" in " ".join(found.notes)
+
+
+def test_weights_named_beside_a_model_are_narrowed_to_what_it_opens(tmp_path):
+    file = tmp_path / "network.safetensors"
+    save_file(Network().state_dict(), file)
+    request = build(Typed("lstm", "a b"), read_safetensors(file))
+    assert "encoder.rnn.weight_hh_l0" not in request.weights.tensors and "embedding.weight" in request.weights.unused
+    assert any("holds embedding.weight [7x3]" in note for note in run(request).notes)
+    save_file({f"{side}.{key}": value for side in "ab" for key, value in nn.LSTM(3, 5).state_dict().items()}, file)
+    with pytest.raises(SeqtuiError, match=r"several candidates: a \(nn.LSTM\), b \(nn.LSTM\); choose one with --part"):
+        build(Typed("lstm", "a b"), read_safetensors(file))

@@ -1,6 +1,7 @@
 """Weights that are meant by name: the file is found again, and known by a digest of its numbers."""
 
 import hashlib
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -30,8 +31,9 @@ def find_weights(name: str, wanted: str, given: StateDict | None = None, most: i
     most: bytes of a file that is read because a code names it. This is the one place where names of weights are
     looked up. Raises SeqtuiError when there are none, or others.
     """
-    if given is not None and digest(given) == wanted:
-        return given
+    same = None if given is None else _part_of(given, wanted)
+    if same is not None:
+        return same
     if not zoo.is_in_zoo(name) and (Path(name).suffix != ".safetensors" or not is_file(name)):
         if given is not None:
             raise SeqtuiError(f"{given.name} is not the {name} that the code was made with: its numbers differ")
@@ -42,7 +44,7 @@ def find_weights(name: str, wanted: str, given: StateDict | None = None, most: i
             "code says so: give the file with --weights"
         )
     found = read_safetensors(name)
-    same = next((weights for weights in (found, *parts(found)) if digest(weights) == wanted), None)
+    same = _part_of(found, wanted)
     if same is None and zoo.is_in_zoo(name):
         raise SeqtuiError(
             f"{name} of this seqtui has other numbers than the one that the code was made with, in another version: "
@@ -51,3 +53,8 @@ def find_weights(name: str, wanted: str, given: StateDict | None = None, most: i
     if same is None:
         raise SeqtuiError(f"{name} here is not the file that the code was made with: give that one with --weights")
     return same
+
+
+def _part_of(weights: StateDict, wanted: str) -> StateDict | None:
+    """The weights of a file, or of a module in it, whose digest is the wanted one."""
+    return next((part for part in chain((weights,), parts(weights)) if digest(part) == wanted), None)
