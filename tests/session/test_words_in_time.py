@@ -1,5 +1,7 @@
 """The word of a time step is the one that its part reads or writes there, and no view takes it from another axis."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,9 @@ from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
 from seqtui.session.changing.changes import change_view
 from seqtui.session.changing.words import change_word
+from seqtui.session.chosen import choose
+from seqtui.session.export.document import Export, head
+from seqtui.session.export.tables import md_chunks
 from seqtui.session.gradients.backprop import BackwardPlayer
 from seqtui.session.gradients.carriers import carriers_of
 from seqtui.session.walk.player import Player
@@ -144,3 +149,22 @@ def test_the_goal_and_the_flow_name_the_words_of_their_own_part(model: str) -> N
     assert carriers_of(run).tokens == tuple(SOURCE.split())
     with pytest.raises(Exception, match="from 1 to 6"):
         Player(run).jump_to_time(9)
+
+
+@pytest.mark.parametrize(
+    ("model", "settings", "heads"),
+    [
+        ("lstm", {}, ["token"]),
+        ("seq2seq", {"limit": 3}, ["token", "written"]),
+        ("transformer", {"limit": 3}, ["token", "written"]),
+        ("transformer", {"target": "do not"}, ["token", "target"]),
+    ],
+)
+def test_an_export_names_what_is_read_and_what_is_written(model: str, settings: dict, heads: list[str]) -> None:
+    run = record(Request(model, SOURCE, settings))
+    export = Export(run, choose(run.trace, run.trace.path(len(run.trace) - 1)))
+    text = "".join(md_chunks(export))
+    assert re.findall(r"\| t \| (\w+) \|", text) == heads
+    assert all(f"| {k} | {word} |" in text for k, word in enumerate(SOURCE.split(), 1))
+    data = head(export)
+    assert data.get("reads", data["tokens"]) == SOURCE.split() and data.get("writes", []) == list(run.outputs)

@@ -1,7 +1,9 @@
 """The key X: experiments are chosen by keys and mouse, and leave two runs side by side; the view of costs."""
 
+from seqtui.models.table import run
 from seqtui.session.changing.experiments import experiments_of
 from tests.session.runs import recorded
+from tests.session.test_texts import own_text
 from tests.tui.walking import keys_of_stack, opened, press, text, until
 
 TEXT = "one two three four"
@@ -54,3 +56,14 @@ async def test_a_model_without_experiments_says_so():
     async with opened().run_test(size=(80, 24)) as pilot:
         await press(pilot, "X")
         assert "no experiments" in text(pilot.app)
+
+
+async def test_the_form_shows_the_text_that_a_file_brings_and_leaves_it_there():
+    request, sentence = own_text("translate-transformer")
+    async with opened(run(request)).run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "c")
+        assert app.screen.query_one("#field-text").value == sentence
+        await press(pilot, "enter")
+        await until(pilot, lambda: keys_of_stack(app) == ["stepper"], "the run again")
+        assert app.screen.run.request.text is None and " ".join(app.screen.run.given) == sentence

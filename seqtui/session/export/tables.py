@@ -54,7 +54,10 @@ def md_chunks(export: Export) -> Iterator[str]:
     yield f"# {run.model.name}: {title}\n\n"
     yield _md_table(["setting", "value"], [[name, _cell(_setting(value))] for name, value in config.items()])
     yield _md_words(["t", "token"], run.given)
-    yield _md_words(["t", "written"], run.outputs) if run.outputs else ""
+    if run.outputs:
+        yield _md_words(["t", "written"], run.outputs)
+    elif run.tokens != run.given:
+        yield _md_words(["t", "target"], run.tokens)
     picture = picture_names(run)
     if picture:
         columns = [str(k) for k in range(len(picture[0]))]

@@ -46,14 +46,15 @@ def _recurrent(run: Run) -> Carriers | None:
     layer = [f"layer{config['n_layers'] - 1}"] if config.get("n_layers", 1) > 1 else []
     direction = ["forward"] if config.get("bidirectional") else []
     inside = [*side, *layer, *direction]
-    times = range(1, run.length + 1)
+    words = run.words_in_time(side[0] if side else "")
+    times = range(1, len(words) + 1)
 
     def steps(name: str, scope: list[str]) -> tuple[int, ...]:
         places = [".".join((*scope, f"t{t}", name)) for t in times]
         return tuple(trace.find(path) for path in places) if all(map(trace.has, places)) else ()
 
     h = steps("h", inside)
-    return Carriers(run.tokens, h, steps("c", inside), steps("x", side)) if h else None
+    return Carriers(words, h, steps("c", inside), steps("x", side)) if h else None
 
 
 def _attention(run: Run) -> Carriers | None:
