@@ -33,7 +33,7 @@ from seqtui.tui.keyboard import Flooded
 from seqtui.tui.keymap import bindings, keys_of
 from seqtui.tui.later import later
 from seqtui.tui.panes.layout import view_of
-from seqtui.tui.screens.base import BaseScreen
+from seqtui.tui.screens.base import ALWAYS, BaseScreen
 from seqtui.tui.screens.help import HelpScreen
 from seqtui.tui.screens.home import HomeScreen
 from seqtui.tui.screens.palette import Palette
@@ -156,10 +156,8 @@ class SeqtuiApp(Switchboard):
 
     def open_choice(self, choice: Choice) -> None:
         """Open a model, or a trained network, with its example."""
-        try:
-            self.show(record(choice.request()))
-        except SeqtuiError as error:
-            self._say(str(error))
+        if isinstance(self.screen, BaseScreen):
+            self.screen.work("record", ALWAYS, lambda: record(choice.request()), self.show)
 
     def set_up_model(self, name: str, request: Request | None = None) -> None:
         """Ask for text and settings; then open the run, in place of the one that asked."""

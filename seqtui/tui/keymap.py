@@ -140,6 +140,7 @@ KEYS: tuple[Key, ...] = (
     Key("flow", "v", "view", "v", "v", "weights", "Each weight's gradient over time, or other runs", footer=True),
     Key("flow", "down,j", "scroll_by(1)", "↓ j", "down j", "", "Scroll the lower part down"),
     Key("flow", "up,k", "scroll_by(-1)", "↑ k", "up k", "", "Scroll it up"),
+    Key("flow", "enter", "begin", "⏎", "enter", "", "Begin, when the screen has said what it would cost"),
     # training
     Key("train", "p", "pause", "p", "p", "pause", "Pause the training, and go on", footer=True),
     Key("train", "full_stop", "one", ".", ".", "one", "One update, when paused", footer=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -15,6 +16,7 @@ from textual.screen import Screen
 
 from seqtui.tui.driver import GuardedDriver
 from seqtui.tui.screens.front import composed, takes_keys
+from seqtui.tui.threads import PassingThreads
 
 
 class Switchboard(App[int]):
@@ -23,6 +25,10 @@ class Switchboard(App[int]):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._owed: set[Region] = set()  # what was changed while the terminal took nothing
+
+    def on_load(self) -> None:
+        """Let work that takes long be done by threads that nobody waits for in the end."""
+        asyncio.get_running_loop().set_default_executor(PassingThreads())
 
     async def on_event(self, event: events.Event) -> None:
         """Handle an event; what is typed waits for the screen in front."""

@@ -178,7 +178,7 @@ async def test_a_run_that_takes_a_while_says_so_and_is_given_up_with_esc(monkeyp
         await press(pilot, "right", "e")
         app.screen.query_one("Field").value = "0.5"
         await press(pilot, "enter")
-        await until(pilot, lambda: recording.RECORDING in text(app), "the announcement")
+        await until(pilot, lambda: "recording; Esc gives it up" in text(app), "the announcement")
         await press(pilot, "escape")
         recorded_at_last.set()
         await until(pilot, lambda: isinstance(app.screen, StepperScreen), "the stepper")

@@ -1,9 +1,11 @@
 """Files that are written whole or not at all: beside their place, synced, and then moved there."""
 
+import atexit
 import contextlib
 import os
 import secrets
 import stat
+import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO
@@ -11,6 +13,9 @@ from typing import BinaryIO
 from seqtui.engine.errors import SeqtuiError
 
 Writer = Callable[[BinaryIO], object]
+_writing = threading.Lock()
+FINISHING = 10.0  # seconds that the end of the program waits for a thread that writes
+atexit.register(_writing.acquire, timeout=FINISHING)
 
 
 def text_writer(chunks: Iterable[str]) -> Writer:
@@ -25,19 +30,24 @@ def save(path: str | Path, write: Writer) -> int:
     """
     target = Path(path)
     try:
-        if target.is_dir():
-            raise SeqtuiError(f"{path} is a directory: give the name of a file in it")
-        if not target.parent.is_dir():
-            raise SeqtuiError(f"{path} cannot be written: there is no directory {target.parent}")
-        if target.exists() and not target.is_file():  # a device or a pipe has no place to move to
-            return _pour(target, "wb", write)
-        return _replace(Path(os.path.realpath(target)), write)
+        return _save(path, target, write)
     except SeqtuiError:
         raise
     except OSError as error:
         raise SeqtuiError(f"{path} cannot be written: {error.strerror or error}") from None
     except ValueError:
         raise SeqtuiError("the name of a file holds no NUL byte") from None
+
+
+def _save(path: str | Path, target: Path, write: Writer) -> int:
+    if target.is_dir():
+        raise SeqtuiError(f"{path} is a directory: give the name of a file in it")
+    if not target.parent.is_dir():
+        raise SeqtuiError(f"{path} cannot be written: there is no directory {target.parent}")
+    if target.exists() and not target.is_file():  # a device or a pipe has no place to move to
+        return _pour(target, "wb", write)
+    with _writing:
+        return _replace(Path(os.path.realpath(target)), write)
 
 
 def free_name(stem: str, suffix: str) -> str:

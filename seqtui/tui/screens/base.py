@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
 from textual import events
 from textual.screen import Screen
@@ -10,9 +12,16 @@ from textual.screen import Screen
 from seqtui.engine.errors import SeqtuiError
 from seqtui.render.lines import Line
 from seqtui.render.page import fits, too_small
+from seqtui.session.budget import BUDGETS
+from seqtui.session.safe import safe
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.compositor import LeanCompositor
+from seqtui.tui.footer import Footer
 from seqtui.tui.screens.front import Fronted
+from seqtui.tui.screens.recording import WorkingDialog
+
+ALWAYS = 1  # the cost of work that is not known beforehand: never done within the key, asked about while it is done
+Result = TypeVar("Result")
 
 
 class TooSmall(Canvas):
@@ -60,6 +69,27 @@ class BaseScreen(Fronted, Screen):
         self.app.copy_to_clipboard(text)
         first, *more = text.splitlines()
         return f"copied a program of {len(more) + 1} lines: {first.removeprefix('# ')}" if more else f"copied: {first}"
+
+    def work(self, kind: str, numbers: int, make: Callable[[], Result], taken: Callable[[Result], object]) -> None:
+        """Do what a key asked for: now where it takes no time, else in a thread, and above its budget when agreed to.
+
+        kind names the budget. A fault is said in the footer.
+        """
+        if not BUDGETS[kind].is_at_once(numbers):
+            self.app.push_screen(WorkingDialog(make, kind, numbers), partial(self._worked, taken))
+            return
+        try:
+            result: Result | SeqtuiError = make()
+        except SeqtuiError as error:
+            result = error
+        self._worked(taken, result)
+
+    def _worked(self, taken: Callable[[Result], object], result: Result | SeqtuiError | None) -> None:
+        if isinstance(result, SeqtuiError):
+            for footer in self.query(Footer):
+                footer.say(safe(str(result)))
+        elif result is not None:
+            taken(result)
 
     def action_leave(self) -> None:
         """Go one step back."""

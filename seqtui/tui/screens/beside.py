@@ -9,6 +9,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
+from seqtui.session.budget import BUDGETS
 from seqtui.session.look import Look
 from seqtui.session.racing.race import Race
 from seqtui.session.racing.rivals import beside, matches, suggestions
@@ -23,6 +24,7 @@ Compared = tuple[Race, Standings]
 class BesideScreen(RecordingDialog[Compared]):
     """Dismisses with the comparison and its table, or None. The other runs are recorded before it closes."""
 
+    budget = BUDGETS["compare"]
     BINDINGS = [
         Binding("escape", "leave", "Back", show=False),
         Binding("tab", "complete", "Complete", show=False, priority=True),

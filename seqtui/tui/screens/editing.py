@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.widgets import Static
-
 from seqtui.engine.derive import Place
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
@@ -19,29 +15,12 @@ from seqtui.session.walk.following import follow
 from seqtui.session.walk.player import Player
 from seqtui.session.why.selection import Selection
 from seqtui.tui.screens.asking import AskingDialog
+from seqtui.tui.screens.base import ALWAYS
 from seqtui.tui.screens.experiments import PresetsScreen
-from seqtui.tui.screens.recording import RECORDING, RecordingDialog
 from seqtui.tui.screens.tree import TreeScreen
 from seqtui.tui.screens.walking import WalkingScreen
 
 Made = tuple[Change, Run]
-
-
-class WaitingDialog(RecordingDialog[Node]):
-    """Records a run that was let go of, and dismisses with its node."""
-
-    def __init__(self, tree: EditTree, node: Node) -> None:
-        super().__init__()
-        self.edits, self.node = tree, node
-
-    def compose(self) -> ComposeResult:
-        """What is going on."""
-        with Vertical():
-            yield Static(RECORDING, markup=False, id="answer")
-
-    def on_mount(self) -> None:
-        """Begin."""
-        self.record(partial(self.edits.prepare, self.node))
 
 
 class EditingScreen(WalkingScreen):
@@ -130,7 +109,8 @@ class EditingScreen(WalkingScreen):
         elif self.edits.has(node.request) and self.edits.has(node.base):
             self._arrive(node, message)
         else:
-            self.app.push_screen(WaitingDialog(self.edits, node), partial(self._arrive, message=message))
+            make = partial(self.edits.prepare, node)
+            self.work("record", ALWAYS, make, partial(self._arrive, message=message))
 
     def _arrive(self, node: Node | None, message: str = "") -> None:
         """Show the run of a node, at the place where the learner is."""

@@ -14,6 +14,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.render.flow import flow_lines, scrolled
 from seqtui.render.lines import Line
+from seqtui.session.budget import BUDGETS, numbers_of
 from seqtui.session.gradients.clipping import neighbour
 from seqtui.session.gradients.comparison import Compared, compare
 from seqtui.session.gradients.flow import flow_view
@@ -25,6 +26,7 @@ from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
 from seqtui.tui.screens.base import BaseScreen, TooSmall
 
+COMPUTING = "computing the gradients; Esc gives it up"
 PAUSE = 0.4  # seconds between two drawings while runs are computed: each sends most of a screen
 
 
@@ -34,7 +36,7 @@ class FlowPane(Canvas):
     def __init__(self) -> None:
         super().__init__()
         self.page: FlowPage | None = None
-        self.waiting = "computing the gradients; Esc gives it up"
+        self.waiting = COMPUTING
 
     def draw(self, width: int, height: int) -> list[Line]:
         """Norms along time."""
@@ -57,6 +59,7 @@ class FlowScreen(BaseScreen):
     def __init__(self, run: Run, goal: str | None = None, now: int | None = None) -> None:
         super().__init__()
         self._run, self.goal, self.now = run, goal, now
+        self._is_begun = False
 
     @property
     def run(self) -> Run:  # type: ignore[override]
@@ -75,8 +78,21 @@ class FlowScreen(BaseScreen):
         yield Footer("flow")
 
     def on_mount(self) -> None:
-        """Begin to compute."""
-        self.run_worker(self._compute, thread=True, exclusive=True)
+        """Begin to compute, or say what it would cost."""
+        question = BUDGETS["flow"].question(numbers_of(self._run))
+        if question:
+            self.pane.waiting = question
+            self.pane.repaint()
+        else:
+            self.action_begin()
+
+    def action_begin(self) -> None:
+        """Begin to compute, when it was asked about."""
+        if not self._is_begun:
+            self._is_begun = True
+            self.pane.waiting = COMPUTING
+            self.pane.repaint()
+            self.run_worker(self._compute, thread=True, exclusive=True)
 
     def action_time(self, count: int) -> None:
         """Give the numbers of another time step."""

@@ -1,4 +1,7 @@
-"""A dialog that records a run before it closes, in a thread, so that the screen stays live and Esc gives it up."""
+"""A dialog that works before it closes, in a thread, so that the screen stays live and Esc gives it up.
+
+Work that turns out to take more than its budget stops and asks; Enter begins it again without one.
+"""
 
 from __future__ import annotations
 
@@ -6,34 +9,45 @@ from collections.abc import Callable
 from functools import partial
 from typing import Generic, TypeVar
 
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
+from seqtui.engine.allowance import held
 from seqtui.engine.errors import SeqtuiError
+from seqtui.session.budget import BUDGETS, Budget, Budgeted, GivenUpError, OverBudgetError
 from seqtui.session.safe import safe
 from seqtui.tui.screens.front import Fronted
 
 Result = TypeVar("Result")
-RECORDING = "recording; Esc gives it up"
 PATIENCE = 0.15  # seconds: what takes no longer is not announced, for painting that would make it take longer
 
 
 class RecordingDialog(Fronted, ModalScreen[Result], Generic[Result]):
-    """Dismisses with what was recorded, or None. A Static with the id "answer" is where it says how things are."""
+    """Dismisses with what was made, or None. A Static with the id "answer" is where it says how things are."""
 
+    budget: Budget = BUDGETS["record"]
     _announcement: Timer | None = None
+    _is_agreed = False  # what it would cost was said, and nothing was changed since
 
     def record(self, make: Callable[[], Result]) -> None:
         """Make the result in a worker, and say so if it takes a while; a SeqtuiError is answered in place."""
         self._hush()
-        self._announcement = self.set_timer(PATIENCE, partial(self.answer, RECORDING))
-        self.run_worker(partial(self._make, make), thread=True, exclusive=True)
+        self._announcement = self.set_timer(PATIENCE, partial(self.answer, f"{self.budget.doing}; Esc gives it up"))
+        budget = None if self._is_agreed else self.budget
+        self.run_worker(partial(self._make, make, budget), thread=True, exclusive=True)
 
     def answer(self, sentence: str) -> None:
         """Say something in the dialog."""
         self.query_one("#answer", Static).update(safe(sentence))
+
+    def on_input_changed(self) -> None:
+        """Ask anew: this is other work."""
+        self._is_agreed = False
 
     def action_leave(self) -> None:
         """Close without changing anything."""
@@ -41,11 +55,14 @@ class RecordingDialog(Fronted, ModalScreen[Result], Generic[Result]):
         self.workers.cancel_node(self)
         self.dismiss(None)
 
-    def _make(self, make: Callable[[], Result]) -> None:
+    def _make(self, make: Callable[[], Result], budget: Budget | None) -> None:
         """In the worker; what comes of it is handed to the screen, unless it was given up."""
         worker = get_current_worker()
         try:
-            result: Result | SeqtuiError = make()
+            with held(Budgeted(budget, lambda: worker.is_cancelled)):
+                result: Result | SeqtuiError = make()
+        except GivenUpError:
+            return
         except SeqtuiError as error:
             result = error
         except OSError as error:  # of a file that was named
@@ -62,6 +79,49 @@ class RecordingDialog(Fronted, ModalScreen[Result], Generic[Result]):
     def _made(self, result: Result | SeqtuiError) -> None:
         self._hush()
         if isinstance(result, SeqtuiError):
+            self._is_agreed = isinstance(result, OverBudgetError)
             self.answer(str(result))
         elif self.is_current:
             self.dismiss(result)
+
+
+class WorkingDialog(RecordingDialog[Result]):
+    """Does one piece of work; numbers, where they are known beforehand, say whether it is asked about first.
+
+    Dismisses with what was made, with the sentence of why it could not be, or None.
+    """
+
+    BINDINGS = [Binding("escape", "leave", "Back", show=False), Binding("enter", "begin", "Begin", show=False)]
+
+    def __init__(self, make: Callable[[], Result], kind: str = "record", numbers: int = 0) -> None:
+        super().__init__()
+        self.make, self.budget, self.numbers = make, BUDGETS[kind], numbers
+        self._is_working = False
+
+    def compose(self) -> ComposeResult:
+        """What is going on."""
+        with Vertical():
+            yield Static("", markup=False, id="answer")
+
+    def on_mount(self) -> None:
+        """Begin, or say what it would cost."""
+        question = self.budget.question(self.numbers)
+        if question:
+            self._is_agreed = True
+            self.answer(question)
+        else:
+            self.action_begin()
+
+    def action_begin(self) -> None:
+        """Begin, once."""
+        if not self._is_working:
+            self._is_working = True
+            self.record(self.make)
+
+    def _made(self, result: Result | SeqtuiError) -> None:
+        self._is_working = False
+        if isinstance(result, SeqtuiError) and not isinstance(result, OverBudgetError):
+            self._hush()
+            self.dismiss(result)  # type: ignore[arg-type]
+        else:
+            super()._made(result)

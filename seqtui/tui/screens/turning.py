@@ -6,10 +6,10 @@ from functools import partial
 
 from textual.worker import get_current_worker
 
-from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Index
+from seqtui.session.budget import numbers_of
 from seqtui.session.gradients.backprop import BackwardPlayer, turned, turned_back
-from seqtui.session.gradients.goal import HOW, TOP
+from seqtui.session.gradients.goal import HOW, TOP, find_goal
 from seqtui.tui.screens.prompt import PromptScreen
 from seqtui.tui.screens.sharing import SharingScreen
 
@@ -33,13 +33,13 @@ class TurningScreen(SharingScreen):
 
     def _differentiate(self, text: str) -> None:
         """Turn round; a fault of the text is said where it was typed, else in the footer."""
-        try:
-            player = turned(self.player, text)
-        except SeqtuiError as error:
-            if text:
-                raise
-            self._say(str(error))
-            return
+        if text:
+            find_goal(self.player.recorded, text)  # which raises what the prompt answers
+        make = partial(turned, self.player, text)
+        self.call_later(self.work, "gradients", numbers_of(self.player.recorded), make, self._turn)
+
+    def _turn(self, player: BackwardPlayer) -> None:
+        """Walk backwards."""
         self.put(player)
         self._say(
             f"backwards from {TOP} = {player.goal_of_walk.meaning}; g turns round again, o chooses another number"

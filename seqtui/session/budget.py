@@ -1,0 +1,103 @@
+"""What the work that a key starts may take: up to its budget it is done while the screen says so, above it is asked.
+
+A cost is counted in recorded numbers; a step of the record costs as much as STEP numbers, whatever it computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from seqtui.engine.allowance import Allowance, Cost
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.model import Run
+
+STEP = 200  # numbers: a step takes about 8 µs, a number of a large one about 40 ns
+PRODUCTS = 50  # multiplications inside a matrix product that cost as much as one number
+FORESEEN = 3  # a model counts beforehand what it may record at most, which can be so many times what it does
+
+
+@dataclass(frozen=True)
+class Budget:
+    """doing says in words what is done. rate: numbers in a second, measured on the machine of the README.
+
+    at_once: seconds up to which it is done within the key. most: seconds above which the screen asks first.
+    """
+
+    doing: str
+    rate: float
+    at_once: float
+    most: float
+
+    @property
+    def numbers(self) -> int:
+        """The numbers above which the screen asks first."""
+        return int(self.rate * self.most)
+
+    def seconds(self, numbers: int) -> float:
+        """About how long so many numbers take."""
+        return numbers / self.rate
+
+    def is_at_once(self, numbers: int) -> bool:
+        """Whether so many are done within the key."""
+        return self.seconds(numbers) <= self.at_once
+
+    def question(self, numbers: int) -> str:
+        """What so many would cost, when it is to be asked; "" within the budget."""
+        return "" if numbers <= self.numbers else _question(f"{self.doing} takes", self.seconds(numbers), numbers)
+
+
+BUDGETS = {
+    "record": Budget("recording", 18e6, 0.0, 4.0),
+    "gradients": Budget("computing the gradients", 12e6, 0.1, 4.0),
+    "flow": Budget("computing the gradients of this run and of those beside it", 4e6, 0.0, 8.0),
+    "compare": Budget("recording all runs", 18e6, 0.0, 6.0),
+}
+
+
+class GivenUpError(SeqtuiError):
+    """Nobody waits for the result any more."""
+
+
+class OverBudgetError(SeqtuiError):
+    """The work takes more than its budget; the sentence says what, and asks."""
+
+
+def numbers_of(run: Run) -> int:
+    """What recording a run again costs."""
+    return sum(STEP if step.is_leaf else STEP + step.value.size for step in run.trace)
+
+
+class Budgeted(Allowance):
+    """The allowance of work in a thread: it ends when it is given up, or when its budget is spent."""
+
+    __slots__ = ("_budget", "_is_given_up", "_spent")
+
+    def __init__(self, budget: Budget | None, is_given_up: Callable[[], bool]) -> None:
+        """Budget None: without end, as when it was asked about and agreed to."""
+        super().__init__(Cost(), "")
+        self._budget, self._is_given_up, self._spent = budget, is_given_up, 0
+
+    def spend(self, steps: int = 0, numbers: int = 0, products: int = 0) -> None:
+        """Count what was done.
+
+        Raises GivenUpError, and OverBudgetError when it is more than the budget.
+        """
+        if self._is_given_up():
+            raise GivenUpError("it was given up")
+        self._spent += steps * STEP + numbers + products // PRODUCTS
+        if self._budget is not None and self._spent > self._budget.numbers:
+            raise OverBudgetError(_question(f"{self._budget.doing} takes more than", self._budget.most, self._spent))
+
+    def foresee(self, numbers: int, what: str) -> None:
+        """Ask before anything is made, where a model can tell beforehand that it is too much.
+
+        Raises OverBudgetError.
+        """
+        budget = self._budget
+        if budget is not None and numbers > FORESEEN * budget.numbers:
+            raise OverBudgetError(_question(f"{what} may take", budget.seconds(numbers), numbers))
+
+
+def _question(what: str, seconds: float, numbers: int) -> str:
+    return f"{what} about {seconds:.0f} s, {numbers / 1e6:,.0f} million numbers: Enter goes on, Esc leaves it"
