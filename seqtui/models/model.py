@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from seqtui.engine.allowance import Allowance, held
+from seqtui.engine.allowance import Allowance, current, held
 from seqtui.engine.edits import Edits
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.trace import Step, Trace
@@ -195,7 +195,7 @@ class Model:
         about = request.weights.about if request.weights else None
         ours = about if about and about.model == self.name else None
         config = self.settings_of(request)
-        allowance = Allowance(CODE_RUN, CODE_RUN_ADVICE) if request.limited else None
+        allowance = Allowance(CODE_RUN, CODE_RUN_ADVICE) if request.limited else current()
         with held(allowance), np.errstate(all="ignore"):  # an edit may lead to log 0, which shows as −inf
             run = self.record(self, request, config)
         if request.weights is not None:

@@ -15,6 +15,7 @@ from tests.monkey.trial import Trial
 from tests.pty.terminal import Terminal
 
 DEAF = 1.0  # seconds of processor time that a key may take before the screen is alive again
+WAITING = 0.1  # seconds more for each key that was typed before and waits its turn
 HUNG = 40.0  # seconds on the wall until a program that takes no time is given up, on a machine that is busy
 MEMORY = 900_000_000  # bytes: the kept runs of the tree, two runs of the greatest length, their gradients
 GONE = 3.0  # seconds for processes that were started to end after the program
@@ -75,6 +76,7 @@ class _Run:
         self.size = trial.size
         self.before = termios.tcgetattr(terminal.master)
         self.since_ping: list[str] = []
+        self.burst = 1
 
     @property
     def is_over(self) -> bool:
@@ -85,7 +87,7 @@ class _Run:
         keys = list(self.trial.keys)
         bursts = iter(self.trial.bursts)
         while keys and not self.is_over:
-            burst = next(bursts, 1)
+            self.burst = burst = next(bursts, 1)
             for key in keys[:burst]:
                 self._type(key)
             keys = keys[burst:]
@@ -126,7 +128,7 @@ class _Run:
         if took > self.verdict.slowest:
             self.verdict.slowest, self.verdict.slowest_after = took, self.since_ping
         self.terminal.size(columns, rows)
-        if took > DEAF:
+        if took > DEAF + WAITING * self.burst:
             raise BadEndError(f"deaf: {took:.1f} s of processor time until it answered after {self.since_ping}")
         self.since_ping = []
         self.verdict.memory = max(self.verdict.memory, process.peak(self.pid))

@@ -1,0 +1,69 @@
+"""Work that a key starts: in a thread, asked about above its budget, given up with Esc."""
+
+import time
+from dataclasses import replace
+
+from seqtui.session.budget import BUDGETS
+from seqtui.tui.field import Field
+from seqtui.tui.screens.recording import WorkingDialog
+from tests.session.runs import recorded
+from tests.tui.turns import turns
+from tests.tui.walking import keys_of_stack, opened, press, text, until
+
+WORDS = "the animal did not cross the wide street because it was too tired"
+
+
+async def test_above_its_budget_work_asks_first(monkeypatch):
+    monkeypatch.setitem(BUDGETS, "gradients", replace(BUDGETS["gradients"], at_once=0.0, most=1e-6))
+    async with opened(recorded("lstm")).run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "g")
+        await until(pilot, lambda: "Enter goes on" in text(app), "the question")
+        await press(pilot, "escape")
+        assert keys_of_stack(app) == ["stepper"]
+        assert app.screen.player.goal is None
+        await press(pilot, "g")
+        await until(pilot, lambda: isinstance(app.screen, WorkingDialog), "the question")
+        await press(pilot, "enter")
+        await until(pilot, lambda: keys_of_stack(app) == ["stepper"] and app.screen.player.goal, "the gradients")
+
+
+async def test_a_run_over_the_budget_is_recorded_when_it_is_agreed_to(monkeypatch):
+    monkeypatch.setattr("seqtui.tui.screens.asking.AskingDialog.budget", replace(BUDGETS["record"], most=1e-6))
+    async with opened(recorded("lstm")).run_test(size=(80, 24)) as pilot:
+        app, run = pilot.app, pilot.app.screen.run
+        await press(pilot, "e")
+        await until(pilot, lambda: keys_of_stack(app)[-1] == "AskingDialog", "the question")
+        app.screen.query_one(Field).value = "t1.x[0] = 0.9"
+        await press(pilot, "enter")
+        await until(pilot, lambda: "Enter goes on" in str(app.screen.query_one("#answer").render()), "the cost")
+        assert keys_of_stack(app) == ["stepper", "AskingDialog"]
+        await press(pilot, "enter")
+        await until(pilot, lambda: keys_of_stack(app) == ["stepper"], "the run")
+        assert app.screen.run is not run
+
+
+async def test_work_is_given_up_with_esc_and_keys_are_answered_meanwhile():
+    async with opened(recorded("lstm")).run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        done = []
+        app.screen.work("record", 1, lambda: time.sleep(0.5), done.append)
+        await until(pilot, lambda: isinstance(app.screen, WorkingDialog), "the dialog")
+        await press(pilot, "escape")
+        assert keys_of_stack(app) == ["stepper"]
+        assert not done
+
+
+async def test_no_key_of_a_large_run_keeps_the_loop_much_longer_than_opening_help():
+    """A ratio to what a bare screen takes in the same process; nothing here measures the machine."""
+    keys = ("right", "L", "v", "v", "v", "v", "v", "G", "0", "tab", "down", "z", "Z", "g", "right", "g")
+    async with opened(recorded("lstm", " ".join([WORDS] * 8))).run_test(size=(80, 24)) as pilot:
+        with turns() as bare:
+            await press(pilot, "question_mark", "escape")
+        slowest = {}
+        for key in keys:
+            with turns() as measured:
+                await press(pilot, key)
+            slowest[key] = measured.longest / bare.longest
+        await press(pilot, "escape")
+        assert max(slowest.values()) < 6, slowest
