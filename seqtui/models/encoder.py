@@ -16,6 +16,7 @@ from types import SimpleNamespace
 
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
+from seqtui.models.asked import ANY, asking, asks_of
 from seqtui.models.attention import make_mask, record_tree
 from seqtui.models.file_notes import drawn
 from seqtui.models.model import Model, Request, Run
@@ -59,7 +60,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     config["output"] = bool(config["output"] and sentence.words)
     check_size(config, len(sentence.tokens), words=len(sentence.words))
     d_model = config["d_model"]
-    eq = Equations(STACK, {"d_model": d_model}, request.recorded_edits())
+    eq = Equations(asking(STACK, asks_of(request, ANY)), {"d_model": d_model}, request.recorded_edits())
     embedding = Embedding(eq, request.seed, "", config, sentence.words, len(sentence.tokens), request.weights)
     w = record_tree(eq, stack_tree(request.seed, "", config, "encoder", stack))
     if config["output"]:

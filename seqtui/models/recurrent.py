@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.models.asked import asking, asks_of
 from seqtui.models.cells import Cell
 from seqtui.models.file_notes import drawn
 from seqtui.models.heads import Given, choose_head
@@ -59,7 +60,7 @@ def recorder(cell: Cell) -> Callable[[Model, Request, dict[str, Value]], Run]:
         asked = state is None or head.answers or "output" in request.settings
         config["output"] = bool(words) and config["output"] and asked
         _check_size(config, len(given.tokens), len(words))
-        eq = Equations(cell.notation, _dims(config, len(words)), request.recorded_edits())
+        eq = Equations(asking(cell.notation, asks_of(request)), _dims(config, len(words)), request.recorded_edits())
         Network(cell, config, eq, request, state, head).read(given)
         source = f"weights from {state.name}" if state else f"random weights, seed {request.seed}"
         said = drawn(request, config, config["d_in"], head.width(config) if config["output"] else 0) if words else ()

@@ -16,6 +16,7 @@ from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.models.asked import ANY, asking, asks_of
 from seqtui.models.attention import CROSS_ATTENTION, bias, head, linear, make_mask, record_tree
 from seqtui.models.attention_weights import Tree, seeded_attention, seeded_mlp, torch_attention
 from seqtui.models.file_notes import drawn
@@ -62,7 +63,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     sentence = read_request(model, request, config)
     memory = read_memory(request, config)
     check_size(config, len(sentence.tokens), len(memory.tokens) if memory else 0, len(sentence.words))
-    eq = Equations(NOTATION, {"d_model": config["d_model"]}, request.recorded_edits())
+    eq = Equations(asking(NOTATION, asks_of(request, ANY)), {"d_model": config["d_model"]}, request.recorded_edits())
     embedding = Embedding(eq, request.seed, "", config, sentence.words, len(sentence.tokens), request.weights)
     w = record_tree(eq, weights or _seeded(request.seed, config))
     x = embedding.read(sentence)

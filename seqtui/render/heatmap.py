@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from seqtui.render.lines import Line, pad
+from rich.cells import cell_len
+
+from seqtui.render.lines import Line, clip, pad
 from seqtui.render.skin import Skin
 from seqtui.session.numbers import compact
 from seqtui.session.walk.view import History
@@ -16,37 +18,43 @@ def history_lines(histories: Sequence[History], width: int, height: int, skin: S
         return [Line(("nothing happens in time here", skin.ink("dim")))]
     room = max(1, height - 1)
     units = max(1, min(room // len(histories), max(len(h.cells) for h in histories)))
-    drawn = [_times(histories[0], width, skin)]
+    label = _label_width(histories)
+    drawn = [_times(histories[0], label, width, skin)]
     for history in histories:
-        drawn += _grid(history, units, width, skin)
+        drawn += _grid(history, units, label, width, skin)
     return drawn[:height]
 
 
-def time_columns(width: int) -> int:
-    """How many time steps fit beside the labels."""
-    return max(1, (width - _LABEL) // CELL)
+def time_columns(width: int, histories: Sequence[History] = ()) -> int:
+    """How many time steps fit beside the labels, those of these values where they are known."""
+    return max(1, (width - _label_width(histories)) // CELL)
 
 
-_LABEL = 7
+_NARROWEST, _WIDEST = 7, 14  # columns of a label with the number of the unit behind it
 
 
-def _times(history: History, width: int, skin: Skin) -> Line:
-    line = Line((" " * _LABEL, skin.ink("dim")))
+def _label_width(histories: Sequence[History]) -> int:
+    return max(_NARROWEST, min(_WIDEST, max((cell_len(history.label) for history in histories), default=0) + 5))
+
+
+def _times(history: History, label: int, width: int, skin: Skin) -> Line:
+    line = Line((pad(f" {history.over}", label), skin.ink("dim")))
     for k in range(len(history.cells[0])):
         text = f"{history.first + k}".rjust(CELL)
         line.add(text, skin.ink("accent" if k == history.now else "dim"))
     return line.fit(width)
 
 
-def _grid(history: History, units: int, width: int, skin: Skin) -> list[Line]:
+def _grid(history: History, units: int, label: int, width: int, skin: Skin) -> list[Line]:
     """The first units of one value; a last line says how many more there are, when there are more."""
     scale = max((abs(x) for row in history.cells for x in row if x is not None), default=1.0)
     scale = max(scale, 1.0) if history.signed else 1.0
     lines = []
     for unit, row in enumerate(history.cells[:units]):
         hidden = len(history.cells) - units
-        label = history.label if unit == 0 else f"+{hidden}" if hidden > 0 and unit == units - 1 else ""
-        line = Line((pad(f" {label}", 4), skin.ink("text")), (f"{unit}".rjust(2) + " ", skin.ink("dim")))
+        name = history.label if unit == 0 else f"+{hidden}" if hidden > 0 and unit == units - 1 else ""
+        line = Line((pad(f" {clip(name, label - 4, skin)}", label - 3), skin.ink("text")))
+        line.add(f"{unit}".rjust(2) + " ", skin.ink("dim"))
         for value in row:
             line.add(_cell(value, skin), skin.heat(value, history.signed, scale))
         lines.append(line.fit(width))

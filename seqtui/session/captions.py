@@ -9,6 +9,8 @@ AFTER = Claim("place after", "after {place}t {time}")
 WEIGHT = Claim("place weight", "{place}weights")
 WITHIN = Claim("place within", "{place}")
 AT_GOAL = Claim("place of the goal", "what is differentiated")
+OVER_TIME = Claim("over time", "{sign}")
+GRADIENTS_OVER_TIME = Claim("gradients over time", "{over}")
 FLOW = Claim("flow", "{read} {arrow} {made}")
 UNROLLED = Claim("unrolled", "{order}")
 
@@ -20,6 +22,8 @@ CAPTIONS: tuple[Claim, ...] = (
     WEIGHT,
     WITHIN,
     AT_GOAL,
+    OVER_TIME,
+    GRADIENTS_OVER_TIME,
     FLOW,
     UNROLLED,
 )

@@ -10,6 +10,7 @@ from seqtui.engine.chain import Link, partial, sent_back, uses
 from seqtui.engine.derive import Place
 from seqtui.engine.formula import name_of
 from seqtui.models.model import Run
+from seqtui.session.captions import GRADIENTS_OVER_TIME
 from seqtui.session.gradients.goal import TOP, Goal
 from seqtui.session.gradients.spelled import check_said, gradient_formula
 from seqtui.session.gradients.zeros import remark, ways_back
@@ -19,7 +20,7 @@ from seqtui.session.walk.frames import Frames
 from seqtui.session.walk.moment import Here, Portrait
 from seqtui.session.walk.place import Whereabouts
 from seqtui.session.walk.pointer import Pointer
-from seqtui.session.walk.view import EquationView, Moment, Row, State, UseView
+from seqtui.session.walk.view import EquationView, History, Moment, Row, State, UseView
 from seqtui.session.walk.wires import Wires
 
 
@@ -74,6 +75,13 @@ class GradientPortrait(Portrait):
             uses=tuple(self._use(step, use.consumer, float(use.gradient[element])) for use in several),
             check=self._check(step, element),
         )
+
+    def histories(self, here: Here, columns: int) -> tuple[History, ...]:
+        """Return gradients over time, each under the name of its value; what they are is said once."""
+        shown = super().histories(here, columns)
+        d = self.look.sign("∂", "d")
+        over = GRADIENTS_OVER_TIME(over=f"{d}{TOP}/{d}", goal=self.forward.path(self.goal.step))
+        return tuple(replace(history, over=over) for history in shown)
 
     def known(self, index: int, cursor: int) -> bool:
         """Whether anything has come back to a step already."""

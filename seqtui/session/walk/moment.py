@@ -13,6 +13,8 @@ from seqtui.engine.ops import OPS
 from seqtui.engine.trace import Step
 from seqtui.models.file_notes import assumed_tag
 from seqtui.models.model import Run
+from seqtui.models.statement import Statement
+from seqtui.session.captions import OVER_TIME
 from seqtui.session.look import Look
 from seqtui.session.numbers import short
 from seqtui.session.safe import safe
@@ -125,10 +127,10 @@ class Portrait:
             return ()
         last = min(max(frame.time, columns), self.clock.length(frame))
         first = max(1, last - columns + 1)
-        here_computed = [self.trace[self.frames.equations[k]] for k in range(frame.first, frame.last + 1)]
-        vectors = [step for step in here_computed if step.value.ndim == 1 and step.symbol is not None]
-        hidden = [step for step in vectors if step.symbol is not None and step.symbol.axes == "d_hidden"]
-        return tuple(self._history(step, here.cursor, first, last) for step in hidden or vectors)
+        inside = ((k, self.trace[k]) for k in self.frames.equations[frame.first : frame.last + 1])
+        vectors = [(k, step.symbol.axes) for k, step in inside if step.value.ndim == 1 and step.symbol is not None]
+        hidden = [k for k, axes in vectors if axes == "d_hidden"]
+        return tuple(self._history(k, here.cursor, first, last) for k in hidden or [k for k, _ in vectors])
 
     def bars(self, here: Here, most: int = 40) -> Bars | None:
         """Return the last distribution over the vocabulary that the current frame has computed, or None.
@@ -165,7 +167,8 @@ class Portrait:
             more=max(0, shares.size - most),
         )
 
-    def _history(self, step: Step, cursor: int, first: int, last: int) -> History:
+    def _history(self, of: int, cursor: int, first: int, last: int) -> History:
+        step = self.trace[of]
         units = step.value.shape[0]
         columns: list[tuple[float | None, ...]] = []
         for time in range(first, last + 1):
@@ -175,13 +178,19 @@ class Portrait:
             else:
                 columns.append(tuple(self.trace[index].value.tolist()))
         return History(
-            label=self.look.sign(step.symbol.text, step.name or "") if step.symbol else step.name or "",
+            label=self._labelled(of),
             name=step.name or "",
             first=first,
             cells=tuple(zip(*columns, strict=True)),
-            now=None if step.time is None else step.time - first,
+            now=step.time - first if step.time is not None and first <= step.time <= last else None,
             signed=step.op not in _SHARES,
         )
+
+    def _labelled(self, index: int) -> Statement:
+        """The sign of a value that is shown over time."""
+        step = self.wires.trace[index]
+        sign = self.look.sign(step.symbol.text, step.name or "") if step.symbol else step.name or ""
+        return OVER_TIME(sign=sign, path=self.trace.path(index))
 
     def _at(self, step: Step, time: int) -> int | None:
         """The step of the same name in the same part at another time."""

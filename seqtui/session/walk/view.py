@@ -136,7 +136,8 @@ class Moment:
 class History:
     """One value over time as a grid: cells[unit][k] at time first + k; None where it is not computed yet.
 
-    signed values lie around 0, the others between 0 and 1.
+    over is what stands before every label, ``∂L/∂`` where the numbers are gradients. now is the column of the walk's
+    own time step, None where that is not among them. signed values lie around 0, the others between 0 and 1.
     """
 
     label: str
@@ -145,3 +146,4 @@ class History:
     cells: tuple[tuple[float | None, ...], ...]
     now: int | None
     signed: bool
+    over: str = ""

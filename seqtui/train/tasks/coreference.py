@@ -143,7 +143,7 @@ class Coreference:
         """What opening the file needs besides its weights."""
         config: dict = {"positions": "learned"}
         config |= {"n_heads": self.config["n_heads"], "output": True} if self.deep else {}
-        return {"config": config, "vocabulary": list(self.words), "example": self.reserved[0].text}
+        return {"config": config, "vocabulary": list(self.words), "example": self.reserved[0].text, "asks": "referent"}
 
     def _numbers(self, references: Sequence[Reference]) -> tuple[Tensor, Tensor]:
         ids = torch.tensor([[self._ids[word] for word in each.words] for each in references])

@@ -1,0 +1,38 @@
+"""What a network is asked: which word the scores and probabilities of its output layer are about.
+
+A trained file says it in its metadata, ``asks``. A network that reads in one direction, and one that writes, is asked
+for the next word; a file, or an encoder that sees all words at once, may ask for something else.
+"""
+
+from dataclasses import replace
+
+from seqtui.engine.notation import Notation
+from seqtui.models.model import Request
+
+NEXT, ANY = "next", "any"
+_MEANINGS: dict[str, tuple[str, str, str]] = {
+    NEXT: ("that could come next", "to come next", "the word that did come next"),
+    "first": ("that could have come first", "to have come first", "the word that did come first"),
+    "referent": ("that *it* could stand for", "to be what *it* stands for", "the word that *it* stands for"),
+    ANY: ("of the vocabulary", "of the vocabulary", "the word that was to be named"),
+}
+
+
+def asks_of(request: Request, usual: str = NEXT) -> str:
+    """Return what the network of a request is asked; usual is what one of its kind is asked when no file says it."""
+    about = request.weights.about if request.weights else None
+    asks = about.rest.get("asks") if about else None
+    return asks if isinstance(asks, str) else usual
+
+
+def asking(notation: Notation, asks: str) -> Notation:
+    """Return a table of symbols whose scores, probabilities and surprises mean what is asked."""
+    scores, share, surprise = _MEANINGS.get(asks, _MEANINGS[ANY])
+    words = {
+        "logits": f"output scores: one number for each word {scores}",
+        "y": f"probability of each word {share}",
+        "loss": f"surprise at {surprise}",
+    }
+    words["o"] = words["logits"]
+    found = {name: replace(notation[name], meaning=said) for name, said in words.items() if name in notation}
+    return notation | Notation(**found)
