@@ -14,6 +14,7 @@ _WORDS = ("q k", "/ √d", "+ mask", "softmax")
 _LIT = ("scores", "scaled", "attn_scores", "pattern", "", "z", "z")  # the stage that each column belongs to
 _ASCII_WORDS = ("q k", "/sqrt d", "+ mask", "softmax")
 _LABEL, _SMALL_LABEL, _GAP = 11, 10, 2
+_NAME, _CAPTION = 8, 34  # columns for the name of a head; for the scale, and how many of the heads are shown
 
 
 def attention_lines(view: AttentionView, width: int, height: int, skin: Skin) -> list[Line]:
@@ -31,10 +32,13 @@ def heat_lines(view: MatrixView, width: int, height: int, skin: Skin) -> list[Li
 def heads_room(heads: int, shape: tuple[int, int], width: int, height: int, skin: Skin) -> tuple[int, Room]:
     """How many small maps fit side by side, and the cells of each: two columns a key, or shrunk where they do not."""
     rows, columns = shape
-    lines = max(1, height - 1)
-    fit = (width - _SMALL_LABEL) // (2 * columns + _GAP)
+    each = 2 * columns + _GAP
+    fit = min(heads, (width - _SMALL_LABEL) // each)
+    has_room = width - _SMALL_LABEL - (fit - 1) * each - _NAME >= _CAPTION
+    lines = max(1, height - 1 if has_room else height - 2)  # the scale has a line of its own, or the end of the first
     if rows <= lines and fit >= min(heads, 2):
-        return min(heads, fit), Room(rows, columns)
+        return fit, Room(rows, columns)
+    lines = max(1, height - 2)
     across = max(8, min(columns, (width - 1) // min(heads, 6) - _GAP))
     fit = max(1, min(heads, (width - 1) // (across + _GAP)))
     return fit, Room(min(rows - 1, (lines - 1) * rows_in_line(skin)) or 1, across)
@@ -45,17 +49,22 @@ def heads_lines(view: HeadsView, width: int, skin: Skin) -> list[Line]:
     blocks = [_small(view, small, skin) for small in view.heads]
     each = blocks[0][0].width if blocks else 0
     names = Line((pad(_layer(view, skin), _SMALL_LABEL if view.rows else 1), skin.ink("dim")))
-    for small in view.heads:
-        name = pad(clip(small.label or "head", each - 1, skin), each)
-        names.add(name, skin.ink("accent" if small.is_lit else "dim"))
+    for k, small in enumerate(view.heads):
+        name = clip(small.label or "head", each - 1, skin)
+        is_last = k == len(view.heads) - 1
+        names.add(name if is_last else pad(name, each), skin.ink("accent" if small.is_lit else "dim"))
     rest = f"{len(view.heads)} of {view.more}" if view.more > len(view.heads) else ""
+    caption = view.signs if view.rows or not skin.has_half_blocks else view.strongest
+    is_beside = width - names.width > len(caption) + len(rest) + 2
+    if is_beside:
+        rest = f"{caption}  {rest}".strip()
     lines = [names.fit(width - len(rest)).add(rest, skin.ink("faint"))]
     for k, row in enumerate(zip(*blocks, strict=True)):
         line = _query(view, k, skin) if view.rows else Line((" ", skin.ink("dim")))
         for piece in row:
             line.extend(piece)
         lines.append(line.fit(width))
-    return lines
+    return lines if is_beside else [*lines, Line((f" {caption}", skin.ink("faint"))).fit(width)]
 
 
 def stages_lines(view: StagesView, width: int, skin: Skin) -> list[Line]:
@@ -115,7 +124,7 @@ def _numbers(view: AttentionView, width: int, skin: Skin) -> Line:
 def _small(view: HeadsView, small: SmallMap, skin: Skin) -> list[Line]:
     """One small map with the gap behind it; the lit query's row marked at its left where it is shrunk."""
     if not view.rows:
-        drawn = shrunk_lines(small.cells, False, small.scale, skin)
+        drawn = shrunk_lines(small.cells, view.signed, small.scale, skin)
         lit = small.query // rows_in_line(skin)
         mark, ink = skin.sign("▶", ">"), skin.ink("accent")
         return [line.add((mark if k == lit else " ") + " ", ink) for k, line in enumerate(drawn)]
@@ -124,8 +133,8 @@ def _small(view: HeadsView, small: SmallMap, skin: Skin) -> list[Line]:
         line = Line()
         for value in row:
             masked = value is not None and value != value
-            ink = skin.masked if masked else skin.heat(value, False, small.scale)
-            line.add(shade(value, False, small.scale, skin).rjust(2), ink)
+            ink = skin.masked if masked else skin.heat(value, view.signed, small.scale)
+            line.add(shade(value, view.signed, small.scale, skin).rjust(2), ink)
         lines.append(line.add(("<" if k == small.query else " ").rjust(_GAP), skin.ink("accent")))
     return lines
 

@@ -11,6 +11,9 @@ WITHIN = Claim("place within", "{place}")
 AT_GOAL = Claim("place of the goal", "what is differentiated")
 OVER_TIME = Claim("over time", "{sign}")
 GRADIENTS_OVER_TIME = Claim("gradients over time", "{over}")
+TENTHS = Claim("tenths", "digits: tenths of {scale:.3f}")
+SIGNS = Claim("signs", "# + and = -: 60% and 20% of {scale:.3f}")
+STRONGEST = Claim("strongest", "strongest colour: {scale:.3f}")
 FLOW = Claim("flow", "{read} {arrow} {made}")
 UNROLLED = Claim("unrolled", "{order}")
 
@@ -24,6 +27,9 @@ CAPTIONS: tuple[Claim, ...] = (
     AT_GOAL,
     OVER_TIME,
     GRADIENTS_OVER_TIME,
+    TENTHS,
+    SIGNS,
+    STRONGEST,
     FLOW,
     UNROLLED,
 )

@@ -18,6 +18,7 @@ class Footer(Canvas):
         super().__init__()
         self.screen_name = screen_name
         self.message = ""
+        self.left_out: frozenset[str] = frozenset()
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The keys that fit; help and quit always do."""
@@ -27,6 +28,7 @@ class Footer(Canvas):
         words = [
             (skin.sign(key.label, key.ascii).split(" ")[0], key.word) for key in keys_of(self.screen_name) if key.footer
         ]
+        words = [(label, word) for label, word in words if word not in self.left_out]
         wide = sum(cell_len(label) + cell_len(word) + 3 for label, word in words)
         gap = 2 if wide <= width else 1  # closer together, where that leaves room for all
         while sum(cell_len(label) + cell_len(word) + 1 + gap for label, word in words) > width and len(words) > 2:
@@ -35,6 +37,12 @@ class Footer(Canvas):
         for label, word in words:
             line.add(label, skin.ink("key")).add(f" {word}{' ' * gap}", skin.ink("dim"))
         return [line.fit(width)]
+
+    def leave_out(self, words: frozenset[str]) -> None:
+        """Show no key with one of these words: it would do nothing now."""
+        if words != self.left_out:
+            self.left_out = words
+            self.repaint()
 
     def say(self, message: str) -> None:
         """Show a message in place of the keys ("" brings them back)."""

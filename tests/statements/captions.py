@@ -156,3 +156,23 @@ def the_time_steps_stand_in_the_order_of_the_record(run, facts) -> bool:
     return places == sorted(places) and {order[0], max(order) if order[0] == min(order) else min(order)} <= set(
         facts["times"]
     )
+
+
+@check(captions.OVER_TIME)
+def it_is_the_sign_of_that_value(run, facts) -> bool:
+    return run.trace[run.trace.find(facts["path"])].symbol.text == facts["sign"]
+
+
+@check(captions.GRADIENTS_OVER_TIME)
+def the_rows_are_gradients_of_what_is_differentiated(run, facts) -> bool:
+    return facts["over"] == "∂L/∂" and (run.trace.has(facts["goal"]) or facts["goal"].startswith("goal."))
+
+
+@check(captions.TENTHS, captions.SIGNS, captions.STRONGEST)
+def it_is_the_largest_number_in_these_patterns(run, facts) -> bool:
+    patterns = [run.trace.find(f"{head}.pattern".removeprefix(".")) for head in facts["heads"]]
+    assert len({run.trace[i].value.shape for i in patterns}) == 1, "heads of one layer"
+    if facts["backwards"]:
+        return facts["scale"] > 0
+    known = [run.trace[i].value.max() for i in patterns if i <= facts["cursor"]]
+    return facts["scale"] == (max(known) if known else 1.0)

@@ -20,6 +20,8 @@ from seqtui.session.gradients.selection import GradientSelection
 from seqtui.session.levels.level import Level
 from seqtui.session.levels.nearer import looked_at
 from seqtui.session.look import Look
+from seqtui.session.maps.attention import heads_view
+from seqtui.session.maps.matrix import Room
 from seqtui.session.racing.portrait import race_view
 from seqtui.session.racing.race import Race
 from seqtui.session.racing.standings import standings
@@ -160,6 +162,15 @@ def costs(run: Run) -> Iterator[object]:
             yield from counting.cost_views(run)
 
 
+def over_time_and_heads(run: Run) -> Iterator[object]:
+    """The values of a part over time, and the heads of a layer side by side, in both walks."""
+    for player in (Player(run), BackwardPlayer(run)):
+        for step in player.frames.equations[:: max(1, len(player.frames.equations) // 5)]:
+            player.cursor = step
+            yield player.histories(4)
+            yield heads_view(player, lambda heads, shape: (min(2, heads), Room(*shape)))
+
+
 def blocks(run: Run) -> Iterator[object]:
     """The parts of the model, as such and around some places of the walk."""
     yield tuple(view for _, _, view in looked_at(run, Look(), Level.BLOCKS))
@@ -174,6 +185,7 @@ VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (
     notes,
     moments,
     blocks,
+    over_time_and_heads,
     backwards,
     gradients,
     places,

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from seqtui.engine.trace import Step
-from seqtui.session.maps.matrix import Labelled, MatrixView, Room, matrix_view, shrunk_cells
+from seqtui.session.captions import SIGNS, STRONGEST, TENTHS
+from seqtui.session.maps.matrix import Labelled, MatrixView, Room, largest, matrix_view, shrunk_cells
 from seqtui.session.walk.player import Player
 
 STAGES = ("scores", "scaled", "attn_scores", "pattern")
@@ -55,7 +56,9 @@ class SmallMap:
 class HeadsView:
     """The patterns of all heads of a layer, or those that fit around the lit one; more says how many there are.
 
-    rows are the words of the queries when every query has a row of its own, () when the maps are shrunk.
+    rows are the words of the queries when every query has a row of its own, () when the maps are shrunk. All are drawn
+    to one scale, the largest that is known in the layer; signs and strongest say so, for digits and for colours. signed
+    values, which gradients are, lie around 0.
     """
 
     layer: str
@@ -64,6 +67,9 @@ class HeadsView:
     shape: tuple[int, int]
     query: str
     rows: tuple[str, ...]
+    signed: bool = False
+    signs: str = ""
+    strongest: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -140,14 +146,26 @@ def heads_view(player: Player, plan: Callable[[int, tuple[int, int]], tuple[int,
     fit, room = plan(len(heads), shape)
     first = max(0, min(heads.index(scope) - fit // 2, len(heads) - fit))
     tokens = player.pointer.tokens(step)
+    scale = _largest_share(player, heads)
+    signed = labelled(player, _index(player, scope, "pattern")).signed
+    facts = {"scale": scale, "heads": tuple(heads), "cursor": player.cursor, "backwards": player.goal is not None}
     return HeadsView(
         layer=layer,
-        heads=tuple(_small(player, head, head == scope, row, room) for head in heads[first : first + fit]),
+        heads=tuple(_small(player, head, head == scope, row, room, scale) for head in heads[first : first + fit]),
         more=len(heads),
         shape=shape,
         query=_word(tokens, row),
         rows=tokens if room.rows >= shape[0] else (),
+        signed=signed,
+        signs=(SIGNS if signed else TENTHS)(**facts),
+        strongest=STRONGEST(**facts),
     )
+
+
+def _largest_share(player: Player, heads: list[str]) -> float:
+    """The largest number in the patterns of these heads that are known; 1 while none is."""
+    known = [index for head in heads if player.known(index := _index(player, head, "pattern"))]
+    return max((largest(player.trace[index].value) for index in known), default=1.0)
 
 
 def stages_view(player: Player, count: int) -> StagesView | None:
@@ -232,9 +250,9 @@ def _is_behind(player: Player, scopes: list[str]) -> bool:
     return any(player.known(index) for index in inner)
 
 
-def _small(player: Player, scope: str, is_lit: bool, row: int, room: Room) -> SmallMap:
+def _small(player: Player, scope: str, is_lit: bool, row: int, room: Room, scale: float) -> SmallMap:
     matrix = labelled(player, _index(player, scope, "pattern"))
-    cells, scale = shrunk_cells(matrix, room.rows, room.columns)
+    cells, _ = shrunk_cells(matrix, room.rows, room.columns)
     lit = row * len(cells) // matrix.values.shape[0]
     return SmallMap(scope.rpartition(".")[2], cells, lit, scale, is_lit)
 

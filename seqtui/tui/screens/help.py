@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
+from textual.message import Message
 
 from seqtui.models.model import Run
 from seqtui.render.lines import Line, pad, wrap
@@ -11,6 +12,14 @@ from seqtui.tui.canvas import Canvas
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings, keys_of
 from seqtui.tui.screens.base import BaseScreen, TooSmall
+
+
+class Scrolled(Message):
+    """The page was drawn; there_is_more says whether something stands below what is seen."""
+
+    def __init__(self, there_is_more: bool) -> None:
+        super().__init__()
+        self.there_is_more = there_is_more
 
 
 class HelpPane(Canvas):
@@ -26,6 +35,7 @@ class HelpPane(Canvas):
         if self.run is not None:
             lines += glossary_lines(self.run, width, self.skin)
         self.top = max(0, min(self.top, len(lines) - height))
+        self.post_message(Scrolled(self.top + height < len(lines)))
         return lines[self.top :]
 
     def scroll_lines(self, count: int) -> None:
@@ -81,6 +91,11 @@ class HelpScreen(BaseScreen):
         yield TooSmall()
         yield HelpPane(self.screen_keys, self.run)
         yield Footer("help")
+
+    def on_scrolled(self, event: Scrolled) -> None:
+        """Offer the next page while there is one."""
+        event.stop()
+        self.query_one(Footer).leave_out(frozenset() if event.there_is_more else frozenset({"more"}))
 
     def action_scroll_by(self, count: int) -> None:
         """Scroll by lines."""
