@@ -244,3 +244,19 @@ def test_a_wide_map_is_printed_in_bands_and_shrunk_among_others():
     assert all(len(line) <= 80 for line in lines)
     assert sum(line.startswith(" w0 ") for line in lines) == 3
     assert "30 x 30 in 24 x 30" in printed("self-attention", words)
+
+
+def test_all_heads_are_drawn_to_one_scale_that_is_said():
+    """A digit is a tenth of that number in every head: 0.137 is not a 5 in one head and a 1 in another."""
+    player = Player(recorded("multi-head"))
+    player.end()
+    view = heads_view(player, lambda heads, shape: heads_room(heads, shape, 80, 12, PLAIN))
+    patterns = [player.trace[index].value for index in player.patterns]
+    scale = max(pattern.max() for pattern in patterns)
+    assert {small.scale for small in view.heads} == {scale} and len(view.heads) == len(patterns)
+    lines = [line.plain for line in heads_lines(view, 80, PLAIN)]
+    assert lines[0].rstrip().endswith(f"digits: tenths of {scale:.3f}")
+    for k, pattern in enumerate(patterns):
+        drawn = [line[10 + 8 * k :].split()[: len(pattern)] for line in lines[1:]]
+        for row, digits in zip(pattern, drawn, strict=True):
+            assert digits == ["." if x < 0.05 * scale else str(min(9, int(10 * x / scale))) for x in row]

@@ -7,6 +7,7 @@ import pytest
 
 from seqtui.engine.formula import formula, name_of
 from seqtui.render.diagrams import DIAGRAMS, diagram_lines
+from seqtui.render.heatmap import history_lines
 from seqtui.render.panes import header
 from seqtui.session.gradients.backprop import turned
 from seqtui.session.look import Look
@@ -142,3 +143,25 @@ def test_a_decoder_with_attention_shows_what_its_input_is_put_together_from():
     assert player.moment().lit.joined == "[embed₂; h~₁]"
     player.jump("encoder.t2.h")
     assert player.moment().lit.joined == ""
+
+
+def test_gradients_over_time_stand_under_the_names_of_their_values():
+    player = turned(Player(recorded("lstm", TEXT)))
+    player.jump("t1.h")
+    shown = player.histories(4)
+    assert [history.label for history in shown] == ["f", "i", "g", "c", "o", "h"]
+    assert {history.over for history in shown} == {"∂L/∂"}
+    lines = [line.plain for line in history_lines(shown, 40, 12, PLAIN)]
+    assert lines[0].startswith(" ∂L/∂ ") and [line[1:3] for line in lines[1::1] if line[1] != " "][:2] == ["f ", "i "]
+    player.jump("t0.h")
+    assert {history.now for history in player.histories(4)} == {None}
+
+
+def test_a_long_name_over_time_is_not_cut_to_three_letters():
+    player = Player(recorded("luong", TEXT, limit=2))
+    player.jump("decoder.t2.h_tilde")
+    drawn = "\n".join(line.plain for line in history_lines(player.histories(2), 40, 30, ASCII))
+    assert " h~ " in drawn
+    stacked = Player(recorded("lstm", TEXT, n_layers=2))
+    stacked.jump("t2.y")
+    assert " logits " in "\n".join(line.plain for line in history_lines(stacked.histories(2), 40, 30, PLAIN))

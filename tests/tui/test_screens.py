@@ -191,3 +191,13 @@ async def test_the_form_of_a_trained_network_shows_its_own_settings():
         await until(pilot, lambda: keys_of_stack(pilot.app) == ["stepper"], "the run again")
         assert pilot.app.screen.run.config == made.config
         assert not pilot.app.screen.run.request.settings
+
+
+async def test_help_offers_a_next_page_only_where_there_is_one():
+    async with opened(recorded("lstm")).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "question_mark")
+        assert "PgDn more" in text(pilot.app)
+        await press(pilot, *["pagedown"] * 6)
+        assert "PgDn more" not in text(pilot.app)
+        await press(pilot, "k")
+        assert "PgDn more" in text(pilot.app)

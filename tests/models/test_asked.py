@@ -1,0 +1,52 @@
+"""What an output layer is said to answer is what the network was asked."""
+
+from dataclasses import replace
+
+import pytest
+
+from seqtui.models import zoo
+from seqtui.models.asked import asking
+from seqtui.models.model import Request
+from seqtui.models.recurrent import LANGUAGE_MODEL
+from seqtui.models.state_dict import read_safetensors
+from seqtui.models.table import run
+
+
+def meanings(made) -> dict[str, str]:
+    return {step.name: step.symbol.meaning for step in made.trace if step.name in ("y", "logits", "loss")}
+
+
+@pytest.mark.parametrize("name", [name for name in zoo.names() if name.startswith("coreference")])
+def test_a_network_asked_what_it_stands_for_does_not_say_what_comes_next(name: str) -> None:
+    weights = read_safetensors(zoo.full_name(name))
+    assert weights.about.rest["asks"] == "referent"
+    said = meanings(run(Request(weights.about.model, weights=weights)))
+    assert said["y"] == "probability of each word to be what *it* stands for"
+    assert not any("next" in text for text in said.values())
+
+
+def test_an_encoder_that_sees_all_words_is_not_asked_for_the_next() -> None:
+    assert not any("next" in text for text in meanings(run(Request("encoder", settings={"output": True}))).values())
+    for name in ("lstm", "decoder", "seq2seq"):
+        assert "next" in meanings(run(Request(name, "the cat")))["y"]
+
+
+def test_recall_is_asked_for_the_first_word() -> None:
+    first, usual = asking(LANGUAGE_MODEL, "first"), asking(LANGUAGE_MODEL, "next")
+    assert first["y"].meaning == "probability of each word to have come first"
+    assert {name: usual[name].meaning for name in usual} == {n: LANGUAGE_MODEL[n].meaning for n in LANGUAGE_MODEL}
+    assert replace(first["loss"], meaning="") == replace(usual["loss"], meaning="")
+
+
+def test_the_words_of_an_encoder_s_table_are_those_of_its_file() -> None:
+    """Its rows are the file's vocabulary, not the words of one sentence."""
+    weights = read_safetensors(zoo.full_name("translate-transformer"))
+    made = run(Request("transformer", weights=weights))
+    index = made.trace.find("encoder.W_E")
+    table = made.trace[index]
+    words = made.axis_words(table)[0]
+    assert len(words) == len(table.value)
+    taken = next(
+        step for step in made.trace if step.op == "take" and step.operands[0] == made.trace.find("encoder.W_E")
+    )
+    assert tuple(words[k] for k in taken.params[0]) == made.sources
