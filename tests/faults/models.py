@@ -35,4 +35,17 @@ FAULTS = (
         "list(range(d_model))",
         ("tests/models/test_attention.py::test_sinusoidal_positions_are_the_papers",),
     ),
+    # words of the right part and text
+    Fault(
+        "seqtui/models/model.py",
+        'return self.outputs if self.outputs and "encoder" in self.scoped else self.tokens',
+        "return self.tokens",
+        ("tests/session/test_words_in_time.py::test_both_sides_of_a_network_that_writes_have_all_their_steps",),
+    ),
+    Fault(
+        "seqtui/models/model.py",
+        "trained_words.example_of(request.weights, self.example) if text is None else text",
+        "self.example if text is None else text",
+        ("tests/session/test_texts.py::test_the_text_of_a_file_is_read_and_changed",),
+    ),
 )

@@ -41,9 +41,17 @@ def test_the_alignment_fills_one_row_a_word(luong) -> None:
         player.jump(f"decoder.t{time}.alpha")
         view = alignment_view(luong, player.cursor, time, ROOM)
         assert len(view.rows) == time and view.row == time - 1
+        assert view.rows == (*luong.outputs[: time - 1], "?") and view.title.startswith("? looks at ")
         assert np.allclose(np.sum(view.cells, axis=1), 1.0)
         assert view.columns == ("one", "two", "three")
         assert view.cells[time - 1] == tuple(luong.trace.value(f"decoder.t{time}.alpha"))
+
+
+def test_an_aligned_word_has_its_name_when_it_is_chosen(luong) -> None:
+    player = Player(luong)
+    player.jump("decoder.t2.loss")
+    view = alignment_view(luong, player.cursor, 2, ROOM)
+    assert view.rows == luong.outputs[:2] and view.title.startswith(f"{luong.outputs[1]} looks at ")
 
 
 def test_a_network_without_parts_counts_its_tokens() -> None:

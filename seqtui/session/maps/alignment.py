@@ -6,6 +6,7 @@ import numpy as np
 
 from seqtui.models.model import Run
 from seqtui.session.maps.matrix import Labelled, MatrixView, Room, matrix_view
+from seqtui.session.walk.clock import COMING
 
 
 def alignment_view(run: Run, cursor: int, time: int, room: Room) -> MatrixView | None:
@@ -16,12 +17,19 @@ def alignment_view(run: Run, cursor: int, time: int, room: Room) -> MatrixView |
     rows = _computed(run, cursor)
     if not rows:
         return None
-    written = run.outputs[: len(rows)]
+    written = tuple(_word(run, cursor, time) for time in range(1, len(rows) + 1))
     values = np.stack(rows)
     here = min(time, len(rows)) - 1
     column = int(np.argmax(values[here]))
     title = f"{written[here]} looks at {run.sources[column]} with {values[here, column]:.3f}"
     return matrix_view(Labelled(title, values, written, run.sources, signed=False), (here, column), room)
+
+
+def _word(run: Run, cursor: int, time: int) -> str:
+    """The word written at a time step; "?" while the walk has not come to its choice."""
+    path = f"decoder.t{time}.chosen"
+    is_coming = run.trace.has(path) and run.trace.find(path) > cursor
+    return COMING if is_coming else run.outputs[time - 1]
 
 
 def _computed(run: Run, cursor: int) -> list[np.ndarray]:
