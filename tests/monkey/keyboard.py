@@ -8,7 +8,8 @@ SENT = {
     "right": "\x1b[C", "left": "\x1b[D", "down": "\x1b[B", "up": "\x1b[A", "enter": "\r", "escape": "\x1b",
     "shift+right": "\x1b[1;2C", "shift+left": "\x1b[1;2D", "home": "\x1b[H", "end": "\x1b[F", "tab": "\t",
     "shift+tab": "\x1b[Z", "space": " ", "backspace": "\x7f", "pagedown": "\x1b[6~", "pageup": "\x1b[5~",
-    "f1": "\x1bOP", "ctrl+p": "\x10", "full_stop": ".", "comma": ",", "slash": "/", "plus": "+", "minus": "-",
+    "f1": "\x1bOP", "ctrl+p": "\x10", "ctrl+z": "\x1a", "full_stop": ".", "comma": ",", "slash": "/",
+    "plus": "+", "minus": "-",
     "equals_sign": "=", "question_mark": "?", "right_square_bracket": "]", "left_square_bracket": "[",
 }  # fmt: skip
 LEAVES = ("q",)  # typed at the end, not before
