@@ -132,11 +132,11 @@ def test_a_fault_of_ours_is_one_line_too(capsys, monkeypatch):
     def broken(request):
         raise TypeError("oh\x1b\nno")
 
-    monkeypatch.setattr("seqtui.cli.showing.record", broken)
+    monkeypatch.setattr("seqtui.cli.showing.state_of_arguments", broken)
     assert main(["show", "lstm"]) == 70
     said = capsys.readouterr()
     assert (said.out, said.err.count("\n")) == ("", 1)
-    assert "TypeError: oh\\x1b\\x0ano" in said.err
+    assert "TypeError: oh\\x1b no)" in said.err
     monkeypatch.setenv("SEQTUI_TRACEBACK", "1")
     with pytest.raises(TypeError):
         main(["show", "lstm"])
@@ -146,6 +146,6 @@ def test_ctrl_c_is_silent(capsys, monkeypatch):
     def interrupted(request):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("seqtui.cli.showing.record", interrupted)
+    monkeypatch.setattr("seqtui.cli.showing.state_of_arguments", interrupted)
     assert main(["show", "lstm"]) == 130
     assert capsys.readouterr() == ("", "")
