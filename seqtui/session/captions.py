@@ -14,6 +14,8 @@ GRADIENTS_OVER_TIME = Claim("gradients over time", "{over}")
 TENTHS = Claim("tenths", "digits: tenths of {scale:.3f}")
 SIGNS = Claim("signs", "# + and = -: 60% and 20% of {scale:.3f}")
 STRONGEST = Claim("strongest", "strongest colour: {scale:.3f}")
+NO_BARS_YET = Claim("no bars yet", "no distribution is computed here yet")
+NO_BARS = Claim("no bars", "this run computes no distribution")
 FLOW = Claim("flow", "{read} {arrow} {made}")
 UNROLLED = Claim("unrolled", "{order}")
 
@@ -30,6 +32,8 @@ CAPTIONS: tuple[Claim, ...] = (
     TENTHS,
     SIGNS,
     STRONGEST,
+    NO_BARS_YET,
+    NO_BARS,
     FLOW,
     UNROLLED,
 )

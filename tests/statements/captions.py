@@ -176,3 +176,25 @@ def it_is_the_largest_number_in_these_patterns(run, facts) -> bool:
         return facts["scale"] > 0
     known = [run.trace[i].value.max() for i in patterns if i <= facts["cursor"]]
     return facts["scale"] == (max(known) if known else 1.0)
+
+
+def _distributions(run) -> list[int]:
+    """The values whose numbers, along the words, are shares that add up to 1 by how they were made."""
+    return [
+        last
+        for _, last in run.trace.equations
+        if run.trace[last].symbol.axis_names[-1:] == ("d_vocab",)
+        and np.allclose(run.trace[last].value.sum(axis=-1), 1)
+        and (run.trace[last].value >= 0).all()
+    ]
+
+
+@check(captions.NO_BARS_YET)
+def a_distribution_is_still_to_come(run, facts) -> bool:
+    coming = run.trace.find(facts["path"])
+    return coming > facts["cursor"] and coming in _distributions(run)
+
+
+@check(captions.NO_BARS)
+def no_distribution_is_computed(run, facts) -> bool:
+    return not _distributions(run)

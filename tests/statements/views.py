@@ -168,6 +168,8 @@ def over_time_and_heads(run: Run) -> Iterator[object]:
         for step in player.frames.equations[:: max(1, len(player.frames.equations) // 5)]:
             player.cursor = step
             yield player.histories(4)
+            if player.goal is None and player.bars() is None:
+                yield (player.no_bars(),)
             yield heads_view(player, lambda heads, shape: (min(2, heads), Room(*shape)))
 
 

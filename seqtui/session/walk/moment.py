@@ -14,7 +14,7 @@ from seqtui.engine.trace import Step
 from seqtui.models.file_notes import assumed_tag
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
-from seqtui.session.captions import OVER_TIME
+from seqtui.session.captions import NO_BARS, NO_BARS_YET, OVER_TIME
 from seqtui.session.look import Look
 from seqtui.session.numbers import short
 from seqtui.session.safe import safe
@@ -148,6 +148,14 @@ class Portrait:
                 row = self.pointer.row(step) if frame.time is None else frame.time - 1
                 return self._bars(step, step.value[row], row + 1, most)
         return None
+
+    def no_bars(self, here: Here) -> Statement:
+        """What stands in the place of a distribution: that it is still to come, or that this run has none."""
+        found = [k for k in self.frames.equations if self._is_distribution(self.trace[k]) or k in self._predictions]
+        if not found:
+            return NO_BARS()
+        coming = next((k for k in found if k > here.cursor), found[-1])
+        return NO_BARS_YET(path=self.trace.path(coming), cursor=here.cursor)
 
     def _is_distribution(self, step: Step) -> bool:
         known = step.value.shape == (len(self.run.vocabulary),)

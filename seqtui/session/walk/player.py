@@ -149,6 +149,10 @@ class Player(Walker):
         """Return the distribution of this time step, when there is one yet."""
         return self._portrait.bars(self._here())
 
+    def no_bars(self) -> Statement:
+        """Return what to say where there is no distribution."""
+        return self._portrait.no_bars(self._here())
+
     @cached_property
     def difference(self) -> Difference | None:
         """What this run has that the one before has not; None where there is no run before."""

@@ -14,5 +14,5 @@ class BarsPane(Pane):
         """The bars, or that there are none."""
         bars = self.player.bars()
         if bars is None:
-            return [Line((" no distribution is computed here yet", self.skin.ink("dim")))]
+            return [Line((f" {self.player.no_bars()}", self.skin.ink("dim")))]
         return bar_lines(bars, width, height, self.skin)
