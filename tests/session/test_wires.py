@@ -165,3 +165,28 @@ def test_a_long_name_over_time_is_not_cut_to_three_letters():
     stacked = Player(recorded("lstm", TEXT, n_layers=2))
     stacked.jump("t2.y")
     assert " logits " in "\n".join(line.plain for line in history_lines(stacked.histories(2), 40, 30, PLAIN))
+
+
+@pytest.mark.parametrize("model", ["markov", "naive", "decoder"])
+def test_a_run_that_writes_on_and_on_is_followed_to_its_end_without_going_through_it_again_at_each_key(model):
+    """What is written reads what was written before it: 700 words are 700 readers in a row."""
+    player = Player(recorded(model, " ".join(["the cat sat on"] * 175)))
+    wires = player._portrait.wires
+    looked_at = Counted(wires._read)
+    wires._read = looked_at
+    player.start()
+    player.moment()
+    player.end()
+    player.moment()
+    assert looked_at.calls < 3 * len(player.frames.frames)
+
+
+class Counted:
+    """A function that counts its calls."""
+
+    def __init__(self, function) -> None:
+        self.function, self.calls = function, 0
+
+    def __call__(self, *args):
+        self.calls += 1
+        return self.function(*args)

@@ -33,20 +33,33 @@ class Wires:
         self.trace, self.frames = trace, frames
         self._cells: dict[Frame, Cell] = {}
         self._kinds: dict[Frame, bool] = {}
+        self._cell_of: dict[int, Frame | None] = {}
+        self._origins: dict[Frame, Frame | None] = {}  # whose state each frame was made from, as far as it was asked
 
     def cell(self, index: int) -> Cell | None:
         """Return the cell that a value belongs to: whose it is, or that reads it, or that it was made from."""
+        passed: list[int] = []  # the values from here to a cell, each the first reader of the one before
+        reader: int | None = index
+        frame = None
+        while frame is None and reader is not None:
+            if reader in self._cell_of:
+                frame = self._cell_of[reader]
+                break
+            passed.append(reader)
+            frame = self._nearest(reader)
+            reader = self._first_readers.get(reader)
+        self._cell_of.update(dict.fromkeys(passed, frame))
+        return None if frame is None else self._known(frame)
+
+    def _nearest(self, index: int) -> Frame | None:
+        """The cell of a value, or that reads it, or that it was made from; None where only its readers could tell."""
         frame = self._frame(index)
         if frame is not None and self._is_cell(frame):
-            return self._known(frame)
+            return frame
         reader = self._readers.get((index, part_of(self.trace[index])))
         if reader is not None:
-            return self._known(self.frames.frame(reader))
-        made_from = None if frame is None else self._made_from(frame)
-        if made_from is not None:
-            return self._known(made_from)
-        reader = self._first_readers.get(index)
-        return None if reader is None else self.cell(reader)
+            return self.frames.frame(reader)
+        return None if frame is None else self._made_from(frame)
 
     def _known(self, frame: Frame) -> Cell:
         found = self._cells.get(frame)
@@ -103,11 +116,21 @@ class Wires:
 
     def _made_from(self, frame: Frame) -> Frame | None:
         """The cell whose state the equations of a frame were made from, directly or by what was made of it."""
-        for i in sorted(self._read(frame), reverse=True):
-            found = self._frame(i)
-            if found is not None and found != frame:
-                return found if self._is_cell(found) else self._made_from(found)
-        return None
+        passed: list[Frame] = []
+        here: Frame | None = frame
+        while here is not None and here not in self._origins:
+            passed.append(here)
+            here = self._last_read(here)
+            if here is not None and self._is_cell(here):
+                self._origins[here] = here
+        found = None if here is None else self._origins[here]
+        self._origins.update(dict.fromkeys(passed, found))
+        return found
+
+    def _last_read(self, frame: Frame) -> Frame | None:
+        """The frame of the last value from elsewhere that the equations of a frame read."""
+        read = (self._frame(i) for i in sorted(self._read(frame), reverse=True))
+        return next((found for found in read if found is not None and found != frame), None)
 
     @cached_property
     def _readers(self) -> dict[tuple[int, tuple[str, ...]], int]:
