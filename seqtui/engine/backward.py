@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from seqtui.engine import paths
+from seqtui.engine.allowance import current
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.ops import OPS
 from seqtui.engine.paths import Index
@@ -64,6 +65,8 @@ class Gradients:
         """Return what each use of the step sent back, in the order of the walk (last use first)."""
         found = self._contributions.get(index)
         if found is None:
+            if (allowance := current()) is not None:
+                allowance.spend(len(self.readers(index)), self.trace[index].value.size)
             sent = (Sent(c, k, _sent_back(self.trace, c, self._total[c])[k]) for c, k in self.readers(index))
             found = self._contributions[index] = tuple(sent)
         return found
@@ -74,7 +77,7 @@ def backward(trace: Trace, index: int, element: Index | None = None) -> Gradient
 
     index, element: the number; without an element, the sum of all elements of the step.
     Elements that were set by hand pass nothing on, because they no longer depend on anything.
-    Raises SeqtuiError when the element lies outside the value.
+    Raises SeqtuiError when the element lies outside the value, and when the allowance is spent.
     """
     value = trace[index].value
     seed = np.ones_like(value)
@@ -85,10 +88,13 @@ def backward(trace: Trace, index: int, element: Index | None = None) -> Gradient
     total: dict[int, np.ndarray] = {index: seed}
     readers: dict[int, list[Reader]] = {}
     summed: set[int] = set()  # whose total is an array of its own, not one that was sent
+    allowance = current()
     for consumer in range(index, -1, -1):
         operands = trace[consumer].operands
         if consumer not in total or not operands:
             continue
+        if allowance is not None:
+            allowance.spend(1, trace[consumer].value.size)
         back = _sent_back(trace, consumer, total[consumer])
         for operand, (source, gradient) in enumerate(zip(operands, back, strict=True)):
             readers.setdefault(source, []).append((consumer, operand))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from seqtui.engine.allowance import Allowance, Cost
 from seqtui.engine.errors import SeqtuiError
@@ -44,7 +45,8 @@ class Budget:
 
     def question(self, numbers: int) -> str:
         """What so many would cost, when it is to be asked; "" within the budget."""
-        return "" if numbers <= self.numbers else _question(f"{self.doing} takes", self.seconds(numbers), numbers)
+        takes = _takes(f"{self.doing} takes", self.seconds(numbers), numbers)
+        return "" if numbers <= self.numbers else str(OverBudgetError(takes))
 
 
 BUDGETS = {
@@ -52,17 +54,23 @@ BUDGETS = {
     "gradients": Budget("computing the gradients", 12e6, 0.1, 4.0),
     "flow": Budget("computing the gradients of this run and of those beside it", 4e6, 0.0, 8.0),
     "compare": Budget("recording all runs", 18e6, 0.0, 6.0),
+    "difference": Budget("a finite difference, two runs of the model,", 18e6, 0.0, 3.0),
 }
 
 
-class GivenUpError(SeqtuiError):
-    """Nobody waits for the result any more."""
+class GivenUpError(Exception):
+    """Nobody waits for the result any more; no sentence, so that what answers with one does not take it for its own."""
 
 
 class OverBudgetError(SeqtuiError):
-    """The work takes more than its budget; the sentence says what, and asks."""
+    """The work takes more than its budget; the sentence says what, and asks. takes says it without asking."""
+
+    def __init__(self, takes: str) -> None:
+        super().__init__(f"{takes}: Enter goes on, Esc leaves it")
+        self.takes = takes
 
 
+@lru_cache(maxsize=8)
 def numbers_of(run: Run) -> int:
     """What recording a run again costs."""
     return sum(STEP if step.is_leaf else STEP + step.value.size for step in run.trace)
@@ -87,7 +95,7 @@ class Budgeted(Allowance):
             raise GivenUpError("it was given up")
         self._spent += steps * STEP + numbers + products // PRODUCTS
         if self._budget is not None and self._spent > self._budget.numbers:
-            raise OverBudgetError(_question(f"{self._budget.doing} takes more than", self._budget.most, self._spent))
+            raise OverBudgetError(_takes(f"{self._budget.doing} takes more than", self._budget.most, self._spent))
 
     def foresee(self, numbers: int, what: str) -> None:
         """Ask before anything is made, where a model can tell beforehand that it is too much.
@@ -96,8 +104,8 @@ class Budgeted(Allowance):
         """
         budget = self._budget
         if budget is not None and numbers > FORESEEN * budget.numbers:
-            raise OverBudgetError(_question(f"{what} may take", budget.seconds(numbers), numbers))
+            raise OverBudgetError(_takes(f"{what} may take", budget.seconds(numbers), numbers))
 
 
-def _question(what: str, seconds: float, numbers: int) -> str:
-    return f"{what} about {seconds:.0f} s, {numbers / 1e6:,.0f} million numbers: Enter goes on, Esc leaves it"
+def _takes(what: str, seconds: float, numbers: int) -> str:
+    return f"{what} about {seconds:.0f} s, {numbers / 1e6:,.0f} million numbers"

@@ -1,54 +1,77 @@
-"""What work may take: it is given up where it stands, and asks when it is more than its budget."""
+"""Work that nobody waits for any more ends soon, wherever it is; work over its budget ends and says so."""
+
+from dataclasses import replace
 
 import pytest
 
 from seqtui.engine.allowance import held
-from seqtui.models.model import Request
 from seqtui.models.table import run as record
-from seqtui.session.budget import BUDGETS, STEP, Budget, Budgeted, GivenUpError, OverBudgetError, numbers_of
+from seqtui.session.budget import BUDGETS, Budgeted, GivenUpError, OverBudgetError, numbers_of
+from seqtui.session.changing.presets import apply, find_preset
+from seqtui.session.gradients.backprop import turned
+from seqtui.session.gradients.comparison import compare
+from seqtui.session.gradients.flow import flow_view
+from seqtui.session.gradients.goal import find_goal
+from seqtui.session.gradients.lineup import race_entries
+from seqtui.session.walk.player import Player
+from tests.session.runs import recorded
 
-SMALL = Budget("recording", 10_000, 0.1, 1.0)
-REQUEST = Request("lstm", text="the cat sat on the mat")
-
-
-@pytest.mark.parametrize("kind", BUDGETS)
-def test_every_budget_is_stated_and_asks_above_itself(kind):
-    budget = BUDGETS[kind]
-    assert budget.at_once <= 0.1  # a key that takes longer is felt
-    assert 1 <= budget.most <= 10
-    assert budget.question(budget.numbers) == ""
-    asked = budget.question(3 * budget.numbers)
-    assert f"about {3 * budget.most:.0f} s" in asked
-    assert "Enter" in asked and "Esc" in asked
-
-
-def test_recording_stops_as_soon_as_it_is_given_up():
-    asked = 0
-
-    def is_given_up():
-        nonlocal asked
-        asked += 1
-        return asked > 20
-
-    with pytest.raises(GivenUpError), held(Budgeted(None, is_given_up)):
-        record(REQUEST)
-    assert asked == 21
+RUN = recorded("lstm")
+SHORT = race_entries(RUN)[0]
+ENCODER = recorded("encoder")
+WORK = {
+    "recording": lambda: record(RUN.request),
+    "gradients": lambda: turned(Player(RUN)),
+    "flow": lambda: flow_view(RUN),
+    "flow of all tokens": lambda: flow_view(ENCODER),
+    "compare": lambda: compare(SHORT),
+    "difference": lambda: find_goal(RUN).checked("t1.h", (0,)),
+    "preset": lambda: apply(ENCODER, find_preset(ENCODER, "uniform")),
+}
 
 
-def test_recording_asks_when_it_is_more_than_its_budget():
-    sentence = r"recording takes more than about 1 s.*Enter.*Esc"
-    with pytest.raises(OverBudgetError, match=sentence), held(Budgeted(SMALL, lambda: False)):
-        record(REQUEST)
-    with held(Budgeted(None, lambda: False)):
-        assert numbers_of(record(REQUEST)) > SMALL.numbers
+class Leaving:
+    """Somebody who gives up after so many questions; since counts those that came after that."""
+
+    def __init__(self, after: int) -> None:
+        self.after, self.asked = after, 0
+
+    def __call__(self) -> bool:
+        self.asked += 1
+        return self.asked > self.after
 
 
-def test_a_model_that_knows_its_size_asks_before_it_begins():
-    with pytest.raises(OverBudgetError, match=r"12 time steps may take about 100 s"):
-        Budgeted(SMALL, lambda: False).foresee(1_000_000, "12 time steps")
+def asked_in_all(work) -> int:
+    patient = Leaving(10**9)
+    with held(Budgeted(None, patient)):
+        work()
+    return patient.asked
 
 
-def test_the_cost_of_a_run_is_its_numbers_and_its_steps():
-    run = record(REQUEST)
-    computed = sum(step.value.size for step in run.trace if not step.is_leaf)
-    assert numbers_of(run) == computed + STEP * len(run.trace)
+@pytest.mark.parametrize("kind", WORK)
+def test_work_ends_where_it_is_given_up(kind):
+    """Wherever in the work that is: at its beginning, in the middle, near its end."""
+    asked = asked_in_all(WORK[kind])
+    assert asked > 20
+    for after in (0, asked // 2, asked - 2):
+        leaving = Leaving(after)
+        with pytest.raises(GivenUpError), held(Budgeted(None, leaving)):
+            WORK[kind]()
+        assert leaving.asked == after + 1
+
+
+@pytest.mark.parametrize("kind", [kind for kind in WORK if kind != "difference"])
+def test_work_over_its_budget_says_so(kind):
+    budget = replace(BUDGETS["record"], most=1e-6)
+    with pytest.raises(OverBudgetError, match="Enter goes on"), held(Budgeted(budget, lambda: False)):
+        WORK[kind]()
+
+
+def test_a_difference_over_its_budget_is_left_out_with_the_reason():
+    goal = find_goal(RUN)
+    with held(Budgeted(replace(BUDGETS["difference"], most=1e-6), lambda: False)):
+        assert goal.checked("t1.h", (0,)).startswith("not checked: ")
+
+
+def test_the_cost_of_a_run_is_counted_once():
+    assert numbers_of(RUN) == numbers_of(RUN) > sum(step.value.size for step in RUN.trace if not step.is_leaf)

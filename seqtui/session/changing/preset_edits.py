@@ -1,7 +1,7 @@
 """What the presets set, in any run that has such values: gates, states, shares of attention, heads, masks.
 
-Each function of a run and the step looked at (None: the beginning) gives pairs of a path and its new value, and none
-for a run that has nothing of the kind.
+Each function of a run and the step looked at (None: the beginning) gives pairs of a path and its new value, a number, a
+list or an array, and none for a run that has nothing of the kind.
 """
 
 from __future__ import annotations
@@ -48,13 +48,13 @@ def uniform(run: Run, at: Step | None) -> Iterator[Pair]:
     """Every query shares its attention evenly among the keys that it may see."""
     for path, _, scores in shares(run):
         seen = np.isfinite(scores).astype(float)
-        yield path, (seen / np.maximum(seen.sum(axis=-1, keepdims=True), 1.0)).tolist()
+        yield path, seen / np.maximum(seen.sum(axis=-1, keepdims=True), 1.0)
 
 
 def hard(run: Run, at: Step | None) -> Iterator[Pair]:
     """Every query gives all of its attention to the key that had most of it."""
     for path, step, _ in shares(run):
-        yield path, (np.arange(step.value.shape[-1]) == step.value.argmax(axis=-1)[..., None]).astype(float).tolist()
+        yield path, (np.arange(step.value.shape[-1]) == step.value.argmax(axis=-1)[..., None]).astype(float)
 
 
 def without_head(run: Run, at: Step | None) -> Iterator[Pair]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
+from seqtui.session.budget import OverBudgetError
 from seqtui.session.changing.preset_edits import (
     Making,
     Pair,
@@ -37,7 +40,8 @@ class Preset:
 
     def edits(self, run: Run, at: Step | None = None) -> tuple[Pair, ...]:
         """The edits for a run; () when it does not fit."""
-        return tuple(self.make(run, at))
+        made = self.make(run, at)
+        return tuple((path, new.tolist() if isinstance(new, np.ndarray) else new) for path, new in made)
 
 
 PRESETS: tuple[Preset, ...] = (
@@ -145,6 +149,8 @@ def apply(run: Run, preset: Preset, at: Step | None = None) -> Run:
     for _ in range(_ROUNDS):
         try:
             new = record(request.with_edits(*edits.items()))
+        except OverBudgetError:
+            raise
         except SeqtuiError:
             edits = _without_the_last(run, edits)  # perhaps this one ends earlier
             if not edits:

@@ -21,6 +21,7 @@ from seqtui.engine.notation import Notation, Symbol
 from seqtui.engine.paths import Index
 from seqtui.engine.trace import Step, Trace
 from seqtui.models.model import Run
+from seqtui.session.budget import OverBudgetError
 
 HOW = "a number (t5.h[1]), a value to sum up (t5.h), or a word and its time (5=street)"
 TOP = "L"  # how the differentiated number is written, whatever it is
@@ -57,9 +58,14 @@ class Goal:
         return finite_difference(self._again, self.run.trace, path, element, self.step, self.element)
 
     def checked(self, path: str, element: Index) -> float | str:
-        """The finite difference, or the sentence that says why there is none; takes two runs of the model."""
+        """The finite difference, or the sentence that says why there is none; takes two runs of the model.
+
+        Raises GivenUpError when nobody waits for it any more.
+        """
         try:
             return self.finite_difference(path, element)
+        except OverBudgetError as error:
+            return f"not checked: {error.takes}"
         except SeqtuiError as error:
             return str(error)
 

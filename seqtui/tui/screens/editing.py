@@ -74,9 +74,10 @@ class EditingScreen(WalkingScreen):
 
     def action_preset(self) -> None:
         """Choose a ready-made change."""
-        if presets_of(self.run):
+        rows = presets_of(self.run)
+        if rows:
             here = self.player.trace[self.player.owner]
-            self.app.push_screen(PresetsScreen(self.run, here), self._preset)
+            self.app.push_screen(PresetsScreen(self.run, rows, here), self._preset)
         else:
             self._say("there are no presets for this model: edit a number with e, or change a word with x")
 

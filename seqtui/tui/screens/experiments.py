@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Generic
 
@@ -11,7 +12,7 @@ from seqtui.render.experiments import SENTENCE, choice_line, sentence_lines
 from seqtui.render.lines import Line
 from seqtui.session.changing.experiments import Experiment, experiments_of
 from seqtui.session.changing.outcomes import Outcome, conduct
-from seqtui.session.changing.presets import Preset, apply, presets_of
+from seqtui.session.changing.presets import Preset, apply
 from seqtui.tui.screens.choosing import ChoiceDialog, Row
 from seqtui.tui.screens.recording import Result
 
@@ -45,8 +46,8 @@ class ExperimentsScreen(TitledScreen[Experiment, Outcome]):
 class PresetsScreen(TitledScreen[Preset, tuple[Preset, Run]]):
     """Dismisses with a preset and the run that it made, or None; at is the step looked at."""
 
-    def __init__(self, run: Run, at: Step) -> None:
-        super().__init__(f"what if, with {run.model.name}", presets_of(run))
+    def __init__(self, run: Run, rows: Sequence[Preset], at: Step) -> None:
+        super().__init__(f"what if, with {run.model.name}", rows)
         self.run, self.at = run, at
 
     def take(self, row: Preset) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from time import monotonic
@@ -10,11 +11,12 @@ from time import monotonic
 from textual.app import ComposeResult
 from textual.worker import get_current_worker
 
+from seqtui.engine.allowance import held
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.render.flow import flow_lines, scrolled
 from seqtui.render.lines import Line
-from seqtui.session.budget import BUDGETS, numbers_of
+from seqtui.session.budget import BUDGETS, Budgeted, GivenUpError, numbers_of
 from seqtui.session.gradients.clipping import neighbour
 from seqtui.session.gradients.comparison import Compared, compare
 from seqtui.session.gradients.flow import flow_view
@@ -135,7 +137,11 @@ class FlowScreen(BaseScreen):
 
     def _compute(self) -> None:
         """In the worker: the run itself, then each run that it is compared with."""
-        run, worker = self._run, get_current_worker()
+        worker = get_current_worker()
+        with suppress(GivenUpError), held(Budgeted(None, lambda: worker.is_cancelled)):
+            self._compute_all(self._run)
+
+    def _compute_all(self, run: Run) -> None:
         try:
             flow = flow_view(run, self.goal)
         except SeqtuiError as error:
@@ -150,8 +156,6 @@ class FlowScreen(BaseScreen):
             rows: list[Compared] = []
             told = monotonic()
             for entry in entries:
-                if worker.is_cancelled:
-                    return
                 rows.append(compare(entry))
                 if len(rows) == len(entries) or monotonic() - told > PAUSE:
                     self._tell(partial(self._add, tuple(rows)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 
 from textual.worker import get_current_worker
 
+from seqtui.engine.allowance import held
 from seqtui.engine.paths import Index
-from seqtui.session.budget import numbers_of
+from seqtui.session.budget import BUDGETS, Budgeted, GivenUpError, numbers_of
 from seqtui.session.gradients.backprop import BackwardPlayer, turned, turned_back
 from seqtui.session.gradients.goal import HOW, TOP, find_goal
 from seqtui.tui.screens.prompt import PromptScreen
@@ -64,7 +66,8 @@ class TurningScreen(SharingScreen):
     def _check(self, player: BackwardPlayer, place: tuple[str, Index]) -> None:
         """In a worker: the two runs; what comes of them is shown if the learner is still there."""
         worker = get_current_worker()
-        player.check(place)
+        with suppress(GivenUpError), held(Budgeted(BUDGETS["difference"], lambda: worker.is_cancelled)):
+            player.check(place)
         if not worker.is_cancelled:
             self.hand(self._checked, player)
 
