@@ -1,17 +1,24 @@
 """What a command writes: JSON for programs, drawings for people; made before it is written."""
 
+from __future__ import annotations
+
 import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from seqtui.cli.asked import Arguments
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.model import Run
 from seqtui.session import output
 from seqtui.session.export.document import FORMAT
 from seqtui.session.export.files import Writer, save, text_writer
 from seqtui.session.export.jsontext import dumps
 from seqtui.session.look import Look
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def write_json(args: Arguments, data: object) -> int:
@@ -19,10 +26,24 @@ def write_json(args: Arguments, data: object) -> int:
     return write([dumps(data, ascii=args.plain, indent=2), "\n"], _place(args))
 
 
-def write_either(args: Arguments, option: str, data: Mapping[str, object], draw: Callable) -> int:
-    """Data for other programs, or a drawing: what an option of show gives that has no other formats."""
+def write_either(args: Arguments, option: str, data: Mapping[str, object], draw: Callable, run: Run) -> int:
+    """Data for other programs, or a drawing: what an option of show gives of a run that has no other formats."""
     check_format(args, option)
-    return write_json(args, {"format": FORMAT, **data}) if args.format == "json" else draw_on_console(args, draw)
+    return write_of_run(args, run, {"format": FORMAT, **data}, draw)
+
+
+def write_of_run(args: Arguments, run: Run, data: Mapping[str, object], draw: Callable) -> int:
+    """What is said of a run, as data or drawn, with what was assumed of the run's file."""
+    if args.format == "json":
+        return write_json(args, {**data, "assumed": dict(run.assumed)})
+
+    def both(console: Console, look: Look) -> None:
+        from seqtui.render.show import print_assumptions
+
+        draw(console, look)
+        print_assumptions(run, console, look)
+
+    return draw_on_console(args, both)
 
 
 def check_format(args: Arguments, option: str) -> None:

@@ -44,7 +44,7 @@ def compare(args: Arguments) -> int:
     point, and "values" holds for each run all values by path.
     """
     states = _states(args)
-    race = Race(record_all([state.request for state in states]), Look(args.plain))
+    race = Race(record_all([state.request for state in states], args.words), Look(args.plain))
     place = next((k for k, state in enumerate(states) if _stands(race, k, state)), None)
     if args.step:
         return open_race(race, args)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from seqtui.cli.answer import draw_on_console, write_json
+from seqtui.cli.answer import write_of_run
 from seqtui.cli.asked import Arguments, state_of_arguments
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.table import run as record
@@ -24,10 +24,9 @@ def gradients(args: Arguments) -> int:
         raise SeqtuiError(f"{run.model.name} has no single W_hh to rescale: --radii goes with rnn")
     flow = flow_view(run, state.goal if args.of is None else args.of)
     compared = tuple(map(compare, (*radius_entries(run, radii), *race_entries(run))))
-    if args.format == "json":
-        return write_json(args, flow_data(run, flow, compared, threshold))
+    data = flow_data(run, flow, compared, threshold) if args.format == "json" else {}
     from seqtui.render.show_flow import print_flow
 
     page = FlowPage(flow, about(run), how_long(run), compared, len(compared), len(flow.tokens), threshold=threshold)
     page = replace(page, edits=edits_below(run))
-    return draw_on_console(args, lambda console, look: print_flow(page, console, look))
+    return write_of_run(args, run, data, lambda console, look: print_flow(page, console, look))

@@ -15,6 +15,7 @@ from seqtui.models.table import MODELS
 from seqtui.session.catalog import model_data
 from seqtui.session.export.document import FORMAT
 from seqtui.session.requests import find
+from seqtui.session.sharing.code import is_code
 
 _WEIGHTS = (".safetensors", ".pt", ".pth")
 
@@ -23,7 +24,7 @@ def verify_model(args: Arguments) -> int:
     """Compare a model with torch; status 1 when they differ."""
     from seqtui.train.verify import verify
 
-    model = _named(name_of(args), "verify compares a model with torch; compare this file with", " --proof")
+    model = _named(name_of(args), "verify compares a model with torch; compare this one with", " --proof")
     rows = verify(model.name)
     ok = all(row.ok for row in rows)
     if args.format == "json":
@@ -38,7 +39,7 @@ def verify_model(args: Arguments) -> int:
 def models(args: Arguments) -> int:
     """List the models, or the settings of one."""
     known = list(MODELS.values())
-    models = known if args.model is None else [_named(args.model, "models lists models; see this file with")]
+    models = known if args.model is None else [_named(args.model, "models lists models; see this one with")]
     if args.format == "json":
         return write_json(args, {"format": FORMAT, "models": [model_data(model) for model in models]})
     from seqtui.render.listing import print_models, print_settings
@@ -51,12 +52,13 @@ def models(args: Arguments) -> int:
 def _named(name: str, instead: str, option: str = "") -> Model:
     """The model of that name.
 
-    Raises SeqtuiError, for a file with what is to be typed instead.
+    Raises SeqtuiError, for a file or a state code with what is to be typed instead.
     """
-    if name not in MODELS and (zoo.is_in_zoo(name) or (Path(name).suffix in _WEIGHTS and is_file(name))):
-        raise SeqtuiError(
-            f"{name} is a file of weights, not a model: {instead} seqtui show {shlex.quote(name)}{option}"
-        )
+    is_named = name not in MODELS and (zoo.is_in_zoo(name) or (Path(name).suffix in _WEIGHTS and is_file(name)))
+    if is_named or is_code(name):
+        what = f"{name} is a file of weights" if is_named else "a state code is a run"
+        typed = shlex.quote(name) if is_named else "CODE"
+        raise SeqtuiError(f"{what}, not a model: {instead} seqtui show {typed}{option}")
     return find(name)
 
 

@@ -4,7 +4,6 @@ Faults are one line on stderr and exit status 2. Output is made before it is wri
 """
 
 import os
-import shlex
 import sys
 from collections.abc import Sequence
 
@@ -25,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         with np.errstate(all="ignore"):  # an overflow is shown as the number it gives
             return _dispatch(list(sys.argv[1:] if argv is None else argv))
     except HeadsNotGivenError as error:
-        return _complain(str(error.typed(_typed(sys.argv[1:] if argv is None else argv))))
+        return _complain(str(error.typed(("seqtui", *(sys.argv[1:] if argv is None else argv)))))
     except SeqtuiError as error:
         return _complain(str(error))
     except MemoryError:
@@ -68,11 +67,6 @@ def _dispatch(argv: list[str]) -> int:
 def _is_command(argv: list[str], k: int) -> bool:
     """Whether a word is the first that is neither an option nor the value of one."""
     return not argv[k].startswith("-") and (k == 0 or argv[k - 1] != "--color")
-
-
-def _typed(argv: Sequence[str]) -> str:
-    """The command line as it was typed."""
-    return shlex.join(("seqtui", *argv))
 
 
 def _complain(message: str) -> int:

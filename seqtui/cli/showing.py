@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from seqtui.cli.answer import check_format, draw_on_console, write, write_bytes, write_either, write_json
+from seqtui.cli.answer import check_format, draw_on_console, write, write_bytes, write_either, write_json, write_of_run
 from seqtui.cli.asked import Arguments, request_of, state_of_arguments
 from seqtui.cli.proving import check
 from seqtui.cli.what_if import show_beside
@@ -20,7 +20,7 @@ from seqtui.session.changing.words import change_word
 from seqtui.session.chosen import choose, choose_element
 from seqtui.session.cost.costs import cost_data, cost_view
 from seqtui.session.cost.ledger import Ledger, ledger_data
-from seqtui.session.export.document import Export, chunks
+from seqtui.session.export.document import FORMAT, Export, chunks
 from seqtui.session.export.npz import write_npz
 from seqtui.session.export.saving import format_of
 from seqtui.session.export.tables import csv_chunks, md_chunks
@@ -81,7 +81,7 @@ def _show_level(args: Arguments, run: Run, at: str | None) -> int:
 
     looked = looked_at(run, Look(args.plain), Level(args.level), at)
     found = [level_data(run, *one) for one in looked] if args.format == "json" else []
-    return write_either(args, "--level", {"looked": found}, lambda *way: print_levels(run, looked, *way))
+    return write_either(args, "--level", {"looked": found}, lambda *way: print_levels(run, looked, *way), run)
 
 
 def _show_change(args: Arguments, before: Run) -> int:
@@ -101,7 +101,7 @@ def _show_change(args: Arguments, before: Run) -> int:
         if pair is None or args.at is not None:
             print_changes(view, console, look)
 
-    return write_either(args, "--change", data, draw)
+    return write_either(args, "--change", data, draw, before)
 
 
 def _show_experiment(args: Arguments, request: Request) -> int:
@@ -109,10 +109,15 @@ def _show_experiment(args: Arguments, request: Request) -> int:
     from seqtui.render.listing import print_experiments
 
     if args.experiment == "list":
+        check_format(args, "--experiment")
         rows, data = experiments_of(request.model, request), experiments_data(request.model, request)
-        return write_either(args, "--experiment", data, lambda console, look: print_experiments(rows, console, look))
+        if args.format == "json":
+            return write_json(args, {"format": FORMAT, **data})
+        return draw_on_console(args, lambda console, look: print_experiments(rows, console, look))
     outcome = conduct(find(request.model), request, find_experiment(request.model, args.experiment))
-    return write_either(args, "--experiment", outcome_data(outcome), lambda *way: print_outcome(outcome, *way))
+    return write_either(
+        args, "--experiment", outcome_data(outcome), lambda *way: print_outcome(outcome, *way), outcome.after
+    )
 
 
 def _show_cost(args: Arguments, run: Run) -> int:
@@ -122,7 +127,7 @@ def _show_cost(args: Arguments, run: Run) -> int:
 
     ledger = Ledger(run).view()
     data = {**cost_data(view), "ledger": ledger_data(ledger)}
-    return write_either(args, "--cost", data, lambda console, look: print_costs(ledger, view, console, look))
+    return write_either(args, "--cost", data, lambda console, look: print_costs(ledger, view, console, look), run)
 
 
 def explain(args: Arguments) -> int:
@@ -137,11 +142,10 @@ def explain(args: Arguments) -> int:
         return _explain_gradient(args, goal, _number(goal.run, args, stands), depth)
     step, element = _number(run, args, stands)
     found = reasons(run.trace, Place(step, element), depth, style)  # refuses what nobody could read
-    if args.format == "json":
-        return write_json(args, found)
     from seqtui.render.show import print_explanation
 
-    return draw_on_console(args, partial(print_explanation, Selection(run, step, element, Look(args.plain)), depth))
+    selection = Selection(run, step, element, Look(args.plain))
+    return write_of_run(args, run, found, partial(print_explanation, selection, depth))
 
 
 def _number(run: Run, args: Arguments, stands: Stood) -> tuple[int, Index]:
@@ -154,11 +158,12 @@ def _number(run: Run, args: Arguments, stands: Stood) -> tuple[int, Index]:
 def _explain_gradient(args: Arguments, goal: Goal, number: tuple[int, Index], depth: int) -> int:
     step, element = number
     if args.format == "json":
-        return write_json(args, gradient_reasons(goal, Place(step, element), depth, Look(args.ascii).style))
+        found = gradient_reasons(goal, Place(step, element), depth, Look(args.ascii).style)
+        return write_json(args, {**found, "assumed": dict(goal.run.assumed)})
     from seqtui.render.show import print_explanation
 
     check_terms(goal, Place(step, element), depth)
     path = goal.run.trace.path(step)
     checks = {(path, element): goal.checked(path, element)}
     selection = GradientSelection(goal, step, element, Look(args.plain), checks)
-    return draw_on_console(args, partial(print_explanation, selection, depth))
+    return write_of_run(args, goal.run, {}, partial(print_explanation, selection, depth))

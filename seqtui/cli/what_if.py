@@ -34,14 +34,14 @@ def show_beside(args: Arguments) -> int:
 
     view = beside_view(before, run, changes, args.at, Look(args.plain), told)
     data = beside_data(before, run, view, args.at) if args.format == "json" else {}
-    return write_either(args, "--beside", data, lambda *way: print_beside(view, *way))
+    return write_either(args, "--beside", data, lambda *way: print_beside(view, *way), run)
 
 
 def _show_presets(args: Arguments, run: Run) -> int:
     from seqtui.render.listing import print_presets
 
     rows = presets_of(run)
-    return write_either(args, "--preset", presets_data(run), lambda *way: print_presets(rows, *way))
+    return write_either(args, "--preset", presets_data(run), lambda *way: print_presets(rows, *way), run)
 
 
 def _looked_at(run: Run, at: str | None) -> Step | None:

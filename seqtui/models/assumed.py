@@ -6,7 +6,8 @@ model has by default, and the run says so. A file that this program trained says
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shlex
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -30,15 +31,23 @@ UNSAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 
 class HeadsNotGivenError(SeqtuiError):
-    """A file whose number of heads nobody gave; setting is how one would be given."""
+    """A file whose number of heads nobody gave; setting is how one would be given, side the one that lacks it."""
 
-    def __init__(self, sentence: str, setting: str) -> None:
-        super().__init__(sentence)
-        self.sentence, self.setting = sentence, setting
+    def __init__(self, sentence: str, setting: str, side: str | None = None) -> None:
+        super().__init__(
+            sentence if side is None else sentence.replace(_as_in(setting), _as_in(f"{side},{setting}"), 1)
+        )
+        self.sentence, self.setting, self.side = sentence, setting, side
 
-    def typed(self, command: str) -> SeqtuiError:
-        """The same with a whole command in place of the setting."""
-        return SeqtuiError(self.sentence.replace(f"as in {self.setting}", f"as in {command} --set {self.setting}", 1))
+    def of_side(self, side: str) -> HeadsNotGivenError:
+        """The same for one side of a comparison, as it was typed: what is set stands behind it."""
+        return HeadsNotGivenError(self.sentence, self.setting, side)
+
+    def typed(self, words: Sequence[str]) -> SeqtuiError:
+        """The same with a whole command in place of the setting; words are those of the command that was typed."""
+        own = f"{self.side},{self.setting}"
+        given = [*words, "--set", self.setting] if self.side is None else [own if w == self.side else w for w in words]
+        return SeqtuiError(self.sentence.replace(_as_in(self.setting), _as_in(shlex.join(given)), 1))
 
 
 def said(request: Request) -> dict[str, object]:
@@ -90,6 +99,10 @@ def need_heads(request: Request, config: Mapping[str, Value]) -> None:
 def spelled_out(settings: Mapping[str, Value]) -> str:
     """Settings as they are typed: ``norm_first=no, activation=relu``."""
     return ", ".join(f"{name}={spelled(value)}" for name, value in settings.items())
+
+
+def _as_in(example: str) -> str:
+    return f"as in {example}"
 
 
 def _either(numbers: list[int]) -> str:

@@ -116,11 +116,12 @@ def choose(weights: StateDict, part: str | None = None, model: str | None = None
     """
     if weights.about is not None and part is None:
         return weights.about.model, weights
-    there = [found for found in modules(weights) if part in (None, found.prefix)]
+    every = modules(weights)
+    there = [found for found in every if part in (None, found.prefix)]
     for name in (None,) if model is None else (model, *_ALSO_OPENS.get(model, ())):
         fitting = _outermost([found for found in there if name in (None, found.model)])
         if len(fitting) == 1:
-            return model or fitting[0].model, _inside(weights, fitting[0])
+            return model or fitting[0].model, _inside(weights, fitting[0], every)
         if fitting:
             how = f"choose one with --part, as in --part {fitting[0].prefix}"
             raise SeqtuiError(f"{weights.name} holds several candidates: {_listed(fitting)}; {how}")
@@ -139,7 +140,8 @@ def narrowed(weights: StateDict, model: str) -> StateDict:
 
 def parts(weights: StateDict) -> Iterator[StateDict]:
     """Yield the tensors of each module, under its own names."""
-    return (_inside(weights, module) for module in modules(weights))
+    there = modules(weights)
+    return (_inside(weights, module, there) for module in there)
 
 
 def _keys_below(keys: Iterable[str], prefixes: Collection[str]) -> dict[str, list[str]]:
@@ -178,10 +180,11 @@ def _outermost(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
     return tuple(candidate for candidate in order if candidate in kept)
 
 
-def _inside(weights: StateDict, chosen: Candidate) -> StateDict:
+def _inside(weights: StateDict, chosen: Candidate, every: Iterable[Candidate]) -> StateDict:
     used = set(chosen.keys)
     outside = {key: tensor.shape for key, tensor in weights.tensors.items() if key not in used}
-    return replace(weights, tensors=chosen.tensors, outside=outside)
+    others = frozenset(key for module in every for key in module.keys) - used
+    return replace(weights, tensors=chosen.tensors, outside=outside, of_modules=others)
 
 
 def _recurrent(weight_hh: np.ndarray) -> tuple[str, str]:
@@ -211,11 +214,20 @@ def _nothing(weights: StateDict, part: str | None, model: str | None) -> str:
             wanted = f"{part} in {weights.name} ({_tensors(weights, below)}) is no module that can be opened alone"
         else:
             near = difflib.get_close_matches(part, [found.prefix for found in there], n=1, cutoff=0.6)
-            wanted = f"{weights.name} has no part '{part}'" + (f": did you mean {near[0]}?" if near else "")
+            wanted = f"{weights.name} has no part '{part}'" + (f" (did you mean {near[0]}?)" if near else "")
     if there:
         return f"{wanted}; what can be opened is {_listed(there)}"
-    known = "modules are known by keys such as weight_ih_l0, in_proj_weight and layers.0.linear1.weight"
-    return f"{wanted}: its tensors are {_tensors(weights, list(weights.tensors))}; {known}"
+    return f"{wanted}: its tensors are {_tensors(weights, list(weights.tensors))}; {_what_would(weights.tensors)}"
+
+
+def _what_would(keys: Iterable[str]) -> str:
+    """What would be opened in place of tensors of these names."""
+    last = {key.rpartition(".")[2] for key in keys}
+    if any(name.startswith("weight_hr_l") for name in last):
+        return "weight_hr_l0 comes of proj_size, which no model here has: make the nn.LSTM without it"
+    if "weight_hh" in last:
+        return "weight_hh is that of a cell alone: under the names of nn.RNN, nn.LSTM or nn.GRU (weight_hh_l0) it opens"
+    return "modules are known by keys such as weight_ih_l0, in_proj_weight and layers.0.linear1.weight"
 
 
 def _tensors(weights: StateDict, keys: list[str]) -> str:

@@ -115,9 +115,9 @@ def _layers(weights: StateDict, width: int) -> Tables:
 
 def _beside(weights: StateDict) -> Iterator[tuple[str, tuple[int, ...]]]:
     """The matrices of a file that belong to no module: those outside, and those of a whole file that no module has."""
-    taken = {key for module in modules(weights) for key in module.keys}
-    whole = {key: tensor.shape for key, tensor in weights.tensors.items() if key not in taken}
-    return ((key, shape) for key, shape in {**weights.outside, **whole}.items() if len(shape) == 2)
+    taken = weights.of_modules.union(*(module.keys for module in modules(weights)))
+    there = {**weights.outside, **{key: tensor.shape for key, tensor in weights.tensors.items()}}
+    return ((key, shape) for key, shape in there.items() if len(shape) == 2 and key not in taken)
 
 
 def _is_called(key: str, words: tuple[str, ...]) -> bool:

@@ -28,13 +28,15 @@ _KINDS = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", 
 class StateDict:
     """Named weight arrays in float64, the file name they came from, and what a trained file says about itself.
 
-    outside are the shapes of the other tensors in the file, by name, which no part of the model takes.
+    outside are the shapes of the other tensors in the file, by name, which no part of the model takes; of_modules are
+    those of them that belong to other modules.
     """
 
     name: str
     tensors: Mapping[str, np.ndarray]
     about: Trained | None = None
     outside: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    of_modules: frozenset[str] = frozenset()
 
     @property
     def unused(self) -> tuple[str, ...]:

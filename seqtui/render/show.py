@@ -63,9 +63,16 @@ def print_run(
         lines = whole_map(run, trace.find(at), console.width, skin)
     else:
         lines = _at(trace, at, console.width, skin, grad, all_steps)
-    if at is not None and run.assumed:
-        lines += [Line(), *_notes([note for note in run.notes if is_assumption(note)], console.width, skin)]
     console.print(Block(lines), end="")
+    if at is not None:
+        print_assumptions(run, console, look)
+
+
+def print_assumptions(run: Run, console: Console, look: Look) -> None:
+    """Print what was assumed of the file of a run, below what shows only a part of the run."""
+    told = [note for note in run.notes if is_assumption(note)]
+    if told:
+        console.print(Block([Line(), *_notes(told, console.width, skin_for(console, look))]), end="")
 
 
 def print_explanation(selection: Selection, depth: int, console: Console, look: Look) -> None:

@@ -132,6 +132,8 @@ def find(name: str) -> Model:
         return MODELS[name]
     if Path(name).suffix and is_file(name):
         raise SeqtuiError(f"{name} cannot be opened: give a .safetensors or .pt file of weights, or a model")
+    if Path(name).suffix in (".safetensors", ".pt", ".pth"):
+        raise SeqtuiError(f"there is no file '{name}': give the path of one, or a model (seqtui models lists them)")
     raise SeqtuiError(f"there is no model '{name}';{nearest(name, MODELS)} there are {', '.join(MODELS)}")
 
 

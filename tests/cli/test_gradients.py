@@ -23,7 +23,20 @@ def test_the_form_and_the_numbers(capsys):
     made = run(Request("rnn", TEXT))
     flow, back = flow_view(made), backward(made.trace, made.trace.find("t3.L"))
     assert set(found) == {
-        *("format", "model", "config", "of", "norm", "clipped", "times", "parameters", "radii", "race", "notes")
+        *(
+            "format",
+            "model",
+            "config",
+            "of",
+            "norm",
+            "clipped",
+            "times",
+            "parameters",
+            "radii",
+            "race",
+            "notes",
+            "assumed",
+        )
     }
     assert (found["format"], found["model"], found["of"]) == (1, "rnn", "t3.L")
     assert found["config"]["seed"] == 0

@@ -10,6 +10,8 @@ from torch import nn
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.candidates import candidates, choose, modules
+from seqtui.models.file_notes import drawn
+from seqtui.models.model import Request
 from seqtui.models.state_dict import StateDict, checked, read_safetensors
 from seqtui.models.table import run
 from seqtui.session.requests import Typed, build
@@ -102,7 +104,7 @@ def test_attention_by_the_name_that_a_layer_gives_it_is_still_attention(called):
 
 def test_what_a_refusal_lists_can_be_chosen():
     whole = state(nn.Transformer(8, 2, 1, 1, 16))
-    with pytest.raises(SeqtuiError, match="no part 'encoders': did you mean encoder") as caught:
+    with pytest.raises(SeqtuiError, match=r"no part 'encoders' .did you mean encoder") as caught:
         choose(whole, "encoders")
     listed = re.findall(r"([a-z_.0-9]+) \(nn", str(caught.value).partition("the whole file")[2])
     assert len(listed) >= 4
@@ -174,3 +176,21 @@ def test_weights_named_beside_a_model_are_narrowed_to_what_it_opens(tmp_path):
     save_file({f"{side}.{key}": value for side in "ab" for key, value in nn.LSTM(3, 5).state_dict().items()}, file)
     with pytest.raises(SeqtuiError, match=r"several candidates: a \(nn.LSTM\), b \(nn.LSTM\); choose one with --part"):
         build(Typed("lstm", "a b"), read_safetensors(file))
+
+
+@pytest.mark.parametrize("module", [nn.LSTM(4, 6, proj_size=3), nn.LSTMCell(4, 6)])
+def test_a_refusal_does_not_ask_for_keys_that_are_there(module):
+    weights = state(module)
+    with pytest.raises(SeqtuiError, match="nothing that a model here can open") as caught:
+        choose(weights)
+    wanted = str(caught.value).partition(";")[2]
+    assert not any(f" {key} " in wanted for key in ("weight_ih_l0", "in_proj_weight"))
+    assert any(key in wanted for key in ("proj_size", "a cell alone"))
+
+
+@pytest.mark.parametrize("part", ["encoder", "encoder.layers.1", "decoder.layers.0.multihead_attn"])
+def test_weights_of_other_modules_are_not_taken_for_words(part):
+    whole = StateDict("f", {**state(nn.Transformer(8, 2, 2, 2, 16)).tensors, "table": np.zeros((5, 8))})
+    _, weights = choose(whole, part)
+    (note,) = [note for note in drawn(Request("encoder", weights=weights), {}, 8) if "word vectors" in note]
+    assert note.facts["tables"] == (("table", (5, 8)),)

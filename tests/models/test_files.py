@@ -171,7 +171,7 @@ def test_what_was_left_open_is_assumed_and_said_or_asked_for(name: str, tmp_path
         if left == HEADS:
             with pytest.raises(HeadsNotGivenError, match="does not say how many heads") as caught:
                 opened(case, tmp_path, "", given)
-            assert f"as in seqtui open x --set {HEADS}=" in str(caught.value.typed("seqtui open x"))
+            assert f"as in seqtui open x --set {HEADS}=" in str(caught.value.typed(["seqtui", "open", "x"]))
             continue
         found = opened(case, tmp_path, "", given)
         setting = next(setting for setting in MODELS[found.model.name].settings if setting.name == left)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from seqtui.models.notes import is_assumption
 from seqtui.models.statement import Statement
 from seqtui.session import remarks
 from seqtui.session.racing.lane import Lane
@@ -51,7 +52,8 @@ def notes(race: Race) -> tuple[Statement, ...]:
     if left_out:
         names = ", ".join(dict.fromkeys(lane.run.model.name for lane in left_out))
         told.append(remarks.FELT_LEFT_OUT(models=names, runs=tuple(lane.run for lane in left_out)))
-    return tuple(told)
+    assumed = dict.fromkeys(note for run in runs for note in run.notes if is_assumption(note))
+    return (*told, *(note for note in assumed if isinstance(note, Statement)))
 
 
 def what_apart_means(race: Race) -> tuple[Statement, ...]:

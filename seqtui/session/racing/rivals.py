@@ -61,7 +61,8 @@ def beside(run: Run, before: Run | None, text: str) -> list[Run]:
     if not 0 < len(words) < MOST:
         raise SeqtuiError(f"name one run or {MOST - 1} to stand beside this one, as in lstm, or reset=before")
     wanted = [_request(run, before, word) for word in words]
-    made = record_all([request for request in wanted if request is not None])
+    sides = [(request, word) for request, word in zip(wanted, words, strict=True) if request is not None]
+    made = record_all([request for request, _ in sides], [word for _, word in sides])
     others = iter(made)
     return [run, *(before if request is None and before is not None else next(others) for request in wanted)]
 

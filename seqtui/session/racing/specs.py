@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models import zoo
+from seqtui.models.assumed import HeadsNotGivenError
 from seqtui.models.files import is_file
 from seqtui.models.model import Request, Run
 from seqtui.models.table import MODELS
@@ -93,17 +94,25 @@ def _brings_weights(name: str) -> bool:
     return name.endswith(_FILES) or (name not in MODELS and zoo.is_in_zoo(name))
 
 
-def record_all(requests: Sequence[Request]) -> list[Run]:
-    """Record the runs of a comparison, those with weights of a file first.
+def record_all(requests: Sequence[Request], words: Sequence[str] = ()) -> list[Run]:
+    """Record the runs of a comparison, those with weights of a file first; words are the sides as they were typed.
 
     A run without a text of its own reads what the first one reads that brings one: a state code, or a trained file with
     its example. A run of the same model without a file is the network before its training: it takes the sizes of the
     trained one, where it was given none of its own.
     """
-    trained = {k: record(request) for k, request in enumerate(requests) if request.weights is not None}
+    trained = {k: _trained(r, words[k] if words else None) for k, r in enumerate(requests) if r.weights is not None}
     sizes = {run.model.name: run.settings for run in trained.values()}
     text = next(filter(None, map(_own_text, requests)), None)
     return [trained[k] if k in trained else record(_like(r, sizes, text)) for k, r in enumerate(requests)]
+
+
+def _trained(request: Request, word: str | None) -> Run:
+    """The run of a side with weights; what its file lacks is to be written behind the word."""
+    try:
+        return record(request)
+    except HeadsNotGivenError as error:
+        raise error if word is None else error.of_side(word) from None
 
 
 def _own_text(request: Request) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
@@ -20,7 +20,8 @@ class Standing:
     """One run as a whole. ratio is its parameters over the fewest; loss is None where it computes none.
 
     twin is the number of the run of the same model that it is compared with, counted from 0; first_difference the first
-    value that is not the same there, "" where all are. Both are None for a run that has no twin.
+    value that is not the same there, "" where all are. Both are None for a run that has no twin. assumed are the
+    settings that neither the file of a run nor anybody gave.
     """
 
     model: str
@@ -32,6 +33,7 @@ class Standing:
     loss: float | None
     twin: int | None
     first_difference: str | None
+    assumed: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ def _standing(race: Race, k: int, ratio: float) -> Standing:
         loss=lane.last_loss(len(lane.trace) - 1),
         twin=race.twin_of[k],
         first_difference=twins.first_difference() if twins else None,
+        assumed=dict(lane.run.assumed),
     )
 
 
