@@ -22,14 +22,19 @@ def _named(place: str) -> list[str]:
     return [_SAID.get(word, re.sub(r" (?=\d+$)", "", word)) for word in words]
 
 
-def _times(run, side: list[str]) -> list[int]:
+def _times(run, part: list[str]) -> tuple[int, ...]:
     """The time steps that are computed in an encoder, a decoder, or a network alone, in the order of the record."""
+    return _times_of(run, part[0] if part[:1] in (["encoder"], ["decoder"]) else "")
+
+
+@cache
+def _times_of(run, side: str) -> tuple[int, ...]:
     found = []
     for path, index in run.trace.named():
-        is_ours = _parts(path)[:1] == side[:1] if side[:1] in (["encoder"], ["decoder"]) else True
+        is_ours = not side or _parts(path)[:1] == [side]
         if is_ours and run.trace[index].time and not run.trace[index].is_leaf:
             found.append(run.trace[index].time)
-    return found
+    return tuple(found)
 
 
 def _is_there(run, facts) -> bool:

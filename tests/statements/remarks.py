@@ -3,6 +3,7 @@
 import operator
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import pytest
@@ -128,7 +129,7 @@ def the_number_meets_the_condition(run, facts) -> bool:
 
 @check(remarks.WEIGHT_UNTRAINED)
 def no_file_was_given_and_it_is_given_by_the_seed(run, facts) -> bool:
-    again = run.model.run(replace(run.request, edits=())).trace.value(facts["path"])[facts["element"]]
+    again = _unedited(run).trace.value(facts["path"])[facts["element"]]
     return run.request.weights is None and again == run.trace.value(facts["path"])[facts["element"]]
 
 
@@ -149,9 +150,17 @@ def that_view_has_both_runs(run, facts) -> bool:
     return layout_of(run).names[facts["view"]] == "whatif"
 
 
+@lru_cache(8)
+def _unedited(run):
+    return run.model.run(replace(run.request, edits=()))
+
+
+_goal = lru_cache(8)(find_goal)  # with its gradients
+
+
 def place(run, facts):
     """What was differentiated, and the number that the sentence is about."""
-    goal = find_goal(run, facts["of"])
+    goal = _goal(run, facts["of"])
     assert facts["meaning"] == goal.meaning
     return goal, goal.run.trace.find(facts["path"]), facts["element"]
 
