@@ -6,10 +6,12 @@ from seqtui.render.lines import Line, clip, pad
 from seqtui.render.matrix import map_lines, map_room
 from seqtui.render.overview import rows_in_line, shade, shrunk_lines
 from seqtui.render.skin import Skin
-from seqtui.session.maps.attention import AttentionView, HeadsView, KeyRow, SmallMap, StagesView
+from seqtui.session.maps.attention import AttentionView, HeadsView, SmallMap
 from seqtui.session.maps.matrix import MatrixView, Room
+from seqtui.session.maps.stages import KeyRow, StagesView
 from seqtui.session.numbers import WIDTH, aligned, short
 
+_BACK = ("scores", "scaled", "masked", "pattern")
 _WORDS = ("q k", "/ √d", "+ mask", "softmax")
 _LIT = ("scores", "scaled", "attn_scores", "pattern", "", "z", "z")  # the stage that each column belongs to
 _ASCII_WORDS = ("q k", "/sqrt d", "+ mask", "softmax")
@@ -69,16 +71,16 @@ def heads_lines(view: HeadsView, width: int, skin: Skin) -> list[Line]:
 
 def stages_lines(view: StagesView, width: int, skin: Skin) -> list[Line]:
     """Return one query, a key a line: how well they meet, stage by stage, and what the key adds to z."""
-    words = _ASCII_WORDS if skin.look.ascii else _WORDS
-    heads = (*words, f"v[{view.unit}]", "share v", f"z[{view.unit}]")
-    path = f"{view.scope or 'head'}: {clip(view.query, 20, skin)} looks at"
+    words = _BACK if view.backwards else _ASCII_WORDS if skin.look.ascii else _WORDS
+    heads = (*words, f"v[{view.unit}]", *(() if view.backwards else ("share v", f"z[{view.unit}]")))
+    path = clip(view.title, width - 12, skin)
     lines = [Line((f" {path}", skin.ink("title"))).fit(width - 10).add(_window(view), skin.ink("faint")).fit(width)]
     head = Line((" " * _LABEL, skin.ink("dim")))
-    for text, name in zip(heads, _LIT, strict=True):
+    for text, name in zip(heads, _LIT[: len(heads)], strict=True):
         head.add(text.rjust(WIDTH - 2) + "  ", skin.ink("accent" if name == view.stage else "dim"))
     lines.append(head.fit(width))
     for k, row in enumerate(view.rows):
-        lines.append(_key(row, k == view.row, view.stage, skin).fit(width))
+        lines.append(_key(row, k == view.row, view, skin).fit(width))
     return lines
 
 
@@ -151,21 +153,21 @@ def _layer(view: HeadsView, skin: Skin) -> str:
     return f" {clip(view.layer.rpartition('.')[2], _SMALL_LABEL - 2, skin)}" if view.rows else ""
 
 
-def _key(row: KeyRow, here: bool, stage: str, skin: Skin) -> Line:
+def _key(row: KeyRow, here: bool, view: StagesView, skin: Skin) -> Line:
     mark = skin.sign("▶", ">") if here else " "
     name = mark + pad(clip(row.key, _LABEL - 2, skin), _LABEL - 1)
     line = Line((name, skin.ink("accent" if here else "dim")))
-    stages = (row.score, row.scaled, row.masked, row.share, row.v, row.part, row.total)
+    stages = (row.score, row.scaled, row.masked, row.share, row.v, row.part, row.total)[: 5 if view.backwards else 7]
     masked = row.masked is not None and row.masked == float("-inf")
-    for k, (value, name) in enumerate(zip(stages, _LIT, strict=True)):
+    for k, (value, name) in enumerate(zip(stages, _LIT[: len(stages)], strict=True)):
         if value is None:
             line.add(skin.sign("·", ".").rjust(WIDTH - 4).ljust(WIDTH), skin.ink("pending"))
         elif masked and k == 2:
             line.add(skin.sign("╱╱", "xx").rjust(WIDTH - 4).ljust(WIDTH), skin.masked)
-        elif k == 3:
+        elif k == 3 and not view.backwards:
             line.add(aligned(value), skin.heat(value, False))
         else:
-            line.add(aligned(value), skin.ink("text" if name == stage else "computed"))
+            line.add(aligned(value), skin.ink("text" if name == view.stage else "computed"))
     return line
 
 

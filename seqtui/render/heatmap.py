@@ -6,6 +6,7 @@ from rich.cells import cell_len
 
 from seqtui.render.lines import Line, clip, pad
 from seqtui.render.skin import Skin
+from seqtui.session.captions import NO_TIME
 from seqtui.session.numbers import compact
 from seqtui.session.walk.view import History
 
@@ -15,7 +16,7 @@ CELL = 5  # columns of one cell: a gap, sign, digit, point, digit
 def history_lines(histories: Sequence[History], width: int, height: int, skin: Skin) -> list[Line]:
     """Return each value over time as a heat map, one below the other, as many units as the height allows."""
     if not histories:
-        return [Line(("nothing happens in time here", skin.ink("dim")))]
+        return [Line((f" {NO_TIME()}", skin.ink("dim")))]
     room = max(1, height - 1)
     units = max(1, min(room // len(histories), max(len(h.cells) for h in histories)))
     label = _label_width(histories)

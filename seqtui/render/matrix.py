@@ -11,6 +11,7 @@ from seqtui.session.numbers import compact
 LABEL, CELL = 12, 4
 _ROOMY, WIDE = 5, 6  # cells for maps that scroll, and for small ones: more digits
 _BESIDE = 64  # columns from which on the overview stands beside the map, not above it
+_CAPTION = 3  # lines of what the overview's signs mean, where they stand beside the map
 
 
 def matrix_room(width: int, height: int) -> tuple[int, int]:
@@ -25,18 +26,19 @@ def map_room(shape: tuple[int, int], width: int, height: int, skin: Skin) -> Roo
         return Room(*shape)
     each = rows_in_line(skin)
     if width >= _BESIDE:
-        over, lines = min(shape[1], max(12, width // 6)), min(height - 2, max(8, height // 2))
+        over, lines = max(12, width // 6), max(1, min(height - 3 - _CAPTION, max(8, height // 2)))
+        over = min(shape[1], over)
         return Room(rows, _columns(shape[1], width - over - 1), min(shape[0], lines * each), over)
     if rows >= 15:
         lines = min(ceil(shape[0] / each), rows // 3)
-        return Room(rows - lines - 1, columns, min(shape[0], lines * each), min(shape[1], width - 2))
+        return Room(rows - lines - 2, columns, min(shape[0], lines * each), min(shape[1], width - 2))
     return Room(rows, columns)
 
 
 def map_lines(view: MatrixView, width: int, skin: Skin) -> list[Line]:
     """Return the map with its pointed cell in brackets, the overview beside or above it."""
-    over = overview_lines(view, skin)
     cell = _cell_width(view, width)
+    over = _overview(view, width, skin)
     if not over:
         return matrix_lines(view, width, skin, cell, pointed=True)
     if width < _BESIDE:
@@ -72,12 +74,19 @@ def matrix_lines(view: MatrixView, width: int, skin: Skin, cell: int = CELL, poi
 
 def cell_of(view: MatrixView, x: int, y: int, width: int, skin: Skin) -> tuple[int, int] | None:
     """Return (row, column) of the matrix at a place on a map, or None outside its cells."""
-    over = overview_lines(view, skin)
+    over = _overview(view, width, skin)
     row = y - 2 - (len(over) if over and width < _BESIDE else 0)
     column = (x - LABEL) // _cell_width(view, width)
     if not (0 <= row < len(view.rows) and 0 <= column < len(view.columns)):
         return None
     return view.origin[0] + row, view.origin[1] + column
+
+
+def _overview(view: MatrixView, width: int, skin: Skin) -> list[Line]:
+    """The overview as it stands beside the map or above it, in a pane that wide."""
+    if view.overview is None:
+        return []
+    return overview_lines(view, len(view.overview.cells[0]) + 1 if width >= _BESIDE else width, skin)
 
 
 def _columns(wanted: int, width: int) -> int:

@@ -1,14 +1,17 @@
 """A whole matrix in few cells: two rows a line in half-blocks, or a digit each where there are no such colours."""
 
-from seqtui.render.lines import Line
+from seqtui.render.lines import Line, wrap
 from seqtui.render.skin import Skin
 from seqtui.session.maps.matrix import MatrixView
 
 Cells = tuple[tuple[float | None, ...], ...]
 
 
-def overview_lines(view: MatrixView, skin: Skin) -> list[Line]:
-    """Return the overview of a view, marks at its top and left where the window is; [] when it has none."""
+def overview_lines(view: MatrixView, width: int, skin: Skin) -> list[Line]:
+    """Return the overview of a view, marks at its top and left where the window is; [] when it has none.
+
+    Below it stands what its signs or colours mean, in at most so many columns.
+    """
     over = view.overview
     if over is None:
         return []
@@ -20,7 +23,8 @@ def overview_lines(view: MatrixView, skin: Skin) -> list[Line]:
     for k, line in enumerate(shrunk_lines(over.cells, view.signed, over.scale, skin)):
         inside = k * step < bottom and (k + 1) * step > top
         lines.append(Line((down if inside else " ", ink)).extend(line))
-    return lines
+    caption = over.strongest if skin.has_half_blocks else over.signs
+    return [*lines, *(Line((f" {text}", skin.ink("faint"))) for text in wrap(caption, width - 1))]
 
 
 def shrunk_lines(cells: Cells, signed: bool, scale: float, skin: Skin) -> list[Line]:

@@ -7,9 +7,10 @@ from 0 to 9 on each patch, 9 for the largest share. What is not drawn yet is dot
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.style import Style as Ink
 
-from seqtui.render.lines import Line, clip, pad
+from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.skin import RGB, Skin
 from seqtui.session.maps.picture import Overlay, PictureView
 
@@ -260,8 +261,13 @@ def _key(view: PictureView, width: int, skin: Skin) -> list[Line]:
 
 
 def _overlay_lines(overlay: Overlay, width: int, skin: Skin) -> list[Line]:
-    """Whose attention it is, what a 9 stands for, and the shares of the words."""
-    head = f" {overlay.title}: {overlay.query} attends; 9 is a share of {overlay.largest:.3f}"
-    words = "  ".join(f"{word} {share:.3f}" for word, share in overlay.words)
-    texts = [head, f" {words}"] if words else [head]
-    return [Line((clip(text, width, skin), skin.ink("dim"))).fit(width) for text in texts]
+    """Where the shares come from, whose attention it is and what its digits mean, and the shares of the words."""
+    texts = [clip(overlay.title, width - 1, skin), *wrap(skin.look.words(overlay.said), width - 1)]
+    line = ""
+    for word, share in overlay.words:
+        entry = f"{clip(word, 16, skin)} {share:.3f}"
+        if line and cell_len(f"{line}  {entry}") > width - 1:
+            texts.append(line)
+            line = ""
+        line += f"  {entry}" if line else entry
+    return [Line((f" {text}", skin.ink("dim"))).fit(width) for text in ([*texts, line] if line else texts)]

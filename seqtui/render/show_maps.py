@@ -8,6 +8,7 @@ from seqtui.render.lines import Line
 from seqtui.render.matrix import LABEL, WIDE, matrix_lines
 from seqtui.render.overview import rows_in_line, shrunk_lines
 from seqtui.render.skin import Skin
+from seqtui.session.captions import OVER_STRONGEST, OVER_TENTHS
 from seqtui.session.maps.attention import STAGES, labelled
 from seqtui.session.maps.matrix import Labelled, Room, largest, matrix_view, shrunk_cells
 from seqtui.session.walk.player import Player
@@ -60,6 +61,9 @@ def _bands(matrix: Labelled, width: int, skin: Skin) -> list[Line]:
 def _shrunk(matrix: Labelled, width: int, skin: Skin) -> list[Line]:
     rows, columns = matrix.values.shape
     cells, scale = shrunk_cells(matrix, _TALLEST * rows_in_line(skin), width - 2)
-    head = f"{rows} x {columns} in {len(cells)} x {len(cells[0])}, the largest of each block"
+    blocks = len(cells), len(cells[0])
+    claim = OVER_STRONGEST if skin.has_half_blocks else OVER_TENTHS
+    told = claim(scale=scale, paths=matrix.paths, backwards=False, cells=blocks)
+    head = f"{rows} x {columns} in {blocks[0]} x {blocks[1]}, the largest of each block; {told}"
     title = Line((f" {matrix.title}  ", skin.ink("title")), (head, skin.ink("dim")))
     return [title, *(Line((" ", skin.ink("dim"))).extend(line) for line in shrunk_lines(cells, False, scale, skin))]

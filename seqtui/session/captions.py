@@ -14,6 +14,21 @@ GRADIENTS_OVER_TIME = Claim("gradients over time", "{over}")
 TENTHS = Claim("tenths", "digits: tenths of {scale:.3f}")
 SIGNS = Claim("signs", "# + and = -: 60% and 20% of {scale:.3f}")
 STRONGEST = Claim("strongest", "strongest colour: {scale:.3f}")
+OVER_TENTHS = Claim("overview tenths", "digits: tenths of {scale:.3f}")
+OVER_SIGNS = Claim("overview signs", "# + and = -: 60% and 20% of {scale:.3f}")
+OVER_STRONGEST = Claim("overview strongest", "strongest colour: {scale:.3f}")
+STAGES_OF = Claim("stages", "{place}: {query} looks at")
+STAGES_BACK = Claim("stages backwards", "{place}: gradients in the row of {query}")
+NO_HEADS = Claim("no heads", "no head of attention here")
+NO_HEADS_BEHIND = Claim("no heads behind", "L depends on no head of attention")
+NO_TIME = Claim("no time", "nothing happens in time here")
+LOOKS_AT = Claim("looks at", "{word} looks at {source} with {share:.3f}")
+NOTHING_WRITTEN = Claim("nothing written", "nothing is written yet: the alignment fills row by row")
+NO_PICTURE = Claim("no picture", "this model has no picture")
+PATCHES_READ = Claim("patches read", "{patches} patches of {size}×{size} pixels")
+PATCHES_DRAWN = Claim("patches drawn", "{drawn} of {patches} patches")
+ATTENDS = Claim("attends", "{query} attends: digits are tenths of {largest:.3f}")
+ATTENDS_WORDS = Claim("attends words", "{query} attends to no patch")
 NO_BARS_YET = Claim("no bars yet", "no distribution is computed here yet")
 NO_BARS = Claim("no bars", "this run computes no distribution")
 FLOW = Claim("flow", "{read} {arrow} {made}")
@@ -32,6 +47,21 @@ CAPTIONS: tuple[Claim, ...] = (
     TENTHS,
     SIGNS,
     STRONGEST,
+    OVER_TENTHS,
+    OVER_SIGNS,
+    OVER_STRONGEST,
+    STAGES_OF,
+    STAGES_BACK,
+    NO_HEADS,
+    NO_HEADS_BEHIND,
+    NO_TIME,
+    LOOKS_AT,
+    NOTHING_WRITTEN,
+    NO_PICTURE,
+    PATCHES_READ,
+    PATCHES_DRAWN,
+    ATTENDS,
+    ATTENDS_WORDS,
     NO_BARS_YET,
     NO_BARS,
     FLOW,

@@ -28,9 +28,10 @@ from seqtui.render.show import print_run
 from seqtui.render.skin import Skin
 from seqtui.render.token_values import token_cell, token_lines, token_room
 from seqtui.session.look import Look
-from seqtui.session.maps.attention import attention_view, heads_view, matrix_of_tokens, stages_view
+from seqtui.session.maps.attention import attention_view, heads_view, matrix_of_tokens
 from seqtui.session.maps.matrix import Labelled, matrix_view
 from seqtui.session.maps.stack import stack_view
+from seqtui.session.maps.stages import stages_view
 from seqtui.session.walk.player import Player
 from tests.render.drawing import ASCII, PLAIN, text, widths
 from tests.session.runs import recorded
@@ -156,8 +157,10 @@ def test_where_two_rows_share_no_sign_each_cell_is_a_digit():
     player = at("encoder", "block0.head0.pattern", " ".join(f"w{k}" for k in range(40)))
     for skin in (PLAIN, ASCII, Skin(depth=4)):
         lines = attention_lines(attention(player, 80, 12, skin), 80, 12, skin)
-        overview = [line.plain[-12:] for line in lines[2:9]]
+        overview = [line.plain[-12:] for line in lines[2:8]]
         assert set("".join(overview)) <= set("0123456789.")
+        caption = " ".join(line.plain[-13:].strip() for line in lines[8:11])
+        assert caption.split()[:3] == ["digits:", "tenths", "of"] and float(caption.split()[3]) > 0
 
 
 # drawings -----------------------------------------------------------------------------------------------------

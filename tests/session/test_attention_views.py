@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
-from seqtui.session.maps.attention import attention_view, heads_view, matrix_of_tokens, stages_view
+from seqtui.session.gradients.backprop import BackwardPlayer
+from seqtui.session.maps.attention import attention_view, heads_view, matrix_of_tokens
 from seqtui.session.maps.matrix import Labelled, Room, block_of, first_shown, matrix_view, shrink
 from seqtui.session.maps.stack import stack_view
+from seqtui.session.maps.stages import stages_view
 from seqtui.session.walk.frames import Granularity
 from seqtui.session.walk.player import Player
 from tests.session.runs import recorded
@@ -126,6 +128,15 @@ def test_heads_lie_side_by_side_and_only_computed_ones_have_numbers():
     assert [head.is_lit for head in view.heads] == [True, False]
     assert view.heads[1].cells[0] == (None, None, None)
     assert np.allclose(view.heads[0].cells, player.trace.value("block0.head0.pattern"))
+
+
+def test_stages_of_a_walk_backwards_are_gradients_and_make_no_products_of_them():
+    player = BackwardPlayer(recorded("self-attention", "the cat sat"))
+    player.jump("pattern")
+    view = stages_view(player, 3)
+    assert view.title == "head: gradients in the row of the"
+    assert [row.share for row in view.rows] == player.gradients[player.forward.trace.find("pattern")][0].tolist()
+    assert {(row.part, row.total) for row in view.rows} == {(None, None)}
 
 
 def test_stages_build_z_key_by_key():

@@ -32,6 +32,7 @@ from seqtui.session.why.selection import Selection
 from seqtui.tui.panes.layout import layout_of
 from tests.statements.changed_views import CHANGED
 from tests.statements.flow_remarks import flows
+from tests.statements.map_captions import MAPS
 
 MOST_STEPS = 2000  # of a record that is put beside another one
 
@@ -199,4 +200,5 @@ VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (
     proofs,
     costs,
     *CHANGED,
+    *MAPS,
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from seqtui.models.model import Run
+from seqtui.models.statement import Statement
+from seqtui.session.captions import LOOKS_AT, NOTHING_WRITTEN
 from seqtui.session.maps.matrix import Labelled, MatrixView, Room, matrix_view
 from seqtui.session.walk.clock import COMING
 
@@ -21,8 +23,16 @@ def alignment_view(run: Run, cursor: int, time: int, room: Room) -> MatrixView |
     values = np.stack(rows)
     here = min(time, len(rows)) - 1
     column = int(np.argmax(values[here]))
-    title = f"{written[here]} looks at {run.sources[column]} with {values[here, column]:.3f}"
-    return matrix_view(Labelled(title, values, written, run.sources, signed=False), (here, column), room)
+    title = LOOKS_AT(
+        word=written[here], source=run.sources[column], share=float(values[here, column]), time=here + 1, cursor=cursor
+    )
+    paths = tuple(f"decoder.t{time}.alpha" for time in range(1, len(rows) + 1))
+    return matrix_view(Labelled(title, values, written, run.sources, signed=False, paths=paths), (here, column), room)
+
+
+def nothing_written(cursor: int) -> Statement:
+    """What stands in the place of the alignment before its first row."""
+    return NOTHING_WRITTEN(cursor=cursor)
 
 
 def _word(run: Run, cursor: int, time: int) -> str:

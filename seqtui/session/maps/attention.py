@@ -1,17 +1,18 @@
-"""What a head of attention shows: its map at each stage, all heads of a layer side by side, one query key by key.
+"""What a head of attention shows: its map at each stage, and all heads of a layer side by side.
 
 Only what fits is copied out of the trace: whoever draws says how much room there is once the shape is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from seqtui.engine.trace import Step
-from seqtui.session.captions import SIGNS, STRONGEST, TENTHS
+from seqtui.models.statement import Statement
+from seqtui.session.captions import NO_HEADS, NO_HEADS_BEHIND, SIGNS, STRONGEST, TENTHS
 from seqtui.session.maps.matrix import Labelled, MatrixView, Room, largest, matrix_view, shrunk_cells
 from seqtui.session.walk.player import Player
 
@@ -72,41 +73,13 @@ class HeadsView:
     strongest: str = ""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class KeyRow:
-    """One key in the sight of one query; None for what is not computed yet. part = share × v, total the z so far."""
-
-    key: str
-    score: float | None
-    scaled: float | None
-    masked: float | None
-    share: float | None
-    v: float | None
-    part: float | None
-    total: float | None
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class StagesView:
-    """One query through all stages, key by key, for one unit of z. row is the lit one, stage the one computed last."""
-
-    scope: str
-    query: str
-    unit: int
-    stage: str
-    rows: tuple[KeyRow, ...]
-    row: int
-    first: int
-    more: int
-
-
 def attention_view(player: Player, plan: Plan) -> AttentionView | None:
     """Return the map of the head the walk is in, or was in last; None in a model without attention."""
     scope = head_here(player)
     if scope is None:
         return None
     stage = stage_here(player, scope)
-    index, pointer = _index(player, scope, stage), player.pointer
+    index, pointer = index_of(player, scope, stage), player.pointer
     step, matrix = player.trace[index], labelled(player, index)
     at = pointer.row(step), pointer.column(step)
     view = matrix_view(matrix, at, plan(step.value.shape))
@@ -117,8 +90,8 @@ def attention_view(player: Player, plan: Plan) -> AttentionView | None:
         step=index,
         title=matrix.title,
         matrix=view,
-        query=_word(matrix.rows, at[0]),
-        key=_word(matrix.columns, at[1]),
+        query=word_of(matrix.rows, at[0]),
+        key=word_of(matrix.columns, at[1]),
         value=float(step.value[at]) if matrix.is_known else None,
         is_masked=hidden,
         numbers=_numbers(matrix, at[0]) if matrix.is_known else (),
@@ -147,14 +120,14 @@ def heads_view(player: Player, plan: Callable[[int, tuple[int, int]], tuple[int,
     first = max(0, min(heads.index(scope) - fit // 2, len(heads) - fit))
     tokens = player.pointer.tokens(step)
     scale = _largest_share(player, heads)
-    signed = labelled(player, _index(player, scope, "pattern")).signed
+    signed = labelled(player, index_of(player, scope, "pattern")).signed
     facts = {"scale": scale, "heads": tuple(heads), "cursor": player.cursor, "backwards": player.goal is not None}
     return HeadsView(
         layer=layer,
         heads=tuple(_small(player, head, head == scope, row, room, scale) for head in heads[first : first + fit]),
         more=len(heads),
         shape=shape,
-        query=_word(tokens, row),
+        query=word_of(tokens, row),
         rows=tokens if room.rows >= shape[0] else (),
         signed=signed,
         signs=(SIGNS if signed else TENTHS)(**facts),
@@ -164,39 +137,8 @@ def heads_view(player: Player, plan: Callable[[int, tuple[int, int]], tuple[int,
 
 def _largest_share(player: Player, heads: list[str]) -> float:
     """The largest number in the patterns of these heads that are known; 1 while none is."""
-    known = [index for head in heads if player.known(index := _index(player, head, "pattern"))]
+    known = [index for head in heads if player.known(index := index_of(player, head, "pattern"))]
     return max((largest(player.trace[index].value) for index in known), default=1.0)
-
-
-def stages_view(player: Player, count: int) -> StagesView | None:
-    """Return the chosen query of the current head through all stages, at most so many keys around the chosen one."""
-    scope = head_here(player)
-    if scope is None:
-        return None
-    step = _step(player, scope, "pattern")
-    row, column = player.pointer.row(step), player.pointer.column(step)
-    keys = player.pointer.column_names(step)
-    total = step.value.shape[1]
-    first = max(0, min(column - count // 2, total - count))
-    last = min(first + count, total)
-    lines = [_line(player, scope, name, row, first, last) for name in STAGES]
-    found = player.trace[_index(player, scope, "z")].operands[-1]  # v may stand elsewhere, in a cache
-    v = player.trace[found].value
-    unit = min(player.pointer.unit, v.shape[1] - 1)
-    values = _known(player, found, v[first:last, unit])
-    parts = step.value[row] * v[:, unit]
-    summed = [_known(player, _index(player, scope, "z"), x[first:last]) for x in (parts, np.cumsum(parts))]
-    columns = zip(*lines, values, *summed, strict=True)
-    return StagesView(
-        scope=scope,
-        query=_word(player.pointer.tokens(step), row),
-        unit=unit,
-        stage=_last_done(player, scope),
-        rows=tuple(KeyRow(_word(keys, first + k), *column) for k, column in enumerate(columns)),
-        row=column - first,
-        first=first,
-        more=total,
-    )
 
 
 def labelled(player: Player, index: int) -> Labelled:
@@ -212,6 +154,8 @@ def labelled(player: Player, index: int) -> Labelled:
         masked=_masked(player, step),
         is_known=player.known(index),
         changed=None if player.difference is None or player.goal is not None else player.difference.changed(index),
+        paths=(player.trace.path(index),),
+        backwards=player.goal is not None,
     )
 
 
@@ -230,6 +174,14 @@ def head_here(player: Player) -> str | None:
     return done[-1] if done else next(iter(scopes), None)
 
 
+def no_heads(player: Player) -> Statement:
+    """What stands in the place of a map where there is none: of a walk backwards, that no gradient reaches a head."""
+    has_heads = any(step.name == "pattern" for step in player.run.trace)
+    if player.goal is None or not has_heads:
+        return NO_HEADS()
+    return NO_HEADS_BEHIND(goal=player.goal)
+
+
 def is_in_head(player: Player) -> bool:
     """Whether the current equation is one of a head's: from its queries to z."""
     owner = player.trace[player.owner]
@@ -241,7 +193,7 @@ def stage_here(player: Player, scope: str) -> str:
     name = player.trace[player.owner].name or ""
     if player.trace[player.owner].scope == scope and name in STAGES:
         return name
-    return "pattern" if player.known(_index(player, scope, "scores")) else "scores"
+    return "pattern" if player.known(index_of(player, scope, "scores")) else "scores"
 
 
 def _is_behind(player: Player, scopes: list[str]) -> bool:
@@ -251,7 +203,7 @@ def _is_behind(player: Player, scopes: list[str]) -> bool:
 
 
 def _small(player: Player, scope: str, is_lit: bool, row: int, room: Room, scale: float) -> SmallMap:
-    matrix = labelled(player, _index(player, scope, "pattern"))
+    matrix = labelled(player, index_of(player, scope, "pattern"))
     cells, _ = shrunk_cells(matrix, room.rows, room.columns)
     lit = row * len(cells) // matrix.values.shape[0]
     return SmallMap(scope.rpartition(".")[2], cells, lit, scale, is_lit)
@@ -273,31 +225,18 @@ def _numbers(matrix: Labelled, row: int) -> tuple[tuple[str, float], ...]:
     if matrix.masked is not None:
         sizes = np.where(matrix.masked[row], -1.0, sizes)
     order = np.argsort(-sizes, kind="stable")[:MOST_NUMBERS]
-    return tuple((_word(matrix.columns, k), float(line[k])) for k in order.tolist() if sizes[k] >= 0)
-
-
-def _line(player: Player, scope: str, name: str, row: int, first: int, last: int) -> list[float | None]:
-    index = _index(player, scope, name)
-    return _known(player, index, player.trace[index].value[row, first:last])
-
-
-def _known(player: Player, index: int, values: np.ndarray) -> list[float | None]:
-    """The values, or None for each while the step they belong to is not computed."""
-    return values.tolist() if player.known(index) else [None] * len(values)
-
-
-def _last_done(player: Player, scope: str) -> str:
-    done: Iterator[str] = (n for n in ("z", *STAGES[::-1]) if player.known(_index(player, scope, n)))
-    return next(done, "")
+    return tuple((word_of(matrix.columns, k), float(line[k])) for k in order.tolist() if sizes[k] >= 0)
 
 
 def _step(player: Player, scope: str, name: str) -> Step:
-    return player.trace[_index(player, scope, name)]
+    return player.trace[index_of(player, scope, name)]
 
 
-def _index(player: Player, scope: str, name: str) -> int:
+def index_of(player: Player, scope: str, name: str) -> int:
+    """Where in the trace a value of a head stands."""
     return player.trace.find(f"{scope}.{name}" if scope else name)
 
 
-def _word(words: tuple[str, ...], k: int) -> str:
+def word_of(words: tuple[str, ...], k: int) -> str:
+    """The word of a row or column, its number where it has none."""
     return words[k] if k < len(words) else str(k)

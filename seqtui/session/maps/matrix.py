@@ -11,19 +11,23 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from seqtui.session.captions import OVER_SIGNS, OVER_STRONGEST, OVER_TENTHS
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Overview:
     """The whole matrix in few cells: None where it is not computed, NaN where all of a block is masked.
 
     rows and columns are the parts of it that the window shows, as (first, behind the last); scale is the value with the
-    strongest colour.
+    strongest colour. signs and strongest say so, for digits and for colours: "" while nothing is computed.
     """
 
     cells: tuple[tuple[float | None, ...], ...]
     scale: float
     rows: tuple[int, int]
     columns: tuple[int, int]
+    signs: str = ""
+    strongest: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -70,7 +74,8 @@ class Labelled:
     """A whole matrix with what its rows and columns are called; () numbers them.
 
     masked and changed have the matrix's shape: True where a query must not look, and where it differs from the run
-    before. is_known: it is computed already.
+    before. is_known: it is computed already. paths are those of the values it is made of, from the top to the bottom;
+    backwards says whether it holds their gradients.
     """
 
     title: str
@@ -81,6 +86,8 @@ class Labelled:
     masked: np.ndarray | None = None
     is_known: bool = True
     changed: np.ndarray | None = None
+    paths: tuple[str, ...] = ()
+    backwards: bool = False
 
     def columns_from(self, first: int, count: int) -> Labelled:
         """The same matrix with some of its columns."""
@@ -163,7 +170,11 @@ def _overview(matrix: Labelled, origin: tuple[int, int], shown: tuple[int, ...],
         for first, count, total, blocks in zip(origin, shown, (height, width), (rows, columns), strict=True)
     )
     cells, scale = shrunk_cells(matrix, rows, columns)
-    return Overview(cells, scale, *spans)
+    if not matrix.is_known:
+        return Overview(cells, scale, *spans)
+    facts = {"scale": scale, "paths": matrix.paths, "backwards": matrix.backwards, "cells": (rows, columns)}
+    signs = (OVER_SIGNS if matrix.signed else OVER_TENTHS)(**facts)
+    return Overview(cells, scale, *spans, signs, OVER_STRONGEST(**facts))
 
 
 def shrunk_cells(matrix: Labelled, rows: int, columns: int) -> tuple[tuple[tuple[float | None, ...], ...], float]:

@@ -8,6 +8,8 @@ import numpy as np
 
 from seqtui.models.canvas import Canvas, Colour
 from seqtui.models.model import Run
+from seqtui.models.statement import Statement
+from seqtui.session.captions import ATTENDS, ATTENDS_WORDS, PATCHES_DRAWN, PATCHES_READ
 
 Grid = tuple[tuple[float, ...], ...]
 
@@ -16,7 +18,8 @@ Grid = tuple[tuple[float, ...], ...]
 class Overlay:
     """What one query attends to: its share for each patch [row][column], and for the words before the patches.
 
-    title says where the shares come from; query is the token that attends, patch its number (-1: it is no patch).
+    title says where the shares come from; query is the token that attends, patch its number (-1: it is no patch); said
+    that it does, and what digits of the shares mean.
     """
 
     title: str
@@ -24,6 +27,7 @@ class Overlay:
     patch: int
     shares: Grid
     words: tuple[tuple[str, float], ...]
+    said: Statement
 
     @property
     def largest(self) -> float:
@@ -74,7 +78,7 @@ def picture_view(
     if not canvas.palette:
         image = run.trace.value("image").tolist()
         now = overlay.patch if overlay else -1
-        title = f"{canvas.patches} patches of {canvas.patch}×{canvas.patch} pixels"
+        title = PATCHES_READ(patches=canvas.patches, size=canvas.patch)
         return PictureView(title, tuple(map(tuple, image)), (), canvas.patch, now, overlay)
     drawn = canvas.patches if time is None else max(0, min(time - 1, canvas.patches))
     chosen = f"t{time}.chosen"
@@ -85,7 +89,8 @@ def picture_view(
     cells += [None] * (canvas.patches - drawn)
     rows = tuple(tuple(cells[k : k + canvas.width]) for k in range(0, canvas.patches, canvas.width))
     now = time - 1 if time is not None and 0 < time <= canvas.patches else -1
-    return PictureView(f"{drawn} of {canvas.patches} patches", rows, canvas.palette, canvas.patch, now, overlay)
+    title = PATCHES_DRAWN(drawn=drawn, patches=canvas.patches, time=time, cursor=cursor, request=run.request)
+    return PictureView(title, rows, canvas.palette, canvas.patch, now, overlay)
 
 
 def picture_names(run: Run) -> tuple[tuple[str, ...], ...]:
@@ -111,7 +116,9 @@ def overlay_of(run: Run, path: str, query: int | None = None) -> Overlay:
     seen = np.zeros(canvas.patches)
     seen[: max(0, len(shares) - canvas.first)] = shares[canvas.first :]
     words = tuple(zip(names, shares[: canvas.first].tolist(), strict=False))
-    return Overlay(path, names[at], max(-1, at - canvas.first), _grid(canvas, seen), words)
+    facts = {"query": names[at], "largest": float(seen.max()), "path": path, "row": row}
+    said = ATTENDS(**facts) if facts["largest"] > 0 else ATTENDS_WORDS(**facts)
+    return Overlay(path, names[at], max(-1, at - canvas.first), _grid(canvas, seen), words, said)
 
 
 def pattern_paths(run: Run, time: int | None = None) -> tuple[str, ...]:

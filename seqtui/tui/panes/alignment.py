@@ -2,7 +2,7 @@
 
 from seqtui.render.lines import Line
 from seqtui.render.matrix import map_lines, map_room
-from seqtui.session.maps.alignment import alignment_view
+from seqtui.session.maps.alignment import alignment_view, nothing_written
 from seqtui.tui.panes.pane import Pane
 
 
@@ -17,5 +17,5 @@ class AlignmentPane(Pane):
         room = map_room((len(run.outputs), len(run.sources)), width, height, self.skin)
         view = alignment_view(run, self.player.cursor, time, room)
         if view is None:
-            return [Line((" nothing is written yet: the alignment fills row by row", self.skin.ink("dim")))]
+            return [Line((f" {nothing_written(self.player.cursor)}", self.skin.ink("dim")))]
         return map_lines(view, width, self.skin)

@@ -19,12 +19,11 @@ from seqtui.session.maps.attention import (
     heads_view,
     is_in_head,
     matrix_of_tokens,
-    stages_view,
+    no_heads,
 )
 from seqtui.session.maps.matrix import MatrixView
+from seqtui.session.maps.stages import stages_view
 from seqtui.tui.panes.pane import CellSelected, Pane
-
-NO_HEADS = " no head of attention here"
 
 
 class AttentionPane(Pane):
@@ -34,7 +33,7 @@ class AttentionPane(Pane):
         """The map, or that there is none."""
         view = self.attention(width, height)
         if view is None:
-            return [Line((NO_HEADS, self.skin.ink("dim")))]
+            return _no_heads(self)
         return attention_lines(view, width, height, self.skin)
 
     def attention(self, width: int, height: int) -> AttentionView | None:
@@ -82,7 +81,7 @@ class HeadsPane(Pane):
     def draw(self, width: int, height: int) -> list[Line]:
         """The small maps, or that there are none."""
         view = heads_view(self.player, lambda heads, shape: heads_room(heads, shape, width, height, self.skin))
-        return heads_lines(view, width, self.skin) if view else [Line((NO_HEADS, self.skin.ink("dim")))]
+        return heads_lines(view, width, self.skin) if view else _no_heads(self)
 
 
 class StagesPane(Pane):
@@ -91,4 +90,9 @@ class StagesPane(Pane):
     def draw(self, width: int, height: int) -> list[Line]:
         """The table, or that there is none."""
         view = stages_view(self.player, stages_room(height))
-        return stages_lines(view, width, self.skin) if view else [Line((NO_HEADS, self.skin.ink("dim")))]
+        return stages_lines(view, width, self.skin) if view else _no_heads(self)
+
+
+def _no_heads(pane: Pane) -> list[Line]:
+    """The line of a pane that has no head to show."""
+    return [Line((f" {no_heads(pane.player)}", pane.skin.ink("dim")))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from seqtui.render.lines import Line
 from seqtui.render.picture import fitting_zoom, legend_lines, picture_lines, picture_size
+from seqtui.session.captions import NO_PICTURE
 from seqtui.session.maps.picture import Overlay, PictureView, overlay_of, pattern_paths, picture_view
 from seqtui.tui.panes.pane import Pane
 
@@ -19,7 +20,7 @@ class PicturePane(Pane):
         """The picture as large as it fits, framed where there is room, and beside it what its signs mean."""
         view = picture_view(self.run, self.moment.time, self._overlay(), self.player.cursor)
         if view is None:
-            return [Line((" this model has no picture", self.skin.ink("dim")))]
+            return [Line((f" {NO_PICTURE()}", self.skin.ink("dim")))]
         borders = self._fits(view, width, height)
         zoom = fitting_zoom(view, width // 2, height, self.skin, borders)
         picture = picture_lines(view, self.skin, zoom, borders)

@@ -1,0 +1,99 @@
+"""One query of a head through all its stages, key by key, and what each key adds to z."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from seqtui.models.statement import Statement
+from seqtui.session.captions import STAGES_BACK, STAGES_OF
+from seqtui.session.maps.attention import STAGES, head_here, index_of, word_of
+from seqtui.session.walk.player import Player
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class KeyRow:
+    """One key in the sight of one query; None for what is not computed yet. part = share × v, total the z so far."""
+
+    key: str
+    score: float | None
+    scaled: float | None
+    masked: float | None
+    share: float | None
+    v: float | None
+    part: float | None
+    total: float | None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class StagesView:
+    """One query through all stages, key by key, for one unit of z. row is the lit one, stage the one computed last.
+
+    Backwards its numbers are gradients, and parts and totals of z are None: they are no products of those.
+    """
+
+    scope: str
+    title: Statement
+    backwards: bool
+    unit: int
+    stage: str
+    rows: tuple[KeyRow, ...]
+    row: int
+    first: int
+    more: int
+
+
+def stages_view(player: Player, count: int) -> StagesView | None:
+    """Return the chosen query of the current head through all stages, at most so many keys around the chosen one."""
+    scope = head_here(player)
+    if scope is None:
+        return None
+    step = player.trace[index_of(player, scope, "pattern")]
+    row, column = player.pointer.row(step), player.pointer.column(step)
+    keys = player.pointer.column_names(step)
+    total = step.value.shape[1]
+    first = max(0, min(column - count // 2, total - count))
+    last = min(first + count, total)
+    lines = [_line(player, scope, name, row, first, last) for name in STAGES]
+    found = player.trace[index_of(player, scope, "z")].operands[-1]  # v may stand elsewhere, in a cache
+    v = player.trace[found].value
+    unit = min(player.pointer.unit, v.shape[1] - 1)
+    values = _known(player, found, v[first:last, unit])
+    columns = zip(*lines, values, *_summed(player, scope, step.value[row] * v[:, unit], first, last), strict=True)
+    query, backwards = word_of(player.pointer.tokens(step), row), player.goal is not None
+    facts = {"place": scope or "head", "query": query, "row": row, "scope": scope, "backwards": backwards}
+    return StagesView(
+        scope=scope,
+        title=(STAGES_BACK if backwards else STAGES_OF)(**facts),
+        backwards=backwards,
+        unit=unit,
+        stage=_last_done(player, scope),
+        rows=tuple(KeyRow(word_of(keys, first + k), *column) for k, column in enumerate(columns)),
+        row=column - first,
+        first=first,
+        more=total,
+    )
+
+
+def _summed(player: Player, scope: str, parts: np.ndarray, first: int, last: int) -> list[list[float | None]]:
+    """What each key adds to z, and z so far; backwards nothing, where both factors are gradients."""
+    if player.goal is not None:
+        return [[None] * (last - first)] * 2
+    return [_known(player, index_of(player, scope, "z"), x[first:last]) for x in (parts, np.cumsum(parts))]
+
+
+def _line(player: Player, scope: str, name: str, row: int, first: int, last: int) -> list[float | None]:
+    index = index_of(player, scope, name)
+    return _known(player, index, player.trace[index].value[row, first:last])
+
+
+def _known(player: Player, index: int, values: np.ndarray) -> list[float | None]:
+    """The values, or None for each while the step they belong to is not computed."""
+    return values.tolist() if player.known(index) else [None] * len(values)
+
+
+def _last_done(player: Player, scope: str) -> str:
+    done: Iterator[str] = (n for n in ("z", *STAGES[::-1]) if player.known(index_of(player, scope, n)))
+    return next(done, "")
