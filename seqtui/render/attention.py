@@ -3,7 +3,7 @@
 from rich.cells import cell_len
 
 from seqtui.render.lines import Line, clip, pad
-from seqtui.render.matrix import map_lines, map_room
+from seqtui.render.matrix import in_units, map_lines, map_room
 from seqtui.render.overview import rows_in_line, shade, shrunk_lines
 from seqtui.render.skin import Skin
 from seqtui.session.maps.attention import AttentionView, HeadsView, SmallMap
@@ -104,7 +104,7 @@ def _title(view: AttentionView, width: int, skin: Skin) -> Line:
     where = view.scope or "head"
     if cell_len(where) > width // 4:
         where = where.rpartition(".")[2]
-    line = Line((f" {where} ", skin.ink("dim")), (f"{view.title}  ", skin.ink("title")))
+    line = Line((f" {where} ", skin.ink("dim")), (f"{view.title}{in_units(view.matrix)}  ", skin.ink("title")))
     size = "" if view.matrix.is_whole else "{} x {}".format(*view.matrix.more)
     line.add(f"{pair} = " if view.value is not None else "", skin.ink("text")).add(text, skin.ink("accent"))
     if line.width + len(size) >= width:

@@ -7,6 +7,7 @@ from seqtui.render.skin import Skin
 from seqtui.session.numbers import aligned, short
 from seqtui.session.walk.view import EquationView, UseView
 
+_USE = 11  # columns of a use besides its path: its number, and the gaps around it
 ROOMY = 10_000  # lines: more than any equation takes
 _SIGNS = frozenset("+−-⊙×/@*x·=")
 
@@ -33,7 +34,7 @@ def _gradient(view: EquationView, formula: list[Line], width: int, height: int, 
     check = [Line((clip(view.check, width, skin), skin.ink("good")))] if view.check else []
     room = max(1, height - len(formula) - len(numbers) - len(check))
     shown = view.uses if len(view.uses) <= room else view.uses[: room - 1]
-    name = max((cell_len(use.path) for use in shown), default=0)
+    name = min(width - _USE, max((cell_len(use.path) for use in shown), default=0))
     lines = [_use(use, name, width, skin) for use in shown]
     if len(shown) < len(view.uses):
         rest = view.uses[len(shown) :]
@@ -43,8 +44,16 @@ def _gradient(view: EquationView, formula: list[Line], width: int, height: int, 
 
 
 def _use(use: UseView, name: int, width: int, skin: Skin) -> Line:
-    line = Line((f"{use.path.ljust(name)} ", skin.ink("operand")), (f"{aligned(use.value)} ", skin.ink("text")))
-    return line.add(clip(use.signs, max(1, width - name - 11), skin), skin.ink("dim"))
+    path = _shortened(use.path, name, skin).ljust(name)
+    line = Line((f"{path} ", skin.ink("operand")), (f"{aligned(use.value)} ", skin.ink("text")))
+    return line.add(clip(use.signs, max(0, width - name - _USE), skin), skin.ink("dim"))
+
+
+def _shortened(path: str, width: int, skin: Skin) -> str:
+    """A path without its middle where it is too long: it begins with the time step and ends with the value."""
+    dots = skin.sign("…", "...")
+    kept = max(0, width - len(dots))
+    return path if len(path) <= width else path[: kept // 2] + dots + path[len(path) - (kept - kept // 2) :]
 
 
 def _formula(view: EquationView, width: int, skin: Skin) -> list[Line]:

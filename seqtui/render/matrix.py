@@ -1,6 +1,6 @@
 """A matrix as a heat map with the labels of rows and columns in sight, the lit row and column marked."""
 
-from math import ceil
+from math import ceil, floor, isfinite, log10
 
 from seqtui.render.lines import Line, clip, pad
 from seqtui.render.overview import overview_lines, rows_in_line
@@ -10,6 +10,7 @@ from seqtui.session.numbers import compact
 
 LABEL, CELL = 12, 4
 _ROOMY, WIDE = 5, 6  # cells for maps that scroll, and for small ones: more digits
+_SMALL = 0.05  # a map whose largest number is below it has hardly a digit in two decimals
 _BESIDE = 64  # columns from which on the overview stands beside the map, not above it
 _CAPTION = 3  # lines of what the overview's signs mean, where they stand beside the map
 
@@ -56,7 +57,8 @@ def matrix_lines(view: MatrixView, width: int, skin: Skin, cell: int = CELL, poi
     """Return the title, the column labels, and a line for each row; pointed puts the lit cell in brackets."""
     rows, columns = view.more
     shown = f"{rows} x {columns}" if not view.is_whole else ""
-    title = Line((f" {clip(view.title, width - 16, skin)}", skin.ink("title")))
+    power = unit_of(view)
+    title = Line((f" {clip(view.title, width - 16, skin)}{in_units(view)}", skin.ink("title")))
     lines = [title.fit(width - len(shown) - 1).add(shown, skin.ink("faint")).fit(width)]
     lines.append(_labels(view, cell, skin).fit(width))
     for k, (name, cells) in enumerate(zip(view.rows, view.cells, strict=True)):
@@ -65,7 +67,7 @@ def matrix_lines(view: MatrixView, width: int, skin: Skin, cell: int = CELL, poi
         line = Line((f"{mark}{pad(clip(name, LABEL - 2, skin), LABEL - 1)}", skin.ink("accent" if here else "dim")))
         lit = view.column if here and pointed else -2
         for c, value in enumerate(cells):
-            text = _mask(cell, skin) if (k, c) in view.masked else _cell(value, view.signed, cell, skin)
+            text = _mask(cell, skin) if (k, c) in view.masked else _cell(value, view.signed, cell, skin, power)
             ink = skin.masked if (k, c) in view.masked else skin.heat(value, view.signed, view.scale)
             line.add(_bracket(text, c - lit), skin.ink("pointer") if c == lit else ink)
         lines.append(line.add("]" if lit == len(cells) - 1 else "", skin.ink("pointer")).fit(width))
@@ -89,6 +91,19 @@ def _overview(view: MatrixView, width: int, skin: Skin) -> list[Line]:
     return overview_lines(view, len(view.overview.cells[0]) + 1 if width >= _BESIDE else width, skin)
 
 
+def unit_of(view: MatrixView) -> int:
+    """The power of ten that the numbers of a map are counted in: below 0 where all of them would be drawn as zeros."""
+    if not view.signed or not isfinite(view.scale) or not 0 < view.scale < _SMALL:
+        return 0
+    return floor(log10(view.scale))
+
+
+def in_units(view: MatrixView) -> str:
+    """What stands behind the title of a map that is counted in a power of ten."""
+    power = unit_of(view)
+    return f" in 1e{power}" if power else ""
+
+
 def _columns(wanted: int, width: int) -> int:
     """How many columns fit: all of them if they do, else those of a roomier kind."""
     fit = (width - LABEL - 1) // CELL
@@ -110,10 +125,11 @@ def _labels(view: MatrixView, cell: int, skin: Skin) -> Line:
     return head
 
 
-def _cell(value: float | None, signed: bool, cell: int, skin: Skin) -> str:
+def _cell(value: float | None, signed: bool, cell: int, skin: Skin, power: int) -> str:
     """A number in so many columns; shares below a hundredth as a dot, so that the large ones stand out."""
     if value is None:
         return skin.sign("·", ".").rjust(cell - 1) + " "
+    value /= 10.0**power
     if not signed and 0 <= value < 0.005:
         return ".".rjust(cell - 1) + " "
     if cell > CELL:
