@@ -3,6 +3,7 @@
 import pytest
 
 from seqtui.session.gradients.backprop import BackwardPlayer
+from tests.session.runs import recorded
 from tests.session.test_goal import run_of
 from tests.tui.walking import SIZES, keys_of_stack, opened, press, text, until
 
@@ -68,3 +69,23 @@ async def test_in_ascii_no_sign_is_left_over():
         await press(pilot, "g", *["right"] * 6)
         assert "dL/d" in text(pilot.app)
         assert text(pilot.app).isascii()
+
+
+async def test_the_context_of_a_counting_model_is_that_of_the_run_on_the_way_back():
+    async with opened(recorded("latent-ar")).run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "end")
+        forwards = [line[:34] for line in text(app).splitlines()[2:11]]
+        await press(pilot, "g")
+        assert "backwards from L" in text(app)
+        assert [line[:34] for line in text(app).splitlines()[2:11]] == forwards
+
+
+async def test_no_view_multiplies_gradients_with_gradients():
+    """The stages of attention add up shares times values; on the way back there are none of them."""
+    async with opened(recorded("self-attention")).run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "g")
+        for _ in range(12):
+            await press(pilot, "v")
+            assert "share v" not in text(app)

@@ -68,7 +68,10 @@ def strip_view(difference: Difference) -> StripView:
         if layer is None:
             layer = layers[step.scope] = layer_of(step)
         parts.setdefault((layer, step.time is not None), []).append(moved)
-    rows = [_row(layer or "outside", found, steps, layer, timed) for (layer, timed), found in parts.items()]
+    rows = [
+        _row(layer or ("steps" if timed else "outside"), found, steps, layer, timed)
+        for (layer, timed), found in parts.items()
+    ]
     rows = [row for row in rows if len(row.sizes) > 1 or any(row.sizes)]
     timed = any(is_timed for _, is_timed in parts)
     whole = _row("all", difference.moved, steps, None, timed)

@@ -6,6 +6,7 @@ Standing at a step means that its gradient is complete, and that it now sends ba
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from seqtui.engine.formula import formula
 from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
+from seqtui.session.gradients.difference import GradientDifference, gradient_difference
 from seqtui.session.gradients.goal import TOP, find_goal
 from seqtui.session.gradients.portrait import GradientPortrait
 from seqtui.session.gradients.selection import GradientSelection
@@ -22,6 +24,7 @@ from seqtui.session.gradients.trace import GradientTrace
 from seqtui.session.look import Look
 from seqtui.session.walk.frames import Granularity
 from seqtui.session.walk.player import Player
+from seqtui.session.walk.view import Moment
 
 
 class BackwardPlayer(Player):
@@ -78,6 +81,17 @@ class BackwardPlayer(Player):
         return self._recorded
 
     # looking --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def difference(self) -> GradientDifference | None:
+        """How the gradients differ from those of the run before; None where that has not this number."""
+        return None if self.before is None else gradient_difference(self.before, self.run, self.goal, self.look)
+
+    def moment(self) -> Moment:
+        """Return everything a screen shows of this moment, rows that are complete beside those of the run before."""
+        if self.difference is not None:
+            self.difference.cursor = self.cursor
+        return super().moment()
 
     def element(self, step: int) -> paths.Index:
         """The element that the pointer means; of a weight matrix, the one at its place in reading order."""

@@ -131,8 +131,10 @@ class Player(Walker):
     def moment(self) -> Moment:
         """Return everything a screen shows of this moment, the equation at the player's level."""
         moment = self._portrait.moment(self._here())
-        if self.difference is not None and not moment.backwards:
-            moment = replace(self.difference.marked(moment, self.pointer), changes=self.changes)
+        if self.difference is not None:
+            moment = self.difference.marked(moment, self.pointer)
+        if self.before is not None:
+            moment = replace(moment, changes=self.changes)
         if self.level is Level.NUMBERS or moment.backwards:
             return moment
         return replace(moment, current=self._nearer.equation(moment.current, self.level, self.owner, *self.highlighted))

@@ -20,5 +20,7 @@ class ContextPane(Pane):
         skin, time = self.skin, self.moment.time
         lines = []
         if time is not None:
-            lines = context_lines(context_view(self.run, time, self.player.cursor), width - 4, skin)
+            recorded = self.player.recorded  # also on the walk backwards, when all of it is computed
+            cursor = self.player.cursor if self.player.goal is None else len(recorded.trace)
+            lines = context_lines(context_view(recorded, time, cursor), width - 4, skin)
         return box("context", [Line((" ", skin.ink("text"))).extend(line) for line in lines], width, height, skin)
