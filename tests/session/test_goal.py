@@ -88,3 +88,14 @@ def test_without_a_time_the_last_one_is_meant():
 def test_what_cannot_be_differentiated_is_said_in_a_sentence(model, text, sentence):
     with pytest.raises(SeqtuiError, match=sentence):
         find_goal(run_of(model), text)
+
+
+@pytest.mark.parametrize("model", ["encoder", "markov", "lstm"])
+def test_the_check_of_the_goal_itself_is_made_or_refused_in_a_sentence_that_is_true(model):
+    goal = find_goal(run_of(model))
+    path = goal.run.trace.path(goal.step)
+    found = goal.checked(path, goal.element or ())
+    if run_of(model).trace.has(path):
+        assert found == pytest.approx(1.0, abs=1e-6)
+    else:
+        assert found == "the model does not record L itself, so it cannot be moved"

@@ -167,6 +167,20 @@ def test_a_long_name_over_time_is_not_cut_to_three_letters():
     assert " logits " in "\n".join(line.plain for line in history_lines(stacked.histories(2), 40, 30, PLAIN))
 
 
+@pytest.mark.parametrize("name", ["rnn", "lstm", "gru"])
+@pytest.mark.parametrize("settings", SHAPES)
+@pytest.mark.parametrize("backwards", [False, True])
+def test_what_is_made_of_the_state_stands_beside_the_cell_of_its_own_time_step(name, settings, backwards):
+    """Also where it adds up what came before, as the loss so far does, and where the cell reads from the end."""
+    player = Player(recorded(name, **settings))
+    player = turned(player) if backwards else player
+    wires = player._portrait.wires
+    for time in (1, 2, 3):
+        for value in ("o" if name == "rnn" else "logits", "y", "loss", "L"):
+            cell = wires.cell(player.trace.find(f"t{time}.{value}"))
+            assert cell is not None and cell.frame.time == time, (value, time)
+
+
 @pytest.mark.parametrize("model", ["markov", "naive", "decoder"])
 def test_a_run_that_writes_on_and_on_is_followed_to_its_end_without_going_through_it_again_at_each_key(model):
     """What is written reads what was written before it: 700 words are 700 readers in a row."""

@@ -24,6 +24,7 @@ from seqtui.models.model import Run
 from seqtui.session.budget import OverBudgetError
 
 HOW = "a number (t5.h[1]), a value to sum up (t5.h), or a word and its time (5=street)"
+_BEHIND = "goal"  # the scope of a loss that the run did not record
 TOP = "L"  # how the differentiated number is written, whatever it is
 _NOTATION = Notation(L=Symbol("L", "", "cross-entropy: the surprise at the chosen word"))
 
@@ -53,8 +54,11 @@ class Goal:
     def finite_difference(self, path: str, element: Index) -> float:
         """The same derivative made another way: the model runs twice, with the element moved a little up and down.
 
-        Raises SeqtuiError where the value has no name, is not finite, or moves the course of the run itself.
+        Raises SeqtuiError where the value has no name, is not finite, stands behind what the model records, or moves
+        the course of the run itself.
         """
+        if path == self.run.trace.path(self.step) and self.run.trace[self.step].scope.split(".")[0] == _BEHIND:
+            raise SeqtuiError(f"the model does not record {TOP} itself, so it cannot be moved")
         return finite_difference(self._again, self.run.trace, path, element, self.step, self.element)
 
     def checked(self, path: str, element: Index) -> float | str:
@@ -152,7 +156,7 @@ def _surprise(run: Run, index: int, row: int | None, word: str | None) -> Goal:
     if word not in words:
         raise SeqtuiError(f"'{word}' is not among the words that can come: {', '.join(words[:12])}")
     eq = Equations.following(_NOTATION, run.trace)
-    with eq.scope("goal"), eq.at(time):
+    with eq.scope(_BEHIND), eq.at(time):
         y = Array(eq.trace, index)
         chosen = y[words.index(word)] if row is None else y[row][words.index(word)]
         found = eq("L", -log(chosen))

@@ -128,9 +128,13 @@ class Wires:
         return found
 
     def _last_read(self, frame: Frame) -> Frame | None:
-        """The frame of the last value from elsewhere that the equations of a frame read."""
-        read = (self._frame(i) for i in sorted(self._read(frame), reverse=True))
-        return next((found for found in read if found is not None and found != frame), None)
+        """The frame of the last value from elsewhere that the equations of a frame read.
+
+        One of the same time step comes first: what was made at another one (a sum so far) belongs to the cell of that.
+        """
+        read = [self._frame(i) for i in sorted(self._read(frame), reverse=True)]
+        found = [other for other in read if other is not None and other != frame]
+        return next((other for other in found if other.time == frame.time), found[0] if found else None)
 
     @cached_property
     def _readers(self) -> dict[tuple[int, tuple[str, ...]], int]:
