@@ -120,7 +120,8 @@ def _sent_back(trace: Trace, consumer: int, upstream: np.ndarray) -> tuple[np.nd
 def finite_difference(run, trace: Trace, path: str, index: Index, of: int, element: Index | None = None) -> float:
     """Return the central difference of one number when one recorded element is moved: a check made another way.
 
-    run(edits) must record the same model again with those edits; h is chosen for float64.
+    run(edits) must record the same model again with those edits; h is chosen for float64. Raises SeqtuiError where
+    there is no such number: for a value without a name, one not finite, one that moves a relu over its kink.
     """
     if "#" in path:
         raise SeqtuiError(f"{path} has no name of its own, so it cannot be moved")
@@ -129,6 +130,28 @@ def finite_difference(run, trace: Trace, path: str, index: Index, of: int, eleme
         raise SeqtuiError(f"{paths.spell(path, index)} is not a finite number, so it cannot be moved a little")
     h = 6e-6 * max(1.0, abs(x))
     spelled = paths.spell(path, index)
-    high, low = (run({spelled: x + s * h})[of].value for s in (1, -1))
+    high, low = (run({spelled: x + s * h}) for s in (1, -1))
+    kink = _crossed(high, low, of)
+    if kink is not None:
+        raise SeqtuiError(f"moved a little, it carries {kink} over the kink of relu, where the slope jumps")
     pick = (lambda v: float(v.sum())) if element is None else (lambda v: float(v[element]))
-    return (pick(high) - pick(low)) / (2 * h)
+    return (pick(high[of].value) - pick(low[of].value)) / (2 * h)
+
+
+def _crossed(high: Trace, low: Trace, of: int) -> str | None:
+    """The path of a relu on the way to a step that is open in one of two runs and closed in the other."""
+    waiting: list[int] = [of]
+    seen: set[int] = set()
+    while waiting:
+        index = waiting.pop()
+        if index in seen:
+            continue
+        seen.add(index)
+        step = high[index]
+        waiting += step.operands
+        if step.op == "relu":
+            opened = (high[step.operands[0]].value > 0) != (low[step.operands[0]].value > 0)
+            jumps = np.argwhere(opened if step.edited is None else opened & ~np.asarray(step.edited))
+            if len(jumps):
+                return paths.spell(high.path(index), tuple(int(k) for k in jumps[0]))
+    return None
