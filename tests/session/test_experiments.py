@@ -1,5 +1,7 @@
 """The experiments: each runs, and shows what its sentence claims."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from seqtui.models.model import Request
 from seqtui.models.table import MODELS
 from seqtui.session.changing.experiments import EXPERIMENTS, experiments_of, find_experiment
 from seqtui.session.changing.outcomes import Outcome, conduct, outcome_data
+from seqtui.session.requests import Typed, build
 
 SAME = 1e-12
 ROWS = [(model, row) for row in EXPERIMENTS for model in row.models]
@@ -164,3 +167,16 @@ def test_the_data_holds_every_number_of_the_outcome():
     for entry, seen in zip(data["values"], outcome.seen(), strict=True):
         assert entry["path"] == seen.path
         assert [row["moved"] for row in entry["rows"]] == [row.size for row in seen.view.rows]
+
+
+@pytest.mark.parametrize("name", ["coreference-encoder", "coreference-self-attention"])
+def test_twice_the_text_is_offered_where_the_file_has_learned_positions_for_it(name):
+    own = build(Typed(name))
+    short = replace(own, text="the dog didn't cross")
+    for request, offered in ((own, False), (short, True)):
+        rows = experiments_of(request.model, request)
+        assert ("cost" in {row.id for row in rows}) is offered
+        for row in rows:
+            conduct(MODELS[request.model], request, row)
+    with pytest.raises(SeqtuiError, match="cost needs twice as many positions"):
+        conduct(MODELS[own.model], own, find_experiment(own.model, "cost"))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
+from seqtui.models.table import MODELS
 from seqtui.models.tokens import tokenize
 from seqtui.models.trained_words import SOURCE, named_words
 
@@ -28,7 +29,7 @@ class Experiment:
     """One row: what the first run needs, what is changed then, where to look, and the question that it answers.
 
     first and then are pure functions of a request whose text is written out; at holds at least one value. fits says
-    whether a request can be changed so.
+    whether a request can be changed so, and unfit what is said of one that cannot.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Experiment:
     at: tuple[At, ...]
     first: Change = lambda request: request
     fits: Callable[[Request], bool] = lambda request: True
+    unfit: str = "needs sizes of its own: leave out the weights, which have theirs"
 
 
 # what is changed ----------------------------------------------------------------------------------------------
@@ -72,6 +74,13 @@ def backwards(request: Request) -> Request:
 def twice(request: Request) -> Request:
     """The text a second time behind itself."""
     return _with_words(request, _words(request) * 2)
+
+
+def _has_room_for_twice(request: Request) -> bool:
+    """Whether the positions that a file has learned are enough for the text a second time."""
+    rows = None if request.weights is None else request.weights.tensors.get("positions")
+    text = MODELS[request.model].text_of(request)
+    return rows is None or text is None or len(rows) >= 2 * len(tokenize(text, _unit(request)))
 
 
 def forced(request: Request) -> Request:
@@ -224,6 +233,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         "how many more numbers has the pattern? --cost counts on, beside recurrent networks",
         twice,
         (_PATTERN,),
+        fits=_has_room_for_twice,
+        unfit="needs twice as many positions as the text has words, and the file has learned fewer: give a shorter text",
     ),
 )
 

@@ -63,7 +63,7 @@ def conduct(model: Model, request: Request, experiment: Experiment) -> Outcome:
     Raises SeqtuiError when the experiment does not fit the request.
     """
     if not experiment.fits(request):
-        raise SeqtuiError(f"{experiment.id} needs sizes of its own: leave out the weights, which have theirs")
+        raise SeqtuiError(f"{experiment.id} {experiment.unfit}")
     first = experiment.first(replace(request, text=model.text_of(request), edits=()))
     before, after = model.run(first), model.run(experiment.then(first))
     return outcome_of(experiment, before, after)
