@@ -174,7 +174,10 @@ def readers(goal, facts):
 
 
 def read_by(goal, step, element) -> list[int]:
-    """The steps on the way to L of which an element is made of this number, by the terms of the drill-down."""
+    """The named values on the way to L of which a number is made of this one, by the terms of the drill-down.
+
+    Unnamed steps are seen through number by number: one may read a whole table of which the next takes a row.
+    """
     trace = goal.run.trace
     waiting, on_the_way = [goal.step], set()
     while waiting:
@@ -182,14 +185,28 @@ def read_by(goal, step, element) -> list[int]:
         if index not in on_the_way:
             on_the_way.add(index)
             waiting += trace[index].operands
-    return [k for k in sorted(on_the_way) if step in trace[k].operands and _made_of(trace, k, step, element)]
+    here = np.zeros(trace[step].value.shape, dtype=bool)
+    here[element] = True
+    seen, found = {step: here}, []
+    for k in sorted(k for k in on_the_way if k > step):
+        if not any(i in seen for i in trace[k].operands):
+            continue
+        reads = _made_of(trace, k, seen)
+        if trace[k].name is not None or k == goal.step:
+            found += [k] if reads.any() else []
+        elif reads.any():
+            seen[k] = reads
+    return found
 
 
-def _made_of(trace, k, step, element) -> bool:
+def _made_of(trace, k, moved) -> np.ndarray:
+    """Which numbers of a step are made of marked numbers of its operands."""
     consumer = trace[k]
     values = [trace[i].value for i in consumer.operands]
+    found = np.zeros(consumer.value.shape, dtype=bool)
     for at in np.ndindex(consumer.value.shape):
-        for term in OPS[consumer.op].terms(at, values, *consumer.params):
-            if any(consumer.operands[i] == step and tuple(place) == element for i, place in term.factors):
-                return True
-    return False
+        terms = OPS[consumer.op].terms(at, values, *consumer.params)
+        factors = (factor for term in terms for factor in term.factors)
+        marked = ((moved.get(consumer.operands[i]), tuple(place)) for i, place in factors)
+        found[at] = any(marks is not None and marks[place] for marks, place in marked)
+    return found
