@@ -22,7 +22,9 @@ MAX_CODE_LISTS = 100_000  # "[" in the JSON: 8 MB of empty lists
 MAX_CODE_OBJECTS = 1_000  # "{": places, settings, and one for each change
 MAX_CODE_WEIGHTS = 8 * 2**20  # bytes of a file that a code names: who wants a larger one read names it himself
 CODE_RUN = Cost(steps=20_000, numbers=3_000_000, products=60_000_000)  # about 0.3 s, 35 MB; a code may hold two
-CODE_RUN_ADVICE = "a code may ask for no more than a fraction of a second; to record it all the same, add --large"
+CODE_RUN_ADVICE = (
+    "a code may ask for a fraction of a second at most; on the command line --large records it all the same"
+)
 
 # what is typed or pasted --------------------------------------------------------------------------------------
 

@@ -234,7 +234,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         twice,
         (_PATTERN,),
         fits=_has_room_for_twice,
-        unfit="needs twice as many positions as the text has words, and the file has learned fewer: give a shorter text",
+        unfit="needs twice as many positions as the text has words, and the file has fewer: give a shorter text",
     ),
 )
 
