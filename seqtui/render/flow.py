@@ -120,7 +120,9 @@ def title_lines(page: FlowPage, width: int, skin: Skin) -> list[Line]:
     """The run, what is differentiated, and how long the gradient of all weights is, clipped or not."""
     flow = page.flow
     gap = skin.sign(" › ", " > ")
-    head = f" seqtui{gap}gradients{gap}{flow.model}"
+    head = f" seqtui{gap}gradients{gap}{flow.model}" + (
+        gap + flow.part.replace(" · ", skin.sign(" · ", " - ")) if flow.part else ""
+    )
     about = clip(page.about, max(0, width - len(head) - 5), skin)
     token = clip(flow.tokens[page.now - 1], 16, skin)
     whole = skin.look.words(f"all weights: ‖∂L/∂W‖ {magnitude(flow.norm)}")
@@ -128,7 +130,8 @@ def title_lines(page: FlowPage, width: int, skin: Skin) -> list[Line]:
         cut = Clip(flow.norm, page.threshold)
         whole += skin.look.words(f" → {magnitude(cut.after)}, clipped at {page.threshold:g}")
     sum_of = skin.sign("Σ ", "sum of ") if flow.is_sum else ""
-    goal = Line((f" L = {sum_of}{clip(flow.of, 20, skin)}   t={page.now}: {token}   ", skin.ink("text")))
+    at = "token " if flow.read_at_once else "t="
+    goal = Line((f" L = {sum_of}{clip(flow.of, 20, skin)}   {at}{page.now}: {token}   ", skin.ink("text")))
     goal.add(whole, skin.ink("accent" if page.clipping else "text"))
     legend = f"   {_own_scale(page).legend(skin)}"
     return [

@@ -21,6 +21,7 @@ STAGES_OF = Claim("stages", "{place}: {query} looks at")
 STAGES_BACK = Claim("stages backwards", "{place}: gradients in the row of {query}")
 NO_HEADS = Claim("no heads", "no head of attention here")
 NO_HEADS_BEHIND = Claim("no heads behind", "L depends on no head of attention")
+FLOWS_IN = Claim("flows in", "{place}")
 NO_TIME = Claim("no time", "nothing happens in time here")
 LOOKS_AT = Claim("looks at", "{word} looks at {source} with {share:.3f}")
 NOTHING_WRITTEN = Claim("nothing written", "nothing is written yet: the alignment fills row by row")
@@ -54,6 +55,7 @@ CAPTIONS: tuple[Claim, ...] = (
     STAGES_BACK,
     NO_HEADS,
     NO_HEADS_BEHIND,
+    FLOWS_IN,
     NO_TIME,
     LOOKS_AT,
     NOTHING_WRITTEN,

@@ -35,6 +35,11 @@ JACOBIANS_LEFT_OUT = Claim(
     "The Jacobians of h_T are left out: they are {units:,} backward passes over {steps:,} time steps; take fewer units "
     "or a shorter text.",
 )
+UNDONE = Claim("undone", "undone: {label}; U makes it again")
+AGAIN = Claim("again", "again: {label}; u undoes")
+NOTHING_TO_UNDO = Claim("nothing to undo", "no change led here{redo}")
+NOTHING_TO_REDO = Claim("nothing to redo", "nothing was undone here")
+NO_CHANGE = Claim("no change", "no change led here: e edits a number, E has presets, x changes a word")
 V_SHOWS_BOTH = Claim("v shows both", "{label}: v shows both runs, u undoes, T is the tree")
 BOTH_ARE_SHOWN = Claim("both are shown", "{label}: both runs are shown, u undoes, T is the tree")
 
@@ -50,6 +55,11 @@ REMARKS: tuple[Claim, ...] = (
     STANDS_AT,
     V_SHOWS_BOTH,
     BOTH_ARE_SHOWN,
+    UNDONE,
+    AGAIN,
+    NOTHING_TO_UNDO,
+    NOTHING_TO_REDO,
+    NO_CHANGE,
     ABOUT,
     ABOUT_EDITED,
     BELOW_WITHOUT,

@@ -7,6 +7,7 @@ import numpy as np
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request, Run
 from seqtui.session.changing.changes import change_view, telling
+from seqtui.session.changing.edit_tree import EditTree
 from seqtui.session.changing.experiments import experiments_of
 from seqtui.session.changing.outcomes import conduct
 from seqtui.session.changing.preset_answers import answered
@@ -15,6 +16,7 @@ from seqtui.session.changing.words import unit_of, words_of
 from seqtui.session.counted_claims import NO_MATRIX
 from seqtui.session.counting import context_view, transition_view
 from seqtui.session.maps.picture_pair import picture_pair
+from seqtui.session.remarks import NO_CHANGE
 from tests.statements.runs import again, known
 
 
@@ -62,6 +64,18 @@ def experiments(run: Run) -> Iterator[object]:
         yield (outcome.said,)
 
 
+def undone(run: Run) -> Iterator[object]:
+    """What is said of undoing a change and of doing it again, at each end of a tree of changes."""
+    tree = EditTree.opened(run)
+    path = next(step for step in run.trace if step.name and not step.is_leaf).name
+    tree.make(f"{path} = 0", run.request.with_edits((path, 0.0)), run)
+    yield tree.told_redo(), tree.told_undo(), NO_CHANGE(request=tree.root.request)
+    while tree.here.parent is not None:
+        said = tree.told_undo()
+        tree.undo()
+        yield said, tree.told_undo(), tree.told_redo()
+
+
 def presets(run: Run) -> Iterator[object]:
     """What came of every preset that fits the run, from its beginning and from its middle."""
     if len(run.trace) > 4000:
@@ -86,4 +100,4 @@ def counts(run: Run) -> Iterator[object]:
         yield transition_view(run, time, 4, 4) or (NO_MATRIX(),)
 
 
-CHANGED: tuple[Callable[[Run], Iterator[object]], ...] = (changes, pictures, experiments, presets, counts)
+CHANGED: tuple[Callable[[Run], Iterator[object]], ...] = (changes, pictures, experiments, undone, presets, counts)

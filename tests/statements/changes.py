@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 
+from seqtui.session import remarks
 from seqtui.session.changing import claims
 from tests.statements.checks import check
 from tests.statements.runs import again
@@ -123,3 +124,19 @@ def these_patches_differ_and_no_others(run, facts) -> bool:
 def the_pictures_have_other_sizes(run, facts) -> bool:
     before, after = (one.canvas for one in runs_of(run, facts))
     return (before.height, before.width) != (after.height, after.width)
+
+
+@check(remarks.UNDONE, remarks.AGAIN)
+def the_change_of_that_name_lies_between_them(run, facts) -> bool:
+    changed, back = (facts[name].edits for name in ("request", "back"))
+    return changed[:-1] == back and facts["label"].startswith(f"{changed[-1][0]} = ")
+
+
+@check(remarks.NOTHING_TO_UNDO, remarks.NO_CHANGE)
+def it_has_no_edits(run, facts) -> bool:
+    return not facts["request"].edits
+
+
+@check(remarks.NOTHING_TO_REDO)
+def it_is_the_newest(run, facts) -> bool:
+    return len(facts["request"].edits) == len(run.request.edits) + 1

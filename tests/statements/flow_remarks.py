@@ -1,5 +1,6 @@
 """Checks of the remarks on gradients through time, and the views that they stand in."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -9,25 +10,29 @@ import numpy as np
 from seqtui.engine.backward import backward
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
-from seqtui.session import remarks
+from seqtui.session import captions, remarks
 from seqtui.session.gradients.comparison import compare
 from seqtui.session.gradients.flow import flow_view
 from seqtui.session.gradients.flow_page import about
 from seqtui.session.gradients.jacobians import affordable
 from seqtui.session.gradients.lineup import edits_below, race_entries, radius_entries
 from tests.statements.checks import check
+from tests.statements.runs import again, known
 
+MOST_STEPS = 600  # of a run whose gradients through time are computed here
 WIDE = 240  # units, of which the Jacobians take too long
 
 
 def flows(run: Run) -> Iterator[object]:
     """How gradients flow in a run, and in one that is compared with it, alive, dead, or too wide."""
     yield about(run), edits_below(run)
+    if len(run.trace) < MOST_STEPS and run.model.family != "counting":
+        yield flow_view(run)
     if run.model.name != "rnn":
         return
     entry = radius_entries(run, (0.9,))[-1]
     yield compare(entry), compare(replace(entry, request=entry.request.with_edits(("b_hh", -1e6))))
-    wide = _wide()
+    wide = known(_wide())
     yield flow_view(wide), compare(race_entries(wide)[0])
 
 
@@ -42,6 +47,26 @@ def it_is_this_large_and_edited_like_that(run, facts) -> bool:
     assert all(path in facts["edits"] for path in edits) if edits else "edits" not in facts
     size = run.config.get("d_hidden", run.config.get("d_model"))
     return facts["source"] == run.source and (size is None or f" {size}, " in facts["sizes"])
+
+
+@check(captions.FLOWS_IN)
+def the_states_are_the_last_ones_of_that_part(run, facts) -> bool:
+    """Of an encoder, of the last layer, of the direction that reads from the left; of attention the first vectors."""
+    scope = facts["path"].split(".")[:-1]
+    if facts["path"].endswith((".x", "resid_pre")) or facts["path"] == "x":
+        words = [re.sub(r"^(t|layer|block|head)(?=\d)", r"\1 ", part) for part in scope]
+        return facts["place"] == " · ".join(words)
+    trace = again(facts["request"]).trace
+    states = [path.split(".")[:-1] for path, k in trace.named() if path.endswith(".h") and not trace[k].is_leaf]
+    sides = [state for state in states if state[0] == "encoder"] or states
+    layers = sorted({part for state in sides for part in state if part.startswith("layer")})
+    wanted = [*(["encoder"] if sides[0][0] == "encoder" else []), *layers[-1:]]
+    wanted += ["forward"] if any("reverse" in state for state in sides) else []
+    last = max(int(state[-1][1:]) for state in sides)
+    return facts["place"] == " · ".join(re.sub(r"(?<=layer)(?=\d)", " ", part) for part in wanted) and scope == [
+        *wanted,
+        f"t{last}",
+    ]
 
 
 @check(remarks.BELOW_WITHOUT)

@@ -56,7 +56,7 @@ async def test_an_edit_is_offered_made_in_place_marked_and_undone():
         await press(pilot, "u")
         assert player(app).run is before.run and "edited" not in text(app) and "undone" in text(app)
         await press(pilot, "u")
-        assert "nothing was changed yet" in text(app)
+        assert "no change led here" in text(app)
         await press(pilot, "U")
         assert player(app).run is after.run and "edited: 1 change" in text(app)
         await press(pilot, "U")
@@ -91,7 +91,7 @@ async def test_the_tree_shows_all_changes_and_goes_to_any_of_them():
     async with opened().run_test(size=(80, 24)) as pilot:
         app = pilot.app
         await press(pilot, "T")
-        assert "nothing was changed yet" in text(app)
+        assert "no change led here" in text(app)
         await typed(pilot, "e", "t1.f = 0")
         await typed(pilot, "e", "t1.i = 0.25")
         await press(pilot, "u", "u")
@@ -240,7 +240,7 @@ async def test_every_layout_has_a_view_of_both_runs(shape, size):
     async with opened(before).run_test(size=size) as pilot:
         to_what_if(pilot.app)
         await pilot.pause()
-        assert "nothing was changed yet" in text(pilot.app)
+        assert "no change led here" in text(pilot.app)
         await typed(pilot, "e", f"{path} = 0.25")
         assert player(pilot.app).run.request.edits
         assert " was " in text(pilot.app) and "set by hand" in text(pilot.app)

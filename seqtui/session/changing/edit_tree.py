@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from seqtui.models.model import Request, Run
+from seqtui.models.statement import Statement
 from seqtui.models.table import run as record
+from seqtui.session import remarks
 from seqtui.session.numbers import short
 
 KEPT = 16_000_000  # recorded numbers of kept runs, 128 MB: what is dropped is recorded again, bit by bit the same
@@ -139,6 +141,20 @@ class EditTree:
     def redo(self) -> bool:
         """Go to the child that was visited last; returns whether there is one."""
         return self.here.visited is not None and self.go(self.here.visited)
+
+    def told_undo(self) -> Statement:
+        """What undoing comes to here, to be said after it."""
+        here, child = self.here, self.here.visited
+        if here.parent is None:
+            return remarks.NOTHING_TO_UNDO(redo=f"; U makes {child.label} again" if child else "", request=here.request)
+        return remarks.UNDONE(label=here.label, request=here.request, back=here.parent.request)
+
+    def told_redo(self) -> Statement:
+        """What doing again comes to here, to be said after it."""
+        here, child = self.here, self.here.visited
+        if child is None:
+            return remarks.NOTHING_TO_REDO(request=here.request)
+        return remarks.AGAIN(label=child.label, request=child.request, back=here.request)
 
     def go(self, node: Node) -> bool:
         """Go to a node; returns whether that is another place."""

@@ -13,13 +13,15 @@ _VECTORS = ("x", "resid_pre")  # what attention reads, one row for each token; t
 @dataclass(frozen=True, slots=True)
 class Carriers:
     """Indices into the trace, one for each of the tokens: the states h, the cell states c (() where there is none),
-    and the input vectors x, which are the rows of one matrix where read_at_once says so.
+    and the input vectors x, which are the rows of one matrix where read_at_once says so; part is the scope of h, of
+    such a matrix its scope with its time step.
     """
 
     tokens: tuple[str, ...]
     h: tuple[int, ...]
     c: tuple[int, ...]
     x: tuple[int, ...]
+    part: tuple[str, ...] = ()
     read_at_once: bool = False
 
 
@@ -54,7 +56,7 @@ def _recurrent(run: Run) -> Carriers | None:
         return tuple(trace.find(path) for path in places) if all(map(trace.has, places)) else ()
 
     h = steps("h", inside)
-    return Carriers(words, h, steps("c", inside), steps("x", side)) if h else None
+    return Carriers(words, h, steps("c", inside), steps("x", side), tuple(inside)) if h else None
 
 
 def _attention(run: Run) -> Carriers | None:
@@ -65,5 +67,6 @@ def _attention(run: Run) -> Carriers | None:
             if step.name == name and step.value.ndim == 2:
                 words = run.labels(step.scope, step.symbol.axis_names[0] if step.symbol else "position")
                 tokens = tuple(words[k] if k < len(words) else str(k) for k in range(len(step.value)))
-                return Carriers(tokens, (), (), (index,) * len(tokens), read_at_once=True)
+                part = tuple(filter(None, step.scope.split(".")))
+                return Carriers(tokens, (), (), (index,) * len(tokens), part, read_at_once=True)
     return None

@@ -7,6 +7,7 @@ along the cell state does not pass through h_t, and is counted in ‖∂c_T/∂c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,12 +16,15 @@ import numpy as np
 from seqtui.engine.backward import Gradients
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
+from seqtui.models.statement import Statement
 from seqtui.session import remarks
+from seqtui.session.captions import FLOWS_IN
 from seqtui.session.gradients.by_time import by_time
 from seqtui.session.gradients.carriers import Carriers, carriers_of
 from seqtui.session.gradients.clipping import global_norm
 from seqtui.session.gradients.goal import find_goal
 from seqtui.session.gradients.jacobians import Size, affordable, jacobians, size
+from seqtui.session.walk.place import part_words
 
 _NOTHING = 1e-12  # below this, against numbers of the order of 1, there is rounding alone
 
@@ -53,7 +57,8 @@ class Flow:
     """The norms of one run.
 
     of is what was differentiated, as it is typed (is_sum: all its numbers added up), norm that of all parameters'
-    gradients together.
+    gradients together; part says in which part of the model the states or vectors are ("" where there is but one),
+    read_at_once that the places along the tracks are tokens of one time step.
     """
 
     model: str
@@ -64,6 +69,8 @@ class Flow:
     parameters: tuple[ParameterFlow, ...]
     norm: float
     notes: tuple[str, ...]
+    part: str = ""
+    read_at_once: bool = False
 
 
 def flow_view(run: Run, goal: str | None = None) -> Flow:
@@ -87,7 +94,16 @@ def flow_view(run: Run, goal: str | None = None) -> Flow:
             parameters=parameters,
             norm=global_norm(np.array([p.norm]) for p in parameters),
             notes=notes,
+            part=_part(run, carriers),
+            read_at_once=carriers.read_at_once,
         )
+
+
+def _part(run: Run, carriers: Carriers) -> Statement:
+    """In which layer, direction, side or time step of the model the states or vectors are."""
+    words = part_words(tuple(re.sub(r"^t(\d+)$", r"t \1", name) for name in carriers.part))
+    carrier = (carriers.h or carriers.x)[-1]
+    return FLOWS_IN(place=" · ".join(words), part=carriers.part, path=run.trace.path(carrier), request=run.request)
 
 
 def true_tracks(trace: Trace, carriers: Carriers) -> tuple[tuple[Track, ...], tuple[str, ...]]:

@@ -119,7 +119,8 @@ def snapshot_of(log: TrainingLog, at: int | None) -> str:
     """
     timeline = timeline_of(log, at)
     if timeline.step is None:
-        why = "counts, and has no weights to open" if not log.recipe.torch else "has kept no weights yet"
+        ended = "has kept no weights yet" if log.running else "ended before it kept any weights"
+        why = ended if log.recipe.torch else "counts, and has no weights to open"
         raise SeqtuiError(f"{log.recipe.name} {why}")
     return log.snapshots[timeline.step]
 

@@ -30,7 +30,7 @@ class WeightHistory:
     def read(self, snapshots: Mapping[int, str]) -> WeightView:
         """Return the history over these files, by the number of updates; takes a few milliseconds for each new one."""
         if not snapshots:
-            return WeightView(note="no snapshots yet: the first comes with the first update")
+            return WeightView(note="no snapshots are kept: the first is taken before the first update")
         try:
             name, element = self._asked(snapshots)
             for step, path in sorted(snapshots.items()):

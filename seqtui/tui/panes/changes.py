@@ -5,6 +5,7 @@ from seqtui.render.lines import Line, wrap
 from seqtui.render.picture_pair import pair_lines
 from seqtui.session.changing.changes import change_view
 from seqtui.session.maps.picture_pair import picture_pair
+from seqtui.session.remarks import NO_CHANGE
 from seqtui.tui.panes.pane import Pane
 
 
@@ -16,7 +17,7 @@ class ChangesPane(Pane):
     def draw(self, width: int, height: int) -> list[Line]:
         """The rows, or how to get some."""
         if self.player.before is None:
-            return [Line((" nothing was changed yet: press x to change a word", self.skin.ink("dim")))]
+            return [Line((f" {text}", self.skin.ink("dim"))) for text in wrap(NO_CHANGE(), width - 2)]
         told = [
             Line((f" {text}", self.skin.ink("text")))
             for text in wrap(self.skin.look.words(self.player.told), width - 2)

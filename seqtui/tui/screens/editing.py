@@ -7,6 +7,7 @@ from functools import partial
 from seqtui.engine.derive import Place
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
+from seqtui.session import remarks
 from seqtui.session.changing.edit_tree import EditTree, Node
 from seqtui.session.changing.preset_answers import answered
 from seqtui.session.changing.presets import Preset, presets_of
@@ -88,25 +89,23 @@ class EditingScreen(WalkingScreen):
 
     def action_undo(self) -> None:
         """Back to the run before the last change."""
-        parent = self.edits.here.parent
-        self._go(parent, f"undone: {self.edits.here.label}; U makes it again", "nothing was changed yet")
+        self._go(self.edits.here.parent, self.edits.told_undo())
 
     def action_redo(self) -> None:
         """To the change that was undone."""
-        child = self.edits.here.visited
-        self._go(child, f"again: {child.label if child else ''}; u undoes", "nothing was undone here")
+        self._go(self.edits.here.visited, self.edits.told_redo())
 
     def action_tree(self) -> None:
         """Show every change that was made, and go to one of them."""
         if not self.edits.root.children:
-            self._say("nothing was changed yet: e edits a number, E has presets, x changes a word")
+            self._say(remarks.NO_CHANGE())
         else:
             self.app.push_screen(TreeScreen(self.edits), self._arrive)
 
-    def _go(self, node: Node | None, message: str, nowhere: str) -> None:
-        """To a node of the tree, at once where its run is kept."""
+    def _go(self, node: Node | None, message: str) -> None:
+        """To a node of the tree, at once where its run is kept; None leads nowhere, and only the message is said."""
         if node is None:
-            self._say(nowhere)
+            self._say(message)
         elif self.edits.has(node.request) and self.edits.has(node.base):
             self._arrive(node, message)
         else:
