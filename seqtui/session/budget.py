@@ -54,6 +54,8 @@ BUDGETS = {
     "gradients": Budget("computing the gradients", 12e6, 0.1, 4.0),
     "flow": Budget("computing the gradients of this run and of those beside it", 4e6, 0.0, 8.0),
     "compare": Budget("recording all runs", 18e6, 0.0, 6.0),
+    "save": Budget("writing the file", 1e6, 0.0, 5.0),
+    "breakpoint": Budget("looking for the breakpoint", 50e6, 0.05, 4.0),
     "difference": Budget("a finite difference, two runs of the model,", 18e6, 0.0, 3.0),
 }
 

@@ -6,21 +6,35 @@ import os
 import secrets
 import stat
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from seqtui.engine.allowance import current
 from seqtui.engine.errors import SeqtuiError
 
 Writer = Callable[[BinaryIO], object]
 _writing = threading.Lock()
+NUMBER = 20  # bytes
 FINISHING = 10.0  # seconds that the end of the program waits for a thread that writes
 atexit.register(_writing.acquire, timeout=FINISHING)
 
 
 def text_writer(chunks: Iterable[str]) -> Writer:
     """Return what writes text in UTF-8; half a character is written out."""
-    return lambda stream: stream.writelines(chunk.encode("utf-8", "backslashreplace") for chunk in chunks)
+    return lambda stream: stream.writelines(counted(chunk.encode("utf-8", "backslashreplace") for chunk in chunks))
+
+
+def counted(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield what is written, and take it from the allowance: a number is about so many bytes.
+
+    Raises what the allowance does when it is spent, or given up.
+    """
+    allowance = current()
+    for chunk in chunks:
+        if allowance is not None:
+            allowance.spend(numbers=len(chunk) // NUMBER)
+        yield chunk
 
 
 def save(path: str | Path, write: Writer) -> int:

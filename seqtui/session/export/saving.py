@@ -53,6 +53,11 @@ def frame_export(player: Player) -> Export:
     return _export(player, Chosen(tuple(row.step for row in rows if row.values is not None)))
 
 
+def frame_numbers(player: Player) -> int:
+    """How many numbers the values hold that the table shows now."""
+    return sum(player.trace[row.step].value.size for row in player.moment().rows)
+
+
 def walk_export(player: Player) -> Export:
     """Return every named value of the run."""
     return _export(player, choose(player.trace))

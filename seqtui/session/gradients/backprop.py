@@ -22,6 +22,7 @@ from seqtui.session.gradients.portrait import GradientPortrait
 from seqtui.session.gradients.selection import GradientSelection
 from seqtui.session.gradients.trace import GradientTrace
 from seqtui.session.look import Look
+from seqtui.session.walk.breakpoints import Breakpoint
 from seqtui.session.walk.frames import Granularity
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.view import Moment
@@ -62,9 +63,9 @@ class BackwardPlayer(Player):
         """Go to where it ends: the first weight or input."""
         return super().start()
 
-    def run_to_breakpoint(self, direction: int = 1) -> bool:
-        """Walk until a breakpoint holds, of a gradient or of the value itself; False when none does."""
-        return super().run_to_breakpoint(-direction)
+    def next_hit(self, direction: int = 1) -> list[tuple[Breakpoint, int]]:
+        """Return the first breakpoint that holds from here on, of a gradient or of the value itself."""
+        return super().next_hit(-direction)
 
     def gradient(self, step: int) -> np.ndarray:
         """The gradient of a step, of its value's shape."""

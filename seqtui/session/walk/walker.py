@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 import numpy as np
 
 from seqtui.engine import paths
+from seqtui.engine.allowance import current
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
@@ -95,20 +96,34 @@ class Walker:
 
         Raises SeqtuiError when all of them ask for gradients and the walk goes forwards.
         """
+        ahead = self.next_hit(direction)
+        return bool(ahead) and self.stop_at(*ahead[0])
+
+    def next_hit(self, direction: int = 1) -> list[tuple[Breakpoint, int]]:
+        """Return the first breakpoint that holds from here on, and the step where it does; nothing when none does.
+
+        Raises SeqtuiError as run_to_breakpoint does, and when the allowance is spent.
+        """
         if self.goal is None and self.breakpoints and all(b.of_gradient for b in self.breakpoints):
             raise SeqtuiError(TURN_FIRST)
-        stops = self.frames.equations
+        stops, allowance = self.frames.equations, current()
         if direction > 0:
             ahead = stops[bisect_right(stops, self.cursor) :]
         else:
             ahead = stops[: bisect_left(stops, self.cursor)][::-1]
         for stop in ahead:
+            if allowance is not None:
+                allowance.spend(1, self.values[stop].value.size)
             hit = next((b for b in self.breakpoints if b.hits(self.values, stop, self.gradient(stop))), None)
             if hit is not None:
-                moved = self._move(stop)
-                self.found(hit, stop)
-                return moved
-        return False
+                return [(hit, stop)]
+        return []
+
+    def stop_at(self, hit: Breakpoint, step: int) -> bool:
+        """Go to where a breakpoint holds, and point at what it stopped for; returns whether the cursor moved."""
+        moved = self._move(step)
+        self.found(hit, step)
+        return moved
 
     def found(self, hit: Breakpoint, step: int) -> None:
         """Point at what a breakpoint stopped for, where there is something to point with."""

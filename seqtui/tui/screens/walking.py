@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from textual.timer import Timer
 
-from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
+from seqtui.session.budget import numbers_of
 from seqtui.session.safe import safe
+from seqtui.session.walk.breakpoints import Breakpoint
 from seqtui.session.walk.frames import Granularity
 from seqtui.session.walk.player import Player
 from seqtui.tui.footer import Footer
@@ -70,12 +73,12 @@ class WalkingScreen(BaseScreen):
         if not self.player.breakpoints:
             self._say("set a breakpoint with b first")
             return
-        try:
-            stopped = self.player.run_to_breakpoint(direction)
-        except SeqtuiError as error:
-            self._say(str(error))
-            return
-        if stopped:
+        make = partial(self.player.next_hit, direction)
+        self.work("breakpoint", numbers_of(self.player.recorded), make, partial(self._run_to, direction))
+
+    def _run_to(self, direction: int, hits: list[tuple[Breakpoint, int]]) -> None:
+        """Stop at the breakpoint that was found, or say that there is none."""
+        if hits and self.player.stop_at(*hits[0]):
             self._look()
             self._say(self.player.told_hit() or "")
         else:
