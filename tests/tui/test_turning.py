@@ -89,3 +89,16 @@ async def test_no_view_multiplies_gradients_with_gradients():
         for _ in range(12):
             await press(pilot, "v")
             assert "share v" not in text(app)
+
+
+@pytest.mark.parametrize("model", ["lstm", "decoder"])
+async def test_from_every_end_of_the_walk_backwards_runs_are_put_side_by_side(model):
+    """The walk backwards stops at weights, too, where the walk forwards never stands."""
+    async with opened(recorded(model)).run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        for end in ("0", "G"):
+            await press(pilot, "g")
+            await until(pilot, lambda: app.screen.keys == "stepper" and app.screen.player.goal, "the walk backwards")
+            await press(pilot, end, "r", *"rnn", "enter")
+            await until(pilot, lambda: keys_of_stack(app)[-1] == "compare", "the comparison")
+            await press(pilot, "escape", "g")

@@ -13,6 +13,8 @@ from seqtui.session.gradients.backprop import BackwardPlayer
 from seqtui.session.walk.player import Player
 
 FORMATS = ("md", "txt", "csv", "json", "npz", "svg")
+STEP = 10  # numbers: as long as writing the path and the formula of a step takes
+UNSPELLED = 8  # numbers that are written as they lie in memory, while one is spelled out
 _SCOPES = ("view", "walk")
 
 
@@ -53,9 +55,11 @@ def frame_export(player: Player) -> Export:
     return _export(player, Chosen(tuple(row.step for row in rows if row.values is not None)))
 
 
-def frame_numbers(player: Player) -> int:
-    """How many numbers the values hold that the table shows now."""
-    return sum(player.trace[row.step].value.size for row in player.moment().rows)
+def written_numbers(export: Export, format: str) -> int:
+    """What writing an export costs, in numbers: a step takes as long as some, and npz writes them without spelling."""
+    numbers = sum(STEP + export.trace[index].value.size for index in export.chosen.steps)
+    numbers *= 1 if export.gradients is None else 2
+    return numbers // UNSPELLED if format == "npz" else numbers
 
 
 def walk_export(player: Player) -> Export:

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from seqtui.session.budget import BUDGETS
+from seqtui.session.gradients.backprop import BackwardPlayer, turned_back
 from seqtui.session.look import Look
 from seqtui.session.racing.race import Race
 from seqtui.session.racing.rivals import beside, matches, suggestions
@@ -32,8 +33,8 @@ class BesideScreen(RecordingDialog[Compared]):
 
     def __init__(self, player: Player) -> None:
         super().__init__()
-        self.player = player
-        self.known = suggestions(player.run, player.before)
+        self.player = turned_back(player) if isinstance(player, BackwardPlayer) else player  # runs race forwards
+        self.known = suggestions(self.player.run, player.before)
 
     def compose(self) -> ComposeResult:
         """The question, the line, and what fits."""

@@ -16,7 +16,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.render.flow import flow_lines, scrolled
 from seqtui.render.lines import Line
-from seqtui.session.budget import BUDGETS, Budgeted, GivenUpError, numbers_of
+from seqtui.session.budget import BUDGETS, Budget, Budgeted, GivenUpError, OverBudgetError, numbers_of
 from seqtui.session.gradients.clipping import neighbour
 from seqtui.session.gradients.comparison import Compared, compare
 from seqtui.session.gradients.flow import flow_view
@@ -61,7 +61,7 @@ class FlowScreen(BaseScreen):
     def __init__(self, run: Run, goal: str | None = None, now: int | None = None) -> None:
         super().__init__()
         self._run, self.goal, self.now = run, goal, now
-        self._is_begun = False
+        self._is_begun = self._is_agreed = False
 
     @property
     def run(self) -> Run:  # type: ignore[override]
@@ -83,8 +83,7 @@ class FlowScreen(BaseScreen):
         """Begin to compute, or say what it would cost."""
         question = BUDGETS["flow"].question(numbers_of(self._run))
         if question:
-            self.pane.waiting = question
-            self.pane.repaint()
+            self._ask(question)
         else:
             self.action_begin()
 
@@ -94,7 +93,8 @@ class FlowScreen(BaseScreen):
             self._is_begun = True
             self.pane.waiting = COMPUTING
             self.pane.repaint()
-            self.run_worker(self._compute, thread=True, exclusive=True)
+            budget = None if self._is_agreed else BUDGETS["flow"]
+            self.run_worker(partial(self._compute, budget), thread=True, exclusive=True)
 
     def action_time(self, count: int) -> None:
         """Give the numbers of another time step."""
@@ -135,15 +135,18 @@ class FlowScreen(BaseScreen):
         self.workers.cancel_node(self)
         self.dismiss()
 
-    def _compute(self) -> None:
+    def _compute(self, budget: Budget | None) -> None:
         """In the worker: the run itself, then each run that it is compared with."""
         worker = get_current_worker()
-        with suppress(GivenUpError), held(Budgeted(None, lambda: worker.is_cancelled)):
+        with suppress(GivenUpError), held(Budgeted(budget, lambda: worker.is_cancelled)):
             self._compute_all(self._run)
 
     def _compute_all(self, run: Run) -> None:
         try:
             flow = flow_view(run, self.goal)
+        except OverBudgetError as error:
+            self._tell(partial(self._ask, str(error)))
+            return
         except SeqtuiError as error:
             self._tell(partial(self._failed, str(error)))
             return
@@ -160,6 +163,8 @@ class FlowScreen(BaseScreen):
                 if len(rows) == len(entries) or monotonic() - told > PAUSE:
                     self._tell(partial(self._add, tuple(rows)))
                     told = monotonic()
+        except OverBudgetError as error:
+            self._tell(partial(self._ask, str(error)))
         except SeqtuiError as error:
             self._tell(partial(self._fault, page, str(error)))
 
@@ -175,6 +180,12 @@ class FlowScreen(BaseScreen):
 
     def _fault(self, page: FlowPage, sentence: str) -> None:
         self.pane.show(replace(self.pane.page or page, fault=safe(sentence)))
+
+    def _ask(self, question: str) -> None:
+        """Say what it would cost; Enter begins it without a budget."""
+        self._is_begun, self._is_agreed = False, True
+        self.pane.page, self.pane.waiting = None, question
+        self.pane.repaint()
 
     def _failed(self, sentence: str) -> None:
         self.pane.waiting = sentence

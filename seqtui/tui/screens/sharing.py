@@ -9,13 +9,12 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.render.lines import Line, pasted
 from seqtui.render.saving import view_writer, walk_writer
 from seqtui.render.skin import Skin
-from seqtui.session.budget import numbers_of
+from seqtui.session.export.document import Export
 from seqtui.session.export.files import free_name, save
-from seqtui.session.export.saving import FORMATS, Wish, frame_export, frame_numbers, read_wish, walk_export
+from seqtui.session.export.saving import FORMATS, Wish, frame_export, read_wish, walk_export, written_numbers
 from seqtui.session.sharing.code import write_code
 from seqtui.session.sharing.reopening import is_large, state_of
 from seqtui.session.sharing.state import State
-from seqtui.session.walk.player import Player
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.footer import Footer
 from seqtui.tui.later import later
@@ -54,9 +53,10 @@ class SharingScreen(ChangingScreen):
         """Write in a thread: a long walk takes seconds."""
         if text is None:
             return
-        wish, player, skin = read_wish(text), self.player, self.app.skin  # type: ignore[attr-defined]
-        numbers = numbers_of(player.recorded) if wish.whole else frame_numbers(player)
-        self.work("save", numbers, partial(_written, wish, drawn, player, skin), self._say)
+        wish, skin = read_wish(text), self.app.skin  # type: ignore[attr-defined]
+        values = walk_export(self.player) if wish.whole else frame_export(self.player)
+        numbers = written_numbers(values, wish.format)
+        self.work("save", numbers, partial(_written, wish, drawn, values, skin), self._say)
 
     def _encode(self, state: State) -> None:
         """In the worker."""
@@ -76,8 +76,7 @@ class SharingScreen(ChangingScreen):
             self._say(said)
 
 
-def _written(wish: Wish, drawn: Sequence[Line], player: Player, skin: Skin) -> str:
+def _written(wish: Wish, drawn: Sequence[Line], values: Export, skin: Skin) -> str:
     """Write a view or a walk; the sentence that says so."""
-    values = walk_export(player) if wish.whole else frame_export(player)
     made = walk_writer(values, wish.format, skin) if wish.whole else view_writer(drawn, values, wish.format, skin)
     return f"saved the {'walk' if wish.whole else 'view'} in {wish.path}: {save(wish.path, made):,} bytes"
