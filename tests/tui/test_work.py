@@ -7,10 +7,7 @@ from seqtui.session.budget import BUDGETS
 from seqtui.tui.field import Field
 from seqtui.tui.screens.recording import WorkingDialog
 from tests.session.runs import recorded
-from tests.tui.turns import turns
 from tests.tui.walking import keys_of_stack, opened, press, text, until
-
-WORDS = "the animal did not cross the wide street because it was too tired"
 
 
 async def test_above_its_budget_work_asks_first(monkeypatch):
@@ -52,18 +49,3 @@ async def test_work_is_given_up_with_esc_and_keys_are_answered_meanwhile():
         await press(pilot, "escape")
         assert keys_of_stack(app) == ["stepper"]
         assert not done
-
-
-async def test_no_key_of_a_large_run_keeps_the_loop_much_longer_than_opening_help():
-    """A ratio to what a bare screen takes in the same process; nothing here measures the machine."""
-    keys = ("right", "L", "v", "v", "v", "v", "v", "G", "0", "tab", "down", "z", "Z", "g", "right", "g")
-    async with opened(recorded("lstm", " ".join([WORDS] * 8))).run_test(size=(80, 24)) as pilot:
-        with turns() as bare:
-            await press(pilot, "question_mark", "escape")
-        slowest = {}
-        for key in keys:
-            with turns() as measured:
-                await press(pilot, key)
-            slowest[key] = measured.longest / bare.longest
-        await press(pilot, "escape")
-        assert max(slowest.values()) < 6, slowest

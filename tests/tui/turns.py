@@ -1,6 +1,7 @@
 """How long the event loop is kept from the next key: its turns, measured."""
 
 import asyncio
+import gc
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,10 @@ class Turns:
 
 @contextmanager
 def turns() -> Iterator[Turns]:
-    """Measure each turn; what other threads and processes take meanwhile is not counted."""
+    """Measure each turn; what other threads and processes take meanwhile is not counted.
+
+    Garbage is not collected meanwhile: a collection goes through all objects of the process, those of other tests too.
+    """
     measured, run = Turns(), asyncio.Handle._run
 
     def timed(handle):
@@ -27,7 +31,9 @@ def turns() -> Iterator[Turns]:
         measured.took(time.thread_time() - before)
 
     asyncio.Handle._run = timed
+    gc.disable()
     try:
         yield measured
     finally:
+        gc.enable()
         asyncio.Handle._run = run
