@@ -2,15 +2,19 @@
 
 from functools import cache
 
+import numpy as np
 import pytest
 
+from seqtui.models.model import Request
 from seqtui.models.notes import NOTES
 from seqtui.models.statement import Claim, Statement
+from seqtui.models.table import run as record
 from seqtui.session.captions import CAPTIONS
 from seqtui.session.changing.answer_claims import ANSWERS
 from seqtui.session.changing.claims import CHANGES
 from seqtui.session.cost.sentences import COSTS
 from seqtui.session.counted_claims import COUNTED
+from seqtui.session.gradients.goal import find_goal
 from seqtui.session.remarks import REMARKS
 from tests.statements import (  # noqa: F401  register their checks
     answers,
@@ -25,6 +29,7 @@ from tests.statements import (  # noqa: F401  register their checks
 )
 from tests.statements.checks import CHECKS
 from tests.statements.collect import statements
+from tests.statements.remarks import read_by
 from tests.statements.runs import names, recorded
 from tests.statements.views import VIEWS
 
@@ -59,3 +64,11 @@ def test_every_statement_holds_in_the_record(number: int) -> None:
 def test_every_claim_is_met_in_some_view() -> None:
     met = {told.claim.id for number in range(len(tuple(names()))) for told in said(number)}
     assert {claim.id for claim in CLAIMS} - met == set()
+
+
+def test_who_reads_a_number_is_told_number_by_number() -> None:
+    goal = find_goal(record(Request("encoder", "the cat sat", {"output": True})))
+    y = goal.run.trace.find("y")
+    read = [at for at in np.ndindex(goal.run.trace[y].value.shape) if read_by(goal, y, at)]
+    assert len(read) == 1, "of the table of probabilities L reads one number, though its row is taken whole"
+    assert goal.gradients()[y][read[0]] != 0
