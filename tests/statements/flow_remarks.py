@@ -19,7 +19,7 @@ from seqtui.session.gradients.lineup import edits_below, race_entries, radius_en
 from tests.statements.checks import check
 from tests.statements.runs import again, known
 
-MOST_STEPS = 600  # of a run whose gradients through time are computed here
+MOST_STEPS = 400  # of a run whose gradients through time are computed here
 WIDE = 240  # units, of which the Jacobians take too long
 
 

@@ -35,7 +35,6 @@ class Track:
 
     key: str
     title: str
-    meaning: str
     norms: tuple[float, ...]
     frobenius: tuple[float, ...] = ()
 
@@ -113,14 +112,12 @@ def true_tracks(trace: Trace, carriers: Carriers) -> tuple[tuple[Track, ...], tu
         units = trace[h[-1]].value.size
         return (), (remarks.JACOBIANS_LEFT_OUT(units=units, steps=len(h)),)
     found = jacobians(trace, h[-1], (*h, *x))
-    tracks = [_matrices("dhT_dht", "‖∂h_T/∂h_t‖", "what the last state feels of state t", [found[k] for k in h])]
+    tracks = [_matrices("dhT_dht", "‖∂h_T/∂h_t‖", [found[k] for k in h])]
     if x:
-        tracks.append(_matrices("dhT_dxt", "‖∂h_T/∂x_t‖", "what the last state feels of word t", [found[k] for k in x]))
+        tracks.append(_matrices("dhT_dxt", "‖∂h_T/∂x_t‖", [found[k] for k in x]))
     if c:
         cells = jacobians(trace, c[-1], c)
-        tracks.append(
-            _matrices("dcT_dct", "‖∂c_T/∂c_t‖", "what the last cell state feels of cell state t", [cells[k] for k in c])
-        )
+        tracks.append(_matrices("dcT_dct", "‖∂c_T/∂c_t‖", [cells[k] for k in c]))
     return tuple(tracks), ()
 
 
@@ -140,14 +137,14 @@ def parameter_flows(gradients: Gradients) -> tuple[ParameterFlow, ...]:
 def _of_loss(trace: Trace, carriers: Carriers, gradients: Gradients) -> Track:
     if carriers.read_at_once:
         rows = gradients[carriers.x[0]]
-        return Track("dL_dx", "‖∂L/∂x_t‖", "what L feels of the vector of token t", _lengths(rows))
-    return Track("dL_dh", "‖∂L/∂h_t‖", "what L feels of state t", _lengths([gradients[k] for k in carriers.h]))
+        return Track("dL_dx", "‖∂L/∂x_t‖", _lengths(rows))
+    return Track("dL_dh", "‖∂L/∂h_t‖", _lengths([gradients[k] for k in carriers.h]))
 
 
 def _lengths(vectors: Sequence[np.ndarray] | np.ndarray) -> tuple[float, ...]:
     return tuple(float(np.linalg.norm(vector)) for vector in vectors)
 
 
-def _matrices(key: str, title: str, meaning: str, matrices: Sequence[np.ndarray]) -> Track:
+def _matrices(key: str, title: str, matrices: Sequence[np.ndarray]) -> Track:
     sizes: list[Size] = [size(matrix) for matrix in matrices]
-    return Track(key, title, meaning, tuple(s.spectral for s in sizes), tuple(s.frobenius for s in sizes))
+    return Track(key, title, tuple(s.spectral for s in sizes), tuple(s.frobenius for s in sizes))
