@@ -18,6 +18,9 @@ def clean(args: Arguments) -> int:
     """
     if args.recipe is not None:
         raise SeqtuiError(f"--clean removes what all old trainings left, and takes no recipe: leave out {args.recipe}")
+    also = [name for name in ("list", "watch", "out", "model", "text") if getattr(args, name)]
+    if also:
+        raise SeqtuiError(f"--clean trains nothing and lists what it removes: leave out --{also[0]}")
     cleaned = ((run, remove(run)) for run in old_runs())
     failed: list[str] = []
     rows = _data(cleaned, failed, args.plain) if args.format == "jsonl" else _lines(cleaned, failed)

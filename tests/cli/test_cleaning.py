@@ -65,6 +65,12 @@ def test_it_takes_no_recipe(capsys) -> None:
     assert "takes no recipe: leave out recall" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("option", ["--list", "--watch", "--out=x", "--model=rnn"])
+def test_it_says_what_it_would_ignore(capsys, option: str) -> None:
+    assert main(["train", "--clean", option]) == 2
+    assert f"leave out {option.partition('=')[0]}\n" in capsys.readouterr().err
+
+
 # nowhere to write -------------------------------------------------------------------------------------------------
 
 NOWHERE = ("/proc/nowhere", "/dev/null/nowhere")
