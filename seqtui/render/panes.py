@@ -15,6 +15,7 @@ from seqtui.session.walk.place import part_words
 from seqtui.session.walk.view import Moment
 
 _FRAME = 7  # columns of a box that its title cannot have
+_SEED = 8  # columns of ", seed 0" at the end of the header's middle, which can be cut
 _SIZES = (("d_model", "d_model"), ("n_heads", "heads"), ("n_layers", "layers"))
 
 
@@ -38,17 +39,22 @@ def header(moment: Moment, run: Run, width: int, skin: Skin, badge: Line | None 
     elif badge.width:
         badge = Line(*badge.pieces, ("  ", skin.ink("dim")))
     room -= badge.width
+    if (
+        cell_len(middle) > room + _SEED
+    ):  # sizes can be looked up elsewhere; what was done to the run, or assumed of it, cannot
+        middle = _about(moment, run, dot, with_sizes=False)
     middle = clip(middle, room, skin) if room > 8 else ""
     line = Line((left, skin.ink("title")), ("    " if middle else "", skin.ink("dim")), (middle, skin.ink("dim")))
     line = line.fit(width - cell_len(right) - badge.width).extend(badge)
     return line.fit(width - cell_len(right)).add(right, skin.ink("accent")).fit(width)
 
 
-def _about(moment: Moment, run: Run, dot: str) -> str:
+def _about(moment: Moment, run: Run, dot: str, with_sizes: bool = True) -> str:
     """What the run is: changed or not, what was assumed of it, of which size, with weights from where."""
     sizes = [f"{word} {run.config[name]}" for name, word in _SIZES if name in run.config]
     if "d_hidden" in run.config:
         sizes = [f"hidden {run.config['d_hidden']}"]
+    sizes = sizes if with_sizes else []
     return edited(moment, dot) + dot.join(filter(None, (moment.assumed, *sizes, moment.source)))
 
 

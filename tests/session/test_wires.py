@@ -167,6 +167,15 @@ def test_a_long_name_over_time_is_not_cut_to_three_letters():
     assert " logits " in "\n".join(line.plain for line in history_lines(stacked.histories(2), 40, 30, PLAIN))
 
 
+@pytest.mark.parametrize("width", [80, 76])
+def test_where_the_header_is_narrow_sizes_go_before_where_the_weights_come_from(width):
+    player = Player(recorded("lstm", n_layers=2, bidirectional=True))
+    player.jump("layer1.reverse.t2.f")
+    line = header(player.moment(), player.run, width, PLAIN).plain
+    assert "hidden" not in line and "    random" in line, line
+    assert "hidden 4 · random weights, seed 0" in header(player.moment(), player.run, 120, PLAIN).plain
+
+
 @pytest.mark.parametrize("name", ["rnn", "lstm", "gru"])
 @pytest.mark.parametrize("settings", SHAPES)
 @pytest.mark.parametrize("backwards", [False, True])
