@@ -3,6 +3,9 @@
 from tests.faults.fault import Fault
 
 _OPS, _NUMERICS = "seqtui/engine/ops.py", "seqtui/engine/numerics.py"
+_ALLOWANCE = "seqtui/engine/allowance.py"
+_SPENT = ("tests/engine/test_allowance.py::test_each_kind_of_cost_is_counted_to_its_bound",)
+_FORESEEN = ("tests/engine/test_allowance.py::test_what_may_be_recorded_at_most_may_exceed_the_bound_three_times",)
 _SENT_BACK = ("tests/engine/test_ops.py::test_the_gradient_is_what_torch_sends_back",)
 _VALUE = ("tests/engine/test_ops.py::test_the_value_is_what_torch_computes",)
 
@@ -23,5 +26,12 @@ FAULTS = (
     Fault(_NUMERICS, "+ x * density", "- x * density", _SENT_BACK),
     Fault(
         _NUMERICS, "return np.where(x >= 0, 1.0, z) / (1.0 + z)", "return np.where(x >= 0, z, 1.0) / (1.0 + z)", _VALUE
+    ),
+    # what a run may cost
+    Fault(_ALLOWANCE, "self._numbers -= numbers", "self._numbers -= steps", _SPENT),
+    Fault(_ALLOWANCE, "self._products -= products", "self._products -= numbers", _SPENT),
+    Fault(_ALLOWANCE, "if self._steps < 0:", "if self._steps < -1000:", _SPENT),
+    Fault(
+        _ALLOWANCE, "numbers > _ROOM * self._most.numbers", "numbers > _ROOM * _ROOM * self._most.numbers", _FORESEEN
     ),
 )

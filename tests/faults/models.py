@@ -3,6 +3,9 @@
 from tests.faults.fault import Fault
 
 _GRU, _LSTM, _ATTENTION = "seqtui/models/gru.py", "seqtui/models/lstm.py", "seqtui/models/attention.py"
+_ASSUMED = "seqtui/models/assumed.py"
+_OPEN = ("tests/models/test_files.py::test_what_was_left_open_is_assumed_and_said_or_asked_for",)
+_GIVEN = ("tests/models/test_assumed.py::test_what_is_typed_overrides_what_a_trained_file_says",)
 _CELLS = ("tests/models/test_recurrent.py::test_every_recorded_value_and_gradient_is_torchs",)
 _HEADS = ("tests/models/test_attention.py::test_every_value_and_gradient_is_torchs",)
 
@@ -48,4 +51,20 @@ FAULTS = (
         "self.example if text is None else text",
         ("tests/session/test_texts.py::test_the_text_of_a_file_is_read_and_changed",),
     ),
+    Fault(
+        "seqtui/models/model.py",
+        'if part == "encoder":\n            return self.given',
+        'if part == "encoder":\n            return self.tokens[1:]',
+        ("tests/session/test_words_in_time.py::test_both_sides_of_a_network_that_writes_have_all_their_steps",),
+    ),
+    # what a file does not say
+    Fault(
+        _ASSUMED,
+        '_BLOCKS = (HEADS, "norm_first", "activation", "eps")',
+        '_BLOCKS = (HEADS, "norm_first", "eps")',
+        _OPEN,
+    ),
+    Fault(_ASSUMED, "names = (HEADS,) if whole else UNSAID.get(request.model, ())", "names = (HEADS,)", _OPEN),
+    Fault(_ASSUMED, "if name not in given and name in", "if name in", _OPEN),
+    Fault(_ASSUMED, "return {**own, **request.settings}", "return {**request.settings, **own}", _GIVEN),
 )

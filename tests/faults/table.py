@@ -1,12 +1,12 @@
 """All planted faults, by the package that they are planted in."""
 
-from tests.faults import engine, models, render, session, session_training, train
+from tests.faults import engine, models, render, session, session_said, session_training, train
 from tests.faults.fault import Fault
 
 FAULTS: dict[str, tuple[Fault, ...]] = {
     "engine": engine.FAULTS,
     "models": models.FAULTS,
-    "session": session.FAULTS + session_training.FAULTS,
+    "session": session.FAULTS + session_said.FAULTS + session_training.FAULTS,
     "render": render.FAULTS,
     "train": train.FAULTS,
 }

@@ -1,0 +1,66 @@
+"""Planted faults in seqtui/session: what is said of places, readers, hits, pictures and comparisons."""
+
+from tests.faults.fault import Fault
+
+_WIRES, _PLACE = "seqtui/session/walk/wires.py", "seqtui/session/walk/place.py"
+_ZEROS, _STOPS = "seqtui/session/gradients/zeros.py", "seqtui/session/walk/breakpoints.py"
+_PAIR = "seqtui/session/maps/picture_pair.py"
+_STATED = ("tests/statements/test_statements.py::test_every_statement_holds_in_the_record",)
+_LABELS = ("tests/session/test_wires.py::test_labels_and_header_are_those_of_the_operands",)
+_POINTED = ("tests/session/test_breakpoints.py::test_it_points_at_the_number_that_it_stopped_for_and_says_it",)
+_STAYS = ("tests/session/test_breakpoints.py::test_a_pointed_number_that_meets_the_condition_stays_pointed_at",)
+_DIFFER = ("tests/session/test_picture_pair.py::test_the_patches_that_differ_are_those_that_another_word_moves",)
+_RATIO = ("tests/session/test_race.py::test_the_ratio_of_the_three_cells_is_one_four_three",)
+_APART = ("tests/session/test_race.py::test_all_arrays_of_the_record_are_counted_words_apart",)
+
+FAULTS: tuple[Fault, ...] = (
+    # what runs along the wires of a cell
+    Fault(_WIRES, 'else f"{step.name}-"', 'else step.name or ""', _LABELS),
+    Fault(_WIRES, "sorted(self._read(frame), reverse=True)", "sorted(self._read(frame))", _LABELS),
+    Fault(_WIRES, "for step in (here, inside))", "for step in (inside, here))", _LABELS),
+    Fault(_WIRES, "step.time not in (None, frame.time)\n", "step.time is not None\n", _LABELS),
+    # where the walk is
+    Fault(_PLACE, '"reverse": "backward"', '"reverse": "forward"', _LABELS),
+    Fault(_PLACE, "if 1 <= frame.time <= length:", "if 0 <= frame.time <= length:", _LABELS),
+    Fault(_PLACE, "self.clock.length(frame)\n            if", "self.clock.length(frame) + 1\n            if", _STATED),
+    Fault(_PLACE, "self.frames.frames[:number][::-1]", "self.frames.frames[:number]", _STATED),
+    Fault(_PLACE, 'f"{match[1]} {match[2]}" if match', "match[1] if match", _LABELS),
+    # why nothing came back
+    Fault(_ZEROS, "if all(way.local == 0 for way in found)", "if any(way.upstream for way in found)", _STATED),
+    Fault(_ZEROS, "any(way.local and way.upstream for way in found)", "found", _STATED),
+    Fault(_ZEROS, "and goal.element in (None, place.element)", "", _STATED),
+    Fault(_ZEROS, "remarks.SET_BY_HAND_BEHIND if by_hand", "remarks.SET_BY_HAND_BEHIND if not by_hand", _STATED),
+    Fault(_ZEROS, "more = len(places) - len(first)", "more = len(places)", _STATED),
+    # which number a breakpoint stopped for
+    Fault(_STOPS, "looked_at if looked_at in met else met[0]", "met[-1]", _POINTED),
+    Fault(_STOPS, "looked_at if looked_at in met else met[0]", "looked_at", _POINTED),
+    Fault(_STOPS, "looked_at if looked_at in met else met[0]", "met[0]", _STAYS),
+    Fault(_STOPS, '"max": np.argmax, "min": np.argmin', '"max": np.argmin, "min": np.argmax', _POINTED),
+    Fault(
+        "seqtui/session/walk/player.py",
+        "self.point_at(step, element[-1], element[0])",
+        "self.point_at(step, element[0], element[-1])",
+        _POINTED,
+    ),
+    # two pictures
+    Fault(_PAIR, "y // size * columns + x // size", "x // size * columns + y // size", _DIFFER),
+    Fault(_PAIR, "number == spans[-1][1] + 1", "number <= spans[-1][1] + 2", _DIFFER),
+    Fault(
+        _PAIR, "replace(old, marked=marked), replace(new, marked=marked)", "replace(old, marked=marked), new", _DIFFER
+    ),
+    # the parameters of a comparison
+    Fault("seqtui/session/racing/standings.py", "words=lane.parameters.words", "words=lane.parameters.model", _APART),
+    Fault(
+        "seqtui/session/racing/portrait.py",
+        "counts = [lane.parameters.model for",
+        "counts = [lane.parameters.model + lane.parameters.words for",
+        _RATIO,
+    ),
+    # one scale for all heads
+    Fault(
+        "seqtui/session/maps/attention.py",
+        "_largest_share(player, heads)\n",
+        "_largest_share(player, [scope])\n",
+        _STATED,
+    ),
+)
