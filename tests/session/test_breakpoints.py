@@ -212,3 +212,21 @@ def test_a_pointed_number_that_meets_the_condition_stays_pointed_at():
     player.break_at("o")
     player.run_to_breakpoint()
     assert player.told_hit() is None
+
+
+@pytest.mark.parametrize(
+    ("text", "looked_at", "met"),
+    [
+        ("f>0.5", (0, 0), (0, 1)),
+        ("f>0.5", (1, 1), (1, 1)),
+        ("f<0.95", (0, 1), (0, 1)),
+        ("max(f)>0.5", (1, 1), (0, 1)),
+        ("min(f)<0.5", (1, 1), (0, 0)),
+        ("mean(f)>0.1", (1, 1), None),
+        ("f[1,0]>0.5", (1, 1), (1, 0)),
+        ("f", (1, 1), None),
+    ],
+)
+def test_the_number_meant_is_the_one_looked_at_or_the_first_or_the_extreme(text, looked_at, met):
+    value = np.array([[0.0, 0.9], [0.8, 0.7]])
+    assert parse_breakpoint(text).where(value, looked_at) == met

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from seqtui.models.model import Request
@@ -60,6 +61,23 @@ def test_the_patches_that_differ_are_those_that_another_word_moves(red, blue) ->
         list(blue.outputs),
     ]
     assert data["differ"] == sorted(square)
+
+
+@pytest.mark.parametrize(
+    ("pixels", "differ", "listed"),
+    [
+        (((0, 3),), (1,), "1"),
+        (((0, 0), (1, 5)), (0, 2), "0, 2"),
+        (((2, 1), (7, 0), (7, 3), (7, 5)), (4, 12, 13, 14), "4, 12–14"),
+    ],
+)
+def test_a_patch_differs_where_one_of_its_pixels_does(pixels, differ, listed) -> None:
+    picture = np.zeros((8, 8))
+    for at in pixels:
+        picture[at] = 0.5
+    old, new = (record(Request("vit", input=image, settings={"patch": 2})) for image in (np.zeros((8, 8)), picture))
+    pair = picture_pair(old, new)
+    assert pair.differ == differ and pair.said.endswith(f"differ: {listed}")
 
 
 @pytest.mark.parametrize("skin", SKINS.values(), ids=SKINS.keys())

@@ -145,6 +145,20 @@ def test_a_decoder_with_attention_shows_what_its_input_is_put_together_from():
     assert player.moment().lit.joined == ""
 
 
+@pytest.mark.parametrize(
+    ("model", "settings", "path", "cell"),
+    [
+        ("lstm", {}, "t1.y", ("reverse",)),
+        ("gru", {"n_layers": 2}, "layer0.t2.h", ("layer0", "reverse")),
+        ("bahdanau", SHORT, "encoder.t1.h", ("encoder", "reverse")),
+    ],
+)
+def test_what_is_made_from_both_directions_is_drawn_behind_the_one_recorded_last(model, settings, path, cell):
+    player = Player(recorded(model, TEXT, bidirectional=True, **settings))
+    player.jump(path)
+    assert player.moment().lit.cell == cell
+
+
 def test_gradients_over_time_stand_under_the_names_of_their_values():
     player = turned(Player(recorded("lstm", TEXT)))
     player.jump("t1.h")
