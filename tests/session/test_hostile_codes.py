@@ -12,6 +12,7 @@ from seqtui.models.limits import CODE_RUN
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS
 from seqtui.models.table import run as record
+from seqtui.session.changing.experiments import experiments_of
 from seqtui.session.sharing.code import read_code, write_code
 from seqtui.session.sharing.reopening import is_large, reopened
 from seqtui.session.sharing.state import State
@@ -130,6 +131,18 @@ def test_a_large_run_is_refused_until_it_is_asked_for_on_purpose():
     assert reopened(read_code(code, large=True)).run.length == 1600
     assert is_large(LARGE)
     assert not is_large(State(Request("lstm")))
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_an_experiment_on_runs_that_are_not_its_own_is_answered(model):
+    """A code may name any experiment beside any run: also one that computes nothing of what it looks at."""
+    turned = {
+        row.name: "no" if row.default else "yes" for row in MODELS[model].settings if isinstance(row.default, bool)
+    }
+    for row in experiments_of(model):
+        for settings in ({}, turned):
+            data = {"m": model, "v": "changes", "n": row.id, "s": settings, "z": {"r": 1}}
+            assert fuzz_codes.answer(pack(json.dumps(data)))
 
 
 def test_what_is_typed_beside_a_code_does_not_lift_its_bound(capsys):

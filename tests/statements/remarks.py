@@ -170,6 +170,9 @@ def nothing_comes_back(goal, step, element) -> bool:
 
 
 def readers(goal, facts):
+    some = re.fullmatch(r"(.*) and (\d+) more", facts["readers"])
+    count = len(some[1].split(", ")) + int(some[2]) if some else len(facts["readers"].split(" and "))
+    assert count == len(facts["read_by"])
     return [(goal.run.trace.find(path), at) for path, at in facts["read_by"]]
 
 

@@ -70,8 +70,11 @@ def conduct(model: Model, request: Request, experiment: Experiment) -> Outcome:
 
 
 def outcome_of(experiment: Experiment, before: Run, after: Run) -> Outcome:
-    """The outcome of an experiment whose runs are recorded."""
-    return Outcome(experiment, before, after, tuple(_find(after.trace, at) for at in experiment.at))
+    """The outcome of an experiment whose runs are recorded.
+
+    Raises SeqtuiError when the runs are not such that the experiment has something to look at.
+    """
+    return Outcome(experiment, before, after, tuple(_find(after.trace, at, experiment) for at in experiment.at))
 
 
 def outcome_data(outcome: Outcome) -> Mapping[str, object]:
@@ -97,9 +100,11 @@ def _seen_data(seen: Seen) -> Mapping[str, object]:
     }
 
 
-def _find(trace: Trace, at: At) -> int:
+def _find(trace: Trace, at: At, experiment: Experiment) -> int:
     """The step to look at."""
     places = [i for _, i in trace.named() if trace[i].name == at.name and trace[i].scope.startswith(at.part)]
+    if not places:
+        raise SeqtuiError(f"{experiment.id} looks at {at.name}, which this run does not compute")
     return places[-1 if at.last else 0]
 
 
