@@ -19,6 +19,10 @@ WAITING = 0.1  # seconds more for each key that was typed before and waits its t
 HUNG = 40.0  # seconds on the wall until a program that takes no time is given up, on a machine that is busy
 MEMORY = 900_000_000  # bytes: the kept runs of the tree, two runs of the greatest length, their gradients
 GONE = 3.0  # seconds for processes that were started to end after the program
+WATCHED = 5.0  # seconds on the wall in which work that goes on is to be seen
+GIVEN_UP = "Esc gives it up"
+TOLD = (GIVEN_UP, "counting", "finite difference", "checking", "playing", "learning", "writing")
+SMALLEST = (60, 18)  # where the screen has room for words
 PING_EVERY = 12  # keys between two questions whether the program is awake
 MODES = {"1049": "alternate screen", "25": "hidden cursor", "2004": "bracketed paste", "1000": "mouse", "1003": "mouse",
          "1006": "mouse", "1004": "focus reports"}  # fmt: skip
@@ -130,10 +134,35 @@ class _Run:
         self.terminal.size(columns, rows)
         if took > DEAF + WAITING * self.burst:
             raise BadEndError(f"deaf: {took:.1f} s of processor time until it answered after {self.since_ping}")
+        self._look_at_work()
         self.since_ping = []
         self.verdict.memory = max(self.verdict.memory, process.peak(self.pid))
         if self.verdict.memory > MEMORY:
             raise BadEndError(f"{self.verdict.memory / 1e6:.0f} MB of memory")
+
+    def _look_at_work(self) -> None:
+        """Work that goes on after the answer is told on the screen; where that offers Esc, Esc ends it."""
+        if not self._goes_on() or self.is_over:
+            return
+        has_room = all(have >= least for have, least in zip(self.size, SMALLEST, strict=True))
+        if has_room and not any(word in self.terminal.text for word in TOLD):
+            raise BadEndError(f"works without a word after {self.since_ping}")
+        if GIVEN_UP in self.terminal.text:
+            self._type("\x1b")
+            if self._goes_on():
+                raise BadEndError(f"Esc does not end the work after {self.since_ping}")
+
+    def _goes_on(self) -> bool:
+        """Whether it takes processor time without a rest, DEAF of it."""
+        begun = before = process.seconds(self.pid)
+        end = time.monotonic() + WATCHED
+        while time.monotonic() < end and not self.is_over:
+            self.terminal.read(0.1)
+            now = process.seconds(self.pid)
+            if now == before or now - begun > DEAF:
+                return now - begun > DEAF
+            before = now
+        return False
 
     def _answer(self, to: str, happened, limit: float) -> None:
         end = time.monotonic() + limit

@@ -14,7 +14,7 @@ import pytest
 from tests.pty.terminal import ROOT, Terminal
 
 FRAMES = 2  # whole screens with all their styles that may be on their way besides what the kernel keeps
-STEPS = 160  # each a frame of one to three thousand bytes
+STEPS = 70  # each a frame of one to three thousand bytes
 
 
 def kept_by_the_kernel() -> int:
