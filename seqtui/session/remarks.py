@@ -39,7 +39,14 @@ UNDONE = Claim("undone", "undone: {label}; U makes it again")
 AGAIN = Claim("again", "again: {label}; u undoes")
 NOTHING_TO_UNDO = Claim("nothing to undo", "no change led here{redo}")
 NOTHING_TO_REDO = Claim("nothing to redo", "nothing was undone here")
-NO_CHANGE = Claim("no change", "no change led here: e edits a number, E has presets, x changes a word")
+_HOW_TO_CHANGE = "e edits a number, E has presets, x changes a word"
+NO_CHANGE = Claim("no change", f"no change led here: {_HOW_TO_CHANGE}")
+NO_CHANGE_TO_FOLLOW = Claim(
+    "no change to follow", f"no change led here that could move a value, token by token: {_HOW_TO_CHANGE}"
+)
+NO_RUN_BEFORE = Claim(
+    "no run before", f"no change led here, so there is no run before to stand beside: {_HOW_TO_CHANGE}"
+)
 V_SHOWS_BOTH = Claim("v shows both", "{label}: v shows both runs, u undoes, T is the tree")
 BOTH_ARE_SHOWN = Claim("both are shown", "{label}: both runs are shown, u undoes, T is the tree")
 
@@ -60,6 +67,8 @@ REMARKS: tuple[Claim, ...] = (
     NOTHING_TO_UNDO,
     NOTHING_TO_REDO,
     NO_CHANGE,
+    NO_CHANGE_TO_FOLLOW,
+    NO_RUN_BEFORE,
     ABOUT,
     ABOUT_EDITED,
     BELOW_WITHOUT,

@@ -16,7 +16,7 @@ from seqtui.session.changing.words import unit_of, words_of
 from seqtui.session.counted_claims import NO_MATRIX
 from seqtui.session.counting import context_view, transition_view
 from seqtui.session.maps.picture_pair import picture_pair
-from seqtui.session.remarks import NO_CHANGE
+from seqtui.session.remarks import NO_CHANGE, NO_CHANGE_TO_FOLLOW, NO_RUN_BEFORE
 from tests.statements.runs import again, known
 
 
@@ -69,7 +69,8 @@ def undone(run: Run) -> Iterator[object]:
     tree = EditTree.opened(run)
     path = next(step for step in run.trace if step.name and not step.is_leaf).name
     tree.make(f"{path} = 0", run.request.with_edits((path, 0.0)), run)
-    yield tree.told_redo(), tree.told_undo(), NO_CHANGE(request=tree.root.request)
+    yield tree.told_redo(), tree.told_undo()
+    yield tuple(claim(request=tree.root.request) for claim in (NO_CHANGE, NO_CHANGE_TO_FOLLOW, NO_RUN_BEFORE))
     while tree.here.parent is not None:
         said = tree.told_undo()
         tree.undo()

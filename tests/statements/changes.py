@@ -132,7 +132,7 @@ def the_change_of_that_name_lies_between_them(run, facts) -> bool:
     return changed[:-1] == back and facts["label"].startswith(f"{changed[-1][0]} = ")
 
 
-@check(remarks.NOTHING_TO_UNDO, remarks.NO_CHANGE)
+@check(remarks.NOTHING_TO_UNDO, remarks.NO_CHANGE, remarks.NO_CHANGE_TO_FOLLOW, remarks.NO_RUN_BEFORE)
 def it_has_no_edits(run, facts) -> bool:
     return not facts["request"].edits
 

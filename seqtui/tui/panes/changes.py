@@ -5,7 +5,7 @@ from seqtui.render.lines import Line, wrap
 from seqtui.render.picture_pair import pair_lines
 from seqtui.session.changing.changes import change_view
 from seqtui.session.maps.picture_pair import picture_pair
-from seqtui.session.remarks import NO_CHANGE
+from seqtui.session.remarks import NO_CHANGE_TO_FOLLOW
 from seqtui.tui.panes.pane import Pane
 
 
@@ -17,7 +17,10 @@ class ChangesPane(Pane):
     def draw(self, width: int, height: int) -> list[Line]:
         """The rows, or how to get some."""
         if self.player.before is None:
-            return [Line((f" {text}", self.skin.ink("dim"))) for text in wrap(NO_CHANGE(), width - 2)]
+            return [
+                Line((f" {text}", self.skin.ink("dim")))
+                for text in wrap(NO_CHANGE_TO_FOLLOW(request=self.run.request), width - 2)
+            ]
         told = [
             Line((f" {text}", self.skin.ink("text")))
             for text in wrap(self.skin.look.words(self.player.told), width - 2)

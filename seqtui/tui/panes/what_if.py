@@ -5,7 +5,7 @@ from seqtui.render.lines import Line, clip, wrap
 from seqtui.render.strip import strip_lines
 from seqtui.session.changing.difference import Difference
 from seqtui.session.changing.strip import StripView, here_of, strip_view
-from seqtui.session.remarks import NO_CHANGE
+from seqtui.session.remarks import NO_RUN_BEFORE
 from seqtui.tui.panes.pane import Pane
 
 ROOM_FOR_CHANGES = 18  # lines from which on the changes are listed; the header counts them
@@ -22,7 +22,9 @@ class WhatIfPane(Pane):
         """What was changed, the strip, the rows."""
         skin, difference = self.skin, self.player.difference
         if difference is None:
-            return [Line((f" {text}", skin.ink("dim"))) for text in wrap(NO_CHANGE(), width - 2)]
+            return [
+                Line((f" {text}", skin.ink("dim"))) for text in wrap(NO_RUN_BEFORE(request=self.run.request), width - 2)
+            ]
         told = wrap(skin.look.words(self.player.told), width - 2)[:2]
         lines = [Line((f" {text}", skin.ink("text"))) for text in told]
         if height >= ROOM_FOR_CHANGES:
