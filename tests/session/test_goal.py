@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.table import MODELS
+from seqtui.models import zoo
+from seqtui.models.model import Request
+from seqtui.models.state_dict import read_safetensors
+from seqtui.models.table import MODELS, run
 from seqtui.session.gradients.goal import find_goal
 from tests.engine.torch_twin import replay
 from tests.session.runs import SHAPES, recorded
@@ -99,3 +102,11 @@ def test_the_check_of_the_goal_itself_is_made_or_refused_in_a_sentence_that_is_t
         assert found == pytest.approx(1.0, abs=1e-6)
     else:
         assert found == "the model does not record L itself, so it cannot be moved"
+
+
+@pytest.mark.parametrize("name", ["coreference-encoder", "coreference-self-attention"])
+def test_a_network_that_is_asked_about_a_word_is_differentiated_at_that_word(name: str) -> None:
+    weights = read_safetensors(zoo.full_name(name))
+    there = run(Request(weights.about.model, weights=weights))
+    assert find_goal(there).meaning == "cross-entropy of animal at t 8"
+    assert find_goal(there, "=street").meaning == "cross-entropy of street at t 8"

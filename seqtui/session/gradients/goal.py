@@ -6,7 +6,7 @@ and the walk backwards begins at it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,12 +20,14 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.engine.paths import Index
 from seqtui.engine.trace import Step, Trace
+from seqtui.models.asked import answers_at
 from seqtui.models.model import Run
 from seqtui.session.budget import OverBudgetError
 
 HOW = "a number (t5.h[1]), a value to sum up (t5.h), or a word and its time (5=street)"
 _BEHIND = "goal"  # the scope of a loss that the run did not record
 TOP = "L"  # how the differentiated number is written, whatever it is
+Share = tuple[int, int | None]  # a distribution over words: its step, and its row in a matrix of them
 _NOTATION = Notation(L=Symbol("L", "", "cross-entropy: the surprise at the chosen word"))
 
 
@@ -105,8 +107,9 @@ def _usual(run: Run) -> Goal:
     Of a matrix of tokens that is the first number of the last one; any other value is summed up.
     """
     last = {run.trace[equation.last].name or "": equation.last for equation in run.trace.equations}
-    if "L" not in last and _shares(run):
-        return _surprise(run, *_shares(run)[-1], None)
+    shares = () if "L" in last else _shares(run)
+    if shares:
+        return _surprise(run, *_answer(run, shares), None)
     step = last.get("L", last.get("h", run.trace.equations[-1].last))
     path, shape = run.trace.path(step), run.trace[step].value.shape
     element = (shape[0] - 1, 0) if len(shape) == 2 else None  # rows that a LayerNorm made add up to the same always
@@ -120,7 +123,7 @@ def _word(run: Run, when: str, word: str) -> Goal:
         raise SeqtuiError("this run gives no probabilities of words: choose a number, as in t3.h[0]")
     number = when.removeprefix("t")
     if not when:
-        return _surprise(run, *shares[-1], word)
+        return _surprise(run, *_answer(run, shares), word)
     found = [share for share in shares if str(_time(run.trace[share[0]], share[1])) == number]
     if not found:
         times = sorted({_time(run.trace[step], row) for step, row in shares})
@@ -128,9 +131,16 @@ def _word(run: Run, when: str, word: str) -> Goal:
     return _surprise(run, *found[-1], word)
 
 
-def _shares(run: Run) -> list[tuple[int, int | None]]:
+def _answer(run: Run, shares: Sequence[Share]) -> Share:
+    """The distribution in which the network gives its answer: that at the word it is asked about, else the last."""
+    step, _ = shares[-1]
+    asked = step, answers_at(run.request, run.tokens)
+    return asked if asked in shares else shares[-1]
+
+
+def _shares(run: Run) -> list[Share]:
     """The distributions over words: the step, and the row of a matrix of them."""
-    found: list[tuple[int, int | None]] = []
+    found: list[Share] = []
     for index, step in enumerate(run.trace):
         if step.symbol is None or step.is_leaf or step.symbol.axis_names[-1:] != ("d_vocab",):
             continue
