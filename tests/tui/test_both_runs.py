@@ -20,5 +20,6 @@ async def test_v_shows_both_runs_where_the_sentence_after_the_first_change_says_
         await press(pilot, "v")
         names = app.screen.layout_table.names
         assert names[app.screen.view] == "whatif" and app.screen.query_one(WhatIfPane).is_on_screen
+        assert "v shows both runs" not in text(app)
         await press(pilot, "v")
         assert names[app.screen.view] != "whatif"

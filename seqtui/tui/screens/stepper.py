@@ -132,8 +132,11 @@ class StepperScreen(TurningScreen):
     def action_view(self) -> None:
         """The next view; right after the first change, the one of both runs."""
         following = self.layout_table.next(self.view, self.player.goal is not None)
-        self.view, self.offered = following if self.offered is None else self.offered, None
+        offered, self.offered = self.offered, None
+        self.view = following if offered is None else offered
         self._arrange()
+        if offered is not None:
+            self._say("")  # what v would show is shown
 
     def offer_both(self, label: str) -> str:
         """The sentence stands until the next key that moves, and as long v does what it says."""
