@@ -37,14 +37,13 @@ def answers_at(request: Request, tokens: Sequence[str]) -> int:
     return tokens.index(word) if word in tokens else len(tokens) - 1
 
 
-def asking(notation: Notation, asks: str) -> Notation:
-    """Return a table of symbols whose scores, probabilities and surprises mean what is asked."""
-    scores, share, surprise = _MEANINGS.get(asks, _MEANINGS[ANY])
+def asking(notation: Notation, asks: str, scores: str = "logits") -> Notation:
+    """Return a table of symbols whose scores (an id), probabilities and surprises mean what is asked."""
+    which, share, surprise = _MEANINGS.get(asks, _MEANINGS[ANY])
     words = {
-        "logits": f"output scores: one number for each word {scores}",
+        scores: f"output scores: one number for each word {which}",
         "y": f"probability of each word {share}",
         "loss": f"surprise at {surprise}",
     }
-    words["o"] = words["logits"]
     found = {name: replace(notation[name], meaning=said) for name, said in words.items() if name in notation}
     return notation | Notation(**found)

@@ -86,8 +86,8 @@ def first_state(eq: Equations, w: SimpleNamespace, config: Mapping[str, Value], 
     """s_0 from the last state [d_encoder] of the encoder, the backward one where there are two; c_0 = 0."""
     with eq.at(0):
         h = eq("h", tanh(w.W_s @ last + w.b_s))
-        rest = cell_of(config).states[1:]
-        return h, *(eq.input(name, np.zeros(config["d_hidden"])) for name in rest)
+        _, *rest = cell_of(config).states(config).items()
+        return h, *(eq.input(name, np.zeros(shape)) for name, shape in rest)
 
 
 def record(model: Model, request: Request, config: dict[str, Value], words: Vocabularies | None = None) -> Run:

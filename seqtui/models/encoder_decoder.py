@@ -103,12 +103,12 @@ def _read(
     direction: str = "",
 ) -> tuple[list[Array], State]:
     """Record one network that reads the source in one direction; returns its h in reading order, and its last state."""
-    cell, d_hidden, shown = cell_of(config), config["d_hidden"], []
+    cell, shown = cell_of(config), []
     with eq.scope(direction):
-        w = eq.parameters(weights.cell(cell, "encoder", config["d_in"], d_hidden, direction))
+        w = eq.parameters(weights.cell(cell, "encoder", config["d_in"], config["d_hidden"], direction))
         cell.prepare(_FORM)(eq, w)
         with eq.at(times.start - times.step):
-            state = tuple(eq.input(name, np.zeros(d_hidden)) for name in cell.states)
+            state = tuple(eq.input(name, np.zeros(shape)) for name, shape in cell.states(config).items())
     for t in times:
         x = embed(t)
         with eq.scope(direction), eq.at(t):

@@ -38,13 +38,14 @@ class Weights:
     state: StateDict | None
 
     def cell(self, cell: Cell, part: str, d_in: int, d_hidden: int, direction: str = "") -> Parameters:
-        """The blocks of a recurrent cell: part is "encoder" or "decoder"."""
+        """The parameters of a recurrent cell: part is "encoder" or "decoder"."""
+        sizes: dict[str, Value] = {"d_in": d_in, "d_hidden": d_hidden}
         if self.state is None:
-            return cell.weights(self.seed, f"{part}.{direction}.", d_in, d_hidden)
+            return cell.drawn(self.seed, f"{part}.{direction}.", sizes)
         prefix = f"{part}.rnn."
         inside = {key.removeprefix(prefix): a for key, a in self.state.tensors.items() if key.startswith(prefix)}
         suffix = "l0_reverse" if direction == "reverse" else "l0"
-        return cell.cut(StateDict(f"{self.state.name} ({part})", inside), suffix, d_in, d_hidden)
+        return cell.cut(StateDict(f"{self.state.name} ({part})", inside), suffix, sizes)
 
     def linear(self, key: str, *shape: int) -> np.ndarray:
         """The weight of an nn.Linear, [out, in], or its bias, [out]; seeded as torch draws them, with bound 1/√in."""

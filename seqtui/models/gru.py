@@ -14,31 +14,18 @@ from types import SimpleNamespace
 from seqtui.engine.array import Array, sigmoid, tanh
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models.cells import Cell
+from seqtui.models.cells import Cell, gate
 from seqtui.models.model import Model
 from seqtui.models.recurrent import COMMON_SETTINGS, EXAMPLE, LANGUAGE_MODEL, recorder
 from seqtui.models.settings import Setting
 
 NOTATION = LANGUAGE_MODEL | Notation(
     x=Symbol("x", "d_in", "input vector"),
-    r=Symbol("r", "d_hidden", "reset gate: how much of the old state the candidate sees"),
-    z=Symbol("z", "d_hidden", "update gate: how much of the old state stays"),
-    n=Symbol("n", "d_hidden", "candidate: the new state, if nothing of the old one stayed"),
+    **gate("r", "reset gate: how much of the old state the candidate sees"),
+    **gate("z", "update gate: how much of the old state stays"),
+    **gate("n", "candidate: the new state, if nothing of the old one stayed")
+    | {"b_hn": Symbol("b_hn", "d_hidden", "bias of the candidate, hidden side: inside the reset")},
     h=Symbol("h", "d_hidden", "hidden state: output and memory in one"),
-    W_xr=Symbol("W_xr", "d_hidden d_in", "weights from the input to the reset gate"),
-    W_hr=Symbol("W_hr", "d_hidden d_hidden", "weights from the hidden state to the reset gate"),
-    b_xr=Symbol("b_xr", "d_hidden", "bias of the reset gate, input side"),
-    b_hr=Symbol("b_hr", "d_hidden", "bias of the reset gate, hidden side"),
-    b_r=Symbol("b_r", "d_hidden", "bias of the reset gate"),
-    W_xz=Symbol("W_xz", "d_hidden d_in", "weights from the input to the update gate"),
-    W_hz=Symbol("W_hz", "d_hidden d_hidden", "weights from the hidden state to the update gate"),
-    b_xz=Symbol("b_xz", "d_hidden", "bias of the update gate, input side"),
-    b_hz=Symbol("b_hz", "d_hidden", "bias of the update gate, hidden side"),
-    b_z=Symbol("b_z", "d_hidden", "bias of the update gate"),
-    W_xn=Symbol("W_xn", "d_hidden d_in", "weights from the input to the candidate"),
-    W_hn=Symbol("W_hn", "d_hidden d_hidden", "weights from the hidden state to the candidate"),
-    b_xn=Symbol("b_xn", "d_hidden", "bias of the candidate, input side"),
-    b_hn=Symbol("b_hn", "d_hidden", "bias of the candidate, hidden side: inside the reset"),
 )
 
 
@@ -68,8 +55,8 @@ def cell_reset_before(eq: Equations, w: SimpleNamespace, x: Array, h_prev: Array
 
 GRU = Cell(
     NOTATION,
+    carried=("h",),
     blocks=("r", "z", "n"),
-    states=("h",),
     prepare=lambda config: biases,
     step=lambda config: cell if config["reset"] == "after" else cell_reset_before,
 )

@@ -14,38 +14,18 @@ from types import SimpleNamespace
 from seqtui.engine.array import Array, sigmoid, tanh
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models.cells import Cell
+from seqtui.models.cells import Cell, gate
 from seqtui.models.model import Model
 from seqtui.models.recurrent import COMMON_SETTINGS, EXAMPLE, LANGUAGE_MODEL, recorder
 
 NOTATION = LANGUAGE_MODEL | Notation(
     x=Symbol("x", "d_in", "input vector"),
-    f=Symbol("f", "d_hidden", "forget gate: how much of the old memory stays"),
-    i=Symbol("i", "d_hidden", "input gate: how much of the candidate is written"),
-    g=Symbol("g", "d_hidden", "candidate: what could be written to the memory"),
+    **gate("f", "forget gate: how much of the old memory stays"),
+    **gate("i", "input gate: how much of the candidate is written"),
+    **gate("g", "candidate: what could be written to the memory"),
     c=Symbol("c", "d_hidden", "cell state: the memory, kept inside the cell"),
-    o=Symbol("o", "d_hidden", "output gate: how much of the memory is shown"),
+    **gate("o", "output gate: how much of the memory is shown"),
     h=Symbol("h", "d_hidden", "hidden state: what the cell shows of its memory"),
-    W_xf=Symbol("W_xf", "d_hidden d_in", "weights from the input to the forget gate"),
-    W_hf=Symbol("W_hf", "d_hidden d_hidden", "weights from the hidden state to the forget gate"),
-    b_xf=Symbol("b_xf", "d_hidden", "bias of the forget gate, input side"),
-    b_hf=Symbol("b_hf", "d_hidden", "bias of the forget gate, hidden side"),
-    b_f=Symbol("b_f", "d_hidden", "bias of the forget gate"),
-    W_xi=Symbol("W_xi", "d_hidden d_in", "weights from the input to the input gate"),
-    W_hi=Symbol("W_hi", "d_hidden d_hidden", "weights from the hidden state to the input gate"),
-    b_xi=Symbol("b_xi", "d_hidden", "bias of the input gate, input side"),
-    b_hi=Symbol("b_hi", "d_hidden", "bias of the input gate, hidden side"),
-    b_i=Symbol("b_i", "d_hidden", "bias of the input gate"),
-    W_xg=Symbol("W_xg", "d_hidden d_in", "weights from the input to the candidate"),
-    W_hg=Symbol("W_hg", "d_hidden d_hidden", "weights from the hidden state to the candidate"),
-    b_xg=Symbol("b_xg", "d_hidden", "bias of the candidate, input side"),
-    b_hg=Symbol("b_hg", "d_hidden", "bias of the candidate, hidden side"),
-    b_g=Symbol("b_g", "d_hidden", "bias of the candidate"),
-    W_xo=Symbol("W_xo", "d_hidden d_in", "weights from the input to the output gate"),
-    W_ho=Symbol("W_ho", "d_hidden d_hidden", "weights from the hidden state to the output gate"),
-    b_xo=Symbol("b_xo", "d_hidden", "bias of the output gate, input side"),
-    b_ho=Symbol("b_ho", "d_hidden", "bias of the output gate, hidden side"),
-    b_o=Symbol("b_o", "d_hidden", "bias of the output gate"),
 )
 
 
@@ -69,7 +49,7 @@ def cell(eq: Equations, w: SimpleNamespace, x: Array, h_prev: Array, c_prev: Arr
 
 
 LSTM = Cell(
-    NOTATION, blocks=("i", "f", "g", "o"), states=("h", "c"), prepare=lambda config: biases, step=lambda config: cell
+    NOTATION, carried=("h", "c"), blocks=("i", "f", "g", "o"), prepare=lambda config: biases, step=lambda config: cell
 )
 
 MODEL = Model(

@@ -110,7 +110,7 @@ def _input(eq: Equations, w: SimpleNamespace, config: Mapping[str, Value], token
 def first_state(eq: Equations, config: Mapping[str, Value], last: State) -> State:
     """The encoder's last state, handed over; h̃_0 = 0 where it is fed."""
     with eq.at(0):
-        state = tuple(eq(name, same(part)) for name, part in zip(cell_of(config).states, last, strict=True))
+        state = tuple(eq(name, same(part)) for name, part in zip(cell_of(config).carried, last, strict=True))
         return (*state, eq.input("h_tilde", np.zeros(config["d_hidden"]))) if config["input_feeding"] else state
 
 

@@ -1,10 +1,12 @@
 """What the recurrent networks share: settings, tokens in, a language model around, weights from a file.
 
-A cell is a few equations and the names of its weight blocks; everything here is the same for RNN, LSTM and GRU. The
-weights of a state_dict of nn.RNN, nn.LSTM or nn.GRU are cut into blocks, never changed.
+A cell is a few equations and the names of its weights; everything here is the same for RNN, LSTM and GRU. The weights
+of a state_dict of nn.RNN, nn.LSTM or nn.GRU are cut into blocks, never changed.
 """
 
+import re
 from collections.abc import Callable, Mapping
+from math import prod
 
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
@@ -23,7 +25,6 @@ from seqtui.models.unroll import Network
 from seqtui.models.vectors import marked_numbers
 
 EXAMPLE = "the animal didn't cross the street because it was too tired"
-_PARAMETER = r"(?:weight|bias)_(?:ih|hh|hr)_l\d+(?:_reverse)?"
 
 COMMON_SETTINGS = (
     Setting("d_hidden", 4, "units of the hidden state"),
@@ -53,14 +54,16 @@ def recorder(cell: Cell) -> Callable[[Model, Request, dict[str, Value]], Run]:
     """Return the function that records a run of a network made of this cell."""
 
     def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
-        state = None if request.weights is None else _recognise(model, request.weights, request.settings, config)
+        state = None if request.weights is None else _recognise(model, cell, request.weights, request.settings, config)
         given = _given(model, request, config)
         words = given.words
         head = choose_head(cell, request, bool(words))
         asked = state is None or head.answers or "output" in request.settings
         config["output"] = bool(words) and config["output"] and asked
-        _check_size(config, len(given.tokens), len(words))
-        eq = Equations(asking(cell.notation, asks_of(request)), _dims(config, len(words)), request.recorded_edits())
+        _check_size(cell, config, len(given.tokens), len(words))
+        eq = Equations(
+            asking(cell.notation, asks_of(request), cell.scores), _dims(config, len(words)), request.recorded_edits()
+        )
         Network(cell, config, eq, request, state, head).read(given)
         source = f"weights from {state.name}" if state else f"random weights, seed {request.seed}"
         said = drawn(request, config, config["d_in"], head.width(config) if config["output"] else 0) if words else ()
@@ -93,23 +96,28 @@ def _given(model: Model, request: Request, config: dict[str, Value]) -> Given:
     return Given(tuple(f"x{t}" for t in range(1, shape[0] + 1)), vectors=request.input)
 
 
-def _recognise(model: Model, weights: StateDict, given: Mapping[str, object], config: dict[str, Value]) -> StateDict:
+def _recognise(
+    model: Model, cell: Cell, weights: StateDict, given: Mapping[str, object], config: dict[str, Value]
+) -> StateDict:
     """Find the module's tensors in the file and read the config off their shapes.
 
     Raises SeqtuiError when there are none, or when a setting contradicts them.
     """
-    state = weights.part(_PARAMETER)
-    if "weight_hh_l0" not in state.tensors or "weight_ih_l0" not in state.tensors:
+    names = "|".join(map(re.escape, (*cell.tensors(), "weight_hr")))
+    state = weights.part(rf"(?:{names})_l\d+(?:_reverse)?")
+    matrices = {f"{name}_l0": axes for name, axes in cell.matrices().items()}
+    if not matrices.keys() <= state.tensors.keys():
         some = ", ".join(list(weights.tensors)[:3])
-        raise SeqtuiError(f"{weights.name} has no {model.module} weights (weight_ih_l0 …); it holds {some}")
+        raise SeqtuiError(f"{weights.name} has no {model.module} weights ({next(iter(matrices))} …); it holds {some}")
     if any("weight_hr" in key for key in state.tensors):
         raise SeqtuiError(f"{weights.name} was made with proj_size, which this model does not have")
-    for key in ("weight_ih_l0", "weight_hh_l0"):
-        if state[key].ndim != 2:
-            raise SeqtuiError(f"{weights.name}: {key} has shape {list(state[key].shape)}, but must be a matrix")
-    read = {
-        "d_hidden": state["weight_hh_l0"].shape[1],
-        "d_in": state["weight_ih_l0"].shape[1],
+    read: dict[str, Value] = {}
+    for key, axes in matrices.items():
+        if state[key].ndim != len(axes):
+            needed = "be a matrix" if len(axes) == 2 else f"have {len(axes)} axes"
+            raise SeqtuiError(f"{weights.name}: {key} has shape {list(state[key].shape)}, but must {needed}")
+        read |= {axis: size for axis, size in zip(axes, state[key].shape, strict=True) if axis}
+    read |= {
         "n_layers": len({key.removesuffix("_reverse").rpartition("_l")[2] for key in state.tensors}),
         "bidirectional": any(key.endswith("_reverse") for key in state.tensors),
     }
@@ -120,12 +128,14 @@ def _recognise(model: Model, weights: StateDict, given: Mapping[str, object], co
     return state
 
 
-def _check_size(config: dict[str, Value], length: int, words: int) -> None:
+def _check_size(cell: Cell, config: dict[str, Value], length: int, words: int) -> None:
     """Refuse a run whose record would not fit: about 240 MB of numbers."""
-    d_hidden, width = config["d_hidden"], config["d_hidden"] * (2 if config["bidirectional"] else 1)
-    weights = 4 * width * (config["d_in"] + d_hidden + (config["n_layers"] - 1) * (width + d_hidden))
+    directions = 2 if config["bidirectional"] else 1
+    widths = (config["d_in"], *[directions * config["d_hidden"]] * (config["n_layers"] - 1))
+    shapes = [shape for d_in in widths for shape in cell.parameters({**config, "d_in": d_in}).values()]
+    weights = directions * sum(map(prod, shapes))
     check_recorded(weights, "the weights of this size", "fewer units, fewer layers or narrower vectors")
-    hidden = 24 * width * config["n_layers"]
+    hidden = 24 * directions * config["n_layers"] * max(map(prod, cell.states(config).values()))
     output = 4 * words if config["output"] else 0
     fewer = "a shorter text or fewer units"
     if output > hidden:

@@ -40,7 +40,7 @@ def cell(activation):
 
 
 RNN = Cell(
-    NOTATION, blocks=("h",), states=("h",), step=lambda config: cell(ACTIVATIONS[config["nonlinearity"]]), scores="o"
+    NOTATION, carried=("h",), blocks=("h",), step=lambda config: cell(ACTIVATIONS[config["nonlinearity"]]), scores="o"
 )
 
 MODEL = Model(

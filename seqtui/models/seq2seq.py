@@ -49,7 +49,7 @@ def hand_over(eq: Equations, config: Mapping[str, Value], last: State) -> State:
     """The encoder's last state becomes one vector [d_context], and this the decoder's first state."""
     context, d_hidden = eq("context", concat(last)), config["d_hidden"]
     with eq.scope("decoder"), eq.at(0):
-        names = enumerate(cell_of(config).states)
+        names = enumerate(cell_of(config).carried)
         return tuple(eq(name, context[k * d_hidden : (k + 1) * d_hidden]) for k, name in names)
 
 

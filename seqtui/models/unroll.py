@@ -85,11 +85,11 @@ class Layer:
         self.w: dict[str, SimpleNamespace] = {}
         self.state: dict[str, tuple[Array, ...]] = {}
         for direction in directions:
-            suffix = f"l{k}_reverse" if direction == "reverse" else f"l{k}"
+            suffix, sizes = f"l{k}_reverse" if direction == "reverse" else f"l{k}", {**config, "d_in": self.d_in}
             values = (
-                cell.weights(network.request.seed, f"layer{k}.{direction}.", self.d_in, config["d_hidden"])
+                cell.drawn(network.request.seed, f"layer{k}.{direction}.", sizes)
                 if network.state is None
-                else cell.cut(network.state, suffix, self.d_in, config["d_hidden"])
+                else cell.cut(network.state, suffix, sizes)
             )
             with eq.scope(part, d_in=self.d_in), eq.scope(direction):
                 self.w[direction] = eq.parameters(values)
@@ -98,10 +98,9 @@ class Layer:
 
     def _start(self, time: int) -> tuple[Array, ...]:
         """The state before the first step: h₀, or for a network that reads from the end, the one after the last."""
-        network = self.network
-        zeros = np.zeros(network.config["d_hidden"])
-        with network.eq.at(time):
-            return tuple(network.eq.input(name, zeros) for name in network.cell.states)
+        eq, states = self.network.eq, self.network.cell.states(self.network.config)
+        with eq.at(time):
+            return tuple(eq.input(name, np.zeros(shape)) for name, shape in states.items())
 
     def advance(self, t: int, x: Array, direction: str = "") -> Array:
         """Record one time step and return the new hidden state."""

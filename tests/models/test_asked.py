@@ -38,6 +38,13 @@ def test_recall_is_asked_for_the_first_word() -> None:
     assert replace(first["loss"], meaning="") == replace(usual["loss"], meaning="")
 
 
+def test_only_the_scores_are_said_to_be_scores() -> None:
+    """o is the scores of an nn.RNN, and the output gate of an LSTM."""
+    said = {name: run(Request(name, "the cat")).trace for name in ("rnn", "lstm")}
+    meant = {name: trace[trace.find("t1.o")].symbol.meaning for name, trace in said.items()}
+    assert meant["rnn"].startswith("output scores") and meant["lstm"].startswith("output gate")
+
+
 def test_the_words_of_an_encoder_s_table_are_those_of_its_file() -> None:
     """Its rows are the file's vocabulary, not the words of one sentence."""
     weights = read_safetensors(zoo.full_name("translate-transformer"))
