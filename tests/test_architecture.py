@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from seqtui.models.table import MODELS
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "seqtui"
 
@@ -60,6 +62,18 @@ def test_only_the_command_line_imports_inside_functions() -> None:
         imports = (node for node in inside if isinstance(node, ast.Import | ast.ImportFrom))
         found += [f"{file.relative_to(PACKAGE)}:{node.lineno}" for node in imports]
     assert not [place for place in found if not place.startswith("cli/")]
+
+
+def test_the_torch_reference_of_a_row_names_what_train_has() -> None:
+    """The strings by which models/ names what lies above it: only train/ reads them, so only train/ may be named."""
+    named = {model.torch_reference for model in MODELS.values()} - {""}
+    assert len(named) == 12
+    for module, _, name in (spelled.partition(":") for spelled in named):
+        assert module.startswith("seqtui.train."), module
+        tree = ast.parse((ROOT / module.replace(".", "/")).with_suffix(".py").read_text(encoding="utf-8"))
+        given = {target.id for node in tree.body if isinstance(node, ast.Assign) for target in node.targets}
+        given |= {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+        assert name in given, f"{module} has no {name}"
 
 
 def test_every_dependency_has_its_reason_beside_it() -> None:

@@ -62,4 +62,5 @@ MODEL = Model(
     example=EXAMPLE,
     record=record,
     set_text=ar_series.set_series,
+    compared_with=("naive", "markov", "latent-ar"),
 )

@@ -147,4 +147,6 @@ MODEL = Model(
     example=EXAMPLE,
     record=record,
     module="nn.Embedding, nn.GRU and nn.Linear",
+    compared_with=("seq2seq", "luong"),
+    torch_reference="seqtui.train.encoder_decoder_twins:bahdanau_twin",
 )

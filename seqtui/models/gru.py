@@ -76,4 +76,6 @@ MODEL = Model(
     example=EXAMPLE,
     record=recorder(GRU),
     module="nn.GRU",
+    compared_with=("rnn", "lstm"),
+    torch_reference="seqtui.train.recurrent_kinds:GRU",
 )

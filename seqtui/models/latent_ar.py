@@ -67,4 +67,5 @@ MODEL = Model(
     settings=(*COUNTING_SETTINGS, Setting("decay", 0.5, "how much of the summary stays", low=0, high=0.99)),
     example=EXAMPLE,
     record=recorder(NOTATION, read, per_step=5, per_pair=3),
+    compared_with=("naive", "markov", "ar"),
 )

@@ -62,4 +62,6 @@ MODEL = Model(
     example=EXAMPLE,
     record=recorder(LSTM),
     module="nn.LSTM",
+    compared_with=("rnn", "gru"),
+    torch_reference="seqtui.train.recurrent_kinds:LSTM",
 )

@@ -173,4 +173,6 @@ MODEL = Model(
     example=EXAMPLE,
     record=record,
     module="nn.Embedding, nn.LSTM and nn.Linear",
+    compared_with=("seq2seq", "bahdanau"),
+    torch_reference="seqtui.train.encoder_decoder_twins:luong_twin",
 )

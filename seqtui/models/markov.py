@@ -65,4 +65,5 @@ MODEL = Model(
     settings=COUNTING_SETTINGS,
     example=EXAMPLE,
     record=recorder(NOTATION, read, per_step=2, per_pair=3),
+    compared_with=("naive", "ar", "latent-ar"),
 )

@@ -141,12 +141,14 @@ class Run:
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A row of the syllabus.
+    """A row of the syllabus, with everything that belongs to it.
 
     name is what a user types; family is "counting", "recurrent" or "attention"; module is the torch module whose
     state_dict it loads ("" for none); reads_memory whether it may be given an encoder's output; record makes a run from
     a request and its settings, already read. set_text is the text that the rest of a request stands for, None where it
-    stands for none; text_setting the setting that does.
+    stands for none; text_setting the setting that does. compared_with names the models that are offered to stand
+    beside it, and torch_reference what computes its runs with torch, "module:name" (see seqtui.train.twins; "" for
+    nothing).
     """
 
     name: str
@@ -161,6 +163,8 @@ class Model:
     reads_memory: bool = False
     set_text: Callable[[Request], str | None] = lambda request: None
     text_setting: str = ""
+    compared_with: tuple[str, ...] = ()
+    torch_reference: str = ""
 
     def text_of(self, request: Request) -> str | None:
         """The text that a request reads: the one that was given, or that its settings, its file or the model bring.

@@ -137,4 +137,6 @@ MODEL = Model(
     record=record,
     reads_memory=True,
     module="nn.MultiheadAttention",
+    compared_with=("self-attention",),
+    torch_reference="seqtui.train.attention_twins:multi_head_twin",
 )

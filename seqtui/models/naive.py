@@ -41,4 +41,5 @@ MODEL = Model(
     settings=COUNTING_SETTINGS,
     example=EXAMPLE,
     record=recorder(NOTATION, read, per_step=3),
+    compared_with=("markov", "ar", "latent-ar"),
 )

@@ -118,4 +118,5 @@ MODEL = Model(
     ),
     example=EXAMPLE,
     record=record,
+    torch_reference="seqtui.train.attention_twins:positional_twin",
 )

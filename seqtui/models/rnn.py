@@ -56,4 +56,6 @@ MODEL = Model(
     example=EXAMPLE,
     record=recorder(RNN),
     module="nn.RNN",
+    compared_with=("lstm", "gru"),
+    torch_reference="seqtui.train.recurrent_kinds:RNN",
 )

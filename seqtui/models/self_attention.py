@@ -150,4 +150,6 @@ MODEL = Model(
     record=record,
     reads_memory=True,
     module="nn.MultiheadAttention",
+    compared_with=("multi-head",),
+    torch_reference="seqtui.train.attention_twins:self_attention_twin",
 )

@@ -1,4 +1,6 @@
-"""The table of models: every row of the syllabus that runs."""
+"""The table of models: every row of the syllabus that runs, and the way to add one."""
+
+from types import ModuleType
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models import (
@@ -23,16 +25,38 @@ from seqtui.models import (
 )
 from seqtui.models.model import Model, Request, Run
 
-_SYLLABUS = {
+GROUPS: dict[str, tuple[Model, ...]] = {}  # the rows in the order of the syllabus, by the heading that they stand under
+MODELS: dict[str, Model] = {}  # the same rows by name
+
+
+def add(group: str, module: ModuleType) -> None:
+    """Add the row of a module, its ``MODEL``, as the last of a group: from then on it is a model like any other.
+
+    Raises ValueError for a name that another row has.
+    """
+    model: Model = module.MODEL
+    if MODELS.setdefault(model.name, model) is not model:
+        raise ValueError(f"there is a model '{model.name}' already")
+    if model not in GROUPS.get(group, ()):
+        GROUPS[group] = (*GROUPS.get(group, ()), model)
+
+
+def remove(name: str) -> None:
+    """Take the row of that name out of the table."""
+    model = MODELS.pop(name)
+    for group, rows in GROUPS.items():
+        GROUPS[group] = tuple(row for row in rows if row is not model)
+
+
+for _group, _modules in {
     "counting": (naive, ar, markov, latent_ar),
     "recurrent": (rnn, lstm, gru),
     "writing": (seq2seq, bahdanau, luong),
     "attention": (self_attention, multi_head, positional, encoder, decoder, transformer),
     "pictures": (vit, text_to_image),
-}
-
-GROUPS: dict[str, tuple[Model, ...]] = {name: tuple(row.MODEL for row in rows) for name, rows in _SYLLABUS.items()}
-MODELS: dict[str, Model] = {model.name: model for models in GROUPS.values() for model in models}
+}.items():
+    for _module in _modules:
+        add(_group, _module)
 
 
 def find_model(name: str) -> Model:

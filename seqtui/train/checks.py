@@ -12,7 +12,7 @@ from seqtui.models.model import Run
 from seqtui.models.state_dict import StateDict
 from seqtui.train.torch_ops import replay
 from seqtui.train.twin import Twin
-from seqtui.train.twins import TWINS
+from seqtui.train.twins import twin_of
 from seqtui.train.verify import VerifyRow
 
 VALUES, GRADIENTS = 1e-12, 1e-10
@@ -60,18 +60,18 @@ class Checks:
     def add(self, run: Run) -> None:
         """Make every comparison of one run.
 
-        A model without a twin is replayed only; a run with edits has no twin, because a module takes none.
+        A model without a torch reference is replayed only; a run with edits has no twin, because a module takes none.
         """
         steps = replay(run.trace)
         self._replayed(run, steps)
-        if run.model.name not in TWINS:
+        if not run.model.torch_reference:
             return
         target = run.trace.equations[-1].last
         element = _differentiated(run.trace[target].value)
         ours = backward(run.trace, target, element)
         self._replayed_gradients(run, steps, target, element, ours)
-        if not run.request.edits:
-            twin = TWINS[run.model.name](run)
+        twin = None if run.request.edits else twin_of(run)
+        if twin is not None:
             self._values(run, twin)
             self._gradients(run, twin, element, ours)
             if twin.weights:

@@ -6,7 +6,7 @@ anything of the run's graph, nor of the block order in seqtui.models. torch has 
 the product, so that one is composed only. Runs inside a subprocess only, because it imports torch.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import torch
@@ -30,9 +30,9 @@ class Branch(NamedTuple):
     start: int
 
 
-def recurrent_twin(kind: Kind) -> Callable[[Run], Twin]:
-    """Return the function that makes the twin of a run of that kind."""
-    return lambda run: _Builder(kind, run).twin()
+def recurrent_twin(kind: Kind, run: Run) -> Twin:
+    """Return the twin of a run of that kind."""
+    return _Builder(kind, run).twin()
 
 
 class _Builder:

@@ -1,35 +1,27 @@
-"""The table of twins: model name to the function that computes a run of it with torch's own module.
+"""The twin of a run: what its model's torch_reference names is imported here, and only here.
 
-A model without a row is verified op by op only. Runs inside a subprocess only, because it imports torch.
+A reference is a function from a run to its Twin, or a recurrent Kind. A model without one is verified op by op only.
+Runs inside a subprocess only, because it imports torch.
 """
 
-from collections.abc import Callable
+from importlib import import_module
+from typing import Any
 
 from seqtui.models.model import Run
-from seqtui.train.attention_twins import (
-    decoder_twin,
-    encoder_twin,
-    multi_head_twin,
-    positional_twin,
-    self_attention_twin,
-)
-from seqtui.train.encoder_decoder_twins import bahdanau_twin, luong_twin, seq2seq_twin
-from seqtui.train.recurrent_kinds import GRU, LSTM, RNN
+from seqtui.train.recurrent_kinds import Kind
 from seqtui.train.recurrent_twins import recurrent_twin
-from seqtui.train.transformer_twin import transformer_twin
 from seqtui.train.twin import Twin
 
-TWINS: dict[str, Callable[[Run], Twin]] = {
-    "rnn": recurrent_twin(RNN),
-    "lstm": recurrent_twin(LSTM),
-    "gru": recurrent_twin(GRU),
-    "self-attention": self_attention_twin,
-    "multi-head": multi_head_twin,
-    "positional": positional_twin,
-    "encoder": encoder_twin,
-    "decoder": decoder_twin,
-    "transformer": transformer_twin,
-    "seq2seq": seq2seq_twin,
-    "bahdanau": bahdanau_twin,
-    "luong": luong_twin,
-}
+
+def reference(spelled: str) -> Any:
+    """Return what a model's torch_reference names, "module:name"."""
+    module, _, name = spelled.partition(":")
+    return getattr(import_module(module), name)
+
+
+def twin_of(run: Run) -> Twin | None:
+    """Compute a run with torch's own module; None for a model that torch has no counterpart of."""
+    if not run.model.torch_reference:
+        return None
+    made = reference(run.model.torch_reference)
+    return recurrent_twin(made, run) if isinstance(made, Kind) else made(run)

@@ -23,7 +23,7 @@ from seqtui.models.model import Model, Request, Run
 from seqtui.models.recurrent import recorder
 from seqtui.models.tokens import END
 from seqtui.train.checks import Checks
-from seqtui.train.twins import TWINS
+from seqtui.train.twins import twin_of
 from tests.models.recurrent_samples import (
     MODELS,
     TORCH_VARIANTS,
@@ -109,7 +109,7 @@ def _final(k: int, n_layers: int, both: bool, state: str, length: int) -> str:
 @variants
 def test_the_twin_names_every_recorded_value(name, variant):
     recorded = run(name, TEXTS[1], n_layers=2, bidirectional=True, **variant)
-    assert {path for path, _ in recorded.trace.named()} == set(TWINS[name](recorded).values)
+    assert {path for path, _ in recorded.trace.named()} == set(twin_of(recorded).values)
 
 
 # faults that must be seen -------------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ def test_b_hn_outside_the_reset_is_seen_in_the_values_even_where_the_predicted_w
     times = range(1, right.length + 1)
     same = [right.trace.value(f"t{t}.y").argmax() == wrong.trace.value(f"t{t}.y").argmax() for t in times]
     assert np.mean(same) > 0.7
-    twin = TWINS["gru"](wrong)
+    twin = twin_of(wrong)
     assert all(largest(right.trace.value(f"t{t}.n"), wrong.trace.value(f"t{t}.n")) > 1e-6 for t in times)
     assert all(largest(wrong.trace.value(f"t{t}.n"), twin.values[f"t{t}.n"]) > 1e-6 for t in times)
     assert wrong_checks(wrong) >= {

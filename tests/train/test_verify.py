@@ -14,7 +14,6 @@ from seqtui.models.table import MODELS
 from seqtui.train import grid, spawn, verify_worker
 from seqtui.train.checks import GRADIENTS, VALUES, Checks, Tally
 from seqtui.train.torch_ops import TORCH_OPS
-from seqtui.train.twins import TWINS
 from seqtui.train.verify import VerifyRow, verify
 
 torch.set_num_threads(1)  # the tests run on every core already
@@ -67,7 +66,7 @@ def test_every_model_is_verified(name):
     assert all(isinstance(row, VerifyRow) and row.values > 0 for row in rows)
     assert [row for row in rows if not row.ok] == []
     assert all(row.largest <= row.bar <= 1e-10 for row in rows)
-    assert len(rows) >= (5 + bool(MODELS[name].module) if name in TWINS else 1)
+    assert len(rows) >= (5 + bool(MODELS[name].module) if MODELS[name].torch_reference else 1)
     assert "every recorded step" in rows[0].check and rows[0].bar == VALUES
 
 

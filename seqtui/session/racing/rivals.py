@@ -1,4 +1,4 @@
-"""What can stand beside the run in the stepper: its relatives, its variants, itself before a change, other weights."""
+"""What can stand beside the run in the stepper: other models, its variants, itself before a change, other weights."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models import zoo
 from seqtui.models.candidates import choose
-from seqtui.models.model import Request, Run
+from seqtui.models.model import Model, Request, Run
 from seqtui.models.settings import Setting
 from seqtui.models.state_dict import read_safetensors
 from seqtui.models.table import MODELS
@@ -18,23 +18,16 @@ from seqtui.session.racing.specs import Spec, read_spec, record_all
 from seqtui.session.requests import Typed, build, read_seed
 from seqtui.session.sharing.code import is_code
 
-RELATIVES = (
-    ("rnn", "lstm", "gru"),
-    ("seq2seq", "bahdanau", "luong"),
-    ("naive", "markov", "ar", "latent-ar"),
-    ("self-attention", "multi-head"),
-)
 BEFORE, UNTRAINED, UNEDITED = "before", "untrained", "unedited"
 _NO_VARIANTS = frozenset({"unit", "output", "decoding", "target", "hide", "order", "kind", "bidirectional"})
 _MOST_FILES = 20
 
 
 def suggestions(run: Run, before: Run | None = None, folder: Path = Path()) -> list[str]:
-    """Return what fits beside a run: relatives of the same size, variants, the run before, weights in this folder."""
-    family = next((row for row in RELATIVES if run.model.name in row), ())
+    """Return what fits beside a run: other models of its size, variants, the run before, weights in this folder."""
     found = [BEFORE] * (before is not None) + [UNTRAINED] * (run.request.weights is not None)
     found += [UNEDITED] * bool(run.request.edits)
-    found += [name for name in family if name != run.model.name]
+    found += _compared_with(run.model)
     found += [_variant(run, s.name, other) for s in run.model.settings for other in _others(s, run.config[s.name])]
     found += ["bidirectional=yes"] if run.config.get("bidirectional") is False else []
     if run.model.module:
@@ -65,6 +58,12 @@ def beside(run: Run, before: Run | None, text: str) -> list[Run]:
     made = record_all([request for request, _ in sides], [word for _, word in sides])
     others = iter(made)
     return [run, *(before if request is None and before is not None else next(others) for request in wanted)]
+
+
+def _compared_with(model: Model) -> list[str]:
+    """The names of the models that a model is compared with: those it names, then those that name it."""
+    others = (other.name for other in MODELS.values() if model.name in other.compared_with)
+    return list(dict.fromkeys((*model.compared_with, *others)))
 
 
 def _others(setting: Setting, now: object) -> list[str]:
