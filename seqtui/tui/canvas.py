@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from rich.cells import cell_len
+from textual import getters
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from seqtui.render.lines import Line, Piece
 from seqtui.render.skin import Skin
+from seqtui.tui.switchboard import Switchboard
 
 
 class Canvas(Widget):
@@ -20,6 +22,8 @@ class Canvas(Widget):
     DEFAULT_CSS = """
     Canvas { width: 1fr; height: 1fr; }
     """
+
+    app = getters.app(Switchboard)
 
     def __init__(self, **options) -> None:
         super().__init__(**options)
@@ -34,7 +38,7 @@ class Canvas(Widget):
     @property
     def skin(self) -> Skin:
         """How things are drawn now."""
-        return self.app.skin  # type: ignore[attr-defined]
+        return self.app.skin
 
     @property
     def lines(self) -> list[Line]:

@@ -14,13 +14,22 @@ from textual.dom import DOMNode
 from textual.geometry import Region, Size
 from textual.screen import Screen
 
+from seqtui.models.model import Request, Run
+from seqtui.render.skin import Skin
+from seqtui.session.look import Look
+from seqtui.session.menu import Choice
 from seqtui.tui.driver import GuardedDriver
 from seqtui.tui.screens.front import composed, takes_keys
 from seqtui.tui.threads import PassingThreads
 
 
 class Switchboard(App[int]):
-    """An app whose keys wait until the screen in front is composed, and are dropped when their screen is not there."""
+    """An app whose keys wait until the screen in front is composed, and are dropped when their screen is not there.
+
+    Screens know it by this class: what they ask of the app stands at its end, and SeqtuiApp does it.
+    """
+
+    look: Look
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -46,7 +55,7 @@ class Switchboard(App[int]):
         """Put a screen in front; its answer is for the screen that is in front now, and dropped when that is gone."""
         below = self.screen if self.screen_stack else None
         answered = None if callback is None else partial(self._answered, below, callback)
-        return super().push_screen(screen, answered, *rest, **more)  # type: ignore[arg-type]
+        return super().push_screen(screen, answered, *rest, **more)
 
     def replace(self, old: Screen, new: Screen) -> None:
         """Put a screen in the place of another; what lies on that is closed. Nothing, when it is gone already."""
@@ -61,6 +70,31 @@ class Switchboard(App[int]):
         owed, self._owed = self._owed, set()
         if owed and self.screen_stack:
             self.screen.refresh(*owed)
+
+    @property
+    def skin(self) -> Skin:
+        """How things are drawn: signs, background, depth of colour."""
+        raise NotImplementedError
+
+    def show(self, run: Run, before: Run | None = None) -> None:
+        """Open a run in the stepper; before is the run it was changed from."""
+        raise NotImplementedError
+
+    def go_home(self) -> None:
+        """Close the stepper; home is behind it, or takes its place when the program began with a run."""
+        raise NotImplementedError
+
+    def open_choice(self, choice: Choice) -> None:
+        """Open a model, or a trained network, with its example."""
+        raise NotImplementedError
+
+    def set_up_model(self, name: str, request: Request | None = None) -> None:
+        """Ask for text and settings; then open the run, in place of the one that asked."""
+        raise NotImplementedError
+
+    def choose_recipe(self) -> None:
+        """Ask what a network is to learn, then how, and begin."""
+        raise NotImplementedError
 
     def _display(self, screen: Screen, renderable: Any) -> None:
         """Draw; for a terminal that takes its time, later, and once for all that changes until then."""

@@ -8,7 +8,7 @@ import pytest
 from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.tui.panes.what_if import WhatIfPane
-from seqtui.tui.screens import editing, recording
+from seqtui.tui.screens import editing, worker_dialog
 from seqtui.tui.screens.asking import AskingDialog
 from seqtui.tui.screens.choosing import ChoiceDialog
 from seqtui.tui.screens.stepper import StepperScreen
@@ -170,7 +170,7 @@ async def test_a_run_that_takes_a_while_says_so_and_is_given_up_with_esc(monkeyp
         recorded_at_last.wait(10)
         return run(request)
 
-    monkeypatch.setattr(recording, "PATIENCE", 0.001)
+    monkeypatch.setattr(worker_dialog, "PATIENCE", 0.001)
     monkeypatch.setattr(editing, "record", slow)
     async with opened().run_test(size=(80, 24)) as pilot:
         app = pilot.app

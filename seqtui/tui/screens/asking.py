@@ -12,10 +12,10 @@ from textual.widgets import Static
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.tui.field import Field
-from seqtui.tui.screens.recording import RecordingDialog, Result
+from seqtui.tui.screens.worker_dialog import Result, WorkerDialog
 
 
-class AskingDialog(RecordingDialog[Result]):
+class AskingDialog(WorkerDialog[Result]):
     """Dismisses with what make(text) makes of the line, or None. make may raise SeqtuiError.
 
     taken(result) is called before the dialog closes: what lies below is changed by then, and painted once.

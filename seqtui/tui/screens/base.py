@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from textual import events
+from textual import events, getters
+from textual.await_complete import AwaitComplete
+from textual.message import Message
 from textual.screen import Screen
 
 from seqtui.engine.errors import SeqtuiError
@@ -17,8 +19,9 @@ from seqtui.session.safe import safe
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.compositor import LeanCompositor
 from seqtui.tui.footer import Footer
-from seqtui.tui.screens.front import Fronted
-from seqtui.tui.screens.recording import WorkingDialog
+from seqtui.tui.screens.front import may_close, reaches
+from seqtui.tui.screens.worker_dialog import WorkingDialog
+from seqtui.tui.switchboard import Switchboard
 
 ALWAYS = 1  # the cost of work that is not known beforehand: never done within the key, asked about while it is done
 Result = TypeVar("Result")
@@ -37,7 +40,7 @@ class TooSmall(Canvas):
         return [Line((too_small(size.width, size.height), self.skin.ink("text"))).fit(width)]
 
 
-class BaseScreen(Fronted, Screen):
+class BaseScreen(Screen):
     """A screen that hides its content while the terminal is too small, and comes back when there is room."""
 
     DEFAULT_CSS = """
@@ -45,11 +48,20 @@ class BaseScreen(Fronted, Screen):
     BaseScreen.-small > TooSmall { display: block; }
     """
 
+    app = getters.app(Switchboard)
     keys = ""
 
     def __init__(self) -> None:
         super().__init__()
         self._compositor = LeanCompositor()
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Close it, if it is the one in front."""
+        return super().dismiss(result) if may_close(self) else AwaitComplete.nothing()
+
+    async def _dispatch_message(self, message: Message) -> None:
+        if reaches(self, message):
+            await super()._dispatch_message(message)
 
     def on_resize(self, event: events.Resize) -> None:
         """Switch between the content and the one line."""

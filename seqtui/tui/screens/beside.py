@@ -17,12 +17,12 @@ from seqtui.session.racing.rivals import beside, matches, suggestions
 from seqtui.session.racing.standings import Standings, standings
 from seqtui.session.walk.player import Player
 from seqtui.tui.field import Field
-from seqtui.tui.screens.recording import RecordingDialog
+from seqtui.tui.screens.worker_dialog import WorkerDialog
 
 Compared = tuple[Race, Standings]
 
 
-class BesideScreen(RecordingDialog[Compared]):
+class BesideScreen(WorkerDialog[Compared]):
     """Dismisses with the comparison and its table, or None. The other runs are recorded before it closes."""
 
     budget = BUDGETS["compare"]

@@ -26,7 +26,7 @@ class ChangingScreen(EditingScreen):
 
     def action_setup(self) -> None:
         """Change text and settings."""
-        self.app.set_up_model(self.run.model.name, self.run.request)  # type: ignore[attr-defined]
+        self.app.set_up_model(self.run.model.name, self.run.request)
 
     def set_up(self, run: Run) -> None:
         """Put a run of other settings, or another text, in the place of this one."""

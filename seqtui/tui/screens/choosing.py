@@ -14,7 +14,7 @@ from textual.widgets import Static
 from seqtui.render.lines import Line
 from seqtui.session.maps.matrix import first_shown
 from seqtui.tui.canvas import Canvas
-from seqtui.tui.screens.recording import RecordingDialog, Result
+from seqtui.tui.screens.worker_dialog import Result, WorkerDialog
 
 MOST = 12  # rows in sight: more are scrolled
 Row = TypeVar("Row")
@@ -47,7 +47,7 @@ class ChoicePane(Canvas):
         self.repaint()
 
 
-class ChoiceDialog(RecordingDialog[Result], Generic[Row, Result]):
+class ChoiceDialog(WorkerDialog[Result], Generic[Row, Result]):
     """Dismisses with what comes of a row, or None. A fault is answered in place."""
 
     BINDINGS = [

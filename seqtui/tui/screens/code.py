@@ -6,18 +6,17 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.export.files import save, text_writer
-from seqtui.session.safe import safe
 from seqtui.tui.field import Field
+from seqtui.tui.screens.worker_dialog import WorkerDialog
 
 _HINT = 'Enter writes it to this file, for {} "$(cat FILE)"; Esc closes'
 
 
-class CodeScreen(ModalScreen[str]):
+class CodeScreen(WorkerDialog[str]):
     """Shows a code in lines of the screen's width; dismisses with what was done with it, or None."""
 
     BINDINGS = [
@@ -60,7 +59,7 @@ class CodeScreen(ModalScreen[str]):
                 raise SeqtuiError("name the file to write the code to")
             save(name, text_writer([self.code, "\n"]))
         except SeqtuiError as error:
-            self.query_one("#answer", Static).update(safe(str(error)))
+            self.answer(str(error))
             return
         self.dismiss(f'the code is in {name}: {self.command} "$(cat {name})"')
 
@@ -68,7 +67,3 @@ class CodeScreen(ModalScreen[str]):
         """Show more of a long code."""
         scroll = self.query_one(VerticalScroll)
         scroll.scroll_relative(y=pages * max(1, scroll.size.height - 1), animate=False)
-
-    def action_leave(self) -> None:
-        """Close; the clipboard has it, where there is one."""
-        self.dismiss(None)

@@ -34,7 +34,7 @@ class CompareScreen(BaseScreen):
         self.race, self.table = race, table
 
     @property
-    def run(self) -> Run:  # type: ignore[override]
+    def run(self) -> Run:
         """The run that keys speak to."""
         return self.race.lanes[self.race.chosen].run
 
@@ -59,7 +59,7 @@ class CompareScreen(BaseScreen):
     def on_mount(self) -> None:
         """Say what a reader must know; the next key brings the keys back."""
         for note in self._moment().notes[:1]:
-            self._say(self.app.look.words(note))  # type: ignore[attr-defined]
+            self._say(self.app.look.words(note))
 
     def on_resize(self, event: events.Resize) -> None:
         """Use the room there is."""

@@ -14,7 +14,7 @@ from seqtui.session.changing.experiments import Experiment, experiments_of
 from seqtui.session.changing.outcomes import Outcome, conduct
 from seqtui.session.changing.presets import Preset, apply
 from seqtui.tui.screens.choosing import ChoiceDialog, Row
-from seqtui.tui.screens.recording import Result
+from seqtui.tui.screens.worker_dialog import Result
 
 
 class TitledScreen(ChoiceDialog[Row, Result], Generic[Row, Result]):
@@ -24,11 +24,11 @@ class TitledScreen(ChoiceDialog[Row, Result], Generic[Row, Result]):
 
     def line(self, row: Row, is_chosen: bool, width: int) -> Line:
         """The id and the title."""
-        return choice_line(row, is_chosen, width, self.app.skin)  # type: ignore[attr-defined]
+        return choice_line(row, is_chosen, width, self.app.skin)
 
     def told(self, row: Row, width: int) -> list[Line]:
         """The sentence."""
-        return sentence_lines(row, width, self.app.skin)  # type: ignore[attr-defined]
+        return sentence_lines(row, width, self.app.skin)
 
 
 class ExperimentsScreen(TitledScreen[Experiment, Outcome]):

@@ -64,7 +64,7 @@ class FlowScreen(BaseScreen):
         self._is_begun = self._is_agreed = False
 
     @property
-    def run(self) -> Run:  # type: ignore[override]
+    def run(self) -> Run:
         """The run whose gradients these are."""
         return self._run
 
@@ -171,7 +171,7 @@ class FlowScreen(BaseScreen):
     def _tell(self, what: Callable[[], None]) -> None:
         """Hand something to the screen, unless it was left."""
         if not get_current_worker().is_cancelled:
-            self.hand(what)
+            self.call_later(what)
 
     def _add(self, rows: tuple[Compared, ...]) -> None:
         page = self.pane.page

@@ -8,12 +8,9 @@ here: what comes too early waits until the screen is composed, what comes too la
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
 
 from textual import events
-from textual.await_complete import AwaitComplete
 from textual.dom import DOMNode, NoScreen
 from textual.message import Message
 from textual.screen import Screen
@@ -22,34 +19,24 @@ from textual.widget import Widget
 COMPOSING = 5.0  # seconds that a key waits for the screen in front to be composed
 _FROM_OUTSIDE = (events.Timer, events.Callback, events.InputEvent, events.Paste)  # what may come too late
 _WIDGETS = ("seqtui.", "textual.widgets.")  # ... besides the messages of these modules
-_Mixed = Screen if TYPE_CHECKING else object
 
 
-class Fronted(_Mixed):
-    """Of a screen: nothing reaches it before it is composed or after it has left the stack.
+def is_reachable(screen: Screen) -> bool:
+    """Whether a screen is composed and on the stack, in front or behind others."""
+    return screen.is_mounted and screen in screen.app.screen_stack
 
-    It stands before the kind of screen, and is none itself: Textual takes styles from the first that is.
-    """
 
-    @property
-    def is_reachable(self) -> bool:
-        """Whether it is composed and on the stack, in front or behind others."""
-        return self.is_mounted and self in self.app.screen_stack
+def may_close(screen: Screen) -> bool:
+    """Whether a screen may be dismissed: Textual would close whichever is in front."""
+    return is_reachable(screen) and screen.is_current
 
-    def hand(self, what: Callable[..., object], *args: Any) -> None:
-        """Do something in the screen's own turn, from any thread: once it is composed, and if it is not gone."""
-        self.call_later(what, *args)
 
-    def dismiss(self, result: Any = None) -> AwaitComplete:
-        """Close the screen, if it is the one in front: Textual would close whichever is."""
-        return super().dismiss(result) if self.is_reachable and self.is_current else AwaitComplete.nothing()
-
-    async def _dispatch_message(self, message: Message) -> None:
-        if _is_from_outside(message) and self.is_mounted and not self.is_reachable:
-            return
-        if isinstance(message, events.Resize) and message.size != self.app.size:
-            return  # an older size: laid out anew at each of two, a screen would send itself both for ever
-        await super()._dispatch_message(message)
+def reaches(screen: Screen, message: Message) -> bool:
+    """Whether a message is for the screen as it is now, neither gone nor of another size."""
+    if _is_from_outside(message) and screen.is_mounted and not is_reachable(screen):
+        return False
+    # of an older size: laid out anew at each of two, a screen would send itself both for ever
+    return not isinstance(message, events.Resize) or message.size == screen.app.size
 
 
 def _is_from_outside(message: Message) -> bool:

@@ -95,16 +95,16 @@ class HomeScreen(BaseScreen):
 
     def action_open(self) -> None:
         """Open the chosen model with its example."""
-        self.app.open_choice(self._chosen)  # type: ignore[attr-defined]
+        self.app.open_choice(self._chosen)
 
     def action_setup(self) -> None:
         """Choose text and options first."""
         chosen = self._chosen
-        self.app.set_up_model(chosen.model, chosen.request())  # type: ignore[attr-defined]
+        self.app.set_up_model(chosen.model, chosen.request())
 
     def action_train(self) -> None:
         """Choose what a network is to learn."""
-        self.app.choose_recipe()  # type: ignore[attr-defined]
+        self.app.choose_recipe()
 
     def action_leave(self) -> None:
         """There is nothing behind home: leave the program with q."""

@@ -1,19 +1,30 @@
 """The command palette: everything by name."""
 
 from contextlib import suppress
+from typing import Any
 
 from textual import events
+from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette
 from textual.errors import NoWidget
+from textual.message import Message
 
-from seqtui.tui.screens.front import Fronted
+from seqtui.tui.screens.front import may_close, reaches
 
 
-class Palette(Fronted, CommandPalette):
+class Palette(CommandPalette):
     """Textual's palette, which may be closed by a key, a click and a command at once: it closes once.
 
     Textual looks a click up when the list has changed already; here it is looked up, and carried out, when it comes.
     """
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Close it, if it is the one in front."""
+        return super().dismiss(result) if may_close(self) else AwaitComplete.nothing()
+
+    async def _dispatch_message(self, message: Message) -> None:
+        if reaches(self, message):
+            await super()._dispatch_message(message)
 
     def _forward_event(self, event: events.Event) -> None:
         if isinstance(event, events.Click):

@@ -7,16 +7,14 @@ from collections.abc import Callable, Sequence
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.safe import safe
 from seqtui.tui.field import Field
-from seqtui.tui.screens.front import Fronted
+from seqtui.tui.screens.worker_dialog import WorkerDialog
 
 
-class PromptScreen(Fronted, ModalScreen[str]):
+class PromptScreen(WorkerDialog[str]):
     """Asks for one line. accept(text) may raise SeqtuiError, whose sentence is shown; matches(text) completes it."""
 
     BINDINGS = [
@@ -44,7 +42,7 @@ class PromptScreen(Fronted, ModalScreen[str]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show the first matches."""
         found = list(self.matches(event.value)) if event.value.strip() else []
-        self.query_one("#answer", Static).update(safe("  ".join(found[:8])))
+        self.answer("  ".join(found[:8]))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the line, or say what is wrong with it."""
@@ -56,7 +54,7 @@ class PromptScreen(Fronted, ModalScreen[str]):
                 self.accept(found[0])
                 self.dismiss(found[0])
                 return
-            self.query_one("#answer", Static).update(safe(str(error)))
+            self.answer(str(error))
             return
         self.dismiss(event.value)
 
@@ -67,7 +65,3 @@ class PromptScreen(Fronted, ModalScreen[str]):
         if found:
             line.value = found[0]
             line.cursor_position = len(found[0])
-
-    def action_leave(self) -> None:
-        """Close without taking anything."""
-        self.dismiss(None)

@@ -22,7 +22,7 @@ class RecipesScreen(ChoiceDialog[Recipe, Recipe]):
 
     def line(self, row: Recipe, is_chosen: bool, width: int) -> Line:
         """Its name, what it is, its models."""
-        skin = self.app.skin  # type: ignore[attr-defined]
+        skin = self.app.skin
         mark = skin.sign("▶", ">") if is_chosen else " "
         line = Line((f"{mark} ", skin.ink("accent")), (pad(row.name, _NAME), skin.ink("operand")))
         line.add(pad(skin.look.words(row.title), _TITLE), skin.ink("title" if is_chosen else "text"))
@@ -30,7 +30,7 @@ class RecipesScreen(ChoiceDialog[Recipe, Recipe]):
 
     def told(self, row: Recipe, width: int) -> list[Line]:
         """What it shows, what it is compared with, how long it takes."""
-        skin = self.app.skin  # type: ignore[attr-defined]
+        skin = self.app.skin
         shows = [Line((piece, skin.ink("text"))) for piece in wrap(skin.look.words(row.shows), width)[:_SHOWS]]
         shows += [Line()] * (_SHOWS - len(shows))
         effort = f"{row.measure}; baseline: {row.baseline}; within {row.budget:g} s on two cores"

@@ -17,10 +17,10 @@ from seqtui.render.skin import Skin
 from seqtui.session.requests import read_seed
 from seqtui.session.safe import safe
 from seqtui.tui.field import Field
-from seqtui.tui.screens.recording import RecordingDialog
+from seqtui.tui.screens.worker_dialog import WorkerDialog
 
 
-class SetupScreen(RecordingDialog[Run]):
+class SetupScreen(WorkerDialog[Run]):
     """Dismisses with a new run, or None. The model runs with the new settings before the dialog closes."""
 
     BINDINGS = [
@@ -42,7 +42,7 @@ class SetupScreen(RecordingDialog[Run]):
 
     def compose(self) -> ComposeResult:
         """A line for each setting."""
-        skin: Skin = self.app.skin  # type: ignore[attr-defined]
+        skin: Skin = self.app.skin
         with VerticalScroll(can_focus=False) as panel:
             panel.border_title = self.model.title
             if self.request.input is None:

@@ -53,7 +53,7 @@ class SharingScreen(ChangingScreen):
         """Write in a thread: a long walk takes seconds."""
         if text is None:
             return
-        wish, skin = read_wish(text), self.app.skin  # type: ignore[attr-defined]
+        wish, skin = read_wish(text), self.app.skin
         values = walk_export(self.player) if wish.whole else frame_export(self.player)
         numbers = written_numbers(values, wish.format)
         self.work("save", numbers, partial(_written, wish, drawn, values, skin), self._say)
@@ -61,9 +61,9 @@ class SharingScreen(ChangingScreen):
     def _encode(self, state: State) -> None:
         """In the worker."""
         try:
-            self.hand(self._copied, write_code(state), is_large(state))
+            self.call_later(self._copied, write_code(state), is_large(state))
         except SeqtuiError as error:
-            self.hand(self._say, str(error))
+            self.call_later(self._say, str(error))
 
     def _copied(self, code: str, large: bool) -> None:
         """Copy it, and show all of it: not every terminal takes what is copied."""

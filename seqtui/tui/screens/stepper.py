@@ -67,7 +67,7 @@ class StepperScreen(TurningScreen):
         """Show the first view, and say what a reader must know of a file; the next key brings the keys back."""
         run = self.player.run
         if said := next(filter(is_of_words, run.notes), assumed_tag(run)):
-            self._say(self.app.look.words(said))  # type: ignore[attr-defined]
+            self._say(self.app.look.words(said))
         if not self.is_view_given and Page.of(self.size.width, self.size.height).history:
             self.view = self.layout_table.wide
         self._arrange()
@@ -93,7 +93,7 @@ class StepperScreen(TurningScreen):
         layout = layout_of(player.run)
         view = layout.changes if changed else self.view
         if layout != self.layout_table:
-            self.app.call_later(self.app.replace, self, StepperScreen(player, view or None, self.edits))  # type: ignore[attr-defined]
+            self.app.call_later(self.app.replace, self, StepperScreen(player, view or None, self.edits))
             return
         self.player = player
         if player.goal is not None and not layout.for_gradients(view):
@@ -171,7 +171,7 @@ class StepperScreen(TurningScreen):
 
     def action_leave(self) -> None:
         """Back home."""
-        self.app.go_home()  # type: ignore[attr-defined]
+        self.app.go_home()
 
     def action_copy(self) -> None:
         """Copy a program that prints the number that is pointed at."""

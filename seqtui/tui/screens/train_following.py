@@ -50,7 +50,7 @@ class FollowingScreen(BaseScreen):
     def shown(self) -> TrainingLog:
         """The run that is looked at."""
         logs = self.trainings.logs
-        return self.chosen if self.chosen in logs else logs[-1]  # type: ignore[return-value]
+        return self.chosen if self.chosen in logs else logs[-1]
 
     def compose(self) -> ComposeResult:
         """The drawing above, the keys below."""
@@ -140,7 +140,7 @@ class FollowingScreen(BaseScreen):
     def _answer(self, make: Callable[[], WeightView | PronounView]) -> None:
         found = make()
         if not get_current_worker().is_cancelled:
-            self.hand(self._answered, found)
+            self.call_later(self._answered, found)
 
     def _answered(self, found: WeightView | PronounView) -> None:
         self._asking = False
@@ -158,11 +158,11 @@ class FollowingScreen(BaseScreen):
         except OSError as error:  # the file went away just now
             result = SeqtuiError(f"the snapshot cannot be read: {error.strerror}")
         if not get_current_worker().is_cancelled:
-            self.hand(self._recorded, result)
+            self.call_later(self._recorded, result)
 
     def _recorded(self, result: Run | SeqtuiError) -> None:
         if isinstance(result, SeqtuiError):
             self.say(str(result))
         elif self.is_current:
             self.say("")
-            self.app.show(result)  # type: ignore[attr-defined]
+            self.app.show(result)

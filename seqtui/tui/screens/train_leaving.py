@@ -18,7 +18,7 @@ class LeavingScreen(ChoiceDialog[tuple[bool, str], bool]):
 
     def line(self, row: tuple[bool, str], is_chosen: bool, width: int) -> Line:
         """What would be done."""
-        skin = self.app.skin  # type: ignore[attr-defined]
+        skin = self.app.skin
         mark = skin.sign("▶", ">") if is_chosen else " "
         return Line((f"{mark} ", skin.ink("accent")), (row[1], skin.ink("title" if is_chosen else "text"))).fit(width)
 

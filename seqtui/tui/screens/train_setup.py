@@ -5,7 +5,6 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from seqtui.engine.errors import SeqtuiError
@@ -14,10 +13,10 @@ from seqtui.session.training.orders import lines_of, orders_of
 from seqtui.train.order import Order
 from seqtui.train.recipe import Recipe
 from seqtui.tui.field import Field
-from seqtui.tui.screens.front import Fronted
+from seqtui.tui.screens.worker_dialog import WorkerDialog
 
 
-class TrainSetupScreen(Fronted, ModalScreen[tuple[Order, ...]]):
+class TrainSetupScreen(WorkerDialog[tuple[Order, ...]]):
     """Dismisses with the orders that were typed, or None."""
 
     BINDINGS = [
@@ -33,7 +32,7 @@ class TrainSetupScreen(Fronted, ModalScreen[tuple[Order, ...]]):
 
     def compose(self) -> ComposeResult:
         """A line for each setting."""
-        words = self.app.skin.look.words  # type: ignore[attr-defined]
+        words = self.app.skin.look.words
         with VerticalScroll(can_focus=False) as panel:
             panel.border_title = self.recipe.title
             for line in self.lines_first:

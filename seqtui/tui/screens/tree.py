@@ -24,7 +24,7 @@ class TreeScreen(ChoiceDialog[Row, Node]):
 
     def line(self, row: Row, is_chosen: bool, width: int) -> Line:
         """The change, below the one it was made in."""
-        return tree_line(self.drawn[row[1]], is_chosen, width, self.app.skin)  # type: ignore[attr-defined]
+        return tree_line(self.drawn[row[1]], is_chosen, width, self.app.skin)
 
     def take(self, row: Row) -> None:
         """Go there; a run that was let go of is recorded again."""

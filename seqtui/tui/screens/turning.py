@@ -69,7 +69,7 @@ class TurningScreen(SharingScreen):
         with suppress(GivenUpError), held(Budgeted(BUDGETS["difference"], lambda: worker.is_cancelled)):
             player.check(place)
         if not worker.is_cancelled:
-            self.hand(self._checked, player)
+            self.call_later(self._checked, player)
 
     def _checked(self, player: BackwardPlayer) -> None:
         if player is self.player and self.is_current:

@@ -30,7 +30,7 @@ class WalkingScreen(BaseScreen):
         self._timer: Timer | None = None
 
     @property
-    def run(self) -> Run:  # type: ignore[override]
+    def run(self) -> Run:
         """The run that is walked through, forwards or backwards."""
         return self.player.recorded
 

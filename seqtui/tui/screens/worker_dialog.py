@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from textual import getters
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.containers import Vertical
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Static
@@ -21,18 +24,28 @@ from seqtui.engine.allowance import held
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.budget import BUDGETS, Budget, Budgeted, GivenUpError, OverBudgetError
 from seqtui.session.safe import safe
-from seqtui.tui.screens.front import Fronted
+from seqtui.tui.screens.front import may_close, reaches
+from seqtui.tui.switchboard import Switchboard
 
 Result = TypeVar("Result")
 PATIENCE = 0.15  # seconds: what takes no longer is not announced, for painting that would make it take longer
 
 
-class RecordingDialog(Fronted, ModalScreen[Result], Generic[Result]):
+class WorkerDialog(ModalScreen[Result], Generic[Result]):
     """Dismisses with what was made, or None. A Static with the id "answer" is where it says how things are."""
 
+    app = getters.app(Switchboard)
     budget: Budget = BUDGETS["record"]
     _announcement: Timer | None = None
     _is_agreed = False  # what it would cost was said, and nothing was changed since
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Close it, if it is the one in front."""
+        return super().dismiss(result) if may_close(self) else AwaitComplete.nothing()
+
+    async def _dispatch_message(self, message: Message) -> None:
+        if reaches(self, message):
+            await super()._dispatch_message(message)
 
     def record(self, make: Callable[[], Result]) -> None:
         """Make the result in a worker, and say so if it takes a while; a SeqtuiError is answered in place."""
@@ -68,7 +81,7 @@ class RecordingDialog(Fronted, ModalScreen[Result], Generic[Result]):
         except OSError as error:  # of a file that was named
             result = SeqtuiError(f"a file cannot be read: {error.strerror or error}")
         if not worker.is_cancelled:
-            self.hand(self._made, result)
+            self.call_later(self._made, result)
 
     def _hush(self) -> None:
         """Do not say any more that something is being recorded."""
@@ -85,7 +98,7 @@ class RecordingDialog(Fronted, ModalScreen[Result], Generic[Result]):
             self.dismiss(result)
 
 
-class WorkingDialog(RecordingDialog[Result]):
+class WorkingDialog(WorkerDialog[Result]):
     """Does one piece of work; numbers, where they are known beforehand, say whether it is asked about first.
 
     Dismisses with what was made, with the sentence of why it could not be, or None.
@@ -122,6 +135,6 @@ class WorkingDialog(RecordingDialog[Result]):
         self._is_working = False
         if isinstance(result, SeqtuiError) and not isinstance(result, OverBudgetError):
             self._hush()
-            self.dismiss(result)  # type: ignore[arg-type]
+            self.dismiss(result)
         else:
             super()._made(result)
