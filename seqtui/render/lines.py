@@ -46,11 +46,11 @@ class Line:
         """The line cut or filled with spaces to exactly this many columns."""
         ink = ink or Ink.null()
         fitted, left = Line(), max(0, width)
-        for text, style in self.pieces:
+        for text, own in self.pieces:
             columns = cell_len(text)
             if columns > left:
-                return fitted.add(set_cell_size(text, left), style)
-            fitted.add(text, style)
+                return fitted.add(set_cell_size(text, left), own)
+            fitted.add(text, own)
             left -= columns
         return fitted.add(" " * left, ink)
 
