@@ -146,6 +146,7 @@ MODEL = Model(
     ),
     example=EXAMPLE,
     record=record,
+    cell=cell_of,
     module="nn.Embedding, nn.GRU and nn.Linear",
     compared_with=("seq2seq", "luong"),
     torch_reference="seqtui.train.encoder_decoder_twins:bahdanau_twin",

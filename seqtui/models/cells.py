@@ -14,6 +14,7 @@ from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models import seeds
+from seqtui.models.diagram import Diagram
 from seqtui.models.settings import Value
 from seqtui.models.state_dict import StateDict
 
@@ -50,6 +51,7 @@ class Cell:
     of the weight blocks in torch's stacking order; block f owns W_xf, W_hf, b_xf and b_hf. weights: the parameters
     that no block owns, each a tensor of its own in a state_dict, ``W_k_l0``. step(config) gives the equations of one
     time step, prepare(config) those that hold for all. scores: the id of the output scores.
+    diagram is its drawing; None has one laid out from the equations.
     """
 
     notation: Notation
@@ -59,6 +61,7 @@ class Cell:
     weights: tuple[str, ...] = ()
     prepare: Callable[[Config], Callable[[Equations, SimpleNamespace], None]] = lambda config: lambda eq, w: None
     scores: str = "logits"
+    diagram: Diagram | None = None
 
     def parameters(self, config: Config) -> Shapes:
         """The shape of each parameter of one layer in one direction; config holds the layer's d_in."""

@@ -15,6 +15,7 @@ from seqtui.engine.array import Array, sigmoid, tanh
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models.cells import Cell, gate
+from seqtui.models.diagram import GOES_IN, JOINED, Diagram, Label, Note
 from seqtui.models.model import Model
 from seqtui.models.recurrent import COMMON_SETTINGS, EXAMPLE, LANGUAGE_MODEL, recorder
 from seqtui.models.settings import Setting
@@ -53,12 +54,37 @@ def cell_reset_before(eq: Equations, w: SimpleNamespace, x: Array, h_prev: Array
     return (h,)
 
 
+DIAGRAM = Diagram(
+    drawing=(
+        " ───────┬───┬──────⊗───⊕──      ",
+        "        │ r─⊗     z├1−─⊗        ",
+        "        │ │ └─tanh─│──n┘        ",
+        "        │ σ    │   σ            ",
+        "        ├─┴────│───┘            ",
+        " ───────┴──────┘                ",
+        "                                ",
+    ),
+    mask=(
+        " HHHHHHHHHHHHHHHHHHhhhhhhh      ",
+        "        H rrn     zzhhhh        ",
+        "        H r nnnnnnnznnnh        ",
+        "        H r    n   z            ",
+        "        HHHHHHHnHHHH            ",
+        " XXXXXXXXXXXXXXX                ",
+        "                                ",
+    ),
+    key={"r": "r", "z": "z", "n": "n", "h": "h", "H": "h-", "X": GOES_IN},
+    labels=(Label(0, 1, "h-"), Label(0, 26, "h"), Label(5, 1, GOES_IN)),
+    note=Note(6, 1, JOINED),
+)
+
 GRU = Cell(
     NOTATION,
     carried=("h",),
     blocks=("r", "z", "n"),
     prepare=lambda config: biases,
     step=lambda config: cell if config["reset"] == "after" else cell_reset_before,
+    diagram=DIAGRAM,
 )
 
 MODEL = Model(
@@ -75,6 +101,7 @@ MODEL = Model(
     ),
     example=EXAMPLE,
     record=recorder(GRU),
+    cell=lambda config: GRU,
     module="nn.GRU",
     compared_with=("rnn", "lstm"),
     torch_reference="seqtui.train.recurrent_kinds:GRU",

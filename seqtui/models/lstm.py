@@ -15,6 +15,7 @@ from seqtui.engine.array import Array, sigmoid, tanh
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models.cells import Cell, gate
+from seqtui.models.diagram import GOES_IN, JOINED, Diagram, Label, Note
 from seqtui.models.model import Model
 from seqtui.models.recurrent import COMMON_SETTINGS, EXAMPLE, LANGUAGE_MODEL, recorder
 
@@ -48,8 +49,43 @@ def cell(eq: Equations, w: SimpleNamespace, x: Array, h_prev: Array, c_prev: Arr
     return h, c
 
 
+DIAGRAM = Diagram(
+    drawing=(
+        " ────────⊗─────⊕───────┬──      ",
+        "         │     │      tanh      ",
+        "         │f  i─⊗─g     │        ",
+        "         σ   σ  tanh o │        ",
+        "         │   │   │   σ─⊗──      ",
+        " ───────┬┴───┴───┴───┘          ",
+        " ───────┘                       ",
+    ),
+    mask=(
+        " CCCCCCCCccccccccccccccccc      ",
+        "         f     c      hhhh      ",
+        "         ff  iicgg     h        ",
+        "         f   i  gggg o h        ",
+        "         f   i   g   oohhh      ",
+        " HHHHHHHHHHHHHHHHHHHHH          ",
+        " XXXXXXXX                       ",
+    ),
+    key={"f": "f", "i": "i", "g": "g", "c": "c", "o": "o", "h": "h", "C": "c-", "H": "h-", "X": GOES_IN},
+    labels=(
+        Label(0, 1, "c-"),
+        Label(0, 26, "c"),
+        Label(4, 26, "h"),
+        Label(5, 1, "h-"),
+        Label(6, 1, GOES_IN),
+    ),
+    note=Note(6, 10, JOINED),
+)
+
 LSTM = Cell(
-    NOTATION, carried=("h", "c"), blocks=("i", "f", "g", "o"), prepare=lambda config: biases, step=lambda config: cell
+    NOTATION,
+    carried=("h", "c"),
+    blocks=("i", "f", "g", "o"),
+    prepare=lambda config: biases,
+    step=lambda config: cell,
+    diagram=DIAGRAM,
 )
 
 MODEL = Model(
@@ -61,6 +97,7 @@ MODEL = Model(
     settings=COMMON_SETTINGS,
     example=EXAMPLE,
     record=recorder(LSTM),
+    cell=lambda config: LSTM,
     module="nn.LSTM",
     compared_with=("rnn", "gru"),
     torch_reference="seqtui.train.recurrent_kinds:LSTM",

@@ -172,6 +172,7 @@ MODEL = Model(
     ),
     example=EXAMPLE,
     record=record,
+    cell=cell_of,
     module="nn.Embedding, nn.LSTM and nn.Linear",
     compared_with=("seq2seq", "bahdanau"),
     torch_reference="seqtui.train.encoder_decoder_twins:luong_twin",

@@ -13,6 +13,7 @@ from seqtui.engine.trace import Step, Trace
 from seqtui.models import trained_words
 from seqtui.models.assumed import said
 from seqtui.models.canvas import Canvas
+from seqtui.models.cells import Cell
 from seqtui.models.corpus import previous_names
 from seqtui.models.file_notes import assumed, assumptions, unused
 from seqtui.models.limits import CODE_RUN, CODE_RUN_ADVICE
@@ -146,9 +147,9 @@ class Model:
     name is what a user types; family is "counting", "recurrent" or "attention"; module is the torch module whose
     state_dict it loads ("" for none); reads_memory whether it may be given an encoder's output; record makes a run from
     a request and its settings, already read. set_text is the text that the rest of a request stands for, None where it
-    stands for none; text_setting the setting that does. compared_with names the models that are offered to stand
-    beside it, and torch_reference what computes its runs with torch, "module:name" (see seqtui.train.twins; "" for
-    nothing).
+    stands for none; text_setting the setting that does. cell is the recurrent cell that the settings choose, None for
+    none. compared_with names the models that are offered to stand beside it; torch_reference is what computes its runs
+    with torch, "module:name" (see seqtui.train.twins), "" for nothing.
     """
 
     name: str
@@ -163,6 +164,7 @@ class Model:
     reads_memory: bool = False
     set_text: Callable[[Request], str | None] = lambda request: None
     text_setting: str = ""
+    cell: Callable[[Mapping[str, Value]], Cell | None] = lambda config: None
     compared_with: tuple[str, ...] = ()
     torch_reference: str = ""
 

@@ -12,6 +12,7 @@ from seqtui.engine.array import Array, relu, tanh
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models.cells import Cell
+from seqtui.models.diagram import GOES_IN, JOINED, Diagram, Label, Note
 from seqtui.models.model import Model
 from seqtui.models.recurrent import COMMON_SETTINGS, EXAMPLE, LANGUAGE_MODEL, recorder
 from seqtui.models.settings import Setting
@@ -39,8 +40,43 @@ def cell(activation):
     return step
 
 
+DIAGRAM = Diagram(
+    drawing=(
+        " ─────── W_hh ─┐                ",
+        "               ⊕─ tanh ─┬──     ",
+        " ─────── W_xh ─┘        │       ",
+        "                      W_hy      ",
+        "                        │       ",
+        "                    softmax     ",
+        "                                ",
+    ),
+    mask=(
+        " HHHHHHHHHHHHHHH                ",
+        "               hhhhhhhhhhhh     ",
+        " XXXXXXXXXXXXXXX        o       ",
+        "                      oooo      ",
+        "                        y       ",
+        "                    yyyyyyy     ",
+        "                                ",
+    ),
+    key={"h": "h", "o": "o", "y": "y", "H": "h-", "X": GOES_IN},
+    labels=(
+        Label(0, 1, "h-"),
+        Label(1, 27, "h", 5),
+        Label(2, 1, GOES_IN),
+        Label(4, 25, "o"),
+        Label(5, 27, "y", 5),
+    ),
+    note=Note(6, 1, JOINED),
+)
+
 RNN = Cell(
-    NOTATION, carried=("h",), blocks=("h",), step=lambda config: cell(ACTIVATIONS[config["nonlinearity"]]), scores="o"
+    NOTATION,
+    carried=("h",),
+    blocks=("h",),
+    step=lambda config: cell(ACTIVATIONS[config["nonlinearity"]]),
+    scores="o",
+    diagram=DIAGRAM,
 )
 
 MODEL = Model(
@@ -55,6 +91,7 @@ MODEL = Model(
     ),
     example=EXAMPLE,
     record=recorder(RNN),
+    cell=lambda config: RNN,
     module="nn.RNN",
     compared_with=("lstm", "gru"),
     torch_reference="seqtui.train.recurrent_kinds:RNN",

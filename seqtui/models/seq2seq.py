@@ -90,6 +90,7 @@ MODEL = Model(
     ),
     example=EXAMPLE,
     record=record,
+    cell=cell_of,
     module="nn.Embedding, nn.LSTM and nn.Linear",
     compared_with=("bahdanau", "luong"),
     torch_reference="seqtui.train.encoder_decoder_twins:seq2seq_twin",

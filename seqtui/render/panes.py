@@ -67,7 +67,7 @@ def edited(moment: Moment, dot: str) -> str:
 def cell_pane(moment: Moment, run: Run, width: int, height: int, skin: Skin) -> list[Line]:
     """The drawing of the cell, the current part lit."""
     title = skin.sign(" · ", " - ").join(("cell", *part_words(moment.lit.cell)))
-    return box(title, diagram_lines(moment.model, moment.lit, skin, run.config), width, height, skin)
+    return box(title, diagram_lines(run.model, moment.lit, skin, run.config), width, height, skin)
 
 
 def equation_pane(moment: Moment, width: int, height: int, skin: Skin) -> list[Line]:

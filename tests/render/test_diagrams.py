@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from seqtui.models.table import MODELS
-from seqtui.render.diagrams import DIAGRAMS, diagram_lines
+from seqtui.render.diagrams import diagram_lines
+from seqtui.render.diagrams.diagram import drawn
+from seqtui.render.diagrams.wiring import laid_out
 from seqtui.render.skin import Skin
 from seqtui.session.look import Look
 from seqtui.session.walk.player import Player
@@ -14,11 +16,11 @@ from seqtui.session.walk.view import Lit
 from tests.render.drawing import ASCII, PLAIN, text
 from tests.session.runs import recorded
 
+CELLS = {name: model.cell({}) for name, model in MODELS.items() if model.family == "recurrent"}
+DIAGRAMS = {name: cell.diagram for name, cell in CELLS.items()}
 ALL = pytest.mark.parametrize("name", DIAGRAMS)
-
-
-def test_every_recurrent_model_has_a_drawing():
-    assert set(DIAGRAMS) >= {name for name, model in MODELS.items() if model.family == "recurrent"}
+JUNCTIONS = "┐┬┤┼"
+GATES = {"rnn": "h", "lstm": "figcoh", "gru": "rznh"}
 
 
 @ALL
@@ -33,8 +35,8 @@ def test_every_letter_of_the_mask_is_in_the_key_and_lies_on_ink(name):
     diagram = DIAGRAMS[name]
     letters = set("".join(diagram.mask)) - {" "}
     assert letters - {"c"} <= set(diagram.key) | {"c"}
-    for drawn, mask in zip(diagram.drawing, diagram.mask, strict=True):
-        assert [sign for sign, letter in zip(drawn, mask, strict=True) if sign != " " and letter == " "] == []
+    for row, mask in zip(diagram.drawing, diagram.mask, strict=True):
+        assert [sign for sign, letter in zip(row, mask, strict=True) if sign != " " and letter == " "] == []
     assert set(diagram.key) <= letters
 
 
@@ -60,8 +62,8 @@ def lit_at(time, offset=0, **places):
 def test_in_ascii_a_drawing_is_ascii_and_keeps_its_shape(name):
     for lit in (Lit("h", frozenset({"x"}), frozenset(), 1, "mul"), *map(lit_at, (1, 12, 999, 1000))):
         for skin in (PLAIN, ASCII):
-            assert {line.width for line in diagram_lines(name, lit, skin, {})} == {32}
-        assert text(diagram_lines(name, lit, ASCII, {})).isascii()
+            assert {line.width for line in diagram_lines(MODELS[name], lit, skin, {})} == {32}
+        assert text(diagram_lines(MODELS[name], lit, ASCII, {})).isascii()
 
 
 @ALL
@@ -69,7 +71,7 @@ def test_in_ascii_a_drawing_is_ascii_and_keeps_its_shape(name):
 def test_a_label_never_shows_another_time(name, time):
     lit = lit_at(time)
     for skin in (PLAIN, ASCII):
-        drawn = [line.plain for line in diagram_lines(name, lit, skin, {})]
+        drawn = [line.plain for line in diagram_lines(MODELS[name], lit, skin, {})]
         for label in DIAGRAMS[name].labels:
             shown = drawn[label.line][label.column :].lstrip()
             place = next(place for place in label.ids.split(" ") if place in lit.wires)
@@ -80,17 +82,17 @@ def test_a_label_never_shows_another_time(name, time):
 @ALL
 def test_what_goes_in_has_a_line_of_its_own_where_its_name_is_long(name):
     lit = lit_at(3, x=("layer0.h_3",))
-    drawn = text(diagram_lines(name, lit, ASCII, {}))
+    drawn = text(diagram_lines(MODELS[name], lit, ASCII, {}))
     assert " in -" in drawn and "= layer0.h_3" in drawn
     joined = replace(lit_at(12), joined="[embed_12; context_12]")
-    assert "[embed_12; context_12]" in text(diagram_lines(name, joined, ASCII, {}))
+    assert "[embed_12; context_12]" in text(diagram_lines(MODELS[name], joined, ASCII, {}))
 
 
 def test_what_a_run_does_not_record_is_not_drawn():
     for run, is_drawn in ((recorded("rnn"), True), (recorded("rnn", output=False), False)):
         player = Player(run)
         player.jump("t2.h")
-        assert ("softmax" in text(diagram_lines("rnn", player.moment().lit, PLAIN, {}))) is is_drawn
+        assert ("softmax" in text(diagram_lines(MODELS["rnn"], player.moment().lit, PLAIN, {}))) is is_drawn
 
 
 @ALL
@@ -99,18 +101,79 @@ def test_what_is_computed_is_lit_and_nothing_else(name):
     player = Player(recorded(name))
     player.jump("t2.h")
     lit = player.moment().lit
-    accents = [t for line in diagram_lines(name, lit, skin, {}) for t, ink in line.pieces if ink == skin.ink("accent")]
+    accents = [
+        t for line in diagram_lines(MODELS[name], lit, skin, {}) for t, ink in line.pieces if ink == skin.ink("accent")
+    ]
     assert any("h" in t for t in accents)
     nothing = Lit("", frozenset(), frozenset(), 2, "mul")
-    inks = {ink for line in diagram_lines(name, nothing, skin, {}) for t, ink in line.pieces if t.strip()}
+    inks = {ink for line in diagram_lines(MODELS[name], nothing, skin, {}) for t, ink in line.pieces if t.strip()}
     assert skin.ink("accent") not in inks
 
 
 def test_a_relu_network_says_relu():
     lit = Lit("h", frozenset(), frozenset(), 1, "relu")
-    assert "relu" in text(diagram_lines("rnn", lit, PLAIN, {"nonlinearity": "relu"}))
-    assert "tanh" in text(diagram_lines("rnn", lit, PLAIN, {"nonlinearity": "tanh"}))
+    assert "relu" in text(diagram_lines(MODELS["rnn"], lit, PLAIN, {"nonlinearity": "relu"}))
+    assert "tanh" in text(diagram_lines(MODELS["rnn"], lit, PLAIN, {"nonlinearity": "tanh"}))
 
 
 def test_a_model_without_a_drawing_has_none():
-    assert diagram_lines("markov", Lit("", frozenset(), frozenset(), 1, ""), PLAIN, {}) == []
+    assert diagram_lines(MODELS["markov"], Lit("", frozenset(), frozenset(), 1, ""), PLAIN, {}) == []
+
+
+# laid out from the equations ----------------------------------------------------------------------------------
+
+
+def moments(name, look=PLAIN.look):
+    """What is lit at each equation of a time step in the middle."""
+    player = Player(recorded(name), look)
+    for path, step in player.run.trace.named():
+        if path.startswith("t2.") and not player.run.trace[step].is_leaf:
+            player.jump(path)
+            yield player.moment().lit
+
+
+def test_a_cell_without_a_drawing_has_one_of_its_equations():
+    player = Player(recorded("gru"))
+    player.jump("t2.n")
+    gru = replace(MODELS["gru"], cell=lambda config: replace(CELLS["gru"], diagram=None))
+    assert text(diagram_lines(gru, player.moment().lit, PLAIN, {})) == (
+        " h₁ ─────┬────┬────┬────┐\n"
+        " x₂ ─────┼────┼────┤    │\n"
+        " r₂      σ────│────┤    │\n"
+        " z₂           σ────│────┤\n"
+        " n₂              tanh───┤\n"
+        " h₂                     ⊕── h₂\n"
+    )
+
+
+@ALL
+def test_each_column_leads_from_what_the_equation_reads_to_what_it_makes(name):
+    for lit in moments(name):
+        diagram, equations = laid_out(lit), {equation.place: equation for equation in lit.made}
+        places = [label.ids for label in diagram.labels if label.column == 1]
+        assert {len(row) for row in (*diagram.drawing, *diagram.mask)} == {32} and len(diagram.drawing) == 7
+        columns = 0
+        for line, place in enumerate(places):
+            sign = next((k for k, letter in enumerate(diagram.mask[line]) if diagram.key.get(letter) == place), None)
+            if place not in equations or diagram.drawing[line][sign] == "─":
+                continue  # read from elsewhere: no column makes it
+            wide = len(re.match(r"[^ ─]+", diagram.drawing[line][sign:])[0])
+            column, columns = sign + wide // 2, columns + 1
+            met = [k for k in range(line) if diagram.drawing[k][column] in JUNCTIONS]
+            read = {places[k] for k in met if diagram.key[diagram.mask[k][column]] in places[k].split()}
+            assert read == {"x in-" if place == "x" else place for place in equations[place].reads}
+            crossed = "".join(diagram.drawing[k][column] for k in range(met[0], line) if k not in met)
+            assert set(crossed) <= {"│"}
+        assert columns and (lit.current in places or lit.current not in GATES[name])
+
+
+@ALL
+def test_what_is_laid_out_is_lit_and_named_as_the_other_drawings_are(name):
+    skin = Skin(Look(), True, 24)
+    for lit in moments(name):
+        lines = drawn(laid_out(lit), lit, skin)
+        shown = [t for line in lines for t, ink in line.pieces if ink == skin.ink("accent")]
+        assert bool(shown) is (lit.current in laid_out(lit).key.values())
+        assert {line.width for line in lines} == {32}
+        assert "h₁" in text(lines) and "x₂" in text(lines)
+    assert all(text(drawn(laid_out(lit), lit, ASCII)).isascii() for lit in moments(name, ASCII.look))

@@ -3,6 +3,7 @@
 import pytest
 
 from seqtui.models.compare_counting import compare_counting
+from seqtui.models.table import MODELS
 from seqtui.render.bars import bar_lines
 from seqtui.render.counting import chain_lines, compare_lines, context_lines
 from seqtui.render.diagrams import diagram_lines
@@ -107,17 +108,17 @@ def compared():
 
 @golden
 def lstm_cell():
-    return diagram_lines("lstm", at("t2.f").moment().lit, PLAIN, {})
+    return diagram_lines(MODELS["lstm"], at("t2.f").moment().lit, PLAIN, {})
 
 
 @golden
 def rnn_cell_ascii():
-    return diagram_lines("rnn", at("t2.h", "rnn").moment().lit, ASCII, {"nonlinearity": "relu"})
+    return diagram_lines(MODELS["rnn"], at("t2.h", "rnn").moment().lit, ASCII, {"nonlinearity": "relu"})
 
 
 @golden
 def gru_cell():
-    return diagram_lines("gru", at("t2.z", "gru").moment().lit, PLAIN, {})
+    return diagram_lines(MODELS["gru"], at("t2.z", "gru").moment().lit, PLAIN, {})
 
 
 @golden

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from seqtui.engine.formula import formula, name_of
-from seqtui.render.diagrams import DIAGRAMS, diagram_lines
+from seqtui.render.diagrams import diagram_lines
 from seqtui.render.heatmap import history_lines
 from seqtui.render.panes import header
 from seqtui.session.gradients.backprop import turned
@@ -79,8 +79,8 @@ def check_names(player: Player, owner: int, lit) -> None:
 def check_drawing(player: Player, lit, skin) -> None:
     """What is written into the drawing is one of these names, or says less, never another one."""
     run = player.run
-    drawing = DIAGRAMS.get(run.model.name) or DIAGRAMS[run.config["cell"]]
-    lines = [line.plain for line in diagram_lines(run.model.name, lit, skin, run.config)]
+    drawing = run.model.cell(run.config).diagram
+    lines = [line.plain for line in diagram_lines(run.model, lit, skin, run.config)]
     for label in drawing.labels:
         names = [name for place in label.ids.split(" ") for name in lit.wires.get(place, ())]
         shown = re.match(r"[^─┐┘┬┴ |+-]*(?:\{t[+-]1\})?", lines[label.line][label.column :].lstrip())[0]

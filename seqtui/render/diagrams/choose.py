@@ -14,6 +14,7 @@ from seqtui.render.diagrams.attention import (
     SPLIT_HEAD,
     multi_head,
 )
+from seqtui.render.diagrams.diagram import drawn
 from seqtui.render.diagrams.stack import stack_lines
 from seqtui.render.lines import Line
 from seqtui.render.skin import Skin
@@ -27,20 +28,21 @@ def attention_diagram(
     """Return the drawing for where the walk is: nearer inside a head, farther outside the blocks."""
     if view.in_head:
         head = SPLIT_HEAD if config.get("heads") == "split" else CROSS_HEAD if view.cross else HEAD
-        return head.lines(moment.lit, skin, _in_head(config))
+        return drawn(head, moment.lit, skin, _in_head(config))
     if moment.model == "positional":
-        return POSITIONAL.lines(view.lit, skin)
+        return drawn(POSITIONAL, view.lit, skin)
     if view.block is not None:
         cross = any(side.cross and side.name == view.side for side in view.sides)
         first = bool(config.get("norm_first"))
         block = {(False, False): POST_NORM, (False, True): PRE_NORM, (True, False): CROSS_POST_NORM}
         drawing = block.get((cross, first), CROSS_PRE_NORM)
-        return drawing.lines(view.lit, skin, {"relu": str(config.get("activation", "relu"))})
+        return drawn(drawing, view.lit, skin, {"relu": str(config.get("activation", "relu"))})
     if view.sides:
         return stack_lines(view, width, height, skin)
     if view.heads > 1 or "n_heads" in config:
-        return multi_head(int(config.get("n_heads", 1)), config.get("heads") == "split").lines(view.lit, skin)
-    return HEAD.lines(moment.lit, skin, _in_head(config))
+        heads = multi_head(int(config.get("n_heads", 1)), config.get("heads") == "split")
+        return drawn(heads, view.lit, skin)
+    return drawn(HEAD, moment.lit, skin, _in_head(config))
 
 
 def place_name(view: StackView, skin: Skin) -> str:

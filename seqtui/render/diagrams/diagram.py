@@ -1,16 +1,14 @@
-"""A diagram as data: a drawing, and under it a mask that says which value each sign belongs to.
+"""A diagram lit where the walk is: every sign takes the style of its value.
 
-Every sign takes the style of its value: being computed, read by what is computed, already there, or still to come. A
-mask letter stands for the id that the key names, or for any of several; ``h-`` is the h of another time step, ``in-``
-what another part hands over. What stands at the ends of the wires comes from the record; parts of the drawing whose
-values a run does not record are left out.
+A value is being computed, read by what is computed, already there, or still to come. What stands at the ends of the
+wires comes from the record; parts of the drawing whose values a run does not record are left out.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from seqtui.models.diagram import Diagram, Label
 from seqtui.render.lines import Line
 from seqtui.render.skin import Skin
 from seqtui.session.walk.view import Lit
@@ -19,64 +17,33 @@ _ASCII = str.maketrans("─│┌┐└┘├┤┬┴┼⊗⊕σ−►", "-|+++
 _INPUT = "in"  # stands at the wire when the name of what goes in has no room there
 
 
-@dataclass(frozen=True)
-class Label:
-    """What stands at the end of a wire: where, the ids that it may have, and how many columns there are for it."""
-
-    line: int
-    column: int
-    ids: str
-    room: int = 6
-
-
-@dataclass(frozen=True)
-class Note:
-    """Room to say what goes in is put together from; ids are those that it is lit with."""
-
-    line: int
-    column: int
-    ids: str
+def drawn(diagram: Diagram, lit: Lit, skin: Skin, names: Mapping[str, str] | None = None) -> list[Line]:
+    """Return a diagram with the current part lit; names replaces words in the drawing, tanh by relu."""
+    drawing = [list(row) for row in diagram.drawing]
+    owners = [[diagram.key.get(letter, "") for letter in row] for row in diagram.mask]
+    for word, other in (names or {}).items():
+        _replace(drawing, word, other.ljust(len(word))[: len(word)])
+    if lit.wires:
+        _leave_out(drawing, owners, lit)
+        for label in diagram.labels:
+            _write(drawing, owners, label, _name(label, lit))
+        if diagram.note is not None:
+            _say_what_goes_in(diagram, drawing, owners, lit)
+    return [_styled("".join(row), owner, lit, skin) for row, owner in zip(drawing, owners, strict=True)]
 
 
-@dataclass(frozen=True)
-class Diagram:
-    """drawing and mask have the same shape; key: mask letter to id.
-
-    A letter that is not in the key belongs to the ground of the drawing.
-    """
-
-    drawing: tuple[str, ...]
-    mask: tuple[str, ...]
-    key: Mapping[str, str]
-    labels: tuple[Label, ...] = ()
-    note: Note | None = None
-
-    def lines(self, lit: Lit, skin: Skin, names: Mapping[str, str] | None = None) -> list[Line]:
-        """Return the drawing with the current part lit; names replaces words in the drawing, tanh by relu."""
-        drawing = [list(row) for row in self.drawing]
-        owners = [[self.key.get(letter, "") for letter in row] for row in self.mask]
-        for word, other in (names or {}).items():
-            _replace(drawing, word, other.ljust(len(word))[: len(word)])
-        if lit.wires:
-            _leave_out(drawing, owners, lit)
-            for label in self.labels:
-                _write(drawing, owners, label, _name(label, lit))
-            if self.note is not None:
-                self._say_what_goes_in(drawing, owners, lit)
-        return [_styled("".join(row), owner, lit, skin) for row, owner in zip(drawing, owners, strict=True)]
-
-    def _say_what_goes_in(self, drawing: list[list[str]], owners: list[list[str]], lit: Lit) -> None:
-        """Write what the input is put together from, or its name where the wire has no room for it."""
-        wire = next(label for label in self.labels if _INPUT + "-" in label.ids.split(" "))
-        name, note = _name(wire, lit), self.note
-        text = lit.joined or (_candidates(wire, lit)[0] if name == _INPUT else "")
-        if not text or note is None:
-            return
-        row = drawing[note.line]
-        behind = "" if note.line == wire.line else f"{name} "
-        room = len(row) - note.column
-        shown = next((t for t in (f"{behind}= {text}", text, text.replace("; ", ";")) if cell_len(t) <= room), "")
-        _write(drawing, owners, Label(note.line, note.column, note.ids, room), shown)
+def _say_what_goes_in(diagram: Diagram, drawing: list[list[str]], owners: list[list[str]], lit: Lit) -> None:
+    """Write what the input is put together from, or its name where the wire has no room for it."""
+    wire = next(label for label in diagram.labels if _INPUT + "-" in label.ids.split(" "))
+    name, note = _name(wire, lit), diagram.note
+    text = lit.joined or (_candidates(wire, lit)[0] if name == _INPUT else "")
+    if not text or note is None:
+        return
+    row = drawing[note.line]
+    behind = "" if note.line == wire.line else f"{name} "
+    room = len(row) - note.column
+    shown = next((t for t in (f"{behind}= {text}", text, text.replace("; ", ";")) if cell_len(t) <= room), "")
+    _write(drawing, owners, Label(note.line, note.column, note.ids, room), shown)
 
 
 def _candidates(label: Label, lit: Lit) -> tuple[str, ...]:
@@ -100,7 +67,7 @@ def _write(drawing: list[list[str]], owners: list[list[str]], label: Label, text
     row, owner = drawing[label.line], owners[label.line]
     before = row[label.column - 1] not in " " and len(text) < label.room
     after = row[label.column] != " " and label.column + len(text) < len(row)
-    for k, sign in enumerate(" " * before + text + " " * after, label.column):
+    for k, sign in zip(range(label.column, len(row)), " " * before + text + " " * after, strict=False):
         row[k], owner[k] = sign, label.ids
 
 

@@ -249,6 +249,7 @@ class Portrait:
             wires=wire_names(trace, cell, owner, self.look),
             joined=joined_names(trace, cell, owner, self.look),
             cell=cell.frame.part,
+            made=cell.made,
         )
 
     def _id(self, index: int, frame: Frame) -> str:

@@ -6,6 +6,7 @@ A view holds strings, numbers and enums, never arrays; what is drawn of it is ma
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from seqtui.session.levels.level import Level
 from seqtui.session.levels.said import Said
@@ -67,12 +68,20 @@ class EquationView:
     said: tuple[Said, ...] = ()
 
 
+class Made(NamedTuple):
+    """One equation of a cell: the place of what it makes, the sign of its last operation, the places that it reads."""
+
+    place: str
+    sign: str
+    reads: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Lit:
     """For a diagram: the ids being computed, read by it, already there, the time step, and the part of the model.
 
     Of a cell, ids are its places, and wires says for each what stands there, the fullest name first; joined is what its
-    input is put together from, cell the part of the model that is drawn.
+    input is put together from, cell the part of the model that is drawn, and made its equations.
     """
 
     current: str
@@ -84,6 +93,7 @@ class Lit:
     wires: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     joined: str = ""
     cell: tuple[str, ...] = ()
+    made: tuple[Made, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)

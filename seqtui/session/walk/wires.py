@@ -7,23 +7,27 @@ reads from the end takes its state from the step after it, and the second of two
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from seqtui.engine.formula import clock_of, name_of
+from seqtui.engine.ops import OPS
 from seqtui.engine.trace import Step, Trace
 from seqtui.session.look import Look
 from seqtui.session.walk.frames import Frame, Frames, part_of
+from seqtui.session.walk.view import Made
 
 GOES_IN = "in-"  # the place of what another part hands to a cell at the same time step
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Cell:
-    """One time step of a cell: the equations of it, and which place each value has (index in the trace to place)."""
+    """One time step of a cell: which place each value has (index in the trace to place), and its equations."""
 
     frame: Frame
     places: dict[int, str]
+    made: tuple[Made, ...]
 
 
 class Wires:
@@ -64,8 +68,17 @@ class Wires:
     def _known(self, frame: Frame) -> Cell:
         found = self._cells.get(frame)
         if found is None:
-            found = self._cells[frame] = Cell(frame, self._places(frame))
+            places = self._places(frame)
+            found = self._cells[frame] = Cell(frame, places, tuple(self._equations(frame, places)))
         return found
+
+    def _equations(self, frame: Frame, places: dict[int, str]) -> Iterator[Made]:
+        """The equations of a cell that make a vector from others, with the places of those."""
+        for k in range(frame.first, frame.last + 1):
+            step = self.trace[self.frames.equations[k]]
+            read = (places[i] for i in self._operands(k) if i in places and self.trace[i].time is not None)
+            if step.value.ndim and (reads := tuple(dict.fromkeys(read))):
+                yield Made(step.name or "", OPS[step.op].spelling.sign, reads)
 
     def _frame(self, index: int) -> Frame | None:
         return self.frames.frame(index) if index in self.frames.equation_of else None
