@@ -59,6 +59,11 @@ for _group, _modules in {
         add(_group, _module)
 
 
+def family(name: str) -> tuple[Model, ...]:
+    """Return the rows of a family, in the order of the syllabus."""
+    return tuple(model for model in MODELS.values() if model.family == name)
+
+
 def find_model(name: str) -> Model:
     """Return the model of that name.
 

@@ -39,7 +39,9 @@ def the_run_is_wider(run, facts) -> bool:
 
 @check(sentences.LINEAR)
 def they_grow_as_the_length_does(run, facts) -> bool:
-    return all(grown(run, facts, name) == facts["ratio"] == facts["after"] / facts["before"] for name in STATES)
+    names = facts["recurrent"].replace(" and ", ", ").split(", ")
+    same = all(grown(run, facts, name) == facts["ratio"] == facts["after"] / facts["before"] for name in STATES)
+    return same and set(names) == set(STATES)
 
 
 @check(sentences.SQUARED)

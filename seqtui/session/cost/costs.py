@@ -15,18 +15,19 @@ import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.trace import Trace
-from seqtui.models import gru, lstm, rnn, seeds, self_attention
+from seqtui.models import seeds, self_attention
 from seqtui.models.costs import multiplications
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parameters import recorded
 from seqtui.models.reading import read_again, read_with_cache
 from seqtui.models.statement import Statement
+from seqtui.models.table import family
 from seqtui.session.cost.sentences import said_of
 
 LENGTHS = (10, 30, 100, 300, 1000)
 WIDEST = 64  # the table of a wider network is counted at this width, to be there in seconds
 LONGEST_AGAIN = 300  # reading 1,000 tokens anew at each of 1,000 steps would take ten seconds
-_KEPT = ("h", "c", "k", "v")  # what the last token is computed from: a state, or all tokens' keys and values
+_KEPT = ("k", "v")  # what attention computes the last token from: all tokens' keys and values
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +99,15 @@ def cost_views(run: Run, stopped: Callable[[], bool] = lambda: False) -> Iterato
         raise SeqtuiError(f"{run.model.name} has no vectors: a cost table is there for recurrent and attention models")
     width, here = min(own, WIDEST), len(run.sources or run.tokens)
     columns: list[Counted] = []
-    for name in _COUNTERS:
+    counters = _counters()
+    view = partial(_view, tuple(counters), width, columns, here, own)
+    for name, count in counters.items():
         if (width, name, LENGTHS) not in _known:
-            yield _view(width, columns, here, own, name)
+            yield view(name)
         if stopped():
             return
-        columns.append(_counted(width, name))
-    yield _view(width, columns, here, own)
+        columns.append(_counted(width, name, count))
+    yield view()
 
 
 def cost_data(view: CostView) -> Mapping[str, object]:
@@ -117,49 +120,56 @@ def cost_data(view: CostView) -> Mapping[str, object]:
     return {"width": view.width, "length": view.here, "rows": rows, "said": list(view.said)}
 
 
-def _view(width: int, columns: list[Counted], here: int, own: int, counting: str = "") -> CostView:
-    missing = [{}] * (len(_COUNTERS) - len(columns))
+def _view(
+    models: tuple[str, ...], width: int, columns: list[Counted], here: int, own: int, counting: str = ""
+) -> CostView:
+    missing: list[Counted] = [{}] * (len(models) - len(columns))
     rows = []
     for length in LENGTHS:
         counts = tuple(column.get(length) for column in (*columns, *missing))
         scores = counts[0].scores if counts[0] else 0
         rows.append(CostRow(length, scores, length, counts))
-    view = CostView(width, tuple(_COUNTERS), tuple(rows), here, own, counting)
+    view = CostView(width, models, tuple(rows), here, own, counting)
     return replace(view, said=said_of(view))
 
 
-def _counted(width: int, name: str) -> Counted:
+def _counted(width: int, name: str, count: Counter) -> Counted:
     """The counts of one model, made once."""
     key = width, name, LENGTHS
     if key not in _known:
         rows = seeds.stream(0, "cost").normal(size=(LENGTHS[-1], width))
         found: dict[int, Count] = {}
         before = None
-        for length, trace, total, scores in _COUNTERS[name](rows):
+        for length, trace, total, scores, stored in count(rows):
             ratio = None if before is None else total / before
-            found[length] = Count(total, ratio, scores, _stored(trace, length), recorded(trace).total)
+            found[length] = Count(total, ratio, scores, stored, recorded(trace).total)
             before = total
         _known[key] = found
     return _known[key]
 
 
-# a length, the record that its last token is in, multiplications and scores so far
-Counting = Iterator[tuple[int, Trace, int, int]]
+# a length, the record that its last token is in, multiplications and scores so far, numbers that are stored then
+Counting = Iterator[tuple[int, Trace, int, int, int]]
+Counter = Callable[[np.ndarray], Counting]
 
 
 def _at_once(rows: np.ndarray) -> Counting:
     """One head that reads all tokens at once, anew for each length."""
     width = rows.shape[1]
     for length in LENGTHS:
-        trace = _run(self_attention.MODEL, {"d_model": width, "d_head": width, "d_v": width}, rows[:length])
-        yield length, trace, multiplications(trace), _scores(trace)
+        settings = {"d_model": width, "d_head": width, "d_v": width}
+        trace = self_attention.MODEL.run(Request(self_attention.MODEL.name, None, settings, input=rows[:length])).trace
+        yield length, trace, multiplications(trace), _scores(trace), _stored(trace, "", _KEPT)
 
 
 def _in_time(model: Model, rows: np.ndarray) -> Counting:
     """A recurrent network: its run over the longest text."""
-    trace = _run(model, {"d_hidden": rows.shape[1]}, rows)
+    run = model.run(Request(model.name, settings={"d_hidden": rows.shape[1]}, input=rows))
+    trace, cell = run.trace, model.cell(run.config)
+    kept = cell.carried if cell else ()
     for length in LENGTHS:
-        yield length, trace, multiplications(trace, trace.find(f"t{length}.h")), 0
+        here = f"t{length}."
+        yield length, trace, multiplications(trace, trace.find(f"{here}h")), 0, _stored(trace, here, kept)
 
 
 def _step_by_step(read: Callable[[np.ndarray], Iterator[Trace]], longest: int | None, rows: np.ndarray) -> Counting:
@@ -169,31 +179,24 @@ def _step_by_step(read: Callable[[np.ndarray], Iterator[Trace]], longest: int | 
         total += multiplications(trace)
         scores += _scores(trace)
         if length in LENGTHS:
-            yield length, trace, total, scores
-
-
-def _run(model: Model, config: Mapping[str, int], rows: np.ndarray) -> Trace:
-    return model.run(Request(model.name, settings=dict(config), input=rows)).trace
+            yield length, trace, total, scores, _stored(trace, f"t{length}.", _KEPT)
 
 
 def _scores(trace: Trace) -> int:
     return sum(step.value.size for step in trace if step.name == "scores")
 
 
-def _stored(trace: Trace, length: int) -> int:
-    """The numbers that the last token is computed from, as they were recorded; of the scores its own row."""
-
-    def here(name: str) -> str:
-        return f"t{length}.{name}" if trace.has(f"t{length}.{name}") else name
-
-    kept = [trace.value(here(name)) for name in _KEPT if trace.has(here(name))]
-    rows = [trace.value(here("scores"))[-1]] if trace.has(here("scores")) else []
-    return sum(value.size for value in (*kept, *rows))
+def _stored(trace: Trace, here: str, names: tuple[str, ...]) -> int:
+    """The numbers that the last token is computed from, as they were recorded there; of the scores its own row."""
+    rows = [trace.value(f"{here}scores")[-1]] if trace.has(f"{here}scores") else []
+    return sum(value.size for value in (*(trace.value(f"{here}{name}") for name in names), *rows))
 
 
-_COUNTERS: dict[str, Callable[[np.ndarray], Counting]] = {
-    self_attention.MODEL.name: _at_once,
-    **{model.name: partial(_in_time, model) for model in (rnn.MODEL, lstm.MODEL, gru.MODEL)},
-    "cached": partial(_step_by_step, read_with_cache, None),
-    "uncached": partial(_step_by_step, read_again, LONGEST_AGAIN),
-}
+def _counters() -> dict[str, Counter]:
+    """What counts each line of the table: attention, every recurrent network, attention token by token."""
+    return {
+        self_attention.MODEL.name: _at_once,
+        **{model.name: partial(_in_time, model) for model in family("recurrent")},
+        "cached": partial(_step_by_step, read_with_cache, None),
+        "uncached": partial(_step_by_step, read_again, LONGEST_AGAIN),
+    }

@@ -16,9 +16,7 @@ UNDER = Claim(
     "once: a state, or all keys and values and one row of scores.",
 )
 NARROWER = Claim("costs narrower", "This network is {own:,} wide; the table counts networks that are {width} wide.")
-LINEAR = Claim(
-    "costs linear", "From {before:,} to {after:,} tokens rnn, lstm and gru multiply ×{ratio:.4g}, as T does."
-)
+LINEAR = Claim("costs linear", "From {before:,} to {after:,} tokens {recurrent} multiply ×{ratio:.4g}, as T does.")
 SQUARED = Claim(
     "costs squared",
     "From {before:,} to {after:,} attention grows ×{whole:.3g}, cached, which keeps keys and values, ×{cached:.3g}; "
@@ -31,7 +29,6 @@ AGAIN = Claim(
 )
 
 COSTS: tuple[Claim, ...] = (UNDER, NARROWER, LINEAR, SQUARED, AGAIN)
-_CARRIED = ("rnn", "lstm", "gru")
 
 
 def said_of(view: CostView) -> tuple[Statement, ...]:
@@ -44,8 +41,10 @@ def said_of(view: CostView) -> tuple[Statement, ...]:
     counts = _column(view, "multiplications")
     before, after = _apart(counts["self-attention"])
     grown = {name: by[after] / by[before] for name, by in counts.items() if after in by}
-    if {grown[name] for name in _CARRIED} == {after / before}:
-        said.append(LINEAR(before=before, after=after, ratio=after / before, counts=counts))
+    *most, last = (name for name, scores in _column(view, "scores").items() if not any(scores.values()))
+    if {grown[name] for name in (*most, last)} == {after / before}:
+        recurrent = f"{', '.join(most)} and {last}"
+        said.append(LINEAR(before=before, after=after, ratio=after / before, counts=counts, recurrent=recurrent))
     both = {"whole": grown["self-attention"], "cached": grown["cached"], "counts": counts}
     said.append(SQUARED(before=before, after=after, power=(after / before) ** 2, **both))
     before, after = _apart(counts["uncached"])

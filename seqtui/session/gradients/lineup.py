@@ -1,7 +1,7 @@
 """The runs whose gradients are compared on one screen, over one text long enough to see them vanish and explode.
 
-An RNN with tanh and with relu, its W_hh brought to several spectral radii ρ; and RNN, LSTM and GRU of one size. The
-W_hh to begin with is the run's own (the seed's draw, or the file's), multiplied by one number, so that its largest
+An RNN with tanh and with relu, its W_hh brought to several spectral radii ρ; and all recurrent networks in one size.
+The W_hh to begin with is the run's own (the seed's draw, or the file's), multiplied by one number, so that its largest
 eigenvalue has the size ρ: nothing is chosen to look well, and a relu network may draw weights that leave units at 0.
 """
 
@@ -15,9 +15,10 @@ import numpy as np
 
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models import gru, lstm, rnn
+from seqtui.models import rnn
 from seqtui.models.model import Request, Run
 from seqtui.models.statement import Statement
+from seqtui.models.table import family
 from seqtui.models.table import run as record
 from seqtui.session import remarks
 
@@ -26,7 +27,6 @@ Edits = tuple[tuple[str, object], ...]
 LENGTH = 36  # time steps: 0.5³⁶ is 1e-11, 1.5³⁶ is 2e6
 RADII = (0.5, 0.9, 1.0, 1.5, 2.0)
 _MOST, _LARGEST = 12, 10.0
-_RACERS = (rnn.MODEL, lstm.MODEL, gru.MODEL)
 _SHARED = ("d_hidden", "d_in", "n_layers", "bidirectional", "unit")
 _NAMED = 2  # edits that a heading names
 _IN_TIME = re.compile(r"(?:^|\.)t\d+\.")
@@ -57,12 +57,12 @@ def radius_entries(run: Run, radii: Sequence[float] = RADII) -> tuple[Entry, ...
 
 
 def race_entries(run: Run) -> tuple[Entry, ...]:
-    """Return RNN, LSTM and GRU of the run's size, seed and text; none when the run is no such network by itself."""
-    if run.model.name not in {model.name for model in _RACERS}:
+    """Return each recurrent network in the run's size, seed and text; none when the run is no such network itself."""
+    if run.model.family != "recurrent":
         return ()
     settings = {name: run.config[name] for name in _SHARED}
     entries = []
-    for model in _RACERS:
+    for model in family("recurrent"):
         request = _stretched(run)
         if model.name != run.model.name:
             request = replace(request, model=model.name, settings={**settings, "output": "no"}, weights=None, edits=())
