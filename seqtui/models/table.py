@@ -26,7 +26,7 @@ from seqtui.models import (
 from seqtui.models.model import Model, Request, Run
 
 GROUPS: dict[str, tuple[Model, ...]] = {}  # the rows in the order of the syllabus, by the heading that they stand under
-MODELS: dict[str, Model] = {}  # the same rows by name
+MODELS: dict[str, Model] = {}  # the same rows in the same order, by name
 
 
 def add(group: str, module: ModuleType) -> None:
@@ -35,17 +35,23 @@ def add(group: str, module: ModuleType) -> None:
     Raises ValueError for a name that another row has.
     """
     model: Model = module.MODEL
-    if MODELS.setdefault(model.name, model) is not model:
+    if MODELS.get(model.name, model) is not model:
         raise ValueError(f"there is a model '{model.name}' already")
-    if model not in GROUPS.get(group, ()):
-        GROUPS[group] = (*GROUPS.get(group, ()), model)
+    if model.name not in MODELS:
+        _set(group, (*GROUPS.get(group, ()), model))
 
 
 def remove(name: str) -> None:
     """Take the row of that name out of the table."""
-    model = MODELS.pop(name)
-    for group, rows in GROUPS.items():
-        GROUPS[group] = tuple(row for row in rows if row is not model)
+    group = next(group for group, rows in GROUPS.items() if MODELS[name] in rows)
+    _set(group, tuple(row for row in GROUPS[group] if row.name != name))
+
+
+def _set(group: str, rows: tuple[Model, ...]) -> None:
+    """Give a group these rows."""
+    GROUPS[group] = rows
+    MODELS.clear()
+    MODELS.update((row.name, row) for rows in GROUPS.values() for row in rows)
 
 
 for _group, _modules in {

@@ -34,7 +34,9 @@ class Choice:
 
 def choices() -> tuple[Choice, ...]:
     """Return all rows."""
-    models = (Choice(m.name, HEADINGS[group], m.summary, m.name) for group, row in GROUPS.items() for m in row)
+    models = (
+        Choice(m.name, HEADINGS.get(group, group), m.summary, m.name) for group, row in GROUPS.items() for m in row
+    )
     return (*models, *map(_trained, zoo.entries()))
 
 

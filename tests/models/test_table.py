@@ -27,6 +27,7 @@ def test_a_row_is_added_once_and_taken_out_again() -> None:
     add("recurrent", module)
     add("recurrent", module)
     assert GROUPS["recurrent"] == (*before["recurrent"], module.MODEL) and MODELS["mine"] is module.MODEL
+    assert list(MODELS) == [row.name for rows in GROUPS.values() for row in rows]
     module.MODEL = replace(module.MODEL, title="another")
     with pytest.raises(ValueError, match="'mine' already"):
         add("recurrent", module)
