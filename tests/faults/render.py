@@ -16,8 +16,16 @@ _NOT_UP = (
     f"{_DIGITS}::test_no_digit_is_rounded_up",
 )
 _WORDS = ("tests/render/test_standings.py::test_parameters_are_counted_without_the_words_and_then_with_them",)
+_WIRING, _LAID_OUT = "seqtui/render/diagrams/wiring.py", "tests/render/test_diagrams.py"
+_COLUMNS = (f"{_LAID_OUT}::test_each_column_leads_from_what_the_equation_reads_to_what_it_makes",)
+_ALONE = (f"{_LAID_OUT}::test_a_cell_without_a_drawing_has_one_of_its_equations",)
 
 FAULTS: tuple[Fault, ...] = (
+    # a drawing laid out from equations
+    Fault(_WIRING, "if k in reads:", "if k not in reads:", _COLUMNS),
+    Fault(_WIRING, '(False, True): "┬"', '(False, True): "┼"', _ALONE),
+    Fault(_WIRING, "range(len(equations), 0, -1)", "range(1, len(equations) + 1)", _ALONE),
+    Fault(_WIRING, "return place in self.states and", "return", _ALONE),
     # the sign
     Fault(_SKIN, "(_ORANGE if level > 0 else _BLUE)", "(_BLUE if level > 0 else _ORANGE)", _WARM),
     Fault(_SKIN, "(_BROWN if level > 0 else _CYAN)", "(_CYAN if level > 0 else _BROWN)", _WARM),

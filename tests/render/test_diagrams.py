@@ -5,6 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from seqtui.engine.array import tanh
+from seqtui.engine.notation import Notation, Symbol
+from seqtui.models.cells import Cell
+from seqtui.models.model import Request
+from seqtui.models.recurrent import LANGUAGE_MODEL, recorder
 from seqtui.models.table import MODELS
 from seqtui.render.diagrams import diagram_lines
 from seqtui.render.diagrams.diagram import drawn
@@ -146,10 +151,27 @@ def test_a_cell_without_a_drawing_has_one_of_its_equations():
     )
 
 
+def test_a_state_that_is_a_matrix_is_drawn_too():
+    symbols = {"x": "d_in", "C": "d_hidden d_in", "h": "d_hidden", "W_c": "d_hidden d_hidden"}
+    notation = LANGUAGE_MODEL | Notation(**{name: Symbol(name, axes, name) for name, axes in symbols.items()})
+
+    def step(eq, w, x, h_prev, C_prev):
+        C = eq("C", tanh(w.W_c @ C_prev))
+        return eq("h", C @ x), C
+
+    cell = Cell(notation, carried=("h", "C"), weights=("W_c",), step=lambda config: step)
+    model = replace(MODELS["rnn"], cell=lambda config: cell, record=recorder(cell))
+    player = Player(model.run(Request("rnn", "a b")), PLAIN.look)
+    player.jump("t2.h")
+    assert text(diagram_lines(model, player.moment().lit, PLAIN, {})).rstrip() == (
+        " C₁ ─────┐\n x₂ ─────│───────┐\n C₂    tanh──────┼───────── C₂\n h₂              ·───────── h₂"
+    )
+
+
 @ALL
 def test_each_column_leads_from_what_the_equation_reads_to_what_it_makes(name):
     for lit in moments(name):
-        diagram, equations = laid_out(lit), {equation.place: equation for equation in lit.made}
+        diagram, equations = laid_out(lit, CELLS[name].carried), {equation.place: equation for equation in lit.made}
         places = [label.ids for label in diagram.labels if label.column == 1]
         assert {len(row) for row in (*diagram.drawing, *diagram.mask)} == {32} and len(diagram.drawing) == 7
         columns = 0
@@ -171,9 +193,11 @@ def test_each_column_leads_from_what_the_equation_reads_to_what_it_makes(name):
 def test_what_is_laid_out_is_lit_and_named_as_the_other_drawings_are(name):
     skin = Skin(Look(), True, 24)
     for lit in moments(name):
-        lines = drawn(laid_out(lit), lit, skin)
+        lines = drawn(laid_out(lit, CELLS[name].carried), lit, skin)
         shown = [t for line in lines for t, ink in line.pieces if ink == skin.ink("accent")]
-        assert bool(shown) is (lit.current in laid_out(lit).key.values())
+        assert bool(shown) is (lit.current in laid_out(lit, CELLS[name].carried).key.values())
         assert {line.width for line in lines} == {32}
         assert "h₁" in text(lines) and "x₂" in text(lines)
-    assert all(text(drawn(laid_out(lit), lit, ASCII)).isascii() for lit in moments(name, ASCII.look))
+    assert all(
+        text(drawn(laid_out(lit, CELLS[name].carried), lit, ASCII)).isascii() for lit in moments(name, ASCII.look)
+    )

@@ -17,4 +17,4 @@ def diagram_lines(model: Model, lit: Lit, skin: Skin, config: Mapping[str, Value
     if cell is None:
         return []
     names = {"tanh": "relu"} if config.get("nonlinearity") == "relu" else {}
-    return drawn(cell.diagram or laid_out(lit), lit, skin, names)
+    return drawn(cell.diagram or laid_out(lit, cell.carried), lit, skin, names)

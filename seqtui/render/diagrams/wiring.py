@@ -27,9 +27,8 @@ _JUNCTIONS = {
 }  # from above, to the right
 
 
-def laid_out(lit: Lit) -> Diagram:
-    """Return the drawing of the equations of a cell, lit.made, up to the last that makes a state."""
-    states = {place.removesuffix("-") for equation in lit.made for place in equation.reads if place.endswith("-")}
+def laid_out(lit: Lit, states: Sequence[str]) -> Diagram:
+    """Return the drawing of the equations of a cell, lit.made, up to the last that makes one of its states."""
     last = max((k for k, equation in enumerate(lit.made) if equation.place in states), default=len(lit.made))
     return _Sheet(_in_sight(lit.made[: last + 1], lit.current), states).diagram()
 
@@ -53,7 +52,7 @@ def _places(equations: Sequence[Made]) -> list[str]:
 class _Sheet:
     """The signs of a drawing and whose they are, put down line by line and column by column."""
 
-    def __init__(self, equations: Sequence[Made], states: set[str]) -> None:
+    def __init__(self, equations: Sequence[Made], states: Sequence[str]) -> None:
         self.equations, self.states = equations, states
         self.places = _places(equations)[:_LINES]
         between = min(_WIDEST, (_LAST - _FIRST) // max(1, len(equations) - 1))
@@ -71,7 +70,8 @@ class _Sheet:
         key = {letter: place for place, letter in self.letters.items()}
         labels = [Label(k, 1, GOES_IN if place in GOES_IN.split() else place) for k, place in enumerate(self.places)]
         labels += [Label(k, _END, place, _WIDTH - _END) for k, place in enumerate(self.places) if self._goes_on(place)]
-        note = Note(len(self.places), 1, JOINED) if len(self.places) < _LINES else None
+        has_note = len(self.places) < _LINES and any(label.ids == GOES_IN for label in labels)
+        note = Note(len(self.places), 1, JOINED) if has_note else None
         return Diagram(tuple(map("".join, self.signs)), tuple(map("".join, self.owners)), key, tuple(labels), note)
 
     def _goes_on(self, place: str) -> bool:

@@ -84,15 +84,15 @@ class Wires:
         return self.frames.frame(index) if index in self.frames.equation_of else None
 
     def _is_cell(self, frame: Frame) -> bool:
-        """Whether the equations of a frame make a vector that they read from another time step."""
+        """Whether the equations of a frame make a state that they read from another time step, of the same shape."""
         if frame not in self._kinds:
             self._kinds[frame] = frame.time is not None and self._hands_on(frame)
         return self._kinds[frame]
 
     def _hands_on(self, frame: Frame) -> bool:
-        made = {self.trace[i].name for i in self._made(frame)}
+        shapes = {self.trace[i].name: self.trace[i].value.shape for i in self._made(frame)}
         return any(
-            step.value.ndim == 1 and step.name in made and step.time not in (None, frame.time)
+            step.value.ndim and step.value.shape == shapes.get(step.name) and step.time not in (None, frame.time)
             for step in (self.trace[i] for i in self._read(frame))
             if part_of(step) == frame.part
         )
