@@ -24,10 +24,10 @@ import numpy as np
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Request
-from seqtui.models.state_dict import checked
 from seqtui.models.table import run as record
+from seqtui.models.weights.state_dict import checked
 from seqtui.session import doctor
-from seqtui.session.sharing.state import State
+from seqtui.session.share.state import State
 from seqtui.tui.app import run_app
 
 Settings = dict[str, object]

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from seqtui.engine.errors import LONGEST, SeqtuiError
 from seqtui.models.table import MODELS
-from seqtui.session.safe import safe
-from seqtui.session.sharing.code import read_code
-from seqtui.session.sharing.reopening import reopened
+from seqtui.session.share.code import read_code
+from seqtui.session.share.restore import reopened
+from seqtui.session.text import safe
 from tests.session.state_codes import pack, unpack
 
 SECONDS = 1.0

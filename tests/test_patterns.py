@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from seqtui.models import candidates, recurrent, torch_stack, vit
-from seqtui.session.sharing.named_weights import DIGEST
+from seqtui.models import vit
+from seqtui.models.parts import recurrent
+from seqtui.models.weights import module_detection, torch_stack
+from seqtui.session.share.named_weights import DIGEST
 
 PACKAGE = Path(__file__).parent.parent / "seqtui"
 LENGTH = 4_000
@@ -29,7 +31,7 @@ MADE = {
         PART % pattern for pattern in (recurrent._PARAMETER, torch_stack._ATTENTION, vit._PARTS)
     ],
     "f'[0-9a-f]{{{DIGEST}}}'": [rf"[0-9a-f]{{{DIGEST}}}"],
-    "kind.own": [kind.own for kind in candidates.KINDS],
+    "kind.own": [kind.own for kind in module_detection.KINDS],
 }
 
 

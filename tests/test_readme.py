@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from seqtui.models import zoo
 from seqtui.models.model import Request
-from seqtui.models.state_dict import read_safetensors
 from seqtui.models.table import MODELS, run
+from seqtui.models.weights import zoo
+from seqtui.models.weights.state_dict import read_safetensors
 
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
 ONE_SEED = "(seed 0)"  # in the head of a table whose figures are those of the files; others are of several trainings

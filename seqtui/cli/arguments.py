@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.levels.level import Level
+from seqtui.session.walk.views import Level
 
 
 class Parser(argparse.ArgumentParser):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from seqtui.cli.answer import write
-from seqtui.cli.asked import Arguments
+from seqtui.cli.args_to_request import Arguments
+from seqtui.cli.output import write
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.export.jsontext import dumps
-from seqtui.session.safe import safe
+from seqtui.session.json_text import dumps
+from seqtui.session.text import safe
 from seqtui.train.old_runs import RUNNING, OldRun, old_runs, remove
 from seqtui.train.run_directory import home
 

@@ -56,7 +56,7 @@ _ROWS = (
     Command(
         "code",
         "print a run, and a place in it, as one line that seqtui open takes anywhere",
-        later("sharing", "code"),
+        later("listing", "code"),
         (take.what_to_run, take.where_to_stand),
         examples="""\
   seqtui code lstm "the cat sat" --at t3.f[2]
@@ -110,7 +110,7 @@ _ROWS = (
     Command(
         "gradients",
         "say how gradients flow through time: vanishing, exploding, clipping",
-        later("differentiating", "gradients"),
+        later("showing", "gradients"),
         (take.what_to_run, take.what_to_differentiate_through),
         ("table", "json"),
         """\
@@ -152,7 +152,7 @@ _ROWS = (
     Command(
         "zoo",
         "list the networks that come trained",
-        later("zoo", "zoo"),
+        later("listing", "list_zoo"),
         (),
         ("table", "json"),
         """\

@@ -2,20 +2,20 @@
 
 from argparse import Namespace
 
-from seqtui.cli.answer import draw_on_console, write_json
+from seqtui.cli.args_to_request import Arguments, state_of_arguments
 from seqtui.cli.arguments import Parser, the_run
-from seqtui.cli.asked import Arguments, state_of_arguments
 from seqtui.cli.opening import open_race
+from seqtui.cli.output import draw_on_console, write_json
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.export.document import FORMAT
-from seqtui.session.look import Look
-from seqtui.session.racing.portrait import race_view
-from seqtui.session.racing.race import Race
-from seqtui.session.racing.specs import Spec, read_spec, record_all, split_words
-from seqtui.session.racing.standings import point_data, standings, standings_data
+from seqtui.session.compare.comparison import Comparison
+from seqtui.session.compare.specs import Spec, read_spec, record_all, split_words
+from seqtui.session.compare.summary import point_data, summary, summary_data
+from seqtui.session.compare.view_builder import comparison_view
+from seqtui.session.export.json import FORMAT
 from seqtui.session.requests import read_stdin
-from seqtui.session.sharing.code import is_code
-from seqtui.session.sharing.state import State
+from seqtui.session.share.code import is_code
+from seqtui.session.share.state import State
+from seqtui.session.text import TextStyle
 
 
 def what_to_compare(parser: Parser) -> None:
@@ -44,22 +44,22 @@ def compare(args: Arguments) -> int:
     point, and "values" holds for each run all values by path.
     """
     states = _states(args)
-    race = Race(record_all([state.request for state in states], args.words), Look(args.plain))
+    race = Comparison(record_all([state.request for state in states], args.words), TextStyle(args.plain))
     place = next((k for k, state in enumerate(states) if _stands(race, k, state)), None)
     if args.step:
         return open_race(race, args)
     if args.at is not None:
         return _one_point(args, race)
-    view = standings(race)
+    view = summary(race)
     if args.format == "json":
-        return write_json(args, {"format": FORMAT, **standings_data(view)})
-    from seqtui.render.standings import print_standings
+        return write_json(args, {"format": FORMAT, **summary_data(view)})
+    from seqtui.render.summary import print_summary
 
     here = -1 if place is None else race.number
-    return draw_on_console(args, lambda console, look: print_standings(view, console, look, here))
+    return draw_on_console(args, lambda console, look: print_summary(view, console, look, here))
 
 
-def _one_point(args: Arguments, race: Race) -> int:
+def _one_point(args: Arguments, race: Comparison) -> int:
     """One meeting point, or the place of a path, run by run."""
     point = race.point_named(args.at)
     race.jump(args.at)
@@ -67,10 +67,10 @@ def _one_point(args: Arguments, race: Race) -> int:
         race.go(race.end_of(point))
     if args.format == "json":
         data = point_data(race, race.number)
-        return write_json(args, {"format": FORMAT, **standings_data(standings(race)), "points": [data]})
-    from seqtui.render.standings import print_moment
+        return write_json(args, {"format": FORMAT, **summary_data(summary(race)), "points": [data]})
+    from seqtui.render.summary import print_moment
 
-    return draw_on_console(args, lambda console, look: print_moment(race_view(race), console, look))
+    return draw_on_console(args, lambda console, look: print_moment(comparison_view(race), console, look))
 
 
 def _states(args: Arguments) -> list[State]:
@@ -94,7 +94,7 @@ def _state(args: Arguments, spec: Spec, text: str | None) -> State:
     return state_of_arguments(own)
 
 
-def _stands(race: Race, lane: int, state: State) -> bool:
+def _stands(race: Comparison, lane: int, state: State) -> bool:
     """Go to the place of a code, where its run still has it; returns whether there is one."""
     found = race.lanes[lane]
     step = found.trace.find(state.cursor) if state.cursor and found.trace.has(state.cursor) else None

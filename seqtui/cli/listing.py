@@ -1,21 +1,56 @@
-"""The commands that speak of the program itself: its models, their proof, the terminal."""
+"""The commands that speak of the program itself: models, trained networks, proof, terminal; and a state as a code."""
 
 import os
 import shlex
-from dataclasses import asdict
+import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 
-from seqtui.cli.answer import draw_on_console, write_json
-from seqtui.cli.asked import Arguments, name_of
+from seqtui.cli.args_to_request import Arguments, name_of, state_of_arguments
+from seqtui.cli.output import draw_on_console, write, write_json
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models import zoo
-from seqtui.models.files import is_file
+from seqtui.models.inputs.files import is_file
 from seqtui.models.model import Model
 from seqtui.models.table import MODELS
-from seqtui.session.catalog import model_data
-from seqtui.session.export.document import FORMAT
+from seqtui.models.weights import zoo
+from seqtui.models.weights.zoo import entries
+from seqtui.session.catalog import model_data, zoo_data
+from seqtui.session.export.json import FORMAT
 from seqtui.session.requests import find
-from seqtui.session.sharing.code import is_code
+from seqtui.session.share.code import is_code, write_code
+from seqtui.session.share.restore import is_large, reopened, state_of
+from seqtui.session.walk.views import Level
+
+
+def list_zoo(args: Arguments) -> int:
+    """List the zoo: what each network is, what it learnt from, how good it is on held-out data."""
+    rows = entries()
+    if args.format == "json":
+        return write_json(args, {"format": FORMAT, "zoo": [zoo_data(row) for row in rows]})
+    from seqtui.render.listing import print_zoo
+
+    return draw_on_console(args, lambda console, look: print_zoo(rows, console, look))
+
+
+def code(args: Arguments) -> int:
+    """Print the state code of a run; it is recorded first, so that the code opens."""
+    from seqtui.tui.panes.layout import layout_of
+
+    state = state_of_arguments(args)
+    player = reopened(state)
+    if args.at is not None:
+        player.jump(args.at)
+    if args.level is not None:
+        player.level = Level(args.level)
+    layout = layout_of(player.run)
+    view = state.view if state.view in layout.names else ""
+    if args.view is not None:
+        view = layout.names[layout.find(args.view)]
+    found = state_of(player, view)
+    if is_large(found) and sys.stderr is not None:
+        print("seqtui: this run is larger than a code may ask for: seqtui open --large opens it", file=sys.stderr)
+    return write([write_code(found if args.at or state.cursor else replace(found, cursor="")), "\n"])
+
 
 _WEIGHTS = (".safetensors", ".pt", ".pth")
 
@@ -64,10 +99,9 @@ def _named(name: str, instead: str, option: str = "") -> Model:
 
 def doctor(args: Arguments) -> int:
     """Say what this terminal can do."""
-    from seqtui.render.console import command_line_console
-    from seqtui.render.doctor import print_findings
-    from seqtui.session.doctor import findings
-    from seqtui.session.probe import gather
+    from seqtui.render.listing import print_findings
+    from seqtui.render.palette import command_line_console
+    from seqtui.session.doctor import findings, gather
 
     rows = findings(os.environ, gather(command_line_console(args.color).color_system))
     if args.format == "json":

@@ -7,13 +7,13 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from seqtui.cli.asked import Arguments, state_of_arguments
+from seqtui.cli.args_to_request import Arguments, state_of_arguments
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.sharing.reopening import reopened
-from seqtui.session.sharing.state import State
+from seqtui.session.share.restore import reopened
+from seqtui.session.share.state import State
 
 if TYPE_CHECKING:
-    from seqtui.session.racing.race import Race
+    from seqtui.session.compare.comparison import Comparison
     from seqtui.train.order import Order
 
 
@@ -27,7 +27,7 @@ def open_stepper(args: Arguments) -> int:
     return _run_app(state_of_arguments(args), args)
 
 
-def open_race(race: Race, args: Arguments) -> int:
+def open_race(race: Comparison, args: Arguments) -> int:
     """Step through runs side by side."""
     return _run_app(None, args, race)
 
@@ -40,7 +40,7 @@ def open_training(args: Arguments, orders: Sequence[Order] = ()) -> int:
     return run_train(orders=orders, ascii=args.plain)
 
 
-def _run_app(state: State | None, args: Arguments, race: Race | None = None) -> int:
+def _run_app(state: State | None, args: Arguments, race: Comparison | None = None) -> int:
     if state is not None and not _has_terminal():
         reopened(state)  # what is wrong with the request itself is said first
     _need_terminal("seqtui show" if race is None else "seqtui compare without --step", args)

@@ -12,10 +12,10 @@ import numpy as np
 from seqtui import __version__
 from seqtui.cli.commands import COMMANDS, top
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.assumed import HeadsNotGivenError
+from seqtui.models.weights.file_notes import HeadsNotGivenError
 from seqtui.session import output
 from seqtui.session.requests import nearest
-from seqtui.session.safe import safe
+from seqtui.session.text import safe
 
 
 def main(argv: Sequence[str] | None = None) -> int:

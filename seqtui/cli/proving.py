@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from seqtui.cli.asked import Arguments
+from seqtui.cli.args_to_request import Arguments
 from seqtui.engine.backward import Gradients
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
-from seqtui.session.chosen import Chosen
-from seqtui.session.look import Look
 from seqtui.session.proof import Agreement, Proof, ProofState, chosen_places, proof_data
+from seqtui.session.step_query import StepSelection
+from seqtui.session.text import TextStyle
 
 FORMATS = ("table", "json", "svg")
 
@@ -32,14 +32,14 @@ class Checked:
         """For JSON."""
         return proof_data(self.proof, self.worst)
 
-    def print(self, console, look: Look) -> None:
+    def print(self, console, look: TextStyle) -> None:
         """Print it in one line."""
-        from seqtui.render.proof import print_proof
+        from seqtui.render.panes import print_proof
 
         print_proof(self.proof, self.worst, self.gradients, console, look)
 
 
-def check(args: Arguments, run: Run, chosen: Chosen, gradients: Gradients | None) -> Checked | None:
+def check(args: Arguments, run: Run, chosen: StepSelection, gradients: Gradients | None) -> Checked | None:
     """Compare the chosen numbers, and their gradients where they are printed; None when nobody asked.
 
     Raises SeqtuiError for a format that has no place for it.

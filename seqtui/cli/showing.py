@@ -1,9 +1,10 @@
-"""The commands that print a run: its values, what a change moves, where a number comes from."""
+"""The commands that print a run: its values, what a change moves, where a number comes from, how gradients flow."""
 
+from dataclasses import replace
 from functools import partial
 
-from seqtui.cli.answer import check_format, draw_on_console, write, write_bytes, write_either, write_json, write_of_run
-from seqtui.cli.asked import Arguments, request_of, state_of_arguments
+from seqtui.cli.args_to_request import Arguments, request_of, state_of_arguments
+from seqtui.cli.output import check_format, draw_on_console, write, write_bytes, write_either, write_json, write_of_run
 from seqtui.cli.proving import check
 from seqtui.cli.what_if import show_beside
 from seqtui.engine import paths
@@ -13,28 +14,48 @@ from seqtui.engine.paths import Index
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
 from seqtui.session.catalog import experiments_data
-from seqtui.session.changing.changes import change_data, change_view, telling
-from seqtui.session.changing.experiments import experiments_of, find_experiment
-from seqtui.session.changing.outcomes import conduct, outcome_data
-from seqtui.session.changing.words import change_word
-from seqtui.session.chosen import choose, choose_element
-from seqtui.session.cost.costs import cost_data, cost_view
 from seqtui.session.cost.ledger import Ledger, ledger_data
-from seqtui.session.export.document import FORMAT, Export, chunks
-from seqtui.session.export.npz import write_npz
-from seqtui.session.export.saving import format_of
-from seqtui.session.export.tables import csv_chunks, md_chunks
-from seqtui.session.gradients.goal import Goal, find_goal
-from seqtui.session.gradients.reasons import check_terms, gradient_reasons
-from seqtui.session.gradients.selection import GradientSelection
-from seqtui.session.levels.level import Level
-from seqtui.session.levels.nearer import level_data, looked_at
-from seqtui.session.look import Look
-from seqtui.session.maps.picture_pair import pair_data, picture_pair
+from seqtui.session.cost.lengths import cost_data, cost_view
+from seqtui.session.explain.drill_down import DrillDown
+from seqtui.session.explain.level_views import level_data, looked_at
+from seqtui.session.explain_json import check_depth, check_terms, explain_data, gradient_explain_data
+from seqtui.session.export.json import FORMAT, Export, chunks
+from seqtui.session.export.save import format_of
+from seqtui.session.export.tables import csv_chunks, md_chunks, write_npz
+from seqtui.session.gradients.backward_views import GradientDrillDown
+from seqtui.session.gradients.flow import flow_view
+from seqtui.session.gradients.flow_page import FlowPage, about, compare, flow_data
+from seqtui.session.gradients.measures import read_threshold
+from seqtui.session.gradients.radius_sweep import RADII, edits_below, how_long, race_entries, radius_entries, read_radii
+from seqtui.session.gradients.target import DifferentiationTarget, find_target
+from seqtui.session.maps.pictures import pair_data, picture_pair
 from seqtui.session.requests import find, read_depth
-from seqtui.session.sharing.place import Stood, stands_at, stood
-from seqtui.session.why.reasons import check_depth, reasons
-from seqtui.session.why.selection import Selection
+from seqtui.session.share.restore import Stood, stands_at, stood
+from seqtui.session.step_query import choose, choose_element
+from seqtui.session.text import TextStyle
+from seqtui.session.walk.views import Level
+from seqtui.session.whatif.change_view import change_data, change_view, telling
+from seqtui.session.whatif.experiments import experiments_of, find_experiment
+from seqtui.session.whatif.outcomes import conduct, outcome_data
+from seqtui.session.whatif.parse_edit import change_word
+
+
+def gradients(args: Arguments) -> int:
+    """Print the norms along time, those of other runs, and what clipping does; flow_data describes the JSON form."""
+    threshold = read_threshold(args.clip)
+    radii = RADII if args.radii is None else read_radii(args.radii)
+    state = state_of_arguments(args)
+    run = record(state.request)
+    if args.radii is not None and run.model.name != "rnn":
+        raise SeqtuiError(f"{run.model.name} has no single W_hh to rescale: --radii goes with rnn")
+    flow = flow_view(run, state.goal if args.of is None else args.of)
+    compared = tuple(map(compare, (*radius_entries(run, radii), *race_entries(run))))
+    data = flow_data(run, flow, compared, threshold) if args.format == "json" else {}
+    from seqtui.render.flow import print_flow
+
+    page = FlowPage(flow, about(run), how_long(run), compared, len(compared), len(flow.tokens), threshold=threshold)
+    page = replace(page, edits=edits_below(run))
+    return write_of_run(args, run, data, lambda console, look: print_flow(page, console, look))
 
 
 def show(args: Arguments) -> int:
@@ -51,7 +72,7 @@ def show(args: Arguments) -> int:
         return _show_cost(args, run)
     if args.change is not None:
         return _show_change(args, run)
-    goal = find_goal(run, args.of) if args.grad or args.of is not None else None
+    goal = find_target(run, args.of) if args.grad or args.of is not None else None
     run, gradients = (run, None) if goal is None else (goal.run, goal.gradients())
     if args.level != Level.NUMBERS.value:
         return _show_level(args, run, args.at if here is None else str(here.facts["place"]))
@@ -61,14 +82,16 @@ def show(args: Arguments) -> int:
     if args.format in ("table", "svg"):
         from seqtui.render.show import print_run
 
-        def draw(console, look: Look) -> None:
+        def draw(console, look: TextStyle) -> None:
             print_run(run, console, look, args.at, gradients, args.all, here=here)
             if checked:
                 checked.print(console, look)
 
         return draw_on_console(args, draw) or status
     place = str(here.facts["place"]) if here else None
-    export = Export(run, chosen, gradients, args.all, Look(args.ascii).style, checked.data if checked else None, place)
+    export = Export(
+        run, chosen, gradients, args.all, TextStyle(args.ascii).style, checked.data if checked else None, place
+    )
     if args.format == "npz":
         return write_bytes(partial(write_npz, export), args.out) or status
     if args.format == "json":
@@ -77,9 +100,9 @@ def show(args: Arguments) -> int:
 
 
 def _show_level(args: Arguments, run: Run, at: str | None) -> int:
-    from seqtui.render.level import print_levels
+    from seqtui.render.equation import print_levels
 
-    looked = looked_at(run, Look(args.plain), Level(args.level), at)
+    looked = looked_at(run, TextStyle(args.plain), Level(args.level), at)
     found = [level_data(run, *one) for one in looked] if args.format == "json" else []
     return write_either(args, "--level", {"looked": found}, lambda *way: print_levels(run, looked, *way), run)
 
@@ -88,14 +111,13 @@ def _show_change(args: Arguments, before: Run) -> int:
     after = record(change_word(before, args.change))
     step = telling(after, args.at)
     view = change_view(before, after, step)
-    from seqtui.render.changes import print_changes
-    from seqtui.render.picture_pair import print_pair
+    from seqtui.render.what_if import print_changes, print_pair
 
     pair = picture_pair(before, after)
     data = {"change": args.change, "path": after.trace.path(step), **change_data(view)}
     data |= {} if pair is None else {"pictures": pair_data(before, after, pair)}
 
-    def draw(console, look: Look) -> None:
+    def draw(console, look: TextStyle) -> None:
         if pair is not None:
             print_pair(pair, console, look)
         if pair is None or args.at is not None:
@@ -136,15 +158,15 @@ def explain(args: Arguments) -> int:
     stands = stood(state_of_arguments(args))
     if args.at is None and stands.place is None:
         raise SeqtuiError("explain needs a number: give --at with a path and an index, as in --at t3.f[0]")
-    run, style = stands.run, Look(args.ascii).style
+    run, style = stands.run, TextStyle(args.ascii).style
     if args.grad or args.of is not None or stands.goal is not None:
-        goal = find_goal(run, stands.goal if args.of is None and not args.grad else args.of)
+        goal = find_target(run, stands.goal if args.of is None and not args.grad else args.of)
         return _explain_gradient(args, goal, _number(goal.run, args, stands), depth)
     step, element = _number(run, args, stands)
-    found = reasons(run.trace, Place(step, element), depth, style)  # refuses what nobody could read
+    found = explain_data(run.trace, Place(step, element), depth, style)  # refuses what nobody could read
     from seqtui.render.show import print_explanation
 
-    selection = Selection(run, step, element, Look(args.plain))
+    selection = DrillDown(run, step, element, TextStyle(args.plain))
     return write_of_run(args, run, found, partial(print_explanation, selection, depth))
 
 
@@ -155,15 +177,15 @@ def _number(run: Run, args: Arguments, stands: Stood) -> tuple[int, Index]:
     return choose_element(run.trace, paths.spell(stands.path, stands.place.element or None))
 
 
-def _explain_gradient(args: Arguments, goal: Goal, number: tuple[int, Index], depth: int) -> int:
+def _explain_gradient(args: Arguments, goal: DifferentiationTarget, number: tuple[int, Index], depth: int) -> int:
     step, element = number
     if args.format == "json":
-        found = gradient_reasons(goal, Place(step, element), depth, Look(args.ascii).style)
+        found = gradient_explain_data(goal, Place(step, element), depth, TextStyle(args.ascii).style)
         return write_json(args, {**found, "assumed": dict(goal.run.assumed)})
     from seqtui.render.show import print_explanation
 
     check_terms(goal, Place(step, element), depth)
     path = goal.run.trace.path(step)
     checks = {(path, element): goal.checked(path, element)}
-    selection = GradientSelection(goal, step, element, Look(args.plain), checks)
+    selection = GradientDrillDown(goal, step, element, TextStyle(args.plain), checks)
     return write_of_run(args, goal.run, {}, partial(print_explanation, selection, depth))

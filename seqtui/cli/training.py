@@ -13,13 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from seqtui.cli.answer import draw_on_console, write
+from seqtui.cli.args_to_request import Arguments
 from seqtui.cli.arguments import Parser
-from seqtui.cli.asked import Arguments
 from seqtui.cli.opening import open_training
+from seqtui.cli.output import draw_on_console, write
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.text_file import read_text
-from seqtui.session.export.jsontext import dumps
+from seqtui.models.inputs.files import read_text
+from seqtui.session.json_text import dumps
 from seqtui.session.requests import nearest, read_pair, read_seed
 from seqtui.session.training.line import Outcome, progress_line
 from seqtui.train import old_runs, run_directory
@@ -154,7 +154,7 @@ async def _train_all(args: Arguments, recipe: Recipe, orders: list[Order]) -> tu
     outcomes: list[Outcome] = []
     stop = asyncio.Event()
     _stop_at_interrupt(stop)
-    teller = Teller(args)
+    teller = ProgressReporter(args)
     for order in orders:
         outcome = Outcome(recipe)
         async with Training(order) as training, aclosing(_until(training, stop)) as events:
@@ -198,7 +198,7 @@ async def _until(training: Training, stop: asyncio.Event) -> AsyncGenerator[Even
         telling.cancel()
 
 
-class Teller:
+class ProgressReporter:
     """Says how it goes: one line rewritten on a terminal, a line now and then in a pipe, or every event."""
 
     def __init__(self, args: Arguments) -> None:

@@ -2,19 +2,19 @@
 
 from dataclasses import replace
 
-from seqtui.cli.answer import write_either
-from seqtui.cli.asked import Arguments, request_of
+from seqtui.cli.args_to_request import Arguments, request_of
+from seqtui.cli.output import write_either
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
 from seqtui.session.catalog import presets_data
-from seqtui.session.changing.preset_answers import answered
-from seqtui.session.changing.presets import apply, find_preset, presets_of
-from seqtui.session.changing.side_by_side import beside_data, beside_view, what_changed
-from seqtui.session.chosen import choose
-from seqtui.session.look import Look
+from seqtui.session.step_query import choose
+from seqtui.session.text import TextStyle
+from seqtui.session.whatif.diff_table import beside_data, beside_view, what_changed
+from seqtui.session.whatif.preset_answers import answered
+from seqtui.session.whatif.presets import apply, find_preset, presets_of
 
 
 def show_beside(args: Arguments) -> int:
@@ -30,9 +30,9 @@ def show_beside(args: Arguments) -> int:
         row = find_preset(run, args.preset)
         plain, run = run, apply(run, row, _looked_at(run, args.at))
         changes, told = (*changes, row.title), answered(row.id, plain, run)
-    from seqtui.render.beside import print_beside
+    from seqtui.render.what_if import print_beside
 
-    view = beside_view(before, run, changes, args.at, Look(args.plain), told)
+    view = beside_view(before, run, changes, args.at, TextStyle(args.plain), told)
     data = beside_data(before, run, view, args.at) if args.format == "json" else {}
     return write_either(args, "--beside", data, lambda *way: print_beside(view, *way), run)
 

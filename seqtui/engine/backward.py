@@ -17,7 +17,7 @@ from seqtui.engine.paths import Index
 from seqtui.engine.trace import Trace
 
 
-class Sent(NamedTuple):
+class Contribution(NamedTuple):
     """What one use of a value sends back to it: the step that used it, as which operand, and the gradient."""
 
     consumer: int
@@ -39,7 +39,7 @@ class Gradients:
     of: tuple[int, Index | None]
     _total: dict[int, np.ndarray]
     _readers: dict[int, list[Reader]]
-    _contributions: dict[int, tuple[Sent, ...]] = field(default_factory=dict)
+    _contributions: dict[int, tuple[Contribution, ...]] = field(default_factory=dict)
 
     def __getitem__(self, index: int) -> np.ndarray:
         """Return the gradient of a step, of the shape of its value; zeros where nothing depends on it."""
@@ -61,13 +61,13 @@ class Gradients:
         """Return the uses of a step that send something back, in the order of the walk (last use first)."""
         return tuple(self._readers.get(index, ()))
 
-    def contributions(self, index: int) -> tuple[Sent, ...]:
+    def contributions(self, index: int) -> tuple[Contribution, ...]:
         """Return what each use of the step sent back, in the order of the walk (last use first)."""
         found = self._contributions.get(index)
         if found is None:
             if (allowance := current()) is not None:
                 allowance.spend(len(self.readers(index)), self.trace[index].value.size)
-            sent = (Sent(c, k, _sent_back(self.trace, c, self._total[c])[k]) for c, k in self.readers(index))
+            sent = (Contribution(c, k, _sent_back(self.trace, c, self._total[c])[k]) for c, k in self.readers(index))
             found = self._contributions[index] = tuple(sent)
         return found
 

@@ -1,14 +1,10 @@
-"""The chain rule at one number: which uses it has, what each sends back, as upstream × local = result.
-
-``backward`` gives the gradient of every value; this takes one element of one value apart. The backward rules made the
-gradient; here the local factors come from the forward-mode rules of the op table, so the sum of the links is the same
-number made another way.
-"""
+"""The chain rule at one number: its uses, what each sends back, upstream × local; and who reads a number at all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,14 +12,57 @@ from seqtui.engine import paths
 from seqtui.engine.backward import Gradients, Reader
 from seqtui.engine.derive import Place
 from seqtui.engine.formula import name_of, written
+from seqtui.engine.jvp import linear
 from seqtui.engine.ops import OPS
 from seqtui.engine.paths import Index
 from seqtui.engine.spelling import Style, Written
 from seqtui.engine.trace import Trace
 
 
+class Readers(NamedTuple):
+    """The named numbers that read one: those that were computed from it, and those that were set by hand instead."""
+
+    computed: tuple[Place, ...]
+    by_hand: tuple[Place, ...]
+
+
+def readers(gradients: Gradients, index: int, element: Index) -> Readers:
+    """Return the numbers that read an element, among the equations that the differentiated number depends on.
+
+    Unnamed steps inside equations are seen through, so that each reader is a named value, or the differentiated one.
+    """
+    trace = gradients.trace
+    start = np.zeros(trace[index].value.shape)
+    start[element] = 1.0
+    waiting, computed, by_hand = {index: start}, [], []
+    while waiting:
+        step = min(waiting)
+        marks = waiting.pop(step)
+        if step != index and (trace[step].name is not None or step == gradients.of[0]):
+            edited = trace[step].edited
+            for place in np.argwhere(marks):
+                at = tuple(int(k) for k in place)
+                (by_hand if edited is not None and edited[at] else computed).append(Place(step, at))
+            continue
+        for consumer, operand in gradients.readers(step):
+            reached = _marked(trace, consumer, operand, marks)
+            waiting[consumer] = np.maximum(waiting[consumer], reached) if consumer in waiting else reached
+    return Readers(tuple(computed), tuple(by_hand))
+
+
+def _marked(trace: Trace, consumer: int, operand: int, marks: np.ndarray) -> np.ndarray:
+    """The elements of a step, 1 or 0, that read marked elements of an operand."""
+    step = trace[consumer]
+    op, values = OPS[step.op], [trace[i].value for i in step.operands]
+    if op.elementwise:
+        return np.broadcast_to(marks, step.value.shape)
+    rule = op.reach or linear(op.forward)
+    found = rule(operand, marks, [np.zeros_like(x) for x in values], step.value, *step.params)
+    return np.broadcast_to(found != 0, step.value.shape).astype(float)
+
+
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChainTerm:
     """One way back to a number: the element that used it, the gradient there, and its derivative by the number."""
 
     place: Place
@@ -37,14 +76,14 @@ class Link:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Use:
+class Consumer:
     """One equation that reads a value: the index of its named step, and what it sends back, of the value's shape."""
 
     consumer: int
     gradient: np.ndarray
 
 
-def links(gradients: Gradients, index: int, element: Index, through: bool = True) -> tuple[Link, ...]:
+def links(gradients: Gradients, index: int, element: Index, through: bool = True) -> tuple[ChainTerm, ...]:
     """Return the ways back to one element of a step; their results add up to its gradient.
 
     through: unnamed steps inside equations are seen through, so that each link starts at a named value; otherwise at
@@ -56,22 +95,22 @@ def links(gradients: Gradients, index: int, element: Index, through: bool = True
     element = paths.check_index(trace.path(index), shape, element)
     start = np.zeros(shape)
     start[element] = 1.0
-    found: list[Link] = []
+    found: list[ChainTerm] = []
     for consumer, local in _reached(gradients, index, start, through):
         upstream = gradients[consumer]
         for place in zip(*np.nonzero(local), strict=True) if local.ndim else [()] * bool(local):
             at = tuple(int(k) for k in place)
-            found.append(Link(Place(consumer, at), float(upstream[at]), float(local[at])))
+            found.append(ChainTerm(Place(consumer, at), float(upstream[at]), float(local[at])))
     return tuple(found)
 
 
-def uses(gradients: Gradients, index: int) -> tuple[Use, ...]:
+def uses(gradients: Gradients, index: int) -> tuple[Consumer, ...]:
     """Return each equation that reads a step and what it sends back, last one first; they add up to the gradient."""
     owners: dict[int, np.ndarray] = {}
     for sent in gradients.contributions(index):
         owner = _owner(gradients.trace, sent.consumer)
         owners[owner] = owners[owner] + sent.gradient if owner in owners else sent.gradient
-    return tuple(Use(owner, gradient) for owner, gradient in owners.items())
+    return tuple(Consumer(owner, gradient) for owner, gradient in owners.items())
 
 
 def sent_back(gradients: Gradients, index: int, use: int, top: str, style: Style = Style.UNICODE) -> str:

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from seqtui.engine.arena import room
 from seqtui.engine.erf import erf
 from seqtui.engine.errors import SeqtuiError
-from seqtui.engine.room import room
 
 _GELU_C = math.sqrt(2.0 / math.pi)
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seqtui.engine import backspelling as down
+from seqtui.engine import jvp as tangents
 from seqtui.engine import numerics as num
-from seqtui.engine import tangents
 from seqtui.engine import terms as el
-from seqtui.engine.room import matmul, roomy
+from seqtui.engine import vjp_notation as down
+from seqtui.engine.arena import matmul, roomy
 from seqtui.engine.spelling import Spelling, call, dot_call, index_by, infix, postfix, prefix, product, same_as
 from seqtui.engine.terms import Term
 

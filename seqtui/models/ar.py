@@ -16,11 +16,21 @@ from types import SimpleNamespace
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.models import ar_series
-from seqtui.models.corpus import START
-from seqtui.models.counting import COUNTING, COUNTING_SETTINGS, EXAMPLE, Text, contexts, joint, recorder, smooth
-from seqtui.models.counts import row, windows
+from seqtui.models.inputs.settings import Setting, Value
+from seqtui.models.inputs.text import START
 from seqtui.models.model import Model, Request, Run
-from seqtui.models.settings import Setting, Value
+from seqtui.models.parts.counting import (
+    COUNTING,
+    COUNTING_SETTINGS,
+    EXAMPLE,
+    Text,
+    contexts,
+    joint,
+    recorder,
+    row,
+    smooth,
+    windows,
+)
 
 NOTATION = COUNTING
 

@@ -18,11 +18,11 @@ from seqtui.engine.array import Array, concat, square
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models import notes
-from seqtui.models.counting import refuse_weights
+from seqtui.models import statement
+from seqtui.models.inputs.settings import Value
+from seqtui.models.inputs.text import MAX_TOKENS, tokenize
 from seqtui.models.model import Model, Request, Run
-from seqtui.models.settings import Value
-from seqtui.models.tokens import MAX_TOKENS, tokenize
+from seqtui.models.parts.counting import refuse_weights
 
 # Made up: the warmth of 30 days at noon, in °C, with a wave of about ten days.
 EXAMPLE_SERIES = (
@@ -80,7 +80,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     read(eq, series, tau, phi, c)
     tokens = tuple(f"{value:.4g}" for value in series)
     unsettled = len(series) - tau < tau + 1
-    said = (notes.UNSETTLED_SERIES(values=len(series), coefficients=tau + 1),) if unsettled else ()
+    said = (statement.UNSETTLED_SERIES(values=len(series), coefficients=tau + 1),) if unsettled else ()
     source = f"least squares over {len(series):,} values"
     return Run(request, model, config, tokens, eq.trace.close(), source, trained=True, notes=said)
 

@@ -25,7 +25,10 @@ import numpy as np
 from seqtui.engine.array import Array, concat, softmax, tanh
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models.encoder_decoder import (
+from seqtui.models.inputs.sentence_pair import Vocabularies, read_task, read_weights
+from seqtui.models.inputs.settings import Setting, Value
+from seqtui.models.model import Model, Request, Run
+from seqtui.models.parts.encoder_decoder import (
     CELL,
     COMMON_SETTINGS,
     D_HIDDEN,
@@ -39,11 +42,8 @@ from seqtui.models.encoder_decoder import (
     finish,
     start,
 )
-from seqtui.models.encoder_decoder_task import Vocabularies, read_task, read_weights
-from seqtui.models.encoder_decoder_weights import Weights, columns
-from seqtui.models.generation import Generation, State, generate
-from seqtui.models.model import Model, Request, Run
-from seqtui.models.settings import Setting, Value
+from seqtui.models.parts.generation import Generation, State, generate
+from seqtui.models.weights.encoder_decoder_weights import Weights, columns
 
 NOTATION = Notation(
     H=Symbol("H", "source d_annotation", "annotations: what the encoder knows at each source word, one row each"),

@@ -18,12 +18,8 @@ from types import SimpleNamespace
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models import notes, seeds, trained_words
-from seqtui.models.attention import make_mask, record_tree
-from seqtui.models.corpus import START
-from seqtui.models.file_notes import drawn
-from seqtui.models.model import Model, Request, Run
-from seqtui.models.sentences import (
+from seqtui.models import statement
+from seqtui.models.inputs.sentence import (
     CAUSAL,
     HIDE,
     Embedding,
@@ -36,11 +32,15 @@ from seqtui.models.sentences import (
     read_vectors,
     source_of,
 )
-from seqtui.models.settings import Setting, Value
-from seqtui.models.stacks import STACK, STACK_SETTINGS, output_tree, predict, score, stack_tree, variant_of
-from seqtui.models.tokens import END
-from seqtui.models.torch_stack import TorchStack, agree, find_stack
-from seqtui.models.transformer_block import Variant, decoder_stack, encoder_stack
+from seqtui.models.inputs.settings import Setting, Value
+from seqtui.models.inputs.text import END, START
+from seqtui.models.model import Model, Request, Run
+from seqtui.models.parts.attention import make_mask, record_tree
+from seqtui.models.parts.block import Variant, decoder_stack, encoder_stack
+from seqtui.models.parts.stacks import STACK, STACK_SETTINGS, output_tree, predict, score, stack_tree, variant_of
+from seqtui.models.weights import seeds, trained_words
+from seqtui.models.weights.file_notes import drawn
+from seqtui.models.weights.torch_stack import TorchStack, agree, find_stack
 
 OUTPUT = Setting("output", True, "scores and probabilities of the next word")
 
@@ -179,7 +179,7 @@ def _notes(request: Request, config: dict[str, Value], target: Sentence) -> tupl
     d_model = config["d_model"]
     said = drawn(request, config, d_model, d_model if config["output"] else 0) if target.words else ()
     if config["cross"] and request.memory is None:
-        said += (notes.NO_ENCODER() if request.weights is None else notes.DRAWN_MEMORY(seed=request.seed),)
+        said += (statement.NO_ENCODER() if request.weights is None else statement.DRAWN_MEMORY(seed=request.seed),)
     return said
 
 

@@ -16,11 +16,7 @@ from types import SimpleNamespace
 
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
-from seqtui.models.asked import ANY, asking, asks_of
-from seqtui.models.attention import make_mask, record_tree
-from seqtui.models.file_notes import drawn
-from seqtui.models.model import Model, Request, Run
-from seqtui.models.sentences import (
+from seqtui.models.inputs.sentence import (
     CAUSAL,
     EXAMPLE,
     HIDE,
@@ -31,10 +27,14 @@ from seqtui.models.sentences import (
     read_request,
     source_of,
 )
-from seqtui.models.settings import Setting, Value
-from seqtui.models.stacks import STACK, STACK_SETTINGS, output_tree, predict, stack_tree, variant_of
-from seqtui.models.torch_stack import agree, find_stack
-from seqtui.models.transformer_block import Variant, encoder_stack
+from seqtui.models.inputs.settings import Setting, Value
+from seqtui.models.model import Model, Request, Run
+from seqtui.models.parts.attention import make_mask, record_tree
+from seqtui.models.parts.block import Variant, encoder_stack
+from seqtui.models.parts.readout import ANY, asking, asks_of
+from seqtui.models.parts.stacks import STACK, STACK_SETTINGS, output_tree, predict, stack_tree, variant_of
+from seqtui.models.weights.file_notes import drawn
+from seqtui.models.weights.torch_stack import agree, find_stack
 
 
 def run_encoder(

@@ -21,9 +21,9 @@ from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models import markov
-from seqtui.models.counting import COUNTING_SETTINGS, EXAMPLE, Text, contexts, joint, recorder
+from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model
-from seqtui.models.settings import Setting, Value
+from seqtui.models.parts.counting import COUNTING_SETTINGS, EXAMPLE, Text, contexts, joint, recorder
 
 NOTATION = markov.NOTATION | Notation(
     x=Symbol("x", "d_prev", "the token that came: 1 at its place, 0 elsewhere"),

@@ -18,10 +18,18 @@ import numpy as np
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models.counting import COUNTING, COUNTING_SETTINGS, EXAMPLE, Text, contexts, joint, recorder
-from seqtui.models.counts import transitions
+from seqtui.models.inputs.settings import Value
 from seqtui.models.model import Model
-from seqtui.models.settings import Value
+from seqtui.models.parts.counting import (
+    COUNTING,
+    COUNTING_SETTINGS,
+    EXAMPLE,
+    Text,
+    contexts,
+    joint,
+    recorder,
+    transitions,
+)
 
 NOTATION = COUNTING | Notation(
     N=Symbol("N", "d_prev d_vocab", "counts: how often the token of the row was followed by that of the column"),

@@ -10,16 +10,14 @@ from seqtui.engine.allowance import Allowance, current, held
 from seqtui.engine.edits import Edits
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.trace import Step, Trace
-from seqtui.models import trained_words
-from seqtui.models.assumed import said
-from seqtui.models.canvas import Canvas
-from seqtui.models.cells import Cell
-from seqtui.models.corpus import previous_names
-from seqtui.models.file_notes import assumed, assumptions, unused
+from seqtui.models.inputs.pictures import PatchGrid
+from seqtui.models.inputs.settings import Setting, Value, read_settings
+from seqtui.models.inputs.text import previous_names, vocabulary
 from seqtui.models.limits import CODE_RUN, CODE_RUN_ADVICE
-from seqtui.models.settings import Setting, Value, read_settings
-from seqtui.models.state_dict import StateDict
-from seqtui.models.tokens import vocabulary
+from seqtui.models.parts.cells import Cell
+from seqtui.models.weights import trained_words
+from seqtui.models.weights.file_notes import assumed, assumptions, said, unused
+from seqtui.models.weights.state_dict import StateDict
 
 READ_MEMORY = "decoder, self-attention and multi-head"  # the models that do, in words
 _TIME = re.compile(r"(?:^|\.)t(\d+)(?:\.|$)")
@@ -85,7 +83,7 @@ class Run:
     outputs: tuple[str, ...] = ()
     reads: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     positions: tuple[str, ...] = ()
-    canvas: Canvas | None = None
+    canvas: PatchGrid | None = None
     assumed: Mapping[str, Value] = field(default_factory=dict)
     vocabularies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

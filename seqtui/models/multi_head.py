@@ -15,13 +15,7 @@ from types import SimpleNamespace
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models.attention import CROSS_ATTENTION, attend, bias, combine, linear, multi_head, record_tree
-from seqtui.models.attention_weights import Tree, cut_heads, seeded_attention, torch_attention
-from seqtui.models.file_notes import drawn
-from seqtui.models.model import Model, Request, Run
-from seqtui.models.self_attention import ATTENTION_SETTINGS, read_memory, read_source
-from seqtui.models.self_attention import NOTATION as ONE_HEAD
-from seqtui.models.sentences import (
+from seqtui.models.inputs.sentence import (
     D_MODEL,
     EXAMPLE,
     N_HEADS,
@@ -31,8 +25,14 @@ from seqtui.models.sentences import (
     read_request,
     source_of,
 )
-from seqtui.models.settings import Setting, Value
-from seqtui.models.torch_stack import agree, find_attention
+from seqtui.models.inputs.settings import Setting, Value
+from seqtui.models.model import Model, Request, Run
+from seqtui.models.parts.attention import CROSS_ATTENTION, attend, bias, combine, linear, multi_head, record_tree
+from seqtui.models.self_attention import ATTENTION_SETTINGS, read_memory, read_source
+from seqtui.models.self_attention import NOTATION as ONE_HEAD
+from seqtui.models.weights.attention_weights import Tree, cut_heads, seeded_attention, torch_attention
+from seqtui.models.weights.file_notes import drawn
+from seqtui.models.weights.torch_stack import agree, find_attention
 
 
 def _full_width(key: str) -> Notation:

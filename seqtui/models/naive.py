@@ -14,10 +14,20 @@ from types import SimpleNamespace
 
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
-from seqtui.models.counting import COUNTING, COUNTING_SETTINGS, EXAMPLE, Text, contexts, joint, recorder, smooth
-from seqtui.models.counts import row, whole_contexts
+from seqtui.models.inputs.settings import Value
 from seqtui.models.model import Model
-from seqtui.models.settings import Value
+from seqtui.models.parts.counting import (
+    COUNTING,
+    COUNTING_SETTINGS,
+    EXAMPLE,
+    Text,
+    contexts,
+    joint,
+    recorder,
+    row,
+    smooth,
+    whole_contexts,
+)
 
 NOTATION = COUNTING
 

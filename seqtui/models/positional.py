@@ -20,12 +20,7 @@ from seqtui.engine.array import Array, same
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models import seeds
-from seqtui.models.attention import ATTENTION, head, make_mask, record_tree
-from seqtui.models.attention_weights import seeded_attention
-from seqtui.models.model import Model, Request, Run
-from seqtui.models.positions import POSITIONS, encode_positions
-from seqtui.models.sentences import (
+from seqtui.models.inputs.sentence import (
     D_MODEL,
     EXAMPLE,
     SINUSOIDAL,
@@ -35,7 +30,11 @@ from seqtui.models.sentences import (
     read_request,
     source_of,
 )
-from seqtui.models.settings import Setting, Value
+from seqtui.models.inputs.settings import Setting, Value
+from seqtui.models.model import Model, Request, Run
+from seqtui.models.parts.attention import ATTENTION, POSITIONS, encode_positions, head, make_mask, record_tree
+from seqtui.models.weights import seeds
+from seqtui.models.weights.attention_weights import seeded_attention
 
 NOTATION = (
     ATTENTION

@@ -16,13 +16,7 @@ from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models.asked import ANY, asking, asks_of
-from seqtui.models.attention import CROSS_ATTENTION, bias, head, linear, make_mask, record_tree
-from seqtui.models.attention_weights import Tree, seeded_attention, seeded_mlp, torch_attention
-from seqtui.models.file_notes import drawn
-from seqtui.models.model import Model, Request, Run
-from seqtui.models.positions import POSITIONS
-from seqtui.models.sentences import (
+from seqtui.models.inputs.sentence import (
     BIAS,
     CAUSAL,
     D_MODEL,
@@ -39,11 +33,16 @@ from seqtui.models.sentences import (
     read_vectors,
     source_of,
 )
-from seqtui.models.settings import Setting, Value
-from seqtui.models.stacks import OUTPUT, output_tree, predict
-from seqtui.models.torch_stack import agree, find_attention
-from seqtui.models.trained_words import targets_of
-from seqtui.models.transformer_block import ACTIVATIONS, BLOCK, feed_forward
+from seqtui.models.inputs.settings import Setting, Value
+from seqtui.models.model import Model, Request, Run
+from seqtui.models.parts.attention import CROSS_ATTENTION, POSITIONS, bias, head, linear, make_mask, record_tree
+from seqtui.models.parts.block import ACTIVATIONS, BLOCK, feed_forward
+from seqtui.models.parts.readout import ANY, asking, asks_of
+from seqtui.models.parts.stacks import OUTPUT, output_tree, predict
+from seqtui.models.weights.attention_weights import Tree, seeded_attention, seeded_mlp, torch_attention
+from seqtui.models.weights.file_notes import drawn
+from seqtui.models.weights.torch_stack import agree, find_attention
+from seqtui.models.weights.trained_words import targets_of
 
 NOTATION = (
     BLOCK

@@ -22,7 +22,10 @@ from types import SimpleNamespace
 from seqtui.engine.array import concat
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models.encoder_decoder import (
+from seqtui.models.inputs.sentence_pair import Vocabularies, read_task, read_weights
+from seqtui.models.inputs.settings import Setting, Value
+from seqtui.models.model import Model, Request, Run
+from seqtui.models.parts.encoder_decoder import (
     CELL,
     COMMON_SETTINGS,
     D_HIDDEN,
@@ -35,10 +38,7 @@ from seqtui.models.encoder_decoder import (
     finish,
     start,
 )
-from seqtui.models.encoder_decoder_task import Vocabularies, read_task, read_weights
-from seqtui.models.generation import Generation, State, generate
-from seqtui.models.model import Model, Request, Run
-from seqtui.models.settings import Setting, Value
+from seqtui.models.parts.generation import Generation, State, generate
 
 NOTATION = Notation(
     context=Symbol("context", "d_context", "context vector: all that the decoder gets to know of the source"),

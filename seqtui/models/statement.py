@@ -1,9 +1,4 @@
-"""Statements: sentences about a run that keep the claim they make and the facts they were made from.
-
-A sentence beside a number is made from the record that the number is made from. Each kind of sentence (the notes on a
-run, the captions of views, the remarks that answer a key) has one table of claims; tests/statements holds a check for
-every claim, which looks the facts up in the record again, over random models, texts, edits, directions and layers.
-"""
+"""Statements: sentences about a run that keep their claim and its facts; and the notes that a reader must know."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,3 +31,94 @@ class Claim:
         statement = Statement(self.words.format(**facts))
         statement.claim, statement.facts = self, MappingProxyType(facts)
         return statement
+
+
+RANDOM_PREDICTION = Claim(
+    "random prediction", "the weights are random: the prediction means nothing until trained weights are loaded"
+)
+RANDOM_PICTURE = Claim(
+    "random picture", "the weights are random: the picture means nothing until trained weights are loaded"
+)
+RANDOM_WORDS = Claim("random words", "the weights are random: the words that come out mean nothing")
+PICTURE_RIGHT = Claim("picture right", "the picture is right: all {patches} patches are what the caption says")
+PICTURE_WRONG = Claim(
+    "picture wrong", "the picture is wrong: {wrong} of its {patches} patches are not what the caption says"
+)
+PREDICTION = Claim("prediction", "the prediction is {best}, with probability {share:.3f}")
+ASSUMED = Claim("assumed", "{file} does not say, so it is assumed: {settings}")
+ASSUMED_TAG = Claim("assumed tag", "assumed: {settings}")
+TOLD_TORCH = Claim("told torch", "torch was told the same, which {file} does not say: {settings}")
+ONE_HEAD = Claim("one head", "{file} does not say how many heads share its {width} columns: they are read as one")
+DRAWN_VECTORS = Claim("drawn vectors", "the word vectors are random (seed {seed}): the file has none")
+UNREAD_VECTORS = Claim(
+    "unread vectors", "the word vectors are random (seed {seed}): {file} holds {tensors}, but does not name its words"
+)
+POSSIBLE_VECTORS = Claim(
+    "possible vectors",
+    "the word vectors are random (seed {seed}): {tensors} in {file} may be some, but the file does not name its words",
+)
+DRAWN_OUTPUT = Claim("drawn output", "the output layer is random (seed {seed}): the file has none")
+POSSIBLE_OUTPUT = Claim(
+    "possible output",
+    "the output layer is random (seed {seed}): {tensors} in {file} may be one, but the file does not name its words",
+)
+DRAWN_POSITIONS = Claim("drawn positions", "the learnt positions are random (seed {seed}), not the file's")
+DRAWN_MLP = Claim("drawn mlp", "the feed-forward network is random (seed {seed}), not the file's")
+DRAWN_VECTORS_AND_OUTPUT = Claim(
+    "drawn vectors and output", "word vectors and output layer are random (seed {seed}): the file has none"
+)
+UNNAMED_WORDS = Claim(
+    "unnamed words", "the file names no words: its rows are taken for the words of this text, in their order"
+)
+UNUSED_TENSORS = Claim("unused tensors", "{file} also holds {tensors}, which this model does not use")
+NO_ENCODER = Claim("no encoder", "no encoder runs here: the memory is the word vectors of the source")
+DRAWN_MEMORY = Claim(
+    "drawn memory", "no encoder runs here: the memory is random vectors (seed {seed}) for the words of the source"
+)
+STOPPED_AT_LIMIT = Claim("stopped at limit", "the text stops at the limit of {limit} words: {end} was not chosen")
+NOT_IN_CORPUS = Claim("not in corpus", "not in the corpus, so known by smoothing alone: {words}")
+UNSETTLED_SERIES = Claim(
+    "unsettled series",
+    "{values} values do not settle {coefficients} coefficients: of those that fit, the smallest are taken",
+)
+
+NOTES: tuple[Claim, ...] = (
+    RANDOM_PREDICTION,
+    RANDOM_PICTURE,
+    RANDOM_WORDS,
+    PICTURE_RIGHT,
+    PICTURE_WRONG,
+    PREDICTION,
+    ASSUMED,
+    ASSUMED_TAG,
+    TOLD_TORCH,
+    ONE_HEAD,
+    DRAWN_VECTORS,
+    UNREAD_VECTORS,
+    POSSIBLE_VECTORS,
+    DRAWN_OUTPUT,
+    POSSIBLE_OUTPUT,
+    DRAWN_POSITIONS,
+    DRAWN_MLP,
+    DRAWN_VECTORS_AND_OUTPUT,
+    UNNAMED_WORDS,
+    UNUSED_TENSORS,
+    NO_ENCODER,
+    DRAWN_MEMORY,
+    STOPPED_AT_LIMIT,
+    NOT_IN_CORPUS,
+    UNSETTLED_SERIES,
+)
+
+_ASSUMPTIONS = (ASSUMED, ONE_HEAD)
+_DRAWN = (DRAWN_VECTORS, DRAWN_VECTORS_AND_OUTPUT, UNREAD_VECTORS, POSSIBLE_VECTORS, UNNAMED_WORDS)
+
+
+def is_assumption(note: str) -> bool:
+    """Whether a note says what was assumed of a file."""
+    return isinstance(note, Statement) and note.claim in _ASSUMPTIONS
+
+
+def is_of_words(note: str) -> bool:
+    """Whether a note says that the words of a run mean nothing to its file."""
+    return isinstance(note, Statement) and note.claim in _DRAWN

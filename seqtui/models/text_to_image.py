@@ -37,22 +37,22 @@ from seqtui.engine.array import Array, concat, log, softmax
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models import notes, seeds
-from seqtui.models.attention import bias, linear, make_mask, record_tree
-from seqtui.models.attention_weights import Tree, seeded_stack, tensor, torch_linear
-from seqtui.models.cache import CACHE, CACHED, Cache, cached_stack, check_writing
-from seqtui.models.canvas import PALETTE, Canvas, read_colours
-from seqtui.models.captions import COLOURS, PLACES, SHAPES, judged
-from seqtui.models.corpus import START
-from seqtui.models.generation import GENERATION_SETTINGS, Generation, generation_notation
+from seqtui.models import statement
+from seqtui.models.inputs.pictures import COLOURS, PALETTE, PLACES, SHAPES, PatchGrid, judged, read_colours
+from seqtui.models.inputs.sentence import check_heads, read_text, source_of
+from seqtui.models.inputs.settings import Setting, Value
+from seqtui.models.inputs.text import START
 from seqtui.models.model import Model, Request, Run
-from seqtui.models.sentences import check_heads, read_text, source_of
-from seqtui.models.settings import Setting, Value
-from seqtui.models.stacks import STACK, STACK_SETTINGS, variant_of
-from seqtui.models.state_dict import StateDict
-from seqtui.models.torch_stack import agree, find_stack
-from seqtui.models.transformer_block import Variant, encoder_stack
+from seqtui.models.parts.attention import bias, linear, make_mask, record_tree
+from seqtui.models.parts.block import Variant, encoder_stack
+from seqtui.models.parts.cache import CACHE, CACHED, Cache, cached_stack, check_writing
+from seqtui.models.parts.generation import GENERATION_SETTINGS, Generation, generation_notation
+from seqtui.models.parts.stacks import STACK, STACK_SETTINGS, variant_of
 from seqtui.models.vit import FIXED, SIZES
+from seqtui.models.weights import seeds
+from seqtui.models.weights.attention_weights import Tree, seeded_stack, tensor, torch_linear
+from seqtui.models.weights.state_dict import StateDict
+from seqtui.models.weights.torch_stack import agree, find_stack
 
 EXAMPLE = "red square top left"
 VOCABULARY = (START, *COLOURS, *SHAPES, *PLACES)
@@ -79,7 +79,7 @@ class Painter:
     """A picture in the making: the words of the caption, the colours chosen so far, and the keys and values kept."""
 
     def __init__(
-        self, eq: Equations, w: SimpleNamespace, variant: Variant, canvas: Canvas, ids: list[int], cached: bool
+        self, eq: Equations, w: SimpleNamespace, variant: Variant, canvas: PatchGrid, ids: list[int], cached: bool
     ) -> None:
         self.eq, self.w, self.variant, self.canvas, self.ids = eq, w, variant, canvas, ids
         self.colours: list[int] = []
@@ -151,7 +151,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     tree = (
         _torch(request.weights, config, caption) if request.weights else _seeded(request.seed, config, words, caption)
     )
-    canvas, ids = Canvas(side, side, 1, len(caption), PALETTE), [words.index(word) for word in caption]
+    canvas, ids = PatchGrid(side, side, 1, len(caption), PALETTE), [words.index(word) for word in caption]
     eq = Equations(PAINTER, {"d_model": config["d_model"]}, request.recorded_edits())
     painter = Painter(eq, record_tree(eq, tree), variant_of(eq, config), canvas, ids, config["cache"])
     with eq.using(_of_colours(generation_notation(config))):
@@ -171,11 +171,11 @@ def _finish(
     caption: tuple[str, ...],
     eq: Equations,
     colours: tuple[str, ...],
-    canvas: Canvas,
+    canvas: PatchGrid,
 ) -> Run:
     """The run, once all is recorded."""
     tokens = (START, *colours[:-1])
-    note = judged(caption[:-1], colours) if request.weights else notes.RANDOM_PICTURE()
+    note = judged(caption[:-1], colours) if request.weights else statement.RANDOM_PICTURE()
     return Run(
         request,
         model,

@@ -26,23 +26,10 @@ from dataclasses import dataclass
 from seqtui.engine.array import Array, same
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models import notes, trained_words
-from seqtui.models.attention import record_tree
-from seqtui.models.cache import CACHE, check_causal, check_writing
-from seqtui.models.corpus import START
+from seqtui.models import statement
 from seqtui.models.decoder import OUTPUT, Decoder, record_decoder, targets_of
 from seqtui.models.encoder import run_encoder
-from seqtui.models.file_notes import drawn
-from seqtui.models.generation import (
-    GENERATION_SETTINGS,
-    Generation,
-    generate,
-    generation_notation,
-    generation_notes,
-    read_target,
-)
-from seqtui.models.model import Model, Request, Run
-from seqtui.models.sentences import (
+from seqtui.models.inputs.sentence import (
     CAUSAL,
     HIDE,
     Embedding,
@@ -54,11 +41,24 @@ from seqtui.models.sentences import (
     read_request,
     source_of,
 )
-from seqtui.models.settings import Setting, Value
-from seqtui.models.stacks import STACK, STACK_SETTINGS, score, stack_tree, variant_of
-from seqtui.models.tokens import vocabulary
-from seqtui.models.torch_stack import TorchStack, agree, find_stack
-from seqtui.models.writer import Writer
+from seqtui.models.inputs.settings import Setting, Value
+from seqtui.models.inputs.text import START, vocabulary
+from seqtui.models.model import Model, Request, Run
+from seqtui.models.parts.attention import record_tree
+from seqtui.models.parts.cache import CACHE, check_causal, check_writing
+from seqtui.models.parts.generation import (
+    GENERATION_SETTINGS,
+    Generation,
+    generate,
+    generation_notation,
+    generation_notes,
+    read_target,
+)
+from seqtui.models.parts.stacks import STACK, STACK_SETTINGS, score, stack_tree, variant_of
+from seqtui.models.parts.writer import Writer
+from seqtui.models.weights import trained_words
+from seqtui.models.weights.file_notes import drawn
+from seqtui.models.weights.torch_stack import TorchStack, agree, find_stack
 
 SOURCE = "여기서 사진을 찍지 마세요"
 WORDS = "don't take pictures here please i you we do not underestimate your inner strength"
@@ -188,7 +188,7 @@ def _finish(
 
 
 def _notes(request: Request, config: Mapping[str, Value], written: tuple[str, ...]) -> tuple[str, ...]:
-    random = () if request.weights else (notes.RANDOM_WORDS(),)
+    random = () if request.weights else (statement.RANDOM_WORDS(),)
     return random + generation_notes(config, written)
 
 

@@ -32,19 +32,19 @@ from seqtui.engine.array import Array, concat, softmax
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models import notes, seeds, trained_words
-from seqtui.models.attention import bias, linear, record_tree
-from seqtui.models.attention_weights import Tree, seeded_stack, tensor, torch_linear, torch_norm
-from seqtui.models.canvas import Canvas
-from seqtui.models.digits import digit
+from seqtui.models import statement
 from seqtui.models.encoder import run_encoder
+from seqtui.models.inputs.pictures import PatchGrid, digit
+from seqtui.models.inputs.sentence import check_heads, check_size, source_of
+from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
-from seqtui.models.sentences import check_heads, check_size, source_of
-from seqtui.models.settings import Setting, Value
-from seqtui.models.stacks import STACK, STACK_SETTINGS, variant_of
-from seqtui.models.state_dict import StateDict
-from seqtui.models.torch_stack import agree, find_stack
-from seqtui.models.transformer_block import layer_norm
+from seqtui.models.parts.attention import bias, linear, record_tree
+from seqtui.models.parts.block import layer_norm
+from seqtui.models.parts.stacks import STACK, STACK_SETTINGS, variant_of
+from seqtui.models.weights import seeds, trained_words
+from seqtui.models.weights.attention_weights import Tree, seeded_stack, tensor, torch_linear, torch_norm
+from seqtui.models.weights.state_dict import StateDict
+from seqtui.models.weights.torch_stack import agree, find_stack
 
 MAX_SIDE = 256
 SIZES = ("d_model", "n_heads", "d_mlp", "n_layers")
@@ -68,7 +68,7 @@ VIT = STACK | Notation(
 )
 
 
-def forward(eq: Equations, w: SimpleNamespace, image: Array, canvas: Canvas, config: dict[str, Value]) -> Array:
+def forward(eq: Equations, w: SimpleNamespace, image: Array, canvas: PatchGrid, config: dict[str, Value]) -> Array:
     """Record the model from the image [row, column] to the probabilities of the classes [d_vocab]."""
     patches = eq("patches", cut(image, canvas))
     embed = eq("embed", linear(patches, w.W_patch, bias(w, "b_patch")))
@@ -82,7 +82,7 @@ def forward(eq: Equations, w: SimpleNamespace, image: Array, canvas: Canvas, con
     return eq("y", softmax(logits))
 
 
-def cut(image: Array, canvas: Canvas) -> Array:
+def cut(image: Array, canvas: PatchGrid) -> Array:
     """The pixels of all patches, [row, column] to [patch, pixel]; a colour picture would have three times as many."""
     order = [pixel for patch in range(canvas.patches) for pixel in canvas.pixels(patch)]
     return image.reshape(len(order))[order].reshape(canvas.patches, canvas.patch**2)
@@ -125,9 +125,9 @@ def _record_weights(eq: Equations, tree: Tree) -> SimpleNamespace:
 
 def _notes(request: Request, config: dict[str, Value], y: Array) -> tuple[str, ...]:
     if request.weights is None:
-        return (notes.RANDOM_PREDICTION(),)
+        return (statement.RANDOM_PREDICTION(),)
     best = int(y.value.argmax())
-    return (notes.PREDICTION(best=best, share=float(y.value[best])),)
+    return (statement.PREDICTION(best=best, share=float(y.value[best])),)
 
 
 # the picture --------------------------------------------------------------------------------------------------
@@ -170,7 +170,7 @@ def _checked(image: np.ndarray) -> np.ndarray:
     return image
 
 
-def cut_up(image: np.ndarray, patch: int) -> Canvas:
+def cut_up(image: np.ndarray, patch: int) -> PatchGrid:
     """The patches of a picture.
 
     Raises SeqtuiError when they do not fill it exactly.
@@ -181,13 +181,13 @@ def cut_up(image: np.ndarray, patch: int) -> Canvas:
         raise SeqtuiError(
             f"a picture of {height}×{width} pixels has no whole patches of {patch}: patch can be {fitting}"
         )
-    return Canvas(height, width, patch, first=1)
+    return PatchGrid(height, width, patch, first=1)
 
 
 # weights ------------------------------------------------------------------------------------------------------
 
 
-def _seeded(seed: int, config: dict[str, Value], canvas: Canvas) -> Tree:
+def _seeded(seed: int, config: dict[str, Value], canvas: PatchGrid) -> Tree:
     """Normal weights; a position's row, like a class's column, depends on what it belongs to alone."""
     d_model, pixels = config["d_model"], canvas.patch**2
     classes = [str(k) for k in range(config["classes"])]
@@ -220,7 +220,7 @@ def config_of(weights: StateDict) -> dict[str, Value]:
     return read
 
 
-def _torch(weights: StateDict, config: dict[str, Value], canvas: Canvas) -> Tree:
+def _torch(weights: StateDict, config: dict[str, Value], canvas: PatchGrid) -> Tree:
     """The weights of a file, cut into heads and transposed."""
     parts, d_model = weights.part(_PARTS), config["d_model"]
     return {

@@ -3,13 +3,12 @@
 from rich.cells import cell_len
 
 from seqtui.render.lines import Line, clip, pad
-from seqtui.render.matrix import in_units, map_lines, map_room
-from seqtui.render.overview import rows_in_line, shade, shrunk_lines
-from seqtui.render.skin import Skin
+from seqtui.render.matrix import in_units, map_lines, map_room, rows_in_line, shade, shrunk_lines
+from seqtui.render.palette import Palette
 from seqtui.session.maps.attention import AttentionView, HeadsView, SmallMap
 from seqtui.session.maps.matrix import MatrixView, Room
 from seqtui.session.maps.stages import KeyRow, StagesView
-from seqtui.session.numbers import WIDTH, aligned, short
+from seqtui.session.text import WIDTH, aligned, short
 
 _BACK = ("scores", "scaled", "masked", "pattern")
 _WORDS = ("q k", "/ √d", "+ mask", "softmax")
@@ -19,19 +18,19 @@ _LABEL, _SMALL_LABEL, _GAP = 11, 10, 2
 _NAME, _CAPTION = 8, 34  # columns for the name of a head; for the scale, and how many of the heads are shown
 
 
-def attention_lines(view: AttentionView, width: int, height: int, skin: Skin) -> list[Line]:
+def attention_lines(view: AttentionView, width: int, height: int, palette: Palette) -> list[Line]:
     """Return the map of one head at one stage; what the chosen query sees of the chosen key, then all its numbers."""
-    drawn = map_lines(view.matrix, width, skin)
-    drawn[0] = _title(view, width, skin)
-    return [*drawn[: height - 1], _numbers(view, width, skin)]
+    drawn = map_lines(view.matrix, width, palette)
+    drawn[0] = _title(view, width, palette)
+    return [*drawn[: height - 1], _numbers(view, width, palette)]
 
 
-def heat_lines(view: MatrixView, width: int, height: int, skin: Skin) -> list[Line]:
+def heat_lines(view: MatrixView, width: int, height: int, palette: Palette) -> list[Line]:
     """Return any matrix of tokens as a heat map."""
-    return map_lines(view, width, skin)[:height]
+    return map_lines(view, width, palette)[:height]
 
 
-def heads_room(heads: int, shape: tuple[int, int], width: int, height: int, skin: Skin) -> tuple[int, Room]:
+def heads_room(heads: int, shape: tuple[int, int], width: int, height: int, palette: Palette) -> tuple[int, Room]:
     """How many small maps fit side by side, and the cells of each: two columns a key, or shrunk where they do not."""
     rows, columns = shape
     each = 2 * columns + _GAP
@@ -43,44 +42,46 @@ def heads_room(heads: int, shape: tuple[int, int], width: int, height: int, skin
     lines = max(1, height - 2)
     across = max(8, min(columns, (width - 1) // min(heads, 6) - _GAP))
     fit = max(1, min(heads, (width - 1) // (across + _GAP)))
-    return fit, Room(min(rows - 1, (lines - 1) * rows_in_line(skin)) or 1, across)
+    return fit, Room(min(rows - 1, (lines - 1) * rows_in_line(palette)) or 1, across)
 
 
-def heads_lines(view: HeadsView, width: int, skin: Skin) -> list[Line]:
+def heads_lines(view: HeadsView, width: int, palette: Palette) -> list[Line]:
     """Return the maps side by side, each under its name, the current one lit."""
-    blocks = [_small(view, small, skin) for small in view.heads]
+    blocks = [_small(view, small, palette) for small in view.heads]
     each = blocks[0][0].width if blocks else 0
-    names = Line((pad(_layer(view, skin), _SMALL_LABEL if view.rows else 1), skin.ink("dim")))
+    names = Line((pad(_layer(view, palette), _SMALL_LABEL if view.rows else 1), palette.style("dim")))
     for k, small in enumerate(view.heads):
-        name = clip(small.label or "head", each - 1, skin)
+        name = clip(small.label or "head", each - 1, palette)
         is_last = k == len(view.heads) - 1
-        names.add(name if is_last else pad(name, each), skin.ink("accent" if small.is_lit else "dim"))
+        names.add(name if is_last else pad(name, each), palette.style("accent" if small.is_lit else "dim"))
     rest = f"{len(view.heads)} of {view.more}" if view.more > len(view.heads) else ""
-    caption = view.signs if view.rows or not skin.has_half_blocks else view.strongest
+    caption = view.signs if view.rows or not palette.has_half_blocks else view.strongest
     is_beside = width - names.width > len(caption) + len(rest) + 2
     if is_beside:
         rest = f"{caption}  {rest}".strip()
-    lines = [names.fit(width - len(rest)).add(rest, skin.ink("faint"))]
+    lines = [names.fit(width - len(rest)).add(rest, palette.style("faint"))]
     for k, row in enumerate(zip(*blocks, strict=True)):
-        line = _query(view, k, skin) if view.rows else Line((" ", skin.ink("dim")))
+        line = _query(view, k, palette) if view.rows else Line((" ", palette.style("dim")))
         for piece in row:
             line.extend(piece)
         lines.append(line.fit(width))
-    return lines if is_beside else [*lines, Line((f" {caption}", skin.ink("faint"))).fit(width)]
+    return lines if is_beside else [*lines, Line((f" {caption}", palette.style("faint"))).fit(width)]
 
 
-def stages_lines(view: StagesView, width: int, skin: Skin) -> list[Line]:
+def stages_lines(view: StagesView, width: int, palette: Palette) -> list[Line]:
     """Return one query, a key a line: how well they meet, stage by stage, and what the key adds to z."""
-    words = _BACK if view.backwards else _ASCII_WORDS if skin.look.ascii else _WORDS
+    words = _BACK if view.backwards else _ASCII_WORDS if palette.look.ascii else _WORDS
     heads = (*words, f"v[{view.unit}]", *(() if view.backwards else ("share v", f"z[{view.unit}]")))
-    path = clip(view.title, width - 12, skin)
-    lines = [Line((f" {path}", skin.ink("title"))).fit(width - 10).add(_window(view), skin.ink("faint")).fit(width)]
-    head = Line((" " * _LABEL, skin.ink("dim")))
+    path = clip(view.title, width - 12, palette)
+    lines = [
+        Line((f" {path}", palette.style("title"))).fit(width - 10).add(_window(view), palette.style("faint")).fit(width)
+    ]
+    head = Line((" " * _LABEL, palette.style("dim")))
     for text, name in zip(heads, _LIT[: len(heads)], strict=True):
-        head.add(text.rjust(WIDTH - 2) + "  ", skin.ink("accent" if name == view.stage else "dim"))
+        head.add(text.rjust(WIDTH - 2) + "  ", palette.style("accent" if name == view.stage else "dim"))
     lines.append(head.fit(width))
     for k, row in enumerate(view.rows):
-        lines.append(_key(row, k == view.row, view, skin).fit(width))
+        lines.append(_key(row, k == view.row, view, palette).fit(width))
     return lines
 
 
@@ -89,85 +90,87 @@ def stages_room(height: int) -> int:
     return max(1, height - 2)
 
 
-def attention_room(shape: tuple[int, int], width: int, height: int, skin: Skin) -> Room:
+def attention_room(shape: tuple[int, int], width: int, height: int, palette: Palette) -> Room:
     """The room for the map of one head."""
-    return map_room(shape, width, height, skin)
+    return map_room(shape, width, height, palette)
 
 
-def _title(view: AttentionView, width: int, skin: Skin) -> Line:
-    arrow = skin.sign(" → ", " -> ")
+def _title(view: AttentionView, width: int, palette: Palette) -> Line:
+    arrow = palette.sign(" → ", " -> ")
     if view.value is None:
         text = "not computed yet"
     else:
-        text = "masked" if view.is_masked else short(view.value, minus=skin.look.minus)
-    pair = f"{clip(view.query, 14, skin)}{arrow}{clip(view.key, 14, skin)}"
+        text = "masked" if view.is_masked else short(view.value, minus=palette.look.minus)
+    pair = f"{clip(view.query, 14, palette)}{arrow}{clip(view.key, 14, palette)}"
     where = view.scope or "head"
     if cell_len(where) > width // 4:
         where = where.rpartition(".")[2]
-    line = Line((f" {where} ", skin.ink("dim")), (f"{view.title}{in_units(view.matrix)}  ", skin.ink("title")))
+    line = Line(
+        (f" {where} ", palette.style("dim")), (f"{view.title}{in_units(view.matrix)}  ", palette.style("title"))
+    )
     size = "" if view.matrix.is_whole else "{} x {}".format(*view.matrix.more)
-    line.add(f"{pair} = " if view.value is not None else "", skin.ink("text")).add(text, skin.ink("accent"))
+    line.add(f"{pair} = " if view.value is not None else "", palette.style("text")).add(text, palette.style("accent"))
     if line.width + len(size) >= width:
         return line.fit(width)
-    return line.fit(width - len(size) - 1).add(size, skin.ink("faint")).fit(width)
+    return line.fit(width - len(size) - 1).add(size, palette.style("faint")).fit(width)
 
 
-def _numbers(view: AttentionView, width: int, skin: Skin) -> Line:
+def _numbers(view: AttentionView, width: int, palette: Palette) -> Line:
     """The numbers of the query's row, the largest first, as many as fit on the line."""
-    line = Line((f" {clip(view.query, 12, skin)}:", skin.ink("accent")))
+    line = Line((f" {clip(view.query, 12, palette)}:", palette.style("accent")))
     for word, value in view.numbers:
-        name, number = f"  {clip(word, 12, skin)} ", short(value, minus=skin.look.minus)
+        name, number = f"  {clip(word, 12, palette)} ", short(value, minus=palette.look.minus)
         if line.width + cell_len(name) + len(number) > width:
             break
-        line.add(name, skin.ink("dim")).add(number, skin.ink("text"))
+        line.add(name, palette.style("dim")).add(number, palette.style("text"))
     return line.fit(width)
 
 
-def _small(view: HeadsView, small: SmallMap, skin: Skin) -> list[Line]:
+def _small(view: HeadsView, small: SmallMap, palette: Palette) -> list[Line]:
     """One small map with the gap behind it; the lit query's row marked at its left where it is shrunk."""
     if not view.rows:
-        drawn = shrunk_lines(small.cells, view.signed, small.scale, skin)
-        lit = small.query // rows_in_line(skin)
-        mark, ink = skin.sign("▶", ">"), skin.ink("accent")
-        return [line.add((mark if k == lit else " ") + " ", ink) for k, line in enumerate(drawn)]
+        drawn = shrunk_lines(small.cells, view.signed, small.scale, palette)
+        lit = small.query // rows_in_line(palette)
+        mark, style = palette.sign("▶", ">"), palette.style("accent")
+        return [line.add((mark if k == lit else " ") + " ", style) for k, line in enumerate(drawn)]
     lines = []
     for k, row in enumerate(small.cells):
         line = Line()
         for value in row:
             masked = value is not None and value != value
-            ink = skin.masked if masked else skin.heat(value, view.signed, small.scale)
-            line.add(shade(value, view.signed, small.scale, skin).rjust(2), ink)
-        lines.append(line.add(("<" if k == small.query else " ").rjust(_GAP), skin.ink("accent")))
+            style = palette.masked if masked else palette.heat(value, view.signed, small.scale)
+            line.add(shade(value, view.signed, small.scale, palette).rjust(2), style)
+        lines.append(line.add(("<" if k == small.query else " ").rjust(_GAP), palette.style("accent")))
     return lines
 
 
-def _query(view: HeadsView, k: int, skin: Skin) -> Line:
+def _query(view: HeadsView, k: int, palette: Palette) -> Line:
     word = view.rows[k]
     here = view.heads[0].query == k
-    mark = skin.sign("▶", ">") if here else " "
-    text = mark + pad(clip(word, _SMALL_LABEL - 2, skin), _SMALL_LABEL - 1)
-    return Line((text, skin.ink("accent" if here else "dim")))
+    mark = palette.sign("▶", ">") if here else " "
+    text = mark + pad(clip(word, _SMALL_LABEL - 2, palette), _SMALL_LABEL - 1)
+    return Line((text, palette.style("accent" if here else "dim")))
 
 
-def _layer(view: HeadsView, skin: Skin) -> str:
-    return f" {clip(view.layer.rpartition('.')[2], _SMALL_LABEL - 2, skin)}" if view.rows else ""
+def _layer(view: HeadsView, palette: Palette) -> str:
+    return f" {clip(view.layer.rpartition('.')[2], _SMALL_LABEL - 2, palette)}" if view.rows else ""
 
 
-def _key(row: KeyRow, here: bool, view: StagesView, skin: Skin) -> Line:
-    mark = skin.sign("▶", ">") if here else " "
-    name = mark + pad(clip(row.key, _LABEL - 2, skin), _LABEL - 1)
-    line = Line((name, skin.ink("accent" if here else "dim")))
+def _key(row: KeyRow, here: bool, view: StagesView, palette: Palette) -> Line:
+    mark = palette.sign("▶", ">") if here else " "
+    name = mark + pad(clip(row.key, _LABEL - 2, palette), _LABEL - 1)
+    line = Line((name, palette.style("accent" if here else "dim")))
     stages = (row.score, row.scaled, row.masked, row.share, row.v, row.part, row.total)[: 5 if view.backwards else 7]
     masked = row.masked is not None and row.masked == float("-inf")
     for k, (value, name) in enumerate(zip(stages, _LIT[: len(stages)], strict=True)):
         if value is None:
-            line.add(skin.sign("·", ".").rjust(WIDTH - 4).ljust(WIDTH), skin.ink("pending"))
+            line.add(palette.sign("·", ".").rjust(WIDTH - 4).ljust(WIDTH), palette.style("pending"))
         elif masked and k == 2:
-            line.add(skin.sign("╱╱", "xx").rjust(WIDTH - 4).ljust(WIDTH), skin.masked)
+            line.add(palette.sign("╱╱", "xx").rjust(WIDTH - 4).ljust(WIDTH), palette.masked)
         elif k == 3 and not view.backwards:
-            line.add(aligned(value), skin.heat(value, False))
+            line.add(aligned(value), palette.heat(value, False))
         else:
-            line.add(aligned(value), skin.ink("text" if name == view.stage else "computed"))
+            line.add(aligned(value), palette.style("text" if name == view.stage else "computed"))
     return line
 
 

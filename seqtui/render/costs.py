@@ -4,74 +4,75 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from seqtui.render.console import skin_for
 from seqtui.render.lines import Block, Line, clip, wrap
-from seqtui.render.skin import Skin
-from seqtui.session.cost.costs import CostView, Count
+from seqtui.render.palette import Palette, palette_for
 from seqtui.session.cost.ledger import Entry, LedgerView
-from seqtui.session.look import Look
+from seqtui.session.cost.lengths import CostView, Count
+from seqtui.session.text import TextStyle
 
 _NAME, _CELL, _GAP = 11, 6, 1  # columns of a model's name, of a count, and between two lengths
 _NAMES = {"self-attention": "attention"}
 
 
-def ledger_lines(view: LedgerView | None, width: int, skin: Skin) -> list[Line]:
+def ledger_lines(view: LedgerView | None, width: int, palette: Palette) -> list[Line]:
     """The sums of the run up to the cursor, of how many, what the step added, and which equations they went into."""
     if view is None:
-        return [Line((skin.sign(" counting…", " counting..."), skin.ink("dim"))).fit(width)]
+        return [Line((palette.sign(" counting…", " counting..."), palette.style("dim"))).fit(width)]
     lines = [
-        _sum("multiplications", view.multiplications, view.total_multiplications, view.added_multiplications, skin),
-        _sum("stored numbers", view.stored, view.total_stored, view.added_stored, skin),
+        _sum("multiplications", view.multiplications, view.total_multiplications, view.added_multiplications, palette),
+        _sum("stored numbers", view.stored, view.total_stored, view.added_stored, palette),
     ]
-    lines[0].add(f"  by {clip(view.path, max(0, width - lines[0].width - 5), skin)}", skin.ink("dim"))
+    lines[0].add(f"  by {clip(view.path, max(0, width - lines[0].width - 5), palette)}", palette.style("dim"))
     of_words = f", {view.words:,} for words" if view.words else ""
-    lines[1].add(f"   parameters {view.parameters:,}{of_words}", skin.ink("text"))
-    lines += _shares("in", view.kinds, view.multiplications, width, skin)
+    lines[1].add(f"   parameters {view.parameters:,}{of_words}", palette.style("text"))
+    lines += _shares("in", view.kinds, view.multiplications, width, palette)
     if len(view.parts) > 1:
-        lines += _shares("by part", view.parts, view.multiplications, width, skin)
+        lines += _shares("by part", view.parts, view.multiplications, width, palette)
     return [line.fit(width) for line in lines]
 
 
-def cost_lines(view: CostView, width: int, height: int, skin: Skin) -> list[Line]:
+def cost_lines(view: CostView, width: int, height: int, palette: Palette) -> list[Line]:
     """A line for each model; for each length its multiplications and stored numbers, as many lengths as fit."""
     counts = [row.counts for row in view.rows]
     fit = max(1, (width - _NAME - 2) // (2 * _CELL + _GAP))
     shown = view.rows[-fit:]
-    head = Line((f" all {view.width} wide".ljust(_NAME + 2), skin.ink("title")))
+    head = Line((f" all {view.width} wide".ljust(_NAME + 2), palette.style("title")))
     for row in shown:
-        head.add(f"T={row.length:,}".rjust(2 * _CELL) + " " * _GAP, skin.ink("dim"))
+        head.add(f"T={row.length:,}".rjust(2 * _CELL) + " " * _GAP, palette.style("dim"))
     lines = [head]
     for k, name in enumerate(view.models):
-        line = Line((f"  {_NAMES.get(name, name)}".ljust(_NAME + 2), skin.ink("text")))
+        line = Line((f"  {_NAMES.get(name, name)}".ljust(_NAME + 2), palette.style("text")))
         if name == view.counting:
-            lines.append(line.add(skin.sign("counting…", "counting..."), skin.ink("dim")))
+            lines.append(line.add(palette.sign("counting…", "counting..."), palette.style("dim")))
             continue
         for count in [column[k] for column in counts][-fit:]:
-            _cell(line, count, view, skin)
+            _cell(line, count, view, palette)
         lines.append(line)
     notes: list[Line] = []
     for said in view.said:  # whole sentences: half of one may say something else
-        more = [Line((f" {text}", skin.ink("dim"))) for text in wrap(skin.look.words(said), width - 2)]
+        more = [Line((f" {text}", palette.style("dim"))) for text in wrap(palette.look.words(said), width - 2)]
         if len(lines) + 1 + len(notes) + len(more) <= height:
             notes += more
     return [line.fit(width) for line in [*lines, Line(), *notes][: max(1, height)]]
 
 
-def page_lines(ledger: LedgerView | None, view: CostView | str, width: int, height: int, skin: Skin) -> list[Line]:
+def page_lines(
+    ledger: LedgerView | None, view: CostView | str, width: int, height: int, palette: Palette
+) -> list[Line]:
     """The ledger above, the table below it; in a low pane the table stands right under the sums."""
-    above = ledger_lines(ledger, width, skin)
+    above = ledger_lines(ledger, width, palette)
     if isinstance(view, str):
-        return [*above, Line(), Line((f" {clip(view, width - 2, skin)}", skin.ink("dim")))][:height]
+        return [*above, Line(), Line((f" {clip(view, width - 2, palette)}", palette.style("dim")))][:height]
     table = len(view.models) + 1
     if len(above) + table > height:
         above = above[: max(2, height - table)]
     gap = [Line()] * (len(above) + table < height)
-    return [*above, *gap, *cost_lines(view, width, height - len(above) - len(gap), skin)][:height]
+    return [*above, *gap, *cost_lines(view, width, height - len(above) - len(gap), palette)][:height]
 
 
-def print_costs(ledger: LedgerView, view: CostView, console: Console, look: Look) -> None:
+def print_costs(ledger: LedgerView, view: CostView, console: Console, look: TextStyle) -> None:
     """Print the ledger of the whole run, and the whole table."""
-    console.print(Block(page_lines(ledger, view, console.width, 1000, skin_for(console, look))), end="")
+    console.print(Block(page_lines(ledger, view, console.width, 1000, palette_for(console, look))), end="")
 
 
 def count_text(n: int) -> str:
@@ -85,21 +86,23 @@ def count_text(n: int) -> str:
     return f"{n:.0e}"
 
 
-def _sum(name: str, here: int, total: int, added: int, skin: Skin) -> Line:
-    line = Line((f" {name:16}", skin.ink("text")), (f"{here:>13,}", skin.ink("title")))
-    return line.add(f" of {total:,}", skin.ink("dim")).add(f"  +{added:,}", skin.ink("positive" if added else "dim"))
+def _sum(name: str, here: int, total: int, added: int, palette: Palette) -> Line:
+    line = Line((f" {name:16}", palette.style("text")), (f"{here:>13,}", palette.style("title")))
+    return line.add(f" of {total:,}", palette.style("dim")).add(
+        f"  +{added:,}", palette.style("positive" if added else "dim")
+    )
 
 
-def _shares(word: str, entries: Sequence[Entry], whole: int, width: int, skin: Skin) -> list[Line]:
+def _shares(word: str, entries: Sequence[Entry], whole: int, width: int, palette: Palette) -> list[Line]:
     """One line: the largest entries with their share of what was multiplied up to here; how many more there are."""
-    line = Line((f" {word} ", skin.ink("dim")))
+    line = Line((f" {word} ", palette.style("dim")))
     here = sorted((e for e in entries if e.multiplications), key=lambda e: -e.multiplications)
     for k, entry in enumerate(here):
-        text = f" {clip(entry.name or 'outside', 16, skin)} {_percent(entry.multiplications / whole)}"
-        more = f"  {skin.sign('…', '...')} {len(here) - k} more"
+        text = f" {clip(entry.name or 'outside', 16, palette)} {_percent(entry.multiplications / whole)}"
+        more = f"  {palette.sign('…', '...')} {len(here) - k} more"
         if line.width + len(text) + 1 + len(more) > width:
-            return [line.add(more, skin.ink("dim"))]
-        line.add(text + " ", skin.ink("text"))
+            return [line.add(more, palette.style("dim"))]
+        line.add(text + " ", palette.style("text"))
     return [line] if here else []
 
 
@@ -107,11 +110,11 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f}%" if share >= 0.01 else "<1%"
 
 
-def _cell(line: Line, count: Count | None, view: CostView, skin: Skin) -> None:
+def _cell(line: Line, count: Count | None, view: CostView, palette: Palette) -> None:
     """The two counts of one model at one length; blank while they are not made, a dash where that takes too long."""
     if count is None:
-        dash = "" if view.counting else skin.sign("–", "-")
-        line.add(dash.rjust(_CELL) + " " * (_CELL + _GAP), skin.ink("dim"))
+        dash = "" if view.counting else palette.sign("–", "-")
+        line.add(dash.rjust(_CELL) + " " * (_CELL + _GAP), palette.style("dim"))
         return
-    line.add(count_text(count.multiplications).rjust(_CELL), skin.ink("title"))
-    line.add(count_text(count.stored).rjust(_CELL) + " " * _GAP, skin.ink("dim"))
+    line.add(count_text(count.multiplications).rjust(_CELL), palette.style("title"))
+    line.add(count_text(count.stored).rjust(_CELL) + " " * _GAP, palette.style("dim"))

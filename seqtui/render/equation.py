@@ -1,71 +1,80 @@
-"""The equation pane: what is being computed, in words, in signs, and in numbers."""
+"""The equation pane: what is being computed, in words, signs, numbers, shapes and code."""
+
+from collections.abc import Sequence
 
 from rich.cells import cell_len
+from rich.console import Console
 
-from seqtui.render.lines import Line, clip, wrap
-from seqtui.render.skin import Skin
-from seqtui.session.numbers import aligned, short
-from seqtui.session.walk.view import EquationView, UseView
+from seqtui.engine import paths
+from seqtui.engine.paths import Index
+from seqtui.models.model import Run
+from seqtui.render.lines import Block, Line, clip, pad, wrap
+from seqtui.render.palette import Palette, palette_for
+from seqtui.session.explain.program import program_of
+from seqtui.session.text import TextStyle, aligned, short
+from seqtui.session.walk.views import Emphasis, EquationView, Level, TextLine, UseView
 
 _USE = 11  # columns of a use besides its path: its number, and the gaps around it
 ROOMY = 10_000  # lines: more than any equation takes
 _SIGNS = frozenset("+−-⊙×/@*x·=")
 
 
-def equation_lines(view: EquationView, width: int, skin: Skin, height: int = ROOMY) -> list[Line]:
+def equation_lines(view: EquationView, width: int, palette: Palette, height: int = ROOMY) -> list[Line]:
     """Return the lines of the pane: meaning, formula with the current part lit, numbers of the pointed unit.
 
     Where the height is short, the words make room for the numbers.
     """
-    meaning = [Line((text, skin.ink("dim"))) for text in wrap(view.meaning, width)[:2]] or [Line()]
-    lines = _formula(view, width, skin)
+    meaning = [Line((text, palette.style("dim"))) for text in wrap(view.meaning, width)[:2]] or [Line()]
+    lines = _formula(view, width, palette)
     if view.uses or view.check:
-        return _gradient(view, lines, width, height, skin)
+        return _gradient(view, lines, width, height, palette)
     for text in view.lines:
-        lines += [Line((piece, skin.ink("text"))) for piece in folded(text, width)]
+        lines += [Line((piece, palette.style("text"))) for piece in folded(text, width)]
     room = height - len(lines)
     above = [*meaning, Line()] if room > len(meaning) else meaning[: max(0, room)]
     return above + lines
 
 
-def _gradient(view: EquationView, formula: list[Line], width: int, height: int, skin: Skin) -> list[Line]:
+def _gradient(view: EquationView, formula: list[Line], width: int, height: int, palette: Palette) -> list[Line]:
     """The gradient, what each use sends back, and the check; where the height is short, the last uses are counted."""
-    numbers = [Line((piece, skin.ink("text"))) for text in view.lines for piece in folded(text, width)]
-    check = [Line((clip(view.check, width, skin), skin.ink("good")))] if view.check else []
+    numbers = [Line((piece, palette.style("text"))) for text in view.lines for piece in folded(text, width)]
+    check = [Line((clip(view.check, width, palette), palette.style("good")))] if view.check else []
     room = max(1, height - len(formula) - len(numbers) - len(check))
     shown = view.uses if len(view.uses) <= room else view.uses[: room - 1]
     name = min(width - _USE, max((cell_len(use.path) for use in shown), default=0))
-    lines = [_use(use, name, width, skin) for use in shown]
+    lines = [_use(use, name, width, palette) for use in shown]
     if len(shown) < len(view.uses):
         rest = view.uses[len(shown) :]
-        total = short(sum(use.value for use in rest), minus=skin.look.minus)
-        lines.append(Line((f"  {skin.sign('…', '...')} {len(rest)} more uses, together {total}", skin.ink("dim"))))
+        total = short(sum(use.value for use in rest), minus=palette.look.minus)
+        lines.append(
+            Line((f"  {palette.sign('…', '...')} {len(rest)} more uses, together {total}", palette.style("dim")))
+        )
     return [*formula, *lines, *numbers, *check]
 
 
-def _use(use: UseView, name: int, width: int, skin: Skin) -> Line:
-    path = _shortened(use.path, name, skin).ljust(name)
-    line = Line((f"{path} ", skin.ink("operand")), (f"{aligned(use.value)} ", skin.ink("text")))
-    return line.add(clip(use.signs, max(0, width - name - _USE), skin), skin.ink("dim"))
+def _use(use: UseView, name: int, width: int, palette: Palette) -> Line:
+    path = _shortened(use.path, name, palette).ljust(name)
+    line = Line((f"{path} ", palette.style("operand")), (f"{aligned(use.value)} ", palette.style("text")))
+    return line.add(clip(use.signs, max(0, width - name - _USE), palette), palette.style("dim"))
 
 
-def _shortened(path: str, width: int, skin: Skin) -> str:
+def _shortened(path: str, width: int, palette: Palette) -> str:
     """A path without its middle where it is too long: it begins with the time step and ends with the value."""
-    dots = skin.sign("…", "...")
+    dots = palette.sign("…", "...")
     kept = max(0, width - len(dots))
     return path if len(path) <= width else path[: kept // 2] + dots + path[len(path) - (kept - kept // 2) :]
 
 
-def _formula(view: EquationView, width: int, skin: Skin) -> list[Line]:
+def _formula(view: EquationView, width: int, palette: Palette) -> list[Line]:
     lines = []
     lit = view.part
     for text in folded(view.formula, width):
         at = text.find(lit) if lit else -1
         if at < 0:
-            lines.append(Line((text, skin.ink("title"))))
+            lines.append(Line((text, palette.style("title"))))
         else:
             pieces = (text[:at], "title"), (lit, "current"), (text[at + len(lit) :], "title")
-            lines.append(Line(*((piece, skin.ink(name)) for piece, name in pieces)))
+            lines.append(Line(*((piece, palette.style(name)) for piece, name in pieces)))
     return lines
 
 
@@ -85,3 +94,74 @@ def folded(text: str, width: int) -> list[str]:
         else:
             line = joined
     return [*lines, line]
+
+
+_STYLES = {Emphasis.PLAIN: "text", Emphasis.QUIET: "dim", Emphasis.LIT: "accent"}
+_WIDEST_NAME = 18  # columns
+
+
+def level_lines(view: EquationView, width: int, palette: Palette, height: int = ROOMY) -> list[Line]:
+    """Return the formula, then what is said of it; what has no room is counted, and the lit line always has room."""
+    above = [Line((text, palette.style("title"))) for text in folded(view.formula, width)] if view.formula else []
+    widest = max((cell_len(said.name) for said in view.said), default=0)
+    column = min(_WIDEST_NAME, width // 2, widest + 2)
+    blocks = [_said(said, column, width, palette) for said in view.said]
+    lines = [line for block in blocks for line in block]
+    room = max(1, height - len(above))
+    if len(lines) <= room:
+        return above + lines
+    lit = next((k for k, said in enumerate(view.said) if said.tone is Emphasis.LIT), 0)
+    return above + _window(lines, sum(map(len, blocks[:lit])), room, palette)
+
+
+def print_levels(
+    run: Run, looked: Sequence[tuple[int | None, Index, EquationView]], console: Console, look: TextStyle
+) -> None:
+    """Print equations at a level, one below the other; below the code of a single number the program that prints it."""
+    palette = palette_for(console, look)
+    lines: list[Line] = []
+    for step, element, view in looked:
+        name = "" if step is None else run.trace.path(step)
+        name = paths.spell(name, element) if view.level is Level.CODE else name
+        lines += [Line()] * bool(lines) + [
+            Line((f"{name}  ".lstrip(), palette.style("operand")), (view.title, palette.style("dim")))
+        ]
+        lines += level_lines(view, console.width, palette)
+    if len(looked) == 1 and looked[0][2].level is Level.CODE and looked[0][0] is not None:
+        program = program_of(run, looked[0][0], looked[0][1])
+        lines += [Line(), *(Line((text, palette.style("text"))) for text in program.splitlines())]
+    console.print(Block(lines), end="", soft_wrap=True)
+
+
+def level_title(view: EquationView) -> str:
+    """What stands above the pane: ``shapes: forget gate``."""
+    return f"{view.level.value}: {view.title}" if view.title else view.level.value
+
+
+def _window(lines: list[Line], at: int, room: int, palette: Palette) -> list[Line]:
+    """So many lines around one of them; the others are counted where they are missing."""
+    first = max(0, min(at - room // 2, len(lines) - room))
+    shown, after = lines[first : first + room], len(lines) - first - room
+    mark, style = palette.sign("…", "..."), palette.style("dim")
+    if after and room > 1:
+        shown[-1] = Line((f"{mark} {after + 1} more lines", style))
+    if first and room > 2:
+        shown[0] = Line((f"{mark} {first + 1} lines above", style))
+    return shown
+
+
+def _said(said: TextLine, column: int, width: int, palette: Palette) -> list[Line]:
+    """A name, and what is said of it in a column beside it; a name that is too wide has a line of its own."""
+    style, blank = palette.style(_STYLES[said.tone]), " " * column
+    pieces = _broken(said.text, max(8, width - column)) or [""]
+    if cell_len(said.name) < column:
+        return [
+            Line((pad(said.name, column) if k == 0 else blank, style), (piece, style)) for k, piece in enumerate(pieces)
+        ]
+    return [Line((clip(said.name, width, palette), style)), *(Line((blank, style), (piece, style)) for piece in pieces)]
+
+
+def _broken(text: str, width: int) -> list[str]:
+    """Code breaks before an operator, words between words; what is too wide in one piece is cut."""
+    fits = max(map(cell_len, text.split()), default=0) < width // 2
+    return folded(text, width) if " = " in text and fits else wrap(text, width)

@@ -1,16 +1,32 @@
-"""The experiments of a model as a list, and what came of one."""
+"""The experiments of a model as a list, what came of one, and the tree of changes that were tried."""
 
 from typing import Protocol
 
 from rich.console import Console
 
-from seqtui.render.changes import change_lines, shape_text
-from seqtui.render.console import skin_for
 from seqtui.render.lines import Block, Line, clip, pad, wrap
-from seqtui.render.skin import Skin
-from seqtui.session.changing.outcomes import Outcome, Seen
-from seqtui.session.look import Look
-from seqtui.session.numbers import short
+from seqtui.render.palette import Palette, palette_for
+from seqtui.render.what_if import change_lines, shape_text
+from seqtui.session.text import TextStyle, short
+from seqtui.session.whatif.edit_tree import TreeRow
+from seqtui.session.whatif.outcomes import Outcome, Seen
+
+_INDENT = 2  # columns for each level
+_DEEPEST = 16  # levels that are indented; deeper ones are numbered
+
+
+def tree_line(row: TreeRow, is_chosen: bool, width: int, palette: Palette) -> Line:
+    """A change under the one it was made in; the run looked at is named, the chosen row marked."""
+    mark = palette.sign("▶", ">") if is_chosen else " "
+    deeper = f"({row.depth}) " if row.depth > _DEEPEST else ""
+    branch = palette.sign("└ ", "` ") if row.depth else ""
+    here = "  you are here" if row.is_here else ""
+    indent = " " * (_INDENT * (min(row.depth, _DEEPEST) - 1)) if row.depth else ""
+    line = Line((f" {mark} ", palette.style("accent")), (f"{indent}{branch}{deeper}", palette.style("dim")))
+    label = clip(row.label, max(8, width - line.width - len(here)), palette)
+    line.add(label, palette.style("current" if is_chosen else "title" if row.is_here else "text"))
+    return line.add(here, palette.style("accent"))
+
 
 _NAME = 20  # columns of an id
 SENTENCE = 4  # lines for the sentence of a chosen experiment, an empty one above it
@@ -35,40 +51,40 @@ class Titled(Protocol):
         ...
 
 
-def choice_line(row: Titled, is_chosen: bool, width: int, skin: Skin) -> Line:
+def choice_line(row: Titled, is_chosen: bool, width: int, palette: Palette) -> Line:
     """The id and the title of a row, those of the chosen one marked."""
-    mark = skin.sign("▶", ">") if is_chosen else " "
-    ink = skin.ink("current" if is_chosen else "operand")
-    line = Line((f" {mark} ", skin.ink("accent")), (pad(row.id, _NAME), ink))
-    title = clip(skin.look.words(row.title), width - _NAME - 3, skin)
-    return line.add(title, skin.ink("title" if is_chosen else "text"))
+    mark = palette.sign("▶", ">") if is_chosen else " "
+    style = palette.style("current" if is_chosen else "operand")
+    line = Line((f" {mark} ", palette.style("accent")), (pad(row.id, _NAME), style))
+    title = clip(palette.look.words(row.title), width - _NAME - 3, palette)
+    return line.add(title, palette.style("title" if is_chosen else "text"))
 
 
-def sentence_lines(row: Titled, width: int, skin: Skin) -> list[Line]:
+def sentence_lines(row: Titled, width: int, palette: Palette) -> list[Line]:
     """What to look at, in at most SENTENCE lines, the first one empty."""
-    told = wrap(skin.look.words(row.look), width - 4)[: SENTENCE - 1]
-    return [Line(), *(Line((f"   {text}", skin.ink("text"))) for text in told)]
+    told = wrap(palette.look.words(row.look), width - 4)[: SENTENCE - 1]
+    return [Line(), *(Line((f"   {text}", palette.style("text"))) for text in told)]
 
 
-def print_outcome(outcome: Outcome, console: Console, look: Look) -> None:
+def print_outcome(outcome: Outcome, console: Console, look: TextStyle) -> None:
     """Print what was done, what to look at, what both runs cost, and each value that moved."""
-    skin, width = skin_for(console, look), console.width
-    lines = [Line((f" {clip(look.words(outcome.experiment.title), width - 1, skin)}", skin.ink("title")))]
-    lines += [Line((f" {text}", skin.ink("text"))) for text in wrap(look.words(outcome.said), width - 2)]
-    arrow, (old, new) = skin.sign("→", "->"), outcome.costs
-    lines.append(Line((f" multiplications: {old:,} {arrow} {new:,}", skin.ink("dim"))))
+    palette, width = palette_for(console, look), console.width
+    lines = [Line((f" {clip(look.words(outcome.experiment.title), width - 1, palette)}", palette.style("title")))]
+    lines += [Line((f" {text}", palette.style("text"))) for text in wrap(look.words(outcome.said), width - 2)]
+    arrow, (old, new) = palette.sign("→", "->"), outcome.costs
+    lines.append(Line((f" multiplications: {old:,} {arrow} {new:,}", palette.style("dim"))))
     for seen in outcome.seen():
-        lines += [Line(), *_seen_lines(seen, width, skin)]
+        lines += [Line(), *_seen_lines(seen, width, palette)]
     console.print(Block(lines), end="")
 
 
-def _seen_lines(seen: Seen, width: int, skin: Skin) -> list[Line]:
+def _seen_lines(seen: Seen, width: int, palette: Palette) -> list[Line]:
     """The path with both shapes and largest sizes, then how far each row moved."""
-    arrow = skin.sign("→", "->")
-    sizes = f"{shape_text(seen.before, skin)} {arrow} {shape_text(seen.after, skin)}"
+    arrow = palette.sign("→", "->")
+    sizes = f"{shape_text(seen.before, palette)} {arrow} {shape_text(seen.after, palette)}"
     largest = f"largest {short(seen.largest[0])} {arrow} {short(seen.largest[1])}"
-    head = Line((f" {clip(seen.path, width - 50, skin)}  ", skin.ink("current")))
-    head.add(f"{sizes}   {largest}", skin.ink("text"))
+    head = Line((f" {clip(seen.path, width - 50, palette)}  ", palette.style("current")))
+    head.add(f"{sizes}   {largest}", palette.style("text"))
     if seen.view.shapes is not None:
         return [head]
-    return [head, *change_lines(seen.view, width, len(seen.view.rows) + 1, skin)]
+    return [head, *change_lines(seen.view, width, len(seen.view.rows) + 1, palette)]

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
-from rich.style import Style as Ink
+from rich.style import Style as RichStyle
 
-from seqtui.render.skin import Skin
-from seqtui.session.safe import safe
+from seqtui.render.palette import Palette
+from seqtui.session.text import safe
 
-Piece = tuple[str, Ink]
+Piece = tuple[str, RichStyle]
 
 
 class Line:
@@ -21,10 +21,10 @@ class Line:
     def __init__(self, *pieces: Piece) -> None:
         self.pieces: list[Piece] = [piece for piece in pieces if piece[0]]
 
-    def add(self, text: str, ink: Ink) -> "Line":
+    def add(self, text: str, style: RichStyle) -> "Line":
         """Append a piece; returns the line, so that calls chain."""
         if text:
-            self.pieces.append((text, ink))
+            self.pieces.append((text, style))
         return self
 
     def extend(self, other: "Line") -> "Line":
@@ -42,9 +42,9 @@ class Line:
         """The text without styles."""
         return "".join(text for text, _ in self.pieces)
 
-    def fit(self, width: int, ink: Ink | None = None) -> "Line":
+    def fit(self, width: int, style: RichStyle | None = None) -> "Line":
         """The line cut or filled with spaces to exactly this many columns."""
-        ink = ink or Ink.null()
+        style = style or RichStyle.null()
         fitted, left = Line(), max(0, width)
         for text, own in self.pieces:
             columns = cell_len(text)
@@ -52,15 +52,15 @@ class Line:
                 return fitted.add(set_cell_size(text, left), own)
             fitted.add(text, own)
             left -= columns
-        return fitted.add(" " * left, ink)
+        return fitted.add(" " * left, style)
 
     def trimmed(self) -> "Line":
         """The line without the spaces at its end, except where they are coloured."""
         pieces = list(self.pieces)
         while pieces and pieces[-1][1].bgcolor is None and not pieces[-1][1].reverse:
-            text, ink = pieces.pop()
+            text, style = pieces.pop()
             if text.rstrip():
-                return Line(*pieces, (text.rstrip(), ink))
+                return Line(*pieces, (text.rstrip(), style))
         return Line(*pieces)
 
     def segments(self) -> list[Segment]:
@@ -86,14 +86,14 @@ class Block:
             yield Segment.line()
 
 
-def clip(text: str, width: int, skin: Skin) -> str:
+def clip(text: str, width: int, palette: Palette) -> str:
     """Text from outside, made safe, cut to a width with a mark where something is missing."""
     text = safe(text)
-    if skin.look.ascii:
+    if palette.look.ascii:
         text = text.encode("ascii", "backslashreplace").decode("ascii")
     if cell_len(text) <= width:
         return text
-    mark = skin.sign("…", "~")
+    mark = palette.sign("…", "~")
     return set_cell_size(text, max(0, width - 1)).rstrip() + mark if width > 0 else ""
 
 
@@ -121,18 +121,18 @@ def wrap(text: str, width: int) -> list[str]:
     return [*lines, line] if line else lines
 
 
-def box(title: str, lines: Sequence[Line], width: int, height: int, skin: Skin) -> list[Line]:
+def box(title: str, lines: Sequence[Line], width: int, height: int, palette: Palette) -> list[Line]:
     """Lines in a frame with a title, exactly width × height."""
-    ink, name = skin.ink("border"), skin.ink("dim")
-    top_left, top_right, bottom_left, bottom_right, across, down = tuple(skin.sign("╭╮╰╯─│", "++++-|"))
+    style, name = palette.style("border"), palette.style("dim")
+    top_left, top_right, bottom_left, bottom_right, across, down = tuple(palette.sign("╭╮╰╯─│", "++++-|"))
     inner = max(0, width - 2)
-    label = f" {clip(title, max(0, inner - 3), skin)} " if title and inner > 4 else ""
+    label = f" {clip(title, max(0, inner - 3), palette)} " if title and inner > 4 else ""
     fill = across * max(0, inner - 1 - cell_len(label))
-    drawn = [Line((top_left + across, ink), (label, name), (fill + top_right, ink)).fit(width)]
+    drawn = [Line((top_left + across, style), (label, name), (fill + top_right, style)).fit(width)]
     for k in range(height - 2):
         body = lines[k] if k < len(lines) else Line()
-        drawn.append(Line((down, ink)).extend(body.fit(inner)).add(down, ink).fit(width))
-    return [*drawn, Line((bottom_left + across * inner + bottom_right, ink)).fit(width)][:height]
+        drawn.append(Line((down, style)).extend(body.fit(inner)).add(down, style).fit(width))
+    return [*drawn, Line((bottom_left + across * inner + bottom_right, style)).fit(width)][:height]
 
 
 def beside(*blocks: Sequence[Line]) -> list[Line]:

@@ -1,12 +1,74 @@
-"""A matrix as a heat map with the labels of rows and columns in sight, the lit row and column marked."""
+"""A matrix as a heat map with its labels in sight, and the whole of it in few cells."""
 
 from math import ceil, floor, isfinite, log10
 
-from seqtui.render.lines import Line, clip, pad
-from seqtui.render.overview import overview_lines, rows_in_line
-from seqtui.render.skin import Skin
+from seqtui.render.lines import Line, clip, pad, wrap
+from seqtui.render.palette import Palette
 from seqtui.session.maps.matrix import MatrixView, Room
-from seqtui.session.numbers import compact
+from seqtui.session.text import compact
+
+Cells = tuple[tuple[float | None, ...], ...]
+
+
+def overview_lines(view: MatrixView, width: int, palette: Palette) -> list[Line]:
+    """Return the overview of a view, marks at its top and left where the window is; [] when it has none.
+
+    Below it stands what its signs or colours mean, in at most so many columns.
+    """
+    over = view.overview
+    if over is None:
+        return []
+    (top, bottom), (left, right) = over.rows, over.columns
+    across, down = palette.sign("─", "-"), palette.sign("│", "|")
+    style, width = palette.style("accent"), len(over.cells[0]) if over.cells else 0
+    lines = [Line((" " * (left + 1) + across * (right - left) + " " * (width - right), style))]
+    step = rows_in_line(palette)
+    for k, line in enumerate(shrunk_lines(over.cells, view.signed, over.scale, palette)):
+        inside = k * step < bottom and (k + 1) * step > top
+        lines.append(Line((down if inside else " ", style)).extend(line))
+    caption = over.strongest if palette.has_half_blocks else over.signs
+    return [*lines, *(Line((f" {text}", palette.style("faint"))) for text in wrap(caption, width - 1))]
+
+
+def shrunk_lines(cells: Cells, signed: bool, scale: float, palette: Palette) -> list[Line]:
+    """Return cells as lines of one sign each: half-blocks with two rows a line, or digits with one."""
+    if not palette.has_half_blocks:
+        return [_digits(row, signed, scale, palette) for row in cells]
+    lines = []
+    for k in range(0, len(cells), 2):
+        upper = cells[k]
+        lower = cells[k + 1] if k + 1 < len(cells) else (None,) * len(upper)
+        line = Line()
+        for a, b in zip(upper, lower, strict=True):
+            line.add("▀", palette.half(a, b, signed, scale))
+        lines.append(line)
+    return lines
+
+
+def rows_in_line(palette: Palette) -> int:
+    """How many rows of an overview one line shows."""
+    return 2 if palette.has_half_blocks else 1
+
+
+def shade(value: float | None, signed: bool, scale: float, palette: Palette) -> str:
+    """One sign for a value: 0 to 9 tenths of the largest; when it can be negative ``#+.-=`` from high to low."""
+    if value is None:
+        return palette.sign("·", ".")
+    if value != value:
+        return palette.sign("╱", "x")
+    share = max(-1.0, min(1.0, value / (scale or 1.0)))
+    if not signed:
+        return "." if share < 0.05 else str(min(9, int(share * 10)))
+    return "#" if share > 0.6 else "+" if share > 0.2 else "=" if share < -0.6 else "-" if share < -0.2 else "."
+
+
+def _digits(row: tuple[float | None, ...], signed: bool, scale: float, palette: Palette) -> Line:
+    line = Line()
+    for value in row:
+        masked = value is not None and value != value
+        line.add(shade(value, signed, scale, palette), palette.masked if masked else palette.heat(value, signed, scale))
+    return line
+
 
 LABEL, CELL = 12, 4
 _ROOMY, WIDE = 5, 6  # cells for maps that scroll, and for small ones: more digits
@@ -20,12 +82,12 @@ def matrix_room(width: int, height: int) -> tuple[int, int]:
     return max(1, height - 2), max(1, (width - LABEL) // CELL)
 
 
-def map_room(shape: tuple[int, int], width: int, height: int, skin: Skin) -> Room:
+def map_room(shape: tuple[int, int], width: int, height: int, palette: Palette) -> Room:
     """The room for a map with an overview, if it needs one: title, labels, rows, and one line beneath."""
     rows, columns = max(1, height - 3), _columns(shape[1], width)
     if shape[0] <= rows and shape[1] <= columns:
         return Room(*shape)
-    each = rows_in_line(skin)
+    each = rows_in_line(palette)
     if width >= _BESIDE:
         over, lines = max(12, width // 6), max(1, min(height - 3 - _CAPTION, max(8, height // 2)))
         over = min(shape[1], over)
@@ -36,47 +98,49 @@ def map_room(shape: tuple[int, int], width: int, height: int, skin: Skin) -> Roo
     return Room(rows, columns)
 
 
-def map_lines(view: MatrixView, width: int, skin: Skin) -> list[Line]:
+def map_lines(view: MatrixView, width: int, palette: Palette) -> list[Line]:
     """Return the map with its pointed cell in brackets, the overview beside or above it."""
     cell = _cell_width(view, width)
-    over = _overview(view, width, skin)
+    over = _overview(view, width, palette)
     if not over:
-        return matrix_lines(view, width, skin, cell, pointed=True)
+        return matrix_lines(view, width, palette, cell, pointed=True)
     if width < _BESIDE:
-        title, *rest = matrix_lines(view, width, skin, cell, pointed=True)
+        title, *rest = matrix_lines(view, width, palette, cell, pointed=True)
         return [title, *(line.fit(width) for line in over), *rest]
     side = over[0].width
-    title, *rest = matrix_lines(view, width - side, skin, cell, pointed=True)
+    title, *rest = matrix_lines(view, width - side, palette, cell, pointed=True)
     blank = Line()
     beside = [*over, *[blank] * (len(rest) - len(over))]
     rest += [Line().fit(width - side)] * (len(over) - len(rest))
     return [title.fit(width), *(Line(*a.pieces).extend(b.fit(side)) for a, b in zip(rest, beside, strict=True))]
 
 
-def matrix_lines(view: MatrixView, width: int, skin: Skin, cell: int = CELL, pointed: bool = False) -> list[Line]:
+def matrix_lines(view: MatrixView, width: int, palette: Palette, cell: int = CELL, pointed: bool = False) -> list[Line]:
     """Return the title, the column labels, and a line for each row; pointed puts the lit cell in brackets."""
     rows, columns = view.more
     shown = f"{rows} x {columns}" if not view.is_whole else ""
     power = unit_of(view)
-    title = Line((f" {clip(view.title, width - 16, skin)}{in_units(view)}", skin.ink("title")))
-    lines = [title.fit(width - len(shown) - 1).add(shown, skin.ink("faint")).fit(width)]
-    lines.append(_labels(view, cell, skin).fit(width))
+    title = Line((f" {clip(view.title, width - 16, palette)}{in_units(view)}", palette.style("title")))
+    lines = [title.fit(width - len(shown) - 1).add(shown, palette.style("faint")).fit(width)]
+    lines.append(_labels(view, cell, palette).fit(width))
     for k, (name, cells) in enumerate(zip(view.rows, view.cells, strict=True)):
         here = k == view.row
-        mark = skin.sign("▶", ">") if here else " "
-        line = Line((f"{mark}{pad(clip(name, LABEL - 2, skin), LABEL - 1)}", skin.ink("accent" if here else "dim")))
+        mark = palette.sign("▶", ">") if here else " "
+        line = Line(
+            (f"{mark}{pad(clip(name, LABEL - 2, palette), LABEL - 1)}", palette.style("accent" if here else "dim"))
+        )
         lit = view.column if here and pointed else -2
         for c, value in enumerate(cells):
-            text = _mask(cell, skin) if (k, c) in view.masked else _cell(value, view.signed, cell, skin, power)
-            ink = skin.masked if (k, c) in view.masked else skin.heat(value, view.signed, view.scale)
-            line.add(_bracket(text, c - lit), skin.ink("pointer") if c == lit else ink)
-        lines.append(line.add("]" if lit == len(cells) - 1 else "", skin.ink("pointer")).fit(width))
+            text = _mask(cell, palette) if (k, c) in view.masked else _cell(value, view.signed, cell, palette, power)
+            style = palette.masked if (k, c) in view.masked else palette.heat(value, view.signed, view.scale)
+            line.add(_bracket(text, c - lit), palette.style("pointer") if c == lit else style)
+        lines.append(line.add("]" if lit == len(cells) - 1 else "", palette.style("pointer")).fit(width))
     return lines
 
 
-def cell_of(view: MatrixView, x: int, y: int, width: int, skin: Skin) -> tuple[int, int] | None:
+def cell_of(view: MatrixView, x: int, y: int, width: int, palette: Palette) -> tuple[int, int] | None:
     """Return (row, column) of the matrix at a place on a map, or None outside its cells."""
-    over = _overview(view, width, skin)
+    over = _overview(view, width, palette)
     row = y - 2 - (len(over) if over and width < _BESIDE else 0)
     column = (x - LABEL) // _cell_width(view, width)
     if not (0 <= row < len(view.rows) and 0 <= column < len(view.columns)):
@@ -84,11 +148,11 @@ def cell_of(view: MatrixView, x: int, y: int, width: int, skin: Skin) -> tuple[i
     return view.origin[0] + row, view.origin[1] + column
 
 
-def _overview(view: MatrixView, width: int, skin: Skin) -> list[Line]:
+def _overview(view: MatrixView, width: int, palette: Palette) -> list[Line]:
     """The overview as it stands beside the map or above it, in a pane that wide."""
     if view.overview is None:
         return []
-    return overview_lines(view, len(view.overview.cells[0]) + 1 if width >= _BESIDE else width, skin)
+    return overview_lines(view, len(view.overview.cells[0]) + 1 if width >= _BESIDE else width, palette)
 
 
 def unit_of(view: MatrixView) -> int:
@@ -117,18 +181,18 @@ def _cell_width(view: MatrixView, width: int) -> int:
     return max(CELL, min(WIDE, room // max(1, len(view.columns))))
 
 
-def _labels(view: MatrixView, cell: int, skin: Skin) -> Line:
-    head = Line((" " * LABEL, skin.ink("dim")))
+def _labels(view: MatrixView, cell: int, palette: Palette) -> Line:
+    head = Line((" " * LABEL, palette.style("dim")))
     for k, name in enumerate(view.columns):
-        ink = skin.ink("accent" if k == view.column else "dim")
-        head.add(" " + pad(clip(name, 4 * cell, skin), cell - 1), ink)
+        style = palette.style("accent" if k == view.column else "dim")
+        head.add(" " + pad(clip(name, 4 * cell, palette), cell - 1), style)
     return head
 
 
-def _cell(value: float | None, signed: bool, cell: int, skin: Skin, power: int) -> str:
+def _cell(value: float | None, signed: bool, cell: int, palette: Palette, power: int) -> str:
     """A number in so many columns; shares below a hundredth as a dot, so that the large ones stand out."""
     if value is None:
-        return skin.sign("·", ".").rjust(cell - 1) + " "
+        return palette.sign("·", ".").rjust(cell - 1) + " "
     value /= 10.0**power
     if not signed and 0 <= value < 0.005:
         return ".".rjust(cell - 1) + " "
@@ -140,9 +204,9 @@ def _cell(value: float | None, signed: bool, cell: int, skin: Skin, power: int) 
     return compact(value, cell - 1).rjust(cell)
 
 
-def _mask(cell: int, skin: Skin) -> str:
+def _mask(cell: int, palette: Palette) -> str:
     """What stands where a query must not look: never mistaken for a zero."""
-    return skin.sign("╱╱", "xx").rjust(cell - 1) + " "
+    return palette.sign("╱╱", "xx").rjust(cell - 1) + " "
 
 
 def _bracket(text: str, past: int) -> str:

@@ -1,55 +1,195 @@
-"""The panes of the stepper, each a pure function of what it shows, its size and the skin."""
+"""The stepper as a page of panes: which stands where at which size, its header, proof badge and ribbon of tokens."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
+from rich.console import Console
 
 from seqtui.models.model import Run
+from seqtui.models.weights.file_notes import told_torch
 from seqtui.render.diagrams import diagram_lines
-from seqtui.render.equation import equation_lines
-from seqtui.render.level import level_lines, level_title
-from seqtui.render.lines import Line, box, clip
-from seqtui.render.skin import Skin
-from seqtui.session.levels.level import Level
+from seqtui.render.equation import equation_lines, level_lines, level_title
+from seqtui.render.lines import Block, Line, box, clip, wrap
+from seqtui.render.palette import Palette, palette_for
+from seqtui.session.proof import BAR, Agreement, Proof, ProofState
+from seqtui.session.text import TextStyle
 from seqtui.session.walk.place import part_words
-from seqtui.session.walk.view import Moment
+from seqtui.session.walk.views import Level, StepView
+
+SMALLEST = (80, 24)
+_CELL_WIDTH, _CELL_HEIGHT = 34, 9
+_WIDE = 112
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Sizes of the panes: the cell drawing and the equation above, the values below, the history beside when wide."""
+
+    width: int
+    height: int
+    cell: int
+    equation: int
+    top: int
+    values: int
+    history: int
+
+    @classmethod
+    def of(cls, width: int, height: int, has_cell: bool = True) -> "Page":
+        """The page for a body of this size (header, ribbon and footer not counted)."""
+        history = width - _WIDE + 32 if width >= _WIDE else 0
+        left = width - history
+        cell = _CELL_WIDTH if has_cell else 0
+        return cls(width, height, cell, left - cell, _CELL_HEIGHT, left, history)
+
+
+def fits(width: int, height: int) -> bool:
+    """Whether the stepper has room."""
+    return width >= SMALLEST[0] and height >= SMALLEST[1]
+
+
+def too_small(width: int, height: int) -> str:
+    """The one line that is shown when it has not."""
+    return f"seqtui needs {SMALLEST[0]}x{SMALLEST[1]}, this is {width}x{height}"
+
+
+_LONGEST = 24
+
+
+def ribbon(tokens: tuple[str, ...], time: int | None, width: int, palette: Palette, at_once: bool = False) -> Line:
+    """Return one line with as many tokens around the current one as fit.
+
+    time counts from 1; tokens after it are dimmed, because the model has not read them, unless it reads all at once.
+    0 or None lights none.
+    """
+    here = min(max((time or 1) - 1, 0), len(tokens) - 1)
+    first, last = _window(tokens, here, width - 4, palette)
+    line = Line((palette.sign("… ", "~ ") if first else " ", palette.style("faint")))
+    left, right = tuple(palette.sign("▐▌", "[]"))
+    for k in range(first, last):
+        text = _word(tokens[k], palette)
+        if time and k == time - 1:
+            edge = palette.style("accent")
+            line.add(left, edge).add(text, palette.style("current")).add(right, edge)
+        else:
+            line.add(f" {text} ", palette.style("text" if time and (k < time or at_once) else "pending"))
+    return line.add(palette.sign("…", "~") if last < len(tokens) else "", palette.style("faint")).fit(width)
+
+
+def _word(token: str, palette: Palette) -> str:
+    return clip(token, _LONGEST, palette) if token.strip() else palette.sign("␣", "_") * len(token)
+
+
+def _window(tokens: tuple[str, ...], here: int, width: int, palette: Palette) -> tuple[int, int]:
+    """The range of tokens to show: it grows to both sides of the current one while there is room.
+
+    The window starts at the beginning as long as the current token is in its first part, so that it does not shift at
+    every step.
+    """
+    size = lambda k: cell_len(_word(tokens[k], palette)) + 2  # noqa: E731
+    first, last, used = here, here + 1, size(here)
+    while True:
+        grown = False
+        if first > 0 and used + size(first - 1) <= width:
+            first -= 1
+            used += size(first)
+            grown = True
+        if last < len(tokens) and used + size(last) <= width:
+            used += size(last)
+            last += 1
+            grown = True
+        if not grown:
+            return first, last
+
+
+OFF = "not checked"
+
+
+def badge(proof: Proof | None, worst: Agreement | None, width: int, palette: Palette) -> Line:
+    """Return the badge in at most so many columns; proof is None while it is turned off."""
+    state = ProofState.NONE if proof is None else proof.state
+    dim = palette.style("dim")
+    if state is ProofState.NONE:
+        return Line((clip(f"{OFF}{palette.sign(' · ', ' - ')}P", width, palette), dim))
+    if state is ProofState.CHECKING:
+        return Line((clip(palette.sign("checking…", "checking..."), width, palette), dim))
+    if proof is not None and state is ProofState.IMPOSSIBLE:
+        return Line((clip(f"{OFF}: {proof.reason}", width, palette), palette.style("warn")))
+    if worst is None or not worst.values:
+        return Line((clip("= torch: nothing computed yet", width, palette), dim))
+    if worst.ok:
+        rests = ", as assumed" if proof is not None and proof.run.assumed else ""
+        return Line((clip(f"= torch{_size(worst)}{rests}", width, palette), palette.style("good")))
+    text = f"not torch's: {worst.path} by {worst.difference:.0e}"
+    return Line((clip(text, width, palette), palette.style("warn")))
+
+
+def print_proof(proof: Proof, worst: Agreement | None, gradients: bool, console: Console, look: TextStyle) -> None:
+    """Print one line: how many of the printed numbers were compared, and the largest difference and where it is."""
+    palette = palette_for(console, look)
+    if worst is None:
+        line = Line((f" torch: {OFF}: {proof.reason}", palette.style("warn")))
+    else:
+        what = "values and gradients" if gradients else "values"
+        line = Line(
+            (f" torch: {worst.values:,} {what if worst.values != 1 else what.rstrip('s')}, ", palette.style("dim"))
+        )
+        if worst.difference == 0:
+            line.add("no difference", palette.style("good"))
+        else:
+            where = worst.path.replace("∂", look.sign("∂", "d "))
+            said = f"largest difference {worst.difference:.1e} at {where}"
+            line.add(said, palette.style("good" if worst.ok else "warn"))
+        if not worst.ok:
+            line.add(f", which is more than {BAR:.0e}", palette.style("warn"))
+    told = told_torch(proof.run) if worst is not None else ()
+    under = [Line((f" {text}", palette.style("warn"))) for note in told for text in wrap(note, console.width - 2)]
+    console.print(Block([Line(), line, *under]), end="")
+
+
+def _size(worst: Agreement) -> str:
+    return " exactly" if worst.difference == 0 else f" to {worst.difference:.0e}"
+
 
 _FRAME = 7  # columns of a box that its title cannot have
 _SEED = 8  # columns of ", seed 0" at the end of the header's middle, which can be cut
 _SIZES = (("d_model", "d_model"), ("n_heads", "heads"), ("n_layers", "layers"))
 
 
-def header(moment: Moment, run: Run, width: int, skin: Skin, badge: Line | None = None, is_on: bool = False) -> Line:
+def header(
+    moment: StepView, run: Run, width: int, palette: Palette, badge: Line | None = None, is_on: bool = False
+) -> Line:
     """Where we are: the model, its size, where its weights come from, the proof badge, the place and the equation.
 
     The place is never cut: where it needs the room, what stands before it goes. A badge that is not on stands there
     only where nothing else would be cut for it.
     """
-    gap, dot = skin.sign(" › ", " > "), skin.sign(" · ", " - ")
+    gap, dot = palette.sign(" › ", " > "), palette.sign(" · ", " - ")
     right = "  ".join(filter(None, (moment.where, f"eq {moment.equation}/{moment.equations} ")))
     left = f" seqtui{gap}explore{gap}{moment.model}"
     middle = _about(moment, run, dot)
     if cell_len(left) + 2 + cell_len(right) > width:
-        left = clip(f" {moment.model}", max(0, width - cell_len(right) - 2), skin)
+        left = clip(f" {moment.model}", max(0, width - cell_len(right) - 2), palette)
     if cell_len(right) > width:
-        right = clip(moment.where, width, skin)
+        right = clip(moment.where, width, palette)
     room = width - cell_len(left) - cell_len(right) - 6
     if badge is None or not (is_on or badge.width + 2 + cell_len(middle) <= room):
         badge = Line()
     elif badge.width:
-        badge = Line(*badge.pieces, ("  ", skin.ink("dim")))
+        badge = Line(*badge.pieces, ("  ", palette.style("dim")))
     room -= badge.width
     if (
         cell_len(middle) > room + _SEED
     ):  # sizes can be looked up elsewhere; what was done to the run, or assumed of it, cannot
         middle = _about(moment, run, dot, with_sizes=False)
-    middle = clip(middle, room, skin) if room > 8 else ""
-    line = Line((left, skin.ink("title")), ("    " if middle else "", skin.ink("dim")), (middle, skin.ink("dim")))
+    middle = clip(middle, room, palette) if room > 8 else ""
+    line = Line(
+        (left, palette.style("title")), ("    " if middle else "", palette.style("dim")), (middle, palette.style("dim"))
+    )
     line = line.fit(width - cell_len(right) - badge.width).extend(badge)
-    return line.fit(width - cell_len(right)).add(right, skin.ink("accent")).fit(width)
+    return line.fit(width - cell_len(right)).add(right, palette.style("accent")).fit(width)
 
 
-def _about(moment: Moment, run: Run, dot: str, with_sizes: bool = True) -> str:
+def _about(moment: StepView, run: Run, dot: str, with_sizes: bool = True) -> str:
     """What the run is: changed or not, what was assumed of it, of which size, with weights from where."""
     sizes = [f"{word} {run.config[name]}" for name, word in _SIZES if name in run.config]
     if "d_hidden" in run.config:
@@ -58,28 +198,28 @@ def _about(moment: Moment, run: Run, dot: str, with_sizes: bool = True) -> str:
     return edited(moment, dot) + dot.join(filter(None, (moment.assumed, *sizes, moment.source)))
 
 
-def edited(moment: Moment, dot: str) -> str:
+def edited(moment: StepView, dot: str) -> str:
     """That the run was changed, and how to take it back; "" where it was not."""
     count = len(moment.changes)
     return f"edited: {count} change{'s' * (count != 1)}, u undoes{dot}" if count else ""
 
 
-def cell_pane(moment: Moment, run: Run, width: int, height: int, skin: Skin) -> list[Line]:
+def cell_pane(moment: StepView, run: Run, width: int, height: int, palette: Palette) -> list[Line]:
     """The drawing of the cell, the current part lit."""
-    title = skin.sign(" · ", " - ").join(("cell", *part_words(moment.lit.cell)))
-    return box(title, diagram_lines(run.model, moment.lit, skin, run.config), width, height, skin)
+    title = palette.sign(" · ", " - ").join(("cell", *part_words(moment.lit.cell)))
+    return box(title, diagram_lines(run.model, moment.lit, palette, run.config), width, height, palette)
 
 
-def equation_pane(moment: Moment, width: int, height: int, skin: Skin) -> list[Line]:
+def equation_pane(moment: StepView, width: int, height: int, palette: Palette) -> list[Line]:
     """The current equation in words, signs and numbers."""
     view = moment.current
     if view.level is not Level.NUMBERS:
-        drawn = level_lines(view, width - 4, skin, height - 2)
-        indented = [Line((" ", skin.ink("text"))).extend(line) for line in drawn]
-        return box(level_title(view), indented, width, height, skin)
+        drawn = level_lines(view, width - 4, palette, height - 2)
+        indented = [Line((" ", palette.style("text"))).extend(line) for line in drawn]
+        return box(level_title(view), indented, width, height, palette)
     if cell_len(view.title) > width - _FRAME:  # a whole sentence: it stands inside, under the value's sign
         rest = f": {view.meaning}" if view.meaning else ""
         view = replace(view, title=view.formula.partition(" = ")[0], meaning=view.title + rest)
-    drawn = equation_lines(view, width - 4, skin, height - 2)
-    lines = [Line((" ", skin.ink("text"))).extend(line) for line in drawn]
-    return box(view.title, lines, width, height, skin)
+    drawn = equation_lines(view, width - 4, palette, height - 2)
+    lines = [Line((" ", palette.style("text"))).extend(line) for line in drawn]
+    return box(view.title, lines, width, height, palette)

@@ -1,20 +1,103 @@
-"""Curves as text: braille dots, two by four to a column; in ASCII one sign to a column. Axes with numbers."""
+"""Curves as braille dots with axes and numbers, and norms along time as one line of signs."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from seqtui.render.lines import Line, clip
-from seqtui.render.skin import Skin
-from seqtui.session.numbers import magnitude
+from seqtui.render.palette import Palette
+from seqtui.session.text import magnitude
 from seqtui.session.training.view import Curve, Plot
+
+_SIGNS = ("▁▂▃▄▅▆▇█", ".:-=+*%@")
+_LOWEST = -16.0  # below this power of ten there is one sign for all: what is added to 1 is lost in rounding
+_WIDEST = 6  # columns of one time step, a gap with them where there are three or more
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """From which number to which the signs go, as powers of ten."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, numbers: Iterable[float]) -> Scale:
+        """The scale on which all these numbers have a place; 0, infinity and NaN have signs of their own."""
+        powers = [math.log10(x) for x in numbers if 0 < x < math.inf]
+        high = max(powers, default=0.0)
+        return cls(min(max(min(powers, default=0.0), _LOWEST), high - 1.0), high)
+
+    def sign(self, x: float, palette: Palette) -> str:
+        """The sign of one number."""
+        if not math.isfinite(x):
+            return "!"
+        if not x:
+            return palette.sign("·", "0")
+        signs = palette.sign(*_SIGNS)
+        share = (math.log10(x) - self.low) / (self.high - self.low)
+        return signs[round(max(0.0, share) * (len(signs) - 1))]
+
+    def legend(self, palette: Palette) -> str:
+        """What the lowest and the highest sign stand for."""
+        signs, dots = palette.sign(*_SIGNS), palette.sign("…", "...")
+        return f"{signs[0]} {magnitude(10**self.low)} {dots} {signs[-1]} {magnitude(10**self.high)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """How the time steps 1 … length lie in so many columns: some columns for each, or some time steps in each."""
+
+    length: int
+    room: int
+
+    @property
+    def cell(self) -> int:
+        """Columns of one time step."""
+        return max(1, min(_WIDEST, self.room // self.length))
+
+    @property
+    def stride(self) -> int:
+        """Of how many time steps one is shown."""
+        return max(1, -(-self.length // max(1, self.room)))
+
+    @property
+    def shown(self) -> range:
+        """The time steps that are shown."""
+        return range(1, self.length + 1, self.stride)
+
+    def line(self, now: int, palette: Palette) -> Line:
+        """The first, the last and the current time step above their columns, the current one in brackets."""
+        width = len(self.shown) * self.cell
+        text = [" "] * (width + 4)
+        for time in (1, self.length, now):
+            label = f"[{time}]" if time == now else f"{time}"
+            start = max(0, min((time - 1) // self.stride * self.cell - (time == now), width + 4 - len(label)))
+            if time == now or not "".join(text[max(0, start - 1) : start + len(label) + 1]).strip():
+                for k in range(max(0, start - 1), min(len(text), start + len(label) + 1)):
+                    text[k] = " "
+                text[start : start + len(label)] = label
+        return Line(("".join(text), palette.style("accent")))
+
+    def strip(self, norms: Sequence[float], scale: Scale, palette: Palette) -> Line:
+        """One sign for each time step; more than 1 and less are drawn in two colours, which grow and fade."""
+        line = Line()
+        gap = 1 if self.cell > 2 else 0
+        for time in self.shown:
+            norm = norms[time - 1]
+            style = "faint" if not norm else "positive" if norm > 1 else "negative"
+            line.add(scale.sign(norm, palette) * (self.cell - gap), palette.style(style)).add(
+                " " * gap, palette.style("dim")
+            )
+        return line
+
 
 AXIS = 8  # columns of the numbers on the left, the axis with them
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # of a braille sign, by row and column
 _BRAILLE = 0x2800
-_INKS = {"": "accent", "a": "operand", "b": "positive", "c": "good", "d": "negative"}
+_STYLES = {"": "accent", "a": "operand", "b": "positive", "c": "good", "d": "negative"}
 _FOR_LOG = 30.0  # largest over smallest from which a logarithmic scale says more
 _BETWEEN = 12  # columns from one letter on a curve to the next
 
@@ -58,9 +141,9 @@ class YScale:
 class _Area:
     """The cells that curves are drawn in: dots by cell, and for each cell whose ink it has."""
 
-    def __init__(self, width: int, height: int, skin: Skin) -> None:
-        self.width, self.height, self.skin = width, height, skin
-        self.across, self.down = (1, 1) if skin.look.ascii else (2, 4)
+    def __init__(self, width: int, height: int, palette: Palette) -> None:
+        self.width, self.height, self.palette = width, height, palette
+        self.across, self.down = (1, 1) if palette.look.ascii else (2, 4)
         self.signs: dict[tuple[int, int], tuple[str, str]] = {}
         self._bits: dict[tuple[int, int], int] = {}
         self._letters: dict[tuple[int, int], tuple[str, str]] = {}
@@ -73,46 +156,48 @@ class _Area:
             bit = _DOTS[y % 4][x % 2] if self.across == 2 else 0
             self._bits[cell] = self._bits.get(cell, 0) | bit
             sign = chr(_BRAILLE + self._bits[cell]) if self.across == 2 else curve.letter or "*"
-            self.signs[cell] = sign, _INKS.get(curve.letter, "accent")
+            self.signs[cell] = sign, _STYLES.get(curve.letter, "accent")
             places[cell[1]] = cell[0]
         if curve.letter and places:
             for column in {*(c for c in places if c % _BETWEEN == first), max(places)}:
-                self._letters[places[column], column] = curve.letter, _INKS.get(curve.letter, "accent")
+                self._letters[places[column], column] = curve.letter, _STYLES.get(curve.letter, "accent")
 
     def put_letters(self) -> None:
         """Put the letters over the curves, which may lie on each other."""
         self.signs |= self._letters
 
-    def fill(self, row: int, column: int, sign: str, ink: str) -> None:
+    def fill(self, row: int, column: int, sign: str, style: str) -> None:
         """Put a sign where no curve is."""
-        self.signs.setdefault((row, column), (sign, ink))
+        self.signs.setdefault((row, column), (sign, style))
 
     def line(self, row: int) -> Line:
         """One row of cells."""
         line = Line()
         for column in range(self.width):
-            sign, ink = self.signs.get((row, column), (" ", "dim"))
-            line.add(sign, self.skin.ink(ink))
+            sign, style = self.signs.get((row, column), (" ", "dim"))
+            line.add(sign, self.palette.style(style))
         return line
 
 
-def plot_lines(plot: Plot, width: int, height: int, skin: Skin) -> list[Line]:
+def plot_lines(plot: Plot, width: int, height: int, palette: Palette) -> list[Line]:
     """Return the title, the curves with the numbers of their axes, exactly width × height."""
     scale = YScale.of((y for curve in plot.curves for _, y in curve.points), (level.value for level in plot.levels))
     kind = " (log scale)" if scale and scale.is_log else ""
-    title = Line((f" {clip(skin.look.words(plot.title + kind), width - 2, skin)}", skin.ink("title"))).fit(width)
+    title = Line((f" {clip(palette.look.words(plot.title + kind), width - 2, palette)}", palette.style("title"))).fit(
+        width
+    )
     rows, columns = height - 2, width - AXIS - 1
     if scale is None or rows < 2 or columns < 8:
-        nothing = Line((" " * AXIS + "no numbers yet", skin.ink("dim"))).fit(width)
+        nothing = Line((" " * AXIS + "no numbers yet", palette.style("dim"))).fit(width)
         return [title, nothing, *(Line().fit(width) for _ in range(height - 2))][:height]
-    area = _Area(columns, rows, skin)
+    area = _Area(columns, rows, palette)
     for k, curve in sorted(enumerate(plot.curves), key=lambda pair: pair[1].chosen):
         area.draw(curve, scale, plot.last, k * _BETWEEN // max(1, len(plot.curves)))
     area.put_letters()
-    _cursor(plot, area, skin)
-    _levels(plot, scale, area, skin)
-    body = [_label(row, rows, scale, skin).extend(area.line(row)).fit(width) for row in range(rows)]
-    return [title, *body, _below(plot, columns, skin).fit(width)]
+    _cursor(plot, area, palette)
+    _levels(plot, scale, area, palette)
+    body = [_label(row, rows, scale, palette).extend(area.line(row)).fit(width) for row in range(rows)]
+    return [title, *body, _below(plot, columns, palette).fit(width)]
 
 
 def _path(curve: Curve, scale: YScale, last: float, right: int, bottom: int) -> Iterator[tuple[int, int]]:
@@ -134,15 +219,15 @@ def _joined(a: tuple[int, int], b: tuple[int, int]) -> Iterator[tuple[int, int]]
         yield a[0] + round(k * (b[0] - a[0]) / steps), a[1] + round(k * (b[1] - a[1]) / steps)
 
 
-def _cursor(plot: Plot, area: _Area, skin: Skin) -> None:
+def _cursor(plot: Plot, area: _Area, palette: Palette) -> None:
     if plot.cursor is None or not 0 <= plot.cursor <= plot.last:
         return
     column = round(plot.cursor / (plot.last or 1) * (area.width - 1))
     for row in range(area.height):
-        area.fill(row, column, skin.sign("│", "|"), "accent")
+        area.fill(row, column, palette.sign("│", "|"), "accent")
 
 
-def _levels(plot: Plot, scale: YScale, area: _Area, skin: Skin) -> None:
+def _levels(plot: Plot, scale: YScale, area: _Area, palette: Palette) -> None:
     """A dotted line for each number to compare with, its name at the right end."""
     for level in plot.levels:
         share = scale.share(level.value)
@@ -155,14 +240,17 @@ def _levels(plot: Plot, scale: YScale, area: _Area, skin: Skin) -> None:
             for k, sign in enumerate(name):
                 area.fill(row, start + k, sign, "dim")
         for column in range(0, area.width, 2):
-            area.fill(row, column, skin.sign("·", "."), "dim")
+            area.fill(row, column, palette.sign("·", "."), "dim")
 
 
-def _label(row: int, rows: int, scale: YScale, skin: Skin) -> Line:
+def _label(row: int, rows: int, scale: YScale, palette: Palette) -> Line:
     """The number of a row, where it has one, and the axis."""
     shown = row in {0, rows - 1} or (rows >= 5 and row == (rows - 1) // 2)
     text = magnitude(_tidy(scale, 1 - row / (rows - 1))) if shown else ""
-    return Line((text.rjust(AXIS - 1), skin.ink("dim")), (skin.sign("┤" if shown else "│", "|"), skin.ink("border")))
+    return Line(
+        (text.rjust(AXIS - 1), palette.style("dim")),
+        (palette.sign("┤" if shown else "│", "|"), palette.style("border")),
+    )
 
 
 def _tidy(scale: YScale, share: float) -> float:
@@ -171,7 +259,7 @@ def _tidy(scale: YScale, share: float) -> float:
     return 0.0 if not scale.is_log and abs(number) < 1e-9 * (scale.high - scale.low) else number
 
 
-def _below(plot: Plot, columns: int, skin: Skin) -> Line:
+def _below(plot: Plot, columns: int, palette: Palette) -> Line:
     """The numbers along the axis: both ends, the middle, and the cursor in brackets."""
     text = [" "] * columns
     marks = [(plot.last, f"{plot.last:g} {plot.along}"), (0.0, "0"), (plot.last // 2, f"{plot.last // 2:g}")]
@@ -182,4 +270,4 @@ def _below(plot: Plot, columns: int, skin: Skin) -> Line:
         start = max(0, min(middle, columns - len(label)))
         if not "".join(text[max(0, start - 1) : start + len(label) + 1]).strip():
             text[start : start + len(label)] = label
-    return Line((" " * AXIS, skin.ink("dim")), ("".join(text[:columns]), skin.ink("dim")))
+    return Line((" " * AXIS, palette.style("dim")), ("".join(text[:columns]), palette.style("dim")))

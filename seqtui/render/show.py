@@ -1,6 +1,7 @@
-"""``seqtui show`` and ``seqtui explain`` as tables, formulas and heat maps for a pipe or a plain terminal."""
+"""``seqtui show`` and ``seqtui explain`` for a pipe or a plain terminal: tables, formulas, heat maps and all maps."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from rich.console import Console
@@ -11,23 +12,82 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import formula
 from seqtui.engine.trace import Step, Trace
 from seqtui.models.model import Run
-from seqtui.models.notes import is_assumption
-from seqtui.models.statement import Statement
-from seqtui.render.console import skin_for
+from seqtui.models.statement import Statement, is_assumption
 from seqtui.render.equation import folded
 from seqtui.render.heatmap import history_lines, time_columns
 from seqtui.render.lines import Block, Line, clip, wrap
+from seqtui.render.matrix import LABEL, WIDE, matrix_lines, rows_in_line, shrunk_lines
+from seqtui.render.palette import Palette, palette_for
+from seqtui.render.panes import ribbon
 from seqtui.render.picture import fitting_zoom, legend_lines, picture_lines
-from seqtui.render.ribbon import ribbon
-from seqtui.render.show_maps import is_map, map_lines_of_run, whole_map
-from seqtui.render.skin import Skin
 from seqtui.render.why import why_lines
-from seqtui.session.look import Look
-from seqtui.session.maps.picture import picture_view
-from seqtui.session.numbers import WIDTH, aligned, short
-from seqtui.session.walk.frames import Frame
+from seqtui.session.explain.drill_down import DrillDown
+from seqtui.session.maps.attention import STAGES, labelled
+from seqtui.session.maps.matrix import Labelled, Room, largest, matrix_view, shrunk_cells
+from seqtui.session.maps.pictures import picture_view
+from seqtui.session.statements import OVER_STRONGEST, OVER_TENTHS
+from seqtui.session.text import WIDTH, TextStyle, aligned, short
+from seqtui.session.walk.cursor import StepGroup
 from seqtui.session.walk.player import Player
-from seqtui.session.why.selection import Selection
+
+MOST_MAPS = 12
+_TALLEST = 24  # lines of a map that is shrunk because it does not fit beside its labels
+
+
+def map_lines_of_run(run: Run, width: int, palette: Palette) -> list[Line]:
+    """Return the pattern of every head, or of the last ones when there are many; shrunk where it is too wide."""
+    player = Player(run, palette.look)
+    player.end()
+    hidden = len(player.patterns) - MOST_MAPS
+    lines = []
+    if hidden > 0:
+        first = run.trace.path(player.patterns[0])
+        lines += [Line(), Line((f"{hidden} maps are left out: show one with --at {first}", palette.style("dim")))]
+    for index in player.patterns[max(0, hidden) :]:
+        matrix = replace(labelled(player, index), title=run.trace.path(index))
+        fits = LABEL + WIDE * matrix.values.shape[1] < width
+        lines += [Line(), *(_bands(matrix, width, palette) if fits else _shrunk(matrix, width, palette))]
+    return lines
+
+
+def is_map(run: Run, step: Step) -> bool:
+    """Whether a value is a map of attention at one of its stages."""
+    return run.model.family == "attention" and step.name in STAGES and step.value.ndim == 2
+
+
+def whole_map(run: Run, index: int, width: int, palette: Palette) -> list[Line]:
+    """Return one map with all its numbers and labels."""
+    player = Player(run, palette.look)
+    player.end()
+    return _bands(replace(labelled(player, index), title=run.trace.path(index)), width, palette)
+
+
+def _bands(matrix: Labelled, width: int, palette: Palette) -> list[Line]:
+    """A map in as many bands of columns as it takes; all have one scale."""
+    rows, columns = matrix.values.shape
+    fit = max(1, (width - LABEL - 1) // WIDE)
+    lines: list[Line] = []
+    for first in range(0, columns, fit):
+        band = matrix.columns_from(first, fit)
+        view = matrix_view(band, (-1, -1), Room(rows, fit))
+        drawn = matrix_lines(replace(view, scale=largest(matrix.values)), width, palette, WIDE)
+        lines += drawn if first == 0 else [Line(), *drawn[1:]]
+    return lines
+
+
+def _shrunk(matrix: Labelled, width: int, palette: Palette) -> list[Line]:
+    rows, columns = matrix.values.shape
+    cells, scale = shrunk_cells(matrix, _TALLEST * rows_in_line(palette), width - 2)
+    blocks = len(cells), len(cells[0])
+    claim = OVER_STRONGEST if palette.has_half_blocks else OVER_TENTHS
+    told = claim(scale=scale, paths=matrix.paths, backwards=False, cells=blocks)
+    head = f"{rows} x {columns} in {blocks[0]} x {blocks[1]}, the largest of each block; {told}"
+    title = Line((f" {matrix.title}  ", palette.style("title")), (head, palette.style("dim")))
+    return [
+        title,
+        *(Line((" ", palette.style("dim"))).extend(line) for line in shrunk_lines(cells, False, scale, palette)),
+    ]
+
 
 _PICTURE = 24  # lines of a printed picture
 _SIDES = ("encoder", "decoder")  # parts that count time for themselves
@@ -36,11 +96,11 @@ _SIDES = ("encoder", "decoder")  # parts that count time for themselves
 def print_run(
     run: Run,
     console: Console,
-    look: Look,
+    look: TextStyle,
     at: str | None = None,
     grad: Gradients | None = None,
     all_steps: bool = False,
-    skin: Skin | None = None,
+    palette: Palette | None = None,
     here: Statement | None = None,
 ) -> None:
     """Print a run: what it is, then every value with its formula, time step by time step, then the histories.
@@ -49,62 +109,65 @@ def print_run(
     skin: how it is drawn; None takes what the console can show. here: the number that a state code points at.
     Raises SeqtuiError for a path that is not there.
     """
-    skin = skin or skin_for(console, look)
+    palette = palette or palette_for(console, look)
     trace = run.trace
     if at is None:
-        lines = _title(run, console.width, skin)
-        lines += [] if here is None else [Line((here, skin.ink("accent")))]
+        lines = _title(run, console.width, palette)
+        lines += [] if here is None else [Line((here, palette.style("accent")))]
         place = None if here is None else str(here.facts["path"])
-        lines += _table(run, _printed(trace, all_steps), console.width, skin, grad, place)
-        lines += _histories(run, console.width, skin)
-        lines += map_lines_of_run(run, console.width, skin)
-        lines += _picture(run, console.width, skin)
+        lines += _table(run, _printed(trace, all_steps), console.width, palette, grad, place)
+        lines += _histories(run, console.width, palette)
+        lines += map_lines_of_run(run, console.width, palette)
+        lines += _picture(run, console.width, palette)
     elif grad is None and trace.has(at) and is_map(run, trace[trace.find(at)]):
-        lines = whole_map(run, trace.find(at), console.width, skin)
+        lines = whole_map(run, trace.find(at), console.width, palette)
     else:
-        lines = _at(trace, at, console.width, skin, grad, all_steps)
+        lines = _at(trace, at, console.width, palette, grad, all_steps)
     console.print(Block(lines), end="")
     if at is not None:
         print_assumptions(run, console, look)
 
 
-def print_assumptions(run: Run, console: Console, look: Look) -> None:
+def print_assumptions(run: Run, console: Console, look: TextStyle) -> None:
     """Print what was assumed of the file of a run, below what shows only a part of the run."""
     told = [note for note in run.notes if is_assumption(note)]
     if told:
-        console.print(Block([Line(), *_notes(told, console.width, skin_for(console, look))]), end="")
+        console.print(Block([Line(), *_notes(told, console.width, palette_for(console, look))]), end="")
 
 
-def print_explanation(selection: Selection, depth: int, console: Console, look: Look) -> None:
+def print_explanation(selection: DrillDown, depth: int, console: Console, look: TextStyle) -> None:
     """Print why one number, or one gradient, is what it is; depth opens its terms in turn, each below the other."""
-    skin = skin_for(console, look)
-    console.print(Block(_explained(selection, depth, console.width, skin)), end="")
+    palette = palette_for(console, look)
+    console.print(Block(_explained(selection, depth, console.width, palette)), end="")
 
 
-def _explained(selection: Selection, depth: int, width: int, skin: Skin) -> list[Line]:
+def _explained(selection: DrillDown, depth: int, width: int, palette: Palette) -> list[Line]:
     view = selection.view()
-    lines = why_lines(view, width, 10_000, skin)
+    lines = why_lines(view, width, 10_000, palette)
     if depth > 1:
         for k, term in enumerate(view.terms):
             if term.opens:
                 selection.choose(k)
                 selection.open()
-                lines += [Line(), *_explained(selection, depth - 1, width, skin)]
+                lines += [Line(), *_explained(selection, depth - 1, width, palette)]
                 selection.back()
     return lines
 
 
-def _title(run: Run, width: int, skin: Skin) -> list[Line]:
+def _title(run: Run, width: int, palette: Palette) -> list[Line]:
     settings = ", ".join(f"{name} {_setting(value)}" for name, value in run.config.items())
     lines = [
-        Line((skin.look.words(run.model.title), skin.ink("title")), (f" ({run.model.name})", skin.ink("dim"))),
-        *(Line((text, skin.ink("dim"))) for text in wrap(f"{clip(run.source, 70, skin)}; {settings}", width)),
+        Line(
+            (palette.look.words(run.model.title), palette.style("title")),
+            (f" ({run.model.name})", palette.style("dim")),
+        ),
+        *(Line((text, palette.style("dim"))) for text in wrap(f"{clip(run.source, 70, palette)}; {settings}", width)),
     ]
-    return lines + _notes(run.notes, width, skin)
+    return lines + _notes(run.notes, width, palette)
 
 
-def _notes(notes: Sequence[str], width: int, skin: Skin) -> list[Line]:
-    return [Line((text, skin.ink("warn"))) for note in notes for text in wrap(skin.look.words(note), width)]
+def _notes(notes: Sequence[str], width: int, palette: Palette) -> list[Line]:
+    return [Line((text, palette.style("warn"))) for note in notes for text in wrap(palette.look.words(note), width)]
 
 
 def _setting(value: object) -> str:
@@ -117,7 +180,7 @@ def _printed(trace: Trace, all_steps: bool) -> list[int]:
 
 
 def _table(
-    run: Run, steps: list[int], width: int, skin: Skin, grad: Gradients | None, place: str | None = None
+    run: Run, steps: list[int], width: int, palette: Palette, grad: Gradients | None, place: str | None = None
 ) -> list[Line]:
     lines: list[Line] = []
     before = None
@@ -126,38 +189,38 @@ def _table(
         now = step.time, step.scope.partition(".")[0] in _SIDES and step.scope.partition(".")[0]
         if now != before:
             before = now
-            lines += [Line(), *_moment(run, step, width, skin)]
-        value = _value(run.trace, index, width, skin, grad)
+            lines += [Line(), *_moment(run, step, width, palette)]
+        value = _value(run.trace, index, width, palette, grad)
         if run.trace.path(index) == place:
-            value[0].add(skin.sign("  ◀", "  <"), skin.ink("accent"))
+            value[0].add(palette.sign("  ◀", "  <"), palette.style("accent"))
         lines += value
     return lines
 
 
-def _moment(run: Run, step: Step, width: int, skin: Skin) -> list[Line]:
+def _moment(run: Run, step: Step, width: int, palette: Palette) -> list[Line]:
     """The line above a time step: its number, and the word it reads or writes; none outside of time."""
     tokens = run.words_in_time(step.scope.partition(".")[0])
     if step.time is None or not 1 <= step.time <= len(tokens):
         return []
     when = f"t {step.time}/{len(tokens)} "
-    return [Line((when, skin.ink("accent"))).extend(ribbon(tokens, step.time, width - len(when), skin))]
+    return [Line((when, palette.style("accent"))).extend(ribbon(tokens, step.time, width - len(when), palette))]
 
 
-def _value(trace: Trace, index: int, width: int, skin: Skin, grad: Gradients | None) -> list[Line]:
+def _value(trace: Trace, index: int, width: int, palette: Palette, grad: Gradients | None) -> list[Line]:
     """One value: its formula, then its numbers, then its gradient."""
     step = trace[index]
     name = trace.path(index).ljust(12)
-    first, *rest = folded(formula(trace, index, skin.look.style), max(20, width - len(name) - 1))
-    lines = [Line((f"{name} ", skin.ink("operand")), (first, skin.ink("title")))]
-    lines += [Line((" " * (len(name) + 1) + text, skin.ink("title"))) for text in rest]
-    lines += _numbers(step.value, width, skin, "text")
+    first, *rest = folded(formula(trace, index, palette.look.style), max(20, width - len(name) - 1))
+    lines = [Line((f"{name} ", palette.style("operand")), (first, palette.style("title")))]
+    lines += [Line((" " * (len(name) + 1) + text, palette.style("title"))) for text in rest]
+    lines += _numbers(step.value, width, palette, "text")
     if grad is not None:
-        lines.append(Line(("  gradient", skin.ink("dim"))))
-        lines += _numbers(grad[index], width, skin, "dim")
+        lines.append(Line(("  gradient", palette.style("dim"))))
+        lines += _numbers(grad[index], width, palette, "dim")
     return lines
 
 
-def _numbers(value: np.ndarray, width: int, skin: Skin, ink: str) -> list[Line]:
+def _numbers(value: np.ndarray, width: int, palette: Palette, style: str) -> list[Line]:
     """A vector as rows of aligned numbers; a matrix row by row."""
     rows = np.atleast_2d(value)
     columns = max(1, (width - 6) // WIDTH)
@@ -166,44 +229,44 @@ def _numbers(value: np.ndarray, width: int, skin: Skin, ink: str) -> list[Line]:
         label = f"{r:>4}  " if value.ndim > 1 else " " * 6
         for first in range(0, row.size, columns):
             text = "".join(aligned(float(x)) for x in row[first : first + columns])
-            lines.append(Line((label if first == 0 else " " * 6, skin.ink("dim")), (text, skin.ink(ink))))
+            lines.append(Line((label if first == 0 else " " * 6, palette.style("dim")), (text, palette.style(style))))
     return lines
 
 
-def _picture(run: Run, width: int, skin: Skin) -> list[Line]:
+def _picture(run: Run, width: int, palette: Palette) -> list[Line]:
     """The picture that was read, or drawn to its end, with what its signs mean."""
     view = picture_view(run)
     if view is None:
         return []
-    zoom = fitting_zoom(view, width, _PICTURE, skin)
-    return [Line(), *picture_lines(view, skin, zoom), *legend_lines(view, width, skin)]
+    zoom = fitting_zoom(view, width, _PICTURE, palette)
+    return [Line(), *picture_lines(view, palette, zoom), *legend_lines(view, width, palette)]
 
 
-def _at(trace: Trace, at: str, width: int, skin: Skin, grad: Gradients | None, all_steps: bool) -> list[Line]:
+def _at(trace: Trace, at: str, width: int, palette: Palette, grad: Gradients | None, all_steps: bool) -> list[Line]:
     path, index = paths.parse(at)
     if not trace.has(path):
         inside = [
             i for i in _printed(trace, all_steps) if trace[i].scope == path or trace[i].scope.startswith(f"{path}.")
         ]
         if inside and index is None:
-            return [line for i in inside for line in _value(trace, i, width, skin, grad)]
+            return [line for i in inside for line in _value(trace, i, width, palette, grad)]
     step = trace.find(path)
     if index is None:
-        return _value(trace, step, width, skin, grad)
+        return _value(trace, step, width, palette, grad)
     value = trace[step].value
     if len(index) > value.ndim:
         raise SeqtuiError(f"{path} has {value.ndim} axes: give at most as many indices")
     index = paths.check_index(path, value.shape, index)
-    lines = [Line((f"{paths.spell(path, index)} = {short(float(value[index]))}", skin.ink("title")))]
+    lines = [Line((f"{paths.spell(path, index)} = {short(float(value[index]))}", palette.style("title")))]
     if grad is not None:
-        lines.append(Line((f"gradient {short(float(grad[step][index]))}", skin.ink("dim"))))
+        lines.append(Line((f"gradient {short(float(grad[step][index]))}", palette.style("dim"))))
     return lines
 
 
-def _histories(run: Run, width: int, skin: Skin) -> list[Line]:
+def _histories(run: Run, width: int, palette: Palette) -> list[Line]:
     """The states and gates of each part of the model as heat maps, over the last time steps that fit."""
-    player = Player(run, skin.look)
-    parts: dict[tuple[str, ...], Frame] = {}
+    player = Player(run, palette.look)
+    parts: dict[tuple[str, ...], StepGroup] = {}
     for frame in player.frames.frames:
         last = parts.get(frame.part)
         if frame.time is not None and (last is None or frame.time >= (last.time or 0)):
@@ -214,5 +277,5 @@ def _histories(run: Run, width: int, skin: Skin) -> list[Line]:
         histories = player.histories(time_columns(width))
         if histories and not all(h.name in ("logits", "o", "y") for h in histories):
             label = ".".join(part) or "over time"
-            lines += [Line(), Line((label, skin.ink("accent"))), *history_lines(histories, width, 10_000, skin)]
+            lines += [Line(), Line((label, palette.style("accent"))), *history_lines(histories, width, 10_000, palette)]
     return lines

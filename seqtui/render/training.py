@@ -7,9 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from seqtui.session.look import Look
-from seqtui.session.plain import in_ascii
-from seqtui.session.safe import safe
+from seqtui.session.text import TextStyle, in_ascii, safe
 from seqtui.session.training.line import Outcome, duration, figure_text
 from seqtui.session.training.reach import reach_said
 from seqtui.train.events import Finished
@@ -18,7 +16,7 @@ from seqtui.train.recipe import Recipe
 _SAMPLES, _LONGEST = 3, 400
 
 
-def print_recipes(recipes: Iterable[Recipe], console: Console, look: Look) -> None:
+def print_recipes(recipes: Iterable[Recipe], console: Console, look: TextStyle) -> None:
     """Print each recipe: what it is, what it must show, its models, its baseline and settings."""
     table = Table.grid(padding=(0, 2, 1, 0))
     table.add_column(no_wrap=True)
@@ -32,7 +30,7 @@ def print_recipes(recipes: Iterable[Recipe], console: Console, look: Look) -> No
     console.print(table)
 
 
-def print_outcomes(outcomes: Sequence[Outcome], console: Console, look: Look) -> None:
+def print_outcomes(outcomes: Sequence[Outcome], console: Console, look: TextStyle) -> None:
     """Print trainings of one recipe side by side: figures, effort, files; then what the networks make."""
     recipe = outcomes[0].recipe
     table = Table(box=box.ASCII if look.ascii else box.SIMPLE_HEAD)
@@ -59,7 +57,7 @@ def print_outcomes(outcomes: Sequence[Outcome], console: Console, look: Look) ->
         _print_samples(outcomes[0].samples, console, look)
 
 
-def _print_files(outcome: Outcome, console: Console, look: Look) -> None:
+def _print_files(outcome: Outcome, console: Console, look: TextStyle) -> None:
     ended = outcome.ended
     if not isinstance(ended, Finished) or not ended.path:
         return
@@ -67,7 +65,7 @@ def _print_files(outcome: Outcome, console: Console, look: Look) -> None:
     console.print(Text(line, overflow="fold"), soft_wrap=True)
 
 
-def _print_samples(samples: Sequence[Mapping[str, object]], console: Console, look: Look) -> None:
+def _print_samples(samples: Sequence[Mapping[str, object]], console: Console, look: TextStyle) -> None:
     arrow = look.sign("→", "->")
     for sample in samples[:_SAMPLES]:
         shown = [safe(str(sample[key]))[:_LONGEST] for key in ("input", "output") if sample.get(key)]
@@ -88,5 +86,5 @@ def _time(outcome: Outcome) -> str:
     return duration(ended.seconds) if isinstance(ended, Finished) and ended.seconds >= 1 else "< 1 s"
 
 
-def _words(text: str, look: Look) -> str:
+def _words(text: str, look: TextStyle) -> str:
     return in_ascii(text).encode("ascii", "backslashreplace").decode("ascii") if look.ascii else text

@@ -1,14 +1,41 @@
-"""The values table: the numbers of one time step, lined up on the decimal point, the pointed cell in brackets."""
+"""The numbers of one time step: a table, a token a line, a distribution as bars; lined up on the decimal point."""
 
 from rich.cells import cell_len
 
 from seqtui.render.lines import Line, clip, pad
-from seqtui.render.skin import Skin
-from seqtui.session.maps.matrix import first_shown
-from seqtui.session.numbers import WIDTH, aligned
-from seqtui.session.walk.view import Moment, Row, State
+from seqtui.render.palette import Palette
+from seqtui.session.maps.matrix import MatrixView, Room, first_shown
+from seqtui.session.text import WIDTH, aligned
+from seqtui.session.walk.views import Bars, Row, State, StepView
 
-INK = {
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+
+
+def bar(share: float, width: int, palette: Palette) -> str:
+    """A bar of share × width columns, to an eighth of a column (to a whole one in ASCII)."""
+    share, width = max(0.0, min(1.0, share)), max(0, width)
+    if palette.look.ascii:
+        return "#" * round(share * width)
+    eighths = round(share * width * 8)
+    return "█" * (eighths // 8) + (_EIGHTHS[eighths % 8] if eighths % 8 else "")
+
+
+def bar_lines(bars: Bars, width: int, height: int, palette: Palette) -> list[Line]:
+    """Return the distribution, one word a line, and how many words there are besides."""
+    lines = [Line((bars.title, palette.style("dim")))]
+    name = min(16, max((len(word) for word, _ in bars.entries), default=4) + 2, width // 3)
+    for word, share in bars.entries[: max(1, height - 2)]:
+        came = word == bars.target
+        mark = palette.sign("▶", ">") if came else " "
+        style = palette.style("accent" if came else "text")
+        line = Line((f"{mark} ", style), (pad(clip(word, name, palette), name), style), (f" {share:.3f} ", style))
+        lines.append(line.add(bar(share, width - name - 10, palette), palette.style("accent" if came else "operand")))
+    if bars.more > 0:
+        lines.append(Line((f"  {bars.more} more", palette.style("faint"))))
+    return lines
+
+
+STYLE = {
     State.PENDING: "pending",
     State.COMPUTED: "computed",
     State.OPERAND: "operand",
@@ -16,7 +43,7 @@ INK = {
 }
 
 
-def values_table(moment: Moment, width: int, height: int, skin: Skin) -> list[Line]:
+def values_table(moment: StepView, width: int, height: int, palette: Palette) -> list[Line]:
     """Return exactly height lines: a header with the unit numbers, then rows around the pointed one."""
     label = _label_width(moment)
     columns = max(1, (width - label) // WIDTH)
@@ -24,15 +51,15 @@ def values_table(moment: Moment, width: int, height: int, skin: Skin) -> list[Li
     first_unit = first_shown(moment.unit, columns, longest)
     first_row = first_shown(moment.row, max(1, height - 1), len(moment.rows))
     units = range(first_unit, min(first_unit + columns, longest))
-    lines = [_header(moment, units, label, longest, width, skin)]
+    lines = [_header(moment, units, label, longest, width, palette)]
     for k in range(first_row, min(first_row + height - 1, len(moment.rows))):
         pointed = moment.unit if k == moment.row else None
-        lines.append(_row(moment.rows[k], units, label, pointed, width, skin))
+        lines.append(_row(moment.rows[k], units, label, pointed, width, palette))
     blank = Line().fit(width)
     return (lines + [blank] * height)[:height]
 
 
-def cell_at(moment: Moment, x: int, y: int, width: int, height: int) -> tuple[int, int] | None:
+def cell_at(moment: StepView, x: int, y: int, width: int, height: int) -> tuple[int, int] | None:
     """Return (step in the trace, unit) of the table cell at a place on the pane, or None outside all cells."""
     label = _label_width(moment)
     columns = max(1, (width - label) // WIDTH)
@@ -67,39 +94,94 @@ def marked(text: str, changed: bool, pointed: bool) -> str:
     return shown
 
 
-def _label_width(moment: Moment) -> int:
+def _label_width(moment: StepView) -> int:
     """The column of names: wide enough for all of them, and never jumping by a column from row to row."""
     return min(24, max(8, 4 + max((cell_len(row.label) for row in moment.rows), default=0)))
 
 
-def _header(moment: Moment, units: range, label: int, longest: int, width: int, skin: Skin) -> Line:
+def _header(moment: StepView, units: range, label: int, longest: int, width: int, palette: Palette) -> Line:
     """The numbers of the columns, or the words that they have in the row pointed at."""
-    line = Line((" " * label, skin.ink("dim")))
+    line = Line((" " * label, palette.style("dim")))
     for unit in units:
-        name = clip(moment.units[unit], WIDTH - 2, skin) if unit < len(moment.units) else str(unit)
-        line.add(pad(name if cell_len(name) > WIDTH - 5 else name.rjust(WIDTH - 5), WIDTH), skin.ink("dim"))
+        name = clip(moment.units[unit], WIDTH - 2, palette) if unit < len(moment.units) else str(unit)
+        line.add(pad(name if cell_len(name) > WIDTH - 5 else name.rjust(WIDTH - 5), WIDTH), palette.style("dim"))
     if len(units) < longest:
-        line = line.fit(width - 8).add(f"of {longest}".rjust(7), skin.ink("faint"))
+        line = line.fit(width - 8).add(f"of {longest}".rjust(7), palette.style("faint"))
     return line.fit(width)
 
 
-def _row(row: Row, units: range, label: int, pointed: int | None, width: int, skin: Skin) -> Line:
-    mark = skin.sign("▶", ">") if row.state is State.CURRENT else " "
-    ink = skin.ink(INK[row.state])
-    line = Line((f" {mark} ", skin.ink("accent")), (pad(row.label, label - 3), ink))
+def _row(row: Row, units: range, label: int, pointed: int | None, width: int, palette: Palette) -> Line:
+    mark = palette.sign("▶", ">") if row.state is State.CURRENT else " "
+    style = palette.style(STYLE[row.state])
+    line = Line((f" {mark} ", palette.style("accent")), (pad(row.label, label - 3), style))
     for unit in units:
         if unit >= row.width:
-            line.add(" " * WIDTH, ink)
+            line.add(" " * WIDTH, style)
         elif row.values is None:
             line.add(
-                bracketed(skin.sign("·", ".").rjust(WIDTH - 4).ljust(WIDTH), unit == pointed),
-                _cell_ink(row, unit == pointed, skin),
+                bracketed(palette.sign("·", ".").rjust(WIDTH - 4).ljust(WIDTH), unit == pointed),
+                _cell_ink(row, unit == pointed, palette),
             )
         else:
             text = marked(aligned(row.values[unit]), unit in row.changed, unit == pointed)
-            line.add(text, _cell_ink(row, unit == pointed, skin))
+            line.add(text, _cell_ink(row, unit == pointed, palette))
     return line.fit(width)
 
 
-def _cell_ink(row: Row, pointed: bool, skin: Skin):
-    return skin.ink("pointer") if pointed else skin.ink(INK[row.state])
+def _cell_ink(row: Row, pointed: bool, palette: Palette):
+    return palette.style("pointer") if pointed else palette.style(STYLE[row.state])
+
+
+_LABEL = 16
+
+
+def token_room(width: int, height: int) -> Room:
+    """How many tokens and columns fit."""
+    return Room(max(1, height - 2), max(1, (width - _LABEL) // WIDTH))
+
+
+def token_lines(view: MatrixView, width: int, height: int, palette: Palette) -> list[Line]:
+    """Return a title, the names of the columns, and a line of numbers for each token."""
+    rows, columns = view.more
+    size = f"[{rows}, {columns}]"
+    title = Line((f" {clip(view.title, width - 16, palette)}", palette.style("operand")))
+    lines = [title.fit(width - len(size) - 1).add(size, palette.style("faint")).fit(width)]
+    head = Line((" " * _LABEL, palette.style("dim")))
+    for k, name in enumerate(view.columns):
+        text = clip(name, WIDTH - 2, palette)
+        head.add(pad(_centred(text), WIDTH), palette.style("accent" if k == view.column else "dim"))
+    lines.append(head.fit(width))
+    lines += [_token_row(view, k, palette).fit(width) for k in range(len(view.rows))]
+    return lines[:height]
+
+
+def token_cell(view: MatrixView, x: int, y: int) -> tuple[int, int] | None:
+    """Return (row, column) of the matrix at a place on the pane, or None outside all cells."""
+    row, column = y - 2, (x - _LABEL) // WIDTH
+    if not (0 <= row < len(view.rows) and 0 <= column < len(view.columns)):
+        return None
+    return view.origin[0] + row, view.origin[1] + column
+
+
+def _token_row(view: MatrixView, k: int, palette: Palette) -> Line:
+    here = k == view.row
+    mark = palette.sign("▶", ">") if here else " "
+    number = str(view.origin[0] + k)
+    name = pad(clip(view.rows[k], _LABEL - 7, palette), _LABEL - 6)
+    line = Line((f" {mark}", palette.style("accent")), (f"{number:>3} ", palette.style("faint")))
+    line.add(name, palette.style("accent" if here else "operand"))
+    for c, value in enumerate(view.cells[k]):
+        pointed = here and c == view.column
+        if (k, c) in view.masked:
+            text, style = palette.sign("╱╱", "xx").rjust(WIDTH - 4).ljust(WIDTH), palette.masked
+        elif value is None:
+            text, style = palette.sign("·", ".").rjust(WIDTH - 4).ljust(WIDTH), palette.style("pending")
+        else:
+            text, style = aligned(value), palette.style("text" if here else "computed")
+        line.add(marked(text, (k, c) in view.changed, pointed), palette.style("pointer") if pointed else style)
+    return line
+
+
+def _centred(text: str) -> str:
+    """A short name over the decimal point, a long one from the left."""
+    return text.rjust(WIDTH - 5) if len(text) < WIDTH - 4 else text

@@ -1,15 +1,19 @@
-"""What the counting models show: the context, the counts, and the log-probabilities adding up."""
+"""The counting models: their context, their counts, log-probabilities adding up, and all four side by side."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from seqtui.models.corpus import START, previous_names
-from seqtui.models.model import Run
-from seqtui.session.counted_claims import AFTER, IN_SUMMARY, NO_PAST, NOT_COUNTED_YET, SEEN_TIMES
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models import ar, latent_ar, markov, naive
+from seqtui.models.inputs.text import START, previous_names
+from seqtui.models.model import Request, Run
+from seqtui.models.parts.cost import parameters
 from seqtui.session.maps.matrix import MatrixView
+from seqtui.session.statements import COUNTED_AFTER, IN_SUMMARY, NO_PAST, NOT_COUNTED_YET, SEEN_TIMES
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -95,7 +99,7 @@ def transition_view(run: Run, time: int, rows: int, columns: int) -> MatrixView 
     facts = {"word": run.targets[time - 1], "before": names[row], "share": float(matrix[row, column]), "time": time}
     window = matrix[top : top + rows, left : left + columns]
     return MatrixView(
-        title=AFTER(**facts) if summary is None else IN_SUMMARY(**facts, weight=float(summary[row])),
+        title=COUNTED_AFTER(**facts) if summary is None else IN_SUMMARY(**facts, weight=float(summary[row])),
         rows=names[top : top + rows],
         columns=run.vocabulary[left : left + columns],
         cells=tuple(map(tuple, window.tolist())),
@@ -117,3 +121,75 @@ def _value(run: Run, path: str, cursor: int) -> float | None:
         return None
     index = run.trace.find(path)
     return float(run.trace[index].value) if index <= cursor or run.trace[index].is_leaf else None
+
+
+MODELS = (naive.MODEL, ar.MODEL, markov.MODEL, latent_ar.MODEL)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One model on the sentence.
+
+    context: the tokens in its context, or summary, at the last time step. log10_possible: how many such contexts there
+    could be, as a power of ten. seen: how many of them are in the corpus; None for a summary, which is not counted.
+    met: at how many time steps the corpus has the context.
+    steps: time steps, the end included. parameters: numbers kept, counted from the tables (naive, ar: one for each
+    context and token seen together) and from the arrays (markov, latent-ar). log_probability, perplexity: of the
+    whole sentence.
+    """
+
+    model: str
+    context: int
+    log10_possible: float | None
+    seen: int | None
+    met: int
+    steps: int
+    parameters: int
+    log_probability: float
+    perplexity: float
+
+
+def compare_counting(request: Request) -> tuple[Row, ...]:
+    """Run all four on the text, corpus and settings of a request; each model takes the settings it has.
+
+    Raises SeqtuiError for anything that does not fit, as a setting that none of them has.
+    """
+    known = {s.name for model in MODELS for s in model.settings} - {"kind"}
+    for name in request.settings:
+        if name not in known:
+            raise SeqtuiError(f"there is no setting '{name}' here; there are {', '.join(sorted(known))}")
+    return tuple(_row(run) for run in runs(request))
+
+
+def runs(request: Request) -> tuple[Run, ...]:
+    """The four runs themselves, in the order of the syllabus, for screens that step them together."""
+    made = []
+    for model in MODELS:
+        names = {s.name for s in model.settings}
+        settings = {name: value for name, value in request.settings.items() if name in names}
+        made.append(model.run(replace(request, model=model.name, settings=settings)))
+    return tuple(made)
+
+
+def _row(run: Run) -> Row:
+    T, trace = run.length, run.trace
+    mixes = bool(run.config.get("decay"))  # without a decay it is the token before alone
+    log_P = float(trace.value(f"t{T}.log_P"))
+    return Row(
+        model=run.model.name,
+        context=T if mixes else int(trace.value(f"t{T}.m")),
+        log10_possible=None if mixes else float(trace.value(f"t{T}.log10_C")),
+        seen=None if mixes else int(trace.value(f"t{T}.seen")),
+        met=sum(_context_met(run, t) for t in range(1, T + 1)),
+        steps=T,
+        parameters=parameters(run).total,
+        log_probability=log_P,
+        perplexity=math.exp(min(-log_P / T, 700.0)),
+    )
+
+
+def _context_met(run: Run, t: int) -> bool:
+    """Whether the corpus has the context of time t; a summary is met when any token it still holds is."""
+    if run.trace.has(f"t{t}.total"):
+        return float(run.trace.value(f"t{t}.total")) > 0
+    return float((run.trace.value(f"t{t}.h") @ run.trace.value("N_row"))[0]) > 0

@@ -17,13 +17,13 @@ from seqtui.engine.backward import Gradients
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Index
 from seqtui.models.model import Run
-from seqtui.session.chosen import Chosen
-from seqtui.session.export.jsontext import number
-from seqtui.session.gradients.backprop import BackwardPlayer
+from seqtui.session.gradients.backward_player import BackwardPlayer
+from seqtui.session.json_text import number
 from seqtui.session.maps.attention import head_here, stage_here
-from seqtui.session.walk.frames import path_at
+from seqtui.session.step_query import StepSelection
+from seqtui.session.walk.cursor import path_at
 from seqtui.session.walk.player import Player
-from seqtui.session.walk.view import Moment
+from seqtui.session.walk.views import StepView
 from seqtui.train.proof import Asking, Computed, Goal
 from seqtui.train.spawn import MissingTorchError
 
@@ -162,7 +162,7 @@ def _question(player: Player) -> tuple[Run, Goal | None]:
     return (player.forward, player.gradients.of) if isinstance(player, BackwardPlayer) else (player.run, None)
 
 
-def shown(player: Player, moment: Moment) -> tuple[tuple[Shown, ...], Gradients | None]:
+def shown(player: Player, moment: StepView) -> tuple[tuple[Shown, ...], Gradients | None]:
     """The numbers on the screen, and our gradients where they are shown: what ``Proof.worst`` takes.
 
     A gradient to which not all uses have sent their part yet is left out.
@@ -173,7 +173,7 @@ def shown(player: Player, moment: Moment) -> tuple[tuple[Shown, ...], Gradients 
     return places, None
 
 
-def shown_values(player: Player, moment: Moment) -> tuple[Shown, ...]:
+def shown_values(player: Player, moment: StepView) -> tuple[Shown, ...]:
     """The numbers of a moment that are computed already: the rows of its table, its map, and its histories."""
     rows = [_of_row(player, row.step, len(row.values)) for row in moment.rows if row.values is not None]
     return (*rows, *_maps(player, moment), *_histories(player, moment))
@@ -184,7 +184,7 @@ def shown_gradients(shown: Iterable[Shown]) -> tuple[Shown, ...]:
     return tuple(replace(place, gradient=True) for place in shown)
 
 
-def chosen_places(chosen: Chosen, gradients: bool = False) -> tuple[Shown, ...]:
+def chosen_places(chosen: StepSelection, gradients: bool = False) -> tuple[Shown, ...]:
     """The numbers of chosen steps, for whoever prints them.
 
     With gradients, the gradients of the same numbers too.
@@ -205,7 +205,7 @@ def proof_data(proof: Proof, worst: Agreement | None) -> dict[str, object]:
     return {**found, "path": worst.path, "ok": worst.ok}
 
 
-def _maps(player: Player, moment: Moment) -> Iterator[Shown]:
+def _maps(player: Player, moment: StepView) -> Iterator[Shown]:
     """The matrix of tokens that is computed, and the map of the head the walk is in."""
     if moment.query is not None:
         yield Shown(player.owner)
@@ -217,7 +217,7 @@ def _maps(player: Player, moment: Moment) -> Iterator[Shown]:
             yield Shown(index)
 
 
-def _histories(player: Player, moment: Moment) -> Iterator[Shown]:
+def _histories(player: Player, moment: StepView) -> Iterator[Shown]:
     """What the rows of the table are at other time steps, as far as a screen is wide."""
     if moment.time is None:
         return

@@ -12,20 +12,18 @@ import numpy as np
 
 from seqtui.engine.edits import may_be
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models import zoo
-from seqtui.models.candidates import choose, narrowed
-from seqtui.models.files import is_file
+from seqtui.models.inputs.files import MAX_TEXT_BYTES, is_file, read_npy, read_text, text_of
 from seqtui.models.model import READ_MEMORY, Model, Request
-from seqtui.models.state_dict import StateDict, read_safetensors
 from seqtui.models.table import MODELS
-from seqtui.models.text_file import MAX_TEXT_BYTES, read_text, text_of
-from seqtui.models.vectors import read_npy
-from seqtui.session.sharing.code import is_code, read_code
-from seqtui.session.sharing.state import State
+from seqtui.models.weights import zoo
+from seqtui.models.weights.module_detection import choose, narrowed
+from seqtui.models.weights.state_dict import StateDict, read_safetensors
+from seqtui.session.share.code import is_code, read_code
+from seqtui.session.share.state import State
 
 
 @dataclass(frozen=True)
-class Typed:
+class RunArgs:
     """The arguments that describe a run, as they were typed; model may be a file of weights or a state code, too.
 
     part is the prefix of a module inside a file of weights. large: a code's run is wanted whatever it takes.
@@ -43,7 +41,7 @@ class Typed:
     large: bool = False
 
 
-def described(typed: Typed, weights: StateDict | None = None) -> State:
+def described(typed: RunArgs, weights: StateDict | None = None) -> State:
     """Return the state that was typed: that of a state code, or the beginning of a run.
 
     What is typed beside a code takes the place of what the code says; edits come after its own. weights are those of
@@ -61,7 +59,7 @@ def described(typed: Typed, weights: StateDict | None = None) -> State:
     return state if _is_bare(typed) else state.running(_beside(request, typed))
 
 
-def build(typed: Typed, weights: StateDict | None = None) -> Request:
+def build(typed: RunArgs, weights: StateDict | None = None) -> Request:
     """Return the request that was typed, as a name, a file of weights or a state code.
 
     Raises SeqtuiError for anything that does not fit.
@@ -69,7 +67,7 @@ def build(typed: Typed, weights: StateDict | None = None) -> Request:
     return described(typed, weights).request
 
 
-def _typed_out(typed: Typed, weights: StateDict | None) -> Request:
+def _typed_out(typed: RunArgs, weights: StateDict | None) -> Request:
     name, is_named = typed.model, typed.model not in MODELS and is_file(typed.model)
     if weights is None and not is_named and name not in MODELS and zoo.is_in_zoo(name):
         weights = read_safetensors(zoo.full_name(name))
@@ -95,7 +93,7 @@ def _typed_out(typed: Typed, weights: StateDict | None) -> Request:
     )
 
 
-def _beside(request: Request, typed: Typed) -> Request:
+def _beside(request: Request, typed: RunArgs) -> Request:
     """A request with what was typed beside its code; a text takes the place of vectors, and vectors that of a text."""
     given: dict[str, Any] = {"settings": {**request.settings, **_settings(typed)}}
     if typed.text is not None or typed.input is not None:
@@ -109,17 +107,17 @@ def _beside(request: Request, typed: Typed) -> Request:
     return replace(request, **given, edits=(*request.edits, *_edits(typed)))
 
 
-def _is_bare(typed: Typed) -> bool:
+def _is_bare(typed: RunArgs) -> bool:
     """Whether nothing but a model was typed."""
     nothing = replace(typed, settings=tuple(typed.settings), edits=tuple(typed.edits))
-    return nothing == Typed(typed.model, large=typed.large)
+    return nothing == RunArgs(typed.model, large=typed.large)
 
 
-def _settings(typed: Typed) -> dict[str, object]:
+def _settings(typed: RunArgs) -> dict[str, object]:
     return dict(read_pair(text, "--set", "d_hidden=8") for text in typed.settings)
 
 
-def _edits(typed: Typed) -> tuple[tuple[str, object], ...]:
+def _edits(typed: RunArgs) -> tuple[tuple[str, object], ...]:
     return tuple((path, read_value(path, text)) for path, text in map(_edit, typed.edits))
 
 
@@ -165,7 +163,7 @@ def read_argument(text: str) -> str:
         return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
-def _refuse_unread(model: Model, typed: Typed, weights: StateDict | None) -> None:
+def _refuse_unread(model: Model, typed: RunArgs, weights: StateDict | None) -> None:
     """Refuse a file that this model would never look at."""
     if typed.corpus is not None and model.family != "counting":
         raise SeqtuiError(f"{model.name} does not count a corpus: --corpus goes with the counting models")

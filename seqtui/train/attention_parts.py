@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from seqtui.models.settings import Value
+from seqtui.models.inputs.settings import Value
 from seqtui.train.draft import Draft, Named
 
 Config = Mapping[str, Value]

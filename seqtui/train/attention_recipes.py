@@ -1,6 +1,6 @@
 """The recipes that attention is for: translation, rewriting, coreference, digits and pictures."""
 
-from seqtui.models.settings import Setting
+from seqtui.models.inputs.settings import Setting
 from seqtui.train.recipe import Recipe
 
 _SUITS = "0: what suits the model"

@@ -11,8 +11,8 @@ from torch import Tensor, nn
 from torch.func import functional_call
 from torch.nn import functional
 
-from seqtui.models import seeds
 from seqtui.models.model import Run
+from seqtui.models.weights import seeds
 from seqtui.train.attention_parts import (
     NO_MODULE,
     Parts,

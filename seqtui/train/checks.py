@@ -9,7 +9,7 @@ from torch import Tensor
 from seqtui.engine.backward import Gradients, backward
 from seqtui.engine.paths import Index
 from seqtui.models.model import Run
-from seqtui.models.state_dict import StateDict
+from seqtui.models.weights.state_dict import StateDict
 from seqtui.train.torch_ops import replay
 from seqtui.train.twin import Twin
 from seqtui.train.twins import twin_of

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from itertools import count, product
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models import seeds
+from seqtui.models.inputs.settings import Setting
 from seqtui.models.model import Model, Request, Run
-from seqtui.models.settings import Setting
+from seqtui.models.weights import seeds
 
 TEXTS = (
     "하나",

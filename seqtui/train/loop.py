@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.settings import read_settings
+from seqtui.models.inputs.settings import read_settings
 from seqtui.train import leash
 from seqtui.train.channel import Channel, Gone
 from seqtui.train.claim import Claim

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.settings import read_settings
+from seqtui.models.inputs.settings import read_settings
 from seqtui.train.recipe import Recipe
 from seqtui.train.recipes import find_recipe
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.settings import Setting
+from seqtui.models.inputs.settings import Setting
 
 
 @dataclass(frozen=True)

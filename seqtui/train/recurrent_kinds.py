@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from seqtui.models.settings import Value
+from seqtui.models.inputs.settings import Value
 
 Named = dict[str, Tensor]
 Config = Mapping[str, Value]

@@ -1,6 +1,6 @@
 """The recipes on memory and on counting: what recurrent cells keep, and what a window of the past knows."""
 
-from seqtui.models.settings import Setting
+from seqtui.models.inputs.settings import Setting
 from seqtui.train.recipe import Recipe
 
 _DRAWS = ("even", "short")

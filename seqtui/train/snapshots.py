@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import save
 
-from seqtui.models.trained import FORMAT, KEY
+from seqtui.models.weights.metadata import FORMAT, KEY
 from seqtui.train.events import Snapshot
 from seqtui.train.files import write_whole
 from seqtui.train.order import Order

@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 from safetensors.numpy import load_file
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.files import is_file
+from seqtui.models.inputs.files import is_file
 from seqtui.models.limits import MAX_WEIGHTS
-from seqtui.models.state_dict import StateDict, checked
+from seqtui.models.weights.state_dict import StateDict, checked
 from seqtui.train import spawn
 
 SUFFIXES = (".pt", ".pth")

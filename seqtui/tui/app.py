@@ -17,14 +17,12 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request, Run
 from seqtui.models.table import find_model
 from seqtui.models.table import run as record
-from seqtui.render.console import COLOR_DEPTHS
-from seqtui.render.skin import Skin
+from seqtui.render.palette import COLOR_DEPTHS, Palette
 from seqtui.session import doctor
-from seqtui.session.look import Look
-from seqtui.session.menu import Choice
-from seqtui.session.safe import safe
-from seqtui.session.sharing.reopening import reopened
-from seqtui.session.sharing.state import State
+from seqtui.session.catalog import Choice
+from seqtui.session.share.restore import reopened
+from seqtui.session.share.state import State
+from seqtui.session.text import TextStyle, safe
 from seqtui.session.walk.player import Player
 from seqtui.tui.driver import GuardedDriver
 from seqtui.tui.field import Field, length_of
@@ -36,14 +34,14 @@ from seqtui.tui.panes.layout import view_of
 from seqtui.tui.screens.base import ALWAYS, BaseScreen
 from seqtui.tui.screens.help import HelpScreen
 from seqtui.tui.screens.home import HomeScreen
-from seqtui.tui.screens.palette import Palette
+from seqtui.tui.screens.palette import CommandsByName
 from seqtui.tui.screens.setup import SetupScreen
 from seqtui.tui.screens.stepper import StepperScreen
 from seqtui.tui.switchboard import Switchboard
 from seqtui.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
-    from seqtui.session.racing.race import Race
+    from seqtui.session.compare.comparison import Comparison
     from seqtui.train.order import Order
     from seqtui.train.recipe import Recipe
     from seqtui.tui.trainings import Spare
@@ -64,15 +62,15 @@ class SeqtuiApp(Switchboard):
     def __init__(
         self,
         run: Run | None = None,
-        look: Look | None = None,
+        look: TextStyle | None = None,
         player: Player | None = None,
         view: int | None = None,
-        race: Race | None = None,
+        race: Comparison | None = None,
         begin: Callable[[SeqtuiApp], None] | None = None,
         **options,
     ) -> None:
         super().__init__(**options)
-        self.look = look or Look()
+        self.look = look or TextStyle()
         self.first = player if run is None else Player(run, self.look)
         self.first_view = view
         self.first_race = race
@@ -89,10 +87,10 @@ class SeqtuiApp(Switchboard):
         return later("tui.trainings:Spare")()
 
     @property
-    def skin(self) -> Skin:
+    def palette(self) -> Palette:
         """How things are drawn: signs, background, depth of colour."""
         depth = 0 if self.no_color else COLOR_DEPTHS[self.console.color_system]
-        return Skin(self.look, self.theme == DARK.name, depth)
+        return Palette(self.look, self.theme == DARK.name, depth)
 
     @property
     def fault(self) -> Exception | None:
@@ -119,7 +117,7 @@ class SeqtuiApp(Switchboard):
         else:
             self.push_screen(StepperScreen(self.first, self.first_view))
         if self.first_race is not None:
-            standings = later("session.racing.standings:standings")
+            standings = later("session.compare.summary:summary")
             self.push_screen(later("tui.screens.compare:CompareScreen")(self.first_race, standings(self.first_race)))
         if self.begin is not None:
             self.begin(self)
@@ -208,8 +206,8 @@ class SeqtuiApp(Switchboard):
 
     def action_command_palette(self) -> None:
         """Everything by name."""
-        if not Palette.is_open(self):
-            self.push_screen(Palette(placeholder="Search by name"))
+        if not CommandsByName.is_open(self):
+            self.push_screen(CommandsByName(placeholder="Search by name"))
 
     def action_help(self) -> None:
         """Explain the keys and signs of this screen."""
@@ -248,12 +246,12 @@ class SeqtuiApp(Switchboard):
             answer.update(safe(message))
 
 
-def run_app(state: State | None, ascii: bool = False, race: Race | None = None) -> int:
+def run_app(state: State | None, ascii: bool = False, race: Comparison | None = None) -> int:
     """Run the program until the user leaves; returns the exit status. A race lies before its first run.
 
     Raises SeqtuiError, before the terminal is taken, when the state does not fit or the terminal cannot draw.
     """
-    look = Look(ascii)
+    look = TextStyle(ascii)
     player = None if state is None else reopened(state, look)
     view = None if state is None or player is None else view_of(state, player.run)
     if race is not None:
@@ -277,7 +275,7 @@ def run_train(recipe: str | None = None, orders: Sequence[Order] = (), ascii: bo
         else:
             app.choose_recipe()
 
-    return _run(lambda: SeqtuiApp(look=Look(ascii), begin=begin, driver_class=GuardedDriver))
+    return _run(lambda: SeqtuiApp(look=TextStyle(ascii), begin=begin, driver_class=GuardedDriver))
 
 
 def _run(make: Callable[[], SeqtuiApp]) -> int:

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from seqtui.render.lines import Line, Piece
-from seqtui.render.skin import Skin
+from seqtui.render.palette import Palette
 from seqtui.tui.switchboard import Switchboard
 
 
@@ -36,9 +36,9 @@ class Canvas(Widget):
         raise NotImplementedError
 
     @property
-    def skin(self) -> Skin:
+    def palette(self) -> Palette:
         """How things are drawn now."""
-        return self.app.skin
+        return self.app.palette
 
     @property
     def lines(self) -> list[Line]:

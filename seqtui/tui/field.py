@@ -5,7 +5,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from seqtui.models.limits import MAX_LINE
-from seqtui.session.safe import safe
+from seqtui.session.text import safe
 
 
 def length_of(paste: events.Paste) -> int:

@@ -22,20 +22,22 @@ class Footer(Canvas):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The keys that fit; help and quit always do."""
-        skin = self.skin
+        palette = self.palette
         if self.message:
-            return [Line((f" {self.message}", skin.ink("warn"))).fit(width)]
+            return [Line((f" {self.message}", palette.style("warn"))).fit(width)]
         words = [
-            (skin.sign(key.label, key.ascii).split(" ")[0], key.word) for key in keys_of(self.screen_name) if key.footer
+            (palette.sign(key.label, key.ascii).split(" ")[0], key.word)
+            for key in keys_of(self.screen_name)
+            if key.footer
         ]
         words = [(label, word) for label, word in words if word not in self.left_out]
         wide = sum(cell_len(label) + cell_len(word) + 3 for label, word in words)
         gap = 2 if wide <= width else 1  # closer together, where that leaves room for all
         while sum(cell_len(label) + cell_len(word) + 1 + gap for label, word in words) > width and len(words) > 2:
             words.pop(-3)
-        line = Line((" ", skin.ink("dim")))
+        line = Line((" ", palette.style("dim")))
         for label, word in words:
-            line.add(label, skin.ink("key")).add(f" {word}{' ' * gap}", skin.ink("dim"))
+            line.add(label, palette.style("key")).add(f" {word}{' ' * gap}", palette.style("dim"))
         return [line.fit(width)]
 
     def leave_out(self, words: frozenset[str]) -> None:

@@ -15,9 +15,9 @@ from textual.geometry import Region, Size
 from textual.screen import Screen
 
 from seqtui.models.model import Request, Run
-from seqtui.render.skin import Skin
-from seqtui.session.look import Look
-from seqtui.session.menu import Choice
+from seqtui.render.palette import Palette
+from seqtui.session.catalog import Choice
+from seqtui.session.text import TextStyle
 from seqtui.tui.driver import GuardedDriver
 from seqtui.tui.screens.front import composed, takes_keys
 from seqtui.tui.threads import PassingThreads
@@ -29,7 +29,7 @@ class Switchboard(App[int]):
     Screens know it by this class: what they ask of the app stands at its end, and SeqtuiApp does it.
     """
 
-    look: Look
+    look: TextStyle
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -72,7 +72,7 @@ class Switchboard(App[int]):
             self.screen.refresh(*owed)
 
     @property
-    def skin(self) -> Skin:
+    def palette(self) -> Palette:
         """How things are drawn: signs, background, depth of colour."""
         raise NotImplementedError
 

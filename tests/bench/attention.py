@@ -7,7 +7,7 @@ import torch
 
 from seqtui.models.encoder import MODEL
 from seqtui.models.model import Request, Run
-from seqtui.models.state_dict import StateDict
+from seqtui.models.weights.state_dict import StateDict
 from tests.bench.encoder_twin import plain_encoder
 from tests.bench.figure import Figure, side_by_side
 

@@ -7,10 +7,10 @@ import time
 from seqtui.engine.backward import backward
 from seqtui.models.model import Request, Run
 from seqtui.models.table import MODELS, run
-from seqtui.render.skin import Skin
+from seqtui.render.palette import Palette
 from seqtui.render.why import why_lines
+from seqtui.session.explain.drill_down import DrillDown
 from seqtui.session.walk.player import Player
-from seqtui.session.why.selection import Selection
 from tests.bench.figure import Figure, side_by_side
 from tests.bench.terminal import measure_between
 
@@ -43,11 +43,11 @@ def _why(made: Run) -> list[Figure]:
     """The widest sum of the block (d_mlp terms) by itself, and the key to the last byte in a terminal."""
     player = Player(made)
     player.jump("block5.mlp_out[63,0]")
-    skin, times = Skin(), []
+    palette, times = Palette(), []
     for _ in range(15):
         start = time.perf_counter()
-        selection = Selection(made, player.owner, player.element(player.owner))
-        why_lines(selection.view(), 120, 40, skin)
+        selection = DrillDown(made, player.owner, player.element(player.owner))
+        why_lines(selection.view(), 120, 40, palette)
         times.append((time.perf_counter() - start) * 1e3)
     sizes = f"d_model={WIDTH} n_heads={HEADS} n_layers={LAYERS} d_mlp={4 * WIDTH}".split()
     command = [sys.executable, "-m", "seqtui", "open", "encoder", _text(TOKENS)]

@@ -13,14 +13,14 @@ from functools import partial
 from seqtui.engine.allowance import held
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
-from seqtui.render.saving import walk_writer
-from seqtui.render.skin import Skin
+from seqtui.render.palette import Palette
+from seqtui.render.save import walk_writer
 from seqtui.session.budget import BUDGETS, Budgeted, numbers_of
-from seqtui.session.export.saving import walk_export, written_numbers
-from seqtui.session.gradients.comparison import compare
+from seqtui.session.export.save import walk_export, written_numbers
 from seqtui.session.gradients.flow import flow_view
-from seqtui.session.gradients.goal import find_goal
-from seqtui.session.gradients.lineup import race_entries, radius_entries
+from seqtui.session.gradients.flow_page import compare
+from seqtui.session.gradients.radius_sweep import race_entries, radius_entries
+from seqtui.session.gradients.target import find_target
 from seqtui.session.walk.player import Player
 from tests.session.runs import CORPUS
 
@@ -56,10 +56,10 @@ def _works(runs: dict[str, Run]) -> dict[str, Works]:
         "record": ((name, numbers_of(run), lambda run=run: record(run.request)) for name, run in runs.items()),
         "compare": ((name, numbers_of(run), lambda run=run: record(run.request)) for name, run in runs.items()),
         "gradients": (
-            (name, numbers_of(run), lambda run=run: find_goal(run).gradients()) for name, run in networks.items()
+            (name, numbers_of(run), lambda run=run: find_target(run).gradients()) for name, run in networks.items()
         ),
         "difference": (
-            (name, 2 * numbers_of(run), lambda run=run: find_goal(run).checked(*_place(run)))
+            (name, 2 * numbers_of(run), lambda run=run: find_target(run).checked(*_place(run)))
             for name, run in networks.items()
         ),
         "flow": ((name, _spent(partial(_flow, run)), partial(_flow, run)) for name, run in networks.items()),
@@ -109,7 +109,7 @@ def _to_write(run: Run, suffix: str) -> int:
 
 
 def _written(run: Run, suffix: str) -> None:
-    walk_writer(walk_export(Player(run)), suffix, Skin())(io.BytesIO())
+    walk_writer(walk_export(Player(run)), suffix, Palette())(io.BytesIO())
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.render.attention import attention_lines, attention_room
-from seqtui.render.skin import Skin
+from seqtui.render.palette import Palette
 from seqtui.session.maps.attention import attention_view
 from seqtui.session.walk.player import Player
 from tests.bench.figure import Figure
@@ -40,11 +40,11 @@ def _draw() -> float:
     """Milliseconds to draw a map of 512 words that no window holds, its overview included."""
     player = Player(run(Request("self-attention", WORDS)))
     player.jump("pattern")
-    skin, times = Skin(), []
+    palette, times = Palette(), []
     for _ in range(15):
         start = time.perf_counter()
-        view = attention_view(player, lambda shape: attention_room(shape, 120, 40, skin))
+        view = attention_view(player, lambda shape: attention_room(shape, 120, 40, palette))
         assert view is not None and view.matrix.overview is not None
-        attention_lines(view, 120, 40, skin)
+        attention_lines(view, 120, 40, palette)
         times.append((time.perf_counter() - start) * 1e3)
     return statistics.median(times)

@@ -4,7 +4,7 @@ import time
 
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.session.walk.frames import Granularity
+from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.player import Player
 from tests.bench.figure import Figure, side_by_side
 from tests.bench.lstm_twins import plain_lstm, recorded_lstm

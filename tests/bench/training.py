@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import torch
 
-from seqtui.models.settings import read_settings
+from seqtui.models.inputs.settings import read_settings
 from seqtui.train.client import Training
 from seqtui.train.events import Event, Progress, to_line
 from seqtui.train.loop import Loop

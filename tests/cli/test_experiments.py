@@ -2,8 +2,8 @@
 
 import pytest
 
-from seqtui.session.changing.experiments import EXPERIMENTS, experiments_of
-from seqtui.session.cost import costs
+from seqtui.session.cost import lengths
+from seqtui.session.whatif.experiments import EXPERIMENTS, experiments_of
 from tests.cli.command import call
 
 ROWS = [(model, row.id) for row in EXPERIMENTS for model in row.models]
@@ -43,7 +43,7 @@ def test_models_of_one_tells_its_experiments(capsys):
 
 
 def test_cost_is_a_table_and_data_of_this_run_and_of_growing_texts(capsys, monkeypatch):
-    monkeypatch.setattr(costs, "LENGTHS", (3, 6, 12))
+    monkeypatch.setattr(lengths, "LENGTHS", (3, 6, 12))
     said = call(capsys, "show", "self-attention", "a b c d", "--cost", "--color", "never").out
     assert "T=12" in said and "336 of 336" in " ".join(said.split())
     data = call(capsys, "show", "rnn", "a b", "--cost", "--format", "json").json

@@ -6,7 +6,7 @@ import pytest
 from seqtui.engine.backward import backward
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.session.gradients import jacobians
+from seqtui.session.gradients import measures
 from seqtui.session.gradients.flow import flow_view
 from tests.cli.command import call
 
@@ -93,7 +93,7 @@ def test_the_same_as_text(capsys):
 
 
 def test_what_would_take_too_long_is_left_out_and_said(capsys, monkeypatch):
-    monkeypatch.setattr(jacobians, "MAX_WORK", 10)
+    monkeypatch.setattr(measures, "MAX_WORK", 10)
     drawn = gradients(capsys, "rnn", TEXT, *FEW).out
     words = " ".join(drawn.split())
     assert "The Jacobians of h_T are left out: they are 4 backward passes over 3 time steps" in words

@@ -6,7 +6,7 @@ import pytest
 
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
-from seqtui.session.levels.level import Level
+from seqtui.session.walk.views import Level
 from tests.cli.command import call
 from tests.session.test_snippet import printed
 

@@ -15,14 +15,14 @@ from safetensors.numpy import save_file
 
 from seqtui.cli import main
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models import zoo
 from seqtui.models.model import Request
-from seqtui.models.state_dict import read_safetensors
 from seqtui.models.table import MODELS, run
-from seqtui.session.gradients.backprop import turned
-from seqtui.session.sharing.code import read_code, write_code
-from seqtui.session.sharing.reopening import state_of
-from seqtui.session.sharing.state import State
+from seqtui.models.weights import zoo
+from seqtui.models.weights.state_dict import read_safetensors
+from seqtui.session.gradients.backward_player import turned
+from seqtui.session.share.code import read_code, write_code
+from seqtui.session.share.restore import state_of
+from seqtui.session.share.state import State
 from seqtui.session.walk.player import Player
 from tests.cli.command import ROOT, call, program
 

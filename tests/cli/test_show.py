@@ -9,7 +9,7 @@ from seqtui.engine.formula import formula
 from seqtui.engine.spelling import Style
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
-from seqtui.session.export.document import operands
+from seqtui.session.export.json import operands
 from tests.cli.command import call
 
 TEXT = "the cat sat"

@@ -7,7 +7,7 @@ import pytest
 
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.session.changing.presets import PRESETS
+from seqtui.session.whatif.presets import PRESETS
 from tests.cli.command import call
 
 

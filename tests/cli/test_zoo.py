@@ -2,7 +2,7 @@
 
 import pytest
 
-from seqtui.models import zoo
+from seqtui.models.weights import zoo
 from tests.cli.command import call
 
 

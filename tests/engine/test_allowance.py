@@ -4,10 +4,10 @@ import pytest
 
 from seqtui.engine.allowance import Allowance, Cost, held
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models import zoo
 from seqtui.models.model import Request
-from seqtui.models.state_dict import read_safetensors
 from seqtui.models.table import run
+from seqtui.models.weights import zoo
+from seqtui.models.weights.state_dict import read_safetensors
 
 KINDS = {"steps": "recorded steps", "numbers": "recorded numbers", "products": "multiplications"}
 

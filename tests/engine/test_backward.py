@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seqtui.engine.array import softmax, tanh
-from seqtui.engine.backward import Gradients, Sent, backward, finite_difference
+from seqtui.engine.backward import Contribution, Gradients, backward, finite_difference
 from seqtui.engine.edits import Edits
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
@@ -216,7 +216,7 @@ def test_the_trace_is_left_untouched():
 def test_what_was_sent_is_a_plain_record():
     trace, at = record(lambda eq, a, b: eq("y", a + b))
     (sent,) = backward(trace, at["y"]).contributions(at["a"])
-    assert isinstance(sent, Sent)
+    assert isinstance(sent, Contribution)
     assert sent.gradient.tolist() == [1.0, 1.0]
 
 

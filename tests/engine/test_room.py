@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from seqtui.engine.arena import BLOCK, LARGE, room
 from seqtui.engine.ops import OPS
-from seqtui.engine.room import BLOCK, LARGE, room
 
 
 def test_rooms_never_overlap_even_between_threads():

@@ -2,8 +2,8 @@
 
 from tests.faults.fault import Fault
 
-_GRU, _LSTM, _ATTENTION = "seqtui/models/gru.py", "seqtui/models/lstm.py", "seqtui/models/attention.py"
-_ASSUMED = "seqtui/models/assumed.py"
+_GRU, _LSTM, _ATTENTION = "seqtui/models/gru.py", "seqtui/models/lstm.py", "seqtui/models/parts/attention.py"
+_ASSUMED = "seqtui/models/weights/file_notes.py"
 _OPEN = ("tests/models/test_files.py::test_what_was_left_open_is_assumed_and_said_or_asked_for",)
 _GIVEN = ("tests/models/test_assumed.py::test_what_is_typed_overrides_what_a_trained_file_says",)
 _CELLS = ("tests/models/test_recurrent.py::test_every_recorded_value_and_gradient_is_torchs",)
@@ -33,7 +33,7 @@ FAULTS = (
         ("tests/models/test_attention.py::test_a_causal_pattern_is_0_above_the_diagonal",),
     ),
     Fault(
-        "seqtui/models/positions.py",
+        "seqtui/models/parts/attention.py",
         "[k // 2 + pairs * (k % 2) for k in range(d_model)]",
         "list(range(d_model))",
         ("tests/models/test_attention.py::test_sinusoidal_positions_are_the_papers",),

@@ -2,7 +2,7 @@
 
 from tests.faults.fault import Fault
 
-_SKIN, _STATE_MAP, _STANDINGS = "seqtui/render/skin.py", "seqtui/render/state_map.py", "seqtui/render/standings.py"
+_SKIN, _STATE_MAP, _STANDINGS = "seqtui/render/palette.py", "seqtui/render/heatmap.py", "seqtui/render/summary.py"
 _HEAT, _DIGITS = "tests/render/test_heat.py", "tests/render/test_state_map.py"
 _WARM = (f"{_HEAT}::test_what_is_above_zero_is_warm_and_what_is_below_is_cold",)
 _SCALE = (f"{_HEAT}::test_a_scale_is_what_counts_as_one",)
@@ -35,17 +35,20 @@ FAULTS: tuple[Fault, ...] = (
     Fault(_SKIN, "value / scale if scale else 0.0", "value", _SCALE),
     Fault(_SKIN, "round(5 * abs(value) / (scale or 1.0))", "round(5 * abs(value))", _SCALE),
     Fault(_SKIN, "strength = abs(level) / 24", "strength = 1 - abs(level) / 24", _STRENGTH),
-    Fault("seqtui/render/number_grid.py", "scale = 1.0 if grid.shares else _largest(grid)", "scale = 1.0", _GRID),
+    Fault("seqtui/render/heatmap.py", "scale = 1.0 if grid.shares else _largest(grid)", "scale = 1.0", _GRID),
     Fault("seqtui/render/heatmap.py", "scale = max(scale, 1.0) if history.signed else 1.0", "scale = 1.0", _HISTORY),
     Fault("seqtui/render/heatmap.py", "max(scale, 1.0) if history.signed", "scale if history.signed", _HISTORY),
     Fault(
-        "seqtui/render/matrix.py", "skin.heat(value, view.signed, view.scale)", "skin.heat(value, view.signed)", _MATRIX
+        "seqtui/render/matrix.py",
+        "palette.heat(value, view.signed, view.scale)",
+        "palette.heat(value, view.signed)",
+        _MATRIX,
     ),
-    Fault("seqtui/render/overview.py", "skin.half(a, b, signed, scale)", "skin.half(a, b, signed, 1.0)", _MATRIX),
-    Fault("seqtui/render/overview.py", "value / (scale or 1.0)", "value", _SCALE),
-    Fault("seqtui/render/overview.py", "min(9, int(share * 10))", "min(9, round(share * 10))", _TENTHS),
+    Fault("seqtui/render/matrix.py", "palette.half(a, b, signed, scale)", "palette.half(a, b, signed, 1.0)", _MATRIX),
+    Fault("seqtui/render/matrix.py", "value / (scale or 1.0)", "value", _SCALE),
+    Fault("seqtui/render/matrix.py", "min(9, int(share * 10))", "min(9, round(share * 10))", _TENTHS),
     Fault(
-        "seqtui/render/shades.py",
+        "seqtui/render/plot.py",
         '"positive" if norm > 1 else "negative"',
         '"positive" if norm >= 1 else "negative"',
         (f"{_HEAT}::test_norms_above_one_grow_and_those_below_fade",),
@@ -56,7 +59,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(_STATE_MAP, "int(abs(value) * times + 1e-9)", "math.ceil(abs(value) * times - 1e-9)", _NOT_UP),
     Fault(_STATE_MAP, '"-" if value < 0 else "+"', '"+" if value < 0 else "-"', _NOT_UP),
     Fault(
-        "seqtui/render/changes.py",
+        "seqtui/render/what_if.py",
         "ROUNDING = 1e-12",
         "ROUNDING = 1e-6",
         ("tests/session/test_boundaries.py::test_a_value_has_moved_when_more_than_rounding_moved_it",),

@@ -3,10 +3,10 @@
 from tests.faults.fault import Fault
 
 _PRONOUN, _REACH = "seqtui/session/training/pronoun.py", "seqtui/session/training/reach.py"
-_JACOBIANS, _LINEUP = "seqtui/session/gradients/jacobians.py", "seqtui/session/gradients/lineup.py"
-_GOAL, _NUMBERS = "seqtui/session/gradients/goal.py", "seqtui/session/numbers.py"
-_STOPS, _SEARCHING = "seqtui/session/walk/breakpoints.py", "seqtui/session/walk/searching.py"
-_MATCHING = "seqtui/session/changing/matching.py"
+_JACOBIANS, _LINEUP = "seqtui/session/gradients/measures.py", "seqtui/session/gradients/radius_sweep.py"
+_GOAL, _NUMBERS = "seqtui/session/gradients/target.py", "seqtui/session/text.py"
+_STOPS, _SEARCHING = "seqtui/session/walk/breakpoints.py", "seqtui/session/walk/search.py"
+_MATCHING = "seqtui/session/whatif/change_view.py"
 _BOUNDARIES, _GOALS = "tests/session/test_boundaries.py", "tests/session/test_goal_words.py"
 _AT_IT = ("tests/session/test_pronoun.py::test_the_rows_are_those_of_it_before_and_after",)
 _REACHED = ("tests/session/test_training_reach.py::test_the_screen_says_what_was_measured_up_to_the_moment",)
@@ -45,8 +45,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault(_STOPS, '"<": operator.lt', '"<": operator.le', _STOP),
     Fault(_SEARCHING, '"<=": operator.le', '"<=": operator.lt', _SEARCH),
     Fault(_SEARCHING, '">": operator.gt', '">": operator.ge', _SEARCH),
-    Fault("seqtui/session/changing/difference.py", "ROUNDING = 1e-12", "ROUNDING = 1e-6", _MOVED),
-    Fault("seqtui/session/racing/twins.py", "_ROUNDING = 1e-12", "_ROUNDING = 1e-6", _MOVED),
+    Fault("seqtui/session/whatif/run_diff.py", "ROUNDING = 1e-12", "ROUNDING = 1e-6", _MOVED),
+    Fault("seqtui/session/compare/contrast.py", "_ROUNDING = 1e-12", "_ROUNDING = 1e-6", _MOVED),
     # what moved
     Fault(_MATCHING, "waiting[word].pop(0)", "waiting[word].pop()", _OWN_WORD),
     Fault(
@@ -57,7 +57,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     # the last patch of a picture
     Fault(
-        "seqtui/session/maps/picture.py",
+        "seqtui/session/maps/pictures.py",
         "drawn += run.trace.find(chosen) <= cursor",
         "drawn += run.trace.find(chosen) < 0",
         ("tests/session/test_picture_pair.py::test_every_patch_is_drawn_when_it_is_chosen_and_the_last_one_too",),

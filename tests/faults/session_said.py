@@ -3,8 +3,8 @@
 from tests.faults.fault import Fault
 
 _WIRES, _PLACE = "seqtui/session/walk/wires.py", "seqtui/session/walk/place.py"
-_ZEROS, _STOPS = "seqtui/session/gradients/zeros.py", "seqtui/session/walk/breakpoints.py"
-_PAIR = "seqtui/session/maps/picture_pair.py"
+_ZEROS, _STOPS = "seqtui/session/gradients/notation.py", "seqtui/session/walk/breakpoints.py"
+_PAIR = "seqtui/session/maps/pictures.py"
 _STATED = ("tests/statements/test_statements.py::test_every_statement_holds_in_the_record",)
 _LABELS = ("tests/session/test_wires.py::test_labels_and_header_are_those_of_the_operands",)
 _POINTED = ("tests/session/test_breakpoints.py::test_it_points_at_the_number_that_it_stopped_for_and_says_it",)
@@ -52,9 +52,9 @@ FAULTS: tuple[Fault, ...] = (
         _PAIR, "replace(old, marked=marked), replace(new, marked=marked)", "replace(old, marked=marked), new", _DIFFER
     ),
     # the parameters of a comparison
-    Fault("seqtui/session/racing/standings.py", "words=lane.parameters.words", "words=lane.parameters.model", _WORDS),
+    Fault("seqtui/session/compare/summary.py", "words=lane.parameters.words", "words=lane.parameters.model", _WORDS),
     Fault(
-        "seqtui/session/racing/portrait.py",
+        "seqtui/session/compare/view_builder.py",
         "counts = [lane.parameters.model for",
         "counts = [lane.parameters.model + lane.parameters.words for",
         _RATIO,

@@ -5,9 +5,8 @@ from torch import nn
 
 from seqtui.engine.backward import backward
 from seqtui.models import bahdanau, luong, seq2seq
-from seqtui.models.corpus import START
+from seqtui.models.inputs.text import END, START
 from seqtui.models.model import Request, Run
-from seqtui.models.tokens import END
 from tests.models.compare import apart, assert_same_values, differences
 from tests.models.torch_attention import state_of
 from tests.models.torch_encoder_decoder import Reference, biases, make, weight_gradients

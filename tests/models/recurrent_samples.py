@@ -8,7 +8,7 @@ from safetensors.torch import save_file
 
 from seqtui.models import gru, lstm, rnn
 from seqtui.models.model import Request, Run
-from seqtui.models.state_dict import StateDict, read_safetensors
+from seqtui.models.weights.state_dict import StateDict, read_safetensors
 
 torch.set_num_threads(1)  # the tests run on every core already
 

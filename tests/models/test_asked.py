@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from seqtui.models import zoo
-from seqtui.models.asked import asking
 from seqtui.models.model import Request
-from seqtui.models.recurrent import LANGUAGE_MODEL
-from seqtui.models.state_dict import read_safetensors
+from seqtui.models.parts.readout import asking
+from seqtui.models.parts.recurrent import LANGUAGE_MODEL
 from seqtui.models.table import run
+from seqtui.models.weights import zoo
+from seqtui.models.weights.state_dict import read_safetensors
 
 
 def meanings(made) -> dict[str, str]:

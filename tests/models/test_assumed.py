@@ -2,11 +2,11 @@
 
 import pytest
 
-from seqtui.models import zoo
-from seqtui.models.assumed import HEADS, left_open
 from seqtui.models.model import Request
-from seqtui.models.state_dict import StateDict, read_safetensors
 from seqtui.models.table import run
+from seqtui.models.weights import zoo
+from seqtui.models.weights.file_notes import HEADS, left_open
+from seqtui.models.weights.state_dict import StateDict, read_safetensors
 
 
 @pytest.fixture(scope="module")

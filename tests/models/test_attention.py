@@ -6,9 +6,11 @@ import torch
 from torch import nn
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models import attention, attention_weights, multi_head, positional, self_attention
-from seqtui.models.attention import make_mask
+from seqtui.models import multi_head, positional, self_attention
 from seqtui.models.model import Request
+from seqtui.models.parts import attention
+from seqtui.models.parts.attention import make_mask
+from seqtui.models.weights import attention_weights
 from tests.models import torch_attention as twin
 from tests.models.compare import (
     apart,

@@ -9,12 +9,12 @@ from safetensors.torch import save_file
 from torch import nn
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.candidates import candidates, choose, modules
-from seqtui.models.file_notes import drawn
 from seqtui.models.model import Request
-from seqtui.models.state_dict import StateDict, checked, read_safetensors
 from seqtui.models.table import run
-from seqtui.session.requests import Typed, build
+from seqtui.models.weights.file_notes import drawn
+from seqtui.models.weights.module_detection import candidates, choose, modules
+from seqtui.models.weights.state_dict import StateDict, checked, read_safetensors
+from seqtui.session.requests import RunArgs, build
 
 MODULES = {
     "rnn": lambda: nn.RNN(3, 5),
@@ -160,7 +160,7 @@ def test_a_part_of_a_file_runs_as_the_module_alone_does(tmp_path):
     save_file(network.state_dict(), file)
     x = np.random.default_rng(0).normal(size=(4, 3))
     np.save(vectors, x)
-    found = run(build(Typed(str(file), input=str(vectors), part="encoder.rnn")))
+    found = run(build(RunArgs(str(file), input=str(vectors), part="encoder.rnn")))
     expected = network.encoder["rnn"].double()(torch.tensor(x))[0].detach().numpy()
     for t in range(1, 5):
         np.testing.assert_allclose(found.trace.value(f"t{t}.h"), expected[t - 1], atol=1e-12)
@@ -170,12 +170,12 @@ def test_a_part_of_a_file_runs_as_the_module_alone_does(tmp_path):
 def test_weights_named_beside_a_model_are_narrowed_to_what_it_opens(tmp_path):
     file = tmp_path / "network.safetensors"
     save_file(Network().state_dict(), file)
-    request = build(Typed("lstm", "a b"), read_safetensors(file))
+    request = build(RunArgs("lstm", "a b"), read_safetensors(file))
     assert "encoder.rnn.weight_hh_l0" not in request.weights.tensors and "embedding.weight" in request.weights.unused
     assert any("holds embedding.weight [7x3]" in note for note in run(request).notes)
     save_file({f"{side}.{key}": value for side in "ab" for key, value in nn.LSTM(3, 5).state_dict().items()}, file)
     with pytest.raises(SeqtuiError, match=r"several candidates: a \(nn.LSTM\), b \(nn.LSTM\); choose one with --part"):
-        build(Typed("lstm", "a b"), read_safetensors(file))
+        build(RunArgs("lstm", "a b"), read_safetensors(file))
 
 
 @pytest.mark.parametrize("module", [nn.LSTM(4, 6, proj_size=3), nn.LSTMCell(4, 6)])

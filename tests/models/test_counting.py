@@ -9,11 +9,11 @@ from seqtui.engine.derive import explain
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import expression
 from seqtui.engine.spelling import Style
-from seqtui.models.compare_counting import compare_counting, runs
-from seqtui.models.corpus import previous_names
-from seqtui.models.counting import EXAMPLE
+from seqtui.models.inputs.text import previous_names
 from seqtui.models.model import Request, Run
+from seqtui.models.parts.counting import EXAMPLE
 from seqtui.models.table import run
+from seqtui.session.counting import compare_counting, runs
 from tests.engine.samples import run_python
 from tests.models.counting_samples import CORPUS, NAMES, column, counted
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.corpus import MAX_CORPUS, read_corpus
-from seqtui.models.counting import EXAMPLE
+from seqtui.models.inputs.text import MAX_CORPUS, read_corpus
 from seqtui.models.model import Request
+from seqtui.models.parts.counting import EXAMPLE
 from seqtui.models.table import MODELS, run
 from tests.models.counting_samples import CORPUS, NAMES, column, counted
 

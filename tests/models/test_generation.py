@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.numerics import softmax
-from seqtui.models.generation import keep, pick
-from seqtui.models.tokens import END
+from seqtui.models.inputs.text import END
+from seqtui.models.parts.generation import keep, pick
 from tests.models.encoder_decoder_samples import MODELS, SOURCES, run
 
 scores = st.lists(st.floats(-20, 20), min_size=1, max_size=12).map(np.array)

@@ -17,11 +17,11 @@ from seqtui.engine.array import Array, sigmoid, tanh
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models import table
-from seqtui.models.cells import Cell, gate
 from seqtui.models.model import Model, Request, Run
-from seqtui.models.recurrent import COMMON_SETTINGS, EXAMPLE, LANGUAGE_MODEL, recorder
-from seqtui.session.gradients.goal import find_goal
-from seqtui.session.racing.rivals import suggestions
+from seqtui.models.parts.cells import Cell, gate
+from seqtui.models.parts.recurrent import COMMON_SETTINGS, EXAMPLE, LANGUAGE_MODEL, recorder
+from seqtui.session.compare.suggestions import suggestions
+from seqtui.session.gradients.target import find_target
 from seqtui.train import verify_worker
 from seqtui.train.recurrent_kinds import Kind, Named, Weights
 from tests.cli.command import call
@@ -140,7 +140,7 @@ def test_a_number_of_it_opens_down_to_its_terms(capsys):
 
 
 def test_its_gradients_are_finite_differences(capsys):
-    goal = find_goal(recorded(), "t3.L")
+    goal = find_target(recorded(), "t3.L")
     gradients, trace = goal.gradients(), recorded().trace
     for path in ("W_hf", "W_hn", "b_xf", "t1.x"):
         gradient = gradients[trace.find(path)]

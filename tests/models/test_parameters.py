@@ -4,20 +4,20 @@ import json
 
 import pytest
 
-from seqtui.models import zoo
-from seqtui.models.compare_counting import compare_counting
 from seqtui.models.model import Request
-from seqtui.models.parameters import parameters
-from seqtui.models.state_dict import read_safetensors
+from seqtui.models.parts.cost import parameters
 from seqtui.models.table import MODELS, run
+from seqtui.models.weights import zoo
+from seqtui.models.weights.state_dict import read_safetensors
+from seqtui.session.compare.compared_run import ComparedRun
 from seqtui.session.cost.ledger import Ledger, ledger_data
-from seqtui.session.racing.lane import Lane
+from seqtui.session.counting import compare_counting
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_view_of_a_model_counts_the_same(model: str) -> None:
     made = run(Request(model))
-    counted, ledger, lane = parameters(made), Ledger(made).view(), Lane(made)
+    counted, ledger, lane = parameters(made), Ledger(made).view(), ComparedRun(made)
     assert (ledger.parameters, ledger.words) == (counted.total, counted.words)
     assert lane.parameters == counted and counted.total > 0
     assert json.loads(json.dumps(ledger_data(ledger)))["words"] == counted.words

@@ -16,12 +16,12 @@ from seqtui.engine.derive import explain
 from seqtui.engine.formula import expression, formula
 from seqtui.engine.ops import OPS
 from seqtui.engine.spelling import Style
-from seqtui.models.cells import Cell
 from seqtui.models.gru import GRU
+from seqtui.models.inputs.text import END
 from seqtui.models.lstm import LSTM
 from seqtui.models.model import Model, Request, Run
-from seqtui.models.recurrent import recorder
-from seqtui.models.tokens import END
+from seqtui.models.parts.cells import Cell
+from seqtui.models.parts.recurrent import recorder
 from seqtui.train.checks import Checks
 from seqtui.train.twins import twin_of
 from tests.models.recurrent_samples import (

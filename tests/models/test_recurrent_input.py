@@ -9,8 +9,8 @@ import torch
 from safetensors.torch import save_file
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.state_dict import StateDict, read_safetensors
-from seqtui.models.vectors import read_npy
+from seqtui.models.inputs.files import read_npy
+from seqtui.models.weights.state_dict import StateDict, read_safetensors
 from tests.models.recurrent_samples import module, run, state_dict, vectors
 
 

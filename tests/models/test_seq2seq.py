@@ -7,11 +7,10 @@ from seqtui.engine.derive import explain
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import formula
 from seqtui.models import seq2seq
-from seqtui.models.corpus import START
-from seqtui.models.encoder_decoder_task import Vocabularies
+from seqtui.models.inputs.sentence_pair import Vocabularies
+from seqtui.models.inputs.text import END, START
 from seqtui.models.model import Request
-from seqtui.models.state_dict import StateDict
-from seqtui.models.tokens import END
+from seqtui.models.weights.state_dict import StateDict
 from seqtui.train.checks import Checks
 from tests.models.compare import assert_explained
 from tests.models.encoder_decoder_samples import SMALL, SOURCES, assert_is_torchs, beside_torch, run, seen_at

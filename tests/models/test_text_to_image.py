@@ -8,10 +8,10 @@ from torch import nn
 from seqtui.engine.backward import backward
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models import text_to_image
-from seqtui.models.canvas import PALETTE
-from seqtui.models.costs import multiplications
+from seqtui.models.inputs.pictures import PALETTE
 from seqtui.models.model import Request
-from seqtui.models.state_dict import StateDict
+from seqtui.models.parts.cost import multiplications
+from seqtui.models.weights.state_dict import StateDict
 from tests.models import torch_attention as twin
 from tests.models.compare import apart, assert_explained, assert_same_values
 

@@ -10,9 +10,9 @@ from safetensors.numpy import save_file
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
-from seqtui.models.state_dict import read_safetensors
 from seqtui.models.table import run
-from seqtui.models.trained import KEY, MAX_METADATA, Trained, parse
+from seqtui.models.weights.metadata import KEY, MAX_METADATA, Trained, parse
+from seqtui.models.weights.state_dict import read_safetensors
 
 WORDS = ["a", "b", "c", "</s>"]
 GOOD = {"format": 1, "model": "rnn", "config": {"d_in": 3}, "vocabulary": WORDS, "recipe": "chars", "seed": 7}

@@ -10,8 +10,11 @@ from torch import nn
 from seqtui.engine.array import same, square
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models import attention, decoder, encoder, sentences, stacks, transformer, transformer_block
+from seqtui.models import decoder, encoder, transformer
+from seqtui.models.inputs import sentence
 from seqtui.models.model import Request
+from seqtui.models.parts import attention, stacks
+from seqtui.models.parts import block as transformer_block
 from tests.models import torch_attention as twin
 from tests.models.compare import (
     apart,
@@ -234,7 +237,7 @@ def test_the_loss_is_the_surprise_at_each_next_word():
 def test_writing_word_by_word_gives_the_rows_of_one_pass():
     """The boundary for generation: a decoder recorded once, run on growing targets in scopes of their own."""
     config = {setting.name: setting.default for setting in transformer.MODEL.settings} | {"d_head": 4}
-    target = sentences.read_text("one two three", "word", start=True)
+    target = sentence.read_text("one two three", "word", start=True)
     eq = Equations(stacks.STACK, {"d_model": config["d_model"]})
     memory = eq.input("memory", twin.vectors(S, 8))
     variant = stacks.variant_of(eq, config)

@@ -9,8 +9,8 @@ from seqtui.engine.backward import backward
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.ops import OPS
 from seqtui.models import transformer
-from seqtui.models.costs import multiplications
 from seqtui.models.model import Request
+from seqtui.models.parts.cost import multiplications
 from tests.engine.torch_twin import replay
 from tests.models import torch_attention as twin
 from tests.models.compare import apart, assert_explained, assert_same_values

@@ -7,7 +7,7 @@ from torch import nn
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models import decoder, encoder, transformer
 from seqtui.models.model import Request
-from seqtui.models.state_dict import StateDict
+from seqtui.models.weights.state_dict import StateDict
 from tests.models import torch_attention as twin
 
 ENCODER = twin.state_of(nn.TransformerEncoder(nn.TransformerEncoderLayer(6, 2, 7), 2, enable_nested_tensor=False))

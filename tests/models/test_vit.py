@@ -8,9 +8,9 @@ from torch import nn
 from seqtui.engine.backward import backward
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models import vit
-from seqtui.models.digits import digit
+from seqtui.models.inputs.pictures import digit
 from seqtui.models.model import Request
-from seqtui.models.state_dict import StateDict
+from seqtui.models.weights.state_dict import StateDict
 from tests.models import torch_attention as twin
 from tests.models.compare import apart, assert_explained, assert_same_values
 

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from seqtui.models.state_dict import StateDict
+from seqtui.models.weights.state_dict import StateDict
 
 Values = dict[str, Tensor]
 ACTIVATIONS = {

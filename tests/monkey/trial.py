@@ -4,8 +4,8 @@ import json
 from dataclasses import asdict, dataclass
 from random import Random
 
-from seqtui.models import zoo
 from seqtui.models.table import MODELS
+from seqtui.models.weights import zoo
 from tests.monkey.keyboard import typed
 
 SIZES = ((80, 24), (80, 24), (120, 40), (60, 18), (1, 1), (200, 60))

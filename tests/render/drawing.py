@@ -1,10 +1,10 @@
 """What the tests of the drawings share."""
 
-from seqtui.render.skin import Skin
-from seqtui.session.look import Look
+from seqtui.render.palette import Palette
+from seqtui.session.text import TextStyle
 
-PLAIN = Skin(depth=0)
-ASCII = Skin(Look(ascii=True), depth=0)
+PLAIN = Palette(depth=0)
+ASCII = Palette(TextStyle(ascii=True), depth=0)
 
 
 def text(lines) -> str:

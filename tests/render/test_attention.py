@@ -24,19 +24,19 @@ from seqtui.render.diagrams.choose import attention_diagram, place_name
 from seqtui.render.diagrams.diagram import Diagram
 from seqtui.render.diagrams.stack import stack_lines
 from seqtui.render.matrix import cell_of, map_room
+from seqtui.render.palette import Palette
 from seqtui.render.show import print_run
-from seqtui.render.skin import Skin
-from seqtui.render.token_values import token_cell, token_lines, token_room
-from seqtui.session.look import Look
+from seqtui.render.values import token_cell, token_lines, token_room
 from seqtui.session.maps.attention import attention_view, heads_view, matrix_of_tokens
 from seqtui.session.maps.matrix import Labelled, matrix_view
 from seqtui.session.maps.stack import stack_view
 from seqtui.session.maps.stages import stages_view
+from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
 from tests.render.drawing import ASCII, PLAIN, text, widths
 from tests.session.runs import recorded
 
-SKINS = st.sampled_from([PLAIN, ASCII, Skin(), Skin(depth=8), Skin(depth=4), Skin(dark=False)])
+PALETTES = st.sampled_from([PLAIN, ASCII, Palette(), Palette(depth=8), Palette(depth=4), Palette(dark=False)])
 KOREAN = "여기서 사진을 찍지 마세요"
 BLOCKS = ("POST_NORM", "PRE_NORM", "CROSS_POST_NORM", "CROSS_PRE_NORM")
 DRAWINGS = ("HEAD", "CROSS_HEAD", "SPLIT_HEAD", *BLOCKS, "POSITIONAL")
@@ -48,23 +48,23 @@ def at(model: str, path: str, words: str = "the cat sat", **options) -> Player:
     return player
 
 
-def attention(player: Player, width: int, height: int, skin: Skin):
-    return attention_view(player, lambda shape: attention_room(shape, width, height, skin))
+def attention(player: Player, width: int, height: int, palette: Palette):
+    return attention_view(player, lambda shape: attention_room(shape, width, height, palette))
 
 
-def heads(player: Player, width: int, height: int, skin: Skin):
-    return heads_view(player, lambda count, shape: heads_room(count, shape, width, height, skin))
+def heads(player: Player, width: int, height: int, palette: Palette):
+    return heads_view(player, lambda count, shape: heads_room(count, shape, width, height, palette))
 
 
-def drawn(player: Player, width: int, height: int, skin: Skin) -> list:
+def drawn(player: Player, width: int, height: int, palette: Palette) -> list:
     """Every pane of attention in one room."""
-    lines = attention_lines(attention(player, width, height, skin), width, height, skin)
-    lines += heads_lines(heads(player, width, height, skin), width, skin)
-    lines += stages_lines(stages_view(player, stages_room(height)), width, skin)
+    lines = attention_lines(attention(player, width, height, palette), width, height, palette)
+    lines += heads_lines(heads(player, width, height, palette), width, palette)
+    lines += stages_lines(stages_view(player, stages_room(height)), width, palette)
     matrix = matrix_of_tokens(player, lambda shape: token_room(width, height))
-    lines += token_lines(matrix, width, height, skin)
-    room = lambda shape: map_room(shape, width, height, skin)  # noqa: E731
-    return lines + heat_lines(matrix_of_tokens(player, room), width, height, skin)
+    lines += token_lines(matrix, width, height, palette)
+    room = lambda shape: map_room(shape, width, height, palette)  # noqa: E731
+    return lines + heat_lines(matrix_of_tokens(player, room), width, height, palette)
 
 
 # golden -------------------------------------------------------------------------------------------------------
@@ -91,9 +91,9 @@ def test_a_masked_cell_is_no_zero_in_ascii_either():
 
 
 def test_masked_cells_have_a_colour_of_their_own():
-    for skin in (Skin(), Skin(dark=False), Skin(depth=8)):
-        assert skin.masked.bgcolor != skin.heat(0.0, False).bgcolor
-        assert skin.half(float("nan"), 0.0, False, 1.0) != skin.half(0.0, 0.0, False, 1.0)
+    for palette in (Palette(), Palette(dark=False), Palette(depth=8)):
+        assert palette.masked.bgcolor != palette.heat(0.0, False).bgcolor
+        assert palette.half(float("nan"), 0.0, False, 1.0) != palette.half(0.0, 0.0, False, 1.0)
 
 
 def test_cross_attention_has_two_sentences_as_axes():
@@ -129,34 +129,34 @@ def test_a_click_on_the_values_finds_the_cell():
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.sampled_from(["encoder", "decoder"]), st.integers(30, 130), st.integers(4, 40), SKINS, st.integers(1, 30))
-def test_lines_are_as_wide_as_their_pane(model, width, height, skin, count):
+@given(st.sampled_from(["encoder", "decoder"]), st.integers(30, 130), st.integers(4, 40), PALETTES, st.integers(1, 30))
+def test_lines_are_as_wide_as_their_pane(model, width, height, palette, count):
     words = " ".join(f"{'낱말' if k % 3 else 'word'}{k}" for k in range(count))
     player = at(model, "block1.head1.pattern", words)
-    lines = drawn(player, width, height, skin)
+    lines = drawn(player, width, height, palette)
     assert widths(lines) == {width}
-    if skin is ASCII:
+    if palette is ASCII:
         assert text(lines).isascii()
 
 
-@pytest.mark.parametrize("skin", [PLAIN, ASCII, Skin()])
-def test_a_map_of_512_words_shows_a_window_and_all_of_it(skin):
+@pytest.mark.parametrize("palette", [PLAIN, ASCII, Palette()])
+def test_a_map_of_512_words_shows_a_window_and_all_of_it(palette):
     rng = np.random.default_rng(0)
     matrix = Labelled("pattern", rng.dirichlet(np.ones(512), 512), (), (), False)
-    view = matrix_view(matrix, (300, 200), map_room((512, 512), 80, 12, skin))
-    lines = heat_lines(view, 80, 12, skin)
+    view = matrix_view(matrix, (300, 200), map_room((512, 512), 80, 12, palette))
+    lines = heat_lines(view, 80, 12, palette)
     assert len(lines) <= 12
     assert widths(lines) == {80}
     shown = text(lines)
     assert "300" in shown
     assert "512 x 512" in shown
-    assert ("▀" in shown) == skin.has_half_blocks
+    assert ("▀" in shown) == palette.has_half_blocks
 
 
 def test_where_two_rows_share_no_sign_each_cell_is_a_digit():
     player = at("encoder", "block0.head0.pattern", " ".join(f"w{k}" for k in range(40)))
-    for skin in (PLAIN, ASCII, Skin(depth=4)):
-        lines = attention_lines(attention(player, 80, 12, skin), 80, 12, skin)
+    for palette in (PLAIN, ASCII, Palette(depth=4)):
+        lines = attention_lines(attention(player, 80, 12, palette), 80, 12, palette)
         overview = [line.plain[-12:] for line in lines[2:8]]
         assert set("".join(overview)) <= set("0123456789.")
         caption = " ".join(line.plain[-13:].strip() for line in lines[8:11])
@@ -186,30 +186,30 @@ def _fits(diagram: Diagram) -> None:
 
 
 @pytest.mark.parametrize("model", ["self-attention", "multi-head", "positional", "encoder", "decoder"])
-@pytest.mark.parametrize("skin", [PLAIN, ASCII])
-def test_each_equation_lights_something_in_the_drawing(model, skin):
-    lit = Skin(skin.look).ink("accent")
+@pytest.mark.parametrize("palette", [PLAIN, ASCII])
+def test_each_equation_lights_something_in_the_drawing(model, palette):
+    lit = Palette(palette.look).style("accent")
     player = Player(recorded(model))
     for stop in player.frames.equations:
         player.cursor = stop
         view, moment = stack_view(player), player.moment()
-        lines = attention_diagram(moment, view, player.run.config, 32, 7, Skin(skin.look))
+        lines = attention_diagram(moment, view, player.run.config, 32, 7, Palette(palette.look))
         assert widths(lines) == {32}
         assert len(lines) <= 7
-        if skin is ASCII:
+        if palette is ASCII:
             assert text(lines).isascii()
-            assert place_name(view, skin).isascii()
+            assert place_name(view, palette).isascii()
         if view.in_head or view.block is not None:
-            inks = [ink for line in lines for word, ink in line.pieces if word.strip()]
-            assert lit in inks, player.trace.path(stop)
+            styles = [style for line in lines for word, style in line.pieces if word.strip()]
+            assert lit in styles, player.trace.path(stop)
 
 
 def test_stacks_fit_small_and_large_panes():
     made = run(Request("transformer", "a b", {"target": "c d", "n_layers": 6}))
     player = Player(made)
     player.jump("encoder.block3.head0.z")
-    for width, height, skin in ((32, 7, PLAIN), (80, 12, PLAIN), (78, 28, ASCII)):
-        lines = stack_lines(stack_view(player), width, height, skin)
+    for width, height, palette in ((32, 7, PLAIN), (80, 12, PLAIN), (78, 28, ASCII)):
+        lines = stack_lines(stack_view(player), width, height, palette)
         assert widths(lines) == {width}
         assert len(lines) <= height
         assert "block 3" in text(lines)
@@ -221,7 +221,7 @@ def test_stacks_fit_small_and_large_panes():
 
 def printed(model: str, words: str = "the cat sat", **options) -> str:
     console = Console(file=io.StringIO(), width=80, color_system=None)
-    print_run(recorded(model, words), console, Look(), **options)
+    print_run(recorded(model, words), console, TextStyle(), **options)
     return console.file.getvalue()
 
 

@@ -7,17 +7,17 @@ import pytest
 
 from seqtui.engine.array import tanh
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models.cells import Cell
 from seqtui.models.model import Request
-from seqtui.models.recurrent import LANGUAGE_MODEL, recorder
+from seqtui.models.parts.cells import Cell
+from seqtui.models.parts.recurrent import LANGUAGE_MODEL, recorder
 from seqtui.models.table import MODELS
 from seqtui.render.diagrams import diagram_lines
 from seqtui.render.diagrams.diagram import drawn
 from seqtui.render.diagrams.wiring import laid_out
-from seqtui.render.skin import Skin
-from seqtui.session.look import Look
+from seqtui.render.palette import Palette
+from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
-from seqtui.session.walk.view import Lit
+from seqtui.session.walk.views import Highlight
 from tests.render.drawing import ASCII, PLAIN, text
 from tests.session.runs import recorded
 
@@ -60,14 +60,14 @@ def lit_at(time, offset=0, **places):
     wires = {"h": ("h",), "c": ("c",), "o": ("o",), "y": ("y",), "x": ("x",), "h-": ("h",), "c-": ("c",)}
     named = {place: tuple(f"{n}_{time - place.endswith('-')}" for n in names) + names for place, names in wires.items()}
     letters = dict.fromkeys("figorznxy", ("",))
-    return Lit("h", frozenset({"x"}), frozenset(), time, "mul", wires=letters | named | places)
+    return Highlight("h", frozenset({"x"}), frozenset(), time, "mul", wires=letters | named | places)
 
 
 @ALL
 def test_in_ascii_a_drawing_is_ascii_and_keeps_its_shape(name):
-    for lit in (Lit("h", frozenset({"x"}), frozenset(), 1, "mul"), *map(lit_at, (1, 12, 999, 1000))):
-        for skin in (PLAIN, ASCII):
-            assert {line.width for line in diagram_lines(MODELS[name], lit, skin, {})} == {32}
+    for lit in (Highlight("h", frozenset({"x"}), frozenset(), 1, "mul"), *map(lit_at, (1, 12, 999, 1000))):
+        for palette in (PLAIN, ASCII):
+            assert {line.width for line in diagram_lines(MODELS[name], lit, palette, {})} == {32}
         assert text(diagram_lines(MODELS[name], lit, ASCII, {})).isascii()
 
 
@@ -75,8 +75,8 @@ def test_in_ascii_a_drawing_is_ascii_and_keeps_its_shape(name):
 @pytest.mark.parametrize("time", [1, 12, 123, 1234, 12345])
 def test_a_label_never_shows_another_time(name, time):
     lit = lit_at(time)
-    for skin in (PLAIN, ASCII):
-        drawn = [line.plain for line in diagram_lines(MODELS[name], lit, skin, {})]
+    for palette in (PLAIN, ASCII):
+        drawn = [line.plain for line in diagram_lines(MODELS[name], lit, palette, {})]
         for label in DIAGRAMS[name].labels:
             shown = drawn[label.line][label.column :].lstrip()
             place = next(place for place in label.ids.split(" ") if place in lit.wires)
@@ -102,27 +102,32 @@ def test_what_a_run_does_not_record_is_not_drawn():
 
 @ALL
 def test_what_is_computed_is_lit_and_nothing_else(name):
-    skin = Skin(Look(), True, 24)
+    palette = Palette(TextStyle(), True, 24)
     player = Player(recorded(name))
     player.jump("t2.h")
     lit = player.moment().lit
     accents = [
-        t for line in diagram_lines(MODELS[name], lit, skin, {}) for t, ink in line.pieces if ink == skin.ink("accent")
+        t
+        for line in diagram_lines(MODELS[name], lit, palette, {})
+        for t, style in line.pieces
+        if style == palette.style("accent")
     ]
     assert any("h" in t for t in accents)
-    nothing = Lit("", frozenset(), frozenset(), 2, "mul")
-    inks = {ink for line in diagram_lines(MODELS[name], nothing, skin, {}) for t, ink in line.pieces if t.strip()}
-    assert skin.ink("accent") not in inks
+    nothing = Highlight("", frozenset(), frozenset(), 2, "mul")
+    styles = {
+        style for line in diagram_lines(MODELS[name], nothing, palette, {}) for t, style in line.pieces if t.strip()
+    }
+    assert palette.style("accent") not in styles
 
 
 def test_a_relu_network_says_relu():
-    lit = Lit("h", frozenset(), frozenset(), 1, "relu")
+    lit = Highlight("h", frozenset(), frozenset(), 1, "relu")
     assert "relu" in text(diagram_lines(MODELS["rnn"], lit, PLAIN, {"nonlinearity": "relu"}))
     assert "tanh" in text(diagram_lines(MODELS["rnn"], lit, PLAIN, {"nonlinearity": "tanh"}))
 
 
 def test_a_model_without_a_drawing_has_none():
-    assert diagram_lines(MODELS["markov"], Lit("", frozenset(), frozenset(), 1, ""), PLAIN, {}) == []
+    assert diagram_lines(MODELS["markov"], Highlight("", frozenset(), frozenset(), 1, ""), PLAIN, {}) == []
 
 
 # laid out from the equations ----------------------------------------------------------------------------------
@@ -191,10 +196,10 @@ def test_each_column_leads_from_what_the_equation_reads_to_what_it_makes(name):
 
 @ALL
 def test_what_is_laid_out_is_lit_and_named_as_the_other_drawings_are(name):
-    skin = Skin(Look(), True, 24)
+    palette = Palette(TextStyle(), True, 24)
     for lit in moments(name):
-        lines = drawn(laid_out(lit, CELLS[name].carried), lit, skin)
-        shown = [t for line in lines for t, ink in line.pieces if ink == skin.ink("accent")]
+        lines = drawn(laid_out(lit, CELLS[name].carried), lit, palette)
+        shown = [t for line in lines for t, style in line.pieces if style == palette.style("accent")]
         assert bool(shown) is (lit.current in laid_out(lit, CELLS[name].carried).key.values())
         assert {line.width for line in lines} == {32}
         assert "h₁" in text(lines) and "x₂" in text(lines)

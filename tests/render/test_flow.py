@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.render.flow import clipped_lines, compared_lines, flow_lines, scrolled, weight_lines
-from seqtui.render.shades import Ruler, Scale
-from seqtui.session.gradients.comparison import compare
+from seqtui.render.plot import Ruler, Scale
 from seqtui.session.gradients.flow import flow_view
-from seqtui.session.gradients.flow_page import Below, FlowPage, about
-from seqtui.session.gradients.lineup import how_long, race_entries, radius_entries
+from seqtui.session.gradients.flow_page import Below, FlowPage, about, compare
+from seqtui.session.gradients.radius_sweep import how_long, race_entries, radius_entries
 from tests.render.drawing import ASCII, PLAIN, text, widths
 
 
@@ -35,14 +34,14 @@ def test_all_of_it_stands_on_the_smallest_screen():
     assert "what has vanished stays vanished" in clipped
 
 
-@pytest.mark.parametrize("skin", [PLAIN, ASCII])
-def test_what_vanished_and_what_exploded_are_told_apart_by_signs_alone(skin):
-    rows = {line.plain[:14].strip(): line.plain[33:69] for line in compared_lines(page(), 80, skin)[1:]}
-    low, high = skin.sign("▁", "."), skin.sign("█", "@")
-    rho = skin.sign("ρ", "rho")
+@pytest.mark.parametrize("palette", [PLAIN, ASCII])
+def test_what_vanished_and_what_exploded_are_told_apart_by_signs_alone(palette):
+    rows = {line.plain[:14].strip(): line.plain[33:69] for line in compared_lines(page(), 80, palette)[1:]}
+    low, high = palette.sign("▁", "."), palette.sign("█", "@")
+    rho = palette.sign("ρ", "rho")
     assert rows[f"relu {rho} 0.5"][0] == low
     assert rows[f"relu {rho} 2"][0] == high
-    if skin is ASCII:
+    if palette is ASCII:
         assert text(flow_lines(page(), 80, 23, ASCII)).isascii()
 
 
@@ -85,8 +84,8 @@ def test_before_the_runs_are_computed_it_says_how_far_it_is():
     st.sampled_from(Below),
     st.sampled_from((PLAIN, ASCII)),
 )
-def test_it_keeps_to_the_room_it_has(model, width, height, now, clipping, below, skin):
-    drawn = flow_lines(replace(page(model), now=now, clipping=clipping, below=below), width, height, skin)
+def test_it_keeps_to_the_room_it_has(model, width, height, now, clipping, below, palette):
+    drawn = flow_lines(replace(page(model), now=now, clipping=clipping, below=below), width, height, palette)
     assert len(drawn) <= height
     assert widths(drawn) == {width}
 

@@ -2,21 +2,19 @@
 
 import pytest
 
-from seqtui.models.compare_counting import compare_counting
 from seqtui.models.table import MODELS
-from seqtui.render.bars import bar_lines
 from seqtui.render.counting import chain_lines, compare_lines, context_lines
 from seqtui.render.diagrams import diagram_lines
 from seqtui.render.equation import equation_lines
 from seqtui.render.heatmap import history_lines
 from seqtui.render.matrix import matrix_lines
 from seqtui.render.panes import header
-from seqtui.render.values import values_table
+from seqtui.render.values import bar_lines, values_table
 from seqtui.render.why import why_lines
-from seqtui.session.counting import chain, context_view, transition_view
-from seqtui.session.look import Look
+from seqtui.session.counting import chain, compare_counting, context_view, transition_view
+from seqtui.session.explain.drill_down import DrillDown
+from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
-from seqtui.session.why.selection import Selection
 from tests.render.drawing import ASCII, PLAIN, text
 from tests.session.runs import recorded
 
@@ -42,7 +40,7 @@ def values():
 
 @golden
 def values_ascii():
-    return values_table(at("t2.f[1]", look=Look(True)).moment(), 60, 11, ASCII)
+    return values_table(at("t2.f[1]", look=TextStyle(True)).moment(), 60, 11, ASCII)
 
 
 @golden
@@ -58,13 +56,13 @@ def equation_narrow():
 @golden
 def why():
     run = recorded("lstm")
-    return why_lines(Selection(run, run.trace.find("t2.f"), (1,)).view(), 78, 11, PLAIN)
+    return why_lines(DrillDown(run, run.trace.find("t2.f"), (1,)).view(), 78, 11, PLAIN)
 
 
 @golden
 def why_ascii():
     run = recorded("lstm")
-    selection = Selection(run, run.trace.find("t2.c"), (1,), Look(True))
+    selection = DrillDown(run, run.trace.find("t2.c"), (1,), TextStyle(True))
     selection.open()
     return why_lines(selection.view(), 78, 20, ASCII)
 

@@ -3,23 +3,21 @@
 import pytest
 from rich.color import Color
 
-from seqtui.render.heatmap import history_lines
-from seqtui.render.matrix import matrix_lines
-from seqtui.render.number_grid import grid_lines
-from seqtui.render.overview import shade, shrunk_lines
-from seqtui.render.shades import Ruler, Scale
-from seqtui.render.skin import Skin
+from seqtui.render.heatmap import grid_lines, history_lines
+from seqtui.render.matrix import matrix_lines, shade, shrunk_lines
+from seqtui.render.palette import Palette
+from seqtui.render.plot import Ruler, Scale
 from seqtui.session.maps.matrix import MatrixView
 from seqtui.session.training.view import Grid
-from seqtui.session.walk.view import History
+from seqtui.session.walk.views import History
 from tests.render.drawing import ASCII, text
 
-SKINS = [Skin(dark=dark, depth=depth) for dark in (True, False) for depth in (24, 8, 4)]
-FULL = [skin for skin in SKINS if skin.depth >= 8]
+PALETTES = [Palette(dark=dark, depth=depth) for dark in (True, False) for depth in (24, 8, 4)]
+FULL = [palette for palette in PALETTES if palette.depth >= 8]
 
 
-def _ids(skin: Skin) -> str:
-    return f"{'dark' if skin.dark else 'light'}-{skin.depth}"
+def _ids(palette: Palette) -> str:
+    return f"{'dark' if palette.dark else 'light'}-{palette.depth}"
 
 
 def _rgb(colour: Color) -> tuple[int, int, int]:
@@ -36,76 +34,76 @@ def _distance(colour: Color, other: Color) -> int:
     return sum(abs(a - b) for a, b in zip(_rgb(colour), _rgb(other), strict=True))
 
 
-@pytest.mark.parametrize("skin", SKINS, ids=_ids)
+@pytest.mark.parametrize("palette", PALETTES, ids=_ids)
 @pytest.mark.parametrize("size", [0.4, 0.7, 1.0, 5.0])
-def test_what_is_above_zero_is_warm_and_what_is_below_is_cold(skin: Skin, size: float) -> None:
-    assert _warmth(skin.heat(size, True).bgcolor) > 0 > _warmth(skin.heat(-size, True).bgcolor)
-    assert _warmth(skin.ink("positive").color) > 0 > _warmth(skin.ink("negative").color)
-    if skin.has_half_blocks:
-        cells = skin.half(size, -size, True, 1.0)
+def test_what_is_above_zero_is_warm_and_what_is_below_is_cold(palette: Palette, size: float) -> None:
+    assert _warmth(palette.heat(size, True).bgcolor) > 0 > _warmth(palette.heat(-size, True).bgcolor)
+    assert _warmth(palette.style("positive").color) > 0 > _warmth(palette.style("negative").color)
+    if palette.has_half_blocks:
+        cells = palette.half(size, -size, True, 1.0)
         assert _warmth(cells.color) > 0 > _warmth(cells.bgcolor)
 
 
-@pytest.mark.parametrize("skin", FULL, ids=_ids)
+@pytest.mark.parametrize("palette", FULL, ids=_ids)
 @pytest.mark.parametrize("signed", [True, False])
-def test_the_strength_grows_with_the_size_against_the_scale(skin: Skin, signed: bool) -> None:
+def test_the_strength_grows_with_the_size_against_the_scale(palette: Palette, signed: bool) -> None:
     for sign in (1, -1)[: 1 + signed]:
-        zero = skin.heat(0.0, signed).bgcolor
-        strengths = [_distance(skin.heat(sign * k / 10, signed).bgcolor, zero) for k in range(11)]
+        zero = palette.heat(0.0, signed).bgcolor
+        strengths = [_distance(palette.heat(sign * k / 10, signed).bgcolor, zero) for k in range(11)]
         assert strengths == sorted(strengths) and strengths[10] > strengths[5] > strengths[1] > 0
-        tints = [skin.half(sign * k / 5, 0.0, signed, 1.0).color for k in range(6)]
+        tints = [palette.half(sign * k / 5, 0.0, signed, 1.0).color for k in range(6)]
         assert len(set(tints)) == 6
 
 
-@pytest.mark.parametrize("skin", SKINS, ids=_ids)
+@pytest.mark.parametrize("palette", PALETTES, ids=_ids)
 @pytest.mark.parametrize("signed", [True, False])
 @pytest.mark.parametrize("scale", [1e-3, 0.2, 7.0, 1e6])
-def test_a_scale_is_what_counts_as_one(skin: Skin, signed: bool, scale: float) -> None:
+def test_a_scale_is_what_counts_as_one(palette: Palette, signed: bool, scale: float) -> None:
     for share in (0.0, 0.35, 0.55, 1.0, -0.35, -1.0)[: 6 if signed else 4]:
-        assert skin.heat(share * scale, signed, scale) == skin.heat(share, signed)
-        assert skin.half(share * scale, 0.0, signed, scale) == skin.half(share, 0.0, signed, 1.0)
+        assert palette.heat(share * scale, signed, scale) == palette.heat(share, signed)
+        assert palette.half(share * scale, 0.0, signed, scale) == palette.half(share, 0.0, signed, 1.0)
         assert shade(share * scale, signed, scale, ASCII) == shade(share, signed, 1.0, ASCII)
-    assert skin.heat(scale, signed, scale) != skin.heat(scale / 10, signed, scale)
-    assert skin.half(scale, 0.0, signed, scale) != skin.half(scale / 5, 0.0, signed, scale)
+    assert palette.heat(scale, signed, scale) != palette.heat(scale / 10, signed, scale)
+    assert palette.half(scale, 0.0, signed, scale) != palette.half(scale / 5, 0.0, signed, scale)
 
 
 def _inks(line) -> list:
     """The backgrounds of the cells of a line, left to right."""
-    return [ink.bgcolor for _, ink in line.pieces if ink.bgcolor is not None]
+    return [style.bgcolor for _, style in line.pieces if style.bgcolor is not None]
 
 
 @pytest.mark.parametrize("factor", [1e-3, 1.0, 40.0])
 def test_a_grid_of_signed_numbers_takes_its_largest_for_one(factor: float) -> None:
-    skin, shares = Skin(), (1.0, -1.0, 0.5, 0.1)
+    palette, shares = Palette(), (1.0, -1.0, 0.5, 0.1)
     grid = Grid(("w",), tuple("abcd"), (tuple(factor * share for share in shares),), shares=False)
-    assert _inks(grid_lines(grid, 80, 3, skin)[1]) == [skin.heat(share, True).bgcolor for share in shares]
+    assert _inks(grid_lines(grid, 80, 3, palette)[1]) == [palette.heat(share, True).bgcolor for share in shares]
 
 
 def test_a_grid_of_shares_takes_one_for_one() -> None:
-    skin = Skin()
+    palette = Palette()
     grid = Grid(("w",), ("a", "b"), ((0.2, 0.1),))
-    assert _inks(grid_lines(grid, 80, 3, skin)[1]) == [skin.heat(x, False).bgcolor for x in (0.2, 0.1)]
+    assert _inks(grid_lines(grid, 80, 3, palette)[1]) == [palette.heat(x, False).bgcolor for x in (0.2, 0.1)]
 
 
 def test_a_history_is_drawn_on_one_scale_that_is_never_less_than_one() -> None:
-    skin = Skin()
+    palette = Palette()
     large = History("c", "c", 1, ((4.0, -2.0), (1.0, 0.0)), 1, signed=True)
-    assert _inks(history_lines([large], 40, 4, skin)[1]) == [skin.heat(x, True).bgcolor for x in (1.0, -0.5)]
+    assert _inks(history_lines([large], 40, 4, palette)[1]) == [palette.heat(x, True).bgcolor for x in (1.0, -0.5)]
     small = History("c", "c", 1, ((0.4, -0.2),), 1, signed=True)
-    assert _inks(history_lines([small], 40, 4, skin)[1]) == [skin.heat(x, True).bgcolor for x in (0.4, -0.2)]
+    assert _inks(history_lines([small], 40, 4, palette)[1]) == [palette.heat(x, True).bgcolor for x in (0.4, -0.2)]
     share = History("f", "f", 1, ((0.4, 0.9),), 1, signed=False)
-    assert _inks(history_lines([share], 40, 4, skin)[1]) == [skin.heat(x, False).bgcolor for x in (0.4, 0.9)]
+    assert _inks(history_lines([share], 40, 4, palette)[1]) == [palette.heat(x, False).bgcolor for x in (0.4, 0.9)]
 
 
 @pytest.mark.parametrize("scale", [0.5, 8.0])
 def test_a_matrix_and_its_overview_are_drawn_on_the_scale_they_are_given(scale: float) -> None:
-    skin, cells = Skin(), ((scale, -scale / 2), (0.0, scale / 4))
+    palette, cells = Palette(), ((scale, -scale / 2), (0.0, scale / 4))
     view = MatrixView("W", ("a", "b"), ("c", "d"), cells, -1, -1, True, (2, 2), scale=scale)
-    rows = [_inks(line) for line in matrix_lines(view, 60, skin)[2:]]
-    assert rows == [[skin.heat(x / scale, True).bgcolor for x in row] for row in cells]
-    (line,) = shrunk_lines(cells, True, scale, skin)
-    expected = [skin.half(a / scale, b / scale, True, 1.0) for a, b in zip(*cells, strict=True)]
-    assert [ink for _, ink in line.pieces] == expected
+    rows = [_inks(line) for line in matrix_lines(view, 60, palette)[2:]]
+    assert rows == [[palette.heat(x / scale, True).bgcolor for x in row] for row in cells]
+    (line,) = shrunk_lines(cells, True, scale, palette)
+    expected = [palette.half(a / scale, b / scale, True, 1.0) for a, b in zip(*cells, strict=True)]
+    assert [style for _, style in line.pieces] == expected
 
 
 def test_in_digits_a_share_is_the_tenths_it_has_reached() -> None:
@@ -116,8 +114,8 @@ def test_in_digits_a_share_is_the_tenths_it_has_reached() -> None:
 
 
 def test_norms_above_one_grow_and_those_below_fade() -> None:
-    skin, norms = Skin(), (0.5, 1.0, 2.0, 0.0)
-    line = Ruler(4, 4).strip(norms, Scale.of(norms), skin)
-    inks = [ink for sign, ink in line.pieces if sign]
-    assert inks == [skin.ink(name) for name in ("negative", "negative", "positive", "faint")]
+    palette, norms = Palette(), (0.5, 1.0, 2.0, 0.0)
+    line = Ruler(4, 4).strip(norms, Scale.of(norms), palette)
+    styles = [style for sign, style in line.pieces if sign]
+    assert styles == [palette.style(name) for name in ("negative", "negative", "positive", "faint")]
     assert len({text([line])[k] for k in range(3)}) == 3

@@ -3,36 +3,36 @@
 import pytest
 
 from seqtui.models.table import MODELS
-from seqtui.render.level import level_lines
+from seqtui.render.equation import level_lines
 from seqtui.render.panes import equation_pane
-from seqtui.session.levels.level import Level
-from seqtui.session.look import Look
+from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
+from seqtui.session.walk.views import Level
 from tests.render.drawing import ASCII, PLAIN, text, widths
 from tests.session.runs import recorded
 
 OTHERS = [level for level in Level if level is not Level.NUMBERS]
 
 
-def players(model, skin):
-    player = Player(recorded(model, None if model in ("vit", "text-to-image") else "the 고양이 sat"), skin.look)
+def players(model, palette):
+    player = Player(recorded(model, None if model in ("vit", "text-to-image") else "the 고양이 sat"), palette.look)
     stops = player.frames.equations
     for owner in stops[:: max(1, len(stops) // 4)]:
         player.cursor = owner
         yield player
 
 
-@pytest.mark.parametrize("skin", [PLAIN, ASCII], ids=["signs", "ascii"])
+@pytest.mark.parametrize("palette", [PLAIN, ASCII], ids=["signs", "ascii"])
 @pytest.mark.parametrize("model", MODELS)
-def test_a_level_fits_its_pane(model, skin):
-    for player in players(model, skin):
+def test_a_level_fits_its_pane(model, palette):
+    for player in players(model, palette):
         for player.level in OTHERS:
             moment = player.moment()
             for width, height in ((46, 14), (20, 6), (86, 18)):
-                lines = equation_pane(moment, width, height, skin)
+                lines = equation_pane(moment, width, height, palette)
                 assert len(lines) == height
                 assert widths(lines) == {width}
-                inner = level_lines(moment.current, width - 4, skin, height - 2)
+                inner = level_lines(moment.current, width - 4, palette, height - 2)
                 assert len(inner) <= max(height - 2, len(inner) if height < 9 else 0)
                 assert all(line.width <= width - 4 for line in inner) or width < 46
             assert player.level.value in lines[0].plain
@@ -46,7 +46,7 @@ def test_the_lit_part_is_in_sight(model):
 
 
 def test_what_has_no_room_is_counted():
-    player = Player(recorded("lstm"), Look())
+    player = Player(recorded("lstm"), TextStyle())
     player.jump("t3.f")
     player.level = Level.SHAPES
     view = player.moment().current

@@ -6,22 +6,22 @@ from rich.cells import cell_len
 
 from seqtui.models import rnn, text_to_image, vit
 from seqtui.models.model import Request
+from seqtui.render.palette import Palette
 from seqtui.render.picture import fitting_zoom, legend_lines, picture_lines, picture_size
-from seqtui.render.skin import Skin
-from seqtui.session.look import Look
-from seqtui.session.maps.picture import overlay_of, pattern_paths, picture_view
+from seqtui.session.maps.pictures import overlay_of, pattern_paths, picture_view
+from seqtui.session.text import TextStyle
 from tests.render.drawing import ASCII, PLAIN, text, widths
 
-SKINS = {
-    "true colour": Skin(),
-    "light": Skin(dark=False),
-    "256": Skin(depth=8),
-    "sixteen": Skin(depth=4),
+PALETTES = {
+    "true colour": Palette(),
+    "light": Palette(dark=False),
+    "256": Palette(depth=8),
+    "sixteen": Palette(depth=4),
     "none": PLAIN,
     "ascii": ASCII,
-    "ascii with colours": Skin(Look(ascii=True)),
+    "ascii with colours": Palette(TextStyle(ascii=True)),
 }
-skins = pytest.mark.parametrize("skin", SKINS.values(), ids=SKINS.keys())
+palettes = pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES.keys())
 
 
 @pytest.fixture(scope="module")
@@ -45,22 +45,22 @@ def views(digit, drawn):
         yield picture_view(drawn, time, overlay_of(drawn, f"t{time}.block1.head0.pattern"))
 
 
-@skins
+@palettes
 @pytest.mark.parametrize("borders", [True, False], ids=["framed", "bare"])
 @pytest.mark.parametrize("zoom", [1, 2, 3, 4])
-def test_a_picture_has_exactly_the_size_it_says(digit, drawn, skin, zoom, borders):
+def test_a_picture_has_exactly_the_size_it_says(digit, drawn, palette, zoom, borders):
     for view in views(digit, drawn):
-        lines = picture_lines(view, skin, zoom, borders)
-        size = picture_size(view, skin, zoom, borders)
+        lines = picture_lines(view, palette, zoom, borders)
+        size = picture_size(view, palette, zoom, borders)
         assert (widths(lines), len(lines)) == ({size[0]}, size[1])
         assert all(cell_len(line.plain) == line.width for line in lines)
 
 
-@skins
+@palettes
 @pytest.mark.parametrize("width", [1, 7, 30, 80])
-def test_a_legend_is_as_wide_as_it_was_asked_to_be(digit, drawn, skin, width):
+def test_a_legend_is_as_wide_as_it_was_asked_to_be(digit, drawn, palette, width):
     for view in views(digit, drawn):
-        assert widths(legend_lines(view, max(width, 12), skin)) == {max(width, 12)}
+        assert widths(legend_lines(view, max(width, 12), palette)) == {max(width, 12)}
 
 
 def test_the_largest_zoom_that_fits(digit):
@@ -84,14 +84,14 @@ def test_a_digit_in_letters_with_its_patches(digit):
 
 def test_a_digit_in_half_blocks(digit):
     view = picture_view(digit)
-    lines = picture_lines(view, Skin(), 1, borders=False)
+    lines = picture_lines(view, Palette(), 1, borders=False)
     assert len(lines) == 4 and widths(lines) == {8}
     image = digit.trace.value("image")
     pieces = [piece for line in lines for piece in line.pieces]
-    for (sign, ink), (y, x) in zip(pieces, np.ndindex(4, 8), strict=True):
+    for (sign, style), (y, x) in zip(pieces, np.ndindex(4, 8), strict=True):
         top, below = (round(255 * (1 - image[2 * y + k, x])) for k in (0, 1))
-        assert ink.bgcolor.triplet.red == below
-        assert sign == (" " if top == below else "▀") and (top == below or ink.color.triplet.red == top)
+        assert style.bgcolor.triplet.red == below
+        assert sign == (" " if top == below else "▀") and (top == below or style.color.triplet.red == top)
 
 
 def test_a_picture_fills_in_raster_order(drawn):
@@ -100,9 +100,9 @@ def test_a_picture_fills_in_raster_order(drawn):
     assert rows(5) == ["kwr", "g?.", "..."]
     assert rows(9) == ["kwr", "gby", "op?"]
     assert rows(None) == ["kwr", "gby", "opk"]
-    marks = text(picture_lines(picture_view(drawn, 5), Skin(), 2, borders=False)).splitlines()
+    marks = text(picture_lines(picture_view(drawn, 5), Palette(), 2, borders=False)).splitlines()
     assert [line.count("·") for line in marks] == [0, 3, 6] and marks[1].endswith("·?··")
-    seamless = picture_lines(picture_view(drawn), Skin(), 1, borders=False)
+    seamless = picture_lines(picture_view(drawn), Palette(), 1, borders=False)
     assert len(seamless) == 2 and seamless[0].plain == "▀▀▀"
 
 
@@ -112,8 +112,8 @@ def test_attention_is_a_digit_on_every_patch_that_can_be_seen(drawn):
     assert overlay.words == tuple(zip(("red", "bar", "<s>"), shares[:3].tolist(), strict=True))
     assert overlay.query == "p3 green" and overlay.patch == 3
     assert sum(map(sum, overlay.shares)) + sum(share for _, share in overlay.words) == pytest.approx(1)
-    for skin in (ASCII, PLAIN, Skin()):
-        shown = text(picture_lines(picture_view(drawn, 5, overlay), skin, 2, borders=False)).replace("\n", "")
+    for palette in (ASCII, PLAIN, Palette()):
+        shown = text(picture_lines(picture_view(drawn, 5, overlay), palette, 2, borders=False)).replace("\n", "")
         digits = [int(sign) for sign in shown if sign.isdigit()]
         assert digits == [min(9, int(10 * share / max(shares[3:]))) for share in shares[3:]]
         assert 9 in digits and shown.count("?") == 1
@@ -138,8 +138,8 @@ def test_with_and_without_a_cache_the_overlay_is_the_same(drawn):
 
 def test_brightness_follows_attention(drawn):
     overlay = overlay_of(drawn, "t9.block0.head0.pattern")
-    lines = picture_lines(picture_view(drawn, None, overlay), Skin(), 2, borders=False)
-    backs = [ink.bgcolor.triplet for line in lines for _, ink in line.pieces[::2]]
+    lines = picture_lines(picture_view(drawn, None, overlay), Palette(), 2, borders=False)
+    backs = [style.bgcolor.triplet for line in lines for _, style in line.pieces[::2]]
     colours = [drawn.canvas.palette[k].rgb for k in (0, 1, 2, 3, 4, 5, 6, 7, 0)]
     shares = np.array(overlay.shares).ravel()
     for back, colour, share in zip(backs, colours, shares, strict=True):
@@ -158,13 +158,13 @@ def test_a_run_without_a_picture_has_no_view():
 
 
 @pytest.mark.parametrize("edit", [("image[0,0]", 9.0), ("image", -3.0), ("block0.head0.pattern", -1.0)])
-@skins
-def test_numbers_set_by_hand_are_drawn_as_far_as_they_go(edit, skin):
+@palettes
+def test_numbers_set_by_hand_are_drawn_as_far_as_they_go(edit, palette):
     run = vit.MODEL.run(Request("vit", edits=(edit,)))
     view = picture_view(run, overlay=overlay_of(run, "block0.head0.pattern"))
     for shown in (view, picture_view(run)):
-        lines = picture_lines(shown, skin)
-        assert widths(lines) == {picture_size(shown, skin)[0]}
+        lines = picture_lines(shown, palette)
+        assert widths(lines) == {picture_size(shown, palette)[0]}
 
 
 def test_words_from_outside_are_safe():

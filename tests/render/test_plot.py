@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seqtui.render.palette import Palette
 from seqtui.render.plot import AXIS, YScale, plot_lines
-from seqtui.render.skin import Skin
-from seqtui.session.look import Look
+from seqtui.session.text import TextStyle
 from seqtui.session.training.view import Curve, Level, Plot
 
-PLAIN, BRAILLE = Skin(Look(True)), Skin(Look(False))
+PLAIN, BRAILLE = Palette(TextStyle(True)), Palette(TextStyle(False))
 
 
 def plot(*values, **more) -> Plot:
@@ -19,8 +19,8 @@ def plot(*values, **more) -> Plot:
     return Plot("loss", (Curve("", "rnn", points),), more.pop("last", float(max(1, len(values) - 1))), **more)
 
 
-def drawn(view: Plot, width: int = 29, height: int = 12, skin: Skin = PLAIN) -> list[str]:
-    lines = plot_lines(view, width, height, skin)
+def drawn(view: Plot, width: int = 29, height: int = 12, palette: Palette = PLAIN) -> list[str]:
+    lines = plot_lines(view, width, height, palette)
     assert [line.width for line in lines] == [width] * height
     return [line.plain for line in lines]
 
@@ -84,8 +84,8 @@ def test_the_cursor_is_a_line_with_its_number():
 
 def test_curves_over_each_other_are_told_apart_without_colour():
     lines = tuple(Curve(letter, letter, ((0.0, k), (9.0, k))) for k, letter in enumerate("abcd"))
-    for skin in (PLAIN, BRAILLE):
-        rows = drawn(Plot("loss", lines, 9.0), width=60, height=14, skin=skin)
+    for palette in (PLAIN, BRAILLE):
+        rows = drawn(Plot("loss", lines, 9.0), width=60, height=14, palette=palette)
         for letter in "abcd":
             assert len({y for y, _ in cells(rows, letter)}) == 1
         assert len({y for letter in "abcd" for y, _ in cells(rows, letter)}) == 4
@@ -93,13 +93,13 @@ def test_curves_over_each_other_are_told_apart_without_colour():
 
 def test_curves_that_lie_on_each_other_all_keep_their_letters():
     lines = tuple(Curve(letter, letter, ((0.0, 1.0), (9.0, 1.0))) for letter in "abcd")
-    for skin in (PLAIN, BRAILLE):
-        rows = drawn(Plot("loss", lines, 9.0), width=60, height=14, skin=skin)
+    for palette in (PLAIN, BRAILLE):
+        rows = drawn(Plot("loss", lines, 9.0), width=60, height=14, palette=palette)
         assert all(cells(rows, letter) for letter in "abcd")
 
 
 def test_braille_has_two_dots_across_and_four_down():
-    rows = drawn(plot(0.0, 1.0), width=AXIS + 9, height=4, skin=BRAILLE)
+    rows = drawn(plot(0.0, 1.0), width=AXIS + 9, height=4, palette=BRAILLE)
     assert ord(rows[2][AXIS]) & 0x40
     assert ord(rows[1][AXIS + 7]) & 0x08
 
@@ -110,7 +110,7 @@ numbers = st.one_of(st.none(), st.floats(allow_nan=True, allow_infinity=True), s
 @given(st.lists(numbers, max_size=30), st.integers(10, 90), st.integers(4, 20), st.booleans(), st.floats(0, 40))
 def test_any_numbers_at_any_size_fill_exactly_the_place(values, width, height, ascii, cursor):
     view = plot(*values, last=20.0, cursor=cursor, levels=(Level("baseline", 0.5),))
-    rows = drawn(view, width, height, Skin(Look(ascii)))
+    rows = drawn(view, width, height, Palette(TextStyle(ascii)))
     assert not ascii or all(row.isascii() for row in rows)
 
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from seqtui.render.race import bar_of, lane_lines, lane_widths
-from seqtui.render.standings import standings_lines
-from seqtui.render.state_map import state_map
-from seqtui.session.racing.portrait import race_view
-from seqtui.session.racing.race import Race
-from seqtui.session.racing.standings import standings
-from seqtui.session.walk.view import History
+from seqtui.render.compare import bar_of, column_widths, compared_run_lines
+from seqtui.render.heatmap import state_map
+from seqtui.render.summary import summary_lines
+from seqtui.session.compare.comparison import Comparison
+from seqtui.session.compare.summary import summary
+from seqtui.session.compare.view_builder import comparison_view
+from seqtui.session.walk.views import History
 from tests.render.drawing import ASCII, PLAIN, text, widths
 from tests.session.runs import recorded
 
@@ -22,28 +22,28 @@ RACES = {
 
 
 @pytest.mark.parametrize("name", RACES)
-@pytest.mark.parametrize("skin", [PLAIN, ASCII], ids=["plain", "ascii"])
-def test_every_line_has_the_width_of_its_column(name, skin):
-    race = Race(RACES[name](), skin.look)
+@pytest.mark.parametrize("palette", [PLAIN, ASCII], ids=["plain", "ascii"])
+def test_every_line_has_the_width_of_its_column(name, palette):
+    race = Comparison(RACES[name](), palette.look)
     for place in range(0, race.last + 1, max(1, race.last // 8)):
         race.go(place)
         race.point_at(1, 1)
-        view = race_view(race)
+        view = comparison_view(race)
         for width, height in ((26, 21), (39, 21), (59, 36), (12, 4)):
             for k in range(len(race.lanes)):
-                lines = lane_lines(view, k, width, height, skin)
+                lines = compared_run_lines(view, k, width, height, palette)
                 assert len(lines) == height
                 assert widths(lines) == {width}
-                assert skin is PLAIN or text(lines).isascii()
+                assert palette is PLAIN or text(lines).isascii()
     for width in (80, 120, 50):
-        assert widths(standings_lines(standings(race), width, 40, skin)) == {width}
+        assert widths(summary_lines(summary(race), width, 40, palette)) == {width}
 
 
 def test_the_same_thing_stands_on_the_same_line_of_every_column():
-    race = Race(RACES["cells"]())
+    race = Comparison(RACES["cells"]())
     race.jump("t2.h")
-    view = race_view(race)
-    columns = [text(lane_lines(view, k, 26, 21, PLAIN)).splitlines() for k in range(3)]
+    view = comparison_view(race)
+    columns = [text(compared_run_lines(view, k, 26, 21, PLAIN)).splitlines() for k in range(3)]
     for word in ("parameters", "multiplications", "h×10", "‖∂h_T/∂x_t‖"):
         (line,) = {next(n for n, said in enumerate(column) if word in said) for column in columns}
     assert line
@@ -68,5 +68,5 @@ def test_a_map_writes_a_sign_and_a_digit():
 
 
 def test_columns_share_the_width():
-    assert lane_widths(80, 3) == [26, 26, 26]
-    assert lane_widths(80, 2) == [39, 40]
+    assert column_widths(80, 3) == [26, 26, 26]
+    assert column_widths(80, 2) == [39, 40]

@@ -8,10 +8,10 @@ import pytest
 from rich.color import ColorSystem, ColorType
 
 import seqtui
-from seqtui.render import skin as skins
-from seqtui.render.skin import Skin
+from seqtui.render import palette as palettes
+from seqtui.render.palette import Palette
 
-TABLES = {"dark": skins._DARK, "light": skins._LIGHT, "basic": skins._BASIC, "plain": skins._PLAIN}
+TABLES = {"dark": palettes._DARK, "light": palettes._LIGHT, "basic": palettes._BASIC, "plain": palettes._PLAIN}
 
 
 def named_inks() -> set[str]:
@@ -36,11 +36,11 @@ def test_every_ink_that_is_asked_for_is_in_the_tables():
 @pytest.mark.parametrize("dark", [True, False])
 @pytest.mark.parametrize("depth", [0, 4, 8, 24])
 def test_every_ink_and_every_heat_can_be_made(dark, depth):
-    skin = Skin(dark=dark, depth=depth)
-    inks = [skin.ink(name) for name in TABLES["dark"]]
+    palette = Palette(dark=dark, depth=depth)
+    styles = [palette.style(name) for name in TABLES["dark"]]
     values = (None, math.nan, -math.inf, math.inf, -1.0, -0.3, 0.0, 0.3, 1.0, 1e9)
-    inks += [skin.heat(v, signed, scale) for v in values for signed in (True, False) for scale in (0.0, 1.0, 5.0)]
-    colours = [c for ink in inks for c in (ink.color, ink.bgcolor) if c is not None]
+    styles += [palette.heat(v, signed, scale) for v in values for signed in (True, False) for scale in (0.0, 1.0, 5.0)]
+    colours = [c for style in styles for c in (style.color, style.bgcolor) if c is not None]
     if depth == 0:
         assert colours == []
     if depth == 4:
@@ -51,11 +51,11 @@ def test_every_ink_and_every_heat_can_be_made(dark, depth):
 
 @pytest.mark.parametrize("dark", [True, False])
 def test_the_text_on_a_heat_map_can_be_read(dark):
-    skin = Skin(dark=dark)
+    palette = Palette(dark=dark)
     for k in range(-24, 25):
         for signed in (True, False):
-            ink = skin.heat(k / 24, signed)
-            front, back = (luminance(c.get_truecolor()) for c in (ink.color, ink.bgcolor))
+            style = palette.heat(k / 24, signed)
+            front, back = (luminance(c.get_truecolor()) for c in (style.color, style.bgcolor))
             assert (max(front, back) + 0.05) / (min(front, back) + 0.05) >= 4.5
 
 

@@ -8,12 +8,12 @@ import pytest
 from seqtui.render.equation import equation_lines
 from seqtui.render.heatmap import history_lines, time_columns
 from seqtui.render.matrix import matrix_lines
-from seqtui.session.gradients.backprop import turned
+from seqtui.session.gradients.backward_player import turned
 from seqtui.session.maps.attention import heads_view
 from seqtui.session.maps.matrix import MatrixView, Room
-from seqtui.session.numbers import aligned
+from seqtui.session.text import aligned
 from seqtui.session.walk.player import Player
-from seqtui.session.walk.view import EquationView, UseView
+from seqtui.session.walk.views import EquationView, UseView
 from tests.render.drawing import ASCII, PLAIN, text
 from tests.session.runs import recorded
 
@@ -40,12 +40,12 @@ def test_a_map_of_usual_numbers_is_counted_in_ones():
     assert " in 1e" not in text(matrix_lines(view(np.array([[0.06, -0.01]])), 40, PLAIN, 6))
 
 
-@pytest.mark.parametrize("skin", [PLAIN, ASCII])
+@pytest.mark.parametrize("palette", [PLAIN, ASCII])
 @pytest.mark.parametrize("width", [30, 44, 76])
-def test_what_a_use_sends_back_keeps_all_of_its_number(width, skin):
+def test_what_a_use_sends_back_keeps_all_of_its_number(width, palette):
     paths = [f"decoder.t{time}.block1.cross.head3.scores" for time in (6, 5)]
     uses = tuple(UseView(path, -4.9e-7, "signs") for path in paths)
-    lines = text(equation_lines(EquationView("", "", "a = b", "", (), uses=uses), width, skin)).splitlines()
+    lines = text(equation_lines(EquationView("", "", "a = b", "", (), uses=uses), width, palette)).splitlines()
     shown = [line for line in lines if aligned(-4.9e-7).strip() in line[:width]]
     assert len(shown) == 2
     assert shown[0].startswith("decoder.t6"[: 8 if width == 30 else 10]) and ".scores"[-5:] in shown[0]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from seqtui.render.standings import standings_lines
-from seqtui.session.racing.race import Race
-from seqtui.session.racing.standings import standings
+from seqtui.render.summary import summary_lines
+from seqtui.session.compare.comparison import Comparison
+from seqtui.session.compare.summary import summary
 from tests.render.drawing import PLAIN, text
 from tests.session.runs import recorded
 
@@ -18,7 +18,7 @@ RACES = {
 @pytest.mark.parametrize("name", RACES)
 def test_parameters_are_counted_without_the_words_and_then_with_them(name: str) -> None:
     runs = [recorded(model) for model in RACES[name]]
-    lines = text(standings_lines(standings(Race(runs)), 100, 40, PLAIN)).splitlines()
+    lines = text(summary_lines(summary(Comparison(runs)), 100, 40, PLAIN)).splitlines()
     head, rows = lines[0].split(), [line.split() for line in lines[1 : 1 + len(runs)]]
     columns = {label: head.index(label) - len(head) for label in ("parameters", "words", "multiplications")}
     without = []

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seqtui.render.skin import Skin
-from seqtui.render.state_map import state_map
-from seqtui.session.walk.view import History
+from seqtui.render.heatmap import state_map
+from seqtui.render.palette import Palette
+from seqtui.session.walk.views import History
 from tests.render.drawing import PLAIN, text
 
 
@@ -41,8 +41,8 @@ def test_large_numbers_are_read_with_the_power_in_the_head(largest: float, digit
 
 @pytest.mark.parametrize("factor", [1.0, 10.0, 100.0])
 def test_the_colour_is_that_of_the_digit(factor: float) -> None:
-    skin, shares = Skin(), (0.9, -0.5, 0.2)
+    palette, shares = Palette(), (0.9, -0.5, 0.2)
     values = tuple(share * factor for share in shares) + ((1.0,) if factor == 1 else ())
-    line = state_map(History("h", "h", 1, (values,), 0, signed=True), 30, 2, skin)[1]
-    inks = [ink.bgcolor for _, ink in line.pieces if ink.bgcolor is not None]
-    assert inks[:3] == [skin.heat(share, True).bgcolor for share in shares]
+    line = state_map(History("h", "h", 1, (values,), 0, signed=True), 30, 2, palette)[1]
+    styles = [style.bgcolor for _, style in line.pieces if style.bgcolor is not None]
+    assert styles[:3] == [palette.heat(share, True).bgcolor for share in shares]

@@ -11,11 +11,10 @@ from seqtui.models.model import Request
 from seqtui.models.table import MODELS
 from seqtui.models.table import run as record
 from seqtui.render.lines import Line, pasted
-from seqtui.render.saving import view_writer, walk_writer
-from seqtui.render.skin import Skin
-from seqtui.render.svg import TALLEST, lines_as_svg
-from seqtui.session.export.saving import FORMATS, frame_export, walk_export
-from seqtui.session.look import Look
+from seqtui.render.palette import Palette
+from seqtui.render.save import TALLEST, lines_as_svg, view_writer, walk_writer
+from seqtui.session.export.save import FORMATS, frame_export, walk_export
+from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
 from tests.session.runs import recorded
 
@@ -35,13 +34,13 @@ def words(svg):
 
 @pytest.mark.parametrize("dark", [True, False])
 def test_lines_become_a_picture_with_their_words_and_colours(dark):
-    skin = Skin(dark=dark)
-    lines = [Line(("한국어 <b>&amp;", skin.ink("operand"))), Line((" x ", skin.ink("current")))]
+    palette = Palette(dark=dark)
+    lines = [Line(("한국어 <b>&amp;", palette.style("operand"))), Line((" x ", palette.style("current")))]
     svg = lines_as_svg(lines, "seqtui <lstm>", dark)
     assert "한국어 <b>&amp;" in words(svg)
     assert "seqtui <lstm>" in words(svg)
-    assert skin.ink("operand").color.get_truecolor().hex in svg
-    assert skin.ink("current").bgcolor.get_truecolor().hex in svg
+    assert palette.style("operand").color.get_truecolor().hex in svg
+    assert palette.style("current").bgcolor.get_truecolor().hex in svg
     assert ("#121212" in svg) is dark
     assert not re.search(r"https?://(?!www\.(w3\.org|textualize\.io))", svg)
 
@@ -49,14 +48,14 @@ def test_lines_become_a_picture_with_their_words_and_colours(dark):
 @pytest.mark.parametrize("model", ["latent-ar", "gru", "bahdanau", "multi-head", "encoder", "decoder", "vit"])
 def test_the_walk_of_a_model_is_a_picture(model):
     values = walk_export(Player(recorded(model, None)))
-    svg = written(walk_writer(values, "svg", Skin())).decode()
+    svg = written(walk_writer(values, "svg", Palette())).decode()
     assert MODELS[model].title in words(svg)
 
 
 def test_wide_letters_take_two_columns_each():
     texts = {
         "".join(text.itertext()): float(text.get("textLength", 0))
-        for text in ET.fromstring(lines_as_svg([Line(("한국어", Skin().ink("text")), ("abc", Skin().ink("dim")))], "x"))
+        for text in ET.fromstring(lines_as_svg([Line(("한국어", Palette().style("text")), ("abc", Palette().style("dim")))], "x"))
         .iter(f"{SVG}text")
     }  # fmt: skip
     assert texts["한국어"] == pytest.approx(2 * texts["abc"])
@@ -65,7 +64,7 @@ def test_wide_letters_take_two_columns_each():
 def test_hostile_text_stays_text():
     text = "</svg><script>alert(1)</script> ]]> \x1b[2J \x00 \u202e \ufffe \U0001f469\u200d\U0001f680"
     values = walk_export(Player(record(Request("lstm", text))))
-    svg = written(walk_writer(values, "svg", Skin())).decode()
+    svg = written(walk_writer(values, "svg", Palette())).decode()
     assert not list(ET.fromstring(svg).iter(f"{SVG}script"))
     assert "\x1b" not in svg
 
@@ -73,32 +72,32 @@ def test_hostile_text_stays_text():
 @pytest.mark.parametrize("format", FORMATS)
 def test_every_format_of_a_view_and_a_walk_is_written(format):
     player = Player(recorded("lstm"))
-    lines = [Line(("a view", Skin().ink("text"))), Line(), Line()]
-    assert written(view_writer(lines, frame_export(player), format, Skin()))
-    assert written(walk_writer(walk_export(player), format, Skin(Look(ascii=True))))
+    lines = [Line(("a view", Palette().style("text"))), Line(), Line()]
+    assert written(view_writer(lines, frame_export(player), format, Palette()))
+    assert written(walk_writer(walk_export(player), format, Palette(TextStyle(ascii=True))))
 
 
 def test_a_walk_as_text_is_what_show_prints_and_in_ascii_is_ascii():
-    values = walk_export(Player(recorded("lstm"), Look(ascii=True)))
-    text = written(walk_writer(values, "txt", Skin(Look(ascii=True)))).decode()
+    values = walk_export(Player(recorded("lstm"), TextStyle(ascii=True)))
+    text = written(walk_writer(values, "txt", Palette(TextStyle(ascii=True)))).decode()
     assert text.isascii()
     assert "t3.f" in text
 
 
 def test_without_colour_there_is_none():
     values = walk_export(Player(recorded("lstm")))
-    svg = written(walk_writer(values, "svg", Skin(depth=0))).decode()
+    svg = written(walk_writer(values, "svg", Palette(depth=0))).decode()
     fills = set(re.findall(r"fill: (#[0-9a-f]{6})", svg))
     assert fills <= {"#d7d7d7", "#121212"}
 
 
 def test_a_picture_that_nothing_could_show_is_refused():
     with pytest.raises(SeqtuiError, match="too tall"):
-        lines_as_svg([Line(("x", Skin().ink("text")))] * (TALLEST + 1), "x")
+        lines_as_svg([Line(("x", Palette().style("text")))] * (TALLEST + 1), "x")
 
 
 def test_panes_are_pasted_where_they_stand():
-    ink = Skin().ink("text")
-    left, right = [Line(("ab", ink)), Line(("cd", ink))], [Line(("한", ink))]
+    style = Palette().style("text")
+    left, right = [Line(("ab", style)), Line(("cd", style))], [Line(("한", style))]
     assert [line.plain for line in pasted([(4, 1, right), (0, 0, left)])] == ["ab", "cd  한"]
     assert pasted([]) == []

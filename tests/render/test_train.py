@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from seqtui.render.number_grid import grid_lines
-from seqtui.render.skin import Skin
+from seqtui.render.heatmap import grid_lines
+from seqtui.render.palette import Palette
 from seqtui.render.train import train_lines
-from seqtui.session.look import Look
+from seqtui.session.text import TextStyle
 from seqtui.session.training.log import TrainingLog
 from seqtui.session.training.page import Looking, train_view
 from seqtui.session.training.view import Grid, Part, TrainView
@@ -17,11 +17,16 @@ from seqtui.train.order import Order
 from tests.session.training_events import a_training, logged
 
 SIZES = ((80, 23), (120, 39), (200, 60))
-SKINS = {"colours": Skin(), "sixteen": Skin(depth=4), "none": Skin(depth=0), "ascii": Skin(Look(True), depth=0)}
+PALETTES = {
+    "colours": Palette(),
+    "sixteen": Palette(depth=4),
+    "none": Palette(depth=0),
+    "ascii": Palette(TextStyle(True), depth=0),
+}
 
 
-def drawn(view: TrainView, size=(80, 23), skin: Skin = SKINS["colours"]) -> str:
-    lines = train_lines(view, *size, skin)
+def drawn(view: TrainView, size=(80, 23), palette: Palette = PALETTES["colours"]) -> str:
+    lines = train_lines(view, *size, palette)
     assert len(lines) == size[1]
     assert all(line.width <= size[0] for line in lines)
     return "\n".join(line.plain for line in lines)
@@ -38,18 +43,18 @@ def view_of(tmp_path: Path):
     return view
 
 
-@pytest.mark.parametrize("skin", SKINS)
+@pytest.mark.parametrize("palette", PALETTES)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("part", Part)
-def test_every_part_fits(view_of, part, size, skin):
+def test_every_part_fits(view_of, part, size, palette):
     for runs, at in ((1, None), (2, 3)):
-        page = drawn(view_of(part, runs, at), size, SKINS[skin])
+        page = drawn(view_of(part, runs, at), size, PALETTES[palette])
         assert "update" in page and "held-out accuracy" in page and "snapshots" in page
 
 
 @pytest.mark.parametrize("part", Part)
 def test_ascii_is_ascii_but_for_the_words_of_the_data(view_of, part):
-    page = drawn(view_of(part), skin=SKINS["ascii"])
+    page = drawn(view_of(part), palette=PALETTES["ascii"])
     assert page.isascii(), {ch for ch in page if not ch.isascii()}
 
 
@@ -107,15 +112,18 @@ def test_a_fault_is_wrapped_and_the_last_snapshot_still_offered(tmp_path):
 
 def test_a_grid_shows_every_number_and_counts_what_is_left_out():
     grid = Grid(("r",), tuple(f"c{k}" for k in range(60)), (tuple(k / 60 for k in range(60)),))
-    cut, spread = grid_lines(grid, 60, 5, SKINS["colours"]), grid_lines(grid, 60, 5, SKINS["colours"], along_time=True)
+    cut, spread = (
+        grid_lines(grid, 60, 5, PALETTES["colours"]),
+        grid_lines(grid, 60, 5, PALETTES["colours"], along_time=True),
+    )
     assert "+" in cut[0].plain and "c59" not in cut[0].plain
     assert "c0" in spread[0].plain and "c59" in spread[0].plain
-    assert grid_lines(Grid((), (), ()), 60, 5, SKINS["colours"]) == []
+    assert grid_lines(Grid((), (), ()), 60, 5, PALETTES["colours"]) == []
 
 
 def test_numbers_of_a_map_stand_below_their_words():
     grid = Grid(("나는", "go"), ("가지", "x"), ((0.9, None), (0.2, 0.8)))
-    head, first, second = (line.plain for line in grid_lines(grid, 40, 5, SKINS["colours"]))
+    head, first, second = (line.plain for line in grid_lines(grid, 40, 5, PALETTES["colours"]))
     assert (
         head.split() == ["가지", "x"]
         and first.split() == ["나는", ".90", "·"]

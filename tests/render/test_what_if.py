@@ -5,16 +5,17 @@ import pytest
 
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.render.beside import beside_lines
-from seqtui.render.skin import Skin
-from seqtui.render.strip import NOWHERE, strip_lines
+from seqtui.render.palette import Palette
 from seqtui.render.values import marked, values_table
-from seqtui.session.changing.difference import Difference
-from seqtui.session.changing.strip import LEVELS, Here, here_of, level, strip_view
-from seqtui.session.look import Look
+from seqtui.render.what_if import NOWHERE, beside_lines, profile_lines
+from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
+from seqtui.session.whatif.change_profile import LEVELS, Here, change_profile, here_of, level
+from seqtui.session.whatif.run_diff import RunDiff
 
-SKINS = [Skin(Look(ascii), dark, depth) for ascii in (False, True) for dark in (True, False) for depth in (24, 4, 0)]
+PALETTES = [
+    Palette(TextStyle(ascii), dark, depth) for ascii in (False, True) for dark in (True, False) for depth in (24, 4, 0)
+]
 
 
 def pair(text="a b c d e", model="lstm", edit=("t3.f", 0.0), **settings):
@@ -28,7 +29,7 @@ def plain(lines):
 
 def test_the_strip_has_the_largest_change_of_each_time_step() -> None:
     before, after = pair()
-    view = strip_view(Difference(before, after))
+    view = change_profile(RunDiff(before, after))
     (row,) = view.rows
     for t in range(1, 6):
         moved = [
@@ -43,29 +44,29 @@ def test_the_strip_has_the_largest_change_of_each_time_step() -> None:
         for p, _ in before.trace.named()
         if p != "t3.f"
     )
-    lines = plain(strip_lines(view, Here("", True, 3), 80, 4, Skin()))
+    lines = plain(profile_lines(view, Here("", True, 3), 80, 4, Palette()))
     assert lines[0].startswith(f" largest that followed {view.largest:.3f} at {view.at}")
     assert lines[1].index("e▼") == lines[2].index("█") and "·· ·· " in lines[2]
 
 
 def test_the_strip_has_a_row_for_each_layer_and_for_each_side() -> None:
-    view = strip_view(Difference(*pair(edit=("layer1.t2.c", 1.0), n_layers=2)))
+    view = change_profile(RunDiff(*pair(edit=("layer1.t2.c", 1.0), n_layers=2)))
     assert [row.label for row in view.rows][:3] == ["all", "layer0", "layer1"] or {"layer0", "layer1"} <= {
         row.label for row in view.rows
     }
     below = next(row for row in view.rows if row.label == "layer0")
     assert not any(below.sizes)  # the layer below does not move
-    view = strip_view(Difference(*pair("one two three", "encoder", ("block0.head0.z[1,0]", 3.0))))
+    view = change_profile(RunDiff(*pair("one two three", "encoder", ("block0.head0.z[1,0]", 3.0))))
     block = next(row for row in view.rows if row.label == "block0")
     assert len(block.sizes) == 4 and block.edited == {2} and view.along == "token"
-    labels = [row.label for row in strip_view(Difference(*pair(None, "seq2seq", ("encoder.t1.f", 0.0)))).rows]
+    labels = [row.label for row in change_profile(RunDiff(*pair(None, "seq2seq", ("encoder.t1.f", 0.0)))).rows]
     assert "encoder" in labels and "decoder" in labels and "all" not in labels
 
 
 def test_a_change_of_nothing_is_said() -> None:
     before, _ = pair()
     after = run(before.request.with_edits(("t3.f", before.trace.value("t3.f").tolist())))
-    assert "nothing moved" in strip_lines(strip_view(Difference(before, after)), NOWHERE, 80, 3, Skin())[0].plain
+    assert "nothing moved" in profile_lines(change_profile(RunDiff(before, after)), NOWHERE, 80, 3, Palette())[0].plain
 
 
 def test_a_level_less_is_a_third() -> None:
@@ -76,23 +77,23 @@ def test_a_level_less_is_a_third() -> None:
 
 def test_long_texts_are_shrunk_to_what_fits_and_no_peak_is_lost() -> None:
     words = " ".join(f"w{k % 7}" for k in range(200))
-    view = strip_view(Difference(*pair(words, edit=("t150.f", 0.0))))
-    lines = strip_lines(view, Here("", True, 150), 60, 4, Skin())
+    view = change_profile(RunDiff(*pair(words, edit=("t150.f", 0.0))))
+    lines = profile_lines(view, Here("", True, 150), 60, 4, Palette())
     assert all(line.width == 60 for line in lines)
     assert "█" in lines[2].plain and lines[1].plain.count("E") == 1
     assert lines[2].plain.index("█") == lines[1].plain.index("E")
 
 
-@pytest.mark.parametrize("skin", SKINS)
+@pytest.mark.parametrize("palette", PALETTES)
 @pytest.mark.parametrize("width", [20, 40, 80, 200])
-def test_every_line_fits_and_ascii_is_ascii(skin, width) -> None:
+def test_every_line_fits_and_ascii_is_ascii(palette, width) -> None:
     before, after = pair()
-    player = Player(after, skin.look, before)
+    player = Player(after, palette.look, before)
     player.end()
-    lines = strip_lines(strip_view(player.difference), here_of(player), width, 5, skin)
-    lines += beside_lines(player.moment(), width, 12, skin) + values_table(player.moment(), width, 12, skin)
+    lines = profile_lines(change_profile(player.difference), here_of(player), width, 5, palette)
+    lines += beside_lines(player.moment(), width, 12, palette) + values_table(player.moment(), width, 12, palette)
     assert all(line.width == width for line in lines)
-    assert not skin.look.ascii or all(line.plain.isascii() for line in lines)
+    assert not palette.look.ascii or all(line.plain.isascii() for line in lines)
 
 
 def test_changed_cells_are_starred_where_they_are_and_nowhere_else() -> None:
@@ -103,9 +104,9 @@ def test_changed_cells_are_starred_where_they_are_and_nowhere_else() -> None:
     rows = {row.path: row for row in player.moment().rows}
     assert rows["t3.f"].changed == {0, 1, 2, 3} and rows["t3.f"].before == tuple(before.trace.value("t3.f"))
     assert not rows["t3.x"].changed and rows["t3.h"].before is None
-    table = {line.split()[0].lstrip("▶"): line for line in plain(beside_lines(player.moment(), 100, 20, Skin()))[1:]}
+    table = {line.split()[0].lstrip("▶"): line for line in plain(beside_lines(player.moment(), 100, 20, Palette()))[1:]}
     assert table["f₃"].count("*0.000") == 4 and "*" not in table["x₃"]
-    drawn = plain(values_table(player.moment(), 80, 20, Skin()))
+    drawn = plain(values_table(player.moment(), 80, 20, Palette()))
     assert sum(line.count("*") for line in drawn) == 8  # f and c, and what is not computed yet has none
 
 

@@ -5,24 +5,22 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from seqtui.render.bars import bar, bar_lines
 from seqtui.render.counting import chain_lines, context_lines
 from seqtui.render.equation import equation_lines
 from seqtui.render.heatmap import history_lines, time_columns
 from seqtui.render.lines import Line, box, clip, pad, wrap
 from seqtui.render.matrix import matrix_lines, matrix_room
-from seqtui.render.panes import cell_pane, equation_pane, header
-from seqtui.render.ribbon import ribbon
-from seqtui.render.skin import Skin
-from seqtui.render.values import cell_at, values_table
+from seqtui.render.palette import Palette
+from seqtui.render.panes import cell_pane, equation_pane, header, ribbon
+from seqtui.render.values import bar, bar_lines, cell_at, values_table
 from seqtui.session.counting import chain, context_view, transition_view
-from seqtui.session.look import Look
+from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
 from tests.render.drawing import ASCII, PLAIN, text, widths
 from tests.session.runs import SHAPES, recorded
 
 WIDTHS = st.integers(1, 200)
-SKINS = st.sampled_from((PLAIN, ASCII))
+PALETTES = st.sampled_from((PLAIN, ASCII))
 WORDS = st.one_of(
     st.sampled_from(
         ("한국어", "日本", "🙂", "👩\u200d👩\u200d👧", "e\u0301", "a" * 60, "the", " ", "\u3000", "\x1b[31m", "\u202e")
@@ -34,10 +32,10 @@ QUICK = settings(deadline=None, max_examples=80)
 
 
 @QUICK
-@given(TEXTS, st.integers(-3, 200), st.integers(0, 40), SKINS)
+@given(TEXTS, st.integers(-3, 200), st.integers(0, 40), PALETTES)
 @example(("한",), 1, 1, PLAIN)
-def test_a_ribbon_is_one_line_of_the_asked_width(tokens, width, time, skin):
-    assert ribbon(tokens, min(time, len(tokens)), width, skin).width == max(0, width)
+def test_a_ribbon_is_one_line_of_the_asked_width(tokens, width, time, palette):
+    assert ribbon(tokens, min(time, len(tokens)), width, palette).width == max(0, width)
 
 
 @QUICK
@@ -58,22 +56,22 @@ def test_ribbons_as_they_are_read():
 
 
 @QUICK
-@given(WORDS, TEXTS, WIDTHS, st.integers(0, 30), SKINS)
+@given(WORDS, TEXTS, WIDTHS, st.integers(0, 30), PALETTES)
 @example("", ("x",), 1, 1, PLAIN)
-def test_a_box_has_exactly_its_size(title, words, width, height, skin):
-    lines = [Line((clip(word, 50, skin), skin.ink("text"))) for word in words]
-    drawn = box(title, lines, width, height, skin)
+def test_a_box_has_exactly_its_size(title, words, width, height, palette):
+    lines = [Line((clip(word, 50, palette), palette.style("text"))) for word in words]
+    drawn = box(title, lines, width, height, palette)
     assert len(drawn) == height
     assert widths(drawn) <= {width}
 
 
 @QUICK
-@given(WORDS, st.integers(0, 60), SKINS)
-def test_clipping_and_padding_keep_to_the_columns(word, width, skin):
-    clipped = clip(word, width, skin)
+@given(WORDS, st.integers(0, 60), PALETTES)
+def test_clipping_and_padding_keep_to_the_columns(word, width, palette):
+    clipped = clip(word, width, palette)
     assert cell_len(clipped) <= width
     assert cell_len(pad(clipped, width)) == width
-    if skin is ASCII:
+    if palette is ASCII:
         assert clipped.isascii()
 
 
@@ -89,24 +87,26 @@ def test_wrapping_ends_and_loses_no_character(words, width):
 
 
 @QUICK
-@given(st.sampled_from(sorted(SHAPES)), st.integers(0, 40), WIDTHS, st.integers(1, 30), SKINS)
-def test_panes_are_as_wide_as_they_were_asked_to_be(shape, steps, width, height, skin):
-    player = Player(SHAPES[shape](), skin.look)
+@given(st.sampled_from(sorted(SHAPES)), st.integers(0, 40), WIDTHS, st.integers(1, 30), PALETTES)
+def test_panes_are_as_wide_as_they_were_asked_to_be(shape, steps, width, height, palette):
+    player = Player(SHAPES[shape](), palette.look)
     player.step(steps)
     player.point(0, steps)
     moment, run = player.moment(), player.run
-    table = values_table(moment, width, height, skin)
+    table = values_table(moment, width, height, palette)
     assert (len(table), widths(table)) == (height, {width})
-    assert header(moment, run, width, skin).width == width
-    assert widths(cell_pane(moment, run, width, height, skin)) == {width}
-    assert widths(equation_pane(moment, width, height, skin)) == {width}
+    assert header(moment, run, width, palette).width == width
+    assert widths(cell_pane(moment, run, width, height, palette)) == {width}
+    assert widths(equation_pane(moment, width, height, palette)) == {width}
     histories = player.histories(time_columns(width))
     if histories:
-        heat = history_lines(histories, width, height, skin)
+        heat = history_lines(histories, width, height, palette)
         assert widths(heat) == {width}
         assert len(heat) <= height
-    if skin is ASCII:
-        assert text([*table, header(moment, run, width, skin), *equation_lines(moment.current, width, skin)]).isascii()
+    if palette is ASCII:
+        assert text(
+            [*table, header(moment, run, width, palette), *equation_lines(moment.current, width, palette)]
+        ).isascii()
 
 
 @QUICK
@@ -115,40 +115,40 @@ def test_panes_are_as_wide_as_they_were_asked_to_be(shape, steps, width, height,
     st.integers(1, 4),
     st.integers(1, 120),
     st.integers(1, 30),
-    SKINS,
+    PALETTES,
 )
-def test_counting_panes_are_drawn_in_any_room(model, time, width, height, skin):
+def test_counting_panes_are_drawn_in_any_room(model, time, width, height, palette):
     run = recorded(model)
-    player = Player(run, skin.look)
+    player = Player(run, palette.look)
     player.jump(f"t{time}.p")
-    drawn = chain_lines(chain(run, time, player.cursor, height), time, height, width, skin)
+    drawn = chain_lines(chain(run, time, player.cursor, height), time, height, width, palette)
     assert len(drawn) <= max(1, height)
-    drawn += context_lines(context_view(run, time, player.cursor), width, skin)
-    drawn += bar_lines(player.bars(), width, height, skin)
+    drawn += context_lines(context_view(run, time, player.cursor), width, palette)
+    drawn += bar_lines(player.bars(), width, height, palette)
     matrix = transition_view(run, time, *matrix_room(width, height))
     if matrix:
-        lines = matrix_lines(matrix, width, skin)
+        lines = matrix_lines(matrix, width, palette)
         assert widths(lines) == {width}
         drawn += lines
-    if skin is ASCII:
+    if palette is ASCII:
         assert text(drawn).isascii()
 
 
-@given(st.floats(), st.integers(-5, 80), SKINS)
-def test_a_bar_is_never_longer_than_its_room(share, width, skin):
-    assert cell_len(bar(share, width, skin)) <= max(0, width)
+@given(st.floats(), st.integers(-5, 80), PALETTES)
+def test_a_bar_is_never_longer_than_its_room(share, width, palette):
+    assert cell_len(bar(share, width, palette)) <= max(0, width)
 
 
-@pytest.mark.parametrize("skin", [PLAIN, ASCII], ids=["unicode", "ascii"])
-def test_a_click_on_a_cell_means_the_number_that_is_drawn_there(skin: Skin):
-    player = Player(recorded("lstm", d_hidden=12), Look(skin is ASCII))
+@pytest.mark.parametrize("palette", [PLAIN, ASCII], ids=["unicode", "ascii"])
+def test_a_click_on_a_cell_means_the_number_that_is_drawn_there(palette: Palette):
+    player = Player(recorded("lstm", d_hidden=12), TextStyle(palette is ASCII))
     player.jump("t2.h")
     for unit in (0, 5, 11):
         for rows in (0, -3):
             player.point_at(player.owner, unit)
             player.point(rows)
             moment = player.moment()
-            lines = text(values_table(moment, 60, 6, skin)).splitlines()
+            lines = text(values_table(moment, 60, 6, palette)).splitlines()
             y = next(k for k, line in enumerate(lines) if "[" in line and "]" in line and k)
             assert cell_at(moment, lines[y].index("[") + 2, y, 60, 6) == (player.pointed, player.unit)
     assert cell_at(moment, 30, 0, 60, 6) is None

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
-from seqtui.session.gradients.backprop import BackwardPlayer
+from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.maps.attention import attention_view, heads_view, matrix_of_tokens
 from seqtui.session.maps.matrix import Labelled, Room, block_of, first_shown, matrix_view, shrink
 from seqtui.session.maps.stack import stack_view
 from seqtui.session.maps.stages import stages_view
-from seqtui.session.walk.frames import Granularity
+from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.player import Player
 from tests.session.runs import recorded
 

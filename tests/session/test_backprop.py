@@ -5,11 +5,11 @@ import pytest
 
 from seqtui.engine.chain import links
 from seqtui.models.table import MODELS
-from seqtui.session.gradients.backprop import BackwardPlayer, turned, turned_back
-from seqtui.session.look import Look
-from seqtui.session.walk.frames import Granularity
+from seqtui.session.gradients.backward_player import BackwardPlayer, turned, turned_back
+from seqtui.session.text import TextStyle
+from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.player import Player
-from seqtui.session.walk.view import State
+from seqtui.session.walk.views import State
 from tests.session.runs import SHAPES, recorded
 from tests.session.test_goal import run_of
 
@@ -133,7 +133,7 @@ def test_turning_back_stands_at_the_same_place():
 
 
 def test_in_ascii_everything_is_ascii():
-    player = turned(Player(recorded("lstm"), Look(ascii=True)))
+    player = turned(Player(recorded("lstm"), TextStyle(ascii=True)))
     for _ in walk(player):
         moment = player.moment()
         view = moment.current

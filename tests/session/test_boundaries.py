@@ -7,12 +7,12 @@ import pytest
 
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.render import changes
-from seqtui.session.changing.difference import Difference
-from seqtui.session.numbers import compact, magnitude, short
-from seqtui.session.racing.twins import Twins
+from seqtui.render import what_if
+from seqtui.session.compare.contrast import Twins
+from seqtui.session.text import compact, magnitude, short
 from seqtui.session.walk.breakpoints import parse_breakpoint
-from seqtui.session.walk.searching import wanted
+from seqtui.session.walk.search import wanted
+from seqtui.session.whatif.run_diff import RunDiff
 from tests.session.runs import SENTENCE, recorded
 
 SIGNS = {
@@ -47,12 +47,12 @@ def test_a_value_has_moved_when_more_than_rounding_moved_it(by: float, moved: bo
     value = float(before.trace.value("t2.f")[0]) + by
     after = run(Request("lstm", SENTENCE, edits=(("t2.f[0]", value),)))
     step = after.trace.find("t2.f")
-    difference = Difference(before, after)
+    difference = RunDiff(before, after)
     assert difference.changed(step).tolist() == [moved, False, False, False]
     assert Twins(before, after).differs(step).tolist() == [moved, False, False, False]
     follows = difference.largest[1]
     assert bool(follows) == (by > 1e-10)  # what follows is smaller than what was set by hand
-    assert pytest.approx(1e-12) == changes.ROUNDING
+    assert pytest.approx(1e-12) == what_if.ROUNDING
 
 
 def test_a_number_has_an_exponent_when_its_decimals_would_show_it_as_nothing() -> None:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.gradients.backprop import turned, turned_back
-from seqtui.session.numbers import short
+from seqtui.session.gradients.backward_player import turned, turned_back
+from seqtui.session.text import short
 from seqtui.session.walk.breakpoints import parse_breakpoint
 from seqtui.session.walk.player import Player
 from tests.session.runs import recorded

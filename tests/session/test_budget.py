@@ -7,13 +7,13 @@ import pytest
 from seqtui.engine.allowance import held
 from seqtui.models.table import run as record
 from seqtui.session.budget import BUDGETS, Budgeted, GivenUpError, OverBudgetError, numbers_of
-from seqtui.session.changing.presets import apply, find_preset
-from seqtui.session.gradients.backprop import turned
-from seqtui.session.gradients.comparison import compare
+from seqtui.session.gradients.backward_player import turned
 from seqtui.session.gradients.flow import flow_view
-from seqtui.session.gradients.goal import find_goal
-from seqtui.session.gradients.lineup import race_entries
+from seqtui.session.gradients.flow_page import compare
+from seqtui.session.gradients.radius_sweep import race_entries
+from seqtui.session.gradients.target import find_target
 from seqtui.session.walk.player import Player
+from seqtui.session.whatif.presets import apply, find_preset
 from tests.session.runs import recorded
 
 RUN = recorded("lstm")
@@ -25,7 +25,7 @@ WORK = {
     "flow": lambda: flow_view(RUN),
     "flow of all tokens": lambda: flow_view(ENCODER),
     "compare": lambda: compare(SHORT),
-    "difference": lambda: find_goal(RUN).checked("t1.h", (0,)),
+    "difference": lambda: find_target(RUN).checked("t1.h", (0,)),
     "preset": lambda: apply(ENCODER, find_preset(ENCODER, "uniform")),
 }
 
@@ -68,7 +68,7 @@ def test_work_over_its_budget_says_so(kind):
 
 
 def test_a_difference_over_its_budget_is_left_out_with_the_reason():
-    goal = find_goal(RUN)
+    goal = find_target(RUN)
     with held(Budgeted(replace(BUDGETS["difference"], most=1e-6), lambda: False)):
         assert goal.checked("t1.h", (0,)).startswith("not checked: ")
 

@@ -5,7 +5,7 @@ import pytest
 
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.session.changing.changes import change_view
+from seqtui.session.whatif.change_view import change_view
 
 BEFORE = "the cat saw the dog and the bird"
 PLACES = {  # where each word of the second text stood in the first

@@ -6,8 +6,8 @@ import pytest
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.session.changing.changes import change_view
-from seqtui.session.changing.words import change_word
+from seqtui.session.whatif.change_view import change_view
+from seqtui.session.whatif.parse_edit import change_word
 
 TEXT = "the animal didn't cross the street"
 

@@ -11,9 +11,9 @@ from seqtui.engine.backward import backward
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.session.gradients.clipping import THRESHOLDS, Clip, global_norm, neighbour, read_threshold
-from seqtui.session.gradients.comparison import EARLY, compare
-from seqtui.session.gradients.lineup import (
+from seqtui.session.gradients.flow_page import EARLY, compare
+from seqtui.session.gradients.measures import THRESHOLDS, Clip, global_norm, neighbour, read_threshold
+from seqtui.session.gradients.radius_sweep import (
     LENGTH,
     RADII,
     how_long,

@@ -5,8 +5,8 @@ import pytest
 
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.session.maps.alignment import alignment_view
 from seqtui.session.maps.matrix import Room
+from seqtui.session.maps.stages import alignment_view
 from seqtui.session.walk.player import Player
 
 TEXT = "one two three"

@@ -7,16 +7,16 @@ import pytest
 from rich.console import Console
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models import reading
-from seqtui.models.costs import multiplications
 from seqtui.models.model import Request
+from seqtui.models.parts import writer
+from seqtui.models.parts.cost import multiplications
 from seqtui.models.table import run
 from seqtui.render.costs import cost_lines, count_text, page_lines, print_costs
-from seqtui.render.skin import Skin
-from seqtui.session.cost import costs
-from seqtui.session.cost.costs import LENGTHS, LONGEST_AGAIN, WIDEST, cost_data, cost_view, cost_views
+from seqtui.render.palette import Palette
+from seqtui.session.cost import lengths as costs
 from seqtui.session.cost.ledger import Ledger
-from seqtui.session.look import Look
+from seqtui.session.cost.lengths import LENGTHS, LONGEST_AGAIN, WIDEST, cost_data, cost_view, cost_views
+from seqtui.session.text import TextStyle
 
 WIDTH = 4
 
@@ -96,7 +96,7 @@ def test_reading_with_a_cache_and_without_gives_the_numbers_of_attention_over_al
     whole = run(
         Request("self-attention", settings={"d_model": 5, "d_head": 5, "d_v": 5, "causal": True}, input=rows)
     ).trace
-    pairs = zip(reading.read_with_cache(rows), reading.read_again(rows), strict=True)
+    pairs = zip(writer.read_with_cache(rows), writer.read_again(rows), strict=True)
     for t, (kept, again) in enumerate(pairs, 1):
         for name in ("q", "pattern", "z"):
             expected = whole.value(name)[t - 1]
@@ -142,7 +142,7 @@ def test_a_model_without_vectors_has_no_table():
 @pytest.mark.parametrize("width", [32, 52, 80, 120])
 @pytest.mark.parametrize("ascii", [False, True])
 def test_the_table_fits_its_width(view, width, ascii):
-    lines = cost_lines(view, width, 30, Skin(Look(ascii)))
+    lines = cost_lines(view, width, 30, Palette(TextStyle(ascii)))
     assert all(line.width <= width for line in lines)
     text = "\n".join(line.plain for line in lines)
     assert text.isascii() or not ascii
@@ -151,7 +151,7 @@ def test_the_table_fits_its_width(view, width, ascii):
 
 def test_the_view_of_the_smallest_screen_holds_the_sums_and_the_whole_table(view):
     own = run(Request("self-attention", "a b c d e"))
-    lines = [line.plain for line in page_lines(Ledger(own).view(), view, 80, 11, Skin(Look()))]
+    lines = [line.plain for line in page_lines(Ledger(own).view(), view, 80, 11, Palette(TextStyle()))]
     assert len(lines) <= 11 and lines[0].startswith(" multiplications") and lines[1].startswith(" stored numbers")
     assert all(any(name in line for line in lines) for name in ("attention", "lstm", "cached", "uncached"))
 
@@ -171,13 +171,13 @@ def test_the_data_and_the_print_hold_the_counts(view):
     assert data["length"] == 5 and data["width"] == WIDTH
     assert data["rows"][2]["self-attention"]["multiplications"] == view.rows[2].counts[0].multiplications
     assert data["rows"][-1]["uncached"] is None and data["rows"][0]["uncached"]["stored"] == STORED["uncached"](10)
-    print_costs(Ledger(run(Request("lstm", "a b"))).view(), view, console, Look())
+    print_costs(Ledger(run(Request("lstm", "a b"))).view(), view, console, TextStyle())
     assert count_text(view.rows[2].counts[0].multiplications) in console.export_text()
 
 
 @pytest.mark.parametrize("height", range(7, 24))
 def test_a_sentence_stands_there_whole_or_not_at_all(view, height):
-    lines = [line.plain.strip() for line in cost_lines(view, 80, height, Skin(Look()))]
+    lines = [line.plain.strip() for line in cost_lines(view, 80, height, Palette(TextStyle()))]
     assert len(lines) <= height
     shown = " ".join(lines[len(view.models) + 2 :])
     assert shown == " ".join(said for said in view.said if said in shown)

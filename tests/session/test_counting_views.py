@@ -5,7 +5,7 @@ import math
 import pytest
 
 from seqtui.models.table import MODELS
-from seqtui.render.skin import Skin
+from seqtui.render.palette import Palette
 from seqtui.render.values import values_table
 from seqtui.session.counting import chain, context_view, transition_view
 from seqtui.session.walk.player import Player
@@ -85,7 +85,7 @@ def test_columns_of_words_are_headed_by_the_words():
     player.jump("t2.log_p")
     assert player.moment().units == ()
     player.jump("t2.p")
-    header = values_table(player.moment(), 80, 9, Skin(depth=0))[0].plain
+    header = values_table(player.moment(), 80, 9, Palette(depth=0))[0].plain
     assert header.split()[:2] == list(player.run.vocabulary[:2])
 
 

@@ -8,8 +8,8 @@ import pytest
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.session.changing.edit_tree import EditTree, edit_label, setup_label
-from seqtui.session.changing.what_if import read_change
+from seqtui.session.whatif.edit_tree import EditTree, edit_label, setup_label
+from seqtui.session.whatif.parse_edit import read_change
 from tests.session.runs import recorded
 
 SMALL = {"d_hidden": 2, "d_in": 2}

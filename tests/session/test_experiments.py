@@ -8,9 +8,9 @@ import pytest
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS
-from seqtui.session.changing.experiments import EXPERIMENTS, experiments_of, find_experiment
-from seqtui.session.changing.outcomes import Outcome, conduct, outcome_data
-from seqtui.session.requests import Typed, build
+from seqtui.session.requests import RunArgs, build
+from seqtui.session.whatif.experiments import EXPERIMENTS, experiments_of, find_experiment
+from seqtui.session.whatif.outcomes import Outcome, conduct, outcome_data
 
 SAME = 1e-12
 ROWS = [(model, row) for row in EXPERIMENTS for model in row.models]
@@ -171,7 +171,7 @@ def test_the_data_holds_every_number_of_the_outcome():
 
 @pytest.mark.parametrize("name", ["coreference-encoder", "coreference-self-attention"])
 def test_twice_the_text_is_offered_where_the_file_has_learned_positions_for_it(name):
-    own = build(Typed(name))
+    own = build(RunArgs(name))
     short = replace(own, text="the dog didn't cross")
     for request, offered in ((own, False), (short, True)):
         rows = experiments_of(request.model, request)

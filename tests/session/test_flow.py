@@ -8,11 +8,9 @@ from seqtui.engine.backward import backward
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
-from seqtui.session.gradients import jacobians as cost
-from seqtui.session.gradients.by_time import by_time
-from seqtui.session.gradients.carriers import carriers_of
+from seqtui.session.gradients import measures as cost
 from seqtui.session.gradients.flow import flow_view
-from seqtui.session.gradients.jacobians import jacobians, size
+from seqtui.session.gradients.measures import by_time, jacobians, memory_paths, size
 from tests.session.runs import recorded
 
 TEXT = "the cat sat on the mat"
@@ -82,7 +80,7 @@ def test_of_a_gru_it_is_the_product_of_jacobians_that_torch_makes():
 
 def test_in_stacks_the_last_layer_and_of_two_directions_the_forward_one():
     made = recorded("gru", TEXT, n_layers=2, bidirectional=True)
-    found = carriers_of(made)
+    found = memory_paths(made)
     assert [made.trace.path(k) for k in found.h] == [f"layer1.forward.t{t}.h" for t in range(1, 7)]
     assert [made.trace.path(k) for k in found.x] == [f"t{t}.x" for t in range(1, 7)]
     matrices = jacobians(made.trace, found.h[-1], found.h)

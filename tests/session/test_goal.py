@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models import zoo
 from seqtui.models.model import Request
-from seqtui.models.state_dict import read_safetensors
 from seqtui.models.table import MODELS, run
-from seqtui.session.gradients.goal import find_goal
+from seqtui.models.weights import zoo
+from seqtui.models.weights.state_dict import read_safetensors
+from seqtui.session.gradients.target import find_target
 from tests.engine.torch_twin import replay
 from tests.session.runs import SHAPES, recorded
 
@@ -21,7 +21,7 @@ def run_of(name):
 
 @pytest.mark.parametrize("name", MODELS)
 def test_every_model_has_a_goal_whose_gradients_are_those_of_torch(name):
-    goal = find_goal(run_of(name))
+    goal = find_target(run_of(name))
     gradients, twins = goal.gradients(), replay(goal.run.trace)
     number = twins[goal.step].sum() if goal.element is None else twins[goal.step][goal.element]
     number.backward()
@@ -33,7 +33,7 @@ def test_every_model_has_a_goal_whose_gradients_are_those_of_torch(name):
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_largest_gradient_of_a_weight_is_its_finite_difference(name):
-    goal = find_goal(run_of(name))
+    goal = find_target(run_of(name))
     trace, gradients = goal.run.trace, goal.gradients()
     weights = [k for k, step in enumerate(trace) if step.op == "parameter"]
     if not weights:
@@ -47,7 +47,7 @@ def test_the_largest_gradient_of_a_weight_is_its_finite_difference(name):
 @pytest.mark.parametrize("shape", ["lstm", "stacked", "both ways"])
 def test_the_surprise_at_a_chosen_word_is_recorded_and_differentiated(shape):
     run = SHAPES[shape]()
-    goal = find_goal(run, "2=sat")
+    goal = find_target(run, "2=sat")
     assert goal.run.trace.path(goal.step) == "goal.t2.L"
     share = run.trace.value("t2.y")[run.vocabulary.index("sat")]
     assert goal.run.trace[goal.step].value == pytest.approx(-np.log(share), rel=1e-15)
@@ -60,7 +60,7 @@ def test_the_surprise_at_a_chosen_word_is_recorded_and_differentiated(shape):
 
 def test_the_gradient_of_logits_is_shares_minus_the_word_that_is_meant():
     run = recorded("rnn")
-    goal = find_goal(run, "t3=cat")
+    goal = find_target(run, "t3=cat")
     y = run.trace.value("t3.y")
     expected = y - np.eye(len(y))[run.vocabulary.index("cat")]
     scores = next(
@@ -71,10 +71,10 @@ def test_the_gradient_of_logits_is_shares_minus_the_word_that_is_meant():
 
 def test_without_a_time_the_last_one_is_meant():
     run = recorded("lstm")
-    assert find_goal(run, "=cat").text == "3=cat"
-    assert find_goal(run).text == "t3.L"
-    assert find_goal(run, "t2.h").element is None
-    assert find_goal(run, "t2.h[1]").element == (1,)
+    assert find_target(run, "=cat").text == "3=cat"
+    assert find_target(run).text == "t3.L"
+    assert find_target(run, "t2.h").element is None
+    assert find_target(run, "t2.h[1]").element == (1,)
 
 
 @pytest.mark.parametrize(
@@ -90,12 +90,12 @@ def test_without_a_time_the_last_one_is_meant():
 )
 def test_what_cannot_be_differentiated_is_said_in_a_sentence(model, text, sentence):
     with pytest.raises(SeqtuiError, match=sentence):
-        find_goal(run_of(model), text)
+        find_target(run_of(model), text)
 
 
 @pytest.mark.parametrize("model", ["encoder", "markov", "lstm"])
 def test_the_check_of_the_goal_itself_is_made_or_refused_in_a_sentence_that_is_true(model):
-    goal = find_goal(run_of(model))
+    goal = find_target(run_of(model))
     path = goal.run.trace.path(goal.step)
     found = goal.checked(path, goal.element or ())
     if run_of(model).trace.has(path):
@@ -108,5 +108,5 @@ def test_the_check_of_the_goal_itself_is_made_or_refused_in_a_sentence_that_is_t
 def test_a_network_that_is_asked_about_a_word_is_differentiated_at_that_word(name: str) -> None:
     weights = read_safetensors(zoo.full_name(name))
     there = run(Request(weights.about.model, weights=weights))
-    assert find_goal(there).meaning == "cross-entropy of animal at t 8"
-    assert find_goal(there, "=street").meaning == "cross-entropy of street at t 8"
+    assert find_target(there).meaning == "cross-entropy of animal at t 8"
+    assert find_target(there, "=street").meaning == "cross-entropy of street at t 8"

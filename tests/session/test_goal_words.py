@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from seqtui.models.model import Request
-from seqtui.models.state_dict import read_safetensors
 from seqtui.models.table import run as record
-from seqtui.session.gradients.goal import Goal, find_goal
+from seqtui.models.weights.state_dict import read_safetensors
+from seqtui.session.gradients.target import DifferentiationTarget, find_target
 from tests.session.runs import recorded
 
 
-def _loss(goal: Goal) -> float:
+def _loss(goal: DifferentiationTarget) -> float:
     return float(goal.run.trace[goal.step].value)
 
 
@@ -18,7 +18,7 @@ def _loss(goal: Goal) -> float:
 @pytest.mark.parametrize("text", ["the cat sat", "a dog ran", "the cat the"])
 def test_the_word_that_came_is_meant_however_improbable(model: str, text: str) -> None:
     run = recorded(model, text)
-    goal, came = find_goal(run), run.targets[-1]
+    goal, came = find_target(run), run.targets[-1]
     assert goal.text == f"{len(run.targets)}={came}" and came in goal.meaning
     assert _loss(goal) == pytest.approx(-_log_share(run, len(run.targets), came))
 
@@ -30,8 +30,8 @@ def test_a_word_and_its_time_mean_the_share_of_that_word_at_that_time(model: str
     for word in ("cat", "sat", "</s>"):
         expected = _log_share(run, time, word)
         if np.isfinite(expected):
-            assert _loss(find_goal(run, f"{time}={word}")) == pytest.approx(-expected)
-            assert find_goal(run, f"t{time}={word}").text == f"{time}={word}"
+            assert _loss(find_target(run, f"{time}={word}")) == pytest.approx(-expected)
+            assert find_target(run, f"t{time}={word}").text == f"{time}={word}"
 
 
 def _log_share(run, time: int, word: str) -> float:
@@ -48,7 +48,7 @@ def _log_share(run, time: int, word: str) -> float:
 
 def test_without_a_word_that_came_the_most_probable_one_is_meant() -> None:
     run = record(Request("vit"))
-    goal = find_goal(run)
+    goal = find_target(run)
     shares = run.trace.value("y")
     assert goal.text == f"1={int(np.argmax(shares))}"
     assert _loss(goal) == pytest.approx(-np.log(shares.max()))
@@ -65,4 +65,4 @@ def test_in_a_matrix_of_shares_each_row_has_its_time(time: int) -> None:
         and np.allclose(step.value.sum(-1), 1)
     )
     word = run.vocabulary.index("animal")
-    assert _loss(find_goal(run, f"{time}=animal")) == pytest.approx(-np.log(shares[time - 1, word]))
+    assert _loss(find_target(run, f"{time}=animal")) == pytest.approx(-np.log(shares[time - 1, word]))

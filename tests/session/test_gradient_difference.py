@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from seqtui.session.gradients.backprop import BackwardPlayer, turned
-from seqtui.session.gradients.difference import GradientDifference
+from seqtui.session.gradients.backward_player import BackwardPlayer, turned
+from seqtui.session.gradients.trace import GradientDifference
 from seqtui.session.walk.player import Player
 from tests.session.runs import recorded
 

@@ -12,10 +12,10 @@ from seqtui.models.limits import CODE_RUN
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS
 from seqtui.models.table import run as record
-from seqtui.session.changing.experiments import experiments_of
-from seqtui.session.sharing.code import read_code, write_code
-from seqtui.session.sharing.reopening import is_large, reopened
-from seqtui.session.sharing.state import State
+from seqtui.session.share.code import read_code, write_code
+from seqtui.session.share.restore import is_large, reopened
+from seqtui.session.share.state import State
+from seqtui.session.whatif.experiments import experiments_of
 from tests import fuzz_codes
 from tests.cli.command import call
 from tests.session.state_codes import pack

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from seqtui.engine.backward import backward
-from seqtui.session.gradients.jacobians import jacobians, size
-from seqtui.session.gradients.lineup import radius_entries, spectral_radius
+from seqtui.session.gradients.measures import jacobians, size
+from seqtui.session.gradients.radius_sweep import radius_entries, spectral_radius
 from tests.session.runs import recorded
 
 TEXT = "the cat sat on the mat"

@@ -5,7 +5,7 @@ import pytest
 
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.session.gradients.goal import find_goal
+from seqtui.session.gradients.target import find_target
 
 TEXT = "the cat sat"
 FAR = 1e-3
@@ -24,7 +24,7 @@ def slopes(request_of, x: float) -> list[float]:
 
 @pytest.mark.parametrize("pre", [0.0, 1e-7, -1e-7])
 def test_over_a_kink_there_are_two_slopes_and_no_difference(pre):
-    goal = find_goal(made(pre), "block1.ln2.out[2,1]")
+    goal = find_target(made(pre), "block1.ln2.out[2,1]")
     below, above = slopes(made, pre)
     assert abs(below - above) > 1e-3
     assert "block0.mlp_post[1,2] over the kink of relu" in str(goal.checked("block0.mlp_pre", (1, 2)))
@@ -32,13 +32,13 @@ def test_over_a_kink_there_are_two_slopes_and_no_difference(pre):
 
 @pytest.mark.parametrize("pre", [-0.5, 0.3])
 def test_beside_a_kink_it_is_the_gradient(pre):
-    goal = find_goal(made(pre), "block1.ln2.out[2,1]")
+    goal = find_target(made(pre), "block1.ln2.out[2,1]")
     gradient = goal.gradients()[goal.run.trace.find("block0.mlp_pre")][1, 2]
     assert goal.checked("block0.mlp_pre", (1, 2)) == pytest.approx(gradient, abs=1e-8)
 
 
 def test_a_relu_that_was_set_by_hand_or_comes_after_l_has_no_say():
-    by_hand = find_goal(made(0.0, ("block0.mlp_post[1,2]", 0.4)), "block1.ln2.out[2,1]")
+    by_hand = find_target(made(0.0, ("block0.mlp_post[1,2]", 0.4)), "block1.ln2.out[2,1]")
     assert by_hand.checked("block0.mlp_pre", (1, 2)) == 0.0
-    before = find_goal(made(0.0), "block0.mlp_pre[1,2]")
+    before = find_target(made(0.0), "block0.mlp_pre[1,2]")
     assert before.checked("block0.mlp_pre", (1, 2)) == pytest.approx(1.0)

@@ -5,14 +5,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from seqtui.models.costs import multiplications
 from seqtui.models.model import Request
-from seqtui.models.parameters import parameters
+from seqtui.models.parts.cost import multiplications, parameters
 from seqtui.models.table import MODELS, run
 from seqtui.render.costs import ledger_lines
-from seqtui.render.skin import Skin
+from seqtui.render.palette import Palette
 from seqtui.session.cost.ledger import Ledger, ledger_data
-from seqtui.session.look import Look
+from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
 
 EDITED = Request("lstm", "the cat sat", edits=(("t2.f", "0"),))
@@ -105,11 +104,11 @@ def test_an_edited_run_costs_what_the_run_costs():
 def test_the_lines_fit_and_say_what_was_added(width, ascii):
     made = run(Request("encoder", "a b c"))
     view = Ledger(made).view(made.trace.find("block0.head1.scores"))
-    lines = ledger_lines(view, width, Skin(Look(ascii)))
+    lines = ledger_lines(view, width, Palette(TextStyle(ascii)))
     text = "\n".join(line.plain for line in lines)
     assert all(line.width == width for line in lines) and (text.isascii() or not ascii)
     assert f"+{view.added_multiplications:,}" in text and f"{view.multiplications:,}" in text
-    assert "counting" in ledger_lines(None, width, Skin(Look(ascii)))[0].plain
+    assert "counting" in ledger_lines(None, width, Palette(TextStyle(ascii)))[0].plain
 
 
 def test_the_data_is_plain():

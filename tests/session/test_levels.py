@@ -6,15 +6,13 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import formula
 from seqtui.engine.ops import OPS
 from seqtui.models.table import MODELS
-from seqtui.session.levels.blocks import Blocks
-from seqtui.session.levels.level import Level, read_level
-from seqtui.session.levels.nearer import level_data, looked_at
-from seqtui.session.levels.parts import Part, Parts
-from seqtui.session.levels.said import Tone
-from seqtui.session.levels.shapes import shaped_formula
-from seqtui.session.look import Look
-from seqtui.session.walk.frames import part_of
+from seqtui.session.explain.blocks import Blocks
+from seqtui.session.explain.level_views import level_data, looked_at, shaped_formula
+from seqtui.session.explain.module_tree import ModuleTree, Part
+from seqtui.session.text import TextStyle
+from seqtui.session.walk.cursor import part_of
 from seqtui.session.walk.player import Player
+from seqtui.session.walk.views import Emphasis, Level, read_level
 from tests.session.runs import recorded
 
 OTHERS = [level for level in Level if level is not Level.NUMBERS]
@@ -72,21 +70,21 @@ def test_the_levels_go_round():
     ],
 )
 def test_the_parts_of_a_model_in_reading_order(model, settings, parts):
-    assert list(Parts(run_of(model, **settings)).root.inside) == parts
+    assert list(ModuleTree(run_of(model, **settings)).root.inside) == parts
 
 
 def test_the_parts_of_a_part():
-    tree = names(Parts(run_of("encoder")).root)
+    tree = names(ModuleTree(run_of("encoder")).root)
     assert list(tree["block1"]) == ["residual", "head0", "head1", "attention", "ln1", "mlp", "ln2"]
-    tree = names(Parts(run_of("luong")).root)
+    tree = names(ModuleTree(run_of("luong")).root)
     assert list(tree["decoder"]) == ["embedding", "cell", "attention", "output", "weights"]
-    tree = names(Parts(run_of("bahdanau")).root)
+    tree = names(ModuleTree(run_of("bahdanau")).root)
     assert list(tree["decoder"])[:4] == ["attention", "embedding", "cell", "output"]
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_equation_belongs_to_one_part_inside_its_scope(model):
-    parts = Parts(run_of(model))
+    parts = ModuleTree(run_of(model))
     assert sorted(parts.root.steps) == parts.steps
     for step, label in parts.label_of.items():
         assert label[:-1] == part_of(parts.trace[step])
@@ -113,10 +111,10 @@ def test_a_part_says_what_goes_in_and_out_with_shapes():
 def test_exactly_the_part_of_the_walk_is_lit(model):
     player = Player(run_of(model))
     player.level = Level.BLOCKS
-    parts = Parts(player.run)
+    parts = ModuleTree(player.run)
     for owner in player.frames.equations[:: max(1, len(player.frames.equations) // 10)]:
         player.cursor = owner
-        lit = [line for line in player.moment().current.said if line.tone is Tone.LIT]
+        lit = [line for line in player.moment().current.said if line.tone is Emphasis.LIT]
         assert len(lit) == 1
         mark, name = lit[0].name.split()
         assert mark == "▶"
@@ -133,8 +131,8 @@ def test_the_shapes_of_an_equation():
     assert lines["W_hf"] == "[4×4]  d_hidden × d_hidden"
     assert lines["matmul"] == "[4×4], [4] → [4], 2 times: 32 multiplications"
     assert lines["sigmoid"] == "[4] → [4]"
-    assert shaped_formula(run_of("self-attention").trace, 0, Look()).startswith("W_E")
-    ascii = at("scores", "self-attention", Level.SHAPES, Look(True)).moment().current
+    assert shaped_formula(run_of("self-attention").trace, 0, TextStyle()).startswith("W_E")
+    ascii = at("scores", "self-attention", Level.SHAPES, TextStyle(True)).moment().current
     assert ascii.formula == "scores [3x3] = q [3x4] @ k [3x4].T"
 
 
@@ -143,7 +141,7 @@ def test_multiplications_are_those_of_the_op_table(model):
     run = run_of(model)
     trace = run.trace
     total = 0
-    for step, _, view in looked_at(run, Look(), Level.SHAPES):
+    for step, _, view in looked_at(run, TextStyle(), Level.SHAPES):
         counts = [line.text for line in view.said if "multiplications" in line.text and line.name]
         made = sum(int(text.rpartition(": ")[2].split()[0].replace(",", "")) for text in counts)
         first, last = next(pair for pair in trace.equations if pair[1] == step)
@@ -204,7 +202,7 @@ def test_numbers_are_what_they_were():
 @pytest.mark.parametrize("level", OTHERS)
 @pytest.mark.parametrize("model", MODELS)
 def test_every_equation_of_every_model_has_every_level(model, level):
-    player = Player(run_of(model), Look(ascii=True))
+    player = Player(run_of(model), TextStyle(ascii=True))
     player.level = level
     stops = player.frames.equations
     for owner in stops[:: max(1, len(stops) // 10)]:
@@ -218,21 +216,21 @@ def test_every_equation_of_every_model_has_every_level(model, level):
 
 def test_a_run_at_a_level_for_other_programs():
     run = run_of("lstm")
-    ((step, element, view),) = looked_at(run, Look(), Level.CODE, "t2.c[1]")
+    ((step, element, view),) = looked_at(run, TextStyle(), Level.CODE, "t2.c[1]")
     data = level_data(run, step, element, view)
     assert (data["path"], data["level"]) == ("t2.c[1]", "code")
     assert data["numpy"].endswith("print(t2_c[1])\n")
     assert data["torch"].endswith("print(t2_c[1].item())\n")
-    assert looked_at(run, Look(), Level.BLOCKS)[0][0] is None
-    assert len(looked_at(run, Look(), Level.SHAPES)) == len(run.trace.equations)
+    assert looked_at(run, TextStyle(), Level.BLOCKS)[0][0] is None
+    assert len(looked_at(run, TextStyle(), Level.SHAPES)) == len(run.trace.equations)
     for at_ in ("W_E", "t2.f#1", "t2"):
-        assert looked_at(run, Look(), Level.BLOCKS, at_)
+        assert looked_at(run, TextStyle(), Level.BLOCKS, at_)
 
 
 def test_the_flow_of_a_part_at_the_last_time_step_is_not_that_of_all_of_them():
     """Whichever is asked for first: both end at the same equation."""
     run = recorded("lstm")
-    first, second = Blocks(run, Look()), Blocks(run, Look())
+    first, second = Blocks(run, TextStyle()), Blocks(run, TextStyle())
     trace = run.trace
     early, late = trace.find("b_f"), trace.find("t3.h")
     first.said(early)

@@ -7,9 +7,9 @@ import pytest
 
 from seqtui.engine.trace import Trace
 from seqtui.models.statement import Statement
-from seqtui.session.look import Look
+from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
-from seqtui.session.walk.view import State
+from seqtui.session.walk.views import State
 from tests.session.runs import SHAPES, recorded
 
 ALL = pytest.mark.parametrize("shape", SHAPES)
@@ -110,7 +110,7 @@ def test_an_edited_number_says_so():
 
 def test_the_ascii_look_reaches_every_word_of_a_moment():
     for shape, made in SHAPES.items():
-        player = Player(made(), Look(ascii=True))
+        player = Player(made(), TextStyle(ascii=True))
         player.start()
         while True:
             moment, bars = player.moment(), player.bars()

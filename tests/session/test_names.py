@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seqtui.session.racing.names import told_apart
+from seqtui.session.compare.view import told_apart
 
 
 def clip(name: str, width: int) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from seqtui.session.numbers import WIDTH, aligned, compact, precise, short
+from seqtui.session.text import WIDTH, aligned, compact, precise, short
 
 FLOATS = st.one_of(st.floats(), st.floats(-10_000, 10_000), st.floats(-1, 1))
 HARD = (0.0, -0.0, 1e-300, -1e-300, 5e-324, 1e9, -1e9, 1.7e308, -9999.9996, 9999.9996, 0.0005, -1e-12, 999.9996)

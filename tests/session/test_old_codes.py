@@ -12,13 +12,12 @@ import numpy as np
 import pytest
 
 from seqtui.models.model import Request
-from seqtui.models.state_dict import StateDict
 from seqtui.models.table import MODELS
-from seqtui.session.levels.level import Level
-from seqtui.session.sharing.code import read_code, write_code
-from seqtui.session.sharing.data import state_data
-from seqtui.session.sharing.reopening import reopened, state_of
-from seqtui.session.sharing.state import State
+from seqtui.models.weights.state_dict import StateDict
+from seqtui.session.share.code import read_code, write_code
+from seqtui.session.share.restore import reopened, state_of
+from seqtui.session.share.state import State, state_data
+from seqtui.session.walk.views import Level
 from tests.session.runs import CORPUS, SENTENCE
 
 FILE = Path(__file__).with_name("state_codes.txt")

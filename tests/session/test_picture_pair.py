@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 
 from seqtui.models.model import Request
-from seqtui.models.state_dict import read_safetensors
 from seqtui.models.table import run as record
-from seqtui.render.picture_pair import pair_lines
-from seqtui.session.maps.picture import picture_names, picture_view
-from seqtui.session.maps.picture_pair import pair_data, picture_pair
+from seqtui.models.weights.state_dict import read_safetensors
+from seqtui.render.what_if import pair_lines
+from seqtui.session.maps.pictures import pair_data, picture_names, picture_pair, picture_view
 from seqtui.session.walk.player import Player
 from tests.cli.command import call
-from tests.render.test_picture import SKINS
+from tests.render.test_picture import PALETTES
 
 
 @pytest.fixture(scope="module")
@@ -80,14 +79,14 @@ def test_a_patch_differs_where_one_of_its_pixels_does(pixels, differ, listed) ->
     assert pair.differ == differ and pair.said.endswith(f"differ: {listed}")
 
 
-@pytest.mark.parametrize("skin", SKINS.values(), ids=SKINS.keys())
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES.keys())
 @pytest.mark.parametrize(("width", "height"), [(80, 12), (60, 6), (120, 24), (40, 6)])
-def test_both_pictures_are_drawn_whole_in_the_room_there_is(red, blue, skin, width, height) -> None:
+def test_both_pictures_are_drawn_whole_in_the_room_there_is(red, blue, palette, width, height) -> None:
     pair = picture_pair(red, blue)
-    lines = pair_lines(pair, width, height, skin)
+    lines = pair_lines(pair, width, height, palette)
     assert len(lines) <= height and {line.width for line in lines} == {width}
     letters = "".join(line.plain[: (width - 8) // 2] for line in lines)
-    if skin.look.ascii or skin.depth < 8:
+    if palette.look.ascii or palette.depth < 8:
         assert letters.count("r") and "b" in "".join(line.plain for line in lines)
         assert letters.count("≠") + letters.count("!") >= (9 if width > 40 else 0)
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.walk.breakpoints import parse_breakpoint
-from seqtui.session.walk.frames import Granularity
+from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.player import Player
 from tests.session.runs import SHAPES, recorded
 

@@ -6,8 +6,8 @@ import pytest
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
-from seqtui.session.changing.presets import PRESETS, apply, find_preset, presets_of
-from seqtui.session.walk.frames import part_of
+from seqtui.session.walk.cursor import part_of
+from seqtui.session.whatif.presets import PRESETS, apply, find_preset, presets_of
 from tests.session.runs import recorded
 
 SETTINGS = {

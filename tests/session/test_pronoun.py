@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from seqtui.models.model import Request
-from seqtui.models.state_dict import read_safetensors
 from seqtui.models.table import run as record
+from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.session.training.pronoun import attention_row, pronoun_view
 from seqtui.train.data.coreference import SHOWCASE
 

@@ -8,13 +8,12 @@ import pytest
 
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.render.panes import header
-from seqtui.render.proof import badge
-from seqtui.render.skin import Skin
+from seqtui.render.palette import Palette
+from seqtui.render.panes import badge, header
 from seqtui.session import proof as proofs
-from seqtui.session.gradients.backprop import BackwardPlayer
-from seqtui.session.look import Look
+from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.proof import Proof, ProofState, Shown, proof_data, proof_of, shown
+from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
 from seqtui.train import spawn
 from seqtui.train.proof import Asking, Computed
@@ -152,32 +151,36 @@ def test_giving_up_from_another_thread_ends_a_check():
 
 @pytest.mark.parametrize("ascii", [False, True])
 def test_the_badge_in_its_states(answers, ascii):
-    skin, player = Skin(Look(ascii)), Player(run(Request("lstm", "a b")))
+    palette, player = Palette(TextStyle(ascii)), Player(run(Request("lstm", "a b")))
     answers("t2.h", (1,), 2e-3)
     found = proof_of(player)
-    assert text(badge(None, None, 40, skin)).startswith("not checked") and "P" in text(badge(None, None, 40, skin))
+    assert text(badge(None, None, 40, palette)).startswith("not checked") and "P" in text(
+        badge(None, None, 40, palette)
+    )
     found.state = ProofState.CHECKING
-    assert text(badge(found, None, 40, skin)).startswith("checking")
+    assert text(badge(found, None, 40, palette)).startswith("checking")
     found.check()
     places = [Shown(found.run.trace.find("t2.h"))]
     worst = found.worst(places)
-    assert text(badge(found, worst, 40, skin)) == "not torch's: t2.h[1] by 2e-03"
-    assert text(badge(found, replace(worst, ok=True, difference=2e-16), 40, skin)) == "= torch to 2e-16"
-    assert text(badge(found, found.worst([Shown(found.run.trace.find("t1.h"))]), 40, skin)) == "= torch exactly"
+    assert text(badge(found, worst, 40, palette)) == "not torch's: t2.h[1] by 2e-03"
+    assert text(badge(found, replace(worst, ok=True, difference=2e-16), 40, palette)) == "= torch to 2e-16"
+    assert text(badge(found, found.worst([Shown(found.run.trace.find("t1.h"))]), 40, palette)) == "= torch exactly"
     found.state, found.reason = ProofState.IMPOSSIBLE, "torch is not installed"
-    assert text(badge(found, None, 40, skin)) == "not checked: torch is not installed"
+    assert text(badge(found, None, 40, palette)) == "not checked: torch is not installed"
     for state in ProofState:
         found.state = state
-        assert (not ascii) or text(badge(found, worst, 12, skin)).isascii()
-        assert badge(found, worst, 12, skin).width <= 12
+        assert (not ascii) or text(badge(found, worst, 12, palette)).isascii()
+        assert badge(found, worst, 12, palette).width <= 12
 
 
 @pytest.mark.parametrize("width", [80, 100, 120])
 def test_the_header_gives_way_to_a_badge_that_is_on(width):
     player = Player(run(Request("lstm")))
-    moment, skin = player.moment(), Skin()
-    off, on = badge(None, None, 40, skin), badge(Proof(player.run), None, 40, skin)
-    plain = header(moment, player.run, width, skin).plain
-    assert len(plain) == width and ("not checked" in header(moment, player.run, width, skin, off).plain) == (width > 80)
-    assert "not checked" in header(moment, player.run, width, skin, on, is_on=True).plain
-    assert header(moment, player.run, width, skin, on, is_on=True).plain.endswith(plain[-17:])
+    moment, palette = player.moment(), Palette()
+    off, on = badge(None, None, 40, palette), badge(Proof(player.run), None, 40, palette)
+    plain = header(moment, player.run, width, palette).plain
+    assert len(plain) == width and ("not checked" in header(moment, player.run, width, palette, off).plain) == (
+        width > 80
+    )
+    assert "not checked" in header(moment, player.run, width, palette, on, is_on=True).plain
+    assert header(moment, player.run, width, palette, on, is_on=True).plain.endswith(plain[-17:])

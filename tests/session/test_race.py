@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.costs import multiplications
 from seqtui.models.model import Request
+from seqtui.models.parts.cost import multiplications
 from seqtui.models.table import run
-from seqtui.session.racing.portrait import race_view
-from seqtui.session.racing.race import Race
-from seqtui.session.racing.standings import point_data, standings
+from seqtui.session.compare.comparison import Comparison
+from seqtui.session.compare.summary import point_data, summary
+from seqtui.session.compare.view_builder import comparison_view
 from seqtui.session.walk.player import Player
 from tests.session.runs import recorded
 
@@ -61,7 +61,7 @@ def equations(race):
 @QUICK
 @given(starts)
 def test_each_run_does_each_of_its_equations_once_and_in_order(runs):
-    race = Race(runs)
+    race = Comparison(runs)
     places = at_every_place(race, equations)
     for lane, walked in zip(race.lanes, zip(*places, strict=True), strict=True):
         done = [equation for equation, _ in groupby(walked) if equation >= 0]
@@ -71,7 +71,7 @@ def test_each_run_does_each_of_its_equations_once_and_in_order(runs):
 @QUICK
 @given(starts)
 def test_back_is_where_it_came_from(runs):
-    race = Race(runs)
+    race = Comparison(runs)
     forwards = at_every_place(race, equations)
     backwards = [equations(race)]
     while race.step(-1):
@@ -82,7 +82,7 @@ def test_back_is_where_it_came_from(runs):
 @QUICK
 @given(starts)
 def test_at_a_meeting_point_every_run_is_at_its_time(runs):
-    race = Race(runs)
+    race = Comparison(runs)
     race.start()
     race.step(-1)
     met = []
@@ -103,9 +103,9 @@ def test_at_a_meeting_point_every_run_is_at_its_time(runs):
 @QUICK
 @given(starts, st.data())
 def test_the_numbers_are_those_of_each_run_alone(runs, data):
-    race = Race(runs)
+    race = Comparison(runs)
     race.go(data.draw(st.integers(0, race.last)))
-    for lane, view in zip(race.lanes, race_view(race).lanes, strict=True):
+    for lane, view in zip(race.lanes, comparison_view(race).lanes, strict=True):
         assert view.multiplications == (multiplications(lane.trace, lane.step) if lane.step >= 0 else 0)
         if lane.equation < 0:
             assert all(row.values is None for row in view.rows)
@@ -124,12 +124,12 @@ def test_the_numbers_are_those_of_each_run_alone(runs, data):
 
 
 def test_a_cell_with_fewer_equations_waits_at_its_last():
-    race = Race([recorded("rnn"), recorded("lstm"), recorded("gru")])
+    race = Comparison([recorded("rnn"), recorded("lstm"), recorded("gru")])
     race.jump("t2")
     first = [lane.trace.path(lane.step) for lane in race.lanes]
     assert first == ["t2.x", "t2.x", "t2.x"]
     race.step(8)
-    assert [lane.where for lane in race_view(race).lanes] == ["waits", "equation 9 of 11", "equation 9 of 9"]
+    assert [lane.where for lane in comparison_view(race).lanes] == ["waits", "equation 9 of 11", "equation 9 of 9"]
     assert not race.met
     race.meeting()
     assert [lane.trace.path(lane.step) for lane in race.lanes] == ["t2.L"] * 3
@@ -139,41 +139,41 @@ def test_a_cell_with_fewer_equations_waits_at_its_last():
 
 
 def test_pre_and_post_norm_meet_between_the_sublayers():
-    race = Race([recorded("encoder"), recorded("encoder", norm_first=True)])
+    race = Comparison([recorded("encoder"), recorded("encoder", norm_first=True)])
     names = [point.name for point in race.points]
     for block in range(2):
         assert {f"block{block}.{name}" for name in ("resid_pre", "head1.z", "resid_mid", "resid_post")} <= set(names)
     race.go(race.end_of(names.index("block0.resid_mid")))
     assert {lane.trace.path(lane.step) for lane in race.lanes} == {"block0.resid_mid"}
-    view = race_view(race)
+    view = comparison_view(race)
     assert view.gaps[0] is None
     moved = np.abs(race.lanes[0].trace.value("block0.resid_mid") - race.lanes[1].trace.value("block0.resid_mid")).max()
     assert view.gaps[1].size >= moved > 0
 
 
 def test_a_model_of_a_single_part_meets_at_every_value():
-    race = Race([recorded("self-attention"), recorded("self-attention", scale=False, positions="sinusoidal")])
+    race = Comparison([recorded("self-attention"), recorded("self-attention", scale=False, positions="sinusoidal")])
     names = ["x", "q", "k", "v", "scores", "scaled", "attn_scores", "pattern", "z"]
     assert [point.name for point in race.points] == ["before x", *names]  # positions are made first
-    race = Race([recorded("self-attention"), recorded("self-attention", scale=False)])
+    race = Comparison([recorded("self-attention"), recorded("self-attention", scale=False)])
     gaps = {point.name: race.gap(1, race.end_of(k)) for k, point in enumerate(race.points)}
     assert [name for name, gap in gaps.items() if gap.path] == names[names.index("scaled") :]
 
 
 def test_attention_beside_a_recurrent_network_looks_at_the_token_of_the_time_step():
-    race = Race([recorded("rnn", TEXT), recorded("self-attention", TEXT)])
+    race = Comparison([recorded("rnn", TEXT), recorded("self-attention", TEXT)])
     for time in (1, 3, 4):
         race.jump(str(time))
         race.meeting(0) if race.met else race.meeting()
-        row = next(row for row in race_view(race).lanes[1].rows if row.path == "z")
+        row = next(row for row in comparison_view(race).lanes[1].rows if row.path == "z")
         assert row.values == tuple(race.lanes[1].trace.value("z")[time - 1])
 
 
 def test_writers_meet_at_each_word_they_write_and_one_that_ends_waits():
-    race = Race([recorded("seq2seq", TEXT, limit=1), recorded("luong", TEXT, limit=3)])
+    race = Comparison([recorded("seq2seq", TEXT, limit=1), recorded("luong", TEXT, limit=3)])
     assert [point.name for point in race.points][-3:] == ["decoder.t1", "decoder.t2", "decoder.t3"]
     race.end()
-    view = race_view(race)
+    view = comparison_view(race)
     assert view.lanes[0].where == "has ended"
     assert view.lanes[1].writes == race.lanes[1].run.outputs[2]
 
@@ -190,24 +190,24 @@ def test_writers_meet_at_each_word_they_write_and_one_that_ends_waits():
 )
 def test_what_cannot_go_side_by_side_is_one_sentence(runs, told):
     with pytest.raises(SeqtuiError, match=told):
-        Race(runs)
+        Comparison(runs)
 
 
 @pytest.mark.parametrize(("model", "module"), [("rnn", torch.nn.RNN), ("lstm", torch.nn.LSTM), ("gru", torch.nn.GRU)])
 @pytest.mark.parametrize("layers", [1, 2])
 def test_parameters_are_those_of_the_torch_module(model, module, layers):
-    race = Race([recorded(model, d_in=3, d_hidden=5, n_layers=layers), recorded("rnn")])
+    race = Comparison([recorded(model, d_in=3, d_hidden=5, n_layers=layers), recorded("rnn")])
     theirs = sum(p.numel() for p in module(3, 5, num_layers=layers).parameters())
     assert race.lanes[0].parameters.model == theirs
 
 
 def test_the_ratio_of_the_three_cells_is_one_four_three():
-    view = race_view(Race([recorded("rnn"), recorded("lstm"), recorded("gru")]))
+    view = comparison_view(Comparison([recorded("rnn"), recorded("lstm"), recorded("gru")]))
     assert view.ratios == (1.0, 4.0, 3.0)
 
 
 def test_all_arrays_of_the_record_are_counted_words_apart():
-    lane = Race([recorded("lstm"), recorded("encoder")]).lanes[0]
+    lane = Comparison([recorded("lstm"), recorded("encoder")]).lanes[0]
     sizes = {path: step.value.size for path, i in lane.trace.named() if (step := lane.trace[i]).op == "parameter"}
     assert lane.parameters.total == sum(sizes.values())
     assert lane.parameters.words == sizes["W_E"] + sizes["W_hy"] + sizes["b_y"]
@@ -227,35 +227,35 @@ def test_all_arrays_of_the_record_are_counted_words_apart():
 def test_twins_differ_first_where_they_should(model, settings, edits, first):
     text = "the cat sat"
     runs = [recorded(model), run(Request(model, text, settings=settings, edits=edits))]
-    table = standings(Race(runs))
+    table = summary(Comparison(runs))
     assert (table.runs[0].twin, table.runs[1].twin) == (None, 0)
     assert table.runs[1].first_difference == first
 
 
 def test_before_an_edit_nothing_is_marked_and_behind_it_exactly_what_moved():
     before, after = recorded("lstm"), run(Request("lstm", "the cat sat", edits=(("t2.f[1]", 0.0),)))
-    race = Race([before, after])
+    race = Comparison([before, after])
     assert race.names == ("", "edited t2.f[1]=0")
     for time, moves in ((1, False), (2, True), (3, True)):
         race.go(race.end_of(race.point_named(f"t{time}")))
-        assert bool(race_view(race).gaps[1].path) is moves
+        assert bool(comparison_view(race).gaps[1].path) is moves
     race.jump("t2.f")
-    row = race_view(race).lanes[1].rows[0]
+    row = comparison_view(race).lanes[1].rows[0]
     assert row.differs == (False, True, False, False)
-    assert race_view(race).lanes[0].rows[0].differs == ()
+    assert comparison_view(race).lanes[0].rows[0].differs == ()
 
 
 def test_a_run_is_compared_with_the_first_of_its_own_kind():
     after = run(Request("lstm", "the cat sat", edits=(("t2.f", 0.0),)))
-    race = Race([recorded("rnn"), recorded("lstm"), after])
+    race = Comparison([recorded("rnn"), recorded("lstm"), after])
     assert race.twin_of == (None, None, 1)
     race.end()
-    assert [gap is not None for gap in race_view(race).gaps] == [False, False, True]
+    assert [gap is not None for gap in comparison_view(race).gaps] == [False, False, True]
 
 
 def test_what_the_end_feels_of_a_word_is_the_true_jacobian():
     model, text, h = "gru", "the cat sat", 1e-6
-    lane = Race([recorded(model), recorded("rnn")]).lanes[0]
+    lane = Comparison([recorded(model), recorded("rnn")]).lanes[0]
     base = lane.trace.value("t2.x")
     columns = []
     for k in range(base.size):
@@ -269,7 +269,7 @@ def test_what_the_end_feels_of_a_word_is_the_true_jacobian():
 
 
 def test_jumping_goes_to_times_points_and_paths_of_any_run():
-    race = Race([recorded("rnn"), recorded("lstm")])
+    race = Comparison([recorded("rnn"), recorded("lstm")])
     race.jump("t3")
     assert race.lanes[1].trace.path(race.lanes[1].step) == "t3.x"
     race.jump("t2.f")  # only the lstm has it
@@ -282,8 +282,8 @@ def test_jumping_goes_to_times_points_and_paths_of_any_run():
 
 
 def test_the_table_holds_every_point_and_the_numbers_of_the_record():
-    race = Race([recorded("rnn"), recorded("lstm")])
-    table = standings(race)
+    race = Comparison([recorded("rnn"), recorded("lstm")])
+    table = summary(race)
     assert [row.name for row in table.rows] == [point.name for point in race.points]
     for row in table.rows[1:]:
         for lane, mark in zip(race.lanes, row.marks, strict=True):
@@ -295,16 +295,16 @@ def test_the_table_holds_every_point_and_the_numbers_of_the_record():
 
 
 def test_where_all_tokens_are_read_at_once_the_pointer_moves_to_another_token_in_all_runs():
-    race = Race([recorded("encoder"), recorded("encoder", norm_first=True)])
+    race = Comparison([recorded("encoder"), recorded("encoder", norm_first=True)])
     race.jump("block0.resid_mid")
     race.point_at(rows=2)
-    for lane, view in zip(race.lanes, race_view(race).lanes, strict=True):
+    for lane, view in zip(race.lanes, comparison_view(race).lanes, strict=True):
         assert view.rows[0].values == tuple(lane.trace[lane.step].value[2])
-    assert race_view(race).token == 3
+    assert comparison_view(race).token == 3
 
 
 def test_a_jacobian_that_would_take_long_is_left_out_and_said(monkeypatch):
-    monkeypatch.setattr("seqtui.session.racing.lane.affordable", lambda trace, index: False)
-    race = Race([recorded("rnn"), recorded("lstm")])
-    assert race_view(race).lanes[0].strip.values == ()
-    assert "left out" in standings(race).notes[0]
+    monkeypatch.setattr("seqtui.session.compare.compared_run.affordable", lambda trace, index: False)
+    race = Comparison([recorded("rnn"), recorded("lstm")])
+    assert comparison_view(race).lanes[0].strip.values == ()
+    assert "left out" in summary(race).notes[0]

@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run as record
-from seqtui.session.changing.edit_tree import EditTree
-from seqtui.session.changing.experiments import experiments_of, find_experiment
-from seqtui.session.changing.outcomes import conduct
-from seqtui.session.changing.words import change_word
-from seqtui.session.gradients.backprop import BackwardPlayer, turned
-from seqtui.session.levels.level import Level
-from seqtui.session.requests import Typed, build, described, find
-from seqtui.session.sharing.code import read_code, write_code
-from seqtui.session.sharing.reopening import reopened, state_of
-from seqtui.session.sharing.state import State
-from seqtui.session.walk.frames import Granularity
+from seqtui.session.gradients.backward_player import BackwardPlayer, turned
+from seqtui.session.requests import RunArgs, build, described, find
+from seqtui.session.share.code import read_code, write_code
+from seqtui.session.share.restore import reopened, state_of
+from seqtui.session.share.state import State
+from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.player import Player
+from seqtui.session.walk.views import Level
+from seqtui.session.whatif.edit_tree import EditTree
+from seqtui.session.whatif.experiments import experiments_of, find_experiment
+from seqtui.session.whatif.outcomes import conduct
+from seqtui.session.whatif.parse_edit import change_word
 from tests.session.runs import recorded
 
 RUNS = {
@@ -183,7 +183,7 @@ CODE = write_code(State(Request("lstm", "a b c", {"d_hidden": 3}, 5, edits=(("t1
 
 
 def test_what_is_typed_beside_a_code_takes_its_place():
-    state = described(Typed(CODE, "x y", ["d_in=2"], "8", edits=["t2.f=1"]))
+    state = described(RunArgs(CODE, "x y", ["d_in=2"], "8", edits=["t2.f=1"]))
     request = state.request
     assert (request.text, request.seed) == ("x y", 8)
     assert request.settings == {"d_hidden": 3, "d_in": "2"}
@@ -191,21 +191,21 @@ def test_what_is_typed_beside_a_code_takes_its_place():
 
 
 def test_a_place_that_the_other_run_lacks_is_left_out():
-    player = reopened(described(Typed(CODE, "x y")))
+    player = reopened(described(RunArgs(CODE, "x y")))
     assert player.trace.path(player.cursor) == "t1.x"
     assert player.level is Level.CODE
-    longer = reopened(described(Typed(CODE, "x y z w")))
+    longer = reopened(described(RunArgs(CODE, "x y z w")))
     assert longer.trace.path(longer.cursor) == "t3.f"
 
 
 def test_a_bare_code_is_opened_as_it_is():
-    assert not described(Typed(CODE)).loose
-    assert build(Typed(CODE)).text == "a b c"
+    assert not described(RunArgs(CODE)).loose
+    assert build(RunArgs(CODE)).text == "a b c"
     with pytest.raises(SeqtuiError, match="does not count a corpus"):
-        described(Typed(CODE, corpus="x.txt"))
+        described(RunArgs(CODE, corpus="x.txt"))
 
 
 def test_vectors_make_way_for_a_text():
     code = write_code(State(Request("rnn", input=np.ones((2, 3)))))
-    request = build(Typed(code, "a b"))
+    request = build(RunArgs(code, "a b"))
     assert (request.text, request.input) == ("a b", None)

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from seqtui.models.assumed import HeadsNotGivenError
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.session.racing.rivals import beside
+from seqtui.models.weights.file_notes import HeadsNotGivenError
+from seqtui.session.compare.suggestions import beside
 from tests.statements import files
 
 

@@ -12,12 +12,19 @@ from hypothesis import strategies as st
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run as record
-from seqtui.session.chosen import choose, differentiate
-from seqtui.session.export.document import Export
-from seqtui.session.export.npz import npz_arrays, write_npz
-from seqtui.session.export.saving import FORMATS, data_writer, fenced, format_of, frame_export, read_wish, walk_export
-from seqtui.session.export.tables import text_cell
-from seqtui.session.gradients.backprop import turned
+from seqtui.session.export.json import Export
+from seqtui.session.export.save import (
+    FORMATS,
+    data_writer,
+    fenced,
+    format_of,
+    frame_export,
+    read_save_request,
+    walk_export,
+)
+from seqtui.session.export.tables import npz_arrays, text_cell, write_npz
+from seqtui.session.gradients.backward_player import turned
+from seqtui.session.step_query import choose, differentiate
 from seqtui.session.walk.player import Player
 from tests.session.runs import SHAPES, recorded
 
@@ -136,9 +143,9 @@ def test_a_fence_is_longer_than_any_in_the_block(text):
 @pytest.mark.parametrize("format", FORMATS)
 def test_the_suffix_says_the_format(format):
     assert format_of(f"a.{format.upper()}") == format
-    assert (read_wish(f"a.{format}").whole, read_wish(f" walk  b c.{format} ").whole) == (False, True)
-    assert read_wish(f"walk  b c.{format} ").path == f"b c.{format}"
-    assert read_wish(f"view.{format}").path == f"view.{format}"
+    assert (read_save_request(f"a.{format}").whole, read_save_request(f" walk  b c.{format} ").whole) == (False, True)
+    assert read_save_request(f"walk  b c.{format} ").path == f"b c.{format}"
+    assert read_save_request(f"view.{format}").path == f"view.{format}"
 
 
 @pytest.mark.parametrize("text", ["", "walk", "a.pdf", "view .md", "walk lstm", "x.md/"])
@@ -147,10 +154,10 @@ def test_a_name_without_a_known_suffix_is_a_sentence(text):
         assert format_of(text) == "md"  # that it is a directory shows when it is written
         return
     with pytest.raises(SeqtuiError, match="end the name with one of"):
-        read_wish(text)
+        read_save_request(text)
 
 
 def test_the_home_directory_may_be_written_short(monkeypatch):
     monkeypatch.setenv("HOME", "/home/me")
-    assert read_wish("~/a.md").path == "/home/me/a.md"
-    assert read_wish("~nobody-of-that-name/a.md").path == "~nobody-of-that-name/a.md"
+    assert read_save_request("~/a.md").path == "/home/me/a.md"
+    assert read_save_request("~nobody-of-that-name/a.md").path == "~nobody-of-that-name/a.md"

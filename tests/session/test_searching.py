@@ -7,9 +7,9 @@ from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.session.numbers import short
+from seqtui.session.text import short
 from seqtui.session.walk.player import Player
-from seqtui.session.walk.searching import wanted
+from seqtui.session.walk.search import wanted
 from tests.session.runs import recorded
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.look import Look
-from seqtui.session.why.selection import Selection
+from seqtui.session.explain.drill_down import DrillDown
+from seqtui.session.text import TextStyle
 from tests.session.runs import SHAPES, recorded
 
 
@@ -20,7 +20,7 @@ def last_number(run):
 def test_opening_term_after_term_ends_at_what_was_given(shape):
     run, choice = SHAPES[shape](), random.Random(1)
     for _ in range(5):
-        selection = Selection(run, *last_number(run))
+        selection = DrillDown(run, *last_number(run))
         views = [selection.view()]
         while views[-1].terms:
             selection.choose(choice.randrange(len(views[-1].terms)))
@@ -44,7 +44,7 @@ def test_the_terms_of_every_number_add_up_to_it(shape):
         if step.is_leaf or k % 7:
             continue
         element = tuple(n - 1 for n in step.value.shape)
-        view = Selection(run, k, element).view()
+        view = DrillDown(run, k, element).view()
         assert view.value == step.value[element]
         assert view.difference <= 1e-12 * max(1.0, abs(view.value))
         if view.sum is not None and view.rule is None:
@@ -53,7 +53,7 @@ def test_the_terms_of_every_number_add_up_to_it(shape):
 
 def test_the_largest_terms_come_first_and_the_python_line_is_the_equation():
     run = recorded("lstm")
-    view = Selection(run, run.trace.find("t3.f"), (0,)).view()
+    view = DrillDown(run, run.trace.find("t3.f"), (0,)).view()
     sizes = [abs(term.contribution) for term in view.terms]
     assert sizes == sorted(sizes, reverse=True)
     assert len(view.terms) == 9
@@ -65,7 +65,7 @@ def test_the_largest_terms_come_first_and_the_python_line_is_the_equation():
 
 def test_going_back_points_at_the_term_that_was_opened():
     run = recorded("lstm")
-    selection = Selection(run, run.trace.find("t3.c"), (1,))
+    selection = DrillDown(run, run.trace.find("t3.c"), (1,))
     selection.point(1)
     selection.open()
     assert selection.view().chosen == 0
@@ -77,13 +77,13 @@ def test_going_back_points_at_the_term_that_was_opened():
 def test_an_element_outside_the_value_is_refused():
     run = recorded("lstm")
     with pytest.raises(SeqtuiError):
-        Selection(run, run.trace.find("t3.c"), (99,))
+        DrillDown(run, run.trace.find("t3.c"), (99,))
 
 
 def test_ascii_is_ascii_and_views_hold_no_arrays():
     for shape in ("lstm", "markov", "both ways"):
         run = SHAPES[shape]()
-        selection = Selection(run, *last_number(run), Look(ascii=True))
+        selection = DrillDown(run, *last_number(run), TextStyle(ascii=True))
         while True:
             view = selection.view()
             words = [view.question, view.formula, view.meaning, view.inside, *view.trail, view.rule or "", view.python]

@@ -15,12 +15,11 @@ from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.ops import OPS
 from seqtui.models.model import Request
-from seqtui.models.state_dict import StateDict
 from seqtui.models.table import MODELS, run
-from seqtui.session.levels.code import code_line
-from seqtui.session.why.libraries import LIBRARIES, library
-from seqtui.session.why.slices import cut, size
-from seqtui.session.why.snippet import MOST_NUMBERS, MOST_TEXT, snippet
+from seqtui.models.weights.state_dict import StateDict
+from seqtui.session.explain.code import DIALECTS, code_line, dialect
+from seqtui.session.explain.program import MOST_NUMBERS, MOST_TEXT, program_of
+from seqtui.session.explain.slices import cut, size
 from tests.cli.command import ROOT
 from tests.engine.samples import QUICK, programs
 from tests.session.runs import recorded, series
@@ -58,13 +57,13 @@ def places(trace):
     return [(k, element) for k in sorted(chosen) if trace[k].value.size for element in elements(trace, k)]
 
 
-@pytest.mark.parametrize("name", LIBRARIES)
+@pytest.mark.parametrize("name", DIALECTS)
 @pytest.mark.parametrize("model", MODELS)
 def test_every_value_of_every_model_is_printed_by_its_program(model, name):
     found = recorded(model, None if model in PICTURES else "the cat sat")
     wrong = {}
     for step, element in places(found.trace):
-        program = snippet(found, step, element, name)
+        program = program_of(found, step, element, name)
         assert "seqtui" not in program, "small enough to stand by itself"
         made, known = printed(program), float(found.trace[step].value[element])
         if not same(made, known):
@@ -82,8 +81,8 @@ def test_any_step_of_any_program_is_printed(trace):
     found.trace, found.model = trace, MODELS["lstm"]
     for step in range(len(trace)):
         element = tuple(n - 1 for n in trace[step].value.shape)
-        for name in LIBRARIES if step % 3 == 0 else ("numpy",):
-            assert same_to_rounding(printed(snippet(found, step, element, name)), float(trace[step].value[element]))
+        for name in DIALECTS if step % 3 == 0 else ("numpy",):
+            assert same_to_rounding(printed(program_of(found, step, element, name)), float(trace[step].value[element]))
 
 
 def same_to_rounding(made, known):
@@ -93,7 +92,7 @@ def same_to_rounding(made, known):
 @FEW
 @given(programs())
 def test_a_sliced_line_computes_its_part_of_the_value(trace):
-    numpy = library("numpy")
+    numpy = dialect("numpy")
     names = {"np": np, **{op: OPS[op].forward for op in numpy.definitions}}
     for step in range(len(trace)):
         element = tuple(n // 2 for n in trace[step].value.shape)
@@ -107,7 +106,7 @@ def test_a_sliced_line_computes_its_part_of_the_value(trace):
 def test_a_matrix_product_reads_one_row_and_one_column():
     found = recorded("self-attention")
     step = found.trace.find("scores")
-    line = code_line(found.trace, step, (2, 1), library("numpy"), sliced=True)
+    line = code_line(found.trace, step, (2, 1), dialect("numpy"), sliced=True)
     assert {name: found.trace[k].value[cut(box)].shape for name, (k, box) in line.operands.items()} == {
         "q": (1, 4),
         "k": (1, 4),
@@ -118,13 +117,13 @@ def big():
     return run(Request("lstm", "the cat", settings={"d_hidden": 48}))
 
 
-@pytest.mark.parametrize("name", LIBRARIES)
+@pytest.mark.parametrize("name", DIALECTS)
 def test_what_is_too_much_is_cut_to_what_the_element_needs(name):
     found = big()
     step = found.trace.find("t2.f")
-    program = snippet(found, step, (5,), name)
+    program = program_of(found, step, (5,), name)
     assert "# only W_hf[5:6, 0:48], which is all it needs" in program
-    assert code_line(found.trace, step, (5,), library(name)).size > MOST_NUMBERS
+    assert code_line(found.trace, step, (5,), dialect(name)).size > MOST_NUMBERS
     assert same(printed(program), float(found.trace[step].value[5]))
 
 
@@ -139,18 +138,18 @@ def many(text=WORDS, **more):
 def test_what_is_too_much_even_so_is_recorded_again():
     found = many(edits=(("t2.x[7]", 0.25),), seed=3)
     step = found.trace.find("t2.x")
-    program = snippet(found, step, (6,))
+    program = program_of(found, step, (6,))
     assert "records the run again" in program
     assert "seed=3" in program
     assert "edits=(('t2.x[7]', 0.25),)" in program
     assert printed(program) == float(found.trace[step].value[6])
-    assert "set by hand" in snippet(found, step, (7,))
+    assert "set by hand" in program_of(found, step, (7,))
 
 
 def test_strings_in_a_program_are_strings():
     text = WORDS + ' \'""" \\ \n cat\u202e \x1b[31m'
     found = many(text)
-    program = snippet(found, found.trace.find("t1.x"), (0,))
+    program = program_of(found, found.trace.find("t1.x"), (0,))
     assert not {"\u202e", "\x1b"} & set(program)
     assert repr(text) in program
     assert printed(program) == float(found.trace.value("t1.x")[0])
@@ -160,14 +159,14 @@ def test_a_program_that_would_be_too_long_is_refused_in_a_sentence():
     found = many(" ".join(f"{'w' * 70}{k}" for k in range(300)))
     assert len(found.request.text) > MOST_TEXT
     with pytest.raises(SeqtuiError, match="too long to copy"):
-        snippet(found, found.trace.find("t1.x"), (0,))
+        program_of(found, found.trace.find("t1.x"), (0,))
 
 
 def test_vectors_and_weights_go_into_the_program_that_records_again():
     vectors = np.random.default_rng(0).normal(size=(200, 4))
     found = run(Request("self-attention", input=vectors))
     step = found.trace.find("z")
-    assert same(printed(snippet(found, step, (150, 1))), float(found.trace[step].value[150, 1]))
+    assert same(printed(program_of(found, step, (150, 1))), float(found.trace[step].value[150, 1]))
     request = Request("rnn", "a", weights=StateDict("my 'file'.safetensors", {}))
     named = type("Run", (), {"request": request, "model": MODELS["rnn"], "trace": found.trace})()
     from_file = snippet_again(named, step)
@@ -176,7 +175,7 @@ def test_vectors_and_weights_go_into_the_program_that_records_again():
 
 
 def snippet_again(found, step):
-    from seqtui.session.why.snippet import _recorded_again
+    from seqtui.session.explain.program import _recorded_again
 
     return _recorded_again(found, step, (0, 0), "# a title")
 
@@ -184,43 +183,43 @@ def snippet_again(found, step):
 def test_an_edited_number_is_printed_as_it_was_set_and_its_neighbour_is_computed():
     found = run(Request("lstm", "the cat", edits=(("t2.f[1]", 0.125),)))
     step = found.trace.find("t2.f")
-    assert "value = 0.125  # set by hand" in snippet(found, step, (1,))
-    for name in LIBRARIES:
+    assert "value = 0.125  # set by hand" in program_of(found, step, (1,))
+    for name in DIALECTS:
         for k in range(4):
-            assert same(printed(snippet(found, step, (k,), name)), float(found.trace[step].value[k]))
+            assert same(printed(program_of(found, step, (k,), name)), float(found.trace[step].value[k]))
     after = found.trace.find("t2.c")
-    assert same(printed(snippet(found, after, (1,))), float(found.trace[after].value[1]))
+    assert same(printed(program_of(found, after, (1,))), float(found.trace[after].value[1]))
 
 
-@pytest.mark.parametrize("name", LIBRARIES)
+@pytest.mark.parametrize("name", DIALECTS)
 def test_masked_scores_and_what_is_no_number(name):
     found = recorded("self-attention", causal=True)
     for path in ("mask", "attn_scores", "pattern"):
         step = found.trace.find(path)
-        assert same(printed(snippet(found, step, (0, 2), name)), float(found.trace[step].value[0, 2]))
+        assert same(printed(program_of(found, step, (0, 2), name)), float(found.trace[step].value[0, 2]))
     broken = run(Request("markov", "the cat", edits=(("P", 0.0),)))
     for path in ("t1.log_p", "t1.log_P"):
         step = broken.trace.find(path)
-        assert printed(snippet(broken, step, (), name)) == float(broken.trace[step].value) == -math.inf
+        assert printed(program_of(broken, step, (), name)) == float(broken.trace[step].value) == -math.inf
 
 
 def test_a_series_of_numbers():
     found = series()
     step, element = next((k, e) for k, e in reversed(places(found.trace)) if not found.trace[k].is_leaf)
-    assert same(printed(snippet(found, step, element)), float(found.trace[step].value[element]))
+    assert same(printed(program_of(found, step, element)), float(found.trace[step].value[element]))
 
 
 def test_a_given_value_is_a_literal():
     found = recorded("lstm")
-    program = snippet(found, found.trace.find("b_xf"), (2,))
+    program = program_of(found, found.trace.find("b_xf"), (2,))
     assert "b_xf[2]" in program
     assert repr(float(found.trace.value("b_xf")[2])) in program
 
 
-@pytest.mark.parametrize("name", LIBRARIES)
+@pytest.mark.parametrize("name", DIALECTS)
 def test_a_copied_program_runs_by_itself(name):
     found = recorded("lstm")
-    program = snippet(found, found.trace.find("t2.f"), (1,), name)
+    program = program_of(found, found.trace.find("t2.f"), (1,), name)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=120, check=False, cwd="/")
     assert done.stderr == b""
     assert same(float(done.stdout), float(found.trace.value("t2.f")[1]))
@@ -228,7 +227,7 @@ def test_a_copied_program_runs_by_itself(name):
 
 def test_a_program_that_records_again_runs_by_itself():
     found = many()
-    program = snippet(found, found.trace.find("t2.x"), (2,))
+    program = program_of(found, found.trace.find("t2.x"), (2,))
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=120, check=False, cwd=ROOT)
     assert float(done.stdout) == float(found.trace.value("t2.x")[2])
 
@@ -236,6 +235,6 @@ def test_a_program_that_records_again_runs_by_itself():
 def test_no_other_library_and_no_element_outside():
     found = recorded("lstm")
     with pytest.raises(SeqtuiError, match="choose numpy or torch"):
-        snippet(found, 0, (0, 0), "jax")
+        program_of(found, 0, (0, 0), "jax")
     with pytest.raises(SeqtuiError, match="is outside"):
-        snippet(found, found.trace.find("t1.f"), (4,))
+        program_of(found, found.trace.find("t1.f"), (4,))

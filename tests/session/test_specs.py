@@ -6,11 +6,11 @@ from safetensors.numpy import save_file
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
-from seqtui.models.state_dict import read_safetensors
 from seqtui.models.table import MODELS, run
-from seqtui.session.racing.race import Race
-from seqtui.session.racing.rivals import beside, matches, suggestions
-from seqtui.session.racing.specs import Spec, read_spec, record_all, split_words
+from seqtui.models.weights.state_dict import read_safetensors
+from seqtui.session.compare.comparison import Comparison
+from seqtui.session.compare.specs import Spec, read_spec, record_all, split_words
+from seqtui.session.compare.suggestions import beside, matches, suggestions
 from tests.session.runs import recorded
 
 
@@ -87,14 +87,14 @@ def test_before_training_is_a_network_of_the_trained_size(trained):
     assert before.config == after.config
     assert (before.config["d_hidden"], before.config["d_in"]) == (2, 3)
     assert after.source.startswith("weights from")
-    assert Race([before, after]).names[1].startswith("weights from")
+    assert Comparison([before, after]).names[1].startswith("weights from")
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_suggestion_can_stand_beside_the_run(model):
     first = recorded(model, None, **({"limit": 2} if "limit" in {s.name for s in MODELS[model].settings} else {}))
     for word in suggestions(first):
-        Race(beside(first, None, word))
+        Comparison(beside(first, None, word))
 
 
 def test_suggestions_are_relatives_and_variants_of_the_run_as_it_is():

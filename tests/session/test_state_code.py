@@ -14,15 +14,14 @@ from hypothesis.extra import numpy as arrays
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
-from seqtui.models.state_dict import StateDict
 from seqtui.models.table import MODELS
-from seqtui.session.levels.level import Level
-from seqtui.session.safe import safe
-from seqtui.session.sharing.code import MAX_CODE, is_code, read_code, write_code
-from seqtui.session.sharing.data import state_data
-from seqtui.session.sharing.named_weights import digest
-from seqtui.session.sharing.state import State
-from seqtui.session.walk.frames import Granularity
+from seqtui.models.weights.state_dict import StateDict
+from seqtui.session.share.code import MAX_CODE, is_code, read_code, write_code
+from seqtui.session.share.named_weights import digest
+from seqtui.session.share.state import State, state_data
+from seqtui.session.text import safe
+from seqtui.session.walk.cursor import Granularity
+from seqtui.session.walk.views import Level
 from tests.session.state_codes import forged
 from tests.session.state_codes import pack as packed
 

@@ -7,17 +7,16 @@ from pathlib import Path
 import pytest
 
 import seqtui
-from seqtui.models import zoo
 from seqtui.models.model import Request
-from seqtui.models.state_dict import StateDict, read_safetensors
 from seqtui.models.table import MODELS
 from seqtui.models.table import run as record
-from seqtui.session.changing.experiments import experiments_of
-from seqtui.session.changing.outcomes import conduct
-from seqtui.session.changing.what_if import read_change
-from seqtui.session.changing.words import change_word, words_of
-from seqtui.session.racing.rivals import beside
-from seqtui.session.racing.specs import record_all
+from seqtui.models.weights import zoo
+from seqtui.models.weights.state_dict import StateDict, read_safetensors
+from seqtui.session.compare.specs import record_all
+from seqtui.session.compare.suggestions import beside
+from seqtui.session.whatif.experiments import experiments_of
+from seqtui.session.whatif.outcomes import conduct
+from seqtui.session.whatif.parse_edit import change_word, read_change, words_of
 
 _OTHER = {"vit": "5", "text-to-image": "blue bar", "encoder": "the dog was too wide", "self-attention": "it was wide"}
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from seqtui.session.numbers import magnitude
+from seqtui.session.text import magnitude
 from seqtui.session.training.line import Outcome, figure_text
 from seqtui.session.training.log import TrainingLog
 from seqtui.session.training.page import Looking, train_view

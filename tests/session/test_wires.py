@@ -9,8 +9,8 @@ from seqtui.engine.formula import formula, name_of
 from seqtui.render.diagrams import diagram_lines
 from seqtui.render.heatmap import history_lines
 from seqtui.render.panes import header
-from seqtui.session.gradients.backprop import turned
-from seqtui.session.look import Look
+from seqtui.session.gradients.backward_player import turned
+from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
 from tests.render.drawing import ASCII, PLAIN
 from tests.session.runs import recorded
@@ -76,11 +76,11 @@ def check_names(player: Player, owner: int, lit) -> None:
     assert {place: shown[place] for place in expected[0]} in expected, (trace.path(owner), shown, expected)
 
 
-def check_drawing(player: Player, lit, skin) -> None:
+def check_drawing(player: Player, lit, palette) -> None:
     """What is written into the drawing is one of these names, or says less, never another one."""
     run = player.run
     drawing = run.model.cell(run.config).diagram
-    lines = [line.plain for line in diagram_lines(run.model, lit, skin, run.config)]
+    lines = [line.plain for line in diagram_lines(run.model, lit, palette, run.config)]
     for label in drawing.labels:
         names = [name for place in label.ids.split(" ") for name in lit.wires.get(place, ())]
         shown = re.match(r"[^─┐┘┬┴ |+-]*(?:\{t[+-]1\})?", lines[label.line][label.column :].lstrip())[0]
@@ -91,17 +91,17 @@ def check_drawing(player: Player, lit, skin) -> None:
     assert not lit.joined or lit.joined.replace(" ", "") in "".join(lines).replace(" ", "")
 
 
-def check_place(player: Player, owner: int, moment, skin) -> None:
+def check_place(player: Player, owner: int, moment, palette) -> None:
     """The header says the parts of the scope, and the time step, at every width."""
     step = player.recorded.trace[owner]
-    dot = " - " if skin.look.ascii else " · "
+    dot = " - " if palette.look.ascii else " · "
     where = "".join(WORDS.get(part, part) + dot for part in part_of(step))
     states = {i for steps in cells(player.recorded).values() for wires in steps.values() for i in wires.values()}
     if step.time is not None:
         is_first = step.time == 0 or (step.is_leaf and owner in states and step.name != "x")
         where += "initial state" if is_first else f"t {step.time}/"
     for width in (60, 80, 120):
-        line = header(moment, player.run, width, skin).plain
+        line = header(moment, player.run, width, palette).plain
         assert where.rstrip(" ·-") in line and len(line) == width, (line, where)
 
 
@@ -109,15 +109,15 @@ def check_place(player: Player, owner: int, moment, skin) -> None:
 @pytest.mark.parametrize(("model", "settings"), VARIANTS, ids=str)
 def test_labels_and_header_are_those_of_the_operands(model, settings, backwards):
     ascii = len(settings) % 2 == 1
-    skin = ASCII if ascii else PLAIN
-    player = Player(recorded(model, TEXT, **settings), Look(ascii))
+    palette = ASCII if ascii else PLAIN
+    player = Player(recorded(model, TEXT, **settings), TextStyle(ascii))
     player = turned(player) if backwards else player
     for owner in player.frames.equations:
         player._move(owner)
         moment = player.moment()
         check_names(player, owner, moment.lit)
-        check_drawing(player, moment.lit, skin)
-        check_place(player, owner, moment, skin)
+        check_drawing(player, moment.lit, palette)
+        check_place(player, owner, moment, palette)
 
 
 @pytest.mark.parametrize(("model", "settings"), VARIANTS, ids=str)

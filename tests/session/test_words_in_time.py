@@ -7,14 +7,14 @@ import pytest
 
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
-from seqtui.session.changing.changes import change_view
-from seqtui.session.changing.words import change_word
-from seqtui.session.chosen import choose
-from seqtui.session.export.document import Export, head
+from seqtui.session.export.json import Export, head
 from seqtui.session.export.tables import md_chunks
-from seqtui.session.gradients.backprop import BackwardPlayer
-from seqtui.session.gradients.carriers import carriers_of
+from seqtui.session.gradients.backward_player import BackwardPlayer
+from seqtui.session.gradients.measures import memory_paths
+from seqtui.session.step_query import choose
 from seqtui.session.walk.player import Player
+from seqtui.session.whatif.change_view import change_view
+from seqtui.session.whatif.parse_edit import change_word
 from tests.statements.runs import names, recorded
 
 WRITERS = ("seq2seq", "bahdanau", "luong", "transformer")
@@ -146,7 +146,7 @@ def test_the_goal_and_the_flow_name_the_words_of_their_own_part(model: str) -> N
     run = record(Request(model, SOURCE, {"target": "do you please not take"}))
     player = BackwardPlayer(run, "5=please")
     assert player.moment().tokens == run.outputs[:5] and player.moment().length == len(run.outputs)
-    assert carriers_of(run).tokens == tuple(SOURCE.split())
+    assert memory_paths(run).tokens == tuple(SOURCE.split())
     with pytest.raises(Exception, match="from 1 to 6"):
         Player(run).jump_to_time(9)
 

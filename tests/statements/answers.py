@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from seqtui.session.changing import answer_claims as claims
+from seqtui.session.whatif import claims
 from tests.statements.changes import runs_of
 from tests.statements.checks import check
 

@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from seqtui.session import captions
+from seqtui.session import statements
 from tests.statements.checks import check
 
 _SAID = {"backward": "reverse", "attention": "attn"}
@@ -47,14 +47,14 @@ def _is_known(run, facts) -> bool:
     return run.trace.has(facts["owner"])
 
 
-@check(captions.IN_TIME)
+@check(statements.IN_TIME)
 def the_step_is_this_one_of_so_many(run, facts) -> bool:
     times = _times(run, _parts(facts["owner"]))
     in_path = re.search(r"(?:^|\.)t(\d+)\.", facts["owner"])
     return _is_there(run, facts) and int(in_path[1]) == facts["time"] <= facts["length"] == max(times)
 
 
-@check(captions.INITIAL)
+@check(statements.INITIAL)
 def nothing_of_this_part_is_read_at_that_time(run, facts) -> bool:
     if not _is_there(run, facts):
         return False
@@ -62,7 +62,7 @@ def nothing_of_this_part_is_read_at_that_time(run, facts) -> bool:
     return step.time == facts["time"] and (step.time == 0 or (step.is_leaf and step.time not in _times(run, [])))
 
 
-@check(captions.BEFORE)
+@check(statements.BEFORE)
 def the_part_comes_to_this_time_step_next(run, facts) -> bool:
     if not _is_there(run, facts):
         return False
@@ -73,7 +73,7 @@ def the_part_comes_to_this_time_step_next(run, facts) -> bool:
     return after[:1] == [facts["time"]] and not before
 
 
-@check(captions.AFTER)
+@check(statements.AFTER)
 def this_time_step_was_computed_last(run, facts) -> bool:
     here = run.trace.find(facts["owner"]) if _is_known(run, facts) else len(run.trace)
     steps = [(path, run.trace[i].time) for path, i in run.trace.named() if i < here and not run.trace[i].is_leaf]
@@ -81,22 +81,22 @@ def this_time_step_was_computed_last(run, facts) -> bool:
     return _named(facts["place"]) == _parts(path) == list(facts["part"]) and time == facts["time"]
 
 
-@check(captions.WEIGHT)
+@check(statements.WEIGHT)
 def it_is_a_weight(run, facts) -> bool:
     return _is_there(run, facts) and run.trace[run.trace.find(facts["owner"])].op == "parameter"
 
 
-@check(captions.WITHIN)
+@check(statements.WITHIN)
 def it_has_no_time(run, facts) -> bool:
     return _is_there(run, facts) and not re.search(r"(?:^|\.)t\d+\.", facts["owner"])
 
 
-@check(captions.AT_GOAL)
+@check(statements.AT_GOAL)
 def it_was_recorded_behind_the_run(run, facts) -> bool:
     return not _is_known(run, facts)
 
 
-@check(captions.FLOW)
+@check(statements.FLOW)
 def these_values_cross_the_border_of_the_part(run, facts) -> bool:
     trace = run.trace
     inside = {trace.find(path) for path in facts["steps"]}
@@ -150,7 +150,7 @@ def _word(run, path: str) -> str:
     return run.vocabulary[int(run.trace.value(f"{scope}.chosen"))] if has_one else ""
 
 
-@check(captions.UNROLLED)
+@check(statements.UNROLLED)
 def the_time_steps_stand_in_the_order_of_the_record(run, facts) -> bool:
     part = _parts(facts["owner"])
     order = []
@@ -163,17 +163,17 @@ def the_time_steps_stand_in_the_order_of_the_record(run, facts) -> bool:
     )
 
 
-@check(captions.OVER_TIME)
+@check(statements.OVER_TIME)
 def it_is_the_sign_of_that_value(run, facts) -> bool:
     return run.trace[run.trace.find(facts["path"])].symbol.text == facts["sign"]
 
 
-@check(captions.GRADIENTS_OVER_TIME)
+@check(statements.GRADIENTS_OVER_TIME)
 def the_rows_are_gradients_of_what_is_differentiated(run, facts) -> bool:
     return facts["over"] == "∂L/∂" and (run.trace.has(facts["goal"]) or facts["goal"].startswith("goal."))
 
 
-@check(captions.TENTHS, captions.SIGNS, captions.STRONGEST)
+@check(statements.TENTHS, statements.SIGNS, statements.STRONGEST)
 def it_is_the_largest_number_in_these_patterns(run, facts) -> bool:
     patterns = [run.trace.find(f"{head}.pattern".removeprefix(".")) for head in facts["heads"]]
     assert len({run.trace[i].value.shape for i in patterns}) == 1, "heads of one layer"
@@ -194,12 +194,12 @@ def _distributions(run) -> list[int]:
     ]
 
 
-@check(captions.NO_BARS_YET)
+@check(statements.NO_BARS_YET)
 def a_distribution_is_still_to_come(run, facts) -> bool:
     coming = run.trace.find(facts["path"])
     return coming > facts["cursor"] and coming in _distributions(run)
 
 
-@check(captions.NO_BARS)
+@check(statements.NO_BARS)
 def no_distribution_is_computed(run, facts) -> bool:
     return not _distributions(run)

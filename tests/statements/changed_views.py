@@ -6,17 +6,16 @@ import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request, Run
-from seqtui.session.changing.changes import change_view, telling
-from seqtui.session.changing.edit_tree import EditTree
-from seqtui.session.changing.experiments import experiments_of
-from seqtui.session.changing.outcomes import conduct
-from seqtui.session.changing.preset_answers import answered
-from seqtui.session.changing.presets import apply, presets_of
-from seqtui.session.changing.words import unit_of, words_of
-from seqtui.session.counted_claims import NO_MATRIX
 from seqtui.session.counting import context_view, transition_view
-from seqtui.session.maps.picture_pair import picture_pair
-from seqtui.session.remarks import NO_CHANGE, NO_CHANGE_TO_FOLLOW, NO_RUN_BEFORE
+from seqtui.session.maps.pictures import picture_pair
+from seqtui.session.statements import NO_CHANGE, NO_CHANGE_TO_FOLLOW, NO_MATRIX, NO_RUN_BEFORE
+from seqtui.session.whatif.change_view import change_view, telling
+from seqtui.session.whatif.edit_tree import EditTree
+from seqtui.session.whatif.experiments import experiments_of
+from seqtui.session.whatif.outcomes import conduct
+from seqtui.session.whatif.parse_edit import unit_of, words_of
+from seqtui.session.whatif.preset_answers import answered
+from seqtui.session.whatif.presets import apply, presets_of
 from tests.statements.runs import again, known
 
 

@@ -4,8 +4,8 @@ import re
 
 import numpy as np
 
-from seqtui.session import remarks
-from seqtui.session.changing import claims
+from seqtui.session import statements
+from seqtui.session.whatif import claims
 from tests.statements.checks import check
 from tests.statements.runs import again
 
@@ -126,17 +126,17 @@ def the_pictures_have_other_sizes(run, facts) -> bool:
     return (before.height, before.width) != (after.height, after.width)
 
 
-@check(remarks.UNDONE, remarks.AGAIN)
+@check(statements.UNDONE, statements.AGAIN)
 def the_change_of_that_name_lies_between_them(run, facts) -> bool:
     changed, back = (facts[name].edits for name in ("request", "back"))
     return changed[:-1] == back and facts["label"].startswith(f"{changed[-1][0]} = ")
 
 
-@check(remarks.NOTHING_TO_UNDO, remarks.NO_CHANGE, remarks.NO_CHANGE_TO_FOLLOW, remarks.NO_RUN_BEFORE)
+@check(statements.NOTHING_TO_UNDO, statements.NO_CHANGE, statements.NO_CHANGE_TO_FOLLOW, statements.NO_RUN_BEFORE)
 def it_has_no_edits(run, facts) -> bool:
     return not facts["request"].edits
 
 
-@check(remarks.NOTHING_TO_REDO)
+@check(statements.NOTHING_TO_REDO)
 def it_is_the_newest(run, facts) -> bool:
     return len(facts["request"].edits) == len(run.request.edits) + 1

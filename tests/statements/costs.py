@@ -1,6 +1,6 @@
 """Checks of what stands beside the table of costs: against formulas that a paper would give, counted by hand."""
 
-from seqtui.session.cost import sentences
+from seqtui.session.cost import lengths
 from tests.statements.checks import check
 
 MULTIPLIED = {
@@ -22,7 +22,7 @@ def grown(run, facts, model: str) -> float:
     return MULTIPLIED[model](facts["after"], width_of(run)) / MULTIPLIED[model](facts["before"], width_of(run))
 
 
-@check(sentences.UNDER)
+@check(lengths.UNDER)
 def these_are_a_state_or_keys_values_and_one_row(run, facts) -> bool:
     d = width_of(run)
     wanted = {
@@ -32,25 +32,25 @@ def these_are_a_state_or_keys_values_and_one_row(run, facts) -> bool:
     return facts["width"] == d and facts["stored"] == wanted
 
 
-@check(sentences.NARROWER)
+@check(lengths.NARROWER)
 def the_run_is_wider(run, facts) -> bool:
     return facts["own"] == run.config.get("d_model", run.config.get("d_hidden")) > facts["width"] == 64
 
 
-@check(sentences.LINEAR)
+@check(lengths.LINEAR)
 def they_grow_as_the_length_does(run, facts) -> bool:
     names = facts["recurrent"].replace(" and ", ", ").split(", ")
     same = all(grown(run, facts, name) == facts["ratio"] == facts["after"] / facts["before"] for name in STATES)
     return same and set(names) == set(STATES)
 
 
-@check(sentences.SQUARED)
+@check(lengths.SQUARED)
 def these_are_the_ratios_of_attention(run, facts) -> bool:
     same = grown(run, facts, "self-attention") == facts["whole"] and grown(run, facts, "cached") == facts["cached"]
     return same and facts["power"] == (facts["after"] / facts["before"]) ** 2 > facts["whole"] > facts["cached"]
 
 
-@check(sentences.AGAIN)
+@check(lengths.AGAIN)
 def this_is_the_ratio_without_a_cache(run, facts) -> bool:
     power = (facts["after"] / facts["before"]) ** 3
     return grown(run, facts, "uncached") == facts["ratio"] < facts["power"] == power

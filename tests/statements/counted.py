@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from seqtui.session import counted_claims as claims
+from seqtui.session import statements as claims
 from tests.statements.checks import check
 
 START, END = "<s>", "</s>"
@@ -32,7 +32,7 @@ def the_corpus_has_the_context_so_often(run, facts) -> bool:
     return found == facts["count"]
 
 
-@check(claims.AFTER)
+@check(claims.COUNTED_AFTER)
 def it_is_the_probability_of_the_word_that_came(run, facts) -> bool:
     time = facts["time"]
     before = run.tokens[time - 2] if time > 1 else START

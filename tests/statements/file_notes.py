@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from seqtui.models import notes
+from seqtui.models import statement
 from seqtui.models.table import run as record
 from tests.statements.checks import check
 from tests.statements.files import OTHER
@@ -12,7 +12,7 @@ from tests.statements.files import OTHER
 NAMED = ("emb", "wte", "tok", "vocab", "word", "lookup")
 
 
-@check(notes.ASSUMED, notes.ASSUMED_TAG, notes.TOLD_TORCH)
+@check(statement.ASSUMED, statement.ASSUMED_TAG, statement.TOLD_TORCH)
 def nobody_gave_these_and_the_file_would_take_others(run, facts) -> bool:
     request = run.request
     about = request.weights.about
@@ -36,13 +36,13 @@ def may_be_another(run, name: str) -> bool:
     )
 
 
-@check(notes.ONE_HEAD)
+@check(statement.ONE_HEAD)
 def the_whole_width_is_one_head(run, facts) -> bool:
     width = run.request.weights.tensors["in_proj_weight"].shape[1]
     return facts["width"] == width == run.trace.value("q").shape[1] and not any("head" in s.scope for s in run.trace)
 
 
-@check(notes.DRAWN_VECTORS)
+@check(statement.DRAWN_VECTORS)
 def the_file_has_no_table_of_that_width(run, facts) -> bool:
     tables = matrices_beside(run)
     width = recorded(run, "W_E")[0].shape[1]
@@ -50,7 +50,7 @@ def the_file_has_no_table_of_that_width(run, facts) -> bool:
     return is_drawn(run, "W_E") and all("pos" in key for key in fits)
 
 
-@check(notes.UNREAD_VECTORS, notes.POSSIBLE_VECTORS)
+@check(statement.UNREAD_VECTORS, statement.POSSIBLE_VECTORS)
 def the_file_has_these_tables_and_names_no_words(run, facts) -> bool:
     width, called = recorded(run, "W_E")[0].shape[1], [any(w in key for w in NAMED) for key, _ in facts["tables"]]
     tables = matrices_beside(run)
@@ -62,14 +62,14 @@ def the_file_has_these_tables_and_names_no_words(run, facts) -> bool:
     return there and is_drawn(run, "W_E") and (about is None or not about.vocabulary) and len(set(called)) == 1
 
 
-@check(notes.DRAWN_OUTPUT)
+@check(statement.DRAWN_OUTPUT)
 def the_file_has_no_layer_that_reads_what_comes_out(run, facts) -> bool:
     reads = width_of_output(run)
     fits = [key for key, shape in matrices_beside(run).items() if shape[1] == reads and "pos" not in key]
     return is_drawn(run, "W_U", "W_hy") and not fits
 
 
-@check(notes.POSSIBLE_OUTPUT)
+@check(statement.POSSIBLE_OUTPUT)
 def the_file_has_these_layers_and_names_no_words(run, facts) -> bool:
     tables, reads = matrices_beside(run), width_of_output(run)
     return is_drawn(run, "W_U", "W_hy") and all(
@@ -77,24 +77,24 @@ def the_file_has_these_layers_and_names_no_words(run, facts) -> bool:
     )
 
 
-@check(notes.DRAWN_VECTORS_AND_OUTPUT)
+@check(statement.DRAWN_VECTORS_AND_OUTPUT)
 def the_file_has_neither(run, facts) -> bool:
     return the_file_has_no_table_of_that_width(run, facts) and the_file_has_no_layer_that_reads_what_comes_out(
         run, facts
     )
 
 
-@check(notes.DRAWN_POSITIONS)
+@check(statement.DRAWN_POSITIONS)
 def no_position_is_in_the_file(run, facts) -> bool:
     return is_drawn(run, "W_pos")
 
 
-@check(notes.DRAWN_MLP)
+@check(statement.DRAWN_MLP)
 def no_feed_forward_network_is_in_the_file(run, facts) -> bool:
     return is_drawn(run, "W_in")
 
 
-@check(notes.DRAWN_MEMORY)
+@check(statement.DRAWN_MEMORY)
 def the_memory_is_neither_given_nor_in_the_file(run, facts) -> bool:
     return run.request.memory is None and is_drawn(run, "memory")
 

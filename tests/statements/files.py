@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from seqtui.models.assumed import HEADS, UNSAID
-from seqtui.models.candidates import choose
 from seqtui.models.model import Request
-from seqtui.models.state_dict import StateDict, checked
+from seqtui.models.weights.file_notes import HEADS, UNSAID
+from seqtui.models.weights.module_detection import choose
+from seqtui.models.weights.state_dict import StateDict, checked
 
 Shapes = dict[str, tuple[int, ...]]
 NAMES = ("embed.weight", "emb.weight", "tok_embeddings.weight", "wte.weight", "a.weight", "lookup", "pos_emb.weight")

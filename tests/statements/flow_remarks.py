@@ -10,12 +10,11 @@ import numpy as np
 from seqtui.engine.backward import backward
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
-from seqtui.session import captions, remarks
-from seqtui.session.gradients.comparison import compare
+from seqtui.session import statements
 from seqtui.session.gradients.flow import flow_view
-from seqtui.session.gradients.flow_page import about
-from seqtui.session.gradients.jacobians import affordable
-from seqtui.session.gradients.lineup import edits_below, race_entries, radius_entries
+from seqtui.session.gradients.flow_page import about, compare
+from seqtui.session.gradients.measures import affordable
+from seqtui.session.gradients.radius_sweep import edits_below, race_entries, radius_entries
 from tests.statements.checks import check
 from tests.statements.runs import again, known
 
@@ -41,7 +40,7 @@ def _wide() -> Run:
     return record(Request("rnn", " ".join(["so"] * 30), settings={"d_hidden": WIDE, "output": "no"}))
 
 
-@check(remarks.ABOUT, remarks.ABOUT_EDITED)
+@check(statements.ABOUT, statements.ABOUT_EDITED)
 def it_is_this_large_and_edited_like_that(run, facts) -> bool:
     edits = [path for path, _ in run.request.edits]
     assert all(path in facts["edits"] for path in edits) if edits else "edits" not in facts
@@ -49,7 +48,7 @@ def it_is_this_large_and_edited_like_that(run, facts) -> bool:
     return facts["source"] == run.source and (size is None or f" {size}, " in facts["sizes"])
 
 
-@check(captions.FLOWS_IN)
+@check(statements.FLOWS_IN)
 def the_states_are_the_last_ones_of_that_part(run, facts) -> bool:
     """Of an encoder, of the last layer, of the direction that reads from the left; of attention the first vectors."""
     scope = facts["path"].split(".")[:-1]
@@ -69,21 +68,21 @@ def the_states_are_the_last_ones_of_that_part(run, facts) -> bool:
     ]
 
 
-@check(remarks.BELOW_WITHOUT)
+@check(statements.BELOW_WITHOUT)
 def the_run_over_more_steps_lacks_these_edits(run, facts) -> bool:
     kept = [path for entry in race_entries(run) for path, _ in entry.request.edits]
     own = [path for path, _ in run.request.edits]
     return bool(facts["paths"]) and set(facts["paths"]) <= set(own) and not set(facts["paths"]) & set(kept)
 
 
-@check(remarks.BELOW_ALONE)
+@check(statements.BELOW_ALONE)
 def only_the_run_of_this_model_has_these_edits(run, facts) -> bool:
     by_model = {entry.model: [path for path, _ in entry.request.edits] for entry in race_entries(run)}
     own = by_model.pop(facts["model"])
     return bool(own) and set(facts["paths"]) == set(own) and not any(by_model.values())
 
 
-@check(remarks.DEAD)
+@check(statements.DEAD)
 def the_last_state_feels_nothing_of_the_first(run, facts) -> bool:
     trace = record(facts["request"]).trace
     states = [step for _, step in trace.named() if trace[step].name == ("h" if facts["of_state"] else "x")]
@@ -92,13 +91,13 @@ def the_last_state_feels_nothing_of_the_first(run, facts) -> bool:
     return not any(backward(trace, last, unit)[first].any() for unit in np.ndindex(trace[last].value.shape))
 
 
-@check(remarks.TOO_MANY_UNITS)
+@check(statements.TOO_MANY_UNITS)
 def the_jacobians_of_the_entry_take_long(run, facts) -> bool:
     trace = record(facts["request"]).trace
     last = max(step for _, step in trace.named() if trace[step].name == "h")
     return not affordable(trace, last) and trace[last].value.size == WIDE
 
 
-@check(remarks.JACOBIANS_LEFT_OUT)
+@check(statements.JACOBIANS_LEFT_OUT)
 def the_jacobians_of_the_run_take_long(run, facts) -> bool:
     return (facts["units"], facts["steps"]) == (WIDE, _wide().length) and WIDE * 30 > 1000

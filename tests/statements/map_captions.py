@@ -6,14 +6,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from seqtui.models.model import Run
-from seqtui.session import captions
-from seqtui.session.gradients.backprop import BackwardPlayer
-from seqtui.session.gradients.goal import find_goal
-from seqtui.session.maps.alignment import alignment_view, nothing_written
+from seqtui.session import statements
+from seqtui.session.gradients.backward_player import BackwardPlayer
+from seqtui.session.gradients.target import find_target
 from seqtui.session.maps.attention import attention_view, head_here, matrix_of_tokens, no_heads
 from seqtui.session.maps.matrix import Room
-from seqtui.session.maps.picture import overlay_of, pattern_paths, picture_view
-from seqtui.session.maps.stages import stages_view
+from seqtui.session.maps.pictures import overlay_of, pattern_paths, picture_view
+from seqtui.session.maps.stages import alignment_view, nothing_written, stages_view
 from seqtui.session.walk.player import Player
 from seqtui.tui.panes.history import HistoryPane
 from seqtui.tui.panes.layout import layout_of
@@ -53,7 +52,7 @@ def alignments(run: Run) -> Iterator[object]:
 def drawn(run: Run) -> Iterator[object]:
     """The picture of a run at some times, with what its patterns attend to, or that it has none."""
     if run.canvas is None:
-        yield (captions.NO_PICTURE(),)
+        yield (statements.NO_PICTURE(),)
         return
     times = sorted({step.time for step in run.trace if step.time}) or [None]
     for time in times[:: max(1, len(times) // 4)]:
@@ -70,17 +69,17 @@ def still(run: Run) -> Iterator[object]:
     for step in player.frames.equations[:: max(1, len(player.frames.equations) // 20)]:
         player.cursor = step
         if not player.histories(4):
-            yield (captions.NO_TIME(path=run.trace.path(step)),)
+            yield (statements.NO_TIME(path=run.trace.path(step)),)
 
 
-@check(captions.NO_HEADS)
+@check(statements.NO_HEADS)
 def no_queries_meet_keys(run, facts) -> bool:
     return not any(path.endswith(("W_Q", "pattern", "scores")) for path, _ in run.trace.named())
 
 
-@check(captions.NO_HEADS_BEHIND)
+@check(statements.NO_HEADS_BEHIND)
 def no_pattern_is_read_on_the_way_to_the_goal(run, facts) -> bool:
-    goal = find_goal(run, facts["goal"])
+    goal = find_target(run, facts["goal"])
     trace, behind, left = goal.run.trace, set(), [goal.step]
     while left:
         behind.add(here := left.pop())
@@ -89,12 +88,12 @@ def no_pattern_is_read_on_the_way_to_the_goal(run, facts) -> bool:
     return "pattern" in names and not any(names[k] == "pattern" for k in behind)
 
 
-@check(captions.NO_TIME)
+@check(statements.NO_TIME)
 def nothing_of_this_part_is_a_vector_in_time(run, facts) -> bool:
     return run.trace[run.trace.find(facts["path"])].time is None
 
 
-@check(captions.STAGES_OF, captions.STAGES_BACK)
+@check(statements.STAGES_OF, statements.STAGES_BACK)
 def the_row_of_the_query_is_that_word(run, facts) -> bool:
     """The word is found again in what the queries were made of: the row of q is that of the scores."""
     q = run.trace[run.trace.find(f"{facts['scope']}.q".removeprefix("."))]
@@ -103,7 +102,7 @@ def the_row_of_the_query_is_that_word(run, facts) -> bool:
     return facts["query"] == word and facts["place"] == (facts["scope"] or "head")
 
 
-@check(captions.OVER_TENTHS, captions.OVER_SIGNS, captions.OVER_STRONGEST)
+@check(statements.OVER_TENTHS, statements.OVER_SIGNS, statements.OVER_STRONGEST)
 def it_is_the_largest_cell_of_the_overview(run, facts) -> bool:
     if facts["backwards"]:
         return facts["scale"] > 0
@@ -124,7 +123,7 @@ def _block(k: int, blocks: int, total: int) -> slice:
     return slice(k * total // blocks, (k + 1) * total // blocks)
 
 
-@check(captions.LOOKS_AT)
+@check(statements.LOOKS_AT)
 def the_written_word_has_its_largest_share_there(run, facts) -> bool:
     alpha = run.trace[run.trace.find(f"decoder.t{facts['time']}.alpha")]
     chosen = f"decoder.t{facts['time']}.chosen"
@@ -134,24 +133,24 @@ def the_written_word_has_its_largest_share_there(run, facts) -> bool:
     return facts["word"] == word and facts["source"] in largest and facts["share"] == alpha.value.max()
 
 
-@check(captions.NOTHING_WRITTEN)
+@check(statements.NOTHING_WRITTEN)
 def no_word_was_chosen_and_none_weighed(run, facts) -> bool:
     made = [k for path, k in run.trace.named() if re.fullmatch(r"decoder\.t\d+\.(alpha|chosen|y)", path)]
     return bool(made) and min(made) > facts["cursor"]
 
 
-@check(captions.NO_PICTURE)
+@check(statements.NO_PICTURE)
 def it_reads_none_and_writes_none(run, facts) -> bool:
     return run.model.name not in ("vit", "text-to-image")
 
 
-@check(captions.PATCHES_READ)
+@check(statements.PATCHES_READ)
 def the_picture_is_cut_into_so_many(run, facts) -> bool:
     height, width = run.trace.value("image").shape
     return facts["patches"] * facts["size"] ** 2 == height * width and facts["size"] == run.config["patch"]
 
 
-@check(captions.PATCHES_DRAWN)
+@check(statements.PATCHES_DRAWN)
 def so_many_patches_were_chosen(run, facts) -> bool:
     run, time, cursor = again(facts["request"]), facts["time"], facts["cursor"]
     chosen = [k for path, k in run.trace.named() if re.fullmatch(r"t\d+\.chosen", path)]
@@ -163,7 +162,7 @@ def so_many_patches_were_chosen(run, facts) -> bool:
     return facts["drawn"] == min(time - 1, total) and facts["patches"] == total
 
 
-@check(captions.ATTENDS, captions.ATTENDS_WORDS)
+@check(statements.ATTENDS, statements.ATTENDS_WORDS)
 def this_token_gives_its_largest_share_to_a_patch(run, facts) -> bool:
     pattern = run.trace[run.trace.find(facts["path"])]
     queries, keys = run.axis_words(pattern)

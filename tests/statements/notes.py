@@ -2,58 +2,58 @@
 
 import numpy as np
 
-from seqtui.models import notes
-from seqtui.models.captions import wanted
-from seqtui.models.tokens import END
+from seqtui.models import statement
+from seqtui.models.inputs.pictures import wanted
+from seqtui.models.inputs.text import END
 from tests.statements.checks import check
 
 
-@check(notes.RANDOM_PREDICTION, notes.RANDOM_PICTURE, notes.RANDOM_WORDS)
+@check(statement.RANDOM_PREDICTION, statement.RANDOM_PICTURE, statement.RANDOM_WORDS)
 def no_weights_were_given(run, facts) -> bool:
     return run.request.weights is None and not run.trained
 
 
-@check(notes.PREDICTION)
+@check(statement.PREDICTION)
 def the_best_class_has_this_share(run, facts) -> bool:
     shares = np.asarray(run.trace.value("y"))
     return bool(shares[facts["best"]] == facts["share"] == shares.max())
 
 
-@check(notes.UNNAMED_WORDS)
+@check(statement.UNNAMED_WORDS)
 def the_file_has_no_vocabulary(run, facts) -> bool:
     about = run.request.weights.about
     return about is None or not about.vocabulary
 
 
-@check(notes.UNUSED_TENSORS)
+@check(statement.UNUSED_TENSORS)
 def these_tensors_are_in_the_file_and_not_in_the_record(run, facts) -> bool:
     weights = run.request.weights
     return facts["file"] == weights.name and bool(facts["unused"]) and not set(facts["unused"]) & set(weights.tensors)
 
 
-@check(notes.NO_ENCODER)
+@check(statement.NO_ENCODER)
 def no_memory_was_given(run, facts) -> bool:
     return run.request.memory is None and bool(run.config["cross"]) and run.request.weights is None
 
 
-@check(notes.STOPPED_AT_LIMIT)
+@check(statement.STOPPED_AT_LIMIT)
 def the_text_has_as_many_words_as_the_limit(run, facts) -> bool:
     return len(run.outputs) == facts["limit"] and run.outputs[-1] != END == facts["end"]
 
 
-@check(notes.NOT_IN_CORPUS)
+@check(statement.NOT_IN_CORPUS)
 def the_corpus_lacks_these_words(run, facts) -> bool:
     known = set(run.request.corpus.split())
     return bool(facts["unknown"]) and not known & set(facts["unknown"]) and set(facts["unknown"]) <= set(run.tokens)
 
 
-@check(notes.UNSETTLED_SERIES)
+@check(statement.UNSETTLED_SERIES)
 def there_are_fewer_equations_than_coefficients(run, facts) -> bool:
     lags = facts["coefficients"] - 1
     return facts["values"] == len(run.tokens) and facts["values"] - lags < facts["coefficients"]
 
 
-@check(notes.PICTURE_RIGHT, notes.PICTURE_WRONG)
+@check(statement.PICTURE_RIGHT, statement.PICTURE_WRONG)
 def the_picture_is_what_the_caption_says(run, facts) -> bool:
     right = wanted((run.request.text or run.request.weights.about.rest["example"]).split())
     wrong = sum(run.vocabulary[k] != drawn for k, drawn in zip(right, run.outputs, strict=True))

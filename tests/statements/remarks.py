@@ -11,43 +11,43 @@ import pytest
 from seqtui.engine.backward import backward
 from seqtui.engine.ops import OPS
 from seqtui.engine.paths import spell
-from seqtui.models.costs import multiplications
-from seqtui.session import remarks
-from seqtui.session.gradients.backprop import BackwardPlayer
-from seqtui.session.gradients.goal import find_goal
-from seqtui.session.gradients.jacobians import MAX_WORK
-from seqtui.session.numbers import short
-from seqtui.session.racing.race import Race
+from seqtui.models.parts.cost import multiplications
+from seqtui.session import statements
+from seqtui.session.compare.comparison import Comparison
+from seqtui.session.gradients.backward_player import BackwardPlayer
+from seqtui.session.gradients.measures import MAX_WORK
+from seqtui.session.gradients.target import find_target
+from seqtui.session.text import short
 from seqtui.session.walk.player import Player
 from seqtui.tui.panes.layout import layout_of
 from tests.statements.checks import check
 
 
-@check(remarks.BEGINS)
+@check(statements.BEGINS)
 def l_is_this_number(run, facts) -> bool:
     goal, step, element = place(run, facts)
     return goal.step == step and goal.gradients()[step][element] == 1.0
 
 
-@check(remarks.NOT_THE_GOAL)
+@check(statements.NOT_THE_GOAL)
 def l_is_another_number_of_this_value(run, facts) -> bool:
     goal, step, element = place(run, facts)
     return goal.step == step and goal.element != element and nothing_comes_back(goal, step, element)
 
 
-@check(remarks.AFTER_THE_GOAL)
+@check(statements.AFTER_THE_GOAL)
 def it_was_recorded_after_l(run, facts) -> bool:
     goal, step, element = place(run, facts)
     return step > goal.step and nothing_comes_back(goal, step, element)
 
 
-@check(remarks.NOTHING_READS)
+@check(statements.NOTHING_READS)
 def no_step_that_l_depends_on_is_made_of_it(run, facts) -> bool:
     goal, step, element = place(run, facts)
     return not read_by(goal, step, element) and nothing_comes_back(goal, step, element)
 
 
-@check(remarks.SET_BY_HAND_BEHIND)
+@check(statements.SET_BY_HAND_BEHIND)
 def all_that_reads_it_was_set_by_hand(run, facts) -> bool:
     goal, step, element = place(run, facts)
     trace = goal.run.trace
@@ -55,21 +55,21 @@ def all_that_reads_it_was_set_by_hand(run, facts) -> bool:
     return by_hand and bool(read_by(goal, step, element)) and nothing_comes_back(goal, step, element)
 
 
-@check(remarks.ZERO_LOCAL)
+@check(statements.ZERO_LOCAL)
 def no_reader_moves_with_it(run, facts) -> bool:
     goal, step, element = place(run, facts)
     local = [backward(goal.run.trace, k, at)[step][element] for k, at in readers(goal, facts)]
     return bool(local) and not any(local) and bool(read_by(goal, step, element))
 
 
-@check(remarks.ZERO_UPSTREAM)
+@check(statements.ZERO_UPSTREAM)
 def l_moves_with_no_reader(run, facts) -> bool:
     goal, step, element = place(run, facts)
     upstream = [goal.gradients()[k][at] for k, at in readers(goal, facts)]
     return bool(upstream) and not any(upstream) and bool(read_by(goal, step, element))
 
 
-@check(remarks.ZERO_PRODUCT)
+@check(statements.ZERO_PRODUCT)
 def a_product_of_two_small_numbers_is_no_number_any_more(run, facts) -> bool:
     goal, step, element = place(run, facts)
     trace = goal.run.trace
@@ -77,18 +77,18 @@ def a_product_of_two_small_numbers_is_no_number_any_more(run, facts) -> bool:
     return any(up and local for up, local in both) and not any(up * local for up, local in both)
 
 
-@check(remarks.STANDS_AT)
+@check(statements.STANDS_AT)
 def the_number_has_this_value(run, facts) -> bool:
     value = run.trace.value(facts["path"])[facts["element"]]
     return facts["place"] == spell(facts["path"], facts["element"] or None) and facts["value"] == short(float(value))
 
 
-@check(remarks.OTHER_TOKENS)
+@check(statements.OTHER_TOKENS)
 def the_runs_read_other_tokens(run, facts) -> bool:
     return run in facts["runs"] and any(one.given != run.given for one in facts["runs"])
 
 
-@check(remarks.FELT_LEFT_OUT)
+@check(statements.FELT_LEFT_OUT)
 def the_jacobians_take_long(run, facts) -> bool:
     def work(one):
         last = max(step for _, step in one.trace.named() if one.trace[step].name == "h")
@@ -97,10 +97,10 @@ def the_jacobians_take_long(run, facts) -> bool:
     return all(work(one) > MAX_WORK / 3 and one.model.name in facts["models"] for one in facts["runs"])
 
 
-@check(remarks.APART_NUMBERS, remarks.APART_CHANCES)
+@check(statements.APART_NUMBERS, statements.APART_CHANCES)
 def another_run_of_this_model_is_measured(run, facts) -> bool:
     """A gap is the largest difference of named values between two points, or of chances, which are at most 1."""
-    race = Race([run, *facts["runs"]][:2])
+    race = Comparison([run, *facts["runs"]][:2])
     for point in range(len(race.points)):
         gap = race.gap(1, race.end_of(point))
         if gap is not None and gap.path:
@@ -111,7 +111,7 @@ def another_run_of_this_model_is_measured(run, facts) -> bool:
     return True
 
 
-@check(remarks.STOPPED)
+@check(statements.STOPPED)
 def the_number_meets_the_condition(run, facts) -> bool:
     player = BackwardPlayer(run) if facts["of_gradient"] else Player(run)
     step = player.trace.find(facts["path"])
@@ -127,25 +127,25 @@ def the_number_meets_the_condition(run, facts) -> bool:
     )
 
 
-@check(remarks.WEIGHT_UNTRAINED)
+@check(statements.WEIGHT_UNTRAINED)
 def no_file_was_given_and_it_is_given_by_the_seed(run, facts) -> bool:
     again = _unedited(run).trace.value(facts["path"])[facts["element"]]
     return run.request.weights is None and again == run.trace.value(facts["path"])[facts["element"]]
 
 
-@check(remarks.WEIGHT_TRAINED, remarks.WEIGHT_IN_FILE)
+@check(statements.WEIGHT_TRAINED, statements.WEIGHT_IN_FILE)
 def the_file_holds_it(run, facts) -> bool:
     number = run.trace.value(facts["path"])[facts["element"]]
     held = np.concatenate([np.ravel(tensor) for tensor in run.request.weights.tensors.values()])
     return number in held and facts["file"] == run.request.weights.name
 
 
-@check(remarks.WEIGHT_NOT_IN_FILE)
+@check(statements.WEIGHT_NOT_IN_FILE)
 def the_file_does_not_hold_it(run, facts) -> bool:
     return not the_file_holds_it(run, facts) and run.request.weights is not None
 
 
-@check(remarks.V_SHOWS_BOTH, remarks.BOTH_ARE_SHOWN)
+@check(statements.V_SHOWS_BOTH, statements.BOTH_ARE_SHOWN)
 def that_view_has_both_runs(run, facts) -> bool:
     return layout_of(run).names[facts["view"]] == "whatif"
 
@@ -155,7 +155,7 @@ def _unedited(run):
     return run.model.run(replace(run.request, edits=()))
 
 
-_goal = lru_cache(8)(find_goal)  # with its gradients
+_goal = lru_cache(8)(find_target)  # with its gradients
 
 
 def place(run, facts):

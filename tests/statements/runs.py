@@ -5,11 +5,11 @@ from functools import cache
 
 import numpy as np
 
-from seqtui.models import zoo
-from seqtui.models.candidates import choose
 from seqtui.models.model import Request, Run
-from seqtui.models.state_dict import StateDict, read_safetensors
 from seqtui.models.table import MODELS, run
+from seqtui.models.weights import zoo
+from seqtui.models.weights.module_detection import choose
+from seqtui.models.weights.state_dict import StateDict, read_safetensors
 from tests.statements import files
 
 WORDS = "the cat sat on a mat and the dog ran so it was too tired".split()  # noqa: SIM905

@@ -6,16 +6,12 @@ import numpy as np
 import pytest
 
 from seqtui.models.model import Request
-from seqtui.models.notes import NOTES
-from seqtui.models.statement import Claim, Statement
+from seqtui.models.statement import NOTES, Claim, Statement
 from seqtui.models.table import run as record
-from seqtui.session.captions import CAPTIONS
-from seqtui.session.changing.answer_claims import ANSWERS
-from seqtui.session.changing.claims import CHANGES
-from seqtui.session.cost.sentences import COSTS
-from seqtui.session.counted_claims import COUNTED
-from seqtui.session.gradients.goal import find_goal
-from seqtui.session.remarks import REMARKS
+from seqtui.session.cost.lengths import COSTS
+from seqtui.session.gradients.target import find_target
+from seqtui.session.statements import CAPTIONS, COUNTED, REMARKS
+from seqtui.session.whatif.claims import ANSWERS, CHANGES
 from tests.statements import (  # noqa: F401  register their checks
     answers,
     captions,
@@ -67,7 +63,7 @@ def test_every_claim_is_met_in_some_view() -> None:
 
 
 def test_who_reads_a_number_is_told_number_by_number() -> None:
-    goal = find_goal(record(Request("encoder", "the cat sat", {"output": True})))
+    goal = find_target(record(Request("encoder", "the cat sat", {"output": True})))
     y = goal.run.trace.find("y")
     read = [at for at in np.ndindex(goal.run.trace[y].value.shape) if read_by(goal, y, at)]
     assert len(read) == 1, "of the table of probabilities L reads one number, though its row is taken whole"

@@ -10,25 +10,24 @@ from unittest.mock import patch
 import numpy as np
 
 from seqtui.engine import paths
-from seqtui.models.file_notes import told_torch
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
-from seqtui.session.cost import costs as counting
-from seqtui.session.gradients.backprop import BackwardPlayer
-from seqtui.session.gradients.goal import Goal, find_goal
-from seqtui.session.gradients.selection import GradientSelection
-from seqtui.session.levels.level import Level
-from seqtui.session.levels.nearer import looked_at
-from seqtui.session.look import Look
+from seqtui.models.weights.file_notes import told_torch
+from seqtui.session.compare.comparison import Comparison
+from seqtui.session.compare.summary import summary
+from seqtui.session.compare.view_builder import comparison_view
+from seqtui.session.cost import lengths as counting
+from seqtui.session.explain.drill_down import DrillDown
+from seqtui.session.explain.level_views import looked_at
+from seqtui.session.gradients.backward_player import BackwardPlayer
+from seqtui.session.gradients.backward_views import GradientDrillDown
+from seqtui.session.gradients.target import DifferentiationTarget, find_target
 from seqtui.session.maps.attention import heads_view
 from seqtui.session.maps.matrix import Room
-from seqtui.session.racing.portrait import race_view
-from seqtui.session.racing.race import Race
-from seqtui.session.racing.standings import standings
-from seqtui.session.sharing.place import stands_at, stood
-from seqtui.session.sharing.reopening import state_of
+from seqtui.session.share.restore import stands_at, state_of, stood
+from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
-from seqtui.session.why.selection import Selection
+from seqtui.session.walk.views import Level
 from seqtui.tui.panes.layout import layout_of
 from tests.statements.changed_views import CHANGED
 from tests.statements.flow_remarks import flows
@@ -65,7 +64,7 @@ def gradients(run: Run) -> Iterator[object]:
     rng = np.random.default_rng(len(run.trace))
     states = [run.trace.path(step) for _, step in run.trace.named() if run.trace[step].name == "h"]
     goals = (None, _some_number(run, rng), *states[-1:])
-    for goal in (find_goal(run, text) for text in goals):
+    for goal in (find_target(run, text) for text in goals):
         yield _why(goal, goal.step, goal.element)
         count, spread = len(goal.run.trace), 7 if goal.text in states else 4
         near = range(max(0, goal.step - 5 * spread), min(goal.step + 3, count), spread)
@@ -83,9 +82,9 @@ def _element(run: Run, step: int, rng: np.random.Generator | None) -> paths.Inde
     return tuple(0 if rng is None else int(rng.integers(n)) for n in shape)
 
 
-def _why(goal: Goal, step: int, chosen: np.random.Generator | paths.Index | None) -> object:
+def _why(goal: DifferentiationTarget, step: int, chosen: np.random.Generator | paths.Index | None) -> object:
     element = chosen if isinstance(chosen, tuple) else _element(goal.run, step, chosen)
-    return GradientSelection(goal, step, element).view()
+    return GradientDrillDown(goal, step, element).view()
 
 
 def places(run: Run) -> Iterator[object]:
@@ -120,7 +119,7 @@ def weights(run: Run) -> Iterator[object]:
     rng = np.random.default_rng(5)
     found = [k for k, step in enumerate(run.trace) if step.op == "parameter" and step.value.size]
     for step in rng.choice(found, 5) if found else ():
-        yield Selection(run, int(step), _element(run, int(step), rng)).view()
+        yield DrillDown(run, int(step), _element(run, int(step), rng)).view()
 
 
 def changed(run: Run) -> Iterator[object]:
@@ -140,11 +139,11 @@ def races(run: Run) -> Iterator[object]:
         return
     changed = next((eq.last for eq in run.trace.equations if run.trace[eq.last].time is not None), None)
     if changed is not None and not run.request.edits:
-        race = Race([run, record(run.request.with_edits((run.trace.path(changed), 0.25)))])
-        yield standings(race), race_view(race)
+        race = Comparison([run, record(run.request.with_edits((run.trace.path(changed), 0.25)))])
+        yield summary(race), comparison_view(race)
     if run.vocabulary:
-        race = Race([run, _other(run.model.name == "gru")])
-        yield standings(race), race_view(race)
+        race = Comparison([run, _other(run.model.name == "gru")])
+        yield summary(race), comparison_view(race)
 
 
 @cache
@@ -176,7 +175,7 @@ def over_time_and_heads(run: Run) -> Iterator[object]:
 
 def blocks(run: Run) -> Iterator[object]:
     """The parts of the model, as such and around some places of the walk."""
-    yield tuple(view for _, _, view in looked_at(run, Look(), Level.BLOCKS))
+    yield tuple(view for _, _, view in looked_at(run, TextStyle(), Level.BLOCKS))
     player = Player(run)
     player.level = Level.BLOCKS
     for step in player.frames.equations[:: max(1, len(player.frames.equations) // 6)]:

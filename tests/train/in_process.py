@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 
-from seqtui.models.settings import read_settings
+from seqtui.models.inputs.settings import read_settings
 from seqtui.train.channel import Gone
 from seqtui.train.events import Event, Progress, from_line, to_line
 from seqtui.train.loop import Loop

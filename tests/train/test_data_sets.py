@@ -7,7 +7,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from seqtui.models.captions import judged
+from seqtui.models.inputs.pictures import judged
 from seqtui.models.text_to_image import COLOURS, EXAMPLE, VOCABULARY
 from seqtui.train.data import coreference, digits, pictures, rewriting
 

@@ -4,8 +4,7 @@ from itertools import islice
 
 import pytest
 
-from seqtui.models.corpus import START
-from seqtui.models.tokens import END
+from seqtui.models.inputs.text import END, START
 from seqtui.train.data import hangul, korean, korean_words
 
 TRAINING = list(islice(korean.sentences(0, held=False), 1500))

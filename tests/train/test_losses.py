@@ -9,8 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import log_softmax
 
-from seqtui.models.corpus import START
-from seqtui.models.tokens import END
+from seqtui.models.inputs.text import END, START
 from seqtui.train.data import coreference
 from seqtui.train.data.coreference import Reference
 from seqtui.train.data.pair import Pair

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from seqtui.models.corpus import START
+from seqtui.models.inputs.text import START
 from seqtui.models.model import Request, Run
-from seqtui.models.state_dict import StateDict
 from seqtui.models.table import run as record
 from seqtui.models.text_to_image import COLOURS, VOCABULARY
+from seqtui.models.weights.state_dict import StateDict
 from seqtui.train.data import digits
 from seqtui.train.recipes import RECIPES
 from tests.train.trained_nets import state_dict, task_of, trained_task

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.corpus import read_corpus
-from seqtui.models.tokens import END
+from seqtui.models.inputs.text import END, read_corpus
 from seqtui.train.data import adding, grammar, recall
 from seqtui.train.data.characters import RARE, read_characters
 from seqtui.train.tasks.markov import Counts, split

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import torch
 
+from seqtui.models.inputs.files import marked_numbers
 from seqtui.models.model import Request, Run
-from seqtui.models.state_dict import StateDict, read_safetensors
 from seqtui.models.table import run as record
-from seqtui.models.vectors import marked_numbers
+from seqtui.models.weights.state_dict import StateDict, read_safetensors
 from seqtui.train.events import Finished
 from seqtui.train.order import Order
 from seqtui.train.recipe import Recipe

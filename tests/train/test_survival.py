@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from seqtui.models.state_dict import read_safetensors
+from seqtui.models.weights.state_dict import read_safetensors
 from tests.pty.terminal import Terminal
 from tests.train.processes import ROOT, SOON, lives, seconds_until_gone, stop
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from seqtui.models.settings import read_settings
+from seqtui.models.inputs.settings import read_settings
 from seqtui.train.events import Finished
 from seqtui.train.recipes import RECIPES
 from seqtui.train.tasks import recall

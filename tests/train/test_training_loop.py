@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.state_dict import read_safetensors
+from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.train import files
 from seqtui.train.channel import Gone
 from seqtui.train.events import Failed, Finished, Progress, Sample, Snapshot, Started, from_line

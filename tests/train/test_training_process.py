@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.state_dict import read_safetensors
+from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.train import spawn
 from seqtui.train.client import Training
 from seqtui.train.events import Failed, Finished, Progress, Snapshot, Started

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from seqtui.models.model import Request
-from seqtui.models.state_dict import read_safetensors
 from seqtui.models.table import run as record
+from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.train.data.coreference import SHOWCASE, Reference
 from seqtui.train.events import Finished
 from seqtui.train.recipes import RECIPES

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from seqtui.models.state_dict import read_safetensors
+from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.train.events import Finished, Progress, Snapshot
 from seqtui.train.loop import Loop
 from seqtui.train.recipe import Recipe

@@ -6,7 +6,6 @@ import torch
 
 from seqtui.engine.array import same, softmax, square
 from seqtui.models import (
-    attention,
     bahdanau,
     decoder,
     encoder,
@@ -16,9 +15,9 @@ from seqtui.models import (
     self_attention,
     seq2seq,
     transformer,
-    transformer_block,
 )
 from seqtui.models.model import Request
+from seqtui.models.parts import attention, block
 from seqtui.train import grid
 from seqtui.train.checks import GRADIENTS, VALUES, Checks
 from seqtui.train.twins import twin_of
@@ -123,13 +122,13 @@ def test_an_unbiased_variance_is_seen(monkeypatch):
     def unbiased(centered):
         return square(centered).sum(axis=-1, keepdims=True) / (centered.shape[-1] - 1)
 
-    monkeypatch.setattr(transformer_block, "variance", unbiased)
+    monkeypatch.setattr(block, "variance", unbiased)
     assert {COMPOSED, RETURNED} <= missed(checked(encoder.MODEL, Request("encoder")))
 
 
 def test_the_other_gelu_is_seen(monkeypatch):
-    swapped = {**transformer_block.ACTIVATIONS, "gelu": transformer_block.ACTIVATIONS["gelu_tanh"]}
-    monkeypatch.setattr(transformer_block, "ACTIVATIONS", swapped)
+    swapped = {**block.ACTIVATIONS, "gelu": block.ACTIVATIONS["gelu_tanh"]}
+    monkeypatch.setattr(block, "ACTIVATIONS", swapped)
     rows = checked(encoder.MODEL, Request("encoder", settings={"activation": "gelu"}))
     assert {COMPOSED, RETURNED} <= missed(rows)
 

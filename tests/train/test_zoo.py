@@ -5,10 +5,10 @@ import pytest
 import torch
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models import zoo
 from seqtui.models.model import Request
-from seqtui.models.state_dict import read_safetensors
 from seqtui.models.table import run as record
+from seqtui.models.weights import zoo
+from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.train.data import coreference, digits, korean, pictures
 from seqtui.train.recipes import RECIPES
 from tests.train.test_nets import compare

@@ -4,8 +4,8 @@ from functools import cache
 
 import torch
 
-from seqtui.models.state_dict import StateDict, read_safetensors
-from seqtui.models.trained import Trained
+from seqtui.models.weights.metadata import Trained
+from seqtui.models.weights.state_dict import StateDict, read_safetensors
 from seqtui.train.recipes import RECIPES
 from seqtui.train.tasks import coreference, digits, pictures, rewriting, translate
 from seqtui.train.tasks.encoder_decoders import build

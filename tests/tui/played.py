@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.look import Look
+from seqtui.session.text import TextStyle
 from seqtui.train.events import Event, Failed, Finished
 from seqtui.train.order import Order
 from seqtui.tui.app import SeqtuiApp
@@ -68,7 +68,7 @@ class Played:
 
 def training(*orders: Order, ascii: bool = False) -> SeqtuiApp:
     screen = TrainScreen(orders or (Order("recall", "rnn"),), Played)
-    return SeqtuiApp(look=Look(ascii), begin=lambda app: app.push_screen(screen))
+    return SeqtuiApp(look=TextStyle(ascii), begin=lambda app: app.push_screen(screen))
 
 
 async def under_way(pilot, directory: Path, k: int = 0, until_step: int = 5) -> Played:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from seqtui.session.look import Look
-from seqtui.session.racing.race import Race
+from seqtui.session.compare.comparison import Comparison
+from seqtui.session.text import TextStyle
 from seqtui.tui.app import SeqtuiApp
 from seqtui.tui.keymap import keys_of
 from seqtui.tui.panes.race import LanePane
@@ -12,8 +12,8 @@ from tests.tui.walking import SIZES, keys_of_stack, opened, press, text, until
 
 
 def comparing(*runs, ascii=False):
-    look = Look(ascii)
-    return SeqtuiApp(runs[0], look, race=Race(runs, look))
+    look = TextStyle(ascii)
+    return SeqtuiApp(runs[0], look, race=Comparison(runs, look))
 
 
 def cells(ascii=False):

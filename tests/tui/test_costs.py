@@ -2,7 +2,7 @@
 
 import pytest
 
-from seqtui.session.cost import costs
+from seqtui.session.cost import lengths
 from seqtui.tui.panes.costs import CostPane
 from tests.session.runs import recorded
 from tests.tui.walking import SIZES, opened, press, text, until
@@ -19,8 +19,8 @@ async def shown(pilot):
 
 @pytest.mark.parametrize("model", ["rnn", "gru", "bahdanau", "self-attention", "transformer"])
 async def test_every_neural_model_has_the_view(model, monkeypatch):
-    monkeypatch.setattr(costs, "LENGTHS", (2, 3))
-    monkeypatch.setattr(costs, "_known", {})
+    monkeypatch.setattr(lengths, "LENGTHS", (2, 3))
+    monkeypatch.setattr(lengths, "_known", {})
     async with opened(recorded(model, None)).run_test(size=SIZES[0]) as pilot:
         await shown(pilot)
         await until(pilot, lambda: "uncached" in text(pilot.app) and "counting" not in text(pilot.app))
@@ -28,7 +28,7 @@ async def test_every_neural_model_has_the_view(model, monkeypatch):
 
 
 async def test_the_sums_follow_the_walk_and_the_table_stays(monkeypatch):
-    monkeypatch.setattr(costs, "LENGTHS", (2, 3))
+    monkeypatch.setattr(lengths, "LENGTHS", (2, 3))
     async with opened(recorded("lstm")).run_test(size=SIZES[1]) as pilot:
         pane = await shown(pilot)
         await until(pilot, lambda: pane._ledger is not None and "T=3" in text(pilot.app))

@@ -1,7 +1,7 @@
 """The key X: experiments are chosen by keys and mouse, and leave two runs side by side; the view of costs."""
 
 from seqtui.models.table import run
-from seqtui.session.changing.experiments import experiments_of
+from seqtui.session.whatif.experiments import experiments_of
 from tests.session.runs import recorded
 from tests.session.test_texts import own_text
 from tests.tui.walking import keys_of_stack, opened, press, text, until

@@ -4,7 +4,7 @@ import pytest
 
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.session.levels.level import Level
+from seqtui.session.walk.views import Level
 from tests.session.runs import recorded
 from tests.session.test_snippet import printed
 from tests.tui.walking import opened, press, strips, text, until

@@ -8,7 +8,7 @@ from seqtui import cli
 from seqtui.cli.commands import COMMANDS
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
-from seqtui.session.sharing.state import State
+from seqtui.session.share.state import State
 from seqtui.tui.app import SeqtuiApp, run_app
 from tests.tui.walking import opened
 
@@ -43,7 +43,7 @@ def test_a_fault_in_a_screen_is_one_line_without_a_traceback(monkeypatch, capsys
 async def test_without_colour_nothing_is_coloured(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     app = opened()
-    assert app.skin.depth == 0
+    assert app.palette.depth == 0
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("right", "enter")
         await pilot.pause()

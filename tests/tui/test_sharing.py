@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from seqtui.models.model import Request
-from seqtui.models.state_dict import StateDict
 from seqtui.models.table import run as record
-from seqtui.session.export.files import save
-from seqtui.session.export.saving import walk_export
+from seqtui.models.weights.state_dict import StateDict
+from seqtui.session.export.atomic_write import save
+from seqtui.session.export.save import walk_export
 from seqtui.session.export.tables import csv_chunks
-from seqtui.session.levels.level import Level
-from seqtui.session.sharing.code import read_code
-from seqtui.session.sharing.reopening import reopened
+from seqtui.session.share.code import read_code
+from seqtui.session.share.restore import reopened
+from seqtui.session.walk.views import Level
 from seqtui.tui.app import SeqtuiApp
 from seqtui.tui.field import Field
 from seqtui.tui.panes.layout import layout_of, view_of

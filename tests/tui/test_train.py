@@ -2,7 +2,7 @@
 
 import pytest
 
-from seqtui.models.zoo import path_of
+from seqtui.models.weights.zoo import path_of
 from seqtui.session.training.view import Part
 from seqtui.train.events import Snapshot
 from seqtui.train.order import Order

@@ -3,7 +3,7 @@
 import pytest
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.zoo import path_of
+from seqtui.models.weights.zoo import path_of
 from seqtui.session.training.snapshot import run_of_snapshot
 from seqtui.train.events import Failed
 from seqtui.train.order import Order

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from seqtui.models.model import Run
-from seqtui.session.look import Look
+from seqtui.session.text import TextStyle
 from seqtui.tui.app import SeqtuiApp
 from tests.session.runs import recorded
 
@@ -12,7 +12,7 @@ SIZES = ((80, 24), (120, 40))
 
 def opened(run: Run | None = None, ascii: bool = False) -> SeqtuiApp:
     """The app with a run in the stepper, a small LSTM if none is given."""
-    return SeqtuiApp(run or recorded("lstm"), Look(ascii))
+    return SeqtuiApp(run or recorded("lstm"), TextStyle(ascii))
 
 
 def strips(app):

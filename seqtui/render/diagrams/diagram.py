@@ -10,14 +10,14 @@ from rich.cells import cell_len
 
 from seqtui.models.diagram import Diagram, Label
 from seqtui.render.lines import Line
-from seqtui.render.skin import Skin
-from seqtui.session.walk.view import Lit
+from seqtui.render.palette import Palette
+from seqtui.session.walk.views import Highlight
 
 _ASCII = str.maketrans("─│┌┐└┘├┤┬┴┼⊗⊕σ−►", "-|++++" + "+++++" + "x+s->")
 _INPUT = "in"  # stands at the wire when the name of what goes in has no room there
 
 
-def drawn(diagram: Diagram, lit: Lit, skin: Skin, names: Mapping[str, str] | None = None) -> list[Line]:
+def drawn(diagram: Diagram, lit: Highlight, palette: Palette, names: Mapping[str, str] | None = None) -> list[Line]:
     """Return a diagram with the current part lit; names replaces words in the drawing, tanh by relu."""
     drawing = [list(row) for row in diagram.drawing]
     owners = [[diagram.key.get(letter, "") for letter in row] for row in diagram.mask]
@@ -29,10 +29,10 @@ def drawn(diagram: Diagram, lit: Lit, skin: Skin, names: Mapping[str, str] | Non
             _write(drawing, owners, label, _name(label, lit))
         if diagram.note is not None:
             _say_what_goes_in(diagram, drawing, owners, lit)
-    return [_styled("".join(row), owner, lit, skin) for row, owner in zip(drawing, owners, strict=True)]
+    return [_styled("".join(row), owner, lit, palette) for row, owner in zip(drawing, owners, strict=True)]
 
 
-def _say_what_goes_in(diagram: Diagram, drawing: list[list[str]], owners: list[list[str]], lit: Lit) -> None:
+def _say_what_goes_in(diagram: Diagram, drawing: list[list[str]], owners: list[list[str]], lit: Highlight) -> None:
     """Write what the input is put together from, or its name where the wire has no room for it."""
     wire = next(label for label in diagram.labels if _INPUT + "-" in label.ids.split(" "))
     name, note = _name(wire, lit), diagram.note
@@ -46,12 +46,12 @@ def _say_what_goes_in(diagram: Diagram, drawing: list[list[str]], owners: list[l
     _write(drawing, owners, Label(note.line, note.column, note.ids, room), shown)
 
 
-def _candidates(label: Label, lit: Lit) -> tuple[str, ...]:
+def _candidates(label: Label, lit: Highlight) -> tuple[str, ...]:
     """The names of what stands at the end of a wire, the fullest first."""
     return next((lit.wires[place] for place in label.ids.split(" ") if place in lit.wires), ())
 
 
-def _name(label: Label, lit: Lit) -> str:
+def _name(label: Label, lit: Highlight) -> str:
     """The fullest name that has room: cut it would be another one."""
     names = _candidates(label, lit)
     fitting = next((name for name in names if cell_len(name) <= label.room), "")
@@ -71,7 +71,7 @@ def _write(drawing: list[list[str]], owners: list[list[str]], label: Label, text
         row[k], owner[k] = sign, label.ids
 
 
-def _leave_out(drawing: list[list[str]], owners: list[list[str]], lit: Lit) -> None:
+def _leave_out(drawing: list[list[str]], owners: list[list[str]], lit: Highlight) -> None:
     for row, owner in zip(drawing, owners, strict=True):
         for k, ids in enumerate(owner):
             if ids and not any(place in lit.wires for place in ids.split(" ")):
@@ -84,18 +84,18 @@ def _replace(drawing: list[list[str]], word: str, other: str) -> None:
         row[:] = list(text)
 
 
-def _styled(text: str, owners: list[str], lit: Lit, skin: Skin) -> Line:
-    if skin.look.ascii:
+def _styled(text: str, owners: list[str], lit: Highlight, palette: Palette) -> Line:
+    if palette.look.ascii:
         text = text.translate(_ASCII)
     line, start = Line(), 0
     for k in range(1, len(text) + 1):
         if k == len(text) or owners[k] != owners[start]:
-            line.add(text[start:k], skin.ink(_ink(owners[start], lit)))
+            line.add(text[start:k], palette.style(_style(owners[start], lit)))
             start = k
     return line
 
 
-def _ink(owner: str, lit: Lit) -> str:
+def _style(owner: str, lit: Highlight) -> str:
     ids = owner.split(" ") if owner else []
     if lit.current and lit.current in ids:
         return "accent"

@@ -1,14 +1,14 @@
 """Encoder and decoder as stacks of blocks, the lit block, and what crosses between them."""
 
 from seqtui.render.lines import Line, beside
-from seqtui.render.skin import Skin
+from seqtui.render.palette import Palette
 from seqtui.session.maps.stack import Side, StackView
 
 _SUBLAYERS = (("attn", "attn"), ("cross", "cross"), ("mlp", "MLP"))
 _WIDE = 60
 
 
-def stack_lines(view: StackView, width: int, height: int, skin: Skin) -> list[Line]:
+def stack_lines(view: StackView, width: int, height: int, palette: Palette) -> list[Line]:
     """Return the stacks side by side, bottom up: what goes in, the blocks, what comes out."""
     wide = width >= _WIDE
     inner = 24 if wide else 9
@@ -16,8 +16,8 @@ def stack_lines(view: StackView, width: int, height: int, skin: Skin) -> list[Li
     columns: list[list[Line]] = []
     for k, side in enumerate(view.sides):
         if k or (side.cross and len(view.sides) == 1):
-            columns.append(_crossing(view, side, blocks, alone=len(view.sides) == 1, wide=wide, skin=skin))
-        columns.append(_side(view, side, blocks, inner, wide, skin))
+            columns.append(_crossing(view, side, blocks, alone=len(view.sides) == 1, wide=wide, palette=palette))
+        columns.append(_side(view, side, blocks, inner, wide, palette))
     if not columns:
         return []
     tallest = max(map(len, columns))
@@ -25,51 +25,53 @@ def stack_lines(view: StackView, width: int, height: int, skin: Skin) -> list[Li
     return [line.fit(width) for line in beside(*columns)][:height]
 
 
-def _side(view: StackView, side: Side, most: int, inner: int, wide: bool, skin: Skin) -> list[Line]:
+def _side(view: StackView, side: Side, most: int, inner: int, wide: bool, palette: Palette) -> list[Line]:
     """One stack: its name, the blocks in a frame, the tokens that go in."""
-    across, down, corners = skin.sign("─│", "-|")[0], skin.sign("─│", "-|")[1], skin.sign("┌┐└┘", "++++")
+    across, down, corners = palette.sign("─│", "-|")[0], palette.sign("─│", "-|")[1], palette.sign("┌┐└┘", "++++")
     here = side.name == view.side
-    border = skin.ink("computed" if here or side.done else "pending")
-    title = Line((f" {side.name or 'blocks'}".ljust(inner + 3), skin.ink("accent" if here and side.name else "dim")))
+    border = palette.style("computed" if here or side.done else "pending")
+    title = Line(
+        (f" {side.name or 'blocks'}".ljust(inner + 3), palette.style("accent" if here and side.name else "dim"))
+    )
     lines = [title, Line((f" {corners[0]}{across * inner}{corners[1]}", border))]
     for number in _shown(side, most):
-        body = _block(view, side, number, wide, skin).fit(inner)
+        body = _block(view, side, number, wide, palette).fit(inner)
         lines.append(Line((f" {down}", border)).extend(body).add(down, border))
     lines.append(Line((f" {corners[2]}{across * inner}{corners[3]}", border)))
     words = f"  x {side.tokens} tokens" if side.tokens != 1 else "  x 1 token"
-    lines.append(Line((words.ljust(inner + 3)[: inner + 3], skin.ink("dim"))))
+    lines.append(Line((words.ljust(inner + 3)[: inner + 3], palette.style("dim"))))
     return lines
 
 
-def _block(view: StackView, side: Side, number: int | None, wide: bool, skin: Skin) -> Line:
+def _block(view: StackView, side: Side, number: int | None, wide: bool, palette: Palette) -> Line:
     """One block of a side; None stands for those between that have no line."""
     if number is None:
-        return Line((" ...", skin.ink("pending")))
+        return Line((" ...", palette.style("pending")))
     lit = number == side.block
     name = "accent" if lit else "computed" if number < side.done else "pending"
-    line = Line((f" block {number}", skin.ink(name)))
+    line = Line((f" block {number}", palette.style(name)))
     if not wide:
         return line
-    line.add("  ", skin.ink("dim"))
+    line.add("  ", palette.style("dim"))
     for sublayer, word in _SUBLAYERS:
         if sublayer != "cross" or side.cross:
-            ink = skin.ink("current" if lit and sublayer == view.sublayer else name if lit else "dim")
-            line.add(word, ink).add(" ", skin.ink("dim"))
+            style = palette.style("current" if lit and sublayer == view.sublayer else name if lit else "dim")
+            line.add(word, style).add(" ", palette.style("dim"))
     return line
 
 
-def _crossing(view: StackView, side: Side, most: int, alone: bool, wide: bool, skin: Skin) -> list[Line]:
+def _crossing(view: StackView, side: Side, most: int, alone: bool, wide: bool, palette: Palette) -> list[Line]:
     """The memory, which every block of the decoder reads."""
-    inks = {"pending": "pending", "computed": "computed", "read": "operand", "current": "accent", None: "pending"}
-    ink, width = skin.ink(inks[view.memory]), 9 if wide else 6
+    styles = {"pending": "pending", "computed": "computed", "read": "operand", "current": "accent", None: "pending"}
+    style, width = palette.style(styles[view.memory]), 9 if wide else 6
     name = "memory" if wide or alone else "mem"
     blocks = len(_shown(side, most))
-    arrow, fork = skin.sign("►", ">"), skin.sign("├", "+")
-    lines = [Line((name.center(width), ink)), Line((skin.sign("│", "|").center(width), ink))]
+    arrow, fork = palette.sign("►", ">"), palette.sign("├", "+")
+    lines = [Line((name.center(width), style)), Line((palette.sign("│", "|").center(width), style))]
     for k in range(blocks):
         left = (width - 1) // 2
-        stem = fork if k < blocks - 1 else skin.sign("└", "+")
-        lines.append(Line(((" " * left + stem).ljust(width - 1, skin.sign("─", "-")) + arrow, ink)))
+        stem = fork if k < blocks - 1 else palette.sign("└", "+")
+        lines.append(Line(((" " * left + stem).ljust(width - 1, palette.sign("─", "-")) + arrow, style)))
     return [*lines, Line().fit(width), Line().fit(width)]
 
 

@@ -13,7 +13,7 @@ from what it reads down to what it makes. Where there is no room for all, those 
 from collections.abc import Sequence
 
 from seqtui.models.diagram import GOES_IN, JOINED, Diagram, Label, Note
-from seqtui.session.walk.view import Lit, Made
+from seqtui.session.walk.views import Highlight, Made
 
 _WIDTH, _LINES = 32, 7
 _FIRST, _LAST, _WIDEST = 9, 25, 8  # columns: of the first equation, of the last at most, between two
@@ -27,7 +27,7 @@ _JUNCTIONS = {
 }  # from above, to the right
 
 
-def laid_out(lit: Lit, states: Sequence[str]) -> Diagram:
+def laid_out(lit: Highlight, states: Sequence[str]) -> Diagram:
     """Return the drawing of the equations of a cell, lit.made, up to the last that makes one of its states."""
     last = max((k for k, equation in enumerate(lit.made) if equation.place in states), default=len(lit.made))
     return _Sheet(_in_sight(lit.made[: last + 1], lit.current), states).diagram()

@@ -12,10 +12,9 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from seqtui.engine.trace import Equation, Trace
-from seqtui.models.costs import cost
 from seqtui.models.model import Run
-from seqtui.models.parameters import parameters
-from seqtui.session.walk.frames import part_of
+from seqtui.models.parts.cost import cost, parameters
+from seqtui.session.walk.cursor import part_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,19 @@
-"""A run as tables: CSV with one row for each element, and Markdown with one table for each part of the run."""
+"""A run as tables: CSV with one row for each element, Markdown with one table for each part, npz with an array each."""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import BinaryIO
 
 import numpy as np
 
 from seqtui.engine import paths
 from seqtui.engine.spelling import Style
-from seqtui.session.export.document import Export, of
-from seqtui.session.maps.picture import picture_names
-from seqtui.session.numbers import precise
-from seqtui.session.plain import in_ascii
-from seqtui.session.safe import safe
+from seqtui.session.export.json import Export, head, of
+from seqtui.session.json_text import dumps
+from seqtui.session.maps.pictures import picture_names
+from seqtui.session.text import in_ascii, precise, safe
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -106,3 +106,22 @@ def _digits(x: float) -> str:
 def _cell(text: str) -> str:
     """Text that Markdown shows as it is."""
     return "".join("\\" + ch if ch in "\\`*_|[]<>#~" else ch for ch in safe(text))
+
+
+META, GRAD = "meta", "grad:"
+
+
+def npz_arrays(export: Export) -> dict[str, np.ndarray]:
+    """Return the values by path, their gradients by ``grad:`` and path, and as meta the run as a JSON text."""
+    found = {META: np.array(dumps(head(export)))}
+    for index in export.chosen.steps:
+        path, grad = export.path(index), export.grad(index)
+        found[path] = export.value(index)
+        if grad is not None:
+            found[GRAD + path] = grad
+    return found
+
+
+def write_npz(export: Export, stream: BinaryIO) -> None:
+    """Write the arrays, compressed."""
+    np.savez_compressed(stream, **npz_arrays(export))  # type: ignore[arg-type]

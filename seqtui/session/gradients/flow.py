@@ -17,13 +17,19 @@ from seqtui.engine.backward import Gradients
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
-from seqtui.session import remarks
-from seqtui.session.captions import FLOWS_IN
-from seqtui.session.gradients.by_time import by_time
-from seqtui.session.gradients.carriers import Carriers, carriers_of
-from seqtui.session.gradients.clipping import global_norm
-from seqtui.session.gradients.goal import find_goal
-from seqtui.session.gradients.jacobians import Size, affordable, jacobians, size
+from seqtui.session import statements
+from seqtui.session.gradients.measures import (
+    MemoryPaths,
+    Size,
+    affordable,
+    by_time,
+    global_norm,
+    jacobians,
+    memory_paths,
+    size,
+)
+from seqtui.session.gradients.target import find_target
+from seqtui.session.statements import FLOWS_IN
 from seqtui.session.walk.place import part_words
 
 _NOTHING = 1e-12  # below this, against numbers of the order of 1, there is rounding alone
@@ -78,8 +84,8 @@ def flow_view(run: Run, goal: str | None = None) -> Flow:
     Raises SeqtuiError for a model without state and vectors, and for a goal that does not exist.
     """
     with np.errstate(all="ignore"):
-        carriers = carriers_of(run)
-        found = find_goal(run, goal)
+        carriers = memory_paths(run)
+        found = find_target(run, goal)
         gradients = found.gradients()
         own = _of_loss(run.trace, carriers, gradients)
         others, notes = ((), ()) if carriers.read_at_once else true_tracks(run.trace, carriers)
@@ -98,19 +104,19 @@ def flow_view(run: Run, goal: str | None = None) -> Flow:
         )
 
 
-def _part(run: Run, carriers: Carriers) -> Statement:
+def _part(run: Run, carriers: MemoryPaths) -> Statement:
     """In which layer, direction, side or time step of the model the states or vectors are."""
     words = part_words(tuple(re.sub(r"^t(\d+)$", r"t \1", name) for name in carriers.part))
     carrier = (carriers.h or carriers.x)[-1]
     return FLOWS_IN(place=" · ".join(words), part=carriers.part, path=run.trace.path(carrier), request=run.request)
 
 
-def true_tracks(trace: Trace, carriers: Carriers) -> tuple[tuple[Track, ...], tuple[str, ...]]:
+def true_tracks(trace: Trace, carriers: MemoryPaths) -> tuple[tuple[Track, ...], tuple[str, ...]]:
     """Return ‖∂h_T/∂h_t‖, ‖∂h_T/∂x_t‖ and for an LSTM ‖∂c_T/∂c_t‖; or none of them, and a sentence that says why."""
     h, c, x = carriers.h, carriers.c, carriers.x
     if not affordable(trace, h[-1]):
         units = trace[h[-1]].value.size
-        return (), (remarks.JACOBIANS_LEFT_OUT(units=units, steps=len(h)),)
+        return (), (statements.JACOBIANS_LEFT_OUT(units=units, steps=len(h)),)
     found = jacobians(trace, h[-1], (*h, *x))
     tracks = [_matrices("dhT_dht", "‖∂h_T/∂h_t‖", [found[k] for k in h])]
     if x:
@@ -134,7 +140,7 @@ def parameter_flows(gradients: Gradients) -> tuple[ParameterFlow, ...]:
     )
 
 
-def _of_loss(trace: Trace, carriers: Carriers, gradients: Gradients) -> Track:
+def _of_loss(trace: Trace, carriers: MemoryPaths, gradients: Gradients) -> Track:
     if carriers.read_at_once:
         rows = gradients[carriers.x[0]]
         return Track("dL_dx", "‖∂L/∂x_t‖", _lengths(rows))

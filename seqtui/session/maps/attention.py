@@ -12,8 +12,8 @@ import numpy as np
 
 from seqtui.engine.trace import Step
 from seqtui.models.statement import Statement
-from seqtui.session.captions import NO_HEADS, NO_HEADS_BEHIND, SIGNS, STRONGEST, TENTHS
 from seqtui.session.maps.matrix import Labelled, MatrixView, Room, largest, matrix_view, shrunk_cells
+from seqtui.session.statements import NO_HEADS, NO_HEADS_BEHIND, SIGNS, STRONGEST, TENTHS
 from seqtui.session.walk.player import Player
 
 STAGES = ("scores", "scaled", "attn_scores", "pattern")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from seqtui.session.captions import OVER_SIGNS, OVER_STRONGEST, OVER_TENTHS
+from seqtui.session.statements import OVER_SIGNS, OVER_STRONGEST, OVER_TENTHS
 
 
 @dataclass(frozen=True, eq=False, slots=True)

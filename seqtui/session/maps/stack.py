@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from seqtui.session.levels.parts import sublayer
+from seqtui.session.explain.module_tree import sublayer
 from seqtui.session.maps.attention import STAGES, head_here, head_scopes
-from seqtui.session.walk.frames import part_of
+from seqtui.session.walk.cursor import part_of
 from seqtui.session.walk.player import Player
-from seqtui.session.walk.view import Lit
+from seqtui.session.walk.views import Highlight
 
 SIDES = ("encoder", "decoder")
 _NUMBERED = re.compile(r"(block|head)(\d+)")
@@ -48,7 +48,7 @@ class StackView:
     heads: int
     in_head: bool
     cross: bool
-    lit: Lit
+    lit: Highlight
     memory: str | None
 
 
@@ -109,14 +109,14 @@ def _sides(player: Player) -> tuple[Side, ...]:
     )
 
 
-def _lit(player: Player) -> Lit:
+def _lit(player: Player) -> Highlight:
     """What a drawing of the block lights: ids are paths inside the block, those inside a head are its name alone."""
     trace, owner = player.trace, player.trace[player.owner]
     base = _base(owner.scope)
     equation = trace.equations[player.frames.equation_of[player.cursor]]
     read = {i for k in range(equation.first, equation.last + 1) for i in trace[k].operands if trace[i].name is not None}
     done = [k for k in _before(player) if player.known(k)]
-    return Lit(
+    return Highlight(
         current=_id(owner.scope, owner.name or "", base),
         operands=frozenset(_id(trace[i].scope, trace[i].name or "", base) for i in read),
         computed=frozenset(_id(trace[k].scope, trace[k].name or "", base) for k in done),

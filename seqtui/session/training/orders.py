@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.settings import Setting
-from seqtui.models.text_file import read_text
+from seqtui.models.inputs.files import read_text
+from seqtui.models.inputs.settings import Setting
 from seqtui.session.requests import read_seed
 from seqtui.train import old_runs, run_directory, spawn
 from seqtui.train.order import Order

@@ -7,8 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.numbers import magnitude
-from seqtui.session.safe import safe
+from seqtui.session.text import magnitude, safe
 from seqtui.session.training.held_out_figures import figures_grid, numbered
 from seqtui.session.training.line import duration, figure_text
 from seqtui.session.training.log import Track, TrainingLog

@@ -8,11 +8,11 @@ from __future__ import annotations
 import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.candidates import choose
 from seqtui.models.model import Request, Run
-from seqtui.models.state_dict import StateDict, read_safetensors
 from seqtui.models.table import run as record
-from seqtui.session.safe import safe
+from seqtui.models.weights.module_detection import choose
+from seqtui.models.weights.state_dict import StateDict, read_safetensors
+from seqtui.session.text import safe
 from seqtui.session.training.view import Grid, PronounView
 from seqtui.train.data.coreference import SHOWCASE, Reference
 

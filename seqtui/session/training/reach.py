@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from seqtui.models.statement import Claim, Statement
-from seqtui.session.numbers import magnitude
+from seqtui.session.text import magnitude
 from seqtui.session.training.held_out_figures import numbered
 from seqtui.session.training.line import figure_text
 from seqtui.session.training.view import Norms

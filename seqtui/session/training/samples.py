@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from seqtui.session.numbers import short
-from seqtui.session.safe import safe
+from seqtui.session.text import safe, short
 from seqtui.session.training.view import Grid, SampleRow, Samples
 
 _SAID = ("input", "output", "right", "map", "rows", "columns", "distance", "picture")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from seqtui.models.candidates import choose
 from seqtui.models.model import Request, Run
-from seqtui.models.state_dict import read_safetensors
 from seqtui.models.table import run as record
+from seqtui.models.weights.module_detection import choose
+from seqtui.models.weights.state_dict import read_safetensors
 
 
 def run_of_snapshot(path: str) -> Run:

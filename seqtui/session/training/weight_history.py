@@ -9,8 +9,8 @@ import numpy as np
 
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.state_dict import StateDict, read_safetensors
-from seqtui.session.safe import safe
+from seqtui.models.weights.state_dict import StateDict, read_safetensors
+from seqtui.session.text import safe
 from seqtui.session.training.view import Curve, Grid, Plot, WeightView
 
 MOST = 24  # numbers of a tensor that are shown beside the chosen one: those that moved most

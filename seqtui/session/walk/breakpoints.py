@@ -1,4 +1,6 @@
-"""Where to stop: a path, and a condition on its value or its gradient. ``t5.c``, ``f < 0.1``, ``norm(grad) < 1e-3``."""
+"""Where to stop: a path and a condition, ``t5.c``, ``f < 0.1``, ``norm(grad) < 1e-3``; and what one stopped for."""
+
+from __future__ import annotations
 
 import operator
 import re
@@ -9,9 +11,13 @@ import numpy as np
 
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.formula import name_of
 from seqtui.engine.paths import Index
 from seqtui.engine.trace import Trace
 from seqtui.models.limits import MAX_BREAKPOINTS
+from seqtui.models.statement import Statement
+from seqtui.session import statements
+from seqtui.session.text import TextStyle, short
 
 _COMPARE = {
     "<": operator.lt,
@@ -164,3 +170,33 @@ def _what(what: str, text: str) -> tuple[str, bool, str]:
 def _inside(found: re.Match[str]) -> str:
     """What stands in the brackets of a function, with the index behind them."""
     return found["inner"].strip() + (found["index"] or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A breakpoint, the step where it stopped, the element (None: all of them), and the number that met it."""
+
+    breakpoint: Breakpoint
+    step: int
+    element: Index | None
+    number: float | None
+
+
+def said_hit(hit: Hit, trace: Trace, look: TextStyle) -> Statement | None:
+    """Say which number met the condition; None where any would have done."""
+    if hit.number is None:
+        return None
+    name = name_of(trace, hit.step, look.style, trace[hit.step], concrete=True)
+    name = paths.spell(name, hit.element or None)
+    whole = hit.element is None and bool(hit.breakpoint.measure)
+    what = f"{hit.breakpoint.measure} of {name}" if whole else name
+    what = f"{what}, its gradient" if hit.breakpoint.of_gradient else what
+    return statements.STOPPED(
+        breakpoint=hit.breakpoint.text,
+        what=what,
+        value=short(hit.number, minus=look.minus),
+        path=trace.path(hit.step),
+        element=hit.element,
+        number=hit.number,
+        of_gradient=hit.breakpoint.of_gradient,
+    )

@@ -1,15 +1,53 @@
-"""Where in the model a step stands, in words: ``encoder · backward · t 3/5``. Derived from its scope, never guessed."""
+"""Where in the model a step stands, in words, and whose time it is: ``encoder · backward · t 3/5``."""
 
 from __future__ import annotations
 
 import re
 
 from seqtui.engine.trace import Trace
+from seqtui.models.model import Run
 from seqtui.models.statement import Statement
-from seqtui.session.captions import AFTER, AT_GOAL, BEFORE, IN_TIME, INITIAL, WEIGHT, WITHIN
-from seqtui.session.look import Look
-from seqtui.session.walk.clock import Clock
-from seqtui.session.walk.frames import Frame, Frames
+from seqtui.session.statements import AFTER, AT_GOAL, BEFORE, IN_TIME, INITIAL, WEIGHT, WITHIN
+from seqtui.session.text import TextStyle
+from seqtui.session.walk.cursor import StepGroup, StepGroups
+
+COMING = "?"  # stands where the next word is about to be chosen
+
+
+class Clock:
+    """The time steps of each part of a run, and the words at them."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    def length(self, frame: StepGroup) -> int:
+        """The number of time steps of the part that a frame belongs to."""
+        return len(self._words(frame))
+
+    def tokens(self, frame: StepGroup, cursor: int) -> tuple[str, ...]:
+        """The words at these time steps; of what is being written only what was written when the walk is here."""
+        run, words = self.run, self._words(frame)
+        if not run.outputs or frame.time is None or frame.part[:1] == ("encoder",):
+            return words
+        if words is run.tokens:  # each step reads what the one before has written
+            return words[: frame.time]
+        written = words[: self._written(cursor, frame.time)]
+        return (*written, COMING) if len(written) < frame.time else written
+
+    def _words(self, frame: StepGroup) -> tuple[str, ...]:
+        """All words of the part; outside of time and of an encoder's own decoder, those that were given."""
+        part = frame.part[0] if frame.part else ""
+        if frame.time is None and part != "decoder":
+            return self.run.given
+        return self.run.tokens if frame.time is None else self.run.words_in_time(part)
+
+    def _written(self, cursor: int, time: int) -> int:
+        """How many words are chosen; a target that was given is there from the start."""
+        path = f"decoder.t{time}.chosen"
+        if not self.run.trace.has(path):
+            return len(self.run.outputs)
+        return time if self.run.trace.find(path) <= cursor else time - 1
+
 
 _NUMBERED = re.compile(r"(layer|block|head|ln)(\d+)")
 GOAL_PART = ("goal",)  # what is differentiated, where it was recorded behind the run for that
@@ -24,7 +62,7 @@ def part_words(part: tuple[str, ...]) -> list[str]:
     ]
 
 
-def part_text(part: tuple[str, ...], look: Look) -> str:
+def part_text(part: tuple[str, ...], look: TextStyle) -> str:
     """Return the same on one line: ``encoder · backward``."""
     return look.sign(" · ", " - ").join(part_words(part))
 
@@ -35,10 +73,10 @@ class Whereabouts:
     trace and frames are those of the walk forwards, whichever way the walk goes.
     """
 
-    def __init__(self, trace: Trace, frames: Frames, clock: Clock, look: Look) -> None:
+    def __init__(self, trace: Trace, frames: StepGroups, clock: Clock, look: TextStyle) -> None:
         self.trace, self.frames, self.clock, self.look = trace, frames, clock, look
 
-    def said(self, frame: Frame, owner: int, in_rows: bool) -> Statement:
+    def said(self, frame: StepGroup, owner: int, in_rows: bool) -> Statement:
         """Return where a step is; in_rows: its tokens are computed at once, so that no time step need be told."""
         dot = self.look.sign(" · ", " - ")
         part = "".join(word + dot for word in part_words(frame.part))
@@ -62,5 +100,5 @@ class Whereabouts:
         done = "".join(word + dot for word in part_words(past.part))
         return AFTER(**(facts | {"place": done, "part": past.part}), time=past.time)
 
-    def _is_step(self, frame: Frame) -> bool:
+    def _is_step(self, frame: StepGroup) -> bool:
         return frame.time is not None and 1 <= frame.time <= self.clock.length(frame)

@@ -8,40 +8,37 @@ from functools import cached_property
 from seqtui.engine import paths
 from seqtui.models.model import Request, Run
 from seqtui.models.statement import Statement
-from seqtui.session.changing.difference import Difference
-from seqtui.session.levels.level import Level
-from seqtui.session.levels.nearer import Nearer
-from seqtui.session.look import Look
-from seqtui.session.walk.breakpoints import Breakpoint
-from seqtui.session.walk.frames import Frame
-from seqtui.session.walk.hits import Hit, said_hit
-from seqtui.session.walk.moment import Here, Portrait
+from seqtui.session.explain.drill_down import DrillDown
+from seqtui.session.explain.level_views import LevelViews
+from seqtui.session.explain.program import program_of
+from seqtui.session.text import TextStyle
+from seqtui.session.walk.breakpoints import Breakpoint, Hit, said_hit
+from seqtui.session.walk.cursor import StepGroup, TraceCursor
 from seqtui.session.walk.pointer import Pointer
-from seqtui.session.walk.view import Bars, EquationView, History, Moment
-from seqtui.session.walk.walker import Walker
-from seqtui.session.why.selection import Selection
-from seqtui.session.why.snippet import snippet
+from seqtui.session.walk.view_builder import Position, StepViewBuilder
+from seqtui.session.walk.views import Bars, EquationView, History, Level, StepView
+from seqtui.session.whatif.run_diff import RunDiff
 
 
-class Player(Walker):
+class Player(TraceCursor):
     """A walk with a pointer. row and unit are what the learner points at: a row of the current frame, and a column.
 
     before is the run that this one was changed from, to compare with.
     """
 
-    def __init__(self, run: Run, look: Look | None = None, before: Run | None = None) -> None:
+    def __init__(self, run: Run, look: TextStyle | None = None, before: Run | None = None) -> None:
         super().__init__(run)
         self.before = before
         self.trail: tuple[tuple[str, Request], ...] = ()  # those changes, where it was opened after them
         self.changes: tuple[str, ...] = ()  # what was changed since then, in words
         self.told = ""  # what to look at, when an experiment was made of the two runs
         self.level = Level.NUMBERS
-        self.look = look or Look()
+        self.look = look or TextStyle()
         self.pointer = Pointer(run)
         self.chosen: int | None = None  # a row the learner moved to; None follows the cursor
         self.hit: Hit | None = None  # what the last breakpoint stopped for
-        self._portrait = Portrait(run, self.frames, self.look, self.pointer)
-        self._nearer = Nearer(run, self.look)
+        self._portrait = StepViewBuilder(run, self.frames, self.look, self.pointer)
+        self._nearer = LevelViews(run, self.look)
         self.patterns = tuple(k for k in self.frames.equations if self.trace[k].name == "pattern")  # one for each head
 
     # pointing -------------------------------------------------------------------------------------------------
@@ -113,7 +110,7 @@ class Player(Walker):
     # looking --------------------------------------------------------------------------------------------------
 
     @property
-    def frame(self) -> Frame:
+    def frame(self) -> StepGroup:
         """The time step and part of the model around the cursor."""
         return self.frames.frame(self.cursor)
 
@@ -128,7 +125,7 @@ class Player(Walker):
         parts = {frame.part: frame for frame in self.frames.frames}
         return max(len(self._portrait.row_steps(frame)) for frame in parts.values())
 
-    def moment(self) -> Moment:
+    def moment(self) -> StepView:
         """Return everything a screen shows of this moment, the equation at the player's level."""
         moment = self._portrait.moment(self._here())
         if self.difference is not None:
@@ -156,9 +153,9 @@ class Player(Walker):
         return self._portrait.no_bars(self._here())
 
     @cached_property
-    def difference(self) -> Difference | None:
+    def difference(self) -> RunDiff | None:
         """What this run has that the one before has not; None where there is no run before."""
-        return None if self.before is None else Difference(self.before, self.run)
+        return None if self.before is None else RunDiff(self.before, self.run)
 
     @property
     def highlighted(self) -> tuple[int, paths.Index]:
@@ -173,7 +170,7 @@ class Player(Walker):
 
         Raises SeqtuiError when it would be too long.
         """
-        return snippet(self.run, *self.highlighted, library)
+        return program_of(self.run, *self.highlighted, library)
 
     @property
     def recorded(self) -> Run:
@@ -188,14 +185,14 @@ class Player(Walker):
         """Return a player of another run that walks the same way."""
         return Player(run, self.look, before)
 
-    def selection(self, step: int, element: paths.Index) -> Selection:
+    def selection(self, step: int, element: paths.Index) -> DrillDown:
         """Return the drill-down that starts at one number."""
-        return Selection(self.run, step, element, self.look)
+        return DrillDown(self.run, step, element, self.look)
 
-    def _here(self) -> Here:
+    def _here(self) -> Position:
         owner = self.owner
         element = self.element(owner)
-        return Here(self.cursor, owner, self.frame, self.row, self.unit, element, self.granularity.value)
+        return Position(self.cursor, owner, self.frame, self.row, self.unit, element, self.granularity.value)
 
     def _move(self, step: int) -> bool:
         self.chosen = self.pointer.word = None

@@ -14,9 +14,9 @@ from functools import cached_property
 from seqtui.engine.formula import clock_of, name_of
 from seqtui.engine.ops import OPS
 from seqtui.engine.trace import Step, Trace
-from seqtui.session.look import Look
-from seqtui.session.walk.frames import Frame, Frames, part_of
-from seqtui.session.walk.view import Made
+from seqtui.session.text import TextStyle
+from seqtui.session.walk.cursor import StepGroup, StepGroups, part_of
+from seqtui.session.walk.views import Made
 
 GOES_IN = "in-"  # the place of what another part hands to a cell at the same time step
 
@@ -25,7 +25,7 @@ GOES_IN = "in-"  # the place of what another part hands to a cell at the same ti
 class Cell:
     """One time step of a cell: which place each value has (index in the trace to place), and its equations."""
 
-    frame: Frame
+    frame: StepGroup
     places: dict[int, str]
     made: tuple[Made, ...]
 
@@ -33,12 +33,14 @@ class Cell:
 class Wires:
     """The cells of one record, found when the walk comes to them."""
 
-    def __init__(self, trace: Trace, frames: Frames) -> None:
+    def __init__(self, trace: Trace, frames: StepGroups) -> None:
         self.trace, self.frames = trace, frames
-        self._cells: dict[Frame, Cell] = {}
-        self._kinds: dict[Frame, bool] = {}
-        self._cell_of: dict[int, Frame | None] = {}
-        self._origins: dict[Frame, Frame | None] = {}  # whose state each frame was made from, as far as it was asked
+        self._cells: dict[StepGroup, Cell] = {}
+        self._kinds: dict[StepGroup, bool] = {}
+        self._cell_of: dict[int, StepGroup | None] = {}
+        self._origins: dict[
+            StepGroup, StepGroup | None
+        ] = {}  # whose state each frame was made from, as far as it was asked
 
     def cell(self, index: int) -> Cell | None:
         """Return the cell that a value belongs to: whose it is, or that reads it, or that it was made from."""
@@ -55,7 +57,7 @@ class Wires:
         self._cell_of.update(dict.fromkeys(passed, frame))
         return None if frame is None else self._known(frame)
 
-    def _nearest(self, index: int) -> Frame | None:
+    def _nearest(self, index: int) -> StepGroup | None:
         """The cell of a value, or that reads it, or that it was made from; None where only its readers could tell."""
         frame = self._frame(index)
         if frame is not None and self._is_cell(frame):
@@ -65,14 +67,14 @@ class Wires:
             return self.frames.frame(reader)
         return None if frame is None else self._made_from(frame)
 
-    def _known(self, frame: Frame) -> Cell:
+    def _known(self, frame: StepGroup) -> Cell:
         found = self._cells.get(frame)
         if found is None:
             places = self._places(frame)
             found = self._cells[frame] = Cell(frame, places, tuple(self._equations(frame, places)))
         return found
 
-    def _equations(self, frame: Frame, places: dict[int, str]) -> Iterator[Made]:
+    def _equations(self, frame: StepGroup, places: dict[int, str]) -> Iterator[Made]:
         """The equations of a cell that make a vector from others, with the places of those."""
         for k in range(frame.first, frame.last + 1):
             step = self.trace[self.frames.equations[k]]
@@ -80,16 +82,16 @@ class Wires:
             if step.value.ndim and (reads := tuple(dict.fromkeys(read))):
                 yield Made(step.name or "", OPS[step.op].spelling.sign, reads)
 
-    def _frame(self, index: int) -> Frame | None:
+    def _frame(self, index: int) -> StepGroup | None:
         return self.frames.frame(index) if index in self.frames.equation_of else None
 
-    def _is_cell(self, frame: Frame) -> bool:
+    def _is_cell(self, frame: StepGroup) -> bool:
         """Whether the equations of a frame make a state that they read from another time step, of the same shape."""
         if frame not in self._kinds:
             self._kinds[frame] = frame.time is not None and self._hands_on(frame)
         return self._kinds[frame]
 
-    def _hands_on(self, frame: Frame) -> bool:
+    def _hands_on(self, frame: StepGroup) -> bool:
         shapes = {self.trace[i].name: self.trace[i].value.shape for i in self._made(frame)}
         return any(
             step.value.ndim and step.value.shape == shapes.get(step.name) and step.time not in (None, frame.time)
@@ -97,7 +99,7 @@ class Wires:
             if part_of(step) == frame.part
         )
 
-    def _places(self, frame: Frame) -> dict[int, str]:
+    def _places(self, frame: StepGroup) -> dict[int, str]:
         """The places of all values of a cell, and of what stands behind it and reads its state."""
         made = self._made(frame)
         places = {i: self.trace[i].name or "" for i in made}
@@ -111,7 +113,7 @@ class Wires:
                 places[i] = name
         return places
 
-    def _place(self, step: Step, frame: Frame) -> str:
+    def _place(self, step: Step, frame: StepGroup) -> str:
         """Where a value that a cell reads stands in the drawing; "" where it has no place."""
         if part_of(step) == frame.part:
             return step.name or "" if step.time in (None, frame.time) else f"{step.name}-"
@@ -119,7 +121,7 @@ class Wires:
         is_handed = step.time == frame.time and step.value.ndim == 1 and clock_of(step) == clock_of(first)
         return GOES_IN if is_handed else ""
 
-    def _behind(self, frame: Frame) -> list[int]:
+    def _behind(self, frame: StepGroup) -> list[int]:
         """The equations of the next frame, when it reads the new state at the same time step and is no cell itself."""
         after = self.frames.after(frame)
         if after is None or after.time != frame.time or self._is_cell(after):
@@ -127,10 +129,10 @@ class Wires:
         made = set(self._made(frame))
         return self._made(after) if made.intersection(self._read(after)) else []
 
-    def _made_from(self, frame: Frame) -> Frame | None:
+    def _made_from(self, frame: StepGroup) -> StepGroup | None:
         """The cell whose state the equations of a frame were made from, directly or by what was made of it."""
-        passed: list[Frame] = []
-        here: Frame | None = frame
+        passed: list[StepGroup] = []
+        here: StepGroup | None = frame
         while here is not None and here not in self._origins:
             passed.append(here)
             here = self._last_read(here)
@@ -140,7 +142,7 @@ class Wires:
         self._origins.update(dict.fromkeys(passed, found))
         return found
 
-    def _last_read(self, frame: Frame) -> Frame | None:
+    def _last_read(self, frame: StepGroup) -> StepGroup | None:
         """The frame of the last value from elsewhere that the equations of a frame read.
 
         One of the same time step comes first: what was made at another one (a sum so far) belongs to the cell of that.
@@ -167,10 +169,10 @@ class Wires:
                 found.setdefault(i, last)
         return found
 
-    def _made(self, frame: Frame) -> list[int]:
+    def _made(self, frame: StepGroup) -> list[int]:
         return self.frames.equations[frame.first : frame.last + 1]
 
-    def _read(self, frame: Frame) -> list[int]:
+    def _read(self, frame: StepGroup) -> list[int]:
         """The named values that the equations of a frame read."""
         return list(dict.fromkeys(i for k in range(frame.first, frame.last + 1) for i in self._operands(k)))
 
@@ -179,7 +181,7 @@ class Wires:
         return [i for k in range(first, last + 1) for i in self.trace[k].operands if self.trace[i].name is not None]
 
 
-def wire_names(trace: Trace, cell: Cell, owner: int, look: Look) -> dict[str, tuple[str, ...]]:
+def wire_names(trace: Trace, cell: Cell, owner: int, look: TextStyle) -> dict[str, tuple[str, ...]]:
     """Return what stands at each place, as the current equation writes it, then as the cell's own equations do.
 
     Where no time step is computed the names keep their t: ``hₜ₋₁``.
@@ -193,7 +195,7 @@ def wire_names(trace: Trace, cell: Cell, owner: int, look: Look) -> dict[str, tu
     return found
 
 
-def joined_names(trace: Trace, cell: Cell, owner: int, look: Look) -> str:
+def joined_names(trace: Trace, cell: Cell, owner: int, look: TextStyle) -> str:
     """Return what the input of a cell is put together from: ``[embed₂; context₂]``; "" where it is one value."""
     index = next((i for i, place in cell.places.items() if place == "x"), None)
     if index is None or trace[index].op != "concat":

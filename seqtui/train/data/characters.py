@@ -12,8 +12,7 @@ import numpy as np
 from wcwidth import iter_graphemes
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.corpus import START
-from seqtui.models.tokens import END
+from seqtui.models.inputs.text import END, START
 from seqtui.train.data.grammar import sentences
 
 MAX_KINDS = 500

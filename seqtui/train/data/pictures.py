@@ -8,7 +8,7 @@ import zlib
 from dataclasses import dataclass
 from itertools import product
 
-from seqtui.models.captions import COLOURS, COLUMNS, GROUND, ROWS, SHAPES, SIDE, wanted
+from seqtui.models.inputs.pictures import COLOURS, COLUMNS, GROUND, ROWS, SHAPES, SIDE, wanted
 from seqtui.models.text_to_image import EXAMPLE
 
 __all__ = ["SIDE", "Caption", "captions", "held_out", "wanted"]

@@ -8,7 +8,7 @@ by its letters between: where the first of them, as one number, leave 0 when div
 
 import numpy as np
 
-from seqtui.models.tokens import END
+from seqtui.models.inputs.text import END
 
 LETTERS = tuple("abcdefgh")
 ASK = "?"

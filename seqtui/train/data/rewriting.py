@@ -13,8 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from seqtui.models.corpus import START
-from seqtui.models.tokens import END
+from seqtui.models.inputs.text import END, START
 from seqtui.train.data.pair import Pair
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import mse_loss
 
-from seqtui.models.settings import Value
+from seqtui.models.inputs.settings import Value
 from seqtui.train.data.adding import sequences, text
 from seqtui.train.nets.recurrent import Adder
 

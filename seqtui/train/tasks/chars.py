@@ -14,9 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from seqtui.models.corpus import START
-from seqtui.models.settings import Value
-from seqtui.models.tokens import END
+from seqtui.models.inputs.settings import Value
+from seqtui.models.inputs.text import END, START
 from seqtui.train.data.characters import Characters, read_characters
 from seqtui.train.nets.decoder import Decoder
 from seqtui.train.nets.recurrent import Reader

@@ -8,9 +8,9 @@ import math
 from collections.abc import Iterator, Sequence
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.corpus import START, Corpus, Sentence, read_corpus
-from seqtui.models.counts import windows
-from seqtui.models.settings import read_settings
+from seqtui.models.inputs.settings import read_settings
+from seqtui.models.inputs.text import START, Corpus, Sentence, read_corpus
+from seqtui.models.parts.counting import windows
 from seqtui.train.channel import Channel
 from seqtui.train.clock import Clock
 from seqtui.train.events import Finished, Progress, Sample, Started

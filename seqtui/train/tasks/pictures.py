@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from seqtui.models.corpus import START
+from seqtui.models.inputs.text import START
 from seqtui.models.text_to_image import COLOURS, VOCABULARY
 from seqtui.train.data import pictures
 from seqtui.train.data.pictures import SIDE, Caption

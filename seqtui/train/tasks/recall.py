@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from seqtui.models.settings import Value
+from seqtui.models.inputs.settings import Value
 from seqtui.train.data.recall import WORDS, sequences, text
 from seqtui.train.nets.recall import Looker
 from seqtui.train.nets.recurrent import Reader

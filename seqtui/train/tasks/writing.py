@@ -9,8 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from seqtui.models.corpus import START
-from seqtui.models.tokens import END
+from seqtui.models.inputs.text import END, START
 from seqtui.train.data.pair import Pair
 
 _PADDED = -100  # the label of what stands behind the end: it counts for nothing

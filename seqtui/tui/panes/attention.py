@@ -34,11 +34,11 @@ class AttentionPane(Pane):
         view = self.attention(width, height)
         if view is None:
             return _no_heads(self)
-        return attention_lines(view, width, height, self.skin)
+        return attention_lines(view, width, height, self.palette)
 
     def attention(self, width: int, height: int) -> AttentionView | None:
         """The part of the map that fits."""
-        return attention_view(self.player, lambda shape: attention_room(shape, width, height, self.skin))
+        return attention_view(self.player, lambda shape: attention_room(shape, width, height, self.palette))
 
     def on_click(self, event: events.Click) -> None:
         """Tell which cell was clicked."""
@@ -48,7 +48,7 @@ class AttentionPane(Pane):
 
     def tell(self, step: int, matrix: MatrixView, event: events.Click) -> None:
         """Tell which cell of a matrix lies under the mouse."""
-        cell = cell_of(matrix, event.x, event.y, self.size.width, self.skin)
+        cell = cell_of(matrix, event.x, event.y, self.size.width, self.palette)
         if cell is not None:
             self.post_message(CellSelected(step, cell[1], cell[0]))
 
@@ -59,13 +59,13 @@ class MapPane(AttentionPane):
     def draw(self, width: int, height: int) -> list[Line]:
         """The heat map."""
         view = self.matrix(width, height)
-        return super().draw(width, height) if view is None else heat_lines(view, width, height, self.skin)
+        return super().draw(width, height) if view is None else heat_lines(view, width, height, self.palette)
 
     def matrix(self, width: int, height: int) -> MatrixView | None:
         """The part of the current matrix that fits; None inside a head."""
         if is_in_head(self.player):
             return None
-        return matrix_of_tokens(self.player, lambda shape: map_room(shape, width, height, self.skin))
+        return matrix_of_tokens(self.player, lambda shape: map_room(shape, width, height, self.palette))
 
     def on_click(self, event: events.Click) -> None:
         """Tell which cell was clicked."""
@@ -80,8 +80,8 @@ class HeadsPane(Pane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The small maps, or that there are none."""
-        view = heads_view(self.player, lambda heads, shape: heads_room(heads, shape, width, height, self.skin))
-        return heads_lines(view, width, self.skin) if view else _no_heads(self)
+        view = heads_view(self.player, lambda heads, shape: heads_room(heads, shape, width, height, self.palette))
+        return heads_lines(view, width, self.palette) if view else _no_heads(self)
 
 
 class StagesPane(Pane):
@@ -90,9 +90,9 @@ class StagesPane(Pane):
     def draw(self, width: int, height: int) -> list[Line]:
         """The table, or that there is none."""
         view = stages_view(self.player, stages_room(height))
-        return stages_lines(view, width, self.skin) if view else _no_heads(self)
+        return stages_lines(view, width, self.palette) if view else _no_heads(self)
 
 
 def _no_heads(pane: Pane) -> list[Line]:
     """The line of a pane that has no head to show."""
-    return [Line((f" {no_heads(pane.player)}", pane.skin.ink("dim")))]
+    return [Line((f" {no_heads(pane.player)}", pane.palette.style("dim")))]

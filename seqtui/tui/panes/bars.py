@@ -1,7 +1,7 @@
 """The distribution over the next token as bars."""
 
-from seqtui.render.bars import bar_lines
 from seqtui.render.lines import Line
+from seqtui.render.values import bar_lines
 from seqtui.tui.panes.pane import Pane
 
 
@@ -14,5 +14,5 @@ class BarsPane(Pane):
         """The bars, or that there are none."""
         bars = self.player.bars()
         if bars is None:
-            return [Line((f" {self.player.no_bars()}", self.skin.ink("dim")))]
-        return bar_lines(bars, width, height, self.skin)
+            return [Line((f" {self.player.no_bars()}", self.palette.style("dim")))]
+        return bar_lines(bars, width, height, self.palette)

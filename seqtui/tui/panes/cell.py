@@ -14,4 +14,4 @@ class CellPane(Pane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The drawing in its frame."""
-        return cell_pane(self.moment, self.run, width, height, self.skin)
+        return cell_pane(self.moment, self.run, width, height, self.palette)

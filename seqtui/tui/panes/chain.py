@@ -15,4 +15,4 @@ class ChainPane(Pane):
         """The table of factors."""
         time = self.moment.time or 1
         rows = chain(self.run, time, self.player.cursor, max(1, height - 1))
-        return chain_lines(rows, time, height, width, self.skin)
+        return chain_lines(rows, time, height, width, self.palette)

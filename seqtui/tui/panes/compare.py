@@ -7,11 +7,11 @@ from functools import partial
 from textual.message import Message
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.compare_counting import Row, compare_counting
 from seqtui.models.model import Run
 from seqtui.render.counting import compare_lines
 from seqtui.render.lines import Line
-from seqtui.session.safe import safe
+from seqtui.session.counting import Row, compare_counting
+from seqtui.session.text import safe
 from seqtui.tui.panes.pane import Pane
 
 _WAIT = "counting the corpus for all four"
@@ -42,8 +42,8 @@ class ComparePane(Pane):
             self._counted, self._found = self.run, _WAIT
             self.run_worker(partial(self._count, self.run), thread=True, exclusive=True, group="counting")
         if isinstance(self._found, str):
-            return [Line((f" {safe(self._found)}", self.skin.ink("dim" if self._found == _WAIT else "warn")))]
-        return compare_lines(self._found, width, self.skin)
+            return [Line((f" {safe(self._found)}", self.palette.style("dim" if self._found == _WAIT else "warn")))]
+        return compare_lines(self._found, width, self.palette)
 
     def on_all_counted(self, event: AllCounted) -> None:
         """Show what was counted, unless it belongs to a run that is gone."""

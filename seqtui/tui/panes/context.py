@@ -17,10 +17,12 @@ class ContextPane(Pane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The facts in their frame."""
-        skin, time = self.skin, self.moment.time
+        palette, time = self.palette, self.moment.time
         lines = []
         if time is not None:
             recorded = self.player.recorded  # also on the walk backwards, when all of it is computed
             cursor = self.player.cursor if self.player.goal is None else len(recorded.trace)
-            lines = context_lines(context_view(recorded, time, cursor), width - 4, skin)
-        return box("context", [Line((" ", skin.ink("text"))).extend(line) for line in lines], width, height, skin)
+            lines = context_lines(context_view(recorded, time, cursor), width - 4, palette)
+        return box(
+            "context", [Line((" ", palette.style("text"))).extend(line) for line in lines], width, height, palette
+        )

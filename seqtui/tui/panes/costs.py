@@ -11,8 +11,8 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.render.costs import page_lines
 from seqtui.render.lines import Line
-from seqtui.session.cost.costs import CostView, cost_views
 from seqtui.session.cost.ledger import Ledger
+from seqtui.session.cost.lengths import CostView, cost_views
 from seqtui.tui.panes.pane import Pane
 
 _WAIT = "counting the table"
@@ -44,7 +44,7 @@ class CostPane(Pane):
             self._counted, self._ledger, self._table = self.run, None, _WAIT
             self.run_worker(partial(self._count, self.run), thread=True, exclusive=True, group="costs")
         ledger = None if self._ledger is None else self._ledger.view(self.player.cursor)
-        return page_lines(ledger, self._table, width, height, self.skin)
+        return page_lines(ledger, self._table, width, height, self.palette)
 
     def on_counted(self, event: Counted) -> None:
         """Show what was counted, unless it belongs to a run that is gone."""

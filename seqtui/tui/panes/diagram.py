@@ -16,9 +16,9 @@ class DiagramPane(Pane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The drawing in its frame."""
-        view, skin = stack_view(self.player), self.skin
-        lines = attention_diagram(self.moment, view, self.run.config, width - 2, height - 2, skin)
-        return box(place_name(view, skin), lines, width, height, skin)
+        view, palette = stack_view(self.player), self.palette
+        lines = attention_diagram(self.moment, view, self.run.config, width - 2, height - 2, palette)
+        return box(place_name(view, palette), lines, width, height, palette)
 
 
 class StackPane(Pane):
@@ -26,4 +26,4 @@ class StackPane(Pane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The stacks."""
-        return stack_lines(stack_view(self.player), width, height, self.skin)
+        return stack_lines(stack_view(self.player), width, height, self.palette)

@@ -14,4 +14,4 @@ class EquationPane(Pane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The equation in its frame."""
-        return equation_pane(self.moment, width, height, self.skin)
+        return equation_pane(self.moment, width, height, self.palette)

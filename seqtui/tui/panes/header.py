@@ -8,10 +8,9 @@ from textual.message import Message
 from textual.timer import Timer
 
 from seqtui.render.lines import Line
-from seqtui.render.panes import header
-from seqtui.render.proof import badge
+from seqtui.render.panes import badge, header
 from seqtui.session.proof import Agreement, Proof, ProofState, proof_of, shown
-from seqtui.session.walk.view import Moment
+from seqtui.session.walk.views import StepView
 from seqtui.tui.panes.pane import Pane
 
 CALM = 0.3  # seconds without another change before torch is asked again
@@ -63,7 +62,7 @@ class HeaderPane(Pane):
         self.repaint()
         return self.proof is not None
 
-    def look(self, moment: Moment) -> None:
+    def look(self, moment: StepView) -> None:
         """Take the new moment; of another run, or of another goal, torch is asked anew once the changes have ended."""
         if self.proof is not None and not self.proof.is_of(self.player):
             self._stop()
@@ -74,8 +73,8 @@ class HeaderPane(Pane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """One line."""
-        drawn = badge(self.proof, self.worst, max(16, width - 44), self.skin)
-        return [header(self.moment, self.run, width, self.skin, drawn, self.proof is not None)]
+        drawn = badge(self.proof, self.worst, max(16, width - 44), self.palette)
+        return [header(self.moment, self.run, width, self.palette, drawn, self.proof is not None)]
 
     @property
     def worst(self) -> Agreement | None:

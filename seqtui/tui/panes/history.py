@@ -13,4 +13,4 @@ class HistoryPane(Pane):
         shown = self.player.histories(time_columns(width))
         if time_columns(width, shown) < time_columns(width):  # long names leave room for fewer
             shown = self.player.histories(time_columns(width, shown))
-        return history_lines(shown, width, height, self.skin)
+        return history_lines(shown, width, height, self.palette)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
-from seqtui.session import remarks
-from seqtui.session.sharing.state import State
+from seqtui.session import statements
+from seqtui.session.share.state import State
 from seqtui.tui.panes.alignment import AlignmentPane
 from seqtui.tui.panes.attention import AttentionPane, HeadsPane, MapPane, StagesPane
 from seqtui.tui.panes.bars import BarsPane
@@ -76,8 +76,8 @@ class Layout:
     def after(self, view: int, label: str) -> tuple[int, Statement]:
         """The view that v goes to right after a change was made, and the sentence that says so."""
         if view == self.both:
-            return self.next(view), remarks.BOTH_ARE_SHOWN(label=label, view=view)
-        return self.both, remarks.V_SHOWS_BOTH(label=label, view=self.both)
+            return self.next(view), statements.BOTH_ARE_SHOWN(label=label, view=view)
+        return self.both, statements.V_SHOWS_BOTH(label=label, view=self.both)
 
 
 RECURRENT = Layout(

@@ -6,7 +6,7 @@ from textual.message import Message
 
 from seqtui.models.model import Run
 from seqtui.session.walk.player import Player
-from seqtui.session.walk.view import Moment
+from seqtui.session.walk.views import StepView
 from seqtui.tui.canvas import Canvas
 
 
@@ -30,7 +30,7 @@ class Pane(Canvas):
 
     gradients = True
 
-    def __init__(self, player: Player, moment: Moment, **options) -> None:
+    def __init__(self, player: Player, moment: StepView, **options) -> None:
         super().__init__(**options)
         self.player = player
         self.moment = moment
@@ -40,7 +40,7 @@ class Pane(Canvas):
         """The run that is walked through."""
         return self.player.run
 
-    def look(self, moment: Moment) -> None:
+    def look(self, moment: StepView) -> None:
         """Take the new moment and draw it."""
         self.moment = moment
         self.repaint()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from seqtui.render.lines import Line
 from seqtui.render.picture import fitting_zoom, legend_lines, picture_lines, picture_size
-from seqtui.session.captions import NO_PICTURE
-from seqtui.session.maps.picture import Overlay, PictureView, overlay_of, pattern_paths, picture_view
+from seqtui.session.maps.pictures import Overlay, PictureView, overlay_of, pattern_paths, picture_view
+from seqtui.session.statements import NO_PICTURE
 from seqtui.tui.panes.pane import Pane
 
 GAP = 2
@@ -20,12 +20,12 @@ class PicturePane(Pane):
         """The picture as large as it fits, framed where there is room, and beside it what its signs mean."""
         view = picture_view(self.run, self.moment.time, self._overlay(), self.player.cursor)
         if view is None:
-            return [Line((f" {NO_PICTURE()}", self.skin.ink("dim")))]
+            return [Line((f" {NO_PICTURE()}", self.palette.style("dim")))]
         borders = self._fits(view, width, height)
-        zoom = fitting_zoom(view, width // 2, height, self.skin, borders)
-        picture = picture_lines(view, self.skin, zoom, borders)
-        taken = picture_size(view, self.skin, zoom, borders)[0] + GAP
-        legend = legend_lines(view, max(1, width - taken), self.skin)
+        zoom = fitting_zoom(view, width // 2, height, self.palette, borders)
+        picture = picture_lines(view, self.palette, zoom, borders)
+        taken = picture_size(view, self.palette, zoom, borders)[0] + GAP
+        legend = legend_lines(view, max(1, width - taken), self.palette)
         blank = Line()
         rows = range(max(len(picture), len(legend)))
         at = lambda lines, k: lines[k] if k < len(lines) else blank  # noqa: E731
@@ -33,7 +33,7 @@ class PicturePane(Pane):
 
     def _fits(self, view: PictureView, width: int, height: int) -> bool:
         """Whether the picture with frames around its patches fits at all."""
-        columns, lines = picture_size(view, self.skin, 1, borders=True)
+        columns, lines = picture_size(view, self.palette, 1, borders=True)
         return columns <= width // 2 and lines <= height
 
     def _overlay(self) -> Overlay | None:

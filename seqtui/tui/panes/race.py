@@ -5,11 +5,11 @@ from __future__ import annotations
 from textual import events
 from textual.message import Message
 
+from seqtui.render.compare import compared_run_lines, comparison_header, comparison_ribbon
 from seqtui.render.lines import Line
-from seqtui.render.race import lane_lines, race_header, race_ribbon
-from seqtui.render.standings import standings_lines
-from seqtui.session.racing.standings import Standings
-from seqtui.session.racing.view import RaceView
+from seqtui.render.summary import summary_lines
+from seqtui.session.compare.summary import Summary
+from seqtui.session.compare.view import ComparisonView
 from seqtui.tui.canvas import Canvas
 
 
@@ -24,11 +24,11 @@ class LaneSelected(Message):
 class RacePane(Canvas):
     """A canvas of one part of the comparison."""
 
-    def __init__(self, view: RaceView, **options) -> None:
+    def __init__(self, view: ComparisonView, **options) -> None:
         super().__init__(**options)
         self.view = view
 
-    def look(self, view: RaceView) -> None:
+    def look(self, view: ComparisonView) -> None:
         """Take the new moment and draw it."""
         self.view = view
         self.repaint()
@@ -43,7 +43,7 @@ class RaceHeaderPane(RacePane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """One line."""
-        return [race_header(self.view, width, self.skin)]
+        return [comparison_header(self.view, width, self.palette)]
 
 
 class RaceRibbonPane(RacePane):
@@ -55,21 +55,21 @@ class RaceRibbonPane(RacePane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """One line."""
-        return [race_ribbon(self.view, width, self.skin)]
+        return [comparison_ribbon(self.view, width, self.palette)]
 
 
 class LanePane(RacePane):
     """One run; all but the first have a rule at their left."""
 
-    def __init__(self, view: RaceView, lane: int) -> None:
+    def __init__(self, view: ComparisonView, lane: int) -> None:
         super().__init__(view)
         self.lane = lane
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The column."""
-        rule = self.skin.sign("│", "|") if self.lane else ""
-        lines = lane_lines(self.view, self.lane, width - len(rule), height, self.skin)
-        return [Line((rule, self.skin.ink("border"))).extend(line) for line in lines]
+        rule = self.palette.sign("│", "|") if self.lane else ""
+        lines = compared_run_lines(self.view, self.lane, width - len(rule), height, self.palette)
+        return [Line((rule, self.palette.style("border"))).extend(line) for line in lines]
 
     def on_click(self, event: events.Click) -> None:
         """Tell which run was clicked."""
@@ -79,10 +79,10 @@ class LanePane(RacePane):
 class StandingsPane(RacePane):
     """The table of all meeting points, the current one marked."""
 
-    def __init__(self, view: RaceView, table: Standings, **options) -> None:
+    def __init__(self, view: ComparisonView, table: Summary, **options) -> None:
         super().__init__(view, **options)
         self.table = table
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The table."""
-        return standings_lines(self.table, width, height, self.skin, self.view.number - 1)
+        return summary_lines(self.table, width, height, self.palette, self.view.number - 1)

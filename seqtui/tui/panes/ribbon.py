@@ -1,7 +1,7 @@
 """The token ribbon."""
 
 from seqtui.render.lines import Line
-from seqtui.render.ribbon import ribbon
+from seqtui.render.panes import ribbon
 from seqtui.tui.panes.pane import Pane
 
 
@@ -16,5 +16,5 @@ class RibbonPane(Pane):
         """One line."""
         moment = self.moment
         if moment.query is None or moment.time is not None:
-            return [ribbon(moment.tokens, moment.time, width, self.skin)]
-        return [ribbon(moment.tokens, moment.query + 1, width, self.skin, at_once=True)]
+            return [ribbon(moment.tokens, moment.time, width, self.palette)]
+        return [ribbon(moment.tokens, moment.query + 1, width, self.palette, at_once=True)]

@@ -3,7 +3,7 @@
 from textual import events
 
 from seqtui.render.lines import Line
-from seqtui.render.token_values import token_cell, token_lines, token_room
+from seqtui.render.values import token_cell, token_lines, token_room
 from seqtui.session.maps.attention import matrix_of_tokens
 from seqtui.session.maps.matrix import MatrixView
 from seqtui.tui.panes.pane import CellSelected
@@ -16,7 +16,7 @@ class TokensPane(ValuesPane):
     def draw(self, width: int, height: int) -> list[Line]:
         """The table."""
         view = self.matrix(width, height)
-        return super().draw(width, height) if view is None else token_lines(view, width, height, self.skin)
+        return super().draw(width, height) if view is None else token_lines(view, width, height, self.palette)
 
     def matrix(self, width: int, height: int) -> MatrixView | None:
         """The part of the current matrix that fits."""

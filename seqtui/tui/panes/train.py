@@ -17,7 +17,7 @@ class TrainPane(Canvas):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The view as it is now."""
-        return [] if self.view is None else train_lines(self.view, width, height, self.skin)
+        return [] if self.view is None else train_lines(self.view, width, height, self.palette)
 
     def show(self, view: TrainView) -> None:
         """Take another view and draw it."""

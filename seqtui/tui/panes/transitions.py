@@ -2,8 +2,8 @@
 
 from seqtui.render.lines import Line
 from seqtui.render.matrix import matrix_lines, matrix_room
-from seqtui.session.counted_claims import NO_MATRIX
 from seqtui.session.counting import transition_view
+from seqtui.session.statements import NO_MATRIX
 from seqtui.tui.panes.pane import Pane
 
 
@@ -16,5 +16,5 @@ class TransitionsPane(Pane):
         """The heat map, or why there is none."""
         matrix = transition_view(self.run, self.moment.time or 1, *matrix_room(width, height))
         if matrix is None:
-            return [Line((f" {NO_MATRIX()}", self.skin.ink("dim")))]
-        return matrix_lines(matrix, width, self.skin)
+            return [Line((f" {NO_MATRIX()}", self.palette.style("dim")))]
+        return matrix_lines(matrix, width, self.palette)

@@ -12,7 +12,7 @@ class ValuesPane(Pane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The table."""
-        return values_table(self.moment, width, height, self.skin)
+        return values_table(self.moment, width, height, self.palette)
 
     def on_click(self, event: events.Click) -> None:
         """Tell which cell was clicked."""

@@ -13,9 +13,9 @@ from textual.screen import Screen
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.render.lines import Line
-from seqtui.render.page import fits, too_small
+from seqtui.render.panes import fits, too_small
 from seqtui.session.budget import BUDGETS
-from seqtui.session.safe import safe
+from seqtui.session.text import safe
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.compositor import LeanCompositor
 from seqtui.tui.footer import Footer
@@ -37,7 +37,7 @@ class TooSmall(Canvas):
     def draw(self, width: int, height: int) -> list[Line]:
         """The line, cut to what there is."""
         size = self.app.size
-        return [Line((too_small(size.width, size.height), self.skin.ink("text"))).fit(width)]
+        return [Line((too_small(size.width, size.height), self.palette.style("text"))).fit(width)]
 
 
 class BaseScreen(Screen):

@@ -10,16 +10,16 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from seqtui.session.budget import BUDGETS
-from seqtui.session.gradients.backprop import BackwardPlayer, turned_back
-from seqtui.session.look import Look
-from seqtui.session.racing.race import Race
-from seqtui.session.racing.rivals import beside, matches, suggestions
-from seqtui.session.racing.standings import Standings, standings
+from seqtui.session.compare.comparison import Comparison
+from seqtui.session.compare.suggestions import beside, matches, suggestions
+from seqtui.session.compare.summary import Summary, summary
+from seqtui.session.gradients.backward_player import BackwardPlayer, turned_back
+from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
 from seqtui.tui.field import Field
 from seqtui.tui.screens.worker_dialog import WorkerDialog
 
-Compared = tuple[Race, Standings]
+Compared = tuple[Comparison, Summary]
 
 
 class BesideScreen(WorkerDialog[Compared]):
@@ -70,6 +70,6 @@ class BesideScreen(WorkerDialog[Compared]):
 
 def _compare(player: Player, text: str) -> Compared:
     """In the worker: the runs, the place in them, and the table."""
-    race = Race(beside(player.run, player.before, text), Look(player.look.ascii))
+    race = Comparison(beside(player.run, player.before, text), TextStyle(player.look.ascii))
     race.go(race.place_of(0, race.lanes[0].frames.equation_of[player.cursor]))
-    return race, standings(race)
+    return race, summary(race)

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
-from seqtui.session.changing.edit_tree import setup_label
-from seqtui.session.changing.experiments import experiments_of
-from seqtui.session.changing.outcomes import Outcome
-from seqtui.session.changing.what_if import Change
-from seqtui.session.changing.words import HOW, change_word
 from seqtui.session.walk.player import Player
+from seqtui.session.whatif.edit_tree import setup_label
+from seqtui.session.whatif.experiments import experiments_of
+from seqtui.session.whatif.outcomes import Outcome
+from seqtui.session.whatif.parse_edit import HOW_TO_CHANGE_A_WORD, Change, change_word
 from seqtui.tui.later import later
 from seqtui.tui.screens.asking import AskingDialog
 from seqtui.tui.screens.editing import EditingScreen, Made
@@ -43,7 +42,7 @@ class ChangingScreen(EditingScreen):
         def taken(found: Made) -> None:
             self._made(*found, changed=True)
 
-        self.app.push_screen(AskingDialog(f"change a word: {HOW}", make, taken))
+        self.app.push_screen(AskingDialog(f"change a word: {HOW_TO_CHANGE_A_WORD}", make, taken))
 
     def action_compare(self) -> None:
         """Ask what shall stand beside this run."""

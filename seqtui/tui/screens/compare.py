@@ -9,12 +9,12 @@ from textual.containers import Horizontal
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
-from seqtui.render.page import SMALLEST
-from seqtui.session.racing.portrait import race_view
-from seqtui.session.racing.race import Race
-from seqtui.session.racing.standings import Standings
-from seqtui.session.racing.view import RaceView
-from seqtui.session.safe import safe
+from seqtui.render.panes import SMALLEST
+from seqtui.session.compare.comparison import Comparison
+from seqtui.session.compare.summary import Summary
+from seqtui.session.compare.view import ComparisonView
+from seqtui.session.compare.view_builder import comparison_view
+from seqtui.session.text import safe
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
 from seqtui.tui.panes.race import LanePane, LaneSelected, RaceHeaderPane, RacePane, RaceRibbonPane, StandingsPane
@@ -29,7 +29,7 @@ class CompareScreen(BaseScreen):
     BINDINGS = bindings("compare")
     keys = "compare"
 
-    def __init__(self, race: Race, table: Standings) -> None:
+    def __init__(self, race: Comparison, table: Summary) -> None:
         super().__init__()
         self.race, self.table = race, table
 
@@ -143,10 +143,10 @@ class CompareScreen(BaseScreen):
         if not keep_message:
             self._say("")
 
-    def _moment(self) -> RaceView:
+    def _moment(self) -> ComparisonView:
         """The moment, with as much as there may be room for."""
         drawn = all(lane.carriers for lane in self.race.lanes)
-        return race_view(self.race, full=not drawn or self.app.size.height > SMALLEST[1] + 8)
+        return comparison_view(self.race, full=not drawn or self.app.size.height > SMALLEST[1] + 8)
 
     def _say(self, message: str) -> None:
         self.query_one(Footer).say(safe(message))

@@ -7,14 +7,14 @@ from functools import partial
 from seqtui.engine.derive import Place
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
-from seqtui.session import remarks
-from seqtui.session.changing.edit_tree import EditTree, Node
-from seqtui.session.changing.preset_answers import answered
-from seqtui.session.changing.presets import Preset, presets_of
-from seqtui.session.changing.what_if import HOW, Change, offered, read_change
-from seqtui.session.walk.following import follow
+from seqtui.session import statements
+from seqtui.session.explain.drill_down import DrillDown
 from seqtui.session.walk.player import Player
-from seqtui.session.why.selection import Selection
+from seqtui.session.walk.restore_position import follow
+from seqtui.session.whatif.edit_tree import EditTree, Node
+from seqtui.session.whatif.parse_edit import HOW, Change, offered, read_change
+from seqtui.session.whatif.preset_answers import answered
+from seqtui.session.whatif.presets import Preset, presets_of
 from seqtui.tui.screens.asking import AskingDialog
 from seqtui.tui.screens.base import ALWAYS
 from seqtui.tui.screens.experiments import PresetsScreen
@@ -69,7 +69,7 @@ class EditingScreen(WalkingScreen):
         question = self.player.look.words(f"what if? {HOW}")
         self.app.push_screen(AskingDialog(question, make, taken, offered(run, place, is_known)))
 
-    def edit_in_why(self, selection: Selection, then) -> None:
+    def edit_in_why(self, selection: DrillDown, then) -> None:
         """Ask what to change, from the drill-down: the chosen term's weight, or the term."""
         self.edit(selection.editable, then)
 
@@ -98,7 +98,7 @@ class EditingScreen(WalkingScreen):
     def action_tree(self) -> None:
         """Show every change that was made, and go to one of them."""
         if not self.edits.root.children:
-            self._say(remarks.NO_CHANGE())
+            self._say(statements.NO_CHANGE())
         else:
             self.app.push_screen(TreeScreen(self.edits), self._arrive)
 

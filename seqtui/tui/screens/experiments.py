@@ -10,9 +10,9 @@ from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.render.experiments import SENTENCE, choice_line, sentence_lines
 from seqtui.render.lines import Line
-from seqtui.session.changing.experiments import Experiment, experiments_of
-from seqtui.session.changing.outcomes import Outcome, conduct
-from seqtui.session.changing.presets import Preset, apply
+from seqtui.session.whatif.experiments import Experiment, experiments_of
+from seqtui.session.whatif.outcomes import Outcome, conduct
+from seqtui.session.whatif.presets import Preset, apply
 from seqtui.tui.screens.choosing import ChoiceDialog, Row
 from seqtui.tui.screens.worker_dialog import Result
 
@@ -24,11 +24,11 @@ class TitledScreen(ChoiceDialog[Row, Result], Generic[Row, Result]):
 
     def line(self, row: Row, is_chosen: bool, width: int) -> Line:
         """The id and the title."""
-        return choice_line(row, is_chosen, width, self.app.skin)
+        return choice_line(row, is_chosen, width, self.app.palette)
 
     def told(self, row: Row, width: int) -> list[Line]:
         """The sentence."""
-        return sentence_lines(row, width, self.app.skin)
+        return sentence_lines(row, width, self.app.palette)
 
 
 class ExperimentsScreen(TitledScreen[Experiment, Outcome]):

@@ -17,12 +17,11 @@ from seqtui.models.model import Run
 from seqtui.render.flow import flow_lines, scrolled
 from seqtui.render.lines import Line
 from seqtui.session.budget import BUDGETS, Budget, Budgeted, GivenUpError, OverBudgetError, numbers_of
-from seqtui.session.gradients.clipping import neighbour
-from seqtui.session.gradients.comparison import Compared, compare
 from seqtui.session.gradients.flow import flow_view
-from seqtui.session.gradients.flow_page import Below, FlowPage, about
-from seqtui.session.gradients.lineup import edits_below, how_long, race_entries, radius_entries
-from seqtui.session.safe import safe
+from seqtui.session.gradients.flow_page import Below, Compared, FlowPage, about, compare
+from seqtui.session.gradients.measures import neighbour
+from seqtui.session.gradients.radius_sweep import edits_below, how_long, race_entries, radius_entries
+from seqtui.session.text import safe
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
@@ -43,8 +42,8 @@ class FlowPane(Canvas):
     def draw(self, width: int, height: int) -> list[Line]:
         """Norms along time."""
         if self.page is None:
-            return [Line(), Line((f" {safe(self.waiting)}", self.skin.ink("dim")))]
-        return flow_lines(self.page, width, height, self.skin)
+            return [Line(), Line((f" {safe(self.waiting)}", self.palette.style("dim")))]
+        return flow_lines(self.page, width, height, self.palette)
 
     def show(self, page: FlowPage) -> None:
         """Take another page and draw it."""
@@ -128,7 +127,7 @@ class FlowScreen(BaseScreen):
         page = self.pane.page
         if page is not None:
             size = self.pane.size
-            self.pane.show(scrolled(page, count, size.width, size.height, self.pane.skin))
+            self.pane.show(scrolled(page, count, size.width, size.height, self.pane.palette))
 
     def action_leave(self) -> None:
         """Back to the walk; what is still being computed is given up."""

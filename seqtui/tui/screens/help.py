@@ -7,7 +7,7 @@ from textual.message import Message
 
 from seqtui.models.model import Run
 from seqtui.render.lines import Line, pad, wrap
-from seqtui.render.skin import Skin
+from seqtui.render.palette import Palette
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings, keys_of
@@ -31,9 +31,9 @@ class HelpPane(Canvas):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The part of the page that fits, from the top line on."""
-        lines = key_lines(self.screen_keys, width, self.skin)
+        lines = key_lines(self.screen_keys, width, self.palette)
         if self.run is not None:
-            lines += glossary_lines(self.run, width, self.skin)
+            lines += glossary_lines(self.run, width, self.palette)
         self.top = max(0, min(self.top, len(lines) - height))
         self.post_message(Scrolled(self.top + height < len(lines)))
         return lines[self.top :]
@@ -52,27 +52,27 @@ class HelpPane(Canvas):
         self.scroll_lines(-3)
 
 
-def key_lines(screen: str, width: int, skin: Skin) -> list[Line]:
+def key_lines(screen: str, width: int, palette: Palette) -> list[Line]:
     """The keys of a screen, one a line."""
-    lines = [Line((" Keys", skin.ink("title"))), Line()]
+    lines = [Line((" Keys", palette.style("title"))), Line()]
     for key in keys_of(screen):
-        label = pad(skin.sign(key.label, key.ascii), 10)
-        lines.append(Line((f"  {label}", skin.ink("key")), (key.help, skin.ink("text"))).fit(width))
+        label = pad(palette.sign(key.label, key.ascii), 10)
+        lines.append(Line((f"  {label}", palette.style("key")), (key.help, palette.style("text"))).fit(width))
     return lines
 
 
-def glossary_lines(run: Run, width: int, skin: Skin) -> list[Line]:
+def glossary_lines(run: Run, width: int, palette: Palette) -> list[Line]:
     """The model, its source, and the meaning of each sign that was recorded."""
-    symbols = {skin.sign(step.symbol.text, step.name or ""): step.symbol for step in run.trace if step.symbol}
+    symbols = {palette.sign(step.symbol.text, step.name or ""): step.symbol for step in run.trace if step.symbol}
     lines = [Line()]
-    for ink, text in (("title", run.model.title), ("text", run.model.summary), ("dim", run.model.reference)):
-        lines += [Line((f" {piece}", skin.ink(ink))) for piece in wrap(skin.look.words(text), width - 2)]
+    for style, text in (("title", run.model.title), ("text", run.model.summary), ("dim", run.model.reference)):
+        lines += [Line((f" {piece}", palette.style(style))) for piece in wrap(palette.look.words(text), width - 2)]
     lines.append(Line())
     for text, symbol in symbols.items():
         axes = f" [{', '.join(symbol.axis_names)}]" if symbol.axes else ""
-        for k, piece in enumerate(wrap(skin.look.words(symbol.meaning + axes), width - 12)):
+        for k, piece in enumerate(wrap(palette.look.words(symbol.meaning + axes), width - 12)):
             name = pad(text if k == 0 else "", 9)
-            lines.append(Line((f"  {name}", skin.ink("operand")), (piece, skin.ink("text"))))
+            lines.append(Line((f"  {name}", palette.style("operand")), (piece, palette.style("text"))))
     return lines
 
 

@@ -7,8 +7,8 @@ from textual import events
 from textual.app import ComposeResult
 
 from seqtui.render.lines import Line, clip, pad
-from seqtui.session.menu import Choice, choices
-from seqtui.session.safe import safe
+from seqtui.session.catalog import Choice, choices
+from seqtui.session.text import safe
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
@@ -29,14 +29,14 @@ class HomePane(Canvas):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The title and the list, scrolled so that the chosen model is in sight."""
-        skin = self.skin
-        train = Line((" t ", skin.ink("key")), (f" {_TRAIN}", skin.ink("text")))
-        lines = [Line((f" {_TITLE}", skin.ink("title"))), train, Line()]
+        palette = self.palette
+        train = Line((" t ", palette.style("key")), (f" {_TRAIN}", palette.style("text")))
+        lines = [Line((f" {_TITLE}", palette.style("title"))), train, Line()]
         self._rows: dict[int, int] = {}
         group = ""
         for k, choice in enumerate(self.choices):
             if choice.group != group:
-                lines += [Line((f" {choice.group}", skin.ink("dim")))]
+                lines += [Line((f" {choice.group}", palette.style("dim")))]
                 group = choice.group
             self._rows[len(lines)] = k
             lines.append(self._line(k, width))
@@ -52,15 +52,16 @@ class HomePane(Canvas):
         return next(line for line, row in self._rows.items() if row == k)
 
     def _line(self, k: int, width: int) -> Line:
-        choice, skin = self.choices[k], self.skin
+        choice, palette = self.choices[k], self.palette
         here = k == self.chosen
-        mark = skin.sign("▶", ">") if here else " "
+        mark = palette.sign("▶", ">") if here else " "
         name = max(16, *(cell_len(other.name) for other in self.choices if other.group == choice.group))
         line = Line(
-            (f" {mark} ", skin.ink("accent")), (pad(choice.name, name), skin.ink("current" if here else "operand"))
+            (f" {mark} ", palette.style("accent")),
+            (pad(choice.name, name), palette.style("current" if here else "operand")),
         )
-        sentence = safe(skin.look.words(choice.sentence))
-        return line.add(f" {clip(sentence, width - name - 6, skin)}", skin.ink("title" if here else "text"))
+        sentence = safe(palette.look.words(choice.sentence))
+        return line.add(f" {clip(sentence, width - name - 6, palette)}", palette.style("title" if here else "text"))
 
 
 class HomeScreen(BaseScreen):

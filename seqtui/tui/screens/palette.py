@@ -12,7 +12,7 @@ from textual.message import Message
 from seqtui.tui.screens.front import may_close, reaches
 
 
-class Palette(CommandPalette):
+class CommandsByName(CommandPalette):
     """Textual's palette, which may be closed by a key, a click and a command at once: it closes once.
 
     Textual looks a click up when the list has changed already; here it is looked up, and carried out, when it comes.

@@ -22,19 +22,19 @@ class RecipesScreen(ChoiceDialog[Recipe, Recipe]):
 
     def line(self, row: Recipe, is_chosen: bool, width: int) -> Line:
         """Its name, what it is, its models."""
-        skin = self.app.skin
-        mark = skin.sign("▶", ">") if is_chosen else " "
-        line = Line((f"{mark} ", skin.ink("accent")), (pad(row.name, _NAME), skin.ink("operand")))
-        line.add(pad(skin.look.words(row.title), _TITLE), skin.ink("title" if is_chosen else "text"))
-        return line.add(clip(" ".join(row.models), width - line.width, skin), skin.ink("dim")).fit(width)
+        palette = self.app.palette
+        mark = palette.sign("▶", ">") if is_chosen else " "
+        line = Line((f"{mark} ", palette.style("accent")), (pad(row.name, _NAME), palette.style("operand")))
+        line.add(pad(palette.look.words(row.title), _TITLE), palette.style("title" if is_chosen else "text"))
+        return line.add(clip(" ".join(row.models), width - line.width, palette), palette.style("dim")).fit(width)
 
     def told(self, row: Recipe, width: int) -> list[Line]:
         """What it shows, what it is compared with, how long it takes."""
-        skin = self.app.skin
-        shows = [Line((piece, skin.ink("text"))) for piece in wrap(skin.look.words(row.shows), width)[:_SHOWS]]
+        palette = self.app.palette
+        shows = [Line((piece, palette.style("text"))) for piece in wrap(palette.look.words(row.shows), width)[:_SHOWS]]
         shows += [Line()] * (_SHOWS - len(shows))
         effort = f"{row.measure}; baseline: {row.baseline}; within {row.budget:g} s on two cores"
-        return [Line(), *shows, Line((clip(skin.look.words(effort), width, skin), skin.ink("dim")))]
+        return [Line(), *shows, Line((clip(palette.look.words(effort), width, palette), palette.style("dim")))]
 
     def take(self, row: Recipe) -> None:
         """Choose it."""

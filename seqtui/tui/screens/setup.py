@@ -13,9 +13,9 @@ from textual.widgets import Static
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Model, Request, Run
-from seqtui.render.skin import Skin
+from seqtui.render.palette import Palette
 from seqtui.session.requests import read_seed
-from seqtui.session.safe import safe
+from seqtui.session.text import safe
 from seqtui.tui.field import Field
 from seqtui.tui.screens.worker_dialog import WorkerDialog
 
@@ -42,7 +42,7 @@ class SetupScreen(WorkerDialog[Run]):
 
     def compose(self) -> ComposeResult:
         """A line for each setting."""
-        skin: Skin = self.app.skin
+        palette: Palette = self.app.palette
         with VerticalScroll(can_focus=False) as panel:
             panel.border_title = self.model.title
             if self.request.input is None:
@@ -51,7 +51,7 @@ class SetupScreen(WorkerDialog[Run]):
             for setting in self.model.settings:
                 value = self.settings[setting.name]
                 shown = ("yes" if value else "no") if isinstance(value, bool) else str(value)
-                yield self._line(setting.name, shown, skin.look.words(f"{setting.meaning} ({setting.allowed})"))
+                yield self._line(setting.name, shown, palette.look.words(f"{setting.meaning} ({setting.allowed})"))
             yield Static("", markup=False, id="answer")
             yield Static("Enter takes it, Esc leaves everything as it was, Up and Down move", id="hint")
 

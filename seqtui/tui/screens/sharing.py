@@ -7,14 +7,21 @@ from functools import partial
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.render.lines import Line, pasted
-from seqtui.render.saving import view_writer, walk_writer
-from seqtui.render.skin import Skin
-from seqtui.session.export.document import Export
-from seqtui.session.export.files import free_name, save
-from seqtui.session.export.saving import FORMATS, Wish, frame_export, read_wish, walk_export, written_numbers
-from seqtui.session.sharing.code import write_code
-from seqtui.session.sharing.reopening import is_large, state_of
-from seqtui.session.sharing.state import State
+from seqtui.render.palette import Palette
+from seqtui.render.save import view_writer, walk_writer
+from seqtui.session.export.atomic_write import free_name, save
+from seqtui.session.export.json import Export
+from seqtui.session.export.save import (
+    FORMATS,
+    SaveRequest,
+    frame_export,
+    read_save_request,
+    walk_export,
+    written_numbers,
+)
+from seqtui.session.share.code import write_code
+from seqtui.session.share.restore import is_large, state_of
+from seqtui.session.share.state import State
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.footer import Footer
 from seqtui.tui.later import later
@@ -47,16 +54,16 @@ class SharingScreen(ChangingScreen):
         question = f"save what to which file? view or walk FILE {known}"
         name = f"view {free_name(f'seqtui-{self.run.model.name}', 'md')}"
         drawn = self.drawn()
-        self.app.push_screen(PromptScreen(question, read_wish, value=name), partial(self._save, drawn))
+        self.app.push_screen(PromptScreen(question, read_save_request, value=name), partial(self._save, drawn))
 
     def _save(self, drawn: Sequence[Line], text: str | None) -> None:
         """Write in a thread: a long walk takes seconds."""
         if text is None:
             return
-        wish, skin = read_wish(text), self.app.skin
+        wish, palette = read_save_request(text), self.app.palette
         values = walk_export(self.player) if wish.whole else frame_export(self.player)
         numbers = written_numbers(values, wish.format)
-        self.work("save", numbers, partial(_written, wish, drawn, values, skin), self._say)
+        self.work("save", numbers, partial(_written, wish, drawn, values, palette), self._say)
 
     def _encode(self, state: State) -> None:
         """In the worker."""
@@ -76,7 +83,7 @@ class SharingScreen(ChangingScreen):
             self._say(said)
 
 
-def _written(wish: Wish, drawn: Sequence[Line], values: Export, skin: Skin) -> str:
+def _written(wish: SaveRequest, drawn: Sequence[Line], values: Export, palette: Palette) -> str:
     """Write a view or a walk; the sentence that says so."""
-    made = walk_writer(values, wish.format, skin) if wish.whole else view_writer(drawn, values, wish.format, skin)
+    made = walk_writer(values, wish.format, palette) if wish.whole else view_writer(drawn, values, wish.format, palette)
     return f"saved the {'walk' if wish.whole else 'view'} in {wish.path}: {save(wish.path, made):,} bytes"

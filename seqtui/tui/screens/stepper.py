@@ -8,12 +8,12 @@ from textual.containers import Horizontal, Vertical
 
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.file_notes import assumed_tag
-from seqtui.models.notes import is_of_words
-from seqtui.render.page import Page
-from seqtui.session.changing.edit_tree import EditTree
-from seqtui.session.levels.level import Level
+from seqtui.models.statement import is_of_words
+from seqtui.models.weights.file_notes import assumed_tag
+from seqtui.render.panes import Page
 from seqtui.session.walk.player import Player
+from seqtui.session.walk.views import Level
+from seqtui.session.whatif.edit_tree import EditTree
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
 from seqtui.tui.later import later

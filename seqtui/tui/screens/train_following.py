@@ -12,7 +12,7 @@ from textual.worker import get_current_worker
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
-from seqtui.session.safe import safe
+from seqtui.session.text import safe
 from seqtui.session.training.log import TrainingLog
 from seqtui.session.training.page import Looking, snapshot_of, timeline_of, train_view
 from seqtui.session.training.pronoun import pronoun_view

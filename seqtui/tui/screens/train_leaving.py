@@ -18,9 +18,11 @@ class LeavingScreen(ChoiceDialog[tuple[bool, str], bool]):
 
     def line(self, row: tuple[bool, str], is_chosen: bool, width: int) -> Line:
         """What would be done."""
-        skin = self.app.skin
-        mark = skin.sign("▶", ">") if is_chosen else " "
-        return Line((f"{mark} ", skin.ink("accent")), (row[1], skin.ink("title" if is_chosen else "text"))).fit(width)
+        palette = self.app.palette
+        mark = palette.sign("▶", ">") if is_chosen else " "
+        return Line(
+            (f"{mark} ", palette.style("accent")), (row[1], palette.style("title" if is_chosen else "text"))
+        ).fit(width)
 
     def take(self, row: tuple[bool, str]) -> None:
         """Say so."""

@@ -8,7 +8,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.safe import safe
+from seqtui.session.text import safe
 from seqtui.session.training.orders import lines_of, orders_of
 from seqtui.train.order import Order
 from seqtui.train.recipe import Recipe
@@ -32,7 +32,7 @@ class TrainSetupScreen(WorkerDialog[tuple[Order, ...]]):
 
     def compose(self) -> ComposeResult:
         """A line for each setting."""
-        words = self.app.skin.look.words
+        words = self.app.palette.look.words
         with VerticalScroll(can_focus=False) as panel:
             panel.border_title = self.recipe.title
             for line in self.lines_first:

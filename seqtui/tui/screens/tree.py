@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from seqtui.render.edit_tree import tree_line
+from seqtui.render.experiments import tree_line
 from seqtui.render.lines import Line
-from seqtui.session.changing.edit_tree import EditTree, Node
+from seqtui.session.whatif.edit_tree import EditTree, Node
 from seqtui.tui.screens.choosing import ChoiceDialog
 
 Row = tuple[Node, int]  # a node and its place in the tree's rows
@@ -24,7 +24,7 @@ class TreeScreen(ChoiceDialog[Row, Node]):
 
     def line(self, row: Row, is_chosen: bool, width: int) -> Line:
         """The change, below the one it was made in."""
-        return tree_line(self.drawn[row[1]], is_chosen, width, self.app.skin)
+        return tree_line(self.drawn[row[1]], is_chosen, width, self.app.palette)
 
     def take(self, row: Row) -> None:
         """Go there; a run that was let go of is recorded again."""

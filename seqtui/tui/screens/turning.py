@@ -10,8 +10,8 @@ from textual.worker import get_current_worker
 from seqtui.engine.allowance import held
 from seqtui.engine.paths import Index
 from seqtui.session.budget import BUDGETS, Budgeted, GivenUpError, numbers_of
-from seqtui.session.gradients.backprop import BackwardPlayer, turned, turned_back
-from seqtui.session.gradients.goal import HOW, TOP, find_goal
+from seqtui.session.gradients.backward_player import BackwardPlayer, turned, turned_back
+from seqtui.session.gradients.target import HOW, TOP, find_target
 from seqtui.tui.screens.prompt import PromptScreen
 from seqtui.tui.screens.sharing import SharingScreen
 
@@ -36,7 +36,7 @@ class TurningScreen(SharingScreen):
     def _differentiate(self, text: str) -> None:
         """Turn round; a fault of the text is said where it was typed, else in the footer."""
         if text:
-            find_goal(self.player.recorded, text)  # which raises what the prompt answers
+            find_target(self.player.recorded, text)  # which raises what the prompt answers
         make = partial(turned, self.player, text)
         self.call_later(self.work, "gradients", numbers_of(self.player.recorded), make, self._turn)
 

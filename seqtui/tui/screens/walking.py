@@ -8,9 +8,9 @@ from textual.timer import Timer
 
 from seqtui.models.model import Run
 from seqtui.session.budget import numbers_of
-from seqtui.session.safe import safe
+from seqtui.session.text import safe
 from seqtui.session.walk.breakpoints import Breakpoint
-from seqtui.session.walk.frames import Granularity
+from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.player import Player
 from seqtui.tui.footer import Footer
 from seqtui.tui.panes.pane import Pane

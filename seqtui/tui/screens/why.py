@@ -11,15 +11,15 @@ from seqtui.engine.derive import Place
 from seqtui.models.model import Run
 from seqtui.render.lines import Line
 from seqtui.render.why import first_term_line, why_lines
-from seqtui.session.walk.following import followed
-from seqtui.session.why.selection import Selection
+from seqtui.session.explain.drill_down import DrillDown
+from seqtui.session.walk.restore_position import followed
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
 from seqtui.tui.screens.base import BaseScreen, TooSmall
 
 KEPT = "why"
-Edit = Callable[[Selection, Callable[[Run], None]], None]
+Edit = Callable[[DrillDown, Callable[[Run], None]], None]
 
 
 class WhyPane(Canvas):
@@ -31,12 +31,12 @@ class WhyPane(Canvas):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The question, the terms, the sum."""
-        return why_lines(self.why.selection.view(), width, height, self.skin)
+        return why_lines(self.why.selection.view(), width, height, self.palette)
 
     def row_at(self, y: int) -> int | None:
         """The number of the term on a line of the pane."""
         view = self.why.selection.view()
-        line, first = first_term_line(view, self.size.width, self.size.height, self.skin)
+        line, first = first_term_line(view, self.size.width, self.size.height, self.palette)
         row = y - line + first
         return row if y >= line and row < len(view.terms) else None
 
@@ -47,7 +47,7 @@ class WhyScreen(BaseScreen):
     BINDINGS = bindings("why")
     keys = "why"
 
-    def __init__(self, selection: Selection, edit: Edit | None = None) -> None:
+    def __init__(self, selection: DrillDown, edit: Edit | None = None) -> None:
         super().__init__()
         self.selection, self.edit = selection, edit
 
@@ -57,7 +57,7 @@ class WhyScreen(BaseScreen):
         yield WhyPane(self)
         yield Footer("why")
 
-    def show(self, selection: Selection, edit: Edit | None) -> None:
+    def show(self, selection: DrillDown, edit: Edit | None) -> None:
         """Show another number."""
         self.selection, self.edit = selection, edit
         for footer in self.query(Footer):
@@ -124,7 +124,7 @@ class WhyScreen(BaseScreen):
         self.repaint()
 
 
-def ask_why(app: App, selection: Selection, then: Callable[[Place | None], None], edit: Edit | None = None) -> None:
+def ask_why(app: App, selection: DrillDown, then: Callable[[Place | None], None], edit: Edit | None = None) -> None:
     """Open a number; then(place) is told where to walk. One screen stays mounted, for mounting takes long."""
     if app.is_screen_installed(KEPT):
         screen = app.get_screen(KEPT, WhyScreen)

@@ -23,7 +23,7 @@ from textual.worker import get_current_worker
 from seqtui.engine.allowance import held
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.budget import BUDGETS, Budget, Budgeted, GivenUpError, OverBudgetError
-from seqtui.session.safe import safe
+from seqtui.session.text import safe
 from seqtui.tui.screens.front import may_close, reaches
 from seqtui.tui.switchboard import Switchboard
 

@@ -1,0 +1,102 @@
+"""What a command writes: JSON for programs, drawings for people; made before it is written."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from seqtui.cli.args_to_request import Arguments
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.model import Run
+from seqtui.session import output
+from seqtui.session.export.atomic_write import Writer, save, text_writer
+from seqtui.session.export.json import FORMAT
+from seqtui.session.json_text import dumps
+from seqtui.session.text import TextStyle
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def write_json(args: Arguments, data: object) -> int:
+    """Write data as one JSON text."""
+    return write([dumps(data, ascii=args.plain, indent=2), "\n"], _place(args))
+
+
+def write_either(args: Arguments, option: str, data: Mapping[str, object], draw: Callable, run: Run) -> int:
+    """Data for other programs, or a drawing: what an option of show gives of a run that has no other formats."""
+    check_format(args, option)
+    return write_of_run(args, run, {"format": FORMAT, **data}, draw)
+
+
+def write_of_run(args: Arguments, run: Run, data: Mapping[str, object], draw: Callable) -> int:
+    """What is said of a run, as data or drawn, with what was assumed of the run's file."""
+    if args.format == "json":
+        return write_json(args, {**data, "assumed": dict(run.assumed)})
+
+    def both(console: Console, look: TextStyle) -> None:
+        from seqtui.render.show import print_assumptions
+
+        draw(console, look)
+        print_assumptions(run, console, look)
+
+    return draw_on_console(args, both)
+
+
+def check_format(args: Arguments, option: str) -> None:
+    """Raise SeqtuiError for a format that the option has no text for."""
+    if args.format not in ("table", "json", "svg"):
+        raise SeqtuiError(f"{option} is shown with --format table, json or svg")
+
+
+def draw_on_console(args: Arguments, draw: Callable) -> int:
+    """Let a renderer draw, then write what it drew: as text, or as a picture for ``--format svg``."""
+    from seqtui.render.palette import command_line_console
+
+    place = _place(args)
+    if getattr(args, "format", "") == "svg":
+        return _draw_picture(args, draw)
+    console = command_line_console("never" if place and args.color == "auto" else args.color)
+    with console.capture() as drawn:
+        draw(console, TextStyle(args.plain))
+    return write((line.rstrip(" ") + "\n" for line in drawn.get().splitlines()), place)
+
+
+def write(parts: Iterable[str], place: str | None = None) -> int:
+    """Write text to a file, or to stdout, and report success."""
+    if place is None:
+        output.write(parts)
+    else:
+        save(place, text_writer(parts))
+    return 0
+
+
+def write_bytes(writer: Writer, place: str | None) -> int:
+    """Write what is no text to a file or into a pipe; never on a terminal."""
+    if place is not None:
+        save(place, writer)
+        return 0
+    if sys.stdout.isatty():
+        raise SeqtuiError("npz is no text: give --out FILE.npz, or send it into a pipe")
+    made = io.BytesIO()  # numpy goes back and forth in what it writes, which a pipe does not allow
+    writer(made)
+    sys.stdout.buffer.write(made.getbuffer())
+    sys.stdout.flush()
+    return 0
+
+
+def _draw_picture(args: Arguments, draw: Callable) -> int:
+    from seqtui.render.palette import pipe_width
+    from seqtui.render.save import printed_as_svg, recording_console
+
+    console = recording_console(pipe_width(os.environ), colors=args.color != "never" and not os.environ.get("NO_COLOR"))
+    draw(console, TextStyle(args.plain))
+    return write([printed_as_svg(console, f"seqtui {args.model}"[:60])], _place(args))
+
+
+def _place(args: Arguments) -> str | None:
+    """The file of --out, where a command has that option."""
+    return getattr(args, "out", None)

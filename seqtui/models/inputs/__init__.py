@@ -1,0 +1,1 @@
+"""What a model is given: texts, pairs of sentences, pictures, vectors, settings."""

@@ -1,0 +1,133 @@
+"""Files from outside, read once, whole and within bounds: bytes, texts, and vectors in .npy form."""
+
+import math
+import os
+import re
+import stat
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from tokenize import TokenError
+
+import numpy as np
+from numpy.lib import format
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.limits import MAX_TEXT_BYTES, MAX_VECTORS
+
+
+def is_file(path: str | Path) -> bool:
+    """Whether a file of that name is there; a name that no file can have, or that may not be looked at, is none."""
+    try:
+        return Path(path).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def read_file(path: str | Path, most: int, what: str, advice: str) -> bytes:
+    """Return the bytes of a file.
+
+    what: what should be there, "weights file"; advice: what to do about one of more than so many bytes. Raises
+    SeqtuiError where there is none, for what is no file, is too large, or cannot be read.
+    """
+    name = Path(path).name
+    if not is_file(path):
+        raise SeqtuiError(f"there is no {what} {path}")
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with open(handle, "rb", buffering=0) as file:  # noqa: PTH123 (a descriptor)
+            found = os.fstat(handle)
+            if not stat.S_ISREG(found.st_mode):
+                raise SeqtuiError(f"there is no {what} {path}")
+            data = _up_to(file, most + 1) if found.st_size <= most else None
+    except OSError as error:
+        raise SeqtuiError(f"{name} cannot be read: {error.strerror or error}") from None
+    if data is None or len(data) > most:
+        raise SeqtuiError(f"{name} is larger than {most // 2**20} MB: {advice}")
+    return data
+
+
+def _up_to(file, most: int) -> bytes:
+    """What a file holds, and no more: it may have grown since its size was asked for."""
+    pieces, left = [], most
+    while left > 0 and (piece := file.read(min(left, 2**24))):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
+
+
+def read_text(path: str | Path) -> str:
+    """Read a text file.
+
+    Raises SeqtuiError when it is missing, too large, empty or not UTF-8.
+    """
+    return text_of(Path(path).name, read_file(path, MAX_TEXT_BYTES, "text file", "give a shorter text"))
+
+
+def text_of(name: str, data: bytes) -> str:
+    """Return bytes from outside as text.
+
+    Raises SeqtuiError when there are too many, none, or they are not UTF-8.
+    """
+    if len(data) > MAX_TEXT_BYTES:
+        raise SeqtuiError(f"{name} is larger than {MAX_TEXT_BYTES // 2**20} MB: give a shorter text")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SeqtuiError(f"{name} is not UTF-8 text (byte {error.start}): save it as UTF-8") from None
+    if "\0" in text:
+        raise SeqtuiError(f"{name} is a binary file: give a text file in UTF-8")
+    if not text.strip():
+        raise SeqtuiError(f"{name} is empty: give at least one word")
+    return text
+
+
+_HEADERS = {(1, 0): format.read_array_header_1_0, (2, 0): format.read_array_header_2_0}  # 3.0 is for names of fields
+_FAULTS = (ValueError, TypeError, KeyError, SyntaxError, TokenError, RecursionError, MemoryError, OverflowError)
+_NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,12})?\*?", re.ASCII)
+
+
+def read_npy(path: str | Path) -> np.ndarray:
+    """Read an .npy file as float64.
+
+    Raises SeqtuiError when it is missing, not an .npy file, holds objects, is empty, or holds NaN or infinity.
+    """
+    name, data = Path(path).name, read_file(path, MAX_VECTORS, "file", "give fewer vectors")
+    if data.startswith(b"PK"):
+        raise SeqtuiError(f"{name} holds several arrays: save a single one with numpy.save")
+    array = _array(name, data)
+    if not np.isfinite(array).all():
+        raise SeqtuiError(f"{name} holds NaN or infinity: give finite numbers")
+    return array.astype(np.float64)
+
+
+def _array(name: str, data: bytes) -> np.ndarray:
+    """The array in the bytes of an .npy file, whose header is believed only where the bytes bear it out."""
+    try:
+        stream = BytesIO(data)
+        version = format.read_magic(stream)
+        shape, fortran, kind = _HEADERS[version](stream)
+    except _FAULTS:
+        raise SeqtuiError(f"{name} is not a readable .npy file: write it with numpy.save") from None
+    if kind.hasobject:
+        raise SeqtuiError(f"{name} holds pickled objects, which are refused: save plain numbers")
+    if kind.kind not in "fiub" or 0 in shape:
+        raise SeqtuiError(f"{name} must hold real numbers, not {kind} of shape {list(shape)}")
+    begin = stream.tell()
+    if min(shape, default=1) < 1 or math.prod(shape) * kind.itemsize != len(data) - begin:
+        raise SeqtuiError(f"{name} is not a readable .npy file: its header says {list(shape)}, but that is not in it")
+    try:
+        return np.frombuffer(data, kind, offset=begin).reshape(shape, order="F" if fortran else "C")
+    except (ValueError, TypeError):  # more axes than an array can have, or a truth as a size
+        raise SeqtuiError(f"{name} is not a readable .npy file: write it with numpy.save") from None
+
+
+def marked_numbers(tokens: Sequence[str]) -> np.ndarray:
+    """Numbers, some with a star behind them, as rows (number, 1 if marked): ``0.5 0.2*`` to [[0.5, 0], [0.2, 1]].
+
+    Raises SeqtuiError for anything but finite numbers.
+    """
+    if not all(_NUMBER.fullmatch(token) for token in tokens):
+        wrong = next(token for token in tokens if not _NUMBER.fullmatch(token))
+        raise SeqtuiError(f"'{wrong}' is not a number: this network adds up the marked ones, as in '0.5 0.2* 0.9 0.7*'")
+    return np.array([[float(token.removesuffix("*")), token.endswith("*")] for token in tokens], dtype=np.float64)

@@ -1,0 +1,199 @@
+"""What the attention models read: a text as token numbers, or vectors in its place; the settings they share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from seqtui.engine.array import Array
+from seqtui.engine.equations import Equations
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.inputs.settings import Setting, Value
+from seqtui.models.inputs.text import MAX_TOKENS, START, tokenize, vocabulary, without_marks
+from seqtui.models.limits import check_recorded
+from seqtui.models.model import Model, Request
+from seqtui.models.parts.attention import encode_positions
+from seqtui.models.weights import seeds, trained_words
+from seqtui.models.weights.file_notes import need_heads
+from seqtui.models.weights.state_dict import StateDict
+
+EXAMPLE = "the animal didn't cross the street because it was too tired"
+
+D_MODEL = Setting("d_model", 8, "width of a token's vector")
+N_HEADS = Setting("n_heads", 2, "attention heads, which share d_model among them", high=64)
+UNIT = Setting("unit", "word", "what a token is", choices=("word", "char"))
+CAUSAL = Setting("causal", False, "a token sees only itself and what came before")
+SCALE = Setting("scale", True, "divide the scores by √d_head")
+BIAS = Setting("bias", True, "add a bias to every product with a weight")
+HIDE = Setting("hide", "", "tokens hidden as keys, numbered from 0, as in 5,6 (padding)")
+SINUSOIDAL = Setting(
+    "positions",
+    "sinusoidal",
+    "where a token stands, added to its vector (none for --input)",
+    choices=("sinusoidal", "learned", "none"),
+)
+NO_POSITIONS = Setting("positions", "none", SINUSOIDAL.meaning, choices=SINUSOIDAL.choices)
+
+
+@dataclass(frozen=True, eq=False)
+class Sentence:
+    """Tokens with the vocabulary that numbers them, or with vectors [length, d_model] given in their place."""
+
+    tokens: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    vectors: np.ndarray | None = None
+
+    @property
+    def ids(self) -> list[int]:
+        """The number of each token."""
+        places = {word: k for k, word in enumerate(self.words)}
+        return [places[token] for token in self.tokens]
+
+
+def read_text(text: str, unit: str, start: bool = False) -> Sentence:
+    """A sentence from text, behind the start token if wanted.
+
+    Raises SeqtuiError when the text is empty or too long.
+    """
+    tokens = tokenize(text, unit)
+    if start:
+        tokens = (START, *without_marks(tokens))
+        if len(tokens) == 1:
+            raise SeqtuiError(f"the text has only marks: {START} is set by the program, give at least one word")
+    return Sentence(tokens, vocabulary(tokens))
+
+
+def read_vectors(vectors: np.ndarray, d_model: int, what: str = "input", letter: str = "x") -> Sentence:
+    """A sentence from vectors.
+
+    Raises SeqtuiError when they are not a matrix with rows of width d_model.
+    """
+    if vectors.ndim != 2 or not 1 <= vectors.shape[0] <= MAX_TOKENS:
+        shape = list(vectors.shape)
+        raise SeqtuiError(f"the {what} has shape {shape}: give vectors [T, d_model], one row for each token")
+    if vectors.shape[1] != d_model:
+        raise SeqtuiError(f"the {what} has vectors of width {vectors.shape[1]}, but d_model is {d_model} here")
+    return Sentence(tuple(f"{letter}{t}" for t in range(1, vectors.shape[0] + 1)), (), vectors)
+
+
+def read_request(
+    model: Model, request: Request, config: dict[str, Value], start: bool = False, side: str = ""
+) -> Sentence:
+    """The sentence of a request; where vectors are given, d_model follows them and positions are off unless asked for.
+
+    Words are numbered as a trained file does, if there is one; side is that of its embedding. Raises SeqtuiError for a
+    text and vectors at once, for either when it does not fit, and for a word that the file does not know.
+    """
+    text = model.text_of(request)
+    if request.input is None and text is not None:
+        return known(read_text(text, config["unit"], start), request.weights, side)
+    if request.input is None or text is not None:
+        raise SeqtuiError("give a text or --input, not both: --input takes the place of embedded text")
+    if "d_model" not in request.settings and request.weights is None and request.input.ndim == 2:
+        config["d_model"] = request.input.shape[1]
+    if "positions" in config and "positions" not in request.settings:
+        config["positions"] = "none"
+    return read_vectors(request.input, config["d_model"])
+
+
+def known(sentence: Sentence, weights: StateDict | None, side: str = "") -> Sentence:
+    """The sentence with the words of a trained file, where it names them.
+
+    Raises SeqtuiError for a word that is not among them.
+    """
+    words = trained_words.named_words(weights, side)
+    if not words or weights is None:
+        return sentence
+    trained_words.check_known(sentence.tokens, words, weights.name)
+    return replace(sentence, words=words)
+
+
+class Embedding:
+    """The recorded rows W_E [d_vocab, d_model] and positions of one side, which turn a sentence into vectors.
+
+    n_ctx is the largest number of positions that learnt rows W_pos are drawn for. weights is a file that may bring
+    both; side is the prefix they have there.
+    """
+
+    def __init__(
+        self,
+        eq: Equations,
+        seed: int,
+        name: str,
+        config: Mapping[str, Value],
+        words: Sequence[str],
+        n_ctx: int,
+        weights: StateDict | None = None,
+        side: str = "",
+    ) -> None:
+        d_model, self.eq, self.positions = config["d_model"], eq, config["positions"]
+        trained = weights if words and trained_words.named_words(weights, side) else None
+        values = {"W_E": seeds.rows(seed, f"{name}W_E", words, d_model)} if words and not trained else {}
+        if trained:
+            values = {"W_E": trained_words.embedding(trained, words, d_model, side)}
+        if self.positions == "learned":
+            places = trained_words.positions(trained, n_ctx, d_model, side) if trained else None
+            drawn = seeds.rows(seed, f"{name}W_pos", [str(t) for t in range(n_ctx)], d_model)
+            values["W_pos"] = drawn if places is None else places
+        self.w = eq.parameters(values)
+
+    @property
+    def W_pos(self) -> Array | None:  # noqa: N802 (the usual name)
+        """The learnt positions, None for the other kinds."""
+        return getattr(self.w, "W_pos", None)
+
+    def rows(self, sentence: Sentence, name: str = "embed") -> Array:
+        """Record the vectors [position, d_model] of the words alone, under that name."""
+        if sentence.vectors is None:
+            return self.eq(name, self.w.W_E[sentence.ids])
+        return self.eq.input(name, sentence.vectors)
+
+    def read(self, sentence: Sentence) -> Array:
+        """Record the vectors x [position, d_model]: words, and where they stand unless positions are off."""
+        if self.positions == "none":
+            return self.rows(sentence, "x")
+        embed = self.rows(sentence)
+        return self.eq("x", embed + encode_positions(self.eq, self.positions, *embed.shape, self.W_pos))
+
+
+def check_heads(request: Request, config: dict[str, Value]) -> None:
+    """Set d_head, the width of each head.
+
+    Raises SeqtuiError when the heads cannot share d_model evenly, or nobody says how many the file of the request has.
+    """
+    need_heads(request, config)
+    d_model, n_heads = config["d_model"], config["n_heads"]
+    if d_model % n_heads:
+        fitting = ", ".join(str(n) for n in range(1, d_model + 1) if d_model % n == 0)
+        raise SeqtuiError(f"{n_heads} heads cannot share a width of d_model = {d_model}: n_heads can be {fitting}")
+    config["d_head"] = d_model // n_heads
+
+
+def check_size(config: Mapping[str, Value], length: int, sources: int = 0, words: int = 0) -> None:
+    """Refuse a run whose record would not fit; sources is the number of rows that cross-attention looks at.
+
+    Raises SeqtuiError.
+    """
+    d_model, d_mlp, n_heads = config["d_model"], config.get("d_mlp", 0), config.get("n_heads", 1)
+    attention = (length + sources) * (12 * d_model + 4 * n_heads * length) + 4 * d_model**2
+    block = attention + length * (12 * d_model + 3 * d_mlp) + 2 * d_model * d_mlp
+    numbers = config.get("n_layers", 1) * block + (length + words) * (d_model + 3 * words)
+    check_recorded(numbers, f"{length:,} tokens in a network of this size", "a shorter text or a smaller network")
+
+
+def hidden_keys(text: str) -> list[int]:
+    """The numbers in the setting ``hide``.
+
+    Raises SeqtuiError when it holds anything else.
+    """
+    try:
+        return [int(part) for part in text.replace(",", " ").split()]
+    except ValueError:
+        raise SeqtuiError(f"hide cannot be '{text}': give numbers of tokens from 0, as in 5,6") from None
+
+
+def source_of(request: Request) -> str:
+    """Where the weights come from, in words."""
+    return f"weights from {request.weights.name}" if request.weights else f"random weights, seed {request.seed}"

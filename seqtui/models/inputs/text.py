@@ -1,0 +1,96 @@
+"""Text as the models read it: tokens, words or characters; and the corpus that the counting models count."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+from wcwidth import iter_graphemes
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.limits import MAX_CORPUS, MAX_TOKEN_LENGTH, MAX_TOKENS
+
+END = "</s>"
+
+
+def tokenize(text: str, unit: str = "word") -> tuple[str, ...]:
+    """Split text at white space (unit "word") or into graphemes (unit "char"; spaces count, line ends do not).
+
+    Raises SeqtuiError when nothing is left, or too much.
+    """
+    if len(text) > MAX_TOKENS * MAX_TOKEN_LENGTH:
+        raise SeqtuiError(f"the text has {len(text):,} characters: give at most {MAX_TOKENS:,} tokens")
+    tokens = text.split() if unit == "word" else list(iter_graphemes(" ".join(text.split())))
+    if not tokens:
+        raise SeqtuiError("the text is empty: give at least one word")
+    if len(tokens) > MAX_TOKENS:
+        raise SeqtuiError(f"the text has {len(tokens):,} {unit}s: give at most {MAX_TOKENS:,}")
+    longest = max(tokens, key=len)
+    if len(longest) > MAX_TOKEN_LENGTH:
+        raise SeqtuiError(f"a {unit} of {len(longest):,} characters is too long: at most {MAX_TOKEN_LENGTH}")
+    return tuple(tokens)
+
+
+def vocabulary(tokens: Sequence[str]) -> tuple[str, ...]:
+    """The different tokens in the order of their first appearance, and the end of the text, which comes last."""
+    return (*dict.fromkeys(token for token in tokens if token != END), END)
+
+
+START = "<s>"
+_NEVER = re.compile(r"[\0\ud800-\udfff]")  # no text holds these: a NUL, or a byte that was not UTF-8
+_SELDOM = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
+
+Sentence = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Sentences as tokens, each with the end as its last token; name says which corpus it is, in words."""
+
+    sentences: tuple[Sentence, ...]
+    name: str
+
+
+def read_corpus(text: str | None, unit: str = "word") -> Corpus:
+    """Split a corpus into sentences of words or characters; None takes the built-in one.
+
+    Raises SeqtuiError when the text is empty, too long, or no text.
+    """
+    if text is None:
+        return Corpus(_sentences(_built_in(), unit), "the built-in corpus")
+    if len(text) > MAX_CORPUS:
+        raise SeqtuiError(f"the corpus has {len(text):,} characters: give at most {MAX_CORPUS:,}")
+    if _NEVER.search(text) or 100 * len(_SELDOM.findall(text)) > len(text):
+        raise SeqtuiError("the corpus is not plain text: give a UTF-8 file with one sentence to a line")
+    return Corpus(_sentences(text, unit), "your corpus")
+
+
+def without_marks(tokens: Sentence) -> Sentence:
+    """Leave out the marks of start and end, which are set here and not typed."""
+    return tuple(token for token in tokens if token not in (START, END))
+
+
+def _built_in() -> str:
+    return resources.files("seqtui.models").joinpath("corpus.txt").read_text(encoding="utf-8")
+
+
+def _sentences(text: str, unit: str) -> tuple[Sentence, ...]:
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            tokens = without_marks(tokenize(line, unit))
+        except SeqtuiError as error:
+            reason = str(error).removeprefix("the text ")
+            raise SeqtuiError(f"line {number} of the corpus {reason}; write one sentence to a line") from None
+        if tokens:
+            found.append((*tokens, END))
+    if not found:
+        raise SeqtuiError("the corpus is empty: give a text with one sentence to a line")
+    return tuple(found)
+
+
+def previous_names(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The names along d_prev, from those along d_vocab: what can stand before a token."""
+    return (*words[:-1], START)

@@ -1,0 +1,1 @@
+"""Parts that several models share: cells, attention, blocks, what stands around them."""

@@ -1,0 +1,118 @@
+"""A recurrent cell as data: its equations, and its weights cut from a torch state_dict or drawn from a seed.
+
+The shapes of weights and states are the axes of their symbols, so a state may be a matrix as well as a vector.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import numpy as np
+
+from seqtui.engine.array import Array
+from seqtui.engine.equations import Equations
+from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.notation import Notation, Symbol
+from seqtui.models.diagram import Diagram
+from seqtui.models.inputs.settings import Value
+from seqtui.models.weights import seeds
+from seqtui.models.weights.state_dict import StateDict
+
+Parameters = dict[str, np.ndarray]
+Shapes = dict[str, tuple[int, ...]]
+Config = Mapping[str, Value]
+
+_STACKED = {"weight_ih": "W_x", "weight_hh": "W_h", "bias_ih": "b_x", "bias_hh": "b_h"}  # torch's name, the paper's
+
+
+def gate(letter: str, meaning: str) -> dict[str, Symbol]:
+    """Return the symbols of a gate or candidate f: f itself, W_xf, W_hf, b_xf, b_hf, and b_f, the sum of the two.
+
+    meaning begins with its name, "forget gate: how much of the old memory stays".
+    """
+    name = meaning.partition(":")[0]
+    symbols = (
+        Symbol(letter, "d_hidden", meaning),
+        Symbol(f"W_x{letter}", "d_hidden d_in", f"weights from the input to the {name}"),
+        Symbol(f"W_h{letter}", "d_hidden d_hidden", f"weights from the hidden state to the {name}"),
+        Symbol(f"b_x{letter}", "d_hidden", f"bias of the {name}, input side"),
+        Symbol(f"b_h{letter}", "d_hidden", f"bias of the {name}, hidden side"),
+        Symbol(f"b_{letter}", "d_hidden", f"bias of the {name}"),
+    )
+    return {symbol.text: symbol for symbol in symbols}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A recurrent cell.
+
+    notation holds the symbols of everything named here; their axes are settings of the network, "d_hidden d_in".
+    carried: what is handed from step to step; the first, a vector [d_hidden], is shown to the outside. blocks: letters
+    of the weight blocks in torch's stacking order; block f owns W_xf, W_hf, b_xf and b_hf. weights: the parameters
+    that no block owns, each a tensor of its own in a state_dict, ``W_k_l0``. step(config) gives the equations of one
+    time step, prepare(config) those that hold for all. scores: the id of the output scores.
+    diagram is its drawing; None has one laid out from the equations.
+    """
+
+    notation: Notation
+    carried: tuple[str, ...]
+    step: Callable[[Config], Callable[..., tuple[Array, ...]]]
+    blocks: tuple[str, ...] = ()
+    weights: tuple[str, ...] = ()
+    prepare: Callable[[Config], Callable[[Equations, SimpleNamespace], None]] = lambda config: lambda eq, w: None
+    scores: str = "logits"
+    diagram: Diagram | None = None
+
+    def parameters(self, config: Config) -> Shapes:
+        """The shape of each parameter of one layer in one direction; config holds the layer's d_in."""
+        in_blocks = (f"{kind}{block}" for block in self.blocks for kind in _STACKED.values())
+        return self._shapes((*in_blocks, *self.weights), config)
+
+    def states(self, config: Config) -> Shapes:
+        """The shape of each state that is carried from step to step."""
+        return self._shapes(self.carried, config)
+
+    def tensors(self) -> dict[str, tuple[str, ...]]:
+        """What a state_dict holds of one layer: each tensor's name, and the parameters stacked in it."""
+        stacked = _STACKED.items() if self.blocks else ()
+        in_blocks = {key: tuple(f"{kind}{block}" for block in self.blocks) for key, kind in stacked}
+        return in_blocks | {name: (name,) for name in self.weights}
+
+    def drawn(self, seed: int, layer: str, config: Config) -> Parameters:
+        """Seeded parameters, uniform within ±1/√d_hidden as torch draws them."""
+        bound = config["d_hidden"] ** -0.5
+        shapes = self.parameters(config).items()
+        return {name: seeds.uniform(seed, f"{layer}{name}", shape, bound) for name, shape in shapes}
+
+    def cut(self, state: StateDict, suffix: str, config: Config) -> Parameters:
+        """The parameters of one layer and direction of a torch state_dict; suffix is ``l0`` or ``l0_reverse``.
+
+        Raises SeqtuiError when a tensor is missing or of another shape.
+        """
+        shapes, found = self.parameters(config), {}
+        has_bias = any(key.startswith("bias") for key in state.tensors)  # a module made with bias=False has none
+        for key, names in self.tensors().items():
+            shape = shapes[names[0]]
+            if len(names) > 1:
+                shape = (len(names) * shape[0], *shape[1:])
+            array = state[f"{key}_{suffix}"] if has_bias or not key.startswith("bias") else np.zeros(shape)
+            if array.shape != shape:
+                blocks = f"{len(names)} blocks of " if key in _STACKED else ""
+                raise SeqtuiError(
+                    f"{state.name}: {key}_{suffix} has shape {list(array.shape)}, but {blocks}{config['d_hidden']} "
+                    f"units need {list(shape)}: these are the weights of another model"
+                )
+            found |= dict(zip(names, np.split(array, len(names)) if len(names) > 1 else (array,), strict=True))
+        return {name: found[name] for name in shapes}
+
+    def matrices(self) -> dict[str, tuple[str, ...]]:
+        """The axes of each tensor of a state_dict that has several; "" where parameters are stacked along the axis."""
+        firsts = {key: (names, self.notation[names[0]].axis_names) for key, names in self.tensors().items()}
+        return {
+            key: ("" if len(names) > 1 else axes[0], *axes[1:])
+            for key, (names, axes) in firsts.items()
+            if len(axes) > 1
+        }
+
+    def _shapes(self, names: Iterable[str], config: Config) -> Shapes:
+        return {name: tuple(int(config[axis]) for axis in self.notation[name].axis_names) for name in names}

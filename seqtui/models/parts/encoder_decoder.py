@@ -1,0 +1,165 @@
+"""What the recurrent encoder–decoders share: what is read and written, the encoder, and the end of a run.
+
+Sutskever, Vinyals & Le 2014; Cho et al. 2014. One network reads the source and gives no output, another one writes the
+target. Each has weights, word vectors and a vocabulary of its own.
+
+    encoder.t2.h      what the encoder knows after the second source word
+    decoder.t1.…      the first word written; t0 is the state that the decoder starts from
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import numpy as np
+
+from seqtui.engine.array import Array, concat, stack
+from seqtui.engine.equations import Equations
+from seqtui.engine.notation import Notation, Symbol
+from seqtui.models import statement
+from seqtui.models.inputs.sentence import UNIT, source_of
+from seqtui.models.inputs.sentence_pair import Task, Vocabularies
+from seqtui.models.inputs.settings import Setting, Value
+from seqtui.models.model import Model, Request, Run
+from seqtui.models.parts.cells import Cell
+from seqtui.models.parts.generation import GENERATION_SETTINGS, State, generation_notation, generation_notes
+from seqtui.models.weights.encoder_decoder_weights import CELLS, Weights
+
+EXAMPLE = "당신의 내면의 힘을 과소평가하지 마세요"
+_FORM = {"reset": "after"}  # the GRU as torch has it, so that an nn.GRU loads
+
+D_HIDDEN = Setting("d_hidden", 4, "units of the hidden state, in encoder and decoder")
+D_IN = Setting("d_in", 4, "width of a word's vector")
+CELL = Setting("cell", "lstm", "the recurrent cell of encoder and decoder", choices=("lstm", "gru"))
+COMMON_SETTINGS = (UNIT, *GENERATION_SETTINGS)
+
+_NOTATION = Notation(
+    W_E=Symbol("W_E", "d_vocab d_embed", "embedding: one row for each word"),
+    embed=Symbol("embed", "d_embed", "vector of the word that is read"),
+    H=Symbol("H", "source d_annotation", "what the encoder hands over: one row for each source word"),
+)
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """What was read: the hidden state at each source word, and the states that each direction ended in."""
+
+    annotations: tuple[Array, ...]
+    last: State
+
+
+def start(request: Request, config: Mapping[str, Value], words: Vocabularies, notation: Notation) -> Equations:
+    """An empty record with all the symbols; notation is that of the model, which wins."""
+    symbols = cell_of(config).notation | generation_notation(config) | _NOTATION | notation
+    dims = {"d_hidden": config["d_hidden"], "d_embed": config["d_in"], "d_vocab": len(words.target)}
+    return Equations(symbols, dims, request.recorded_edits())
+
+
+def cell_of(config: Mapping[str, Value]) -> Cell:
+    """The cell of both networks."""
+    return CELLS[config["cell"]]
+
+
+def advance(eq: Equations, w: SimpleNamespace, config: Mapping[str, Value], x: Array, state: State) -> State:
+    """One time step of the cell: x [d_in] and the state before, to the state after, whose first is h [d_hidden]."""
+    return cell_of(config).step(_FORM)(eq, w, x, *state)
+
+
+def encode(eq: Equations, weights: Weights, config: Mapping[str, Value], task: Task) -> Encoded:
+    """Record the encoder, whose weights w are its own: h_t, c_t = cell(x_t, h_{t-1}, c_{t-1}), and no output.
+
+    With bidirectional=yes a second network reads from the end, and h_t = [forward h_t; reverse h_t].
+    """
+    length, d_vocab = len(task.tokens), {"d_vocab": len(task.words.source)} if task.ids else {}
+    with eq.scope("encoder", d_in=config["d_in"], **d_vocab):
+        if task.ids:
+            rows = weights.rows("source_embedding.weight", task.words.source, config["d_in"])
+            W_E = eq.parameters({"W_E": rows}).W_E
+
+        def embed(t: int) -> Array:
+            with eq.at(t):
+                return eq("x", W_E[task.ids[t - 1]]) if task.vectors is None else eq.input("x", task.vectors[t - 1])
+
+        if not config.get("bidirectional"):
+            shown, last = _read(eq, weights, config, embed, range(1, length + 1))
+            return Encoded(tuple(shown), last)
+        x = [embed(t) for t in range(1, length + 1)]
+        ahead, _ = _read(eq, weights, config, lambda t: x[t - 1], range(1, length + 1), "forward")
+        back, last = _read(eq, weights, config, lambda t: x[t - 1], range(length, 0, -1), "reverse")
+        joined = []
+        with eq.scope("", d_hidden=2 * config["d_hidden"]):
+            for t, pair in enumerate(zip(ahead, back[::-1], strict=True), 1):
+                with eq.at(t):
+                    joined.append(eq("h", concat(pair)))
+        return Encoded(tuple(joined), last)
+
+
+def _read(
+    eq: Equations,
+    weights: Weights,
+    config: Mapping[str, Value],
+    embed: Callable[[int], Array],
+    times: range,
+    direction: str = "",
+) -> tuple[list[Array], State]:
+    """Record one network that reads the source in one direction; returns its h in reading order, and its last state."""
+    cell, shown = cell_of(config), []
+    with eq.scope(direction):
+        w = eq.parameters(weights.cell(cell, "encoder", config["d_in"], config["d_hidden"], direction))
+        cell.prepare(_FORM)(eq, w)
+        with eq.at(times.start - times.step):
+            state = tuple(eq.input(name, np.zeros(shape)) for name, shape in cell.states(config).items())
+    for t in times:
+        x = embed(t)
+        with eq.scope(direction), eq.at(t):
+            state = advance(eq, w, config, x, state)
+        shown.append(state[0])
+    return shown, state
+
+
+def annotate(eq: Equations, encoded: Encoded) -> Array:
+    """Record H [source, d_annotation]: the encoder's hidden states as rows, which is all that attention can look at."""
+    return eq("H", stack(encoded.annotations))
+
+
+def decoder_parameters(
+    eq: Equations, weights: Weights, config: Mapping[str, Value], task: Task, d_in: int, d_out: int, **more: np.ndarray
+) -> SimpleNamespace:
+    """Record the decoder's weights: W_E, the cell that reads d_in, W_hy that reads d_out, and those of the model."""
+    cell, words = cell_of(config), task.words.target
+    w = eq.parameters(
+        {
+            "W_E": weights.rows("target_embedding.weight", words, config["d_in"]),
+            **weights.cell(cell, "decoder", d_in, config["d_hidden"]),
+            **more,
+            **weights.output(words, d_out),
+        }
+    )
+    cell.prepare(_FORM)(eq, w)
+    return w
+
+
+def finish(
+    model: Model, request: Request, config: dict[str, Value], eq: Equations, task: Task, written: tuple[str, ...]
+) -> Run:
+    """The run, once all is recorded."""
+    return Run(
+        request,
+        model,
+        config,
+        task.tokens,
+        eq.trace.close(),
+        source_of(request),
+        vocabulary=task.words.target,
+        targets=written,
+        notes=_notes(request, task.named) + generation_notes(config, written),
+        sources=task.tokens,
+        scoped={"encoder": task.words.source or task.tokens},
+        outputs=written,
+    )
+
+
+def _notes(request: Request, named: bool) -> tuple[str, ...]:
+    if request.weights is None:
+        return (statement.RANDOM_WORDS(),)
+    return () if named else (statement.UNNAMED_WORDS(),)

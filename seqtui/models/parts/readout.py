@@ -1,0 +1,196 @@
+"""What stands before and behind a network: word vectors, a layer that answers, and the word it is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from seqtui.engine.array import Array, log, softmax
+from seqtui.engine.equations import Equations
+from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.notation import Notation
+from seqtui.models.inputs.settings import Value
+from seqtui.models.inputs.text import END
+from seqtui.models.model import Request
+from seqtui.models.parts.cells import Cell
+from seqtui.models.weights import seeds, trained_words
+from seqtui.models.weights.state_dict import StateDict
+
+NEXT, ANY = "next", "any"
+_MEANINGS: dict[str, tuple[str, str, str]] = {
+    NEXT: ("that could come next", "to come next", "the word that did come next"),
+    "first": ("that could have come first", "to have come first", "the word that did come first"),
+    "referent": ("that *it* could stand for", "to be what *it* stands for", "the word that *it* stands for"),
+    ANY: ("of the vocabulary", "of the vocabulary", "the word that was to be named"),
+}
+
+_AT = {"referent": "it"}  # the word at which a network gives its answer; the others answer at the last one
+
+
+def asks_of(request: Request, usual: str = NEXT) -> str:
+    """Return what the network of a request is asked; usual is what one of its kind is asked when no file says it."""
+    about = request.weights.about if request.weights else None
+    asks = about.rest.get("asks") if about else None
+    return asks if isinstance(asks, str) else usual
+
+
+def answers_at(request: Request, tokens: Sequence[str]) -> int:
+    """Return the place among the tokens, from 0, at which the network of a request gives its answer.
+
+    Its rows elsewhere were never trained to say anything.
+    """
+    word = _AT.get(asks_of(request))
+    return tokens.index(word) if word in tokens else len(tokens) - 1
+
+
+def asking(notation: Notation, asks: str, scores: str = "logits") -> Notation:
+    """Return a table of symbols whose scores (an id), probabilities and surprises mean what is asked."""
+    which, share, surprise = _MEANINGS.get(asks, _MEANINGS[ANY])
+    words = {
+        scores: f"output scores: one number for each word {which}",
+        "y": f"probability of each word {share}",
+        "loss": f"surprise at {surprise}",
+    }
+    found = {name: replace(notation[name], meaning=said) for name, said in words.items() if name in notation}
+    return notation | Notation(**found)
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """What is read: tokens, with the words that number them, or with vectors [T, d_in] in their place."""
+
+    tokens: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    vectors: np.ndarray | None = None
+
+    @property
+    def ids(self) -> list[int]:
+        """The number of each token; [] where vectors are read."""
+        places = {word: k for k, word in enumerate(self.words)}
+        return [places[token] for token in self.tokens] if self.words else []
+
+
+class Readout:
+    """Word vectors and an output layer over the words: scores, probabilities, and the surprise at what was to come.
+
+    trained is the file that brings the word vectors, and the output layer where it has one; None draws both from the
+    seed.
+    """
+
+    def __init__(self, cell: Cell, request: Request, trained: StateDict | None) -> None:
+        self.cell, self.request, self.trained = cell, request, trained
+
+    @property
+    def answers(self) -> bool:
+        """Whether the output layer is the file's."""
+        return bool(trained_words.targets_of(self.trained))
+
+    def width(self, config: Mapping[str, Value]) -> int:
+        """The width of what the output layer reads."""
+        return config["d_hidden"] * (2 if config["bidirectional"] else 1)
+
+    def rows(self, words: tuple[str, ...], d_in: int) -> np.ndarray:
+        """The word vectors [words, d_in]."""
+        if self.trained is not None:
+            return trained_words.embedding(self.trained, words, d_in)
+        return seeds.rows(self.request.seed, "W_E", words, d_in)
+
+    def targets(self, given: Given) -> tuple[str, ...]:
+        """What each time step should answer."""
+        return (*given.tokens[1:], END) if given.words else ()
+
+    def begin(self, eq: Equations, given: Given, config: Mapping[str, Value]) -> None:
+        """Record the output layer and the sum of the surprises, 0 before the first step."""
+        self.eq, self.output = eq, config["output"]
+        if not self.output:
+            return
+        places = {word: k for k, word in enumerate(given.words)}
+        self.goals = [places.get(word) for word in self.targets(given)]
+        weight, bias = self._layer(given.words, self.width(config))
+        w = eq.parameters({"W_hy": weight, "b_y": bias})
+        self.W_hy, self.b_y = w.W_hy, w.b_y
+        with eq.at(0):
+            self.L = eq.input("L", np.zeros(()))
+
+    def finish(self, t: int, h: Array) -> None:
+        """Scores, probabilities, and the surprise at the token that did come next (Bengio et al. 2003)."""
+        if not self.output:
+            return
+        eq = self.eq
+        with eq.at(t):
+            scores = eq(self.cell.scores, self.W_hy @ h + self.b_y)
+            y = eq("y", softmax(scores))
+            goal = self.goals[t - 1]
+            if goal is not None and self.scores(t):
+                loss = eq("loss", -log(y[goal]))
+                self.L = eq("L", self.L + loss)
+
+    def scores(self, t: int) -> bool:
+        """Whether what is answered at time t counts."""
+        return True
+
+    def _layer(self, words: tuple[str, ...], width: int) -> tuple[np.ndarray, np.ndarray]:
+        if self.trained is not None and self.answers:
+            return trained_words.output_layer(self.trained, words, width)
+        return seeds.rows(self.request.seed, "W_hy", words, width, scale=width**-0.5), np.zeros(len(words))
+
+
+class RecallReadout(Readout):
+    """Asks for the first token again, and counts what is answered at the last step."""
+
+    def targets(self, given: Given) -> tuple[str, ...]:
+        """The first token, at each step."""
+        return (given.tokens[0],) * len(given.tokens)
+
+    def begin(self, eq: Equations, given: Given, config: Mapping[str, Value]) -> None:
+        """Remember how long the text is, too."""
+        self.last = len(given.tokens)
+        super().begin(eq, given, config)
+
+    def scores(self, t: int) -> bool:
+        """Only the last step."""
+        return t == self.last
+
+
+class SumReadout(Readout):
+    """Asks for one number: the sum of the marked ones (Hochreiter & Schmidhuber 1997), counted at the last step."""
+
+    def targets(self, given: Given) -> tuple[str, ...]:
+        """No words."""
+        return ()
+
+    def begin(self, eq: Equations, given: Given, config: Mapping[str, Value]) -> None:
+        """Record the output layer, one row."""
+        if given.vectors is None or self.trained is None:
+            raise SeqtuiError("this network reads numbers, not words: give them as in '0.5 0.2* 0.9 0.7*'")
+        self.eq, self.last = eq, len(given.tokens)
+        weight, bias = trained_words.output_layer(self.trained, ("s",), self.width(config))
+        self.w = eq.parameters({"W_s": weight[0], "b_s": bias[0]})
+        self.sum = float((given.vectors[:, 0] * given.vectors[:, 1]).sum())
+
+    def finish(self, t: int, h: Array) -> None:
+        """Record what the network takes the sum for, and at last how far off that is."""
+        eq = self.eq
+        with eq.at(t):
+            s = eq("s", (self.w.W_s * h).sum() + self.w.b_s)
+            if t == self.last:
+                goal = eq.input("goal", np.array(self.sum))
+                eq("L", (s - goal) * (s - goal))
+
+
+READOUTS: dict[str, type[Readout]] = {"next": Readout, "first": RecallReadout, "sum": SumReadout}
+
+
+def choose_readout(cell: Cell, request: Request, words: bool) -> Readout:
+    """The head that a trained file asks for, or the one of a language model.
+
+    words says whether words are read. Raises SeqtuiError when the file asks for something this program does not know.
+    """
+    weights = request.weights
+    asks = weights.about.rest.get("asks", "next") if weights and weights.about else "next"
+    if not isinstance(asks, str) or asks not in READOUTS:
+        raise SeqtuiError(f"{weights.name if weights else ''} asks its network for something unknown: give another")
+    has_words = bool(words and trained_words.vocabulary_of(weights))
+    return READOUTS[asks](cell, request, weights if has_words or asks == "sum" else None)

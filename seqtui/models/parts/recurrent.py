@@ -1,0 +1,148 @@
+"""What the recurrent networks share: settings, tokens in, a language model around, weights from a file.
+
+A cell is a few equations and the names of its weights; everything here is the same for RNN, LSTM and GRU. The weights
+of a state_dict of nn.RNN, nn.LSTM or nn.GRU are cut into blocks, never changed.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from math import prod
+
+from seqtui.engine.equations import Equations
+from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.notation import Notation, Symbol
+from seqtui.models.inputs.files import marked_numbers
+from seqtui.models.inputs.settings import Setting, Value
+from seqtui.models.inputs.text import MAX_TOKENS, tokenize, vocabulary
+from seqtui.models.limits import check_recorded
+from seqtui.models.model import Model, Request, Run
+from seqtui.models.parts.cells import Cell
+from seqtui.models.parts.readout import Given, asking, asks_of, choose_readout
+from seqtui.models.parts.unroll import Network
+from seqtui.models.weights.file_notes import drawn
+from seqtui.models.weights.state_dict import StateDict
+from seqtui.models.weights.trained_words import check_known, vocabulary_of
+
+EXAMPLE = "the animal didn't cross the street because it was too tired"
+
+COMMON_SETTINGS = (
+    Setting("d_hidden", 4, "units of the hidden state"),
+    Setting("d_in", 4, "width of a token's vector"),
+    Setting("n_layers", 1, "layers stacked on each other", high=16),
+    Setting("bidirectional", False, "a second network reads from the end"),
+    Setting("unit", "word", "what a token is", choices=("word", "char")),
+    Setting("output", True, "scores and probabilities of the next token"),
+)
+
+LANGUAGE_MODEL = Notation(
+    W_E=Symbol("W_E", "d_vocab d_in", "embedding: one row for each word"),
+    W_hy=Symbol("W_hy", "d_vocab d_out", "weights from the hidden state to the scores (V in some texts)"),
+    b_y=Symbol("b_y", "d_vocab", "bias of the scores"),
+    logits=Symbol("logits", "d_vocab", "output scores: one number for each word that could come next"),
+    y=Symbol("y", "d_vocab", "probability of each word to come next"),
+    loss=Symbol("loss", "", "surprise at the word that did come next"),
+    L=Symbol("L", "", "loss so far: the surprises added up"),
+    W_s=Symbol("W_s", "d_out", "weights from the hidden state to the sum"),
+    b_s=Symbol("b_s", "", "bias of the sum"),
+    s=Symbol("s", "", "what the network takes the sum of the marked numbers for"),
+    goal=Symbol("goal", "", "the sum of the marked numbers"),
+)
+
+
+def recorder(cell: Cell) -> Callable[[Model, Request, dict[str, Value]], Run]:
+    """Return the function that records a run of a network made of this cell."""
+
+    def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
+        state = None if request.weights is None else _recognise(model, cell, request.weights, request.settings, config)
+        given = _given(model, request, config)
+        words = given.words
+        head = choose_readout(cell, request, bool(words))
+        asked = state is None or head.answers or "output" in request.settings
+        config["output"] = bool(words) and config["output"] and asked
+        _check_size(cell, config, len(given.tokens), len(words))
+        eq = Equations(
+            asking(cell.notation, asks_of(request), cell.scores), _dims(config, len(words)), request.recorded_edits()
+        )
+        Network(cell, config, eq, request, state, head).read(given)
+        source = f"weights from {state.name}" if state else f"random weights, seed {request.seed}"
+        said = drawn(request, config, config["d_in"], head.width(config) if config["output"] else 0) if words else ()
+        targets, trace = head.targets(given), eq.trace.close()
+        return Run(request, model, config, given.tokens, trace, source, vocabulary=words, targets=targets, notes=said)
+
+    return record
+
+
+def _given(model: Model, request: Request, config: dict[str, Value]) -> Given:
+    """The tokens of the text, or numbers that stand for the rows of the input; d_in follows the rows."""
+    text = model.text_of(request)
+    if request.input is None and text is not None:
+        about = request.weights.about if request.weights else None
+        tokens = tokenize(text, config["unit"])
+        if about is not None and about.rest.get("asks") == "sum":
+            return Given(tokens, vectors=marked_numbers(tokens))
+        known = vocabulary_of(request.weights)
+        check_known(tokens, known or tokens, request.weights.name if request.weights else "")
+        return Given(tokens, known or vocabulary(tokens))
+    if request.input is None or text is not None:
+        raise SeqtuiError("give a text or --input, not both: --input takes the place of embedded text")
+    shape = request.input.shape
+    if len(shape) != 2 or not 1 <= shape[0] <= MAX_TOKENS or not shape[1]:
+        raise SeqtuiError(f"the input has shape {list(shape)}: give vectors [T, d_in], one row for each time step")
+    fixed = "d_in" in request.settings or request.weights is not None
+    if fixed and shape[1] != config["d_in"]:
+        raise SeqtuiError(f"the input has vectors of width {shape[1]}, but this network reads d_in = {config['d_in']}")
+    config["d_in"] = shape[1]
+    return Given(tuple(f"x{t}" for t in range(1, shape[0] + 1)), vectors=request.input)
+
+
+def _recognise(
+    model: Model, cell: Cell, weights: StateDict, given: Mapping[str, object], config: dict[str, Value]
+) -> StateDict:
+    """Find the module's tensors in the file and read the config off their shapes.
+
+    Raises SeqtuiError when there are none, or when a setting contradicts them.
+    """
+    names = "|".join(map(re.escape, (*cell.tensors(), "weight_hr")))
+    state = weights.part(rf"(?:{names})_l\d+(?:_reverse)?")
+    matrices = {f"{name}_l0": axes for name, axes in cell.matrices().items()}
+    if not matrices.keys() <= state.tensors.keys():
+        some = ", ".join(list(weights.tensors)[:3])
+        raise SeqtuiError(f"{weights.name} has no {model.module} weights ({next(iter(matrices))} …); it holds {some}")
+    if any("weight_hr" in key for key in state.tensors):
+        raise SeqtuiError(f"{weights.name} was made with proj_size, which this model does not have")
+    read: dict[str, Value] = {}
+    for key, axes in matrices.items():
+        if state[key].ndim != len(axes):
+            needed = "be a matrix" if len(axes) == 2 else f"have {len(axes)} axes"
+            raise SeqtuiError(f"{weights.name}: {key} has shape {list(state[key].shape)}, but must {needed}")
+        read |= {axis: size for axis, size in zip(axes, state[key].shape, strict=True) if axis}
+    read |= {
+        "n_layers": len({key.removesuffix("_reverse").rpartition("_l")[2] for key in state.tensors}),
+        "bidirectional": any(key.endswith("_reverse") for key in state.tensors),
+    }
+    for name, value in read.items():
+        if name in given and config[name] != value:
+            raise SeqtuiError(f"{name} is {value} in {weights.name}: leave out --set {name}={given[name]}")
+    config.update(read)
+    return state
+
+
+def _check_size(cell: Cell, config: dict[str, Value], length: int, words: int) -> None:
+    """Refuse a run whose record would not fit: about 240 MB of numbers."""
+    directions = 2 if config["bidirectional"] else 1
+    widths = (config["d_in"], *[directions * config["d_hidden"]] * (config["n_layers"] - 1))
+    shapes = [shape for d_in in widths for shape in cell.parameters({**config, "d_in": d_in}).values()]
+    weights = directions * sum(map(prod, shapes))
+    check_recorded(weights, "the weights of this size", "fewer units, fewer layers or narrower vectors")
+    hidden = 24 * directions * config["n_layers"] * max(map(prod, cell.states(config).values()))
+    output = 4 * words if config["output"] else 0
+    fewer = "a shorter text or fewer units"
+    if output > hidden:
+        fewer = "a shorter text, fewer units, or --set output=no"
+    check_recorded(length * (hidden + output), f"{length:,} time steps of this size", fewer)
+
+
+def _dims(config: dict[str, Value], words: int) -> dict[str, int]:
+    """The sizes of the axes; values are checked against them."""
+    dims = {"d_in": config["d_in"], "d_hidden": config["d_hidden"]}
+    return dims | ({"d_vocab": words} if words else {})

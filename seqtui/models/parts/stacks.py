@@ -1,0 +1,80 @@
+"""What the stacks share, encoder and decoder alike: settings, weights, and an output layer over the vocabulary."""
+
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+
+import numpy as np
+
+from seqtui.engine.array import Array, log, softmax
+from seqtui.engine.equations import Equations
+from seqtui.engine.notation import Notation, Symbol
+from seqtui.models.inputs.sentence import BIAS, D_MODEL, N_HEADS, SCALE, SINUSOIDAL, UNIT
+from seqtui.models.inputs.settings import Setting, Value
+from seqtui.models.parts.attention import POSITIONS, linear
+from seqtui.models.parts.block import ACTIVATIONS, BLOCK, Variant
+from seqtui.models.weights import seeds, trained_words
+from seqtui.models.weights.attention_weights import Tree, seeded_stack
+from seqtui.models.weights.state_dict import StateDict
+from seqtui.models.weights.torch_stack import TorchStack
+
+OUTPUT = Notation(
+    W_U=Symbol("W_U", "d_model d_vocab", "unembedding: one column for each word"),
+    b_U=Symbol("b_U", "d_vocab", "bias of the scores"),
+    logits=Symbol("logits", "position d_vocab", "output scores: one number for each word that could come next"),
+    y=Symbol("y", "position d_vocab", "probability of each word to come next"),
+    loss=Symbol("loss", "", "surprise at the word that did come next"),
+    L=Symbol("L", "", "loss so far: the surprises added up"),
+)
+
+STACK = BLOCK | POSITIONS | OUTPUT
+
+STACK_SETTINGS = (
+    D_MODEL,
+    N_HEADS,
+    Setting("d_mlp", 16, "width of the feed-forward network's inside", high=8192),
+    Setting("n_layers", 2, "blocks stacked on each other", high=24),
+    Setting("norm_first", False, "LayerNorm before each sublayer (pre-norm) instead of behind it (post-norm)"),
+    Setting("activation", "relu", "of the feed-forward network; gelu is the exact one", choices=tuple(ACTIVATIONS)),
+    Setting("eps", 1e-5, "added to LayerNorm's variance", low=0, high=1),
+    SCALE,
+    BIAS,
+    SINUSOIDAL,
+    UNIT,
+)
+
+
+def variant_of(eq: Equations, config: Mapping[str, Value]) -> Variant:
+    """The variant that the settings name; records d_head, which the scores are scaled by."""
+    d_head = eq.input("d_head", config["d_head"]) if config["scale"] else None
+    return Variant(config["norm_first"], config["activation"], config["eps"], d_head)
+
+
+def stack_tree(seed: int, name: str, config: Mapping[str, Value], kind: str, stack: TorchStack | None) -> Tree:
+    """The weights of a stack, from the file or else from the seed."""
+    return stack.tree(config) if stack else seeded_stack(seed, name, config, kind)
+
+
+def output_tree(seed: int, name: str, words: tuple[str, ...], d_model: int, weights: StateDict | None = None) -> Tree:
+    """W_U [d_model, d_vocab] and b_U of a trained file, or seeded; then the column of a word depends on it alone."""
+    if weights is not None and trained_words.targets_of(weights) == words:
+        W_U, b_U = trained_words.output_layer(weights, words, d_model)
+        return {"W_U": W_U.T, "b_U": b_U}
+    rows = seeds.rows(seed, f"{name}W_U", words, d_model, scale=d_model**-0.5)
+    return {"W_U": rows.T, "b_U": seeds.rows(seed, f"{name}b_U", words, 1, scale=0.1)[:, 0]}
+
+
+def predict(eq: Equations, w: SimpleNamespace, x: Array) -> Array:
+    """Scores and probabilities of the next word for each position, y [position, d_vocab]."""
+    logits = eq("logits", linear(x, w.W_U, w.b_U))
+    return eq("y", softmax(logits))
+
+
+def score(eq: Equations, y: Array, targets: Sequence[int]) -> Array:
+    """The surprise at each word that did come next, time step by time step, and the sum so far; returns the sum."""
+    with eq.at(0):
+        total = eq.input("L", np.zeros(()))
+    for t, target in enumerate(targets, 1):
+        with eq.at(t):
+            loss = eq("loss", -log(y[t - 1][target]))
+            total = eq("L", total + loss)
+    return total

@@ -1,0 +1,141 @@
+"""Weights of attention models, from a seed or cut from a torch state_dict, as trees that attention.record_tree records.
+
+A tree nests names as the paths do: {"block0": {"head0": {"W_Q": …}, "W_O": …, "ln1": {"gamma": …}, …}, "ln_final": …}.
+torch stacks the queries, keys and values of all heads in one matrix [3 · d_model, d_model] that multiplies from the
+left; here it is cut into heads and transposed, once, and never changed.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.weights import seeds
+from seqtui.models.weights.state_dict import StateDict
+
+Tree = dict[str, "np.ndarray | Tree"]
+LETTERS = ("Q", "K", "V")
+NORMS = MappingProxyType({"encoder": ("ln1", "ln2"), "decoder": ("ln1", "ln2", "ln3")})
+
+
+def cut_heads(whole: Mapping[str, Any], n_heads: int) -> Tree:
+    """Cut W_Q, W_K, W_V [d_model, d_heads] and their biases into the columns of each head; the rest stays whole."""
+    mixed = [name for name in whole if name[-1] in LETTERS]
+    tree: Tree = {f"head{h}": {n: head_columns(whole[n], h, n_heads) for n in mixed} for h in range(n_heads)}
+    return tree | {name: value for name, value in whole.items() if name not in mixed}
+
+
+def head_columns(array: np.ndarray, head: int, n_heads: int) -> np.ndarray:
+    """The columns of one head: neighbours, as torch splits them."""
+    width = array.shape[-1] // n_heads
+    return array[..., head * width : (head + 1) * width]
+
+
+# from a seed --------------------------------------------------------------------------------------------------
+
+
+def seeded_attention(seed: int, name: str, d_model: int, d_heads: int, bias: bool, d_v: int = 0) -> Tree:
+    """W_Q, W_K [d_model, d_heads], W_V [d_model, d_v], W_O [d_v, d_model]; d_v 0 stands for d_heads."""
+    d_v = d_v or d_heads
+    weights: Tree = {}
+    for letter, width in zip(LETTERS, (d_heads, d_heads, d_v), strict=True):
+        weights |= _linear(seed, name, letter, d_model, width, bias)
+    return weights | _linear(seed, name, "O", d_v, d_model, bias)
+
+
+def seeded_mlp(seed: int, name: str, d_model: int, d_mlp: int, bias: bool) -> Tree:
+    """W_in [d_model, d_mlp] and W_out [d_mlp, d_model]."""
+    return _linear(seed, name, "in", d_model, d_mlp, bias) | _linear(seed, name, "out", d_mlp, d_model, bias)
+
+
+def seeded_stack(seed: int, name: str, config: Mapping, kind: str) -> Tree:
+    """All blocks of an encoder or decoder, with a last LayerNorm where norms stand first."""
+    stack: Tree = {
+        f"block{k}": _seeded_block(seed, f"{name}block{k}.", config, kind) for k in range(config["n_layers"])
+    }
+    return stack | ({"ln_final": _unit_norm(config)} if config["norm_first"] else {})
+
+
+def _seeded_block(seed: int, name: str, config: Mapping, kind: str) -> Tree:
+    d_model, bias = config["d_model"], config["bias"]
+    block = cut_heads(seeded_attention(seed, name, d_model, d_model, bias), config["n_heads"])
+    if kind == "decoder":
+        cross = seeded_attention(seed, f"{name}cross.", d_model, d_model, bias)
+        block["cross"] = cut_heads(cross, config["n_heads"])
+    block |= {norm: _unit_norm(config) for norm in NORMS[kind]}
+    return block | seeded_mlp(seed, name, d_model, config["d_mlp"], bias)
+
+
+def _unit_norm(config: Mapping) -> Tree:
+    """LayerNorm before training: γ = 1, β = 0."""
+    norm: Tree = {"gamma": np.ones(config["d_model"])}
+    return norm | ({"beta": np.zeros(config["d_model"])} if config["bias"] else {})
+
+
+def _linear(seed: int, name: str, letter: str, rows: int, columns: int, bias: bool) -> Tree:
+    """Normal weights of variance 2 / (in + out), Glorot & Bengio 2010; a bias within ±1/√in, as torch draws it."""
+    spread = (2.0 / (rows + columns)) ** 0.5
+    weights: Tree = {f"W_{letter}": seeds.normal(seed, f"{name}W_{letter}", (rows, columns), spread)}
+    return weights | ({f"b_{letter}": seeds.uniform(seed, f"{name}b_{letter}", (columns,), rows**-0.5)} if bias else {})
+
+
+# from a state_dict --------------------------------------------------------------------------------------------
+
+
+def torch_attention(state: StateDict, prefix: str, d_model: int) -> Tree:
+    """The tensors of an nn.MultiheadAttention under a prefix, transposed, all heads side by side.
+
+    Raises SeqtuiError when one is missing, of another shape, or of a variant this program does not have.
+    """
+    for key, option in {"q_proj_weight": "kdim or vdim", "bias_k": "add_bias_kv"}.items():
+        if f"{prefix}{key}" in state.tensors:
+            raise SeqtuiError(f"{state.name} was made with {option}, which this model does not have")
+    stacked = tensor(state, f"{prefix}in_proj_weight", (3 * d_model, d_model))
+    weights: Tree = {f"W_{letter}": part.T for letter, part in zip(LETTERS, np.split(stacked, 3), strict=True)}
+    if f"{prefix}in_proj_bias" in state.tensors:
+        stacked = tensor(state, f"{prefix}in_proj_bias", (3 * d_model,))
+        weights |= {f"b_{letter}": part for letter, part in zip(LETTERS, np.split(stacked, 3), strict=True)}
+    return weights | torch_linear(state, f"{prefix}out_proj", "O", d_model, d_model)
+
+
+def torch_linear(state: StateDict, key: str, letter: str, rows: int, columns: int) -> Tree:
+    """An nn.Linear, transposed: W [rows, columns], and b where it has one."""
+    weights: Tree = {f"W_{letter}": tensor(state, f"{key}.weight", (columns, rows)).T}
+    if f"{key}.bias" in state.tensors:
+        weights[f"b_{letter}"] = tensor(state, f"{key}.bias", (columns,))
+    return weights
+
+
+def torch_norm(state: StateDict, key: str, width: int) -> Tree:
+    """An nn.LayerNorm."""
+    norm: Tree = {"gamma": tensor(state, f"{key}.weight", (width,))}
+    if f"{key}.bias" in state.tensors:
+        norm["beta"] = tensor(state, f"{key}.bias", (width,))
+    return norm
+
+
+def torch_block(state: StateDict, prefix: str, config: Mapping, kind: str) -> Tree:
+    """An nn.TransformerEncoderLayer or nn.TransformerDecoderLayer under a prefix."""
+    d_model, d_mlp = config["d_model"], config["d_mlp"]
+    block = cut_heads(torch_attention(state, f"{prefix}self_attn.", d_model), config["n_heads"])
+    if kind == "decoder":
+        block["cross"] = cut_heads(torch_attention(state, f"{prefix}multihead_attn.", d_model), config["n_heads"])
+    block |= {ln: torch_norm(state, f"{prefix}norm{k}", d_model) for k, ln in enumerate(NORMS[kind], 1)}
+    block |= torch_linear(state, f"{prefix}linear1", "in", d_model, d_mlp)
+    return block | torch_linear(state, f"{prefix}linear2", "out", d_mlp, d_model)
+
+
+def tensor(state: StateDict, key: str, shape: tuple[int, ...]) -> np.ndarray:
+    """The tensor of that key.
+
+    Raises SeqtuiError when it is missing or of another shape.
+    """
+    array = state[key]
+    if array.shape != shape:
+        raise SeqtuiError(
+            f"{state.name}: {key} has shape {list(array.shape)}, but {list(shape)} is needed: "
+            "these are the weights of another model"
+        )
+    return array

@@ -1,0 +1,231 @@
+"""What a reader must know of a file: settings that it leaves open, what was assumed, what did not come from it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models import statement
+from seqtui.models.inputs.settings import Value, spelled
+from seqtui.models.statement import Statement
+from seqtui.models.weights import trained_words
+from seqtui.models.weights.module_detection import modules
+from seqtui.models.weights.state_dict import StateDict, said_shape
+
+if TYPE_CHECKING:
+    from seqtui.models.model import Request
+if TYPE_CHECKING:
+    from seqtui.models.model import Request, Run
+
+HEADS = "n_heads"
+_BLOCKS = (HEADS, "norm_first", "activation", "eps")  # mean the same in every model that has blocks
+UNSAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "rnn": ("nonlinearity",),
+        "self-attention": ("causal",),
+        "multi-head": (HEADS, "causal"),
+        **dict.fromkeys(("encoder", "decoder", "transformer"), (*_BLOCKS, "causal")),
+        **dict.fromkeys(("vit", "text-to-image"), (HEADS,)),
+    }
+)
+
+
+class HeadsNotGivenError(SeqtuiError):
+    """A file whose number of heads nobody gave; setting is how one would be given, side the one that lacks it."""
+
+    def __init__(self, sentence: str, setting: str, side: str | None = None) -> None:
+        super().__init__(
+            sentence if side is None else sentence.replace(_as_in(setting), _as_in(f"{side},{setting}"), 1)
+        )
+        self.sentence, self.setting, self.side = sentence, setting, side
+
+    def of_side(self, side: str) -> HeadsNotGivenError:
+        """The same for one side of a comparison, as it was typed: what is set stands behind it."""
+        return HeadsNotGivenError(self.sentence, self.setting, side)
+
+    def typed(self, words: Sequence[str]) -> SeqtuiError:
+        """The same with a whole command in place of the setting; words are those of the command that was typed."""
+        own = f"{self.side},{self.setting}"
+        given = [*words, "--set", self.setting] if self.side is None else [own if w == self.side else w for w in words]
+        return SeqtuiError(self.sentence.replace(_as_in(self.setting), _as_in(shlex.join(given)), 1))
+
+
+def said(request: Request) -> dict[str, object]:
+    """The settings that are given: by a trained file's account of itself, and typed, which override those.
+
+    A part of a trained file, as another model, keeps what its blocks have in common with the whole.
+    """
+    about = request.weights.about if request.weights is not None else None
+    own = about.config if about is not None else {}
+    if about is not None and about.model != request.model:
+        shared = set(_BLOCKS) & set(UNSAID.get(request.model, ()))
+        own = {name: value for name, value in own.items() if name in shared}
+    return {**own, **request.settings}
+
+
+def left_open(request: Request) -> tuple[str, ...]:
+    """The names of the settings that neither the file nor anybody gave; () where no file was given.
+
+    What a file that was trained as this model does not mention, has the value it has by default.
+    """
+    if request.weights is None:
+        return ()
+    given, about = said(request), request.weights.about
+    whole = about is not None and about.model == request.model
+    names = (HEADS,) if whole else UNSAID.get(request.model, ())
+    return tuple(name for name in names if name not in given and name in UNSAID.get(request.model, ()))
+
+
+def need_heads(request: Request, config: Mapping[str, Value]) -> None:
+    """Refuse a file of which nobody says how many heads it has.
+
+    Raises HeadsNotGivenError that lists what else the shapes do not tell.
+    """
+    names = left_open(request)
+    if HEADS not in names or request.weights is None:
+        return
+    width = config["d_model"]
+    fitting = [n for n in range(1, min(width, 64) + 1) if width % n == 0]
+    usual = min(fitting[1:] or fitting, key=lambda n: abs(width / n - 64))  # 64 wide, as most have been
+    others = spelled_out({name: config[name] for name in names if name != HEADS})
+    raise HeadsNotGivenError(
+        f"{request.weights.name} does not say how many heads its attention has, and every number depends on it: give "
+        f"{HEADS} ({_either(fitting)}), as in {HEADS}={usual}"
+        + (f"; not said either, and assumed unless given: {others}" if others else ""),
+        f"{HEADS}={usual}",
+    )
+
+
+def spelled_out(settings: Mapping[str, Value]) -> str:
+    """Settings as they are typed: ``norm_first=no, activation=relu``."""
+    return ", ".join(f"{name}={spelled(value)}" for name, value in settings.items())
+
+
+def _as_in(example: str) -> str:
+    return f"as in {example}"
+
+
+def _either(numbers: list[int]) -> str:
+    *most, last = map(str, numbers)
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+_WORDS = ("emb", "wte", "tok", "vocab", "word", "lookup")  # in a name, of a table of word vectors
+_NO_WORDS = ("pos", "wpe", "type", "segment")  # in a name, of another table
+_MOST = 2  # tensors named in a note
+
+Tables = tuple[tuple[str, tuple[int, ...]], ...]  # names and shapes
+
+
+def assumed(request: Request, config: Mapping[str, Value]) -> dict[str, Value]:
+    """The settings of a run that neither its file nor anybody gave, with the values that were assumed."""
+    return {name: config[name] for name in left_open(request)}
+
+
+def assumptions(request: Request, config: Mapping[str, Value]) -> tuple[Statement, ...]:
+    """The notes on what was assumed of a file."""
+    if request.weights is None:
+        return ()
+    found, file = assumed(request, config), request.weights.name
+    said = [statement.ASSUMED(file=file, settings=spelled_out(found), assumed=found)] if found else []
+    about = request.weights.about
+    if request.model == "self-attention" and (about is None or about.model != request.model):
+        said.append(statement.ONE_HEAD(file=file, width=config["d_model"]))
+    if request.model == "self-attention" and config["mlp"]:
+        said.append(statement.DRAWN_MLP(seed=request.seed))
+    return tuple(said)
+
+
+def assumed_tag(run: Run) -> str:
+    """What was assumed of the file of a run, in a few words for a header; "" where nothing was."""
+    settings = spelled_out(run.assumed)
+    return statement.ASSUMED_TAG(settings=settings, assumed=run.assumed) if settings else ""
+
+
+def told_torch(run: Run) -> tuple[Statement, ...]:
+    """The note on a comparison with torch: what it proves is the network that was assumed."""
+    if run.request.weights is None or not run.assumed:
+        return ()
+    file, settings = run.request.weights.name, spelled_out(run.assumed)
+    return (statement.TOLD_TORCH(file=file, settings=settings, assumed=run.assumed),)
+
+
+def unused(weights: StateDict | None) -> tuple[Statement, ...]:
+    """The note on tensors that no part of the model takes."""
+    if weights is None or not weights.unused:
+        return ()
+    first = ", ".join(weights.unused[:3])
+    more = f" and {len(weights.unused) - 3} more" if len(weights.unused) > 3 else ""
+    return (statement.UNUSED_TENSORS(file=weights.name, tensors=first + more, unused=weights.unused),)
+
+
+def drawn(request: Request, config: Mapping[str, Value], width: int, out: int = 0) -> tuple[Statement, ...]:
+    """The notes on word vectors, positions and output layer that did not come from the file of a run that reads words.
+
+    width is that of a word vector, out that of what an output layer reads, 0 for a run without one.
+    """
+    weights, seed = request.weights, request.seed
+    if weights is None:
+        return ()
+    vectors = not trained_words.brings_words(weights)
+    layer = bool(out) and not trained_words.targets_of(weights)
+    said: list[Statement] = []
+    tables, answers = (_vectors(weights, width) if vectors else ()), (_layers(weights, out) if layer else ())
+    if vectors and layer and not tables and not answers:
+        said.append(statement.DRAWN_VECTORS_AND_OUTPUT(seed=seed))
+    elif vectors:
+        said.append(_on_vectors(weights, tables, seed))
+    if layer and (tables or answers or not vectors):
+        said.append(_on_layer(weights, answers, seed))
+    if config.get("positions") == "learned" and (vectors or not _has_positions(weights)):
+        said.append(statement.DRAWN_POSITIONS(seed=seed))
+    return tuple(said)
+
+
+def _on_vectors(weights: StateDict, tables: Tables, seed: int) -> Statement:
+    if not tables:
+        return statement.DRAWN_VECTORS(seed=seed)
+    named = tuple(table for table in tables if _is_called(table[0], _WORDS))
+    claim = statement.UNREAD_VECTORS if named else statement.POSSIBLE_VECTORS
+    return claim(seed=seed, file=weights.name, tensors=_listed(named or tables), tables=named or tables)
+
+
+def _on_layer(weights: StateDict, tables: Tables, seed: int) -> Statement:
+    if not tables:
+        return statement.DRAWN_OUTPUT(seed=seed)
+    return statement.POSSIBLE_OUTPUT(seed=seed, file=weights.name, tensors=_listed(tables), tables=tables)
+
+
+def _vectors(weights: StateDict, width: int) -> Tables:
+    """The tensors beside the modules that may be word vectors: tables that are called so, or rows of that width."""
+    tables = [table for table in _beside(weights) if not _is_called(table[0], _NO_WORDS)]
+    return tuple(table for table in tables if table[1][-1] == width or _is_called(table[0], _WORDS))
+
+
+def _layers(weights: StateDict, width: int) -> Tables:
+    """The tensors beside the modules that may be an output layer: rows that read that width."""
+    tables = [table for table in _beside(weights) if not _is_called(table[0], _NO_WORDS)]
+    return tuple(table for table in tables if table[1][-1] == width)
+
+
+def _beside(weights: StateDict) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """The matrices of a file that belong to no module: those outside, and those of a whole file that no module has."""
+    taken = weights.of_modules.union(*(module.keys for module in modules(weights)))
+    there = {**weights.outside, **{key: tensor.shape for key, tensor in weights.tensors.items()}}
+    return ((key, shape) for key, shape in there.items() if len(shape) == 2 and key not in taken)
+
+
+def _is_called(key: str, words: tuple[str, ...]) -> bool:
+    return any(word in key.lower() for word in words)
+
+
+def _has_positions(weights: StateDict) -> bool:
+    return any(key.endswith("positions") for key in weights.tensors)
+
+
+def _listed(tables: Tables) -> str:
+    named = [f"{key} {said_shape(shape)}" for key, shape in tables[:_MOST]]
+    return ", ".join(named) + (f" and {len(tables) - _MOST} more" if len(tables) > _MOST else "")

@@ -1,0 +1,188 @@
+"""What a trained file says about itself: one JSON text in its metadata, read as data, strictly and within bounds.
+
+    {"format": 1, "model": "lstm", "config": {"d_hidden": 16}, "vocabulary": ["a", …, "</s>"], "recipe": "chars",
+     "seed": 0, "steps": 800, "settings": {…}, "held_out": {"bits per character": 1.9}, "baseline": "…", …}
+
+A plain state_dict has no such text and stays what it was.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import NoneType
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.inputs.settings import Value
+from seqtui.models.inputs.text import MAX_TOKEN_LENGTH
+from seqtui.models.limits import MAX_HEADER, MAX_METADATA
+
+KEY = "seqtui"
+FORMAT = 1
+MAX_WORDS = 20_000
+_LONGEST = 300  # characters of a sentence in it
+_PLAIN = (str, int, float, bool, NoneType)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a trained file says: which model and how it was made.
+
+    config: settings of the model as ``--set`` takes them. vocabulary: the words that number the rows of its embedding;
+    targets: those of its output layer, where they are others. settings: those of the recipe. held_out: figures measured
+    on held-out data, the headline first. rest: everything else it says, plain JSON.
+    """
+
+    model: str
+    config: Mapping[str, Value]
+    vocabulary: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    recipe: str = ""
+    seed: int = 0
+    steps: int = 0
+    settings: Mapping[str, Value] = field(default_factory=dict)
+    held_out: Mapping[str, float] = field(default_factory=dict)
+    baseline: str = ""
+    torch: str = ""
+    rest: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def source(self) -> str:
+        """Where the weights come from, in words: ``trained weights (recall, seed 0)``."""
+        return f"trained weights ({self.recipe}, seed {self.seed})" if self.recipe else "trained weights"
+
+
+def check_header(name: str, data: bytes) -> None:
+    """Refuse a file whose header would not fit, before anything of it is made.
+
+    Raises SeqtuiError.
+    """
+    size = int.from_bytes(data[:8], "little")
+    if size > MAX_HEADER and len(data) > 8:
+        raise SeqtuiError(
+            f"{name} is not a usable safetensors file: its header claims {size:,} bytes, at most "
+            f"{MAX_HEADER // 2**20} MB make sense for a small network"
+        )
+
+
+def read_trained(path: Path) -> Trained | None:
+    """Return what a readable .safetensors file says about itself, None for a plain state_dict.
+
+    Raises SeqtuiError when it says something, but not in this form.
+    """
+    with path.open("rb") as file:
+        start = file.read(8)
+        check_header(path.name, start + b"?")
+        return trained_of(path.name, start + file.read(int.from_bytes(start, "little")))
+
+
+def trained_of(name: str, data: bytes) -> Trained | None:
+    """Return what the bytes of a .safetensors file say about themselves, None for a plain state_dict.
+
+    Raises SeqtuiError when they say something, but not in this form.
+    """
+    try:
+        header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+        said = (header.get("__metadata__") or {}).get(KEY)
+    except (ValueError, AttributeError, RecursionError):
+        raise SeqtuiError(f"{name} is not a usable safetensors file: it is truncated or damaged") from None
+    return None if said is None else parse(name, said)
+
+
+def parse(name: str, said: str) -> Trained:
+    """Return the metadata of a trained file; name is the file's.
+
+    Raises SeqtuiError with what is wrong with it.
+    """
+    if len(said) > MAX_METADATA:
+        raise _fault(name, f"is longer than {MAX_METADATA // 2**20} MB")
+    try:
+        data = json.loads(said, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise _fault(name, "is not JSON") from None
+    if not isinstance(data, dict):
+        raise _fault(name, "is not a JSON object")
+    if data.pop("format", None) != FORMAT:
+        raise _fault(name, f"is not of format {FORMAT}: it was made by another version of this program")
+    return _Reader(name, data).read()
+
+
+class _Reader:
+    """Takes the entries out of the JSON one by one; what is left is the rest."""
+
+    def __init__(self, name: str, data: dict) -> None:
+        self.name, self.data = name, data
+
+    def read(self) -> Trained:
+        """Return everything, checked."""
+        model = self.text("model")
+        if not model:
+            raise _fault(self.name, "names no model")
+        config, settings = self.plain("config"), self.plain("settings")
+        held_out = self.plain("held_out")
+        if not all(isinstance(figure, float | int) for figure in held_out.values()):
+            raise _fault(self.name, "must have numbers in 'held_out'")
+        return Trained(
+            model=model,
+            config=config,
+            vocabulary=self.words("vocabulary"),
+            targets=self.words("targets"),
+            recipe=self.text("recipe"),
+            seed=self.whole("seed"),
+            steps=self.whole("steps"),
+            settings=settings,
+            held_out={key: float(figure) for key, figure in held_out.items()},
+            baseline=self.text("baseline"),
+            torch=self.text("torch"),
+            rest=self.data,
+        )
+
+    def text(self, key: str) -> str:
+        """A short line."""
+        value = self.data.pop(key, "")
+        if not isinstance(value, str) or len(value) > _LONGEST or not value.isprintable():
+            raise _fault(self.name, f"must have one line of at most {_LONGEST} characters in '{key}'")
+        return value
+
+    def whole(self, key: str) -> int:
+        """A whole number from 0."""
+        value = self.data.pop(key, 0)
+        if type(value) is not int or not 0 <= value < 10**18:
+            raise _fault(self.name, f"must have a whole number from 0 in '{key}'")
+        return value
+
+    def plain(self, key: str) -> dict[str, Value]:
+        """Names with numbers, words or yes and no."""
+        value = self.data.pop(key, {})
+        if not isinstance(value, dict) or len(value) > 100 or not all(map(_is_plain, value, value.values())):
+            raise _fault(self.name, f"must have names with numbers or short words in '{key}'")
+        return value
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """Different words."""
+        value = self.data.pop(key, [])
+        if not isinstance(value, list) or len(value) > MAX_WORDS or not all(map(_is_word, value)):
+            raise _fault(self.name, f"must have at most {MAX_WORDS:,} words in '{key}', without control characters")
+        if len(set(value)) != len(value):
+            raise _fault(self.name, f"has a word twice in '{key}'")
+        return tuple(value)
+
+
+def _is_plain(key: str, value: object) -> bool:
+    if not isinstance(value, _PLAIN) or not key.isprintable() or len(key) > _LONGEST:
+        return False
+    return math.isfinite(value) if isinstance(value, float) else len(str(value)) <= _LONGEST
+
+
+def _is_word(value: object) -> bool:
+    ok = isinstance(value, str) and 0 < len(value) <= MAX_TOKEN_LENGTH
+    return ok and not any(ch < " " or "\x7f" <= ch < "\xa0" for ch in str(value))
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(constant)
+
+
+def _fault(name: str, what: str) -> SeqtuiError:
+    return SeqtuiError(f"{name}: what it says about itself (the metadata '{KEY}') {what}")

@@ -1,0 +1,151 @@
+"""Weights from a file: a torch state_dict in safetensors form, read as data and checked number by number."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError, deserialize
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.inputs.files import is_file, read_file
+from seqtui.models.limits import MAX_TENSORS, MAX_WEIGHTS
+from seqtui.models.weights import zoo
+from seqtui.models.weights.metadata import Trained, check_header, trained_of
+
+_KINDS = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "i1"} | {
+    "U64": "<u8",
+    "U32": "<u4",
+    "U16": "<u2",
+    "U8": "u1",
+    "BOOL": "?",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class StateDict:
+    """Named weight arrays in float64, the file name they came from, and what a trained file says about itself.
+
+    outside are the shapes of the other tensors in the file, by name, which no part of the model takes; of_modules are
+    those of them that belong to other modules.
+    """
+
+    name: str
+    tensors: Mapping[str, np.ndarray]
+    about: Trained | None = None
+    outside: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    of_modules: frozenset[str] = frozenset()
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """The names of the tensors outside."""
+        return tuple(self.outside)
+
+    def part(self, pattern: str) -> "StateDict":
+        """The tensors whose last name parts match the pattern, under one common prefix, with the prefix taken off.
+
+        A state_dict of a larger network names its parts, ``encoder.rnn.weight_ih_l0``. Raises SeqtuiError when
+        several parts match.
+        """
+        found: dict[str, dict[str, np.ndarray]] = {}
+        for key, value in self.tensors.items():
+            match = re.fullmatch(rf"(?:(?P<prefix>.+)\.)?(?P<name>{pattern})", key)
+            if match:
+                found.setdefault(match["prefix"] or "", {})[match["name"]] = value
+        if len(found) > 1:
+            raise SeqtuiError(f"{self.name} holds several candidates ({', '.join(found)}): choose one with --part")
+        return replace(self, tensors=next(iter(found.values()), {}))
+
+    def __getitem__(self, key: str) -> np.ndarray:
+        """The tensor of that key.
+
+        Raises SeqtuiError when it is missing.
+        """
+        if key not in self.tensors:
+            raise SeqtuiError(f"{self.name} has no tensor '{key}', which this model needs")
+        return self.tensors[key]
+
+
+def read_safetensors(path: str | Path) -> StateDict:
+    """Read a .safetensors file, or ``zoo:NAME``, into float64 arrays.
+
+    Raises SeqtuiError for a file that is missing, too large, truncated, of another format, or holds NaN or infinity.
+    """
+    if str(path).startswith(zoo.PREFIX):
+        return replace(read_safetensors(zoo.path_of(str(path))), name=str(path))
+    path = Path(path)
+    if path.suffix != ".safetensors" and is_file(path):
+        raise SeqtuiError(
+            f"{path.name} is not a .safetensors file: save the state_dict with safetensors.torch.save_file"
+        )
+    data = read_file(path, MAX_WEIGHTS, "weights file", "this program is made for small networks")
+    check_header(path.name, data)
+    try:
+        entries = deserialize(data)
+        check_size(path.name, entries)
+        tensors = dict(map(_tensor, entries))
+    except SeqtuiError:
+        raise
+    except (SafetensorError, OSError, ValueError, OverflowError) as error:
+        reason = "it is truncated or damaged" if isinstance(error, SafetensorError) else "it cannot be read"
+        raise SeqtuiError(f"{path.name} is not a usable safetensors file: {reason}") from None
+    except KeyError as kind:
+        raise SeqtuiError(f"{path.name} holds numbers of the kind {kind}: save the weights in float32") from None
+    return replace(checked(path.name, tensors), about=trained_of(path.name, data))
+
+
+def check_size(name: str, entries: Sequence[tuple[str, Mapping]]) -> None:
+    """Refuse tensors that are too many, or too large once their numbers are float64.
+
+    Raises SeqtuiError.
+    """
+    if len(entries) > MAX_TENSORS:
+        raise SeqtuiError(
+            f"{name} holds {len(entries):,} tensors: a network that is opened here has at most {MAX_TENSORS:,}"
+        )
+    if 8 * sum(math.prod(found["shape"]) for _, found in entries) > MAX_WEIGHTS:
+        raise SeqtuiError(
+            f"{name} unpacks to more than {MAX_WEIGHTS // 2**20} MB: this program is made for small networks"
+        )
+
+
+def _tensor(entry: tuple[str, Mapping]) -> tuple[str, np.ndarray]:
+    """A tensor of the file as an array; a bfloat16 is the upper half of a float32."""
+    name, found = entry
+    kind, data = found["dtype"], found["data"]
+    if kind == "BF16":
+        values = (np.frombuffer(data, "<u2").astype("<u4") << 16).view("<f4")
+    else:
+        values = np.frombuffer(data, _KINDS[kind])
+    return name, values.reshape(found["shape"])
+
+
+def checked(name: str, tensors: Mapping[str, np.ndarray]) -> StateDict:
+    """Return the tensors as float64, by name: a safetensors file has no order of its own.
+
+    Raises SeqtuiError when one is empty, not numeric, or not finite.
+    """
+    if not tensors:
+        raise SeqtuiError(f"{name} holds no tensors")
+    for key, value in tensors.items():
+        if not key.isprintable():
+            raise SeqtuiError(f"{name} has a tensor with control characters in its name, {key!r}: rename it")
+        if value.size == 0:
+            raise SeqtuiError(f"{name}: '{key}' is empty, its shape is {list(value.shape)}: give trained weights")
+        if value.dtype.kind not in "fiu":
+            raise SeqtuiError(f"{name}: '{key}' holds {value.dtype}, not real numbers")
+        if not np.isfinite(value).all():
+            raise SeqtuiError(f"{name}: '{key}' holds NaN or infinity, so nothing computed from it would mean anything")
+    return StateDict(name, {key: tensors[key].astype(np.float64) for key in sorted(tensors, key=_counted)})
+
+
+def said_shape(shape: tuple[int, ...]) -> str:
+    """A shape in words: ``[1000x64]``."""
+    return f"[{'x'.join(map(str, shape))}]"
+
+
+def _counted(key: str) -> list[tuple[int, str]]:
+    """What keys are sorted by: layers.2 stands before layers.10."""
+    return [(int(piece) if piece.isdecimal() else -1, piece) for piece in re.split(r"([0-9]{1,9})", key)]

@@ -1,0 +1,97 @@
+"""Finding a Transformer stack in a torch state_dict, under whatever prefix, and reading its config off the shapes."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.inputs.settings import Value
+from seqtui.models.weights.attention_weights import Tree, torch_block, torch_norm
+from seqtui.models.weights.state_dict import StateDict
+
+_FIRST = "linear1.weight"  # every layer has one
+_CROSS = "multihead_attn.in_proj_weight"  # only a decoder's layers have it
+_ATTENTION = r"in_proj_(?:weight|bias)|out_proj\.(?:weight|bias)|[qkv]_proj_weight|bias_[kv]"
+
+
+@dataclass(frozen=True)
+class TorchStack:
+    """An nn.TransformerEncoder or nn.TransformerDecoder, or one layer of it, inside a state_dict.
+
+    kind is "encoder" or "decoder"; layers are the prefixes of its layers in order; norm is the key of its last
+    LayerNorm, "" for none.
+    """
+
+    state: StateDict
+    kind: str
+    layers: tuple[str, ...]
+    norm: str
+
+    def config(self) -> dict[str, Value]:
+        """What the shapes say."""
+        shape = self.state[self.layers[0] + _FIRST].shape
+        if len(shape) != 2:
+            raise SeqtuiError(f"{self.state.name}: {self.layers[0]}{_FIRST} must be a matrix, not {list(shape)}")
+        has_bias = f"{self.layers[0]}linear1.bias" in self.state.tensors
+        return {"d_model": shape[1], "d_mlp": shape[0], "n_layers": len(self.layers), "bias": has_bias}
+
+    def tree(self, config: Mapping[str, Value]) -> Tree:
+        """All weights, cut into heads."""
+        tree: Tree = {
+            f"block{k}": torch_block(self.state, prefix, config, self.kind) for k, prefix in enumerate(self.layers)
+        }
+        return tree | ({"ln_final": torch_norm(self.state, self.norm, config["d_model"])} if self.norm else {})
+
+
+def find_stack(weights: StateDict, kind: str) -> TorchStack:
+    """Find the one stack of that kind in the file.
+
+    Raises SeqtuiError when there is none, when there are several, or when a layer is missing.
+    """
+    stacks: dict[str, list[str]] = {}
+    for key in weights.tensors:
+        if key == _FIRST or key.endswith(f".{_FIRST}"):
+            layer = key.removesuffix(_FIRST)
+            if (f"{layer}{_CROSS}" in weights.tensors) == (kind == "decoder"):
+                stacks.setdefault(re.sub(r"(^|\.)layers\.\d+\.$", r"\1", layer), []).append(layer)
+    if not stacks:
+        some = ", ".join(list(weights.tensors)[:3])
+        module = f"nn.Transformer{kind.capitalize()}"
+        raise SeqtuiError(f"{weights.name} has no {module} weights (layers.0.linear1.weight …); it holds {some}")
+    if len(stacks) > 1:
+        raise SeqtuiError(f"{weights.name} holds several {kind}s ({', '.join(stacks)}): choose one with --part")
+    prefix, layers = next(iter(stacks.items()))
+    wanted = [f"{prefix}layers.{k}." for k in range(len(layers))]
+    if layers == [prefix]:
+        return TorchStack(weights, kind, (prefix,), "")
+    missing = [layer for layer in wanted if layer not in layers]
+    if missing:
+        raise SeqtuiError(f"{weights.name} has {len(layers)} layers, but {missing[0].rstrip('.')} is not among them")
+    norm = f"{prefix}norm"
+    return TorchStack(weights, kind, tuple(wanted), norm if f"{norm}.weight" in weights.tensors else "")
+
+
+def agree(name: str, read: Mapping[str, Value], given: Mapping[str, object], config: dict[str, Value]) -> None:
+    """Take over what a file's shapes say.
+
+    Raises SeqtuiError when a setting that was typed contradicts them.
+    """
+    for key, value in read.items():
+        if key in given and config[key] != value:
+            raise SeqtuiError(f"{key} is {value} in {name}: leave out --set {key}={given[key]}")
+    config.update(read)
+
+
+def find_attention(weights: StateDict) -> StateDict:
+    """Find the one nn.MultiheadAttention in the file.
+
+    Raises SeqtuiError when there is none, or several.
+    """
+    state = weights.part(_ATTENTION)
+    if "in_proj_weight" not in state.tensors:
+        some = ", ".join(list(weights.tensors)[:3])
+        separate = "it was made with kdim or vdim" if "q_proj_weight" in state.tensors else f"it holds {some}"
+        raise SeqtuiError(f"{weights.name} has no nn.MultiheadAttention weights (in_proj_weight …); {separate}")
+    if state["in_proj_weight"].ndim != 2:
+        raise SeqtuiError(f"{weights.name}: in_proj_weight has shape {list(state['in_proj_weight'].shape)}, no matrix")
+    return state

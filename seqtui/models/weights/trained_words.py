@@ -1,0 +1,116 @@
+"""Words in a trained file: its vocabulary, word vectors, positions and output layer, under names that all models share.
+
+    embedding.weight   [words, width]   one row for each word of the vocabulary
+    positions          [n_ctx, width]   one learned row for each position
+    out.weight         [targets, width] scores; the rows are the metadata's targets, or else its vocabulary
+    out.bias           [targets]
+
+A part of a larger network names its own with a prefix, ``decoder.embedding.weight``. A network that reads and writes
+has source_embedding.weight, whose rows are the vocabulary, and target_embedding.weight, whose rows are the targets.
+"""
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.weights.state_dict import StateDict
+
+SOURCE, TARGET = "source_", "target_"  # the sides of a network that reads and writes, as prefixes
+_SHOWN = 12  # words named in a complaint
+
+
+def vocabulary_of(weights: StateDict | None, prefix: str = "") -> tuple[str, ...]:
+    """The words that number the rows of the file's embedding; () where the file has no words."""
+    if weights is None or weights.about is None or f"{prefix}embedding.weight" not in weights.tensors:
+        return ()
+    return weights.about.vocabulary
+
+
+def targets_of(weights: StateDict | None, prefix: str = "") -> tuple[str, ...]:
+    """The words that number the rows of the file's output layer; () where it has none."""
+    if weights is None or weights.about is None or f"{prefix}out.weight" not in weights.tensors:
+        return ()
+    return weights.about.targets or weights.about.vocabulary
+
+
+def named_words(weights: StateDict | None, side: str = "") -> tuple[str, ...]:
+    """The words that number the rows of one embedding; () where the file does not say.
+
+    side is "source_" or "target_" in a network that reads and writes, "" in one that has one embedding.
+    """
+    if side != TARGET:
+        return vocabulary_of(weights, side)
+    return weights.about.targets if vocabulary_of(weights, side) and weights and weights.about else ()
+
+
+def brings_words(weights: StateDict) -> bool:
+    """Whether the file has word vectors of its own, and names their words."""
+    return any(named_words(weights, side) for side in ("", SOURCE))
+
+
+def example_of(weights: StateDict | None, example: str) -> str:
+    """The text that is read when none is given: that of the trained file, where it has one."""
+    own = weights.about.rest.get("example") if weights is not None and weights.about is not None else None
+    return own if isinstance(own, str) and own.strip() else example
+
+
+def check_known(tokens: Sequence[str], words: Collection[str], name: str) -> None:
+    """Refuse tokens that the file has no vector for.
+
+    Raises SeqtuiError that names them.
+    """
+    known = set(words)
+    unknown = list(dict.fromkeys(token for token in tokens if token not in known))
+    if not unknown:
+        return
+    named = ", ".join(f"'{word}'" for word in unknown[:3]) + (" …" if len(unknown) > 3 else "")
+    some = " ".join(list(words)[:_SHOWN]) + (f" … ({len(words):,} in all)" if len(words) > _SHOWN else "")
+    was = "was" if len(unknown) == 1 else "were"
+    raise SeqtuiError(f"{named} {was} not among the words that {name} was trained on: {some}")
+
+
+def embedding(weights: StateDict, words: Sequence[str], width: int, prefix: str = "") -> np.ndarray:
+    """The word vectors [words, width].
+
+    Raises SeqtuiError when they have another shape.
+    """
+    return _shaped(weights, f"{prefix}embedding.weight", (len(words), width))
+
+
+def output_layer(
+    weights: StateDict, words: Sequence[str], width: int, prefix: str = ""
+) -> tuple[np.ndarray, np.ndarray]:
+    """The output layer: weight [words, width] and bias [words], which is 0 where the file has none.
+
+    Raises SeqtuiError when they have another shape.
+    """
+    weight = _shaped(weights, f"{prefix}out.weight", (len(words), width))
+    if f"{prefix}out.bias" not in weights.tensors:
+        return weight, np.zeros(len(words))
+    return weight, _shaped(weights, f"{prefix}out.bias", (len(words),))
+
+
+def positions(weights: StateDict, length: int, width: int, prefix: str = "") -> np.ndarray | None:
+    """The learned positions [n_ctx, width], None where the file has none.
+
+    Raises SeqtuiError when they have another width, or are fewer than length.
+    """
+    key = f"{prefix}positions"
+    if key not in weights.tensors:
+        return None
+    rows = weights[key]
+    if rows.ndim != 2 or rows.shape[1] != width:
+        raise SeqtuiError(f"{weights.name}: {key} has shape {list(rows.shape)}, but must be [n_ctx, {width}]")
+    if len(rows) < length:
+        raise SeqtuiError(
+            f"{weights.name} has learned {len(rows)} positions, too few for {length}: give a shorter text"
+        )
+    return rows
+
+
+def _shaped(weights: StateDict, key: str, shape: tuple[int, ...]) -> np.ndarray:
+    array = weights[key]
+    if array.shape != shape:
+        raise SeqtuiError(f"{weights.name}: {key} has shape {list(array.shape)}, but must be {list(shape)}")
+    return array

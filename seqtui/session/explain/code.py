@@ -1,0 +1,272 @@
+"""One equation as a line of code, as numpy and as torch write its ops, arrays and numbers."""
+
+from __future__ import annotations
+
+import keyword
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.ops import OPS
+from seqtui.engine.paths import Index
+from seqtui.engine.spelling import Style, Written
+from seqtui.engine.trace import Trace
+from seqtui.session.explain.slices import Box, Slices, single, size, whole
+
+Call = Callable[[Sequence[str], tuple], str]
+
+_NOT_FINITE = re.compile(r"\b(inf|nan)\b")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """One way to write programs.
+
+    sign is the name it is imported by. array and single make an array and one number from a literal, printed the number
+    from an element. calls writes the ops that are functions (operators are the same in both), definitions are the
+    functions it lacks, by the op that needs them.
+    """
+
+    name: str
+    sign: str
+    imports: str
+    array: str
+    single: str
+    printed: str
+    calls: Mapping[str, Call]
+    definitions: Mapping[str, str]
+
+    def number(self, x: float) -> str:
+        """A number as python, every digit of it: ``0.1``, ``-np.inf``."""
+        text = repr(float(x))
+        return text if math.isfinite(x) else _NOT_FINITE.sub(rf"{self.sign}.\1", text)
+
+    def literal(self, value: np.ndarray) -> str:
+        """A value as python, every digit of every number; a matrix has a line for each row."""
+        if not value.ndim:
+            return self.single.format(self.number(float(value)))
+        rows = repr(value.tolist())
+        if value.ndim > 1:
+            rows = rows.replace("], [", "],\n    [")
+        return self.array.format(_NOT_FINITE.sub(rf"{self.sign}.\1", rows))
+
+
+def dialect(name: str) -> Dialect:
+    """Return the library of that name.
+
+    Raises SeqtuiError when it is none of them.
+    """
+    if name not in DIALECTS:
+        raise SeqtuiError(f"there is no snippet in '{name}': choose {' or '.join(DIALECTS)}")
+    return DIALECTS[name]
+
+
+def _call(head: str, *fixed: str) -> Call:
+    """A function of its operands."""
+    return lambda parts, params: f"{head}({', '.join((*parts, *fixed))})"
+
+
+def _joined(head: str, keyword: str = "") -> Call:
+    """A function of all operands as one tuple, along an axis when it has one."""
+
+    def write(parts: Sequence[str], params: tuple) -> str:
+        axis = f", {keyword}={params[0]}" if keyword else ""
+        return f"{head}(({', '.join(parts)},){axis})"
+
+    return write
+
+
+def _along(head: str, axis: str, keep: str) -> Call:
+    """A function along an axis (None: over all elements), which may keep the axis with one place."""
+
+    def write(parts: Sequence[str], params: tuple) -> str:
+        arguments = list(parts)
+        kept = len(params) > 1 and params[1]
+        if params and (params[0] is not None or kept):
+            arguments.append(f"{axis}={params[0]}")
+        return f"{head}({', '.join(arguments + [f'{keep}=True'] * bool(kept))})"
+
+    return write
+
+
+_SAME_NAME = ("tanh", "exp", "log", "sqrt", "square", "sin", "cos")
+
+_NUMPY = Dialect(
+    name="numpy",
+    sign="np",
+    imports="import numpy as np",
+    array="np.array({})",
+    single="np.float64({})",
+    printed="{}",
+    calls={
+        **{name: _call(f"np.{name}") for name in _SAME_NAME},
+        **{name: _call(name) for name in ("sigmoid", "relu", "gelu", "gelu_tanh")},
+        "softmax": _along("softmax", "axis", ""),
+        "sum": _along("np.sum", "axis", "keepdims"),
+        "mean": _along("np.mean", "axis", "keepdims"),
+        "concat": _joined("np.concatenate", "axis"),
+        "stack": _joined("np.stack"),
+    },
+    definitions={
+        "sigmoid": """\
+def sigmoid(x):
+    z = np.exp(-np.abs(x))  # never overflows
+    return np.where(x >= 0, 1.0, z) / (1.0 + z)""",
+        "relu": """\
+def relu(x):
+    return np.maximum(x, 0.0)""",
+        "gelu": """\
+def gelu(x):
+    erf = np.vectorize(math.erf, otypes=[float])
+    return 0.5 * x * (1.0 + erf(x / math.sqrt(2.0)))""",
+        "gelu_tanh": """\
+def gelu_tanh(x):
+    return 0.5 * x * (1.0 + np.tanh(math.sqrt(2.0 / math.pi) * (x + 0.044715 * x**3)))""",
+        "softmax": """\
+def softmax(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True))
+    return e / np.sum(e, axis=axis, keepdims=True)""",
+    },
+)
+
+_TORCH = Dialect(
+    name="torch",
+    sign="torch",
+    imports="import torch",
+    array="torch.tensor({}, dtype=torch.float64)",
+    single="torch.tensor({}, dtype=torch.float64)",
+    printed="{}.item()",
+    calls={
+        **{name: _call(f"torch.{name}") for name in (*_SAME_NAME, "sigmoid", "relu")},
+        "gelu": _call("torch.nn.functional.gelu"),
+        "gelu_tanh": _call("torch.nn.functional.gelu", 'approximate="tanh"'),
+        "softmax": lambda parts, params: f"torch.softmax({parts[0]}, dim={params[0] if params else -1})",
+        "sum": _along("torch.sum", "dim", "keepdim"),
+        "mean": _along("torch.mean", "dim", "keepdim"),
+        "concat": _joined("torch.cat", "dim"),
+        "stack": _joined("torch.stack"),
+    },
+    definitions={},
+)
+
+DIALECTS: dict[str, Dialect] = {row.name: row for row in (_NUMPY, _TORCH)}
+
+
+_ARITHMETIC = frozenset({"add", "sub", "mul", "div"})
+_TAKEN = frozenset({"np", "torch", "math", "print", "float", "sigmoid", "relu", "gelu", "gelu_tanh", "softmax"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """``t3_f = sigmoid(W_xf @ t3_x + …)``.
+
+    name is what the line computes, at the element of it that is meant; operands are the variables it reads, each a
+    step and the part of it; ops are the functions it calls. of is where the computed part starts in the whole value.
+    """
+
+    name: str
+    expression: str
+    element: Index
+    operands: dict[str, tuple[int, Box]]
+    ops: frozenset[str]
+    of: Index = ()
+
+    @property
+    def text(self) -> str:
+        """The line; "" for a value that is given, which no line computes."""
+        return f"{self.name} = {self.expression}" if self.expression else ""
+
+    @property
+    def element_text(self) -> str:
+        """The element: ``t3_f[0]``."""
+        return f"{self.name}[{', '.join(map(str, self.element))}]" if self.element else self.name
+
+    @property
+    def size(self) -> int:
+        """How many numbers the operands hold together."""
+        return sum(size(box) for _, box in self.operands.values())
+
+
+def code_line(trace: Trace, step: int, element: Index, library: Dialect, sliced: bool = False) -> Line:
+    """Return the line that computes a step; sliced reads no more of its operands than the element needs."""
+    return _Writer(trace, step, element, library, sliced).line()
+
+
+@dataclass
+class _Writer:
+    trace: Trace
+    root: int
+    element: Index
+    library: Dialect
+    sliced: bool
+    operands: dict[str, tuple[int, Box]] = field(default_factory=dict)
+    ops: set[str] = field(default_factory=set)
+
+    def line(self) -> Line:
+        step = self.trace[self.root]
+        slices = self.slices = Slices(self.trace, self.root)
+        self.shared = _shared([self.root, *slices.named_operands()], self.trace)
+        name = self._name(self.root)
+        box = slices.grown(self.root, single(self.element)) if self.sliced else whole(step)
+        if step.is_leaf:
+            self.operands[name] = (self.root, box)
+            written = ""
+        else:
+            self.names = {name}
+            written = self._written(self.root, box).text
+        corner = tuple(first for first, _ in box)
+        here = tuple(k - first for k, first in zip(self.element, corner, strict=True))
+        return Line(name, written, here, self.operands, frozenset(self.ops), corner)
+
+    def _written(self, index: int, box: Box, inline: bool = False) -> Written:
+        """A step of the equation; inline: a number of the formula may stand as itself."""
+        step = self.trace[index]
+        if self.slices.is_given(index):
+            if step.op == "constant" and not step.value.ndim and inline:
+                value = float(step.value)
+                return Written(self.library.number(value), 7 if value < 0 else 10)
+            return Written(self._variable(index, box))
+        boxes = self.slices.read(index, box) if self.sliced else [whole(self.trace[i]) for i in step.operands]
+        inline = step.op in _ARITHMETIC and any(self.trace[i].op != "constant" for i in step.operands)
+        parts = [self._written(i, part, inline) for i, part in zip(step.operands, boxes, strict=True)]
+        call = self.library.calls.get(step.op)
+        if call is not None:
+            self.ops.add(step.op)
+            return Written(call([part.text for part in parts], step.params), op=step.op)
+        if step.op == "transpose" and step.value.ndim < 2:
+            return parts[0]
+        return replace(OPS[step.op].spelling.spell(step.op, parts, step.params, Style.PYTHON), op=step.op)
+
+    def _name(self, index: int) -> str:
+        return _identifier(self.trace.path(index).removeprefix(self.shared))
+
+    def _variable(self, index: int, box: Box) -> str:
+        """The variable of an operand: one for each part that is read of it."""
+        known = next((name for name, what in self.operands.items() if what == (index, box)), None)
+        if known is not None:
+            return known
+        step = self.trace[index]
+        name = self._name(index) if step.name is not None else f"constant_{index}"
+        while name in self.names:
+            name += "_"
+        self.names.add(name)
+        self.operands[name] = (index, box)
+        return name
+
+
+def _shared(steps: list[int], trace: Trace) -> str:
+    """The scope that all steps lie in: variables need not repeat it."""
+    scopes = [trace[i].scope.split(".") for i in steps]
+    parts = [ways[0] for ways in zip(*scopes, strict=False) if len(set(ways)) == 1]
+    same = next((k for k, ways in enumerate(zip(*scopes, strict=False)) if len(set(ways)) > 1), len(parts))
+    return "".join(f"{part}." for part in parts[:same] if part)
+
+
+def _identifier(path: str) -> str:
+    """A path as a variable: ``t3.f`` is ``t3_f``."""
+    name = re.sub(r"\W", "_", path, flags=re.ASCII)
+    return f"{name}_" if keyword.iskeyword(name) or name in _TAKEN else name

@@ -1,0 +1,230 @@
+"""The drill-down: one number opened into its terms, a term opened in turn, down to where a weight comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from seqtui.engine import paths
+from seqtui.engine.derive import Explanation, Part, Place, explain
+from seqtui.engine.formula import formula, name_of, numbers
+from seqtui.engine.spelling import Style
+from seqtui.models.model import Run, word_at
+from seqtui.models.statement import Statement
+from seqtui.session import statements
+from seqtui.session.explain.program import program_of
+from seqtui.session.text import TextStyle, short
+
+
+def origin(run: Run, place: Place) -> Statement | None:
+    """Say where one number of a weight comes from; None for what is no weight, or was set by hand.
+
+    A number comes from a file when the file holds it: what a file lacks is drawn. The tables of counting models are
+    counted, and say so themselves.
+    """
+    step = run.trace[place.step] if place.step < len(run.trace) else None
+    if step is None or step.op != "parameter" or run.model.family == "counting":
+        return None
+    if step.edited is not None and step.edited[place.element]:
+        return None
+    facts = {"path": run.trace.path(place.step), "element": place.element, "seed": run.request.seed}
+    weights = run.request.weights
+    if weights is None:
+        return statements.WEIGHT_UNTRAINED(**facts)
+    number = step.value[place.element]
+    if not any(bool(np.any(np.asarray(tensor) == number)) for tensor in weights.tensors.values()):
+        return statements.WEIGHT_NOT_IN_FILE(**facts, file=weights.name)
+    claim = statements.WEIGHT_TRAINED if run.trained else statements.WEIGHT_IN_FILE
+    return claim(**facts, file=weights.name, source=run.source)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class TermView:
+    """One term, formatted. name × factor_name in signs, value × factor in numbers; opens says whether it has terms.
+
+    word is what the element stands for, where it stands for a word.
+    """
+
+    name: str
+    word: str
+    factor_name: str
+    value: float
+    factor: float | None
+    contribution: float
+    place: Place
+    factor_place: Place | None
+    opens: bool
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class WhyView:
+    """One opened number: the question, the equation, the terms sorted by size, the sum shown to match.
+
+    remark: what the record says about it beside its terms; check: the same number made another way; recorded: what the
+    sum is compared with.
+    """
+
+    question: str
+    word: str
+    trail: tuple[str, ...]
+    formula: str
+    meaning: str
+    inside: str
+    terms: tuple[TermView, ...]
+    rule: str | None
+    sum: float | None
+    value: float
+    difference: float
+    python: str
+    chosen: int
+    remark: str = ""
+    check: str = ""
+    recorded: str = "the recorded value"
+
+
+class DrillDown:
+    """A stack of opened places; the last is the one shown. chosen is the term the learner points at."""
+
+    def __init__(self, run: Run, step: int, element: paths.Index, look: TextStyle | None = None) -> None:
+        self.run = run
+        self.trace = trace = run.trace
+        self.look = look or TextStyle()
+        self.trail: list[Place] = [Place(step, paths.check_index(trace.path(step), trace[step].value.shape, element))]
+        self._chosen: list[int] = [0]
+        self._names: dict[int, str] = {}  # of steps, without an element: a sum of 1,536 products names two
+        self._words: dict[int, tuple[tuple[str, ...], ...]] = {}
+        self._explained: dict[Place, Explanation] = {}
+        self._opened: dict[tuple[Place, ...], WhyView] = {}
+
+    @property
+    def place(self) -> Place:
+        """The number that is open."""
+        return self.trail[-1]
+
+    @property
+    def explanation(self) -> Explanation:
+        """The terms of the number that is open."""
+        if self.place not in self._explained:
+            self._explained[self.place] = explain(self.trace, self.place.step, self.place.element)
+        return self._explained[self.place]
+
+    def point(self, rows: int) -> bool:
+        """Move to another term; returns whether it moved."""
+        count = len(self.explanation.parts)
+        new = max(0, min(self._chosen[-1] + rows, count - 1)) if count else 0
+        moved = new != self._chosen[-1]
+        self._chosen[-1] = new
+        return moved
+
+    def choose(self, row: int) -> None:
+        """Point at a term by its row."""
+        self.point(row - self._chosen[-1])
+
+    def open(self, other: bool = False) -> bool:
+        """Open the chosen term (other: its second factor, a weight); returns whether there was something to open."""
+        view = self.view()
+        if not view.terms:
+            return False
+        term = view.terms[view.chosen]
+        place = term.factor_place if other else term.place
+        if place is None:
+            return False
+        self.enter(place)
+        return True
+
+    @property
+    def editable(self) -> Place:
+        """What an edit means here: the weight of the chosen term, or the term; the open number where it has none."""
+        view = self.view()
+        if not view.terms:
+            return self.place
+        term = view.terms[view.chosen]
+        places = (place for place in (term.factor_place, term.place) if place is not None)
+        return next((place for place in places if self.trace[place.step].name is not None), self.place)
+
+    def again(self, run: Run, place: Place) -> DrillDown:
+        """Return a drill-down of the same kind that starts at a number of another run."""
+        return DrillDown(run, place.step, place.element, self.look)
+
+    def enter(self, place: Place) -> None:
+        """Open a number of the trace."""
+        self.trail.append(place)
+        self._chosen.append(0)
+
+    def back(self) -> bool:
+        """Return to the number that was open before; False at the first."""
+        if len(self.trail) == 1:
+            return False
+        self.trail.pop()
+        self._chosen.pop()
+        return True
+
+    def name(self, place: Place) -> str:
+        """How an element is written: ``f₃[0]``."""
+        index = place.step
+        if index not in self._names:
+            here = self.trace[self.trail[0].step]
+            self._names[index] = name_of(self.trace, index, self.look.style, here, concrete=True)
+        name = self._names[index]
+        return paths.spell(name, place.element) if self.trace[index].op != "constant" else name
+
+    def word(self, place: Place) -> str:
+        """What an element stands for, when it is a word of the vocabulary."""
+        if place.step not in self._words:
+            words = self.run.axis_words(self.trace[place.step])
+            self._words[place.step] = words if any(words) else ()
+        return word_at(self._words[place.step], place.element) if self._words[place.step] else ""
+
+    def view(self) -> WhyView:
+        """Return the opened number, formatted, its terms sorted by the size of what they bring."""
+        opened = tuple(self.trail)
+        if opened not in self._opened:
+            self._opened[opened] = self._open_view()
+        return replace(self._opened[opened], chosen=self._chosen[-1])
+
+    def _open_view(self) -> WhyView:
+        found, step = self.explanation, self.trace[self.place.step]
+        show = lambda x: short(x, minus=self.look.minus)  # noqa: E731
+        terms = [self._term(part) for part in found.parts]
+        if found.rule is None or found.sum is not None:
+            terms.sort(key=lambda term: -abs(term.contribution))
+        lines = numbers(self.trace, found.place.step, found.place.element, show, self.look.style)
+        return WhyView(
+            question=f"{self.name(self.place)} = {show(found.value)}",
+            word=self.word(self.place),
+            trail=tuple(self.name(place) for place in self.trail),
+            formula=formula(self.trace, self.place.step, self.look.style, concrete=True),
+            meaning=self.look.words(step.symbol.meaning) if step.symbol else "",
+            inside=lines[-1] if lines else "",
+            terms=tuple(terms),
+            rule=found.rule,
+            sum=found.sum,
+            value=found.value,
+            difference=abs(found.rebuilt() - found.value),
+            python=formula(self.trace, self.place.step, Style.PYTHON),
+            chosen=0,
+            remark=self.look.words(origin(self.run, self.place) or ""),
+        )
+
+    def program(self) -> str:
+        """Return a program that prints the open number.
+
+        Raises SeqtuiError when it would be too long.
+        """
+        return program_of(self.run, self.place.step, self.place.element)
+
+    def _term(self, part: Part) -> TermView:
+        other = part.factor_source
+        plain = other is None and part.factor == 1.0
+        return TermView(
+            name=self.name(part.source),
+            word=self.word(part.source),
+            factor_name=self.name(other) if other else "",
+            value=part.value,
+            factor=None if plain else part.factor,
+            contribution=part.contribution,
+            place=part.source,
+            factor_place=other,
+            opens=not self.trace[part.source.step].is_leaf,
+        )

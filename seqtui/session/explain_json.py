@@ -1,0 +1,145 @@
+"""``explain`` as data: a number and its terms, or a gradient and its uses, and theirs in turn."""
+
+from seqtui.engine import paths
+from seqtui.engine.chain import ChainTerm
+from seqtui.engine.derive import Part, Place, explain
+from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.formula import expression, formula
+from seqtui.engine.spelling import Style
+from seqtui.engine.trace import Trace
+from seqtui.session.gradients.notation import gradient_formula, remark, ways_back
+from seqtui.session.gradients.target import DifferentiationTarget
+from seqtui.session.json_text import number
+
+MAX_DEPTH = 50
+MAX_TERMS = 50_000
+
+
+def explain_data(trace: Trace, place: Place, depth: int = 1, style: Style = Style.UNICODE) -> dict[str, object]:
+    """Return one element with its terms, opened down to the depth.
+
+    Raises SeqtuiError when that would be too many terms to read.
+    """
+    check_depth(depth)
+    head = {"path": _spell(trace, place), "value": number(float(trace[place.step].value[place.element]))}
+    return head | _Opener(trace, style, depth).open(place, depth)
+
+
+def check_depth(depth: int) -> int:
+    """Return a depth that can be opened.
+
+    Raises SeqtuiError for any other.
+    """
+    if not 1 <= depth <= MAX_DEPTH:
+        raise SeqtuiError(f"the depth cannot be {depth}: give a whole number from 1 to {MAX_DEPTH}")
+    return depth
+
+
+class _Opener:
+    """Opens places down to a depth and counts the terms on the way."""
+
+    def __init__(self, trace: Trace, style: Style, depth: int) -> None:
+        self.trace, self.style, self.depth = trace, style, depth
+        self.terms = 0
+
+    def open(self, place: Place, depth: int) -> dict[str, object]:
+        """Return formula, terms, sum and rule of one place."""
+        found = explain(self.trace, place.step, place.element)
+        self.terms += len(found.parts)
+        if self.terms > MAX_TERMS:
+            raise SeqtuiError(f"depth {self.depth} opens more than {MAX_TERMS:,} terms here: give a smaller --depth")
+        return {
+            "formula": self._formula(place),
+            "terms": [self._term(part, depth - 1) for part in found.parts],
+            "sum": None if found.sum is None else number(found.sum),
+            "rule": found.rule,
+        }
+
+    def _term(self, part: Part, depth: int) -> dict[str, object]:
+        term: dict[str, object] = {
+            "path": _spell(self.trace, part.source),
+            "value": number(part.value),
+            "factor": number(part.factor),
+            "contribution": number(part.contribution),
+        }
+        other = part.factor_source
+        if other is not None and self.trace[other.step].op != "constant":
+            term["factor_path"] = _spell(self.trace, other)
+        if depth > 0 and not self.trace[part.source.step].is_leaf:
+            term |= self.open(part.source, depth)
+        return term
+
+    def _formula(self, place: Place) -> str:
+        """With the time as a number; a step without a name has the right-hand side alone."""
+        write = expression if self.trace[place.step].name is None else formula
+        return write(self.trace, place.step, self.style, concrete=True)
+
+
+def _spell(trace: Trace, place: Place) -> str:
+    return paths.spell(trace.path(place.step), place.element)
+
+
+def gradient_explain_data(
+    goal: DifferentiationTarget, place: Place, depth: int = 1, style: Style = Style.UNICODE
+) -> dict[str, object]:
+    """Return one gradient with its uses, opened down to the depth, and the finite difference beside it.
+
+    Keys: path, value (of the number itself), grad, of (what is differentiated), formula, terms (each with path,
+    upstream, local, contribution), sum, remark (why nothing came back, or that L is this number; else null),
+    finite_difference (null where there is none; no_finite_difference says why).
+    Raises SeqtuiError when that would be too many terms to read.
+    """
+    check_depth(depth)
+    trace = goal.run.trace
+    path = trace.path(place.step)
+    found: dict[str, object] = {
+        "path": paths.spell(path, place.element),
+        "value": number(float(trace[place.step].value[place.element])),
+        "of": paths.spell(trace.path(goal.step), goal.element),
+        "meaning": goal.meaning,
+    }
+    found |= _GradientOpener(goal, style, depth).open(place, depth)
+    check = goal.checked(path, place.element)
+    if isinstance(check, str):
+        return found | {"finite_difference": None, "no_finite_difference": check}
+    return found | {"finite_difference": number(check)}
+
+
+def check_terms(goal: DifferentiationTarget, place: Place, depth: int) -> None:
+    """Raise SeqtuiError when opening a gradient down to the depth gives too many terms to read."""
+    _GradientOpener(goal, Style.UNICODE, check_depth(depth)).open(place, depth)
+
+
+class _GradientOpener:
+    """Opens gradients down to a depth and counts the terms on the way."""
+
+    def __init__(self, goal: DifferentiationTarget, style: Style, depth: int) -> None:
+        self.goal, self.gradients = goal, goal.gradients()
+        self.trace, self.style, self.depth = goal.run.trace, style, depth
+        self.terms = 0
+
+    def open(self, place: Place, depth: int) -> dict[str, object]:
+        """Return gradient, formula, terms, sum and remark of one place."""
+        ways = ways_back(self.gradients, place)
+        self.terms += len(ways)
+        if self.terms > MAX_TERMS:
+            raise SeqtuiError(f"depth {self.depth} opens more than {MAX_TERMS:,} terms here: give a smaller --depth")
+        return {
+            "grad": number(float(self.gradients[place.step][place.element]) + 0.0),
+            "formula": self._formula(place),
+            "terms": [self._term(way, depth - 1) for way in ways],
+            "sum": number(sum(way.result for way in ways)) if ways else None,
+            "remark": remark(self.goal, self.gradients, place),
+        }
+
+    def _term(self, way: ChainTerm, depth: int) -> dict[str, object]:
+        term: dict[str, object] = {
+            "path": paths.spell(self.trace.path(way.place.step), way.place.element),
+            "upstream": number(way.upstream),
+            "local": number(way.local),
+            "contribution": number(way.result),
+        }
+        return term | self.open(way.place, depth) if depth > 0 else term
+
+    def _formula(self, place: Place) -> str:
+        return gradient_formula(self.goal, self.gradients, place, self.style)

@@ -1,0 +1,166 @@
+"""A run as data, for other programs: one JSON object, written step by step so that a long run is not held twice."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from seqtui.engine import paths
+from seqtui.engine.backward import Gradients
+from seqtui.engine.formula import expression, formula
+from seqtui.engine.spelling import Style
+from seqtui.engine.trace import Trace
+from seqtui.models.model import Run
+from seqtui.session.json_text import dumps, plain
+from seqtui.session.maps.pictures import picture_names
+from seqtui.session.step_query import StepSelection
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Export:
+    """What is exported of a run. all_steps: unnamed steps are exported too, so operands may name them.
+
+    proof is what torch said of these numbers, as plain data; None when it was not asked. place is the number that a
+    state code points at.
+    """
+
+    run: Run
+    chosen: StepSelection
+    gradients: Gradients | None = None
+    all_steps: bool = False
+    style: Style = Style.UNICODE
+    proof: Mapping[str, object] | None = None
+    place: str | None = None
+
+    @property
+    def trace(self) -> Trace:
+        """The record that is exported."""
+        return self.run.trace
+
+    def path(self, index: int) -> str:
+        """The path of a chosen step, with the index of the chosen element."""
+        return paths.spell(self.trace.path(index), self.chosen.element)
+
+    def value(self, index: int) -> np.ndarray:
+        """The value of a chosen step, or its chosen element."""
+        return self._pick(self.trace[index].value)
+
+    def grad(self, index: int) -> np.ndarray | None:
+        """The gradient of the same place, when gradients are exported."""
+        return None if self.gradients is None else self._pick(self.gradients[index])
+
+    def formula(self, index: int) -> str:
+        """The formula of a step; one without a name has the right-hand side alone."""
+        write = expression if self.trace[index].name is None else formula
+        return write(self.trace, index, self.style)
+
+    def split(self) -> tuple[list[int], list[int]]:
+        """The chosen parameters, and the chosen steps that are none."""
+        parameters = [i for i in self.chosen.steps if self.trace[i].op == "parameter"]
+        return parameters, [i for i in self.chosen.steps if self.trace[i].op != "parameter"]
+
+    def _pick(self, array: np.ndarray) -> np.ndarray:
+        return array if self.chosen.element is None else np.asarray(array[self.chosen.element])
+
+
+def document(export: Export) -> dict[str, object]:
+    """Return the whole object of ``show --format json``."""
+    parameters, steps = export.split()
+    return head(export) | {
+        "parameters": [parameter(export, i) for i in parameters],
+        "steps": [step(export, i) for i in steps],
+    }
+
+
+def chunks(export: Export, ascii: bool = False) -> Iterator[str]:
+    """Yield the text of ``document``, one parameter or step on a line."""
+    parameters, steps = export.split()
+    yield dumps(head(export), ascii)[:-1] + ',\n"parameters": ['
+    yield from _lines((parameter(export, i) for i in parameters), ascii)
+    yield '],\n"steps": ['
+    yield from _lines((step(export, i) for i in steps), ascii)
+    yield "]}\n"
+
+
+def head(export: Export) -> dict[str, object]:
+    """Return what the run is, before its numbers; of names the number that was differentiated."""
+    run = export.run
+    found: dict[str, object] = {
+        "format": FORMAT,
+        "model": run.model.name,
+        "config": {**run.config, "seed": run.request.seed},
+        "tokens": list(run.tokens),
+        "assumed": dict(run.assumed),
+        "notes": list(run.notes),
+    }
+    found |= {} if export.place is None else {"place": export.place}
+    found |= {"reads": list(run.given)} if run.given != run.tokens else {}
+    found |= {"writes": list(run.outputs)} if run.outputs else {}
+    picture = picture_names(run)
+    found |= {"picture": [list(row) for row in picture]} if picture else {}
+    found |= {} if export.proof is None else {"proof": dict(export.proof)}
+    return found if export.gradients is None else found | {"of": of(export.gradients)}
+
+
+def of(gradients: Gradients) -> str:
+    """Return the path of the differentiated number; a path of several numbers without an index means their sum."""
+    index, element = gradients.of
+    return paths.spell(gradients.trace.path(index), element)
+
+
+def parameter(export: Export, index: int) -> dict[str, object]:
+    """Return one weight."""
+    value = export.value(index)
+    return {"path": export.path(index), "shape": list(value.shape), "value": plain(value)} | _grad(export, index)
+
+
+def step(export: Export, index: int) -> dict[str, object]:
+    """Return one recorded step; symbol and axes are null for a step without a name."""
+    recorded, value = export.trace[index], export.value(index)
+    symbol = recorded.symbol
+    axes = None if symbol is None else list(symbol.axis_names)
+    return {
+        "path": export.path(index),
+        "symbol": None if symbol is None else symbol.text,
+        "op": recorded.op,
+        "formula": export.formula(index),
+        "axes": axes if export.chosen.element is None else [],
+        "shape": list(value.shape),
+        "value": plain(value),
+        "operands": operands(export.trace, index, export.all_steps),
+    } | _grad(export, index)
+
+
+def operands(trace: Trace, index: int, all_steps: bool = False) -> list[object]:
+    """Return what a step reads: paths, and fixed numbers as numbers.
+
+    Unless all steps are exported, unnamed ones are seen through to what they read, each path once.
+    """
+    found: list[object] = []
+    waiting = list(reversed(trace[index].operands))
+    while waiting:
+        source = waiting.pop()
+        step = trace[source]
+        if step.op == "constant":
+            found.append(plain(step.value))
+        elif all_steps or step.name is not None or step.is_leaf:
+            path = trace.path(source)
+            if all_steps or path not in found:
+                found.append(path)
+        else:
+            waiting.extend(reversed(step.operands))
+    return found
+
+
+def _grad(export: Export, index: int) -> dict[str, object]:
+    gradient = export.grad(index)
+    return {} if gradient is None else {"grad": plain(gradient)}
+
+
+def _lines(rows: Iterator[dict[str, object]], ascii: bool) -> Iterator[str]:
+    gap = "\n"
+    for row in rows:
+        yield gap + dumps(row, ascii)
+        gap = ",\n"

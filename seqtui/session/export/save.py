@@ -1,0 +1,95 @@
+"""What is to be saved, and as what: the answer to the question of the key s, and the suffixes of files."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.session.export.atomic_write import Writer, text_writer
+from seqtui.session.export.json import Export, chunks
+from seqtui.session.export.tables import csv_chunks, md_chunks, write_npz
+from seqtui.session.gradients.backward_player import BackwardPlayer
+from seqtui.session.step_query import StepSelection, choose
+from seqtui.session.walk.player import Player
+
+FORMATS = ("md", "txt", "csv", "json", "npz", "svg")
+STEP = 10  # numbers: as long as writing the path and the formula of a step takes
+UNSPELLED = 8  # numbers that are written as they lie in memory, while one is spelled out
+_SCOPES = ("view", "walk")
+
+
+@dataclass(frozen=True)
+class SaveRequest:
+    """whole: the whole walk instead of the view; path: the file; format: one of FORMATS, after its suffix."""
+
+    whole: bool
+    path: str
+    format: str
+
+
+def read_save_request(text: str) -> SaveRequest:
+    """Read what to save where: ``walk lstm.csv``; without view or walk the view is meant.
+
+    Raises SeqtuiError for a name without a known suffix.
+    """
+    first, _, rest = text.strip().partition(" ")
+    scope, name = (first, rest.strip()) if first in _SCOPES else ("view", text.strip())
+    return SaveRequest(scope == "walk", _at_home(name), format_of(name))
+
+
+def format_of(name: str) -> str:
+    """Return the format that a file's suffix stands for.
+
+    Raises SeqtuiError that lists the suffixes.
+    """
+    suffix = Path(name).suffix.removeprefix(".").lower()
+    if suffix not in FORMATS:
+        known = ", ".join(f".{known}" for known in FORMATS)
+        raise SeqtuiError(f"'{name}' does not say what to write: end the name with one of {known}")
+    return suffix
+
+
+def frame_export(player: Player) -> Export:
+    """Return the values that the table shows now, with their gradients when the walk goes backwards."""
+    rows = player.moment().rows
+    return _export(player, StepSelection(tuple(row.step for row in rows if row.values is not None)))
+
+
+def written_numbers(export: Export, format: str) -> int:
+    """What writing an export costs, in numbers: a step takes as long as some, and npz writes them without spelling."""
+    numbers = sum(STEP + export.trace[index].value.size for index in export.chosen.steps)
+    numbers *= 1 if export.gradients is None else 2
+    return numbers // UNSPELLED if format == "npz" else numbers
+
+
+def walk_export(player: Player) -> Export:
+    """Return every named value of the run."""
+    return _export(player, choose(player.trace))
+
+
+def data_writer(export: Export, format: str) -> Writer | None:
+    """Return what writes a run as data, md, csv, json or npz; None for the formats that are drawn."""
+    if format == "npz":
+        return lambda stream: write_npz(export, stream)
+    parts = {"json": chunks, "csv": csv_chunks, "md": md_chunks}.get(format)
+    return None if parts is None else text_writer(parts(export))
+
+
+def fenced(lines: list[str], title: str) -> str:
+    """Return drawn lines as Markdown: a block that shows them as they are, whatever signs stand in them."""
+    text = "\n".join(lines)
+    longest = max((len(run) for run in "".join(ch if ch == "`" else " " for ch in text).split()), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"# {title}\n\n{fence}text\n{text}\n{fence}\n"
+
+
+def _export(player: Player, chosen: StepSelection) -> Export:
+    if isinstance(player, BackwardPlayer):
+        return Export(player.forward, chosen, player.gradients, style=player.look.style)
+    return Export(player.run, chosen, style=player.look.style)
+
+
+def _at_home(name: str) -> str:
+    try:
+        return str(Path(name).expanduser())
+    except RuntimeError:  # nobody of that name
+        return name

@@ -1,0 +1,160 @@
+"""The walk backwards through a run: from one number to all that it depends on, with the keys of the walk forwards.
+
+Standing at a step means that its gradient is complete, and that it now sends back to what it was computed from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+
+from seqtui.engine import paths
+from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.formula import formula
+from seqtui.engine.spelling import Style
+from seqtui.engine.trace import Trace
+from seqtui.models.model import Run
+from seqtui.session.gradients.backward_views import BackwardViewBuilder, GradientDrillDown
+from seqtui.session.gradients.target import TOP, find_target
+from seqtui.session.gradients.trace import GradientDifference, GradientTrace, gradient_difference
+from seqtui.session.text import TextStyle
+from seqtui.session.walk.breakpoints import Breakpoint
+from seqtui.session.walk.cursor import Granularity
+from seqtui.session.walk.player import Player
+from seqtui.session.walk.views import StepView
+
+
+class BackwardPlayer(Player):
+    """A cursor over the gradients of a run. goal_of_walk is the number it starts from, recorded the run as it was.
+
+    forward is that run with the goal recorded behind it, where it was not in it; of is how the goal is typed.
+
+    checks holds the finite differences made so far, by path and element: a number, or why there is none.
+    """
+
+    def __init__(
+        self, run: Run, of: str | None = None, look: TextStyle | None = None, before: Run | None = None
+    ) -> None:
+        look = look or TextStyle()
+        self._recorded = run
+        self.goal_of_walk = goal = find_target(run, of)
+        self.forward = goal.run
+        self.gradients = goal.gradients()
+        self.checks: dict[tuple[str, paths.Index], float | str] = {}
+        trace = GradientTrace(self.gradients, TOP, look.style)
+        super().__init__(replace(goal.run, trace=trace), look, before)
+        self.goal = goal.text
+        self._portrait = BackwardViewBuilder(
+            self.run, self.frames, look, self.pointer, goal, self.gradients, self.checks
+        )
+        self.cursor = self._first()
+
+    # walking --------------------------------------------------------------------------------------------------
+
+    def step(self, count: int = 1, granularity: Granularity | None = None) -> bool:
+        """Go count stops back through the computation (negative: forwards again); returns whether the cursor moved."""
+        return super().step(-count, granularity)
+
+    def start(self) -> bool:
+        """Go to where the walk begins: the differentiated number."""
+        return super().end()
+
+    def end(self) -> bool:
+        """Go to where it ends: the first weight or input."""
+        return super().start()
+
+    def next_hit(self, direction: int = 1) -> list[tuple[Breakpoint, int]]:
+        """Return the first breakpoint that holds from here on, of a gradient or of the value itself."""
+        return super().next_hit(-direction)
+
+    def gradient(self, step: int) -> np.ndarray:
+        """The gradient of a step, of its value's shape."""
+        return self.gradients[step]
+
+    @property
+    def values(self) -> Trace:
+        """The recorded values, for breakpoints that are not of gradients."""
+        return self.forward.trace
+
+    @property
+    def recorded(self) -> Run:
+        """The run as it was recorded."""
+        return self._recorded
+
+    # looking --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def difference(self) -> GradientDifference | None:
+        """How the gradients differ from those of the run before; None where that has not this number."""
+        return None if self.before is None else gradient_difference(self.before, self.run, self.goal, self.look)
+
+    def moment(self) -> StepView:
+        """Return everything a screen shows of this moment, rows that are complete beside those of the run before."""
+        if self.difference is not None:
+            self.difference.cursor = self.cursor
+        return super().moment()
+
+    def element(self, step: int) -> paths.Index:
+        """The element that the pointer means; of a weight matrix, the one at its place in reading order."""
+        shape = self.trace[step].value.shape
+        if self.pointer.tokens(self.trace[step]) or len(shape) < 2:
+            return super().element(step)
+        flat = min(self.pointer.unit, self.trace[step].value.size - 1)
+        return tuple(int(k) for k in np.unravel_index(flat, shape))
+
+    def again(self, run: Run, before: Run | None) -> BackwardPlayer:
+        """Return a walk backwards through another run, from the same goal where it has that."""
+        try:
+            return BackwardPlayer(run, self.goal, self.look, before)
+        except SeqtuiError:
+            return BackwardPlayer(run, None, self.look, before)
+
+    def selection(self, step: int, element: paths.Index) -> GradientDrillDown:
+        """The drill-down of one gradient."""
+        return GradientDrillDown(self.goal_of_walk, step, element, self.look, self.checks)
+
+    def snippet(self, library: str = "numpy") -> str:
+        """The current equation as python: a gradient is the work of a whole run."""
+        return formula(self.trace, self.owner, Style.PYTHON)
+
+    def unchecked(self) -> tuple[str, paths.Index] | None:
+        """The place looked at, when its finite difference is still to be made."""
+        place = self.trace.path(self.cursor), self.element(self.cursor)
+        return None if place in self.checks else place
+
+    def check(self, place: tuple[str, paths.Index]) -> None:
+        """Make the finite difference of a place; takes two runs of the model."""
+        self.checks[place] = self.goal_of_walk.checked(*place)
+
+    def _first(self) -> int:
+        return self.frames.equations[-1]
+
+    def _stops(self, granularity: Granularity) -> list[int]:
+        """By time steps the walk stops where all gradients of one are complete: at its first equation."""
+        return self.frames.starts if granularity is Granularity.TIME else super()._stops(granularity)
+
+
+def turned(player: Player, goal: str | None = None) -> BackwardPlayer:
+    """Return the walk backwards from a number of the player's run, standing at that number.
+
+    Raises SeqtuiError when there is no such number.
+    """
+    found = BackwardPlayer(player.recorded, goal, player.look, player.before)
+    found.changes, found.told = player.changes, player.told
+    found.pointer.follow(player.pointer)
+    found.level, found.breakpoints = player.level, list(player.breakpoints)
+    return found
+
+
+def turned_back(player: BackwardPlayer) -> Player:
+    """Return the walk forwards, at the same place where it passes there."""
+    forwards = Player(player.recorded, player.look, player.before)
+    forwards.changes, forwards.told = player.changes, player.told
+    forwards.pointer.follow(player.pointer)
+    forwards.level, forwards.breakpoints = player.level, list(player.breakpoints)
+    path = player.trace.path(player.cursor)
+    if forwards.trace.has(path) and not forwards.trace[forwards.trace.find(path)].is_leaf:
+        forwards.jump(path)
+    return forwards

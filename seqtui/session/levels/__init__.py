@@ -1,1 +1,0 @@
-"""The same moment from nearer or farther away: blocks, shapes, equations, code."""

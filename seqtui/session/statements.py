@@ -1,0 +1,167 @@
+"""What is said about a run: captions over views, answers to keys and questions, remarks on counts; a claim each."""
+
+from seqtui.models.statement import Claim
+
+IN_TIME = Claim("place in time", "{place}t {time}/{length}")
+INITIAL = Claim("place initial", "{place}initial state")
+BEFORE = Claim("place before", "{place}before t {time}")
+AFTER = Claim("place after", "after {place}t {time}")
+WEIGHT = Claim("place weight", "{place}weights")
+WITHIN = Claim("place within", "{place}")
+AT_GOAL = Claim("place of the goal", "what is differentiated")
+OVER_TIME = Claim("over time", "{sign}")
+GRADIENTS_OVER_TIME = Claim("gradients over time", "{over}")
+TENTHS = Claim("tenths", "digits: tenths of {scale:.3g}")
+SIGNS = Claim("signs", "# + and = -: 60% and 20% of {scale:.3g}")
+STRONGEST = Claim("strongest", "strongest colour: {scale:.3g}")
+OVER_TENTHS = Claim("overview tenths", "digits: tenths of {scale:.3g}")
+OVER_SIGNS = Claim("overview signs", "# + and = -: 60% and 20% of {scale:.3g}")
+OVER_STRONGEST = Claim("overview strongest", "strongest colour: {scale:.3g}")
+STAGES_OF = Claim("stages", "{place}: {query} looks at")
+STAGES_BACK = Claim("stages backwards", "{place}: gradients in the row of {query}")
+NO_HEADS = Claim("no heads", "no head of attention here")
+NO_HEADS_BEHIND = Claim("no heads behind", "L depends on no head of attention")
+FLOWS_IN = Claim("flows in", "{place}")
+NO_TIME = Claim("no time", "nothing happens in time here")
+LOOKS_AT = Claim("looks at", "{word} looks at {source} with {share:.3f}")
+NOTHING_WRITTEN = Claim("nothing written", "nothing is written yet: the alignment fills row by row")
+NO_PICTURE = Claim("no picture", "this model has no picture")
+PATCHES_READ = Claim("patches read", "{patches} patches of {size}×{size} pixels")
+PATCHES_DRAWN = Claim("patches drawn", "{drawn} of {patches} patches")
+ATTENDS = Claim("attends", "{query} attends: digits are tenths of {largest:.3g}")
+ATTENDS_WORDS = Claim("attends words", "{query} attends to no patch")
+NO_BARS_YET = Claim("no bars yet", "no distribution is computed here yet")
+NO_BARS = Claim("no bars", "this run computes no distribution")
+FLOW = Claim("flow", "{read} {arrow} {made}")
+UNROLLED = Claim("unrolled", "{order}")
+
+CAPTIONS: tuple[Claim, ...] = (
+    IN_TIME,
+    INITIAL,
+    BEFORE,
+    AFTER,
+    WEIGHT,
+    WITHIN,
+    AT_GOAL,
+    OVER_TIME,
+    GRADIENTS_OVER_TIME,
+    TENTHS,
+    SIGNS,
+    STRONGEST,
+    OVER_TENTHS,
+    OVER_SIGNS,
+    OVER_STRONGEST,
+    STAGES_OF,
+    STAGES_BACK,
+    NO_HEADS,
+    NO_HEADS_BEHIND,
+    FLOWS_IN,
+    NO_TIME,
+    LOOKS_AT,
+    NOTHING_WRITTEN,
+    NO_PICTURE,
+    PATCHES_READ,
+    PATCHES_DRAWN,
+    ATTENDS,
+    ATTENDS_WORDS,
+    NO_BARS_YET,
+    NO_BARS,
+    FLOW,
+    UNROLLED,
+)
+
+
+NO_PAST = Claim("no past", "nothing: the first token has no past")
+NOT_COUNTED_YET = Claim("not counted yet", "not yet counted")
+SEEN_TIMES = Claim("seen times", "{count:g} times")
+COUNTED_AFTER = Claim("after", "P({word} after {before}) = {share:.3f}")
+IN_SUMMARY = Claim("in the summary", "h gives {weight:.3f} to the row of {before}: {word} has {share:.3f} there")
+NO_MATRIX = Claim("no matrix", "this model has no transition matrix: it keeps a count for each context")
+
+COUNTED: tuple[Claim, ...] = (NO_PAST, NOT_COUNTED_YET, SEEN_TIMES, COUNTED_AFTER, IN_SUMMARY, NO_MATRIX)
+
+
+BEGINS = Claim("begins", "the walk backwards begins here: L is {meaning}")
+NOT_THE_GOAL = Claim("not the goal", "L is {meaning}: it does not depend on this number")
+AFTER_THE_GOAL = Claim("after the goal", "this number comes after L: L cannot depend on it")
+NOTHING_READS = Claim("nothing reads", "nothing that L depends on reads this number")
+SET_BY_HAND_BEHIND = Claim("set by hand behind", "what would read this number was set by hand: {readers}")
+ZERO_LOCAL = Claim("zero local", "read by {readers}, where every local factor is exactly 0: nothing comes back")
+ZERO_UPSTREAM = Claim(
+    "zero upstream", "read by {readers}, where every upstream gradient is exactly 0: nothing comes back"
+)
+ZERO_PRODUCT = Claim(
+    "zero product", "read by {readers}, where upstream times local is less than a number can hold: 0 comes back"
+)
+STANDS_AT = Claim("stands at", "the code stands at {place} = {value}")
+OTHER_TOKENS = Claim("other tokens", "the runs do not read the same tokens: they meet by number")
+FELT_LEFT_OUT = Claim("felt left out", "‖∂h_T/∂x_t‖ of {models} is left out: it takes fewer units or a shorter text")
+APART_NUMBERS = Claim("apart numbers", "apart: the largest difference of any number on the way to each point")
+APART_CHANCES = Claim("apart chances", "apart: the largest difference of any chance p on the way to each point")
+STOPPED = Claim("stopped", "{breakpoint}: {what} is {value}")
+WEIGHT_UNTRAINED = Claim("weight untrained", "no training has changed it: it is as the network began, with seed {seed}")
+WEIGHT_TRAINED = Claim("weight trained", "learnt in training: {source}, {file}")
+WEIGHT_IN_FILE = Claim("weight in file", "it is a number of {file}")
+WEIGHT_NOT_IN_FILE = Claim("weight not in file", "it is no number of {file}, which has none for it")
+ABOUT = Claim("about", "{sizes}{source}")
+ABOUT_EDITED = Claim("about edited", "{sizes}edited: {edits}, {source}")
+BELOW_WITHOUT = Claim("below without", "the runs below are without the edits of {dropped}")
+BELOW_ALONE = Claim("below alone", "of the runs below {model} alone is edited")
+DEAD = Claim("dead", "no unit passes anything on")
+TOO_MANY_UNITS = Claim("too many units", "too many units: left out")
+JACOBIANS_LEFT_OUT = Claim(
+    "jacobians left out",
+    "The Jacobians of h_T are left out: they are {units:,} backward passes over {steps:,} time steps; take fewer units "
+    "or a shorter text.",
+)
+UNDONE = Claim("undone", "undone: {label}; U makes it again")
+AGAIN = Claim("again", "again: {label}; u undoes")
+NOTHING_TO_UNDO = Claim("nothing to undo", "no change led here{redo}")
+NOTHING_TO_REDO = Claim("nothing to redo", "nothing was undone here")
+_HOW_TO_CHANGE = "e edits a number, E has presets, x changes a word"
+NO_CHANGE = Claim("no change", f"no change led here: {_HOW_TO_CHANGE}")
+NO_CHANGE_TO_FOLLOW = Claim(
+    "no change to follow", f"no change led here that could move a value, token by token: {_HOW_TO_CHANGE}"
+)
+NO_RUN_BEFORE = Claim(
+    "no run before", f"no change led here, so there is no run before to stand beside: {_HOW_TO_CHANGE}"
+)
+V_SHOWS_BOTH = Claim("v shows both", "{label}: v shows both runs, u undoes, T is the tree")
+BOTH_ARE_SHOWN = Claim("both are shown", "{label}: both runs are shown, u undoes, T is the tree")
+
+REMARKS: tuple[Claim, ...] = (
+    BEGINS,
+    NOT_THE_GOAL,
+    AFTER_THE_GOAL,
+    NOTHING_READS,
+    SET_BY_HAND_BEHIND,
+    ZERO_LOCAL,
+    ZERO_UPSTREAM,
+    ZERO_PRODUCT,
+    STANDS_AT,
+    V_SHOWS_BOTH,
+    BOTH_ARE_SHOWN,
+    UNDONE,
+    AGAIN,
+    NOTHING_TO_UNDO,
+    NOTHING_TO_REDO,
+    NO_CHANGE,
+    NO_CHANGE_TO_FOLLOW,
+    NO_RUN_BEFORE,
+    ABOUT,
+    ABOUT_EDITED,
+    BELOW_WITHOUT,
+    BELOW_ALONE,
+    DEAD,
+    TOO_MANY_UNITS,
+    JACOBIANS_LEFT_OUT,
+    WEIGHT_UNTRAINED,
+    WEIGHT_TRAINED,
+    WEIGHT_IN_FILE,
+    WEIGHT_NOT_IN_FILE,
+    STOPPED,
+    OTHER_TOKENS,
+    FELT_LEFT_OUT,
+    APART_NUMBERS,
+    APART_CHANCES,
+)

@@ -1,0 +1,135 @@
+"""Text of values and words: of one width, in full signs or ASCII, and harmless where it came from outside."""
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from seqtui.engine.spelling import Style
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """ascii: every sign has an ASCII spelling, for plain terminals and locales that are not UTF-8."""
+
+    ascii: bool = False
+
+    @property
+    def style(self) -> Style:
+        """The spelling of formulas."""
+        return Style.ASCII if self.ascii else Style.UNICODE
+
+    @property
+    def minus(self) -> str:
+        """The minus sign of formulas; tables keep the ASCII one, which is one column wide everywhere."""
+        return "-" if self.ascii else "−"
+
+    def words(self, text: str) -> str:
+        """Our own words; never for text from outside."""
+        return in_ascii(text) if self.ascii else text
+
+    def sign(self, unicode: str, ascii: str) -> str:
+        """One of two spellings."""
+        return ascii if self.ascii else unicode
+
+
+DECIMALS = 3
+WIDTH = 9  # one column of a table: sign, three digits, point, decimals, a gap or the end of an exponent
+_FRACTION = re.compile(r"[.e]|$")
+
+
+def short(x: float, decimals: int = DECIMALS, minus: str = "-") -> str:
+    """Return the number with fixed decimals: ``-0.312``; exponents where that would hide it: ``4.1e-6``."""
+    if math.isnan(x):
+        return "nan"
+    if math.isinf(x):
+        return ("" if x > 0 else minus) + "inf"
+    size = abs(x)
+    if size and (size < 0.5 * 10**-decimals or size >= 10**4):
+        text = _scientific(size, 1)
+    else:
+        text = f"{size:.{decimals}f}"
+    return (minus if x < 0 else "") + text
+
+
+def aligned(x: float, width: int = WIDTH, decimals: int = DECIMALS) -> str:
+    """Return the number in a column of the given width, its last whole digit where every other one is.
+
+    What does not fit around the decimal point gets an exponent, and loses the decimals before it: ``1e-300``.
+    """
+    before = width - decimals - 2
+    for text in (short(x, decimals), _scientific(x, 1), _scientific(x, 0)):
+        whole = _FRACTION.search(text).start()  # type: ignore[union-attr]
+        if whole <= before and len(text) - whole <= width - before:
+            break
+    return (" " * (before - whole) + text).ljust(width)
+
+
+def compact(x: float, width: int) -> str:
+    """Return the number to a digit or two in at most so many columns: ``.42``, ``-1.3``, ``12``, ``-3e5``, ``big``."""
+    if not math.isfinite(x):
+        return short(x)
+    size = abs(x)
+    decimals = 2 if size < 0.995 else 1 if size < 9.95 else 0
+    tries = [re.sub(r"^(-?)0\.", r"\1.", f"{x:.{k}f}") for k in range(decimals, -1, -1)]
+    short_enough = (text for text in ([_scientific(x, 0)] * (0 < size < 0.005) + [*tries, _scientific(x, 0)]))
+    return next((text for text in short_enough if len(text) <= width), "-big" if x < 0 else "big")
+
+
+def magnitude(x: float) -> str:
+    """Return a size to two or three digits, in at most seven columns: ``0``, ``0.312``, ``25.1``, ``3.1e-9``."""
+    if not math.isfinite(x) or not x:
+        return short(x, 0)
+    decimals = 3 if abs(x) < 9.9995 else 2 if abs(x) < 99.995 else 1
+    return short(x, decimals) if 0.0995 <= abs(x) < 999.95 else _scientific(x, 1)
+
+
+def precise(x: float) -> str:
+    """Return the shortest text that reads back as the same float64."""
+    return repr(float(x))
+
+
+def _scientific(x: float, decimals: int) -> str:
+    """The number with an exponent: ``4.1e-6``."""
+    mantissa, _, exponent = f"{x:.{decimals}e}".partition("e")
+    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
+
+
+_SIGNS = {"−": "-", "–": "-", "—": "-", "×": "x", "⊙": "*", "·": "|", "…": "...", "’": "'", "≤": "<=", "≥": ">="}
+_SIGNS.update({"‖": "|", "∂": "d", "→": "->"})  # norms of derivatives
+
+
+def in_ascii(text: str) -> str:
+    """Return the text in ASCII alone: ``AR(tau)`` for ``AR(τ)``."""
+    return text if text.isascii() else "".join(map(_letter, text))
+
+
+def _letter(ch: str) -> str:
+    if ch.isascii() or ch in _SIGNS:
+        return _SIGNS.get(ch, ch)
+    plain = unicodedata.normalize("NFKD", ch).encode("ascii", "ignore").decode()
+    name = unicodedata.name(ch, "")
+    return plain or (name.rpartition(" ")[2].lower() if name.startswith("GREEK") else "?")
+
+
+_HIDDEN = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
+_JOINERS = {"\u200d", "\ufe0f", "\ufe0e"}  # emoji need them; they show nothing by themselves
+
+
+def safe(text: str) -> str:
+    """Return the text with every control character, lone surrogate and bidi override written out, ``\\x1b``.
+
+    Letters of all scripts, combining marks and emoji stay as they are.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_visible(ch) for ch in text)
+
+
+def _visible(ch: str) -> str:
+    category = unicodedata.category(ch)
+    hidden = category in _HIDDEN or (category == "Cf" and ch not in _JOINERS)
+    if not hidden:
+        return ch
+    code = ord(ch)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -1,0 +1,266 @@
+"""Going through a recorded run: the trace cut into places to stop, and a cursor that moves from one to another."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from itertools import groupby
+
+import numpy as np
+
+from seqtui.engine import paths
+from seqtui.engine.allowance import current
+from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.trace import Step, Trace
+from seqtui.models.model import Run
+from seqtui.session.walk.breakpoints import TURN_FIRST, Breakpoint, breakpoints_of
+from seqtui.session.walk.search import find_places, is_time, wanted
+
+_DIRECTIONS = frozenset({"forward", "reverse"})
+
+
+class Granularity(Enum):
+    """How far one step goes."""
+
+    PRIMITIVE = "operation"
+    EQUATION = "equation"
+    TIME = "time step"
+
+
+@dataclass(frozen=True)
+class StepGroup:
+    """The equations first..last of the trace's equation list, all of one time and one part of the model."""
+
+    part: tuple[str, ...]
+    time: int | None
+    first: int
+    last: int
+
+
+def part_of(step: Step) -> tuple[str, ...]:
+    """The scope of a step without its time: ("layer1",)."""
+    return _part(step.scope, step.time)
+
+
+def path_at(step: Step, time: int) -> str:
+    """The path of the same value in the same part of the model at another time: that time stands in its scope."""
+    scope = [f"t{time}" if part == f"t{step.time}" else part for part in step.scope.split(".") if part]
+    return ".".join((*scope, step.name or ""))
+
+
+@cache
+def _part(scope: str, time: int | None) -> tuple[str, ...]:
+    return tuple(p for p in scope.split(".") if p and p != f"t{time}")
+
+
+class StepGroups:
+    """All places to stop in a trace, each as the index of the step that was just computed."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        equations = trace.equations
+        self.equation_of: dict[int, int] = {}
+        self.primitives: list[int] = []
+        computed = [not step.is_leaf for step in trace]
+        for k, (first, last) in enumerate(equations):
+            inside = [i for i in range(first, last + 1) if computed[i]]
+            self.primitives += inside
+            self.equation_of.update(dict.fromkeys(inside, k))
+        self.equations = [last for _, last in equations]
+        self.frames = self._frames()
+        self._frame_of = [f for f, frame in enumerate(self.frames) for _ in range(frame.first, frame.last + 1)]
+        self.times, self.starts = self._time_stops()
+
+    def stops(self, granularity: Granularity) -> list[int]:
+        """The stops of one granularity, in order."""
+        if granularity is Granularity.PRIMITIVE:
+            return self.primitives
+        return self.equations if granularity is Granularity.EQUATION else self.times
+
+    def frame(self, step: int) -> StepGroup:
+        """The frame of a computed step."""
+        return self.frames[self._frame_of[self.equation_of[step]]]
+
+    def beyond(self, step: int) -> int:
+        """The number of the first frame with an equation behind a step, which may be given; as many as there are."""
+        k = bisect_right(self.equations, step)
+        return self._frame_of[k] if k < len(self.equations) else len(self.frames)
+
+    def after(self, frame: StepGroup) -> StepGroup | None:
+        """The frame that follows another one; None behind the last."""
+        behind = frame.last + 1
+        return self.frames[self._frame_of[behind]] if behind < len(self.equations) else None
+
+    def _frames(self) -> list[StepGroup]:
+        def place(k: int) -> tuple[tuple[str, ...], int | None]:
+            step = self.trace[self.equations[k]]
+            return part_of(step), step.time
+
+        runs = ((key, list(ks)) for key, ks in groupby(range(len(self.equations)), place))
+        return [StepGroup(part, time, ks[0], ks[-1]) for (part, time), ks in runs]
+
+    def _time_stops(self) -> tuple[list[int], list[int]]:
+        """The last equations before the time or the reading direction changes (else the part), and the first ones."""
+        lasts: list[int] = []
+        firsts: list[int] = []
+        key = None
+        for last in self.equations:
+            step = self.trace[last]
+            part = part_of(step)
+            now = step.time, part if step.time is None else _DIRECTIONS.intersection(part)
+            if lasts and key == now:
+                lasts[-1] = last
+            else:
+                lasts.append(last)
+                firsts.append(last)
+            key = now
+        return lasts, firsts
+
+
+_READ = frozenset({"x", "q", "Q", "resid_pre"})  # what attention models make of all tokens first
+
+
+class TraceCursor:
+    """A cursor over a trace: the index of the step that was just computed; everything behind it is still to come."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.trace = run.trace
+        self.frames = StepGroups(run.trace)
+        self.granularity = Granularity.EQUATION
+        self.breakpoints: list[Breakpoint] = []
+        self.goal: str | None = None  # what is differentiated, as it is typed; None while the walk goes forwards
+        self.cursor = self._first()
+
+    def step(self, count: int = 1, granularity: Granularity | None = None) -> bool:
+        """Go count stops forwards (negative: backwards); returns whether the cursor moved."""
+        stops = self._stops(granularity or self.granularity)
+        here = bisect_right(stops, self.cursor) - 1 if count > 0 else bisect_left(stops, self.cursor)
+        place = here + count
+        return self._move(stops[max(0, min(place, len(stops) - 1))])
+
+    def start(self) -> bool:
+        """Go to the first equation of the run."""
+        return self._move(self.frames.equations[0])
+
+    def end(self) -> bool:
+        """Go to the last equation of the run."""
+        return self._move(self.frames.equations[-1])
+
+    def jump(self, text: str) -> bool:
+        """Go to a path (``t3.f``, ``t3.f[2]``), a time step (``3``, ``t3``) or the nearest such number (``0.547``).
+
+        Raises SeqtuiError when there is no such value, time or number.
+        """
+        text = text.strip()
+        number = text.removeprefix("t")
+        if is_time(number):
+            return self.jump_to_time(int(number))
+        if wanted(text) is not None:
+            found = self.find(text, 1)
+            if not found:
+                raise SeqtuiError(f"no value that was computed here is {text}: give fewer decimals, or a path as t3.f")
+            return self.jump(found[0])
+        path, index = paths.parse(text)
+        step = self.trace.find(path)
+        if self.trace[step].is_leaf:
+            raise SeqtuiError(f"{path} is given, not computed: the walk stops at computed values")
+        if index is not None:
+            index = paths.check_index(path, self.trace[step].value.shape, index)
+        moved = self._move(step)
+        if index:
+            self.point_at(step, index[-1], index[0])
+        return moved
+
+    def jump_to_time(self, time: int) -> bool:
+        """Go to the first equation of a time step.
+
+        Raises SeqtuiError outside the run.
+        """
+        for last in self.frames.equations:
+            if self.trace[last].time == time:
+                return self._move(last)
+        first = self.trace[self._first()].time
+        if first is None:
+            raise SeqtuiError(f"no time step {time} here: all tokens are read at once; give a path, as pattern[2,0]")
+        last = max(step.time for step in map(self.trace.__getitem__, self.frames.equations) if step.time is not None)
+        raise SeqtuiError(f"no time step {time} is computed: the run goes from {first} to {last}")
+
+    def break_at(self, text: str) -> None:
+        """Set breakpoints, several with ; between them; an empty text clears them.
+
+        Raises SeqtuiError for a text that is none, or a value that this run never computes.
+        """
+        self.breakpoints = breakpoints_of(self.trace, text)
+
+    def run_to_breakpoint(self, direction: int = 1) -> bool:
+        """Walk until a breakpoint holds; stays where it is and returns False when none does.
+
+        Raises SeqtuiError when all of them ask for gradients and the walk goes forwards.
+        """
+        ahead = self.next_hit(direction)
+        return bool(ahead) and self.stop_at(*ahead[0])
+
+    def next_hit(self, direction: int = 1) -> list[tuple[Breakpoint, int]]:
+        """Return the first breakpoint that holds from here on, and the step where it does; nothing when none does.
+
+        Raises SeqtuiError as run_to_breakpoint does, and when the allowance is spent.
+        """
+        if self.goal is None and self.breakpoints and all(b.of_gradient for b in self.breakpoints):
+            raise SeqtuiError(TURN_FIRST)
+        stops, allowance = self.frames.equations, current()
+        if direction > 0:
+            ahead = stops[bisect_right(stops, self.cursor) :]
+        else:
+            ahead = stops[: bisect_left(stops, self.cursor)][::-1]
+        for stop in ahead:
+            if allowance is not None:
+                allowance.spend(1, self.values[stop].value.size)
+            hit = next((b for b in self.breakpoints if b.hits(self.values, stop, self.gradient(stop))), None)
+            if hit is not None:
+                return [(hit, stop)]
+        return []
+
+    def stop_at(self, hit: Breakpoint, step: int) -> bool:
+        """Go to where a breakpoint holds, and point at what it stopped for; returns whether the cursor moved."""
+        moved = self._move(step)
+        self.found(hit, step)
+        return moved
+
+    def found(self, hit: Breakpoint, step: int) -> None:
+        """Point at what a breakpoint stopped for, where there is something to point with."""
+
+    def gradient(self, step: int) -> np.ndarray | None:
+        """The gradient of a step; None while the walk goes forwards."""
+        return None
+
+    @property
+    def values(self) -> Trace:
+        """The recorded values, whichever way they are walked through."""
+        return self.trace
+
+    def find(self, text: str, limit: int = 50) -> list[str]:
+        """Return paths that the text may mean: of values so named, of such a meaning, or elements of such a value."""
+        return find_places(self.trace, self.frames.equations, self.cursor, text, limit)
+
+    def point_at(self, step: int, unit: int, row: int | None = None) -> None:
+        """Point at one element of a value, where there is something to point with."""
+
+    def _stops(self, granularity: Granularity) -> list[int]:
+        return self.frames.stops(granularity)
+
+    def _first(self) -> int:
+        """The first equation that happens in time, or reads all tokens at once; biases and tables come before it."""
+        reading = (
+            last
+            for last in self.frames.equations
+            if self.trace[last].time is not None or self.trace[last].name in _READ
+        )
+        return next(reading, self.frames.equations[0])
+
+    def _move(self, step: int) -> bool:
+        moved = step != self.cursor
+        self.cursor = step
+        return moved

@@ -1,0 +1,198 @@
+"""What one step of a run looks like at each level, frozen and formatted: the only thing a screen is given."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
+
+from seqtui.engine.errors import SeqtuiError
+
+
+class Level(Enum):
+    """One way of looking at the same moment; the key z goes nearer, Z goes back."""
+
+    BLOCKS = "blocks"
+    SHAPES = "shapes"
+    EQUATIONS = "equations"
+    NUMBERS = "numbers"
+    CODE = "code"
+
+    def nearer(self, count: int = 1) -> "Level":
+        """The level so many steps nearer (negative: farther); after the last comes the first."""
+        order = list(Level)
+        return order[(order.index(self) + count) % len(order)]
+
+
+def read_level(text: str) -> Level:
+    """Return the level of that name.
+
+    Raises SeqtuiError that lists the names.
+    """
+    try:
+        return Level(text)
+    except ValueError:
+        raise SeqtuiError(f"there is no level '{text}': choose {', '.join(level.value for level in Level)}") from None
+
+
+class Emphasis(Enum):
+    """How a line is meant: the thing itself, words beside it, or the place where the walk is."""
+
+    PLAIN = "plain"
+    QUIET = "quiet"
+    LIT = "lit"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class TextLine:
+    """One line: a name, in a column of its own, and what is said of it."""
+
+    name: str
+    text: str
+    tone: Emphasis = Emphasis.PLAIN
+
+
+class State(Enum):
+    """Where a value stands relative to the cursor."""
+
+    PENDING = "not yet computed"
+    COMPUTED = "computed"
+    OPERAND = "read by the current equation"
+    CURRENT = "being computed"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Row:
+    """One line of the values table. values is None while it is not computed. step is the index in the trace.
+
+    before are the values in the run that this one was changed from, None where there are none to compare with; changed
+    are the columns in which they differ.
+    """
+
+    label: str
+    path: str
+    step: int
+    state: State
+    values: tuple[float, ...] | None
+    width: int
+    before: tuple[float, ...] | None = None
+    changed: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class UseView:
+    """One equation that reads a value: its path, what it sends back to the pointed element, and that in signs."""
+
+    path: str
+    value: float
+    signs: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class EquationView:
+    """The current equation in symbols and in numbers.
+
+    part is the piece of the formula that is being computed, when the walk goes by operations ("" otherwise). Walking
+    backwards, uses are what a gradient is the sum of, and check is the same number made another way.
+    At another level than that of the numbers, said stands in place of lines.
+    """
+
+    title: str
+    meaning: str
+    formula: str
+    part: str
+    lines: tuple[str, ...]
+    uses: tuple[UseView, ...] = ()
+    check: str = ""
+    level: Level = Level.NUMBERS
+    said: tuple[TextLine, ...] = ()
+
+
+class Made(NamedTuple):
+    """One equation of a cell: the place of what it makes, the sign of its last operation, the places that it reads."""
+
+    place: str
+    sign: str
+    reads: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Highlight:
+    """For a diagram: the ids being computed, read by it, already there, the time step, and the part of the model.
+
+    Of a cell, ids are its places, and wires says for each what stands there, the fullest name first; joined is what its
+    input is put together from, cell the part of the model that is drawn, and made its equations.
+    """
+
+    current: str
+    operands: frozenset[str]
+    computed: frozenset[str]
+    time: int | None
+    op: str
+    part: tuple[str, ...] = ()
+    wires: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    joined: str = ""
+    cell: tuple[str, ...] = ()
+    made: tuple[Made, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Bars:
+    """A distribution: (word, probability) of the most probable entries, the one that came marked, and how many more."""
+
+    title: str
+    entries: tuple[tuple[str, float], ...]
+    target: str
+    more: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class StepView:
+    """The whole stepper at one moment.
+
+    unit is the column the learner looks at; cursor (row, column) is highlighted in the table. part is the scope of
+    the frame without its time; query the token looked at, where all tokens are computed at once (None elsewhere).
+    backwards: the numbers are gradients. changes are what was changed since the run before, in words. units are the
+    words along the row pointed at, where it has some; where is the place of the walk: ``encoder · t 3/5``. assumed
+    is what was assumed of a file of weights that does not say.
+    """
+
+    model: str
+    title: str
+    source: str
+    trained: bool
+    time: int | None
+    length: int
+    equation: int
+    equations: int
+    granularity: str
+    tokens: tuple[str, ...]
+    rows: tuple[Row, ...]
+    row: int
+    unit: int
+    current: EquationView
+    lit: Highlight
+    notes: tuple[str, ...] = ()
+    assumed: str = ""
+    part: tuple[str, ...] = ()
+    query: int | None = None
+    backwards: bool = False
+    changes: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    where: str = ""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class History:
+    """One value over time as a grid: cells[unit][k] at time first + k; None where it is not computed yet.
+
+    over is what stands before every label, ``∂L/∂`` where the numbers are gradients. now is the column of the walk's
+    own time step, None where that is not among them. signed values lie around 0, the others between 0 and 1.
+    """
+
+    label: str
+    name: str
+    first: int
+    cells: tuple[tuple[float | None, ...], ...]
+    now: int | None
+    signed: bool
+    over: str = ""

@@ -1,0 +1,165 @@
+"""What a person typed at "what if?": a number for the place pointed at, a value for a path, or another word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from seqtui.engine import paths
+from seqtui.engine.derive import Place
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.inputs.text import tokenize
+from seqtui.models.model import Request, Run
+from seqtui.session.requests import read_value
+from seqtui.session.text import short
+
+HOW_TO_CHANGE_A_WORD = "write the word and what it becomes, as in tired=wide, or its number, as in 11=wide"
+
+
+def change_word(run: Run, text: str) -> Request:
+    """Return the request of a run with one word changed: ``tired=wide`` (the first such word) or ``11=wide``.
+
+    Raises SeqtuiError when there is no such word, or the model was not given a text.
+    """
+    if run.request.input is not None:
+        raise SeqtuiError("this run reads vectors, not words: change the file, or edit a value")
+    old, sign, new = text.partition("=")
+    old, new = old.strip(), new.strip()
+    if not sign or not old or not new:
+        raise SeqtuiError(f"'{text.strip()}' changes nothing: {HOW_TO_CHANGE_A_WORD}")
+    unit, words = unit_of(run), list(words_of(run))
+    words[_place(words, old)] = new
+    return run.model.with_text(run.request, ("" if unit == "char" else " ").join(words))
+
+
+def words_of(run: Run) -> tuple[str, ...]:
+    """The words of the text that a run reads, whether it was typed or not; () for vectors."""
+    text = run.model.text_of(run.request)
+    return () if text is None else tokenize(text, unit_of(run))
+
+
+def unit_of(run: Run) -> str:
+    """What a token of the text is: word or char."""
+    return "word" if run.config.get("kind") == "series" else str(run.config.get("unit", "word"))
+
+
+def _place(words: list[str], old: str) -> int:
+    if old in words:
+        return words.index(old)
+    if old.isdecimal() and old.isascii() and 1 <= int(old) <= len(words):
+        return int(old) - 1
+    raise SeqtuiError(f"'{old}' is not in the text, and is no number from 1 to {len(words)}: {HOW_TO_CHANGE_A_WORD}")
+
+
+HOW = "0.9, *2 or +0.1; t3.f = 0; t3.f = 0.1, 0.2; a word: tired=wide"
+_SPELLINGS = str.maketrans({"−": "-", "×": "*", "∞": "inf"})
+_RELATIVE = re.compile(r"([*+/])\s*(.+)", re.DOTALL)
+_BY = {"*": np.multiply, "/": np.divide, "+": np.add}
+
+Pair = tuple[str, object]
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """A request that differs from the one before by what label says."""
+
+    label: str
+    request: Request
+
+
+def offered(run: Run, place: Place, is_known: bool = True) -> str:
+    """The line a prompt begins with: the place and its value, ``t3.f[0] = 0.547``; no value where it is not known."""
+    value = short(float(run.trace[place.step].value[place.element])) if is_known else ""
+    return f"{_spelled(run, place)} = {value}".rstrip(" ") + ("" if is_known else " ")
+
+
+def read_change(run: Run, text: str, place: Place | None = None) -> Change:
+    """Return the change that was typed; place is what is pointed at.
+
+    A number alone sets the place; ``path = value`` a number, row or whole value, also by ``*2``, ``/2`` or ``+0.1``;
+    ``tired=wide`` and ``11=wide`` a word. Raises SeqtuiError for anything else.
+    """
+    text = text.strip()
+    left, sign, right = (part.strip() for part in text.partition("="))
+    if not text or (sign and not (left and right)):
+        raise SeqtuiError(f"'{text}' changes nothing: write {HOW}")
+    if place is not None and text == offered(run, place):
+        raise SeqtuiError(f"{text} is what it is: write another number, or {HOW}")
+    if not sign:
+        if place is None:
+            raise SeqtuiError(f"'{text}' names no value: write {HOW}")
+        left, right = _spelled(run, place), left
+    elif _is_word(run, left):
+        return Change(f"{left} = {right}", change_word(run, text))
+    return _edited(run, left, right.translate(_SPELLINGS))
+
+
+def edits_of(run: Run, where: str, value: object) -> tuple[Pair, ...]:
+    """The edits that set a path, an element, or a row of a matrix, ``W_hh[1]``, whose elements are set one by one.
+
+    Raises SeqtuiError when there is no such place, or the value has another shape.
+    """
+    path, index = paths.parse(where)
+    shape = run.trace.value(path).shape
+    if index is None or not 0 < len(index) < len(shape):
+        return ((where, value),)
+    paths.check_index(path, shape[: len(index)], index)
+    rest = shape[len(index) :]
+    if np.shape(value) not in ((), rest):
+        raise SeqtuiError(f"{where} takes {list(rest)} numbers or one, but {list(np.shape(value))} were given")
+    numbers = np.broadcast_to(np.asarray(value, dtype=np.float64), rest)
+    inside = product(*map(range, rest))
+    return tuple((paths.spell(path, index + element), float(numbers[element])) for element in inside)
+
+
+def _edited(run: Run, where: str, typed: str) -> Change:
+    """The change of a value that has a path."""
+    path, index = paths.parse(where)
+    if "#" in path:
+        raise SeqtuiError(f"{path} has no name of its own: edit the value {path.partition('#')[0]} it leads to")
+    if not run.trace.has(path) and path == where and "." not in path:
+        raise SeqtuiError(f"'{path}' is no value and no word here: write {HOW}")
+    old = run.trace.value(path)
+    relative = _RELATIVE.fullmatch(typed)
+    if relative is None:
+        value, label = read_value(where, typed), f"{where} = {typed}"
+    else:
+        value, label = _relative(where, old, index, relative[1], relative[2]), f"{where} {relative[1]} {relative[2]}"
+    return Change(label, run.request.with_edits(*edits_of(run, where, value)))
+
+
+def _relative(where: str, old: np.ndarray, index: paths.Index | None, sign: str, typed: str) -> object:
+    """A number or list made from the value there is."""
+    by = read_value(where, typed)
+    path = paths.parse(where)[0]
+    here: Any = old if index is None else old[paths.check_index(path, old.shape[: len(index)], index)]
+    with np.errstate(all="ignore"):
+        new = _BY[sign](here, np.asarray(by, dtype=np.float64)) if np.shape(by) in ((), np.shape(here)) else None
+    if new is None or not np.isfinite(new).all():
+        raise SeqtuiError(f"{where} {sign} {typed} makes no finite numbers: write a number instead")
+    return new.tolist()
+
+
+def _is_word(run: Run, left: str) -> bool:
+    """Whether the left side means a word: its number, or a word of the text that is no path too."""
+    if left.isascii() and left.isdecimal():
+        return True
+    if "[" in left or "#" in left or run.trace.has(left):
+        return False
+    return left in words_of(run) or not _is_path(left)
+
+
+def _is_path(left: str) -> bool:
+    try:
+        paths.parse(left)
+    except SeqtuiError:
+        return False
+    return True
+
+
+def _spelled(run: Run, place: Place) -> str:
+    return paths.spell(run.trace.path(place.step), place.element)

@@ -1,0 +1,146 @@
+"""What the numbers of a run with a preset say, in one sentence, beside the run without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+
+from seqtui.engine.trace import Step
+from seqtui.models.model import Run
+from seqtui.models.statement import Statement
+from seqtui.session.walk.cursor import part_of, path_at
+from seqtui.session.whatif import claims
+from seqtui.session.whatif.presets import computed, shares, sibling
+from seqtui.session.whatif.run_diff import ROUNDING, RunDiff
+
+Cell = dict[str, np.ndarray]  # the values of one cell at one time, by name; "was" is c of the step before
+
+
+def answered(id: str, before: Run, after: Run) -> Statement:
+    """Return what came of the preset of that id, of which both runs are the proof."""
+    return _ANSWERS[id](before, after)
+
+
+def _cells(run: Run, gate: str, beside: str) -> Iterator[Cell]:
+    """Every cell that has such a gate and such a value, in the order of the record."""
+    for path, step in computed(run, gate, "sigmoid"):
+        if run.trace.has(sibling(path, beside)):
+            names = ("f", "i", "g", "c", "o", "h", "z", "r", "n")
+            found = {name: run.trace.value(sibling(path, name)) for name in names if run.trace.has(sibling(path, name))}
+            was = _path_before(step, beside)
+            yield found | ({"was": run.trace.value(was)} if run.trace.has(was) else {})
+
+
+def _path_before(step: Step, name: str) -> str:
+    """The path of a value of the same cell one step earlier, in the order in which it reads."""
+    other = (step.time or 0) + (1 if "reverse" in part_of(step) else -1)
+    return sibling(path_at(step, other), name)
+
+
+def _gate(claim, gate: str, beside: str, holds: Callable[[Cell], np.ndarray]) -> Callable[[Run, Run], Statement]:
+    """An answer that counts the time steps at which two sides of an equation are the same."""
+
+    def answer(before: Run, after: Run) -> Statement:
+        cells = list(_cells(after, gate, beside))
+        held = sum(bool((np.abs(holds(cell)) <= ROUNDING).all()) for cell in cells)
+        return claim(held=held, steps=len(cells), **_facts(before, after))
+
+    return answer
+
+
+def _forget_open(before: Run, after: Run) -> Statement:
+    sums: dict[tuple[str, ...], np.ndarray] = {}
+    held = steps = 0
+    for (_, step), cell in zip(_with_c(after, "f"), _cells(after, "f", "c"), strict=True):
+        part = part_of(step)
+        sums[part] = sums.get(part, cell.get("was", 0.0)) + cell["i"] * cell["g"]
+        steps += 1
+        held += bool((np.abs(cell["c"] - sums[part]) <= ROUNDING).all())
+    return claims.FORGET_OPEN(held=held, steps=steps, **_facts(before, after))
+
+
+def _with_c(run: Run, gate: str) -> Iterator[tuple[str, Step]]:
+    return ((path, step) for path, step in computed(run, gate, "sigmoid") if run.trace.has(sibling(path, "c")))
+
+
+def _output_closed(before: Run, after: Run) -> Statement:
+    cells = list(_cells(after, "o", "c"))
+    facts = {"held": sum(not cell["h"].any() for cell in cells), "steps": len(cells), **_facts(before, after)}
+    largest = max(float(np.abs(cell["c"]).max()) for cell in cells)
+    found = [step.value for _, step in computed(after, "y", "softmax") if step.value.ndim == 1]
+    if not found:
+        return claims.OUTPUT_CLOSED(largest=largest, **facts)
+    kinds = len({tuple(np.round(value, 12).tolist()) for value in found})
+    return claims.OUTPUT_CLOSED_Y(largest=largest, kinds=kinds, predictions=len(found), **facts)
+
+
+def _frozen(before: Run, after: Run) -> Statement:
+    """What is held by f = 1 and i = 0 is c; by z = 1, or by hand, h."""
+    added = [path for path, _ in after.request.edits[len(before.request.edits) :]]
+    name = "c" if any(path.rpartition(".")[2] == "f" for path in added) else "h"
+    places = list(dict.fromkeys(sibling(path, name) for path in added))
+    held = 0
+    for path in places:
+        step = after.trace[after.trace.find(path)]
+        held += bool((np.abs(step.value - after.trace.value(_path_before(step, name))) <= ROUNDING).all())
+    claim = claims.FROZEN_C if name == "c" else claims.FROZEN_H
+    return claim(held=held, steps=len(places), **_facts(before, after))
+
+
+def _even(before: Run, after: Run) -> Statement:
+    rows = [row for step, scores in _rows(after) for row in zip(step, scores, strict=True)]
+    held = sum(
+        len(set(share[np.isfinite(score)])) <= 1 and not share[~np.isfinite(score)].any() for share, score in rows
+    )
+    return claims.UNIFORM(held=held, rows=len(rows), **_facts(before, after))
+
+
+def _hard(before: Run, after: Run) -> Statement:
+    rows = [row for step, _ in _rows(after) for row in step]
+    held = sum(sorted(row)[-1] == 1.0 == row.sum() for row in rows)
+    return claims.HARD(held=held, rows=len(rows), **_facts(before, after))
+
+
+def _rows(run: Run) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """What is shared out, and the scores it was made of, as rows."""
+    return ((np.atleast_2d(step.value), np.atleast_2d(scores)) for _, step, scores in shares(run))
+
+
+def _dropped(before: Run, after: Run) -> Statement:
+    difference = RunDiff(before, after)
+    edited = after.trace[after.trace.find(after.request.edits[-1][0])]
+    moved = sum(value.followed > ROUNDING for value in difference.moved)
+    facts = {"moved": moved, "values": len(difference.moved), "size": difference.largest[0]}
+    return claims.DROPPED(head=".".join(part_of(edited)) or "the head", **facts, **_facts(before, after))
+
+
+def _unmasked(before: Run, after: Run) -> Statement:
+    old = {path: scores for path, _, scores in shares(before)}
+    given = everything = 0.0
+    for path, step, _ in shares(after):
+        if path in old and old[path].shape == step.value.shape and np.isneginf(old[path]).any():
+            given += float(step.value[np.isneginf(old[path])].sum())
+            everything += float(step.value.sum())
+    return claims.UNMASKED(share=given / everything if everything else 0.0, **_facts(before, after))
+
+
+def _facts(before: Run, after: Run) -> dict[str, object]:
+    """The requests of both runs, for whoever looks the numbers up again."""
+    return {"runs": (before.request, after.request)}
+
+
+_ANSWERS: Mapping[str, Callable[[Run, Run], Statement]] = {
+    "forget-closed": _gate(claims.FORGET_CLOSED, "f", "c", lambda v: v["c"] - v["i"] * v["g"]),
+    "forget-open": _forget_open,
+    "input-closed": _gate(claims.INPUT_CLOSED, "i", "c", lambda v: v["c"] - v["f"] * v["was"]),
+    "input-open": _gate(claims.INPUT_OPEN, "i", "c", lambda v: v["c"] - v["f"] * v["was"] - v["g"]),
+    "output-closed": _output_closed,
+    "update-closed": _gate(claims.UPDATE_CLOSED, "z", "n", lambda v: v["h"] - v["n"]),
+    "reset-closed": _gate(claims.RESET_CLOSED, "r", "n", lambda v: v["r"]),
+    "freeze": _frozen,
+    "uniform": _even,
+    "hard": _hard,
+    "drop-head": _dropped,
+    "drop-mask": _unmasked,
+}

@@ -1,0 +1,265 @@
+"""Changes that every course asks for, ready made: gates closed or open, a frozen state, attention without a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.trace import Step
+from seqtui.models.model import Run
+from seqtui.models.table import run as record
+from seqtui.session.budget import OverBudgetError
+from seqtui.session.walk.cursor import part_of
+
+Pair = tuple[str, object]
+Making = Callable[[Run, Step | None], Iterator[Pair]]
+
+
+def gate(name: str, value: float, beside: str) -> Making:
+    """Every gate of that name, in cells that also compute the value called beside."""
+
+    def make(run: Run, at: Step | None) -> Iterator[Pair]:
+        for path, _ in computed(run, name, "sigmoid"):
+            if run.trace.has(sibling(path, beside)):
+                yield path, value
+
+    return make
+
+
+def frozen(run: Run, at: Step | None) -> Iterator[Pair]:
+    """After the time looked at the state stays: f = 1 and i = 0, or z = 1, or h = what it was."""
+    time = 1 if at is None or at.time is None else at.time
+    part = "" if at is None else side_of(at)
+    kept: dict[tuple[str, ...], object] = {}  # by part of the model, once its time has come
+    for path, step in _named(run):
+        here = part_of(step)
+        if step.name != "h" or step.op == "concat" or part not in ("", side_of(step)):
+            continue
+        if here in kept:
+            yield from _holding(run, path, kept[here])
+        if step.time == time:
+            kept[here] = step.value.tolist()
+
+
+def uniform(run: Run, at: Step | None) -> Iterator[Pair]:
+    """Every query shares its attention evenly among the keys that it may see."""
+    for path, _, scores in shares(run):
+        seen = np.isfinite(scores).astype(float)
+        yield path, seen / np.maximum(seen.sum(axis=-1, keepdims=True), 1.0)
+
+
+def hard(run: Run, at: Step | None) -> Iterator[Pair]:
+    """Every query gives all of its attention to the key that had most of it."""
+    for path, step, _ in shares(run):
+        yield path, (np.arange(step.value.shape[-1]) == step.value.argmax(axis=-1)[..., None]).astype(float)
+
+
+def without_head(run: Run, at: Step | None) -> Iterator[Pair]:
+    """The head looked at, or the first, finds nothing."""
+    found = list(computed(run, "z", "matmul"))
+    parts = list(dict.fromkeys(part_of(step) for _, step in found))
+    here = () if at is None else part_of(at)
+    near = [part for part in parts if part == here] or [part for part in parts if part[: len(here)] == here] or parts
+    for path, step in found:
+        if part_of(step) == near[0]:
+            yield path, 0.0
+
+
+def unmasked(run: Run, at: Step | None) -> Iterator[Pair]:
+    """Every query sees every key."""
+    for path, step in _named(run):
+        if step.name in ("mask", "memory_mask") and np.isneginf(step.value).any():
+            yield path, 0.0
+
+
+# reading a run ------------------------------------------------------------------------------------------------
+
+
+def _named(run: Run) -> Iterator[tuple[str, Step]]:
+    return ((path, run.trace[index]) for path, index in run.trace.named())
+
+
+def computed(run: Run, name: str, op: str) -> Iterator[tuple[str, Step]]:
+    """Every value of that name that such an operation computes, by its path."""
+    return ((path, step) for path, step in _named(run) if (step.name, step.op) == (name, op))
+
+
+def shares(run: Run) -> Iterator[tuple[str, Step, np.ndarray]]:
+    """What is shared out among keys or source words, with the scores that it was made of."""
+    for name in ("pattern", "alpha"):
+        for path, step in computed(run, name, "softmax"):
+            yield path, step, run.trace[step.operands[0]].value
+
+
+def _holding(run: Run, path: str, value: object) -> Iterator[Pair]:
+    """The edits that keep the state of one cell, by its gates where they can."""
+    f, i, z = (sibling(path, name) for name in "fiz")
+    if run.trace.has(f) and run.trace.has(i):
+        yield from ((f, 1.0), (i, 0.0))
+    elif run.trace.has(z):
+        yield z, 1.0
+    else:
+        yield path, value
+
+
+def sibling(path: str, name: str) -> str:
+    """The path of another value of the same cell at the same time."""
+    scope, dot, _ = path.rpartition(".")
+    return f"{scope}{dot}{name}"
+
+
+def side_of(step: Step) -> str:
+    """The network a step belongs to, where one reads and another writes."""
+    first = step.scope.partition(".")[0]
+    return first if first in ("encoder", "decoder") else ""
+
+
+_ROUNDS = 64  # a changed run may write more words or fewer, which are then changed or let go in turn
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One row: what it does, the question that it answers, and the edits that do it in a run.
+
+    make takes the run and the step looked at (None: the beginning), and gives nothing for a run that it does not fit.
+    """
+
+    id: str
+    title: str
+    look: str
+    make: Making
+
+    def edits(self, run: Run, at: Step | None = None) -> tuple[Pair, ...]:
+        """The edits for a run; () when it does not fit."""
+        made = self.make(run, at)
+        return tuple((path, new.tolist() if isinstance(new, np.ndarray) else new) for path, new in made)
+
+
+PRESETS: tuple[Preset, ...] = (
+    Preset(
+        "forget-closed",
+        "close the forget gate: f = 0",
+        "what is left in c of the time steps before?",
+        gate("f", 0.0, "c"),
+    ),
+    Preset(
+        "forget-open",
+        "open the forget gate: f = 1",
+        "what becomes of what was written at t = 1?",
+        gate("f", 1.0, "c"),
+    ),
+    Preset(
+        "input-closed",
+        "close the input gate: i = 0",
+        "what do new words write into c?",
+        gate("i", 0.0, "c"),
+    ),
+    Preset(
+        "input-open",
+        "open the input gate: i = 1",
+        "how large does c grow when all of the candidate g is written?",
+        gate("i", 1.0, "c"),
+    ),
+    Preset(
+        "output-closed",
+        "close the output gate: o = 0",
+        "what does h show of c, and what do the predictions make of it?",
+        gate("o", 0.0, "c"),
+    ),
+    Preset(
+        "update-closed",
+        "never keep the old state: z = 0",
+        "what is h made of?",
+        gate("z", 0.0, "n"),
+    ),
+    Preset(
+        "reset-closed",
+        "hide the old state from the candidate: r = 0",
+        "what is the candidate n made of, and how does the past go on?",
+        gate("r", 0.0, "n"),
+    ),
+    Preset(
+        "freeze",
+        "freeze the state after this time step",
+        "what do later words change in it?",
+        frozen,
+    ),
+    Preset(
+        "uniform",
+        "uniform attention: 1/n for each key",
+        "what is left of z, or of the context, when attention no longer chooses?",
+        uniform,
+    ),
+    Preset(
+        "hard",
+        "hard attention: all of it to the key that had most",
+        "what are z, or the context, when they are the value of a single word?",
+        hard,
+    ),
+    Preset(
+        "drop-head",
+        "drop the head looked at: its z = 0",
+        "how far does what comes after it move?",
+        without_head,
+    ),
+    Preset(
+        "drop-mask",
+        "drop the mask: every query sees every key",
+        "how much attention goes to what should not be seen?",
+        unmasked,
+    ),
+)
+
+
+def presets_of(run: Run) -> tuple[Preset, ...]:
+    """The rows that fit a run."""
+    return tuple(row for row in PRESETS if next(row.make(run, None), None) is not None)
+
+
+def find_preset(run: Run, id: str) -> Preset:
+    """Return the row of that id.
+
+    Raises SeqtuiError that lists those that fit the run.
+    """
+    rows = presets_of(run)
+    found = next((row for row in rows if row.id == id), None)
+    if found is None:
+        known = f"there are {', '.join(row.id for row in rows)}" if rows else "there are none for this model"
+        raise SeqtuiError(f"no preset '{id}' fits {run.model.name}; {known}")
+    return found
+
+
+def apply(run: Run, preset: Preset, at: Step | None = None) -> Run:
+    """Record the run with a preset. A changed run that writes other words gets the edits of all its own time steps.
+
+    Raises SeqtuiError when it does not fit, or the change leaves nothing to walk through.
+    """
+    request, edits = run.request, dict(preset.edits(run, at))
+    if not edits:
+        raise SeqtuiError(f"{preset.id} changes nothing here: {preset.title}")
+    for _ in range(_ROUNDS):
+        try:
+            new = record(request.with_edits(*edits.items()))
+        except OverBudgetError:
+            raise
+        except SeqtuiError:
+            edits = _without_the_last(run, edits)  # perhaps this one ends earlier
+            if not edits:
+                raise
+            continue
+        more = {path: value for path, value in preset.edits(new, at) if path not in edits}
+        if not more:
+            return new
+        edits, run = edits | more, new
+    raise SeqtuiError(f"{preset.id} does not settle here: the run writes other words each time")
+
+
+def _without_the_last(run: Run, edits: dict[str, object]) -> dict[str, object]:
+    """The edits without those of the time step that is recorded last."""
+    steps = {path: run.trace[run.trace.find(path)] for path in edits}
+    last = steps[max(edits, key=run.trace.find)]
+    kept = (path for path, step in steps.items() if (side_of(step), step.time) != (side_of(last), last.time))
+    return {path: edits[path] for path in kept}

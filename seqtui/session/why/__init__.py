@@ -1,1 +1,0 @@
-"""One number opened into its terms, and the program that prints it."""
