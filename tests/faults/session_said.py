@@ -32,7 +32,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(_ZEROS, "if all(way.local == 0 for way in found)", "if any(way.upstream for way in found)", _STATED),
     Fault(_ZEROS, "any(way.local and way.upstream for way in found)", "found", _STATED),
     Fault(_ZEROS, "and goal.element in (None, place.element)", "", _STATED),
-    Fault(_ZEROS, "remarks.SET_BY_HAND_BEHIND if by_hand", "remarks.SET_BY_HAND_BEHIND if not by_hand", _STATED),
+    Fault(_ZEROS, "statements.SET_BY_HAND_BEHIND if by_hand", "statements.SET_BY_HAND_BEHIND if not by_hand", _STATED),
     Fault(_ZEROS, "more = len(places) - len(first)", "more = len(places)", _STATED),
     # which number a breakpoint stopped for
     Fault(_STOPS, "looked_at if looked_at in met else met[0]", "met[-1]", _MEANT),

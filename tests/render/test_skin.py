@@ -18,8 +18,8 @@ def named_inks() -> set[str]:
     """Every ink that the source asks for by name."""
     root = Path(seqtui.__file__).parent
     source = "\n".join(p.read_text() for folder in ("render", "tui") for p in (root / folder).rglob("*.py"))
-    names = set(re.findall(r'\bink\("(\w+)"', source))
-    for choice in re.findall(r"\bink\(\s*(\"\w+\" if [^)]*)\)", source):
+    names = set(re.findall(r'style\("(\w+)"', source))
+    for choice in re.findall(r"style\(\s*(\"\w+\" if [^)]*)\)", source):
         names |= set(re.findall(r'(?<![=!]= )"(\w+)"(?! ==)', choice))
     return names
 

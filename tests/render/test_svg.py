@@ -53,11 +53,9 @@ def test_the_walk_of_a_model_is_a_picture(model):
 
 
 def test_wide_letters_take_two_columns_each():
-    texts = {
-        "".join(text.itertext()): float(text.get("textLength", 0))
-        for text in ET.fromstring(lines_as_svg([Line(("한국어", Palette().style("text")), ("abc", Palette().style("dim")))], "x"))
-        .iter(f"{SVG}text")
-    }  # fmt: skip
+    line = Line(("한국어", Palette().style("text")), ("abc", Palette().style("dim")))
+    drawn = ET.fromstring(lines_as_svg([line], "x"))
+    texts = {"".join(text.itertext()): float(text.get("textLength", 0)) for text in drawn.iter(f"{SVG}text")}
     assert texts["한국어"] == pytest.approx(2 * texts["abc"])
 
 

@@ -81,4 +81,4 @@ def test_nobody_else_reads_the_example_of_a_model() -> None:
         for path in folder.rglob("*.py")
         if re.search(r"\.example\b|example_of\(", path.read_text(encoding="utf-8"))
     }
-    assert found == {"models/model.py", "models/trained_words.py", "models/vit.py"}
+    assert found == {"models/model.py", "models/weights/trained_words.py", "models/vit.py"}
