@@ -37,16 +37,16 @@ def code(args: Arguments) -> int:
     from seqtui.tui.panes.layout import layout_of
 
     state = state_of_arguments(args)
-    player = reopened(state)
+    stepper = reopened(state)
     if args.at is not None:
-        player.jump(args.at)
+        stepper.player.jump(args.at)
     if args.level is not None:
-        player.level = Level(args.level)
-    layout = layout_of(player.run)
+        stepper.level = Level(args.level)
+    layout = layout_of(stepper.player.run)
     view = state.view if state.view in layout.names else ""
     if args.view is not None:
         view = layout.names[layout.find(args.view)]
-    found = state_of(player, view)
+    found = state_of(stepper, view)
     if is_large(found) and sys.stderr is not None:
         print("seqtui: this run is larger than a code may ask for: seqtui open --large opens it", file=sys.stderr)
     return write([write_code(found if args.at or state.cursor else replace(found, cursor="")), "\n"])

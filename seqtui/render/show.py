@@ -29,6 +29,7 @@ from seqtui.session.statements import OVER_STRONGEST, OVER_TENTHS
 from seqtui.session.text import WIDTH, TextStyle, aligned, short
 from seqtui.session.walk.cursor import StepGroup
 from seqtui.session.walk.player import Player
+from seqtui.session.walk.view_builder import StepViewBuilder
 
 MOST_MAPS = 12
 _TALLEST = 24  # lines of a map that is shrunk because it does not fit beside its labels
@@ -266,6 +267,7 @@ def _at(trace: Trace, at: str, width: int, palette: Palette, grad: Gradients | N
 def _histories(run: Run, width: int, palette: Palette) -> list[Line]:
     """The states and gates of each part of the model as heat maps, over the last time steps that fit."""
     player = Player(run, palette.look)
+    views = StepViewBuilder(player)
     parts: dict[tuple[str, ...], StepGroup] = {}
     for frame in player.frames.frames:
         last = parts.get(frame.part)
@@ -274,7 +276,7 @@ def _histories(run: Run, width: int, palette: Palette) -> list[Line]:
     lines: list[Line] = []
     for part, frame in parts.items():
         player.cursor = player.frames.equations[frame.last]
-        histories = player.histories(time_columns(width))
+        histories = views.histories(time_columns(width))
         if histories and not all(h.name in ("logits", "o", "y") for h in histories):
             label = ".".join(part) or "over time"
             lines += [Line(), Line((label, palette.style("accent"))), *history_lines(histories, width, 10_000, palette)]

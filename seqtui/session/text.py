@@ -5,6 +5,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+import numpy as np
+
 from seqtui.engine.spelling import Style
 
 
@@ -87,6 +89,15 @@ def magnitude(x: float) -> str:
 def precise(x: float) -> str:
     """Return the shortest text that reads back as the same float64."""
     return repr(float(x))
+
+
+def edit_label(path: str, value: object) -> str:
+    """How an edit is called: ``t3.f[0] = 0.9``; long ones are cut."""
+    array = np.asarray(value, dtype=np.float64)
+    if array.ndim > 1:
+        return f"{path} = a matrix"
+    shown = ", ".join(short(float(part)) for part in array.reshape(-1)[:4])
+    return f"{path} = {shown}{', ...' if array.size > 4 else ''}"
 
 
 def _scientific(x: float, decimals: int) -> str:

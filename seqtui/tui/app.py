@@ -22,8 +22,10 @@ from seqtui.session import doctor
 from seqtui.session.catalog import Choice
 from seqtui.session.share.restore import reopened
 from seqtui.session.share.state import State
+from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle, safe
 from seqtui.session.walk.player import Player
+from seqtui.session.whatif.edit_tree import Baseline
 from seqtui.tui.driver import GuardedDriver
 from seqtui.tui.field import Field, length_of
 from seqtui.tui.footer import Footer
@@ -50,7 +52,7 @@ if TYPE_CHECKING:
 class SeqtuiApp(Switchboard):
     """A switchboard between screens; run is shown first when there is one, home otherwise.
 
-    player: a walk to go on with, in place of run; view is the number of the view it is shown in. begin is done at the
+    stepper: a walk to go on with, in place of run; view is the number of the view it is shown in. begin is done at the
     start, when the first screen is up.
     """
 
@@ -63,7 +65,7 @@ class SeqtuiApp(Switchboard):
         self,
         run: Run | None = None,
         look: TextStyle | None = None,
-        player: Player | None = None,
+        stepper: Stepper | None = None,
         view: int | None = None,
         race: Comparison | None = None,
         begin: Callable[[SeqtuiApp], None] | None = None,
@@ -71,7 +73,7 @@ class SeqtuiApp(Switchboard):
     ) -> None:
         super().__init__(**options)
         self.look = look or TextStyle()
-        self.first = player if run is None else Player(run, self.look)
+        self.first = stepper if run is None else Stepper(Player(run, self.look))
         self.first_view = view
         self.first_race = race
         self.begin = begin
@@ -143,7 +145,7 @@ class SeqtuiApp(Switchboard):
 
     def show(self, run: Run, before: Run | None = None) -> None:
         """Open a run in the stepper; before is the run it was changed from."""
-        self.push_screen(StepperScreen(Player(run, self.look, before)))
+        self.push_screen(StepperScreen(Stepper(Player(run, self.look), None if before is None else Baseline(before))))
 
     def go_home(self) -> None:
         """Close the stepper; home is behind it, or takes its place when the program began with a run."""
@@ -252,11 +254,11 @@ def run_app(state: State | None, ascii: bool = False, race: Comparison | None = 
     Raises SeqtuiError, before the terminal is taken, when the state does not fit or the terminal cannot draw.
     """
     look = TextStyle(ascii)
-    player = None if state is None else reopened(state, look)
-    view = None if state is None or player is None else view_of(state, player.run)
+    stepper = None if state is None else reopened(state, look)
+    view = None if state is None or stepper is None else view_of(state, stepper.player.run)
     if race is not None:
-        player = Player(race.lanes[0].run, look)
-    return _run(lambda: SeqtuiApp(None, look, player, view, race, driver_class=GuardedDriver))
+        stepper = Stepper(Player(race.lanes[0].run, look))
+    return _run(lambda: SeqtuiApp(None, look, stepper, view, race, driver_class=GuardedDriver))
 
 
 def run_train(recipe: str | None = None, orders: Sequence[Order] = (), ascii: bool = False) -> int:

@@ -4,6 +4,7 @@ import time
 
 from seqtui.models.model import Request
 from seqtui.models.table import run
+from seqtui.session.stepper import Stepper
 from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.player import Player
 from tests.bench.figure import Figure, side_by_side
@@ -49,11 +50,12 @@ def _stepping() -> float:
     short.jump_to_time(5)
 
     def walk(player: Player) -> float:
+        stepper = Stepper(player)
         start = time.perf_counter()
         for direction in (1, -1) * 100:
             player.step(direction, Granularity.EQUATION)
-            player.moment()
-            player.histories(10)
+            stepper.view()
+            stepper.builder.histories(10)
         return time.perf_counter() - start
 
     return side_by_side(lambda: walk(long), lambda: walk(short), rounds=7)

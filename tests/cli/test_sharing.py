@@ -23,6 +23,7 @@ from seqtui.session.gradients.backward_player import turned
 from seqtui.session.share.code import read_code, write_code
 from seqtui.session.share.restore import state_of
 from seqtui.session.share.state import State
+from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from tests.cli.command import ROOT, call, program
 
@@ -102,7 +103,7 @@ def test_the_place_of_a_code_is_the_number_that_is_explained(capsys, name, at):
 def test_a_code_of_the_walk_backwards_explains_its_gradient(capsys):
     player = turned(Player(run(Request("lstm", "the cat sat"))), "t3.h[1]")
     player.jump("t1.f")
-    line = write_code(state_of(player))
+    line = write_code(state_of(Stepper(player)))
     typed = ("lstm", "the cat sat", "--at", "t1.f[0]", "--of", "t3.h[1]")
     assert call(capsys, "explain", line).out == call(capsys, "explain", *typed).out
     assert call(capsys, "gradients", line, "--format", "json").json["of"] == "t3.h[1]"

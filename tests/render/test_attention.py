@@ -31,6 +31,7 @@ from seqtui.session.maps.attention import attention_view, heads_view, matrix_of_
 from seqtui.session.maps.matrix import Labelled, matrix_view
 from seqtui.session.maps.stack import stack_view
 from seqtui.session.maps.stages import stages_view
+from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
 from tests.render.drawing import ASCII, PLAIN, text, widths
@@ -192,7 +193,7 @@ def test_each_equation_lights_something_in_the_drawing(model, palette):
     player = Player(recorded(model))
     for stop in player.frames.equations:
         player.cursor = stop
-        view, moment = stack_view(player), player.moment()
+        view, moment = stack_view(player), Stepper(player).view()
         lines = attention_diagram(moment, view, player.run.config, 32, 7, Palette(palette.look))
         assert widths(lines) == {32}
         assert len(lines) <= 7

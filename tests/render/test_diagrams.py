@@ -15,6 +15,7 @@ from seqtui.render.diagrams import diagram_lines
 from seqtui.render.diagrams.diagram import drawn
 from seqtui.render.diagrams.wiring import laid_out
 from seqtui.render.palette import Palette
+from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.views import Highlight
@@ -50,7 +51,7 @@ def test_every_place_of_a_drawing_is_one_of_its_cell(name):
     diagram = DIAGRAMS[name]
     player = Player(recorded(name))
     player.jump("t2.h")
-    wires = set(player.moment().lit.wires)
+    wires = set(Stepper(player).view().lit.wires)
     for ids in (*diagram.key.values(), *(label.ids for label in diagram.labels)):
         assert wires.intersection(ids.split(" ")), ids
 
@@ -97,7 +98,7 @@ def test_what_a_run_does_not_record_is_not_drawn():
     for run, is_drawn in ((recorded("rnn"), True), (recorded("rnn", output=False), False)):
         player = Player(run)
         player.jump("t2.h")
-        assert ("softmax" in text(diagram_lines(MODELS["rnn"], player.moment().lit, PLAIN, {}))) is is_drawn
+        assert ("softmax" in text(diagram_lines(MODELS["rnn"], Stepper(player).view().lit, PLAIN, {}))) is is_drawn
 
 
 @ALL
@@ -105,7 +106,7 @@ def test_what_is_computed_is_lit_and_nothing_else(name):
     palette = Palette(TextStyle(), True, 24)
     player = Player(recorded(name))
     player.jump("t2.h")
-    lit = player.moment().lit
+    lit = Stepper(player).view().lit
     accents = [
         t
         for line in diagram_lines(MODELS[name], lit, palette, {})
@@ -139,14 +140,14 @@ def moments(name, look=PLAIN.look):
     for path, step in player.run.trace.named():
         if path.startswith("t2.") and not player.run.trace[step].is_leaf:
             player.jump(path)
-            yield player.moment().lit
+            yield Stepper(player).view().lit
 
 
 def test_a_cell_without_a_drawing_has_one_of_its_equations():
     player = Player(recorded("gru"))
     player.jump("t2.n")
     gru = replace(MODELS["gru"], cell=lambda config: replace(CELLS["gru"], diagram=None))
-    assert text(diagram_lines(gru, player.moment().lit, PLAIN, {})) == (
+    assert text(diagram_lines(gru, Stepper(player).view().lit, PLAIN, {})) == (
         " h₁ ─────┬────┬────┬────┐\n"
         " x₂ ─────┼────┼────┤    │\n"
         " r₂      σ────│────┤    │\n"
@@ -168,7 +169,7 @@ def test_a_state_that_is_a_matrix_is_drawn_too():
     model = replace(MODELS["rnn"], cell=lambda config: cell, record=recorder(cell))
     player = Player(model.run(Request("rnn", "a b")), PLAIN.look)
     player.jump("t2.h")
-    assert text(diagram_lines(model, player.moment().lit, PLAIN, {})).rstrip() == (
+    assert text(diagram_lines(model, Stepper(player).view().lit, PLAIN, {})).rstrip() == (
         " C₁ ─────┐\n x₂ ─────│───────┐\n C₂    tanh──────┼───────── C₂\n h₂              ·───────── h₂"
     )
 

@@ -13,6 +13,7 @@ from seqtui.render.values import bar_lines, values_table
 from seqtui.render.why import why_lines
 from seqtui.session.counting import chain, compare_counting, context_view, transition_view
 from seqtui.session.explain.drill_down import DrillDown
+from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
 from tests.render.drawing import ASCII, PLAIN, text
@@ -35,22 +36,22 @@ def golden(drawn):
 
 @golden
 def values():
-    return values_table(at("t2.f[1]").moment(), 60, 11, PLAIN)
+    return values_table(Stepper(at("t2.f[1]")).view(), 60, 11, PLAIN)
 
 
 @golden
 def values_ascii():
-    return values_table(at("t2.f[1]", look=TextStyle(True)).moment(), 60, 11, ASCII)
+    return values_table(Stepper(at("t2.f[1]", look=TextStyle(True))).view(), 60, 11, ASCII)
 
 
 @golden
 def equation():
-    return equation_lines(at("t2.f[1]").moment().current, 44, PLAIN)
+    return equation_lines(Stepper(at("t2.f[1]")).view().current, 44, PLAIN)
 
 
 @golden
 def equation_narrow():
-    return equation_lines(at("t2.f[1]").moment().current, 22, PLAIN)
+    return equation_lines(Stepper(at("t2.f[1]")).view().current, 22, PLAIN)
 
 
 @golden
@@ -69,17 +70,17 @@ def why_ascii():
 
 @golden
 def histories():
-    return history_lines(at("t2.c").histories(3), 30, 20, PLAIN)
+    return history_lines(Stepper(at("t2.c")).builder.histories(3), 30, 20, PLAIN)
 
 
 @golden
 def bars():
-    return bar_lines(at("t2.y").bars(), 40, 8, PLAIN)
+    return bar_lines(Stepper(at("t2.y")).builder.bars(), 40, 8, PLAIN)
 
 
 @golden
 def bars_ascii():
-    return bar_lines(at("t2.y").bars(), 40, 8, ASCII)
+    return bar_lines(Stepper(at("t2.y")).builder.bars(), 40, 8, ASCII)
 
 
 @golden
@@ -106,23 +107,23 @@ def compared():
 
 @golden
 def lstm_cell():
-    return diagram_lines(MODELS["lstm"], at("t2.f").moment().lit, PLAIN, {})
+    return diagram_lines(MODELS["lstm"], Stepper(at("t2.f")).view().lit, PLAIN, {})
 
 
 @golden
 def rnn_cell_ascii():
-    return diagram_lines(MODELS["rnn"], at("t2.h", "rnn").moment().lit, ASCII, {"nonlinearity": "relu"})
+    return diagram_lines(MODELS["rnn"], Stepper(at("t2.h", "rnn")).view().lit, ASCII, {"nonlinearity": "relu"})
 
 
 @golden
 def gru_cell():
-    return diagram_lines(MODELS["gru"], at("t2.z", "gru").moment().lit, PLAIN, {})
+    return diagram_lines(MODELS["gru"], Stepper(at("t2.z", "gru")).view().lit, PLAIN, {})
 
 
 @golden
 def top_line():
     player = at("t2.f")
-    return [header(player.moment(), player.run, 70, PLAIN)]
+    return [header(Stepper(player).view(), player.run, 70, PLAIN)]
 
 
 @pytest.mark.parametrize("name", GOLDEN)

@@ -5,6 +5,7 @@ import pytest
 from seqtui.models.table import MODELS
 from seqtui.render.equation import level_lines
 from seqtui.render.panes import equation_pane
+from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.views import Level
@@ -26,8 +27,8 @@ def players(model, palette):
 @pytest.mark.parametrize("model", MODELS)
 def test_a_level_fits_its_pane(model, palette):
     for player in players(model, palette):
-        for player.level in OTHERS:
-            moment = player.moment()
+        for level in OTHERS:
+            moment = Stepper(player, level=level).view()
             for width, height in ((46, 14), (20, 6), (86, 18)):
                 lines = equation_pane(moment, width, height, palette)
                 assert len(lines) == height
@@ -35,21 +36,19 @@ def test_a_level_fits_its_pane(model, palette):
                 inner = level_lines(moment.current, width - 4, palette, height - 2)
                 assert len(inner) <= max(height - 2, len(inner) if height < 9 else 0)
                 assert all(line.width <= width - 4 for line in inner) or width < 46
-            assert player.level.value in lines[0].plain
+            assert level.value in lines[0].plain
 
 
 @pytest.mark.parametrize("model", ["encoder", "transformer", "text-to-image", "seq2seq"])
 def test_the_lit_part_is_in_sight(model):
     for player in players(model, PLAIN):
-        player.level = Level.BLOCKS
-        assert "▶" in text(equation_pane(player.moment(), 46, 14, PLAIN))
+        assert "▶" in text(equation_pane(Stepper(player, level=Level.BLOCKS).view(), 46, 14, PLAIN))
 
 
 def test_what_has_no_room_is_counted():
     player = Player(recorded("lstm"), TextStyle())
     player.jump("t3.f")
-    player.level = Level.SHAPES
-    view = player.moment().current
+    view = Stepper(player, level=Level.SHAPES).view().current
     whole = level_lines(view, 42, PLAIN)
     short = level_lines(view, 42, PLAIN, 9)
     assert len(short) == 9

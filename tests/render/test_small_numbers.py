@@ -11,6 +11,7 @@ from seqtui.render.matrix import matrix_lines
 from seqtui.session.gradients.backward_player import turned
 from seqtui.session.maps.attention import heads_view
 from seqtui.session.maps.matrix import MatrixView, Room
+from seqtui.session.stepper import Stepper
 from seqtui.session.text import aligned
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.views import EquationView, UseView
@@ -54,7 +55,7 @@ def test_what_a_use_sends_back_keeps_all_of_its_number(width, palette):
 def test_negative_numbers_over_time_keep_their_exponent():
     player = Player(recorded("lstm"))
     player.end()
-    histories = player.histories(time_columns(80))
+    histories = Stepper(player).builder.histories(time_columns(80))
     tiny = tuple(replace(h, cells=tuple(tuple(-3e-4 for _ in row) for row in h.cells)) for h in histories)
     drawn = text(history_lines(tiny, 80, 12, PLAIN))
     assert "-3e-4" in drawn and "-.00" not in drawn

@@ -14,6 +14,7 @@ from seqtui.render.lines import Line, pasted
 from seqtui.render.palette import Palette
 from seqtui.render.save import TALLEST, lines_as_svg, view_writer, walk_writer
 from seqtui.session.export.save import FORMATS, frame_export, walk_export
+from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
 from tests.session.runs import recorded
@@ -71,7 +72,7 @@ def test_hostile_text_stays_text():
 def test_every_format_of_a_view_and_a_walk_is_written(format):
     player = Player(recorded("lstm"))
     lines = [Line(("a view", Palette().style("text"))), Line(), Line()]
-    assert written(view_writer(lines, frame_export(player), format, Palette()))
+    assert written(view_writer(lines, frame_export(player, Stepper(player).view()), format, Palette()))
     assert written(walk_writer(walk_export(player), format, Palette(TextStyle(ascii=True))))
 
 

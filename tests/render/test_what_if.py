@@ -8,9 +8,11 @@ from seqtui.models.table import run
 from seqtui.render.palette import Palette
 from seqtui.render.values import marked, values_table
 from seqtui.render.what_if import NOWHERE, beside_lines, profile_lines
+from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
 from seqtui.session.whatif.change_profile import LEVELS, Here, change_profile, here_of, level
+from seqtui.session.whatif.edit_tree import Baseline
 from seqtui.session.whatif.run_diff import RunDiff
 
 PALETTES = [
@@ -88,25 +90,27 @@ def test_long_texts_are_shrunk_to_what_fits_and_no_peak_is_lost() -> None:
 @pytest.mark.parametrize("width", [20, 40, 80, 200])
 def test_every_line_fits_and_ascii_is_ascii(palette, width) -> None:
     before, after = pair()
-    player = Player(after, palette.look, before)
+    player = Player(after, palette.look)
     player.end()
-    lines = profile_lines(change_profile(player.difference), here_of(player), width, 5, palette)
-    lines += beside_lines(player.moment(), width, 12, palette) + values_table(player.moment(), width, 12, palette)
+    stepper = Stepper(player, Baseline(before))
+    lines = profile_lines(change_profile(stepper.difference), here_of(player), width, 5, palette)
+    lines += beside_lines(stepper.view(), width, 12, palette) + values_table(stepper.view(), width, 12, palette)
     assert all(line.width == width for line in lines)
     assert not palette.look.ascii or all(line.plain.isascii() for line in lines)
 
 
 def test_changed_cells_are_starred_where_they_are_and_nowhere_else() -> None:
     before, after = pair()
-    player = Player(after, before=before)
+    player = Player(after)
     player.jump("t3.c")
     player.chosen = None
-    rows = {row.path: row for row in player.moment().rows}
+    moment = Stepper(player, Baseline(before)).view()
+    rows = {row.path: row for row in moment.rows}
     assert rows["t3.f"].changed == {0, 1, 2, 3} and rows["t3.f"].before == tuple(before.trace.value("t3.f"))
     assert not rows["t3.x"].changed and rows["t3.h"].before is None
-    table = {line.split()[0].lstrip("▶"): line for line in plain(beside_lines(player.moment(), 100, 20, Palette()))[1:]}
+    table = {line.split()[0].lstrip("▶"): line for line in plain(beside_lines(moment, 100, 20, Palette()))[1:]}
     assert table["f₃"].count("*0.000") == 4 and "*" not in table["x₃"]
-    drawn = plain(values_table(player.moment(), 80, 20, Palette()))
+    drawn = plain(values_table(moment, 80, 20, Palette()))
     assert sum(line.count("*") for line in drawn) == 8  # f and c, and what is not computed yet has none
 
 

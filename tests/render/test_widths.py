@@ -14,6 +14,7 @@ from seqtui.render.palette import Palette
 from seqtui.render.panes import cell_pane, equation_pane, header, ribbon
 from seqtui.render.values import bar, bar_lines, cell_at, values_table
 from seqtui.session.counting import chain, context_view, transition_view
+from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
 from tests.render.drawing import ASCII, PLAIN, text, widths
@@ -92,13 +93,13 @@ def test_panes_are_as_wide_as_they_were_asked_to_be(shape, steps, width, height,
     player = Player(SHAPES[shape](), palette.look)
     player.step(steps)
     player.point(0, steps)
-    moment, run = player.moment(), player.run
+    moment, run = Stepper(player).view(), player.run
     table = values_table(moment, width, height, palette)
     assert (len(table), widths(table)) == (height, {width})
     assert header(moment, run, width, palette).width == width
     assert widths(cell_pane(moment, run, width, height, palette)) == {width}
     assert widths(equation_pane(moment, width, height, palette)) == {width}
-    histories = player.histories(time_columns(width))
+    histories = Stepper(player).builder.histories(time_columns(width))
     if histories:
         heat = history_lines(histories, width, height, palette)
         assert widths(heat) == {width}
@@ -124,7 +125,7 @@ def test_counting_panes_are_drawn_in_any_room(model, time, width, height, palett
     drawn = chain_lines(chain(run, time, player.cursor, height), time, height, width, palette)
     assert len(drawn) <= max(1, height)
     drawn += context_lines(context_view(run, time, player.cursor), width, palette)
-    drawn += bar_lines(player.bars(), width, height, palette)
+    drawn += bar_lines(Stepper(player).builder.bars(), width, height, palette)
     matrix = transition_view(run, time, *matrix_room(width, height))
     if matrix:
         lines = matrix_lines(matrix, width, palette)
@@ -147,7 +148,7 @@ def test_a_click_on_a_cell_means_the_number_that_is_drawn_there(palette: Palette
         for rows in (0, -3):
             player.point_at(player.owner, unit)
             player.point(rows)
-            moment = player.moment()
+            moment = Stepper(player).view()
             lines = text(values_table(moment, 60, 6, palette)).splitlines()
             y = next(k for k, line in enumerate(lines) if "[" in line and "]" in line and k)
             assert cell_at(moment, lines[y].index("[") + 2, y, 60, 6) == (player.pointed, player.unit)

@@ -13,6 +13,7 @@ from seqtui.session.maps.attention import attention_view, heads_view, matrix_of_
 from seqtui.session.maps.matrix import Labelled, Room, block_of, first_shown, matrix_view, shrink
 from seqtui.session.maps.stack import stack_view
 from seqtui.session.maps.stages import stages_view
+from seqtui.session.stepper import Stepper
 from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.player import Player
 from tests.session.runs import recorded
@@ -61,7 +62,7 @@ def test_the_query_stays_chosen_while_the_walk_goes_on():
         assert player.query == 2
     player.jump("block1.head1.pattern")
     assert player.element(player.owner) == (2, 1)
-    assert player.moment().query == 2
+    assert Stepper(player).view().query == 2
 
 
 def test_rows_and_columns_move_within_the_matrix():
@@ -82,7 +83,7 @@ def test_source_and_target_remember_their_own_words():
     player.jump("block1.cross.head1.attn_scores")
     assert player.element(player.owner) == (1, 3)
     player.jump("block0.cross.head0.k")
-    assert player.moment().tokens == player.run.sources
+    assert Stepper(player).view().tokens == player.run.sources
 
 
 def test_a_number_of_a_time_step_is_refused_where_there_is_none():
@@ -182,12 +183,12 @@ def test_any_matrix_of_tokens_has_a_row_for_each():
 
 def test_the_distribution_is_that_of_the_token_looked_at():
     player = at("decoder", "y")
-    first = player.bars()
+    first = Stepper(player).builder.bars()
     player.point(1, 0)
-    assert player.bars().entries != first.entries
-    assert player.bars().target == player.run.targets[1]
+    assert Stepper(player).builder.bars().entries != first.entries
+    assert Stepper(player).builder.bars().target == player.run.targets[1]
     player.jump("block0.head0.q")
-    assert player.bars() is None
+    assert Stepper(player).builder.bars() is None
 
 
 @pytest.mark.parametrize("model", [name for name, model in MODELS.items() if model.family == "attention"])
@@ -195,8 +196,8 @@ def test_every_attention_model_has_its_views_at_every_stop(model):
     player = Player(run(Request(model)))
     for stop in player.frames.equations[:: max(1, len(player.frames.equations) // 60)]:
         player.cursor = stop
-        player.moment()
-        player.bars()
+        Stepper(player).view()
+        Stepper(player).builder.bars()
         attention_view(player, WHOLE)
         stages_view(player, 5)
         stack_view(player)

@@ -6,6 +6,7 @@ import pytest
 from seqtui.engine.chain import links
 from seqtui.models.table import MODELS
 from seqtui.session.gradients.backward_player import BackwardPlayer, turned, turned_back
+from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.player import Player
@@ -28,7 +29,7 @@ def test_the_walk_goes_down_from_the_goal_through_all_that_it_depends_on(name):
         seen.append(cursor)
         if len(seen) % 9 != 1 and len(player.trace) > 500:
             continue
-        moment = player.moment()
+        moment = Stepper(player).view()
         assert moment.backwards
         assert moment.current.formula
     assert seen[0] == player.goal_of_walk.step
@@ -58,7 +59,7 @@ def test_rows_show_what_has_come_back_so_far(shape):
     player = turned(Player(SHAPES[shape]()))
     gradients = player.gradients
     for cursor in walk(player):
-        for row in player.moment().rows:
+        for row in Stepper(player).view().rows:
             came = [s.gradient for s in gradients.contributions(row.step) if s.consumer > cursor]
             if row.step >= cursor:
                 expected = player.pointer.line(player.trace[row.step])
@@ -74,7 +75,7 @@ def test_the_uses_of_a_weight_are_listed_and_add_up():
     player = turned(Player(recorded("lstm")))
     player.jump("W_hf")
     player.pointer.unit = 6  # W_hf[1,2], in reading order
-    view = player.moment().current
+    view = Stepper(player).view().current
     assert [use.path for use in view.uses] == ["t3.f", "t2.f", "t1.f"]
     assert sum(use.value for use in view.uses) == pytest.approx(player.gradients[player.cursor][1, 2], rel=1e-12)
     assert player.element(player.cursor) == (1, 2)
@@ -84,7 +85,7 @@ def test_the_uses_of_a_weight_are_listed_and_add_up():
 def test_a_single_use_is_shown_as_upstream_times_local():
     player = turned(Player(recorded("lstm")))
     player.jump("t2.f[1]")
-    view = player.moment().current
+    view = Stepper(player).view().current
     assert view.formula == "∂L/∂f₂ = ∂L/∂c₂ ⊙ c₁"
     (way,) = links(player.gradients, player.cursor, (1,))
     assert f"{way.upstream:.3f}".replace("-", "−") in view.lines[0]
@@ -94,19 +95,19 @@ def test_a_single_use_is_shown_as_upstream_times_local():
 def test_the_finite_difference_stands_beside_the_gradient_once_it_is_made():
     player = turned(Player(recorded("gru")))
     player.jump("t2.h")
-    assert "..." in player.moment().current.check
+    assert "..." in Stepper(player).view().current.check
     player.check(player.unchecked())
     assert player.unchecked() is None
     made = player.checks["t2.h", (0,)]
     assert made == pytest.approx(player.gradients[player.cursor][0], rel=1e-6)
-    assert "apart by" in player.moment().current.check
+    assert "apart by" in Stepper(player).view().current.check
 
 
 @pytest.mark.parametrize("name", ["lstm", "gru", "self-attention", "encoder", "bahdanau", "markov"])
 def test_every_gradient_opens_up_to_the_goal(name):
     player = turned(Player(run_of(name)))
     player.end()
-    selection = player.selection(player.cursor, player.element(player.cursor))
+    selection = Stepper(player).drill_down(player.cursor)
     for _ in range(500):
         view = selection.view()
         if not view.terms:
@@ -135,7 +136,7 @@ def test_turning_back_stands_at_the_same_place():
 def test_in_ascii_everything_is_ascii():
     player = turned(Player(recorded("lstm"), TextStyle(ascii=True)))
     for _ in walk(player):
-        moment = player.moment()
+        moment = Stepper(player).view()
         view = moment.current
         assert all(row.label.isascii() for row in moment.rows)
         assert "".join((view.title, view.formula, *view.lines, *(use.signs for use in view.uses))).isascii()
@@ -149,4 +150,4 @@ def test_a_breakpoint_stops_in_both_directions():
     player.end()
     assert player.run_to_breakpoint(-1)
     assert player.trace.path(player.cursor) == "t2.c"
-    assert all(row.state in State for row in player.moment().rows)
+    assert all(row.state in State for row in Stepper(player).view().rows)

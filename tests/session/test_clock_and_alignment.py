@@ -7,6 +7,7 @@ from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.session.maps.matrix import Room
 from seqtui.session.maps.stages import alignment_view
+from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 
 TEXT = "one two three"
@@ -21,17 +22,17 @@ def luong():
 def test_a_decoder_shows_only_the_words_that_are_written(luong) -> None:
     player = Player(luong)
     player.jump("decoder.t2.h")
-    assert player.moment().tokens == (luong.outputs[0], "?")
+    assert Stepper(player).view().tokens == (luong.outputs[0], "?")
     player.jump("decoder.t2.L")
-    assert player.moment().tokens == luong.outputs[:2]
-    assert player.moment().length == len(luong.outputs)
+    assert Stepper(player).view().tokens == luong.outputs[:2]
+    assert Stepper(player).view().length == len(luong.outputs)
 
 
 def test_an_encoder_shows_what_it_reads(luong) -> None:
     player = Player(luong)
     player.jump("encoder.t2.h")
-    assert player.moment().tokens == ("one", "two", "three")
-    assert player.moment().length == 3
+    assert Stepper(player).view().tokens == ("one", "two", "three")
+    assert Stepper(player).view().length == 3
 
 
 def test_the_alignment_fills_one_row_a_word(luong) -> None:
@@ -57,13 +58,13 @@ def test_an_aligned_word_has_its_name_when_it_is_chosen(luong) -> None:
 def test_a_network_without_parts_counts_its_tokens() -> None:
     player = Player(run(Request("lstm", TEXT)))
     player.jump("t3.h")
-    assert player.moment().tokens == ("one", "two", "three")
-    assert player.moment().length == 3
+    assert Stepper(player).view().tokens == ("one", "two", "three")
+    assert Stepper(player).view().length == 3
 
 
 def test_a_picture_does_not_tell_its_patches_before_they_are_drawn() -> None:
     drawn = run(Request("text-to-image", settings={"side": 2}))
     player = Player(drawn)
     player.jump("t3.y")
-    assert player.moment().tokens == drawn.tokens[:3]
-    assert player.moment().length == 4
+    assert Stepper(player).view().tokens == drawn.tokens[:3]
+    assert Stepper(player).view().length == 4

@@ -8,6 +8,7 @@ from seqtui.models.table import MODELS
 from seqtui.render.palette import Palette
 from seqtui.render.values import values_table
 from seqtui.session.counting import chain, context_view, transition_view
+from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from tests.session.runs import recorded
 
@@ -79,13 +80,13 @@ def test_a_summary_tells_what_is_in_it_and_counts_no_contexts():
 def test_columns_of_words_are_headed_by_the_words():
     player = Player(recorded("latent-ar"))
     player.jump("t2.h")
-    assert player.moment().units[:1] == ("the",) and player.moment().units[-1] == "<s>"
+    assert Stepper(player).view().units[:1] == ("the",) and Stepper(player).view().units[-1] == "<s>"
     player.jump("t2.p")
-    assert player.moment().units == player.run.vocabulary
+    assert Stepper(player).view().units == player.run.vocabulary
     player.jump("t2.log_p")
-    assert player.moment().units == ()
+    assert Stepper(player).view().units == ()
     player.jump("t2.p")
-    header = values_table(player.moment(), 80, 9, Palette(depth=0))[0].plain
+    header = values_table(Stepper(player).view(), 80, 9, Palette(depth=0))[0].plain
     assert header.split()[:2] == list(player.run.vocabulary[:2])
 
 
@@ -93,6 +94,6 @@ def test_a_summary_that_adds_up_to_1_is_no_prediction():
     """h has as many numbers as there are words, but they stand for what came before."""
     player = Player(recorded("latent-ar"))
     player.jump("t2.h")
-    assert player.bars() is None
+    assert Stepper(player).builder.bars() is None
     player.jump("t2.p")
-    assert player.bars().title.startswith("probability of each token")
+    assert Stepper(player).builder.bars().title.startswith("probability of each token")

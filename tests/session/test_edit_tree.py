@@ -8,7 +8,8 @@ import pytest
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.session.whatif.edit_tree import EditTree, edit_label, setup_label
+from seqtui.session.text import edit_label
+from seqtui.session.whatif.edit_tree import EditTree, setup_label
 from seqtui.session.whatif.parse_edit import read_change
 from tests.session.runs import recorded
 

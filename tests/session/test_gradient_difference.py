@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from seqtui.session.gradients.backward_player import BackwardPlayer, turned
-from seqtui.session.gradients.trace import GradientDifference
+from seqtui.session.gradients.backward_player import turned
+from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
+from seqtui.session.whatif.edit_tree import Baseline
 from tests.session.runs import recorded
 
 EDITS = {
@@ -18,20 +19,19 @@ EDITS = {
 }
 
 
-def edited(model: str) -> BackwardPlayer:
+def edited(model: str) -> Stepper:
     before = recorded(model)
     after = before.model.run(before.request.with_edits(EDITS[model]))
-    player = Player(after, before=before)
-    player.changes = ("one",)
-    return turned(player)
+    return Stepper(Player(after), Baseline(before, (("one", after.request),))).turned()
 
 
 @pytest.mark.parametrize("model", EDITS)
 def test_gradients_stand_beside_those_of_the_run_before(model):
-    player = edited(model)
+    stepper = edited(model)
+    player = stepper.player
     old = turned(Player(recorded(model)), player.goal).gradients
     while True:
-        moment = player.moment()
+        moment = stepper.view()
         assert moment.changes == ("one",), "the header says that it was changed"
         for row in moment.rows:
             if row.before is not None:
@@ -44,14 +44,14 @@ def test_gradients_stand_beside_those_of_the_run_before(model):
 
 @pytest.mark.parametrize("model", EDITS)
 def test_the_largest_change_is_one_of_gradients(model):
-    player = edited(model)
+    stepper = edited(model)
+    player = stepper.player
     old, new = turned(Player(recorded(model)), player.goal).gradients, player.gradients
     moved = {}
     for path, index in new.trace.named():
         if old.trace.has(path):
             moved[path] = float(np.abs(new[index] - old[old.trace.find(path)]).max(initial=0.0))
-    assert isinstance(player.difference, GradientDifference)
-    size, path = player.difference.largest
+    size, path = stepper.difference.largest
     assert size == max(moved.values()) > 0
     assert path.startswith("∂L/∂")
     assert moved[path.removeprefix("∂L/∂").partition("[")[0]] == size

@@ -128,7 +128,7 @@ def test_a_large_run_is_refused_until_it_is_asked_for_on_purpose():
     code = write_code(LARGE)
     with pytest.raises(SeqtuiError, match=r"more than 20,000 recorded steps.*on the command line --large"):
         reopened(read_code(code))
-    assert reopened(read_code(code, large=True)).run.length == 1600
+    assert reopened(read_code(code, large=True)).player.run.length == 1600
     assert is_large(LARGE)
     assert not is_large(State(Request("lstm")))
 

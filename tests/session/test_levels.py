@@ -9,6 +9,7 @@ from seqtui.models.table import MODELS
 from seqtui.session.explain.blocks import Blocks
 from seqtui.session.explain.level_views import level_data, looked_at, shaped_formula
 from seqtui.session.explain.module_tree import ModuleTree, Part
+from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.cursor import part_of
 from seqtui.session.walk.player import Player
@@ -26,12 +27,11 @@ def run_of(model, **settings):
 def at(path, model="lstm", level=Level.NUMBERS, look=None, **settings):
     player = Player(run_of(model, **settings), look)
     player.jump(path)
-    player.level = level
-    return player
+    return Stepper(player, level=level)
 
 
 def said(path, level, model="lstm", **options):
-    return {line.name.strip(): line.text for line in at(path, model, level, **options).moment().current.said}
+    return {line.name.strip(): line.text for line in at(path, model, level, **options).view().current.said}
 
 
 def names(part: Part) -> dict:
@@ -110,11 +110,11 @@ def test_a_part_says_what_goes_in_and_out_with_shapes():
 @pytest.mark.parametrize("model", MODELS)
 def test_exactly_the_part_of_the_walk_is_lit(model):
     player = Player(run_of(model))
-    player.level = Level.BLOCKS
+    stepper = Stepper(player, level=Level.BLOCKS)
     parts = ModuleTree(player.run)
     for owner in player.frames.equations[:: max(1, len(player.frames.equations) // 10)]:
         player.cursor = owner
-        lit = [line for line in player.moment().current.said if line.tone is Emphasis.LIT]
+        lit = [line for line in stepper.view().current.said if line.tone is Emphasis.LIT]
         assert len(lit) == 1
         mark, name = lit[0].name.split()
         assert mark == "▶"
@@ -125,14 +125,14 @@ def test_exactly_the_part_of_the_walk_is_lit(model):
 
 
 def test_the_shapes_of_an_equation():
-    moment = at("t3.f", level=Level.SHAPES).moment().current
+    moment = at("t3.f", level=Level.SHAPES).view().current
     assert moment.formula == "f₃ [4] = σ(W_xf [4×4] x₃ [4] + W_hf [4×4] h₂ [4] + b_f [4])"
     lines = said("t3.f", Level.SHAPES)
     assert lines["W_hf"] == "[4×4]  d_hidden × d_hidden"
     assert lines["matmul"] == "[4×4], [4] → [4], 2 times: 32 multiplications"
     assert lines["sigmoid"] == "[4] → [4]"
     assert shaped_formula(run_of("self-attention").trace, 0, TextStyle()).startswith("W_E")
-    ascii = at("scores", "self-attention", Level.SHAPES, TextStyle(True)).moment().current
+    ascii = at("scores", "self-attention", Level.SHAPES, TextStyle(True)).view().current
     assert ascii.formula == "scores [3x3] = q [3x4] @ k [3x4].T"
 
 
@@ -158,14 +158,15 @@ def test_the_meaning_of_every_sign():
     assert lines["σ"] == OPS["sigmoid"].meaning
     symbols = run_of("lstm").trace
     assert lines["h₂"] == symbols[symbols.find("t2.h")].symbol.meaning
-    view = at("t3.f", level=Level.EQUATIONS).moment().current
+    view = at("t3.f", level=Level.EQUATIONS).view().current
     assert view.formula == "fₜ = σ(W_xf xₜ + W_hf hₜ₋₁ + b_f)"
     assert view.lines == ()
 
 
 def test_the_code_of_the_highlighted_number():
-    player = at("t3.f[2]", level=Level.CODE)
-    lines = [(line.name, line.text) for line in player.moment().current.said]
+    stepper = at("t3.f[2]", level=Level.CODE)
+    player = stepper.player
+    lines = [(line.name, line.text) for line in stepper.view().current.said]
     value = repr(float(player.trace.value("t3.f")[2]))
     assert lines[:4] == [
         ("numpy", "t3_f = sigmoid(W_xf @ t3_x + W_hf @ t2_h + b_f)"),
@@ -176,11 +177,11 @@ def test_the_code_of_the_highlighted_number():
     assert lines[4] == ("y copies", "a program with 44 numbers in it that prints it")
     player.point(-1)
     assert player.highlighted[0] == player.pointed == player.trace.find("t2.c")
-    assert player.moment().current.said[0].text == "t2_c = t2_f * t1_c + t2_i * t2_g"
+    assert stepper.view().current.said[0].text == "t2_c = t2_f * t1_c + t2_i * t2_g"
 
 
 def test_what_is_not_computed_yet_is_not_highlighted():
-    player = at("t3.f")
+    player = at("t3.f").player
     player.point(1)
     assert player.pointed > player.cursor
     assert player.highlighted == (player.owner, (0,))
@@ -192,8 +193,8 @@ def test_variables_do_not_repeat_the_scope_they_share():
 
 
 def test_numbers_are_what_they_were():
-    player = at("t3.f")
-    view = player.moment().current
+    stepper = at("t3.f")
+    view, player = stepper.view().current, stepper.player
     assert (view.level, view.said) == (Level.NUMBERS, ())
     assert view.lines
     assert view.formula == formula(player.trace, player.owner)
@@ -203,11 +204,11 @@ def test_numbers_are_what_they_were():
 @pytest.mark.parametrize("model", MODELS)
 def test_every_equation_of_every_model_has_every_level(model, level):
     player = Player(run_of(model), TextStyle(ascii=True))
-    player.level = level
+    stepper = Stepper(player, level=level)
     stops = player.frames.equations
     for owner in stops[:: max(1, len(stops) // 10)]:
         player.cursor = owner
-        view = player.moment().current
+        view = stepper.view().current
         assert view.level is level
         assert view.said
         words = [view.formula, *(part for line in view.said for part in (line.name, line.text))]

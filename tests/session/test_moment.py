@@ -7,6 +7,7 @@ import pytest
 
 from seqtui.engine.trace import Trace
 from seqtui.models.statement import Statement
+from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.views import State
@@ -36,9 +37,9 @@ def test_views_hold_strings_and_numbers_alone_at_every_step(shape):
     player = Player(SHAPES[shape]())
     player.start()
     while True:
-        check_plain(player.moment())
-        check_plain(player.histories(8))
-        check_plain(player.bars())
+        check_plain(Stepper(player).view())
+        check_plain(Stepper(player).builder.histories(8))
+        check_plain(Stepper(player).builder.bars())
         if not player.step():
             break
 
@@ -48,12 +49,12 @@ def test_nothing_that_is_still_to_come_is_shown(shape):
     player = Player(SHAPES[shape]())
     player.start()
     while True:
-        for row in player.moment().rows:
+        for row in Stepper(player).view().rows:
             later = row.step > player.cursor and not player.trace[row.step].is_leaf
             assert (row.values is None) == later
             if later and row.step != player.owner:
                 assert row.state is State.PENDING
-        for history in player.histories(8):
+        for history in Stepper(player).builder.histories(8):
             for k, column in enumerate(zip(*history.cells, strict=True)):
                 known = column[0] is not None
                 assert all((x is not None) == known for x in column)
@@ -65,7 +66,7 @@ def test_nothing_that_is_still_to_come_is_shown(shape):
 def test_one_equation_is_current_and_what_it_reads_is_marked():
     player = Player(recorded("lstm"))
     player.jump("t2.f")
-    moment = player.moment()
+    moment = Stepper(player).view()
     states = {row.label: row.state for row in moment.rows}
     assert states["f₂"] is State.CURRENT
     assert [states[name] for name in ("x₂", "h₁")] == [State.OPERAND] * 2
@@ -80,21 +81,21 @@ def test_histories_are_a_window_that_holds_the_current_step():
     player = Player(recorded("lstm", " ".join("abcdefghijkl")))
     for time in range(1, 13):
         player.jump(f"t{time}.h")
-        for history in player.histories(5):
+        for history in Stepper(player).builder.histories(5):
             assert len(history.cells[0]) == 5
             assert 1 <= history.first <= time <= history.first + 4 <= 12
             assert history.now == time - history.first
-    names = [history.name for history in player.histories(5)]
+    names = [history.name for history in Stepper(player).builder.histories(5)]
     assert {"h", "c", "f", "i", "g", "o"} <= set(names)
-    assert {h.name for h in player.histories(5) if not h.signed} == {"f", "i", "o"}
+    assert {h.name for h in Stepper(player).builder.histories(5) if not h.signed} == {"f", "i", "o"}
 
 
 def test_bars_are_the_most_probable_words_and_how_many_are_left():
     player = Player(recorded("lstm", " ".join(f"w{k}" for k in range(60))))
     player.jump("t1.logits")
-    assert player.bars() is None
+    assert Stepper(player).builder.bars() is None
     player.jump("t1.y")
-    bars = player.bars()
+    bars = Stepper(player).builder.bars()
     shares = [share for _, share in bars.entries]
     assert shares == sorted(shares, reverse=True)
     assert (len(bars.entries), bars.more, bars.target) == (40, 21, "w1")
@@ -105,7 +106,7 @@ def test_an_edited_number_says_so():
     edited = run.model.run(run.request.with_edits(("t2.f", 0.25)))
     player = Player(edited)
     player.jump("t2.f")
-    assert "set by hand" in player.moment().current.lines[0]
+    assert "set by hand" in Stepper(player).view().current.lines[0]
 
 
 def test_the_ascii_look_reaches_every_word_of_a_moment():
@@ -113,8 +114,10 @@ def test_the_ascii_look_reaches_every_word_of_a_moment():
         player = Player(made(), TextStyle(ascii=True))
         player.start()
         while True:
-            moment, bars = player.moment(), player.bars()
-            words = [row.label for row in moment.rows] + [history.label for history in player.histories(4)]
+            moment, bars = Stepper(player).view(), Stepper(player).builder.bars()
+            words = [row.label for row in moment.rows] + [
+                history.label for history in Stepper(player).builder.histories(4)
+            ]
             current = moment.current
             words += [current.title, current.meaning, current.formula, current.part, *current.lines]
             words += [bars.title] if bars else []
@@ -129,7 +132,8 @@ def test_a_long_text_costs_a_step_no_more_than_a_short_one(monkeypatch):
     for length in (40, 1000):
         player = Player(recorded("lstm", " ".join(f"w{k % 7}" for k in range(length))))
         player.jump(f"t{length // 2}.c")
-        player.moment()
+        stepper = Stepper(player)
+        stepper.view()
         with monkeypatch.context() as patch:
             count.clear()
             patch.setattr(Trace, "__getitem__", lambda self, index: count.append(index) or inner(self, index))
@@ -138,9 +142,9 @@ def test_a_long_text_costs_a_step_no_more_than_a_short_one(monkeypatch):
             for _ in range(9):
                 player.step()
                 player.point(1, 1)
-                moment = player.moment()
-                player.histories(6)
-                player.bars()
+                moment = stepper.view()
+                stepper.builder.histories(6)
+                stepper.builder.bars()
         reads[length] = len(count)
         assert sum(row.width for row in moment.rows) < 200
     assert reads[1000] == reads[40]

@@ -81,7 +81,7 @@ SAMPLES = {
 def opened(code):
     """What a code opens to: its parts, the place, and a number there."""
     state = read_code(code, WEIGHTS)
-    player = reopened(state)
+    player = reopened(state).player
     found = float(np.where(np.isinf(value := player.trace[player.cursor].value), 0.0, value).sum())
     return {"state": state_data(state), "at": player.trace.path(player.cursor), "sum": f"{found:.6g}"}
 

@@ -10,6 +10,7 @@ from seqtui.models.table import run as record
 from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.render.what_if import pair_lines
 from seqtui.session.maps.pictures import pair_data, picture_names, picture_pair, picture_view
+from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from tests.cli.command import call
 from tests.render.test_picture import PALETTES
@@ -44,7 +45,7 @@ def test_every_patch_is_drawn_when_it_is_chosen_and_the_last_one_too(red) -> Non
         view = picture_view(red, time, cursor=player.cursor)
         assert colours(view) == [*red.outputs[:time], *[None] * (36 - time)]
     player.end()
-    view = picture_view(red, player.moment().time, cursor=player.cursor)
+    view = picture_view(red, Stepper(player).view().time, cursor=player.cursor)
     assert colours(view) == list(red.outputs) and view.title == "36 of 36 patches"
 
 

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.session.stepper import Stepper
 from seqtui.session.walk.breakpoints import parse_breakpoint
 from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.player import Player
@@ -63,7 +64,7 @@ def test_the_walk_goes_equation_by_equation_as_the_paper_writes_them():
     player.jump("t1.x")
     player.step(1, Granularity.PRIMITIVE)
     assert player.trace.path(player.cursor) == "t1.f#1"
-    assert player.moment().current.part
+    assert Stepper(player).view().current.part
 
 
 def test_a_time_step_does_not_mix_the_two_reading_directions():
@@ -87,7 +88,7 @@ def test_every_named_computed_value_can_be_jumped_to(shape):
         else:
             player.jump(path)
             assert player.cursor == index
-            assert player.moment().rows[player.row].path == path
+            assert Stepper(player).view().rows[player.row].path == path
 
 
 def test_a_jump_takes_paths_with_indices_and_times():
@@ -139,7 +140,7 @@ def act(player, kind, a, b):
     elif kind == "point":
         player.point(a, b)
     elif kind == "click":
-        rows = player.moment().rows
+        rows = Stepper(player).view().rows
         player.point_at(rows[a % len(rows)].step, b)
     elif kind == "jump":
         equations = player.frames.equations
@@ -159,7 +160,7 @@ def test_the_pointer_is_in_the_table_whatever_is_done(shape, actions):
     player = Player(SHAPES[shape]())
     for action in actions:
         act(player, *action)
-        moment = player.moment()
+        moment = Stepper(player).view()
         assert 0 <= moment.row < len(moment.rows)
         assert moment.rows[moment.row].step == player.pointed
         assert 0 <= moment.unit < moment.rows[moment.row].width

@@ -13,6 +13,7 @@ from seqtui.render.panes import badge, header
 from seqtui.session import proof as proofs
 from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.proof import Proof, ProofState, Shown, proof_data, proof_of, shown
+from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
 from seqtui.train import spawn
@@ -56,8 +57,8 @@ def test_every_number_on_screen_at_every_step_is_torchs():
     found = checked(player)
     steps = 0
     while player.step():
-        worst = found.worst(*shown(player, player.moment()))
-        assert worst.ok and worst.values >= sum(len(r.values) for r in player.moment().rows if r.values)
+        worst = found.worst(*shown(player, Stepper(player).view()))
+        assert worst.ok and worst.values >= sum(len(r.values) for r in Stepper(player).view().rows if r.values)
         steps += 1
     assert found.state is ProofState.KNOWN and steps > 25
 
@@ -67,7 +68,7 @@ def test_gradients_on_screen_are_torchs_too():
     found = checked(player)
     seen = 0
     while player.step():
-        worst = found.worst(*shown(player, player.moment()))
+        worst = found.worst(*shown(player, Stepper(player).view()))
         assert worst.ok and (not worst.values or worst.path.startswith("∂"))
         seen += worst.values
     assert seen > 200
@@ -79,13 +80,13 @@ def test_only_what_is_shown_and_computed_counts(answers):
     player = Player(run(Request("lstm", "the cat sat")))
     found = checked(player)
     player.jump("t2.o")
-    assert found.worst(*shown(player, player.moment())).ok
+    assert found.worst(*shown(player, Stepper(player).view())).ok
     player.step()
-    worst = found.worst(*shown(player, player.moment()))
+    worst = found.worst(*shown(player, Stepper(player).view()))
     assert (worst.path, worst.ok) == ("t2.h[1]", False)
     assert worst.difference == pytest.approx(1e-3)
     player.jump("t1.h")
-    assert found.worst(*shown(player, player.moment())).ok
+    assert found.worst(*shown(player, Stepper(player).view())).ok
 
 
 def test_of_a_matrix_the_row_in_the_table_and_the_whole_map(answers):
@@ -93,9 +94,9 @@ def test_of_a_matrix_the_row_in_the_table_and_the_whole_map(answers):
     player = Player(run(Request("self-attention", "a b c d")))
     found = checked(player)
     player.jump("scores")
-    assert found.worst(*shown(player, player.moment())).path == "scores[2,1]"
+    assert found.worst(*shown(player, Stepper(player).view())).path == "scores[2,1]"
     player.jump("scaled")
-    rows = [place for place in shown(player, player.moment())[0] if place.step == player.trace.find("scores")]
+    rows = [place for place in shown(player, Stepper(player).view())[0] if place.step == player.trace.find("scores")]
     assert rows and all(place.row == 0 for place in rows) and found.worst(rows).ok
 
 
@@ -176,7 +177,7 @@ def test_the_badge_in_its_states(answers, ascii):
 @pytest.mark.parametrize("width", [80, 100, 120])
 def test_the_header_gives_way_to_a_badge_that_is_on(width):
     player = Player(run(Request("lstm")))
-    moment, palette = player.moment(), Palette()
+    moment, palette = Stepper(player).view(), Palette()
     off, on = badge(None, None, 40, palette), badge(Proof(player.run), None, 40, palette)
     plain = header(moment, player.run, width, palette).plain
     assert len(plain) == width and ("not checked" in header(moment, player.run, width, palette, off).plain) == (

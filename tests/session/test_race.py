@@ -15,6 +15,7 @@ from seqtui.models.table import run
 from seqtui.session.compare.comparison import Comparison
 from seqtui.session.compare.summary import point_data, summary
 from seqtui.session.compare.view_builder import comparison_view
+from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from tests.session.runs import recorded
 
@@ -118,9 +119,9 @@ def test_the_numbers_are_those_of_each_run_alone(runs, data):
             if row.values is not None:
                 assert np.isin(row.values, lane.trace[step].value).all()
         if lane.player.query is None:
-            shown = {row.path: row.values for row in alone.moment().rows}
+            shown = {row.path: row.values for row in Stepper(alone).view().rows}
             assert shown[view.rows[0].path] == view.rows[0].values
-            assert alone.moment().current.formula == view.formula
+            assert Stepper(alone).view().current.formula == view.formula
 
 
 def test_a_cell_with_fewer_equations_waits_at_its_last():

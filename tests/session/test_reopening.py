@@ -10,15 +10,16 @@ from hypothesis import strategies as st
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run as record
-from seqtui.session.gradients.backward_player import BackwardPlayer, turned
+from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.requests import RunArgs, build, described, find
 from seqtui.session.share.code import read_code, write_code
 from seqtui.session.share.restore import reopened, state_of
 from seqtui.session.share.state import State
+from seqtui.session.stepper import Stepper
 from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.views import Level
-from seqtui.session.whatif.edit_tree import EditTree
+from seqtui.session.whatif.edit_tree import Baseline, EditTree
 from seqtui.session.whatif.experiments import experiments_of, find_experiment
 from seqtui.session.whatif.outcomes import conduct
 from seqtui.session.whatif.parse_edit import change_word
@@ -37,15 +38,15 @@ RUNS = {
 }
 
 
-def again(player, view=""):
-    return reopened(read_code(write_code(state_of(player, view))))
+def again(stepper, view=""):
+    return reopened(read_code(write_code(state_of(stepper, view))))
 
 
-def shown(player):
-    """Everything the panes take from a player, but for what it is called."""
-    moment = asdict(player.moment())
+def shown(stepper):
+    """Everything the panes take from a walk, but for what it is called."""
+    moment, player = asdict(stepper.view()), stepper.player
     place = player.cursor, player.pointed, player.row, player.unit, player.query, player.element(player.owner)
-    return repr((moment, place, player.level, [point.text for point in player.breakpoints]))
+    return repr((moment, place, stepper.level, [point.text for point in player.breakpoints]))
 
 
 MOVES = st.lists(
@@ -59,15 +60,15 @@ MOVES = st.lists(
 
 @pytest.mark.parametrize("name", RUNS)
 def test_every_place_of_a_walk_opens_again(name):
-    player = Player(RUNS[name]())
+    stepper = Stepper(Player(RUNS[name]()))
 
     @settings(max_examples=12, deadline=None)
     @given(MOVES, st.sampled_from(Level))
     def walk(moves, level):
-        player.level = level
+        stepper.level = level
         for move, *how in moves:
-            getattr(player, move)(*how)
-        assert shown(again(player)) == shown(player)
+            getattr(stepper.player, move)(*how)
+        assert shown(again(stepper)) == shown(stepper)
 
     walk()
 
@@ -78,20 +79,21 @@ def test_the_chosen_tokens_of_several_matrices_come_back():
         if player.trace.has(path):
             player.jump(path)
             player.point(1, 1)
-    assert again(player).pointer.kept() == player.pointer.kept()
+    assert again(Stepper(player)).player.pointer.kept() == player.pointer.kept()
     assert player.pointer.kept()[0]
 
 
 @pytest.mark.parametrize("name", ["lstm", "heads", "edited", "bahdanau"])
 def test_a_walk_that_was_turned_round_comes_back_turned(name):
-    player = turned(Player(RUNS[name]()))
+    stepper = Stepper(Player(RUNS[name]())).turned()
+    player = stepper.player
     for count in (3, 5, -2, 8):
         player.step(count)
         player.point(0, 1)
-        other = again(player)
-        assert type(other) is BackwardPlayer
-        assert shown(other) == shown(player)
-        assert other.goal == player.goal
+        other = again(stepper)
+        assert type(other.player) is BackwardPlayer
+        assert shown(other) == shown(stepper)
+        assert other.player.goal == player.goal
 
 
 def test_what_was_tried_comes_back_step_by_step():
@@ -99,9 +101,8 @@ def test_what_was_tried_comes_back_step_by_step():
     tree.make("f = 0", tree.run.request.with_edits(("t1.f", 0.0)))
     tree.make("cat -> dog", change_word(tree.run, "cat=dog"))
     tree.make("h = 1", tree.run.request.with_edits(("t2.h", 1.0)))
-    state = state_of(Player(tree.run, before=tree.before), trail=tree.trail)
-    player = reopened(read_code(write_code(state)))
-    other = EditTree.opened(player.recorded, player.before, player.trail)
+    stepper = again(Stepper(Player(tree.run), tree.baseline()))
+    other = EditTree.opened(stepper.player.recorded, stepper.baseline)
     assert other.changes == tree.changes == ("f = 0", "cat -> dog", "h = 1")
     for one, node in zip(tree.here.line(), other.here.line(), strict=True):
         assert (one.request.text, one.request.edits) == (node.request.text, node.request.edits)
@@ -109,16 +110,16 @@ def test_what_was_tried_comes_back_step_by_step():
 
 def test_edits_that_were_given_need_no_second_run_in_the_code():
     tree = EditTree.opened(RUNS["edited"]())
-    state = state_of(Player(tree.run, before=tree.before), trail=tree.trail)
+    state = state_of(Stepper(Player(tree.run), tree.baseline()))
     assert (state.before, state.trail) == (None, ())
-    state = state_of(Player(tree.run, before=tree.before), trail=(("another name", tree.run.request),))
+    state = state_of(Stepper(Player(tree.run), Baseline(tree.before, (("another name", tree.run.request),))))
     assert (state.before is None, len(state.trail)) == (False, 1)
 
 
 def test_breakpoints_and_their_conditions_come_back():
     player = Player(recorded("lstm"))
     player.break_at("f < 0.6")
-    other = again(player)
+    other = again(Stepper(player)).player
     assert other.breakpoints == player.breakpoints
 
 
@@ -126,20 +127,19 @@ def test_a_walk_that_is_compared_with_another_run_comes_back_with_it():
     request = Request("self-attention", "the cat sat on the mat")
     row = experiments_of("self-attention")[0]
     outcome = conduct(find("self-attention"), request, find_experiment("self-attention", row.id))
-    player = Player(outcome.after, before=outcome.before)
-    player.told = outcome.said
+    player, old = Player(outcome.after), outcome.before
     player.jump(outcome.after.trace.path(outcome.steps[0]))
-    other = again(player, "changes")
-    assert other.told == player.told
-    assert other.before.tokens == player.before.tokens
-    for (path, a), (same, b) in zip(player.before.trace.named(), other.before.trace.named(), strict=True):
+    other = again(Stepper(player, Baseline(old, told=outcome.said)), "changes")
+    assert other.baseline.told == outcome.said
+    assert other.before.tokens == old.tokens
+    for (path, a), (same, b) in zip(old.trace.named(), other.before.trace.named(), strict=True):
         assert path == same
-        assert np.array_equal(player.before.trace[a].value, other.before.trace[b].value)
+        assert np.array_equal(old.trace[a].value, other.before.trace[b].value)
 
 
 def test_the_numbers_are_the_same_to_the_bit():
     player = Player(RUNS["edited"]())
-    other = again(player)
+    other = again(Stepper(player)).player
     assert [step.value.tobytes() for step in other.trace] == [step.value.tobytes() for step in player.trace]
 
 
@@ -171,10 +171,10 @@ def test_a_place_that_the_run_lacks_is_a_sentence(change, sentence):
 @pytest.mark.parametrize("change", [{"unit": 999_999}, {"word": 999_999}, {"rows": {"pattern": 999_999}}])
 def test_a_pointer_far_outside_points_at_the_edge(change):
     model = "self-attention" if "rows" in change else "lstm"
-    player = reopened(replace(State(Request(model, "a b"), "z" if "rows" in change else "t1.logits"), **change))
-    player.moment()
-    player.step(3)
-    player.moment()
+    stepper = reopened(replace(State(Request(model, "a b"), "z" if "rows" in change else "t1.logits"), **change))
+    stepper.view()
+    stepper.player.step(3)
+    stepper.view()
 
 
 # what is typed beside a code ----------------------------------------------------------------------------------
@@ -191,10 +191,11 @@ def test_what_is_typed_beside_a_code_takes_its_place():
 
 
 def test_a_place_that_the_other_run_lacks_is_left_out():
-    player = reopened(described(RunArgs(CODE, "x y")))
+    stepper = reopened(described(RunArgs(CODE, "x y")))
+    player = stepper.player
     assert player.trace.path(player.cursor) == "t1.x"
-    assert player.level is Level.CODE
-    longer = reopened(described(RunArgs(CODE, "x y z w")))
+    assert stepper.level is Level.CODE
+    longer = reopened(described(RunArgs(CODE, "x y z w"))).player
     assert longer.trace.path(longer.cursor) == "t3.f"
 
 

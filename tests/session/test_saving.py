@@ -25,6 +25,7 @@ from seqtui.session.export.save import (
 from seqtui.session.export.tables import npz_arrays, text_cell, write_npz
 from seqtui.session.gradients.backward_player import turned
 from seqtui.session.step_query import choose, differentiate
+from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from tests.session.runs import SHAPES, recorded
 
@@ -79,8 +80,9 @@ def test_the_same_run_gives_the_same_bytes():
 def test_a_frame_holds_the_numbers_of_the_table_and_no_more(name):
     player = Player(SHAPES[name]())
     for _ in range(5):
-        rows = [row for row in player.moment().rows if row.values is not None]
-        table = list(csv.reader(io.StringIO(written(frame_export(player), "csv").decode())))
+        view = Stepper(player).view()
+        rows = [row for row in view.rows if row.values is not None]
+        table = list(csv.reader(io.StringIO(written(frame_export(player, view), "csv").decode())))
         assert list(dict.fromkeys(line[0] for line in table[1:])) == [row.path for row in rows]
         for row in rows:
             numbers = [float(line[2]) for line in table[1:] if line[0] == row.path]
@@ -96,7 +98,7 @@ def test_a_walk_backwards_is_saved_with_its_gradients():
     assert document["of"] == "t3.h[1]"
     for step in document["steps"]:
         assert np.array_equal(step["grad"], wanted[player.forward.trace.find(step["path"])])
-    assert "grad" in written(frame_export(player), "csv").decode().splitlines()[0]
+    assert "grad" in written(frame_export(player, Stepper(player).view()), "csv").decode().splitlines()[0]
 
 
 def test_a_walk_holds_every_named_value_in_order():

@@ -10,6 +10,7 @@ from seqtui.render.diagrams import diagram_lines
 from seqtui.render.heatmap import history_lines
 from seqtui.render.panes import header
 from seqtui.session.gradients.backward_player import turned
+from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
 from tests.render.drawing import ASCII, PLAIN
@@ -114,7 +115,7 @@ def test_labels_and_header_are_those_of_the_operands(model, settings, backwards)
     player = turned(player) if backwards else player
     for owner in player.frames.equations:
         player._move(owner)
-        moment = player.moment()
+        moment = Stepper(player).view()
         check_names(player, owner, moment.lit)
         check_drawing(player, moment.lit, palette)
         check_place(player, owner, moment, palette)
@@ -128,7 +129,7 @@ def test_the_names_stand_in_the_formulas_of_the_cell(model, settings):
         trace, h = player.trace, wires["h"]
         gate = next((trace.find(f"{trace[h].scope}.{g}") for g in "fr" if trace.has(f"{trace[h].scope}.{g}")), h)
         player._move(gate)
-        lit, written = player.moment().lit, formula(trace, gate, concrete=True)
+        lit, written = Stepper(player).view().lit, formula(trace, gate, concrete=True)
         for place in ("h-", "x" if "x" in lit.wires else "in-"):
             assert re.search(rf"(?<![\w.]){re.escape(lit.wires[place][0])}(?![\w⁽])", written), (lit.wires, written)
 
@@ -137,12 +138,12 @@ def test_a_decoder_with_attention_shows_what_its_input_is_put_together_from():
     for settings, joined in (({}, "[embed₂; context₂]"), ({"cell": "lstm"}, "[embed₂; context₂]")):
         player = Player(recorded("bahdanau", TEXT, **settings))
         player.jump("decoder.t2.h")
-        assert player.moment().lit.joined == joined
+        assert Stepper(player).view().lit.joined == joined
     player = Player(recorded("luong", TEXT, input_feeding=True))
     player.jump("decoder.t2.h")
-    assert player.moment().lit.joined == "[embed₂; h~₁]"
+    assert Stepper(player).view().lit.joined == "[embed₂; h~₁]"
     player.jump("encoder.t2.h")
-    assert player.moment().lit.joined == ""
+    assert Stepper(player).view().lit.joined == ""
 
 
 @pytest.mark.parametrize(
@@ -156,38 +157,40 @@ def test_a_decoder_with_attention_shows_what_its_input_is_put_together_from():
 def test_what_is_made_from_both_directions_is_drawn_behind_the_one_recorded_last(model, settings, path, cell):
     player = Player(recorded(model, TEXT, bidirectional=True, **settings))
     player.jump(path)
-    assert player.moment().lit.cell == cell
+    assert Stepper(player).view().lit.cell == cell
 
 
 def test_gradients_over_time_stand_under_the_names_of_their_values():
     player = turned(Player(recorded("lstm", TEXT)))
     player.jump("t1.h")
-    shown = player.histories(4)
+    shown = Stepper(player).builder.histories(4)
     assert [history.label for history in shown] == ["f", "i", "g", "c", "o", "h"]
     assert {history.over for history in shown} == {"∂L/∂"}
     lines = [line.plain for line in history_lines(shown, 40, 12, PLAIN)]
     assert lines[0].startswith(" ∂L/∂ ") and [line[1:3] for line in lines[1::1] if line[1] != " "][:2] == ["f ", "i "]
     player.jump("t0.h")
-    assert {history.now for history in player.histories(4)} == {None}
+    assert {history.now for history in Stepper(player).builder.histories(4)} == {None}
 
 
 def test_a_long_name_over_time_is_not_cut_to_three_letters():
     player = Player(recorded("luong", TEXT, limit=2))
     player.jump("decoder.t2.h_tilde")
-    drawn = "\n".join(line.plain for line in history_lines(player.histories(2), 40, 30, ASCII))
+    drawn = "\n".join(line.plain for line in history_lines(Stepper(player).builder.histories(2), 40, 30, ASCII))
     assert " h~ " in drawn
     stacked = Player(recorded("lstm", TEXT, n_layers=2))
     stacked.jump("t2.y")
-    assert " logits " in "\n".join(line.plain for line in history_lines(stacked.histories(2), 40, 30, PLAIN))
+    assert " logits " in "\n".join(
+        line.plain for line in history_lines(Stepper(stacked).builder.histories(2), 40, 30, PLAIN)
+    )
 
 
 @pytest.mark.parametrize("width", [80, 76])
 def test_where_the_header_is_narrow_sizes_go_before_where_the_weights_come_from(width):
     player = Player(recorded("lstm", n_layers=2, bidirectional=True))
     player.jump("layer1.reverse.t2.f")
-    line = header(player.moment(), player.run, width, PLAIN).plain
+    line = header(Stepper(player).view(), player.run, width, PLAIN).plain
     assert "hidden" not in line and "    random" in line, line
-    assert "hidden 4 · random weights, seed 0" in header(player.moment(), player.run, 120, PLAIN).plain
+    assert "hidden 4 · random weights, seed 0" in header(Stepper(player).view(), player.run, 120, PLAIN).plain
 
 
 @pytest.mark.parametrize("name", ["rnn", "lstm", "gru"])
@@ -197,7 +200,7 @@ def test_what_is_made_of_the_state_stands_beside_the_cell_of_its_own_time_step(n
     """Also where it adds up what came before, as the loss so far does, and where the cell reads from the end."""
     player = Player(recorded(name, **settings))
     player = turned(player) if backwards else player
-    wires = player._portrait.wires
+    wires = Stepper(player).builder.wires
     for time in (1, 2, 3):
         for value in ("o" if name == "rnn" else "logits", "y", "loss", "L"):
             cell = wires.cell(player.trace.find(f"t{time}.{value}"))
@@ -208,13 +211,14 @@ def test_what_is_made_of_the_state_stands_beside_the_cell_of_its_own_time_step(n
 def test_a_run_that_writes_on_and_on_is_followed_to_its_end_without_going_through_it_again_at_each_key(model):
     """What is written reads what was written before it: 700 words are 700 readers in a row."""
     player = Player(recorded(model, " ".join(["the cat sat on"] * 175)))
-    wires = player._portrait.wires
+    stepper = Stepper(player)
+    wires = stepper.builder.wires
     looked_at = Counted(wires._read)
     wires._read = looked_at
     player.start()
-    player.moment()
+    stepper.view()
     player.end()
-    player.moment()
+    stepper.view()
     assert looked_at.calls < 3 * len(player.frames.frames)
 
 

@@ -12,8 +12,10 @@ from seqtui.session.export.tables import md_chunks
 from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.gradients.measures import memory_paths
 from seqtui.session.step_query import choose
+from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from seqtui.session.whatif.change_view import change_view
+from seqtui.session.whatif.edit_tree import Baseline
 from seqtui.session.whatif.parse_edit import change_word
 from tests.statements.runs import names, recorded
 
@@ -41,7 +43,7 @@ def test_the_word_of_a_step_is_what_it_reads_or_writes(number: int) -> None:
     player = Player(run)
     for frame in player.frames.frames:
         player.cursor = player.frames.equations[frame.last]
-        moment = player.moment()
+        moment = Stepper(player).view()
         side = frame.part[0] if frame.part[:1] in (("encoder",), ("decoder",)) else ""
         words = run.words_in_time(side)
         if frame.time is None or frame.time == 0:
@@ -135,7 +137,7 @@ def test_numbers_of_other_words_are_not_compared() -> None:
     common = [w for w in after.vocabulary if w in before.vocabulary]
     share = lambda run, word: run.trace.value("t3.y")[run.vocabulary.index(word)]  # noqa: E731
     assert view.rows[2].size == max(abs(share(before, w) - share(after, w)) for w in common)
-    old, new = Player(before), Player(after, before=before)
+    old, new = Stepper(Player(before)), Stepper(Player(after), Baseline(before))
     assert new.difference.old(after.trace.find("t1.y")) is None
     assert new.difference.old(after.trace.find("t1.h")) is not None
     assert old.difference is None
@@ -145,7 +147,7 @@ def test_numbers_of_other_words_are_not_compared() -> None:
 def test_the_goal_and_the_flow_name_the_words_of_their_own_part(model: str) -> None:
     run = record(Request(model, SOURCE, {"target": "do you please not take"}))
     player = BackwardPlayer(run, "5=please")
-    assert player.moment().tokens == run.outputs[:5] and player.moment().length == len(run.outputs)
+    assert Stepper(player).view().tokens == run.outputs[:5] and Stepper(player).view().length == len(run.outputs)
     assert memory_paths(run).tokens == tuple(SOURCE.split())
     with pytest.raises(Exception, match="from 1 to 6"):
         Player(run).jump_to_time(9)

@@ -13,6 +13,7 @@ from seqtui.session.maps.attention import attention_view, head_here, matrix_of_t
 from seqtui.session.maps.matrix import Room
 from seqtui.session.maps.pictures import overlay_of, pattern_paths, picture_view
 from seqtui.session.maps.stages import alignment_view, nothing_written, stages_view
+from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from seqtui.tui.panes.history import HistoryPane
 from seqtui.tui.panes.layout import layout_of
@@ -68,7 +69,7 @@ def still(run: Run) -> Iterator[object]:
         return
     for step in player.frames.equations[:: max(1, len(player.frames.equations) // 20)]:
         player.cursor = step
-        if not player.histories(4):
+        if not Stepper(player).builder.histories(4):
             yield (statements.NO_TIME(path=run.trace.path(step)),)
 
 

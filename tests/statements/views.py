@@ -25,6 +25,7 @@ from seqtui.session.gradients.target import DifferentiationTarget, find_target
 from seqtui.session.maps.attention import heads_view
 from seqtui.session.maps.matrix import Room
 from seqtui.session.share.restore import stands_at, state_of, stood
+from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.views import Level
@@ -45,18 +46,20 @@ def moments(run: Run) -> Iterator[object]:
     """What the stepper shows at a dozen places of the walk, forwards."""
     player = Player(run)
     stride = max(1, len(player.frames.equations) // 12)
-    yield player.moment()
+    stepper = Stepper(player)
+    yield stepper.view()
     while player.step(stride):
-        yield player.moment()
+        yield stepper.view()
 
 
 def backwards(run: Run) -> Iterator[object]:
     """What the stepper shows at some places of the walk backwards."""
     player = BackwardPlayer(run)
     stride = max(1, len(player.frames.equations) // 6)
-    yield player.moment()
+    stepper = Stepper(player)
+    yield stepper.view()
     while player.step(stride):
-        yield player.moment()
+        yield stepper.view()
 
 
 def gradients(run: Run) -> Iterator[object]:
@@ -91,10 +94,10 @@ def places(run: Run) -> Iterator[object]:
     """Where a code stands that is made in the middle of the walk, forwards and turned round."""
     player = Player(run)
     player.step(len(player.frames.equations) // 2)
-    yield (stands_at(stood(state_of(player))),)
+    yield (stands_at(stood(state_of(Stepper(player)))),)
     player = BackwardPlayer(run)
     player.step(len(player.frames.equations) // 3)
-    yield (stands_at(stood(state_of(player))),)
+    yield (stands_at(stood(state_of(Stepper(player)))),)
 
 
 def breakpoints(run: Run) -> Iterator[object]:
@@ -165,11 +168,12 @@ def costs(run: Run) -> Iterator[object]:
 def over_time_and_heads(run: Run) -> Iterator[object]:
     """The values of a part over time, and the heads of a layer side by side, in both walks."""
     for player in (Player(run), BackwardPlayer(run)):
+        views = Stepper(player).builder
         for step in player.frames.equations[:: max(1, len(player.frames.equations) // 5)]:
             player.cursor = step
-            yield player.histories(4)
-            if player.goal is None and player.bars() is None:
-                yield (player.no_bars(),)
+            yield views.histories(4)
+            if player.goal is None and views.bars() is None:
+                yield (views.no_bars(),)
             yield heads_view(player, lambda heads, shape: (min(2, heads), Room(*shape)))
 
 
@@ -177,10 +181,10 @@ def blocks(run: Run) -> Iterator[object]:
     """The parts of the model, as such and around some places of the walk."""
     yield tuple(view for _, _, view in looked_at(run, TextStyle(), Level.BLOCKS))
     player = Player(run)
-    player.level = Level.BLOCKS
+    stepper = Stepper(player, level=Level.BLOCKS)
     for step in player.frames.equations[:: max(1, len(player.frames.equations) // 6)]:
         player.cursor = step
-        yield player.moment().current
+        yield stepper.view().current
 
 
 VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (

@@ -112,7 +112,7 @@ async def test_two_relatives_and_the_run_before_a_change():
     async with opened().run_test(size=(80, 24)) as pilot:
         app = pilot.app
         await press(pilot, "x", *"cat=dog", "enter")
-        await until(pilot, lambda: app.screen.player.before, "the changed run")
+        await until(pilot, lambda: app.screen.stepper.before, "the changed run")
         await open_with_r(pilot, (*"before", "space", *"rnn"))
         assert [lane.run.model.name for lane in app.screen.race.lanes] == ["lstm", "lstm", "rnn"]
         assert "reads dog" in text(app) and "reads cat" in text(app)

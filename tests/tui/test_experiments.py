@@ -14,7 +14,7 @@ def attention(model="self-attention", **settings):
 
 
 def shown(app):
-    return getattr(app.screen, "player", None) and app.screen.player.before
+    return getattr(app.screen, "stepper", None) and app.screen.stepper.before
 
 
 async def test_an_experiment_puts_the_new_run_beside_the_old():
@@ -26,7 +26,7 @@ async def test_an_experiment_puts_the_new_run_beside_the_old():
         await press(pilot, "down", "up", "enter")
         await until(pilot, lambda: shown(app), "the new run")
         player = app.screen.player
-        assert player.run.tokens[-1] == "one" and player.before.tokens[-1] == "four"
+        assert player.run.tokens[-1] == "one" and app.screen.stepper.before.tokens[-1] == "four"
         assert player.trace.path(player.cursor) == "z"
         assert "how far z moved" in text(app) and "z moves at 4 of 4 words; mlp_out, made of each word" in text(app)
 

@@ -20,7 +20,7 @@ async def test_every_level_fits_the_smallest_screen(name):
         await press(pilot, *["right"] * 3)
         for level in (Level.CODE, Level.BLOCKS, Level.SHAPES, Level.EQUATIONS, Level.NUMBERS):
             await press(pilot, "z")
-            assert pilot.app.screen.player.level is level
+            assert pilot.app.screen.stepper.level is level
             shown = text(pilot.app)
             assert (f"─ {level.value}" in shown) is (level is not Level.NUMBERS)
             assert len(strips(pilot.app)) == 24

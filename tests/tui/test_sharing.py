@@ -17,6 +17,7 @@ from seqtui.session.export.save import walk_export
 from seqtui.session.export.tables import csv_chunks
 from seqtui.session.share.code import read_code
 from seqtui.session.share.restore import reopened
+from seqtui.session.stepper import Stepper
 from seqtui.session.walk.views import Level
 from seqtui.tui.app import SeqtuiApp
 from seqtui.tui.field import Field
@@ -76,7 +77,7 @@ async def test_a_code_opens_to_the_same_screen(name):
         view, player = pilot.app.screen.view, pilot.app.screen.player
     state = read_code(code)
     again = reopened(state)
-    async with SeqtuiApp(player=again, view=view_of(state, again.run)).run_test(size=size) as pilot:
+    async with SeqtuiApp(stepper=again, view=view_of(state, again.player.run)).run_test(size=size) as pilot:
         await pilot.pause()
         await settled(pilot)
         assert above_the_keys(pilot.app) == seen
@@ -86,7 +87,7 @@ async def test_a_code_opens_to_the_same_screen(name):
 
 async def test_the_level_is_part_of_the_code():
     async with opened().run_test(size=(80, 24)) as pilot:
-        pilot.app.screen.player.level = Level.CODE
+        pilot.app.screen.stepper.level = Level.CODE
         assert read_code(await copied(pilot)).level is Level.CODE
 
 
@@ -125,7 +126,7 @@ async def test_a_run_that_is_too_large_for_a_line_says_so():
 @pytest.mark.parametrize(("name", "code", "wanted"), LINES, ids=[name for name, _, _ in LINES])
 def test_every_old_code_names_a_view_that_there_still_is(name, code, wanted):
     state = read_code(code, WEIGHTS)
-    assert (view_of(state, reopened(state).run) is None) == (state.view == "")
+    assert (view_of(state, reopened(state).player.run) is None) == (state.view == "")
 
 
 @pytest.mark.parametrize("model", ["lstm", "markov", "encoder", "bahdanau", "vit", "text-to-image"])
@@ -186,7 +187,7 @@ async def test_a_saved_frame_and_a_saved_walk_hold_their_numbers(here):
     async with opened().run_test(size=(80, 24)) as pilot:
         await press(pilot, "L", "right", "right")
         player = pilot.app.screen.player
-        rows = {row.path: row.values for row in player.moment().rows if row.values is not None}
+        rows = {row.path: row.values for row in Stepper(player).view().rows if row.values is not None}
         for wish in ("view a.csv", "view a.json", "walk b.csv", "walk b.npz"):
             await saved(pilot, wish, f"saved the {wish[:4]} in {wish[5:]}")
     table = list(csv.reader(io.StringIO(Path("a.csv").read_text(encoding="utf-8"))))[1:]

@@ -38,23 +38,32 @@ def player(app):
     return app.screen.player
 
 
+def before(app):
+    return app.screen.stepper.before
+
+
+def changes(app):
+    baseline = app.screen.stepper.baseline
+    return () if baseline is None else baseline.changes
+
+
 async def test_an_edit_is_offered_made_in_place_marked_and_undone():
     async with opened().run_test(size=(80, 24)) as pilot:
         app = pilot.app
         await press(pilot, "L", "right", "right", "right", "tab")
-        before, path = player(app), player(app).trace.path(player(app).cursor)
+        first, path = player(app), player(app).trace.path(player(app).cursor)
         await press(pilot, "e")
         assert f"{path}[1] = " in text(app) and "what if?" in text(app)
         await press(pilot, *"0.875", "enter")  # the offered line is chosen: typing takes its place
         await until(pilot, lambda: isinstance(app.screen, StepperScreen), "the edited run")
         after = player(app)
-        assert after.trace.path(after.cursor) == path and after.pointed == before.pointed and after.unit == 1
-        assert after.trace.value(path)[1] == 0.875 and after.before is before.run
+        assert after.trace.path(after.cursor) == path and after.pointed == first.pointed and after.unit == 1
+        assert after.trace.value(path)[1] == 0.875 and before(app) is first.run
         shown = text(app)
         assert "[*0.875]" in shown and "edited: 1 change, u undoes" in shown and "v shows both runs" in shown
         assert "*" not in next(line for line in shown.splitlines() if " h₁" in line)  # nothing before it moved
         await press(pilot, "u")
-        assert player(app).run is before.run and "edited" not in text(app) and "undone" in text(app)
+        assert player(app).run is first.run and "edited" not in text(app) and "undone" in text(app)
         await press(pilot, "u")
         assert "no change led here" in text(app)
         await press(pilot, "U")
@@ -107,10 +116,10 @@ async def test_the_tree_shows_all_changes_and_goes_to_any_of_them():
         assert "you are here" in lines[places[3][0]]
         await press(pilot, "up", "enter")
         await until(pilot, lambda: isinstance(app.screen, StepperScreen), "the way there")
-        assert player(app).changes == ("t1.f = 0", "t1.i = 0.25")
+        assert changes(app) == ("t1.f = 0", "t1.i = 0.25")
         assert "edited: 2 changes" in text(app)
         await press(pilot, "T", "escape")
-        assert player(app).changes == ("t1.f = 0", "t1.i = 0.25")
+        assert changes(app) == ("t1.f = 0", "t1.i = 0.25")
 
 
 async def test_a_run_that_was_let_go_of_is_recorded_again():
@@ -121,7 +130,7 @@ async def test_a_run_that_was_let_go_of_is_recorded_again():
         one = player(app).run
         await typed(pilot, "e", "t1.i = 0")
         await press(pilot, "u")
-        await until(pilot, lambda: player(app).changes == ("t1.f = 0",), "the run")
+        await until(pilot, lambda: changes(app) == ("t1.f = 0",), "the run")
         assert player(app).run is not one
         pairs = zip(one.trace, player(app).run.trace, strict=True)
         assert all(np.array_equal(a.value, b.value) for a, b in pairs)
@@ -136,7 +145,7 @@ async def test_presets_are_listed_and_run():
         await until(pilot, lambda: isinstance(app.screen, StepperScreen), "the run")
         assert (player(app).trace.value("t3.f") == 1).all()
         await press(pilot, "u")
-        assert player(app).before is None
+        assert before(app) is None
 
 
 async def test_a_model_without_presets_says_so():
@@ -183,7 +192,7 @@ async def test_a_run_that_takes_a_while_says_so_and_is_given_up_with_esc(monkeyp
         recorded_at_last.set()
         await until(pilot, lambda: isinstance(app.screen, StepperScreen), "the stepper")
         await app.workers.wait_for_complete()
-        assert player(app).run is first and player(app).changes == ()
+        assert player(app).run is first and changes(app) == ()
 
 
 async def test_why_looks_the_same_when_it_is_opened_again_in_other_colours():
@@ -206,10 +215,12 @@ async def test_other_settings_and_experiments_join_the_tree():
         app.screen.query_one("#field-d_v").value = "6"
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(app.screen, StepperScreen) and player(app).run is not first, "the run")
-        assert player(app).changes == ("d_v=6",) and player(app).before is first
+        assert changes(app) == ("d_v=6",) and before(app) is first
         await press(pilot, "X", "enter")
-        await until(pilot, lambda: isinstance(app.screen, StepperScreen) and player(app).told, "the experiment")
-        assert player(app).changes == ("change one word, and see the others move",)
+        await until(
+            pilot, lambda: isinstance(app.screen, StepperScreen) and app.screen.stepper.baseline.told, "the experiment"
+        )
+        assert changes(app) == ("change one word, and see the others move",)
         await press(pilot, "u")
         assert player(app).run.config["d_v"] == 6
         await press(pilot, "u")

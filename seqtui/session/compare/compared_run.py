@@ -19,6 +19,7 @@ from seqtui.session.gradients.measures import MemoryPaths, affordable, jacobians
 from seqtui.session.text import TextStyle, short
 from seqtui.session.walk.place import Clock
 from seqtui.session.walk.player import Player
+from seqtui.session.walk.view_builder import StepViewBuilder
 from seqtui.session.walk.views import History, State
 
 _CHANCE = "log_p"  # shown with the states, but carried nowhere
@@ -41,6 +42,7 @@ class ComparedRun:
         self.equation = 0
         self.parameters = parameters(run)
         self._clock = Clock(run)
+        self._views = StepViewBuilder(self.player)
         self._costs = tuple(accumulate(cost(run.trace, step) for step in run.trace))
         self._named: dict[str, list[int]] = {}
         for k in self.frames.equations:
@@ -141,7 +143,7 @@ class ComparedRun:
         differs tells which elements of a step are not those of its twin; full asks for the whole frame.
         """
         player, owner = self.player, self.player.owner
-        equation = player.equation()
+        equation = self._views.equation()
         look, begun = player.look, self.equation >= 0
         shown = self.shown()
         row = min(row, len(shown) - 1)

@@ -10,6 +10,7 @@ from seqtui.engine import paths
 from seqtui.engine.derive import Explanation, Part, Place, explain
 from seqtui.engine.formula import formula, name_of, numbers
 from seqtui.engine.spelling import Style
+from seqtui.engine.trace import Trace
 from seqtui.models.model import Run, word_at
 from seqtui.models.statement import Statement
 from seqtui.session import statements
@@ -147,6 +148,16 @@ class DrillDown:
         """Return a drill-down of the same kind that starts at a number of another run."""
         return DrillDown(run, place.step, place.element, self.look)
 
+    def followed(self, run: Run) -> DrillDown:
+        """Return a drill-down into the same numbers of another run, as far as it has them."""
+        places = [_same(place, self.trace, run.trace) for place in self.trail]
+        known = [place for place in places[: places.index(None) if None in places else None] if place is not None]
+        first, *deeper = known or self.trail[:1]
+        new = self.again(run, first)
+        for place in deeper:
+            new.enter(place)
+        return new
+
     def enter(self, place: Place) -> None:
         """Open a number of the trace."""
         self.trail.append(place)
@@ -228,3 +239,15 @@ class DrillDown:
             factor_place=other,
             opens=not self.trace[part.source.step].is_leaf,
         )
+
+
+def _same(place: Place, old: Trace, new: Trace) -> Place | None:
+    """The element of the same path in another trace; None where that has none."""
+    path = old.path(place.step)
+    if not new.has(path):
+        return None
+    step = new.find(path)
+    fits = len(place.element) == new[step].value.ndim and all(
+        k < size for k, size in zip(place.element, new[step].value.shape, strict=True)
+    )
+    return Place(step, place.element) if fits else None

@@ -10,6 +10,7 @@ from seqtui.session.export.tables import csv_chunks, md_chunks, write_npz
 from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.step_query import StepSelection, choose
 from seqtui.session.walk.player import Player
+from seqtui.session.walk.views import StepView
 
 FORMATS = ("md", "txt", "csv", "json", "npz", "svg")
 STEP = 10  # numbers: as long as writing the path and the formula of a step takes
@@ -48,10 +49,9 @@ def format_of(name: str) -> str:
     return suffix
 
 
-def frame_export(player: Player) -> Export:
-    """Return the values that the table shows now, with their gradients when the walk goes backwards."""
-    rows = player.moment().rows
-    return _export(player, StepSelection(tuple(row.step for row in rows if row.values is not None)))
+def frame_export(player: Player, view: StepView) -> Export:
+    """Return the values in the table of a player's step, with their gradients when the walk goes backwards."""
+    return _export(player, StepSelection(tuple(row.step for row in view.rows if row.values is not None)))
 
 
 def written_numbers(export: Export, format: str) -> int:

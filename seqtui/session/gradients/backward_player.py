@@ -6,24 +6,19 @@ Standing at a step means that its gradient is complete, and that it now sends ba
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 
 import numpy as np
 
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
-from seqtui.engine.formula import formula
-from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
-from seqtui.session.gradients.backward_views import BackwardViewBuilder, GradientDrillDown
-from seqtui.session.gradients.target import TOP, find_target
-from seqtui.session.gradients.trace import GradientDifference, GradientTrace, gradient_difference
+from seqtui.session.gradients.target import TOP, DifferentiationTarget, find_target
+from seqtui.session.gradients.trace import GradientTrace
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.breakpoints import Breakpoint
 from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.player import Player
-from seqtui.session.walk.views import StepView
 
 
 class BackwardPlayer(Player):
@@ -34,21 +29,16 @@ class BackwardPlayer(Player):
     checks holds the finite differences made so far, by path and element: a number, or why there is none.
     """
 
-    def __init__(
-        self, run: Run, of: str | None = None, look: TextStyle | None = None, before: Run | None = None
-    ) -> None:
+    def __init__(self, run: Run, of: str | None = None, look: TextStyle | None = None) -> None:
         look = look or TextStyle()
         self._recorded = run
         self.goal_of_walk = goal = find_target(run, of)
         self.forward = goal.run
         self.gradients = goal.gradients()
         self.checks: dict[tuple[str, paths.Index], float | str] = {}
-        trace = GradientTrace(self.gradients, TOP, look.style)
-        super().__init__(replace(goal.run, trace=trace), look, before)
+        super().__init__(gradient_run(goal, look), look)
         self.goal = goal.text
-        self._portrait = BackwardViewBuilder(
-            self.run, self.frames, look, self.pointer, goal, self.gradients, self.checks
-        )
+        self.over = look.sign(f"∂{TOP}/∂", f"d{TOP}/d")
         self.cursor = self._first()
 
     # walking --------------------------------------------------------------------------------------------------
@@ -73,6 +63,21 @@ class BackwardPlayer(Player):
         """The gradient of a step, of its value's shape."""
         return self.gradients[step]
 
+    def reached(self, step: int) -> bool:
+        """Whether anything has come back to a step already."""
+        return self.gradients.so_far(step, self.cursor) is not None
+
+    def complete(self, step: int) -> bool:
+        """Whether all that comes back to a step has come: of the steps before the cursor only some has."""
+        return step >= self.cursor
+
+    def compared(self, run: Run) -> Run | None:
+        """Return the gradients of the same number in another run, in its form; None where it has not that number."""
+        try:
+            return gradient_run(find_target(run, self.goal), self.look)
+        except SeqtuiError:
+            return None
+
     @property
     def values(self) -> Trace:
         """The recorded values, for breakpoints that are not of gradients."""
@@ -83,19 +88,6 @@ class BackwardPlayer(Player):
         """The run as it was recorded."""
         return self._recorded
 
-    # looking --------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def difference(self) -> GradientDifference | None:
-        """How the gradients differ from those of the run before; None where that has not this number."""
-        return None if self.before is None else gradient_difference(self.before, self.run, self.goal, self.look)
-
-    def moment(self) -> StepView:
-        """Return everything a screen shows of this moment, rows that are complete beside those of the run before."""
-        if self.difference is not None:
-            self.difference.cursor = self.cursor
-        return super().moment()
-
     def element(self, step: int) -> paths.Index:
         """The element that the pointer means; of a weight matrix, the one at its place in reading order."""
         shape = self.trace[step].value.shape
@@ -104,20 +96,12 @@ class BackwardPlayer(Player):
         flat = min(self.pointer.unit, self.trace[step].value.size - 1)
         return tuple(int(k) for k in np.unravel_index(flat, shape))
 
-    def again(self, run: Run, before: Run | None) -> BackwardPlayer:
+    def again(self, run: Run) -> BackwardPlayer:
         """Return a walk backwards through another run, from the same goal where it has that."""
         try:
-            return BackwardPlayer(run, self.goal, self.look, before)
+            return BackwardPlayer(run, self.goal, self.look)
         except SeqtuiError:
-            return BackwardPlayer(run, None, self.look, before)
-
-    def selection(self, step: int, element: paths.Index) -> GradientDrillDown:
-        """The drill-down of one gradient."""
-        return GradientDrillDown(self.goal_of_walk, step, element, self.look, self.checks)
-
-    def snippet(self, library: str = "numpy") -> str:
-        """The current equation as python: a gradient is the work of a whole run."""
-        return formula(self.trace, self.owner, Style.PYTHON)
+            return BackwardPlayer(run, None, self.look)
 
     def unchecked(self) -> tuple[str, paths.Index] | None:
         """The place looked at, when its finite difference is still to be made."""
@@ -136,24 +120,28 @@ class BackwardPlayer(Player):
         return self.frames.starts if granularity is Granularity.TIME else super()._stops(granularity)
 
 
+def gradient_run(goal: DifferentiationTarget, look: TextStyle) -> Run:
+    """Return the gradients of a goal in the form of a run: each step's value is its gradient."""
+    source = f"backwards from {TOP} = {goal.meaning}"
+    return replace(goal.run, trace=GradientTrace(goal.gradients(), TOP, look.style), source=source)
+
+
 def turned(player: Player, goal: str | None = None) -> BackwardPlayer:
     """Return the walk backwards from a number of the player's run, standing at that number.
 
     Raises SeqtuiError when there is no such number.
     """
-    found = BackwardPlayer(player.recorded, goal, player.look, player.before)
-    found.changes, found.told = player.changes, player.told
+    found = BackwardPlayer(player.recorded, goal, player.look)
     found.pointer.follow(player.pointer)
-    found.level, found.breakpoints = player.level, list(player.breakpoints)
+    found.breakpoints = list(player.breakpoints)
     return found
 
 
 def turned_back(player: BackwardPlayer) -> Player:
     """Return the walk forwards, at the same place where it passes there."""
-    forwards = Player(player.recorded, player.look, player.before)
-    forwards.changes, forwards.told = player.changes, player.told
+    forwards = Player(player.recorded, player.look)
     forwards.pointer.follow(player.pointer)
-    forwards.level, forwards.breakpoints = player.level, list(player.breakpoints)
+    forwards.breakpoints = list(player.breakpoints)
     path = player.trace.path(player.cursor)
     if forwards.trace.has(path) and not forwards.trace[forwards.trace.find(path)].is_leaf:
         forwards.jump(path)

@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from seqtui.engine import paths
-from seqtui.engine.backward import Gradients
 from seqtui.engine.chain import ChainTerm, partial, sent_back, uses
 from seqtui.engine.derive import Place
 from seqtui.engine.formula import name_of
 from seqtui.models.model import Run
 from seqtui.session.explain.drill_down import DrillDown, TermView, WhyView
+from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.gradients.notation import Checks, check_said, gradient_formula, remark, ways_back
 from seqtui.session.gradients.target import TOP, DifferentiationTarget, find_target
 from seqtui.session.statements import GRADIENTS_OVER_TIME
 from seqtui.session.text import TextStyle, short
 from seqtui.session.walk.cursor import StepGroups
 from seqtui.session.walk.place import Whereabouts
-from seqtui.session.walk.pointer import Pointer
-from seqtui.session.walk.view_builder import Position, StepViewBuilder
+from seqtui.session.walk.view_builder import StepViewBuilder
 from seqtui.session.walk.views import EquationView, History, Row, State, StepView, UseView
 from seqtui.session.walk.wires import Wires
 
@@ -118,37 +117,28 @@ class GradientDrillDown(DrillDown):
 
 
 class BackwardViewBuilder(StepViewBuilder):
-    """Draws moments of a walk backwards. run is the gradients in the form of a run; checks are finite differences."""
+    """Builds the views of a walk backwards, whose run holds gradients in the place of values."""
 
-    def __init__(
-        self,
-        run: Run,
-        frames: StepGroups,
-        look: TextStyle,
-        pointer: Pointer,
-        goal: DifferentiationTarget,
-        gradients: Gradients,
-        checks: dict,
-    ) -> None:
-        super().__init__(run, frames, look, pointer)
-        self.goal, self.gradients, self.checks = goal, gradients, checks
-        self.forward = gradients.trace
+    def __init__(self, player: BackwardPlayer) -> None:
+        super().__init__(player)
+        self.goal, self.gradients, self.checks = player.goal_of_walk, player.gradients, player.checks
+        self.forward = self.gradients.trace
         walk = StepGroups(self.forward)
         self.wires = Wires(self.forward, walk)  # a drawing shows the network, with the names it has
-        self.whereabouts = Whereabouts(self.forward, walk, self.clock, look)
+        self.whereabouts = Whereabouts(self.forward, walk, self.clock, self.look)
 
-    def moment(self, here: Position) -> StepView:
-        """Return everything a screen shows of this moment."""
-        shown = super().moment(here)
+    def view(self) -> StepView:
+        """Return the step: where it is, how its gradient is made up, and the gradients of its values table."""
+        shown, frame = super().view(), self.player.frame
         tokens = shown.tokens
-        if here.frame.time is not None and shown.query is None:
-            tokens = self.clock.tokens(here.frame, len(self.trace))  # everything is read and written by now
-        return replace(shown, source=f"backwards from {TOP} = {self.goal.meaning}", tokens=tokens, backwards=True)
+        if frame.time is not None and shown.query is None:
+            tokens = self.clock.tokens(frame, len(self.trace))  # everything is read and written by now
+        return replace(shown, tokens=tokens, backwards=True)
 
-    def equation(self, cursor: int, owner: int, element: paths.Index) -> EquationView:
+    def equation(self) -> EquationView:
         """Return how the gradient of a step is made up: what each use sends back, and the sum."""
-        step = cursor if cursor != owner else owner
-        element = element if step == owner else self._inside(cursor)
+        step, owner = self.player.cursor, self.player.owner
+        element = self.player.element(owner) if step == owner else self._inside(step)
         found = uses(self.gradients, step)
         name = partial(self.forward, step, TOP, self.look.style)
         symbol = self.forward[owner].symbol
@@ -176,16 +166,11 @@ class BackwardViewBuilder(StepViewBuilder):
             check=self._check(step, element),
         )
 
-    def histories(self, here: Position, columns: int) -> tuple[History, ...]:
+    def histories(self, columns: int) -> tuple[History, ...]:
         """Return gradients over time, each under the name of its value; what they are is said once."""
-        shown = super().histories(here, columns)
-        d = self.look.sign("∂", "d")
-        over = GRADIENTS_OVER_TIME(over=f"{d}{TOP}/{d}", goal=self.forward.path(self.goal.step))
+        shown = super().histories(columns)
+        over = GRADIENTS_OVER_TIME(over=self.player.over, goal=self.forward.path(self.goal.step))
         return tuple(replace(history, over=over) for history in shown)
-
-    def known(self, index: int, cursor: int) -> bool:
-        """Whether anything has come back to a step already."""
-        return self.gradients.so_far(index, cursor) is not None
 
     def _row(self, index: int, cursor: int, owner: int) -> Row:
         """A row shows what has come back so far; it is complete when the walk stands there or has passed."""

@@ -18,7 +18,7 @@ from seqtui.session.gradients.measures import DEFAULT, Clip, Terms, by_time, glo
 from seqtui.session.gradients.radius_sweep import LENGTH, Entry
 from seqtui.session.gradients.target import find_target
 from seqtui.session.json_text import number
-from seqtui.session.whatif.edit_tree import edit_label
+from seqtui.session.text import edit_label
 
 EARLY = LENGTH // 4  # the time steps of the first quarter
 

@@ -20,6 +20,7 @@ STAGES = ("scores", "scaled", "attn_scores", "pattern")
 MOST_NUMBERS = 40  # of one query, sorted by size: more do not fit on a line of any screen
 
 Plan = Callable[[tuple[int, int]], Room]
+Changed = Callable[[int], np.ndarray]  # of a step, which of its elements differ from the run before
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -73,14 +74,14 @@ class HeadsView:
     strongest: str = ""
 
 
-def attention_view(player: Player, plan: Plan) -> AttentionView | None:
+def attention_view(player: Player, plan: Plan, changed: Changed | None = None) -> AttentionView | None:
     """Return the map of the head the walk is in, or was in last; None in a model without attention."""
     scope = head_here(player)
     if scope is None:
         return None
     stage = stage_here(player, scope)
     index, pointer = index_of(player, scope, stage), player.pointer
-    step, matrix = player.trace[index], labelled(player, index)
+    step, matrix = player.trace[index], labelled(player, index, changed)
     at = pointer.row(step), pointer.column(step)
     view = matrix_view(matrix, at, plan(step.value.shape))
     hidden = matrix.masked is not None and bool(matrix.masked[at])
@@ -98,13 +99,13 @@ def attention_view(player: Player, plan: Plan) -> AttentionView | None:
     )
 
 
-def matrix_of_tokens(player: Player, plan: Plan) -> MatrixView | None:
+def matrix_of_tokens(player: Player, plan: Plan, changed: Changed | None = None) -> MatrixView | None:
     """Return the matrix that the current equation computes, one row for each token; None when it computes no such."""
     step = player.trace[player.owner]
     if not player.pointer.tokens(step):
         return None
     at = player.pointer.row(step), player.pointer.column(step)
-    return matrix_view(labelled(player, player.owner), at, plan(step.value.shape))
+    return matrix_view(labelled(player, player.owner, changed), at, plan(step.value.shape))
 
 
 def heads_view(player: Player, plan: Callable[[int, tuple[int, int]], tuple[int, Room]]) -> HeadsView | None:
@@ -141,7 +142,7 @@ def _largest_share(player: Player, heads: list[str]) -> float:
     return max((largest(player.trace[index].value) for index in known), default=1.0)
 
 
-def labelled(player: Player, index: int) -> Labelled:
+def labelled(player: Player, index: int, changed: Changed | None = None) -> Labelled:
     """A recorded matrix with the words along its sides, and what is masked in it."""
     step, look = player.trace[index], player.look
     title = look.sign(step.symbol.text, step.name or "") if step.symbol else step.name or ""
@@ -153,7 +154,7 @@ def labelled(player: Player, index: int) -> Labelled:
         signed=step.op not in ("softmax", "sigmoid"),
         masked=_masked(player, step),
         is_known=player.known(index),
-        changed=None if player.difference is None or player.goal is not None else player.difference.changed(index),
+        changed=None if changed is None else changed(index),
         paths=(player.trace.path(index),),
         backwards=player.goal is not None,
     )

@@ -12,24 +12,22 @@ from seqtui.models.table import run as record
 from seqtui.session import statements
 from seqtui.session.gradients.backward_player import turned
 from seqtui.session.share.state import State
-from seqtui.session.text import TextStyle, short
+from seqtui.session.stepper import Stepper
+from seqtui.session.text import TextStyle, edit_label, short
 from seqtui.session.walk.player import Player
-from seqtui.session.whatif.edit_tree import edit_label
+from seqtui.session.whatif.edit_tree import Baseline, Trail
 from seqtui.session.whatif.experiments import find_experiment
 from seqtui.session.whatif.outcomes import outcome_of
 
-Trail = tuple[tuple[str, Request], ...]
 
-
-def state_of(player: Player, view: str = "", trail: Trail | None = None) -> State:
-    """Return the state that a player is in; view is the name of the view it is seen in, trail what was changed."""
+def state_of(stepper: Stepper, view: str = "") -> State:
+    """Return the state that a walk is in; view is the name of the view it is seen in."""
+    player, baseline = stepper.player, stepper.baseline
     pointer, trace, request = player.pointer, player.trace, player.recorded.request
-    before = None if player.before is None else player.before.request
-    trail = player.trail if trail is None else trail
-    if before is not None and _comes_by_itself(request, before, trail):
-        before, trail = None, ()
+    experiment = "" if baseline is None else getattr(baseline.told, "facts", {}).get("experiment", "")
+    if baseline is not None and _comes_by_itself(request, baseline.run.request, baseline.trail):
+        baseline = None
     rows, columns = pointer.kept()
-    experiment = getattr(player.told, "facts", {}).get("experiment", "")
     return State(
         request=request,
         cursor=trace.path(player.cursor),
@@ -39,33 +37,33 @@ def state_of(player: Player, view: str = "", trail: Trail | None = None) -> Stat
         rows=rows,
         columns=columns,
         granularity=player.granularity,
-        level=player.level,
+        level=stepper.level,
         view=view,
         goal=player.goal,
         breakpoints=tuple(point.text for point in player.breakpoints),
-        before=before,
-        trail=trail,
+        before=None if baseline is None else baseline.run.request,
+        trail=() if baseline is None else baseline.trail,
         experiment=str(experiment),
     )
 
 
-def reopened(state: State, look: TextStyle | None = None) -> Player:
-    """Record the run of a state and return a player that stands where the state says.
+def reopened(state: State, look: TextStyle | None = None) -> Stepper:
+    """Record the run of a state and return a walk that stands where the state says.
 
     Raises SeqtuiError when the request does not fit, or the run has no such place.
     """
     before = None if state.before is None else record(state.before)
-    start = Player(record(state.request), look, before)
+    start = Player(record(state.request), look)
     try:
         player = start if state.goal is None else turned(start, state.goal)
         place(player, state)
+        told = _told(state, before, player.recorded)
+        baseline = None if before is None else Baseline(before, state.trail, told)
     except SeqtuiError:
         if not state.loose:
             raise
-        player = Player(start.run, look, before)
-    player.level = state.level
-    player.trail = state.trail
-    return player
+        player, baseline = Player(start.run, look), None if before is None else Baseline(before, state.trail)
+    return Stepper(player, baseline, state.level)
 
 
 def is_large(state: State) -> bool:
@@ -92,9 +90,6 @@ def place(player: Player, state: State) -> None:
     Raises SeqtuiError when its run has no such place.
     """
     player.break_at(";".join(state.breakpoints))
-    row = find_experiment(player.run.model.name, state.experiment) if state.experiment else None
-    if row is not None and player.before is not None:
-        player.told = outcome_of(row, player.before, player.recorded).said
     player.granularity = state.granularity
     if state.cursor:
         player.cursor = _computed(player, state.cursor)
@@ -103,6 +98,12 @@ def place(player: Player, state: State) -> None:
     player.chosen = player.trace.find(state.chosen) if state.chosen else None
     if state.word is not None:
         _point_at_word(player, state.word)
+
+
+def _told(state: State, before: Run | None, after: Run) -> str:
+    """What to look at, where the state is one of an experiment."""
+    row = find_experiment(after.model.name, state.experiment) if state.experiment else None
+    return "" if row is None or before is None else outcome_of(row, before, after).said
 
 
 def _computed(player: Player, path: str) -> int:
@@ -140,7 +141,7 @@ def stood(state: State) -> Stood:
     """
     if not state.cursor and not state.chosen and state.goal is None:
         return Stood(record(state.request))
-    player = reopened(state)
+    player = reopened(state).player
     if state.loose and not all(player.trace.has(path) for path in (state.cursor, state.chosen) if path):
         return Stood(player.recorded)
     step = player.pointed if player.known(player.pointed) else player.owner

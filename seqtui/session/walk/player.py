@@ -1,51 +1,34 @@
-"""What a learner does with a recorded run: goes through it, points at numbers, and is shown frozen views of it."""
+"""What a learner does with a recorded run: goes through it and points at its numbers."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import cached_property
-
 from seqtui.engine import paths
-from seqtui.models.model import Request, Run
+from seqtui.models.model import Run
 from seqtui.models.statement import Statement
-from seqtui.session.explain.drill_down import DrillDown
-from seqtui.session.explain.level_views import LevelViews
-from seqtui.session.explain.program import program_of
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.breakpoints import Breakpoint, Hit, said_hit
 from seqtui.session.walk.cursor import StepGroup, TraceCursor
 from seqtui.session.walk.pointer import Pointer
-from seqtui.session.walk.view_builder import Position, StepViewBuilder
-from seqtui.session.walk.views import Bars, EquationView, History, Level, StepView
-from seqtui.session.whatif.run_diff import RunDiff
 
 
 class Player(TraceCursor):
-    """A walk with a pointer. row and unit are what the learner points at: a row of the current frame, and a column.
+    """A walk with a pointer. row and unit are what the learner points at: a row of the current frame, and a column."""
 
-    before is the run that this one was changed from, to compare with.
-    """
-
-    def __init__(self, run: Run, look: TextStyle | None = None, before: Run | None = None) -> None:
+    def __init__(self, run: Run, look: TextStyle | None = None) -> None:
         super().__init__(run)
-        self.before = before
-        self.trail: tuple[tuple[str, Request], ...] = ()  # those changes, where it was opened after them
-        self.changes: tuple[str, ...] = ()  # what was changed since then, in words
-        self.told = ""  # what to look at, when an experiment was made of the two runs
-        self.level = Level.NUMBERS
         self.look = look or TextStyle()
+        self.over = ""  # what stands before the path of a number: backwards ``∂L/∂``
         self.pointer = Pointer(run)
         self.chosen: int | None = None  # a row the learner moved to; None follows the cursor
         self.hit: Hit | None = None  # what the last breakpoint stopped for
-        self._portrait = StepViewBuilder(run, self.frames, self.look, self.pointer)
-        self._nearer = LevelViews(run, self.look)
+        self._rows: dict[StepGroup, tuple[int, ...]] = {}
         self.patterns = tuple(k for k in self.frames.equations if self.trace[k].name == "pattern")  # one for each head
 
     # pointing -------------------------------------------------------------------------------------------------
 
     def point(self, rows: int = 0, units: int = 0) -> bool:
         """Move the pointer in the values table, or in the matrix of tokens; returns whether it moved."""
-        shown, owner = self._portrait.row_steps(self.frame), self.trace[self.owner]
+        shown, owner = self.row_steps(self.frame), self.trace[self.owner]
         before = self.row, self.unit, self.query
         if rows and self.query is not None:
             self.pointer.set_row(owner, self.query + rows)
@@ -85,13 +68,13 @@ class Player(TraceCursor):
     @property
     def pointed(self) -> int:
         """The step whose row is pointed at."""
-        shown = self._portrait.row_steps(self.frame)
+        shown = self.row_steps(self.frame)
         return shown[self.row]
 
     @property
     def row(self) -> int:
         """The row that is pointed at, counted in the current frame."""
-        shown = self._portrait.row_steps(self.frame)
+        shown = self.row_steps(self.frame)
         wanted = self.owner if self.chosen is None or self.chosen not in shown else self.chosen
         return shown.index(wanted)
 
@@ -123,39 +106,24 @@ class Player(TraceCursor):
     def tallest(self) -> int:
         """The most rows that the values table has in any part of the model."""
         parts = {frame.part: frame for frame in self.frames.frames}
-        return max(len(self._portrait.row_steps(frame)) for frame in parts.values())
+        return max(len(self.row_steps(frame)) for frame in parts.values())
 
-    def moment(self) -> StepView:
-        """Return everything a screen shows of this moment, the equation at the player's level."""
-        moment = self._portrait.moment(self._here())
-        if self.difference is not None:
-            moment = self.difference.marked(moment, self.pointer)
-        if self.before is not None:
-            moment = replace(moment, changes=self.changes)
-        if self.level is Level.NUMBERS or moment.backwards:
-            return moment
-        return replace(moment, current=self._nearer.equation(moment.current, self.level, self.owner, *self.highlighted))
+    def row_steps(self, frame: StepGroup) -> tuple[int, ...]:
+        """The steps in the values table of a frame: what it reads from elsewhere, then what it computes."""
+        if frame not in self._rows:
+            inside = range(frame.first, frame.last + 1)
+            computed = [self.frames.equations[k] for k in inside]
+            read = dict.fromkeys(i for k in inside for i in self.operands(k))
+            given = [i for i in read if i not in computed and self._is_shown(i)]
+            first = [i for k, i in zip(inside, computed, strict=True) if not any(map(self._is_timed, self.operands(k)))]
+            self._rows[frame] = (*first, *given, *(i for i in computed if i not in first))
+        return self._rows[frame]
 
-    def equation(self) -> EquationView:
-        """Return the current equation alone."""
-        return self._portrait.equation(self.cursor, self.owner, self.element(self.owner))
-
-    def histories(self, columns: int) -> tuple[History, ...]:
-        """Return the values of the current part of the model over the last time steps, at most so many."""
-        return self._portrait.histories(self._here(), columns)
-
-    def bars(self) -> Bars | None:
-        """Return the distribution of this time step, when there is one yet."""
-        return self._portrait.bars(self._here())
-
-    def no_bars(self) -> Statement:
-        """Return what to say where there is no distribution."""
-        return self._portrait.no_bars(self._here())
-
-    @cached_property
-    def difference(self) -> RunDiff | None:
-        """What this run has that the one before has not; None where there is no run before."""
-        return None if self.before is None else RunDiff(self.before, self.run)
+    def operands(self, equation: int) -> list[int]:
+        """The named values that an equation reads, by its number, in order."""
+        first, last = self.trace.equations[equation]
+        read = (i for k in range(first, last + 1) for i in self.trace[k].operands)
+        return list(dict.fromkeys(i for i in read if self.trace[i].name is not None))
 
     @property
     def highlighted(self) -> tuple[int, paths.Index]:
@@ -165,34 +133,37 @@ class Player(TraceCursor):
             step = self.owner
         return step, self.element(step)
 
-    def snippet(self, library: str = "numpy") -> str:
-        """Return a program that prints the highlighted number.
-
-        Raises SeqtuiError when it would be too long.
-        """
-        return program_of(self.run, *self.highlighted, library)
-
     @property
     def recorded(self) -> Run:
         """The run as it was recorded, whichever way it is walked."""
         return self.run
 
+    def reached(self, step: int) -> bool:
+        """Whether the walk has computed a step yet."""
+        return step <= self.cursor
+
     def known(self, step: int) -> bool:
-        """Whether the walk has come to a value, so that it can be opened."""
-        return self.trace[step].is_leaf or self._portrait.known(step, self.cursor)
+        """Whether the walk has come to a value, or the value is given, so that it can be opened."""
+        return self.trace[step].is_leaf or self.reached(step)
 
-    def again(self, run: Run, before: Run | None) -> Player:
+    def complete(self, step: int) -> bool:
+        """Whether all of a number that was reached is there, so that it can be compared."""
+        return True
+
+    def compared(self, run: Run) -> Run | None:
+        """Return what stands beside the numbers of this walk in another run: its values."""
+        return run
+
+    def again(self, run: Run) -> Player:
         """Return a player of another run that walks the same way."""
-        return Player(run, self.look, before)
+        return Player(run, self.look)
 
-    def selection(self, step: int, element: paths.Index) -> DrillDown:
-        """Return the drill-down that starts at one number."""
-        return DrillDown(self.run, step, element, self.look)
+    def _is_shown(self, index: int) -> bool:
+        step = self.trace[index]
+        return self._is_timed(index) and step.op != "parameter" and step.value.ndim > 0
 
-    def _here(self) -> Position:
-        owner = self.owner
-        element = self.element(owner)
-        return Position(self.cursor, owner, self.frame, self.row, self.unit, element, self.granularity.value)
+    def _is_timed(self, index: int) -> bool:
+        return self.trace[index].time is not None
 
     def _move(self, step: int) -> bool:
         self.chosen = self.pointer.word = None

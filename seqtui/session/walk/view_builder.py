@@ -1,8 +1,6 @@
-"""Portraits: the frozen views of a run at the player's cursor."""
+"""The builder of a step's frozen views: what a run shows where its player stands, in numbers, by itself."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,14 +9,13 @@ from seqtui.engine.derive import explain
 from seqtui.engine.formula import expression, formula, name_of, numbers
 from seqtui.engine.ops import OPS
 from seqtui.engine.trace import Step
-from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.models.weights.file_notes import assumed_tag
 from seqtui.session.statements import NO_BARS, NO_BARS_YET, OVER_TIME
-from seqtui.session.text import TextStyle, safe, short
-from seqtui.session.walk.cursor import StepGroup, StepGroups, path_at
+from seqtui.session.text import safe, short
+from seqtui.session.walk.cursor import StepGroup, path_at
 from seqtui.session.walk.place import Clock, Whereabouts
-from seqtui.session.walk.pointer import Pointer
+from seqtui.session.walk.player import Player
 from seqtui.session.walk.views import Bars, EquationView, Highlight, History, Row, State, StepView
 from seqtui.session.walk.wires import Wires, joined_names, wire_names
 
@@ -26,39 +23,26 @@ _WIDEST = 1000  # numbers of a matrix in one row of the table: more is not read 
 _SHARES = frozenset({"sigmoid", "softmax"})  # values between 0 and 1; everything else lies around 0
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where the learner is: the step just computed, its named equation and frame, and the pointer in the table."""
-
-    cursor: int
-    owner: int
-    frame: StepGroup
-    row: int
-    unit: int
-    element: paths.Index
-    granularity: str
-
-
 class StepViewBuilder:
-    """Draws moments of one run; what does not depend on the cursor is kept."""
+    """Builds the frozen views of the step that a player stands at; what does not depend on the cursor is kept."""
 
-    def __init__(self, run: Run, frames: StepGroups, look: TextStyle, pointer: Pointer) -> None:
-        self.run, self.trace, self.frames, self.look = run, run.trace, frames, look
+    def __init__(self, player: Player) -> None:
+        run, frames, look, pointer = player.run, player.frames, player.look, player.pointer
+        self.player, self.run, self.trace, self.frames, self.look = player, run, run.trace, frames, look
         self.pointer = pointer
         self.clock = Clock(run)
         self.wires = Wires(run.trace, frames)
         self.whereabouts = Whereabouts(run.trace, frames, self.clock, look)
-        self._rows: dict[StepGroup, tuple[int, ...]] = {}
         self._predictions = [
             k
             for k in frames.equations
             if run.trace[k].op == "softmax" and pointer.tokens(run.trace[k]) and pointer.has_words(run.trace[k])
         ]
 
-    def moment(self, here: Position) -> StepView:
-        """Return everything a screen shows of this moment."""
-        frame, owner = here.frame, here.owner
-        shown = self.row_steps(frame)
+    def view(self) -> StepView:
+        """Return the step: where it is, its equation, the rows of its values table, and what a diagram lights."""
+        player, frame, owner = self.player, self.player.frame, self.player.owner
+        shown = player.row_steps(frame)
         tokens = self.pointer.tokens(self.trace[owner])
         return StepView(
             model=self.run.model.name,
@@ -67,20 +51,20 @@ class StepViewBuilder:
             trained=self.run.trained,
             time=frame.time,
             length=self.clock.length(frame),
-            equation=self.frames.equation_of[here.cursor] - frame.first + 1,
+            equation=self.frames.equation_of[player.cursor] - frame.first + 1,
             equations=frame.last - frame.first + 1,
-            granularity=here.granularity,
-            tokens=tokens if tokens and frame.time is None else self.clock.tokens(frame, here.cursor),
-            rows=tuple(self._row(step, here.cursor, owner) for step in shown),
-            row=here.row,
-            unit=here.unit,
-            current=self.equation(here.cursor, owner, here.element),
-            lit=self._lit(frame, here.cursor, owner),
+            granularity=player.granularity.value,
+            tokens=tokens if tokens and frame.time is None else self.clock.tokens(frame, player.cursor),
+            rows=tuple(self._row(step, player.cursor, owner) for step in shown),
+            row=player.row,
+            unit=player.unit,
+            current=self.equation(),
+            lit=self._lit(frame, player.cursor, owner),
             notes=self.run.notes,
             assumed=assumed_tag(self.run),
             part=frame.part,
             query=self.pointer.row(self.trace[owner]) if tokens else None,
-            units=self._units(shown[here.row]),
+            units=self._units(shown[player.row]),
             where=self.whereabouts.said(frame, owner, bool(tokens)),
         )
 
@@ -90,22 +74,10 @@ class StepViewBuilder:
         words = self.run.axis_words(step)[-1:] if step.value.ndim else ()
         return words[0] if words and len(words[0]) == step.value.shape[-1] else ()
 
-    def row_steps(self, frame: StepGroup) -> tuple[int, ...]:
-        """The steps in the values table of a frame: what it reads from elsewhere, then what it computes."""
-        if frame not in self._rows:
-            inside = range(frame.first, frame.last + 1)
-            computed = [self.frames.equations[k] for k in inside]
-            read = dict.fromkeys(i for k in inside for i in self._operands(k))
-            given = [i for i in read if i not in computed and self._is_shown(i)]
-            first = [
-                i for k, i in zip(inside, computed, strict=True) if not any(map(self._is_timed, self._operands(k)))
-            ]
-            self._rows[frame] = (*first, *given, *(i for i in computed if i not in first))
-        return self._rows[frame]
-
-    def equation(self, cursor: int, owner: int, element: paths.Index) -> EquationView:
-        """Return the equation of a named step, with the numbers of one element."""
-        step, look = self.trace[owner], self.look
+    def equation(self) -> EquationView:
+        """Return the equation that the player is in, with the numbers of the element that is pointed at."""
+        cursor, owner, look = self.player.cursor, self.player.owner, self.look
+        step = self.trace[owner]
         meaning = look.words(step.symbol.meaning) if step.symbol else ""
         title, _, rest = meaning.partition(": ")
         part = "" if cursor == owner else expression(self.trace, cursor, look.style)
@@ -114,12 +86,12 @@ class StepViewBuilder:
             meaning=rest,
             formula=formula(self.trace, owner, look.style),
             part=part,
-            lines=self._numbers(owner, element),
+            lines=self._numbers(owner, self.player.element(owner)),
         )
 
-    def histories(self, here: Position, columns: int) -> tuple[History, ...]:
+    def histories(self, columns: int) -> tuple[History, ...]:
         """Return each computed vector of the current part over time, the last columns steps up to the cursor."""
-        frame = here.frame
+        frame = self.player.frame
         if frame.time is None:
             return ()
         last = min(max(frame.time, columns), self.clock.length(frame))
@@ -127,32 +99,33 @@ class StepViewBuilder:
         inside = ((k, self.trace[k]) for k in self.frames.equations[frame.first : frame.last + 1])
         vectors = [(k, step.symbol.axes) for k, step in inside if step.value.ndim == 1 and step.symbol is not None]
         hidden = [k for k, axes in vectors if axes == "d_hidden"]
-        return tuple(self._history(k, here.cursor, first, last) for k in hidden or [k for k, _ in vectors])
+        return tuple(self._history(k, first, last) for k in hidden or [k for k, _ in vectors])
 
-    def bars(self, here: Position, most: int = 40) -> Bars | None:
+    def bars(self, most: int = 40) -> Bars | None:
         """Return the last distribution over the vocabulary that the current frame has computed, or None.
 
         Where all tokens are predicted at once it is the row of the token looked at.
         """
-        frame = here.frame
+        frame, cursor = self.player.frame, self.player.cursor
         for k in range(frame.last, frame.first - 1, -1):
             step = self.trace[self.frames.equations[k]]
-            if self.frames.equations[k] <= here.cursor and self._is_distribution(step):
+            if self.frames.equations[k] <= cursor and self._is_distribution(step):
                 return self._bars(step, step.value, step.time or 1, most)
         for index in reversed(self._predictions):
             step = self.trace[index]
-            if index <= here.cursor:
+            if index <= cursor:
                 row = self.pointer.row(step) if frame.time is None else frame.time - 1
                 return self._bars(step, step.value[row], row + 1, most)
         return None
 
-    def no_bars(self, here: Position) -> Statement:
-        """What stands in the place of a distribution: that it is still to come, or that this run has none."""
+    def no_bars(self) -> Statement:
+        """Say what stands in the place of a distribution: that it is still to come, or that this run has none."""
+        cursor = self.player.cursor
         found = [k for k in self.frames.equations if self._is_distribution(self.trace[k]) or k in self._predictions]
         if not found:
             return NO_BARS()
-        coming = next((k for k in found if k > here.cursor), found[-1])
-        return NO_BARS_YET(path=self.trace.path(coming), cursor=here.cursor)
+        coming = next((k for k in found if k > cursor), found[-1])
+        return NO_BARS_YET(path=self.trace.path(coming), cursor=cursor)
 
     def _is_distribution(self, step: Step) -> bool:
         known = step.value.shape == (len(self.run.vocabulary),)
@@ -172,13 +145,13 @@ class StepViewBuilder:
             more=max(0, shares.size - most),
         )
 
-    def _history(self, of: int, cursor: int, first: int, last: int) -> History:
+    def _history(self, of: int, first: int, last: int) -> History:
         step = self.trace[of]
         units = step.value.shape[0]
         columns: list[tuple[float | None, ...]] = []
         for time in range(first, last + 1):
             index = self._at(step, time)
-            if index is None or not self.known(index, cursor) or self.trace[index].value.shape != (units,):
+            if index is None or not self.player.reached(index) or self.trace[index].value.shape != (units,):
                 columns.append((None,) * units)
             else:
                 columns.append(tuple(self.trace[index].value.tolist()))
@@ -202,10 +175,6 @@ class StepViewBuilder:
         path = path_at(step, time)
         return self.trace.find(path) if self.trace.has(path) else None
 
-    def known(self, index: int, cursor: int) -> bool:
-        """Whether the walk has come to a step yet."""
-        return index <= cursor
-
     def _row(self, index: int, cursor: int, owner: int) -> Row:
         step = self.trace[index]
         shown = self.pointer.line(step)[: max(_WIDEST, *step.value.shape[-1:], 1)]
@@ -215,7 +184,7 @@ class StepViewBuilder:
         elif pending:
             state = State.PENDING
         else:
-            state = State.OPERAND if index in self._operands(self.frames.equation_of[cursor]) else State.COMPUTED
+            state = State.OPERAND if index in self.player.operands(self.frames.equation_of[cursor]) else State.COMPUTED
         return Row(
             label=name_of(self.trace, index, self.look.style, self.trace[owner], concrete=True),
             path=self.trace.path(index),
@@ -227,19 +196,19 @@ class StepViewBuilder:
 
     def _lit(self, frame: StepGroup, cursor: int, owner: int) -> Highlight:
         """What a drawing lights; the names along its wires are those of the operands of the cell that is drawn."""
-        read = self._operands(self.frames.equation_of[cursor])
+        read = self.player.operands(self.frames.equation_of[cursor])
         op, part = self.trace[cursor].op, frame.part
         cell = self.wires.cell(owner)
         if cell is None:
             inside = [self.frames.equations[k] for k in range(frame.first, frame.last + 1)]
-            done = frozenset(self.trace[i].name or "" for i in inside if self.known(i, cursor))
+            done = frozenset(self.trace[i].name or "" for i in inside if self.player.reached(i))
             operands = frozenset(self._id(i, frame) for i in read)
             return Highlight(self.trace[owner].name or "", operands, done, frame.time, op, part)
         trace, places = self.wires.trace, cell.places
         return Highlight(
             current=places.get(owner, ""),
             operands=frozenset(places[i] for i in read if i in places),
-            computed=frozenset(place for i, place in places.items() if self.known(i, cursor)),
+            computed=frozenset(place for i, place in places.items() if self.player.reached(i)),
             time=frame.time,
             op=op,
             part=part,
@@ -254,19 +223,6 @@ class StepViewBuilder:
         step = self.trace[index]
         elsewhere = step.time is not None and step.time != frame.time
         return f"{step.name}-" if elsewhere else step.name or ""
-
-    def _operands(self, equation: int) -> list[int]:
-        """The named values that an equation reads, in order."""
-        first, last = self.trace.equations[equation]
-        read = (i for k in range(first, last + 1) for i in self.trace[k].operands)
-        return list(dict.fromkeys(i for i in read if self.trace[i].name is not None))
-
-    def _is_shown(self, index: int) -> bool:
-        step = self.trace[index]
-        return self._is_timed(index) and step.op != "parameter" and step.value.ndim > 0
-
-    def _is_timed(self, index: int) -> bool:
-        return self.trace[index].time is not None
 
     def _numbers(self, owner: int, element: paths.Index) -> tuple[str, ...]:
         """One element in numbers, line by line: the formula, its inside summed up, the value."""

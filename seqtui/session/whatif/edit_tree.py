@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-
-import numpy as np
 
 from seqtui.models.model import Request, Run
 from seqtui.models.statement import Statement
 from seqtui.models.table import run as record
 from seqtui.session import statements
-from seqtui.session.text import short
+from seqtui.session.text import edit_label
 
 KEPT = 16_000_000  # recorded numbers of kept runs, 128 MB: what is dropped is recorded again, bit by bit the same
+
+
+Trail = tuple[tuple[str, Request], ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Baseline:
+    """What a run is compared with: the run before its changes, and those changes, each with the request it led to.
+
+    told is what to look at, where an experiment or a preset was made of the two runs.
+    """
+
+    run: Run
+    trail: Trail = ()
+    told: str = ""
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What was changed since, in words."""
+        return tuple(label for label, _ in self.trail)
 
 
 @dataclass(eq=False)
@@ -70,13 +88,10 @@ class EditTree:
         self._put(run.request, run)
 
     @classmethod
-    def opened(cls, run: Run, before: Run | None = None, trail: Sequence[tuple[str, Request]] = ()) -> EditTree:
-        """The tree of a run that was opened: with before, the run it was changed from, or with its edits one by one.
-
-        trail: the changes that led from before to the run, each with the request that came of it.
-        """
-        if before is not None:
-            tree = cls(before)
+    def opened(cls, run: Run, baseline: Baseline | None = None) -> EditTree:
+        """The tree of a run that was opened: beside the run it was changed from, or with its edits one by one."""
+        if baseline is not None:
+            tree, trail = cls(baseline.run), baseline.trail
             for label, request in trail[:-1]:
                 tree._add(label, request, None)
             tree.make(trail[-1][0] if trail else _labels(run.request) or "as it was opened", run.request, run)
@@ -105,8 +120,13 @@ class EditTree:
         """What was changed since the run that this one is compared with, in order."""
         return tuple(label for label, _ in self.trail)
 
+    def baseline(self, told: str = "") -> Baseline | None:
+        """Return the run that this one is compared with, and the changes since; told is what to look at."""
+        before = self.before
+        return None if before is None else Baseline(before, self.trail, told)
+
     @property
-    def trail(self) -> tuple[tuple[str, Request], ...]:
+    def trail(self) -> Trail:
         """The changes since the run that this one is compared with, each with the request that came of it."""
         found: list[tuple[str, Request]] = []
         for node in self.here.line():
@@ -210,15 +230,6 @@ class EditTree:
             if sum(self._sizes.values()) <= self._keep:
                 return
             del self._runs[old], self._sizes[old]
-
-
-def edit_label(path: str, value: object) -> str:
-    """How an edit is called: ``t3.f[0] = 0.9``; long ones are cut."""
-    array = np.asarray(value, dtype=np.float64)
-    if array.ndim > 1:
-        return f"{path} = a matrix"
-    shown = ", ".join(short(float(part)) for part in array.reshape(-1)[:4])
-    return f"{path} = {shown}{', ...' if array.size > 4 else ''}"
 
 
 def setup_label(old: Request, new: Request) -> str:

@@ -12,6 +12,7 @@ from seqtui.engine import paths
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.session.walk.cursor import part_of
+from seqtui.session.walk.player import Player
 from seqtui.session.walk.pointer import Pointer
 from seqtui.session.walk.views import Row, StepView
 from seqtui.session.whatif.change_view import distance, same_words
@@ -36,10 +37,13 @@ class Moved(NamedTuple):
 
 
 class RunDiff:
-    """How far each value of a run is from the same one in the run before; made once for two runs."""
+    """How far each value of a run is from the same one in the run before; made once for two runs.
 
-    def __init__(self, before: Run, after: Run) -> None:
-        self.before, self.after = before, after
+    over stands before every path: ``∂L/∂`` where both runs hold gradients in the place of values.
+    """
+
+    def __init__(self, before: Run, after: Run, over: str = "") -> None:
+        self.before, self.after, self.over = before, after, over
         self._pointer = Pointer(after)
 
     def old(self, index: int) -> np.ndarray | None:
@@ -101,18 +105,19 @@ class RunDiff:
         step, old = self.after.trace[best.index], self.old(best.index)
         sizes = _followed(distance(old, step.value), step)  # type: ignore[arg-type]
         element = np.unravel_index(int(sizes.argmax()), sizes.shape)
-        return best.followed, paths.spell(self.after.trace.path(best.index), tuple(map(int, element)))
+        path = self.over + self.after.trace.path(best.index)
+        return best.followed, paths.spell(path, tuple(map(int, element)))
 
-    def marked(self, moment: StepView, pointer: Pointer) -> StepView:
-        """The moment, its rows beside those of the run before; pointer is that of whoever looks."""
-        return replace(moment, rows=tuple(self._beside(row, pointer) for row in moment.rows))
+    def marked(self, moment: StepView, player: Player) -> StepView:
+        """Return the view of a player's step with its rows beside those of the run before."""
+        return replace(moment, rows=tuple(self._beside(row, player) for row in moment.rows))
 
-    def _beside(self, row: Row, pointer: Pointer) -> Row:
-        old = None if row.values is None else self.old(row.step)
+    def _beside(self, row: Row, player: Player) -> Row:
+        old = self.old(row.step) if row.values is not None and player.complete(row.step) else None
         if old is None or row.values is None:
             return row
         new = self.after.trace[row.step]
-        line = pointer.line(new._replace(value=old))[: len(row.values)]
+        line = player.pointer.line(new._replace(value=old))[: len(row.values)]
         changed = np.flatnonzero(differs(line, np.asarray(row.values)))
         return replace(row, before=tuple(line.tolist()), changed=frozenset(changed.tolist()))
 

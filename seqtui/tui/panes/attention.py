@@ -38,7 +38,9 @@ class AttentionPane(Pane):
 
     def attention(self, width: int, height: int) -> AttentionView | None:
         """The part of the map that fits."""
-        return attention_view(self.player, lambda shape: attention_room(shape, width, height, self.palette))
+        return attention_view(
+            self.player, lambda shape: attention_room(shape, width, height, self.palette), self.stepper.changed
+        )
 
     def on_click(self, event: events.Click) -> None:
         """Tell which cell was clicked."""
@@ -65,7 +67,9 @@ class MapPane(AttentionPane):
         """The part of the current matrix that fits; None inside a head."""
         if is_in_head(self.player):
             return None
-        return matrix_of_tokens(self.player, lambda shape: map_room(shape, width, height, self.palette))
+        return matrix_of_tokens(
+            self.player, lambda shape: map_room(shape, width, height, self.palette), self.stepper.changed
+        )
 
     def on_click(self, event: events.Click) -> None:
         """Tell which cell was clicked."""

@@ -12,7 +12,7 @@ class BarsPane(Pane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The bars, or that there are none."""
-        bars = self.player.bars()
+        bars = self.stepper.builder.bars()
         if bars is None:
-            return [Line((f" {self.player.no_bars()}", self.palette.style("dim")))]
+            return [Line((f" {self.stepper.builder.no_bars()}", self.palette.style("dim")))]
         return bar_lines(bars, width, height, self.palette)

@@ -15,18 +15,19 @@ class ChangesPane(Pane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The rows, or how to get some."""
-        if self.player.before is None:
+        baseline = self.stepper.baseline
+        if baseline is None:
             return [
                 Line((f" {text}", self.palette.style("dim")))
                 for text in wrap(NO_CHANGE_TO_FOLLOW(request=self.run.request), width - 2)
             ]
         told = [
             Line((f" {text}", self.palette.style("text")))
-            for text in wrap(self.palette.look.words(self.player.told), width - 2)
+            for text in wrap(self.palette.look.words(baseline.told), width - 2)
         ]
-        pair = picture_pair(self.player.before, self.run)
+        pair = picture_pair(baseline.run, self.run)
         if pair is not None:
             told += pair_lines(pair, width, height - len(told), self.palette)
-        view = change_view(self.player.before, self.run, self.player.owner)
+        view = change_view(baseline.run, self.run, self.player.owner)
         rest = height - len(told)
         return [*told, *(change_lines(view, width, rest, self.palette) if pair is None or rest > 2 else [])]

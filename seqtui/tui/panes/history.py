@@ -10,7 +10,7 @@ class HistoryPane(Pane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The heat maps."""
-        shown = self.player.histories(time_columns(width))
+        shown = self.stepper.builder.histories(time_columns(width))
         if time_columns(width, shown) < time_columns(width):  # long names leave room for fewer
-            shown = self.player.histories(time_columns(width, shown))
+            shown = self.stepper.builder.histories(time_columns(width, shown))
         return history_lines(shown, width, height, self.palette)

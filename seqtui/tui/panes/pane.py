@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.message import Message
 
 from seqtui.models.model import Run
+from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.views import StepView
 from seqtui.tui.canvas import Canvas
@@ -30,10 +31,15 @@ class Pane(Canvas):
 
     gradients = True
 
-    def __init__(self, player: Player, moment: StepView, **options) -> None:
+    def __init__(self, stepper: Stepper, moment: StepView, **options) -> None:
         super().__init__(**options)
-        self.player = player
+        self.stepper = stepper
         self.moment = moment
+
+    @property
+    def player(self) -> Player:
+        """The walk."""
+        return self.stepper.player
 
     @property
     def run(self) -> Run:

@@ -20,7 +20,7 @@ class TokensPane(ValuesPane):
 
     def matrix(self, width: int, height: int) -> MatrixView | None:
         """The part of the current matrix that fits."""
-        return matrix_of_tokens(self.player, lambda shape: token_room(width, height))
+        return matrix_of_tokens(self.player, lambda shape: token_room(width, height), self.stepper.changed)
 
     def on_click(self, event: events.Click) -> None:
         """Tell which cell was clicked."""

@@ -19,13 +19,13 @@ class WhatIfPane(Pane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """What was changed, the strip, the rows."""
-        palette, difference = self.palette, self.player.difference
-        if difference is None:
+        palette, baseline, difference = self.palette, self.stepper.baseline, self.stepper.difference
+        if baseline is None or difference is None:
             return [
                 Line((f" {text}", palette.style("dim")))
                 for text in wrap(NO_RUN_BEFORE(request=self.run.request), width - 2)
             ]
-        told = wrap(palette.look.words(self.player.told), width - 2)[:2]
+        told = wrap(palette.look.words(baseline.told), width - 2)[:2]
         lines = [Line((f" {text}", palette.style("text"))) for text in told]
         if height >= ROOM_FOR_CHANGES:
             lines.insert(

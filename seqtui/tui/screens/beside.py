@@ -13,9 +13,8 @@ from seqtui.session.budget import BUDGETS
 from seqtui.session.compare.comparison import Comparison
 from seqtui.session.compare.suggestions import beside, matches, suggestions
 from seqtui.session.compare.summary import Summary, summary
-from seqtui.session.gradients.backward_player import BackwardPlayer, turned_back
+from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
-from seqtui.session.walk.player import Player
 from seqtui.tui.field import Field
 from seqtui.tui.screens.worker_dialog import WorkerDialog
 
@@ -31,10 +30,10 @@ class BesideScreen(WorkerDialog[Compared]):
         Binding("tab", "complete", "Complete", show=False, priority=True),
     ]
 
-    def __init__(self, player: Player) -> None:
+    def __init__(self, stepper: Stepper) -> None:
         super().__init__()
-        self.player = turned_back(player) if isinstance(player, BackwardPlayer) else player  # runs race forwards
-        self.known = suggestions(self.player.run, player.before)
+        self.stepper = stepper.turned_back()  # runs race forwards
+        self.known = suggestions(self.stepper.player.run, stepper.before)
 
     def compose(self) -> ComposeResult:
         """The question, the line, and what fits."""
@@ -57,7 +56,7 @@ class BesideScreen(WorkerDialog[Compared]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Record the others: a long text takes a second or two."""
-        self.record(partial(_compare, self.player, event.value))
+        self.record(partial(_compare, self.stepper, event.value))
 
     def action_complete(self) -> None:
         """Take the first match."""
@@ -68,8 +67,9 @@ class BesideScreen(WorkerDialog[Compared]):
             line.cursor_position = len(found[0])
 
 
-def _compare(player: Player, text: str) -> Compared:
+def _compare(stepper: Stepper, text: str) -> Compared:
     """In the worker: the runs, the place in them, and the table."""
-    race = Comparison(beside(player.run, player.before, text), TextStyle(player.look.ascii))
+    player = stepper.player
+    race = Comparison(beside(player.run, stepper.before, text), TextStyle(player.look.ascii))
     race.go(race.place_of(0, race.lanes[0].frames.equation_of[player.cursor]))
     return race, summary(race)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
+from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from seqtui.session.whatif.edit_tree import setup_label
 from seqtui.session.whatif.experiments import experiments_of
@@ -30,7 +31,7 @@ class ChangingScreen(EditingScreen):
     def set_up(self, run: Run) -> None:
         """Put a run of other settings, or another text, in the place of this one."""
         self.edits.make(setup_label(self.player.recorded.request, run.request), run.request, run, self.player.recorded)
-        self._begin(Player(run, self.player.look, self.edits.before))
+        self._begin(Player(run, self.player.look))
 
     def action_change(self) -> None:
         """Change one word, and keep the place in the walk."""
@@ -46,7 +47,7 @@ class ChangingScreen(EditingScreen):
 
     def action_compare(self) -> None:
         """Ask what shall stand beside this run."""
-        self.app.push_screen(later("tui.screens.beside:BesideScreen")(self.player), self._compared)
+        self.app.push_screen(later("tui.screens.beside:BesideScreen")(self.stepper), self._compared)
 
     def _compared(self, compared: Compared | None) -> None:
         """Step through both in lock step; the way back is to this run."""
@@ -65,12 +66,10 @@ class ChangingScreen(EditingScreen):
         if outcome is None:
             return
         self.edits.make(outcome.experiment.title, outcome.after.request, outcome.after, outcome.before)
-        player = Player(outcome.after, self.player.look, before=outcome.before)
-        player.told = outcome.said
+        player = Player(outcome.after, self.player.look)
         player.jump(outcome.after.trace.path(outcome.steps[0]))
-        self._begin(player, changed=True)
+        self._begin(player, outcome.said, changed=True)
 
-    def _begin(self, player: Player, changed: bool = False) -> None:
+    def _begin(self, player: Player, told: str = "", changed: bool = False) -> None:
         """Show a run that is no edit of this one."""
-        player.changes = self.edits.changes
-        self.put(player, changed)
+        self.put(Stepper(player, self.edits.baseline(told)), changed)

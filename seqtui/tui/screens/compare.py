@@ -14,6 +14,7 @@ from seqtui.session.compare.comparison import Comparison
 from seqtui.session.compare.summary import Summary
 from seqtui.session.compare.view import ComparisonView
 from seqtui.session.compare.view_builder import comparison_view
+from seqtui.session.explain.drill_down import DrillDown
 from seqtui.session.text import safe
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
@@ -112,7 +113,7 @@ class CompareScreen(BaseScreen):
         if step > lane.step:
             self._say("not computed yet: step on, then ask again")
             return
-        ask_why(self.app, lane.player.selection(step, lane.player.element(step)), self._go_to)
+        ask_why(self.app, DrillDown(lane.run, step, lane.player.element(step), lane.player.look), self._go_to)
 
     def _go_to(self, place) -> None:
         """After why: walk to where a number was computed."""

@@ -9,8 +9,7 @@ from seqtui.models.model import Run
 from seqtui.models.table import run as record
 from seqtui.session import statements
 from seqtui.session.explain.drill_down import DrillDown
-from seqtui.session.walk.player import Player
-from seqtui.session.walk.restore_position import follow
+from seqtui.session.stepper import Stepper
 from seqtui.session.whatif.edit_tree import EditTree, Node
 from seqtui.session.whatif.parse_edit import HOW, Change, offered, read_change
 from seqtui.session.whatif.preset_answers import answered
@@ -27,14 +26,14 @@ Made = tuple[Change, Run]
 class EditingScreen(WalkingScreen):
     """The part of the stepper that keeps the tree of changes. Each run has a player of its own, at the same place."""
 
-    def __init__(self, player: Player, tree: EditTree | None = None) -> None:
-        super().__init__(player)
-        self.edits = tree or EditTree.opened(player.recorded, player.before, player.trail)
-        if player.before is None:
-            player.before = self.edits.before  # opened with edits: beside the run without them
-        player.changes = self.edits.changes
+    def __init__(self, stepper: Stepper, tree: EditTree | None = None) -> None:
+        """tree: the changes that led here, where the stepper comes from another screen."""
+        self.edits = tree or EditTree.opened(stepper.player.recorded, stepper.baseline)
+        told = "" if stepper.baseline is None else stepper.baseline.told
+        # opened with edits: beside the run without them
+        super().__init__(stepper if tree else Stepper(stepper.player, self.edits.baseline(told), stepper.level))
 
-    def put(self, player: Player, changed: bool = False) -> None:
+    def put(self, stepper: Stepper, changed: bool = False) -> None:
         """Show another run, or the same one in another light; changed shows what a change moves, where there is room.
 
         The screen decides whether its panes can stay.
@@ -117,7 +116,7 @@ class EditingScreen(WalkingScreen):
         if node is None:
             return
         self.edits.go(node)
-        self.put(follow(self.edits.run, self.player, self.edits.before, self.edits.changes))
+        self.put(self.stepper.followed(self.edits.run, self.edits.baseline()))
         if message:
             self._say(message)
 
@@ -125,7 +124,5 @@ class EditingScreen(WalkingScreen):
         """Put a changed run into the tree and in the place of this one."""
         is_first = not self.edits.root.children
         self.edits.make(change.label, change.request, run)
-        player = follow(run, self.player, self.edits.before, self.edits.changes)
-        player.told = told
-        self.put(player, changed)
+        self.put(self.stepper.followed(run, self.edits.baseline(told)), changed)
         self._say(self.offer_both(change.label) if is_first else told or change.label)

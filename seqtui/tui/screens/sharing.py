@@ -45,7 +45,7 @@ class SharingScreen(ChangingScreen):
 
     def action_code(self) -> None:
         """Copy the state code of this screen; weights are read through for it, so it takes a thread."""
-        state = state_of(self.player, self.layout_table.names[self.view], self.edits.trail)
+        state = state_of(self.stepper, self.layout_table.names[self.view])
         self.run_worker(partial(self._encode, state), thread=True, group="code", exclusive=True)
 
     def action_save(self) -> None:
@@ -61,7 +61,7 @@ class SharingScreen(ChangingScreen):
         if text is None:
             return
         wish, palette = read_save_request(text), self.app.palette
-        values = walk_export(self.player) if wish.whole else frame_export(self.player)
+        values = walk_export(self.player) if wish.whole else frame_export(self.player, self.stepper.view())
         numbers = written_numbers(values, wish.format)
         self.work("save", numbers, partial(_written, wish, drawn, values, palette), self._say)
 

@@ -11,7 +11,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.statement import is_of_words
 from seqtui.models.weights.file_notes import assumed_tag
 from seqtui.render.panes import Page
-from seqtui.session.walk.player import Player
+from seqtui.session.stepper import Stepper
 from seqtui.session.walk.views import Level
 from seqtui.session.whatif.edit_tree import EditTree
 from seqtui.tui.footer import Footer
@@ -32,21 +32,21 @@ MOST_SAID, LEAST_SCREEN = 9, 19  # the more that a level may take of a screen, d
 
 
 class StepperScreen(TurningScreen):
-    """One run, walked through. The player is the only state; moment, histories and bars are its frozen views."""
+    """One run, walked through. The stepper is the only state; moment, histories and bars are its frozen views."""
 
     BINDINGS = bindings("stepper")
     keys = "stepper"
 
-    def __init__(self, player: Player, view: int | None = None, tree: EditTree | None = None) -> None:
-        super().__init__(player, tree)
-        self.layout_table = layout_of(player.run)
+    def __init__(self, stepper: Stepper, view: int | None = None, tree: EditTree | None = None) -> None:
+        super().__init__(stepper, tree)
+        self.layout_table = layout_of(stepper.player.run)
         self.view = view or 0
         self.is_view_given = view is not None
         self.offered: int | None = None  # the view that v goes to, while the sentence about that stands
 
     def compose(self) -> ComposeResult:
         """Where, the text, the model and its equation, the numbers; more beside and below them when there is room."""
-        layout, shown = self.layout_table, (self.player, self.player.moment())
+        layout, shown = self.layout_table, (self.stepper, self.stepper.view())
         yield TooSmall()
         yield HeaderPane(*shown)
         yield RibbonPane(*shown)
@@ -88,18 +88,18 @@ class StepperScreen(TurningScreen):
             player.point_at(event.step, event.unit, row)
             self._look()
 
-    def put(self, player: Player, changed: bool = False) -> None:
+    def put(self, stepper: Stepper, changed: bool = False) -> None:
         """Show another run in place; panes that do not fit it make way for a new screen."""
-        layout = layout_of(player.run)
+        layout = layout_of(stepper.player.run)
         view = layout.changes if changed else self.view
         if layout != self.layout_table:
-            self.app.call_later(self.app.replace, self, StepperScreen(player, view or None, self.edits))
+            self.app.call_later(self.app.replace, self, StepperScreen(stepper, view or None, self.edits))
             return
-        self.player = player
-        if player.goal is not None and not layout.for_gradients(view):
+        self.stepper = stepper
+        if stepper.player.goal is not None and not layout.for_gradients(view):
             view = layout.next(view, gradients=True)
         for pane in self.query(Pane):
-            pane.player = player
+            pane.stepper = stepper
         self.view = view
         self._arrange()
         self._look()
@@ -126,8 +126,7 @@ class StepperScreen(TurningScreen):
         if not self.player.known(step):
             self._say("not computed yet: step on, then ask again")
             return
-        selection = self.player.selection(step, self.player.element(step))
-        ask_why(self.app, selection, self._go_to, self.edit_in_why)
+        ask_why(self.app, self.stepper.drill_down(step), self._go_to, self.edit_in_why)
 
     def action_view(self) -> None:
         """The next view; right after the first change, the one of both runs."""
@@ -151,14 +150,13 @@ class StepperScreen(TurningScreen):
 
     def action_level(self, count: int) -> None:
         """Look from nearer, or from farther away."""
-        player = self.player
-        if player.goal is not None:
+        if self.player.goal is not None:
             self._say("gradients are shown as numbers: turn round with g, then z changes the level")
             return
-        player.level = player.level.nearer(count)
+        self.stepper.level = self.stepper.level.nearer(count)
         self._arrange()
         self._look()
-        self._say(f"{player.level.value}: z looks nearer, Z from farther away")
+        self._say(f"{self.stepper.level.value}: z looks nearer, Z from farther away")
 
     def action_proof(self) -> None:
         """Compare what is shown with torch, or stop doing so."""
@@ -175,7 +173,7 @@ class StepperScreen(TurningScreen):
 
     def action_copy(self) -> None:
         """Copy a program that prints the number that is pointed at."""
-        self._say(self.copy(self.player.snippet))
+        self._say(self.copy(self.stepper.snippet))
 
     def _go_to(self, place) -> None:
         """After why: walk to where a number was computed."""
@@ -191,7 +189,7 @@ class StepperScreen(TurningScreen):
     def _arrange(self) -> None:
         """Show the panes that there is room for."""
         page = Page.of(self.size.width, self.size.height)
-        is_said = self.player.level is not Level.NUMBERS and self.player.goal is None
+        is_said = self.stepper.level is not Level.NUMBERS and self.player.goal is None
         above = ABOVE + min(MOST_SAID, max(0, self.size.height - LEAST_SCREEN)) * is_said
         top = self.query_one("#top")
         for pane in (top, *top.children):

@@ -10,8 +10,9 @@ from textual.worker import get_current_worker
 from seqtui.engine.allowance import held
 from seqtui.engine.paths import Index
 from seqtui.session.budget import BUDGETS, Budgeted, GivenUpError, numbers_of
-from seqtui.session.gradients.backward_player import BackwardPlayer, turned, turned_back
-from seqtui.session.gradients.target import HOW, TOP, find_target
+from seqtui.session.gradients.backward_player import BackwardPlayer
+from seqtui.session.gradients.target import HOW, find_target
+from seqtui.session.stepper import Stepper
 from seqtui.tui.screens.prompt import PromptScreen
 from seqtui.tui.screens.sharing import SharingScreen
 
@@ -22,7 +23,7 @@ class TurningScreen(SharingScreen):
     def action_turn(self) -> None:
         """Walk backwards from the loss, or forwards again from here."""
         if isinstance(self.player, BackwardPlayer):
-            self.put(turned_back(self.player))
+            self.put(self.stepper.turned_back())
             self._say("forwards again; g turns round")
         else:
             self._differentiate("")
@@ -37,15 +38,13 @@ class TurningScreen(SharingScreen):
         """Turn round; a fault of the text is said where it was typed, else in the footer."""
         if text:
             find_target(self.player.recorded, text)  # which raises what the prompt answers
-        make = partial(turned, self.player, text)
+        make = partial(self.stepper.turned, text)
         self.call_later(self.work, "gradients", numbers_of(self.player.recorded), make, self._turn)
 
-    def _turn(self, player: BackwardPlayer) -> None:
+    def _turn(self, stepper: Stepper) -> None:
         """Walk backwards."""
-        self.put(player)
-        self._say(
-            f"backwards from {TOP} = {player.goal_of_walk.meaning}; g turns round again, o chooses another number"
-        )
+        self.put(stepper)
+        self._say(f"{stepper.player.run.source}; g turns round again, o chooses another number")
 
     def _look(self, keep_message: bool = False) -> None:
         """Show the moment; of a gradient that was not checked yet, make the finite difference meanwhile."""

@@ -8,6 +8,7 @@ from textual.timer import Timer
 
 from seqtui.models.model import Run
 from seqtui.session.budget import numbers_of
+from seqtui.session.stepper import Stepper
 from seqtui.session.text import safe
 from seqtui.session.walk.breakpoints import Breakpoint
 from seqtui.session.walk.cursor import Granularity
@@ -21,13 +22,18 @@ PACES = (0.2, 0.5, 1.0, 2.0)  # seconds between steps while playing
 
 
 class WalkingScreen(BaseScreen):
-    """The part of the stepper that moves the cursor. The player is the only state."""
+    """The part of the stepper that moves the cursor. Its stepper is the only state."""
 
-    def __init__(self, player: Player) -> None:
+    def __init__(self, stepper: Stepper) -> None:
         super().__init__()
-        self.player = player
+        self.stepper = stepper
         self.pace = 1
         self._timer: Timer | None = None
+
+    @property
+    def player(self) -> Player:
+        """The walk."""
+        return self.stepper.player
 
     @property
     def run(self) -> Run:
@@ -132,7 +138,7 @@ class WalkingScreen(BaseScreen):
 
     def _look(self, keep_message: bool = False) -> None:
         """Show every pane the moment; those that are hidden draw it when they are shown."""
-        moment = self.player.moment()
+        moment = self.stepper.view()
         for pane in self.query(Pane):
             pane.look(moment)
         if not keep_message:

@@ -12,7 +12,6 @@ from seqtui.models.model import Run
 from seqtui.render.lines import Line
 from seqtui.render.why import first_term_line, why_lines
 from seqtui.session.explain.drill_down import DrillDown
-from seqtui.session.walk.restore_position import followed
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
@@ -109,7 +108,7 @@ class WhyScreen(BaseScreen):
 
     def _follow(self, run: Run) -> None:
         """Open the same numbers of another run."""
-        self.show(followed(self.selection, run), self.edit)
+        self.show(self.selection.followed(run), self.edit)
 
     def action_copy(self) -> None:
         """Copy a program that prints the open number; of a gradient, what it is the sum of."""

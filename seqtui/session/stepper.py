@@ -1,0 +1,103 @@
+"""A walk as a learner looks at it: the frozen views of each step, beside the run before a change, at one level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+
+from seqtui.engine.formula import formula
+from seqtui.engine.spelling import Style
+from seqtui.models.model import Run
+from seqtui.session.explain.drill_down import DrillDown
+from seqtui.session.explain.level_views import LevelViews
+from seqtui.session.explain.program import program_of
+from seqtui.session.gradients.backward_player import BackwardPlayer, turned, turned_back
+from seqtui.session.gradients.backward_views import BackwardViewBuilder, GradientDrillDown
+from seqtui.session.walk.player import Player
+from seqtui.session.walk.restore_position import follow
+from seqtui.session.walk.view_builder import StepViewBuilder
+from seqtui.session.walk.views import Level, StepView
+from seqtui.session.whatif.edit_tree import Baseline
+from seqtui.session.whatif.run_diff import RunDiff
+
+
+class Stepper:
+    """Builds the frozen views of the steps of one player, forwards or backwards.
+
+    baseline is what its run is compared with, None where nothing was changed; level is how near the learner looks.
+    """
+
+    def __init__(self, player: Player, baseline: Baseline | None = None, level: Level = Level.NUMBERS) -> None:
+        self.player, self.baseline, self.level = player, baseline, level
+        self.builder = BackwardViewBuilder(player) if isinstance(player, BackwardPlayer) else StepViewBuilder(player)
+
+    @property
+    def before(self) -> Run | None:
+        """The run that this one was changed from; None where nothing was changed."""
+        return None if self.baseline is None else self.baseline.run
+
+    def view(self) -> StepView:
+        """Return the step that the player stands at, its rows beside those before, its equation at the level."""
+        view = self.builder.view()
+        if self.difference is not None:
+            view = self.difference.marked(view, self.player)
+        if self.baseline is not None:
+            view = replace(view, changes=self.baseline.changes)
+        if self.level is Level.NUMBERS or view.backwards:
+            return view
+        current = self._levels.equation(view.current, self.level, self.player.owner, *self.player.highlighted)
+        return replace(view, current=current)
+
+    @cached_property
+    def difference(self) -> RunDiff | None:
+        """What this walk has that the run before has not; None where that has nothing to compare with."""
+        before = None if self.before is None else self.player.compared(self.before)
+        return None if before is None else RunDiff(before, self.player.run, self.player.over)
+
+    @property
+    def changed(self) -> Callable[[int], np.ndarray] | None:
+        """Tells of a step of the walk forwards which elements differ from the run before; None where nothing does."""
+        is_compared = self.difference is not None and self.player.goal is None
+        return self.difference.changed if self.difference is not None and is_compared else None
+
+    def drill_down(self, step: int) -> DrillDown:
+        """Return the drill-down that starts at the element of a step that is pointed at."""
+        player, element = self.player, self.player.element(step)
+        if isinstance(player, BackwardPlayer):
+            return GradientDrillDown(player.goal_of_walk, step, element, player.look, player.checks)
+        return DrillDown(player.run, step, element, player.look)
+
+    def snippet(self, library: str = "numpy") -> str:
+        """Return a program that prints the highlighted number; backwards, which takes a whole run, its equation.
+
+        Raises SeqtuiError when it would be too long.
+        """
+        if self.player.goal is not None:
+            return formula(self.player.trace, self.player.owner, Style.PYTHON)
+        return program_of(self.player.run, *self.player.highlighted, library)
+
+    # other players at the same level --------------------------------------------------------------------------
+
+    def turned(self, goal: str | None = None) -> Stepper:
+        """Return the walk backwards from a number, which begins there.
+
+        Raises SeqtuiError when there is no such number.
+        """
+        return Stepper(turned(self.player, goal), self.baseline, self.level)
+
+    def turned_back(self) -> Stepper:
+        """Return the walk forwards, at the same place where it passes there; itself where it is one."""
+        if not isinstance(self.player, BackwardPlayer):
+            return self
+        return Stepper(turned_back(self.player), self.baseline, self.level)
+
+    def followed(self, run: Run, baseline: Baseline | None) -> Stepper:
+        """Return the same place in another run, compared with another baseline."""
+        return Stepper(follow(run, self.player), baseline, self.level)
+
+    @cached_property
+    def _levels(self) -> LevelViews:
+        return LevelViews(self.player.run, self.player.look)
