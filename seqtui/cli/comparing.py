@@ -11,7 +11,7 @@ from seqtui.session.compare.comparison import Comparison
 from seqtui.session.compare.specs import Spec, read_spec, record_all, split_words
 from seqtui.session.compare.summary import point_data, summary, summary_data
 from seqtui.session.compare.view_builder import comparison_view
-from seqtui.session.export.json import FORMAT
+from seqtui.session.json_text import FORMAT
 from seqtui.session.requests import read_stdin
 from seqtui.session.share.code import is_code
 from seqtui.session.share.state import State

@@ -15,7 +15,7 @@ from seqtui.models.table import MODELS
 from seqtui.models.weights import zoo
 from seqtui.models.weights.zoo import entries
 from seqtui.session.catalog import model_data, zoo_data
-from seqtui.session.export.json import FORMAT
+from seqtui.session.json_text import FORMAT
 from seqtui.session.requests import find
 from seqtui.session.share.code import is_code, write_code
 from seqtui.session.share.restore import is_large, reopened, state_of

@@ -13,8 +13,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.session import output
 from seqtui.session.export.atomic_write import Writer, save, text_writer
-from seqtui.session.export.json import FORMAT
-from seqtui.session.json_text import dumps
+from seqtui.session.json_text import FORMAT, dumps
 from seqtui.session.text import TextStyle
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from seqtui.session.cost.lengths import cost_data, cost_view
 from seqtui.session.explain.drill_down import DrillDown
 from seqtui.session.explain.level_views import level_data, looked_at
 from seqtui.session.explain_json import check_depth, check_terms, explain_data, gradient_explain_data
-from seqtui.session.export.json import FORMAT, Export, chunks
+from seqtui.session.export.json import Export, chunks
 from seqtui.session.export.save import format_of
 from seqtui.session.export.tables import csv_chunks, md_chunks, write_npz
 from seqtui.session.gradients.backward_views import GradientDrillDown
@@ -28,6 +28,7 @@ from seqtui.session.gradients.flow_page import FlowPage, about, compare, flow_da
 from seqtui.session.gradients.measures import read_threshold
 from seqtui.session.gradients.radius_sweep import RADII, edits_below, how_long, race_entries, radius_entries, read_radii
 from seqtui.session.gradients.target import DifferentiationTarget, find_target
+from seqtui.session.json_text import FORMAT
 from seqtui.session.maps.pictures import pair_data, picture_pair
 from seqtui.session.requests import find, read_depth
 from seqtui.session.share.restore import Stood, stands_at, stood

@@ -10,6 +10,7 @@ import numpy as np
 
 from seqtui.session.text import safe
 
+FORMAT = 1  # of every document, with its key "format"
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
 
 

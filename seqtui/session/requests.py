@@ -1,16 +1,12 @@
 """What a person typed into what a model runs: names, settings, edits, files. Every fault is one sentence."""
 
 import difflib
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from seqtui.engine.edits import may_be
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.files import MAX_TEXT_BYTES, is_file, read_npy, read_text, text_of
 from seqtui.models.model import READ_MEMORY, Model, Request
@@ -20,6 +16,7 @@ from seqtui.models.weights.module_detection import choose, narrowed
 from seqtui.models.weights.state_dict import StateDict, read_safetensors
 from seqtui.session.share.code import is_code, read_code
 from seqtui.session.share.state import State
+from seqtui.session.whatif.parse_edit import read_value
 
 
 @dataclass(frozen=True)
@@ -206,27 +203,3 @@ def read_depth(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and 0 < len(text) < 4):
         raise SeqtuiError(f"the depth cannot be '{text}': give a whole number from 1")
     return int(text)
-
-
-def read_value(path: str, text: str) -> object:
-    """Read a number, a comma list or a nested list in brackets, as numbers or as JSON; never evaluated.
-
-    Raises SeqtuiError for anything but finite numbers, or −∞ in a mask.
-    """
-    try:
-        data = json.loads(text, parse_int=float) if text.startswith("[") else [float(part) for part in text.split(",")]
-        array = np.array(data, dtype=np.float64)
-        ok = array.size > 0 and not _holds_words(data) and may_be(path, array)
-    except (ValueError, TypeError, OverflowError, RecursionError):
-        ok = False
-    if not ok:
-        raise SeqtuiError(
-            f"the new value of {path} cannot be '{text}': give a finite number, 0.1,0.2 or [[0.1,0.2],[0.3,0.4]]"
-        )
-    single = not text.startswith("[") and array.size == 1
-    return float(array[0]) if single else array.tolist()
-
-
-def _holds_words(data: object) -> bool:
-    """Whether anything but numbers stands in the lists: numpy would read "1" and true as numbers."""
-    return any(map(_holds_words, data)) if isinstance(data, list) else not isinstance(data, float)

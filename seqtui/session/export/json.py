@@ -11,11 +11,9 @@ from seqtui.engine.formula import expression, formula
 from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
-from seqtui.session.json_text import dumps, plain
+from seqtui.session.json_text import FORMAT, dumps, plain
 from seqtui.session.maps.pictures import picture_names
 from seqtui.session.step_query import StepSelection
-
-FORMAT = 1
 
 
 @dataclass(frozen=True, eq=False)

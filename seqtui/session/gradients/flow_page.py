@@ -12,12 +12,11 @@ from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.models.table import run as record
 from seqtui.session import statements
-from seqtui.session.export.json import FORMAT
 from seqtui.session.gradients.flow import Flow, ParameterFlow, Track, true_tracks
 from seqtui.session.gradients.measures import DEFAULT, Clip, Terms, by_time, global_norm, memory_paths
 from seqtui.session.gradients.radius_sweep import LENGTH, Entry
 from seqtui.session.gradients.target import find_target
-from seqtui.session.json_text import number
+from seqtui.session.json_text import FORMAT, number
 from seqtui.session.text import edit_label
 
 EARLY = LENGTH // 4  # the time steps of the first quarter

@@ -1,4 +1,4 @@
-"""The record of a walk backwards, in the form of the record forwards; and two of them laid over each other."""
+"""The record of a walk backwards, in the form of the record forwards: each step's value is its gradient."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from itertools import product
@@ -11,10 +12,10 @@ import numpy as np
 
 from seqtui.engine import paths
 from seqtui.engine.derive import Place
+from seqtui.engine.edits import may_be
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.text import tokenize
 from seqtui.models.model import Request, Run
-from seqtui.session.requests import read_value
 from seqtui.session.text import short
 
 HOW_TO_CHANGE_A_WORD = "write the word and what it becomes, as in tired=wide, or its number, as in 11=wide"
@@ -116,6 +117,25 @@ def edits_of(run: Run, where: str, value: object) -> tuple[Pair, ...]:
     return tuple((paths.spell(path, index + element), float(numbers[element])) for element in inside)
 
 
+def read_value(path: str, text: str) -> object:
+    """Read a number, a comma list or a nested list in brackets, as numbers or as JSON; never evaluated.
+
+    Raises SeqtuiError for anything but finite numbers, or −∞ in a mask.
+    """
+    try:
+        data = json.loads(text, parse_int=float) if text.startswith("[") else [float(part) for part in text.split(",")]
+        array = np.array(data, dtype=np.float64)
+        ok = array.size > 0 and not _holds_words(data) and may_be(path, array)
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        ok = False
+    if not ok:
+        raise SeqtuiError(
+            f"the new value of {path} cannot be '{text}': give a finite number, 0.1,0.2 or [[0.1,0.2],[0.3,0.4]]"
+        )
+    single = not text.startswith("[") and array.size == 1
+    return float(array[0]) if single else array.tolist()
+
+
 def _edited(run: Run, where: str, typed: str) -> Change:
     """The change of a value that has a path."""
     path, index = paths.parse(where)
@@ -163,3 +183,8 @@ def _is_path(left: str) -> bool:
 
 def _spelled(run: Run, place: Place) -> str:
     return paths.spell(run.trace.path(place.step), place.element)
+
+
+def _holds_words(data: object) -> bool:
+    """Whether anything but numbers stands in the lists: numpy would read "1" and true as numbers."""
+    return any(map(_holds_words, data)) if isinstance(data, list) else not isinstance(data, float)
