@@ -39,12 +39,35 @@ def call(capsys, *argv):
 
 def program(*argv, stdin=b"", **environ):
     """Run ``python -m seqtui`` with a small environment of its own; returns the finished process, bytes in and out."""
+    return _run(["-m", "seqtui", *argv], stdin, environ)
+
+
+THEN = "then"  # between two commands of one process, and their answers
+SEVERAL = f"""
+import sys
+from seqtui.cli import main
+words = sys.argv[1:]
+while words:
+    end = words.index({THEN!r})
+    assert main(words[:end]) == 0
+    sys.stdout.flush()
+    sys.stdout.buffer.write(b"\\0{THEN}\\0")
+    words = words[end + 1:]
+"""
+
+
+def programs(*argvs, **environ):
+    """Run several commands in one process with a small environment of its own; returns what each of them wrote.
+
+    None of them may fail or complain.
+    """
+    done = _run(["-c", SEVERAL, *(word for argv in argvs for word in (*argv, THEN))], b"", environ)
+    assert (done.returncode, done.stderr) == (0, b"")
+    return done.stdout.split(f"\0{THEN}\0".encode())[:-1]
+
+
+def _run(argv, stdin, environ):
     base = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "TERM": "xterm"}
     return subprocess.run(
-        [sys.executable, "-m", "seqtui", *argv],
-        input=stdin,
-        capture_output=True,
-        env={**base, **environ},
-        timeout=60,
-        check=False,
+        [sys.executable, *argv], input=stdin, capture_output=True, env={**base, **environ}, timeout=60, check=False
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 import pyte
 
 ROOT = Path(__file__).parents[2]
+CALM = 0.4  # seconds: longer than a busy machine takes between two parts of a frame
 DEADLINE = 30  # seconds until a condition is given up; nothing here measures speed
 
 KEYS = {
@@ -95,12 +96,16 @@ class Terminal:
                 break
         raise AssertionError(f"{shown!r} never came (status {self.process.poll()}):\n{self.text}\n{self.complaints}")
 
-    def quiet(self) -> bytes:
-        """Read until the program has been silent for a second; returns what came in that second."""
-        while self.read(0.5):
+    def settle(self):
+        """Read until the program has nothing more to draw: for CALM seconds it sends nothing."""
+        while self.read(CALM):
             pass
+
+    def quiet(self) -> bytes:
+        """Let it settle; returns what it sends in the time after it, longer than a cursor takes to blink."""
+        self.settle()
         before = len(self.sent)
-        self.read(1.0)
+        self.read(0.8)
         return self.sent[before:]
 
     def signal(self, number):

@@ -28,7 +28,7 @@ def test_any_bytes_on_the_keyboard_leave_the_app_alive_and_awake():
             b"\0",
         ):
             terminal.type(junk)
-        terminal.quiet()
+        terminal.settle()
         terminal.type("0", "right")
         terminal.type("/")
         terminal.until("go to a path")

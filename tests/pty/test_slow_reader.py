@@ -51,7 +51,7 @@ def sip(terminal, count):
 def test_a_slow_reader_gets_the_newest_frame_and_not_all_of_them():
     with Terminal("open", "lstm") as terminal:
         terminal.until("t 1/11")
-        terminal.quiet()
+        terminal.settle()
         frame = len(terminal.sent)
         before = len(terminal.sent)
         walk(terminal)
@@ -62,7 +62,7 @@ def test_a_slow_reader_gets_the_newest_frame_and_not_all_of_them():
             assert time.monotonic() < end, terminal.text
             sip(terminal, 1000)
         assert len(terminal.sent) - before < kept_by_the_kernel() + FRAMES * frame
-        terminal.quiet()
+        terminal.settle()
         terminal.type("esc")
         terminal.until("t 11/11")
         assert terminal.complaints == ""
@@ -101,21 +101,21 @@ def test_ctrl_z_gives_the_terminal_back_and_fg_restores_the_screen(shell):
     for _ in range(2):
         shell.type("right")
         shell.until("eq 2/")
-        shell.quiet()
+        shell.settle()
         shown = shell.text
         begun = len(shell.sent)
         shell.type(b"\x1a")
         shell.until("READY$")
         for sequence in (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l", b"\x1b[?1003l"):
             assert sequence in shell.sent[begun:]
-        shell.quiet()
+        shell.settle()
         shell.screen.reset()  # as the other screen of a terminal, which this one has not
         shell.type("jobs\r")
         shell.until("Stopped")
         assert "forget gate" not in shell.text
         shell.type("fg\r")
         shell.until("eq 2/")
-        shell.quiet()
+        shell.settle()
         assert shell.text == shown
         shell.type("left")
         shell.until("eq 1/")
@@ -130,14 +130,14 @@ def test_ctrl_z_gives_the_terminal_back_and_fg_restores_the_screen(shell):
 def test_it_is_stopped_and_continued_by_signals():
     with Terminal("open", "gru") as terminal:
         terminal.until("t 1/11")
-        terminal.quiet()
+        terminal.settle()
         shown = terminal.text
         terminal.signal(signal.SIGTSTP)
-        terminal.quiet()
+        terminal.settle()
         terminal.screen.reset()
         terminal.signal(signal.SIGCONT)
         terminal.until("t 1/11")
-        terminal.quiet()
+        terminal.settle()
         assert terminal.text == shown
         terminal.type("q")
         assert terminal.ends(10) == 0

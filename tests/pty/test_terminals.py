@@ -87,7 +87,7 @@ def test_korean_text_stands_in_its_columns():
         terminal.until("밥을")
         terminal.type("token", "token")
         terminal.until("t 2/5")
-        terminal.quiet()
+        terminal.settle()
         row = terminal.screen.buffer[1]
         cells = "".join(row[x].data or "\0" for x in range(80))  # pyte leaves the second column of a wide sign empty
         place = cells.index("밥")

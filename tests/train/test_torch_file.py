@@ -1,8 +1,12 @@
 """.pt files: a state_dict is read, anything else is one clear sentence, and nothing in the file ever runs."""
 
+import io
+import json
 import os
 import pickle
+import subprocess
 import tempfile
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +49,22 @@ def save(content: object, path: Path, **options) -> Path:
     return path
 
 
+@pytest.fixture
+def here(monkeypatch):
+    """The worker's part is done in this process, without its limit of memory: a process for each would be slow."""
+
+    def ask(worker: str, request: dict, seconds: float) -> list[dict]:
+        assert worker == torch_file_worker.__name__ and seconds
+        said = io.StringIO()
+        monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(request)))
+        monkeypatch.setattr(torch_file_worker, "limit_memory", lambda: None)
+        with redirect_stdout(said):
+            torch_file_worker.main()
+        return spawn._rows(subprocess.CompletedProcess([], 0, said.getvalue().encode(), b""))
+
+    monkeypatch.setattr(spawn, "ask", ask)
+
+
 def refused(path: Path, seconds: float = 60.0) -> str:
     with pytest.raises(SeqtuiError) as caught:
         read_pt(path, seconds)
@@ -53,9 +73,8 @@ def refused(path: Path, seconds: float = 60.0) -> str:
     return said
 
 
-@pytest.mark.parametrize("name", ["mine.pt", "내 것 🙂.pth"])
-def test_a_state_dict_is_read_to_the_last_bit_and_runs(name, tmp_path):
-    made = lstm()
+def test_a_state_dict_is_read_to_the_last_bit_and_runs(tmp_path):
+    made, name = lstm(), "내 것 🙂.pth"
     state = read_pt(save(made.state_dict(), tmp_path / name))
     assert state.name == name
     assert {key: value.shape for key, value in state.tensors.items()} == {
@@ -67,7 +86,7 @@ def test_a_state_dict_is_read_to_the_last_bit_and_runs(name, tmp_path):
     np.testing.assert_allclose(ours, made(torch.tensor(x))[0][-1].detach().numpy(), rtol=0, atol=1e-12)
 
 
-def test_the_old_format_and_other_kinds_of_numbers_are_read(tmp_path):
+def test_the_old_format_and_other_kinds_of_numbers_are_read(here, tmp_path):
     content = {
         "turned": torch.arange(6, dtype=torch.float32).reshape(2, 3).T,
         "half": torch.ones(2, dtype=torch.bfloat16),
@@ -79,18 +98,30 @@ def test_the_old_format_and_other_kinds_of_numbers_are_read(tmp_path):
     assert all(value.dtype == np.float64 for value in state.tensors.values())
 
 
-@pytest.mark.parametrize("form", ["saved", "nested", "bare pickle"])
-def test_a_hostile_file_is_refused_and_does_not_run(form, tmp_path):
-    mark, path = tmp_path / "ran", tmp_path / "bad.pt"
+def hostile(form: str, directory: Path) -> tuple[Path, Path]:
+    """A file that runs code when it is unpickled without care, and the file that this makes."""
+    mark, path = directory / "ran", directory / "bad.pt"
     if form == "bare pickle":
         path.write_bytes(pickle.dumps(Hostile(mark)))
     else:
         save({"weight_ih_l0": Hostile(mark)} if form == "nested" else Hostile(mark), path)
+    return path, mark
+
+
+@pytest.mark.parametrize("form", ["saved", "nested", "bare pickle"])
+def test_a_hostile_file_is_refused_and_does_not_run(here, form, tmp_path):
+    path, mark = hostile(form, tmp_path)
     assert "could run code" in refused(path)
     assert not mark.exists()
 
 
-def test_a_damaged_file_is_refused(tmp_path):
+def test_nor_does_it_run_in_the_process_that_reads(tmp_path):
+    path, mark = hostile("nested", tmp_path)
+    assert "could run code" in refused(path)
+    assert not mark.exists()
+
+
+def test_a_damaged_file_is_refused(here, tmp_path):
     whole = save(lstm().state_dict(), tmp_path / "whole.pt").read_bytes()
     path = tmp_path / "cut.pt"
     for content in (b"", b"these are not weights", whole[:9], whole[:-30], whole[: len(whole) // 2]):
@@ -100,7 +131,7 @@ def test_a_damaged_file_is_refused(tmp_path):
     assert "truncated or damaged" in refused(path)
 
 
-def test_a_whole_module_is_refused_with_advice(tmp_path):
+def test_a_whole_module_is_refused_with_advice(here, tmp_path):
     assert "save module.state_dict() alone" in refused(save(lstm(), tmp_path / "module.pt"))
 
 
@@ -126,7 +157,7 @@ def test_what_is_no_state_dict_of_real_tensors_is_refused(content, says, tmp_pat
     ("content", "says"),
     [({}, "no tensors"), ({"w": torch.tensor([1.0, np.nan])}, "NaN"), ({"a\nb": torch.ones(1)}, "control characters")],
 )
-def test_tensors_are_checked_like_those_of_a_safetensors_file(content, says, tmp_path):
+def test_tensors_are_checked_like_those_of_a_safetensors_file(here, content, says, tmp_path):
     assert says in refused(save(content, tmp_path / "w.pt"))
 
 

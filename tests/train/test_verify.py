@@ -68,6 +68,11 @@ def test_every_model_is_verified(name):
     assert all(row.largest <= row.bar <= 1e-10 for row in rows)
     assert len(rows) >= (5 + bool(MODELS[name].module) if MODELS[name].torch_reference else 1)
     assert "every recorded step" in rows[0].check and rows[0].bar == VALUES
+    if MODELS[name].torch_reference and MODELS[name].family == "attention":
+        assert {row.bar for row in rows} == {VALUES, GRADIENTS}
+        said = " ".join(row.check for row in rows)
+        assert all(part in said for part in ("composed in torch", "outputs", "gradients of weights"))
+        assert ("again from the state_dict" in said) == bool(MODELS[name].module)
 
 
 def test_the_reset_before_variant_says_that_torch_has_no_module_for_it():

@@ -39,8 +39,8 @@ async def test_the_same_again_is_laid_over(tmp_path):
         first.say(finished(5))
         second = await under_way(pilot, tmp_path, 1)
         assert (second.order.model, second.order.clip, second.order.steps) == ("gru", 0.5, 50)
-        shown = text(app)
-        assert "a rnn" in shown and "▶b gru clip 0.5" in shown
+        await until(pilot, lambda: "▶b gru clip 0.5" in text(app), "that the second is chosen")
+        assert "a rnn" in text(app)
         await press(pilot, "tab")
         assert "▶a rnn" in text(app)
         await press(pilot, "r")

@@ -1,5 +1,7 @@
 """Looking at the app the way a person does: what is on the screen, and waiting until it is."""
 
+import asyncio
+import time
 from collections.abc import Callable
 
 from seqtui.models.model import Run
@@ -7,6 +9,7 @@ from seqtui.session.text import TextStyle
 from seqtui.tui.app import SeqtuiApp
 from tests.session.runs import recorded
 
+PATIENCE = 30.0
 SIZES = ((80, 24), (120, 40))
 
 
@@ -32,12 +35,13 @@ def keys_of_stack(app) -> list[str]:
 
 
 async def until(pilot, happened: Callable[[], object], what: str = "") -> None:
-    """Let the app work until a condition holds."""
-    for _ in range(200):
-        if happened():
-            return
+    """Let the app work until a condition holds; what waits for a clock or a process has PATIENCE seconds."""
+    ends = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < ends, f"{what or 'it'} never happened:\n{text(pilot.app)}"
         await pilot.pause()
-    raise AssertionError(f"{what or 'it'} never happened:\n{text(pilot.app)}")
+        if not happened():
+            await asyncio.sleep(0.005)
 
 
 async def press(pilot, *keys: str) -> None:
