@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from seqtui.engine.ops import OPS
 from seqtui.models.table import MODELS
 
 ROOT = Path(__file__).parent.parent
@@ -62,6 +63,68 @@ def test_only_the_command_line_imports_inside_functions() -> None:
         imports = (node for node in inside if isinstance(node, ast.Import | ast.ImportFrom))
         found += [f"{file.relative_to(PACKAGE)}:{node.lineno}" for node in imports]
     assert not [place for place in found if not place.startswith("cli/")]
+
+
+def _ops_by_name(source: str) -> list[int]:
+    """The lines that know an op by its name: OPS["…"], step.op == "…", or another table that it is looked up in."""
+    known = {name for op in OPS.values() for name in (op.name, op.label)}
+    tree = ast.parse(source)
+    assigned = (node for node in tree.body if isinstance(node, ast.Assign))
+    constants = {getattr(target, "id", ""): node.value for node in assigned for target in node.targets}
+
+    def names_one(node: ast.AST) -> bool:
+        inside = [found for part in ast.walk(node) for found in (part, constants.get(getattr(part, "id", "")))]
+        texts = [part.value for found in inside if found for part in ast.walk(found) if isinstance(part, ast.Constant)]
+        return any(isinstance(text, str) and text in known for text in texts)
+
+    def is_op(node: ast.AST | None) -> bool:
+        return (getattr(node, "attr", "") or getattr(node, "id", "")) == "op"
+
+    def holds_op(node: ast.AST) -> bool:
+        return any(map(is_op, ast.walk(node)))
+
+    found = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.Compare():
+                bad = holds_op(node) and names_one(node)
+            case ast.Match():
+                bad = holds_op(node.subject) and any(map(names_one, node.cases))
+            case ast.Subscript(value=table, slice=key):
+                is_table = getattr(table, "id", "") in ("OPS", "LEAVES")
+                bad = names_one(key) if is_table else is_op(key)
+            case ast.Call(func=ast.Attribute(value=table, attr="get"), args=[key, *_]):
+                is_table = getattr(table, "id", "") in ("OPS", "LEAVES")
+                bad = names_one(key) if is_table else is_op(key)
+            case _:
+                bad = False
+        if bad:
+            found.append(node.lineno)
+    return found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'if step.op == "softmax": pass',
+        'if step.op in ("sum", "mean"): pass',
+        'SHARES = frozenset({"sigmoid"})\nif step.op in SHARES: pass',
+        'found = (step.name, step.op) == (name, "take")',
+        'OPS["add"].spelling',
+        "calls.get(step.op)",
+        "CALLS[trace[index].op]",
+        'match step.op:\n    case "concat": pass',
+    ],
+)
+def test_an_op_known_by_name_is_seen(line: str) -> None:
+    assert _ops_by_name(line)
+    assert not _ops_by_name('if step.op == "parameter" or OPS[step.op].kind is Kind.MAP or asks == "sum": pass')
+
+
+def test_no_op_is_known_by_name_outside_the_op_table() -> None:
+    files = {str(file.relative_to(PACKAGE)): file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py")}
+    found = [f"{file}:{line}" for file, source in files.items() for line in _ops_by_name(source)]
+    assert not [place for place in found if not place.startswith("engine/ops.py")]
 
 
 def test_the_torch_reference_of_a_row_names_what_train_has() -> None:

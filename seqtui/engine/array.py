@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from seqtui.engine.ops import OPS, Op
+from seqtui.engine import functions, ops
+from seqtui.engine.op import Op
 from seqtui.engine.trace import Trace
 
 Number = float | int | np.ndarray
@@ -18,8 +19,8 @@ Number = float | int | np.ndarray
 _TWO_RUNS = "these values belong to two different runs: record both in one trace"
 
 
-def _record(op: Op, operands: Sequence[Array], params: tuple = ()) -> Array:
-    """Compute, append, and return the new place in the trace."""
+def record(op: Op, operands: Sequence[Array], params: tuple = ()) -> Array:
+    """Compute an op, append it, and return the new place in the trace."""
     if operands[0].__class__ is not Array:
         raise TypeError(f"{op.name} of plain numbers records nothing: give it an Array")
     trace = operands[0].trace
@@ -30,17 +31,17 @@ def _record(op: Op, operands: Sequence[Array], params: tuple = ()) -> Array:
     return Array(trace, trace.append(op.name, tuple([a.index for a in operands]), value, params))
 
 
-def _map(name: str, x: Array) -> Array:
+def _map(op: Op, x: Array) -> Array:
     """Record a function of one operand without settings."""
     if x.__class__ is not Array:
-        raise TypeError(f"{name} of plain numbers records nothing: give it an Array")
+        raise TypeError(f"{op.name} of plain numbers records nothing: give it an Array")
     trace = x.trace
-    return Array(trace, trace.append(name, (x.index,), OPS[name].forward(x.value)))
+    return Array(trace, trace.append(op.name, (x.index,), op.forward(x.value)))
 
 
-def _operator(name: str) -> Callable[[Array, Array | Number], Array]:
+def _operator(op: Op) -> Callable[[Array, Array | Number], Array]:
     """The method of an infix operator. Most of a run goes through here: it does nothing that it need not."""
-    forward = OPS[name].forward
+    name, forward = op.name, op.forward
 
     def method(self: Array, other: Array | Number) -> Array:
         trace = self.trace
@@ -53,11 +54,11 @@ def _operator(name: str) -> Callable[[Array, Array | Number], Array]:
     return method
 
 
-def _reflected(name: str) -> Callable[[Array, Number], Array]:
+def _reflected(op: Op) -> Callable[[Array, Number], Array]:
     """The method of an infix operator whose left operand is a plain number."""
 
     def method(self: Array, other: Number) -> Array:
-        return _record(OPS[name], (Array(self.trace, self.trace.constant(other)), self))
+        return record(op, (Array(self.trace, self.trace.constant(other)), self))
 
     return method
 
@@ -81,16 +82,16 @@ class Array:
     @property
     def T(self) -> Array:  # noqa: N802 (the usual name)
         """The transpose."""
-        return _record(OPS["transpose"], (self,))
+        return record(ops.TRANSPOSE, (self,))
 
-    __add__, __radd__ = _operator("add"), _reflected("add")
-    __sub__, __rsub__ = _operator("sub"), _reflected("sub")
-    __mul__, __rmul__ = _operator("mul"), _reflected("mul")
-    __truediv__, __rtruediv__ = _operator("div"), _reflected("div")
-    __matmul__ = _operator("matmul")
+    __add__, __radd__ = _operator(ops.ADD), _reflected(ops.ADD)
+    __sub__, __rsub__ = _operator(ops.SUB), _reflected(ops.SUB)
+    __mul__, __rmul__ = _operator(ops.MUL), _reflected(ops.MUL)
+    __truediv__, __rtruediv__ = _operator(ops.DIV), _reflected(ops.DIV)
+    __matmul__ = _operator(ops.MATMUL)
 
     def __neg__(self) -> Array:
-        return _record(OPS["neg"], (self,))
+        return record(ops.NEG, (self,))
 
     def __getitem__(self, index: int | slice | list[int] | tuple) -> Array:
         """Take one row (``x[3]``), a run of columns (``x[:, 0:4]``) or a list of rows (``W_E[[3, 1]]``).
@@ -104,24 +105,24 @@ class Array:
                 raise TypeError("take along one axis at a time: x[3][:, 0:4]")
             index = index[-1]
         if isinstance(index, list):
-            return _record(OPS["take"], (self,), (tuple(int(i) for i in index), axis))
+            return record(ops.INDEX, (self,), (tuple(int(i) for i in index), axis))
         if not isinstance(index, (int, np.integer, slice)):
             raise TypeError("take by whole number or slice; compare values outside the trace")
         if isinstance(index, slice) and index.step not in (None, 1):
             raise TypeError("take a run of neighbours: a slice without a step")
-        return _record(OPS["take"], (self,), (index if isinstance(index, slice) else int(index), axis))
+        return record(ops.INDEX, (self,), (index if isinstance(index, slice) else int(index), axis))
 
     def reshape(self, *shape: int) -> Array:
         """The same numbers in another shape."""
-        return _record(OPS["reshape"], (self,), shape)
+        return record(ops.RESHAPE, (self,), shape)
 
     def sum(self, axis: int | None = None, keepdims: bool = False) -> Array:
         """The sum along the axis, or of all elements."""
-        return _record(OPS["sum"], (self,), (axis, keepdims))
+        return record(ops.SUM, (self,), (axis, keepdims))
 
     def mean(self, axis: int | None = None, keepdims: bool = False) -> Array:
         """The mean along the axis, or of all elements."""
-        return _record(OPS["mean"], (self,), (axis, keepdims))
+        return record(ops.MEAN, (self,), (axis, keepdims))
 
     def __bool__(self) -> bool:
         raise TypeError("a recorded value has no truth value: compare array.value, or use relu or a mask, which record")
@@ -138,74 +139,74 @@ class Array:
 
 def sigmoid(x: Array) -> Array:
     """1 / (1 + exp(-x)), element by element."""
-    return _map("sigmoid", x)
+    return _map(functions.SIGMOID, x)
 
 
 def tanh(x: Array) -> Array:
     """The hyperbolic tangent, element by element."""
-    return _map("tanh", x)
+    return _map(functions.TANH, x)
 
 
 def relu(x: Array) -> Array:
     """max(x, 0), element by element."""
-    return _map("relu", x)
+    return _map(functions.RELU, x)
 
 
 def exp(x: Array) -> Array:
     """e to the power of x, element by element."""
-    return _map("exp", x)
+    return _map(functions.EXP, x)
 
 
 def log(x: Array) -> Array:
     """The natural logarithm, element by element."""
-    return _map("log", x)
+    return _map(functions.LOG, x)
 
 
 def sqrt(x: Array) -> Array:
     """The square root, element by element."""
-    return _map("sqrt", x)
+    return _map(functions.SQRT, x)
 
 
 def square(x: Array) -> Array:
     """x times x, element by element."""
-    return _map("square", x)
+    return _map(functions.SQUARE, x)
 
 
 def sin(x: Array) -> Array:
     """The sine, element by element."""
-    return _map("sin", x)
+    return _map(functions.SIN, x)
 
 
 def cos(x: Array) -> Array:
     """The cosine, element by element."""
-    return _map("cos", x)
+    return _map(functions.COS, x)
 
 
 def gelu(x: Array) -> Array:
     """x Phi(x), element by element."""
-    return _map("gelu", x)
+    return _map(functions.GELU, x)
 
 
 def gelu_tanh(x: Array) -> Array:
     """The tanh approximation of GELU, element by element."""
-    return _map("gelu_tanh", x)
+    return _map(functions.GELU_TANH, x)
 
 
-def same(x: Array) -> Array:
+def identity(x: Array) -> Array:
     """The same numbers, to be named again where another part receives them."""
-    return _map("same", x)
+    return _map(ops.IDENTITY, x)
 
 
 def softmax(x: Array, axis: int = -1) -> Array:
     """Shares along the axis that are positive and add up to 1."""
-    return _record(OPS["softmax"], (x,), (axis,))
+    return record(ops.SOFTMAX, (x,), (axis,))
 
 
 def concat(parts: Sequence[Array], axis: int = 0) -> Array:
     """The parts one after the other along the axis."""
-    return _record(OPS["concat"], tuple(parts), (axis,))
+    return record(ops.CONCAT, tuple(parts), (axis,))
 
 
 def stack(parts: Sequence[Array]) -> Array:
     """The parts, all of one shape, one below the other: vectors become the rows of a matrix."""
-    return _record(OPS["stack"], tuple(parts))
+    return record(ops.STACK, tuple(parts))

@@ -131,15 +131,16 @@ def finite_difference(run, trace: Trace, path: str, index: Index, of: int, eleme
     h = 6e-6 * max(1.0, abs(x))
     spelled = paths.spell(path, index)
     high, low = (run({spelled: x + s * h}) for s in (1, -1))
-    kink = _crossed(high, low, of)
-    if kink is not None:
-        raise SeqtuiError(f"moved a little, it carries {kink} over the kink of relu, where the slope jumps")
+    crossed = _crossed(high, low, of)
+    if crossed is not None:
+        path, name = crossed
+        raise SeqtuiError(f"moved a little, it carries {path} over the kink of {name}, where the slope jumps")
     pick = (lambda v: float(v.sum())) if element is None else (lambda v: float(v[element]))
     return (pick(high[of].value) - pick(low[of].value)) / (2 * h)
 
 
-def _crossed(high: Trace, low: Trace, of: int) -> str | None:
-    """The path of a relu on the way to a step that is open in one of two runs and closed in the other."""
+def _crossed(high: Trace, low: Trace, of: int) -> tuple[str, str] | None:
+    """The path and op of a number on the way to a step whose slope jumps between two runs."""
     waiting: list[int] = [of]
     seen: set[int] = set()
     while waiting:
@@ -149,9 +150,11 @@ def _crossed(high: Trace, low: Trace, of: int) -> str | None:
         seen.add(index)
         step = high[index]
         waiting += step.operands
-        if step.op == "relu":
-            opened = (high[step.operands[0]].value > 0) != (low[step.operands[0]].value > 0)
+        op = OPS.get(step.op)
+        if op is not None and op.kink is not None:
+            (operand,) = step.operands
+            opened = (high[operand].value > op.kink) != (low[operand].value > op.kink)
             jumps = np.argwhere(opened if step.edited is None else opened & ~np.asarray(step.edited))
             if len(jumps):
-                return paths.spell(high.path(index), tuple(int(k) for k in jumps[0]))
+                return paths.spell(high.path(index), tuple(int(k) for k in jumps[0])), op.label
     return None

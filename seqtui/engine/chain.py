@@ -13,7 +13,7 @@ from seqtui.engine.backward import Gradients, Reader
 from seqtui.engine.derive import Place
 from seqtui.engine.formula import name_of, written
 from seqtui.engine.jvp import linear
-from seqtui.engine.ops import OPS
+from seqtui.engine.ops import ADD, OPS
 from seqtui.engine.paths import Index
 from seqtui.engine.spelling import Style, Written
 from seqtui.engine.trace import Trace
@@ -54,7 +54,7 @@ def _marked(trace: Trace, consumer: int, operand: int, marks: np.ndarray) -> np.
     """The elements of a step, 1 or 0, that read marked elements of an operand."""
     step = trace[consumer]
     op, values = OPS[step.op], [trace[i].value for i in step.operands]
-    if op.elementwise:
+    if op.kind.elementwise:
         return np.broadcast_to(marks, step.value.shape)
     rule = op.reach or linear(op.forward)
     found = rule(operand, marks, [np.zeros_like(x) for x in values], step.value, *step.params)
@@ -172,7 +172,7 @@ class _Speller:
         """The sum of what several uses send back."""
         first, *others = [self._sent(*reader) for reader in reversed(readers)]
         for other in others:
-            first = OPS["add"].spelling.spell("add", [first, other], (), self.style)
+            first = ADD.spelling.spell([first, other], (), self.style)
         return first
 
     def _sent(self, consumer: int, operand: int) -> Written:

@@ -10,7 +10,8 @@ import numpy as np
 
 from seqtui.engine import paths
 from seqtui.engine.formula import formula
-from seqtui.engine.ops import OPS
+from seqtui.engine.op import Kind
+from seqtui.engine.ops import OPS, label
 from seqtui.engine.paths import Index
 from seqtui.engine.trace import LEAVES, Trace
 
@@ -99,7 +100,7 @@ def explain(trace: Trace, index: int, element: Index) -> Explanation:
         parts, rule, combiner, which = tuple(_part(trace, *t) for t in _flatten(trace, core)), None, "", 0
     total = None if rule else float(sum(part.contribution for part in parts))
     for name in reversed(maps):
-        rule = f"{name}({rule or 'sum'})"
+        rule = f"{label(name)}({rule or 'sum'})"
     return Explanation(place, value, text, rule, parts, total, tuple(maps), combiner, which)
 
 
@@ -137,7 +138,7 @@ def _flatten(trace: Trace, place: Place) -> list[Product]:
     flat: list[Product] = []
     for coefficient, factors in _terms(trace, place):
         only = factors[0]
-        if len(factors) == 1 and not _is_opaque(trace, only.step) and OPS[trace[only.step].op].additive:
+        if len(factors) == 1 and not _is_opaque(trace, only.step) and OPS[trace[only.step].op].kind.additive:
             flat.extend((coefficient * c, inner) for c, inner in _flatten(trace, only))
         else:
             flat.append((coefficient, factors))
@@ -149,7 +150,7 @@ def _resolve(trace: Trace, place: Place) -> tuple[float, Place]:
     coefficient = 1.0
     while not _is_opaque(trace, place.step):
         step = trace[place.step]
-        if len(step.operands) != 1 or not OPS[step.op].additive:
+        if len(step.operands) != 1 or not OPS[step.op].kind.additive:
             break
         terms = OPS[step.op].terms(place.element, [trace[step.operands[0]].value], *step.params)
         if len(terms) != 1:
@@ -164,7 +165,7 @@ def _through_maps(trace: Trace, place: Place) -> tuple[list[str], Place]:
     maps: list[str] = []
     while True:
         step = trace[place.step]
-        if step.is_leaf or not OPS[step.op].is_map or (maps and step.name is not None):
+        if step.is_leaf or OPS[step.op].kind is not Kind.MAP or (maps and step.name is not None):
             return maps, place
         maps.append(step.op)
         place = Place(step.operands[0], place.element)

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS
 from seqtui.engine.paths import Index
 from seqtui.engine.spelling import Style, Written
@@ -64,12 +65,12 @@ def numbers(trace: Trace, index: int, element: Index, show: Format, style: Style
     op mixes elements (softmax, a matrix product): its terms say more than a line can.
     """
     step = trace[index]
-    if step.is_leaf or not OPS[step.op].elementwise:
+    if step.is_leaf or not OPS[step.op].kind.elementwise:
         return []
     lines = [_numbers(trace, index, element, show, style, root=True).text]
-    if OPS[step.op].is_map:
+    if OPS[step.op].kind is Kind.MAP:
         inside = show(float(trace[step.operands[0]].value[element]))
-        lines.append(OPS[step.op].spelling.spell(step.op, [Written(inside)], step.params, style).text)
+        lines.append(OPS[step.op].spelling.spell([Written(inside)], step.params, style).text)
     return [line for k, line in enumerate(lines) if line not in lines[:k]]
 
 
@@ -81,7 +82,7 @@ def written(trace: Trace, index: int, style: Style, here: Step, concrete: bool, 
             return _python_constant(trace, index)
         return Written(name_of(trace, index, style, here, concrete), single=not step.value.ndim)
     parts = [written(trace, i, style, here, concrete) for i in step.operands]
-    whole = OPS[step.op].spelling.spell(step.op, parts, step.params, style)
+    whole = OPS[step.op].spelling.spell(parts, step.params, style)
     return replace(whole, single=not step.value.ndim)
 
 
@@ -95,14 +96,14 @@ def _numbers(trace: Trace, index: int, element: Index, show: Format, style: Styl
     element = tuple(
         0 if n == 1 else i for i, n in zip(element[len(element) - step.value.ndim :], step.value.shape, strict=True)
     )
-    open_up = root or (step.name is None and not step.is_leaf and OPS[step.op].elementwise)
+    open_up = root or (step.name is None and not step.is_leaf and OPS[step.op].kind.elementwise)
     if not open_up:
         if step.op == "constant" and step.value.ndim == 0:
             return Written(_constant(step.value, style))
         value = float(step.value[element])
         return Written(show(value), 5 if value < 0 else 10)
     parts = [_numbers(trace, i, element, show, style) for i in step.operands]
-    whole = OPS[step.op].spelling.spell(step.op, parts, step.params, style)
+    whole = OPS[step.op].spelling.spell(parts, step.params, style)
     return replace(whole, text=whole.text.replace(" ⊙ ", " × ").replace(" + −", " − ").replace(" + -", " - "))
 
 

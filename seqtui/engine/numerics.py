@@ -72,12 +72,12 @@ def mean(x: np.ndarray, axis: int | None = None, keepdims: bool = False) -> np.n
     return np.mean(x, axis=axis, keepdims=keepdims)
 
 
-def take(x: np.ndarray, index: Places, axis: int = 0) -> np.ndarray:
+def index(x: np.ndarray, index: Places, axis: int = 0) -> np.ndarray:
     """One row, column or element (an int drops the axis), a run of them (a slice), or a list of them (a tuple)."""
     return x[(slice(None),) * axis + (index,)]
 
 
-def take_vjp(g: np.ndarray, v: Sequence[np.ndarray], out: np.ndarray, index: Places, axis: int = 0):
+def index_vjp(g: np.ndarray, v: Sequence[np.ndarray], out: np.ndarray, index: Places, axis: int = 0):
     """The gradient goes back to the place it was taken from, added up where one was taken twice; the rest gets 0."""
     back = np.zeros_like(v[0])
     where: Any = (slice(None),) * axis + (index,)

@@ -23,26 +23,50 @@ class Style(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A piece of formula: its text, how tightly it binds, and the op it came from ("" for a name or number).
+    """A piece of formula: its text, how tightly it binds, and its operator in ascii ("" for a name, number or call).
 
     single marks one number, not an array: a product with it is written by a plain space.
     """
 
     text: str
     precedence: int = ATOM
-    op: str = ""
+    operator: str = ""
     single: bool = False
 
 
-Speller = Callable[[str, Sequence[Written], tuple, Style], Written]
+Speller = Callable[[Sequence[Written], tuple, Style], Written]
 
 
 @dataclass(frozen=True)
 class Spelling:
-    """spell(op name, operands, params, style) writes the op; sign is its short unicode mark, for diagrams and help."""
+    """spell(operands, params, style) writes the op; sign is its short unicode mark, for diagrams and help."""
 
     sign: str
     spell: Speller
+
+
+@dataclass(frozen=True)
+class Call:
+    """How a library writes an op that is a function: ``np.sum(x, axis=0, keepdims=True)``.
+
+    head is its name; axis and keep are its keywords for the first two params, more is an argument that is always given.
+    is_of_one: it takes its operands as one tuple.
+    """
+
+    head: str
+    axis: str = ""
+    keep: str = ""
+    more: str = ""
+    is_of_one: bool = False
+
+    def write(self, parts: Sequence[str], params: tuple) -> str:
+        """The call with these operands; axis None, over all elements, is left out."""
+        arguments = [f"({', '.join(parts)},)"] if self.is_of_one else list(parts)
+        kept = bool(self.keep) and True in params[1:]
+        if self.axis and params and (params[0] is not None or kept):
+            arguments.append(f"{self.axis}={params[0]}")
+        arguments += [f"{self.keep}=True"] * kept + [self.more] * bool(self.more)
+        return f"{self.head}({', '.join(arguments)})"
 
 
 def _bracket(part: Written, needed: bool) -> str:
@@ -52,15 +76,15 @@ def _bracket(part: Written, needed: bool) -> str:
 def infix(unicode: str, ascii: str, precedence: int, associative: bool = True, tight: bool = False) -> Spelling:
     """An operator between two operands; tight joins them by a plain space on the page, as in ``W x``."""
 
-    def spell(op: str, parts: Sequence[Written], params: tuple, style: Style) -> Written:
+    def spell(parts: Sequence[Written], params: tuple, style: Style) -> Written:
         left, right = parts
         same_left, same_right = left.precedence == precedence, right.precedence == precedence
         if style is Style.PYTHON:
             open_left, open_right = False, same_right
         else:
             additive = precedence == 5
-            open_left = same_left and not additive and left.op != op
-            open_right = same_right and not (associative and (additive or right.op == op))
+            open_left = same_left and not additive and left.operator != ascii
+            open_right = same_right and not (associative and (additive or right.operator == ascii))
         sign = unicode if style is Style.UNICODE else ascii
         gap = " " if tight and style is Style.UNICODE else f" {sign} "
         open_right = open_right or (gap == " " and right.text.startswith("−"))  # W (−x): W −x reads as a difference
@@ -70,7 +94,7 @@ def infix(unicode: str, ascii: str, precedence: int, associative: bool = True, t
                 _bracket(right, right.precedence < precedence or open_right),
             )
         )
-        return Written(text, precedence, op)
+        return Written(text, precedence, ascii)
 
     return Spelling("·" if tight else unicode, spell)
 
@@ -79,10 +103,10 @@ def product(unicode: str, ascii: str, precedence: int) -> Spelling:
     """The elementwise product; with a single number the page needs no sign, as in ``k V``."""
     between, tight = infix(unicode, ascii, precedence), infix(" ", ascii, precedence, tight=True)
 
-    def spell(op: str, parts: Sequence[Written], params: tuple, style: Style) -> Written:
+    def spell(parts: Sequence[Written], params: tuple, style: Style) -> Written:
         numbers = any(part.text[:1].isdigit() for part in parts[1:])
         spelling = tight if any(part.single for part in parts) and not numbers else between
-        return spelling.spell(op, parts, params, style)
+        return spelling.spell(parts, params, style)
 
     return Spelling(unicode, spell)
 
@@ -90,9 +114,9 @@ def product(unicode: str, ascii: str, precedence: int) -> Spelling:
 def prefix(unicode: str, ascii: str, precedence: int) -> Spelling:
     """A sign before its operand."""
 
-    def spell(op: str, parts: Sequence[Written], params: tuple, style: Style) -> Written:
+    def spell(parts: Sequence[Written], params: tuple, style: Style) -> Written:
         sign = unicode if style is Style.UNICODE else ascii
-        return Written(sign + _bracket(parts[0], parts[0].precedence <= precedence), precedence, op)
+        return Written(sign + _bracket(parts[0], parts[0].precedence <= precedence), precedence, ascii)
 
     return Spelling(unicode, spell)
 
@@ -100,9 +124,9 @@ def prefix(unicode: str, ascii: str, precedence: int) -> Spelling:
 def postfix(unicode: str, ascii: str, precedence: int) -> Spelling:
     """A mark behind its operand."""
 
-    def spell(op: str, parts: Sequence[Written], params: tuple, style: Style) -> Written:
+    def spell(parts: Sequence[Written], params: tuple, style: Style) -> Written:
         sign = unicode if style is Style.UNICODE else ascii
-        return Written(_bracket(parts[0], parts[0].precedence < precedence) + sign, precedence, op)
+        return Written(_bracket(parts[0], parts[0].precedence < precedence) + sign, precedence, ascii)
 
     return Spelling(unicode, spell)
 
@@ -110,7 +134,7 @@ def postfix(unicode: str, ascii: str, precedence: int) -> Spelling:
 def call(name: str, unicode: str, keyword: str = "") -> Spelling:
     """A function of its operands; params are written as keyword arguments in python only (the page names axes)."""
 
-    def spell(op: str, parts: Sequence[Written], params: tuple, style: Style) -> Written:
+    def spell(parts: Sequence[Written], params: tuple, style: Style) -> Written:
         arguments = [part.text for part in parts]
         if style is Style.PYTHON and keyword and params:
             arguments.append(f"{keyword}={params[0]!r}")
@@ -118,25 +142,25 @@ def call(name: str, unicode: str, keyword: str = "") -> Spelling:
         if style is not Style.PYTHON and len(arguments) > MOST_ARGUMENTS:
             arguments[2:-1] = ["…" if style is Style.UNICODE else "..."]
         head = unicode if style is Style.UNICODE else name
-        return Written(f"{head}({', '.join(arguments)})", ATOM, op)
+        return Written(f"{head}({', '.join(arguments)})")
 
     return Spelling(unicode, spell)
 
 
 def same_as() -> Spelling:
     """Nothing but the operand: ``resid_pre = resid_post``."""
-    return Spelling("=", lambda op, parts, params, style: parts[0])
+    return Spelling("=", lambda parts, params, style: parts[0])
 
 
 def dot_call(name: str, unicode: str) -> Spelling:
     """A method of the operand, as ``x.reshape(2, 3)``."""
 
-    def spell(op: str, parts: Sequence[Written], params: tuple, style: Style) -> Written:
+    def spell(parts: Sequence[Written], params: tuple, style: Style) -> Written:
         if style is Style.PYTHON:
             arguments = ", ".join(map(repr, params)) or "()"
-            return Written(f"{_bracket(parts[0], parts[0].precedence < 9)}.{name}({arguments})", 9, op)
+            return Written(f"{_bracket(parts[0], parts[0].precedence < 9)}.{name}({arguments})", 9)
         shape = " × ".join(map(str, params)) if style is Style.UNICODE else " x ".join(map(str, params))
-        return Written(f"{name}({parts[0].text}, {shape})", ATOM, op)
+        return Written(f"{name}({parts[0].text}, {shape})")
 
     return Spelling(unicode, spell)
 
@@ -144,10 +168,10 @@ def dot_call(name: str, unicode: str) -> Spelling:
 def index_by() -> Spelling:
     """Square brackets behind the operand: ``W_E[17]``, ``x[:, 0:4]``, ``W_E[[3, 1, 3]]``."""
 
-    def spell(op: str, parts: Sequence[Written], params: tuple, style: Style) -> Written:
+    def spell(parts: Sequence[Written], params: tuple, style: Style) -> Written:
         index, axis = params[0], params[1] if len(params) > 1 else 0
         inner = ", ".join([":"] * axis + [_subscript(index, style)])
-        return Written(f"{_bracket(parts[0], parts[0].precedence < 9)}[{inner}]", 9, op)
+        return Written(f"{_bracket(parts[0], parts[0].precedence < 9)}[{inner}]", 9)
 
     return Spelling("[ ]", spell)
 

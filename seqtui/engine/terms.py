@@ -105,7 +105,7 @@ def stack(element: Index, v: Values) -> list[Term]:
     return [Term(1.0, ((element[0], element[1:]),))]
 
 
-def take(element: Index, v: Values, index: int | slice | tuple[int, ...], axis: int = 0) -> list[Term]:
+def index(element: Index, v: Values, index: int | slice | tuple[int, ...], axis: int = 0) -> list[Term]:
     """The element at the place it was taken from."""
     if isinstance(index, tuple):
         source = (*element[:axis], index[element[axis]] % v[0].shape[axis], *element[axis + 1 :])

@@ -15,6 +15,8 @@ from seqtui.engine.allowance import Allowance, current
 from seqtui.engine.edits import Edits
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Symbol
+from seqtui.engine.op import Kind
+from seqtui.engine.ops import OPS, label
 
 LEAVES = {
     "input": "given from outside: a token's vector, an initial state",
@@ -44,6 +46,16 @@ class Step(NamedTuple):
     def is_leaf(self) -> bool:
         """Whether the value was given, not computed."""
         return self.op in LEAVES
+
+    @property
+    def kind(self) -> Kind | None:
+        """How its elements depend on those of its operands; None for a leaf."""
+        return None if self.op in LEAVES else OPS[self.op].kind
+
+    @property
+    def is_share(self) -> bool:
+        """Whether its op makes numbers between 0 and 1."""
+        return self.op not in LEAVES and OPS[self.op].is_share
 
 
 _ndarray = np.ndarray
@@ -97,8 +109,9 @@ class Trace:
 
         def counted(op: str, operands: tuple[int, ...], value: np.ndarray, params: tuple = ()) -> int:
             size = np.size(value) if op != "parameter" else 0  # counted where it was drawn
-            inner = steps[operands[0]].value.shape[-1] if op == "matmul" else 0
-            allowance.spend(1, size, size * inner)
+            mixes = op in OPS and not OPS[op].kind.elementwise
+            products = OPS[op].cost([steps[i].value for i in operands], value) if mixes else 0
+            allowance.spend(1, size, products)
             return append(op, operands, value, params)
 
         return counted
@@ -200,7 +213,7 @@ class Trace:
         step = self.steps[index]
         if step.name is not None:
             return f"{step.scope}.{step.name}" if step.scope else step.name
-        return self._unnamed[index] if self._closed else f"{step.op}#{index}"
+        return self._unnamed[index] if self._closed else f"{label(step.op)}#{index}"
 
     @cached_property
     def equations(self) -> tuple[Equation, ...]:
@@ -234,7 +247,7 @@ class Trace:
             names.update((i, f"{owner}#{k}") for k, i in enumerate(inside, 1))
         for index, step in enumerate(self.steps):
             if step.name is None and index not in names:
-                names[index] = f"{step.op}#{index}"
+                names[index] = f"{label(step.op)}#{index}"
         return names
 
     @cached_property

@@ -39,7 +39,7 @@ def times_the_other(product: Spelling) -> Back:
     """a ⊙ b: to each, times the other."""
 
     def rule(up: Written, k: int, parts: Sequence[Written], out: Written, style: Style) -> Written:
-        return product.spell("mul", [up, parts[1 - k]], (), style)
+        return product.spell([up, parts[1 - k]], (), style)
 
     return rule
 
@@ -96,7 +96,7 @@ def shares(up: Written, k: int, parts: Sequence[Written], out: Written, style: S
 def _turned(part: Written, style: Style) -> str:
     """The transpose; of a transpose what it was, of a single number the number."""
     mark = "ᵀ" if style is Style.UNICODE else ".T"
-    if part.op == "transpose":
+    if part.operator == ".T":
         return part.text.removesuffix(mark)
     return part.text if part.single else _bracketed(part, ATOM) + mark
 

@@ -23,7 +23,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from seqtui.engine.array import Array, concat, same, softmax, tanh
+from seqtui.engine.array import Array, concat, identity, softmax, tanh
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models.inputs.sentence_pair import Vocabularies, read_task, read_weights
@@ -110,7 +110,7 @@ def _input(eq: Equations, w: SimpleNamespace, config: Mapping[str, Value], token
 def first_state(eq: Equations, config: Mapping[str, Value], last: State) -> State:
     """The encoder's last state, handed over; h̃_0 = 0 where it is fed."""
     with eq.at(0):
-        state = tuple(eq(name, same(part)) for name, part in zip(cell_of(config).carried, last, strict=True))
+        state = tuple(eq(name, identity(part)) for name, part in zip(cell_of(config).carried, last, strict=True))
         return (*state, eq.input("h_tilde", np.zeros(config["d_hidden"]))) if config["input_feeding"] else state
 
 

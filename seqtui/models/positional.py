@@ -16,7 +16,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from seqtui.engine.array import Array, same
+from seqtui.engine.array import Array, identity
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
@@ -82,7 +82,7 @@ def _attend(
     eq: Equations, w: SimpleNamespace, embed: Array, pos_embed: Array | None, mask: Array, d_head: Array
 ) -> Array:
     """One head over words and their positions: [position, d_model] to [position, d_v]."""
-    x = eq("x", same(embed) if pos_embed is None else embed + pos_embed)
+    x = eq("x", identity(embed) if pos_embed is None else embed + pos_embed)
     return head(eq, w, x, x, mask, d_head)
 
 

@@ -23,7 +23,7 @@ Weights are the state_dict of an nn.Transformer. A trained file has these beside
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from seqtui.engine.array import Array, same
+from seqtui.engine.array import Array, identity
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models import statement
@@ -103,7 +103,7 @@ def _record(
         decoder = record_decoder(eq, seed, "decoder.", of_decoder, target, stacks["decoder"], variant, **written)
     with eq.scope("encoder", position=len(source.tokens)):
         encoded = run_encoder(eq, w_encoder, embedding.read(source), variant, hidden=hidden)
-    memory = eq("memory", same(encoded))
+    memory = eq("memory", identity(encoded))
     with eq.scope("decoder", **in_decoder):
         if not task.forced:
             return _write(eq, request, config, decoder, memory, hidden)

@@ -9,6 +9,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from seqtui.engine import functions, ops
+from seqtui.engine.op import Op
+from seqtui.engine.ops import OPS
 from seqtui.engine.trace import Step
 
 
@@ -23,38 +26,38 @@ def _over(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
     return reduce
 
 
-def _take(x: Tensor, index: int | slice | tuple[int, ...], axis: int = 0) -> Tensor:
+def _index(x: Tensor, index: int | slice | tuple[int, ...], axis: int = 0) -> Tensor:
     """One place, a run of neighbours, or a list of places along the axis."""
     return x[(slice(None),) * axis + (list(index) if isinstance(index, tuple) else index,)]
 
 
-TORCH_OPS: dict[str, Callable[..., Tensor]] = {
-    "same": torch.clone,
-    "add": torch.add,
-    "sub": torch.sub,
-    "neg": torch.neg,
-    "mul": torch.mul,
-    "div": torch.div,
-    "matmul": torch.matmul,
-    "sigmoid": torch.sigmoid,
-    "tanh": torch.tanh,
-    "relu": torch.relu,
-    "exp": torch.exp,
-    "log": torch.log,
-    "sqrt": torch.sqrt,
-    "square": torch.square,
-    "sin": torch.sin,
-    "cos": torch.cos,
-    "gelu": functional.gelu,
-    "gelu_tanh": lambda x: functional.gelu(x, approximate="tanh"),
-    "softmax": lambda x, axis=-1: torch.softmax(x, axis),
-    "sum": _over(torch.sum),
-    "mean": _over(torch.mean),
-    "transpose": lambda x: x.permute(tuple(reversed(range(x.ndim)))),
-    "stack": lambda *parts: torch.stack(parts),
-    "concat": lambda *args: torch.cat(args[:-1], args[-1]),
-    "take": _take,
-    "reshape": lambda x, *shape: torch.reshape(x, shape),
+TORCH_OPS: dict[Op, Callable[..., Tensor]] = {
+    ops.IDENTITY: torch.clone,
+    ops.ADD: torch.add,
+    ops.SUB: torch.sub,
+    ops.NEG: torch.neg,
+    ops.MUL: torch.mul,
+    ops.DIV: torch.div,
+    ops.MATMUL: torch.matmul,
+    functions.SIGMOID: torch.sigmoid,
+    functions.TANH: torch.tanh,
+    functions.RELU: torch.relu,
+    functions.EXP: torch.exp,
+    functions.LOG: torch.log,
+    functions.SQRT: torch.sqrt,
+    functions.SQUARE: torch.square,
+    functions.SIN: torch.sin,
+    functions.COS: torch.cos,
+    functions.GELU: functional.gelu,
+    functions.GELU_TANH: lambda x: functional.gelu(x, approximate="tanh"),
+    ops.SOFTMAX: lambda x, axis=-1: torch.softmax(x, axis),
+    ops.SUM: _over(torch.sum),
+    ops.MEAN: _over(torch.mean),
+    ops.TRANSPOSE: lambda x: x.permute(tuple(reversed(range(x.ndim)))),
+    ops.STACK: lambda *parts: torch.stack(parts),
+    ops.CONCAT: lambda *args: torch.cat(args[:-1], args[-1]),
+    ops.INDEX: _index,
+    ops.RESHAPE: lambda x, *shape: torch.reshape(x, shape),
 }
 
 
@@ -68,7 +71,7 @@ def replay(steps: Iterable[Step], differentiable: bool = True) -> list[Tensor]:
         if step.is_leaf:
             made.append(torch.tensor(step.value, requires_grad=differentiable))
             continue
-        value = TORCH_OPS[step.op](*[made[i] for i in step.operands], *step.params)
+        value = TORCH_OPS[OPS[step.op]](*[made[i] for i in step.operands], *step.params)
         if step.edited is not None:
             value = torch.where(torch.tensor(step.edited), torch.tensor(step.value), value)
         made.append(value)

@@ -15,9 +15,9 @@ from seqtui.engine.array import (
     exp,
     gelu,
     gelu_tanh,
+    identity,
     log,
     relu,
-    same,
     sigmoid,
     sin,
     softmax,
@@ -99,7 +99,7 @@ def lstm(edits: object = None) -> Trace:
 N = 3
 _SHAPES = {"": (), "d": (N,), "d d": (N, N)}
 _SCOPES = ("", "layer0", "layer1", "encoder", "decoder.layer0")
-_MAPS = {f.__name__: f for f in (sigmoid, tanh, relu, square, sin, cos, gelu, gelu_tanh, same)}
+_MAPS = {f.__name__: f for f in (sigmoid, tanh, relu, square, sin, cos, gelu, gelu_tanh, identity)}
 
 
 class Writer:

@@ -7,6 +7,7 @@ from seqtui.engine import array as recorded
 from seqtui.engine.array import Array, concat, sigmoid, softmax, stack, tanh
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS
 
 LETTERS = Notation(
@@ -59,14 +60,14 @@ OPERATORS = [
     ("sum", lambda a, b, w: w.sum(axis=1, keepdims=True), W.sum(1, keepdims=True)),
     ("mean", lambda a, b, w: w.mean(), W.mean()),
     ("mean", lambda a, b, w: w.mean(axis=-1), W.mean(-1)),
-    ("take", lambda a, b, w: a[2], A[2]),
-    ("take", lambda a, b, w: a[np.int64(1)], A[1]),
-    ("take", lambda a, b, w: w[-1], W[-1]),
-    ("take", lambda a, b, w: w[1:], W[1:]),
-    ("take", lambda a, b, w: w[:, 1], W[:, 1]),
-    ("take", lambda a, b, w: w[:, -2:], W[:, -2:]),
-    ("take", lambda a, b, w: w[[2, 0, 2]], W[[2, 0, 2]]),
-    ("take", lambda a, b, w: w[:, [1, -1]], W[:, [1, -1]]),
+    ("index", lambda a, b, w: a[2], A[2]),
+    ("index", lambda a, b, w: a[np.int64(1)], A[1]),
+    ("index", lambda a, b, w: w[-1], W[-1]),
+    ("index", lambda a, b, w: w[1:], W[1:]),
+    ("index", lambda a, b, w: w[:, 1], W[:, 1]),
+    ("index", lambda a, b, w: w[:, -2:], W[:, -2:]),
+    ("index", lambda a, b, w: w[[2, 0, 2]], W[[2, 0, 2]]),
+    ("index", lambda a, b, w: w[:, [1, -1]], W[:, [1, -1]]),
     ("softmax", lambda a, b, w: softmax(w, 0), np.exp(W) / np.exp(W).sum(0)),
     ("softmax", lambda a, b, w: softmax(w), np.exp(W) / np.exp(W).sum(1, keepdims=True)),
     ("concat", lambda a, b, w: concat([a, b, a]), np.concatenate([A, B, A])),
@@ -86,7 +87,7 @@ def test_an_operator_records_one_step_with_the_value_numpy_has(eq, a, b, w, op, 
     np.testing.assert_allclose(made.value, expected, rtol=1e-15, atol=1e-15)
 
 
-@pytest.mark.parametrize("name", [name for name, op in OPS.items() if op.is_map])
+@pytest.mark.parametrize("name", [name for name, op in OPS.items() if op.kind is Kind.MAP])
 def test_every_function_of_one_number_is_a_recorded_function_of_the_same_name(eq, a, name):
     made = getattr(recorded, name)(sigmoid(a))
     assert eq.trace[made.index].op == name
@@ -94,7 +95,7 @@ def test_every_function_of_one_number_is_a_recorded_function_of_the_same_name(eq
 
 
 def test_every_op_can_be_recorded():
-    methods = {"add", "sub", "mul", "div", "matmul", "neg", "transpose", "take", "reshape", "sum", "mean"}
+    methods = {"add", "sub", "mul", "div", "matmul", "neg", "transpose", "index", "reshape", "sum", "mean"}
     missing = {name for name in set(OPS) - methods if not callable(getattr(recorded, name, None))}
     assert missing == set()
 
@@ -181,4 +182,4 @@ def test_a_shape_that_does_not_fit_is_refused_and_leaves_no_step(eq, a, w):
     for make in (lambda: w @ w[0:2], lambda: w[0:2] + w, lambda: a.reshape(2, 2)):
         with pytest.raises(ValueError):
             make()
-    assert {step.op for step in eq.trace.steps[before:]} == {"take"}
+    assert {step.op for step in eq.trace.steps[before:]} == {"index"}

@@ -9,8 +9,8 @@ from seqtui.engine.ops import OPS
 from seqtui.engine.spelling import ATOM, Style, Written
 
 INFIX = ("add", "sub", "mul", "div", "matmul")
-ALONE = ("neg", "transpose", "take", "sigmoid")
-PARAMS = {"take": (0,)}
+ALONE = ("neg", "transpose", "index", "sigmoid")
+PARAMS = {"index": (0,)}
 
 
 def name(letter: str) -> Written:
@@ -18,7 +18,7 @@ def name(letter: str) -> Written:
 
 
 def spelled(op: str, *parts: Written, style: Style) -> Written:
-    return OPS[op].spelling.spell(op, parts, PARAMS.get(op, ()), style)
+    return OPS[op].spelling.spell(parts, PARAMS.get(op, ()), style)
 
 
 def structure(text: str) -> str:
@@ -31,7 +31,7 @@ def bracketed(op: str, *parts: str) -> str:
     if op in INFIX:
         sign = dict(zip(INFIX, "+-*/@", strict=True))[op]
         return f"(({parts[0]}) {sign} ({parts[1]}))"
-    return {"neg": "(-({}))", "transpose": "(({}).T)", "take": "(({})[0])", "sigmoid": "(sigmoid({}))"}[op].format(
+    return {"neg": "(-({}))", "transpose": "(({}).T)", "index": "(({})[0])", "sigmoid": "(sigmoid({}))"}[op].format(
         *parts
     )
 
@@ -102,32 +102,33 @@ def test_a_minus_after_a_matrix_is_bracketed_on_the_page():
         ("mean", (None, False), "mean(a)", "mean(a)", "mean(a, axis=None)"),
         ("sqrt", (), "√(a)", "sqrt(a)", "sqrt(a)"),
         ("sigmoid", (), "σ(a)", "sigmoid(a)", "sigmoid(a)"),
-        ("take", (3,), "a[3]", "a[3]", "a[3]"),
-        ("take", (-1, 2), "a[:, :, -1]", "a[:, :, -1]", "a[:, :, -1]"),
-        ("take", (slice(1, None), 0), "a[1:]", "a[1:]", "a[1:]"),
-        ("take", (slice(None, 4), 1), "a[:, :4]", "a[:, :4]", "a[:, :4]"),
-        ("take", ((3, 1, 3), 0), "a[[3, 1, 3]]", "a[[3, 1, 3]]", "a[[3, 1, 3]]"),
+        ("index", (3,), "a[3]", "a[3]", "a[3]"),
+        ("index", (-1, 2), "a[:, :, -1]", "a[:, :, -1]", "a[:, :, -1]"),
+        ("index", (slice(1, None), 0), "a[1:]", "a[1:]", "a[1:]"),
+        ("index", (slice(None, 4), 1), "a[:, :4]", "a[:, :4]", "a[:, :4]"),
+        ("index", ((3, 1, 3), 0), "a[[3, 1, 3]]", "a[[3, 1, 3]]", "a[[3, 1, 3]]"),
         (
-            "take",
+            "index",
             (tuple(range(12)), 1),
             "a[:, [0, 1, 2, 3, 4, 5, 6, …, 11]]",
             "a[:, [0, 1, 2, 3, 4, 5, 6, ..., 11]]",
             "a[:, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]]",
         ),
-        ("same", (), "a", "a", "a"),
+        ("identity", (), "a", "a", "a"),
         ("reshape", (2, -1), "reshape(a, 2 × -1)", "reshape(a, 2 x -1)", "a.reshape(2, -1)"),
         ("transpose", (), "aᵀ", "a.T", "a.T"),
     ],
 )
 def test_settings_are_written_where_python_needs_them(op, params, unicode, ascii, python):
-    texts = [OPS[op].spelling.spell(op, [name("a")], params, style).text for style in Style]
+    texts = [OPS[op].spelling.spell([name("a")], params, style).text for style in Style]
     assert texts == [unicode, ascii, python]
 
 
-def test_a_name_binds_tightest_and_knows_no_op():
-    assert (name("a").precedence, name("a").op) == (ATOM, "")
-    for op in ALONE:
-        assert spelled(op, name("a"), style=Style.ASCII).op == op
+def test_a_name_binds_tightest_and_has_no_operator():
+    assert (name("a").precedence, name("a").operator) == (ATOM, "")
+    for style in Style:
+        signs = [spelled(op, name("a"), name("b"), style=style).operator for op in INFIX]
+        assert len({*signs, *(spelled(op, name("a"), style=style).operator for op in ALONE)} - {""}) == len(signs) + 1
 
 
 def test_every_op_has_a_mark_of_its_own_for_diagrams():

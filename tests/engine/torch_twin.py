@@ -4,7 +4,9 @@ import numpy as np
 import torch
 
 from seqtui.engine.trace import Trace
-from seqtui.train.torch_ops import TORCH_OPS as TORCH
+from seqtui.train.torch_ops import TORCH_OPS
+
+TORCH = {op.name: function for op, function in TORCH_OPS.items()}
 
 
 def tensor(value: np.ndarray) -> torch.Tensor:

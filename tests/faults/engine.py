@@ -3,6 +3,7 @@
 from tests.faults.fault import Fault
 
 _OPS, _NUMERICS = "seqtui/engine/ops.py", "seqtui/engine/numerics.py"
+_FUNCTIONS = "seqtui/engine/functions.py"
 _ALLOWANCE = "seqtui/engine/allowance.py"
 _SPENT = ("tests/engine/test_allowance.py::test_each_kind_of_cost_is_counted_to_its_bound",)
 _FORESEEN = ("tests/engine/test_allowance.py::test_what_may_be_recorded_at_most_may_exceed_the_bound_three_times",)
@@ -12,11 +13,11 @@ _VALUE = ("tests/engine/test_ops.py::test_the_value_is_what_torch_computes",)
 FAULTS = (
     Fault(_OPS, "num.unbroadcast(-g, v[1])", "num.unbroadcast(g, v[1])", _SENT_BACK),
     Fault(_OPS, "num.unbroadcast(-g * out / v[1], v[1])", "num.unbroadcast(g * out / v[1], v[1])", _SENT_BACK),
-    Fault(_OPS, "lambda x, y: -np.sin(x)", "lambda x, y: np.sin(x)", _SENT_BACK),
-    Fault(_OPS, "lambda x, y: y * (1.0 - y)", "lambda x, y: y * (1.0 + y)", _SENT_BACK),
+    Fault(_FUNCTIONS, "lambda x, y: -np.sin(x)", "lambda x, y: np.sin(x)", _SENT_BACK),
+    Fault(_FUNCTIONS, "lambda x, y: y * (1.0 - y)", "lambda x, y: y * (1.0 + y)", _SENT_BACK),
     Fault(_OPS, "* (out.size / v[0].size)", "", _SENT_BACK),
     Fault(
-        _OPS,
+        _FUNCTIONS,
         "lambda x, y: (x > 0.0).astype(float)",
         "lambda x, y: (x >= 0.0).astype(float)",
         ("tests/engine/test_ops.py::test_relu_passes_nothing_back_at_zero",),

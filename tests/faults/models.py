@@ -23,9 +23,12 @@ FAULTS = (
     Fault(_LSTM, 'blocks=("i", "f", "g", "o")', 'blocks=("f", "i", "g", "o")', _CELLS),
     Fault(_ATTENTION, "scores / sqrt(d_head)", "scores / d_head", _HEADS),
     Fault(
-        _ATTENTION, "return same(scores) if d_head is None else scores / sqrt(d_head)", "return same(scores)", _HEADS
+        _ATTENTION,
+        "return identity(scores) if d_head is None else scores / sqrt(d_head)",
+        "return identity(scores)",
+        _HEADS,
     ),
-    Fault(_ATTENTION, 'eq("attn_scores", scaled + mask)', 'eq("attn_scores", same(scaled))', _HEADS),
+    Fault(_ATTENTION, 'eq("attn_scores", scaled + mask)', 'eq("attn_scores", identity(scaled))', _HEADS),
     Fault(
         _ATTENTION,
         "np.triu(np.ones((length, length), dtype=bool), 1)",

@@ -54,6 +54,6 @@ def test_the_words_of_an_encoder_s_table_are_those_of_its_file() -> None:
     words = made.axis_words(table)[0]
     assert len(words) == len(table.value)
     taken = next(
-        step for step in made.trace if step.op == "take" and step.operands[0] == made.trace.find("encoder.W_E")
+        step for step in made.trace if step.op == "index" and step.operands[0] == made.trace.find("encoder.W_E")
     )
     assert tuple(words[k] for k in taken.params[0]) == made.sources

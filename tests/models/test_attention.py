@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.ops import SOFTMAX
 from seqtui.models import multi_head, positional, self_attention
 from seqtui.models.model import Request
 from seqtui.models.parts import attention
@@ -98,14 +99,14 @@ def interleaved(array, head, n_heads):
 def mask_after_softmax(eq, q, k, v, mask, d_head):
     scores = eq("scores", q @ k.T)
     scaled = eq("scaled", attention.scale(scores, d_head))
-    eq("attn_scores", attention.same(scaled))
+    eq("attn_scores", attention.identity(scaled))
     shares = attention.softmax(scaled)
     pattern = eq("pattern", shares * np.isfinite(mask.value).astype(float))
     return eq("z", pattern @ v)
 
 
 FAULTS = {
-    "no 1/√d_head": (attention, "scale", lambda scores, d_head: attention.same(scores)),
+    "no 1/√d_head": (attention, "scale", lambda scores, d_head: attention.identity(scores)),
     "no causal mask": (attention, "causal_mask", lambda length: np.zeros((length, length))),
     "heads interleaved": (attention_weights, "head_columns", interleaved),
     "mask after softmax": (attention, "attend", mask_after_softmax),
@@ -246,7 +247,7 @@ def test_bad_input_is_one_clear_sentence(name):
 
 def test_a_softmax_over_nothing_but_minus_infinity_is_an_error_and_not_nan():
     with pytest.raises(SeqtuiError, match="all −∞"):
-        attention.softmax.__globals__["OPS"]["softmax"].forward(np.array([[0.0, 1.0], [-np.inf, -np.inf]]))
+        SOFTMAX.forward(np.array([[0.0, 1.0], [-np.inf, -np.inf]]))
 
 
 def test_masks_are_torchs():

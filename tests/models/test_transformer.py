@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from torch import nn
 
-from seqtui.engine.array import same, square
+from seqtui.engine.array import identity, square
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models import decoder, encoder, transformer
@@ -161,7 +161,7 @@ def unbiased(centered):
 
 
 FAULTS = {
-    "no 1/√d_head": (attention, "scale", lambda scores, d_head: same(scores)),
+    "no 1/√d_head": (attention, "scale", lambda scores, d_head: identity(scores)),
     "no causal mask": (attention, "causal_mask", lambda length: np.zeros((length, length))),
     "K and V from the decoder": (transformer_block.Block, "cross_attention", own_keys_and_values),
     "unbiased variance": (transformer_block, "variance", unbiased),

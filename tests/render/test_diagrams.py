@@ -61,12 +61,12 @@ def lit_at(time, offset=0, **places):
     wires = {"h": ("h",), "c": ("c",), "o": ("o",), "y": ("y",), "x": ("x",), "h-": ("h",), "c-": ("c",)}
     named = {place: tuple(f"{n}_{time - place.endswith('-')}" for n in names) + names for place, names in wires.items()}
     letters = dict.fromkeys("figorznxy", ("",))
-    return Highlight("h", frozenset({"x"}), frozenset(), time, "mul", wires=letters | named | places)
+    return Highlight("h", frozenset({"x"}), frozenset(), time, wires=letters | named | places)
 
 
 @ALL
 def test_in_ascii_a_drawing_is_ascii_and_keeps_its_shape(name):
-    for lit in (Highlight("h", frozenset({"x"}), frozenset(), 1, "mul"), *map(lit_at, (1, 12, 999, 1000))):
+    for lit in (Highlight("h", frozenset({"x"}), frozenset(), 1), *map(lit_at, (1, 12, 999, 1000))):
         for palette in (PLAIN, ASCII):
             assert {line.width for line in diagram_lines(MODELS[name], lit, palette, {})} == {32}
         assert text(diagram_lines(MODELS[name], lit, ASCII, {})).isascii()
@@ -114,7 +114,7 @@ def test_what_is_computed_is_lit_and_nothing_else(name):
         if style == palette.style("accent")
     ]
     assert any("h" in t for t in accents)
-    nothing = Highlight("", frozenset(), frozenset(), 2, "mul")
+    nothing = Highlight("", frozenset(), frozenset(), 2)
     styles = {
         style for line in diagram_lines(MODELS[name], nothing, palette, {}) for t, style in line.pieces if t.strip()
     }
@@ -122,13 +122,13 @@ def test_what_is_computed_is_lit_and_nothing_else(name):
 
 
 def test_a_relu_network_says_relu():
-    lit = Highlight("h", frozenset(), frozenset(), 1, "relu")
+    lit = Highlight("h", frozenset(), frozenset(), 1)
     assert "relu" in text(diagram_lines(MODELS["rnn"], lit, PLAIN, {"nonlinearity": "relu"}))
     assert "tanh" in text(diagram_lines(MODELS["rnn"], lit, PLAIN, {"nonlinearity": "tanh"}))
 
 
 def test_a_model_without_a_drawing_has_none():
-    assert diagram_lines(MODELS["markov"], Highlight("", frozenset(), frozenset(), 1, ""), PLAIN, {}) == []
+    assert diagram_lines(MODELS["markov"], Highlight("", frozenset(), frozenset(), 1), PLAIN, {}) == []
 
 
 # laid out from the equations ----------------------------------------------------------------------------------

@@ -132,7 +132,7 @@ def _readers(run) -> dict[int, set[int]]:
 def _rows_taken(run, k: int) -> list[str]:
     """The words whose vectors an operation takes: found again by comparing the numbers, where none was set by hand."""
     step = run.trace[k]
-    table = run.trace[step.operands[0]] if step.op == "take" else None
+    table = run.trace[step.operands[0]] if step.op == "index" else None
     if table is None or table.op != "parameter" or table.symbol.axis_names[0] != "d_vocab":
         return []
     words = run.labels(table.scope, "d_vocab")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from seqtui.engine.array import same, softmax, square
+from seqtui.engine.array import identity, softmax, square
 from seqtui.models import (
     bahdanau,
     decoder,
@@ -93,7 +93,7 @@ COMPOSED, RETURNED = "every named value, composed in torch", "outputs and last s
 
 @pytest.mark.parametrize("module", [self_attention, multi_head, encoder, decoder, transformer])
 def test_no_scaling_is_seen(monkeypatch, module):
-    monkeypatch.setattr(attention, "scale", lambda scores, d_head: same(scores))
+    monkeypatch.setattr(attention, "scale", lambda scores, d_head: identity(scores))
     assert {COMPOSED, RETURNED} <= missed(checked(module.MODEL, Request(module.MODEL.name)))
 
 
@@ -125,7 +125,7 @@ def test_the_other_gelu_is_seen(monkeypatch):
 
 
 def test_energies_without_tanh_are_seen(monkeypatch):
-    monkeypatch.setattr(bahdanau, "tanh", same)
+    monkeypatch.setattr(bahdanau, "tanh", identity)
     assert COMPOSED in missed(checked(bahdanau.MODEL, Request("bahdanau")))
 
 

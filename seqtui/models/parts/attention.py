@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from seqtui.engine.array import Array, concat, cos, same, sin, softmax, sqrt
+from seqtui.engine.array import Array, concat, cos, identity, sin, softmax, sqrt
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
@@ -87,7 +87,7 @@ def attend(eq: Equations, q: Array, k: Array, v: Array, mask: Array, d_head: Arr
 
 def scale(scores: Array, d_head: Array | None) -> Array:
     """Scores / √d_k: a sum of d_k products has the standard deviation √d_k (footnote 4)."""
-    return same(scores) if d_head is None else scores / sqrt(d_head)
+    return identity(scores) if d_head is None else scores / sqrt(d_head)
 
 
 def head(eq: Equations, w: SimpleNamespace, x: Array, source: Array, mask: Array, d_head: Array | None) -> Array:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
 
-from seqtui.engine.array import Array, gelu, gelu_tanh, relu, same, sqrt, square
+from seqtui.engine.array import Array, gelu, gelu_tanh, identity, relu, sqrt, square
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models.parts.attention import ATTENTION, CROSS_ATTENTION, bias, linear, multi_head, numbered
@@ -85,13 +85,13 @@ class Block:
 
     def encode(self, x: Array, mask: Array) -> Array:
         """Encoder block: [position, d_model] to [position, d_model]; with a causal mask, a GPT block."""
-        x = self.eq("resid_pre", same(x))
+        x = self.eq("resid_pre", identity(x))
         x = self.sublayer("resid_mid", "ln1", x, lambda y: self.attention(y, mask))
         return self.sublayer("resid_post", "ln2", x, self.mlp)
 
     def decode(self, x: Array, mask: Array, memory: Array, memory_mask: Array) -> Array:
         """Decoder block: queries from x [position, d_model], once more over memory [source, d_model]."""
-        x = self.eq("resid_pre", same(x))
+        x = self.eq("resid_pre", identity(x))
         x = self.sublayer("resid_mid", "ln1", x, lambda y: self.attention(y, mask))
         x = self.sublayer("resid_mid_cross", "ln2", x, lambda y: self.cross_attention(y, memory, memory_mask))
         return self.sublayer("resid_post", "ln3", x, self.mlp)

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from seqtui.engine.formula import clock_of, name_of
+from seqtui.engine.op import Kind
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
@@ -168,7 +169,7 @@ def words_read(run: Run, first: int, last: int) -> list[str]:
     """Return the words whose rows the equation first..last takes from a table of word vectors."""
     found: list[str] = []
     for step in run.trace.steps[first : last + 1]:
-        table = run.trace[step.operands[0]] if step.op == "take" else None
+        table = run.trace[step.operands[0]] if step.kind is Kind.SELECTION else None
         if table is None or table.op != "parameter" or table.symbol is None or table.symbol.axis_names[0] != "d_vocab":
             continue
         names, rows = run.labels(table.scope, "d_vocab"), step.params[0]

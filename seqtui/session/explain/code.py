@@ -5,19 +5,19 @@ from __future__ import annotations
 import keyword
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from seqtui.engine.boxes import Box, whole
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.op import Kind, Op
 from seqtui.engine.ops import OPS
 from seqtui.engine.paths import Index
-from seqtui.engine.spelling import Style, Written
+from seqtui.engine.spelling import Call, Style, Written
 from seqtui.engine.trace import Trace
-from seqtui.session.explain.slices import Box, Slices, single, size, whole
-
-Call = Callable[[Sequence[str], tuple], str]
+from seqtui.session.explain.slices import Slices, single, size
 
 _NOT_FINITE = re.compile(r"\b(inf|nan)\b")
 
@@ -27,8 +27,8 @@ class Dialect:
     """One way to write programs.
 
     sign is the name it is imported by. array and single make an array and one number from a literal, printed the number
-    from an element. calls writes the ops that are functions (operators are the same in both), definitions are the
-    functions it lacks, by the op that needs them.
+    from an element. call_of says how it writes an op that is a function (None: an operator, the same in both).
+    definitions are the functions it lacks, by name.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Dialect:
     array: str
     single: str
     printed: str
-    calls: Mapping[str, Call]
+    call_of: Callable[[Op], Call | None]
     definitions: Mapping[str, str]
 
     def number(self, x: float) -> str:
@@ -65,35 +65,26 @@ def dialect(name: str) -> Dialect:
     return DIALECTS[name]
 
 
-def _call(head: str, *fixed: str) -> Call:
-    """A function of its operands."""
-    return lambda parts, params: f"{head}({', '.join((*parts, *fixed))})"
-
-
-def _joined(head: str, keyword: str = "") -> Call:
-    """A function of all operands as one tuple, along an axis when it has one."""
-
-    def write(parts: Sequence[str], params: tuple) -> str:
-        axis = f", {keyword}={params[0]}" if keyword else ""
-        return f"{head}(({', '.join(parts)},){axis})"
-
-    return write
-
-
-def _along(head: str, axis: str, keep: str) -> Call:
-    """A function along an axis (None: over all elements), which may keep the axis with one place."""
-
-    def write(parts: Sequence[str], params: tuple) -> str:
-        arguments = list(parts)
-        kept = len(params) > 1 and params[1]
-        if params and (params[0] is not None or kept):
-            arguments.append(f"{axis}={params[0]}")
-        return f"{head}({', '.join(arguments + [f'{keep}=True'] * bool(kept))})"
-
-    return write
-
-
-_SAME_NAME = ("tanh", "exp", "log", "sqrt", "square", "sin", "cos")
+DEFINITIONS = {  # of the functions that numpy lacks
+    "sigmoid": """\
+def sigmoid(x):
+    z = np.exp(-np.abs(x))  # never overflows
+    return np.where(x >= 0, 1.0, z) / (1.0 + z)""",
+    "relu": """\
+def relu(x):
+    return np.maximum(x, 0.0)""",
+    "gelu": """\
+def gelu(x):
+    erf = np.vectorize(math.erf, otypes=[float])
+    return 0.5 * x * (1.0 + erf(x / math.sqrt(2.0)))""",
+    "gelu_tanh": """\
+def gelu_tanh(x):
+    return 0.5 * x * (1.0 + np.tanh(math.sqrt(2.0 / math.pi) * (x + 0.044715 * x**3)))""",
+    "softmax": """\
+def softmax(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True))
+    return e / np.sum(e, axis=axis, keepdims=True)""",
+}
 
 _NUMPY = Dialect(
     name="numpy",
@@ -102,35 +93,8 @@ _NUMPY = Dialect(
     array="np.array({})",
     single="np.float64({})",
     printed="{}",
-    calls={
-        **{name: _call(f"np.{name}") for name in _SAME_NAME},
-        **{name: _call(name) for name in ("sigmoid", "relu", "gelu", "gelu_tanh")},
-        "softmax": _along("softmax", "axis", ""),
-        "sum": _along("np.sum", "axis", "keepdims"),
-        "mean": _along("np.mean", "axis", "keepdims"),
-        "concat": _joined("np.concatenate", "axis"),
-        "stack": _joined("np.stack"),
-    },
-    definitions={
-        "sigmoid": """\
-def sigmoid(x):
-    z = np.exp(-np.abs(x))  # never overflows
-    return np.where(x >= 0, 1.0, z) / (1.0 + z)""",
-        "relu": """\
-def relu(x):
-    return np.maximum(x, 0.0)""",
-        "gelu": """\
-def gelu(x):
-    erf = np.vectorize(math.erf, otypes=[float])
-    return 0.5 * x * (1.0 + erf(x / math.sqrt(2.0)))""",
-        "gelu_tanh": """\
-def gelu_tanh(x):
-    return 0.5 * x * (1.0 + np.tanh(math.sqrt(2.0 / math.pi) * (x + 0.044715 * x**3)))""",
-        "softmax": """\
-def softmax(x, axis=-1):
-    e = np.exp(x - np.max(x, axis=axis, keepdims=True))
-    return e / np.sum(e, axis=axis, keepdims=True)""",
-    },
+    call_of=lambda op: op.numpy,
+    definitions=DEFINITIONS,
 )
 
 _TORCH = Dialect(
@@ -140,24 +104,14 @@ _TORCH = Dialect(
     array="torch.tensor({}, dtype=torch.float64)",
     single="torch.tensor({}, dtype=torch.float64)",
     printed="{}.item()",
-    calls={
-        **{name: _call(f"torch.{name}") for name in (*_SAME_NAME, "sigmoid", "relu")},
-        "gelu": _call("torch.nn.functional.gelu"),
-        "gelu_tanh": _call("torch.nn.functional.gelu", 'approximate="tanh"'),
-        "softmax": lambda parts, params: f"torch.softmax({parts[0]}, dim={params[0] if params else -1})",
-        "sum": _along("torch.sum", "dim", "keepdim"),
-        "mean": _along("torch.mean", "dim", "keepdim"),
-        "concat": _joined("torch.cat", "dim"),
-        "stack": _joined("torch.stack"),
-    },
+    call_of=lambda op: op.torch,
     definitions={},
 )
 
 DIALECTS: dict[str, Dialect] = {row.name: row for row in (_NUMPY, _TORCH)}
 
 
-_ARITHMETIC = frozenset({"add", "sub", "mul", "div"})
-_TAKEN = frozenset({"np", "torch", "math", "print", "float", "sigmoid", "relu", "gelu", "gelu_tanh", "softmax"})
+_TAKEN = frozenset({"np", "torch", "math", "print", "float", *DEFINITIONS})
 
 
 @dataclass(frozen=True)
@@ -165,14 +119,14 @@ class Line:
     """``t3_f = sigmoid(W_xf @ t3_x + …)``.
 
     name is what the line computes, at the element of it that is meant; operands are the variables it reads, each a
-    step and the part of it; ops are the functions it calls. of is where the computed part starts in the whole value.
+    step and the part of it; calls are the functions in it. of is where the computed part starts in the whole value.
     """
 
     name: str
     expression: str
     element: Index
     operands: dict[str, tuple[int, Box]]
-    ops: frozenset[str]
+    calls: frozenset[str]
     of: Index = ()
 
     @property
@@ -204,14 +158,14 @@ class _Writer:
     library: Dialect
     sliced: bool
     operands: dict[str, tuple[int, Box]] = field(default_factory=dict)
-    ops: set[str] = field(default_factory=set)
+    calls: set[str] = field(default_factory=set)
 
     def line(self) -> Line:
         step = self.trace[self.root]
         slices = self.slices = Slices(self.trace, self.root)
         self.shared = _shared([self.root, *slices.named_operands()], self.trace)
         name = self._name(self.root)
-        box = slices.grown(self.root, single(self.element)) if self.sliced else whole(step)
+        box = slices.grown(self.root, single(self.element)) if self.sliced else whole(step.value.shape)
         if step.is_leaf:
             self.operands[name] = (self.root, box)
             written = ""
@@ -220,7 +174,7 @@ class _Writer:
             written = self._written(self.root, box).text
         corner = tuple(first for first, _ in box)
         here = tuple(k - first for k, first in zip(self.element, corner, strict=True))
-        return Line(name, written, here, self.operands, frozenset(self.ops), corner)
+        return Line(name, written, here, self.operands, frozenset(self.calls), corner)
 
     def _written(self, index: int, box: Box, inline: bool = False) -> Written:
         """A step of the equation; inline: a number of the formula may stand as itself."""
@@ -230,16 +184,17 @@ class _Writer:
                 value = float(step.value)
                 return Written(self.library.number(value), 7 if value < 0 else 10)
             return Written(self._variable(index, box))
-        boxes = self.slices.read(index, box) if self.sliced else [whole(self.trace[i]) for i in step.operands]
-        inline = step.op in _ARITHMETIC and any(self.trace[i].op != "constant" for i in step.operands)
+        op, shapes = OPS[step.op], [self.trace[i].value.shape for i in step.operands]
+        boxes = self.slices.read(index, box) if self.sliced else [whole(shape) for shape in shapes]
+        inline = op.kind.elementwise and any(self.trace[i].op != "constant" for i in step.operands)
         parts = [self._written(i, part, inline) for i, part in zip(step.operands, boxes, strict=True)]
-        call = self.library.calls.get(step.op)
+        call = self.library.call_of(op)
         if call is not None:
-            self.ops.add(step.op)
-            return Written(call([part.text for part in parts], step.params), op=step.op)
-        if step.op == "transpose" and step.value.ndim < 2:
+            self.calls.add(call.head)
+            return Written(call.write([part.text for part in parts], step.params))
+        if op.kind is Kind.LAYOUT and step.value.ndim < 2 and [step.value.shape] == shapes:  # the transpose of a vector
             return parts[0]
-        return replace(OPS[step.op].spelling.spell(step.op, parts, step.params, Style.PYTHON), op=step.op)
+        return op.spelling.spell(parts, step.params, Style.PYTHON)
 
     def _name(self, index: int) -> str:
         return _identifier(self.trace.path(index).removeprefix(self.shared))

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from seqtui.engine import paths
 from seqtui.engine.formula import formula, name_of
-from seqtui.engine.ops import OPS
+from seqtui.engine.op import Op
+from seqtui.engine.ops import OPS, label
 from seqtui.engine.paths import Index
 from seqtui.engine.spelling import Written
 from seqtui.engine.trace import Step, Trace
@@ -21,8 +22,6 @@ from seqtui.session.step_query import choose
 from seqtui.session.text import TextStyle, precise
 from seqtui.session.walk.views import Emphasis, EquationView, Level, TextLine
 
-_SPEAKING = frozenset({"same", "add", "sub", "neg", "reshape", "concat", "stack"})  # ops whose sign says what they do
-
 
 def shaped_formula(trace: Trace, root: int, look: TextStyle) -> str:
     """Return the formula with a shape behind every name: ``f₃ [4] = σ(W_xf [4×4] x₃ [4] + …)``."""
@@ -34,7 +33,7 @@ def shaped_formula(trace: Trace, root: int, look: TextStyle) -> str:
             text = f"{name_of(trace, index, look.style, here, concrete=True)} {shape_text(step, look)}".strip()
             return Written(text if step.op != "constant" else text.split(" [")[0], single=not step.value.ndim)
         parts = [written(i) for i in step.operands]
-        return replace(OPS[step.op].spelling.spell(step.op, parts, step.params, look.style), single=not step.value.ndim)
+        return replace(OPS[step.op].spelling.spell(parts, step.params, look.style), single=not step.value.ndim)
 
     left = f"{name_of(trace, root, look.style, here, concrete=True)} {shape_text(here, look)}".strip()
     return left if here.is_leaf else f"{left} = {written(root).text}"
@@ -60,7 +59,9 @@ def shapes_said(trace: Trace, root: int, look: TextStyle) -> tuple[TextLine, ...
     for (op, text), count in rows.items():
         cost = costs[op, text]
         often = f", {count} times" if count > 1 else ""
-        lines.append(TextLine(op, f"{text}{often}{f': {cost:,} multiplications' if cost else ''}", Emphasis.QUIET))
+        lines.append(
+            TextLine(label(op), f"{text}{often}{f': {cost:,} multiplications' if cost else ''}", Emphasis.QUIET)
+        )
     if sum(costs.values()) and len(costs) > 1:
         lines.append(TextLine("", f"{sum(costs.values()):,} multiplications in this equation", Emphasis.QUIET))
     return tuple(lines)
@@ -73,8 +74,11 @@ def meanings_said(trace: Trace, root: int, look: TextStyle) -> tuple[TextLine, .
         TextLine(_name(trace, i, here, look), _meaning(trace[i], look))
         for i in (root, *Slices(trace, root).named_operands())
     ]
-    ops = dict.fromkeys(trace[i].op for i in _operations(trace, root) if trace[i].op not in _SPEAKING)
-    return (*lines, *(TextLine(_sign(op, look), look.words(OPS[op].meaning), Emphasis.QUIET) for op in ops))
+    ops = dict.fromkeys(OPS[trace[i].op] for i in _operations(trace, root))
+    return (
+        *lines,
+        *(TextLine(_sign(op, look), look.words(op.meaning), Emphasis.QUIET) for op in ops if not op.is_plain),
+    )
 
 
 def _operations(trace: Trace, root: int) -> list[int]:
@@ -108,10 +112,10 @@ def _meaning(step: Step, look: TextStyle) -> str:
     return look.words(step.symbol.meaning)
 
 
-def _sign(op: str, look: TextStyle) -> str:
+def _sign(op: Op, look: TextStyle) -> str:
     """How an op is marked on the page."""
-    sign = OPS[op].spelling.sign
-    return sign if sign.strip() and not look.ascii else op
+    sign = op.spelling.sign
+    return sign if sign.strip() and not look.ascii else op.label
 
 
 _WIDEST_TITLE = 26  # characters beside the level's name, on the narrowest screen

@@ -9,11 +9,12 @@ from __future__ import annotations
 import numpy as np
 
 from seqtui.engine import paths
+from seqtui.engine.boxes import whole
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Index
 from seqtui.models.model import Run
 from seqtui.session.explain.code import Dialect, Line, code_line, dialect
-from seqtui.session.explain.slices import cut, whole
+from seqtui.session.explain.slices import cut
 
 MOST_NUMBERS = 2000  # written out; their text stays below the 64 kB that a terminal takes into its clipboard
 MOST_TEXT = 20_000  # characters of a text or corpus
@@ -49,7 +50,7 @@ def _fitting(run: Run, step: int, element: Index, lib: Dialect) -> Line | None:
 
 def _computed(run: Run, line: Line, lib: Dialect, title: str) -> str:
     """The operands, the line, the element."""
-    needed = [lib.definitions[op] for op in lib.definitions if op in line.ops]
+    needed = [lib.definitions[name] for name in lib.definitions if name in line.calls]
     imports = "import math\n\n" * any("math." in text for text in needed) + lib.imports
     given = [_given(run, name, line, lib) for name in line.operands]
     shown = f"print({lib.printed.format(line.element_text)})"
@@ -60,7 +61,7 @@ def _given(run: Run, name: str, line: Line, lib: Dialect) -> str:
     step, box = line.operands[name]
     found = run.trace[step]
     text = f"{name} = {lib.literal(np.asarray(found.value[cut(box)]))}"
-    if box == whole(found):
+    if box == whole(found.value.shape):
         return text
     part = ", ".join(f"{first}:{last}" for first, last in box)
     return f"# only {run.trace.path(step)}[{part}], which is all it needs\n{text}"

@@ -1,21 +1,13 @@
-"""What one element needs: the part of each operand that an equation must read to compute it, and no more.
-
-A part is a box, a run of neighbours along every axis, so that the equation stays as it is written: the product of a
-matrix's one row with a vector is the same line as the whole product.
-"""
+"""What one element needs: the part of each operand that an equation must read to compute it, and no more."""
 
 from __future__ import annotations
 
+from math import prod
+
+from seqtui.engine.boxes import Box
 from seqtui.engine.ops import OPS
 from seqtui.engine.paths import Index
 from seqtui.engine.trace import Step, Trace
-
-Box = tuple[tuple[int, int], ...]  # (first, last + 1) along each axis
-
-
-def whole(step: Step) -> Box:
-    """All of a value."""
-    return tuple((0, n) for n in step.value.shape)
 
 
 def single(element: Index) -> Box:
@@ -30,10 +22,7 @@ def cut(box: Box) -> tuple[slice, ...]:
 
 def size(box: Box) -> int:
     """How many numbers the box holds."""
-    count = 1
-    for first, last in box:
-        count *= last - first
-    return count
+    return prod(last - first for first, last in box)
 
 
 class Slices:
@@ -74,50 +63,14 @@ class Slices:
 
     def read(self, step: int, box: Box) -> list[Box]:
         """The parts of the operands that a part of the step is computed from."""
-        found, values = self.trace[step], [self.trace[i].value for i in self.trace[step].operands]
-        op = found.op
-        if OPS[op].elementwise:
-            return [
-                tuple((0, 1) if n == 1 else b for b, n in zip(box[len(box) - v.ndim :], v.shape, strict=True))
-                for v in values
-            ]
-        if op == "matmul":
-            rows = max(0, values[0].ndim - 1)
-            inner = (0, values[0].shape[-1])
-            return [(*box[:rows], inner), (inner, *box[rows:])]
-        if op == "transpose":
-            return [box[::-1]]
-        if op in ("softmax", "sum", "mean"):
-            return [self._along(found, box, values[0].shape)]
-        return [whole(self.trace[i]) for i in found.operands]
+        found = self.trace[step]
+        return OPS[found.op].parts.reads(box, self._shapes(found), *found.params)
 
     def _around(self, step: int, box: Box) -> Box:
         """One round of growing: what the operands give, seen from the result."""
         found = self.trace[step]
         parts = [self.grown(i, part) for i, part in zip(found.operands, self.read(step, box), strict=True)]
-        if OPS[found.op].elementwise:
-            for part, operand in zip(parts, found.operands, strict=True):
-                shape, lead = self.trace[operand].value.shape, len(box) - len(part)
-                sides = ((b, p) if n > 1 else (b, b) for b, p, n in zip(box[lead:], part, shape, strict=True))
-                box = (*box[:lead], *((min(b[0], p[0]), max(b[1], p[1])) for b, p in sides))
-            return box
-        if found.op == "matmul":
-            return (*parts[0][:-1], *parts[1][1:])
-        if found.op == "transpose":
-            return parts[0][::-1]
-        if found.op == "softmax":
-            return parts[0]
-        if found.op in ("sum", "mean") and found.params and found.params[0] is not None:
-            at = found.params[0] % len(parts[0])
-            kept = ((0, 1),) if True in found.params[1:] else ()
-            return (*parts[0][:at], *kept, *parts[0][at + 1 :])
-        return whole(found)
+        return OPS[found.op].parts.grows(box, parts, self._shapes(found), found.value.shape, *found.params)
 
-    def _along(self, found: Step, box: Box, shape: tuple[int, ...]) -> Box:
-        """What a function along an axis reads: all of that axis."""
-        axis = found.params[0] if found.params else (-1 if found.op == "softmax" else None)
-        if axis is None:
-            return tuple((0, n) for n in shape)
-        at = axis % len(shape)
-        keeps = found.op == "softmax" or True in found.params[1:]
-        return (*box[:at], (0, shape[at]), *box[at + keeps :])
+    def _shapes(self, step: Step) -> list[tuple[int, ...]]:
+        return [self.trace[i].value.shape for i in step.operands]

@@ -8,6 +8,7 @@ import numpy as np
 from seqtui.engine import paths
 from seqtui.engine.backward import Gradients
 from seqtui.engine.formula import expression, formula
+from seqtui.engine.ops import label
 from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
@@ -122,7 +123,7 @@ def step(export: Export, index: int) -> dict[str, object]:
     return {
         "path": export.path(index),
         "symbol": None if symbol is None else symbol.text,
-        "op": recorded.op,
+        "op": label(recorded.op),
         "formula": export.formula(index),
         "axes": axes if export.chosen.element is None else [],
         "shape": list(value.shape),

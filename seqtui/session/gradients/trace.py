@@ -7,10 +7,11 @@ from functools import cached_property
 
 from seqtui.engine.backward import Gradients
 from seqtui.engine.notation import Symbol
+from seqtui.engine.ops import IDENTITY
 from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Equation, Step, Trace
 
-REACHED = "same"  # the op of every step here: a gradient is no share, no mask, no softmax
+REACHED = IDENTITY.name  # the op of every step here: a gradient is no share, no mask, no softmax
 
 
 class GradientTrace(Trace):

@@ -121,7 +121,6 @@ def _lit(player: Player) -> Highlight:
         operands=frozenset(_id(trace[i].scope, trace[i].name or "", base) for i in read),
         computed=frozenset(_id(trace[k].scope, trace[k].name or "", base) for k in done),
         time=player.frame.time,
-        op=trace[player.cursor].op,
         part=player.frame.part,
     )
 

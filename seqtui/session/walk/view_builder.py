@@ -7,6 +7,7 @@ import numpy as np
 from seqtui.engine import paths
 from seqtui.engine.derive import explain
 from seqtui.engine.formula import expression, formula, name_of, numbers
+from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS
 from seqtui.engine.trace import Step
 from seqtui.models.statement import Statement
@@ -20,7 +21,6 @@ from seqtui.session.walk.views import Bars, EquationView, Highlight, History, Ro
 from seqtui.session.walk.wires import Wires, joined_names, wire_names
 
 _WIDEST = 1000  # numbers of a matrix in one row of the table: more is not read there
-_SHARES = frozenset({"sigmoid", "softmax"})  # values between 0 and 1; everything else lies around 0
 
 
 class StepViewBuilder:
@@ -36,7 +36,7 @@ class StepViewBuilder:
         self._predictions = [
             k
             for k in frames.equations
-            if run.trace[k].op == "softmax" and pointer.tokens(run.trace[k]) and pointer.has_words(run.trace[k])
+            if (step := run.trace[k]).kind is Kind.DISTRIBUTION and pointer.tokens(step) and pointer.has_words(step)
         ]
 
     def view(self) -> StepView:
@@ -161,7 +161,7 @@ class StepViewBuilder:
             first=first,
             cells=tuple(zip(*columns, strict=True)),
             now=step.time - first if step.time is not None and first <= step.time <= last else None,
-            signed=step.op not in _SHARES,
+            signed=not step.is_share,
         )
 
     def _labelled(self, index: int) -> Statement:
@@ -197,20 +197,18 @@ class StepViewBuilder:
     def _lit(self, frame: StepGroup, cursor: int, owner: int) -> Highlight:
         """What a drawing lights; the names along its wires are those of the operands of the cell that is drawn."""
         read = self.player.operands(self.frames.equation_of[cursor])
-        op, part = self.trace[cursor].op, frame.part
-        cell = self.wires.cell(owner)
+        part, cell = frame.part, self.wires.cell(owner)
         if cell is None:
             inside = [self.frames.equations[k] for k in range(frame.first, frame.last + 1)]
             done = frozenset(self.trace[i].name or "" for i in inside if self.player.reached(i))
             operands = frozenset(self._id(i, frame) for i in read)
-            return Highlight(self.trace[owner].name or "", operands, done, frame.time, op, part)
+            return Highlight(self.trace[owner].name or "", operands, done, frame.time, part)
         trace, places = self.wires.trace, cell.places
         return Highlight(
             current=places.get(owner, ""),
             operands=frozenset(places[i] for i in read if i in places),
             computed=frozenset(place for i, place in places.items() if self.player.reached(i)),
             time=frame.time,
-            op=op,
             part=part,
             wires=wire_names(trace, cell, owner, self.look),
             joined=joined_names(trace, cell, owner, self.look),
@@ -233,7 +231,7 @@ class StepViewBuilder:
         if step.edited is not None and step.edited[element]:
             return (f"{left} = {show(float(step.value[element]))}   set by hand",)
         lines = numbers(self.trace, owner, element, show, self.look.style)
-        if not lines and not step.is_leaf and not OPS[step.op].additive:
+        if not lines and not step.is_leaf and not OPS[step.op].kind.additive:
             lines = [explain(self.trace, owner, element).rule or ""]
         lines.append(show(float(step.value[element])))
         blank = " " * len(left)

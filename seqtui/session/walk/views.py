@@ -127,7 +127,6 @@ class Highlight:
     operands: frozenset[str]
     computed: frozenset[str]
     time: int | None
-    op: str
     part: tuple[str, ...] = ()
     wires: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     joined: str = ""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from seqtui.engine.formula import clock_of, name_of
+from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS
 from seqtui.engine.trace import Step, Trace
 from seqtui.session.text import TextStyle
@@ -198,7 +199,7 @@ def wire_names(trace: Trace, cell: Cell, owner: int, look: TextStyle) -> dict[st
 def joined_names(trace: Trace, cell: Cell, owner: int, look: TextStyle) -> str:
     """Return what the input of a cell is put together from: ``[embed₂; context₂]``; "" where it is one value."""
     index = next((i for i, place in cell.places.items() if place == "x"), None)
-    if index is None or trace[index].op != "concat":
+    if index is None or trace[index].kind is not Kind.JOIN:
         return ""
     concrete = trace[owner].time is not None
     names = (name_of(trace, i, look.style, trace[index], concrete) for i in trace[index].operands)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
+from seqtui.engine.op import Kind
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
@@ -24,7 +25,7 @@ def answered(id: str, before: Run, after: Run) -> Statement:
 
 def _cells(run: Run, gate: str, beside: str) -> Iterator[Cell]:
     """Every cell that has such a gate and such a value, in the order of the record."""
-    for path, step in computed(run, gate, "sigmoid"):
+    for path, step in computed(run, gate, Kind.MAP):
         if run.trace.has(sibling(path, beside)):
             names = ("f", "i", "g", "c", "o", "h", "z", "r", "n")
             found = {name: run.trace.value(sibling(path, name)) for name in names if run.trace.has(sibling(path, name))}
@@ -61,14 +62,14 @@ def _forget_open(before: Run, after: Run) -> Statement:
 
 
 def _with_c(run: Run, gate: str) -> Iterator[tuple[str, Step]]:
-    return ((path, step) for path, step in computed(run, gate, "sigmoid") if run.trace.has(sibling(path, "c")))
+    return ((path, step) for path, step in computed(run, gate, Kind.MAP) if run.trace.has(sibling(path, "c")))
 
 
 def _output_closed(before: Run, after: Run) -> Statement:
     cells = list(_cells(after, "o", "c"))
     facts = {"held": sum(not cell["h"].any() for cell in cells), "steps": len(cells), **_facts(before, after)}
     largest = max(float(np.abs(cell["c"]).max()) for cell in cells)
-    found = [step.value for _, step in computed(after, "y", "softmax") if step.value.ndim == 1]
+    found = [step.value for _, step in computed(after, "y", Kind.DISTRIBUTION) if step.value.ndim == 1]
     if not found:
         return claims.OUTPUT_CLOSED(largest=largest, **facts)
     kinds = len({tuple(np.round(value, 12).tolist()) for value in found})

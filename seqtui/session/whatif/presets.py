@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.op import Kind
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
@@ -22,7 +23,7 @@ def gate(name: str, value: float, beside: str) -> Making:
     """Every gate of that name, in cells that also compute the value called beside."""
 
     def make(run: Run, at: Step | None) -> Iterator[Pair]:
-        for path, _ in computed(run, name, "sigmoid"):
+        for path, _ in computed(run, name, Kind.MAP):
             if run.trace.has(sibling(path, beside)):
                 yield path, value
 
@@ -36,7 +37,7 @@ def frozen(run: Run, at: Step | None) -> Iterator[Pair]:
     kept: dict[tuple[str, ...], object] = {}  # by part of the model, once its time has come
     for path, step in _named(run):
         here = part_of(step)
-        if step.name != "h" or step.op == "concat" or part not in ("", side_of(step)):
+        if step.name != "h" or step.kind is Kind.JOIN or part not in ("", side_of(step)):
             continue
         if here in kept:
             yield from _holding(run, path, kept[here])
@@ -59,7 +60,7 @@ def hard(run: Run, at: Step | None) -> Iterator[Pair]:
 
 def without_head(run: Run, at: Step | None) -> Iterator[Pair]:
     """The head looked at, or the first, finds nothing."""
-    found = list(computed(run, "z", "matmul"))
+    found = list(computed(run, "z", Kind.CONTRACTION))
     parts = list(dict.fromkeys(part_of(step) for _, step in found))
     here = () if at is None else part_of(at)
     near = [part for part in parts if part == here] or [part for part in parts if part[: len(here)] == here] or parts
@@ -82,15 +83,15 @@ def _named(run: Run) -> Iterator[tuple[str, Step]]:
     return ((path, run.trace[index]) for path, index in run.trace.named())
 
 
-def computed(run: Run, name: str, op: str) -> Iterator[tuple[str, Step]]:
-    """Every value of that name that such an operation computes, by its path."""
-    return ((path, step) for path, step in _named(run) if (step.name, step.op) == (name, op))
+def computed(run: Run, name: str, kind: Kind) -> Iterator[tuple[str, Step]]:
+    """Every value of that name that an operation of such a kind computes, by its path: a gate z is no output z."""
+    return ((path, step) for path, step in _named(run) if (step.name, step.kind) == (name, kind))
 
 
 def shares(run: Run) -> Iterator[tuple[str, Step, np.ndarray]]:
     """What is shared out among keys or source words, with the scores that it was made of."""
     for name in ("pattern", "alpha"):
-        for path, step in computed(run, name, "softmax"):
+        for path, step in computed(run, name, Kind.DISTRIBUTION):
             yield path, step, run.trace[step.operands[0]].value
 
 
