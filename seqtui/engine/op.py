@@ -6,11 +6,11 @@ from enum import Enum
 
 import numpy as np
 
-from seqtui.engine import jvp as tangents
-from seqtui.engine import vjp_notation as down
 from seqtui.engine.boxes import SAME, WHOLE, Boxes
+from seqtui.engine.jvp import Rule, linear
 from seqtui.engine.spelling import Call, Spelling
 from seqtui.engine.terms import Term
+from seqtui.engine.vjp_notation import Back, unchanged
 
 Values = Sequence[np.ndarray]
 Cost = Callable[[Values, np.ndarray], int]
@@ -54,9 +54,9 @@ class Op:
     combine: Callable[[np.ndarray, int], float] | None = None  # makes the value of the terms (None: their sum)
     rule: str | None = None  # what combine does, in words
     cost: Cost = lambda values, out: 0  # multiplications
-    jvp: tangents.Rule | None = None  # the forward-mode rule (None: linear in all operands together)
-    back: down.Back = down.unchanged  # how the backward rule is written
-    reach: tangents.Rule | None = None  # marks elements that read marked ones (None: the same, or as a linear op does)
+    jvp: Rule | None = None  # the forward-mode rule (None: linear in all operands together)
+    back: Back = unchanged  # how the backward rule is written
+    reach: Rule | None = None  # marks elements that read marked ones (None: the same, or as a linear op does)
     boxes: Boxes | None = None  # the same of runs of neighbours (None: the same one elementwise, otherwise all)
     numpy: Call | None = None  # how a program with numpy writes it (None: as a formula in python does)
     torch: Call | None = None
@@ -77,5 +77,5 @@ class Op:
 
     def tangent(self, k: int, t: np.ndarray, values: Values, out: np.ndarray, params: tuple = ()) -> np.ndarray:
         """How far the result moves when operand k moves in the direction t."""
-        rule = self.jvp or tangents.linear(self.forward)
+        rule = self.jvp or linear(self.forward)
         return np.broadcast_to(rule(k, t, values, out, *params), out.shape)
