@@ -7,8 +7,7 @@ from seqtui.cli.output import write
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.json_text import dumps
 from seqtui.session.text import safe
-from seqtui.train.old_runs import RUNNING, OldRun, old_runs, remove
-from seqtui.train.run_directory import home
+from seqtui.train.run_directory import RUNNING, OldRun, home, old_runs, remove
 
 
 def clean(args: Arguments) -> int:

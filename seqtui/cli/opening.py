@@ -14,7 +14,7 @@ from seqtui.session.share.state import State
 
 if TYPE_CHECKING:
     from seqtui.session.compare.comparison import Comparison
-    from seqtui.train.order import Order
+    from seqtui.train.training_config import TrainingConfig
 
 
 def home(args: Arguments) -> int:
@@ -32,7 +32,7 @@ def open_race(race: Comparison, args: Arguments) -> int:
     return _run_app(None, args, race)
 
 
-def open_training(args: Arguments, orders: Sequence[Order] = ()) -> int:
+def open_training(args: Arguments, orders: Sequence[TrainingConfig] = ()) -> int:
     """Train on the screen: at once, or after a recipe was chosen."""
     _need_terminal("seqtui train without --watch", args)
     from seqtui.tui.app import run_train

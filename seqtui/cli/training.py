@@ -22,12 +22,11 @@ from seqtui.models.inputs.files import read_text
 from seqtui.session.json_text import dumps
 from seqtui.session.requests import nearest, read_pair, read_seed
 from seqtui.session.training.line import Outcome, progress_line
-from seqtui.train import old_runs, run_directory
-from seqtui.train.client import Training
-from seqtui.train.events import Event, Failed, event_data
-from seqtui.train.order import Order
-from seqtui.train.recipe import Recipe
-from seqtui.train.recipes import RECIPES
+from seqtui.train import run_directory
+from seqtui.train.process.client import Training
+from seqtui.train.process.events import Event, Failed, event_data
+from seqtui.train.recipes import RECIPES, Recipe
+from seqtui.train.training_config import TrainingConfig
 
 _EVERY = {True: 0.1, False: 2.0}  # seconds between two lines: on a terminal, in a pipe
 _INTERRUPTED = 130
@@ -66,7 +65,7 @@ def train(args: Arguments) -> int:
         raise SeqtuiError(f"there is no recipe '{args.recipe}';{nearest(args.recipe, RECIPES)} there are {known}")
     recipe = RECIPES[args.recipe]
     orders = _orders(args, recipe)
-    old_runs.make_room()
+    run_directory.make_room()
     if args.watch:
         return open_training(args, orders)
     outcomes, interrupted = asyncio.run(_train_all(args, recipe, orders))
@@ -93,7 +92,7 @@ def _list(args: Arguments) -> int:
     return draw_on_console(shown, lambda console, look: print_recipes(RECIPES.values(), console, look))
 
 
-def _orders(args: Arguments, recipe: Recipe) -> list[Order]:
+def _orders(args: Arguments, recipe: Recipe) -> list[TrainingConfig]:
     """The trainings that are asked for: one, or one for each model.
 
     Raises SeqtuiError for an argument that does not fit.
@@ -101,7 +100,7 @@ def _orders(args: Arguments, recipe: Recipe) -> list[Order]:
     every = recipe.all and args.model is None
     if args.out is not None:
         _check_out(args.out, recipe, every)
-    order = Order(
+    order = TrainingConfig(
         recipe=recipe.name,
         seed=read_seed(args.seed),
         steps=None if args.steps is None else _number("steps", args.steps, int),
@@ -119,7 +118,7 @@ def _orders(args: Arguments, recipe: Recipe) -> list[Order]:
     return orders
 
 
-def _placed(order: Order) -> Order:
+def _placed(order: TrainingConfig) -> TrainingConfig:
     """The order with a directory for its snapshots."""
     named = run_directory.beside(order.out) if order.out else None
     return replace(order, directory=str(named or run_directory.new_directory(order.recipe, order.model, order.seed)))
@@ -149,7 +148,7 @@ def _number(name: str, text: str, kind: Callable[[str], Any]) -> Any:
         raise SeqtuiError(f"--{name} cannot be '{text}': give {whole}") from None
 
 
-async def _train_all(args: Arguments, recipe: Recipe, orders: list[Order]) -> tuple[list[Outcome], bool]:
+async def _train_all(args: Arguments, recipe: Recipe, orders: list[TrainingConfig]) -> tuple[list[Outcome], bool]:
     """Train one after the other until one fails or Ctrl-C comes."""
     outcomes: list[Outcome] = []
     stop = asyncio.Event()

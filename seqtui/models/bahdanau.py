@@ -149,5 +149,5 @@ MODEL = Model(
     cell=cell_of,
     module="nn.Embedding, nn.GRU and nn.Linear",
     compared_with=("seq2seq", "luong"),
-    torch_reference="seqtui.train.encoder_decoder_twins:bahdanau_twin",
+    torch_reference="seqtui.train.verify.encoder_decoder_reference:bahdanau_reference",
 )

@@ -201,5 +201,5 @@ MODEL = Model(
     record=record,
     reads_memory=True,
     module="nn.TransformerDecoder",
-    torch_reference="seqtui.train.attention_twins:decoder_twin",
+    torch_reference="seqtui.train.verify.attention_reference:decoder_reference",
 )

@@ -91,5 +91,5 @@ MODEL = Model(
     example=EXAMPLE,
     record=record,
     module="nn.TransformerEncoder",
-    torch_reference="seqtui.train.attention_twins:encoder_twin",
+    torch_reference="seqtui.train.verify.attention_reference:encoder_reference",
 )

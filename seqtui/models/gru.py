@@ -104,5 +104,5 @@ MODEL = Model(
     cell=lambda config: GRU,
     module="nn.GRU",
     compared_with=("rnn", "lstm"),
-    torch_reference="seqtui.train.recurrent_kinds:GRU",
+    torch_reference="seqtui.train.verify.recurrent_cells:GRU",
 )

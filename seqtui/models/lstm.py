@@ -100,5 +100,5 @@ MODEL = Model(
     cell=lambda config: LSTM,
     module="nn.LSTM",
     compared_with=("rnn", "gru"),
-    torch_reference="seqtui.train.recurrent_kinds:LSTM",
+    torch_reference="seqtui.train.verify.recurrent_cells:LSTM",
 )

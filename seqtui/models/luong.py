@@ -175,5 +175,5 @@ MODEL = Model(
     cell=cell_of,
     module="nn.Embedding, nn.LSTM and nn.Linear",
     compared_with=("seq2seq", "bahdanau"),
-    torch_reference="seqtui.train.encoder_decoder_twins:luong_twin",
+    torch_reference="seqtui.train.verify.encoder_decoder_reference:luong_reference",
 )

@@ -147,7 +147,7 @@ class Model:
     a request and its settings, already read. set_text is the text that the rest of a request stands for, None where it
     stands for none; text_setting the setting that does. cell is the recurrent cell that the settings choose, None for
     none. compared_with names the models that are offered to stand beside it; torch_reference is what computes its runs
-    with torch, "module:name" (see seqtui.train.twins), "" for nothing.
+    with torch, "module:name" (see seqtui.train.verify.checks), "" for nothing.
     """
 
     name: str

@@ -138,5 +138,5 @@ MODEL = Model(
     reads_memory=True,
     module="nn.MultiheadAttention",
     compared_with=("self-attention",),
-    torch_reference="seqtui.train.attention_twins:multi_head_twin",
+    torch_reference="seqtui.train.verify.attention_reference:multi_head_reference",
 )

@@ -117,5 +117,5 @@ MODEL = Model(
     ),
     example=EXAMPLE,
     record=record,
-    torch_reference="seqtui.train.attention_twins:positional_twin",
+    torch_reference="seqtui.train.verify.attention_reference:positional_reference",
 )

@@ -94,5 +94,5 @@ MODEL = Model(
     cell=lambda config: RNN,
     module="nn.RNN",
     compared_with=("lstm", "gru"),
-    torch_reference="seqtui.train.recurrent_kinds:RNN",
+    torch_reference="seqtui.train.verify.recurrent_cells:RNN",
 )

@@ -150,5 +150,5 @@ MODEL = Model(
     reads_memory=True,
     module="nn.MultiheadAttention",
     compared_with=("multi-head",),
-    torch_reference="seqtui.train.attention_twins:self_attention_twin",
+    torch_reference="seqtui.train.verify.attention_reference:self_attention_reference",
 )

@@ -93,5 +93,5 @@ MODEL = Model(
     cell=cell_of,
     module="nn.Embedding, nn.LSTM and nn.Linear",
     compared_with=("bahdanau", "luong"),
-    torch_reference="seqtui.train.encoder_decoder_twins:seq2seq_twin",
+    torch_reference="seqtui.train.verify.encoder_decoder_reference:seq2seq_reference",
 )

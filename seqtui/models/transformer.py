@@ -226,5 +226,5 @@ MODEL = Model(
     example=SOURCE,
     record=record,
     module="nn.Transformer",
-    torch_reference="seqtui.train.transformer_twin:transformer_twin",
+    torch_reference="seqtui.train.verify.transformer_reference:transformer_reference",
 )

@@ -10,8 +10,8 @@ from rich.text import Text
 from seqtui.session.text import TextStyle, in_ascii, safe
 from seqtui.session.training.line import Outcome, duration, figure_text
 from seqtui.session.training.reach import reach_said
-from seqtui.train.events import Finished
-from seqtui.train.recipe import Recipe
+from seqtui.train.process.events import Finished
+from seqtui.train.recipes import Recipe
 
 _SAMPLES, _LONGEST = 3, 400
 

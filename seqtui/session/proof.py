@@ -24,8 +24,8 @@ from seqtui.session.step_query import StepSelection
 from seqtui.session.walk.cursor import path_at
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.views import StepView
-from seqtui.train.proof import Asking, Computed, Goal
-from seqtui.train.spawn import MissingTorchError
+from seqtui.train.process.spawn import MissingTorchError
+from seqtui.train.verify.proof import Asking, Computed, Goal
 
 BAR = 1e-12  # what a value may differ from torch's
 GRADIENT_BAR = 1e-10

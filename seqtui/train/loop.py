@@ -5,39 +5,36 @@ What is measured when depends on the number of the update alone, never on the cl
 
 import math
 from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
 
 import torch
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.settings import read_settings
-from seqtui.train import leash
-from seqtui.train.channel import Channel, Gone
-from seqtui.train.claim import Claim
-from seqtui.train.clock import Clock
-from seqtui.train.events import Failed, Finished, Progress, Sample, Started
-from seqtui.train.order import Order
-from seqtui.train.recipe import Recipe
+from seqtui.train.process import leash
+from seqtui.train.process.channel import Channel, PipeClosed
+from seqtui.train.process.events import Failed, Finished, Progress, Sample, Started, Stopwatch
+from seqtui.train.recipes import Recipe
+from seqtui.train.run_directory import Claim
 from seqtui.train.snapshots import Snapshots
-from seqtui.train.task import Task, baseline_of
+from seqtui.train.tasks.task import Task, baseline_of, make_task
+from seqtui.train.training_config import TrainingConfig
 
 POINTS, MEASURES, SAMPLES = 300, 12, 5  # events of each kind over all steps
 _SELDOM = {POINTS: 50, MEASURES: 500, SAMPLES: 2000}  # but with very many steps, not so many updates apart
 _EXPLODED = 10.0  # times the first loss
 
 
-def run(order: Order, channel: Channel) -> None:
+def run(order: TrainingConfig, channel: Channel) -> None:
     """Carry out the order.
 
-    Raises SeqtuiError for a fault in it, Gone when nobody reads any more.
+    Raises SeqtuiError for a fault in it, PipeClosed when nobody reads any more.
     """
     torch.set_num_threads(order.threads)
     recipe = order.checked()
     settings = read_settings(recipe.settings, order.settings)
-    make = import_module(f"seqtui.train.tasks.{recipe.task}").make
     with Claim(Path(order.directory)):
-        task = make(recipe.model(order.model or None), settings, order.seed, order.text)
+        task = make_task(recipe, recipe.model(order.model or None), settings, order.seed, order.text)
         leash.loosen()
         Loop(order, recipe, task, channel).run()
 
@@ -45,7 +42,7 @@ def run(order: Order, channel: Channel) -> None:
 class Loop:
     """One training, update by update."""
 
-    def __init__(self, order: Order, recipe: Recipe, task: Task, channel: Channel) -> None:
+    def __init__(self, order: TrainingConfig, recipe: Recipe, task: Task, channel: Channel) -> None:
         self.order, self.recipe, self.task, self.channel = order, recipe, task, channel
         self.steps = order.steps or task.steps
         self.lr = order.lr or task.lr
@@ -53,7 +50,7 @@ class Loop:
         self.optimizer = torch.optim.Adam(self.parameters, lr=self.lr, fused=True)
         self.generator = torch.Generator().manual_seed(order.seed + 1)
         self.snapshots = Snapshots(order, recipe, task, self.steps)
-        self.clock = Clock(self.steps)
+        self.stopwatch = Stopwatch(self.steps)
         self.step, self.paused, self.stopping = 0, order.paused, False
         self.losses: list[float] = []
         self.first_loss = self.smooth_loss = math.nan
@@ -67,7 +64,7 @@ class Loop:
         try:
             reason = self._train()
             self._finish(reason)
-        except Gone:
+        except PipeClosed:
             with suppress(SeqtuiError):
                 self._take()
                 list(self.snapshots.written(wait=True))
@@ -103,7 +100,7 @@ class Loop:
         self._keep()
         self._sample()
         if self.paused:
-            self.clock.hold()
+            self.stopwatch.hold()
         while self.step < self.steps:
             self._obey()
             if self.stopping:
@@ -161,7 +158,7 @@ class Loop:
         """Send what is due after this update; returns whether the target is reached."""
         due = self._each(MEASURES, self.step) or self.step == self.steps
         if self._reports(self.step) or due:
-            rate, left = self.clock.measure(self.step)
+            rate, left = self.stopwatch.measure(self.step)
             held_out = self._measure() if due else {}
             norms = (self.task.gradient_norms() if due or self.paused else None) or ()
             self._progress(held_out, tuple(norms) if all(map(math.isfinite, norms)) else (), rate, left)
@@ -228,12 +225,12 @@ class Loop:
             return True
         if name == "pause" and not self.paused:
             self.paused = True
-            self.clock.hold()
+            self.stopwatch.hold()
             self._keep()
-            self._progress({}, (), *self.clock.measure(self.step))
+            self._progress({}, (), *self.stopwatch.measure(self.step))
         elif name == "resume" and self.paused:
             self.paused = False
-            self.clock.go_on()
+            self.stopwatch.go_on()
         elif name == "lr":
             self._set_lr(command.get("value"))
         return name == "step" and self.paused
@@ -249,4 +246,4 @@ class Loop:
         self._sample()
         self._keep()
         path = self.snapshots.finish(self.step, held_out)
-        self.channel.send(Finished(self.step, reason, held_out, *self.clock.total(), path))
+        self.channel.send(Finished(self.step, reason, held_out, *self.stopwatch.total(), path))

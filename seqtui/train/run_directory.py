@@ -1,12 +1,18 @@
 """Where trainings keep their snapshots: beside the file that was asked for, or in the user's data."""
 
+from __future__ import annotations
+
 import os
 import time
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 
 import platformdirs
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.train.files import PART
 
 TRAINED = "trained.safetensors"  # the weights at the end, where no other file was asked for
 SNAPSHOTS = "update-*.safetensors"
@@ -53,3 +59,147 @@ def snapshot_path(directory: Path, step: int) -> Path:
 def home() -> Path:
     """The directory of all trainings that no other place was named for."""
     return platformdirs.user_data_path("seqtui") / "trainings"
+
+
+try:
+    import fcntl
+except ImportError:  # not on Windows, where a file that is open cannot be removed
+    fcntl = None  # type: ignore[assignment]
+
+LOCK = ".running"
+_PATIENCE, _EACH = 1.0, 0.05  # seconds to wait for whoever is just clearing the directory away
+
+
+class Claim:
+    """A directory that is this process's own while the claim is held; a context manager that makes it.
+
+    Raises SeqtuiError when another training writes there, or it cannot be made.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._handle = -1
+
+    def __enter__(self) -> Claim:
+        until = time.monotonic() + _PATIENCE
+        while not self.taken(make=True):
+            if time.monotonic() > until:
+                raise SeqtuiError(
+                    f"another training writes to {self.directory}: wait for its end, or give another --out"
+                )
+            time.sleep(_EACH)
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        with suppress(OSError):
+            (self.directory / LOCK).unlink()
+            self.directory.rmdir()  # if nothing was written
+        self.give_back()
+
+    def taken(self, make: bool = False) -> bool:
+        """Take the directory if nobody has it, and return whether it is ours; make makes it where it is not.
+
+        Raises SeqtuiError when it cannot be written.
+        """
+        try:
+            if make:
+                self.directory.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.directory / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        except FileNotFoundError:  # just cleared away
+            return False
+        except OSError as error:
+            raise SeqtuiError(f"{self.directory} cannot be written: {error.strerror or error}") from None
+        self._handle = handle
+        if _locked(handle):
+            return True
+        self.give_back()
+        return False
+
+    def give_back(self) -> None:
+        """Leave the directory to others."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+
+
+def _locked(handle: int) -> bool:
+    """Lock an open file; False when another process has it, or its name was removed meanwhile."""
+    if fcntl is not None:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:  # a file system without locks: whoever comes is let in
+            return True
+    return os.fstat(handle).st_nlink > 0
+
+
+RUNNING = "it is running"
+KEPT = 12  # trainings whose snapshots stay by themselves; older ones make room
+
+
+@dataclass(frozen=True)
+class OldRun:
+    """The directory of one training: what it writes there is so many files and bytes; others are files of other kinds.
+
+    changed is when it last wrote there, in seconds since 1970.
+    """
+
+    path: Path
+    files: int
+    bytes: int
+    others: int
+    changed: float
+
+
+def old_runs() -> list[OldRun]:
+    """Return all directories of trainings in the user's data, the oldest first; links lead elsewhere and are none."""
+    found = []
+    with suppress(OSError):
+        for path in home().iterdir():
+            with suppress(OSError):
+                if path.is_dir() and not path.is_symlink():
+                    found.append(_measured(path))
+    return sorted(found, key=lambda run: (run.changed, run.path.name))
+
+
+def remove(run: OldRun) -> str:
+    """Clear a training's directory away; returns "", or why it, or some of it, stays."""
+    claim = Claim(run.path)
+    try:
+        if not claim.taken():
+            return RUNNING if run.path.is_dir() else ""
+    except SeqtuiError as error:
+        return str(error)
+    try:
+        for path in _written(run.path):
+            path.unlink(missing_ok=True)
+        (run.path / LOCK).unlink(missing_ok=True)
+        others = len(list(run.path.iterdir()))
+        if not others:
+            run.path.rmdir()
+        return f"it holds {others} other file{'s' * (others > 1)}" if others else ""
+    except OSError as error:
+        return f"it cannot be removed: {error.strerror or error}"
+    finally:
+        claim.give_back()
+
+
+def make_room() -> None:
+    """Remove the oldest trainings that are over, so that there are at most KEPT."""
+    runs = old_runs()
+    for run in runs[: max(0, len(runs) - KEPT)]:
+        remove(run)
+
+
+def _measured(path: Path) -> OldRun:
+    written = _written(path)
+    others = sum(1 for each in path.iterdir() if each.name != LOCK) - len(written)
+    size = sum(os.lstat(each).st_size for each in written)
+    return OldRun(path, len(written), size, others, path.stat().st_mtime)
+
+
+def _written(directory: Path) -> list[Path]:
+    """The files that a training writes: its snapshots, its last weights, and what a killed one left half-written."""
+    names = (SNAPSHOTS, TRAINED, f".*{PART}")
+    return [path for name in names for path in directory.glob(name) if path.is_symlink() or path.is_file()]

@@ -11,12 +11,12 @@ import torch
 from safetensors.torch import save
 
 from seqtui.models.weights.metadata import FORMAT, KEY
-from seqtui.train.events import Snapshot
 from seqtui.train.files import write_whole
-from seqtui.train.order import Order
-from seqtui.train.recipe import Recipe
+from seqtui.train.process.events import Snapshot
+from seqtui.train.recipes import Recipe
 from seqtui.train.run_directory import TRAINED, snapshot_path
-from seqtui.train.task import Task, baseline_of
+from seqtui.train.tasks.task import Task, baseline_of
+from seqtui.train.training_config import TrainingConfig
 
 _SELDOM = 500  # updates between two snapshots at first; with very many updates they are thinned out later
 
@@ -24,7 +24,7 @@ _SELDOM = 500  # updates between two snapshots at first; with very many updates 
 class Snapshots:
     """Writes the weights of a task, each file complete with what the stepper needs to open it."""
 
-    def __init__(self, order: Order, recipe: Recipe, task: Task, steps: int) -> None:
+    def __init__(self, order: TrainingConfig, recipe: Recipe, task: Task, steps: int) -> None:
         self.order, self.recipe, self.task = order, recipe, task
         self.directory = Path(order.directory)
         self.most = order.snapshots
@@ -73,7 +73,7 @@ class Snapshots:
 
     def bytes(self, step: int, held_out: dict[str, float]) -> bytes:
         """The safetensors file: float32 weights and the metadata."""
-        state = {k: v.detach().to(torch.float32).contiguous().clone() for k, v in self.task.state().items()}
+        state = {k: v.detach().to(torch.float32).contiguous().clone() for k, v in self.task.module.state_dict().items()}
         about = {
             "format": FORMAT,
             "model": self.order.model or self.recipe.models[0],

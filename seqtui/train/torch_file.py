@@ -14,7 +14,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.files import is_file
 from seqtui.models.limits import MAX_WEIGHTS
 from seqtui.models.weights.state_dict import StateDict, checked
-from seqtui.train import spawn
+from seqtui.train.process import spawn
 
 SUFFIXES = (".pt", ".pth")
 TIME_LIMIT = 60.0

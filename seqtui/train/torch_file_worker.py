@@ -1,4 +1,4 @@
-"""``python -m seqtui.train.torch_file_worker``: a .pt state_dict in, a .safetensors file out."""
+"""The worker that reads a .pt file: a state_dict in, a .safetensors file out."""
 
 import json
 import pickle
@@ -80,7 +80,3 @@ def plain(name: str, content: object, max_bytes: int) -> dict[str, Tensor]:
 def _own(value: Tensor) -> Tensor:
     kind = torch.float32 if value.dtype == torch.float32 else torch.float64
     return value.detach().to(kind).clone(memory_format=torch.contiguous_format)
-
-
-if __name__ == "__main__":
-    main()

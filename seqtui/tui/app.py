@@ -44,8 +44,8 @@ from seqtui.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
     from seqtui.session.compare.comparison import Comparison
-    from seqtui.train.order import Order
-    from seqtui.train.recipe import Recipe
+    from seqtui.train.recipes import Recipe
+    from seqtui.train.training_config import TrainingConfig
     from seqtui.tui.trainings import Spare
 
 
@@ -189,7 +189,7 @@ class SeqtuiApp(Switchboard):
     def set_up_training(self, recipe: Recipe) -> None:
         """Ask for the settings of a recipe, and begin."""
 
-        def ordered(orders: tuple[Order, ...] | None) -> None:
+        def ordered(orders: tuple[TrainingConfig, ...] | None) -> None:
             if orders:
                 self.push_screen(later("tui.screens.train:TrainScreen")(orders, self.spare.take))
             else:
@@ -261,7 +261,7 @@ def run_app(state: State | None, ascii: bool = False, race: Comparison | None = 
     return _run(lambda: SeqtuiApp(None, look, stepper, view, race, driver_class=GuardedDriver))
 
 
-def run_train(recipe: str | None = None, orders: Sequence[Order] = (), ascii: bool = False) -> int:
+def run_train(recipe: str | None = None, orders: Sequence[TrainingConfig] = (), ascii: bool = False) -> int:
     """Train on the screen until the user leaves; returns the exit status.
 
     Orders begin at once, a recipe with its settings, and without either there is a list to choose from. Raises

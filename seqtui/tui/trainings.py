@@ -10,11 +10,11 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.session.training.log import TrainingLog
 from seqtui.session.training.orders import placed
 from seqtui.session.training.page import MOST_RUNS
-from seqtui.train import spawn
-from seqtui.train.client import Training
-from seqtui.train.events import Failed
-from seqtui.train.order import Order
+from seqtui.train.process import spawn
+from seqtui.train.process.client import Training
+from seqtui.train.process.events import Failed
 from seqtui.train.recipes import RECIPES, find_recipe
+from seqtui.train.training_config import TrainingConfig
 
 LONGEST_END = 2.0  # seconds for a training that was told to stop; then it is ended
 
@@ -22,7 +22,7 @@ LONGEST_END = 2.0  # seconds for a training that was told to stop; then it is en
 class Spare:
     """A worker that imports torch while the learner still chooses; the next training takes it."""
 
-    def __init__(self, make: Callable[[Order], Training] = Training) -> None:
+    def __init__(self, make: Callable[[TrainingConfig], Training] = Training) -> None:
         self.make = make
         self.training: Training | None = None
 
@@ -32,10 +32,10 @@ class Spare:
             return
         with suppress(SeqtuiError, OSError):
             spawn.need_torch()
-            self.training = self.make(Order(next(iter(RECIPES))))
+            self.training = self.make(TrainingConfig(next(iter(RECIPES))))
             await self.training.prepare()
 
-    def take(self, order: Order) -> Training:
+    def take(self, order: TrainingConfig) -> Training:
         """Return a training of the order: the prepared one, if it lives."""
         training = self.training if find_recipe(order.recipe).torch else None
         if training is None or not training.running:
@@ -53,10 +53,10 @@ class Spare:
 class Trainings:
     """Carries out orders in turn, and tells when something happened. The last MOST_RUNS logs are kept."""
 
-    def __init__(self, told: Callable[[], None], make: Callable[[Order], Training] = Training) -> None:
+    def __init__(self, told: Callable[[], None], make: Callable[[TrainingConfig], Training] = Training) -> None:
         self.told, self.make = told, make
         self.logs: list[TrainingLog] = []
-        self.waiting: list[Order] = []
+        self.waiting: list[TrainingConfig] = []
         self.training: Training | None = None
         self._still = asyncio.Event()
         self._still.set()
@@ -66,7 +66,7 @@ class Trainings:
         """Whether one is running."""
         return not self._still.is_set()
 
-    def add(self, orders: Iterable[Order]) -> None:
+    def add(self, orders: Iterable[TrainingConfig]) -> None:
         """Orders that come after those there are."""
         self.waiting += orders
 
@@ -101,7 +101,7 @@ class Trainings:
         running = self.logs[-1:] if self.busy else []
         self.logs = [each for each in self.logs if each is log or each in running]
 
-    async def _carry_out(self, order: Order) -> None:
+    async def _carry_out(self, order: TrainingConfig) -> None:
         log = TrainingLog(placed(order))
         self.logs = [*self.logs, log][-MOST_RUNS:]
         self.told()

@@ -13,16 +13,14 @@ from tempfile import TemporaryDirectory
 import torch
 
 from seqtui.models.inputs.settings import read_settings
-from seqtui.train.client import Training
-from seqtui.train.events import Event, Progress, to_line
 from seqtui.train.loop import Loop
-from seqtui.train.order import Order
+from seqtui.train.process.client import Training
+from seqtui.train.process.events import Event, Progress, to_line
 from seqtui.train.recipes import RECIPES
-from seqtui.train.task import Task
-from seqtui.train.tasks import adding, chars, recall
+from seqtui.train.tasks.task import Task, make_task
+from seqtui.train.training_config import TrainingConfig
 from tests.bench.figure import Figure, side_by_side
 
-MADE = {"recall": recall.make, "adding": adding.make, "chars": chars.make}
 UPDATES = {"recall": 500, "adding": 1000, "chars": 600}  # recipes' own numbers, or less than those
 ROUNDS = 3
 
@@ -45,7 +43,7 @@ class Pipe:
 def figures() -> Iterator[Figure]:
     """Time of an update over bare torch's, events and snapshots on; seconds from the key to the first loss point."""
     torch.set_num_threads(1)
-    for name in MADE:
+    for name in UPDATES:
         yield Figure(f"an update of {name} over bare torch's (1/0.9)", _ratio(name), 1 / 0.9)
     first, alone = (median(measure() for _ in range(3)) for measure in (_first_point, _bare_import))
     yield Figure("from the key to the first loss point", first, 3, " s")
@@ -64,7 +62,7 @@ def _ratio(name: str) -> float:
 
         def ours() -> None:
             place = Path(directory) / str(next(runs))
-            order = Order(name, "lstm", steps=UPDATES[name], directory=str(place))
+            order = TrainingConfig(name, "lstm", steps=UPDATES[name], directory=str(place))
             place.mkdir()
             loop = Loop(order, RECIPES[name], _task(name), Pipe(place / "events"))
             loop.recipe = _without_target(loop)
@@ -80,7 +78,7 @@ def _without_target(loop: Loop):
 
 
 def _task(name: str) -> Task:
-    return MADE[name]("lstm", read_settings(RECIPES[name].settings, {}), 0, None)
+    return make_task(RECIPES[name], "lstm", read_settings(RECIPES[name].settings, {}), 0)
 
 
 def _bare(task: Task, updates: int) -> None:
@@ -99,10 +97,10 @@ def _bare(task: Task, updates: int) -> None:
 
 def _first_point() -> float:
     with TemporaryDirectory(prefix="seqtui-bench-") as directory:
-        return asyncio.run(_seconds_to_first_loss(Order("recall", "lstm", directory=directory)))
+        return asyncio.run(_seconds_to_first_loss(TrainingConfig("recall", "lstm", directory=directory)))
 
 
-async def _seconds_to_first_loss(order: Order) -> float:
+async def _seconds_to_first_loss(order: TrainingConfig) -> float:
     began = time.perf_counter()
     async with Training(order) as training:
         async for event in training.events():

@@ -16,10 +16,9 @@ from pathlib import Path
 from statistics import mean
 
 from seqtui.session.training.line import figure_text
-from seqtui.train.events import Event, Failed, Finished
-from seqtui.train.order import Order
-from seqtui.train.recipe import Recipe
-from seqtui.train.recipes import RECIPES, find_recipe
+from seqtui.train.process.events import Event, Failed, Finished
+from seqtui.train.recipes import RECIPES, Recipe, find_recipe
+from seqtui.train.training_config import TrainingConfig
 
 HEADER = ("recipe", "model", "held out", "baseline", "seeds", "at target", "updates", "CPU s")
 SEEDS = {"recall": 10, "adding": 5, "chars": 3, "coreference": 10, "digits": 3, "pictures": 3}
@@ -76,14 +75,14 @@ def spread(figures: Sequence[float], text) -> str:
 
 def row(recipe: Recipe, model: str, seeds: Sequence[int], **order) -> Row:
     """Train a model from each seed; order is what differs from ``seqtui train RECIPE --model MODEL``."""
-    return Row(recipe, model, [trained(recipe, Order(recipe.name, model, seed, **order)) for seed in seeds])
+    return Row(recipe, model, [trained(recipe, TrainingConfig(recipe.name, model, seed, **order)) for seed in seeds])
 
 
-def trained(recipe: Recipe, order: Order) -> Finished:
+def trained(recipe: Recipe, order: TrainingConfig) -> Finished:
     """How a training ended."""
     ear = Ear()
     with tempfile.TemporaryDirectory(prefix="seqtui-table-") as directory:
-        order = Order(**{**vars(order), "directory": str(Path(directory)), "snapshots": 0})
+        order = TrainingConfig(**{**vars(order), "directory": str(Path(directory)), "snapshots": 0})
         runner = "seqtui.train.loop" if recipe.torch else f"seqtui.train.tasks.{recipe.task}"
         import_module(runner).run(order, ear)
     assert isinstance(ear.ended, Finished), ear.ended

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from seqtui.cli import main
-from seqtui.train.claim import Claim
-from seqtui.train.run_directory import home, snapshot_path
+from seqtui.train.run_directory import Claim, home, snapshot_path
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ import pytest
 
 from seqtui.cli import proving
 from seqtui.session.proof import Proof
-from seqtui.train import spawn
+from seqtui.train.process import spawn
 from tests.cli.command import call
 
 CALL = ("show", "gru", "the cat", "--proof", "--color", "never")

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from seqtui.engine.trace import Trace
-from seqtui.train.torch_ops import TORCH_OPS
+from seqtui.train.verify.replay import TORCH_OPS
 
 TORCH = {op.name: function for op, function in TORCH_OPS.items()}
 

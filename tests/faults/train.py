@@ -24,8 +24,8 @@ _CHARACTERS = (f"{_LOSSES}::test_characters_are_measured_in_bits",)
 
 FAULTS = (
     # the loss
-    Fault(f"{_TASKS}/writing.py", "[*ids(pair), end], _PADDED)", "[*ids(pair), end], end)", _PADDING),
-    Fault(f"{_TASKS}/writing.py", "[*ids(pair), end], _PADDED)", "ids(pair), _PADDED)", _PADDING),
+    Fault(f"{_TASKS}/encoder_decoder.py", "[*ids(pair), end], _PADDED)", "[*ids(pair), end], end)", _PADDING),
+    Fault(f"{_TASKS}/encoder_decoder.py", "[*ids(pair), end], _PADDED)", "ids(pair), _PADDED)", _PADDING),
     Fault(f"{_TASKS}/coreference.py", "_VALUES_FIRST = 100", "_VALUES_FIRST = 0", _VALUES),
     Fault(
         f"{_TASKS}/adding.py",
@@ -70,9 +70,9 @@ FAULTS = (
     Fault(f"{_TASKS}/recall.py", "sequences(_HELD_OUT, d, True, rng)", "sequences(_HELD_OUT, d, False, rng)", _APART),
     Fault(f"{_TASKS}/adding.py", "self._draw(_HELD_OUT, True,", "self._draw(_HELD_OUT, False,", _APART),
     Fault(
-        f"{_TASKS}/writing.py",
-        "list(self._by_length(material.held_out))",
-        "list(self._by_length(material.training))",
+        f"{_TASKS}/encoder_decoder.py",
+        "list(self._by_length(data.held_out))",
+        "list(self._by_length(data.training))",
         _APART,
     ),
     Fault(
@@ -81,11 +81,11 @@ FAULTS = (
         "self._numbers(self.training), self._numbers(self.training)",
         _APART,
     ),
-    Fault(f"{_TASKS}/digits.py", "digits.read(held=True)", "digits.read(held=False)", _APART),
+    Fault(f"{_TASKS}/digits.py", "read(held=True)", "read(held=False)", _APART),
     Fault(
         f"{_TASKS}/pictures.py", "self._held_out = _buckets(self.reserved)", "self._held_out = self._training", _APART
     ),
-    Fault(f"{_TASKS}/writing.py", "[pair.target == said for", "[pair.target[: len(said)] == said for", _MATCH),
+    Fault(f"{_TASKS}/encoder_decoder.py", "[pair.target == said for", "[pair.target[: len(said)] == said for", _MATCH),
     Fault(
         f"{_TASKS}/pictures.py",
         "== colours).all(1)",
@@ -120,29 +120,29 @@ FAULTS = (
     ),
     # the target, and what a snapshot says
     Fault(
-        "seqtui/train/recipe.py",
+        "seqtui/train/recipes.py",
         "not self.better(self.target[model], figure)",
         "self.better(self.target[model], figure)",
         _REACHED,
     ),
     Fault(
-        "seqtui/train/recipe.py",
+        "seqtui/train/recipes.py",
         "not self.better(self.target[model], figure)",
         "self.better(figure, self.target[model])",
         _REACHED,
     ),
     Fault(
-        "seqtui/train/recipe.py", "if self.higher else figure < other", "if self.higher else figure > other", _REACHED
+        "seqtui/train/recipes.py", "if self.higher else figure < other", "if self.higher else figure > other", _REACHED
     ),
     Fault(_LOOP, "return next(iter(self.held_out.values()))", "return list(self.held_out.values())[-1]", _ENDS),
     Fault(_LOOP, 'return "target"', 'return "steps"', _ENDS),
     Fault(_LOOP, "self.held_out if self.measured == self.step else {}", "self.held_out", _OWN_FIGURES),
     Fault("seqtui/train/snapshots.py", '"steps": step,', '"steps": step + 1,', _OWN_FIGURES),
     # what is left on the disk, and which processes
-    Fault("seqtui/train/leashed.py", "how == KERNEL", "False", _DEAF),
-    Fault("seqtui/train/leash.py", '_at_parents_death("SIGKILL")', '_at_parents_death("SIGCONT")', _DEAF),
+    Fault("seqtui/train/process/leash.py", "how == KERNEL", "False", _DEAF),
+    Fault("seqtui/train/process/leash.py", '_at_parents_death("SIGKILL")', '_at_parents_death("SIGCONT")', _DEAF),
     Fault(
-        "seqtui/train/spawn.py",
+        "seqtui/train/process/spawn.py",
         "lasting = threading.current_thread() is threading.main_thread()",
         "lasting = True",
         ("tests/train/test_orphans.py::test_a_worker_that_a_thread_started_outlives_the_thread_and_not_the_process",),
@@ -168,25 +168,25 @@ FAULTS = (
         ("tests/train/test_whole_files.py::test_no_room_is_a_sentence_and_leaves_the_old_file",),
     ),
     Fault(
-        "seqtui/train/claim.py",
+        "seqtui/train/run_directory.py",
         "fcntl.LOCK_EX | fcntl.LOCK_NB",
         "fcntl.LOCK_SH | fcntl.LOCK_NB",
         ("tests/train/test_whole_files.py::test_a_directory_belongs_to_one_training_until_that_ends_however_it_ends",),
     ),
     Fault(
-        "seqtui/train/old_runs.py",
+        "seqtui/train/run_directory.py",
         "return RUNNING if run.path.is_dir() else",
         'return "" if run.path.is_dir() else',
         ("tests/train/test_old_runs.py::test_one_that_is_over_is_removed_and_a_running_one_is_not",),
     ),
     Fault(
-        "seqtui/train/old_runs.py",
+        "seqtui/train/run_directory.py",
         "path.is_dir() and not path.is_symlink()",
         "path.is_dir()",
         ("tests/train/test_old_runs.py::test_links_lead_nowhere",),
     ),
     Fault(
-        "seqtui/train/old_runs.py",
+        "seqtui/train/run_directory.py",
         "names = (SNAPSHOTS, TRAINED,",
         'names = ("*", TRAINED,',
         ("tests/train/test_old_runs.py::test_what_a_training_did_not_write_stays",),

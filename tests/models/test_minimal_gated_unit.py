@@ -22,8 +22,8 @@ from seqtui.models.parts.cells import Cell, gate
 from seqtui.models.parts.recurrent import COMMON_SETTINGS, EXAMPLE, LANGUAGE_MODEL, recorder
 from seqtui.session.compare.suggestions import suggestions
 from seqtui.session.gradients.target import find_target
-from seqtui.train import verify_worker
-from seqtui.train.recurrent_kinds import Kind, Named, Weights
+from seqtui.train.verify import checks
+from seqtui.train.verify.recurrent_cells import Named, RecurrentCell, Weights
 from tests.cli.command import call
 from tests.tui.walking import keys_of_stack, opened, press, text, until
 
@@ -65,7 +65,7 @@ def torch_step(w: Weights, x: torch.Tensor, state: Named) -> Named:
     return {"f": f, "n": n, "h": torch.lerp(state["h"], n, f)}
 
 
-REFERENCE = Kind(
+REFERENCE = RecurrentCell(
     "fn",
     states="h",
     joined="fn",
@@ -168,6 +168,6 @@ def test_its_cost_is_counted(capsys):
 
 
 def test_every_number_of_it_is_torchs():
-    rows = verify_worker.rows("mgu")
+    rows = checks.rows("mgu")
     assert len(rows) == 5 and all(row["ok"] and row["values"] for row in rows)
     assert max(row["largest"] for row in rows if "value" in row["check"]) <= 1e-12

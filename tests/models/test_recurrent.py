@@ -22,8 +22,7 @@ from seqtui.models.lstm import LSTM
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.cells import Cell
 from seqtui.models.parts.recurrent import recorder
-from seqtui.train.checks import Checks
-from seqtui.train.twins import twin_of
+from seqtui.train.verify.checks import Checks, reference_of
 from tests.models.recurrent_samples import (
     MODELS,
     TORCH_VARIANTS,
@@ -109,7 +108,7 @@ def _final(k: int, n_layers: int, both: bool, state: str, length: int) -> str:
 @variants
 def test_the_twin_names_every_recorded_value(name, variant):
     recorded = run(name, TEXTS[1], n_layers=2, bidirectional=True, **variant)
-    assert {path for path, _ in recorded.trace.named()} == set(twin_of(recorded).values)
+    assert {path for path, _ in recorded.trace.named()} == set(reference_of(recorded).values)
 
 
 # faults that must be seen -------------------------------------------------------------------------------------
@@ -135,9 +134,9 @@ def test_b_hn_outside_the_reset_is_seen_in_the_values_even_where_the_predicted_w
     times = range(1, right.length + 1)
     same = [right.trace.value(f"t{t}.y").argmax() == wrong.trace.value(f"t{t}.y").argmax() for t in times]
     assert np.mean(same) > 0.7
-    twin = twin_of(wrong)
+    reference = reference_of(wrong)
     assert all(largest(right.trace.value(f"t{t}.n"), wrong.trace.value(f"t{t}.n")) > 1e-6 for t in times)
-    assert all(largest(wrong.trace.value(f"t{t}.n"), twin.values[f"t{t}.n"]) > 1e-6 for t in times)
+    assert all(largest(wrong.trace.value(f"t{t}.n"), reference.values[f"t{t}.n"]) > 1e-6 for t in times)
     assert wrong_checks(wrong) >= {
         "every named value, composed in torch (nn.GRU)",
         "outputs and last states (nn.GRU)",

@@ -6,7 +6,7 @@ import pytest
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import formula
 from seqtui.models.weights.state_dict import StateDict
-from seqtui.train.checks import Checks
+from seqtui.train.verify.checks import Checks
 from tests.models.compare import assert_explained
 from tests.models.encoder_decoder_samples import SMALL, SOURCES, assert_is_torchs, beside_torch, run, seen_at
 from tests.models.torch_attention import state_of

@@ -11,7 +11,7 @@ from seqtui.models.inputs.sentence_pair import Vocabularies
 from seqtui.models.inputs.text import END, START
 from seqtui.models.model import Request
 from seqtui.models.weights.state_dict import StateDict
-from seqtui.train.checks import Checks
+from seqtui.train.verify.checks import Checks
 from tests.models.compare import assert_explained
 from tests.models.encoder_decoder_samples import SMALL, SOURCES, assert_is_torchs, beside_torch, run, seen_at
 from tests.models.torch_attention import state_of

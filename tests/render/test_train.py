@@ -12,8 +12,8 @@ from seqtui.session.training.log import TrainingLog
 from seqtui.session.training.page import Looking, train_view
 from seqtui.session.training.view import Grid, Part, TrainView
 from seqtui.session.training.weight_history import WeightHistory
-from seqtui.train.events import Failed
-from seqtui.train.order import Order
+from seqtui.train.process.events import Failed
+from seqtui.train.training_config import TrainingConfig
 from tests.session.training_events import a_training, logged
 
 SIZES = ((80, 23), (120, 39), (200, 60))
@@ -61,7 +61,7 @@ def test_ascii_is_ascii_but_for_the_words_of_the_data(view_of, part):
 @pytest.mark.parametrize("part", Part)
 @pytest.mark.parametrize("size", SIZES)
 def test_before_anything_was_said_it_can_be_drawn(part, size):
-    drawn(train_view([TrainingLog(Order("recall"))], Looking(part=part)), size)
+    drawn(train_view([TrainingLog(TrainingConfig("recall"))], Looking(part=part)), size)
 
 
 def test_the_overview_has_everything_at_80x24(view_of):
@@ -101,7 +101,7 @@ def test_the_gradients_stand_by_update_and_the_largest_is_said(view_of):
 
 
 def test_a_fault_is_wrapped_and_the_last_snapshot_still_offered(tmp_path):
-    log = TrainingLog(Order("recall"))
+    log = TrainingLog(TrainingConfig("recall"))
     for event in a_training(tmp_path, log.order):
         log.add(event)
     log.add(Failed("the loss became NaN, because " + "the steps were too large " * 5, 5))

@@ -16,8 +16,8 @@ from seqtui.session.proof import Proof, ProofState, Shown, proof_data, proof_of,
 from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
-from seqtui.train import spawn
-from seqtui.train.proof import Asking, Computed
+from seqtui.train.process import spawn
+from seqtui.train.verify.proof import Asking, Computed
 
 
 class Answering(Asking):

@@ -12,9 +12,9 @@ from seqtui.session.training.log import MOST, TrainingLog
 from seqtui.session.training.page import Looking, levels_of, train_view
 from seqtui.session.training.samples import sample_row, samples_of
 from seqtui.session.training.weight_history import WeightHistory
-from seqtui.train.events import Failed, Finished, Progress
-from seqtui.train.order import Order
+from seqtui.train.process.events import Failed, Finished, Progress
 from seqtui.train.recipes import RECIPES
+from seqtui.train.training_config import TrainingConfig
 from tests.session.training_events import finished, logged, progress, started
 
 # the line --------------------------------------------------------------------------------------------------------
@@ -28,14 +28,14 @@ def _outcome(recipe: str, *events) -> Outcome:
 
 
 def test_a_figure_stays_until_the_next_one_is_measured() -> None:
-    order = Order("recall", "rnn")
+    order = TrainingConfig("recall", "rnn")
     outcome = _outcome("recall", started(order), progress(5, 0.4, 0.25), progress(6, 0.3))
     assert outcome.held_out["accuracy"] == 0.25 and outcome.step == 6
     assert "accuracy 0.250" in progress_line(outcome) and "loss 0.3" in progress_line(outcome)
 
 
 def test_at_the_end_the_last_figures_count_and_after_a_failure_the_ones_before() -> None:
-    order = Order("recall", "rnn")
+    order = TrainingConfig("recall", "rnn")
     begun = (started(order), progress(5, 0.4, 0.25))
     assert _outcome("recall", *begun, finished(9)).held_out["accuracy"] == 0.9
     failed = _outcome("recall", *begun, Failed("the loss became NaN", 7))
@@ -44,7 +44,7 @@ def test_at_the_end_the_last_figures_count_and_after_a_failure_the_ones_before()
 
 def test_a_held_out_loss_is_never_taken_for_that_of_training() -> None:
     event = Progress(3, 0.5, 0.01, {"loss": 0.125, "within 0.1": 0.4}, rate=20.0, left=125.0)
-    line = progress_line(_outcome("adding", started(Order("adding", "rnn"), 900), event))
+    line = progress_line(_outcome("adding", started(TrainingConfig("adding", "rnn"), 900), event))
     assert "loss 0.5  held-out loss 0.125" in line
     assert "3/900" in line and "20/s" in line and "2 min 05 s left" in line
 
@@ -66,7 +66,7 @@ def test_figures_and_times_as_they_are_read() -> None:
 
 
 def test_of_a_long_training_losses_are_means_and_gradients_the_largest() -> None:
-    log, count = TrainingLog(Order("recall", "rnn")), 4 * MOST
+    log, count = TrainingLog(TrainingConfig("recall", "rnn")), 4 * MOST
     log.add(started(log.order, count))
     for step in range(1, count + 1):
         log.add(Progress(step, float(step), 0.01, gradient_norm=float(-step)))
@@ -79,7 +79,7 @@ def test_of_a_long_training_losses_are_means_and_gradients_the_largest() -> None
 
 @pytest.mark.parametrize(("recipe", "model"), [(row.name, model) for row in RECIPES.values() for model in row.target])
 def test_the_target_is_that_of_the_model(recipe: str, model: str) -> None:
-    levels = {level.name: level.value for level in levels_of(TrainingLog(Order(recipe, model)))}
+    levels = {level.name: level.value for level in levels_of(TrainingLog(TrainingConfig(recipe, model)))}
     assert levels["target"] == RECIPES[recipe].target[model]
 
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seqtui.session.training.log import Track, TrainingLog
-from seqtui.train.events import Failed, Snapshot
-from seqtui.train.order import Order
+from seqtui.train.process.events import Failed, Snapshot
+from seqtui.train.training_config import TrainingConfig
 from tests.session.training_events import finished, logged, progress, started
 
 
@@ -61,7 +61,7 @@ def test_a_second_value_for_one_update_takes_the_place_of_the_first() -> None:
 
 
 def test_the_log_knows_how_it_goes(tmp_path: Path) -> None:
-    log = TrainingLog(Order("recall", "gru"))
+    log = TrainingLog(TrainingConfig("recall", "gru"))
     assert (log.step, log.steps, log.running, log.fault) == (0, 0, True, "")
     log.add(started(log.order, 70))
     log.add(progress(3, 0.5, lr=0.02, paused=True))

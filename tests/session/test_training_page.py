@@ -10,14 +10,14 @@ from seqtui.session.training.log import TrainingLog
 from seqtui.session.training.page import Looking, levels_of, parts_of, snapshot_of, timeline_of, train_view
 from seqtui.session.training.samples import sample_row, samples_of
 from seqtui.session.training.view import Part
-from seqtui.train.events import Failed
-from seqtui.train.order import Order
+from seqtui.train.process.events import Failed
 from seqtui.train.recipes import RECIPES
+from seqtui.train.training_config import TrainingConfig
 from tests.session.training_events import logged, progress, started
 
 
 def test_before_anything_was_said_there_is_a_page() -> None:
-    view = train_view([TrainingLog(Order("recall", "rnn"))], Looking())
+    view = train_view([TrainingLog(TrainingConfig("recall", "rnn"))], Looking())
     assert view.state == "starting torch" and view.samples is None and view.now is None
     assert view.loss.curves[0].points == () and view.timeline.step is None
 
@@ -49,9 +49,9 @@ def test_a_snapshot_that_made_room_gives_its_place_to_the_nearest(tmp_path: Path
 
 def test_without_a_snapshot_there_is_nothing_to_open() -> None:
     with pytest.raises(SeqtuiError, match="kept no weights yet"):
-        snapshot_of(TrainingLog(Order("recall")), None)
+        snapshot_of(TrainingLog(TrainingConfig("recall")), None)
     with pytest.raises(SeqtuiError, match="counts"):
-        snapshot_of(TrainingLog(Order("markov")), None)
+        snapshot_of(TrainingLog(TrainingConfig("markov")), None)
 
 
 def test_runs_are_named_by_what_they_do_not_share(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_fault_is_shown_escaped(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("recipe", RECIPES)
 def test_every_recipe_has_a_baseline_that_is_a_number(recipe: str) -> None:
-    levels = {level.name: level.value for level in levels_of(TrainingLog(Order(recipe)))}
+    levels = {level.name: level.value for level in levels_of(TrainingLog(TrainingConfig(recipe)))}
     assert levels["baseline"] == float(RECIPES[recipe].baseline.rpartition(":")[2])
 
 
@@ -125,7 +125,7 @@ def test_samples_are_read_with_care() -> None:
 
 
 def test_a_loss_alone_is_enough() -> None:
-    log = TrainingLog(Order("adding"))
+    log = TrainingLog(TrainingConfig("adding"))
     log.add(started(log.order))
     log.add(progress(1, 0.3))
     view = train_view([log], Looking())

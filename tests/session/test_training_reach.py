@@ -11,9 +11,9 @@ from seqtui.session.training.log import TrainingLog
 from seqtui.session.training.page import Looking, train_view
 from seqtui.session.training.reach import NO_GRADIENT, REACH, REACH_SINCE, reach_said, share_of_first
 from seqtui.session.training.view import Norms
-from seqtui.train.events import Event, Progress
-from seqtui.train.order import Order
+from seqtui.train.process.events import Event, Progress
 from seqtui.train.recipes import RECIPES
+from seqtui.train.training_config import TrainingConfig
 from tests.train.in_process import order_for, train
 
 RECALL = RECIPES["recall"]
@@ -21,7 +21,7 @@ FIGURES = {"accuracy": 0.5, "accuracy at 1": 1.0, "accuracy at 9": 0.25}
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory) -> tuple[Order, list[Event]]:
+def trained(tmp_path_factory) -> tuple[TrainingConfig, list[Event]]:
     order = order_for(tmp_path_factory.mktemp("reach"), model="gru", steps=40, settings={"distance": 6, "d_hidden": 8})
     return order, train(order).sent
 
@@ -81,10 +81,10 @@ def test_nothing_is_said_of_what_was_not_measured() -> None:
 
 
 def test_a_learners_own_text_has_no_baseline_before_it_is_read(tmp_path: Path) -> None:
-    own = TrainingLog(Order("chars", text="abc " * 100))
+    own = TrainingLog(TrainingConfig("chars", text="abc " * 100))
     assert "baseline" not in train_view([own], Looking()).compared
     assert not [level for level in train_view([own], Looking()).held_out.levels if level.name == "baseline"]
-    assert "baseline 4.1" in train_view([TrainingLog(Order("chars"))], Looking()).compared
+    assert "baseline 4.1" in train_view([TrainingLog(TrainingConfig("chars"))], Looking()).compared
 
 
 def test_the_baseline_is_that_of_the_text_that_is_learnt_from(tmp_path: Path) -> None:

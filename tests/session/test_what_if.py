@@ -8,7 +8,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
 from seqtui.session.whatif.parse_edit import edits_of, offered, read_change
-from seqtui.train.torch_ops import replay
+from seqtui.train.verify.replay import replay
 from tests.session.runs import recorded
 
 LSTM = recorded("lstm")

@@ -7,13 +7,13 @@ import numpy as np
 from safetensors.numpy import save_file
 
 from seqtui.session.training.log import TrainingLog
-from seqtui.train.events import Event, Finished, Progress, Sample, Snapshot, Started
-from seqtui.train.order import Order
+from seqtui.train.process.events import Event, Finished, Progress, Sample, Snapshot, Started
+from seqtui.train.training_config import TrainingConfig
 
 BASELINE = "guessing one of 8 letters: 0.125"
 
 
-def started(order: Order, steps: int = 100) -> Started:
+def started(order: TrainingConfig, steps: int = 100) -> Started:
     return Started(order.recipe, order.model or "rnn", 0, steps, 0.01, 1.0, 8, 1, 1234, "", "accuracy", BASELINE)
 
 
@@ -36,7 +36,7 @@ def snapshot(directory: Path, step: int, value: float | None = None) -> Snapshot
     return Snapshot(step, str(path))
 
 
-def a_training(directory: Path, order: Order, steps: Sequence[int] = (0, 1, 2, 3, 4, 5)) -> Iterator[Event]:
+def a_training(directory: Path, order: TrainingConfig, steps: Sequence[int] = (0, 1, 2, 3, 4, 5)) -> Iterator[Event]:
     """Updates 0 …: the loss falls, the figure rises, the sample after update n is n."""
     yield started(order)
     for step in steps:
@@ -50,7 +50,7 @@ def finished(step: int, path: str = "", reason: str = "steps") -> Finished:
 
 
 def logged(directory: Path, model: str = "rnn", ended: bool = True, recipe: str = "recall", **order) -> TrainingLog:
-    log = TrainingLog(Order(recipe, model, **order))
+    log = TrainingLog(TrainingConfig(recipe, model, **order))
     for event in a_training(directory, log.order):
         log.add(event)
     if ended:

@@ -3,8 +3,10 @@
 import ctypes
 import sys
 
-print("{}", flush=True)
-if sys.argv[1:] == ["hears"]:
-    ctypes.CDLL(None).sleep(60)  # lets other threads work
-else:
-    ctypes.PyDLL(None).sleep(60)
+
+def main() -> None:
+    print("{}", flush=True)
+    if sys.argv[-1] == "hears":
+        ctypes.CDLL(None).sleep(60)  # lets other threads work
+    else:
+        ctypes.PyDLL(None).sleep(60)

@@ -6,16 +6,14 @@ from pathlib import Path
 import torch
 
 from seqtui.models.inputs.settings import read_settings
-from seqtui.train.channel import Gone
-from seqtui.train.events import Event, Progress, from_line, to_line
 from seqtui.train.loop import Loop
-from seqtui.train.order import Order
-from seqtui.train.task import Task
-from seqtui.train.tasks import adding, chars, recall
+from seqtui.train.process.channel import PipeClosed
+from seqtui.train.process.events import Event, Progress, from_line, to_line
+from seqtui.train.tasks.task import Task, make_task
+from seqtui.train.training_config import TrainingConfig
 
 torch.set_num_threads(1)  # as in the worker
 
-MAKE = {"recall": recall.make, "adding": adding.make, "chars": chars.make}
 SMALL = {
     "recall": {"distance": 2, "d_hidden": 12, "batch": 32},
     "adding": {"length": 10, "d_hidden": 12, "batch": 32},
@@ -37,7 +35,7 @@ class Kept:
     def command(self, wait: float = 0.0) -> dict | None:
         step = max((event.step for event in self.sent if isinstance(event, Progress)), default=0)
         if step == self.gone_at:
-            raise Gone
+            raise PipeClosed
         waiting = self.commands.get(step, [])
         return waiting.pop(0) if waiting else None
 
@@ -45,17 +43,17 @@ class Kept:
         return [event for event in self.sent if isinstance(event, Progress)]
 
 
-def task_for(order: Order) -> Task:
+def task_for(order: TrainingConfig) -> Task:
     recipe = order.checked()
-    return MAKE[recipe.name](order.model, read_settings(recipe.settings, order.settings), order.seed, order.text)
+    return make_task(recipe, order.model, read_settings(recipe.settings, order.settings), order.seed, order.text)
 
 
-def order_for(directory: Path, recipe: str = "recall", model: str = "rnn", **more) -> Order:
+def order_for(directory: Path, recipe: str = "recall", model: str = "rnn", **more) -> TrainingConfig:
     given = {"steps": 20, "settings": SMALL[recipe], **more}
-    return Order(recipe, model, directory=str(directory), **given)
+    return TrainingConfig(recipe, model, directory=str(directory), **given)
 
 
-def train(order: Order, channel: Kept | None = None) -> Kept:
+def train(order: TrainingConfig, channel: Kept | None = None) -> Kept:
     channel = channel or Kept()
     Loop(order, order.checked(), task_for(order), channel).run()
     return channel

@@ -9,7 +9,8 @@ import pytest
 
 from seqtui.models.inputs.pictures import judged
 from seqtui.models.text_to_image import COLOURS, EXAMPLE, VOCABULARY
-from seqtui.train.data import coreference, digits, pictures, rewriting
+from seqtui.train.data import coreference, rewriting
+from seqtui.train.tasks import digits, pictures
 
 TASKS = ("reverse", "sort", "date")
 

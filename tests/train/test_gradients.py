@@ -7,7 +7,7 @@ import torch
 from seqtui.engine.backward import backward
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
-from seqtui.train.torch_ops import replay
+from seqtui.train.verify.replay import replay
 
 torch.set_num_threads(1)  # the tests run on every core already
 

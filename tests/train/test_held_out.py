@@ -10,10 +10,11 @@ import torch
 from torch import Tensor
 
 from seqtui.models.text_to_image import VOCABULARY
-from seqtui.train.data import coreference, digits, pictures, recall
+from seqtui.train.data import coreference
 from seqtui.train.recipes import RECIPES
-from seqtui.train.task import Task
-from tests.train.in_process import MAKE, SMALL, order_for, task_for
+from seqtui.train.tasks import digits, pictures, recall
+from seqtui.train.tasks.task import Task
+from tests.train.in_process import SMALL, order_for, task_for
 from tests.train.trained_nets import task_of
 
 UPDATES = 4
@@ -30,9 +31,9 @@ def _adding(task, rows: Tensor) -> Iterator[bool]:
 
 
 def _writing(task, ids: Tensor) -> Iterator[bool]:
-    parts = {True: _sources(task.material.held_out), False: _sources(task.material.training)}
+    parts = {True: _sources(task.data.held_out), False: _sources(task.data.training)}
     for row in ids.tolist():
-        source = tuple(task.material.sources[k] for k in row)
+        source = tuple(task.data.sources[k] for k in row)
         assert (source in parts[True]) != (source in parts[False])
         yield source in parts[True]
 
@@ -74,7 +75,7 @@ READ: dict[str, tuple[str, Parts]] = {  # by recipe: the module whose input is l
 
 
 def _task(recipe: str) -> Task:
-    if recipe in MAKE:
+    if recipe in SMALL:
         settings = {"distance": 20} if recipe == "recall" else SMALL[recipe]
         return task_for(order_for(Path(), recipe, RECIPES[recipe].models[0], settings=settings))
     return task_of(recipe, RECIPES[recipe].models[0])

@@ -5,7 +5,7 @@ from itertools import islice
 import pytest
 
 from seqtui.models.inputs.text import END, START
-from seqtui.train.data import hangul, korean, korean_words
+from seqtui.train.data import korean, korean_words
 
 TRAINING = list(islice(korean.sentences(0, held=False), 1500))
 HELD_OUT = korean.held_out_sentences()
@@ -23,7 +23,7 @@ HELD_OUT = korean.held_out_sentences()
     ],
 )
 def test_a_particle_follows_the_final_consonant(noun: str, pair: str, said: str) -> None:
-    assert hangul.with_particle(noun, pair) == said
+    assert korean_words.with_particle(noun, pair) == said
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,11 @@ def test_a_particle_follows_the_final_consonant(noun: str, pair: str, said: str)
     ],
 )
 def test_endings_are_those_of_the_dictionary(stem: str, please: str, condition: str, intention: str) -> None:
-    assert (hangul.request(stem), hangul.condition(stem), hangul.intention(stem)) == (please, condition, intention)
+    assert (korean_words.request(stem), korean_words.condition(stem), korean_words.intention(stem)) == (
+        please,
+        condition,
+        intention,
+    )
 
 
 def test_every_noun_and_verb_is_said_right() -> None:

@@ -12,12 +12,12 @@ from torch.nn.functional import log_softmax
 from seqtui.models.inputs.text import END, START
 from seqtui.train.data import coreference
 from seqtui.train.data.coreference import Reference
-from seqtui.train.data.pair import Pair
-from seqtui.train.events import Finished
-from seqtui.train.nets.seq2seq import Seq2Seq
-from seqtui.train.order import Order
+from seqtui.train.data.rewriting import Pair, ParallelData
+from seqtui.train.nets.encoder_decoder import Seq2Seq
+from seqtui.train.process.events import Finished
 from seqtui.train.tasks import markov
-from seqtui.train.tasks.writing import Material, Writing
+from seqtui.train.tasks.encoder_decoder import EncoderDecoderTask
+from seqtui.train.training_config import TrainingConfig
 from tests.train.in_process import Kept, order_for, task_for
 from tests.train.trained_nets import task_of
 
@@ -35,11 +35,11 @@ class Said(torch.nn.Module):
         return self.said
 
 
-def _writing(held_out: Sequence[Pair] = (LONG,)) -> Writing:
+def _writing(held_out: Sequence[Pair] = (LONG,)) -> EncoderDecoderTask:
     torch.manual_seed(0)
     words = ("x", "y", START, END)
-    material = Material((SHORT, LONG), held_out, ("a", "b"), words, (SHORT,))
-    return Writing(Seq2Seq(2, len(words), 4, 6), material, {"batch": 16, "lr": 0.1, "steps": 1})
+    data = ParallelData((SHORT, LONG), held_out, ("a", "b"), words, (SHORT,))
+    return EncoderDecoderTask(Seq2Seq(2, len(words), 4, 6), data, {"batch": 16, "lr": 0.1, "steps": 1})
 
 
 def test_the_loss_of_writing_is_the_mean_surprise_at_real_tokens_and_the_end_padding_counts_for_nothing() -> None:
@@ -151,7 +151,7 @@ def test_the_loss_of_coreference_asks_at_it() -> None:
 
 def _counted(text: str, model: str, k: str = "0.001") -> tuple[Kept, Finished]:
     channel = Kept()
-    markov.run(Order("markov", model, settings={"k": k}, text=text), channel)
+    markov.run(TrainingConfig("markov", model, settings={"k": k}, text=text), channel)
     return channel, channel.sent[-1]
 
 

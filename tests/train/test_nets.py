@@ -9,8 +9,8 @@ from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
 from seqtui.models.text_to_image import COLOURS, VOCABULARY
 from seqtui.models.weights.state_dict import StateDict
-from seqtui.train.data import digits
 from seqtui.train.recipes import RECIPES
+from seqtui.train.tasks import digits
 from tests.train.trained_nets import state_dict, task_of, trained_task
 
 BARS = {torch.float64: 1e-12, torch.float32: 1e-6}
@@ -42,7 +42,7 @@ def compare(task, weights: StateDict, model: str, kind: torch.dtype) -> Run:
 
 
 def _writing(task, run: Run, kind: torch.dtype):
-    module, names = task.module, task.material
+    module, names = task.module, task.data
     source = torch.tensor([[names.sources.index(word) for word in run.sources]])
     state, token = module.read(source), START
     for t, word in enumerate(run.outputs, 1):

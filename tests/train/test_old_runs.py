@@ -5,10 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from seqtui.train import old_runs
-from seqtui.train.claim import Claim
-from seqtui.train.old_runs import KEPT, RUNNING, OldRun, make_room, remove
-from seqtui.train.run_directory import check, home, new_directory, snapshot_path
+from seqtui.train import run_directory
+from seqtui.train.run_directory import (
+    KEPT,
+    RUNNING,
+    Claim,
+    OldRun,
+    check,
+    home,
+    make_room,
+    new_directory,
+    remove,
+    snapshot_path,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -28,14 +37,14 @@ def _made(name: str, files: int = 2, age: int = 0) -> Path:
 
 
 def _found() -> dict[str, OldRun]:
-    return {run.path.name: run for run in old_runs.old_runs()}
+    return {run.path.name: run for run in run_directory.old_runs()}
 
 
 def test_they_are_measured_the_oldest_first() -> None:
-    assert old_runs.old_runs() == []
+    assert run_directory.old_runs() == []
     _made("new", files=1)
     _made("old", files=3, age=9)
-    assert [(run.path.name, run.files, run.bytes, run.others) for run in old_runs.old_runs()] == [
+    assert [(run.path.name, run.files, run.bytes, run.others) for run in run_directory.old_runs()] == [
         ("old", 4, 350, 0),
         ("new", 2, 150, 0),
     ]

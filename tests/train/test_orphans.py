@@ -10,17 +10,17 @@ import pytest
 
 from seqtui.cli import training as command
 from seqtui.models.weights.state_dict import read_safetensors
-from seqtui.train import spawn
-from seqtui.train.client import Training
-from seqtui.train.events import Failed
-from seqtui.train.order import Order
+from seqtui.train.process import spawn
+from seqtui.train.process.client import Training
+from seqtui.train.process.events import Failed
+from seqtui.train.training_config import TrainingConfig
 from tests.train.processes import SOON, lives, python, seconds_until_gone, stop
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 
 START = """
 import subprocess, sys, threading, time
-from seqtui.train import spawn
+from seqtui.train.process import spawn
 
 def start():
     global worker
@@ -39,13 +39,14 @@ time.sleep(60)
 """
 TRAIN = """
 import asyncio, sys, time
-from seqtui.train.client import Training
-from seqtui.train.events import Progress
-from seqtui.train.order import Order
+from seqtui.train.process.client import Training
+from seqtui.train.process.events import Progress
+from seqtui.train.training_config import TrainingConfig
 
 async def main():
     settings = {"distance": 40, "d_hidden": 4, "batch": 4}
-    async with Training(Order("recall", "rnn", directory=sys.argv[1], steps=1000000, settings=settings)) as training:
+    config = TrainingConfig("recall", "rnn", directory=sys.argv[1], steps=1000000, settings=settings)
+    async with Training(config) as training:
         async for event in training.events():
             if isinstance(event, Progress) and event.step:
                 print(training.pid, event.step, flush=True)
@@ -92,7 +93,7 @@ def test_a_stopped_training_whose_parent_is_killed_wakes_leaves_its_weights_and_
 async def test_a_training_that_does_not_stop_when_it_is_told_is_ended(monkeypatch, tmp_path: Path) -> None:
     monkeypatch.setattr(command, "_LONGEST_END", 0.2)
     monkeypatch.setattr(spawn, "command", lambda worker: [sys.executable, "-c", "import time; time.sleep(60)"])
-    training, stopping = Training(Order("recall", directory=str(tmp_path))), asyncio.Event()
+    training, stopping = Training(TrainingConfig("recall", directory=str(tmp_path))), asyncio.Event()
     await training.start()
     stopping.set()
     (event,) = [event async for event in command._until(training, stopping)]
@@ -104,7 +105,7 @@ async def test_a_training_that_does_not_stop_when_it_is_told_is_ended(monkeypatc
 async def test_a_worker_that_dies_is_a_sentence(monkeypatch, tmp_path: Path, number: int) -> None:
     code = f"import os; os.kill(os.getpid(), {int(number)})"
     monkeypatch.setattr(spawn, "command", lambda worker: [sys.executable, "-c", code])
-    training = Training(Order("recall", directory=str(tmp_path)))
+    training = Training(TrainingConfig("recall", directory=str(tmp_path)))
     await training.start()
     (event,) = [event async for event in training.events()]
     assert isinstance(event, Failed) and f"was ended by signal {int(number)}" in event.reason

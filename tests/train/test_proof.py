@@ -14,10 +14,10 @@ from seqtui.engine.backward import backward
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
-from seqtui.train import proof, spawn
-from seqtui.train.proof import Asking
-from seqtui.train.sent_trace import read_steps, write_steps
-from seqtui.train.torch_ops import replay
+from seqtui.train.process import spawn
+from seqtui.train.verify import proof
+from seqtui.train.verify.proof import Asking, read_steps, write_steps
+from seqtui.train.verify.replay import replay
 
 EDITED = Request("lstm", "the cat sat", edits=(("t2.f", "0"), ("t1.h[1]", "3.5")))
 
@@ -115,7 +115,7 @@ def test_the_worker_ends_with_an_asker_that_is_killed(tmp_path):
     """SIGKILL gives no chance to clean up: the worker sees the end of its stdin."""
     write_steps([], tmp_path)
     code = (
-        "import sys, time; from seqtui.train import spawn;"
+        "import sys, time; from seqtui.train.process import spawn;"
         "p = spawn.start('tests.train.sleeping_worker', sys.argv[1], open(sys.argv[1] + '/errors', 'wb'));"
         "p.stdout.readline(); print(p.pid, flush=True); time.sleep(60)"
     )

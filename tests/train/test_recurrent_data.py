@@ -5,8 +5,9 @@ import pytest
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.text import END, read_corpus
-from seqtui.train.data import adding, grammar, recall
+from seqtui.train.data import characters
 from seqtui.train.data.characters import RARE, read_characters
+from seqtui.train.tasks import adding, recall
 from seqtui.train.tasks.markov import Counts, split
 
 
@@ -29,7 +30,7 @@ def test_adding_holds_places_out() -> None:
 
 
 def test_the_grammar_holds_sentences_out_and_agrees_in_number() -> None:
-    training, held_out = grammar.sentences(1500, False), grammar.sentences(150, True)
+    training, held_out = characters.sentences(1500, False), characters.sentences(150, True)
     assert len(set(training)) == 1500 and not set(training) & set(held_out)
     assert not any(f" {wrong} " in sentence for sentence in training for wrong in ("a old", "childs", "some dog"))
 

@@ -11,14 +11,13 @@ from seqtui.models.inputs.files import marked_numbers
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
 from seqtui.models.weights.state_dict import StateDict, read_safetensors
-from seqtui.train.events import Finished
-from seqtui.train.order import Order
-from seqtui.train.recipe import Recipe
-from seqtui.train.recipes import RECIPES
-from seqtui.train.recurrent_recipes import ROWS
+from seqtui.train.process.events import Finished
+from seqtui.train.recipes import RECIPES, Recipe
 from seqtui.train.tasks.chars import Chars
+from seqtui.train.training_config import TrainingConfig
 from tests.train.in_process import Kept, order_for, task_for, train
 
+ROWS = [RECIPES[name] for name in ("recall", "adding", "chars", "markov")]
 _TRAINED = [(row.name, model) for row in ROWS if row.torch for model in row.models]
 _SHORT = {"recall": 100, "adding": 80, "chars": 40}
 
@@ -39,7 +38,7 @@ def _check_learned(recipe: Recipe, kept: Kept) -> None:
     assert any(event.norms and max(event.norms) > 0 for event in progress)
 
 
-def _check_engine(order: Order, kept: Kept) -> None:
+def _check_engine(order: TrainingConfig, kept: Kept) -> None:
     """The weights in the file give torch's numbers: those of float32 nearly, those of float64 exactly."""
     last = kept.sent[-1]
     assert isinstance(last, Finished)

@@ -16,7 +16,8 @@ import torch
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS
-from seqtui.train import spawn, torch_file_worker
+from seqtui.train import torch_file_worker
+from seqtui.train.process import spawn
 from seqtui.train.torch_file import read_pt
 
 

@@ -1,7 +1,6 @@
 """What is said of trainings: quickly, that models are compared alike; slowly, that it holds over ten seeds."""
 
 from functools import cache
-from importlib import import_module
 
 import numpy as np
 import pytest
@@ -9,10 +8,11 @@ import torch
 from torch import Tensor, nn
 
 from seqtui.models.inputs.settings import read_settings
-from seqtui.train.events import Finished
+from seqtui.train.process.events import Finished
 from seqtui.train.recipes import RECIPES
 from seqtui.train.tasks import recall
 from seqtui.train.tasks.chars import Chars
+from seqtui.train.tasks.task import make_task
 from tests.bench.training_table import row
 
 torch.set_num_threads(1)
@@ -22,8 +22,7 @@ COMPARED = [name for name, recipe in RECIPES.items() if recipe.rates]
 
 def task_of(recipe: str, model: str, seed: int = 0, **settings):
     row_of = RECIPES[recipe]
-    make = import_module(f"seqtui.train.tasks.{row_of.task}").make
-    return make(model, read_settings(row_of.settings, settings), seed, None)
+    return make_task(row_of, model, read_settings(row_of.settings, settings), seed)
 
 
 def test_what_is_compared_over_models_is_said_by_the_recipe() -> None:

@@ -9,9 +9,9 @@ import pytest
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.train import files
-from seqtui.train.channel import Gone
-from seqtui.train.events import Failed, Finished, Progress, Sample, Snapshot, Started, from_line
 from seqtui.train.files import write_whole
+from seqtui.train.process.channel import PipeClosed
+from seqtui.train.process.events import Failed, Finished, Progress, Sample, Snapshot, Started, from_line
 from tests.train.in_process import Kept, order_for, train
 
 
@@ -64,7 +64,7 @@ def test_snapshots_are_thinned_out_evenly(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_is_gone_leaves_the_last_weights(tmp_path: Path) -> None:
-    with pytest.raises(Gone):
+    with pytest.raises(PipeClosed):
         train(order_for(tmp_path, snapshots=2), Kept(gone_at=7))
     assert read_safetensors(tmp_path / "update-0000007.safetensors").about.steps == 7
 

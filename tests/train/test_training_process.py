@@ -9,16 +9,20 @@ import pytest
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.weights.state_dict import read_safetensors
-from seqtui.train import spawn
-from seqtui.train.client import Training
-from seqtui.train.events import Failed, Finished, Progress, Snapshot, Started
-from seqtui.train.order import Order
+from seqtui.train.process import spawn
+from seqtui.train.process.client import Training
+from seqtui.train.process.events import Failed, Finished, Progress, Snapshot, Started
+from seqtui.train.training_config import TrainingConfig
 
 ENDLESS = {"steps": 1_000_000, "settings": {"distance": 40, "d_hidden": 4, "batch": 4}}
 
 
 async def test_a_training_is_paused_stepped_resumed_and_stopped(tmp_path: Path) -> None:
-    training, steps, ended = Training(Order("recall", "rnn", directory=str(tmp_path), paused=True, **ENDLESS)), [], None
+    training, steps, ended = (
+        Training(TrainingConfig("recall", "rnn", directory=str(tmp_path), paused=True, **ENDLESS)),
+        [],
+        None,
+    )
     await training.start()
     async for event in training.events():
         if isinstance(event, Snapshot) and event.step == 0:
@@ -36,7 +40,7 @@ async def test_a_training_is_paused_stepped_resumed_and_stopped(tmp_path: Path) 
 
 
 async def test_a_killed_worker_is_a_sentence_that_names_the_last_snapshot(tmp_path: Path) -> None:
-    training, last = Training(Order("recall", "rnn", directory=str(tmp_path), **ENDLESS)), None
+    training, last = Training(TrainingConfig("recall", "rnn", directory=str(tmp_path), **ENDLESS)), None
     await training.start()
     async for last in training.events():
         if isinstance(last, Snapshot):
@@ -46,7 +50,7 @@ async def test_a_killed_worker_is_a_sentence_that_names_the_last_snapshot(tmp_pa
 
 
 async def test_leaving_the_events_ends_the_worker(tmp_path: Path) -> None:
-    async with Training(Order("markov", "ar", directory=str(tmp_path))) as training:
+    async with Training(TrainingConfig("markov", "ar", directory=str(tmp_path))) as training:
         event = await anext(training.events())
         assert isinstance(event, Started)
     assert not training.running
@@ -55,20 +59,20 @@ async def test_leaving_the_events_ends_the_worker(tmp_path: Path) -> None:
 def test_a_missing_torch_is_said_before_anything_starts(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(spawn, "find_spec", lambda name: None)
     with pytest.raises(SeqtuiError, match=r"pip install 'seqtui\[train\]'"):
-        asyncio.run(Training(Order("recall", directory=str(tmp_path))).start())
+        asyncio.run(Training(TrainingConfig("recall", directory=str(tmp_path))).start())
 
 
 @pytest.mark.parametrize(
     ("order", "reason"),
     [
-        (Order("recal"), "no recipe 'recal'"),
-        (Order("recall", "vit"), "does not train 'vit'"),
-        (Order("recall", steps=0), "steps cannot be 0"),
-        (Order("recall", lr=float("nan")), "lr cannot be nan"),
-        (Order("recall", settings={"distance": 1}), "from 2 to 200"),
-        (Order("recall", text="abc"), "leave out --text"),
+        (TrainingConfig("recal"), "no recipe 'recal'"),
+        (TrainingConfig("recall", "vit"), "does not train 'vit'"),
+        (TrainingConfig("recall", steps=0), "steps cannot be 0"),
+        (TrainingConfig("recall", lr=float("nan")), "lr cannot be nan"),
+        (TrainingConfig("recall", settings={"distance": 1}), "from 2 to 200"),
+        (TrainingConfig("recall", text="abc"), "leave out --text"),
     ],
 )
-def test_an_order_that_does_not_fit_is_a_sentence(order: Order, reason: str) -> None:
+def test_an_order_that_does_not_fit_is_a_sentence(order: TrainingConfig, reason: str) -> None:
     with pytest.raises(SeqtuiError, match=reason):
         order.checked()

@@ -7,7 +7,7 @@ from seqtui.models.model import Request
 from seqtui.models.table import run as record
 from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.train.data.coreference import SHOWCASE, Reference
-from seqtui.train.events import Finished
+from seqtui.train.process.events import Finished
 from seqtui.train.recipes import RECIPES
 from tests.bench import training_table
 from tests.bench.training_table import HEADER, SEEDS, Row

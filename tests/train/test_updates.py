@@ -8,10 +8,9 @@ import pytest
 import torch
 
 from seqtui.models.weights.state_dict import read_safetensors
-from seqtui.train.events import Finished, Progress, Snapshot
 from seqtui.train.loop import Loop
-from seqtui.train.recipe import Recipe
-from seqtui.train.recipes import RECIPES
+from seqtui.train.process.events import Finished, Progress, Snapshot
+from seqtui.train.recipes import RECIPES, Recipe
 from tests.train.in_process import Kept, order_for, task_for
 
 CLIP = 0.01  # far below any gradient of these tasks
@@ -130,7 +129,7 @@ def test_the_weights_of_a_snapshot_are_those_of_its_update(tmp_path: Path) -> No
 
     def kept() -> None:
         update()
-        seen[loop.step] = {key: value.clone() for key, value in loop.task.state().items()}
+        seen[loop.step] = {key: value.clone() for key, value in loop.task.module.state_dict().items()}
 
     loop._update = kept
     loop.run()

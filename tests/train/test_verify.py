@@ -11,10 +11,11 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.ops import OPS
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS
-from seqtui.train import grid, spawn, verify_worker
-from seqtui.train.checks import GRADIENTS, VALUES, Checks, Tally
-from seqtui.train.torch_ops import TORCH_OPS
-from seqtui.train.verify import VerifyRow, verify
+from seqtui.train.process import spawn
+from seqtui.train.verify import VerifyRow, cases, checks, verify
+from seqtui.train.verify.cases import verification_cases
+from seqtui.train.verify.checks import GRADIENTS, VALUES, Checks, Tally
+from seqtui.train.verify.replay import TORCH_OPS
 
 torch.set_num_threads(1)  # the tests run on every core already
 
@@ -62,7 +63,7 @@ def test_an_op_and_its_gradient_are_torchs(name):
 
 @pytest.mark.parametrize("name", MODELS)
 def test_every_model_is_verified(name):
-    rows = verify(name) if name == "rnn" else [VerifyRow(**row) for row in verify_worker.rows(name)]
+    rows = verify(name) if name == "rnn" else [VerifyRow(**row) for row in checks.rows(name)]
     assert all(isinstance(row, VerifyRow) and row.values > 0 for row in rows)
     assert [row for row in rows if not row.ok] == []
     assert all(row.largest <= row.bar <= 1e-10 for row in rows)
@@ -85,13 +86,13 @@ def test_the_reset_before_variant_says_that_torch_has_no_module_for_it():
 
 @pytest.mark.parametrize("name", ["rnn", "lstm", "gru"])
 def test_the_grid_covers_layers_directions_variants_lengths_and_both_kinds_of_input(name):
-    runs = list(grid.runs(MODELS[name]))
+    runs = list(verification_cases(MODELS[name]))
     variant = {"rnn": "nonlinearity", "gru": "reset"}.get(name, "unit")
     seen = {(r.config["n_layers"], r.config["bidirectional"], r.config[variant], r.length) for r in runs}
     assert len(seen) == 3 * 2 * (1 if name == "lstm" else 2) * 3
     assert {r.length for r in runs} == {1, 3, 12}
     assert {bool(r.vocabulary) for r in runs} == {True, False}
-    assert len({(r.config["d_in"], r.config["d_hidden"]) for r in runs}) == len(grid.SIZES)
+    assert len({(r.config["d_in"], r.config["d_hidden"]) for r in runs}) == len(cases.SIZES)
     assert len({r.request.seed for r in runs}) == len(runs)
 
 
@@ -129,7 +130,7 @@ def test_infinities_of_the_same_sign_are_equal():
 
 def test_the_asking_side_never_imports_torch():
     code = (
-        "import sys, seqtui.train.verify, seqtui.train.torch_file, seqtui.train.spawn, seqtui.train.grid;"
+        "import sys, seqtui.train.torch_file, seqtui.train.verify.cases, seqtui.train.verify.proof;"
         "print([m for m in sys.modules if m.partition('.')[0] == 'torch'])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -153,7 +154,7 @@ def test_a_worker_that_takes_too_long_is_stopped():
         verify("lstm", seconds=0.05)
 
 
-@pytest.mark.parametrize("worker", ["seqtui.train.nothing", "seqtui.train.grid"])
+@pytest.mark.parametrize("worker", ["seqtui.train.nothing", "seqtui.train.verify.cases"])
 def test_a_worker_that_stops_without_an_answer_is_one_sentence(worker):
     with pytest.raises(SeqtuiError, match="without an answer") as caught:
         spawn.ask(worker, {}, 30.0)

@@ -21,8 +21,7 @@ from seqtui.models import (
 )
 from seqtui.models.model import Request
 from seqtui.models.parts import attention, block
-from seqtui.train.checks import VALUES, Checks
-from seqtui.train.twins import twin_of
+from seqtui.train.verify.checks import VALUES, Checks, reference_of
 
 torch.set_num_threads(1)
 
@@ -52,22 +51,22 @@ def test_each_module_is_the_one_that_the_model_names():
         bahdanau: "nn.GRU",
     }.items():
         run = module.MODEL.run(Request(module.MODEL.name))
-        assert twin_of(run).module == wanted
+        assert reference_of(run).module == wanted
 
 
 @pytest.mark.parametrize("module", MODULES, ids=NAMES)
 def test_the_twin_has_every_value_and_every_weight(module):
     run = module.MODEL.run(Request(module.MODEL.name))
-    twin = twin_of(run)
-    assert {path for path, _ in run.trace.named()} <= set(twin.values)
+    reference = reference_of(run)
+    assert {path for path, _ in run.trace.named()} <= set(reference.values)
     weights = {path for path, index in run.trace.named() if run.trace[index].op == "parameter"}
-    assert weights <= set(twin.leaves)
-    assert twin.outputs and twin.target.shape == run.trace[run.trace.equations[-1].last].value.shape
+    assert weights <= set(reference.leaves)
+    assert reference.outputs and reference.target.shape == run.trace[run.trace.equations[-1].last].value.shape
 
 
 def test_the_patterns_of_all_heads_are_those_that_the_module_returns():
     run = multi_head.MODEL.run(Request("multi-head", settings={"n_heads": 4}))
-    outputs = twin_of(run).outputs
+    outputs = reference_of(run).outputs
     for h in range(4):
         theirs = outputs[f"head{h}.pattern"].detach().numpy()
         np.testing.assert_allclose(run.trace.value(f"head{h}.pattern"), theirs, rtol=0, atol=VALUES)
@@ -75,9 +74,9 @@ def test_the_patterns_of_all_heads_are_those_that_the_module_returns():
 
 def test_the_gradients_that_are_compared_are_not_all_zero():
     run = encoder.MODEL.run(Request("encoder"))
-    twin = twin_of(run)
-    twin.target[-1, 0].backward()
-    assert all(float(tensor.grad.abs().max()) > 1e-6 for path, (tensor, _) in twin.leaves.items() if "W_" in path)
+    reference = reference_of(run)
+    reference.target[-1, 0].backward()
+    assert all(float(tensor.grad.abs().max()) > 1e-6 for path, (tensor, _) in reference.leaves.items() if "W_" in path)
 
 
 @pytest.mark.parametrize("cache", ["yes", "no"])

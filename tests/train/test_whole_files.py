@@ -11,8 +11,8 @@ import pytest
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.train import files
-from seqtui.train.claim import Claim
 from seqtui.train.files import write_whole
+from seqtui.train.run_directory import Claim
 from tests.train.processes import ROOT, python
 
 WRITE = """
@@ -26,7 +26,7 @@ for k in range(10**9):
 HOLD = """
 import sys, time
 from pathlib import Path
-from seqtui.train.claim import Claim
+from seqtui.train.run_directory import Claim
 with Claim(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
@@ -118,7 +118,7 @@ def test_a_disk_that_fills_keeps_what_was_whole(small_disk: Path) -> None:
 
 
 def test_a_directory_belongs_to_one_training_until_that_ends_however_it_ends(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("seqtui.train.claim._PATIENCE", 0.1)
+    monkeypatch.setattr("seqtui.train.run_directory._PATIENCE", 0.1)
     place = tmp_path / "out.safetensors.snapshots"
     holder = python(HOLD, str(place))
     holder.stdout.readline()

@@ -9,14 +9,13 @@ from seqtui.models.model import Request
 from seqtui.models.table import run as record
 from seqtui.models.weights import zoo
 from seqtui.models.weights.state_dict import read_safetensors
-from seqtui.train.data import coreference, digits, korean, pictures
+from seqtui.train.data import coreference, korean
 from seqtui.train.recipes import RECIPES
+from seqtui.train.tasks import digits, pictures
 from tests.train.test_nets import compare
 from tests.train.trained_nets import trained_task
 
-OURS = tuple(
-    e.name for e in zoo.entries() if RECIPES[e.about.recipe].task in ("translate", "coreference", "digits", "pictures")
-)
+OURS = tuple(e.name for e in zoo.entries() if e.about.recipe in ("translate", "coreference", "digits", "pictures"))
 TRANSLATORS = tuple(name for name in OURS if name.startswith("translate"))
 LEAST = {"translate-seq2seq": 0.75, "digits-vit": 0.95, "pictures-text-to-image": 0.98}  # the others: 0.98
 
@@ -74,7 +73,7 @@ def test_the_showcase_is_translated_and_was_never_trained_on(name: str) -> None:
 @pytest.mark.parametrize("name", TRANSLATORS)
 def test_the_model_writes_what_torch_writes(name: str) -> None:
     task, weights = trained_task(name)
-    for pair in task.material.held_out[:120:24]:  # a fixed subset: the whole was measured with torch
+    for pair in task.data.held_out[:120:24]:  # a fixed subset: the whole was measured with torch
         (said,), _ = task.write([pair])
         run = record(Request(weights.about.model, pair.text, weights=weights))
         assert run.outputs[:-1] == said
@@ -84,7 +83,7 @@ def test_the_model_writes_what_torch_writes(name: str) -> None:
 def test_do_not_looks_at_the_last_word(name: str) -> None:
     task, _ = trained_task(name)
     shares = []
-    for pair in task.material.held_out[::3]:
+    for pair in task.data.held_out[::3]:
         if pair.target[0] == "Don't":
             _, alpha = task.write([pair])
             assert alpha is not None

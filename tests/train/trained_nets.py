@@ -6,9 +6,11 @@ import torch
 
 from seqtui.models.weights.metadata import Trained
 from seqtui.models.weights.state_dict import StateDict, read_safetensors
+from seqtui.train.data.korean import korean_data
+from seqtui.train.data.rewriting import rewriting_data
 from seqtui.train.recipes import RECIPES
-from seqtui.train.tasks import coreference, digits, pictures, rewriting, translate
-from seqtui.train.tasks.encoder_decoders import build
+from seqtui.train.tasks.encoder_decoder import build
+from seqtui.train.tasks.task import make_task
 
 torch.set_num_threads(1)  # several would wait for each other in so small networks
 _FEW = 40  # examples to learn from, for tasks that are only measured
@@ -17,7 +19,7 @@ _FEW = 40  # examples to learn from, for tasks that are only measured
 @cache
 def translation():
     """What the translators learn from and are measured on."""
-    return translate.material(0, _FEW)
+    return korean_data(0, _FEW)
 
 
 def task_of(recipe: str, model: str, settings=None):
@@ -26,8 +28,8 @@ def task_of(recipe: str, model: str, settings=None):
     if recipe == "translate":
         return build(model, translation(), settings, 0)
     if recipe in ("reverse", "sort", "date"):
-        return build(model, rewriting.material(recipe, 0, _FEW), settings, 0)
-    return {"coreference": coreference, "digits": digits, "pictures": pictures}[recipe].make(model, settings, 0)
+        return build(model, rewriting_data(recipe, 0, _FEW), settings, 0)
+    return make_task(RECIPES[recipe], model, settings, 0)
 
 
 def trained_task(name: str):
@@ -46,4 +48,4 @@ def state_dict(task, recipe: str, model: str) -> StateDict:
     known = {"config": said["config"], "vocabulary": tuple(said.get("vocabulary", ()))}
     rest = {"example": said["example"]}
     about = Trained(model, targets=tuple(said.get("targets", ())), recipe=recipe, rest=rest, **known)
-    return StateDict("weights", {key: value.double().numpy() for key, value in task.state().items()}, about)
+    return StateDict("weights", {key: value.double().numpy() for key, value in task.module.state_dict().items()}, about)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.text import TextStyle
-from seqtui.train.events import Event, Failed, Finished
-from seqtui.train.order import Order
+from seqtui.train.process.events import Event, Failed, Finished
+from seqtui.train.training_config import TrainingConfig
 from seqtui.tui.app import SeqtuiApp
 from seqtui.tui.screens.train import TrainScreen
 from tests.session.training_events import a_training, finished
@@ -15,12 +15,12 @@ from tests.tui.walking import text, until
 
 
 class Played:
-    """Stands in for seqtui.train.client.Training; all that were made are in Played.made."""
+    """Stands in for seqtui.train.process.client.Training; all that were made are in Played.made."""
 
     made: list["Played"] = []
     refuses = ""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: TrainingConfig) -> None:
         self.order = order
         self.told: list[object] = []
         self.killed = False
@@ -66,8 +66,8 @@ class Played:
         self.killed, self.running = True, False
 
 
-def training(*orders: Order, ascii: bool = False) -> SeqtuiApp:
-    screen = TrainScreen(orders or (Order("recall", "rnn"),), Played)
+def training(*orders: TrainingConfig, ascii: bool = False) -> SeqtuiApp:
+    screen = TrainScreen(orders or (TrainingConfig("recall", "rnn"),), Played)
     return SeqtuiApp(look=TextStyle(ascii), begin=lambda app: app.push_screen(screen))
 
 

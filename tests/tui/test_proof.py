@@ -7,8 +7,8 @@ import numpy as np
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session import proof as proofs
 from seqtui.session.walk.player import Player
-from seqtui.train import spawn
-from seqtui.train.proof import Asking, Computed
+from seqtui.train.process import spawn
+from seqtui.train.verify.proof import Asking, Computed
 from seqtui.tui.panes import header
 from seqtui.tui.panes.header import HeaderPane
 from tests.session.runs import recorded

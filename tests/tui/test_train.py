@@ -4,8 +4,8 @@ import pytest
 
 from seqtui.models.weights.zoo import path_of
 from seqtui.session.training.view import Part
-from seqtui.train.events import Snapshot
-from seqtui.train.order import Order
+from seqtui.train.process.events import Snapshot
+from seqtui.train.training_config import TrainingConfig
 from seqtui.tui.field import Field
 from seqtui.tui.screens import train_following
 from tests.session.training_events import finished, progress, started
@@ -86,7 +86,7 @@ async def test_scrubbing_shows_the_moment_of_the_snapshot(tmp_path):
 
 
 async def test_a_snapshot_opens_in_the_stepper_forward_and_backward(tmp_path):
-    async with training(Order("coreference", "encoder")).run_test(size=(80, 24)) as pilot:
+    async with training(TrainingConfig("coreference", "encoder")).run_test(size=(80, 24)) as pilot:
         app, played = pilot.app, await under_way(pilot, tmp_path)
         played.say(Snapshot(6, str(path_of("coreference-encoder"))))
         await until(pilot, lambda: "the last of 7" in text(app), "the snapshot")
@@ -143,7 +143,7 @@ async def test_a_weight_is_chosen_and_its_history_drawn(tmp_path):
 
 
 async def test_before_and_after_stand_on_one_screen(tmp_path):
-    async with training(Order("coreference", "encoder")).run_test(size=(80, 24)) as pilot:
+    async with training(TrainingConfig("coreference", "encoder")).run_test(size=(80, 24)) as pilot:
         app = pilot.app
         await until(pilot, lambda: Played.made, "the training")
         played, path = Played.made[0], str(path_of("coreference-encoder"))

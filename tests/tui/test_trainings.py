@@ -5,8 +5,8 @@ import pytest
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.weights.zoo import path_of
 from seqtui.session.training.snapshot import run_of_snapshot
-from seqtui.train.events import Failed
-from seqtui.train.order import Order
+from seqtui.train.process.events import Failed
+from seqtui.train.training_config import TrainingConfig
 from seqtui.tui import trainings
 from seqtui.tui.app import SeqtuiApp, run_train
 from seqtui.tui.screens import train_following
@@ -25,7 +25,7 @@ def a_place_of_its_own(tmp_path, monkeypatch):
 
 
 async def test_the_same_again_is_laid_over(tmp_path):
-    async with training(Order("recall", "rnn", steps=50)).run_test(size=(80, 24)) as pilot:
+    async with training(TrainingConfig("recall", "rnn", steps=50)).run_test(size=(80, 24)) as pilot:
         app, first = pilot.app, await under_way(pilot, tmp_path)
         await press(pilot, "a")
         assert app.screen.query_one("#field-steps").value == "50"
@@ -92,7 +92,7 @@ async def test_quitting_asks_and_ends_the_training(tmp_path):
 
 
 async def test_quitting_from_the_stepper_asks_for_the_training_below(tmp_path):
-    async with training(Order("coreference", "encoder")).run_test(size=(80, 24)) as pilot:
+    async with training(TrainingConfig("coreference", "encoder")).run_test(size=(80, 24)) as pilot:
         app, played = pilot.app, await under_way(pilot, tmp_path)
         app.show(run_of_snapshot(str(path_of("coreference-encoder"))))
         await until(pilot, lambda: keys_of_stack(app) == ["train", "stepper"], "the stepper")
@@ -131,7 +131,9 @@ async def test_leaving_does_not_ask_when_nothing_runs(tmp_path):
 
 @pytest.mark.parametrize("reason", ["the training process was ended by signal 9", "the disk is full: make room"])
 async def test_a_failed_training_says_why_and_can_be_looked_back_on(tmp_path, reason):
-    async with training(Order("recall", "rnn"), Order("recall", "gru")).run_test(size=(80, 24)) as pilot:
+    async with training(TrainingConfig("recall", "rnn"), TrainingConfig("recall", "gru")).run_test(
+        size=(80, 24)
+    ) as pilot:
         played = await under_way(pilot, tmp_path)
         played.say(Failed(reason, 5, "five"))
         await until(pilot, lambda: len(Played.made) == 2, "the next one")
@@ -143,7 +145,9 @@ async def test_a_failed_training_says_why_and_can_be_looked_back_on(tmp_path, re
 
 async def test_without_torch_there_is_a_sentence_with_the_command(tmp_path):
     Played.refuses = "this needs torch, which is not installed: pip install 'seqtui[train]' brings it"
-    async with training(Order("recall", "rnn"), Order("recall", "gru")).run_test(size=(80, 24)) as pilot:
+    async with training(TrainingConfig("recall", "rnn"), TrainingConfig("recall", "gru")).run_test(
+        size=(80, 24)
+    ) as pilot:
         await until(pilot, lambda: "pip install 'seqtui[train]'" in text(pilot.app), "the command")
         assert len(Played.made) == 1 and not pilot.app.screen.trainings.busy
         await press(pilot, "enter", "left", "w", "p", "v", "v", "v", "v", "escape")
@@ -163,7 +167,7 @@ async def test_home_leads_to_the_recipes_and_their_settings(tmp_path, monkeypatc
         app.screen.query_one("#field-text").value = str(tmp_path / "missing.txt")
         await press(pilot, "enter")
         assert "there is no text file" in text(app)
-        monkeypatch.setattr("seqtui.train.spawn.find_spec", lambda name: None)
+        monkeypatch.setattr("seqtui.train.process.spawn.find_spec", lambda name: None)
         app.screen.query_one("#field-text").value = ""
         await press(pilot, "enter")
         assert "pip install 'seqtui[train]'" in text(app)
@@ -188,17 +192,17 @@ async def test_a_worker_is_prepared_while_settings_are_chosen(tmp_path):
 async def test_a_worker_that_died_or_is_not_needed_is_not_taken():
     spare = Spare(Played)
     await spare.prepare()
-    dead, counting = Played.made[0], spare.take(Order("markov"))
+    dead, counting = Played.made[0], spare.take(TrainingConfig("markov"))
     assert counting is not dead and spare.training is dead
     dead.running = False
-    assert spare.take(Order("recall")) not in (dead, counting)
+    assert spare.take(TrainingConfig("recall")) not in (dead, counting)
     await spare.prepare()
     assert spare.training.running and await spare.drop() is None and spare.training is None
 
 
 async def test_a_real_training_runs_and_its_snapshot_opens(tmp_path):
     """The whole way once: a subprocess with torch, its curve, its weights in the stepper."""
-    order = Order("recall", "rnn", steps=20, settings={"distance": 2, "d_hidden": 4, "batch": 4})
+    order = TrainingConfig("recall", "rnn", steps=20, settings={"distance": 2, "d_hidden": 4, "batch": 4})
     app = SeqtuiApp(begin=lambda app: app.push_screen(TrainScreen((order,))))
     async with app.run_test(size=(80, 24)) as pilot:
         for _ in range(600):

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from seqtui.session.training.view import Norms
-from seqtui.train.events import Event, Failed, Finished, Progress, Sample, Snapshot, Started
-from seqtui.train.recipe import Recipe
+from seqtui.train.process.events import Event, Failed, Finished, Progress, Sample, Snapshot, Started
+from seqtui.train.recipes import Recipe
 
 _REASONS = {"target": "target", "steps": "all updates", "stopped": "stopped"}
 

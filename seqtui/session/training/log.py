@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from seqtui.session.training.line import Outcome
-from seqtui.train.events import Event, Failed, Finished, Progress, Sample, Snapshot, Started
-from seqtui.train.order import Order
+from seqtui.train.process.events import Event, Failed, Finished, Progress, Sample, Snapshot, Started
 from seqtui.train.recipes import find_recipe
+from seqtui.train.training_config import TrainingConfig
 
 MOST = 800  # points of a curve: more than any screen is wide, few enough to draw at once
 Value = TypeVar("Value")
@@ -54,7 +54,7 @@ class Track(Generic[Value]):
 class TrainingLog:
     """Takes the events of one training; outcome is what is known of it as a whole."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: TrainingConfig) -> None:
         self.order = order
         self.recipe = find_recipe(order.recipe)
         self.outcome = Outcome(self.recipe)

@@ -10,9 +10,10 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.files import read_text
 from seqtui.models.inputs.settings import Setting
 from seqtui.session.requests import read_seed
-from seqtui.train import old_runs, run_directory, spawn
-from seqtui.train.order import Order
-from seqtui.train.recipe import Recipe
+from seqtui.train import run_directory
+from seqtui.train.process import spawn
+from seqtui.train.recipes import Recipe
+from seqtui.train.training_config import TrainingConfig
 
 ALL = "all"
 SAME_TEXT = "(the same)"  # in the dialog of a training that is started again
@@ -27,7 +28,7 @@ class Line:
     meaning: str
 
 
-def lines_of(recipe: Recipe, order: Order) -> tuple[Line, ...]:
+def lines_of(recipe: Recipe, order: TrainingConfig) -> tuple[Line, ...]:
     """Return the lines of the dialog, filled in from an order."""
     every = (ALL,) if len(recipe.models) > 1 else ()
     found = [Line("model", order.model or recipe.models[0], ", ".join((*recipe.models, *every)))]
@@ -45,7 +46,7 @@ def lines_of(recipe: Recipe, order: Order) -> tuple[Line, ...]:
     return tuple(found)
 
 
-def orders_of(recipe: Recipe, typed: Mapping[str, str], text: str | None = None) -> tuple[Order, ...]:
+def orders_of(recipe: Recipe, typed: Mapping[str, str], text: str | None = None) -> tuple[TrainingConfig, ...]:
     """Return the orders that were typed: one, or with the model "all" one for each; text is that of the order before.
 
     Raises SeqtuiError for anything that does not fit, and when torch is needed and missing.
@@ -53,7 +54,7 @@ def orders_of(recipe: Recipe, typed: Mapping[str, str], text: str | None = None)
     given = {name: value.strip() for name, value in typed.items()}
     settings = {s.name: s.read(given[s.name]) for s in recipe.settings if s.read(given[s.name]) != s.default}
     file = given.get("text", "")
-    order = Order(
+    order = TrainingConfig(
         recipe=recipe.name,
         seed=read_seed(given["seed"]),
         steps=_number("steps", given.get("steps", ""), whole=True),  # type: ignore[arg-type]
@@ -71,19 +72,19 @@ def orders_of(recipe: Recipe, typed: Mapping[str, str], text: str | None = None)
     return orders
 
 
-def for_all_models(recipe: Recipe, order: Order) -> tuple[Order, ...]:
+def for_all_models(recipe: Recipe, order: TrainingConfig) -> tuple[TrainingConfig, ...]:
     """The same order for every model of the recipe, with the learning rate that suits each."""
     plain = replace(order, lr=None, steps=None, directory="", paused=False)
     return tuple(replace(plain, model=model) for model in recipe.models)
 
 
-def placed(order: Order) -> Order:
+def placed(order: TrainingConfig) -> TrainingConfig:
     """The order with a new directory for its snapshots; the oldest trainings make room."""
-    old_runs.make_room()
+    run_directory.make_room()
     return replace(order, directory=str(run_directory.new_directory(order.recipe, order.model, order.seed)))
 
 
-def _line(setting: Setting, order: Order) -> Line:
+def _line(setting: Setting, order: TrainingConfig) -> Line:
     value = order.settings.get(setting.name, setting.default)
     return Line(setting.name, str(value), f"{setting.meaning} ({setting.allowed})")
 

@@ -24,8 +24,8 @@ from seqtui.session.training.view import (
     TrainView,
     WeightView,
 )
-from seqtui.train.events import Finished
-from seqtui.train.recipe import Recipe
+from seqtui.train.process.events import Finished
+from seqtui.train.recipes import Recipe
 
 LETTERS = "abcd"
 MOST_RUNS = len(LETTERS)

@@ -13,7 +13,7 @@ from seqtui.session.text import magnitude
 from seqtui.session.training.held_out_figures import numbered
 from seqtui.session.training.line import figure_text
 from seqtui.session.training.view import Norms
-from seqtui.train.recipe import Recipe
+from seqtui.train.recipes import Recipe
 
 REACH = Claim("reach", "{run}: {figure} at {far}; {kept}'s gradient {share} of the largest")
 REACH_SINCE = Claim("reach-since", f"{REACH.words}, at first {{share_before}}")

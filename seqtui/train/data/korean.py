@@ -16,12 +16,24 @@ from itertools import islice
 from seqtui.models.inputs.text import END, START
 from seqtui.train.data import korean_words as words
 from seqtui.train.data.korean_words import Field, Verb
-from seqtui.train.data.pair import Pair
+from seqtui.train.data.rewriting import Pair, ParallelData
 
 SHOWCASE = ("당신의 내면의 힘을 과소평가하지 마세요", "Don't underestimate your inner strength")
 LENGTHS = range(2, 11)
 _HELD_OUT_SHARE = 8
 _HELD_OUT_DRAWS = 900
+
+
+def korean_data(seed: int, count: int) -> ParallelData:
+    """Return so many sentences to learn from, drawn from the seed, and those held out, which do not depend on it."""
+    reserved = held_out_sentences()
+    return ParallelData(
+        training=list(islice(sentences(seed, held=False), count)),
+        held_out=reserved,
+        sources=source_words(),
+        targets=target_words(),
+        shown=[reserved[0], *reserved[1::50]],
+    )
 
 
 def held_out(phrase: Pair) -> bool:

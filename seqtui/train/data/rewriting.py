@@ -1,4 +1,4 @@
-"""Three tasks on characters whose right alignment is known: letters reversed, letters sorted, dates rewritten.
+"""Pairs of a source and a target, and three kinds of them on characters whose right alignment is known.
 
     reverse   planet              tenalp
     sort      planet              aelnpt
@@ -10,17 +10,65 @@ An example is held out if its source has a checksum divisible by 8. Years go fro
 import calendar
 import random
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from seqtui.models.inputs.text import END, START
-from seqtui.train.data.pair import Pair
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _DIGITS = "0123456789"
 _HELD_OUT_SHARE = 8
 _HELD_OUT_DRAWS = 300
 LENGTHS = range(3, 11)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Source tokens, target tokens, and for each target token the place of the source token that it comes from.
+
+    joint stands between tokens in a text: a space for words, nothing for characters.
+    """
+
+    source: tuple[str, ...]
+    target: tuple[str, ...]
+    origins: tuple[int, ...]
+    joint: str = " "
+
+    @property
+    def text(self) -> str:
+        """The source as it is typed."""
+        return self.joint.join(self.source)
+
+    @property
+    def answer(self) -> str:
+        """The target as it is read."""
+        return self.joint.join(self.target)
+
+
+@dataclass(frozen=True, eq=False)
+class ParallelData:
+    """Pairs to learn from and pairs held out, the tokens of both sides, and examples to show."""
+
+    training: Sequence[Pair]
+    held_out: Sequence[Pair]
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    shown: Sequence[Pair]
+    unit: str = "word"
+
+
+def rewriting_data(task: str, seed: int, count: int) -> ParallelData:
+    """Return so many examples to learn from, drawn from the seed, and those held out, which do not depend on it."""
+    held_out = held_out_pairs(task)
+    return ParallelData(
+        training=list(islice(pairs(task, seed, held=False), count)),
+        held_out=held_out,
+        sources=source_tokens(task),
+        targets=target_tokens(task),
+        shown=held_out[:6],
+        unit="char",
+    )
 
 
 def pairs(task: str, seed: int, held: bool) -> Iterator[Pair]:

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 _CELLS: dict[str, Any] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 
 
-class Reader(nn.Module):
+class RecurrentNetwork(nn.Module):
     """Words [batch, time] to scores [batch, time, words]: embedding, recurrent layers, output layer."""
 
     def __init__(self, model: str, words: int, d_in: int, d_hidden: int, n_layers: int = 1) -> None:
@@ -30,7 +30,7 @@ class Reader(nn.Module):
         return self.out(self.rnn(x)[0][:, -1])
 
 
-class Adder(nn.Module):
+class RecurrentRegressor(nn.Module):
     """Vectors [batch, time, 2] to one number for each sequence [batch], read off the last hidden state."""
 
     def __init__(self, model: str, d_hidden: int) -> None:

@@ -17,8 +17,8 @@ from torch.nn.functional import cross_entropy
 from seqtui.models.inputs.settings import Value
 from seqtui.models.inputs.text import END, START
 from seqtui.train.data.characters import Characters, read_characters
-from seqtui.train.nets.decoder import Decoder
-from seqtui.train.nets.recurrent import Reader
+from seqtui.train.nets.recurrent import RecurrentNetwork
+from seqtui.train.nets.transformer import Decoder
 
 _LR = 1e-2  # for all: of the recipe's rates the better one for each of the four networks
 _STEPS = 1000
@@ -28,8 +28,8 @@ _COUNTING = "guessing by how often each character occurs"
 _HEADS = {8: 4, 4: 2, 2: 2}
 
 
-def make(model: str, settings: Mapping[str, Value], seed: int, text: str | None = None) -> "Chars":
-    """The task for one model.
+def make(model: str, settings: Mapping[str, Value], seed: int, text: str | None) -> "Chars":
+    """Return the task for one model, on a text or, for None, on the made-up corpus.
 
     Raises SeqtuiError for a text too short to learn from.
     """
@@ -87,10 +87,6 @@ class Chars:
             (grad,) = torch.autograd.grad(cross_entropy(self.module.read(x)[:, -1], self.tested[:16, -1]), x)
         return grad.norm(dim=(0, 2)).tolist()
 
-    def state(self) -> dict[str, Tensor]:
-        """The module's own state_dict."""
-        return self.module.state_dict()
-
     def metadata(self) -> dict:
         """A language model of characters."""
         config: dict[str, Value] = {"unit": "char"}
@@ -102,7 +98,7 @@ class Chars:
     def _network(self) -> nn.Module:
         if self.model == "decoder":
             return Decoder(len(self.chars.words), self.width, self.n_heads, 2, self.length)
-        return Reader(self.model, len(self.chars.words), 16, self.width)
+        return RecurrentNetwork(self.model, len(self.chars.words), 16, self.width)
 
     def _scores(self, rows: Tensor) -> tuple[Tensor, Tensor]:
         """The scores, and the characters that are asked for, over rows [sequences, length + 1] of character numbers.

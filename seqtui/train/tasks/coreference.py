@@ -1,5 +1,7 @@
 """What *it* stands for: the word is read off at *it*, so attention has to fetch it there."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 
 import torch
@@ -8,34 +10,27 @@ from torch.nn import functional
 
 from seqtui.train.data import coreference
 from seqtui.train.data.coreference import Reference
-from seqtui.train.nets.coreference import OneHead, Reader
+from seqtui.train.nets.transformer import Encoder, SelfAttention
+from seqtui.train.tasks.task import norms_by_token, suited
 
 LENGTH = 11
 _DEFAULTS: dict[str, dict] = {
-    "encoder": {
-        "d_model": 16,
-        "n_heads": 1,
-        "d_mlp": 32,
-        "n_layers": 2,
-        "batch": 64,
-        "lr": 5e-3,
-        "steps": 600,
-        "guide": 0.1,
-    },
-    "self-attention": {"d_model": 16, "batch": 64, "lr": 1e-2, "steps": 600, "guide": 0.1},
+    "encoder": {"d_model": 16, "n_heads": 1, "d_mlp": 32, "n_layers": 2, "batch": 64, "lr": 5e-3, "steps": 600},
+    "self-attention": {"d_model": 16, "batch": 64, "lr": 1e-2, "steps": 600},
 }
 _SIZES = ("d_model", "n_heads", "d_mlp", "n_layers")
 _VALUES_FIRST = 100  # updates of a single head before its queries and keys begin to learn
 
 
-def make(model: str, settings: Mapping, seed: int, text: str | None = None) -> "Coreference":
-    """The task for one model."""
+def make(model: str, settings: Mapping, seed: int) -> Coreference:
+    """Return the task for one model; a setting of 0 is what suits it."""
     torch.manual_seed(seed)
-    chosen = {name: value for name, value in settings.items() if value or name == "guide"}
-    config = {**_DEFAULTS[model], **chosen}
+    config = {**suited(_DEFAULTS[model], settings), "guide": settings["guide"]}
     sizes = {name: config[name] for name in _SIZES if name in _DEFAULTS[model]}
-    net = OneHead if model == "self-attention" else Reader
-    return Coreference(net(len(coreference.words()), LENGTH, **sizes), config)
+    words = len(coreference.words())
+    if model == "self-attention":
+        return Coreference(SelfAttention(words, LENGTH, **sizes, spread=0.1), config)
+    return Coreference(Encoder(words, LENGTH, **sizes), config)
 
 
 class Coreference:
@@ -48,17 +43,17 @@ class Coreference:
     come to look at one noun alone; its softmax is then so sharp that no gradient leads back, and it stays at chance.
     """
 
-    def __init__(self, module: OneHead | Reader, config: Mapping) -> None:
+    def __init__(self, module: SelfAttention | Encoder, config: Mapping) -> None:
         self.module, self.config = module, config
         self.batch, self.lr, self.steps = config["batch"], config["lr"], config["steps"]
-        self.deep = isinstance(module, Reader)
+        self.deep = isinstance(module, Encoder)
         self.words = coreference.words()
         self.training, self.reserved = coreference.references(held=False), coreference.references(held=True)
         self._ids = {word: k for k, word in enumerate(self.words)}
         self._training, self._reserved = self._numbers(self.training), self._numbers(self.reserved)
         self._last: Tensor | None = None
         self._made = 0
-        if isinstance(module, OneHead):
+        if isinstance(module, SelfAttention):
             for parameter in (module.attention.in_proj_weight, module.attention.in_proj_bias):
                 parameter.register_hook(self._values_first)
 
@@ -98,14 +93,8 @@ class Coreference:
 
     def gradient_norms(self) -> list[float] | None:
         """‖∂loss/∂x_t‖ of each word of the last batch."""
-        if self._last is None:
-            return None
-        kept: list[Tensor] = []
-        handle = self.module.embedding.register_forward_hook(lambda _m, _x, out: kept.append(out))
-        loss = self._surprise(self._last)
-        handle.remove()
-        (gradient,) = torch.autograd.grad(loss, kept[:1])
-        return gradient.square().sum((0, 2)).sqrt().tolist()
+        last = self._last
+        return None if last is None else norms_by_token(self.module.embedding, lambda: self._surprise(last))
 
     @torch.no_grad()
     def held_out(self) -> dict[str, float]:
@@ -134,10 +123,6 @@ class Coreference:
             row = {"input": reference.text, "output": f"it = {said}", "right": right, "map": pattern[0].tolist()}
             rows.append(row | named)
         return rows
-
-    def state(self) -> dict[str, Tensor]:
-        """The state_dict."""
-        return {key: value.detach().clone() for key, value in self.module.state_dict().items()}
 
     def metadata(self) -> dict:
         """What opening the file needs besides its weights."""

@@ -11,15 +11,14 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.settings import read_settings
 from seqtui.models.inputs.text import START, Corpus, Sentence, read_corpus
 from seqtui.models.parts.counting import windows
-from seqtui.train.channel import Channel
-from seqtui.train.clock import Clock
-from seqtui.train.events import Finished, Progress, Sample, Started
-from seqtui.train.order import Order
+from seqtui.train.process.channel import Channel
+from seqtui.train.process.events import Finished, Progress, Sample, Started, Stopwatch
+from seqtui.train.training_config import TrainingConfig
 
 _HELD_OUT_EACH = 5
 
 
-def run(order: Order, channel: Channel) -> None:
+def run(order: TrainingConfig, channel: Channel) -> None:
     """Count, measure, and say so.
 
     Raises SeqtuiError for a text that has too few sentences.
@@ -32,16 +31,16 @@ def run(order: Order, channel: Channel) -> None:
     taus = {"naive": (None,), "markov": (1,)}.get(model, tuple(range(1, int(settings["longest"]) + 1)))
     words = {word for sentence in training + held_out for word in sentence}
     channel.send(_started(order, model, len(taus), len(words)))
-    clock, found = Clock(len(taus)), {}
+    stopwatch, found = Stopwatch(len(taus)), {}
     for step, tau in enumerate(taus, 1):
         counts = Counts(training, tau, len(words), float(settings["k"]))
         label, seen, bits = "all" if tau is None else str(tau), counts.bits(training), counts.bits(held_out)
         found[label] = {"bits per word": bits, "nats per word": bits * math.log(2), "bits in training": seen}
-        channel.send(Progress(step, seen, 0.0, found[label], rate=clock.measure(step)[0]))
+        channel.send(Progress(step, seen, 0.0, found[label], rate=stopwatch.measure(step)[0]))
         channel.send(Sample(step, ({"window": label, "training": seen, "held out": bits},)))
         if (channel.command() or {}).get("command") == "stop":
             break
-    channel.send(Finished(len(found), "steps", _best(found), *clock.total()))
+    channel.send(Finished(len(found), "steps", _best(found), *stopwatch.total()))
 
 
 class Counts:
@@ -96,7 +95,7 @@ def _best(found: dict[str, dict[str, float]]) -> dict[str, float]:
     return found[best] | {f"bits, window {label}": figures["bits per word"] for label, figures in found.items()}
 
 
-def _started(order: Order, model: str, steps: int, words: int) -> Started:
+def _started(order: TrainingConfig, model: str, steps: int, words: int) -> Started:
     recipe = order.checked()
     return Started(
         recipe=recipe.name,

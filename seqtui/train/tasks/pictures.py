@@ -1,40 +1,56 @@
-"""Captions into pictures, one patch after another."""
+"""Captions and the pictures they call for, 6×6 patches, drawn one after another; models/captions.py says which.
 
+Combinations of colour, shape and place with a checksum divisible by 5 are held out in every wording; so is
+"red square top left".
+"""
+
+import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from seqtui.models.inputs.pictures import COLOURS, COLUMNS, GROUND, ROWS, SHAPES, SIDE, wanted
 from seqtui.models.inputs.text import START
-from seqtui.models.text_to_image import COLOURS, VOCABULARY
-from seqtui.train.data import pictures
-from seqtui.train.data.pictures import SIDE, Caption
-from seqtui.train.nets.pictures import Painter
+from seqtui.models.text_to_image import EXAMPLE, VOCABULARY
+from seqtui.train.nets.pictures import TextToImage
+from seqtui.train.tasks.task import suited
 
+_HELD_OUT_SHARE = 5
 _DEFAULTS = {"d_model": 32, "n_heads": 4, "d_mlp": 64, "n_layers": 2, "batch": 32, "lr": 3e-3, "steps": 1500}
 _SIZES = ("d_model", "n_heads", "d_mlp", "n_layers")
 _LONGEST = 5  # colour, shape, two sides, <s>
 _SHOWN = 6
 
 
-def make(model: str, settings: Mapping, seed: int, text: str | None = None) -> "Pictures":
-    """The task."""
-    torch.manual_seed(seed)
-    return Pictures({**_DEFAULTS, **{name: value for name, value in settings.items() if value}})
+@dataclass(frozen=True)
+class Caption:
+    """What is to be drawn: the words, and the numbers of the colours of all patches in raster order."""
+
+    words: tuple[str, ...]
+    picture: tuple[int, ...]
+
+    @property
+    def text(self) -> str:
+        """The caption as it is typed."""
+        return " ".join(self.words)
 
 
 class Pictures:
     """A network that draws what a caption calls for."""
 
-    def __init__(self, config: Mapping) -> None:
-        self.config = config
+    def __init__(self, model: str, settings: Mapping, seed: int) -> None:
+        torch.manual_seed(seed)
+        self.config = config = suited(_DEFAULTS, settings)
         self.batch, self.lr, self.steps = config["batch"], config["lr"], config["steps"]
         sizes = {name: config[name] for name in _SIZES}
-        self.module = Painter(len(VOCABULARY), len(COLOURS), _LONGEST, SIDE, **sizes)
-        self.reserved = pictures.captions(held=True)
-        self._training = _buckets(pictures.captions(held=False))
+        self.module = TextToImage(len(VOCABULARY), len(COLOURS), _LONGEST, SIDE, **sizes)
+        self.reserved = captions(held=True)
+        self._training = _buckets(captions(held=False))
         self._held_out = _buckets(self.reserved)
 
     def loss(self, generator: torch.Generator) -> Tensor:
@@ -79,10 +95,6 @@ class Pictures:
         rows = " ".join(letters[k : k + SIDE] for k in range(0, len(letters), SIDE))
         return {"input": caption.text, "output": rows, "right": colours == caption.picture, "picture": list(colours)}
 
-    def state(self) -> dict[str, Tensor]:
-        """The state_dict."""
-        return {key: value.detach().clone() for key, value in self.module.state_dict().items()}
-
     def metadata(self) -> dict:
         """What opening the file needs besides its weights."""
         config = {"n_heads": self.config["n_heads"]}
@@ -92,6 +104,31 @@ class Pictures:
             "targets": list(COLOURS),
             "example": self.reserved[0].text,
         }
+
+
+make = Pictures
+
+
+def captions(held: bool) -> list[Caption]:
+    """All captions of one part, in every wording; the example first among the held-out ones."""
+    drawn = ((words, wanted(words)) for words in map(tuple, _wordings()) if held_out(words) is held)
+    part = [Caption(words, picture) for words, picture in drawn if picture is not None]
+    return sorted(part, key=lambda caption: caption.text != EXAMPLE)
+
+
+def held_out(words: tuple[str, ...]) -> bool:
+    """Whether this combination of colour, shape and place is kept from training, in whatever words."""
+    meaning = " ".join((*words[:2], *sorted(set(words[2:]) - {"centre"})))
+    return zlib.crc32(meaning.encode()) % _HELD_OUT_SHARE == 0 or meaning == " ".join(
+        (*EXAMPLE.split()[:2], *sorted(EXAMPLE.split()[2:]))
+    )
+
+
+def _wordings() -> list[list[str]]:
+    corners = [pair for row, column in product(ROWS, COLUMNS) for pair in ([row, column], [column, row])]
+    places = [[], ["centre"], *([side] for side in (*ROWS, *COLUMNS)), *corners]
+    seen = [colour for colour in COLOURS if colour != COLOURS[GROUND]]  # black on black cannot be seen
+    return [[colour, shape, *place] for colour, shape, place in product(seen, SHAPES, places)]
 
 
 def _buckets(captions: Sequence[Caption]) -> list[tuple[Tensor, Tensor]]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from seqtui.render.lines import Line, clip, pad, wrap
-from seqtui.train.recipe import Recipe
-from seqtui.train.recipes import RECIPES
+from seqtui.train.recipes import RECIPES, Recipe
 from seqtui.tui.screens.choosing import ChoiceDialog
 
 _NAME, _TITLE = 13, 31

@@ -9,7 +9,7 @@ from seqtui.session.training.orders import for_all_models
 from seqtui.session.training.page import has_figures, parts_of, timeline_of
 from seqtui.session.training.view import Part
 from seqtui.session.training.weight_history import WeightHistory
-from seqtui.train.order import Order
+from seqtui.train.training_config import TrainingConfig
 from seqtui.tui.keymap import bindings
 from seqtui.tui.screens.prompt import PromptScreen
 from seqtui.tui.screens.train_following import STOPPING, FollowingScreen
@@ -181,7 +181,7 @@ class TrainScreen(FollowingScreen):
         await self.trainings.end()
         leave()
 
-    def _more(self, orders: Sequence[Order] | None) -> None:
+    def _more(self, orders: Sequence[TrainingConfig] | None) -> None:
         """Add trainings to those there are."""
         if not orders:
             return

@@ -19,8 +19,8 @@ from seqtui.session.training.pronoun import pronoun_view
 from seqtui.session.training.snapshot import run_of_snapshot
 from seqtui.session.training.view import Part, PronounView, WeightView
 from seqtui.session.training.weight_history import WeightHistory
-from seqtui.train.client import Training
-from seqtui.train.order import Order
+from seqtui.train.process.client import Training
+from seqtui.train.training_config import TrainingConfig
 from seqtui.tui.footer import Footer
 from seqtui.tui.panes.train import TrainPane
 from seqtui.tui.screens.base import BaseScreen, TooSmall
@@ -33,7 +33,7 @@ PAUSE = 0.2  # seconds between two drawings while events come: each sends a part
 class FollowingScreen(BaseScreen):
     """Trainings, how they are looked at, and what is read from their snapshots in a thread."""
 
-    def __init__(self, orders: Sequence[Order], make: Callable[[Order], Training] = Training) -> None:
+    def __init__(self, orders: Sequence[TrainingConfig], make: Callable[[TrainingConfig], Training] = Training) -> None:
         super().__init__()
         self.trainings = Trainings(self._told, make)
         self.trainings.add(orders)

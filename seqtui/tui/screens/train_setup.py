@@ -10,13 +10,13 @@ from textual.widgets import Static
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.text import safe
 from seqtui.session.training.orders import lines_of, orders_of
-from seqtui.train.order import Order
-from seqtui.train.recipe import Recipe
+from seqtui.train.recipes import Recipe
+from seqtui.train.training_config import TrainingConfig
 from seqtui.tui.field import Field
 from seqtui.tui.screens.worker_dialog import WorkerDialog
 
 
-class TrainSetupScreen(WorkerDialog[tuple[Order, ...]]):
+class TrainSetupScreen(WorkerDialog[tuple[TrainingConfig, ...]]):
     """Dismisses with the orders that were typed, or None."""
 
     BINDINGS = [
@@ -25,9 +25,9 @@ class TrainSetupScreen(WorkerDialog[tuple[Order, ...]]):
         Binding("up", "app.focus_previous", "Previous", show=False, priority=True),
     ]
 
-    def __init__(self, recipe: Recipe, order: Order | None = None) -> None:
+    def __init__(self, recipe: Recipe, order: TrainingConfig | None = None) -> None:
         super().__init__()
-        self.recipe, self.order = recipe, order or Order(recipe.name)
+        self.recipe, self.order = recipe, order or TrainingConfig(recipe.name)
         self.lines_first = lines_of(recipe, self.order)
 
     def compose(self) -> ComposeResult:

@@ -1,0 +1,1 @@
+"""The processes that import torch: started, tied to their parent, spoken with over pipes."""

@@ -1,7 +1,0 @@
-"""The recipe date: see rewriting."""
-
-from functools import partial
-
-from seqtui.train.tasks.rewriting import task_of
-
-make = partial(task_of, "date")

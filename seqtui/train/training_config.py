@@ -1,0 +1,76 @@
+"""The order for one training: everything that determines it, sent to the worker as one JSON line."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.inputs.settings import read_settings
+from seqtui.train.recipes import Recipe, find_recipe
+
+MAX_THREADS = 64
+MAX_STEPS = 1_000_000
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """What is to be trained. The same order gives the same curve on the same machine.
+
+    model "" is the recipe's first; steps and lr None are the task's own. clip is the largest norm of a gradient, 0 for
+    no clipping. settings are those of the recipe, as typed. text is what --text holds.
+    directory is where snapshots go, out the file of the trained weights, "" for one in the directory. snapshots is how
+    many are kept at most, 0 for none but the last. paused starts it paused, before the first update.
+    """
+
+    recipe: str
+    model: str = ""
+    seed: int = 0
+    steps: int | None = None
+    lr: float | None = None
+    clip: float = 1.0
+    threads: int = 1
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    text: str | None = None
+    directory: str = ""
+    out: str = ""
+    snapshots: int = 50
+    paused: bool = False
+
+    def checked(self) -> Recipe:
+        """Return the recipe.
+
+        Raises SeqtuiError for anything in the order that does not fit it.
+        """
+        recipe = find_recipe(self.recipe)
+        recipe.model(self.model or None)
+        read_settings(recipe.settings, self.settings)
+        if self.text is not None and not recipe.reads_text:
+            raise SeqtuiError(f"{recipe.name} makes its own data: leave out --text")
+        _within("steps", self.steps, 1, MAX_STEPS, "a whole number")
+        _within("lr", self.lr, 1e-9, 1e9, "a number")
+        _within("clip", self.clip, 0, 1e9, "a number")
+        _within("threads", self.threads, 1, MAX_THREADS, "a whole number")
+        return recipe
+
+    def line(self) -> bytes:
+        """The order as one line of JSON."""
+        return json.dumps(asdict(self)).encode() + b"\n"
+
+
+def read_config(line: str | bytes) -> TrainingConfig:
+    """Return the order of a line.
+
+    Raises SeqtuiError for anything else.
+    """
+    try:
+        data = json.loads(line)
+        known = {f.name for f in fields(TrainingConfig)}
+        return TrainingConfig(**{key: value for key, value in data.items() if key in known})
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        raise SeqtuiError("the training process got something that is no order for it") from None
+
+
+def _within(name: str, value: float | None, low: float, high: float, kind: str) -> None:
+    if value is not None and not low <= value <= high:
+        raise SeqtuiError(f"{name} cannot be {value:g}: give {kind} from {low:g} to {high:g}")

@@ -1,0 +1,94 @@
+"""The runs a model is verified on: small ones, over every setting that changes the arithmetic."""
+
+from collections.abc import Iterator, Mapping
+from itertools import count, product
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.inputs.settings import Setting
+from seqtui.models.model import Model, Request, Run
+from seqtui.models.weights import seeds
+
+TEXTS = (
+    "하나",
+    "the cat the",
+    "the animal didn't cross the street because it was too tired 끝",
+)
+SIZES = ((4, 4), (1, 1), (3, 5), (8, 2), (6, 16))  # (d_in, d_hidden)
+ATTENTION_SIZES = (
+    {"d_model": 6, "n_heads": 3, "d_mlp": 5, "n_layers": 1, "n_decoder_layers": 2, "d_hidden": 3, "d_in": 5},
+    {"d_model": 4, "n_heads": 1, "d_mlp": 7, "n_layers": 3, "n_decoder_layers": 1, "d_hidden": 5, "d_in": 2},
+    {"d_model": 5, "n_heads": 5, "d_mlp": 2, "n_layers": 2, "n_decoder_layers": 1, "d_head": 2, "d_v": 7},
+)
+_EQUATIONS = ("norm_first", "activation", "heads", "bias", "score", "cell", "input_feeding", "bidirectional", "reverse")
+
+
+def verification_cases(model: Model) -> Iterator[Run]:
+    """Record the runs of a model, one after the other."""
+    if model.family == "recurrent":
+        yield from _recurrent(model)
+        return
+    yield from _each_choice(model)
+    if model.family == "attention":
+        yield from _attention(model)
+
+
+def _recurrent(model: Model) -> Iterator[Run]:
+    """1 to 3 layers, one or both directions, each variant; texts of 1, 3 and 12 words, and vectors of that length."""
+    seed = count()
+    shapes = product((1, 2, 3), (False, True), _variants(model.settings), TEXTS)
+    for n_layers, both, variant, text in shapes:
+        for from_text in (True, False):
+            k = next(seed)
+            d_in, d_hidden = SIZES[k % len(SIZES)]
+            settings = {"n_layers": n_layers, "bidirectional": both, "d_in": d_in, "d_hidden": d_hidden, **variant}
+            vectors = seeds.stream(k, "input").normal(size=(len(text.split()), d_in))
+            given = {"text": text} if from_text else {"input": vectors}
+            yield model.run(Request(model.name, settings={**settings, "output": from_text}, seed=k, **given))
+
+
+def _attention(model: Model) -> Iterator[Run]:
+    """Every combination of the settings that change the equations, in changing sizes, on texts and on vectors.
+
+    What a model has no setting for, or does not read, is left out.
+    """
+    known = {setting.name: setting for setting in model.settings}
+    chosen = [known[name] for name in _EQUATIONS if name in known]
+    for k, way in enumerate(product(*(_choices(setting) for setting in chosen))):
+        size = {name: value for name, value in ATTENTION_SIZES[k % len(ATTENTION_SIZES)].items() if name in known}
+        target = {"target": "don't take pictures"} if k % 3 == 2 and "target" in known else {}
+        hidden = {"hide": "1"} if k % 4 == 3 and "hide" in known else {}
+        settings = {**size, **target, **hidden, **dict(zip((s.name for s in chosen), way, strict=True))}
+        yield from _if_it_fits(model, Request(model.name, "the cat the mat", settings, seed=k))
+        width = size.get("d_model", size.get("d_in", 1))
+        vectors = seeds.stream(k, "input").normal(size=(4, width))
+        memory = seeds.stream(k, "memory").normal(size=(3, width))
+        for given in ({"input": vectors}, {"input": vectors, "memory": memory}):
+            yield from _if_it_fits(model, Request(model.name, None, settings, seed=k, **given))
+
+
+def _choices(setting: Setting) -> tuple[object, ...]:
+    return (False, True) if isinstance(setting.default, bool) else setting.choices
+
+
+def _if_it_fits(model: Model, request: Request) -> Iterator[Run]:
+    """The run, or none where the model cannot read this."""
+    try:
+        run = model.run(request)
+    except SeqtuiError:
+        return
+    yield run
+
+
+def _variants(settings: tuple[Setting, ...]) -> list[Mapping[str, str]]:
+    """Every combination of the settings that name a variant of the equations."""
+    named = [s for s in settings if s.choices and s.name != "unit"]
+    return [dict(zip((s.name for s in named), way, strict=True)) for way in product(*(s.choices for s in named))]
+
+
+def _each_choice(model: Model) -> Iterator[Run]:
+    """The example with each single choice of each setting; one that needs something else beside it is left out."""
+    yield model.run(Request(model.name))
+    yield model.run(Request(model.name, seed=1))
+    for setting in model.settings:
+        for choice in (c for c in _choices(setting) if c != setting.default):
+            yield from _if_it_fits(model, Request(model.name, settings={setting.name: choice}))

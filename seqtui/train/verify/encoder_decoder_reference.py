@@ -1,0 +1,207 @@
+"""seq2seq composed of nn.LSTM or nn.GRU; Bahdanau's and Luong's attention in a few lines of torch around them.
+
+The modules give the encoder's states, and for seq2seq the decoder's; gates and attention are composed from the same
+tensors. The weights go by the names that a plain torch module gives its parts. Runs inside a subprocess only, because
+it imports torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+from torch.func import functional_call
+from torch.nn import functional
+from torch.nn.functional import linear
+
+from seqtui.models.model import Run
+from seqtui.train.verify.recurrent_cells import GRU, LSTM, Weights
+from seqtui.train.verify.reference_values import Named, ReferenceValues, TorchReference, chosen, written
+
+_KINDS = {"lstm": LSTM, "gru": GRU}
+_MODULES = {"lstm": nn.LSTM, "gru": nn.GRU}
+_FORM = {"reset": "after"}
+
+
+def seq2seq_reference(run: Run) -> TorchReference:
+    """Both networks by their modules: all words that were read are known."""
+    ref = _EncoderDecoderValues(run)
+    shown, last = ref.encode()
+    ref.keep("context", torch.cat(list(last.values())))
+    ref.values |= {f"decoder.t0.{name}": value for name, value in last.items()}
+    state, rows = last, []
+    for t, embed in enumerate(ref.read(), 1):
+        state = ref.step("decoder.", t, ref.keep(f"decoder.t{t}.x", embed), state)
+        rows.append(ref.scores(state["h"]))
+    returned = ref.module("decoder.", torch.stack(ref.read()), last)[0]
+    shown |= {f"decoder.t{t}.h": row for t, row in enumerate(returned, 1)}
+    return ref.finish(rows, shown | written(ref, "decoder.", ref.scores(returned), ref.ids))
+
+
+def bahdanau_reference(run: Run) -> TorchReference:
+    """Additive attention before each word."""
+    ref = _EncoderDecoderValues(run)
+    shown, last = ref.encode()
+    H = ref.annotations()
+    keys = ref.keep("decoder.keys", linear(H, ref["decoder.U_a"]))
+    first = last.get("back", last["h"])
+    state = {"h": ref.keep("decoder.t0.h", torch.tanh(linear(first, ref["decoder.W_s"], ref["decoder.b_s"])))}
+    if "decoder.t0.c" in ref:
+        state["c"] = ref["decoder.t0.c"]
+    rows = []
+    for t, embed in enumerate(ref.read(), 1):
+        at = f"decoder.t{t}."
+        query = ref.keep(f"{at}query", linear(state["h"], ref["decoder.W_a"]))
+        hidden = ref.keep(f"{at}hidden", torch.tanh(query + keys))
+        context = ref.look(at, ref.keep(f"{at}energy", linear(hidden, ref["decoder.v_a"][None])[:, 0]), H)
+        x = ref.keep(f"{at}x", torch.cat([ref.keep(f"{at}embed", embed), context]))
+        state = ref.step("decoder.", t, x, state)
+        rows.append(ref.scores(torch.cat([state["h"], context, embed])))
+    return ref.finish(rows, shown)
+
+
+def luong_reference(run: Run) -> TorchReference:
+    """Multiplicative attention after each state."""
+    ref = _EncoderDecoderValues(run)
+    shown, last = ref.encode()
+    H, score = ref.annotations(), _score(ref)
+    ref.values |= {f"decoder.t0.{name}": value for name, value in last.items()}
+    state, h_tilde, rows = last, ref.get("decoder.t0.h_tilde"), []
+    for t, x in enumerate(ref.read(), 1):
+        at = f"decoder.t{t}."
+        if h_tilde is not None and run.config["input_feeding"]:
+            x = torch.cat([ref.keep(f"{at}embed", x), h_tilde])
+        state = ref.step("decoder.", t, ref.keep(f"{at}x", x), state)
+        context = ref.look(at, ref.keep(f"{at}energy", score(at, state["h"], H)), H)
+        both = torch.cat([context, state["h"]])
+        h_tilde = ref.keep(f"{at}h_tilde", torch.tanh(linear(both, ref["decoder.W_c"])))
+        rows.append(ref.scores(h_tilde))
+    return ref.finish(rows, shown)
+
+
+def _score(ref: _EncoderDecoderValues) -> Callable[[str, Tensor, Tensor], Tensor]:
+    """Equation 8 of Luong et al."""
+    kind, width = ref.config["score"], ref.config["d_hidden"]
+    if kind == "dot":
+        return lambda at, h, H: H @ h
+    W_a = ref["decoder.W_a"]
+    if kind == "general":
+        return lambda at, h, H: H @ ref.keep(f"{at}query", W_a.T @ h)
+    ref.keep("decoder.keys", linear(ref["H"], W_a[:, width:]))
+
+    def concat(at: str, h: Tensor, H: Tensor) -> Tensor:
+        ref.keep(f"{at}query", linear(h, W_a[:, :width]))
+        both = torch.cat([h.expand(len(H), -1), H], 1)
+        return ref.keep(f"{at}hidden", torch.tanh(linear(both, W_a))) @ ref["decoder.v_a"]
+
+    return concat
+
+
+class _EncoderDecoderValues(ReferenceValues):
+    """What the three share: the encoder, one step of either network, the look at the source, the output layer."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self.kind = _KINDS[run.config["cell"]]
+        self.ids = chosen(self, "decoder.")
+        self.both_ways = bool(run.config.get("bidirectional"))
+        self.directions = ("forward.", "reverse.") if self.both_ways else ("",)
+        for part in (*(f"encoder.{d}" for d in self.directions), "decoder."):
+            for block in self.kind.joined:
+                self.keep(f"{part}b_{block}", self[f"{part}b_x{block}"] + self[f"{part}b_h{block}"])
+
+    def weights(self, part: str) -> Weights:
+        """The blocks on top of each other, as torch stores them."""
+        kinds = ("W_x", "W_h", "b_x", "b_h")
+        return Weights(*(torch.cat([self[f"{part}{kind}{block}"] for block in self.kind.blocks]) for kind in kinds))
+
+    def step(self, part: str, t: int, x: Tensor, state: Named) -> Named:
+        """One time step of the cell, each value named."""
+        named = self.kind.step(_FORM)(self.weights(part), x, state)
+        for name, value in named.items():
+            self.keep(f"{part}t{t}.{name}", value)
+        return {name: named[name] for name in self.kind.states}
+
+    def module(self, part: str, x: Tensor, start: Named, **options) -> tuple[Tensor, Named]:
+        """nn.LSTM or nn.GRU over a sequence [T, width]: all states h, and the last of each."""
+        module = _MODULES[self.config["cell"]](x.shape[1], self.config["d_hidden"], dtype=torch.float64, **options)
+        state = self._stored(part)
+        first = tuple(value if value.ndim == 2 else value[None] for value in start.values())
+        shown, last = functional_call(module, state, (x, first if len(first) > 1 else first[0]))
+        return shown, dict(zip(start, last if len(first) > 1 else (last,), strict=True))
+
+    def _stored(self, part: str) -> Named:
+        """The state_dict of one network."""
+        directions = self.directions if part == "encoder." else ("",)
+        state: Named = {}
+        for direction in directions:
+            suffix = "_l0_reverse" if direction == "reverse." else "_l0"
+            state |= {f"{k}{suffix}": v for k, v in self.weights(f"{part}{direction}")._asdict().items()}
+        return state
+
+    def encode(self) -> tuple[Named, Named]:
+        """Name all of the encoder; returns what its module shows, and its last states (back: the backward h)."""
+        length = len(self.run.sources)
+        x = torch.stack(self._source())
+        starts, last = [], {}
+        for direction in self.directions:
+            part = f"encoder.{direction}"
+            times = range(length, 0, -1) if direction == "reverse." else range(1, length + 1)
+            state = {name: self[f"{part}t{times.start - times.step}.{name}"] for name in self.kind.states}
+            starts.append(state)
+            for t in times:
+                state = self.step(part, t, x[t - 1], state)
+            last = state
+        if self.both_ways:
+            for t in range(1, length + 1):
+                self.keep(f"encoder.t{t}.h", torch.cat([self[f"encoder.{d}t{t}.h"] for d in self.directions]))
+        start = {name: torch.stack([state[name] for state in starts]) for name in self.kind.states}
+        shown, _ = self.module("encoder.", x, start, bidirectional=self.both_ways)
+        return {f"encoder.t{t}.h": row for t, row in enumerate(shown, 1)}, last
+
+    def _source(self) -> list[Tensor]:
+        """The vectors of the source words, in the order in which they are read."""
+        words = self.run.sources
+        if "encoder.W_E" not in self:
+            return [self[f"encoder.t{t}.x"] for t in range(1, len(words) + 1)]
+        known = list(dict.fromkeys(words))
+        rows = functional.embedding(torch.tensor([known.index(word) for word in words]), self["encoder.W_E"])
+        return [self.keep(f"encoder.t{t}.x", row) for t, row in enumerate(rows, 1)]
+
+    def read(self) -> list[Tensor]:
+        """The vectors of the words that the decoder reads: <s>, and what was chosen."""
+        ids = [self.run.vocabulary.index("<s>"), *self.ids[:-1]]
+        return list(functional.embedding(torch.tensor(ids), self["decoder.W_E"]))
+
+    def annotations(self) -> Tensor:
+        """The encoder's states as rows."""
+        return self.keep("H", torch.stack([self[f"encoder.t{t}.h"] for t in range(1, len(self.run.sources) + 1)]))
+
+    def look(self, at: str, energy: Tensor, H: Tensor) -> Tensor:
+        """The source, weighted by what the energies say."""
+        alpha = self.keep(f"{at}alpha", energy.softmax(0))
+        return self.keep(f"{at}context", torch.einsum("s,sd->d", alpha, H))
+
+    def scores(self, states: Tensor) -> Tensor:
+        """The output layer."""
+        return linear(states, self["decoder.W_hy"], self["decoder.b_y"])
+
+    def finish(self, rows: list[Tensor], outputs: Named) -> TorchReference:  # type: ignore[override]
+        """The finished reference, what was written named."""
+        self.values |= written(self, "decoder.", torch.stack(rows), self.ids)
+        return super().finish(f"nn.{_MODULES[self.config['cell']].__name__}", outputs, self._state_dict())
+
+    def _state_dict(self) -> Named:
+        """All weights by the names that a module with these parts gives them."""
+        state = {f"{part}.rnn.{k}": v for part in ("encoder", "decoder") for k, v in self._stored(f"{part}.").items()}
+        names = {
+            "source_embedding.weight": "encoder.W_E",
+            "target_embedding.weight": "decoder.W_E",
+            "decoder.init.weight": "decoder.W_s",
+            "decoder.init.bias": "decoder.b_s",
+            "decoder.out.weight": "decoder.W_hy",
+            "decoder.out.bias": "decoder.b_y",
+        } | {f"attention.{name}.weight": f"decoder.{name}" for name in ("W_a", "U_a", "W_c")}
+        state |= {key: self[path] for key, path in names.items() if path in self}
+        return state | ({"attention.v_a.weight": self["decoder.v_a"][None]} if "decoder.v_a" in self else {})

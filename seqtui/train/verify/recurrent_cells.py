@@ -1,0 +1,109 @@
+"""nn.RNN, nn.LSTM and nn.GRU as data: one time step of each, composed from torch's functions on torch's tensors.
+
+The formulas are those of torch's documentation; the order of the blocks is stated here again, on purpose not read from
+seqtui.models. Runs inside a subprocess only, because it imports torch.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import linear
+
+from seqtui.models.inputs.settings import Value
+
+Named = dict[str, Tensor]
+Config = Mapping[str, Value]
+
+
+class Weights(NamedTuple):
+    """The four tensors of one layer and direction, in torch's order."""
+
+    weight_ih: Tensor
+    weight_hh: Tensor
+    bias_ih: Tensor
+    bias_hh: Tensor
+
+
+Step = Callable[[Weights, Tensor, Named], Named]
+
+
+@dataclass(frozen=True)
+class RecurrentCell:
+    """One of torch's recurrent modules.
+
+    blocks: the letters of its stacked blocks, from torch's documentation. states: what it carries. joined: the blocks
+    whose two biases have a name for their sum. module(config) makes it, or gives None where torch has none.
+    step(config) takes the weights, x and the states to the named values of one time step.
+    """
+
+    blocks: str
+    states: str
+    joined: str
+    scores: str
+    module: Callable[[Config], Callable[..., nn.Module] | None]
+    step: Callable[[Config], Step]
+
+
+def _sides(w: Weights, x: Tensor, h: Tensor, n: int) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:
+    """What the input, and what the hidden state, sends to each of the n blocks."""
+    return linear(x, w.weight_ih, w.bias_ih).chunk(n), linear(h, w.weight_hh, w.bias_hh).chunk(n)
+
+
+def _rnn_step(config: Config) -> Step:
+    activation = {"tanh": torch.tanh, "relu": torch.relu}[str(config["nonlinearity"])]
+
+    def step(w: Weights, x: Tensor, state: Named) -> Named:
+        (from_x,), (from_h,) = _sides(w, x, state["h"], 1)
+        return {"h": activation(from_x + from_h)}
+
+    return step
+
+
+def _lstm_step(w: Weights, x: Tensor, state: Named) -> Named:
+    from_x, from_h = _sides(w, x, state["h"], 4)
+    i, f, g, o = (a + b for a, b in zip(from_x, from_h, strict=True))
+    i, f, g, o = i.sigmoid(), f.sigmoid(), g.tanh(), o.sigmoid()
+    c = f * state["c"] + i * g
+    return {"i": i, "f": f, "g": g, "o": o, "c": c, "h": o * c.tanh()}
+
+
+def _gru_step(w: Weights, x: Tensor, state: Named) -> Named:
+    (xr, xz, xn), (hr, hz, hn) = _sides(w, x, state["h"], 3)
+    r, z = (xr + hr).sigmoid(), (xz + hz).sigmoid()
+    n = (xn + r * hn).tanh()
+    return {"r": r, "z": z, "n": n, "h": torch.lerp(n, state["h"], z)}
+
+
+def _gru_step_reset_before(w: Weights, x: Tensor, state: Named) -> Named:
+    (xr, xz, xn), (hr, hz, _) = _sides(w, x, state["h"], 3)
+    r, z = (xr + hr).sigmoid(), (xz + hz).sigmoid()
+    n = (xn + linear(r * state["h"], w.weight_hh.chunk(3)[2], w.bias_hh.chunk(3)[2])).tanh()
+    return {"r": r, "z": z, "n": n, "h": torch.lerp(n, state["h"], z)}
+
+
+def _rnn_module(config: Config) -> Callable[..., nn.Module]:
+    return lambda *sizes, **options: nn.RNN(*sizes, nonlinearity=config["nonlinearity"], **options)
+
+
+RNN = RecurrentCell("h", states="h", joined="", scores="o", module=_rnn_module, step=_rnn_step)
+
+LSTM = RecurrentCell(
+    "ifgo",
+    states="hc",
+    joined="ifgo",
+    scores="logits",
+    module=lambda config: nn.LSTM,
+    step=lambda config: _lstm_step,
+)
+
+GRU = RecurrentCell(
+    "rzn",
+    states="h",
+    joined="rz",
+    scores="logits",
+    module=lambda config: nn.GRU if config["reset"] == "after" else None,
+    step=lambda config: _gru_step if config["reset"] == "after" else _gru_step_reset_before,
+)
