@@ -34,7 +34,9 @@ def readers(gradients: Gradients, index: int, element: Index) -> Readers:
     trace = gradients.trace
     start = np.zeros(trace[index].value.shape)
     start[element] = 1.0
-    waiting, computed, by_hand = {index: start}, [], []
+    waiting = {index: start}
+    computed: list[Place] = []
+    by_hand: list[Place] = []
     while waiting:
         step = min(waiting)
         marks = waiting.pop(step)

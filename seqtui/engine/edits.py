@@ -78,6 +78,6 @@ def _is_mask(path: str) -> bool:
 
 def _check_some_key_is_seen(path: str, value: np.ndarray) -> None:
     """Refuse a mask that hides every key from a query: its softmax would share out nothing."""
-    blind = np.flatnonzero(np.isneginf(value).all(axis=-1)) if _is_mask(path) else ()
+    blind = np.flatnonzero(np.isneginf(value).all(axis=-1)) if _is_mask(path) else np.empty(0)
     if len(blind):
         raise SeqtuiError(f"{path} would hide every key from query {blind[0]}: leave it at least one to look at")

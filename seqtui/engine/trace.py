@@ -7,7 +7,7 @@ no global tape; each run owns its trace, and a closed trace never changes.
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -37,7 +37,7 @@ class Step(NamedTuple):
     value: np.ndarray
     scope: str
     time: int | None
-    params: tuple = ()
+    params: tuple[Any, ...] = ()
     name: str | None = None
     symbol: Symbol | None = None
     edited: np.ndarray | None = None
@@ -92,7 +92,7 @@ class Trace:
 
     # recording ------------------------------------------------------------------------------------------------
 
-    def append(self, op: str, operands: tuple[int, ...], value: np.ndarray, params: tuple = ()) -> int:
+    def append(self, op: str, operands: tuple[int, ...], value: np.ndarray, params: tuple[Any, ...] = ()) -> int:
         """Record one computed value and return its index."""
         if self._closed:
             raise RuntimeError("this trace is closed: run the model again to record other values")
@@ -107,7 +107,7 @@ class Trace:
         """Recording that counts into an allowance."""
         append, steps = self.append, self.steps
 
-        def counted(op: str, operands: tuple[int, ...], value: np.ndarray, params: tuple = ()) -> int:
+        def counted(op: str, operands: tuple[int, ...], value: np.ndarray, params: tuple[Any, ...] = ()) -> int:
             size = np.size(value) if op != "parameter" else 0  # counted where it was drawn
             mixes = op in OPS and not OPS[op].kind.elementwise
             products = OPS[op].cost([steps[i].value for i in operands], value) if mixes else 0

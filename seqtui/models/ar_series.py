@@ -20,7 +20,8 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models import statement
 from seqtui.models.inputs.settings import Value
-from seqtui.models.inputs.text import MAX_TOKENS, tokenize
+from seqtui.models.inputs.text import tokenize
+from seqtui.models.limits import MAX_TOKENS
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.counting import refuse_weights
 

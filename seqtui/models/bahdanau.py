@@ -72,7 +72,7 @@ def attend(eq: Equations, w: SimpleNamespace, h_prev: Array, keys: Array, H: Arr
 
 def step(
     eq: Equations, w: SimpleNamespace, config: Mapping[str, Value], keys: Array, H: Array, token: int, state: State
-):
+) -> tuple[Array, State]:
     """One target word: y_{t-1} and s_{t-1} to the scores [d_vocab] of y_t and s_t."""
     context = attend(eq, w, state[0], keys, H)
     embed = eq("embed", w.W_E[token])  # [d_embed]

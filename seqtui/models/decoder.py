@@ -127,7 +127,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     """Record a run of the decoder."""
     kind = "decoder" if config["cross"] else "encoder"
     stack = find_stack(request.weights, kind) if request.weights else None
-    if stack:
+    if request.weights and stack:
         agree(request.weights.name, stack.config(), request.settings, config)
     target = read_request(model, request, config, start=True)
     check_heads(request, config)
@@ -141,7 +141,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     check_size(config, len(target.tokens), len(source.tokens), len(target.words))
     eq = Equations(STACK, {"d_model": config["d_model"]}, request.recorded_edits())
     decoder = record_decoder(eq, request.seed, "", config, target, stack, variant_of(eq, config), kind)
-    memory = eq.input("memory", source.vectors) if config["cross"] else None
+    memory = eq.input("memory", source.given) if config["cross"] else None
     hidden = hidden_keys(config["hide"])
     if target.vectors is not None:
         decoder.run(decoder.embedding.read(target), memory, hidden=hidden)

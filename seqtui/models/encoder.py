@@ -53,7 +53,7 @@ def run_encoder(
 def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     """Record a run of the encoder."""
     stack = find_stack(request.weights, "encoder") if request.weights else None
-    if stack:
+    if request.weights and stack:
         agree(request.weights.name, stack.config(), request.settings, config)
     sentence = read_request(model, request, config)
     check_heads(request, config)

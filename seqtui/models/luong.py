@@ -82,7 +82,9 @@ def score(eq: Equations, w: SimpleNamespace, kind: str, h: Array, H: Array) -> A
     return eq("energy", hidden @ w.v_a)
 
 
-def step(eq: Equations, w: SimpleNamespace, config: Mapping[str, Value], H: Array, token: int, state: State):
+def step(
+    eq: Equations, w: SimpleNamespace, config: Mapping[str, Value], H: Array, token: int, state: State
+) -> tuple[Array, State]:
     """One target word: y_{t-1} and the state before it to the scores [d_vocab] of y_t and the state after it.
 
     The state is that of the cell, and with input feeding h̃ behind it.
@@ -98,7 +100,9 @@ def step(eq: Equations, w: SimpleNamespace, config: Mapping[str, Value], H: Arra
     return logits, (*state, h_tilde) if config["input_feeding"] else state
 
 
-def _input(eq: Equations, w: SimpleNamespace, config: Mapping[str, Value], token: int, state: State):
+def _input(
+    eq: Equations, w: SimpleNamespace, config: Mapping[str, Value], token: int, state: State
+) -> tuple[Array, State]:
     """What the cell reads [d_in], and its own state before."""
     if not config["input_feeding"]:
         return eq("x", w.W_E[token]), state

@@ -6,6 +6,7 @@ texts call W_xh, W_hh and W_hy by the letters U, W and V.
     h         the hidden state: a running summary of everything read so far
 """
 
+from collections.abc import Callable
 from types import SimpleNamespace
 
 from seqtui.engine.array import Array, relu, tanh
@@ -30,7 +31,7 @@ NOTATION = LANGUAGE_MODEL | Notation(
 ACTIVATIONS = {"tanh": tanh, "relu": relu}
 
 
-def cell(activation):
+def cell(activation: Callable[[Array], Array]) -> Callable[..., tuple[Array]]:
     """Return the equations of one time step with that activation: (x_t, h_{t-1}) to (h_t,)."""
 
     def step(eq: Equations, w: SimpleNamespace, x: Array, h_prev: Array) -> tuple[Array]:

@@ -104,7 +104,7 @@ def read_memory(request: Request, config: dict[str, Value]) -> Sentence | None:
 
 def read_source(eq: Equations, config: dict[str, Value], x: Array, memory: Sentence | None) -> tuple[Array, Array]:
     """What keys and values are made from, [key, d_model], and the mask [query, key]."""
-    source = eq.input("memory", memory.vectors) if memory else x
+    source = eq.input("memory", memory.given) if memory else x
     values = make_mask(x.shape[0], source.shape[0], config["causal"], hidden_keys(config["hide"]))
     return source, eq.input("memory_mask" if memory else "mask", values)
 

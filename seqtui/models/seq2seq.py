@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from functools import partial
 from types import SimpleNamespace
 
-from seqtui.engine.array import concat
+from seqtui.engine.array import Array, concat
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models.inputs.sentence_pair import Vocabularies, read_task, read_weights
@@ -53,7 +53,9 @@ def hand_over(eq: Equations, config: Mapping[str, Value], last: State) -> State:
         return tuple(eq(name, context[k * d_hidden : (k + 1) * d_hidden]) for k, name in names)
 
 
-def step(eq: Equations, w: SimpleNamespace, config: Mapping[str, Value], token: int, state: State):
+def step(
+    eq: Equations, w: SimpleNamespace, config: Mapping[str, Value], token: int, state: State
+) -> tuple[Array, State]:
     """One target word: y_{t-1} and (h_{t-1}, c_{t-1}) to the scores [d_vocab] of y_t and (h_t, c_t)."""
     x = eq("x", w.W_E[token])
     state = advance(eq, w, config, x, state)

@@ -99,8 +99,9 @@ def _record(
         w_encoder = record_tree(eq, stack_tree(seed, "encoder.", config, "encoder", stacks["encoder"]))
     with eq.scope("decoder", **in_decoder):
         of_decoder = _decoder_config(config)
-        written = {"n_ctx": n_ctx, "side": trained_words.TARGET}
-        decoder = record_decoder(eq, seed, "decoder.", of_decoder, target, stacks["decoder"], variant, **written)
+        decoder = record_decoder(
+            eq, seed, "decoder.", of_decoder, target, stacks["decoder"], variant, n_ctx=n_ctx, side=trained_words.TARGET
+        )
     with eq.scope("encoder", position=len(source.tokens)):
         encoded = run_encoder(eq, w_encoder, embedding.read(source), variant, hidden=hidden)
     memory = eq("memory", identity(encoded))
@@ -196,9 +197,10 @@ def _stacks(request: Request, config: dict[str, Value]) -> dict[str, TorchStack 
     """Both stacks of a file, with the config their shapes say; None for each where weights are drawn."""
     if request.weights is None:
         return {"encoder": None, "decoder": None}
-    stacks: dict[str, TorchStack | None] = {kind: find_stack(request.weights, kind) for kind in ("encoder", "decoder")}
+    stacks: dict[str, TorchStack | None] = {}
     for kind, layers in (("encoder", "n_layers"), ("decoder", "n_decoder_layers")):
-        read = stacks[kind].config()
+        stacks[kind] = stack = find_stack(request.weights, kind)
+        read = stack.config()
         read[layers] = read.pop("n_layers")
         agree(request.weights.name, read, request.settings, config)
     return stacks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -47,18 +48,20 @@ class ContextView:
 
 def context_view(run: Run, time: int, cursor: int) -> ContextView:
     """Return the context of time step time, as far as the cursor has come."""
-    value = lambda name: _value(run, f"t{time}.{name}", cursor)  # noqa: E731
-    seen = value("seen")
-    of_rows = {"possible": value("log10_C"), "seen": None if seen is None else int(seen), "source": run.source}
+
+    def value(name: str) -> float | None:
+        return _value(run, f"t{time}.{name}", cursor)
+
+    seen, possible = value("seen"), value("log10_C")
+    of_rows = partial(ContextView, possible=possible, seen=None if seen is None else int(seen), source=run.source)
     if is_summary(run):
         summary = _summary(run, time, cursor)
-        return ContextView(tokens=tuple(summary), past="", counted="", shares=tuple(summary.values()), **of_rows)
+        return of_rows(tokens=tuple(summary), past="", counted="", shares=tuple(summary.values()))
     length, total = int(value("m") or 0), value("total")
-    return ContextView(
+    return of_rows(
         tokens=(*(START,) * length, *run.tokens)[time - 1 : time - 1 + length],
         past="" if length else NO_PAST(time=time),
         counted=NOT_COUNTED_YET(time=time, cursor=cursor) if total is None else SEEN_TIMES(count=total, time=time),
-        **of_rows,
     )
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.inputs.files import MAX_TEXT_BYTES, is_file, read_npy, read_text, text_of
+from seqtui.models.inputs.files import is_file, read_npy, read_text, text_of
+from seqtui.models.limits import MAX_TEXT_BYTES
 from seqtui.models.model import READ_MEMORY, Model, Request
 from seqtui.models.table import MODELS
 from seqtui.models.weights import zoo

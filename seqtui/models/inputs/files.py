@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from tokenize import TokenError
+from typing import BinaryIO
 
 import numpy as np
 from numpy.lib import format
@@ -47,7 +48,7 @@ def read_file(path: str | Path, most: int, what: str, advice: str) -> bytes:
     return data
 
 
-def _up_to(file, most: int) -> bytes:
+def _up_to(file: BinaryIO, most: int) -> bytes:
     """What a file holds, and no more: it may have grown since its size was asked for."""
     pieces, left = [], most
     while left > 0 and (piece := file.read(min(left, 2**24))):

@@ -11,8 +11,8 @@ from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.settings import Setting, Value
-from seqtui.models.inputs.text import MAX_TOKENS, START, tokenize, vocabulary, without_marks
-from seqtui.models.limits import check_recorded
+from seqtui.models.inputs.text import START, tokenize, vocabulary, without_marks
+from seqtui.models.limits import MAX_TOKENS, check_recorded
 from seqtui.models.model import Model, Request
 from seqtui.models.parts.attention import encode_positions
 from seqtui.models.weights import seeds, trained_words
@@ -44,6 +44,12 @@ class Sentence:
     tokens: tuple[str, ...]
     words: tuple[str, ...] = ()
     vectors: np.ndarray | None = None
+
+    @property
+    def given(self) -> np.ndarray:
+        """The vectors that were given in place of words [length, d_model]."""
+        assert self.vectors is not None, "asked only where vectors were given"
+        return self.vectors
 
     @property
     def ids(self) -> list[int]:
@@ -155,7 +161,8 @@ class Embedding:
         if self.positions == "none":
             return self.rows(sentence, "x")
         embed = self.rows(sentence)
-        return self.eq("x", embed + encode_positions(self.eq, self.positions, *embed.shape, self.W_pos))
+        length, width = embed.shape
+        return self.eq("x", embed + encode_positions(self.eq, self.positions, length, width, self.W_pos))
 
 
 def check_heads(request: Request, config: dict[str, Value]) -> None:

@@ -4,15 +4,15 @@ Everything behind this point takes vocabularies as they are, wherever they come 
 weights, or named by the weights.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.settings import Value
-from seqtui.models.inputs.text import END, MAX_TOKENS, START, tokenize, vocabulary
-from seqtui.models.limits import check_recorded
+from seqtui.models.inputs.text import END, START, tokenize, vocabulary
+from seqtui.models.limits import MAX_TOKENS, check_recorded
 from seqtui.models.model import Model, Request
 from seqtui.models.parts.generation import read_target
 from seqtui.models.weights.encoder_decoder_weights import Weights, shapes
@@ -105,7 +105,9 @@ def _words_of(request: Request) -> Vocabularies | None:
     return Vocabularies(source, target) if source and target else None
 
 
-def _drawn_words(request: Request, config: Mapping[str, Value], tokens, target) -> tuple[tuple[str, ...], ...]:
+def _drawn_words(
+    request: Request, config: Mapping[str, Value], tokens: Sequence[str], target: Sequence[str]
+) -> tuple[tuple[str, ...], ...]:
     """The source's words; and for the target a few built-in ones, with those of a forced target added."""
     built_in = _WORDS if config["unit"] == "word" else _LETTERS
     return vocabulary(tokens) if request.input is None else (), (START, *vocabulary((*built_in, *target)))

@@ -1,7 +1,8 @@
 """Scaled dot-product attention, several heads of it, and positions: attention alone cannot tell orders apart."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
@@ -134,7 +135,7 @@ def numbered(w: SimpleNamespace, kind: str) -> Iterator[tuple[str, SimpleNamespa
         k += 1
 
 
-def record_tree(eq: Equations, tree: dict) -> SimpleNamespace:
+def record_tree(eq: Equations, tree: Mapping[str, Any]) -> SimpleNamespace:
     """Record nested weights, {"head0": {"W_Q": …}, "W_O": …}, with a scope for each branch; read w.head0.W_Q."""
     w = SimpleNamespace()
     for name, value in tree.items():

@@ -89,7 +89,8 @@ class Cell:
 
         Raises SeqtuiError when a tensor is missing or of another shape.
         """
-        shapes, found = self.parameters(config), {}
+        shapes = self.parameters(config)
+        found: Parameters = {}
         has_bias = any(key.startswith("bias") for key in state.tensors)  # a module made with bias=False has none
         for key, names in self.tensors().items():
             shape = shapes[names[0]]

@@ -89,7 +89,7 @@ class Readout:
 
     def width(self, config: Mapping[str, Value]) -> int:
         """The width of what the output layer reads."""
-        return config["d_hidden"] * (2 if config["bidirectional"] else 1)
+        return int(config["d_hidden"]) * (2 if config["bidirectional"] else 1)
 
     def rows(self, words: tuple[str, ...], d_in: int) -> np.ndarray:
         """The word vectors [words, d_in]."""

@@ -13,8 +13,8 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models.inputs.files import marked_numbers
 from seqtui.models.inputs.settings import Setting, Value
-from seqtui.models.inputs.text import MAX_TOKENS, tokenize, vocabulary
-from seqtui.models.limits import check_recorded
+from seqtui.models.inputs.text import tokenize, vocabulary
+from seqtui.models.limits import MAX_TOKENS, check_recorded
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.cells import Cell
 from seqtui.models.parts.readout import Given, asking, asks_of, choose_readout

@@ -6,12 +6,14 @@ both ways needs the whole sequence in each layer before the next.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import SimpleNamespace
 
 import numpy as np
 
 from seqtui.engine.array import Array, concat
 from seqtui.engine.equations import Equations
+from seqtui.models.inputs.settings import Value
 from seqtui.models.model import Request
 from seqtui.models.parts.cells import Cell
 from seqtui.models.parts.readout import Given, Readout
@@ -22,7 +24,13 @@ class Network:
     """One recording: the cells of all layers and directions, from the embedding to the loss."""
 
     def __init__(
-        self, cell: Cell, config: dict, eq: Equations, request: Request, state: StateDict | None, head: Readout
+        self,
+        cell: Cell,
+        config: Mapping[str, Value],
+        eq: Equations,
+        request: Request,
+        state: StateDict | None,
+        head: Readout,
     ) -> None:
         self.cell, self.config, self.eq, self.request, self.state, self.head = cell, config, eq, request, state, head
         self.step, self.prepare = cell.step(config), cell.prepare(config)
@@ -39,7 +47,7 @@ class Network:
 
         def embed(t: int) -> Array:
             with eq.at(t):
-                return eq("x", self.W_E[ids[t - 1]]) if words else eq.input("x", given.vectors[t - 1])
+                return eq("x", self.W_E[ids[t - 1]]) if given.vectors is None else eq.input("x", given.vectors[t - 1])
 
         def finish(t: int, h: Array) -> None:
             self.head.finish(t, h)

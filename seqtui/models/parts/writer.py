@@ -119,7 +119,7 @@ def _begin(tree: Tree) -> tuple[Equations, SimpleNamespace]:
     return eq, w
 
 
-def _kept(eq: Equations, time: int, k: np.ndarray, v: np.ndarray) -> list:
+def _kept(eq: Equations, time: int, k: np.ndarray, v: np.ndarray) -> list[Array]:
     """The keys and values of the step before, which are given here."""
     with eq.at(time), eq.scope("", key=time):
         return [eq.input("k", k), eq.input("v", v)]

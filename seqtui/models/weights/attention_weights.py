@@ -50,7 +50,7 @@ def seeded_mlp(seed: int, name: str, d_model: int, d_mlp: int, bias: bool) -> Tr
     return _linear(seed, name, "in", d_model, d_mlp, bias) | _linear(seed, name, "out", d_mlp, d_model, bias)
 
 
-def seeded_stack(seed: int, name: str, config: Mapping, kind: str) -> Tree:
+def seeded_stack(seed: int, name: str, config: Mapping[str, Any], kind: str) -> Tree:
     """All blocks of an encoder or decoder, with a last LayerNorm where norms stand first."""
     stack: Tree = {
         f"block{k}": _seeded_block(seed, f"{name}block{k}.", config, kind) for k in range(config["n_layers"])
@@ -58,7 +58,7 @@ def seeded_stack(seed: int, name: str, config: Mapping, kind: str) -> Tree:
     return stack | ({"ln_final": _unit_norm(config)} if config["norm_first"] else {})
 
 
-def _seeded_block(seed: int, name: str, config: Mapping, kind: str) -> Tree:
+def _seeded_block(seed: int, name: str, config: Mapping[str, Any], kind: str) -> Tree:
     d_model, bias = config["d_model"], config["bias"]
     block = cut_heads(seeded_attention(seed, name, d_model, d_model, bias), config["n_heads"])
     if kind == "decoder":
@@ -68,7 +68,7 @@ def _seeded_block(seed: int, name: str, config: Mapping, kind: str) -> Tree:
     return block | seeded_mlp(seed, name, d_model, config["d_mlp"], bias)
 
 
-def _unit_norm(config: Mapping) -> Tree:
+def _unit_norm(config: Mapping[str, Any]) -> Tree:
     """LayerNorm before training: γ = 1, β = 0."""
     norm: Tree = {"gamma": np.ones(config["d_model"])}
     return norm | ({"beta": np.zeros(config["d_model"])} if config["bias"] else {})
@@ -116,7 +116,7 @@ def torch_norm(state: StateDict, key: str, width: int) -> Tree:
     return norm
 
 
-def torch_block(state: StateDict, prefix: str, config: Mapping, kind: str) -> Tree:
+def torch_block(state: StateDict, prefix: str, config: Mapping[str, Any], kind: str) -> Tree:
     """An nn.TransformerEncoderLayer or nn.TransformerDecoderLayer under a prefix."""
     d_model, d_mlp = config["d_model"], config["d_mlp"]
     block = cut_heads(torch_attention(state, f"{prefix}self_attn.", d_model), config["n_heads"])

@@ -90,7 +90,7 @@ def shapes(state: StateDict) -> dict[str, Value]:
 
 def columns(state: StateDict, key: str) -> int:
     """The width that a matrix of the file reads; its shape is looked at when it is used."""
-    return (0, *state[key].shape)[-1]
+    return int((0, *state[key].shape)[-1])
 
 
 def _read(state: StateDict, key: str, shape: tuple[int, ...]) -> np.ndarray:

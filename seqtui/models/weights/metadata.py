@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import NoneType
+from typing import Any
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.settings import Value
-from seqtui.models.inputs.text import MAX_TOKEN_LENGTH
-from seqtui.models.limits import MAX_HEADER, MAX_METADATA
+from seqtui.models.limits import MAX_HEADER, MAX_METADATA, MAX_TOKEN_LENGTH
 
 KEY = "seqtui"
 FORMAT = 1
@@ -111,7 +111,7 @@ def parse(name: str, said: str) -> Trained:
 class _Reader:
     """Takes the entries out of the JSON one by one; what is left is the rest."""
 
-    def __init__(self, name: str, data: dict) -> None:
+    def __init__(self, name: str, data: dict[str, Any]) -> None:
         self.name, self.data = name, data
 
     def read(self) -> Trained:

@@ -191,7 +191,7 @@ def _recurrent(weight_hh: np.ndarray) -> tuple[str, str]:
     """The cell whose blocks stand on each other in weight_hh, [blocks * d_hidden, d_hidden]."""
     shape = weight_hh.shape
     blocks = shape[0] / shape[1] if len(shape) == 2 and shape[1] else 0
-    return _RECURRENT.get(blocks, ("", ""))  # type: ignore[call-overload]
+    return _RECURRENT.get(blocks, ("", ""))
 
 
 def _listed(found: Iterable[Candidate]) -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError, deserialize
@@ -83,7 +84,7 @@ def read_safetensors(path: str | Path) -> StateDict:
     data = read_file(path, MAX_WEIGHTS, "weights file", "this program is made for small networks")
     check_header(path.name, data)
     try:
-        entries = deserialize(data)
+        entries = deserialize(data)  # type: ignore[no-untyped-call]  # safetensors ships no types for it
         check_size(path.name, entries)
         tensors = dict(map(_tensor, entries))
     except SeqtuiError:
@@ -96,7 +97,7 @@ def read_safetensors(path: str | Path) -> StateDict:
     return replace(checked(path.name, tensors), about=trained_of(path.name, data))
 
 
-def check_size(name: str, entries: Sequence[tuple[str, Mapping]]) -> None:
+def check_size(name: str, entries: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
     """Refuse tensors that are too many, or too large once their numbers are float64.
 
     Raises SeqtuiError.
@@ -111,7 +112,7 @@ def check_size(name: str, entries: Sequence[tuple[str, Mapping]]) -> None:
         )
 
 
-def _tensor(entry: tuple[str, Mapping]) -> tuple[str, np.ndarray]:
+def _tensor(entry: tuple[str, Mapping[str, Any]]) -> tuple[str, np.ndarray]:
     """A tensor of the file as an array; a bfloat16 is the upper half of a float32."""
     name, found = entry
     kind, data = found["dtype"], found["data"]

@@ -5,6 +5,7 @@ Nothing here knows a model by name.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -53,7 +54,7 @@ class Blocks:
             return None
         return next(last for last in self.parts.steps if last >= step)
 
-    def _inside(self, part: Part, owner: int | None, depth: int):
+    def _inside(self, part: Part, owner: int | None, depth: int) -> Iterator[TextLine]:
         here = self.parts.label_of.get(owner, ()) if owner is not None else ()
         for name, child in part.inside.items():
             child = child.shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -196,7 +197,7 @@ class DrillDown:
 
     def _open_view(self) -> WhyView:
         found, step = self.explanation, self.trace[self.place.step]
-        show = lambda x: short(x, minus=self.look.minus)  # noqa: E731
+        show = partial(short, minus=self.look.minus)
         terms = [self._term(part) for part in found.parts]
         if found.rule is None or found.sum is not None:
             terms.sort(key=lambda term: -abs(term.contribution))

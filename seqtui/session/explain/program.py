@@ -6,6 +6,8 @@ the element needs is written; where that is too much as well, the program record
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from seqtui.engine import paths
@@ -106,7 +108,7 @@ def _has_arrays(run: Run) -> bool:
     return run.request.input is not None or run.request.memory is not None
 
 
-def _plain(settings) -> dict[str, object]:
+def _plain(settings: Mapping[str, object]) -> dict[str, object]:
     """Settings as words and numbers; whatever else a caller gave is written as its text."""
     return {
         str(key): value if isinstance(value, bool | int | float | str) else str(value)

@@ -144,7 +144,7 @@ class BackwardViewBuilder(StepViewBuilder):
         symbol = self.forward[owner].symbol
         meaning = self.look.words(symbol.meaning) if symbol else ""
         title = meaning.partition(": ")[0] or self.forward[owner].name or ""
-        lines = (f"{paths.spell(name, element)} = {self._show(float(self.gradients[step][element]))}",)
+        lines: tuple[str, ...] = (f"{paths.spell(name, element)} = {self._show(float(self.gradients[step][element]))}",)
         if len(found) == 1 and step != self.goal.step:
             formula = f"{name} = {self._sent(step, found[0].consumer)}"
             lines = self._one(step, element, name)

@@ -165,16 +165,16 @@ def _overview(matrix: Labelled, origin: tuple[int, int], shown: tuple[int, ...],
     if not room.over_rows or not room.over_columns:
         return None
     rows, columns = min(room.over_rows, height), min(room.over_columns, width)
-    spans = (
+    over_rows, over_columns = (
         (block_of(first, total, blocks), block_of(first + count - 1, total, blocks) + 1)
         for first, count, total, blocks in zip(origin, shown, (height, width), (rows, columns), strict=True)
     )
     cells, scale = shrunk_cells(matrix, rows, columns)
     if not matrix.is_known:
-        return Overview(cells, scale, *spans)
+        return Overview(cells, scale, over_rows, over_columns)
     facts = {"scale": scale, "paths": matrix.paths, "backwards": matrix.backwards, "cells": (rows, columns)}
     signs = (OVER_SIGNS if matrix.signed else OVER_TENTHS)(**facts)
-    return Overview(cells, scale, *spans, signs, OVER_STRONGEST(**facts))
+    return Overview(cells, scale, over_rows, over_columns, signs, OVER_STRONGEST(**facts))
 
 
 def shrunk_cells(matrix: Labelled, rows: int, columns: int) -> tuple[tuple[tuple[float | None, ...], ...], float]:

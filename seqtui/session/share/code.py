@@ -38,9 +38,14 @@ def read_json(data: bytes) -> object:
     if data.count(b"[") > MAX_CODE_LISTS:
         raise SeqtuiError(f"{BAD}: it holds more than {MAX_CODE_LISTS:,} lists")
     counted = _Counted()
-    hooks = {"parse_int": counted.whole, "parse_float": counted.real, "object_pairs_hook": counted.once}
     try:
-        return json.loads(data.decode(), parse_constant=_refuse, **hooks)
+        return json.loads(
+            data.decode(),
+            parse_constant=_refuse,
+            parse_int=counted.whole,
+            parse_float=counted.real,
+            object_pairs_hook=counted.once,
+        )
     except SeqtuiError:
         raise
     except (ValueError, RecursionError):

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from seqtui.session.share.named_weights import DIGEST
 from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.views import Level
 
+Choice = TypeVar("Choice", bound=Enum)
+Kind = TypeVar("Kind")
 BAD = "this code was not made by seqtui, or was changed by hand"
 MAX_EDITS, MAX_PLACES, MAX_CHANGES = 1000, 1000, 200
 MAX_LINE, MAX_COUNT, MAX_SEED = 300, 10**6, 10**18
@@ -208,7 +211,7 @@ def _setting(value: object) -> object:
     raise _bad("a setting is wrong")
 
 
-def _some(data: object, most: int, least: int = 0) -> list:
+def _some(data: object, most: int, least: int = 0) -> list[Any]:
     found = _wanted(data, list, "a list is missing")
     if not least <= len(found) <= most:
         raise _bad("a list has the wrong length")
@@ -227,16 +230,17 @@ def _matching(pattern: re.Pattern[str], data: object, fault: str) -> str:
     return data
 
 
-def _one_of(choices: type[Enum], data: object):
+def _one_of(choices: type[Choice], data: object) -> Choice:
     found = next((choice for choice in choices if type(data) is str and choice.value == data), None)
     if found is None:
         raise _bad("a choice is wrong")
     return found
 
 
-def _wanted(data: object, kind: type, fault: str):
+def _wanted(data: object, kind: type[Kind], fault: str) -> Kind:
     if type(data) is not kind:
         raise _bad(fault)
+    assert isinstance(data, kind)
     return data
 
 

@@ -21,7 +21,7 @@ def digest(weights: StateDict) -> str:
     for name in sorted(weights.tensors):
         tensor = np.ascontiguousarray(weights.tensors[name], dtype="<f8")
         found.update(f"{name}\0{list(tensor.shape)}\0".encode("utf-8", "surrogatepass"))
-        found.update(tensor)
+        found.update(tensor.data)
     return found.hexdigest()[:DIGEST]
 
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
+=======
+from dataclasses import dataclass
+from functools import partial
+
+>>>>>>> 79a90ed (Type the engine, the models and the session strictly)
 import numpy as np
 
 from seqtui.engine import paths
@@ -225,7 +231,7 @@ class StepViewBuilder:
     def _numbers(self, owner: int, element: paths.Index) -> tuple[str, ...]:
         """One element in numbers, line by line: the formula, its inside summed up, the value."""
         step, minus = self.trace[owner], self.look.minus
-        show = lambda x: short(x, minus=minus)  # noqa: E731
+        show = partial(short, minus=minus)
         left = name_of(self.trace, owner, self.look.style, step, concrete=True)
         left = paths.spell(left, element)
         if step.edited is not None and step.edited[element]:

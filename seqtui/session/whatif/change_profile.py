@@ -127,7 +127,7 @@ def _row(label: str, found: Sequence[Moved], steps: list[Step], layer: str | Non
     """The largest change at each place; a start behind the end, where a network reads from there, is none of them."""
     count = max((m.column + len(m.sizes) - 1 for m in found if not steps[m.index].is_leaf), default=0)
     sizes: list[float | None] = [None] * (count + 1)
-    edited = set()
+    edited: set[int] = set()
     for moved in found:
         for k, size in enumerate(moved.sizes, moved.column):
             place = k if k <= count else 0

@@ -201,7 +201,8 @@ def _through_time(before: Run, after: Run, step: Step) -> tuple[tuple[Moved, ...
     were, are = before.words_in_time(side), after.words_in_time(side)
     by_number = len(were) == len(are) or (after.outputs and side != "encoder")
     pairs = in_place(were, are) if by_number else matched(were, are)
-    rows, here = [], -1
+    rows: list[Moved] = []
+    here = -1
     for old, new in pairs:
         paths = [None if k is None else path_at(step, k + 1) for k in (old, new)]
         found = _moved(before, after, *paths)
@@ -223,11 +224,9 @@ def _moved(before: Run, after: Run, old: str | None, new: str | None) -> tuple[f
     was = before.trace.value(old) if old is not None and before.trace.has(old) else None
     step = after.trace[after.trace.find(new)] if new is not None and after.trace.has(new) else None
     if was is None or step is None:
-        return (
-            None
-            if was is step
-            else (None, claims.ONLY_BEFORE(path=old) if step is None else claims.ONLY_AFTER(path=new))
-        )
+        if was is None and step is None:
+            return None
+        return None, claims.ONLY_BEFORE(path=old) if step is None else claims.ONLY_AFTER(path=new)
     both = common(before, after, step, was)
     if both is None:
         return None, claims.OTHER_SHAPE(before=_shape_text(was), after=_shape_text(step.value), path=new)

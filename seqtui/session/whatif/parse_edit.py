@@ -110,9 +110,10 @@ def edits_of(run: Run, where: str, value: object) -> tuple[Pair, ...]:
         return ((where, value),)
     paths.check_index(path, shape[: len(index)], index)
     rest = shape[len(index) :]
-    if np.shape(value) not in ((), rest):
-        raise SeqtuiError(f"{where} takes {list(rest)} numbers or one, but {list(np.shape(value))} were given")
-    numbers = np.broadcast_to(np.asarray(value, dtype=np.float64), rest)
+    given = np.asarray(value, dtype=np.float64)
+    if given.shape not in ((), rest):
+        raise SeqtuiError(f"{where} takes {list(rest)} numbers or one, but {list(given.shape)} were given")
+    numbers = np.broadcast_to(given, rest)
     inside = product(*map(range, rest))
     return tuple((paths.spell(path, index + element), float(numbers[element])) for element in inside)
 
@@ -154,11 +155,11 @@ def _edited(run: Run, where: str, typed: str) -> Change:
 
 def _relative(where: str, old: np.ndarray, index: paths.Index | None, sign: str, typed: str) -> object:
     """A number or list made from the value there is."""
-    by = read_value(where, typed)
+    by = np.asarray(read_value(where, typed), dtype=np.float64)
     path = paths.parse(where)[0]
     here: Any = old if index is None else old[paths.check_index(path, old.shape[: len(index)], index)]
     with np.errstate(all="ignore"):
-        new = _BY[sign](here, np.asarray(by, dtype=np.float64)) if np.shape(by) in ((), np.shape(here)) else None
+        new = _BY[sign](here, by) if by.shape in ((), np.shape(here)) else None
     if new is None or not np.isfinite(new).all():
         raise SeqtuiError(f"{where} {sign} {typed} makes no finite numbers: write a number instead")
     return new.tolist()

@@ -9,7 +9,7 @@ import numpy as np
 from seqtui.engine.op import Kind
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
-from seqtui.models.statement import Statement
+from seqtui.models.statement import Claim, Statement
 from seqtui.session.walk.cursor import part_of, path_at
 from seqtui.session.whatif import claims
 from seqtui.session.whatif.presets import computed, shares, sibling
@@ -39,7 +39,7 @@ def _path_before(step: Step, name: str) -> str:
     return sibling(path_at(step, other), name)
 
 
-def _gate(claim, gate: str, beside: str, holds: Callable[[Cell], np.ndarray]) -> Callable[[Run, Run], Statement]:
+def _gate(claim: Claim, gate: str, beside: str, holds: Callable[[Cell], np.ndarray]) -> Callable[[Run, Run], Statement]:
     """An answer that counts the time steps at which two sides of an equation are the same."""
 
     def answer(before: Run, after: Run) -> Statement:

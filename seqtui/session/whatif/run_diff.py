@@ -29,7 +29,7 @@ class Moved(NamedTuple):
     are the columns in which an element was set by hand.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # tuple.index is not called on it
     sizes: tuple[float, ...]
     followed: float
     column: int
