@@ -161,8 +161,8 @@ class Embedding:
         if self.positions == "none":
             return self.rows(sentence, "x")
         embed = self.rows(sentence)
-        length, width = embed.shape
-        return self.eq("x", embed + encode_positions(self.eq, self.positions, length, width, self.W_pos))
+        places = encode_positions(self.eq, self.positions, len(sentence.tokens), embed.shape[1], self.W_pos)
+        return embed if places is None else self.eq("x", embed + places)
 
 
 def check_heads(request: Request, config: dict[str, Value]) -> None:

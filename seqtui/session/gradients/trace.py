@@ -10,15 +10,6 @@ from seqtui.engine.notation import Symbol
 from seqtui.engine.ops import IDENTITY
 from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Equation, Step, Trace
-<<<<<<< HEAD
-=======
-from seqtui.models.model import Run
-from seqtui.session.gradients.target import TOP, find_target
-from seqtui.session.text import TextStyle
-from seqtui.session.walk.pointer import Pointer
-from seqtui.session.walk.views import Row
-from seqtui.session.whatif.run_diff import RunDiff
->>>>>>> 79a90ed (Type the engine, the models and the session strictly)
 
 REACHED = IDENTITY.name  # the op of every step here: a gradient is no share, no mask, no softmax
 
@@ -61,41 +52,3 @@ def _partial(symbol: Symbol, name: str, top: str, style: Style) -> Symbol:
     else:
         text = f"d{top}/d{symbol.text if symbol.text.isascii() else name}"
     return replace(symbol, text=text)
-<<<<<<< HEAD
-=======
-
-
-class GradientDifference(RunDiff):
-    """The gradients of the run before beside those of the run after, both of the same number.
-
-    Both runs hold gradients in the place of values. A row that the walk has not come to yet has only some of what
-    comes back to it, which is not comparable with all of it: it stands alone.
-    """
-
-    def __init__(self, before: Run, after: Run, look: TextStyle) -> None:
-        super().__init__(before, after)
-        self._d = look.sign("∂", "d")
-        self.cursor = len(after.trace)
-
-    @cached_property
-    def largest(self) -> tuple[float, str]:
-        """The largest change of a gradient, and what it is the gradient of ("": nothing moved)."""
-        size, path = super().largest
-        return size, f"{self._d}{TOP}/{self._d}{path}" if path else ""
-
-    def _beside(self, row: Row, pointer: Pointer) -> Row:
-        return row if row.step < self.cursor else super()._beside(row, pointer)
-
-
-def gradient_difference(before: Run, after: Run, goal: str, look: TextStyle) -> GradientDifference | None:
-    """Return how the gradients of a run, given in the form of one, differ from those of the run before.
-
-    None where the run before does not have the number that is differentiated.
-    """
-    try:
-        found = find_target(before, goal)
-    except SeqtuiError:
-        return None
-    trace = GradientTrace(found.gradients(), TOP, look.style)
-    return GradientDifference(replace(found.run, trace=trace), after, look)
->>>>>>> 79a90ed (Type the engine, the models and the session strictly)

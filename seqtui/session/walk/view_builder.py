@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-=======
-from dataclasses import dataclass
 from functools import partial
 
->>>>>>> 79a90ed (Type the engine, the models and the session strictly)
 import numpy as np
 
 from seqtui.engine import paths
