@@ -7,6 +7,7 @@ A truth value, a conversion to a numpy array or a mix of two traces would lose t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -19,7 +20,7 @@ Number = float | int | np.ndarray
 _TWO_RUNS = "these values belong to two different runs: record both in one trace"
 
 
-def record(op: Op, operands: Sequence[Array], params: tuple = ()) -> Array:
+def record(op: Op, operands: Sequence[Array], params: tuple[Any, ...] = ()) -> Array:
     """Compute an op, append it, and return the new place in the trace."""
     if operands[0].__class__ is not Array:
         raise TypeError(f"{op.name} of plain numbers records nothing: give it an Array")
@@ -93,7 +94,7 @@ class Array:
     def __neg__(self) -> Array:
         return record(ops.NEG, (self,))
 
-    def __getitem__(self, index: int | slice | list[int] | tuple) -> Array:
+    def __getitem__(self, index: int | slice | list[int] | tuple[Any, ...]) -> Array:
         """Take one row (``x[3]``), a run of columns (``x[:, 0:4]``) or a list of rows (``W_E[[3, 1]]``).
 
         One axis at a time.
@@ -130,7 +131,7 @@ class Array:
     def __array__(self, dtype: object = None, copy: object = None) -> np.ndarray:
         raise TypeError("numpy would lose the record: use the recorded functions, or array.value to read the numbers")
 
-    def __iter__(self):
+    def __iter__(self) -> NoReturn:
         raise TypeError("take rows by number, x[0], so that each is recorded; array.value can be looped over")
 
     def __repr__(self) -> str:

@@ -4,6 +4,7 @@ Rumelhart, Hinton & Williams 1986; through time, Werbos 1990. The gradient of a 
 the sum of what each use sends back; every contribution is kept, so that the sum can be shown term by term.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -26,6 +27,8 @@ class Contribution(NamedTuple):
 
 
 Reader = tuple[int, int]  # a step that uses a value, and as which of its operands
+
+Recorder = Callable[[Mapping[str, float]], Trace]
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,9 @@ def _sent_back(trace: Trace, consumer: int, upstream: np.ndarray) -> tuple[np.nd
     return OPS[step.op].vjp(upstream, values, step.value, *step.params)
 
 
-def finite_difference(run, trace: Trace, path: str, index: Index, of: int, element: Index | None = None) -> float:
+def finite_difference(
+    run: Recorder, trace: Trace, path: str, index: Index, of: int, element: Index | None = None
+) -> float:
     """Return the central difference of one number when one recorded element is moved: a check made another way.
 
     run(edits) must record the same model again with those edits; h is chosen for float64. Raises SeqtuiError where
@@ -135,8 +140,10 @@ def finite_difference(run, trace: Trace, path: str, index: Index, of: int, eleme
     if crossed is not None:
         path, name = crossed
         raise SeqtuiError(f"moved a little, it carries {path} over the kink of {name}, where the slope jumps")
-    pick = (lambda v: float(v.sum())) if element is None else (lambda v: float(v[element]))
-    return (pick(high[of].value) - pick(low[of].value)) / (2 * h)
+    above, below = (moved[of].value for moved in (high, low))
+    if element is None:
+        return (float(above.sum()) - float(below.sum())) / (2 * h)
+    return (float(above[element]) - float(below[element])) / (2 * h)
 
 
 def _crossed(high: Trace, low: Trace, of: int) -> tuple[str, str] | None:

@@ -12,6 +12,7 @@ from seqtui.engine.errors import SeqtuiError
 
 _GELU_C = math.sqrt(2.0 / math.pi)
 
+Gradients = tuple[np.ndarray, ...]
 Places = int | slice | tuple[int, ...]
 
 
@@ -77,7 +78,7 @@ def index(x: np.ndarray, index: Places, axis: int = 0) -> np.ndarray:
     return x[(slice(None),) * axis + (index,)]
 
 
-def index_vjp(g: np.ndarray, v: Sequence[np.ndarray], out: np.ndarray, index: Places, axis: int = 0):
+def index_vjp(g: np.ndarray, v: Sequence[np.ndarray], out: np.ndarray, index: Places, axis: int = 0) -> Gradients:
     """The gradient goes back to the place it was taken from, added up where one was taken twice; the rest gets 0."""
     back = np.zeros_like(v[0])
     where: Any = (slice(None),) * axis + (index,)
@@ -88,12 +89,12 @@ def index_vjp(g: np.ndarray, v: Sequence[np.ndarray], out: np.ndarray, index: Pl
     return (back,)
 
 
-def softmax_vjp(g: np.ndarray, v: Sequence[np.ndarray], out: np.ndarray, axis: int = -1):
+def softmax_vjp(g: np.ndarray, v: Sequence[np.ndarray], out: np.ndarray, axis: int = -1) -> Gradients:
     """y * (g - sum(g * y)), the Jacobian diag(y) - y y^T applied to g."""
     return (out * (g - np.sum(g * out, axis=axis, keepdims=True)),)
 
 
-def matmul_vjp(g: np.ndarray, v: Sequence[np.ndarray], out: np.ndarray):
+def matmul_vjp(g: np.ndarray, v: Sequence[np.ndarray], out: np.ndarray) -> Gradients:
     """g B^T and A^T g, with the outer product where an operand is a vector."""
     a, b = v
     if a.ndim == 1 and b.ndim == 1:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 import numpy as np
 
@@ -75,7 +76,9 @@ class Op:
         """Which parts of the operands a part of the result is computed from, and back."""
         return self.boxes or (SAME if self.kind.elementwise else WHOLE)
 
-    def tangent(self, k: int, t: np.ndarray, values: Values, out: np.ndarray, params: tuple = ()) -> np.ndarray:
+    def tangent(
+        self, k: int, t: np.ndarray, values: Values, out: np.ndarray, params: tuple[Any, ...] = ()
+    ) -> np.ndarray:
         """How far the result moves when operand k moves in the direction t."""
         rule = self.jvp or linear(self.forward)
         return np.broadcast_to(rule(k, t, values, out, *params), out.shape)

@@ -7,6 +7,7 @@ precedence keeps its brackets unless regrouping cannot matter to a reader.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 ATOM = 10
 MOST_ARGUMENTS = 4  # of more than these the page shows the first two and the last
@@ -34,7 +35,7 @@ class Written:
     single: bool = False
 
 
-Speller = Callable[[Sequence[Written], tuple, Style], Written]
+Speller = Callable[[Sequence[Written], tuple[Any, ...], Style], Written]
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Call:
     more: str = ""
     is_of_one: bool = False
 
-    def write(self, parts: Sequence[str], params: tuple) -> str:
+    def write(self, parts: Sequence[str], params: tuple[Any, ...]) -> str:
         """The call with these operands; axis None, over all elements, is left out."""
         arguments = [f"({', '.join(parts)},)"] if self.is_of_one else list(parts)
         kept = bool(self.keep) and True in params[1:]
@@ -76,7 +77,7 @@ def _bracket(part: Written, needed: bool) -> str:
 def infix(unicode: str, ascii: str, precedence: int, associative: bool = True, tight: bool = False) -> Spelling:
     """An operator between two operands; tight joins them by a plain space on the page, as in ``W x``."""
 
-    def spell(parts: Sequence[Written], params: tuple, style: Style) -> Written:
+    def spell(parts: Sequence[Written], params: tuple[Any, ...], style: Style) -> Written:
         left, right = parts
         same_left, same_right = left.precedence == precedence, right.precedence == precedence
         if style is Style.PYTHON:
@@ -103,7 +104,7 @@ def product(unicode: str, ascii: str, precedence: int) -> Spelling:
     """The elementwise product; with a single number the page needs no sign, as in ``k V``."""
     between, tight = infix(unicode, ascii, precedence), infix(" ", ascii, precedence, tight=True)
 
-    def spell(parts: Sequence[Written], params: tuple, style: Style) -> Written:
+    def spell(parts: Sequence[Written], params: tuple[Any, ...], style: Style) -> Written:
         numbers = any(part.text[:1].isdigit() for part in parts[1:])
         spelling = tight if any(part.single for part in parts) and not numbers else between
         return spelling.spell(parts, params, style)
@@ -114,7 +115,7 @@ def product(unicode: str, ascii: str, precedence: int) -> Spelling:
 def prefix(unicode: str, ascii: str, precedence: int) -> Spelling:
     """A sign before its operand."""
 
-    def spell(parts: Sequence[Written], params: tuple, style: Style) -> Written:
+    def spell(parts: Sequence[Written], params: tuple[Any, ...], style: Style) -> Written:
         sign = unicode if style is Style.UNICODE else ascii
         return Written(sign + _bracket(parts[0], parts[0].precedence <= precedence), precedence, ascii)
 
@@ -124,7 +125,7 @@ def prefix(unicode: str, ascii: str, precedence: int) -> Spelling:
 def postfix(unicode: str, ascii: str, precedence: int) -> Spelling:
     """A mark behind its operand."""
 
-    def spell(parts: Sequence[Written], params: tuple, style: Style) -> Written:
+    def spell(parts: Sequence[Written], params: tuple[Any, ...], style: Style) -> Written:
         sign = unicode if style is Style.UNICODE else ascii
         return Written(_bracket(parts[0], parts[0].precedence < precedence) + sign, precedence, ascii)
 
@@ -134,7 +135,7 @@ def postfix(unicode: str, ascii: str, precedence: int) -> Spelling:
 def call(name: str, unicode: str, keyword: str = "") -> Spelling:
     """A function of its operands; params are written as keyword arguments in python only (the page names axes)."""
 
-    def spell(parts: Sequence[Written], params: tuple, style: Style) -> Written:
+    def spell(parts: Sequence[Written], params: tuple[Any, ...], style: Style) -> Written:
         arguments = [part.text for part in parts]
         if style is Style.PYTHON and keyword and params:
             arguments.append(f"{keyword}={params[0]!r}")
@@ -155,7 +156,7 @@ def same_as() -> Spelling:
 def dot_call(name: str, unicode: str) -> Spelling:
     """A method of the operand, as ``x.reshape(2, 3)``."""
 
-    def spell(parts: Sequence[Written], params: tuple, style: Style) -> Written:
+    def spell(parts: Sequence[Written], params: tuple[Any, ...], style: Style) -> Written:
         if style is Style.PYTHON:
             arguments = ", ".join(map(repr, params)) or "()"
             return Written(f"{_bracket(parts[0], parts[0].precedence < 9)}.{name}({arguments})", 9)
@@ -168,7 +169,7 @@ def dot_call(name: str, unicode: str) -> Spelling:
 def index_by() -> Spelling:
     """Square brackets behind the operand: ``W_E[17]``, ``x[:, 0:4]``, ``W_E[[3, 1, 3]]``."""
 
-    def spell(parts: Sequence[Written], params: tuple, style: Style) -> Written:
+    def spell(parts: Sequence[Written], params: tuple[Any, ...], style: Style) -> Written:
         index, axis = params[0], params[1] if len(params) > 1 else 0
         inner = ", ".join([":"] * axis + [_subscript(index, style)])
         return Written(f"{_bracket(parts[0], parts[0].precedence < 9)}[{inner}]", 9)
