@@ -1,5 +1,7 @@
 """The table of models: every row of the syllabus that runs, and the way to add one."""
 
+from collections.abc import Sequence
+from importlib import import_module
 from types import ModuleType
 
 from seqtui.engine.errors import SeqtuiError
@@ -27,6 +29,7 @@ from seqtui.models.model import Model, Request, Run
 
 GROUPS: dict[str, tuple[Model, ...]] = {}  # the rows in the order of the syllabus, by the heading that they stand under
 MODELS: dict[str, Model] = {}  # the same rows in the same order, by name
+_HOMES: dict[str, tuple[str, str]] = {}  # the group and the module of each row, by name
 
 
 def add(group: str, module: ModuleType) -> None:
@@ -38,6 +41,7 @@ def add(group: str, module: ModuleType) -> None:
     if MODELS.get(model.name, model) is not model:
         raise ValueError(f"there is a model '{model.name}' already")
     if model.name not in MODELS:
+        _HOMES[model.name] = group, module.__name__
         _set(group, (*GROUPS.get(group, ()), model))
 
 
@@ -45,6 +49,34 @@ def remove(name: str) -> None:
     """Take the row of that name out of the table."""
     group = next(group for group, rows in GROUPS.items() if MODELS[name] in rows)
     _set(group, tuple(row for row in GROUPS[group] if row.name != name))
+
+
+def home(name: str) -> tuple[str, str] | None:
+    """Return the group and the module of an added row, from which another process adds it; None for the syllabus' own.
+
+    Raises SeqtuiError for the row of a script, which no other process can import.
+    """
+    group, module = _HOMES.get(name, ("", ""))
+    if module == "__main__":
+        raise SeqtuiError(
+            f"the model {name} stands in the script that runs, where a process of its own cannot find it: move it to a "
+            "module that the script imports"
+        )
+    return None if name in _SYLLABUS or not module else (group, module)
+
+
+def add_from(home: Sequence[str] | None) -> None:
+    """Add the row that another process has there; None adds nothing.
+
+    Raises SeqtuiError when its module cannot be imported.
+    """
+    if home is None:
+        return
+    group, module = home
+    try:
+        add(group, import_module(module))
+    except ImportError as error:
+        raise SeqtuiError(f"the model of {module} cannot be used in a process of its own: {error}") from None
 
 
 def _set(group: str, rows: tuple[Model, ...]) -> None:
@@ -63,6 +95,7 @@ for _group, _modules in {
 }.items():
     for _module in _modules:
         add(_group, _module)
+_SYLLABUS = frozenset(MODELS)
 
 
 def family(name: str) -> tuple[Model, ...]:

@@ -5,33 +5,34 @@ from dataclasses import dataclass
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.settings import Setting
+from seqtui.models.table import family
 
 
 @dataclass(frozen=True)
 class Recipe:
     """One row of the table of recipes.
 
-    name is what a user types, title a short line for lists, shows one sentence on what it must show. models are those
-    it trains, the first the default; all says that without a name each of them is trained in turn. settings are what
-    ``--set`` takes; where the default depends on the model it is 0, and the task knows it. measure names the headline
-    held-out figure, higher whether more of it is better; baseline is the figure without learning, in words and in
-    numbers, target the held-out figure by model at which training ends early. budget is in seconds on two cores. task
-    is the module in seqtui.train.tasks, imported only in the worker, and data the one of its data sets that is learnt
-    from, "" where it has one only. reads_text: the recipe learns from ``--text FILE``. rates are the learning rates
-    that were tried on every model alike, () where each model has one that suits it; a recipe that has them gives all
-    models the same budget. remembers is what a network must keep, in a word, from the first time step to the last, ""
-    where it need not.
+    name is what a user types, title a short line for lists, shows one sentence on what it must show. named are models
+    that it trains, the first the default; cells says that it trains every other recurrent cell with a torch reference,
+    too; all that without a name each of them is trained in turn. settings are what ``--set`` takes; where the default
+    depends on the model it is 0, and the task knows it. measure names the headline held-out figure, higher whether more
+    of it is better; baseline is the figure without learning, in words and in numbers, goal the held-out figure at which
+    training ends early, None for none. budget is in seconds on two cores. task is the module in seqtui.train.tasks,
+    imported only in the worker, and data the one of its data sets that is learnt from, "" where it has one only.
+    reads_text: the recipe learns from ``--text FILE``. rates are the learning rates that were tried on every model
+    alike, () where each model has one that suits it; a recipe that has them gives all models the same budget. remembers
+    is what a network must keep, in a word, from the first time step to the last, "" where it need not.
     """
 
     name: str
     title: str
     shows: str
-    models: tuple[str, ...]
+    named: tuple[str, ...]
     settings: tuple[Setting, ...]
     measure: str
     higher: bool
     baseline: str
-    target: Mapping[str, float]
+    goal: float | None
     budget: float
     task: str
     data: str = ""
@@ -40,6 +41,18 @@ class Recipe:
     torch: bool = True
     rates: tuple[float, ...] = ()
     remembers: str = ""
+    cells: bool = False
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models that it trains, the first the default."""
+        cells = (row.name for row in family("recurrent") if self.cells and row.torch_reference)
+        return tuple(dict.fromkeys((*self.named, *cells)))
+
+    @property
+    def target(self) -> Mapping[str, float]:
+        """The held-out figure by model at which training ends early."""
+        return {} if self.goal is None else dict.fromkeys(self.models, self.goal)
 
     def better(self, figure: float, other: float) -> bool:
         """Whether a held-out figure is better than another."""
@@ -93,12 +106,12 @@ def _pairs(
         name=name,
         title=title,
         shows=shows,
-        models=models,
+        named=models,
         settings=(*_SIZES, *_STACK, _BATCH, guide),
         measure="exact match",
         higher=True,
         baseline=baseline,
-        target=dict.fromkeys(models, 1.0),
+        goal=1.0,
         budget=budget,
         task="encoder_decoder",
         data=name,
@@ -112,7 +125,7 @@ _ROWS = (
         title="remember the first symbol",
         shows="accuracy against distance: lstm, gru and self-attention keep the letter over 40 steps, the plain RNN "
         "only if short distances lead it there (draw=short)",
-        models=("rnn", "lstm", "gru", "self-attention"),
+        named=("rnn", "lstm", "gru", "self-attention"),
         settings=(
             Setting("distance", 40, "letters between the first one and the question: T", low=2, high=200),
             Setting("d_hidden", 12, "units of the hidden state, or the width of the head", high=256),
@@ -124,9 +137,10 @@ _ROWS = (
         measure="accuracy",
         higher=True,
         baseline="guessing one of 8 letters: 0.125",
-        target={"rnn": 0.995, "lstm": 0.995, "gru": 0.995, "self-attention": 0.995},
+        goal=0.995,
         budget=60,
         task="recall",
+        cells=True,
         all=True,
         rates=RATES,
         remembers="letter",
@@ -135,7 +149,7 @@ _ROWS = (
         name="adding",
         title="add up the two marked numbers",
         shows="the loss beside 1/6, what always saying 1 costs: lstm and gru come to 0.002, the plain RNN not as far",
-        models=("lstm", "gru", "rnn"),
+        named=("lstm", "gru", "rnn"),
         settings=(
             Setting("length", 40, "numbers in a sequence: T", low=10, high=400),
             Setting("d_hidden", 24, "units of the hidden state", high=256),
@@ -144,16 +158,17 @@ _ROWS = (
         measure="loss",
         higher=False,
         baseline="always saying 1: 0.167",
-        target={"rnn": 0.002, "lstm": 0.002, "gru": 0.002},
+        goal=0.002,
         budget=60,
         task="adding",
+        cells=True,
         rates=RATES,
     ),
     Recipe(
         name="chars",
         title="the next character of a text",
         shows="samples that go from noise to words; bits per character on text that was held out",
-        models=("lstm", "gru", "rnn", "decoder"),
+        named=("lstm", "gru", "rnn", "decoder"),
         settings=(
             Setting("d_hidden", 64, "units of the hidden state, or the width of the decoder", low=4, high=512),
             Setting("length", 64, "characters in a sequence", low=8, high=512),
@@ -162,9 +177,10 @@ _ROWS = (
         measure="bits per character",
         higher=False,
         baseline="guessing by how often each character occurs: 4.10",
-        target={},
+        goal=None,
         budget=60,
         task="chars",
+        cells=True,
         reads_text=True,
         rates=(3e-3, 1e-2),
     ),
@@ -173,7 +189,7 @@ _ROWS = (
         title="count what followed what",
         shows="held-out log-likelihood against the window; the naive model knows its corpus by heart, and new "
         "sentences worse than one word of the past does",
-        models=("naive", "ar", "markov"),
+        named=("naive", "ar", "markov"),
         settings=(
             Setting("longest", 5, "the longest window of past words: τ", high=8),
             Setting("k", 0.1, "smoothing: what is added to every count", low=0.001, high=100),
@@ -181,7 +197,7 @@ _ROWS = (
         measure="bits per word",
         higher=False,
         baseline="each word equally likely: 5.25",
-        target={},
+        goal=None,
         budget=1,
         task="markov",
         reads_text=True,
@@ -200,12 +216,12 @@ _ROWS = (
         name="coreference",
         title="what it refers to",
         shows="the encoder's it looks at the animal with tired, at the street with wide; a single head's cannot",
-        models=("encoder", "self-attention"),
+        named=("encoder", "self-attention"),
         settings=(*_STACK, _GUIDE, _BATCH),
         measure="accuracy",
         higher=True,
         baseline="one of the two nouns, at random: 0.50",
-        target={},
+        goal=None,
         budget=20,
         task="coreference",
     ),
@@ -231,12 +247,12 @@ _ROWS = (
         name="digits",
         title="handwritten digits",
         shows="what the class token looks at in a digit",
-        models=("vit",),
+        named=("vit",),
         settings=(*_STACK, _BATCH),
         measure="accuracy",
         higher=True,
         baseline="the digit most frequent in training: 0.08",
-        target={},
+        goal=None,
         budget=60,
         task="digits",
     ),
@@ -244,12 +260,12 @@ _ROWS = (
         name="pictures",
         title="captions into pictures",
         shows="captions never seen are drawn right, patch by patch",
-        models=("text-to-image",),
+        named=("text-to-image",),
         settings=(*_STACK, _BATCH),
         measure="drawn right",
         higher=True,
         baseline="the picture of a caption with one other word: 0.00",
-        target={"text-to-image": 0.98},
+        goal=0.98,
         budget=120,
         task="pictures",
     ),

@@ -7,6 +7,7 @@ from typing import Any
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.settings import read_settings
+from seqtui.models.table import add_from, home
 from seqtui.train.recipes import Recipe, find_recipe
 
 MAX_THREADS = 64
@@ -40,10 +41,10 @@ class TrainingConfig:
     def checked(self) -> Recipe:
         """Return the recipe.
 
-        Raises SeqtuiError for anything in the order that does not fit it.
+        Raises SeqtuiError for anything in the order that does not fit it, and for a model that no other process has.
         """
         recipe = find_recipe(self.recipe)
-        recipe.model(self.model or None)
+        home(recipe.model(self.model or None))
         read_settings(recipe.settings, self.settings)
         if self.text is not None and not recipe.reads_text:
             raise SeqtuiError(f"{recipe.name} makes its own data: leave out --text")
@@ -54,17 +55,18 @@ class TrainingConfig:
         return recipe
 
     def line(self) -> bytes:
-        """The order as one line of JSON."""
-        return json.dumps(asdict(self)).encode() + b"\n"
+        """The order as one line of JSON, with where its model comes from."""
+        return json.dumps(asdict(self) | {"home": home(self.model)}).encode() + b"\n"
 
 
 def read_config(line: str | bytes) -> TrainingConfig:
-    """Return the order of a line.
+    """Return the order of a line, with its model in the table.
 
     Raises SeqtuiError for anything else.
     """
     try:
         data = json.loads(line)
+        add_from(data.get("home"))
         known = {f.name for f in fields(TrainingConfig)}
         return TrainingConfig(**{key: value for key, value in data.items() if key in known})
     except (ValueError, TypeError, AttributeError, RecursionError):

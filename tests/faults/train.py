@@ -57,7 +57,7 @@ FAULTS = (
     # what is measured
     Fault(
         f"{_TASKS}/chars.py",
-        'return each[:, 1:] if self.model == "decoder" else each[:, :-1]',
+        "return each[:, 1:] if self.attends else each[:, :-1]",
         "return each",
         (f"{_CLAIMS}::test_every_network_is_measured_on_the_same_characters",),
     ),

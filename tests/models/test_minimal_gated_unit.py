@@ -15,16 +15,23 @@ from torch.nn.functional import linear
 
 from seqtui.engine.array import Array, sigmoid, tanh
 from seqtui.engine.equations import Equations
+from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models import table
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.cells import Cell, gate
 from seqtui.models.parts.recurrent import COMMON_SETTINGS, EXAMPLE, LANGUAGE_MODEL, recorder
+from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.session.compare.suggestions import suggestions
+from seqtui.session.cost import lengths
 from seqtui.session.gradients.target import find_target
-from seqtui.train.verify import checks
+from seqtui.train.process.events import Finished
+from seqtui.train.recipes import RECIPES
+from seqtui.train.training_config import TrainingConfig
+from seqtui.train.verify import verify
 from seqtui.train.verify.recurrent_cells import Named, RecurrentCell, Weights
 from tests.cli.command import call
+from tests.train.in_process import order_for, train
 from tests.tui.walking import keys_of_stack, opened, press, text, until
 
 torch.set_num_threads(1)  # the tests run on every core already
@@ -160,14 +167,37 @@ def test_it_is_compared_with_the_models_it_names_and_they_with_it(capsys):
     ]
 
 
-def test_its_cost_is_counted(capsys):
+def test_its_cost_is_counted(capsys, monkeypatch):
+    monkeypatch.setattr(lengths, "LENGTHS", (10, 100))
     data = call(capsys, "show", "mgu", TEXT, "--cost", "--format", "json").json
     row = next(row for row in data["rows"] if row["length"] == 100)["mgu"]
     assert row["multiplications"] == 100 * (4 * 4**2 + 3 * 4) and (row["stored"], row["parameters"]) == (4, 80)
     assert "rnn, lstm, gru and mgu multiply" in " ".join(call(capsys, "show", "mgu", TEXT, "--cost").out.split())
 
 
-def test_every_number_of_it_is_torchs():
-    rows = checks.rows("mgu")
-    assert len(rows) == 5 and all(row["ok"] and row["values"] for row in rows)
-    assert max(row["largest"] for row in rows if "value" in row["check"]) <= 1e-12
+def test_every_number_of_it_is_torchs_in_a_process_that_finds_its_row():
+    rows = verify("mgu")
+    assert len(rows) == 5 and all(row.ok and row.values for row in rows)
+    assert max(row.largest for row in rows if "value" in row.check) <= 1e-12
+
+
+def test_it_is_trained_on_what_cells_are_trained_on_and_opened_with_what_it_has_learnt(tmp_path):
+    assert [name for name, recipe in RECIPES.items() if "mgu" in recipe.models] == ["recall", "adding", "chars"]
+    order = order_for(tmp_path, "recall", "mgu", steps=120, settings={"distance": 3, "d_hidden": 12, "batch": 32})
+    ended = train(order).sent[-1]
+    assert isinstance(ended, Finished) and ended.held_out["accuracy"] > 3 * 0.125
+    weights = read_safetensors(ended.path)
+    trained = table.run(Request("mgu", weights=weights))
+    assert trained.trained and trained.config["d_hidden"] == 12
+    said = trained.trace.value(f"t{trained.length}.y")
+    assert trained.vocabulary[int(said.argmax())] in "abcdefgh"
+
+
+def test_a_row_that_no_other_process_can_import_is_refused_in_a_sentence(monkeypatch):
+    monkeypatch.setitem(table._HOMES, "mgu", ("recurrent", "__main__"))
+    with pytest.raises(SeqtuiError, match="mgu stands in the script that runs"):
+        verify("mgu")
+    with pytest.raises(SeqtuiError, match="mgu stands in the script that runs"):
+        TrainingConfig("recall", "mgu").checked()
+    with pytest.raises(SeqtuiError, match="no_such_module"):
+        table.add_from(("recurrent", "no_such_module"))

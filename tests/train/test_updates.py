@@ -91,7 +91,7 @@ def test_a_target_is_reached_by_a_figure_as_good_or_better(recipe: str, model: s
 ])  # fmt: skip
 def test_training_ends_where_the_target_is_reached(tmp_path: Path, recipe: str, model: str, target: float, reason: str):
     order = order_for(tmp_path, recipe, model, steps=24)
-    row, channel = replace(order.checked(), target={model: target}), Kept()
+    row, channel = replace(order.checked(), goal=target), Kept()
     Loop(order, row, task_for(order), channel).run()
     ended = channel.sent[-1]
     assert isinstance(ended, Finished) and ended.reason == reason

@@ -16,6 +16,7 @@ from torch.nn.functional import cross_entropy
 
 from seqtui.models.inputs.settings import Value
 from seqtui.models.inputs.text import END, START
+from seqtui.models.table import find_model
 from seqtui.train.data.characters import Characters, read_characters
 from seqtui.train.nets.recurrent import RecurrentNetwork
 from seqtui.train.nets.transformer import Decoder
@@ -42,10 +43,11 @@ class Chars:
     def __init__(self, model: str, settings: Mapping[str, Value], seed: int, chars: Characters) -> None:
         torch.manual_seed(seed)
         self.model, self.chars, self.seed = model, chars, seed
+        self.attends = find_model(model).family == "attention"
         self.batch, self.lr, self.steps = int(settings["batch"]), _LR, _STEPS
         self.length = min(int(settings["length"]), len(chars.held_out) - 1, len(chars.training) - 2)
         self.start, self.end = chars.words.index(START), chars.words.index(END)
-        self.width = _even(int(settings["d_hidden"])) if model == "decoder" else int(settings["d_hidden"])
+        self.width = _even(int(settings["d_hidden"])) if self.attends else int(settings["d_hidden"])
         self.n_heads = next((n for d, n in _HEADS.items() if self.width % d == 0), 1)
         self.module: Any = self._network()
         self.training = torch.from_numpy(chars.training)
@@ -72,7 +74,7 @@ class Chars:
         """The surprise in nats [sequences, length - 1] at the second … last but one of rows [sequences, length + 1]."""
         scores, after = self._scores(rows)
         each = cross_entropy(scores.transpose(1, 2), after, reduction="none")
-        return each[:, 1:] if self.model == "decoder" else each[:, :-1]
+        return each[:, 1:] if self.attends else each[:, :-1]
 
     def samples(self) -> list[dict]:
         """What the network writes by itself, a character at a time, each drawn from its distribution."""
@@ -90,13 +92,13 @@ class Chars:
     def metadata(self) -> dict:
         """A language model of characters."""
         config: dict[str, Value] = {"unit": "char"}
-        if self.model == "decoder":
+        if self.attends:
             config |= {"n_heads": self.n_heads, "cross": False, "norm_first": True, "positions": "sinusoidal"}
         line = self.chars.spell(self.chars.held_out[: self.length - 1].tolist()).partition("\n")[0].strip()
         return {"config": config, "vocabulary": list(self.chars.words), "example": line or self.chars.words[2]}
 
     def _network(self) -> nn.Module:
-        if self.model == "decoder":
+        if self.attends:
             return Decoder(len(self.chars.words), self.width, self.n_heads, 2, self.length)
         return RecurrentNetwork(self.model, len(self.chars.words), 16, self.width)
 
@@ -106,12 +108,12 @@ class Chars:
         A recurrent network is asked for the second … last; a decoder begins with the start: the first … last but one.
         """
         before, after = rows[:, :-1], rows[:, 1:]
-        if self.model == "decoder":
+        if self.attends:
             before, after = torch.cat([torch.full_like(rows[:, :1], self.start), rows[:, :-2]], 1), rows[:, :-1]
         return self.module(before), after
 
     def _write(self, count: int, generator: torch.Generator) -> list[int]:
-        if self.model == "decoder":
+        if self.attends:
             return self._write_again(min(count, self.length), generator)
         module, found, state = self.module, [self.end], None
         for _ in range(count):

@@ -17,6 +17,7 @@ from torch.nn.functional import cross_entropy
 
 from seqtui.models.inputs.settings import Value
 from seqtui.models.inputs.text import END
+from seqtui.models.table import find_model
 from seqtui.train.nets.recurrent import RecurrentNetwork
 from seqtui.train.nets.transformer import SelfAttention
 
@@ -39,7 +40,8 @@ class Recall:
         self.lr, self.steps, self.batch = _LR, _STEPS, int(settings["batch"])
         self.short = settings["draw"] == "short"
         self.module: SelfAttention | RecurrentNetwork
-        if model == "self-attention":
+        self.attends = find_model(model).family == "attention"
+        if self.attends:
             self.module = SelfAttention(len(WORDS), self.distance + 2, self.hidden, spread=0.5)
         else:
             self.module = RecurrentNetwork(model, len(WORDS), 8, self.hidden)
@@ -81,7 +83,7 @@ class Recall:
     def metadata(self) -> dict:
         """The network asks for the first word at the last."""
         example = text(self.tested[self.distance][0].numpy())
-        config = {"unit": "word"} | ({"positions": "learned"} if self.model == "self-attention" else {})
+        config = {"unit": "word"} | ({"positions": "learned"} if self.attends else {})
         return {"config": config, "vocabulary": list(WORDS), "asks": "first", "example": example}
 
     def _answer(self, ids: Tensor) -> Tensor:

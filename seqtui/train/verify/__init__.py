@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from seqtui.models.table import find_model
+from seqtui.models.table import find_model, home
 from seqtui.train.process import spawn
 
 TIME_LIMIT = 600.0
@@ -30,5 +30,5 @@ def verify(model: str, seconds: float = TIME_LIMIT) -> list[VerifyRow]:
     A model that torch has no counterpart of is replayed op by op only. Raises SeqtuiError for an unknown model, and
     when torch is missing or fails.
     """
-    find_model(model)
-    return [VerifyRow(**row) for row in spawn.ask("seqtui.train.verify.checks", {"model": model}, seconds)]
+    request = {"model": find_model(model).name, "home": home(model)}
+    return [VerifyRow(**row) for row in spawn.ask("seqtui.train.verify.checks", request, seconds)]

@@ -3,32 +3,25 @@
 import json
 import sys
 from dataclasses import asdict, replace
-from importlib import import_module
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from seqtui.engine.backward import Gradients, backward
+from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Index
 from seqtui.models.model import Run
-from seqtui.models.table import find_model
+from seqtui.models.table import add_from, find_model
 from seqtui.models.weights.state_dict import StateDict
 from seqtui.train.verify import VerifyRow
 from seqtui.train.verify.cases import verification_cases
-from seqtui.train.verify.recurrent_cells import RecurrentCell
+from seqtui.train.verify.recurrent_cells import RecurrentCell, find_reference
 from seqtui.train.verify.recurrent_reference import recurrent_reference
 from seqtui.train.verify.reference_values import TorchReference
 from seqtui.train.verify.replay import replay
 
 VALUES, GRADIENTS = 1e-12, 1e-10  # the largest differences there may be
-
-
-def find_reference(spelled: str) -> Any:
-    """Return what a model's torch_reference names, "module:name": imported here, and only here."""
-    module, _, name = spelled.partition(":")
-    return getattr(import_module(module), name)
 
 
 def reference_of(run: Run) -> TorchReference | None:
@@ -175,7 +168,13 @@ def rows(model: str) -> list[dict]:
 
 
 def main() -> None:
-    """Read ``{"model": name}`` and answer with one line for each check."""
+    """Read ``{"model": name, "home": …}`` and answer with one line for each check."""
     torch.set_num_threads(1)
-    for row in rows(json.load(sys.stdin)["model"]):
+    request = json.load(sys.stdin)
+    try:
+        add_from(request["home"])
+    except SeqtuiError as error:
+        print(json.dumps({"failed": str(error)}))
+        return
+    for row in rows(request["model"]):
         print(json.dumps(row))

@@ -10,17 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.func import functional_call
 from torch.nn import functional
 from torch.nn.functional import linear
 
 from seqtui.models.model import Run
-from seqtui.train.verify.recurrent_cells import GRU, LSTM, Weights
+from seqtui.models.table import find_model
+from seqtui.train.verify.recurrent_cells import Weights, find_reference
 from seqtui.train.verify.reference_values import Named, ReferenceValues, TorchReference, chosen, written
 
-_KINDS = {"lstm": LSTM, "gru": GRU}
-_MODULES = {"lstm": nn.LSTM, "gru": nn.GRU}
 _FORM = {"reset": "after"}
 
 
@@ -103,7 +102,8 @@ class _EncoderDecoderValues(ReferenceValues):
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
-        self.kind = _KINDS[run.config["cell"]]
+        self.kind = find_reference(find_model(run.config["cell"]).torch_reference)
+        self.torch_module = self.kind.module(_FORM)
         self.ids = chosen(self, "decoder.")
         self.both_ways = bool(run.config.get("bidirectional"))
         self.directions = ("forward.", "reverse.") if self.both_ways else ("",)
@@ -125,7 +125,7 @@ class _EncoderDecoderValues(ReferenceValues):
 
     def module(self, part: str, x: Tensor, start: Named, **options) -> tuple[Tensor, Named]:
         """nn.LSTM or nn.GRU over a sequence [T, width]: all states h, and the last of each."""
-        module = _MODULES[self.config["cell"]](x.shape[1], self.config["d_hidden"], dtype=torch.float64, **options)
+        module = self.torch_module(x.shape[1], self.config["d_hidden"], dtype=torch.float64, **options)
         state = self._stored(part)
         first = tuple(value if value.ndim == 2 else value[None] for value in start.values())
         shown, last = functional_call(module, state, (x, first if len(first) > 1 else first[0]))
@@ -190,7 +190,7 @@ class _EncoderDecoderValues(ReferenceValues):
     def finish(self, rows: list[Tensor], outputs: Named) -> TorchReference:  # type: ignore[override]
         """The finished reference, what was written named."""
         self.values |= written(self, "decoder.", torch.stack(rows), self.ids)
-        return super().finish(f"nn.{_MODULES[self.config['cell']].__name__}", outputs, self._state_dict())
+        return super().finish(f"nn.{self.torch_module.__name__}", outputs, self._state_dict())
 
     def _state_dict(self) -> Named:
         """All weights by the names that a module with these parts gives them."""

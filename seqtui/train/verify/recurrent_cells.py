@@ -6,7 +6,8 @@ seqtui.models. Runs inside a subprocess only, because it imports torch.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from importlib import import_module
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -36,7 +37,8 @@ class RecurrentCell:
 
     blocks: the letters of its stacked blocks, from torch's documentation. states: what it carries. joined: the blocks
     whose two biases have a name for their sum. module(config) makes it, or gives None where torch has none.
-    step(config) takes the weights, x and the states to the named values of one time step.
+    step(config) takes the weights, x and the states to the named values of one time step, of one sequence or of a
+    batch. open: the gates whose bias is 1 before training.
     """
 
     blocks: str
@@ -45,11 +47,18 @@ class RecurrentCell:
     scores: str
     module: Callable[[Config], Callable[..., nn.Module] | None]
     step: Callable[[Config], Step]
+    open: str = ""
+
+
+def find_reference(spelled: str) -> Any:
+    """Return what a model's torch_reference names, "module:name": imported here, and only here."""
+    module, _, name = spelled.partition(":")
+    return getattr(import_module(module), name)
 
 
 def _sides(w: Weights, x: Tensor, h: Tensor, n: int) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:
     """What the input, and what the hidden state, sends to each of the n blocks."""
-    return linear(x, w.weight_ih, w.bias_ih).chunk(n), linear(h, w.weight_hh, w.bias_hh).chunk(n)
+    return linear(x, w.weight_ih, w.bias_ih).chunk(n, -1), linear(h, w.weight_hh, w.bias_hh).chunk(n, -1)
 
 
 def _rnn_step(config: Config) -> Step:
@@ -97,6 +106,7 @@ LSTM = RecurrentCell(
     scores="logits",
     module=lambda config: nn.LSTM,
     step=lambda config: _lstm_step,
+    open="f",  # Gers et al. 2000
 )
 
 GRU = RecurrentCell(
