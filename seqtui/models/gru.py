@@ -14,10 +14,10 @@ from types import SimpleNamespace
 from seqtui.engine.array import Array, sigmoid, tanh
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models.diagram import GOES_IN, JOINED, Diagram, Label, Note
 from seqtui.models.inputs.settings import Setting
 from seqtui.models.model import Model
 from seqtui.models.parts.cells import Cell, gate
+from seqtui.models.parts.diagram import GOES_IN, JOINED, Diagram, Label, Note
 from seqtui.models.parts.recurrent import COMMON_SETTINGS, EXAMPLE, LANGUAGE_MODEL, recorder
 
 NOTATION = LANGUAGE_MODEL | Notation(

@@ -13,8 +13,8 @@ from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models.diagram import Diagram
 from seqtui.models.inputs.settings import Value
+from seqtui.models.parts.diagram import Diagram
 from seqtui.models.weights import seeds
 from seqtui.models.weights.state_dict import StateDict
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from seqtui.models.diagram import Diagram
+from seqtui.models.parts.diagram import Diagram
 
 _WIDTH, _LINES = 32, 7
 _MOST_HEADS, _HEAD_LETTERS, _BETWEEN = 5, "abcde", -1

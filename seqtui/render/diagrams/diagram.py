@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from rich.cells import cell_len
 
-from seqtui.models.diagram import Diagram, Label
+from seqtui.models.parts.diagram import Diagram, Label
 from seqtui.render.lines import Line
 from seqtui.render.palette import Palette
 from seqtui.session.walk.views import Highlight

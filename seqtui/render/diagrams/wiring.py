@@ -12,7 +12,7 @@ from what it reads down to what it makes. Where there is no room for all, those 
 
 from collections.abc import Sequence
 
-from seqtui.models.diagram import GOES_IN, JOINED, Diagram, Label, Note
+from seqtui.models.parts.diagram import GOES_IN, JOINED, Diagram, Label, Note
 from seqtui.session.walk.views import Highlight, Made
 
 _WIDTH, _LINES = 32, 7
