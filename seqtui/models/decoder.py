@@ -12,7 +12,7 @@ which loads an nn.TransformerEncoder.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
 from seqtui.engine.array import Array
@@ -130,7 +130,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     if request.weights and stack:
         agree(request.weights.name, stack.config(), request.settings, config)
     target = read_request(model, request, config, start=True)
-    check_heads(request, config)
+    check_heads(model, request, config)
     source = _source(request, config)
     fixed = (
         request.weights is not None
@@ -191,7 +191,7 @@ MODEL = Model(
     reference="Vaswani et al. 2017",
     settings=(
         *STACK_SETTINGS,
-        Setting("causal", True, CAUSAL.meaning),
+        replace(CAUSAL, default=True),
         HIDE,
         Setting("cross", True, "attention to an encoder's output; no makes a decoder-only network"),
         Setting("source", "여기서 사진을 찍지 마세요", "what the memory stands for, where none is given"),

@@ -56,7 +56,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     if request.weights and stack:
         agree(request.weights.name, stack.config(), request.settings, config)
     sentence = read_request(model, request, config)
-    check_heads(request, config)
+    check_heads(model, request, config)
     config["output"] = bool(config["output"] and sentence.words)
     check_size(config, len(sentence.tokens), words=len(sentence.words))
     d_model = config["d_model"]

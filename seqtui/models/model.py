@@ -166,6 +166,11 @@ class Model:
     compared_with: tuple[str, ...] = ()
     torch_reference: str = ""
 
+    @property
+    def unsaid(self) -> tuple[str, ...]:
+        """The names of the settings that no plain file of weights tells."""
+        return tuple(setting.name for setting in self.settings if setting.unsaid)
+
     def text_of(self, request: Request) -> str | None:
         """The text that a request reads: the one that was given, or that its settings, its file or the model bring.
 
@@ -187,7 +192,7 @@ class Model:
         Raises SeqtuiError for a setting that does not fit. Sizes that are read from the shapes of a plain file are not
         among them: a recorded run knows those.
         """
-        return read_settings(self.settings, said(request))
+        return read_settings(self.settings, said(self, request))
 
     def run(self, request: Request) -> Run:
         """Record a run; a file that was trained as this model brings its settings along, which typed ones override.
@@ -203,8 +208,8 @@ class Model:
         with held(allowance), np.errstate(all="ignore"):  # an edit may lead to log 0, which shows as −inf
             run = self.record(self, request, config)
         if request.weights is not None:
-            said_of_file = (*assumptions(request, run.config), *run.notes, *unused(request.weights))
-            run = replace(run, notes=said_of_file, assumed=assumed(request, run.config))
+            said_of_file = (*assumptions(self, request, run.config), *run.notes, *unused(request.weights))
+            run = replace(run, notes=said_of_file, assumed=assumed(self, request, run.config))
         return replace(run, source=ours.source, trained=True) if ours else run
 
 

@@ -82,7 +82,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     whole = _torch_weights(request, config)
     sentence = read_request(model, request, config)
     memory = read_memory(request, config)
-    check_heads(request, config)
+    check_heads(model, request, config)
     check_size(config, len(sentence.tokens), len(memory.tokens) if memory else 0, len(sentence.words))
     split = config["heads"] == "split"
     notation = (CROSS_SPLIT if split else CROSS) if memory else (SPLIT if split else NOTATION)

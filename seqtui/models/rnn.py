@@ -88,7 +88,7 @@ MODEL = Model(
     reference="Elman 1990",
     settings=(
         *COMMON_SETTINGS,
-        Setting("nonlinearity", "tanh", "the activation of the hidden state", choices=("tanh", "relu")),
+        Setting("nonlinearity", "tanh", "the activation of the hidden state", choices=("tanh", "relu"), unsaid=True),
     ),
     example=EXAMPLE,
     record=recorder(RNN),

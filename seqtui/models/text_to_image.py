@@ -145,7 +145,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     caption = read_caption(model, request)
     if request.weights:
         agree(request.weights.name, config_of(request.weights), request.settings, config)
-    check_heads(request, config)
+    check_heads(model, request, config)
     side, words = config["side"], _words(caption, request.weights)
     check_writing(config, len(caption), side * side, words=len(COLOURS))
     tree = (

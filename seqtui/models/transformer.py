@@ -21,7 +21,7 @@ Weights are the state_dict of an nn.Transformer. A trained file has these beside
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from seqtui.engine.array import Array, identity
 from seqtui.engine.equations import Equations
@@ -78,7 +78,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     """Record a run of the whole: encode the source, then write, or decode the target it is given."""
     stacks = _stacks(request, config)
     task = Task(read_request(model, request, config, side=trained_words.SOURCE), *_target(request, config))
-    _check(request, config, task)
+    _check(model, request, config, task)
     eq = Equations(STACK, {"d_model": config["d_model"]}, request.recorded_edits())
     written = _record(eq, request, config, task, stacks)
     return _finish(model, request, config, task, eq, written)
@@ -139,9 +139,9 @@ def _target(request: Request, config: dict[str, Value]) -> tuple[Sentence, bool]
     return Sentence((START,), (START, *vocabulary(WORDS.split() if config["unit"] == "word" else _LETTERS))), False
 
 
-def _check(request: Request, config: dict[str, Value], task: Task) -> None:
+def _check(model: Model, request: Request, config: dict[str, Value], task: Task) -> None:
     """Set d_head and output; refuse what cannot be run."""
-    check_heads(request, config)
+    check_heads(model, request, config)
     if task.forced:
         drawn_or_asked = (
             request.weights is None or "output" in request.settings or trained_words.targets_of(request.weights)
@@ -219,7 +219,7 @@ MODEL = Model(
     settings=(
         *STACK_SETTINGS,
         Setting("n_decoder_layers", 2, "blocks of the decoder", high=24),
-        Setting("causal", True, CAUSAL.meaning),
+        replace(CAUSAL, default=True),
         Setting("hide", "", HIDE.meaning.replace("tokens", "source tokens")),
         CACHE,
         *GENERATION_SETTINGS,

@@ -67,7 +67,7 @@ FAULTS = (
         '_BLOCKS = (HEADS, "norm_first", "eps")',
         _OPEN,
     ),
-    Fault(_ASSUMED, "names = (HEADS,) if whole else UNSAID.get(request.model, ())", "names = (HEADS,)", _OPEN),
-    Fault(_ASSUMED, "if name not in given and name in", "if name in", _OPEN),
+    Fault(_ASSUMED, "(name == HEADS or not whole)", "name == HEADS", _OPEN),
+    Fault(_ASSUMED, "if name not in given and", "if", _OPEN),
     Fault(_ASSUMED, "return {**own, **request.settings}", "return {**request.settings, **own}", _GIVEN),
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from seqtui.models.model import Request
-from seqtui.models.table import run
+from seqtui.models.table import MODELS, run
 from seqtui.models.weights import zoo
 from seqtui.models.weights.file_notes import HEADS, left_open
 from seqtui.models.weights.state_dict import StateDict, read_safetensors
@@ -28,6 +28,6 @@ def test_a_file_trained_as_this_model_leaves_nothing_open_and_a_part_of_it_what_
 ) -> None:
     said = trained.about.config
     assert HEADS in said and "activation" not in said
-    assert left_open(Request("transformer", weights=trained)) == ()
-    assert left_open(Request("encoder", weights=trained)) == ("activation", "eps", "causal")
-    assert left_open(Request("encoder")) == ()
+    assert left_open(MODELS["transformer"], Request("transformer", weights=trained)) == ()
+    assert left_open(MODELS["encoder"], Request("encoder", weights=trained)) == ("activation", "eps", "causal")
+    assert left_open(MODELS["encoder"], Request("encoder")) == ()

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.models.table import MODELS, run
-from seqtui.models.weights.file_notes import HEADS, UNSAID, HeadsNotGivenError
+from seqtui.models.weights.file_notes import HEADS, HeadsNotGivenError
 from seqtui.session.requests import RunArgs, build
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -211,7 +211,7 @@ def test_a_setting_that_changes_numbers_and_no_shape_is_among_what_must_be_said(
         ours, theirs = ([r.trace[k].value for _, k in r.trace.named()] for r in (base, found))
         if len(ours) != len(theirs) or not all(map(np.array_equal, ours, theirs)):
             silent.add(setting.name)
-    assert silent <= set(UNSAID.get(base.model.name, ()))
+    assert silent <= set(base.model.unsaid)
 
 
 def _others(setting) -> tuple:

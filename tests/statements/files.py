@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from seqtui.models.model import Request
-from seqtui.models.weights.file_notes import HEADS, UNSAID
+from seqtui.models.table import MODELS
+from seqtui.models.weights.file_notes import HEADS
 from seqtui.models.weights.module_detection import choose
 from seqtui.models.weights.state_dict import StateDict, checked
 
@@ -29,8 +30,8 @@ def request(model: str, rng: np.random.Generator) -> Request:
     """One of them: heads are always given, of the rest each with a chance of one half."""
     width, out = 4 * int(rng.integers(1, 3)), int(rng.integers(2, 6))
     weights = file_of(model, rng, width, out)
-    settings = {name: _other(name, rng) for name in UNSAID.get(model, ()) if rng.random() < 0.5 and name != HEADS}
-    if HEADS in UNSAID.get(model, ()):
+    settings = {name: _other(name, rng) for name in MODELS[model].unsaid if rng.random() < 0.5 and name != HEADS}
+    if HEADS in MODELS[model].unsaid:
         settings[HEADS] = 2
     if model not in ("self-attention", "multi-head", "encoder") and rng.random() < 0.6:
         settings["output"] = True

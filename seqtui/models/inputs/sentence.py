@@ -22,9 +22,9 @@ from seqtui.models.weights.state_dict import StateDict
 EXAMPLE = "the animal didn't cross the street because it was too tired"
 
 D_MODEL = Setting("d_model", 8, "width of a token's vector")
-N_HEADS = Setting("n_heads", 2, "attention heads, which share d_model among them", high=64)
+N_HEADS = Setting("n_heads", 2, "attention heads, which share d_model among them", high=64, unsaid=True)
 UNIT = Setting("unit", "word", "what a token is", choices=("word", "char"))
-CAUSAL = Setting("causal", False, "a token sees only itself and what came before")
+CAUSAL = Setting("causal", False, "a token sees only itself and what came before", unsaid=True)
 SCALE = Setting("scale", True, "divide the scores by √d_head")
 BIAS = Setting("bias", True, "add a bias to every product with a weight")
 HIDE = Setting("hide", "", "tokens hidden as keys, numbered from 0, as in 5,6 (padding)")
@@ -165,12 +165,12 @@ class Embedding:
         return embed if places is None else self.eq("x", embed + places)
 
 
-def check_heads(request: Request, config: dict[str, Value]) -> None:
+def check_heads(model: Model, request: Request, config: dict[str, Value]) -> None:
     """Set d_head, the width of each head.
 
     Raises SeqtuiError when the heads cannot share d_model evenly, or nobody says how many the file of the request has.
     """
-    need_heads(request, config)
+    need_heads(model, request, config)
     d_model, n_heads = config["d_model"], config["n_heads"]
     if d_model % n_heads:
         fitting = ", ".join(str(n) for n in range(1, d_model + 1) if d_model % n == 0)

@@ -12,7 +12,10 @@ _TRUE, _FALSE = {"yes", "true", "on", "1"}, {"no", "false", "off", "0"}
 
 @dataclass(frozen=True)
 class Setting:
-    """One choice a learner can make. The type is that of the default; choices or (low, high) bound it."""
+    """One choice a learner can make. The type is that of the default; choices or (low, high) bound it.
+
+    unsaid: it changes numbers, but the shape of no weight, so that a plain file of weights does not tell it.
+    """
 
     name: str
     default: Value
@@ -20,6 +23,7 @@ class Setting:
     choices: tuple[str, ...] = ()
     low: float = 1
     high: float = 1024
+    unsaid: bool = False
 
     def read(self, value: object) -> Value:
         """Return the value in the setting's type.

@@ -33,9 +33,13 @@ STACK_SETTINGS = (
     N_HEADS,
     Setting("d_mlp", 16, "width of the feed-forward network's inside", high=8192),
     Setting("n_layers", 2, "blocks stacked on each other", high=24),
-    Setting("norm_first", False, "LayerNorm before each sublayer (pre-norm) instead of behind it (post-norm)"),
-    Setting("activation", "relu", "of the feed-forward network; gelu is the exact one", choices=tuple(ACTIVATIONS)),
-    Setting("eps", 1e-5, "added to LayerNorm's variance", low=0, high=1),
+    Setting(
+        "norm_first", False, "LayerNorm before each sublayer (pre-norm) instead of behind it (post-norm)", unsaid=True
+    ),
+    Setting(
+        "activation", "relu", "of the feed-forward network; gelu is the exact one", tuple(ACTIVATIONS), unsaid=True
+    ),
+    Setting("eps", 1e-5, "added to LayerNorm's variance", low=0, high=1, unsaid=True),
     SCALE,
     BIAS,
     SINUSOIDAL,

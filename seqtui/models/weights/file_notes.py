@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from seqtui.engine.errors import SeqtuiError
@@ -18,19 +17,10 @@ from seqtui.models.weights.state_dict import StateDict, said_shape
 if TYPE_CHECKING:
     from seqtui.models.model import Request
 if TYPE_CHECKING:
-    from seqtui.models.model import Request, Run
+    from seqtui.models.model import Model, Request, Run
 
 HEADS = "n_heads"
 _BLOCKS = (HEADS, "norm_first", "activation", "eps")  # mean the same in every model that has blocks
-UNSAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "rnn": ("nonlinearity",),
-        "self-attention": ("causal",),
-        "multi-head": (HEADS, "causal"),
-        **dict.fromkeys(("encoder", "decoder", "transformer"), (*_BLOCKS, "causal")),
-        **dict.fromkeys(("vit", "text-to-image"), (HEADS,)),
-    }
-)
 
 
 class HeadsNotGivenError(SeqtuiError):
@@ -53,7 +43,7 @@ class HeadsNotGivenError(SeqtuiError):
         return SeqtuiError(self.sentence.replace(_as_in(self.setting), _as_in(shlex.join(given)), 1))
 
 
-def said(request: Request) -> dict[str, object]:
+def said(model: Model, request: Request) -> dict[str, object]:
     """The settings that are given: by a trained file's account of itself, and typed, which override those.
 
     A part of a trained file, as another model, keeps what its blocks have in common with the whole.
@@ -61,30 +51,29 @@ def said(request: Request) -> dict[str, object]:
     about = request.weights.about if request.weights is not None else None
     own = about.config if about is not None else {}
     if about is not None and about.model != request.model:
-        shared = set(_BLOCKS) & set(UNSAID.get(request.model, ()))
+        shared = set(_BLOCKS) & set(model.unsaid)
         own = {name: value for name, value in own.items() if name in shared}
     return {**own, **request.settings}
 
 
-def left_open(request: Request) -> tuple[str, ...]:
+def left_open(model: Model, request: Request) -> tuple[str, ...]:
     """The names of the settings that neither the file nor anybody gave; () where no file was given.
 
     What a file that was trained as this model does not mention, has the value it has by default.
     """
     if request.weights is None:
         return ()
-    given, about = said(request), request.weights.about
+    given, about = said(model, request), request.weights.about
     whole = about is not None and about.model == request.model
-    names = (HEADS,) if whole else UNSAID.get(request.model, ())
-    return tuple(name for name in names if name not in given and name in UNSAID.get(request.model, ()))
+    return tuple(name for name in model.unsaid if name not in given and (name == HEADS or not whole))
 
 
-def need_heads(request: Request, config: Mapping[str, Value]) -> None:
+def need_heads(model: Model, request: Request, config: Mapping[str, Value]) -> None:
     """Refuse a file of which nobody says how many heads it has.
 
     Raises HeadsNotGivenError that lists what else the shapes do not tell.
     """
-    names = left_open(request)
+    names = left_open(model, request)
     if HEADS not in names or request.weights is None:
         return
     width = config["d_model"]
@@ -120,16 +109,16 @@ _MOST = 2  # tensors named in a note
 Tables = tuple[tuple[str, tuple[int, ...]], ...]  # names and shapes
 
 
-def assumed(request: Request, config: Mapping[str, Value]) -> dict[str, Value]:
+def assumed(model: Model, request: Request, config: Mapping[str, Value]) -> dict[str, Value]:
     """The settings of a run that neither its file nor anybody gave, with the values that were assumed."""
-    return {name: config[name] for name in left_open(request)}
+    return {name: config[name] for name in left_open(model, request)}
 
 
-def assumptions(request: Request, config: Mapping[str, Value]) -> tuple[Statement, ...]:
+def assumptions(model: Model, request: Request, config: Mapping[str, Value]) -> tuple[Statement, ...]:
     """The notes on what was assumed of a file."""
     if request.weights is None:
         return ()
-    found, file = assumed(request, config), request.weights.name
+    found, file = assumed(model, request, config), request.weights.name
     said = [statement.ASSUMED(file=file, settings=spelled_out(found), assumed=found)] if found else []
     about = request.weights.about
     if request.model == "self-attention" and (about is None or about.model != request.model):
