@@ -4,6 +4,8 @@ import pytest
 
 from seqtui.models.table import MODELS
 from seqtui.tui.panes.values import ValuesPane
+from seqtui.tui.screens import stepper
+from seqtui.tui.screens.why import KEPT, WhyPane
 from tests.session.runs import SHAPES, recorded
 from tests.tui.walking import SIZES, keys_of_stack, opened, press, text, until
 
@@ -72,6 +74,17 @@ async def test_a_breakpoint_is_set_met_and_cleared():
         assert "does not happen before here" in text(pilot.app)
         await press(pilot, "b", "backspace", "enter")
         assert player.breakpoints == []
+
+
+async def test_the_screen_of_why_is_laid_out_before_the_first_number_is_opened(monkeypatch):
+    monkeypatch.setattr(stepper, "IDLE", 0.01)
+    async with opened().run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: pilot.app.is_screen_installed(KEPT), "the screen")
+        ahead = pilot.app.get_screen(KEPT)
+        await until(pilot, lambda: ahead.query(WhyPane) and ahead.query_one(WhyPane).size == (80, 23), "its layout")
+        assert keys_of_stack(pilot.app) == ["stepper"]
+        await press(pilot, "right", "enter")
+        assert pilot.app.screen is ahead and "why is" in text(pilot.app)
 
 
 async def test_why_opens_goes_back_and_leads_to_where_a_number_was_made():

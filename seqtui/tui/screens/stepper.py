@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -24,8 +26,9 @@ from seqtui.tui.panes.pane import CellSelected, Pane
 from seqtui.tui.panes.ribbon import RibbonPane
 from seqtui.tui.screens.base import TooSmall
 from seqtui.tui.screens.turning import TurningScreen
-from seqtui.tui.screens.why import ask_why
+from seqtui.tui.screens.why import ask_why, mount_why
 
+IDLE = 0.3  # seconds after which the first frame stands, so that what is asked for next can be made ready
 ABOVE, AROUND = 9, 3  # lines: the model and its equation; header, ribbon and footer
 ROOM_FOR_BARS = 8  # the fewest that a distribution needs
 MOST_SAID, LEAST_SCREEN = 9, 19  # the more that a level may take of a screen, down to where its numbers need the rest
@@ -71,6 +74,7 @@ class StepperScreen(TurningScreen):
         if not self.is_view_given and Page.of(self.size.width, self.size.height).history:
             self.view = self.layout_table.wide
         self._arrange()
+        self.set_timer(IDLE, partial(mount_why, self.app))
 
     def on_resize(self, event: events.Resize) -> None:
         """Use the room there is."""

@@ -46,9 +46,11 @@ class WhyScreen(BaseScreen):
     BINDINGS = bindings("why")
     keys = "why"
 
-    def __init__(self, selection: DrillDown, edit: Edit | None = None) -> None:
+    selection: DrillDown
+
+    def __init__(self) -> None:
         super().__init__()
-        self.selection, self.edit = selection, edit
+        self.edit: Edit | None = None
 
     def compose(self) -> ComposeResult:
         """The terms above, the keys below."""
@@ -123,12 +125,21 @@ class WhyScreen(BaseScreen):
         self.repaint()
 
 
+def mount_why(app: App) -> None:
+    """Mount the why screen while another one is in front, laid out, so that the first key that opens it paints it once.
+
+    Textual mounts a screen when it is pushed, and paints it three times then: 27 ms of work in place of 17.
+    """
+    if not app.is_screen_installed(KEPT):
+        app.install_screen(screen := WhyScreen(), KEPT)
+        app._get_screen(screen)
+        app.call_later(screen._refresh_layout, app.size)
+
+
 def ask_why(app: App, selection: DrillDown, then: Callable[[Place | None], None], edit: Edit | None = None) -> None:
     """Open a number; then(place) is told where to walk. One screen stays mounted, for mounting takes long."""
-    if app.is_screen_installed(KEPT):
-        screen = app.get_screen(KEPT, WhyScreen)
-        screen.show(selection, edit)
-    else:
-        screen = WhyScreen(selection, edit)
-        app.install_screen(screen, KEPT)
+    if not app.is_screen_installed(KEPT):
+        app.install_screen(WhyScreen(), KEPT)
+    screen = app.get_screen(KEPT, WhyScreen)
+    screen.show(selection, edit)
     app.push_screen(screen, then)
