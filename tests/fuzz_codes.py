@@ -19,11 +19,13 @@ from seqtui.models.table import MODELS
 from seqtui.session.share.code import read_code
 from seqtui.session.share.restore import reopened
 from seqtui.session.text import safe
-from tests.session.state_codes import pack, unpack
+from tests.session.share.state_codes import pack, unpack
 
 SECONDS = 1.0
 MEGABYTES = 100
-FIXTURES = [line.split("\t")[1] for line in (Path(__file__).parent / "session/state_codes.txt").open(encoding="utf-8")]
+FIXTURES = [
+    line.split("\t")[1] for line in (Path(__file__).parent / "session/share/state_codes.txt").open(encoding="utf-8")
+]
 KNOWN = [unpack(code) for code in FIXTURES]
 LETTERS = "mtsrwiykdchuoqjglvabnzf"
 

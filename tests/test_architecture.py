@@ -4,6 +4,7 @@ import ast
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,36 @@ def test_the_torch_reference_of_a_row_names_what_train_has() -> None:
         given = {target.id for node in tree.body if isinstance(node, ast.Assign) for target in node.targets}
         given |= {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
         assert name in given, f"{module} has no {name}"
+
+
+MIRRORED = ("engine", "models", "session")  # packages whose tests lie in their rooms
+ANYWHERE = {"seqtui.models.model", "seqtui.models.table"}  # what every test makes its runs with
+
+
+def rooms_of(file: Path) -> set[Path]:
+    """Where a test file may lie: in the room of which it imports the most modules, or of a module of its name."""
+    package = PACKAGE / file.relative_to(ROOT / "tests").parts[0]
+    tree, modules = ast.parse(file.read_text(encoding="utf-8")), set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            modules |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    paths = [(ROOT / name.replace(".", "/")).with_suffix(".py") for name in modules - ANYWHERE]
+    counted = Counter(path.parent for path in paths if path.is_file() and path.is_relative_to(package))
+    most = {room for room, count in counted.items() if count == max(counted.values())}
+    subject = file.stem.removeprefix("test_")
+    named = {path.parent for path in package.rglob("*.py") if f"{subject}_".startswith(f"{path.stem}_")}
+    return most | named or {package}
+
+
+@pytest.mark.parametrize("package", MIRRORED)
+def test_the_tests_lie_in_rooms_like_those_of_the_package(package: str) -> None:
+    found = {file: rooms_of(file) for file in (ROOT / "tests" / package).rglob("test_*.py")}
+    astray = {
+        str(file.relative_to(ROOT)): sorted(str(room.relative_to(ROOT)) for room in rooms)
+        for file, rooms in found.items()
+        if PACKAGE / file.parent.relative_to(ROOT / "tests") not in rooms
+    }
+    assert found and not astray, f"these belong to other rooms: {astray}"
 
 
 def test_every_dependency_has_its_reason_beside_it() -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from seqtui.models import vit
-from seqtui.models.parts import recurrent
 from seqtui.models.weights import module_detection, torch_stack
 from seqtui.session.share.named_weights import DIGEST
 
@@ -28,7 +27,7 @@ _METHODS = {"match", "fullmatch", "search", "sub", "findall", "finditer", "split
 PART = r"(?:(?P<prefix>.+)\.)?(?P<name>%s)"
 MADE = {
     r"f'(?:(?P<prefix>.+)\\.)?(?P<name>{pattern})'": [
-        PART % pattern for pattern in (recurrent._PARAMETER, torch_stack._ATTENTION, vit._PARTS)
+        PART % pattern for pattern in (module_detection._PARAMETER, torch_stack._ATTENTION, vit._PARTS)
     ],
     "f'[0-9a-f]{{{DIGEST}}}'": [rf"[0-9a-f]{{{DIGEST}}}"],
     "kind.own": [kind.own for kind in module_detection.KINDS],
@@ -139,4 +138,4 @@ def test_a_square_is_seen():
 
 def test_every_use_of_a_pattern_is_found():
     assert len(ROWS) > 25
-    assert {file.stem for file, *_ in ROWS} >= {"breakpoints", "searching", "paths", "what_if", "state_dict", "code"}
+    assert {file.stem for file, *_ in ROWS} >= {"breakpoints", "search", "paths", "parse_edit", "state_dict", "code"}

@@ -8,7 +8,7 @@ from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
 from seqtui.session.walk.views import Level
 from tests.cli.command import call
-from tests.session.test_snippet import printed
+from tests.session.explain.test_program import printed
 
 OTHERS = [level.value for level in Level if level is not Level.NUMBERS]
 

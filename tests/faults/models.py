@@ -4,9 +4,9 @@ from tests.faults.fault import Fault
 
 _GRU, _LSTM, _ATTENTION = "seqtui/models/gru.py", "seqtui/models/lstm.py", "seqtui/models/parts/attention.py"
 _ASSUMED = "seqtui/models/weights/file_notes.py"
-_OPEN = ("tests/models/test_files.py::test_what_was_left_open_is_assumed_and_said_or_asked_for",)
-_GIVEN = ("tests/models/test_assumed.py::test_what_is_typed_overrides_what_a_trained_file_says",)
-_CELLS = ("tests/models/test_recurrent.py::test_every_recorded_value_and_gradient_is_torchs",)
+_OPEN = ("tests/models/weights/test_files.py::test_what_was_left_open_is_assumed_and_said_or_asked_for",)
+_GIVEN = ("tests/models/weights/test_file_notes.py::test_what_is_typed_overrides_what_a_trained_file_says",)
+_CELLS = ("tests/models/parts/test_recurrent.py::test_every_recorded_value_and_gradient_is_torchs",)
 _HEADS = ("tests/models/test_attention.py::test_every_value_and_gradient_is_torchs",)
 
 FAULTS = (
@@ -46,19 +46,19 @@ FAULTS = (
         "seqtui/models/model.py",
         'return self.outputs if self.outputs and "encoder" in self.scoped else self.tokens',
         "return self.tokens",
-        ("tests/session/test_words_in_time.py::test_both_sides_of_a_network_that_writes_have_all_their_steps",),
+        ("tests/session/walk/test_place_words.py::test_both_sides_of_a_network_that_writes_have_all_their_steps",),
     ),
     Fault(
         "seqtui/models/model.py",
         "trained_words.example_of(request.weights, self.example) if text is None else text",
         "self.example if text is None else text",
-        ("tests/session/test_texts.py::test_the_text_of_a_file_is_read_and_changed",),
+        ("tests/session/whatif/test_texts.py::test_the_text_of_a_file_is_read_and_changed",),
     ),
     Fault(
         "seqtui/models/model.py",
         'if part == "encoder":\n            return self.given',
         'if part == "encoder":\n            return self.tokens[1:]',
-        ("tests/session/test_words_in_time.py::test_both_sides_of_a_network_that_writes_have_all_their_steps",),
+        ("tests/session/walk/test_place_words.py::test_both_sides_of_a_network_that_writes_have_all_their_steps",),
     ),
     # what a file does not say
     Fault(

@@ -62,7 +62,7 @@ FAULTS: tuple[Fault, ...] = (
         "seqtui/render/what_if.py",
         "ROUNDING = 1e-12",
         "ROUNDING = 1e-6",
-        ("tests/session/test_boundaries.py::test_a_value_has_moved_when_more_than_rounding_moved_it",),
+        ("tests/session/walk/test_boundaries.py::test_a_value_has_moved_when_more_than_rounding_moved_it",),
     ),
     # the table of a comparison
     Fault(_STANDINGS, "{run.parameters + run.words:>11,}", "{run.parameters:>11,}", _WORDS),

@@ -7,16 +7,17 @@ _JACOBIANS, _LINEUP = "seqtui/session/gradients/measures.py", "seqtui/session/gr
 _GOAL, _NUMBERS = "seqtui/session/gradients/target.py", "seqtui/session/text.py"
 _STOPS, _SEARCHING = "seqtui/session/walk/breakpoints.py", "seqtui/session/walk/search.py"
 _MATCHING = "seqtui/session/whatif/change_view.py"
-_BOUNDARIES, _GOALS = "tests/session/test_boundaries.py", "tests/session/test_goal_words.py"
-_AT_IT = ("tests/session/test_pronoun.py::test_the_rows_are_those_of_it_before_and_after",)
-_REACHED = ("tests/session/test_training_reach.py::test_the_screen_says_what_was_measured_up_to_the_moment",)
-_ROWS = ("tests/session/test_jacobians.py::test_a_row_belongs_to_its_element_and_a_column_to_its_unit",)
-_RADIUS = ("tests/session/test_jacobians.py::test_the_spectral_radius_is_the_modulus_of_the_largest_eigenvalue",)
+_BOUNDARIES, _GOALS = "tests/session/walk/test_boundaries.py", "tests/session/gradients/test_target_words.py"
+_AT_IT = ("tests/session/training/test_pronoun.py::test_the_rows_are_those_of_it_before_and_after",)
+_REACHED = ("tests/session/training/test_reach.py::test_the_screen_says_what_was_measured_up_to_the_moment",)
+_BY_TIME = "tests/session/gradients/test_jacobians.py"
+_ROWS = (f"{_BY_TIME}::test_a_row_belongs_to_its_element_and_a_column_to_its_unit",)
+_RADIUS = (f"{_BY_TIME}::test_the_spectral_radius_is_the_modulus_of_the_largest_eigenvalue",)
 _STOP = (f"{_BOUNDARIES}::test_a_breakpoint_compares_with_the_number_itself",)
 _SEARCH = (f"{_BOUNDARIES}::test_a_search_compares_with_the_number_itself",)
 _MOVED = (f"{_BOUNDARIES}::test_a_value_has_moved_when_more_than_rounding_moved_it",)
 _EXPONENT = (f"{_BOUNDARIES}::test_a_number_has_an_exponent_when_its_decimals_would_show_it_as_nothing",)
-_OWN_WORD = ("tests/session/test_changed_places.py::test_each_row_is_compared_with_the_row_of_its_own_word",)
+_OWN_WORD = ("tests/session/whatif/test_changed_places.py::test_each_row_is_compared_with_the_row_of_its_own_word",)
 _CAME = (f"{_GOALS}::test_the_word_that_came_is_meant_however_improbable",)
 _TYPED = (f"{_GOALS}::test_a_word_and_its_time_mean_the_share_of_that_word_at_that_time",)
 _IN_A_MATRIX = (f"{_GOALS}::test_in_a_matrix_of_shares_each_row_has_its_time",)
@@ -29,7 +30,7 @@ FAULTS: tuple[Fault, ...] = (
         _JACOBIANS,
         "float(np.linalg.norm(matrix, 2))",
         "float(np.linalg.norm(matrix, 1))",
-        ("tests/session/test_jacobians.py::test_a_size_is_the_largest_stretch_and_the_root_of_the_squares",),
+        (f"{_BY_TIME}::test_a_size_is_the_largest_stretch_and_the_root_of_the_squares",),
     ),
     Fault(_LINEUP, "np.abs(np.linalg.eigvals(matrix)).max()", "np.linalg.eigvals(matrix).real.max()", _RADIUS),
     Fault(_LINEUP, "np.abs(np.linalg.eigvals(matrix)).max()", "np.linalg.norm(matrix, 2)", _RADIUS),
@@ -37,7 +38,7 @@ FAULTS: tuple[Fault, ...] = (
         _LINEUP,
         "return matrix * (radius / now)",
         "return matrix * radius",
-        ("tests/session/test_jacobians.py::test_a_rescaled_matrix_grows_by_its_radius_at_each_step",),
+        (f"{_BY_TIME}::test_a_rescaled_matrix_grows_by_its_radius_at_each_step",),
     ),
     # comparisons
     Fault(_STOPS, '"<=": operator.le', '"<=": operator.lt', _STOP),
@@ -60,7 +61,7 @@ FAULTS: tuple[Fault, ...] = (
         "seqtui/session/maps/pictures.py",
         "drawn += run.trace.find(chosen) <= cursor",
         "drawn += run.trace.find(chosen) < 0",
-        ("tests/session/test_picture_pair.py::test_every_patch_is_drawn_when_it_is_chosen_and_the_last_one_too",),
+        ("tests/session/maps/test_pictures.py::test_every_patch_is_drawn_when_it_is_chosen_and_the_last_one_too",),
     ),
     # numbers
     Fault(_NUMBERS, "size < 0.5 * 10**-decimals", "size < 10**-decimals", _EXPONENT),

@@ -7,7 +7,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models import ar_series
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from tests.models.counting_samples import CORPUS, counted
+from tests.models.parts.counting_samples import CORPUS, counted
 
 
 def wave(length: int = 200) -> np.ndarray:

@@ -14,7 +14,7 @@ from seqtui.session.training.view import Grid, Part, TrainView
 from seqtui.session.training.weight_history import WeightHistory
 from seqtui.train.process.events import Failed
 from seqtui.train.training_config import TrainingConfig
-from tests.session.training_events import a_training, logged
+from tests.session.training.events import a_training, logged
 
 SIZES = ((80, 23), (120, 39), (200, 60))
 PALETTES = {

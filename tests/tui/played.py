@@ -10,7 +10,7 @@ from seqtui.train.process.events import Event, Failed, Finished
 from seqtui.train.training_config import TrainingConfig
 from seqtui.tui.app import SeqtuiApp
 from seqtui.tui.screens.train import TrainScreen
-from tests.session.training_events import a_training, finished
+from tests.session.training.events import a_training, finished
 from tests.tui.walking import text, until
 
 

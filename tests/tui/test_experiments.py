@@ -3,7 +3,7 @@
 from seqtui.models.table import run
 from seqtui.session.whatif.experiments import experiments_of
 from tests.session.runs import recorded
-from tests.session.test_texts import own_text
+from tests.session.whatif.test_texts import own_text
 from tests.tui.walking import keys_of_stack, opened, press, text, until
 
 TEXT = "one two three four"

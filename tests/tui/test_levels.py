@@ -5,8 +5,8 @@ import pytest
 from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.session.walk.views import Level
+from tests.session.explain.test_program import printed
 from tests.session.runs import recorded
-from tests.session.test_snippet import printed
 from tests.tui.walking import opened, press, strips, text, until
 
 MODELS = ("lstm", "self-attention", "encoder", "seq2seq", "markov", "vit")

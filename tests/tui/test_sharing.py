@@ -24,7 +24,7 @@ from seqtui.tui.field import Field
 from seqtui.tui.panes.layout import layout_of, view_of
 from seqtui.tui.screens.code import CodeScreen
 from tests.session.runs import recorded
-from tests.session.test_old_codes import LINES, WEIGHTS
+from tests.session.share.test_old_codes import LINES, WEIGHTS
 from tests.tui.walking import SIZES, keys_of_stack, opened, press, text, until
 
 EDIT = ("ctrl+u", *"t1.h=0")

@@ -8,7 +8,7 @@ from seqtui.train.process.events import Snapshot
 from seqtui.train.training_config import TrainingConfig
 from seqtui.tui.field import Field
 from seqtui.tui.screens import train_following
-from tests.session.training_events import finished, progress, started
+from tests.session.training.events import finished, progress, started
 from tests.tui.played import Played, training, under_way
 from tests.tui.walking import SIZES, keys_of_stack, press, text, until
 

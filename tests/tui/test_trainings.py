@@ -12,7 +12,7 @@ from seqtui.tui.app import SeqtuiApp, run_train
 from seqtui.tui.screens import train_following
 from seqtui.tui.screens.train import TrainScreen
 from seqtui.tui.trainings import Spare
-from tests.session.training_events import finished
+from tests.session.training.events import finished
 from tests.tui.played import Played, training, under_way
 from tests.tui.walking import keys_of_stack, press, text, until
 

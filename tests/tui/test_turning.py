@@ -3,8 +3,8 @@
 import pytest
 
 from seqtui.session.gradients.backward_player import BackwardPlayer
+from tests.session.gradients.test_target import run_of
 from tests.session.runs import recorded
-from tests.session.test_goal import run_of
 from tests.tui.walking import SIZES, keys_of_stack, opened, press, text, until
 
 

@@ -13,7 +13,7 @@ from seqtui.models.weights.zoo import path_of
 from seqtui.session.training.pronoun import attention_row, pronoun_view
 from seqtui.session.training.snapshot import run_of_snapshot
 from seqtui.session.training.weight_history import WeightHistory
-from tests.session.training_events import snapshot
+from tests.session.training.events import snapshot
 
 
 def snapshots(directory: Path) -> dict[int, str]:

@@ -22,8 +22,8 @@ from seqtui.session.share.state import State, state_data
 from seqtui.session.text import safe
 from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.views import Level
-from tests.session.state_codes import forged
-from tests.session.state_codes import pack as packed
+from tests.session.share.state_codes import forged
+from tests.session.share.state_codes import pack as packed
 
 ALPHABET = set(string.ascii_letters + string.digits + "._-")
 WEIGHTS = StateDict("mine.safetensors", {"weight_hh_l0": np.arange(8.0).reshape(4, 2), "b": np.array([0.1, -0.0])})

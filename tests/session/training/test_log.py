@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from seqtui.session.training.log import Track, TrainingLog
 from seqtui.train.process.events import Failed, Snapshot
 from seqtui.train.training_config import TrainingConfig
-from tests.session.training_events import finished, logged, progress, started
+from tests.session.training.events import finished, logged, progress, started
 
 
 def mean(a: float, b: float) -> float:

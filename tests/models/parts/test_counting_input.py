@@ -8,7 +8,7 @@ from seqtui.models.inputs.text import MAX_CORPUS, read_corpus
 from seqtui.models.model import Request
 from seqtui.models.parts.counting import EXAMPLE
 from seqtui.models.table import MODELS, run
-from tests.models.counting_samples import CORPUS, NAMES, column, counted
+from tests.models.parts.counting_samples import CORPUS, NAMES, column, counted
 
 
 @pytest.mark.parametrize("model", NAMES)

@@ -15,7 +15,7 @@ from seqtui.models.parts.counting import EXAMPLE
 from seqtui.models.table import run
 from seqtui.session.counting import compare_counting, runs
 from tests.engine.samples import run_python
-from tests.models.counting_samples import CORPUS, NAMES, column, counted
+from tests.models.parts.counting_samples import CORPUS, NAMES, column, counted
 
 SCORES = ("p", "p_x", "log_p", "log_P")
 

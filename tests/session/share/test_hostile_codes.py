@@ -18,7 +18,7 @@ from seqtui.session.share.state import State
 from seqtui.session.whatif.experiments import experiments_of
 from tests import fuzz_codes
 from tests.cli.command import call
-from tests.session.state_codes import pack
+from tests.session.share.state_codes import pack
 
 SHARE = 150  # of the 20,000 that python -m tests.fuzz_codes answers
 
@@ -90,7 +90,7 @@ def answers():
         input=json.dumps(codes),
         capture_output=True,
         text=True,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
         timeout=120,
         check=False,
     )

@@ -11,8 +11,8 @@ from seqtui.session.text import TextStyle
 from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.views import State
+from tests.session.gradients.test_target import run_of
 from tests.session.runs import SHAPES, recorded
-from tests.session.test_goal import run_of
 
 
 def walk(player, granularity=None):

@@ -15,7 +15,7 @@ from seqtui.session.training.weight_history import WeightHistory
 from seqtui.train.process.events import Failed, Finished, Progress
 from seqtui.train.recipes import RECIPES
 from seqtui.train.training_config import TrainingConfig
-from tests.session.training_events import finished, logged, progress, started
+from tests.session.training.events import finished, logged, progress, started
 
 # the line --------------------------------------------------------------------------------------------------------
 

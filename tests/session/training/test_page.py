@@ -13,7 +13,7 @@ from seqtui.session.training.view import Part
 from seqtui.train.process.events import Failed
 from seqtui.train.recipes import RECIPES
 from seqtui.train.training_config import TrainingConfig
-from tests.session.training_events import logged, progress, started
+from tests.session.training.events import logged, progress, started
 
 
 def test_before_anything_was_said_there_is_a_page() -> None:
