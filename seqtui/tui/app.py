@@ -5,52 +5,78 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import SystemCommand
 from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
+from textual.theme import Theme
 from textual.widgets import Input, Static
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request, Run
 from seqtui.models.table import find_model
-from seqtui.models.table import run as record
 from seqtui.render.palette import COLOR_DEPTHS, Palette
 from seqtui.session import doctor
-from seqtui.session.catalog import Choice
 from seqtui.session.share.restore import reopened
 from seqtui.session.share.state import State
 from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle, safe
 from seqtui.session.walk.player import Player
 from seqtui.session.whatif.edit_tree import Baseline
-from seqtui.tui.driver import GuardedDriver
+from seqtui.tui import screens
+from seqtui.tui.driver import DRIVER
 from seqtui.tui.field import Field, length_of
 from seqtui.tui.footer import Footer
 from seqtui.tui.keyboard import Flooded
 from seqtui.tui.keymap import bindings, keys_of
-from seqtui.tui.later import later
 from seqtui.tui.panes.layout import view_of
-from seqtui.tui.screens.base import ALWAYS, BaseScreen
+from seqtui.tui.routing import RoutingApp
+from seqtui.tui.screens.base import BaseScreen
 from seqtui.tui.screens.help import HelpScreen
 from seqtui.tui.screens.home import HomeScreen
 from seqtui.tui.screens.palette import CommandsByName
 from seqtui.tui.screens.setup import SetupScreen
 from seqtui.tui.screens.stepper import StepperScreen
-from seqtui.tui.switchboard import Switchboard
-from seqtui.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
     from seqtui.session.compare.comparison import Comparison
-    from seqtui.train.recipes import Recipe
     from seqtui.train.training_config import TrainingConfig
-    from seqtui.tui.trainings import Spare
+    from seqtui.tui.screens.train_dialogs import TrainingStart
+
+DARK = Theme(
+    name="seqtui-dark",
+    primary="#ffd75f",
+    secondary="#87d7ff",
+    accent="#ffd75f",
+    warning="#ffaf5f",
+    error="#ff8f6b",
+    success="#87d787",
+    foreground="#d7d7d7",
+    background="#121212",
+    surface="#1c1c1c",
+    panel="#262626",
+    dark=True,
+)
+LIGHT = Theme(
+    name="seqtui-light",
+    primary="#005f87",
+    secondary="#005faf",
+    accent="#005f87",
+    warning="#9a4a00",
+    error="#a52a00",
+    success="#00703c",
+    foreground="#1c1c1c",
+    background="#ffffff",
+    surface="#f4f4f4",
+    panel="#e8e8e8",
+    dark=False,
+)
 
 
-class SeqtuiApp(Switchboard):
-    """A switchboard between screens; run is shown first when there is one, home otherwise.
+class SeqtuiApp(RoutingApp):
+    """Brings screens to the front; run is shown first when there is one, home otherwise.
 
     stepper: a walk to go on with, in place of run; view is the number of the view it is shown in. begin is done at the
     start, when the first screen is up.
@@ -71,8 +97,7 @@ class SeqtuiApp(Switchboard):
         begin: Callable[[SeqtuiApp], None] | None = None,
         **options,
     ) -> None:
-        super().__init__(**options)
-        self.look = look or TextStyle()
+        super().__init__(look or TextStyle(), **options)
         self.first = stepper if run is None else Stepper(Player(run, self.look))
         self.first_view = view
         self.first_race = race
@@ -84,9 +109,9 @@ class SeqtuiApp(Switchboard):
             self._filters = [NoColor() if isinstance(f, Monochrome) else f for f in self._filters]
 
     @cached_property
-    def spare(self) -> Spare:
-        """A worker that waits for the next training."""
-        return later("tui.trainings:Spare")()
+    def training_start(self) -> TrainingStart:
+        """How a training is chosen and begun; loaded with the first of them."""
+        return screens.train_dialogs.TrainingStart(self)
 
     @property
     def palette(self) -> Palette:
@@ -103,14 +128,6 @@ class SeqtuiApp(Switchboard):
         """Print no traceback: the command line says in one line what the fault was."""
         self._exit_renderables.clear()
 
-    def refresh(self, *, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """Refresh the screen in front; a screen that came or went (layout) leaves the others where they are.
-
-        Textual lays out and paints the front screen when another was mounted or removed, which it did already when
-        that screen came to the front.
-        """
-        return self if layout and not recompose else super().refresh(repaint=repaint, recompose=recompose)
-
     def on_mount(self) -> None:
         """Show the run that was asked for, or home."""
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(layout=True))
@@ -119,8 +136,7 @@ class SeqtuiApp(Switchboard):
         else:
             self.push_screen(StepperScreen(self.first, self.first_view))
         if self.first_race is not None:
-            standings = later("session.compare.summary:summary")
-            self.push_screen(later("tui.screens.compare:CompareScreen")(self.first_race, standings(self.first_race)))
+            self.push_screen(screens.compare.CompareScreen(self.first_race))
         if self.begin is not None:
             self.begin(self)
 
@@ -154,11 +170,6 @@ class SeqtuiApp(Switchboard):
         else:
             self.switch_screen(HomeScreen())
 
-    def open_choice(self, choice: Choice) -> None:
-        """Open a model, or a trained network, with its example."""
-        if isinstance(self.screen, BaseScreen):
-            self.screen.work("record", ALWAYS, lambda: record(choice.request()), self.show)
-
     def set_up_model(self, name: str, request: Request | None = None) -> None:
         """Ask for text and settings; then open the run, in place of the one that asked."""
         asked_by = self.screen
@@ -176,27 +187,7 @@ class SeqtuiApp(Switchboard):
 
     def choose_recipe(self) -> None:
         """Ask what a network is to learn, then how, and begin."""
-
-        def chosen(recipe: Recipe | None) -> None:
-            if recipe is not None:
-                self.set_up_training(recipe)
-            else:
-                self.run_worker(self.spare.drop())
-
-        self.run_worker(self.spare.prepare())
-        self.push_screen(later("tui.screens.recipes:RecipesScreen")(), chosen)
-
-    def set_up_training(self, recipe: Recipe) -> None:
-        """Ask for the settings of a recipe, and begin."""
-
-        def ordered(orders: tuple[TrainingConfig, ...] | None) -> None:
-            if orders:
-                self.push_screen(later("tui.screens.train:TrainScreen")(orders, self.spare.take))
-            else:
-                self.run_worker(self.spare.drop())
-
-        self.run_worker(self.spare.prepare())
-        self.push_screen(later("tui.screens.train_setup:TrainSetupScreen")(recipe), ordered)
+        self.training_start.choose()
 
     def get_system_commands(self, screen: Screen) -> Iterable[SystemCommand]:
         """Everything the keys do, by name."""
@@ -208,7 +199,7 @@ class SeqtuiApp(Switchboard):
 
     def action_command_palette(self) -> None:
         """Everything by name."""
-        if not CommandsByName.is_open(self):
+        if not isinstance(self.screen, CommandsByName):
             self.push_screen(CommandsByName(placeholder="Search by name"))
 
     def action_help(self) -> None:
@@ -226,12 +217,8 @@ class SeqtuiApp(Switchboard):
 
     async def action_quit(self) -> None:
         """Leave; a training that still runs is asked about first."""
-        learning = (each for each in self.screen_stack if getattr(each, "keys", "") == "train" and each.trainings.busy)
-        screen = next(learning, None)
-        if screen is None:
+        if all(screen.may_go(self.exit) for screen in self.screen_stack if isinstance(screen, BaseScreen)):
             self.exit()
-        else:
-            screen.ask_to_leave(self.exit)
 
     def action_leave(self) -> None:
         """One step back."""
@@ -258,26 +245,23 @@ def run_app(state: State | None, ascii: bool = False, race: Comparison | None = 
     view = None if state is None or stepper is None else view_of(state, stepper.player.run)
     if race is not None:
         stepper = Stepper(Player(race.lanes[0].run, look))
-    return _run(lambda: SeqtuiApp(None, look, stepper, view, race, driver_class=GuardedDriver))
+    return _run(lambda: SeqtuiApp(None, look, stepper, view, race, driver_class=DRIVER))
 
 
-def run_train(recipe: str | None = None, orders: Sequence[TrainingConfig] = (), ascii: bool = False) -> int:
+def run_train(orders: Sequence[TrainingConfig] = (), ascii: bool = False) -> int:
     """Train on the screen until the user leaves; returns the exit status.
 
-    Orders begin at once, a recipe with its settings, and without either there is a list to choose from. Raises
-    SeqtuiError, before the terminal is taken, for a recipe that does not exist and a terminal that cannot draw.
+    Orders begin at once; without any there is a list of recipes to choose from. Raises SeqtuiError, before the terminal
+    is taken, when the terminal cannot draw.
     """
-    found = None if recipe is None else later("train.recipes:find_recipe")(recipe)
 
     def begin(app: SeqtuiApp) -> None:
         if orders:
-            app.push_screen(later("tui.screens.train:TrainScreen")(orders))
-        elif found is not None:
-            app.set_up_training(found)
+            app.push_screen(screens.train.TrainScreen(orders))
         else:
             app.choose_recipe()
 
-    return _run(lambda: SeqtuiApp(look=TextStyle(ascii), begin=begin, driver_class=GuardedDriver))
+    return _run(lambda: SeqtuiApp(look=TextStyle(ascii), begin=begin, driver_class=DRIVER))
 
 
 def _run(make: Callable[[], SeqtuiApp]) -> int:

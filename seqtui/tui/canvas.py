@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from seqtui.render.lines import Line, Piece
 from seqtui.render.palette import Palette
-from seqtui.tui.switchboard import Switchboard
+from seqtui.tui.routing import RoutingApp
 
 
 class Canvas(Widget):
@@ -23,7 +23,7 @@ class Canvas(Widget):
     Canvas { width: 1fr; height: 1fr; }
     """
 
-    app = getters.app(Switchboard)
+    app = getters.app(RoutingApp)
 
     def __init__(self, **options) -> None:
         super().__init__(**options)

@@ -8,7 +8,7 @@ from contextlib import aclosing, suppress
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.training.log import TrainingLog
-from seqtui.session.training.orders import placed
+from seqtui.session.training.orders import for_all_models, placed
 from seqtui.session.training.page import MOST_RUNS
 from seqtui.train.process import spawn
 from seqtui.train.process.client import Training
@@ -16,6 +16,7 @@ from seqtui.train.process.events import Failed
 from seqtui.train.recipes import RECIPES, find_recipe
 from seqtui.train.training_config import TrainingConfig
 
+STOPPING = "stopping"
 LONGEST_END = 2.0  # seconds for a training that was told to stop; then it is ended
 
 
@@ -82,11 +83,49 @@ class Trainings:
             self._still.set()
             self.told()
 
-    async def stop(self) -> None:
+    # each returns what there is to say about it
+
+    async def pause(self) -> str:
+        """Pause the running one, or let it go on."""
+        if self.training is None:
+            return "nothing is running: a starts the same again with other settings"
+        if self.logs[-1].paused:
+            await self.training.resume()
+            return ""
+        await self.training.pause()
+        return "paused: . makes one update, p goes on"
+
+    async def one(self) -> str:
+        """Make one update, when paused."""
+        if self.training is None or not self.logs[-1].paused:
+            return "pause first: p"
+        await self.training.step()
+        return ""
+
+    async def change_rate(self, direction: int) -> str:
+        """Train with twice the learning rate, or with half of it (direction -1), from the next update on."""
+        if self.training is None or not self.logs[-1].lr:
+            return "nothing is running that has a learning rate"
+        log = self.logs[-1]
+        log.lr *= 2.0**direction
+        await self.training.set_lr(log.lr)
+        return f"learning rate {log.lr:.3g} from the next update on"
+
+    async def stop(self) -> str:
         """End the running one in order, and forget those that wait."""
         self.waiting.clear()
-        if self.training is not None:
-            await self.training.stop()
+        if self.training is None:
+            return "nothing is running"
+        await self.training.stop()
+        return STOPPING
+
+    def missing_models(self, log: TrainingLog) -> str | tuple[TrainingConfig, ...]:
+        """Return the orders of a run's recipe for the models that were not trained yet; of all, if each one was."""
+        orders = for_all_models(log.recipe, log.order)
+        if len(orders) < 2:
+            return f"{log.recipe.name} has one model"
+        known = {each.model for each in self.logs} | {each.model for each in self.waiting}
+        return tuple(order for order in orders if order.model not in known) or orders
 
     async def end(self) -> None:
         """Stop, and see to it that no process is left."""

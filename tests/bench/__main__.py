@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import attention, backward, compare, editing, maps, recording, terminal, train_screen, training
+from tests.bench import attention, backward, compare, editing, maps, recording, terminal, train_screen, training, wire
 
 PARTS = {
     "recording": recording,
@@ -14,6 +14,7 @@ PARTS = {
     "training": training,
     "train-screen": train_screen,
     "terminal": terminal,
+    "wire": wire,
 }
 
 for name in sys.argv[1:] or PARTS:

@@ -5,9 +5,9 @@ import asyncio
 from textual import events
 from textual.geometry import Size
 
+from seqtui.tui.routing import is_reachable
 from seqtui.tui.screens.base import BaseScreen
 from seqtui.tui.screens.flow import FlowScreen
-from seqtui.tui.screens.front import is_reachable
 from seqtui.tui.screens.prompt import PromptScreen
 from seqtui.tui.screens.stepper import StepperScreen
 from tests.tui.walking import keys_of_stack, opened, press, until

@@ -7,7 +7,7 @@ from seqtui.session.training.view import Part
 from seqtui.train.process.events import Snapshot
 from seqtui.train.training_config import TrainingConfig
 from seqtui.tui.field import Field
-from seqtui.tui.screens import train_following
+from seqtui.tui.screens import train
 from tests.session.training.events import finished, progress, started
 from tests.tui.played import Played, training, under_way
 from tests.tui.walking import SIZES, keys_of_stack, press, text, until
@@ -16,7 +16,7 @@ from tests.tui.walking import SIZES, keys_of_stack, press, text, until
 @pytest.fixture(autouse=True)
 def a_place_of_its_own(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    monkeypatch.setattr(train_following, "PAUSE", 0.001)
+    monkeypatch.setattr(train, "PAUSE", 0.001)
     Played.made, Played.refuses = [], ""
 
 
@@ -118,11 +118,11 @@ async def test_every_view_comes_round(tmp_path):
         await under_way(pilot, tmp_path)
         seen = []
         for _ in range(7):
-            seen.append(pilot.app.screen.looking.part)
+            seen.append(pilot.app.screen.lookback.looking.part)
             await press(pilot, "v")
         assert set(seen) == set(Part) - {Part.PRONOUN} and seen[0] == seen[6]
         await press(pilot, "V")
-        assert pilot.app.screen.looking.part is Part.OVERVIEW
+        assert pilot.app.screen.lookback.looking.part is Part.OVERVIEW
 
 
 async def test_a_weight_is_chosen_and_its_history_drawn(tmp_path):
@@ -135,11 +135,11 @@ async def test_a_weight_is_chosen_and_its_history_drawn(tmp_path):
         await until(pilot, lambda: "no weight 'nothing'" in text(app), "what is wrong")
         field.value = "rnn.weight[1,1]"
         await press(pilot, "enter")
-        await until(pilot, lambda: app.screen.looking.weight.grid is not None, "the history")
+        await until(pilot, lambda: app.screen.lookback.looking.weight.grid is not None, "the history")
         await until(pilot, lambda: "rnn.weight[1,1]" in text(app), "the curve")
-        assert app.screen.looking.weight.grid.cells[0] == (0.0, 1.0, 2.0, 3.0, 4.0, 5.0)
+        assert app.screen.lookback.looking.weight.grid.cells[0] == (0.0, 1.0, 2.0, 3.0, 4.0, 5.0)
         played.say(Snapshot(9, str(tmp_path / "update-0000001.safetensors")), progress(9, 0.1))
-        await until(pilot, lambda: len(app.screen.looking.weight.grid.columns) == 7, "the new snapshot")
+        await until(pilot, lambda: len(app.screen.lookback.looking.weight.grid.columns) == 7, "the new snapshot")
 
 
 async def test_before_and_after_stand_on_one_screen(tmp_path):

@@ -2,15 +2,15 @@
 
 import pytest
 
-from seqtui.engine.errors import SeqtuiError
 from seqtui.models.weights.zoo import path_of
 from seqtui.session.training.snapshot import run_of_snapshot
 from seqtui.train.process.events import Failed
 from seqtui.train.training_config import TrainingConfig
 from seqtui.tui import trainings
-from seqtui.tui.app import SeqtuiApp, run_train
-from seqtui.tui.screens import train_following
+from seqtui.tui.app import SeqtuiApp
+from seqtui.tui.screens import train
 from seqtui.tui.screens.train import TrainScreen
+from seqtui.tui.screens.train_dialogs import TrainingStart
 from seqtui.tui.trainings import Spare
 from tests.session.training.events import finished
 from tests.tui.played import Played, training, under_way
@@ -20,7 +20,7 @@ from tests.tui.walking import keys_of_stack, press, text, until
 @pytest.fixture(autouse=True)
 def a_place_of_its_own(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    monkeypatch.setattr(train_following, "PAUSE", 0.001)
+    monkeypatch.setattr(train, "PAUSE", 0.001)
     Played.made, Played.refuses = [], ""
 
 
@@ -115,11 +115,6 @@ async def test_a_training_that_does_not_stop_is_ended(tmp_path, monkeypatch):
         assert played.told == ["stop"] and played.killed
 
 
-def test_training_from_the_command_line_knows_its_recipes():
-    with pytest.raises(SeqtuiError, match="no recipe 'recal'"):
-        run_train("recal")
-
-
 async def test_leaving_does_not_ask_when_nothing_runs(tmp_path):
     async with training().run_test(size=(80, 24)) as pilot:
         played = await under_way(pilot, tmp_path)
@@ -156,7 +151,7 @@ async def test_without_torch_there_is_a_sentence_with_the_command(tmp_path):
 
 async def test_home_leads_to_the_recipes_and_their_settings(tmp_path, monkeypatch):
     app = SeqtuiApp()
-    app.spare = Spare(Played)
+    app.training_start = TrainingStart(app, Spare(Played))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert "train" in text(app).splitlines()[1]
@@ -178,7 +173,7 @@ async def test_home_leads_to_the_recipes_and_their_settings(tmp_path, monkeypatc
 
 async def test_a_worker_is_prepared_while_settings_are_chosen(tmp_path):
     app = SeqtuiApp()
-    app.spare = Spare(Played)
+    app.training_start = TrainingStart(app, Spare(Played))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "t", "enter")
         await until(pilot, lambda: app.screen.query("#field-seed"), "the settings")
@@ -186,7 +181,7 @@ async def test_a_worker_is_prepared_while_settings_are_chosen(tmp_path):
         await press(pilot, "enter")
         played = await under_way(pilot, tmp_path)
         assert len(Played.made) == 1 and (played.order.recipe, played.order.seed) == ("recall", 3)
-        assert app.spare.training is None
+        assert app.training_start.spare.training is None
 
 
 async def test_a_worker_that_died_or_is_not_needed_is_not_taken():

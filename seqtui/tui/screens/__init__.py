@@ -1,1 +1,18 @@
-"""The screens: switchboards between keys, the session and the panes."""
+"""The screens. Those that few sessions open are loaded when they are first asked for: no first frame waits for them."""
+
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from seqtui.tui.screens import beside, code, compare, flow, train, train_dialogs
+
+    __all__ = ("beside", "code", "compare", "flow", "train", "train_dialogs")
+else:
+
+    def __getattr__(name: str) -> ModuleType:
+        """Return the module of a screen: ``screens.train.TrainScreen``."""
+        try:
+            return import_module(f"{__name__}.{name}")
+        except ModuleNotFoundError as error:
+            raise AttributeError(name) from error

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from time import monotonic
 from typing import Any, TypeVar
 
 from textual import events, getters
 from textual.await_complete import AwaitComplete
 from textual.message import Message
 from textual.screen import Screen
+from textual.timer import Timer
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.render.lines import Line
@@ -17,14 +19,33 @@ from seqtui.render.panes import fits, too_small
 from seqtui.session.budget import BUDGETS
 from seqtui.session.text import safe
 from seqtui.tui.canvas import Canvas
-from seqtui.tui.compositor import LeanCompositor
 from seqtui.tui.footer import Footer
-from seqtui.tui.screens.front import may_close, reaches
+from seqtui.tui.routing import RoutingApp, may_close, reaches
 from seqtui.tui.screens.worker_dialog import WorkingDialog
-from seqtui.tui.switchboard import Switchboard
+from seqtui.tui.wire import LeanCompositor
 
 ALWAYS = 1  # the cost of work that is not known beforehand: never done within the key, asked about while it is done
 Result = TypeVar("Result")
+
+
+class Pace:
+    """Draws soon after it is asked to, however often that is, but not twice within some seconds."""
+
+    def __init__(self, screen: Screen, seconds: float, draw: Callable[[], object]) -> None:
+        self._screen, self._seconds, self._draw = screen, seconds, draw
+        self._drawn_at = 0.0
+        self._due: Timer | None = None
+
+    def ask(self) -> None:
+        """Draw when it is time."""
+        if self._due is None and self._screen.is_mounted:
+            self._due = self._screen.set_timer(max(0.001, self._drawn_at + self._seconds - monotonic()), self._draw)
+
+    def drawn(self) -> None:
+        """It was drawn: what was asked for is done."""
+        if self._due is not None:
+            self._due.stop()
+        self._due, self._drawn_at = None, monotonic()
 
 
 class TooSmall(Canvas):
@@ -48,7 +69,7 @@ class BaseScreen(Screen):
     BaseScreen.-small > TooSmall { display: block; }
     """
 
-    app = getters.app(Switchboard)
+    app = getters.app(RoutingApp)
     keys = ""
 
     def __init__(self) -> None:
@@ -102,6 +123,10 @@ class BaseScreen(Screen):
                 footer.say(safe(str(result)))
         elif result is not None:
             taken(result)
+
+    def may_go(self, leave: Callable[[], object]) -> bool:
+        """Whether nothing is lost when the screen goes; if something is, the screen asks, and leaves by itself."""
+        return True
 
     def action_leave(self) -> None:
         """Go one step back."""

@@ -12,7 +12,7 @@ from seqtui.session.whatif.edit_tree import setup_label
 from seqtui.session.whatif.experiments import experiments_of
 from seqtui.session.whatif.outcomes import Outcome
 from seqtui.session.whatif.parse_edit import HOW_TO_CHANGE_A_WORD, Change, change_word
-from seqtui.tui.later import later
+from seqtui.tui import screens
 from seqtui.tui.screens.asking import AskingDialog
 from seqtui.tui.screens.editing import EditingScreen, Made
 from seqtui.tui.screens.experiments import ExperimentsScreen
@@ -47,12 +47,12 @@ class ChangingScreen(EditingScreen):
 
     def action_compare(self) -> None:
         """Ask what shall stand beside this run."""
-        self.app.push_screen(later("tui.screens.beside:BesideScreen")(self.stepper), self._compared)
+        self.app.push_screen(screens.beside.BesideScreen(self.stepper), self._compared)
 
     def _compared(self, compared: Compared | None) -> None:
         """Step through both in lock step; the way back is to this run."""
         if compared is not None:
-            self.app.push_screen(later("tui.screens.compare:CompareScreen")(*compared))
+            self.app.push_screen(screens.compare.CompareScreen(*compared))
 
     def action_experiment(self) -> None:
         """Choose an experiment of this model."""

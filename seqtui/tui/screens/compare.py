@@ -11,7 +11,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.render.panes import SMALLEST
 from seqtui.session.compare.comparison import Comparison
-from seqtui.session.compare.summary import Summary
+from seqtui.session.compare.summary import Summary, summary
 from seqtui.session.compare.view import ComparisonView
 from seqtui.session.compare.view_builder import comparison_view
 from seqtui.session.explain.drill_down import DrillDown
@@ -30,9 +30,9 @@ class CompareScreen(BaseScreen):
     BINDINGS = bindings("compare")
     keys = "compare"
 
-    def __init__(self, race: Comparison, table: Summary) -> None:
+    def __init__(self, race: Comparison, table: Summary | None = None) -> None:
         super().__init__()
-        self.race, self.table = race, table
+        self.race, self.table = race, table or summary(race)
 
     @property
     def run(self) -> Run:

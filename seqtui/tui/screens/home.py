@@ -6,13 +6,14 @@ from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 
+from seqtui.models.table import run as record
 from seqtui.render.lines import Line, clip, pad
 from seqtui.session.catalog import Choice, choices
 from seqtui.session.text import safe
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
-from seqtui.tui.screens.base import BaseScreen, TooSmall
+from seqtui.tui.screens.base import ALWAYS, BaseScreen, TooSmall
 
 _TITLE = "seqtui: sequence models, one number at a time"
 _TRAIN = "train a network here, watch it learn, and open any moment of its training"
@@ -96,7 +97,8 @@ class HomeScreen(BaseScreen):
 
     def action_open(self) -> None:
         """Open the chosen model with its example."""
-        self.app.open_choice(self._chosen)
+        chosen = self._chosen
+        self.work("record", ALWAYS, lambda: record(chosen.request()), self.app.show)
 
     def action_setup(self) -> None:
         """Choose text and options first."""

@@ -9,7 +9,7 @@ from textual.command import CommandList, CommandPalette
 from textual.errors import NoWidget
 from textual.message import Message
 
-from seqtui.tui.screens.front import may_close, reaches
+from seqtui.tui.routing import may_close, reaches
 
 
 class CommandsByName(CommandPalette):

@@ -22,9 +22,9 @@ from seqtui.session.export.save import (
 from seqtui.session.share.code import write_code
 from seqtui.session.share.restore import is_large, state_of
 from seqtui.session.share.state import State
+from seqtui.tui import screens
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.footer import Footer
-from seqtui.tui.later import later
 from seqtui.tui.panes.layout import Layout
 from seqtui.tui.screens.base import TooSmall
 from seqtui.tui.screens.changing import ChangingScreen
@@ -76,7 +76,7 @@ class SharingScreen(ChangingScreen):
         """Copy it, and show all of it: not every terminal takes what is copied."""
         self.app.copy_to_clipboard(code)
         name = free_name(f"seqtui-{self.run.model.name}-code", "txt")
-        self.app.push_screen(later("tui.screens.code:CodeScreen")(code, name, large), self._told)
+        self.app.push_screen(screens.code.CodeScreen(code, name, large), self._told)
 
     def _told(self, said: str | None) -> None:
         if said is not None:

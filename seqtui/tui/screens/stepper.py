@@ -16,9 +16,9 @@ from seqtui.render.panes import Page
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.views import Level
 from seqtui.session.whatif.edit_tree import EditTree
+from seqtui.tui import screens
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
-from seqtui.tui.later import later
 from seqtui.tui.panes.equation import EquationPane
 from seqtui.tui.panes.header import HeaderPane, NotProven
 from seqtui.tui.panes.layout import layout_of
@@ -121,9 +121,8 @@ class StepperScreen(TurningScreen):
 
     def action_flow(self) -> None:
         """How gradients flow through time."""
-        self.app.push_screen(
-            later("tui.screens.flow:FlowScreen")(self.player.recorded, self.player.goal, self.player.frame.time)
-        )
+        player = self.player
+        self.app.push_screen(screens.flow.FlowScreen(player.recorded, player.goal, player.frame.time))
 
     def _open(self, step: int) -> None:
         """Open the number that is pointed at in a step."""

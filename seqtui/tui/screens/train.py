@@ -1,208 +1,200 @@
-"""The Train screen: keys to the trainings, and to how they are looked at."""
+"""The Train screen: keys to the trainings, and to how they are looked back on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.worker import get_current_worker
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.training.orders import for_all_models
-from seqtui.session.training.page import has_figures, parts_of, timeline_of
-from seqtui.session.training.view import Part
+from seqtui.session.text import safe
+from seqtui.session.training.snapshot import run_of_snapshot
 from seqtui.session.training.weight_history import WeightHistory
+from seqtui.train.process.client import Training
 from seqtui.train.training_config import TrainingConfig
+from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
+from seqtui.tui.lookback import Lookback, Read, SnapshotReader
+from seqtui.tui.panes.train import TrainPane
+from seqtui.tui.screens.base import ALWAYS, BaseScreen, Pace, TooSmall
 from seqtui.tui.screens.prompt import PromptScreen
-from seqtui.tui.screens.train_following import STOPPING, FollowingScreen
-from seqtui.tui.screens.train_leaving import LeavingScreen
-from seqtui.tui.screens.train_setup import TrainSetupScreen
+from seqtui.tui.screens.train_dialogs import Leaving, TrainSetupScreen
+from seqtui.tui.trainings import STOPPING, Trainings
+
+PAUSE = 0.2  # seconds between two drawings while events come: each sends a part of the screen
+WHICH = "which weight? a name as in the file, and a place: out.bias[3]; Tab completes"
 
 
-class TrainScreen(FollowingScreen):
+class TrainScreen(BaseScreen):
     """One or several trainings of a recipe, live and looked back on."""
 
     BINDINGS = bindings("train")
     keys = "train"
 
-    # the training ---------------------------------------------------------------------------------------------
+    def __init__(self, orders: Sequence[TrainingConfig], make: Callable[[TrainingConfig], Training] = Training) -> None:
+        super().__init__()
+        self.trainings = Trainings(lambda: self.pace.ask(), make)
+        self.trainings.add(orders)
+        self.lookback = Lookback(self.trainings)
+        self.reader = SnapshotReader(self.lookback, self._read)
+        self.pace = Pace(self, PAUSE, self.look)
+        self.leaving = Leaving(self, self.trainings)
+
+    def compose(self) -> ComposeResult:
+        """The drawing above, the keys below."""
+        yield TooSmall()
+        yield TrainPane()
+        yield Footer("train")
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self._begin()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key does something now: all but leaving need a training that has begun."""
+        return action == "leave" or bool(self.trainings.logs)
+
+    def on_screen_resume(self) -> None:
+        """Back from the stepper or a dialog: draw what happened meanwhile."""
+        self.look()
+
+    def look(self, said: str | None = None) -> None:
+        """Draw the moment, now; said is for the footer, where it stays until the next key."""
+        if said is not None:
+            self.query_one(Footer).say(safe(said))
+        self.pace.drawn()
+        if not self.trainings.logs or not self.is_mounted or not self.is_current:
+            return
+        if not self.trainings.busy and self.query_one(Footer).message == STOPPING:
+            self.query_one(Footer).say("")
+        self.reader.ask()
+        self.query_one(TrainPane).show(self.lookback.page())
+
+    def _read(self, read: Callable[[], Read]) -> None:
+        """Read from snapshots in a thread, and draw what is found."""
+
+        def reading() -> None:
+            found = read()
+            if not get_current_worker().is_cancelled:
+                self.call_later(self._found, found)
+
+        self.run_worker(reading, thread=True, group="reading")
+
+    def _found(self, found: Read) -> None:
+        self.reader.found(found)
+        self.look()
+
+    # the trainings --------------------------------------------------------------------------------------------
 
     async def action_pause(self) -> None:
         """Pause, or go on."""
-        training = self.trainings.training
-        if training is None:
-            self.say("nothing is running: a starts the same again with other settings")
-        elif self.trainings.logs[-1].paused:
-            self.say("")
-            await training.resume()
-        else:
-            self.say("paused: . makes one update, p goes on")
-            await training.pause()
+        self.look(await self.trainings.pause())
 
     async def action_one(self) -> None:
         """One update, when paused."""
-        training = self.trainings.training
-        if training is None or not self.trainings.logs[-1].paused:
-            self.say("pause first: p")
-            return
-        self._to_live_end()
-        await training.step()
+        self.look(await self.trainings.one() or self.lookback.end())
 
     async def action_stop(self) -> None:
         """End the training in order."""
-        if self.trainings.training is None:
-            self.say("nothing is running")
-            return
-        self.say(STOPPING)
-        await self.trainings.stop()
+        self.look(await self.trainings.stop())
 
     async def action_rate(self, direction: int) -> None:
         """Twice the learning rate, or half of it, from the next update on."""
-        training = self.trainings.training
-        if training is None or not self.trainings.logs[-1].lr:
-            self.say("nothing is running that has a learning rate")
-            return
-        log = self.trainings.logs[-1]
-        log.lr *= 2.0**direction
-        self.say(f"learning rate {log.lr:.3g} from the next update on")
-        await training.set_lr(log.lr)
-        self.look()
+        self.look(await self.trainings.change_rate(direction))
 
     def action_again(self) -> None:
         """The same start with another model, rate or clipping, laid over what there is."""
-        log = self.shown
-        self.app.push_screen(TrainSetupScreen(log.recipe, log.order), self._more)
+        log = self.lookback.log
+        self.app.push_screen(TrainSetupScreen(log.recipe, log.order), self._add)
 
     def action_all_models(self) -> None:
         """Every model of the recipe in turn."""
-        log = self.shown
-        orders = for_all_models(log.recipe, log.order)
-        if len(orders) < 2:
-            self.say(f"{log.recipe.name} has one model")
-            return
-        known = {each.model for each in self.trainings.logs} | {each.model for each in self.trainings.waiting}
-        missing = [order for order in orders if order.model not in known]
-        self._more(missing or orders)
-
-    def action_forget(self) -> None:
-        """Take the other curves away."""
-        self.chosen = self.shown
-        self.trainings.keep_only(self.shown)
-        self.look()
-
-    def on_mouse_scroll_down(self) -> None:
-        """The wheel goes on through the snapshots."""
-        if self.trainings.logs:
-            self.action_scrub(1)
-
-    def on_mouse_scroll_up(self) -> None:
-        """The wheel goes back through the snapshots."""
-        if self.trainings.logs:
-            self.action_scrub(-1)
-
-    # looking --------------------------------------------------------------------------------------------------
-
-    def action_scrub(self, count: int) -> None:
-        """Back or on through the snapshots; past the last one lies the live end."""
-        log = self.shown
-        timeline = timeline_of(log, self.looking.at)
-        if not timeline.steps:
-            self.say("no snapshots yet")
-            return
-        place = timeline.chosen + count
-        self.looking.at = timeline.steps[max(0, place)] if place < len(timeline.steps) - 1 else None
-        self.chosen = log if self.looking.at is not None else self.chosen
-        self._looked()
-
-    def action_start(self) -> None:
-        """To the first snapshot."""
-        self.action_scrub(-len(self.shown.kept))
-
-    def action_end(self) -> None:
-        """To the live end."""
-        self._to_live_end()
-        self._looked()
-
-    def action_open(self) -> None:
-        """Open the snapshot in the stepper."""
-        self.open_snapshot()
-
-    def action_view(self, count: int) -> None:
-        """The next part of the screen, large."""
-        parts = parts_of(self.shown.recipe, any(map(has_figures, self.trainings.logs)))
-        here = parts.index(self.looking.part) if self.looking.part in parts else 0
-        self.looking.part = parts[(here + count) % len(parts)]
-        self._looked()
-
-    def action_sample(self, count: int) -> None:
-        """Another sample."""
-        self.looking.sample += count
-        self._looked()
-
-    def action_run(self, count: int) -> None:
-        """Another run."""
-        logs = self.trainings.logs
-        if len(logs) < 2:
-            self.say("there is one run: a starts another, A every model")
-            return
-        self.chosen = logs[(logs.index(self.shown) + count) % len(logs)]
-        self.looking.at = None
-        self._looked()
-
-    def action_weight(self) -> None:
-        """Choose the weight whose history is drawn."""
-        history = WeightHistory(self.weight.text)
-        try:
-            history.learn(self.shown.snapshots)
-        except SeqtuiError as error:
-            self.say(str(error))
-            return
-        question = "which weight? a name as in the file, and a place: out.bias[3]; Tab completes"
-        self.app.push_screen(PromptScreen(question, history.check, history.matches, history.text), self._weigh)
-
-    # leaving --------------------------------------------------------------------------------------------------
-
-    def action_leave(self) -> None:
-        """Back; a training that still runs is asked about."""
-        if self.trainings.busy:
-            self.ask_to_leave(self.dismiss)
+        orders = self.trainings.missing_models(self.lookback.log)
+        if isinstance(orders, str):
+            self.look(orders)
         else:
-            self.dismiss()
+            self._add(orders)
 
-    def ask_to_leave(self, leave: Callable[[], object]) -> None:
-        """Ask whether to stop the training; then leave."""
-
-        def decided(stop: bool | None) -> None:
-            if stop:
-                self.run_worker(self._end(leave), group="leaving", exclusive=True)
-
-        self.app.push_screen(LeavingScreen(), decided)
-
-    async def _end(self, leave: Callable[[], object]) -> None:
-        self.say("stopping; the last snapshot stays on disk")
-        await self.trainings.end()
-        leave()
-
-    def _more(self, orders: Sequence[TrainingConfig] | None) -> None:
-        """Add trainings to those there are."""
+    def _add(self, orders: Sequence[TrainingConfig] | None) -> None:
         if not orders:
             return
         self.trainings.add(orders)
-        self.chosen, self.looking.at = None, None
-        if self.trainings.busy:
-            self.say(f"{len(self.trainings.waiting)} to come: the next starts when this one ends, or at s")
-        self.begin()
+        self.lookback.follow()
+        comes = f"{len(self.trainings.waiting)} to come: the next starts when this one ends, or at s"
+        self.look(comes if self.trainings.busy else None)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Carry out what waits, if that is not being done already."""
+        self.run_worker(self.trainings.run(), group="training", exit_on_error=True)
+
+    # looking back ---------------------------------------------------------------------------------------------
+
+    def action_scrub(self, count: int) -> None:
+        """Back or on through the snapshots; past the last one lies the live end."""
+        self.look(self.lookback.scrub(count))
+
+    async def on_mouse_scroll_down(self) -> None:
+        """The wheel goes on through the snapshots."""
+        await self.run_action("scrub(1)")
+
+    async def on_mouse_scroll_up(self) -> None:
+        """The wheel goes back through the snapshots."""
+        await self.run_action("scrub(-1)")
+
+    def action_start(self) -> None:
+        """To the first snapshot."""
+        self.look(self.lookback.start())
+
+    def action_end(self) -> None:
+        """To the live end."""
+        self.look(self.lookback.end())
+
+    def action_view(self, count: int) -> None:
+        """The next part of the page, large."""
+        self.look(self.lookback.other_part(count))
+
+    def action_sample(self, count: int) -> None:
+        """Another sample."""
+        self.look(self.lookback.other_sample(count))
+
+    def action_run(self, count: int) -> None:
+        """Another run."""
+        self.look(self.lookback.other_run(count))
+
+    def action_forget(self) -> None:
+        """Take the other curves away."""
+        self.lookback.forget_others()
         self.look()
 
-    def _weigh(self, text: str | None) -> None:
-        if text is None:
-            return
-        self.weight = WeightHistory(text)
-        self._history_of = self.shown
-        self.looking.part = Part.WEIGHT
-        self._looked()
+    def action_open(self) -> None:
+        """Open the snapshot in the stepper, forward and backward."""
+        try:
+            path = self.lookback.snapshot
+        except SeqtuiError as error:
+            self.look(str(error))
+        else:
+            self.work("record", ALWAYS, partial(run_of_snapshot, path), self.app.show)
 
-    def _to_live_end(self) -> None:
-        self.looking.at = None
+    def action_weight(self) -> None:
+        """Choose the weight whose history is drawn."""
+        self.work("record", ALWAYS, self.reader.names, self._ask_weight)
 
-    def _looked(self) -> None:
-        self.say("")
-        self.look()
+    def _ask_weight(self, names: WeightHistory) -> None:
+        self.app.push_screen(PromptScreen(WHICH, names.check, names.matches, names.text), self._choose_weight)
+
+    def _choose_weight(self, text: str | None) -> None:
+        if text is not None:
+            self.reader.choose_weight(text)
+            self.look("")
+
+    def action_leave(self) -> None:
+        """Back; a training that still runs is asked about."""
+        if self.may_go(self.dismiss):
+            self.dismiss()
+
+    def may_go(self, leave: Callable[[], object]) -> bool:
+        """Whether no training runs; of one that does it is asked whether to stop it and leave."""
+        return self.leaving.may_go(leave)

@@ -17,15 +17,14 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.timer import Timer
-from textual.widgets import Static
+from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from seqtui.engine.allowance import held
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.budget import BUDGETS, Budget, Budgeted, GivenUpError, OverBudgetError
 from seqtui.session.text import safe
-from seqtui.tui.screens.front import may_close, reaches
-from seqtui.tui.switchboard import Switchboard
+from seqtui.tui.routing import RoutingApp, may_close, reaches
 
 Result = TypeVar("Result")
 PATIENCE = 0.15  # seconds: what takes no longer is not announced, for painting that would make it take longer
@@ -34,7 +33,7 @@ PATIENCE = 0.15  # seconds: what takes no longer is not announced, for painting 
 class WorkerDialog(ModalScreen[Result], Generic[Result]):
     """Dismisses with what was made, or None. A Static with the id "answer" is where it says how things are."""
 
-    app = getters.app(Switchboard)
+    app = getters.app(RoutingApp)
     budget: Budget = BUDGETS["record"]
     _announcement: Timer | None = None
     _is_agreed = False  # what it would cost was said, and nothing was changed since
@@ -58,7 +57,7 @@ class WorkerDialog(ModalScreen[Result], Generic[Result]):
         """Say something in the dialog."""
         self.query_one("#answer", Static).update(safe(sentence))
 
-    def on_input_changed(self) -> None:
+    def on_input_changed(self, event: Input.Changed) -> None:
         """Ask anew: this is other work."""
         self._is_agreed = False
 

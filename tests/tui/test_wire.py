@@ -7,7 +7,7 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 
-from seqtui.tui.pen import Pen
+from seqtui.tui.wire import Pen
 
 STYLES = st.builds(
     Style,

@@ -1,0 +1,176 @@
+"""The dialogs of a training: which recipe, with which settings, and whether to leave while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
+from textual.widgets import Static
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.render.lines import Line, clip, pad, wrap
+from seqtui.session.text import safe
+from seqtui.session.training.orders import lines_of, orders_of
+from seqtui.train.recipes import RECIPES, Recipe
+from seqtui.train.training_config import TrainingConfig
+from seqtui.tui import screens
+from seqtui.tui.field import Field
+from seqtui.tui.footer import Footer
+from seqtui.tui.routing import RoutingApp
+from seqtui.tui.screens.base import BaseScreen
+from seqtui.tui.screens.choosing import ChoiceDialog
+from seqtui.tui.screens.worker_dialog import WorkerDialog
+from seqtui.tui.trainings import Spare, Trainings
+
+_NAME, _TITLE = 13, 31  # columns of the list of recipes
+_SHOWS = 2  # lines of what a recipe shows
+_ANSWERS = ((False, "stay: go on training"), (True, "stop and leave; the last snapshot stays on disk"))
+
+
+class RecipesScreen(ChoiceDialog[Recipe, Recipe]):
+    """Dismisses with a recipe, or None."""
+
+    told_height = 2 + _SHOWS
+    hint = "Enter chooses it, Esc closes, Up and Down move"
+
+    def __init__(self) -> None:
+        super().__init__("train a network here: choose a recipe", tuple(RECIPES.values()))
+
+    def line(self, row: Recipe, is_chosen: bool, width: int) -> Line:
+        """Return the line of a recipe: its name, what it is, its models."""
+        palette = self.app.palette
+        mark = palette.sign("▶", ">") if is_chosen else " "
+        line = Line((f"{mark} ", palette.style("accent")), (pad(row.name, _NAME), palette.style("operand")))
+        line.add(pad(palette.look.words(row.title), _TITLE), palette.style("title" if is_chosen else "text"))
+        return line.add(clip(" ".join(row.models), width - line.width, palette), palette.style("dim")).fit(width)
+
+    def told(self, row: Recipe, width: int) -> list[Line]:
+        """Return what a recipe shows, what it is compared with, how long it takes."""
+        palette = self.app.palette
+        shows = [Line((piece, palette.style("text"))) for piece in wrap(palette.look.words(row.shows), width)[:_SHOWS]]
+        shows += [Line()] * (_SHOWS - len(shows))
+        effort = f"{row.measure}; baseline: {row.baseline}; within {row.budget:g} s on two cores"
+        return [Line(), *shows, Line((clip(palette.look.words(effort), width, palette), palette.style("dim")))]
+
+    def take(self, row: Recipe) -> None:
+        """Choose a recipe."""
+        self.dismiss(row)
+
+
+class TrainSetupScreen(WorkerDialog[tuple[TrainingConfig, ...]]):
+    """Dismisses with the orders that were typed, or None; what does not fit is answered in place."""
+
+    BINDINGS = [
+        Binding("escape", "leave", "Back", show=False),
+        Binding("down", "app.focus_next", "Next", show=False, priority=True),
+        Binding("up", "app.focus_previous", "Previous", show=False, priority=True),
+    ]
+
+    def __init__(self, recipe: Recipe, order: TrainingConfig | None = None) -> None:
+        super().__init__()
+        self.recipe, self.order = recipe, order or TrainingConfig(recipe.name)
+        self.lines_first = lines_of(recipe, self.order)
+
+    def compose(self) -> ComposeResult:
+        """A line for each setting."""
+        words = self.app.look.words
+        with VerticalScroll(can_focus=False) as panel:
+            panel.border_title = self.recipe.title
+            for line in self.lines_first:
+                with Horizontal():
+                    yield Static(line.name, markup=False, classes="name")
+                    yield Field(safe(line.value), compact=True, select_on_focus=False, id=f"field-{line.name}")
+                    yield Static(words(line.meaning), markup=False, classes="meaning")
+            yield Static("", markup=False, id="answer")
+            yield Static("Enter starts it, Esc leaves, Up and Down move", id="hint")
+
+    def on_mount(self) -> None:
+        """Start in the first line."""
+        for line in self.query(Field):
+            line.cursor_position = 0
+        self.query(Field).first().focus()
+
+    def on_input_submitted(self) -> None:
+        """Take what was typed, or say what is wrong with it."""
+        typed = {line.name: self.query_one(f"#field-{line.name}", Field).value for line in self.lines_first}
+        try:
+            orders = orders_of(self.recipe, typed, self.order.text)
+        except SeqtuiError as error:
+            self.answer(str(error))
+            return
+        self.dismiss(orders)
+
+
+class LeavingScreen(ChoiceDialog[tuple[bool, str], bool]):
+    """Dismisses with whether to stop the training and leave; None stays."""
+
+    hint = "Enter takes it, Esc stays, Up and Down move"
+
+    def __init__(self) -> None:
+        super().__init__("a network is still learning", _ANSWERS)
+
+    def line(self, row: tuple[bool, str], is_chosen: bool, width: int) -> Line:
+        """Return the line of an answer."""
+        palette = self.app.palette
+        mark = palette.sign("▶", ">") if is_chosen else " "
+        return Line(
+            (f"{mark} ", palette.style("accent")), (row[1], palette.style("title" if is_chosen else "text"))
+        ).fit(width)
+
+    def take(self, row: tuple[bool, str]) -> None:
+        """Answer."""
+        self.dismiss(row[0])
+
+
+class Leaving:
+    """Leaves a screen of trainings; whether to stop one that runs is asked first."""
+
+    def __init__(self, screen: BaseScreen, trainings: Trainings) -> None:
+        self.screen, self.trainings = screen, trainings
+
+    def may_go(self, leave: Callable[[], object]) -> bool:
+        """Whether nothing runs; if something does, ask, stop it when that is the answer, and then leave()."""
+
+        def decided(stop: bool | None) -> None:
+            if stop:
+                self.screen.run_worker(self._end(leave), group="leaving", exclusive=True)
+
+        if self.trainings.busy:
+            self.screen.app.push_screen(LeavingScreen(), decided)
+        return not self.trainings.busy
+
+    async def _end(self, leave: Callable[[], object]) -> None:
+        self.screen.query_one(Footer).say("stopping; the last snapshot stays on disk")
+        await self.trainings.end()
+        leave()
+
+
+class TrainingStart:
+    """From a recipe over its settings to the Train screen; a worker imports torch while the learner chooses."""
+
+    def __init__(self, app: RoutingApp, spare: Spare | None = None) -> None:
+        self.app, self.spare = app, spare or Spare()
+
+    def choose(self) -> None:
+        """Ask for a recipe, then for its settings, and begin."""
+        self.app.run_worker(self.spare.prepare())
+        self.app.push_screen(RecipesScreen(), self._chosen)
+
+    def set_up(self, recipe: Recipe) -> None:
+        """Ask for the settings of a recipe, and begin."""
+        self.app.run_worker(self.spare.prepare())
+        self.app.push_screen(TrainSetupScreen(recipe), self._ordered)
+
+    def _chosen(self, recipe: Recipe | None) -> None:
+        if recipe is None:
+            self.app.run_worker(self.spare.drop())
+        else:
+            self.set_up(recipe)
+
+    def _ordered(self, orders: Sequence[TrainingConfig] | None) -> None:
+        if orders:
+            self.app.push_screen(screens.train.TrainScreen(orders, self.spare.take))
+        else:
+            self.app.run_worker(self.spare.drop())

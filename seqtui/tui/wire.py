@@ -1,0 +1,149 @@
+"""The wire to the terminal: fewer bytes for the same picture, written by a thread that may wait for it.
+
+Textual 8.2 crops a changed span on the right only, so that all that stands left of it in the same widget is sent again;
+Rich sets and resets every attribute around each piece of text, in a heat map too, where neighbours differ in their
+background alone; and Textual queues thirty writes and then waits, so that over a slow line each key is answered after
+all frames before it. ``python -m tests.bench wire`` measures what is saved.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import IO
+
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.control import Control
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, Compositor
+from textual.strip import Strip
+
+PATIENCE = 0.05  # seconds that a frame may take without the next one being held back
+Codes = tuple[str, str, str]  # attributes, colour, background; "39" and "49" are the terminal's own
+PLAIN: Codes = ("", "39", "49")
+
+
+class Pen:
+    """Writes styled text, sending only the attributes that differ from those of the text before; it begins plain."""
+
+    def __init__(self, color_system: ColorSystem | None) -> None:
+        self.color_system = color_system or ColorSystem.TRUECOLOR
+        self._now = PLAIN
+
+    def write(self, segments: Iterable[Segment]) -> str:
+        """Return the sequences for some segments, one after the other."""
+        return "".join(self._set(style) + text for text, style, _ in segments if text)
+
+    def lift(self) -> str:
+        """Return what makes the terminal plain again."""
+        changed, self._now = self._now != PLAIN, PLAIN
+        return "\x1b[0m" if changed else ""
+
+    def _set(self, style: Style | None) -> str:
+        before, self._now = self._now, _codes(style, self.color_system) if style else PLAIN
+        if before == self._now:
+            return ""
+        if before[0] != self._now[0]:  # an attribute cannot be taken back alone
+            return f"\x1b[{';'.join(['0', *(code for code in self._now if code not in ('', '39', '49'))])}m"
+        return f"\x1b[{';'.join(new for old, new in zip(before, self._now, strict=True) if old != new)}m"
+
+
+@lru_cache(maxsize=4096)
+def _codes(style: Style, color_system: ColorSystem) -> Codes:
+    color, back = style.color, style.bgcolor
+    return (
+        Strip.render_ansi(style.without_color, color_system),
+        ";".join(color.downgrade(color_system).get_ansi_codes()) if color else "39",
+        ";".join(back.downgrade(color_system).get_ansi_codes(foreground=False)) if back else "49",
+    )
+
+
+class SpanUpdate(ChopsUpdate):
+    """A partial update of the screen that is cropped on both sides and written by a pen."""
+
+    def render_segments(self, console: Console) -> str:
+        """Return the terminal sequences of the changed spans."""
+        sequences: list[str] = []
+        pen = Pen(console._color_system)
+        for y, x1, x2 in self.spans:
+            for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
+                left, right = max(x, x1), min(end, x2)
+                if strip is None or left >= right:
+                    continue
+                sequences.append(Control.move_to(left, y).segment.text)
+                sequences.append(pen.write(strip.crop(left - x, right - x)))
+        return "".join([*sequences, pen.lift()])
+
+
+class LeanCompositor(Compositor):
+    """A compositor whose partial updates are SpanUpdates."""
+
+    def render_partial_update(self) -> SpanUpdate | None:
+        """Render what changed since the last update."""
+        update = super().render_partial_update()
+        return SpanUpdate(update.chops, update.spans, update.chop_ends) if isinstance(update, ChopsUpdate) else update
+
+
+class FrameWriter(threading.Thread):
+    """Writes what it is given, in order; caught_up() is called from the thread when all is written.
+
+    While the terminal has not taken what it was given, frames are held back, and caught_up() says when the newest may
+    be drawn.
+    """
+
+    def __init__(self, file: IO[str], caught_up: Callable[[], object]) -> None:
+        super().__init__(daemon=True, name="seqtui-output")
+        self._file, self._caught_up = file, caught_up
+        self._pending: list[str] = []
+        self._changed = threading.Condition()
+        self._since: float | None = None  # when it was last given something while it had nothing
+        self._held = self._ending = False
+
+    def holds_back(self) -> bool:
+        """Whether a frame should wait, for the terminal takes its time; then caught_up() will be called."""
+        with self._changed:
+            if self._since is not None and time.monotonic() - self._since > PATIENCE:
+                self._held = True
+            return self._held
+
+    def write(self, text: str) -> None:
+        """Hand text to the thread."""
+        with self._changed:
+            self._pending.append(text)
+            self._since = self._since or time.monotonic()
+            self._changed.notify()
+
+    def flush(self) -> None:
+        """Do nothing: the thread flushes."""
+
+    def stop(self) -> None:
+        """Write what is left, and end; waits for it."""
+        with self._changed:
+            self._ending = True
+            self._changed.notify()
+        self.join()
+
+    def run(self) -> None:
+        """Write whatever there is, until the end."""
+        while self._take():
+            pass
+
+    def _take(self) -> bool:
+        """Write what was given so far; False at the end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._pending or self._ending)
+            text, self._pending = "".join(self._pending), []
+        if text:
+            self._file.write(text)
+            self._file.flush()
+        with self._changed:
+            if self._pending:
+                return True
+            held, self._held, self._since = self._held, False, None
+        if held:
+            self._caught_up()
+        return not self._ending
