@@ -30,7 +30,6 @@ from seqtui.models.inputs.sentence import (
     read_request,
     read_text,
     read_vectors,
-    source_of,
 )
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.inputs.text import END, START
@@ -155,7 +154,6 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         config,
         target.tokens,
         eq.trace.close(),
-        source_of(request),
         vocabulary=target.words,
         targets=targets_of(target) if config["output"] else (),
         notes=_notes(request, config, target),

@@ -25,7 +25,6 @@ from seqtui.models.inputs.sentence import (
     check_size,
     hidden_keys,
     read_request,
-    source_of,
 )
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
@@ -75,7 +74,6 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         config,
         sentence.tokens,
         eq.trace.close(),
-        source_of(request),
         vocabulary=sentence.words,
         notes=drawn(request, config, d_model, d_model if config["output"] else 0) if sentence.words else (),
     )

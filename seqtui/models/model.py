@@ -44,6 +44,11 @@ class Request:
     edits: tuple[tuple[str, object], ...] = ()
     limited: bool = False
 
+    @property
+    def source(self) -> str:
+        """Where the weights come from, in words."""
+        return f"weights from {self.weights.name}" if self.weights else f"random weights, seed {self.seed}"
+
     def with_edits(self, *edits: tuple[str, object]) -> "Request":
         """The same request with more edits."""
         return replace(self, edits=(*self.edits, *edits))
@@ -57,9 +62,10 @@ class Request:
 class Run:
     """One recorded run. Token t of tokens (from 1) is what time step t reads.
 
-    source says where the weights come from, in words ("random weights, seed 0"); trained is True when they claim
-    meaning. vocabulary names the entries along d_vocab; targets are the tokens whose probability each time step gives,
-    as far as there are. notes are sentences a reader must know. sources are the tokens along
+    source says where the weights come from, in words ("random weights, seed 0"), by itself where the model says
+    nothing else; trained is True when they claim meaning. vocabulary names the entries along d_vocab; targets are the
+    tokens whose probability each time step gives, as far as there are. notes are sentences a reader must know. sources
+    are the tokens along
     the axis "source", which cross-attention looks at; scoped names, by its scope, a part that reads other tokens, and
     vocabularies the entries along d_vocab there, where they are more than those tokens.
     outputs are the tokens that were written, one for each time step. reads gives, by its number, the tokens of a time
@@ -73,7 +79,7 @@ class Run:
     config: Mapping[str, Value]
     tokens: tuple[str, ...]
     trace: Trace
-    source: str
+    source: str = ""
     trained: bool = False
     vocabulary: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
@@ -210,7 +216,9 @@ class Model:
         if request.weights is not None:
             said_of_file = (*assumptions(self, request, run.config), *run.notes, *unused(request.weights))
             run = replace(run, notes=said_of_file, assumed=assumed(self, request, run.config))
-        return replace(run, source=ours.source, trained=True) if ours else run
+        if ours:
+            return replace(run, source=ours.source, trained=True)
+        return run if run.source else replace(run, source=request.source)
 
 
 def word_at(words: tuple[tuple[str, ...], ...], element: tuple[int, ...]) -> str:

@@ -23,7 +23,6 @@ from seqtui.models.inputs.sentence import (
     check_heads,
     check_size,
     read_request,
-    source_of,
 )
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
@@ -104,7 +103,6 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         config,
         sentence.tokens,
         eq.trace.close(),
-        source_of(request),
         vocabulary=sentence.words,
         notes=drawn(request, config, config["d_model"]) if sentence.words else (),
         sources=memory.tokens if memory else (),

@@ -28,7 +28,6 @@ from seqtui.models.inputs.sentence import (
     Embedding,
     check_size,
     read_request,
-    source_of,
 )
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
@@ -72,7 +71,6 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         config,
         sentence.tokens,
         eq.trace.close(),
-        source_of(request),
         vocabulary=sentence.words,
         scoped={"shuffled": tuple(sentence.tokens[t] for t in order)},
     )

@@ -31,7 +31,6 @@ from seqtui.models.inputs.sentence import (
     hidden_keys,
     read_request,
     read_vectors,
-    source_of,
 )
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
@@ -83,7 +82,6 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         config,
         sentence.tokens,
         eq.trace.close(),
-        source_of(request),
         vocabulary=sentence.words,
         notes=drawn(request, config, config["d_model"]) if sentence.words else (),
         sources=memory.tokens if memory else (),

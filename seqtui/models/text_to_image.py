@@ -39,7 +39,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models import statement
 from seqtui.models.inputs.pictures import COLOURS, PALETTE, PLACES, SHAPES, PatchGrid, judged, read_colours
-from seqtui.models.inputs.sentence import check_heads, read_text, source_of
+from seqtui.models.inputs.sentence import check_heads, read_text
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.inputs.text import START
 from seqtui.models.model import Model, Request, Run
@@ -182,7 +182,6 @@ def _finish(
         config,
         tokens,
         eq.trace.close(),
-        source_of(request),
         vocabulary=COLOURS,
         targets=colours,
         notes=(note,) if note else (),

@@ -39,7 +39,6 @@ from seqtui.models.inputs.sentence import (
     hidden_keys,
     known,
     read_request,
-    source_of,
 )
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.inputs.text import START, vocabulary
@@ -176,7 +175,6 @@ def _finish(
         config,
         tokens,
         eq.trace.close(),
-        source_of(request),
         vocabulary=task.target.words,
         targets=(targets_of(task.target) if config["output"] else ()) if task.forced else written,
         notes=_drawn(request, config) + (() if task.forced else _notes(request, config, written)),

@@ -35,7 +35,7 @@ from seqtui.engine.notation import Notation, Symbol
 from seqtui.models import statement
 from seqtui.models.encoder import run_encoder
 from seqtui.models.inputs.pictures import PatchGrid, digit
-from seqtui.models.inputs.sentence import check_heads, check_size, source_of
+from seqtui.models.inputs.sentence import check_heads, check_size
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import bias, linear, record_tree
@@ -108,7 +108,6 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         config,
         ("class", *(f"p{k}" for k in range(canvas.patches))),
         eq.trace.close(),
-        source_of(request),
         vocabulary=classes,
         notes=_notes(request, config, y),
         canvas=canvas,

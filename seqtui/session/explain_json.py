@@ -22,7 +22,7 @@ def explain_data(trace: Trace, place: Place, depth: int = 1, style: Style = Styl
     """
     check_depth(depth)
     head = {"path": _spell(trace, place), "value": number(float(trace[place.step].value[place.element]))}
-    return head | _Opener(trace, style, depth).open(place, depth)
+    return head | _NumberOpener(trace, style, depth).open(place, depth)
 
 
 def check_depth(depth: int) -> int:
@@ -36,18 +36,26 @@ def check_depth(depth: int) -> int:
 
 
 class _Opener:
-    """Opens places down to a depth and counts the terms on the way."""
+    """Places of a trace, opened down to a depth: the terms on the way are counted."""
 
     def __init__(self, trace: Trace, style: Style, depth: int) -> None:
         self.trace, self.style, self.depth = trace, style, depth
         self.terms = 0
 
+    def count(self, terms: int) -> None:
+        """Count terms that were opened; raises SeqtuiError when they are too many to read."""
+        self.terms += terms
+        if self.terms > MAX_TERMS:
+            raise SeqtuiError(f"depth {self.depth} opens more than {MAX_TERMS:,} terms here: give a smaller --depth")
+
+
+class _NumberOpener(_Opener):
+    """Numbers opened into the terms they are made of."""
+
     def open(self, place: Place, depth: int) -> dict[str, object]:
         """Return formula, terms, sum and rule of one place."""
         found = explain(self.trace, place.step, place.element)
-        self.terms += len(found.parts)
-        if self.terms > MAX_TERMS:
-            raise SeqtuiError(f"depth {self.depth} opens more than {MAX_TERMS:,} terms here: give a smaller --depth")
+        self.count(len(found.parts))
         return {
             "formula": self._formula(place),
             "terms": [self._term(part, depth - 1) for part in found.parts],
@@ -110,20 +118,17 @@ def check_terms(goal: DifferentiationTarget, place: Place, depth: int) -> None:
     _GradientOpener(goal, Style.UNICODE, check_depth(depth)).open(place, depth)
 
 
-class _GradientOpener:
-    """Opens gradients down to a depth and counts the terms on the way."""
+class _GradientOpener(_Opener):
+    """Gradients opened into what each use sends back."""
 
     def __init__(self, goal: DifferentiationTarget, style: Style, depth: int) -> None:
+        super().__init__(goal.run.trace, style, depth)
         self.goal, self.gradients = goal, goal.gradients()
-        self.trace, self.style, self.depth = goal.run.trace, style, depth
-        self.terms = 0
 
     def open(self, place: Place, depth: int) -> dict[str, object]:
         """Return gradient, formula, terms, sum and remark of one place."""
         ways = ways_back(self.gradients, place)
-        self.terms += len(ways)
-        if self.terms > MAX_TERMS:
-            raise SeqtuiError(f"depth {self.depth} opens more than {MAX_TERMS:,} terms here: give a smaller --depth")
+        self.count(len(ways))
         return {
             "grad": number(float(self.gradients[place.step][place.element]) + 0.0),
             "formula": self._formula(place),

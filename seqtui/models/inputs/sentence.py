@@ -199,8 +199,3 @@ def hidden_keys(text: str) -> list[int]:
         return [int(part) for part in text.replace(",", " ").split()]
     except ValueError:
         raise SeqtuiError(f"hide cannot be '{text}': give numbers of tokens from 0, as in 5,6") from None
-
-
-def source_of(request: Request) -> str:
-    """Where the weights come from, in words."""
-    return f"weights from {request.weights.name}" if request.weights else f"random weights, seed {request.seed}"

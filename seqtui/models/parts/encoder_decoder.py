@@ -17,7 +17,7 @@ from seqtui.engine.array import Array, concat, stack
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models import statement
-from seqtui.models.inputs.sentence import UNIT, source_of
+from seqtui.models.inputs.sentence import UNIT
 from seqtui.models.inputs.sentence_pair import Task, Vocabularies
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
@@ -149,7 +149,6 @@ def finish(
         config,
         task.tokens,
         eq.trace.close(),
-        source_of(request),
         vocabulary=task.words.target,
         targets=written,
         notes=_notes(request, task.named) + generation_notes(config, written),

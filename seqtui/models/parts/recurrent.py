@@ -64,10 +64,9 @@ def recorder(cell: Cell) -> Callable[[Model, Request, dict[str, Value]], Run]:
             asking(cell.notation, asks_of(request), cell.scores), _dims(config, len(words)), request.recorded_edits()
         )
         Network(cell, config, eq, request, state, head).read(given)
-        source = f"weights from {state.name}" if state else f"random weights, seed {request.seed}"
         said = drawn(request, config, config["d_in"], head.width(config) if config["output"] else 0) if words else ()
         targets, trace = head.targets(given), eq.trace.close()
-        return Run(request, model, config, given.tokens, trace, source, vocabulary=words, targets=targets, notes=said)
+        return Run(request, model, config, given.tokens, trace, vocabulary=words, targets=targets, notes=said)
 
     return record
 
