@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -168,6 +169,57 @@ def test_the_tests_lie_in_rooms_like_those_of_the_package(package: str) -> None:
         if PACKAGE / file.parent.relative_to(ROOT / "tests") not in rooms
     }
     assert found and not astray, f"these belong to other rooms: {astray}"
+
+
+# what has dots and no scope in it: the digits of a number, a file's suffix, torch's names, a path that is searched for
+NO_SCOPES = {"mantissa", "Path(name).suffix", "key", "path.lower()"}
+TAKE_APART = ("split", "rsplit", "partition", "rpartition", "startswith", "endswith", "removeprefix", "removesuffix")
+KIND = re.compile(r"(encoder|decoder|layer|block|head|ln|cross|forward|reverse)s?(?![a-z])|\bt\(?\\d")
+
+
+def takes_a_scope_apart(call: ast.Call) -> bool:
+    """Whether a call looks into the spelling of a scope, or of a path for its scope."""
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    value, method = ast.unparse(call.func.value), call.func.attr
+    texts = [
+        node.value
+        for argument in call.args
+        for node in ast.walk(argument)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    if value == "re":
+        return bool(texts) and bool(KIND.search(texts[0]))
+    dotted = any(re.fullmatch(r"\.|\w+\.|\.(?!safetensors)\w+\.?", text) or KIND.match(text) for text in texts)
+    return method in TAKE_APART and ("scope" in value or (dotted and value not in NO_SCOPES))
+
+
+def test_only_the_module_of_scopes_takes_one_apart() -> None:
+    found = []
+    for file in PACKAGE.rglob("*.py"):
+        name = str(file.relative_to(PACKAGE))
+        calls = (node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+        if name != "engine/scope.py" and not name.startswith("models/weights/"):  # where torch's names are taken apart
+            found += [f"{name}:{call.lineno} {ast.unparse(call)}" for call in calls if takes_a_scope_apart(call)]
+    assert not found
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'step.scope.partition(".")[0]',
+        'str(step.scope).startswith("t3")',
+        'path.rpartition(".")[2]',
+        'part.startswith("ln")',
+        'path.removeprefix("encoder.")',
+        'found.partition(".head")',
+        r're.compile(r"(?:^|\.)t(\d+)(?:\.|$)")',
+        r're.fullmatch(r"block\d+", part)',
+        're.match("ln_final", part)',
+    ],
+)
+def test_a_scope_taken_apart_is_seen(code: str) -> None:
+    assert any(takes_a_scope_apart(node) for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call))
 
 
 def test_every_dependency_has_its_reason_beside_it() -> None:

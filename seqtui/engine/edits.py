@@ -8,6 +8,7 @@ import numpy as np
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Index
+from seqtui.engine.scope import split
 
 _MASKS = frozenset({"mask", "memory_mask"})  # the values in which −∞ has a meaning: a query must not look there
 
@@ -73,7 +74,7 @@ def may_be(path: str, value: np.ndarray) -> bool:
 
 
 def _is_mask(path: str) -> bool:
-    return path.partition("[")[0].strip().rpartition(".")[2] in _MASKS
+    return split(path.partition("[")[0].strip())[1] in _MASKS
 
 
 def _check_some_key_is_seen(path: str, value: np.ndarray) -> None:

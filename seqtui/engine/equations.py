@@ -71,7 +71,7 @@ class Equations:
         """
         trace = self.trace
         before = trace.scope, trace.dims, self._checked
-        trace.scope = ".".join(filter(None, (trace.scope, part)))
+        trace.scope = trace.scope.inner(part)
         if dims:
             trace.dims, self._checked = {**trace.dims, **dims}, {}
         try:
@@ -82,13 +82,13 @@ class Equations:
     @contextmanager
     def at(self, time: int) -> Iterator[None]:
         """Everything recorded inside happens at this time step: scope ``t3``, time 3."""
-        before = self.trace.time
-        self.trace.time = time
+        trace = self.trace
+        before = trace.scope, trace.time
+        trace.scope, trace.time = trace.scope.in_time(time), time
         try:
-            with self.scope(f"t{time}"):
-                yield
+            yield
         finally:
-            self.trace.time = before
+            trace.scope, trace.time = before
 
     @contextmanager
     def using(self, notation: Notation) -> Iterator[None]:

@@ -4,7 +4,6 @@ A formula starts at a named step and goes down through unnamed steps to names, l
 uses paths (``t3.f * t2.c + t3.i * t3.g``), which are attribute chains, so that it can be run as it stands.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,14 +12,13 @@ import numpy as np
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS
 from seqtui.engine.paths import Index
+from seqtui.engine.scope import Scope
 from seqtui.engine.spelling import Style, Written
 from seqtui.engine.trace import Step, Trace
 
 _SUBSCRIPT = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NEAR = 8  # a neighbour in time is written t−1 or t+1; anything farther by its number
-# parts that go through the same time steps
-_SHARED_CLOCK = re.compile(r"(?:layer|block|head|ln)\d+|ln_final|cross|forward|reverse")
 
 Format = Callable[[float], str]
 
@@ -86,11 +84,6 @@ def written(trace: Trace, index: int, style: Style, here: Step, concrete: bool, 
     return replace(whole, single=not step.value.ndim)
 
 
-def clock_of(step: Step) -> tuple[str, ...]:
-    """Return whose time steps a value counts in: an encoder's t₂ is not a decoder's, but all layers share theirs."""
-    return tuple(part for part in _untimed(step) if not _SHARED_CLOCK.fullmatch(part))
-
-
 def _numbers(trace: Trace, index: int, element: Index, show: Format, style: Style, root: bool = False) -> Written:
     step = trace[index]
     element = tuple(
@@ -111,7 +104,7 @@ def _when(step: Step, here: Step, style: Style, concrete: bool) -> str:
     """The time of a value as a subscript: t, t−1, or its number when it is far or asked for."""
     if step.time is None:
         return ""
-    offset = None if here.time is None or clock_of(step) != clock_of(here) else step.time - here.time
+    offset = None if here.time is None or step.scope.clock != here.scope.clock else step.time - here.time
     if concrete or offset is None or abs(offset) > _NEAR:
         text = str(step.time)
     else:
@@ -123,19 +116,14 @@ def _when(step: Step, here: Step, style: Style, concrete: bool) -> str:
 
 def _elsewhere(step: Step, here: Step, style: Style, text: str) -> str:
     """Say where a value comes from when it is not from this scope or one around it."""
-    scope, around = _untimed(step), _untimed(here)
-    if around[: len(scope)] == scope:
+    scope, around = step.scope.untimed, here.scope.untimed
+    if around.inside(scope):
         return text
-    different = next(k for k, part in enumerate(scope) if k >= len(around) or around[k] != part)
-    layer = scope[-1].removeprefix("layer")
-    if style is Style.UNICODE and different == len(scope) - 1 and layer.isdigit():
-        return f"{text}⁽{layer.translate(_SUPERSCRIPT)}⁾"
-    return ".".join((*scope[different:], text))
-
-
-def _untimed(step: Step) -> tuple[str, ...]:
-    parts = step.scope.split(".") if step.scope else []
-    return tuple(part for part in parts if part != f"t{step.time}")
+    different = scope.relative_to(Scope.shared((scope, around)))
+    layer = different.number("layer")
+    if style is Style.UNICODE and len(different.parts) == 1 and layer is not None:
+        return f"{text}⁽{str(layer).translate(_SUPERSCRIPT)}⁾"
+    return different.path(text)
 
 
 def _constant(value: np.ndarray, style: Style) -> str:

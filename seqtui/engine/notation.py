@@ -10,11 +10,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """text: what is displayed; axes: names of the dimensions, separated by spaces; meaning: one plain phrase."""
+    """text: what is displayed; axes: names of the dimensions, separated by spaces; meaning: one plain phrase.
+
+    sublayer: what of a Transformer's block it belongs to, "attn", "mlp", "norm" or "add" (the residual sum).
+    """
 
     text: str
     axes: str
     meaning: str
+    sublayer: str = ""
 
     @property
     def axis_names(self) -> tuple[str, ...]:

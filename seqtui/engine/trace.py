@@ -17,6 +17,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Symbol
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS, label
+from seqtui.engine.scope import ROOT, Scope, split
 
 LEAVES = {
     "input": "given from outside: a token's vector, an initial state",
@@ -35,7 +36,7 @@ class Step(NamedTuple):
     op: str
     operands: tuple[int, ...]
     value: np.ndarray
-    scope: str
+    scope: Scope
     time: int | None
     params: tuple[Any, ...] = ()
     name: str | None = None
@@ -81,7 +82,7 @@ class Trace:
         self.dims = dict(dims or {})
         self.edits = edits or Edits()
         self.has_edits = bool(self.edits)
-        self.scope = ""
+        self.scope = ROOT
         self.time: int | None = None
         self._index: dict[str, int] = {}
         self._constants: dict[object, int] = {}
@@ -138,7 +139,7 @@ class Trace:
         if self._closed:
             raise RuntimeError("this trace is closed: name values while the model runs")
         op, operands, value, _, _, params, old, _, _ = self.steps[index]
-        path = f"{self.scope}.{name}" if self.scope else name
+        path = self.scope.prefix + name
         if old is not None:
             raise ValueError(f"{path} is the same value as {self.path(index)}: name a value once")
         if path in self._index:
@@ -212,7 +213,7 @@ class Trace:
         """
         step = self.steps[index]
         if step.name is not None:
-            return f"{step.scope}.{step.name}" if step.scope else step.name
+            return step.scope.prefix + step.name
         return self._unnamed[index] if self._closed else f"{label(step.op)}#{index}"
 
     @cached_property
@@ -256,9 +257,9 @@ class Trace:
 
     def _suggest(self, path: str) -> str:
         """Say where the learner may have meant to go: the same name elsewhere, or the names of that scope."""
-        scope, _, name = path.rpartition(".")
-        same = [p for p in self._index if p.rpartition(".")[2] == name]
+        scope, name = split(path)
+        same = [p for p, index in self._index.items() if self.steps[index].name == name]
         if same:
             return f"'{name}' is found from {same[0]} to {same[-1]}" if len(same) > 1 else f"did you mean {same[0]}?"
-        here = [p for p in self._index if p.rpartition(".")[0] == scope] or list(self._index)
+        here = [p for p, index in self._index.items() if self.steps[index].scope == scope] or list(self._index)
         return "there are " + ", ".join(here[:8]) + (", …" if len(here) > 8 else "")

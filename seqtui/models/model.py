@@ -1,6 +1,5 @@
 """What a model is to the rest of the program: a name, its settings, and a way to record a run."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -9,6 +8,7 @@ import numpy as np
 from seqtui.engine.allowance import Allowance, current, held
 from seqtui.engine.edits import Edits
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.scope import Scope
 from seqtui.engine.trace import Step, Trace
 from seqtui.models.inputs.pictures import PatchGrid
 from seqtui.models.inputs.settings import Setting, Value, read_settings
@@ -20,7 +20,6 @@ from seqtui.models.weights.file_notes import assumed, assumptions, said, unused
 from seqtui.models.weights.state_dict import StateDict
 
 READ_MEMORY = "decoder, self-attention and multi-head"  # the models that do, in words
-_TIME = re.compile(r"(?:^|\.)t(\d+)(?:\.|$)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,9 +92,9 @@ class Run:
     assumed: Mapping[str, Value] = field(default_factory=dict)
     vocabularies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def labels(self, scope: str, axis: str) -> tuple[str, ...]:
+    def labels(self, scope: Scope, axis: str) -> tuple[str, ...]:
         """The words along an axis of a value recorded in that scope; () where its rows have no names."""
-        part = scope.partition(".")[0]
+        part = str(scope.outermost)
         if axis == "d_vocab":
             known = self.vocabularies.get(part, ())
             return known or (vocabulary(self.scoped[part]) if part in self.scoped else self.vocabulary)
@@ -103,9 +102,9 @@ class Run:
             return previous_names(self.vocabulary)
         if axis == "source":
             return self.sources
-        time = _TIME.search(scope) if self.reads and axis in ("position", "query") else None
-        if time and int(time[1]) in self.reads:
-            return self.reads[int(time[1])]
+        time = scope.time if self.reads and axis in ("position", "query") else None
+        if time is not None and time in self.reads:
+            return self.reads[time]
         return self.scoped.get(part, self.positions or self.tokens) if axis in ("position", "query", "key") else ()
 
     @property
@@ -115,12 +114,12 @@ class Run:
             return self.sources
         return self.positions[: self.canvas.first] if self.canvas is not None and self.outputs else self.tokens
 
-    def words_in_time(self, part: str) -> tuple[str, ...]:
-        """The words at the time steps of a part, the first name of a scope: what an encoder, or a network alone, reads.
+    def words_in_time(self, side: str) -> tuple[str, ...]:
+        """The words at the time steps of a side of the model: what an encoder, or a network alone (""), reads.
 
         Those of a network that writes from what an encoder has read are the words that it writes.
         """
-        if part == "encoder":
+        if side == "encoder":
             return self.given
         return self.outputs if self.outputs and "encoder" in self.scoped else self.tokens
 

@@ -102,9 +102,9 @@ def _title(view: AttentionView, width: int, palette: Palette) -> Line:
     else:
         text = "masked" if view.is_masked else short(view.value, minus=palette.look.minus)
     pair = f"{clip(view.query, 14, palette)}{arrow}{clip(view.key, 14, palette)}"
-    where = view.scope or "head"
+    where = str(view.scope) or "head"
     if cell_len(where) > width // 4:
-        where = where.rpartition(".")[2]
+        where = str(view.scope.innermost)
     line = Line(
         (f" {where} ", palette.style("dim")), (f"{view.title}{in_units(view.matrix)}  ", palette.style("title"))
     )
@@ -153,7 +153,7 @@ def _query(view: HeadsView, k: int, palette: Palette) -> Line:
 
 
 def _layer(view: HeadsView, palette: Palette) -> str:
-    return f" {clip(view.layer.rpartition('.')[2], _SMALL_LABEL - 2, palette)}" if view.rows else ""
+    return f" {clip(str(view.layer.innermost), _SMALL_LABEL - 2, palette)}" if view.rows else ""
 
 
 def _key(row: KeyRow, here: bool, view: StagesView, palette: Palette) -> Line:

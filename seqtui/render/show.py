@@ -10,6 +10,7 @@ from seqtui.engine import paths
 from seqtui.engine.backward import Gradients
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import formula
+from seqtui.engine.scope import Scope
 from seqtui.engine.trace import Step, Trace
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement, is_assumption
@@ -91,7 +92,6 @@ def _shrunk(matrix: Labelled, width: int, palette: Palette) -> list[Line]:
 
 
 _PICTURE = 24  # lines of a printed picture
-_SIDES = ("encoder", "decoder")  # parts that count time for themselves
 
 
 def print_run(
@@ -187,7 +187,7 @@ def _table(
     before = None
     for index in steps:
         step = run.trace[index]
-        now = step.time, step.scope.partition(".")[0] in _SIDES and step.scope.partition(".")[0]
+        now = step.time, step.scope.side
         if now != before:
             before = now
             lines += [Line(), *_moment(run, step, width, palette)]
@@ -200,7 +200,7 @@ def _table(
 
 def _moment(run: Run, step: Step, width: int, palette: Palette) -> list[Line]:
     """The line above a time step: its number, and the word it reads or writes; none outside of time."""
-    tokens = run.words_in_time(step.scope.partition(".")[0])
+    tokens = run.words_in_time(step.scope.side)
     if step.time is None or not 1 <= step.time <= len(tokens):
         return []
     when = f"t {step.time}/{len(tokens)} "
@@ -246,9 +246,8 @@ def _picture(run: Run, width: int, palette: Palette) -> list[Line]:
 def _at(trace: Trace, at: str, width: int, palette: Palette, grad: Gradients | None, all_steps: bool) -> list[Line]:
     path, index = paths.parse(at)
     if not trace.has(path):
-        inside = [
-            i for i in _printed(trace, all_steps) if trace[i].scope == path or trace[i].scope.startswith(f"{path}.")
-        ]
+        scope = Scope.parse(path)
+        inside = [i for i in _printed(trace, all_steps) if trace[i].scope.inside(scope)]
         if inside and index is None:
             return [line for i in inside for line in _value(trace, i, width, palette, grad)]
     step = trace.find(path)
@@ -268,7 +267,7 @@ def _histories(run: Run, width: int, palette: Palette) -> list[Line]:
     """The states and gates of each part of the model as heat maps, over the last time steps that fit."""
     player = Player(run, palette.look)
     views = StepViewBuilder(player)
-    parts: dict[tuple[str, ...], StepGroup] = {}
+    parts: dict[Scope, StepGroup] = {}
     for frame in player.frames.frames:
         last = parts.get(frame.part)
         if frame.time is not None and (last is None or frame.time >= (last.time or 0)):
@@ -278,6 +277,6 @@ def _histories(run: Run, width: int, palette: Palette) -> list[Line]:
         player.cursor = player.frames.equations[frame.last]
         histories = views.histories(time_columns(width))
         if histories and not all(h.name in ("logits", "o", "y") for h in histories):
-            label = ".".join(part) or "over time"
+            label = str(part) or "over time"
             lines += [Line(), Line((label, palette.style("accent"))), *history_lines(histories, width, 10_000, palette)]
     return lines

@@ -19,9 +19,8 @@ from seqtui.engine.paths import Index
 from seqtui.models.model import Run
 from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.json_text import number
-from seqtui.session.maps.attention import head_here, stage_here
+from seqtui.session.maps.attention import head_here, index_of, stage_here
 from seqtui.session.step_query import StepSelection
-from seqtui.session.walk.cursor import path_at
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.views import StepView
 from seqtui.train.process.spawn import MissingTorchError
@@ -212,7 +211,7 @@ def _maps(player: Player, moment: StepView) -> Iterator[Shown]:
     scope = head_here(player)
     if scope is not None:
         stage = stage_here(player, scope)
-        index = player.trace.find(f"{scope}.{stage}" if scope else stage)
+        index = index_of(player, scope, stage)
         if player.known(index):
             yield Shown(index)
 
@@ -224,7 +223,7 @@ def _histories(player: Player, moment: StepView) -> Iterator[Shown]:
     steps = [player.trace[row.step] for row in moment.rows if row.values is not None]
     steps = [step for step in steps if step.time is not None]
     for time in range(max(1, moment.time - _COLUMNS), moment.time + _COLUMNS):
-        for path in dict.fromkeys(path_at(step, time) for step in steps):
+        for path in dict.fromkeys(step.scope.at(time).path(step.name or "") for step in steps):
             if player.trace.has(path) and player.known(player.trace.find(path)):
                 yield Shown(player.trace.find(path))
 

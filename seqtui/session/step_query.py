@@ -6,6 +6,7 @@ from seqtui.engine import paths
 from seqtui.engine.backward import Gradients, backward
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Index
+from seqtui.engine.scope import Scope
 from seqtui.engine.trace import Trace
 
 
@@ -26,7 +27,7 @@ def choose(trace: Trace, at: str | None = None, all_steps: bool = False) -> Step
         return StepSelection(tuple(i for i, step in enumerate(trace) if all_steps or step.name is not None))
     path, element = paths.parse(at)
     if element is None and not trace.has(path):
-        inside = _in_scope(trace, path, all_steps)
+        inside = _in_scope(trace, Scope.parse(path), all_steps)
         if inside:
             return StepSelection(inside)
     index = trace.find(path)
@@ -60,13 +61,8 @@ def differentiate(trace: Trace, of: str | None = None) -> Gradients:
     return backward(trace, trace.find(path), element)
 
 
-def _in_scope(trace: Trace, scope: str, all_steps: bool) -> tuple[int, ...]:
-    inside = f"{scope}."
-    return tuple(
-        i
-        for i, step in enumerate(trace)
-        if (all_steps or step.name is not None) and f"{step.scope}.".startswith(inside)
-    )
+def _in_scope(trace: Trace, scope: Scope, all_steps: bool) -> tuple[int, ...]:
+    return tuple(i for i, step in enumerate(trace) if (all_steps or step.name is not None) and step.scope.inside(scope))
 
 
 def _goal(trace: Trace) -> int:

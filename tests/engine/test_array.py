@@ -103,7 +103,7 @@ def test_every_op_can_be_recorded():
 def test_a_step_remembers_where_and_when_it_was_computed(eq, a):
     with eq.scope("layer1"), eq.at(4):
         made = tanh(a)
-    assert (eq.trace[made.index].scope, eq.trace[made.index].time) == ("layer1.t4", 4)
+    assert (str(eq.trace[made.index].scope), eq.trace[made.index].time) == ("layer1.t4", 4)
     assert eq.trace[made.index].operands == (a.index,)
 
 

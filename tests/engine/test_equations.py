@@ -61,15 +61,15 @@ def test_scopes_and_times_nest_and_end():
         inside = eq.input("x", np.ones(3))
     outside = eq.input("x", np.ones(3))
     steps = eq.trace.steps
-    assert (steps[inside.index].scope, steps[inside.index].time) == ("layer0.t2", 2)
-    assert (steps[outside.index].scope, steps[outside.index].time) == ("", None)
+    assert (str(steps[inside.index].scope), steps[inside.index].time) == ("layer0.t2", 2)
+    assert (str(steps[outside.index].scope), steps[outside.index].time) == ("", None)
 
 
 def test_a_scope_ends_when_its_inside_fails():
     eq = Equations(NOTATION)
     with pytest.raises(RuntimeError), eq.scope("layer0", d_in=7), eq.at(2):
         raise RuntimeError
-    assert (eq.trace.scope, eq.trace.time, eq.trace.dims) == ("", None, {})
+    assert (str(eq.trace.scope), eq.trace.time, eq.trace.dims) == ("", None, {})
 
 
 def test_the_empty_scope_adds_nothing_to_the_path():

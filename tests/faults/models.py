@@ -56,8 +56,8 @@ FAULTS = (
     ),
     Fault(
         "seqtui/models/model.py",
-        'if part == "encoder":\n            return self.given',
-        'if part == "encoder":\n            return self.tokens[1:]',
+        'if side == "encoder":\n            return self.given',
+        'if side == "encoder":\n            return self.tokens[1:]',
         ("tests/session/walk/test_place_words.py::test_both_sides_of_a_network_that_writes_have_all_their_steps",),
     ),
     # what a file does not say

@@ -101,7 +101,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(_REACH, "first, last = norms[0], norms[-1]", "last, first = norms[0], norms[-1]", _REACHED),
     Fault(_REACH, "far = max(by_distance)", "far = min(by_distance)", _REACHED),
     Fault(_PRONOUN, "weights=weights)), Reference.pronoun)", "weights=weights)), Reference.being)", _AT_IT),
-    Fault(_PRONOUN, "block = found[-1][0]", "block = found[0][0]", _AT_IT),
+    Fault(_PRONOUN, "block == found[-1][0]", "block == found[0][0]", _AT_IT),
     Fault(
         _PRONOUN, "words, (before, after) = text.split(), rows", "words, (after, before) = text.split(), rows", _AT_IT
     ),

@@ -28,7 +28,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(_PLACE, "if 1 <= frame.time <= length:", "if 0 <= frame.time <= length:", _LABELS),
     Fault(_PLACE, "self.clock.length(frame)\n            if", "self.clock.length(frame) + 1\n            if", _STATED),
     Fault(_PLACE, "self.frames.frames[:number][::-1]", "self.frames.frames[:number]", _STATED),
-    Fault(_PLACE, 'f"{match[1]} {match[2]}" if match', "match[1] if match", _LABELS),
+    Fault(_PLACE, 'else f"{word} {number}"', "else word", _LABELS),
     # why nothing came back
     Fault(_ZEROS, "if all(way.local == 0 for way in found)", "if any(way.upstream for way in found)", _STATED),
     Fault(_ZEROS, "any(way.local and way.upstream for way in found)", "found", _STATED),

@@ -7,6 +7,7 @@ from torch import nn
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.ops import SOFTMAX
+from seqtui.engine.scope import Scope
 from seqtui.models import multi_head, positional, self_attention
 from seqtui.models.model import Request
 from seqtui.models.parts import attention
@@ -70,7 +71,7 @@ def test_keys_and_values_come_from_a_memory_when_there_is_one(heads):
     out, _ = module(x[None], source[None], source[None], attn_mask=mask)
     assert apart(recorded.trace.value("attn_out"), out[0].detach().numpy()) <= 1e-12
     assert_same_values(recorded.trace, values, but=("Q", "K", "V"))
-    assert recorded.labels("head0", "source") == ("m1", "m2", "m3", "m4")
+    assert recorded.labels(Scope.parse("head0"), "source") == ("m1", "m2", "m3", "m4")
 
 
 def test_split_and_copied_heads_record_the_same_numbers():
@@ -168,7 +169,7 @@ def test_shuffled_words_get_the_same_vectors_unless_positions_are_added(position
     recorded = run(positional, text="one two three four", settings=settings)
     change = np.abs(recorded.trace.value("change")).max()
     assert change > 1e-3 if moves else change <= 1e-12
-    assert recorded.labels("shuffled", "query") == ("three", "one", "four", "two")
+    assert recorded.labels(Scope.parse("shuffled"), "query") == ("three", "one", "four", "two")
 
 
 @pytest.mark.parametrize("d_model", [1, 6, 7])

@@ -5,6 +5,7 @@ import pytest
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import formula
+from seqtui.engine.scope import Scope
 from seqtui.models.weights.state_dict import StateDict
 from seqtui.train.verify.checks import Checks
 from tests.models.compare import assert_explained
@@ -84,7 +85,7 @@ def test_alpha_adds_up_to_one_over_the_source_words_and_the_context_is_their_wei
             context = sum(a * trace.value(f"encoder.t{j}.h") for j, a in enumerate(alpha, 1))
             assert np.abs(trace.value(f"decoder.t{t}.context") - context).max() <= 1e-12
         assert np.array_equal(H[0], trace.value("encoder.t1.h"))
-        assert recorded.labels("decoder.t1", "source") == recorded.tokens == recorded.sources
+        assert recorded.labels(Scope.parse("decoder.t1"), "source") == recorded.tokens == recorded.sources
 
 
 def test_the_context_differs_at_each_word():

@@ -6,6 +6,7 @@ import pytest
 from seqtui.engine.derive import explain
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import formula
+from seqtui.engine.scope import Scope
 from seqtui.models import seq2seq
 from seqtui.models.inputs.sentence_pair import Vocabularies
 from seqtui.models.inputs.text import END, START
@@ -114,15 +115,18 @@ def test_the_run_names_its_words():
     assert recorded.tokens == recorded.sources == tuple(SOURCES[1].split())
     assert recorded.outputs == recorded.targets == ("don't", "worry", END)
     assert recorded.vocabulary[0] == START and recorded.vocabulary[-1] == END
-    assert recorded.labels("encoder", "d_vocab") == (*SOURCES[1].split(), END)
-    assert recorded.labels("decoder", "d_vocab") == recorded.vocabulary
+    assert recorded.labels(Scope.parse("encoder"), "d_vocab") == (*SOURCES[1].split(), END)
+    assert recorded.labels(Scope.parse("decoder"), "d_vocab") == recorded.vocabulary
     assert any("mean nothing" in note for note in recorded.notes)
     assert run("seq2seq").tokens == ("당신의", "내면의", "힘을", "과소평가하지", "마세요")
 
 
 def test_parameters_do_not_depend_on_the_text_around_them():
     runs = [run("seq2seq", text, target=target) for text in SOURCES for target in ("", "a b", "b c your")]
-    for side, words in (("encoder", lambda r: r.labels("encoder", "d_vocab")), ("decoder", lambda r: r.vocabulary)):
+    for side, words in (
+        ("encoder", lambda r: r.labels(Scope.parse("encoder"), "d_vocab")),
+        ("decoder", lambda r: r.vocabulary),
+    ):
         for name in ("W_E", "W_hy", "b_y") if side == "decoder" else ("W_E",):
             rows: dict[str, np.ndarray] = {}
             for recorded in runs:

@@ -7,6 +7,7 @@ from torch import nn
 
 from seqtui.engine.backward import backward
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.scope import Scope
 from seqtui.models import text_to_image
 from seqtui.models.inputs.pictures import PALETTE
 from seqtui.models.model import Request
@@ -197,13 +198,16 @@ def test_the_run_carries_what_a_screen_needs():
     assert (canvas.rows, canvas.columns, canvas.patches, canvas.first) == (3, 3, 9, 3)
     assert canvas.palette == PALETTE and len({colour.letter for colour in PALETTE}) == COLOURS
     assert recorded.positions[:4] == ("red", "bar", "<s>", f"p0 {recorded.outputs[0]}")
-    assert recorded.labels("t5.block0.head0", "key")[:2] == ("red", "bar")
-    assert recorded.labels("t1.block0", "position") == ("red", "bar", "<s>")
-    assert recorded.labels("t5.block0.head0", "query") == (f"p3 {recorded.outputs[3]}",)
-    assert recorded.labels("t5", "d_vocab")[:2] == ("black", "white")
+    assert recorded.labels(Scope.parse("t5.block0.head0"), "key")[:2] == ("red", "bar")
+    assert recorded.labels(Scope.parse("t1.block0"), "position") == ("red", "bar", "<s>")
+    assert recorded.labels(Scope.parse("t5.block0.head0"), "query") == (f"p3 {recorded.outputs[3]}",)
+    assert recorded.labels(Scope.parse("t5"), "d_vocab")[:2] == ("black", "white")
     assert recorded.tokens == ("<s>", *recorded.outputs[:-1])
     assert "the picture means nothing" in recorded.notes[0]
-    assert run({"side": 3, "cache": "no"}, text="red bar").labels("t5.block0", "query")[:2] == ("red", "bar")
+    assert run({"side": 3, "cache": "no"}, text="red bar").labels(Scope.parse("t5.block0"), "query")[:2] == (
+        "red",
+        "bar",
+    )
 
 
 @caches

@@ -10,6 +10,7 @@ from torch import nn
 from seqtui.engine.array import identity, square
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.scope import Scope
 from seqtui.models import decoder, encoder, transformer
 from seqtui.models.inputs import sentence
 from seqtui.models.model import Request
@@ -217,12 +218,12 @@ def test_the_source_is_what_crosses_from_encoder_to_decoder():
 
 def test_labels_name_the_rows_of_each_side():
     recorded = run(transformer, text="가 나", settings={"target": "a b c"})
-    assert recorded.labels("encoder.block0.head0", "key") == ("가", "나")
-    assert recorded.labels("decoder.block0.head0", "key") == ("<s>", "a", "b", "c")
-    assert recorded.labels("decoder.block0.cross.head0", "source") == ("가", "나")
-    assert recorded.labels("decoder", "d_vocab") == recorded.vocabulary == ("<s>", "a", "b", "c", "</s>")
-    assert recorded.labels("encoder", "d_vocab") == ("가", "나", "</s>")
-    assert recorded.labels("encoder.block0", "d_mlp") == ()
+    assert recorded.labels(Scope.parse("encoder.block0.head0"), "key") == ("가", "나")
+    assert recorded.labels(Scope.parse("decoder.block0.head0"), "key") == ("<s>", "a", "b", "c")
+    assert recorded.labels(Scope.parse("decoder.block0.cross.head0"), "source") == ("가", "나")
+    assert recorded.labels(Scope.parse("decoder"), "d_vocab") == recorded.vocabulary == ("<s>", "a", "b", "c", "</s>")
+    assert recorded.labels(Scope.parse("encoder"), "d_vocab") == ("가", "나", "</s>")
+    assert recorded.labels(Scope.parse("encoder.block0"), "d_mlp") == ()
 
 
 def test_the_loss_is_the_surprise_at_each_next_word():

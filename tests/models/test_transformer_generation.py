@@ -8,6 +8,7 @@ from torch import nn
 from seqtui.engine.backward import backward
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.ops import OPS
+from seqtui.engine.scope import Scope
 from seqtui.models import transformer
 from seqtui.models.model import Request
 from seqtui.models.parts.cost import multiplications
@@ -180,12 +181,12 @@ def test_writing_ends_with_the_end_mark_or_at_the_limit():
 
 def test_words_are_at_hand_for_every_axis():
     recorded = run({"cache": "yes"})
-    assert recorded.labels("decoder.t3.block0.head0", "query") == (recorded.outputs[1],)
-    assert recorded.labels("decoder.t3.block0.head0", "key")[:3] == recorded.tokens[:3]
-    assert recorded.labels("decoder.t3.block0.cross.head0", "source") == recorded.sources
-    assert recorded.labels("encoder.block0.head0", "query") == recorded.sources
+    assert recorded.labels(Scope.parse("decoder.t3.block0.head0"), "query") == (recorded.outputs[1],)
+    assert recorded.labels(Scope.parse("decoder.t3.block0.head0"), "key")[:3] == recorded.tokens[:3]
+    assert recorded.labels(Scope.parse("decoder.t3.block0.cross.head0"), "source") == recorded.sources
+    assert recorded.labels(Scope.parse("encoder.block0.head0"), "query") == recorded.sources
     whole = run({"cache": "no"})
-    assert whole.labels("decoder.t3.block0.head0", "query")[:3] == whole.tokens[:3]
+    assert whole.labels(Scope.parse("decoder.t3.block0.head0"), "query")[:3] == whole.tokens[:3]
 
 
 @caches

@@ -7,6 +7,7 @@ from torch import nn
 
 from seqtui.engine.backward import backward
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.scope import Scope
 from seqtui.models import vit
 from seqtui.models.inputs.pictures import digit
 from seqtui.models.model import Request
@@ -107,8 +108,8 @@ def test_the_class_token_looks_at_every_patch():
     recorded = run()
     pattern = recorded.trace.value("block1.head0.pattern")
     assert pattern.shape == (17, 17) and (pattern > 0).all()
-    assert recorded.labels("block0.head0", "key")[:2] == ("class", "p0")
-    assert recorded.labels("", "d_vocab") == tuple("0123456789")
+    assert recorded.labels(Scope.parse("block0.head0"), "key")[:2] == ("class", "p0")
+    assert recorded.labels(Scope.parse(""), "d_vocab") == tuple("0123456789")
     assert recorded.canvas.first == 1
 
 

@@ -19,7 +19,7 @@ def axes(made) -> set[tuple[str, ...]]:
 
 def carried(made, part: str = "") -> bool:
     """Whether an h goes from time step to time step there."""
-    times = [step.time for step in made.trace if step.name == "h" and step.scope.startswith(part)]
+    times = [step.time for step in made.trace if step.name == "h" and str(step.scope).startswith(part)]
     return len(times) > 2 and {0, 1, 2} <= set(times)
 
 

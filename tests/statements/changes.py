@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 
+from seqtui.engine.scope import Scope
 from seqtui.session import statements
 from seqtui.session.whatif import claims
 from tests.statements.checks import check
@@ -18,7 +19,9 @@ def each_word_read_has_its_own_number(run, facts) -> bool:
         forced = facts["path"].startswith("decoder.")
         return moved_step_by_step(run, facts, lambda one, time: (one.tokens if forced else one.given)[time - 1])
     before, after = runs_of(run, facts)
-    read = ({*one.given, *one.tokens, *one.sources, *one.labels("shuffled", "key")} for one in (before, after))
+    read = (
+        {*one.given, *one.tokens, *one.sources, *one.labels(Scope.parse("shuffled"), "key")} for one in (before, after)
+    )
     return all(name in (*words, "") for k, words in enumerate(read) for name in [row[k] for row in facts["rows"]])
 
 

@@ -62,10 +62,10 @@ def _notation(key: str) -> Notation:
         attn_scores=Symbol("attn_scores", f"query {key}", "the scores after scaling and mask"),
         pattern=Symbol("pattern", f"query {key}", "how a query shares its attention among the keys: rows add up to 1"),
         z=Symbol("z", "query d_v", "the values, weighted by the pattern"),
-        heads=Symbol("heads", "query d_heads", "what all heads found, side by side"),
+        heads=Symbol("heads", "query d_heads", "what all heads found, side by side", "attn"),
         W_O=Symbol("W_O", "d_heads d_model", "weights from the heads back to the width of the model"),
         b_O=Symbol("b_O", "d_model", "bias of the attention's output"),
-        attn_out=Symbol("attn_out", "query d_model", "what attention adds to each token"),
+        attn_out=Symbol("attn_out", "query d_model", "what attention adds to each token", "attn"),
     )
 
 

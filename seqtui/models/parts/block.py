@@ -21,24 +21,28 @@ from seqtui.engine.notation import Notation, Symbol
 from seqtui.models.parts.attention import ATTENTION, CROSS_ATTENTION, bias, linear, multi_head, numbered
 
 BLOCK = ATTENTION | Notation(
-    resid_pre=Symbol("resid_pre", "position d_model", "residual stream: what enters the block"),
-    resid_mid=Symbol("resid_mid", "position d_model", "residual stream after attention was added"),
-    resid_mid_cross=Symbol("resid_mid_cross", "position d_model", "residual stream after cross-attention was added"),
-    resid_post=Symbol("resid_post", "position d_model", "residual stream after the feed-forward network was added"),
-    mean=Symbol("μ", "position 1", "the average of a token's vector"),
-    centered=Symbol("centered", "position d_model", "the vector with its average taken away"),
-    var=Symbol("σ²", "position 1", "the average squared distance from the mean"),
-    normalized=Symbol("normalized", "position d_model", "the vector with mean 0 and variance 1"),
+    resid_pre=Symbol("resid_pre", "position d_model", "residual stream: what enters the block", "add"),
+    resid_mid=Symbol("resid_mid", "position d_model", "residual stream after attention was added", "add"),
+    resid_mid_cross=Symbol(
+        "resid_mid_cross", "position d_model", "residual stream after cross-attention was added", "add"
+    ),
+    resid_post=Symbol(
+        "resid_post", "position d_model", "residual stream after the feed-forward network was added", "add"
+    ),
+    mean=Symbol("μ", "position 1", "the average of a token's vector", "norm"),
+    centered=Symbol("centered", "position d_model", "the vector with its average taken away", "norm"),
+    var=Symbol("σ²", "position 1", "the average squared distance from the mean", "norm"),
+    normalized=Symbol("normalized", "position d_model", "the vector with mean 0 and variance 1", "norm"),
     gamma=Symbol("γ", "d_model", "how much of each normalised entry passes on"),
     beta=Symbol("β", "d_model", "what is added to each normalised entry"),
-    out=Symbol("out", "position d_model", "the normalised vector, scaled and shifted"),
+    out=Symbol("out", "position d_model", "the normalised vector, scaled and shifted", "norm"),
     W_in=Symbol("W_in", "d_model d_mlp", "weights into the feed-forward network"),
     b_in=Symbol("b_in", "d_mlp", "bias of the feed-forward network's inside"),
     W_out=Symbol("W_out", "d_mlp d_model", "weights out of the feed-forward network"),
     b_out=Symbol("b_out", "d_model", "bias of the feed-forward network's output"),
-    mlp_pre=Symbol("mlp_pre", "position d_mlp", "feed-forward network, before the activation"),
-    mlp_post=Symbol("mlp_post", "position d_mlp", "feed-forward network, after the activation"),
-    mlp_out=Symbol("mlp_out", "position d_model", "what the feed-forward network adds to each token"),
+    mlp_pre=Symbol("mlp_pre", "position d_mlp", "feed-forward network, before the activation", "mlp"),
+    mlp_post=Symbol("mlp_post", "position d_mlp", "feed-forward network, after the activation", "mlp"),
+    mlp_out=Symbol("mlp_out", "position d_model", "what the feed-forward network adds to each token", "mlp"),
 )
 
 ACTIVATIONS: dict[str, Callable[[Array], Array]] = {"relu": relu, "gelu": gelu, "gelu_tanh": gelu_tanh}

@@ -116,7 +116,7 @@ class Generation:
         return pick(p.value, float(u.value))
 
     def _path(self, name: str) -> str:
-        return f"{self.eq.trace.scope}.{name}"
+        return self.eq.trace.scope.path(name)
 
 
 State = tuple[Array, ...]

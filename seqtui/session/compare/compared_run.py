@@ -183,7 +183,7 @@ class ComparedRun:
     def _writes(self) -> str:
         """The word that is written at this time step, where this run writes."""
         frame = self.player.frame
-        if not self.run.outputs or frame.time is None or frame.part[:1] == ("encoder",):
+        if not self.run.outputs or frame.time is None or frame.part.side == "encoder":
             return ""
         return "".join(self.words()[frame.time - 1 : frame.time])
 

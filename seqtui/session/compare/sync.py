@@ -6,21 +6,17 @@ time by the path of their last value. Between two meeting points each run has a 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.scope import DIRECTIONS, SIDES, Scope
 from seqtui.models.model import Run
-from seqtui.session.walk.cursor import StepGroups, part_of
+from seqtui.session.walk.cursor import StepGroups
 
-_SIDES = ("encoder", "decoder")
-_DIRECTIONS = ("forward", "reverse")
-_NORM = re.compile(r"ln\w*")
-
-Key = tuple[object, ...]
+Key = tuple[Scope, *tuple[object, ...]]  # the time step or the name of a value, and how many of them are to come
 Route = list["Stop"]
 
 
@@ -78,15 +74,14 @@ def _route(frames: StepGroups) -> Route:
     trace, stops, first = frames.trace, [], 0
     for index in frames.times if len(frames.times) > 1 else frames.equations:
         step, last = trace[index], frames.equation_of[index]
-        part = part_of(step)
-        if step.time is None and part and _NORM.fullmatch(part[-1]) and index != frames.times[-1]:
+        is_norm = step.symbol is not None and step.symbol.sublayer == "norm"
+        if step.time is None and is_norm and index != frames.times[-1]:
             continue
         if step.time is None:
-            stops.append(Stop((trace.path(index),), trace.path(index), None, range(first, last + 1)))
+            stops.append(Stop((step.scope, step.name), trace.path(index), None, range(first, last + 1)))
         else:
-            where = tuple(p for p in part if p in _SIDES or p in _DIRECTIONS)
-            name = ".".join((*where, f"t{step.time}"))
-            stops.append(Stop((where, step.time), name, step.time, range(first, last + 1)))
+            where = step.scope.only(*SIDES, *DIRECTIONS)
+            stops.append(Stop((where, step.time), str(where.in_time(step.time)), step.time, range(first, last + 1)))
         first = last + 1
     return _told_apart(stops)
 
@@ -107,7 +102,7 @@ def _with_tokens(runs: Sequence[Run], routes: list[Route]) -> list[Route]:
     timed = next((route for route in routes if any(stop.time is not None for stop in route)), None)
     if timed is None:
         return routes
-    reading = [s for s in timed if s.time and s.key[0] in ((), ("encoder",)) and s.key[-1] == 0]
+    reading = [s for s in timed if s.time and not s.key[0].without("encoder") and s.key[-1] == 0]
     if not reading:
         return routes
     return [
@@ -127,11 +122,11 @@ def _token_by_token(run: Run, route: Route, reading: Route) -> Route:
 
 
 def _without_side(stop: Stop) -> Stop:
-    """What an encoder reads is what a single network reads."""
-    where = stop.key[0]
-    if isinstance(where, str):
-        return replace(stop, key=(where.removeprefix("encoder."), *stop.key[1:]))
-    return replace(stop, key=((), *stop.key[1:])) if where == ("encoder",) else stop
+    """What an encoder reads is what a single network reads; one direction of its reading stays its own."""
+    where, *rest = stop.key
+    if stop.time is not None and len(where.parts) > 1:
+        return stop
+    return replace(stop, key=(where.without("encoder"), *rest))
 
 
 def _shared(routes: Sequence[Route]) -> list[Stop]:

@@ -14,7 +14,6 @@ import numpy as np
 from seqtui.engine.trace import Equation, Trace
 from seqtui.models.model import Run
 from seqtui.models.parts.cost import cost, parameters
-from seqtui.session.walk.cursor import part_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Ledger:
         self._parameters = parameters(run)
         self._equation = _equation_of(trace)
         self._kinds = _Sums(costs, [trace[last].name or "" for _, last in self._equation])
-        self._parts = _Sums(costs, [(part_of(step) or ("",))[0] for step in trace])
+        self._parts = _Sums(costs, [str(step.scope.untimed.outermost) for step in trace])
 
     def view(self, cursor: int | None = None, before: int | None = None) -> LedgerView:
         """Return the ledger up to and with a step, the last one when none is given.

@@ -10,15 +10,15 @@ from functools import cached_property
 
 import numpy as np
 
-from seqtui.engine.formula import clock_of, name_of
+from seqtui.engine.formula import name_of
 from seqtui.engine.op import Kind
+from seqtui.engine.scope import Scope
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session.explain.module_tree import Label, ModuleTree, Part
 from seqtui.session.statements import FLOW, UNROLLED
 from seqtui.session.text import TextStyle, safe
-from seqtui.session.walk.cursor import part_of
 from seqtui.session.walk.views import Emphasis, TextLine
 
 _MOST_NAMES = 4  # of what goes into a part or comes out; the last of more is kept, for it is the newest
@@ -98,11 +98,8 @@ class Blocks:
 
     def _around(self, steps: list[int]) -> Step:
         """A place in the part that all equations lie in: names are written as they are seen from there."""
-        parts = [part_of(self.trace[k]) for k in steps]
-        same = next(
-            (n for n, names in enumerate(zip(*parts, strict=False)) if len(set(names)) > 1), min(map(len, parts))
-        )
-        return self.trace[steps[-1]]._replace(scope=".".join(parts[0][:same]), time=None)
+        around = Scope.shared(self.trace[k].scope.untimed for k in steps)
+        return self.trace[steps[-1]]._replace(scope=around, time=None)
 
     def _is_handed_over(self, index: int) -> bool:
         """Whether a value comes from another part, not from the weights or the settings."""
@@ -114,9 +111,9 @@ class Blocks:
         """The equations of a part at the time the walk is at; all of them where another clock runs, or none."""
         if owner is None or self.trace[owner].time not in part.at:
             return part.steps
-        clock = clock_of(self.trace[owner])
+        clock = self.trace[owner].scope.clock
         now = part.at[self.trace[owner].time]
-        return now if all(clock_of(self.trace[k]) == clock for k in now) else part.steps
+        return now if all(self.trace[k].scope.clock == clock for k in now) else part.steps
 
     def _quoted(self, words: list[str]) -> str:
         """The words that are read, as one text: of many the first two and the last."""
@@ -129,11 +126,10 @@ class Blocks:
 
     def _names(self, steps: list[int], here: Step) -> str:
         """Names with their shapes; neighbours of one shape share it, and of one name at many times stand the ends."""
-        groups: dict[tuple[str, str | None, int], list[int]] = {}
+        groups: dict[tuple[Scope, str | None, int], list[int]] = {}
         for k in steps:
-            groups.setdefault(
-                (".".join(part_of(self.trace[k])), self.trace[k].name, self.trace[k].value.ndim), []
-            ).append(k)
+            step = self.trace[k]
+            groups.setdefault((step.scope.untimed, step.name, step.value.ndim), []).append(k)
         gap = self.look.sign("…", "...")
         words: list[str] = []
         shapes: list[str] = []
@@ -182,7 +178,7 @@ def words_read(run: Run, first: int, last: int) -> list[str]:
 def words_chosen(run: Run, index: int) -> list[str]:
     """Return the word that was chosen by the probabilities in a step, where one was."""
     step = run.trace[index]
-    path = f"{step.scope}.chosen"
+    path = step.scope.path("chosen")
     names = run.labels(step.scope, "d_vocab") if step.name == "y" and run.trace.has(path) else ()
     return [names[int(run.trace.value(path))]] if names else []
 

@@ -15,6 +15,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.op import Kind, Op
 from seqtui.engine.ops import OPS
 from seqtui.engine.paths import Index
+from seqtui.engine.scope import Scope
 from seqtui.engine.spelling import Call, Style, Written
 from seqtui.engine.trace import Trace
 from seqtui.session.explain.slices import Slices, single, size
@@ -163,7 +164,7 @@ class _Writer:
     def line(self) -> Line:
         step = self.trace[self.root]
         slices = self.slices = Slices(self.trace, self.root)
-        self.shared = _shared([self.root, *slices.named_operands()], self.trace)
+        self.shared = Scope.shared(self.trace[k].scope for k in (self.root, *slices.named_operands()))
         name = self._name(self.root)
         box = slices.grown(self.root, single(self.element)) if self.sliced else whole(step.value.shape)
         if step.is_leaf:
@@ -197,7 +198,7 @@ class _Writer:
         return op.spelling.spell(parts, step.params, Style.PYTHON)
 
     def _name(self, index: int) -> str:
-        return _identifier(self.trace.path(index).removeprefix(self.shared))
+        return _identifier(self.shared.local(self.trace.path(index)))
 
     def _variable(self, index: int, box: Box) -> str:
         """The variable of an operand: one for each part that is read of it."""
@@ -211,14 +212,6 @@ class _Writer:
         self.names.add(name)
         self.operands[name] = (index, box)
         return name
-
-
-def _shared(steps: list[int], trace: Trace) -> str:
-    """The scope that all steps lie in: variables need not repeat it."""
-    scopes = [trace[i].scope.split(".") for i in steps]
-    parts = [ways[0] for ways in zip(*scopes, strict=False) if len(set(ways)) == 1]
-    same = next((k for k, ways in enumerate(zip(*scopes, strict=False)) if len(set(ways)) > 1), len(parts))
-    return "".join(f"{part}." for part in parts[:same] if part)
 
 
 def _identifier(path: str) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from seqtui.engine.scope import Scope
 from seqtui.engine.trace import Step, Trace
 from seqtui.models.model import Run
-from seqtui.session.walk.cursor import part_of
 
 Label = tuple[str, ...]
 
@@ -38,18 +38,11 @@ class Part:
         return next(iter(self.inside.values())).shown if len(self.inside) == 1 else self
 
 
-def sublayer(parts: tuple[str, ...], name: str) -> str:
+def sublayer(step: Step) -> str:
     """Which sublayer of a block an equation belongs to: "attn", "cross", "mlp", "norm", "add" or ""."""
-    if any(part.startswith("ln") for part in parts):
-        return "norm"
-    if name.startswith("resid"):
-        return "add"
-    if name.startswith("mlp"):
-        return "mlp"
-    if "cross" in parts:
-        return "cross"
-    in_head = any(part.startswith("head") for part in parts)
-    return "attn" if in_head or name in ("heads", "attn_out") else ""
+    own = step.symbol.sublayer if step.symbol else ""
+    own = own or ("attn" if "head" in step.scope else "")
+    return "cross" if own in ("attn", "") and "cross" in step.scope else own
 
 
 class ModuleTree:
@@ -64,7 +57,7 @@ class ModuleTree:
         for step in self.steps:
             for operand in self.reads[step]:
                 self.readers.setdefault(operand, []).append(step)
-        self._part = {k: part_of(step) for k, step in enumerate(self.trace) if step.name is not None}
+        self._part = {k: step.scope.untimed for k, step in enumerate(self.trace) if step.name is not None}
         self._states = self._handed_on()
         self._recurrent = {part for part, _ in self._states}
         self._heads = {self._part[k] for k in self.steps if self.trace[k].name == "pattern"}
@@ -85,7 +78,7 @@ class ModuleTree:
         """Whether an equation comes before the reading: it makes weights, or an initial state."""
         return self.label_of[step][-1] == "weights" or self.trace[step].time == 0
 
-    def _handed_on(self) -> set[tuple[Label, str]]:
+    def _handed_on(self) -> set[tuple[Scope, str]]:
         """The vectors that one time step hands to the next one read: (part, name)."""
         found = set()
         for step in self.steps:
@@ -102,7 +95,7 @@ class ModuleTree:
         labels: dict[int, Label] = {}
         prepared: set[int] = set()
         counted = self._counted()
-        seen: dict[tuple[Label, str | None], list[int]] = {}
+        seen: dict[tuple[Scope, str | None], list[int]] = {}
         for step in self.steps:
             seen.setdefault((self._part[step], self.trace[step].name), []).append(step)
         looked_at = sorted(step for steps in seen.values() for step in steps[:_ENOUGH])
@@ -111,7 +104,8 @@ class ModuleTree:
             role = counted.get(step) or self._role(step, prepared)
             if role == "weights":
                 prepared.add(step)
-            labels[step] = (*self._part[step], role or ("output" if self._comes_after(step, labels) else "embedding"))
+            role = role or ("output" if self._comes_after(step, labels) else "embedding")
+            labels[step] = (*self._part[step].names, role)
         for step in reversed(looked_at):
             labels[step] = self._seen_from_its_readers(step, labels)
         return {step: labels[self._like[step]] for step in self.steps}
@@ -142,9 +136,9 @@ class ModuleTree:
         fixed = all(self.trace[i].op in ("parameter", "constant") or i in prepared for i in self.reads[step])
         if fixed and found.time is None and not any(self._is_table(i) for i in (step, *self.reads[step])):
             return "weights"
-        if part in self._heads and (found.name in _HEAD or (part[-1:] and part[-1].startswith("head"))):
+        if part in self._heads and (found.name in _HEAD or part.innermost.kind == "head"):
             return "head"
-        known = sublayer(part, found.name or "")
+        known = sublayer(found)
         if known:
             return _ROLES[known]
         if self._looks_at_source(step):

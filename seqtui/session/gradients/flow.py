@@ -7,7 +7,6 @@ along the cell state does not pass through h_t, and is counted in ‖∂c_T/∂c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -106,9 +105,8 @@ def flow_view(run: Run, goal: str | None = None) -> Flow:
 
 def _part(run: Run, carriers: MemoryPaths) -> Statement:
     """In which layer, direction, side or time step of the model the states or vectors are."""
-    words = part_words(tuple(re.sub(r"^t(\d+)$", r"t \1", name) for name in carriers.part))
-    carrier = (carriers.h or carriers.x)[-1]
-    return FLOWS_IN(place=" · ".join(words), part=carriers.part, path=run.trace.path(carrier), request=run.request)
+    place, path = " · ".join(part_words(carriers.part)), run.trace.path((carriers.h or carriers.x)[-1])
+    return FLOWS_IN(place=place, part=carriers.part.names, path=path, request=run.request)
 
 
 def true_tracks(trace: Trace, carriers: MemoryPaths) -> tuple[tuple[Track, ...], tuple[str, ...]]:

@@ -11,6 +11,7 @@ import numpy as np
 from seqtui.engine.backward import Gradients, backward
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.ops import OPS
+from seqtui.engine.scope import ROOT, Scope
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
 from seqtui.models.parts.cost import multiplications
@@ -112,7 +113,7 @@ class MemoryPaths:
     h: tuple[int, ...]
     c: tuple[int, ...]
     x: tuple[int, ...]
-    part: tuple[str, ...] = ()
+    part: Scope = ROOT
     read_at_once: bool = False
 
 
@@ -135,19 +136,18 @@ def _recurrent(run: Run) -> MemoryPaths | None:
     if run.model.family == "counting":
         return None
     trace, config = run.trace, run.config
-    side = ["encoder"] if run.model.family == "attention" else []
-    layer = [f"layer{config['n_layers'] - 1}"] if config.get("n_layers", 1) > 1 else []
-    direction = ["forward"] if config.get("bidirectional") else []
-    inside = [*side, *layer, *direction]
-    words = run.words_in_time(side[0] if side else "")
+    side = ROOT.inner("encoder" if run.model.family == "attention" else "")
+    layer = f"layer{config['n_layers'] - 1}" if config.get("n_layers", 1) > 1 else ""
+    inside = side.inner(layer).inner("forward" if config.get("bidirectional") else "")
+    words = run.words_in_time(str(side))
     times = range(1, len(words) + 1)
 
-    def steps(name: str, scope: list[str]) -> tuple[int, ...]:
-        places = [".".join((*scope, f"t{t}", name)) for t in times]
+    def steps(name: str, scope: Scope) -> tuple[int, ...]:
+        places = [scope.in_time(t).path(name) for t in times]
         return tuple(trace.find(path) for path in places) if all(map(trace.has, places)) else ()
 
     h = steps("h", inside)
-    return MemoryPaths(words, h, steps("c", inside), steps("x", side), tuple(inside)) if h else None
+    return MemoryPaths(words, h, steps("c", inside), steps("x", side), inside) if h else None
 
 
 def _attention(run: Run) -> MemoryPaths | None:
@@ -158,8 +158,7 @@ def _attention(run: Run) -> MemoryPaths | None:
             if step.name == name and step.value.ndim == 2:
                 words = run.labels(step.scope, step.symbol.axis_names[0] if step.symbol else "position")
                 tokens = tuple(words[k] if k < len(words) else str(k) for k in range(len(step.value)))
-                part = tuple(filter(None, step.scope.split(".")))
-                return MemoryPaths(tokens, (), (), (index,) * len(tokens), part, read_at_once=True)
+                return MemoryPaths(tokens, (), (), (index,) * len(tokens), step.scope, read_at_once=True)
     return None
 
 

@@ -7,7 +7,6 @@ eigenvalue has the size ρ: nothing is chosen to look well, and a relu network m
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.scope import split
 from seqtui.models import rnn
 from seqtui.models.model import Request, Run
 from seqtui.models.statement import Statement
@@ -29,7 +29,6 @@ RADII = (0.5, 0.9, 1.0, 1.5, 2.0)
 _MOST, _LARGEST = 12, 10.0
 _SHARED = ("d_hidden", "d_in", "n_layers", "bidirectional", "unit")
 _NAMED = 2  # edits that a heading names
-_IN_TIME = re.compile(r"(?:^|\.)t\d+\.")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -137,7 +136,7 @@ def _edits_over_steps(run: Run) -> tuple[Edits, Edits]:
         return (), ()
     bare = record(replace(run.request, settings={**run.request.settings, "output": "no"}, edits=())).trace
     names = [paths.parse(text)[0] for text, _ in edits]
-    holds = [not _IN_TIME.search(name) and bare.has(name) for name in names]
+    holds = [split(name)[0].time is None and bare.has(name) for name in names]
     kept = tuple(edit for edit, keep in zip(edits, holds, strict=True) if keep)
     return kept, tuple(edit for edit, keep in zip(edits, holds, strict=True) if not keep)
 

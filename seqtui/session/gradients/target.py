@@ -19,13 +19,13 @@ from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.engine.paths import Index
+from seqtui.engine.scope import GOAL
 from seqtui.engine.trace import Step, Trace
 from seqtui.models.model import Run
 from seqtui.models.parts.readout import answers_at
 from seqtui.session.budget import OverBudgetError
 
 HOW = "a number (t5.h[1]), a value to sum up (t5.h), or a word and its time (5=street)"
-_BEHIND = "goal"  # the scope of a loss that the run did not record
 TOP = "L"  # how the differentiated number is written, whatever it is
 Share = tuple[int, int | None]  # a distribution over words: its step, and its row in a matrix of them
 _NOTATION = Notation(L=Symbol("L", "", "cross-entropy: the surprise at the chosen word"))
@@ -59,7 +59,7 @@ class DifferentiationTarget:
         Raises SeqtuiError where the value has no name, is not finite, stands behind what the model records, or moves
         the course of the run itself.
         """
-        if path == self.run.trace.path(self.step) and self.run.trace[self.step].scope.split(".")[0] == _BEHIND:
+        if path == self.run.trace.path(self.step) and GOAL in self.run.trace[self.step].scope:
             raise SeqtuiError(f"the model does not record {TOP} itself, so it cannot be moved")
         return finite_difference(self._again, self.run.trace, path, element, self.step, self.element)
 
@@ -166,7 +166,7 @@ def _surprise(run: Run, index: int, row: int | None, word: str | None) -> Differ
     if word not in words:
         raise SeqtuiError(f"'{word}' is not among the words that can come: {', '.join(words[:12])}")
     eq = Equations.following(_NOTATION, run.trace)
-    with eq.scope(_BEHIND), eq.at(time):
+    with eq.scope(GOAL), eq.at(time):
         y = Array(eq.trace, index)
         chosen = y[words.index(word)] if row is None else y[row][words.index(word)]
         found = eq("L", -log(chosen))

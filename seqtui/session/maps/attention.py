@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from seqtui.engine.scope import Scope
 from seqtui.engine.trace import Step
 from seqtui.models.statement import Statement
 from seqtui.session.maps.matrix import Labelled, MatrixView, Room, largest, matrix_view, shrunk_cells
@@ -25,13 +26,13 @@ Changed = Callable[[int], np.ndarray]  # of a step, which of its elements differ
 
 @dataclass(frozen=True, eq=False, slots=True)
 class AttentionView:
-    """One head's map. scope is the head's path ("" when the model is one head), stage the id shown, title its sign.
+    """One head's map. scope is the head's (ROOT when the model is one head), stage the id shown, title its sign.
 
     step is where it stands in the trace. query and key are the words looked at, value what stands there (None: not
     computed yet); numbers are the query's largest ones, each with its key, masked ones left out.
     """
 
-    scope: str
+    scope: Scope
     stage: str
     step: int
     title: str
@@ -63,7 +64,7 @@ class HeadsView:
     values, which gradients are, lie around 0.
     """
 
-    layer: str
+    layer: Scope
     heads: tuple[SmallMap, ...]
     more: int
     shape: tuple[int, int]
@@ -113,8 +114,8 @@ def heads_view(player: Player, plan: Callable[[int, tuple[int, int]], tuple[int,
     scope = head_here(player)
     if scope is None:
         return None
-    layer = scope.rpartition(".")[0]
-    heads = [head for head in head_scopes(player) if head.rpartition(".")[0] == layer]
+    layer = scope.parent
+    heads = [head for head in head_scopes(player) if head.parent == layer]
     step = _step(player, scope, "pattern")
     row, shape = player.pointer.row(step), step.value.shape
     fit, room = plan(len(heads), shape)
@@ -122,7 +123,8 @@ def heads_view(player: Player, plan: Callable[[int, tuple[int, int]], tuple[int,
     tokens = player.pointer.tokens(step)
     scale = _largest_share(player, heads)
     signed = labelled(player, index_of(player, scope, "pattern")).signed
-    facts = {"scale": scale, "heads": tuple(heads), "cursor": player.cursor, "backwards": player.goal is not None}
+    names, backwards = tuple(map(str, heads)), player.goal is not None
+    facts = {"scale": scale, "heads": names, "cursor": player.cursor, "backwards": backwards}
     return HeadsView(
         layer=layer,
         heads=tuple(_small(player, head, head == scope, row, room, scale) for head in heads[first : first + fit]),
@@ -136,7 +138,7 @@ def heads_view(player: Player, plan: Callable[[int, tuple[int, int]], tuple[int,
     )
 
 
-def _largest_share(player: Player, heads: list[str]) -> float:
+def _largest_share(player: Player, heads: list[Scope]) -> float:
     """The largest number in the patterns of these heads that are known; 1 while none is."""
     known = [index for head in heads if player.known(index := index_of(player, head, "pattern"))]
     return max((largest(player.trace[index].value) for index in known), default=1.0)
@@ -160,12 +162,12 @@ def labelled(player: Player, index: int, changed: Changed | None = None) -> Labe
     )
 
 
-def head_scopes(player: Player) -> list[str]:
+def head_scopes(player: Player) -> list[Scope]:
     """The scopes of all heads, in the order in which they are computed."""
     return [player.trace[index].scope for index in player.patterns]
 
 
-def head_here(player: Player) -> str | None:
+def head_here(player: Player) -> Scope | None:
     """The scope of the head the walk is in, or was in last, or comes to first; None when there is none."""
     scopes = head_scopes(player)
     here = player.trace[player.owner].scope
@@ -189,7 +191,7 @@ def is_in_head(player: Player) -> bool:
     return owner.scope in head_scopes(player) and owner.name in ("q", "k", "v", "z", *STAGES)
 
 
-def stage_here(player: Player, scope: str) -> str:
+def stage_here(player: Player, scope: Scope) -> str:
     """The stage of a head that is shown: the one computed now, the first while q, k and v are, the pattern at last."""
     name = player.trace[player.owner].name or ""
     if player.trace[player.owner].scope == scope and name in STAGES:
@@ -197,25 +199,24 @@ def stage_here(player: Player, scope: str) -> str:
     return "pattern" if player.known(index_of(player, scope, "scores")) else "scores"
 
 
-def _is_behind(player: Player, scopes: list[str]) -> bool:
+def _is_behind(player: Player, scopes: list[Scope]) -> bool:
     """Whether the walk has left the head of the outermost scope for another one: what follows is in that scope, too."""
     inner = [index for scope, index in zip(scopes, player.patterns, strict=True) if scope]
     return any(player.known(index) for index in inner)
 
 
-def _small(player: Player, scope: str, is_lit: bool, row: int, room: Room, scale: float) -> SmallMap:
+def _small(player: Player, scope: Scope, is_lit: bool, row: int, room: Room, scale: float) -> SmallMap:
     matrix = labelled(player, index_of(player, scope, "pattern"))
     cells, _ = shrunk_cells(matrix, room.rows, room.columns)
     lit = row * len(cells) // matrix.values.shape[0]
-    return SmallMap(scope.rpartition(".")[2], cells, lit, scale, is_lit)
+    return SmallMap(str(scope.innermost), cells, lit, scale, is_lit)
 
 
 def _masked(player: Player, step: Step) -> np.ndarray | None:
     """Where a query must not look, once the mask has been added."""
     if step.name not in ("attn_scores", "pattern"):
         return None
-    path = f"{step.scope}.attn_scores" if step.scope else "attn_scores"
-    masked = np.isneginf(player.trace.value(path))
+    masked = np.isneginf(player.trace.value(step.scope.path("attn_scores")))
     return masked if masked.any() else None
 
 
@@ -229,13 +230,13 @@ def _numbers(matrix: Labelled, row: int) -> tuple[tuple[str, float], ...]:
     return tuple((word_of(matrix.columns, k), float(line[k])) for k in order.tolist() if sizes[k] >= 0)
 
 
-def _step(player: Player, scope: str, name: str) -> Step:
+def _step(player: Player, scope: Scope, name: str) -> Step:
     return player.trace[index_of(player, scope, name)]
 
 
-def index_of(player: Player, scope: str, name: str) -> int:
+def index_of(player: Player, scope: Scope, name: str) -> int:
     """Where in the trace a value of a head stands."""
-    return player.trace.find(f"{scope}.{name}" if scope else name)
+    return player.trace.find(scope.path(name))
 
 
 def word_of(words: tuple[str, ...], k: int) -> str:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from seqtui.engine.scope import SIDES, Scope
 from seqtui.session.explain.module_tree import sublayer
-from seqtui.session.maps.attention import STAGES, head_here, head_scopes
-from seqtui.session.walk.cursor import part_of
+from seqtui.session.maps.attention import STAGES, head_here, head_scopes, index_of
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.views import Highlight
 
-SIDES = ("encoder", "decoder")
-_NUMBERED = re.compile(r"(block|head)(\d+)")
-_BLOCK = re.compile(r"\bblock\d+\b")
 _IN_HEAD = frozenset({"q", "k", "v", "z", *STAGES})
 
 
@@ -55,19 +51,16 @@ class StackView:
 def stack_view(player: Player) -> StackView:
     """Return where the walk is."""
     owner = player.trace[player.owner]
-    parts = part_of(owner)
-    numbers = {match[1]: int(match[2]) for part in parts if (match := _NUMBERED.fullmatch(part))}
-    name = owner.name or ""
-    scopes = [tuple(scope.split(".")) for scope in head_scopes(player)]
-    layer = tuple(owner.scope.split(".")[:-1]) if "head" in numbers else tuple(p for p in owner.scope.split(".") if p)
+    scope, heads = owner.scope, head_scopes(player)
+    layer = scope.outside("head")
     return StackView(
         sides=_sides(player),
-        side=next((part for part in parts if part in SIDES), ""),
-        block=numbers.get("block"),
-        sublayer=sublayer(parts, name),
-        head=numbers.get("head"),
-        heads=sum(scope[:-1] == layer for scope in scopes),
-        in_head=owner.scope in head_scopes(player) and name in _IN_HEAD,
+        side=scope.side,
+        block=scope.number("block"),
+        sublayer=sublayer(owner),
+        head=scope.number("head"),
+        heads=sum(head.parent == layer for head in heads),
+        in_head=scope in heads and owner.name in _IN_HEAD,
         cross=_looks_elsewhere(player),
         lit=_lit(player),
         memory=_memory(player),
@@ -82,25 +75,22 @@ def _sides(player: Player) -> tuple[Side, ...]:
     cross: set[str] = set()
     for index in player.patterns:
         step = player.trace[index]
-        parts = part_of(step)
-        numbers = [int(match[2]) for part in parts if (match := _NUMBERED.fullmatch(part)) and match[1] == "block"]
-        side = next((part for part in parts if part in SIDES), "")
-        if not numbers:
+        side, block = step.scope.side, step.scope.number("block")
+        if block is None:
             continue
-        found.setdefault(side, set()).add(numbers[0])
-        if "cross" in parts:
+        found.setdefault(side, set()).add(block)
+        if "cross" in step.scope:
             cross.add(side)
         else:
             tokens[side] = max(tokens.get(side, 0), step.value.shape[1])
         if player.known(index):
-            done.setdefault(side, set()).add(numbers[0])
-    here = part_of(player.trace[player.owner])
-    lit = next((int(part[5:]) for part in here if re.fullmatch(r"block\d+", part)), None)
+            done.setdefault(side, set()).add(block)
+    here = player.trace[player.owner].scope
     return tuple(
         Side(
             name=side,
             blocks=len(blocks),
-            block=lit if side in here or not side else None,
+            block=here.number("block") if side in (here.side, "") else None,
             done=len(done.get(side, ())),
             tokens=tokens.get(side, 0),
             cross=side in cross,
@@ -143,25 +133,23 @@ def _looks_elsewhere(player: Player) -> bool:
     scope = head_here(player)
     if scope is None:
         return False
-    symbol = player.trace[player.trace.find(f"{scope}.pattern" if scope else "pattern")].symbol
+    symbol = player.trace[index_of(player, scope, "pattern")].symbol
     return symbol is not None and symbol.axis_names[1] == "source"
 
 
-def _base(scope: str) -> str:
+def _base(scope: Scope) -> Scope:
     """The scope of the block around, or of the side, or of all."""
-    parts = scope.split(".")
-    inside = next((k for k, part in enumerate(parts) if re.fullmatch(r"block\d+", part)), None)
-    return ".".join(parts[: inside + 1]) if inside is not None else "" if parts[0] not in SIDES else parts[0]
+    return scope.through("block", *SIDES)
 
 
-def _id(scope: str, name: str, base: str) -> str:
+def _id(scope: Scope, name: str, base: Scope) -> str:
     """``ln1.mean``, ``mlp_pre``, ``head0``, ``cross.head1``; ``in-`` and ``memory-`` come from before."""
-    if base and not f"{scope}.".startswith(f"{base}."):
+    if not scope.inside(base):
         return "memory-" if name == "memory" else "in-"
-    inside = [part for part in scope.removeprefix(base).split(".") if part]
-    if inside and inside[-1].startswith("head"):
-        return ".".join([*inside[:-1], "attn"] if _BLOCK.search(base) else inside)
-    return ".".join([*inside, "head"] if name in _IN_HEAD else [*inside, name])
+    inside = scope.relative_to(base)
+    if inside.innermost.kind == "head":
+        return inside.parent.path("attn") if "block" in base else str(inside)
+    return inside.path("head" if name in _IN_HEAD else name)
 
 
 def _memory(player: Player) -> str | None:

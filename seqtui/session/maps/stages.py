@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from seqtui.engine.scope import Scope
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session.maps.attention import STAGES, head_here, index_of, word_of
@@ -37,7 +38,7 @@ class StagesView:
     Backwards its numbers are gradients, and parts and totals of z are None: they are no products of those.
     """
 
-    scope: str
+    scope: Scope
     title: Statement
     backwards: bool
     unit: int
@@ -66,7 +67,7 @@ def stages_view(player: Player, count: int) -> StagesView | None:
     values = _known(player, found, v[first:last, unit])
     columns = zip(*lines, values, *_summed(player, scope, step.value[row] * v[:, unit], first, last), strict=True)
     query, backwards = word_of(player.pointer.tokens(step), row), player.goal is not None
-    facts = {"place": scope or "head", "query": query, "row": row, "scope": scope, "backwards": backwards}
+    facts = {"place": str(scope) or "head", "query": query, "row": row, "scope": str(scope), "backwards": backwards}
     return StagesView(
         scope=scope,
         title=(STAGES_BACK if backwards else STAGES_OF)(**facts),
@@ -80,14 +81,14 @@ def stages_view(player: Player, count: int) -> StagesView | None:
     )
 
 
-def _summed(player: Player, scope: str, parts: np.ndarray, first: int, last: int) -> list[list[float | None]]:
+def _summed(player: Player, scope: Scope, parts: np.ndarray, first: int, last: int) -> list[list[float | None]]:
     """What each key adds to z, and z so far; backwards nothing, where both factors are gradients."""
     if player.goal is not None:
         return [[None] * (last - first)] * 2
     return [_known(player, index_of(player, scope, "z"), x[first:last]) for x in (parts, np.cumsum(parts))]
 
 
-def _line(player: Player, scope: str, name: str, row: int, first: int, last: int) -> list[float | None]:
+def _line(player: Player, scope: Scope, name: str, row: int, first: int, last: int) -> list[float | None]:
     index = index_of(player, scope, name)
     return _known(player, index, player.trace[index].value[row, first:last])
 
@@ -97,7 +98,7 @@ def _known(player: Player, index: int, values: np.ndarray) -> list[float | None]
     return values.tolist() if player.known(index) else [None] * len(values)
 
 
-def _last_done(player: Player, scope: str) -> str:
+def _last_done(player: Player, scope: Scope) -> str:
     done: Iterator[str] = (n for n in ("z", *STAGES[::-1]) if player.known(index_of(player, scope, n)))
     return next(done, "")
 

@@ -37,11 +37,10 @@ def attention_row(run: Run, word: int) -> tuple[float, ...]:
 
     Raises SeqtuiError for a model that has no attention.
     """
-    found = [(path, run.trace[step].value) for path, step in run.trace.named() if run.trace[step].name == _PATTERN]
+    found = [(step.scope.outside("head"), step.value) for step in run.trace if step.name == _PATTERN]
     if not found:
         raise SeqtuiError(f"{run.model.name} has no attention over its words")
-    block = found[-1][0].partition(".head")[0]
-    heads = [value[word] for path, value in found if path.partition(".head")[0] == block]
+    heads = [value[word] for block, value in found if block == found[-1][0]]
     return tuple(float(x) for x in np.mean(heads, axis=0))
 
 

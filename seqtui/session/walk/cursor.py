@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
 from itertools import groupby
 
 import numpy as np
@@ -13,12 +12,11 @@ import numpy as np
 from seqtui.engine import paths
 from seqtui.engine.allowance import current
 from seqtui.engine.errors import SeqtuiError
-from seqtui.engine.trace import Step, Trace
+from seqtui.engine.scope import DIRECTIONS, Scope
+from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
 from seqtui.session.walk.breakpoints import TURN_FIRST, Breakpoint, breakpoints_of
 from seqtui.session.walk.search import find_places, is_time, wanted
-
-_DIRECTIONS = frozenset({"forward", "reverse"})
 
 
 class Granularity(Enum):
@@ -33,26 +31,10 @@ class Granularity(Enum):
 class StepGroup:
     """The equations first..last of the trace's equation list, all of one time and one part of the model."""
 
-    part: tuple[str, ...]
+    part: Scope
     time: int | None
     first: int
     last: int
-
-
-def part_of(step: Step) -> tuple[str, ...]:
-    """The scope of a step without its time: ("layer1",)."""
-    return _part(step.scope, step.time)
-
-
-def path_at(step: Step, time: int) -> str:
-    """The path of the same value in the same part of the model at another time: that time stands in its scope."""
-    scope = [f"t{time}" if part == f"t{step.time}" else part for part in step.scope.split(".") if part]
-    return ".".join((*scope, step.name or ""))
-
-
-@cache
-def _part(scope: str, time: int | None) -> tuple[str, ...]:
-    return tuple(p for p in scope.split(".") if p and p != f"t{time}")
 
 
 class StepGroups:
@@ -94,9 +76,9 @@ class StepGroups:
         return self.frames[self._frame_of[behind]] if behind < len(self.equations) else None
 
     def _frames(self) -> list[StepGroup]:
-        def place(k: int) -> tuple[tuple[str, ...], int | None]:
+        def place(k: int) -> tuple[Scope, int | None]:
             step = self.trace[self.equations[k]]
-            return part_of(step), step.time
+            return step.scope.untimed, step.time
 
         runs = ((key, list(ks)) for key, ks in groupby(range(len(self.equations)), place))
         return [StepGroup(part, time, ks[0], ks[-1]) for (part, time), ks in runs]
@@ -108,8 +90,8 @@ class StepGroups:
         key = None
         for last in self.equations:
             step = self.trace[last]
-            part = part_of(step)
-            now = step.time, part if step.time is None else _DIRECTIONS.intersection(part)
+            part = step.scope.untimed
+            now = step.time, part if step.time is None else part.only(*DIRECTIONS)
             if lasts and key == now:
                 lasts[-1] = last
             else:

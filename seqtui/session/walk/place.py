@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from seqtui.engine.scope import GOAL, Scope
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
@@ -27,7 +26,7 @@ class Clock:
     def tokens(self, frame: StepGroup, cursor: int) -> tuple[str, ...]:
         """The words at these time steps; of what is being written only what was written when the walk is here."""
         run, words = self.run, self._words(frame)
-        if not run.outputs or frame.time is None or frame.part[:1] == ("encoder",):
+        if not run.outputs or frame.time is None or frame.part.side == "encoder":
             return words
         if words is run.tokens:  # each step reads what the one before has written
             return words[: frame.time]
@@ -36,10 +35,10 @@ class Clock:
 
     def _words(self, frame: StepGroup) -> tuple[str, ...]:
         """All words of the part; outside of time and of an encoder's own decoder, those that were given."""
-        part = frame.part[0] if frame.part else ""
-        if frame.time is None and part != "decoder":
+        side = frame.part.side
+        if frame.time is None and side != "decoder":
             return self.run.given
-        return self.run.tokens if frame.time is None else self.run.words_in_time(part)
+        return self.run.tokens if frame.time is None else self.run.words_in_time(side)
 
     def _written(self, cursor: int, time: int) -> int:
         """How many words are chosen; a target that was given is there from the start."""
@@ -49,22 +48,13 @@ class Clock:
         return time if self.run.trace.find(path) <= cursor else time - 1
 
 
-_NUMBERED = re.compile(r"(layer|block|head|ln)(\d+)")
-GOAL_PART = ("goal",)  # what is differentiated, where it was recorded behind the run for that
 _WORDS = {"reverse": "backward", "attn": "attention"}
 
 
-def part_words(part: tuple[str, ...]) -> list[str]:
+def part_words(scope: Scope) -> list[str]:
     """Return the parts of a scope in words, the outermost first: ``["encoder", "backward"]``, ``["layer 1"]``."""
-    found = [_NUMBERED.fullmatch(name) for name in part]
-    return [
-        f"{match[1]} {match[2]}" if match else _WORDS.get(name, name) for name, match in zip(part, found, strict=True)
-    ]
-
-
-def part_text(part: tuple[str, ...], look: TextStyle) -> str:
-    """Return the same on one line: ``encoder · backward``."""
-    return look.sign(" · ", " - ").join(part_words(part))
+    words = [(_WORDS.get(part.kind, part.kind), part.number) for part in scope.parts]
+    return [word if number is None else f"{word} {number}" for word, number in words]
 
 
 class Whereabouts:
@@ -80,8 +70,8 @@ class Whereabouts:
         """Return where a step is; in_rows: its tokens are computed at once, so that no time step need be told."""
         dot = self.look.sign(" · ", " - ")
         part = "".join(word + dot for word in part_words(frame.part))
-        facts = {"place": part, "part": frame.part, "owner": self.trace.path(owner)}
-        if frame.part == GOAL_PART:
+        facts = {"place": part, "part": frame.part.names, "owner": self.trace.path(owner)}
+        if GOAL in frame.part:
             return AT_GOAL(owner=facts["owner"])
         if frame.time is not None:
             length = self.clock.length(frame)
@@ -98,7 +88,7 @@ class Whereabouts:
         if past is None or part:
             return WITHIN(**(facts | {"place": part.removesuffix(dot)}))
         done = "".join(word + dot for word in part_words(past.part))
-        return AFTER(**(facts | {"place": done, "part": past.part}), time=past.time)
+        return AFTER(**(facts | {"place": done, "part": past.part.names}), time=past.time)
 
     def _is_step(self, frame: StepGroup) -> bool:
         return frame.time is not None and 1 <= frame.time <= self.clock.length(frame)

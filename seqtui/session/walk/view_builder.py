@@ -16,7 +16,7 @@ from seqtui.models.statement import Statement
 from seqtui.models.weights.file_notes import assumed_tag
 from seqtui.session.statements import NO_BARS, NO_BARS_YET, OVER_TIME
 from seqtui.session.text import safe, short
-from seqtui.session.walk.cursor import StepGroup, path_at
+from seqtui.session.walk.cursor import StepGroup
 from seqtui.session.walk.place import Clock, Whereabouts
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.views import Bars, EquationView, Highlight, History, Row, State, StepView
@@ -174,7 +174,7 @@ class StepViewBuilder:
 
     def _at(self, step: Step, time: int) -> int | None:
         """The step of the same name in the same part at another time."""
-        path = path_at(step, time)
+        path = step.scope.at(time).path(step.name or "")
         return self.trace.find(path) if self.trace.has(path) else None
 
     def _row(self, index: int, cursor: int, owner: int) -> Row:

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.scope import ROOT, Scope
 
 
 class Level(Enum):
@@ -127,10 +128,10 @@ class Highlight:
     operands: frozenset[str]
     computed: frozenset[str]
     time: int | None
-    part: tuple[str, ...] = ()
+    part: Scope = ROOT
     wires: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     joined: str = ""
-    cell: tuple[str, ...] = ()
+    cell: Scope = ROOT
     made: tuple[Made, ...] = ()
 
 
@@ -172,7 +173,7 @@ class StepView:
     lit: Highlight
     notes: tuple[str, ...] = ()
     assumed: str = ""
-    part: tuple[str, ...] = ()
+    part: Scope = ROOT
     query: int | None = None
     backwards: bool = False
     changes: tuple[str, ...] = ()

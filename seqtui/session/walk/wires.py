@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from seqtui.engine.formula import clock_of, name_of
+from seqtui.engine.formula import name_of
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS
+from seqtui.engine.scope import Scope
 from seqtui.engine.trace import Step, Trace
 from seqtui.session.text import TextStyle
-from seqtui.session.walk.cursor import StepGroup, StepGroups, part_of
+from seqtui.session.walk.cursor import StepGroup, StepGroups
 from seqtui.session.walk.views import Made
 
 GOES_IN = "in-"  # the place of what another part hands to a cell at the same time step
@@ -63,7 +64,7 @@ class Wires:
         frame = self._frame(index)
         if frame is not None and self._is_cell(frame):
             return frame
-        reader = self._readers.get((index, part_of(self.trace[index])))
+        reader = self._readers.get((index, self.trace[index].scope.untimed))
         if reader is not None:
             return self.frames.frame(reader)
         return None if frame is None else self._made_from(frame)
@@ -97,7 +98,7 @@ class Wires:
         return any(
             step.value.ndim and step.value.shape == shapes.get(step.name) and step.time not in (None, frame.time)
             for step in (self.trace[i] for i in self._read(frame))
-            if part_of(step) == frame.part
+            if step.scope.untimed == frame.part
         )
 
     def _places(self, frame: StepGroup) -> dict[int, str]:
@@ -116,10 +117,10 @@ class Wires:
 
     def _place(self, step: Step, frame: StepGroup) -> str:
         """Where a value that a cell reads stands in the drawing; "" where it has no place."""
-        if part_of(step) == frame.part:
+        if step.scope.untimed == frame.part:
             return step.name or "" if step.time in (None, frame.time) else f"{step.name}-"
         first = self.trace[self.frames.equations[frame.first]]
-        is_handed = step.time == frame.time and step.value.ndim == 1 and clock_of(step) == clock_of(first)
+        is_handed = step.time == frame.time and step.value.ndim == 1 and step.scope.clock == first.scope.clock
         return GOES_IN if is_handed else ""
 
     def _behind(self, frame: StepGroup) -> list[int]:
@@ -153,9 +154,9 @@ class Wires:
         return next((other for other in found if other.time == frame.time), found[0] if found else None)
 
     @cached_property
-    def _readers(self) -> dict[tuple[int, tuple[str, ...]], int]:
+    def _readers(self) -> dict[tuple[int, Scope], int]:
         """The first equation of a cell that reads a value, by the value and the part of that cell."""
-        found: dict[tuple[int, tuple[str, ...]], int] = {}
+        found: dict[tuple[int, Scope], int] = {}
         for frame in filter(self._is_cell, self.frames.frames):
             for i in self._read(frame):
                 found.setdefault((i, frame.part), self.frames.equations[frame.last])

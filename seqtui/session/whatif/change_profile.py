@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from seqtui.engine.scope import Scope
 from seqtui.engine.trace import Step
 from seqtui.session.walk.player import Player
 from seqtui.session.whatif.run_diff import ROUNDING, Moved, RunDiff, layer_of
@@ -17,7 +18,7 @@ LEVELS = 8  # of a glyph: each one is a factor of √10, so all of them span fou
 class Here:
     """Where the learner looks: the layer, whether it is in time, and the time step or token, from 1."""
 
-    layer: str
+    layer: Scope
     is_timed: bool
     place: int
 
@@ -34,7 +35,7 @@ class ProfileRow:
     label: str
     sizes: tuple[float | None, ...]
     edited: frozenset[int]
-    layer: str | None
+    layer: Scope | None
     is_timed: bool
 
     def place(self, here: Here) -> int:
@@ -59,9 +60,9 @@ class ChangeProfile:
 
 def change_profile(difference: RunDiff) -> ChangeProfile:
     """Return the strip of two runs."""
-    parts: dict[tuple[str, bool], list[Moved]] = {}
+    parts: dict[tuple[Scope, bool], list[Moved]] = {}
     steps = difference.after.trace.steps
-    layers: dict[str, str] = {}  # by scope: most of them hold many values
+    layers: dict[Scope, Scope] = {}  # by scope: most of them hold many values
     for moved in difference.moved:
         step = steps[moved.index]
         layer = layers.get(step.scope)
@@ -69,13 +70,13 @@ def change_profile(difference: RunDiff) -> ChangeProfile:
             layer = layers[step.scope] = layer_of(step)
         parts.setdefault((layer, step.time is not None), []).append(moved)
     rows = [
-        _row(layer or ("steps" if timed else "outside"), found, steps, layer, timed)
+        _row(str(layer) or ("steps" if timed else "outside"), found, steps, layer, timed)
         for (layer, timed), found in parts.items()
     ]
     rows = [row for row in rows if len(row.sizes) > 1 or any(row.sizes)]
     timed = any(is_timed for _, is_timed in parts)
     whole = _row("all", difference.moved, steps, None, timed)
-    two_texts = any(layer.split(".")[0] in ("encoder", "decoder") for layer, _ in parts)
+    two_texts = any(layer.side for layer, _ in parts)
     return ChangeProfile(
         rows=(whole,) if len(rows) < 2 else tuple(rows) if two_texts else (whole, *rows),
         along="time step" if timed else "token",
@@ -123,7 +124,7 @@ def profile_data(view: ChangeProfile) -> dict[str, object]:
     }
 
 
-def _row(label: str, found: Sequence[Moved], steps: list[Step], layer: str | None, timed: bool) -> ProfileRow:
+def _row(label: str, found: Sequence[Moved], steps: list[Step], layer: Scope | None, timed: bool) -> ProfileRow:
     """The largest change at each place; a start behind the end, where a network reads from there, is none of them."""
     count = max((m.column + len(m.sizes) - 1 for m in found if not steps[m.index].is_leaf), default=0)
     sizes: list[float | None] = [None] * (count + 1)

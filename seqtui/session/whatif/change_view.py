@@ -13,7 +13,6 @@ from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session.json_text import number
-from seqtui.session.walk.cursor import part_of, path_at
 from seqtui.session.whatif import claims
 
 Pair = tuple[int | None, int | None]
@@ -172,7 +171,7 @@ def row_names(run: Run, step: Step) -> tuple[str, ...]:
 def _head(before: Run, run: Run, step: int, timed: bool, rows: tuple[Moved, ...]) -> Statement:
     """What is compared along what."""
     recorded = run.trace[step]
-    what = ".".join((*part_of(recorded), recorded.symbol.text if recorded.symbol else recorded.name or "it"))
+    what = recorded.scope.untimed.path(recorded.symbol.text if recorded.symbol else recorded.name or "it")
     facts = {
         "what": what,
         "path": run.trace.path(step),
@@ -182,7 +181,7 @@ def _head(before: Run, run: Run, step: int, timed: bool, rows: tuple[Moved, ...]
     if timed and run.canvas is not None:
         return claims.MOVED_COLOURS(**facts)
     if timed:
-        writes = run.words_in_time(_side(recorded)) is run.outputs
+        writes = run.words_in_time(recorded.scope.side) is run.outputs
         return (claims.MOVED_WRITTEN if writes else claims.MOVED_READ)(**facts)
     if not rows[0].before and not rows[0].after:
         return claims.MOVED_WHOLE(**facts)
@@ -190,21 +189,16 @@ def _head(before: Run, run: Run, step: int, timed: bool, rows: tuple[Moved, ...]
     return (claims.MOVED_READ if axes[:1] and axes[0] in _TOKENS and run.canvas is None else claims.MOVED_ROWS)(**facts)
 
 
-def _side(step: Step) -> str:
-    """The part whose clock a step goes by."""
-    return step.scope.partition(".")[0]
-
-
 def _through_time(before: Run, after: Run, step: Step) -> tuple[tuple[Moved, ...], int]:
     """The rows of the same value in the same part of the model, by time, and the row of the step itself."""
-    side = _side(step)
+    side = step.scope.side
     were, are = before.words_in_time(side), after.words_in_time(side)
     by_number = len(were) == len(are) or (after.outputs and side != "encoder")
     pairs = in_place(were, are) if by_number else matched(were, are)
     rows: list[Moved] = []
     here = -1
     for old, new in pairs:
-        paths = [None if k is None else path_at(step, k + 1) for k in (old, new)]
+        paths = [None if k is None else step.scope.at(k + 1).path(step.name or "") for k in (old, new)]
         found = _moved(before, after, *paths)
         if found is not None:
             here = len(rows) if new is not None and new + 1 == step.time else here

@@ -9,6 +9,7 @@ import numpy as np
 
 from seqtui.engine import paths
 from seqtui.engine.formula import name_of
+from seqtui.engine.scope import Scope
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.session.json_text import number, plain
@@ -27,7 +28,7 @@ class BesideView:
     changes: tuple[str, ...]
     look: str
     strip: ChangeProfile
-    scopes: tuple[tuple[str, tuple[Row, ...]], ...]
+    scopes: tuple[tuple[Scope, tuple[Row, ...]], ...]
 
 
 def beside_view(
@@ -38,7 +39,7 @@ def beside_view(
     Raises SeqtuiError when it names nothing.
     """
     difference = RunDiff(before, after)
-    scopes: dict[str, list[Row]] = {}
+    scopes: dict[Scope, list[Row]] = {}
     for index, element in _steps(difference, at):
         scope = after.trace[index].scope
         scopes.setdefault(scope, []).extend(_rows(difference, index, element, look))

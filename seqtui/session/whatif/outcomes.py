@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.scope import Scope
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.cost import multiplications
@@ -188,7 +189,8 @@ def _seen_data(seen: Seen) -> Mapping[str, object]:
 
 def _find(trace: Trace, at: At, experiment: Experiment) -> int:
     """The step to look at."""
-    places = [i for _, i in trace.named() if trace[i].name == at.name and trace[i].scope.startswith(at.part)]
+    part = Scope.parse(at.part)
+    places = [i for _, i in trace.named() if trace[i].name == at.name and trace[i].scope.inside(part)]
     if not places:
         raise SeqtuiError(f"{experiment.id} looks at {at.name}, which this run does not compute")
     return places[-1 if at.last else 0]

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from seqtui.engine.op import Kind
+from seqtui.engine.scope import Scope
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.models.statement import Claim, Statement
-from seqtui.session.walk.cursor import part_of, path_at
 from seqtui.session.whatif import claims
-from seqtui.session.whatif.presets import computed, shares, sibling
+from seqtui.session.whatif.presets import computed, shares
 from seqtui.session.whatif.run_diff import ROUNDING, RunDiff
 
 Cell = dict[str, np.ndarray]  # the values of one cell at one time, by name; "was" is c of the step before
@@ -25,18 +25,21 @@ def answered(id: str, before: Run, after: Run) -> Statement:
 
 def _cells(run: Run, gate: str, beside: str) -> Iterator[Cell]:
     """Every cell that has such a gate and such a value, in the order of the record."""
-    for path, step in computed(run, gate, Kind.MAP):
-        if run.trace.has(sibling(path, beside)):
-            names = ("f", "i", "g", "c", "o", "h", "z", "r", "n")
-            found = {name: run.trace.value(sibling(path, name)) for name in names if run.trace.has(sibling(path, name))}
-            was = _path_before(step, beside)
-            yield found | ({"was": run.trace.value(was)} if run.trace.has(was) else {})
+    for step in _gates(run, gate, beside):
+        paths = {name: step.scope.path(name) for name in ("f", "i", "g", "c", "o", "h", "z", "r", "n")}
+        paths["was"] = _path_before(step, beside)
+        yield {name: run.trace.value(path) for name, path in paths.items() if run.trace.has(path)}
+
+
+def _gates(run: Run, gate: str, beside: str) -> Iterator[Step]:
+    """Every such gate of a cell that also computes the value called beside."""
+    return (step for _, step in computed(run, gate, Kind.MAP) if run.trace.has(step.scope.path(beside)))
 
 
 def _path_before(step: Step, name: str) -> str:
     """The path of a value of the same cell one step earlier, in the order in which it reads."""
-    other = (step.time or 0) + (1 if "reverse" in part_of(step) else -1)
-    return sibling(path_at(step, other), name)
+    other = (step.time or 0) + (1 if "reverse" in step.scope else -1)
+    return step.scope.at(other).path(name)
 
 
 def _gate(claim: Claim, gate: str, beside: str, holds: Callable[[Cell], np.ndarray]) -> Callable[[Run, Run], Statement]:
@@ -51,18 +54,14 @@ def _gate(claim: Claim, gate: str, beside: str, holds: Callable[[Cell], np.ndarr
 
 
 def _forget_open(before: Run, after: Run) -> Statement:
-    sums: dict[tuple[str, ...], np.ndarray] = {}
+    sums: dict[Scope, np.ndarray] = {}
     held = steps = 0
-    for (_, step), cell in zip(_with_c(after, "f"), _cells(after, "f", "c"), strict=True):
-        part = part_of(step)
+    for step, cell in zip(_gates(after, "f", "c"), _cells(after, "f", "c"), strict=True):
+        part = step.scope.untimed
         sums[part] = sums.get(part, cell.get("was", 0.0)) + cell["i"] * cell["g"]
         steps += 1
         held += bool((np.abs(cell["c"] - sums[part]) <= ROUNDING).all())
     return claims.FORGET_OPEN(held=held, steps=steps, **_facts(before, after))
-
-
-def _with_c(run: Run, gate: str) -> Iterator[tuple[str, Step]]:
-    return ((path, step) for path, step in computed(run, gate, Kind.MAP) if run.trace.has(sibling(path, "c")))
 
 
 def _output_closed(before: Run, after: Run) -> Statement:
@@ -78,13 +77,13 @@ def _output_closed(before: Run, after: Run) -> Statement:
 
 def _frozen(before: Run, after: Run) -> Statement:
     """What is held by f = 1 and i = 0 is c; by z = 1, or by hand, h."""
-    added = [path for path, _ in after.request.edits[len(before.request.edits) :]]
-    name = "c" if any(path.rpartition(".")[2] == "f" for path in added) else "h"
-    places = list(dict.fromkeys(sibling(path, name) for path in added))
+    added = [after.trace[after.trace.find(path)] for path, _ in after.request.edits[len(before.request.edits) :]]
+    name = "c" if any(step.name == "f" for step in added) else "h"
+    places = {step.scope.path(name): step for step in added}
     held = 0
-    for path in places:
-        step = after.trace[after.trace.find(path)]
-        held += bool((np.abs(step.value - after.trace.value(_path_before(step, name))) <= ROUNDING).all())
+    for path, step in places.items():
+        moved = np.abs(after.trace.value(path) - after.trace.value(_path_before(step, name)))
+        held += bool((moved <= ROUNDING).all())
     claim = claims.FROZEN_C if name == "c" else claims.FROZEN_H
     return claim(held=held, steps=len(places), **_facts(before, after))
 
@@ -113,7 +112,7 @@ def _dropped(before: Run, after: Run) -> Statement:
     edited = after.trace[after.trace.find(after.request.edits[-1][0])]
     moved = sum(value.followed > ROUNDING for value in difference.moved)
     facts = {"moved": moved, "values": len(difference.moved), "size": difference.largest[0]}
-    return claims.DROPPED(head=".".join(part_of(edited)) or "the head", **facts, **_facts(before, after))
+    return claims.DROPPED(head=str(edited.scope.untimed) or "the head", **facts, **_facts(before, after))
 
 
 def _unmasked(before: Run, after: Run) -> Statement:

@@ -9,11 +9,11 @@ import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.op import Kind
+from seqtui.engine.scope import ROOT, Scope
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
 from seqtui.session.budget import OverBudgetError
-from seqtui.session.walk.cursor import part_of
 
 Pair = tuple[str, object]
 Making = Callable[[Run, Step | None], Iterator[Pair]]
@@ -23,8 +23,8 @@ def gate(name: str, value: float, beside: str) -> Making:
     """Every gate of that name, in cells that also compute the value called beside."""
 
     def make(run: Run, at: Step | None) -> Iterator[Pair]:
-        for path, _ in computed(run, name, Kind.MAP):
-            if run.trace.has(sibling(path, beside)):
+        for path, step in computed(run, name, Kind.MAP):
+            if run.trace.has(step.scope.path(beside)):
                 yield path, value
 
     return make
@@ -33,14 +33,14 @@ def gate(name: str, value: float, beside: str) -> Making:
 def frozen(run: Run, at: Step | None) -> Iterator[Pair]:
     """After the time looked at the state stays: f = 1 and i = 0, or z = 1, or h = what it was."""
     time = 1 if at is None or at.time is None else at.time
-    part = "" if at is None else side_of(at)
-    kept: dict[tuple[str, ...], object] = {}  # by part of the model, once its time has come
-    for path, step in _named(run):
-        here = part_of(step)
-        if step.name != "h" or step.kind is Kind.JOIN or part not in ("", side_of(step)):
+    side = "" if at is None else at.scope.side
+    kept: dict[Scope, object] = {}  # by part of the model, once its time has come
+    for _, step in _named(run):
+        here = step.scope.untimed
+        if step.name != "h" or step.kind is Kind.JOIN or side not in ("", here.side):
             continue
         if here in kept:
-            yield from _holding(run, path, kept[here])
+            yield from _holding(run, step.scope, kept[here])
         if step.time == time:
             kept[here] = step.value.tolist()
 
@@ -61,11 +61,11 @@ def hard(run: Run, at: Step | None) -> Iterator[Pair]:
 def without_head(run: Run, at: Step | None) -> Iterator[Pair]:
     """The head looked at, or the first, finds nothing."""
     found = list(computed(run, "z", Kind.CONTRACTION))
-    parts = list(dict.fromkeys(part_of(step) for _, step in found))
-    here = () if at is None else part_of(at)
-    near = [part for part in parts if part == here] or [part for part in parts if part[: len(here)] == here] or parts
+    parts = list(dict.fromkeys(step.scope.untimed for _, step in found))
+    here = ROOT if at is None else at.scope.untimed
+    near = [part for part in parts if part == here] or [part for part in parts if part.inside(here)] or parts
     for path, step in found:
-        if part_of(step) == near[0]:
+        if step.scope.untimed == near[0]:
             yield path, 0.0
 
 
@@ -95,27 +95,15 @@ def shares(run: Run) -> Iterator[tuple[str, Step, np.ndarray]]:
             yield path, step, run.trace[step.operands[0]].value
 
 
-def _holding(run: Run, path: str, value: object) -> Iterator[Pair]:
-    """The edits that keep the state of one cell, by its gates where they can."""
-    f, i, z = (sibling(path, name) for name in "fiz")
+def _holding(run: Run, scope: Scope, value: object) -> Iterator[Pair]:
+    """The edits that keep the state of the cell in a scope, by its gates where they can."""
+    f, i, z, h = (scope.path(name) for name in "fizh")
     if run.trace.has(f) and run.trace.has(i):
         yield from ((f, 1.0), (i, 0.0))
     elif run.trace.has(z):
         yield z, 1.0
     else:
-        yield path, value
-
-
-def sibling(path: str, name: str) -> str:
-    """The path of another value of the same cell at the same time."""
-    scope, dot, _ = path.rpartition(".")
-    return f"{scope}{dot}{name}"
-
-
-def side_of(step: Step) -> str:
-    """The network a step belongs to, where one reads and another writes."""
-    first = step.scope.partition(".")[0]
-    return first if first in ("encoder", "decoder") else ""
+        yield h, value
 
 
 _ROUNDS = 64  # a changed run may write more words or fewer, which are then changed or let go in turn
@@ -262,5 +250,5 @@ def _without_the_last(run: Run, edits: dict[str, object]) -> dict[str, object]:
     """The edits without those of the time step that is recorded last."""
     steps = {path: run.trace[run.trace.find(path)] for path in edits}
     last = steps[max(edits, key=run.trace.find)]
-    kept = (path for path, step in steps.items() if (side_of(step), step.time) != (side_of(last), last.time))
+    kept = (path for path, step in steps.items() if (step.scope.side, step.time) != (last.scope.side, last.time))
     return {path: edits[path] for path in kept}

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from seqtui.engine import paths
+from seqtui.engine.scope import Scope
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
-from seqtui.session.walk.cursor import part_of
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.pointer import Pointer
 from seqtui.session.walk.views import Row, StepView
@@ -145,14 +145,7 @@ def differs(old: np.ndarray, new: np.ndarray) -> np.ndarray:
     return ~(distance(old, new) <= ROUNDING)
 
 
-def layer_of(step: Step) -> str:
-    """The layer that a step lies in, all of its heads and sublayers together: ``encoder.block0``, "" outside of all."""
-    parts: list[str] = []
-    for part in part_of(step):
-        kind = part.rstrip("0123456789")
-        if kind == "head" and part != kind:
-            break
-        parts.append(part)
-        if kind in ("block", "layer") and part != kind:
-            break
-    return ".".join(parts)
+def layer_of(step: Step) -> Scope:
+    """The layer that a step lies in, all of its heads and sublayers together: ``encoder.block0``, or what is around."""
+    around = step.scope.untimed.outside("head")
+    return around.through("block", "layer") or around

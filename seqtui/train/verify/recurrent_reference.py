@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.functional import linear
 
+from seqtui.engine.scope import DIRECTIONS, ROOT, Scope
 from seqtui.models.model import Run
 from seqtui.train.verify.recurrent_cells import Named, RecurrentCell, Weights
 from seqtui.train.verify.reference_values import Leaf, TorchReference
@@ -24,7 +25,7 @@ _STORED = {"weight_ih": "W_x", "weight_hh": "W_h", "bias_ih": "b_x", "bias_hh": 
 class LayerDirection(NamedTuple):
     """One layer read in one direction: its scope, torch's suffix, its times in reading order, its initial time."""
 
-    scope: str
+    scope: Scope
     suffix: str
     times: range
     start: int
@@ -81,7 +82,7 @@ class _Builder:
     def _weights(self) -> Named:
         """The recorded blocks on top of each other, as torch stores them; each leaf is a share of its stack."""
         shares = {
-            f"{key}_{branch.suffix}": [f"{branch.scope}{kind}{block}" for block in self.kind.blocks]
+            f"{key}_{branch.suffix}": [branch.scope.path(f"{kind}{block}") for block in self.kind.blocks]
             for branch in self.branches
             for key, kind in _STORED.items()
         }
@@ -100,7 +101,7 @@ class _Builder:
         """The initial states [layers and directions, d_hidden], in torch's order."""
         starts = {}
         for name in self.kind.states:
-            paths = [f"{branch.scope}t{branch.start}.{name}" for branch in self.branches]
+            paths = [branch.scope.in_time(branch.start).path(name) for branch in self.branches]
             starts[name] = torch.stack([self._value(path) for path in paths]).requires_grad_()
             self.leaves |= {path: Leaf(starts[name], k) for k, path in enumerate(paths)}
         return starts
@@ -127,8 +128,7 @@ class _Builder:
             read = [self._read(branch, first + k, sequence, values) for k, branch in enumerate(branches)]
             sequence = torch.cat(read, dim=1)
             if per_layer == 2:
-                layer = branches[0].scope.removesuffix("forward.")
-                values |= {f"{layer}t{t}.h": row for t, row in enumerate(sequence, 1)}
+                values |= dict(zip(self._joined_paths(branches[0]), sequence, strict=True))
         return values, sequence
 
     def _read(self, branch: LayerDirection, k: int, sequence: Tensor, values: Named) -> Tensor:
@@ -136,12 +136,12 @@ class _Builder:
         step = self.kind.step(self.config)
         w = Weights(*(self.weights[f"{key}_{branch.suffix}"] for key in Weights._fields))
         biases = zip(self.kind.blocks, (w.bias_ih + w.bias_hh).chunk(len(self.kind.blocks)), strict=True)
-        values |= {f"{branch.scope}b_{block}": both for block, both in biases if block in self.kind.joined}
+        values |= {branch.scope.path(f"b_{block}"): both for block, both in biases if block in self.kind.joined}
         state = {name: start[k] for name, start in self.starts.items()}
         shown = {}
         for t in branch.times:
             state = step(w, sequence[t - 1], state)
-            values |= {f"{branch.scope}t{t}.{name}": value for name, value in state.items()}
+            values |= {branch.scope.in_time(t).path(name): value for name, value in state.items()}
             shown[t] = state["h"]
         return torch.stack([shown[t] for t in sorted(shown)])
 
@@ -162,8 +162,12 @@ class _Builder:
     @property
     def _top_paths(self) -> list[str]:
         """The paths of the states of the top layer, both directions together."""
-        scope = self.branches[-1].scope.removesuffix("reverse.")
-        return [f"{scope}t{t}.h" for t in range(1, self.run.length + 1)]
+        return self._joined_paths(self.branches[-1])
+
+    def _joined_paths(self, branch: LayerDirection) -> list[str]:
+        """The paths of the states of a layer, both directions together."""
+        layer = branch.scope.without(*DIRECTIONS)
+        return [layer.in_time(t).path("h") for t in range(1, self.run.length + 1)]
 
     def _module_outputs(self) -> Named:
         """The output of each time step, and the last states of every layer and direction."""
@@ -173,7 +177,7 @@ class _Builder:
         shown, last = self.module(self.x, starts if len(starts) > 1 else starts[0])
         outputs = dict(zip(self._top_paths, shown, strict=True))
         for name, rows in zip(self.kind.states, last if len(starts) > 1 else (last,), strict=True):
-            paths = [f"{branch.scope}t{branch.times[-1]}.{name}" for branch in self.branches]
+            paths = [branch.scope.in_time(branch.times[-1]).path(name) for branch in self.branches]
             outputs |= dict(zip(paths, rows, strict=True))
         return outputs
 
@@ -182,10 +186,10 @@ def _branches(run: Run) -> Iterator[LayerDirection]:
     """All layers and directions in torch's order."""
     n_layers = int(run.config["n_layers"])
     for k in range(n_layers):
-        layer = f"layer{k}." if n_layers > 1 else ""
+        layer = ROOT.inner(f"layer{k}" if n_layers > 1 else "")
         ahead, back = range(1, run.length + 1), range(run.length, 0, -1)
         if run.config["bidirectional"]:
-            yield LayerDirection(f"{layer}forward.", f"l{k}", ahead, 0)
-            yield LayerDirection(f"{layer}reverse.", f"l{k}_reverse", back, run.length + 1)
+            yield LayerDirection(layer.inner("forward"), f"l{k}", ahead, 0)
+            yield LayerDirection(layer.inner("reverse"), f"l{k}_reverse", back, run.length + 1)
         else:
             yield LayerDirection(layer, f"l{k}", ahead, 0)

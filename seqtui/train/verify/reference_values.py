@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from seqtui.engine.scope import split
 from seqtui.models.model import Run
 
 Named = dict[str, Tensor]
@@ -86,12 +87,12 @@ class ReferenceValues:
 
 def torch_mask(run: Run, path: str) -> Tensor:
     """The mask of that path as torch makes it: what was recorded is compared with it, not taken from the run."""
-    part, _, name = path.rpartition(".")
+    scope, name = split(path)
     queries, keys = run.trace.value(path).shape
     mask = torch.zeros(queries, keys, dtype=torch.float64)
-    if name == "mask" and run.config.get("causal") and part != "encoder":
+    if name == "mask" and run.config.get("causal") and scope.side != "encoder":
         mask = nn.Transformer.generate_square_subsequent_mask(keys, dtype=torch.float64)[keys - queries :]
-    own = not part if run.model.name != "transformer" else part == "encoder" or name == "memory_mask"
+    own = not scope if run.model.name != "transformer" else scope.side == "encoder" or name == "memory_mask"
     if own and not (run.model.name == "decoder" and name == "memory_mask"):
         mask[:, [int(key) for key in str(run.config.get("hide", "")).replace(",", " ").split()]] = -torch.inf
     return mask

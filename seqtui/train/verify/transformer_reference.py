@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.func import functional_call
 from torch.nn import functional
 
+from seqtui.engine.scope import split
 from seqtui.models.model import Run
 from seqtui.train.verify.attention_stack import (
     NO_MODULE,
@@ -111,12 +112,12 @@ class _DecoderReference:
         for path, value in scratch.values.items():
             if path == "d_head":
                 continue
-            here, name = f"decoder.t{t}.{path}", path.rpartition(".")[2]
+            here, (scope, name) = f"decoder.t{t}.{path}", split(path)
             if not self.config["cache"]:
                 self.ref.keep(here, value)
             elif name not in "kv":
                 self.ref.keep(here, value[-1:])
-            elif ".cross." in path:
+            elif "cross" in scope:
                 self.ref.keep(f"decoder.{path}", value)
             else:
                 self.ref.keep(here, value)

@@ -11,7 +11,6 @@ from seqtui.session.explain.level_views import level_data, looked_at, shaped_for
 from seqtui.session.explain.module_tree import ModuleTree, Part
 from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
-from seqtui.session.walk.cursor import part_of
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.views import Emphasis, Level, read_level
 from tests.session.runs import recorded
@@ -87,7 +86,7 @@ def test_every_equation_belongs_to_one_part_inside_its_scope(model):
     parts = ModuleTree(run_of(model))
     assert sorted(parts.root.steps) == parts.steps
     for step, label in parts.label_of.items():
-        assert label[:-1] == part_of(parts.trace[step])
+        assert label[:-1] == parts.trace[step].scope.untimed.names
 
     def check(part):
         if part.inside:

@@ -99,11 +99,11 @@ def test_the_stage_shown_is_the_one_computed():
     for stage in ("scores", "scaled", "attn_scores", "pattern"):
         player.jump(f"block0.head0.{stage}[1,2]")
         view = attention_view(player, WHOLE)
-        assert (view.scope, view.stage) == ("block0.head0", stage)
+        assert (str(view.scope), view.stage) == ("block0.head0", stage)
         assert (view.query, view.key) == ("cat", "sat")
         assert view.value == player.trace.value(f"block0.head0.{stage}")[1, 2]
     player.jump("block0.mlp_out")
-    assert attention_view(player, WHOLE).scope == "block0.head1"
+    assert str(attention_view(player, WHOLE).scope) == "block0.head1"
 
 
 def test_numbers_of_a_query_come_largest_first_without_the_masked():

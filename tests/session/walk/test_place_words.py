@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from seqtui.engine.scope import Scope
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
 from seqtui.session.export.json import Export, head
@@ -29,7 +30,7 @@ def true_word(run: Run, side: str, time: int) -> str | None:
     if side == "decoder" and run.outputs:
         return run.vocabulary[int(trace.value(f"decoder.t{time}.chosen"))]
     table, name = ("W_C", "embed") if run.canvas else ("W_E", "x")
-    path, words = f"{scope}t{time}.{name}", run.vocabulary if run.canvas else run.labels(side, "d_vocab")
+    path, words = f"{scope}t{time}.{name}", run.vocabulary if run.canvas else run.labels(Scope.parse(side), "d_vocab")
     if not trace.has(scope + table) or not trace.has(path) or (run.canvas and time == 1):
         return None
     row = np.atleast_2d(trace.value(path))[-1]
@@ -44,7 +45,7 @@ def test_the_word_of_a_step_is_what_it_reads_or_writes(number: int) -> None:
     for frame in player.frames.frames:
         player.cursor = player.frames.equations[frame.last]
         moment = Stepper(player).view()
-        side = frame.part[0] if frame.part[:1] in (("encoder",), ("decoder",)) else ""
+        side = frame.part.side
         words = run.words_in_time(side)
         if frame.time is None or frame.time == 0:
             continue

@@ -74,7 +74,9 @@ def test_a_time_step_does_not_mix_the_two_reading_directions():
         passed = [player.trace[last] for last in player.frames.equations if first <= last <= stop]
         assert len({(step.time, "reverse" in step.scope) for step in passed}) == 1
         first = stop + 1
-    read = [player.trace[stop].time for stop in player.frames.times if "layer0.reverse" in player.trace[stop].scope]
+    read = [
+        player.trace[stop].time for stop in player.frames.times if "layer0.reverse" in str(player.trace[stop].scope)
+    ]
     assert [time for time in read if time is not None] == [3, 2, 1]
 
 

@@ -32,7 +32,7 @@ TEXT = "the cat"
 
 
 def part_of(step) -> tuple[str, ...]:
-    return tuple(name for name in step.scope.split(".") if name and name != f"t{step.time}")
+    return tuple(name for name in str(step.scope).split(".") if name and name != f"t{step.time}")
 
 
 def read_by(trace, gate: int) -> dict[str, int]:
@@ -66,9 +66,9 @@ def cells(run) -> dict[tuple[str, ...], dict[int, dict[str, int]]]:
 def check_names(player: Player, owner: int, lit) -> None:
     """The names are those of one time step of the cell: its own, where the walk is in a cell."""
     trace, here = player.recorded.trace, player.recorded.trace[owner]
-    steps, shown = cells(player.recorded)[lit.cell], {place: names[0] for place, names in lit.wires.items()}
+    steps, shown = cells(player.recorded)[lit.cell.names], {place: names[0] for place, names in lit.wires.items()}
     shown["in"] = shown.get("x") or shown.get("in-")
-    own = {here.time: steps[here.time]} if part_of(here) == lit.cell and here.time in steps else steps
+    own = {here.time: steps[here.time]} if part_of(here) == lit.cell.names and here.time in steps else steps
     seen = [(wires, here if here.time is not None else trace[wires["h"]]) for wires in own.values()]
     expected = [
         {place: name_of(trace, i, player.look.style, at, here.time is not None) for place, i in wires.items()}
@@ -157,7 +157,7 @@ def test_a_decoder_with_attention_shows_what_its_input_is_put_together_from():
 def test_what_is_made_from_both_directions_is_drawn_behind_the_one_recorded_last(model, settings, path, cell):
     player = Player(recorded(model, TEXT, bidirectional=True, **settings))
     player.jump(path)
-    assert Stepper(player).view().lit.cell == cell
+    assert Stepper(player).view().lit.cell.names == cell
 
 
 def test_gradients_over_time_stand_under_the_names_of_their_values():

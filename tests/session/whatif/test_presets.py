@@ -6,7 +6,6 @@ import pytest
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
-from seqtui.session.walk.cursor import part_of
 from seqtui.session.whatif.presets import PRESETS, apply, find_preset, presets_of
 from tests.session.runs import recorded
 
@@ -75,7 +74,7 @@ def check_frozen(before, after):
     for _, index in after.trace.named():
         step = after.trace[index]
         if step.name in ("h", "c") and not step.is_leaf and step.op not in ("concat", "index", "identity"):
-            held.setdefault((part_of(step), step.name), []).append((step.time, step.value))
+            held.setdefault((step.scope.untimed, step.name), []).append((step.time, step.value))
     assert held
     for (part, name), found in held.items():
         if name == "c" and (part, "h") not in held:
@@ -110,8 +109,8 @@ def check_dropped_head(before, after):
     found = values(after.trace, "z", "matmul")
     dropped = [step for step in found if not step.value.any()]
     assert dropped and all(step.edited is not None for step in dropped)
-    assert len({part_of(step) for step in dropped}) == 1
-    assert len({part_of(step) for step in found}) == 1 or len(dropped) < len(found)
+    assert len({step.scope.untimed for step in dropped}) == 1
+    assert len({step.scope.untimed for step in found}) == 1 or len(dropped) < len(found)
 
 
 def check_unmasked(before, after):
