@@ -6,9 +6,11 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from textual.screen import Screen
 
 from seqtui.engine.ops import OPS
 from seqtui.models.table import MODELS
@@ -23,6 +25,7 @@ FORBIDDEN = {
     "session": {"rich", "textual", "torch", "seqtui.render", "seqtui.tui"},
     "render": {"textual", "torch", "seqtui.tui"},
     "tui": {"torch", "asyncssh"},
+    "tui/controllers": {"textual", "torch", "asyncssh", "seqtui.tui.screens", "seqtui.tui.panes"},
 }
 
 
@@ -38,6 +41,23 @@ def test_a_fresh_interpreter_loads_only_what_lies_below(package: str) -> None:
     loaded = set(json.loads(answer.stdout))
     assert len(names) > 1
     assert not FORBIDDEN[package] & loaded
+
+
+def test_no_screen_inherits_from_more_than_one_class_of_ours() -> None:
+    for file in (PACKAGE / "tui").rglob("*.py"):
+        import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+    screens = {cls for cls in _below(Screen) if cls.__module__.startswith("seqtui.")}
+    assert len(screens) > 10
+    assert not {cls.__name__ for cls in screens if len(_ours(cls)) > 2}
+
+
+def _ours(cls: type) -> list[str]:
+    """The classes of ours that a class is made of, itself the first."""
+    return [base.__name__ for base in cls.__mro__ if base.__module__.startswith("seqtui.")]
+
+
+def _below(cls: type) -> list[type]:
+    return [found for part in cls.__subclasses__() for found in (part, *_below(part))]
 
 
 def test_the_import_contracts_hold() -> None:

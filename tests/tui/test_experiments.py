@@ -35,9 +35,9 @@ async def test_the_mouse_chooses_and_runs():
     async with attention().run_test(size=(80, 24)) as pilot:
         app = pilot.app
         await press(pilot, "X")
-        await pilot.click("ChoicePane", offset=(6, 2))
-        await until(pilot, lambda: app.screen.query_one("ChoicePane").chosen == 2, "the choice")
-        await pilot.click("ChoicePane", offset=(6, 2))
+        await pilot.click("ListPane", offset=(6, 2))
+        await until(pilot, lambda: app.screen.query_one("ListPane").chosen == 2, "the choice")
+        await pilot.click("ListPane", offset=(6, 2))
         await until(pilot, lambda: shown(app), "the new run")
         assert app.screen.run.config["scale"] is False
 

@@ -56,7 +56,7 @@ async def test_keys_clip_change_the_threshold_the_time_and_the_view():
 async def test_on_the_way_back_it_is_the_number_of_that_walk():
     async with opened(recorded("lstm")).run_test(size=(80, 24)) as pilot:
         app = pilot.app
-        app.screen._differentiate("2=the")
+        app.screen.backward.differentiate("2=the")
         await press(pilot, "F")
         await until(pilot, lambda: shown(app), "the norms")
         assert app.screen.pane.page.flow.of == "2=the"

@@ -5,10 +5,11 @@ import asyncio
 from textual import events
 from textual.geometry import Size
 
+from seqtui.tui.controllers.ui import Question
 from seqtui.tui.routing import is_reachable
 from seqtui.tui.screens.base import BaseScreen
 from seqtui.tui.screens.flow import FlowScreen
-from seqtui.tui.screens.prompt import PromptScreen
+from seqtui.tui.screens.input_dialog import InputDialog
 from seqtui.tui.screens.stepper import StepperScreen
 from tests.tui.walking import keys_of_stack, opened, press, until
 
@@ -32,7 +33,7 @@ async def test_keys_after_a_command_of_the_palette_that_opens_a_screen():
 
 async def test_a_dialog_is_closed_once():
     async with opened().run_test(size=(80, 24)) as pilot:
-        screen = PromptScreen("a question", lambda text: None)
+        screen = InputDialog(Question("a question", make=str))
         pilot.app.push_screen(screen)
         await until(pilot, lambda: is_reachable(screen), "the question")
         screen.dismiss(None)
@@ -62,7 +63,7 @@ async def test_an_answer_for_a_screen_that_is_gone_is_dropped():
         flow = pilot.app.screen
         assert isinstance(flow, FlowScreen)
         await press(pilot, "escape")
-        await asyncio.get_running_loop().run_in_executor(None, flow.call_later, flow._failed, "too late")
+        await asyncio.get_running_loop().run_in_executor(None, flow.call_later, flow.show, None, "too late")
         await pilot.pause()
         assert pilot.app.fault is None
 
@@ -71,7 +72,7 @@ async def test_an_answer_for_a_screen_that_is_not_composed_waits():
     async with opened().run_test(size=(80, 24)) as pilot:
         flow = FlowScreen(pilot.app.screen.run)
         pilot.app.push_screen(flow)
-        flow.call_later(flow._failed, "said early")
+        flow.call_later(flow.show, None, "said early")
         await until(pilot, lambda: flow.is_mounted and flow.pane.waiting == "said early", "the answer")
 
 

@@ -147,7 +147,7 @@ def here(tmp_path, monkeypatch):
 
 async def saved(pilot, wish, said="saved the"):
     await press(pilot, "s")
-    await until(pilot, lambda: keys_of_stack(pilot.app)[-1] == "PromptScreen")
+    await until(pilot, lambda: keys_of_stack(pilot.app)[-1] == "InputDialog")
     pilot.app.screen.query_one(Field).value = wish
     await press(pilot, "enter")
     await until(pilot, lambda: said in text(pilot.app), said)
@@ -208,7 +208,7 @@ async def test_a_saved_frame_and_a_saved_walk_hold_their_numbers(here):
 async def test_a_wrong_name_is_answered_where_it_was_typed(wish, said, here):
     async with opened().run_test(size=(80, 24)) as pilot:
         await saved(pilot, wish, said)
-        assert keys_of_stack(pilot.app) == ["stepper", "PromptScreen"]
+        assert keys_of_stack(pilot.app) == ["stepper", "InputDialog"]
 
 
 async def test_a_file_that_cannot_be_written_is_said_in_the_footer(here):

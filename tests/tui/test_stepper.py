@@ -162,12 +162,12 @@ async def test_playing_stops_when_something_else_comes_in_front():
     async with opened().run_test(size=(80, 24)) as pilot:
         stepper = pilot.app.screen
         await press(pilot, "p")
-        assert stepper._timer is not None
+        assert stepper.walk._ticker is not None
         assert "playing" in text(pilot.app)
         await press(pilot, "minus", "plus", "enter")
-        await until(pilot, lambda: stepper._timer is None, "silence")
+        await until(pilot, lambda: stepper.walk._ticker is None, "silence")
         await press(pilot, "escape", "p", "p")
-        assert stepper._timer is None
+        assert stepper.walk._ticker is None
         assert "playing" not in text(pilot.app)
 
 

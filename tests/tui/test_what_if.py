@@ -7,10 +7,11 @@ import pytest
 
 from seqtui.models.model import Request
 from seqtui.models.table import run
+from seqtui.tui.controllers import edit
 from seqtui.tui.panes.what_if import WhatIfPane
-from seqtui.tui.screens import editing, worker_dialog
-from seqtui.tui.screens.asking import AskingDialog
-from seqtui.tui.screens.choosing import ChoiceDialog
+from seqtui.tui.screens import worker_dialog
+from seqtui.tui.screens.input_dialog import InputDialog
+from seqtui.tui.screens.list_dialog import ListDialog
 from seqtui.tui.screens.stepper import StepperScreen
 from tests.session.runs import SHAPES, recorded
 from tests.tui.walking import SIZES, opened, press, strips, text, until
@@ -19,11 +20,11 @@ from tests.tui.walking import SIZES, opened, press, strips, text, until
 async def typed(pilot, key, line):
     """Ask with a key, type a line over what is offered, and wait until the run is there."""
     await press(pilot, key)
-    await until(pilot, lambda: isinstance(pilot.app.screen, AskingDialog), "the question")
+    await until(pilot, lambda: isinstance(pilot.app.screen, InputDialog), "the question")
     field = pilot.app.screen.query_one("Field")
     field.value = line
     await press(pilot, "enter")
-    await until(pilot, lambda: not isinstance(pilot.app.screen, AskingDialog), f"what comes of {line}")
+    await until(pilot, lambda: not isinstance(pilot.app.screen, InputDialog), f"what comes of {line}")
     await pilot.pause()
 
 
@@ -31,7 +32,7 @@ def to_what_if(app):
     """Show the view of both runs."""
     screen = app.screen
     screen.view = next(k for k, panes in enumerate(screen.layout_table.views) if WhatIfPane in panes)
-    screen._arrange()
+    screen.make_room()
 
 
 def player(app):
@@ -107,7 +108,7 @@ async def test_the_tree_shows_all_changes_and_goes_to_any_of_them():
         await typed(pilot, "x", "cat=dog")
         assert player(app).run.tokens == ("the", "dog", "sat")
         await press(pilot, "T")
-        assert isinstance(app.screen, ChoiceDialog)
+        assert isinstance(app.screen, ListDialog)
         lines = text(app).splitlines()
         labels = ("as it was opened", "└ t1.f = 0", "└ t1.i = 0.25", "└ cat=dog")
         places = [next((k, line.index(label)) for k, line in enumerate(lines) if label in line) for label in labels]
@@ -125,7 +126,7 @@ async def test_the_tree_shows_all_changes_and_goes_to_any_of_them():
 async def test_a_run_that_was_let_go_of_is_recorded_again():
     async with opened().run_test(size=(80, 24)) as pilot:
         app = pilot.app
-        app.screen.edits._keep = 0
+        app.screen.editing.edits._keep = 0
         await typed(pilot, "e", "t1.f = 0")
         one = player(app).run
         await typed(pilot, "e", "t1.i = 0")
@@ -165,7 +166,7 @@ async def test_a_weight_is_edited_from_why_which_stays_open_in_the_new_run():
         assert f"{path}[" in text(app)
         app.screen.query_one("Field").value = "2"
         await press(pilot, "enter")
-        await until(pilot, lambda: not isinstance(app.screen, AskingDialog), "the run")
+        await until(pilot, lambda: not isinstance(app.screen, InputDialog), "the run")
         assert app.screen.keys == "why"
         assert app.screen.selection.run.trace.value(path)[weight.element] == 2
         await press(pilot, "escape")
@@ -180,7 +181,7 @@ async def test_a_run_that_takes_a_while_says_so_and_is_given_up_with_esc(monkeyp
         return run(request)
 
     monkeypatch.setattr(worker_dialog, "PATIENCE", 0.001)
-    monkeypatch.setattr(editing, "record", slow)
+    monkeypatch.setattr(edit, "record", slow)
     async with opened().run_test(size=(80, 24)) as pilot:
         app = pilot.app
         first = player(app).run

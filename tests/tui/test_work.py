@@ -26,15 +26,15 @@ async def test_above_its_budget_work_asks_first(monkeypatch):
 
 
 async def test_a_run_over_the_budget_is_recorded_when_it_is_agreed_to(monkeypatch):
-    monkeypatch.setattr("seqtui.tui.screens.asking.AskingDialog.budget", replace(BUDGETS["record"], most=1e-6))
+    monkeypatch.setitem(BUDGETS, "record", replace(BUDGETS["record"], most=1e-6))
     async with opened(recorded("lstm")).run_test(size=(80, 24)) as pilot:
         app, run = pilot.app, pilot.app.screen.run
         await press(pilot, "e")
-        await until(pilot, lambda: keys_of_stack(app)[-1] == "AskingDialog", "the question")
+        await until(pilot, lambda: keys_of_stack(app)[-1] == "InputDialog", "the question")
         app.screen.query_one(Field).value = "t1.x[0] = 0.9"
         await press(pilot, "enter")
         await until(pilot, lambda: "Enter goes on" in str(app.screen.query_one("#answer").render()), "the cost")
-        assert keys_of_stack(app) == ["stepper", "AskingDialog"]
+        assert keys_of_stack(app) == ["stepper", "InputDialog"]
         await press(pilot, "enter")
         await until(pilot, lambda: keys_of_stack(app) == ["stepper"], "the run")
         assert app.screen.run is not run

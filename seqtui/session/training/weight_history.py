@@ -48,10 +48,14 @@ class WeightHistory:
         """
         self._asked(snapshots)
 
-    def check(self, text: str) -> None:
-        """Raise SeqtuiError when the text means no tensor, or no place in one; "" means the first."""
+    def checked(self, text: str) -> str:
+        """Return a text that means a tensor, or a place in one; "" means the first.
+
+        Raises SeqtuiError for any other.
+        """
         if text.strip():
             self._place(text)
+        return text
 
     def matches(self, text: str) -> tuple[str, ...]:
         """The tensors whose name holds the text."""

@@ -1,31 +1,47 @@
-"""What all full screens share: the guard for small terminals, the footer, and the keys that work everywhere."""
+"""What all full screens share: the guard for small terminals, and what their controllers ask for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial, wraps
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec
 
 from textual import events, getters
 from textual.await_complete import AwaitComplete
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.worker import Worker, get_current_worker
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.render.lines import Line
+from seqtui.render.palette import Palette
 from seqtui.render.panes import fits, too_small
-from seqtui.session.budget import BUDGETS
+from seqtui.session.budget import BUDGETS, GivenUpError
 from seqtui.session.text import safe
 from seqtui.tui.canvas import Canvas
+from seqtui.tui.controllers.ui import Choices, Job, Question, Result, Row
 from seqtui.tui.footer import Footer
 from seqtui.tui.routing import RoutingApp, may_close, reaches
+from seqtui.tui.screens.input_dialog import InputDialog
+from seqtui.tui.screens.list_dialog import ListDialog
 from seqtui.tui.screens.worker_dialog import WorkingDialog
 from seqtui.tui.wire import LeanCompositor
 
-ALWAYS = 1  # the cost of work that is not known beforehand: never done within the key, asked about while it is done
-Result = TypeVar("Result")
+Arguments = ParamSpec("Arguments")
+
+
+def forward(controller: str, method: Callable[Concatenate[Any, Arguments], object]) -> Callable[..., object]:
+    """Return the action of a screen that calls a method of its controller, which it keeps under that name."""
+
+    @wraps(method)
+    def action(screen: Screen, *arguments: Arguments.args, **options: Arguments.kwargs) -> object:
+        return method(getattr(screen, controller), *arguments, **options)
+
+    return action
 
 
 class Pace:
@@ -61,6 +77,23 @@ class TooSmall(Canvas):
         return [Line((too_small(size.width, size.height), self.palette.style("text"))).fit(width)]
 
 
+@dataclass(frozen=True)
+class ScreenJob:
+    """Work in a thread for a screen."""
+
+    screen: Screen
+    worker: Worker
+
+    def is_given_up(self) -> bool:
+        """Whether the screen was left, or asked for something else."""
+        return self.worker.is_cancelled
+
+    def tell(self, what: Callable[[], object]) -> None:
+        """Do something in the screen's turn, unless the work was given up by then."""
+        if not self.worker.is_cancelled:
+            self.screen.call_later(what)
+
+
 class BaseScreen(Screen):
     """A screen that hides its content while the terminal is too small, and comes back when there is room."""
 
@@ -93,6 +126,18 @@ class BaseScreen(Screen):
         for canvas in self.query(Canvas):
             canvas.repaint()
 
+    # what controllers ask for ---------------------------------------------------------------------------------
+
+    @property
+    def palette(self) -> Palette:
+        """How things are drawn now."""
+        return self.app.palette
+
+    def say(self, message: str) -> None:
+        """Show a message in the footer; "" brings the keys back."""
+        for footer in self.query(Footer):
+            footer.say(safe(message))
+
     def copy(self, make: Callable[[], str]) -> str:
         """Put a text into the clipboard; returns a sentence about it, or about why there is none."""
         try:
@@ -102,6 +147,14 @@ class BaseScreen(Screen):
         self.app.copy_to_clipboard(text)
         first, *more = text.splitlines()
         return f"copied a program of {len(more) + 1} lines: {first.removeprefix('# ')}" if more else f"copied: {first}"
+
+    def ask(self, question: Question[Result], taken: Callable[[Result], object]) -> None:
+        """Ask for a line; taken(result) is told of what it means, unless it was left."""
+        self.app.push_screen(InputDialog(question), lambda found: None if found is None else taken(*found))
+
+    def choose(self, choices: Choices[Row, Result], taken: Callable[[Result], object]) -> None:
+        """Ask for one of several rows; taken(result) is told of what it stands for, unless they were left."""
+        self.app.push_screen(ListDialog(choices), lambda found: None if found is None else taken(found))
 
     def work(self, kind: str, numbers: int, make: Callable[[], Result], taken: Callable[[Result], object]) -> None:
         """Do what a key asked for: now where it takes no time, else in a thread, and above its budget when agreed to.
@@ -117,10 +170,21 @@ class BaseScreen(Screen):
             result = error
         self._worked(taken, result)
 
+    def background(self, name: str, do: Callable[[Job], object]) -> None:
+        """Do something in a thread while keys are answered; a job of the same name that is still at it is given up."""
+        self.run_worker(partial(self._in_thread, do), thread=True, exclusive=True, group=name)
+
+    def every(self, seconds: float, do: Callable[[], object]) -> Timer:
+        """Do something again and again."""
+        return self.set_interval(seconds, do)
+
+    def _in_thread(self, do: Callable[[Job], object]) -> None:
+        with suppress(GivenUpError):
+            do(ScreenJob(self, get_current_worker()))
+
     def _worked(self, taken: Callable[[Result], object], result: Result | SeqtuiError | None) -> None:
         if isinstance(result, SeqtuiError):
-            for footer in self.query(Footer):
-                footer.say(safe(str(result)))
+            self.say(str(result))
         elif result is not None:
             taken(result)
 

@@ -11,9 +11,10 @@ from seqtui.render.lines import Line, clip, pad
 from seqtui.session.catalog import Choice, choices
 from seqtui.session.text import safe
 from seqtui.tui.canvas import Canvas
+from seqtui.tui.controllers.ui import ALWAYS
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
-from seqtui.tui.screens.base import ALWAYS, BaseScreen, TooSmall
+from seqtui.tui.screens.base import BaseScreen, TooSmall
 
 _TITLE = "seqtui: sequence models, one number at a time"
 _TRAIN = "train a network here, watch it learn, and open any moment of its training"

@@ -14,12 +14,12 @@ from seqtui.session.training.snapshot import run_of_snapshot
 from seqtui.session.training.weight_history import WeightHistory
 from seqtui.train.process.client import Training
 from seqtui.train.training_config import TrainingConfig
+from seqtui.tui.controllers.ui import ALWAYS, Question
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
 from seqtui.tui.lookback import Lookback, Read, SnapshotReader
 from seqtui.tui.panes.train import TrainPane
-from seqtui.tui.screens.base import ALWAYS, BaseScreen, Pace, TooSmall
-from seqtui.tui.screens.prompt import PromptScreen
+from seqtui.tui.screens.base import BaseScreen, Pace, TooSmall
 from seqtui.tui.screens.train_dialogs import Leaving, TrainSetupScreen
 from seqtui.tui.trainings import STOPPING, Trainings
 
@@ -183,12 +183,11 @@ class TrainScreen(BaseScreen):
         self.work("record", ALWAYS, self.reader.names, self._ask_weight)
 
     def _ask_weight(self, names: WeightHistory) -> None:
-        self.app.push_screen(PromptScreen(WHICH, names.check, names.matches, names.text), self._choose_weight)
+        self.ask(Question(WHICH, names.checked, names.text, names.matches), self._choose_weight)
 
-    def _choose_weight(self, text: str | None) -> None:
-        if text is not None:
-            self.reader.choose_weight(text)
-            self.look("")
+    def _choose_weight(self, text: str) -> None:
+        self.reader.choose_weight(text)
+        self.look("")
 
     def action_leave(self) -> None:
         """Back; a training that still runs is asked about."""

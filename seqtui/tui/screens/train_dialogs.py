@@ -11,52 +11,70 @@ from textual.widgets import Static
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.render.lines import Line, clip, pad, wrap
+from seqtui.render.palette import Palette
 from seqtui.session.text import safe
 from seqtui.session.training.orders import lines_of, orders_of
 from seqtui.train.recipes import RECIPES, Recipe
 from seqtui.train.training_config import TrainingConfig
 from seqtui.tui import screens
+from seqtui.tui.controllers.ui import Choices
 from seqtui.tui.field import Field
 from seqtui.tui.footer import Footer
 from seqtui.tui.routing import RoutingApp
 from seqtui.tui.screens.base import BaseScreen
-from seqtui.tui.screens.choosing import ChoiceDialog
+from seqtui.tui.screens.list_dialog import ListDialog
 from seqtui.tui.screens.worker_dialog import WorkerDialog
 from seqtui.tui.trainings import Spare, Trainings
 
 _NAME, _TITLE = 13, 31  # columns of the list of recipes
 _SHOWS = 2  # lines of what a recipe shows
-_ANSWERS = ((False, "stay: go on training"), (True, "stop and leave; the last snapshot stays on disk"))
+_ANSWERS = {False: "stay: go on training", True: "stop and leave; the last snapshot stays on disk"}
 
 
-class RecipesScreen(ChoiceDialog[Recipe, Recipe]):
-    """Dismisses with a recipe, or None."""
+def recipe_choices() -> Choices[Recipe, Recipe]:
+    """Return the list of all recipes."""
+    return Choices(
+        "train a network here: choose a recipe",
+        tuple(RECIPES.values()),
+        _recipe_line,
+        make=lambda recipe: recipe,
+        told=_told,
+        told_height=2 + _SHOWS,
+        hint="Enter chooses it, Esc closes, Up and Down move",
+        in_thread=False,
+    )
 
-    told_height = 2 + _SHOWS
-    hint = "Enter chooses it, Esc closes, Up and Down move"
 
-    def __init__(self) -> None:
-        super().__init__("train a network here: choose a recipe", tuple(RECIPES.values()))
+def _recipe_line(recipe: Recipe, is_chosen: bool, width: int, palette: Palette) -> Line:
+    """Return the line of a recipe: its name, what it is, its models."""
+    mark = palette.sign("▶", ">") if is_chosen else " "
+    line = Line((f"{mark} ", palette.style("accent")), (pad(recipe.name, _NAME), palette.style("operand")))
+    line.add(pad(palette.look.words(recipe.title), _TITLE), palette.style("title" if is_chosen else "text"))
+    return line.add(clip(" ".join(recipe.models), width - line.width, palette), palette.style("dim")).fit(width)
 
-    def line(self, row: Recipe, is_chosen: bool, width: int) -> Line:
-        """Return the line of a recipe: its name, what it is, its models."""
-        palette = self.app.palette
-        mark = palette.sign("▶", ">") if is_chosen else " "
-        line = Line((f"{mark} ", palette.style("accent")), (pad(row.name, _NAME), palette.style("operand")))
-        line.add(pad(palette.look.words(row.title), _TITLE), palette.style("title" if is_chosen else "text"))
-        return line.add(clip(" ".join(row.models), width - line.width, palette), palette.style("dim")).fit(width)
 
-    def told(self, row: Recipe, width: int) -> list[Line]:
-        """Return what a recipe shows, what it is compared with, how long it takes."""
-        palette = self.app.palette
-        shows = [Line((piece, palette.style("text"))) for piece in wrap(palette.look.words(row.shows), width)[:_SHOWS]]
-        shows += [Line()] * (_SHOWS - len(shows))
-        effort = f"{row.measure}; baseline: {row.baseline}; within {row.budget:g} s on two cores"
-        return [Line(), *shows, Line((clip(palette.look.words(effort), width, palette), palette.style("dim")))]
+def _told(recipe: Recipe, width: int, palette: Palette) -> list[Line]:
+    """Return what a recipe shows, what it is compared with, how long it takes."""
+    shows = [Line((piece, palette.style("text"))) for piece in wrap(palette.look.words(recipe.shows), width)[:_SHOWS]]
+    shows += [Line()] * (_SHOWS - len(shows))
+    effort = f"{recipe.measure}; baseline: {recipe.baseline}; within {recipe.budget:g} s on two cores"
+    return [Line(), *shows, Line((clip(palette.look.words(effort), width, palette), palette.style("dim")))]
 
-    def take(self, row: Recipe) -> None:
-        """Choose a recipe."""
-        self.dismiss(row)
+
+def _leaving_line(stops: bool, is_chosen: bool, width: int, palette: Palette) -> Line:
+    mark = palette.sign("▶", ">") if is_chosen else " "
+    style = palette.style("title" if is_chosen else "text")
+    return Line((f"{mark} ", palette.style("accent")), (_ANSWERS[stops], style)).fit(width)
+
+
+LEAVING = Choices(
+    "a network is still learning",
+    tuple(_ANSWERS),
+    _leaving_line,
+    make=bool,
+    hint="Enter takes it, Esc stays, Up and Down move",
+    in_thread=False,
+)
 
 
 class TrainSetupScreen(WorkerDialog[tuple[TrainingConfig, ...]]):
@@ -103,27 +121,6 @@ class TrainSetupScreen(WorkerDialog[tuple[TrainingConfig, ...]]):
         self.dismiss(orders)
 
 
-class LeavingScreen(ChoiceDialog[tuple[bool, str], bool]):
-    """Dismisses with whether to stop the training and leave; None stays."""
-
-    hint = "Enter takes it, Esc stays, Up and Down move"
-
-    def __init__(self) -> None:
-        super().__init__("a network is still learning", _ANSWERS)
-
-    def line(self, row: tuple[bool, str], is_chosen: bool, width: int) -> Line:
-        """Return the line of an answer."""
-        palette = self.app.palette
-        mark = palette.sign("▶", ">") if is_chosen else " "
-        return Line(
-            (f"{mark} ", palette.style("accent")), (row[1], palette.style("title" if is_chosen else "text"))
-        ).fit(width)
-
-    def take(self, row: tuple[bool, str]) -> None:
-        """Answer."""
-        self.dismiss(row[0])
-
-
 class Leaving:
     """Leaves a screen of trainings; whether to stop one that runs is asked first."""
 
@@ -133,12 +130,12 @@ class Leaving:
     def may_go(self, leave: Callable[[], object]) -> bool:
         """Whether nothing runs; if something does, ask, stop it when that is the answer, and then leave()."""
 
-        def decided(stop: bool | None) -> None:
-            if stop:
+        def decided(stops: bool) -> None:
+            if stops:
                 self.screen.run_worker(self._end(leave), group="leaving", exclusive=True)
 
         if self.trainings.busy:
-            self.screen.app.push_screen(LeavingScreen(), decided)
+            self.screen.choose(LEAVING, decided)
         return not self.trainings.busy
 
     async def _end(self, leave: Callable[[], object]) -> None:
@@ -156,7 +153,7 @@ class TrainingStart:
     def choose(self) -> None:
         """Ask for a recipe, then for its settings, and begin."""
         self.app.run_worker(self.spare.prepare())
-        self.app.push_screen(RecipesScreen(), self._chosen)
+        self.app.push_screen(ListDialog(recipe_choices()), self._chosen)
 
     def set_up(self, recipe: Recipe) -> None:
         """Ask for the settings of a recipe, and begin."""

@@ -1,0 +1,142 @@
+"""What if: numbers, weights and words are changed, the run follows at once, and every change can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from seqtui.engine.derive import Place
+from seqtui.models.model import Run
+from seqtui.models.table import run as record
+from seqtui.render.experiments import SENTENCE, choice_line, sentence_lines, tree_line
+from seqtui.session import statements
+from seqtui.session.explain.drill_down import DrillDown
+from seqtui.session.stepper import Stepper
+from seqtui.session.whatif.edit_tree import EditTree, Node
+from seqtui.session.whatif.parse_edit import HOW, Change, offered, read_change
+from seqtui.session.whatif.preset_answers import answered
+from seqtui.session.whatif.presets import Preset, apply, presets_of
+from seqtui.tui.controllers.ui import ALWAYS, Choices, Question
+from seqtui.tui.controllers.walk import WalkController, WalkUi
+
+Made = tuple[Change, Run]
+
+
+class EditUi(WalkUi, Protocol):
+    """The stepper's screen, as far as changes go."""
+
+    def offer_both(self, label: str) -> str:
+        """Let the next key v show both runs; returns the sentence that says so."""
+        ...
+
+
+class EditController:
+    """Keeps the tree of changes. Each run has a player of its own, at the same place."""
+
+    def __init__(self, walk: WalkController, ui: EditUi, tree: EditTree | None = None) -> None:
+        """tree: the changes that led to the player's run, where they were made in another screen."""
+        self.walk, self.ui = walk, ui
+        stepper = walk.stepper
+        self.edits = tree or EditTree.opened(stepper.player.recorded, stepper.baseline)
+        if tree is None:  # opened with edits: beside the run without them
+            told = "" if stepper.baseline is None else stepper.baseline.told
+            walk.stepper = Stepper(stepper.player, self.edits.baseline(told), stepper.level)
+
+    def edit(self) -> None:
+        """Ask what to change; the number that is pointed at is offered."""
+        player = self.walk.player
+        self.edit_at(Place(player.pointed, player.element(player.pointed)))
+
+    def edit_in_why(self, selection: DrillDown, then: Callable[[Run], None]) -> None:
+        """Ask what to change, from the drill-down: the chosen term's weight, or the term."""
+        self.edit_at(selection.editable, then)
+
+    def edit_at(self, place: Place, then: Callable[[Run], None] | None = None) -> None:
+        """Ask what to change, beginning with a place; then(run) is told of the run that came of it."""
+        player = self.walk.player
+        run = player.recorded
+        if place.step >= len(run.trace):
+            said = "this was recorded behind the run, to begin the walk at: step on, and edit a number of the run"
+            self.ui.say(said)
+            return
+
+        def make(text: str) -> Made:
+            change = read_change(run, text, place)
+            return change, record(change.request)
+
+        def taken(found: Made) -> None:
+            self.made(*found)
+            if then is not None:
+                then(found[1])
+
+        value = offered(run, place, player.known(place.step))
+        self.ui.ask(Question(player.look.words(f"what if? {HOW}"), make, value, budget="record"), taken)
+
+    def preset(self) -> None:
+        """Choose a ready-made change."""
+        player = self.walk.player
+        run, here = player.recorded, player.trace[player.owner]
+        rows = presets_of(run)
+        if not rows:
+            self.ui.say("there are no presets for this model: edit a number with e, or change a word with x")
+            return
+
+        def taken(found: tuple[Preset, Run]) -> None:
+            preset, after = found
+            self.made(Change(preset.title, after.request), after, told=answered(preset.id, run, after))
+
+        question = f"what if, with {run.model.name}"
+        make = lambda row: (row, apply(run, row, here))  # noqa: E731
+        self.ui.choose(Choices(question, rows, choice_line, make, told=sentence_lines, told_height=SENTENCE), taken)
+
+    def undo(self) -> None:
+        """Back to the run before the last change."""
+        self._go(self.edits.here.parent, self.edits.told_undo())
+
+    def redo(self) -> None:
+        """To the change that was undone."""
+        self._go(self.edits.here.visited, self.edits.told_redo())
+
+    def tree(self) -> None:
+        """Show every change that was made, and go to one of them; a run that was let go of is recorded again."""
+        tree = self.edits
+        if not tree.root.children:
+            self.ui.say(statements.NO_CHANGE())
+            return
+        nodes, rows = tree.nodes(), tree.rows()
+        choices = Choices(
+            "what was tried",
+            range(len(nodes)),
+            line=lambda k, is_chosen, width, palette: tree_line(rows[k], is_chosen, width, palette),
+            make=lambda k: tree.prepare(nodes[k]),
+            chosen=nodes.index(tree.here),
+            hint="Enter goes there, Esc closes, Up and Down move",
+        )
+        self.ui.choose(choices, self._arrive)
+
+    def made(self, change: Change, run: Run, told: str = "", changed: bool = False) -> None:
+        """Put a changed run into the tree and in the place of this one; told says what to look at."""
+        edits = self.edits
+        is_first = not edits.root.children
+        edits.make(change.label, change.request, run)
+        self.ui.put(self.walk.stepper.followed(run, edits.baseline(told)), changed)
+        self.ui.say(self.ui.offer_both(change.label) if is_first else told or change.label)
+
+    def _go(self, node: Node | None, message: str) -> None:
+        """To a node of the tree, at once where its run is kept; None leads nowhere, and only the message is said."""
+        edits = self.edits
+        if node is None:
+            self.ui.say(message)
+        elif edits.has(node.request) and edits.has(node.base):
+            self._arrive(node, message)
+        else:
+            self.ui.work("record", ALWAYS, partial(edits.prepare, node), partial(self._arrive, message=message))
+
+    def _arrive(self, node: Node, message: str = "") -> None:
+        """Show the run of a node, at the place where the learner is."""
+        edits = self.edits
+        edits.go(node)
+        self.ui.put(self.walk.stepper.followed(edits.run, edits.baseline()))
+        if message:
+            self.ui.say(message)

@@ -1,0 +1,195 @@
+"""Going through a run: by equations, time steps, operations; to a path, to a breakpoint; by itself; and pointing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from seqtui.engine import paths
+from seqtui.engine.derive import Place
+from seqtui.engine.errors import SeqtuiError
+from seqtui.session.budget import numbers_of
+from seqtui.session.explain.drill_down import DrillDown
+from seqtui.session.stepper import Stepper
+from seqtui.session.walk.breakpoints import Breakpoint
+from seqtui.session.walk.cursor import Granularity
+from seqtui.session.walk.player import Player
+from seqtui.tui.controllers.ui import Question, Ticker, Ui
+
+PACES = (0.2, 0.5, 1.0, 2.0)  # seconds between steps while playing
+_WHERE = "go to a path (t3.f), a time (3), a meaning, or a value (0.547); Tab completes"
+_STOPS = "stop where? f < 0.1; t5.c; max(y) > 0.9; norm(grad) < 1e-3; empty: nowhere"
+
+
+class WalkUi(Ui, Protocol):
+    """The stepper's screen, as far as the walk goes."""
+
+    def show(self, keep_message: bool = False) -> None:
+        """Draw the step where the player stands now."""
+
+    def put(self, stepper: Stepper, changed: bool = False) -> None:
+        """Walk with another stepper; changed shows what a change moves, where there is room."""
+
+    def open_why(self, selection: DrillDown, then: Callable[[Place | None], None]) -> None:
+        """Open a number into its terms; then(place) is told where to walk, if anywhere."""
+
+
+def outcome_of(moved: bool, direction: int) -> str:
+    """Return what is said after a step: nothing when it moved, else which end it came to."""
+    return "" if moved else "this is the end" if direction > 0 else "this is the beginning"
+
+
+class WalkController:
+    """Moves the player, and holds the stepper: the one state that all controllers of its screen share."""
+
+    def __init__(self, stepper: Stepper, ui: WalkUi) -> None:
+        self.stepper, self.ui = stepper, ui
+        self._pace = 1
+        self._ticker: Ticker | None = None
+
+    @property
+    def player(self) -> Player:
+        """Where the learner is in the run."""
+        return self.stepper.player
+
+    def step(self, count: int) -> None:
+        """Go by equations."""
+        self._told(self.player.step(count, Granularity.EQUATION), count)
+
+    def time(self, count: int) -> None:
+        """Go by time steps."""
+        self._told(self.player.step(count, Granularity.TIME), count)
+
+    def operation(self, count: int) -> None:
+        """Go by operations."""
+        self._told(self.player.step(count, Granularity.PRIMITIVE), count)
+
+    def start(self) -> None:
+        """Go to the first equation."""
+        self._told(self.player.start(), -1)
+
+    def end(self) -> None:
+        """Go to the last equation."""
+        self._told(self.player.end(), 1)
+
+    def find(self) -> None:
+        """Ask where to go."""
+        self.ui.ask(Question(_WHERE, self.player.jump, matches=self.player.find), self._seen)
+
+    def go_to(self, place: Place | None) -> None:
+        """Go to where a number was computed; None stays."""
+        if place is None:
+            return
+        try:
+            self.player.jump(paths.spell(self.player.trace.path(place.step), place.element))
+        except SeqtuiError as error:
+            self.ui.say(str(error))
+        else:
+            self.ui.show()
+
+    # breakpoints ----------------------------------------------------------------------------------------------
+
+    def breakpoint(self) -> None:
+        """Ask for conditions to stop at; an empty line clears them."""
+        self.ui.ask(Question(_STOPS, self.player.break_at, value=self._stops_at), self._seen)
+
+    def run(self, direction: int) -> None:
+        """Go to the next breakpoint."""
+        if not self.player.breakpoints:
+            self.ui.say("set a breakpoint with b first")
+            return
+        make = partial(self.player.next_hit, direction)
+        self.ui.work("breakpoint", numbers_of(self.player.recorded), make, partial(self._stop_at, direction))
+
+    @property
+    def _stops_at(self) -> str:
+        """The breakpoints, as they are typed."""
+        return "; ".join(breakpoint.text for breakpoint in self.player.breakpoints)
+
+    def _stop_at(self, direction: int, hits: list[tuple[Breakpoint, int]]) -> None:
+        """Stop at the breakpoint that was found, or say that there is none."""
+        if hits and self.player.stop_at(*hits[0]):
+            self.ui.show()
+            self.ui.say(self.player.told_hit() or "")
+        else:
+            self.ui.say(f"{self._stops_at}: does not happen {'after' if direction > 0 else 'before'} here")
+
+    # by itself ------------------------------------------------------------------------------------------------
+
+    def play(self) -> None:
+        """Step by itself, or stop doing so."""
+        if self._ticker is not None:
+            self.stop()
+        else:
+            self._ticker = self.ui.every(PACES[self._pace], self._play)
+            self.ui.say(f"playing, {PACES[self._pace]:g} s a step; p stops, + and - change the pace")
+
+    def pace(self, slower: int) -> None:
+        """Change how fast it plays."""
+        self._pace = max(0, min(self._pace + slower, len(PACES) - 1))
+        if self._ticker is not None:
+            self._ticker.stop()
+            self._ticker = None
+            self.play()
+
+    def stop(self) -> None:
+        """Play no more."""
+        if self._ticker is not None:
+            self._ticker.stop()
+            self._ticker = None
+            self.ui.say("")
+
+    def _play(self) -> None:
+        if self.player.step(1, Granularity.EQUATION):
+            self.ui.show(keep_message=True)
+        else:
+            self.stop()
+
+    # pointing and looking -------------------------------------------------------------------------------------
+
+    def point(self, rows: int, units: int) -> None:
+        """Move the pointer in the values table."""
+        if self.player.point(rows, units):
+            self.ui.show()
+
+    def point_at(self, step: int, unit: int, row: int | None) -> bool:
+        """Point at a number, row being its token's in a matrix; False when it was pointed at already."""
+        player = self.player
+        if row is not None and player.element(step) == (row, unit):
+            return False
+        if row is None and (step, unit) == (player.pointed, player.unit):
+            return False
+        player.point_at(step, unit, row)
+        self.ui.show()
+        return True
+
+    def why(self, step: int) -> None:
+        """Open the number that is pointed at in a step into its terms, if it is computed already."""
+        if self.player.known(step):
+            self.ui.open_why(self.stepper.drill_down(step), self.go_to)
+        else:
+            self.ui.say("not computed yet: step on, then ask again")
+
+    def level(self, count: int) -> None:
+        """Look from nearer, or from farther away."""
+        stepper = self.stepper
+        if stepper.player.goal is not None:
+            self.ui.say("gradients are shown as numbers: turn round with g, then z changes the level")
+            return
+        stepper.level = stepper.level.nearer(count)
+        self.ui.put(stepper)
+        self.ui.say(f"{stepper.level.value}: z looks nearer, Z from farther away")
+
+    def copy(self) -> None:
+        """Copy a program that prints the number that is pointed at."""
+        self.ui.say(self.ui.copy(self.stepper.snippet))
+
+    def _told(self, moved: bool, direction: int) -> None:
+        if moved:
+            self.ui.show()
+        else:
+            self.ui.say(outcome_of(moved, direction))
+
+    def _seen(self, _: object) -> None:
+        self.ui.show()
