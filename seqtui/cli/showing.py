@@ -47,10 +47,11 @@ def gradients(args: Arguments) -> int:
     radii = RADII if args.radii is None else read_radii(args.radii)
     state = state_of_arguments(args)
     run = record(state.request)
-    if args.radii is not None and run.model.name != "rnn":
+    rescaled = radius_entries(run, radii)
+    if args.radii is not None and not rescaled:
         raise SeqtuiError(f"{run.model.name} has no single W_hh to rescale: --radii goes with rnn")
     flow = flow_view(run, state.goal if args.of is None else args.of)
-    compared = tuple(map(compare, (*radius_entries(run, radii), *race_entries(run))))
+    compared = tuple(map(compare, (*rescaled, *race_entries(run))))
     data = flow_data(run, flow, compared, threshold) if args.format == "json" else {}
     from seqtui.render.flow import print_flow
 

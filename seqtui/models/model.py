@@ -15,6 +15,7 @@ from seqtui.models.inputs.settings import Setting, Value, read_settings
 from seqtui.models.inputs.text import previous_names, vocabulary
 from seqtui.models.limits import CODE_RUN, CODE_RUN_ADVICE
 from seqtui.models.parts.cells import Cell
+from seqtui.models.parts.diagram import Diagram
 from seqtui.models.weights import trained_words
 from seqtui.models.weights.file_notes import assumed, assumptions, said, unused
 from seqtui.models.weights.state_dict import StateDict
@@ -151,8 +152,9 @@ class Model:
     state_dict it loads ("" for none); reads_memory whether it may be given an encoder's output; record makes a run from
     a request and its settings, already read. set_text is the text that the rest of a request stands for, None where it
     stands for none; text_setting the setting that does. cell is the recurrent cell that the settings choose, None for
-    none. compared_with names the models that are offered to stand beside it; torch_reference is what computes its runs
-    with torch, "module:name" (see seqtui.train.verify.checks), "" for nothing.
+    none; diagram the drawing of an attention model that is more than heads and blocks. compared_with names the models
+    that are offered to stand beside it; torch_reference is what computes its runs with torch, "module:name" (see
+    seqtui.train.verify.checks), "" for nothing.
     """
 
     name: str
@@ -168,6 +170,7 @@ class Model:
     set_text: Callable[[Request], str | None] = lambda request: None
     text_setting: str = ""
     cell: Callable[[Mapping[str, Value]], Cell | None] = lambda config: None
+    diagram: Diagram | None = None
     compared_with: tuple[str, ...] = ()
     torch_reference: str = ""
 

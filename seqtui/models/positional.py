@@ -32,6 +32,7 @@ from seqtui.models.inputs.sentence import (
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import ATTENTION, POSITIONS, encode_positions, head, make_mask, record_tree
+from seqtui.models.parts.diagram import padded
 from seqtui.models.weights import seeds
 from seqtui.models.weights.attention_weights import seeded_attention
 
@@ -100,6 +101,39 @@ def _order(config: dict[str, Value], length: int) -> list[int]:
     return order
 
 
+DIAGRAM = padded(
+    (
+        " words ─ embed ─⊕─ x ─ head ─ z",
+        "                │             │",
+        " angle ─ pos_embed        change",
+        "                │             │",
+        "                │      returned",
+        "                │             │",
+        " mixed ─ embed ─⊕─ x ─ head ─ z",
+    ),
+    (
+        " eeeeeeeeeeeeeeexxxxhhhhhhhhhhh",
+        "                p             d",
+        " aaaaaaapppppppppp        dddddd",
+        "                p             d",
+        "                p      rrrrrrrr",
+        "                p             r",
+        " EEEEEEEEEEEEEEEXXXXHHHHHHHHHHH",
+    ),
+    {
+        "e": "embed",
+        "a": "angle",
+        "p": "pos_embed",
+        "x": "x",
+        "h": "head",
+        "d": "change",
+        "r": "returned",
+        "E": "shuffled.embed",
+        "X": "shuffled.x",
+        "H": "shuffled.head",
+    },
+)
+
 MODEL = Model(
     name="positional",
     title="Positional encoding",
@@ -115,5 +149,6 @@ MODEL = Model(
     ),
     example=EXAMPLE,
     record=record,
+    diagram=DIAGRAM,
     torch_reference="seqtui.train.verify.attention_reference:positional_reference",
 )

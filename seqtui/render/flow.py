@@ -8,6 +8,7 @@ from dataclasses import replace
 from rich.cells import cell_len
 from rich.console import Console
 
+from seqtui.models.table import family
 from seqtui.render.lines import Block, Line, clip, pad, wrap
 from seqtui.render.palette import Palette, palette_for
 from seqtui.render.plot import Ruler, Scale
@@ -158,7 +159,8 @@ def _groups(page: FlowPage) -> list[tuple[str, list[Compared]]]:
     clipped = f", clipped at {page.threshold:g}"
     what = (clipped, clipped) if page.clipping else (": ‖∂h_T/∂h_t‖", ": ‖∂h_T/∂x_t‖")
     groups = [(f"its W_hh scaled to radius ρ, {page.over}{what[0]}", scaled)] if scaled else []
-    return [*groups, (f"rnn, lstm, gru of its size, {page.over}{what[1]}", race)] if race else groups
+    names = ", ".join(model.name for model in family("recurrent"))
+    return [*groups, (f"{names} of its size, {page.over}{what[1]}", race)] if race else groups
 
 
 def note_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:

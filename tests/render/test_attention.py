@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
+from seqtui.models import positional
 from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.render.attention import (
@@ -40,7 +41,7 @@ from tests.session.runs import recorded
 PALETTES = st.sampled_from([PLAIN, ASCII, Palette(), Palette(depth=8), Palette(depth=4), Palette(dark=False)])
 KOREAN = "여기서 사진을 찍지 마세요"
 BLOCKS = ("POST_NORM", "PRE_NORM", "CROSS_POST_NORM", "CROSS_PRE_NORM")
-DRAWINGS = ("HEAD", "CROSS_HEAD", "SPLIT_HEAD", *BLOCKS, "POSITIONAL")
+DRAWINGS = ("HEAD", "CROSS_HEAD", "SPLIT_HEAD", *BLOCKS)
 
 
 def at(model: str, path: str, words: str = "the cat sat", **options) -> Player:
@@ -172,6 +173,10 @@ def test_drawing_and_mask_have_one_shape_and_all_ink_has_an_owner(name):
     _fits(getattr(drawings, name))
 
 
+def test_the_drawing_of_a_row_is_one_like_the_others():
+    _fits(positional.MODEL.diagram)
+
+
 @pytest.mark.parametrize("heads", [1, 2, 5, 6, 64])
 @pytest.mark.parametrize("split", [True, False])
 def test_heads_in_parallel_are_a_drawing_like_the_others(heads, split):
@@ -194,7 +199,7 @@ def test_each_equation_lights_something_in_the_drawing(model, palette):
     for stop in player.frames.equations:
         player.cursor = stop
         view, moment = stack_view(player), Stepper(player).view()
-        lines = attention_diagram(moment, view, player.run.config, 32, 7, Palette(palette.look))
+        lines = attention_diagram(moment, view, player.run, 32, 7, Palette(palette.look))
         assert widths(lines) == {32}
         assert len(lines) <= 7
         if palette is ASCII:

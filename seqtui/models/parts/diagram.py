@@ -7,6 +7,7 @@ what another part hands over. The names at the ends of the wires come from the r
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+WIDTH, LINES = 32, 7  # of every drawing
 GOES_IN = "x in-"  # the input of a cell: its own, or what another part hands to it
 JOINED = f"{GOES_IN} embed context h_tilde-"  # what an input may be put together from
 
@@ -42,3 +43,11 @@ class Diagram:
     key: Mapping[str, str]
     labels: tuple[Label, ...] = ()
     note: Note | None = None
+
+
+def padded(drawing: tuple[str, ...], mask: tuple[str, ...], key: Mapping[str, str]) -> Diagram:
+    """Return the diagram of full size of lines that may end early; letters of the key may be missing in the mask."""
+    fill = [""] * (LINES - len(drawing))
+    drawing, mask = (tuple(row.ljust(WIDTH) for row in (*rows, *fill)) for rows in (drawing, mask))
+    letters = set("".join(mask))
+    return Diagram(drawing, mask, {letter: ids for letter, ids in key.items() if letter in letters})

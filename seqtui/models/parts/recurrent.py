@@ -1,6 +1,6 @@
 """What the recurrent networks share: settings, tokens in, a language model around, weights from a file.
 
-A cell is a few equations and the names of its weights; everything here is the same for RNN, LSTM and GRU. The weights
+A cell is a few equations and the names of its weights; everything here is the same for all of them. The weights
 of a state_dict of nn.RNN, nn.LSTM or nn.GRU are cut into blocks, never changed.
 """
 

@@ -1,10 +1,7 @@
 """Heads and blocks of attention as drawings: data, as the cells are. A mask letter may stand for several ids."""
 
-from collections.abc import Mapping
+from seqtui.models.parts.diagram import Diagram, padded
 
-from seqtui.models.parts.diagram import Diagram
-
-_WIDTH, _LINES = 32, 7
 _MOST_HEADS, _HEAD_LETTERS, _BETWEEN = 5, "abcde", -1
 _JOIN = (
     ("─ heads", "HHHHHHH"),
@@ -13,14 +10,6 @@ _JOIN = (
     ("    │", "    O"),
     (" attn_out", " OOOOOOOO"),
 )
-
-
-def _drawn(drawing: tuple[str, ...], mask: tuple[str, ...], key: Mapping[str, str]) -> Diagram:
-    """A diagram of full size from lines that may end early."""
-    fill = [""] * (_LINES - len(drawing))
-    drawing, mask = (tuple(row.ljust(_WIDTH) for row in (*rows, *fill)) for rows in (drawing, mask))
-    letters = set("".join(mask))
-    return Diagram(drawing, mask, {letter: ids for letter, ids in key.items() if letter in letters})
 
 
 _NORM_KEY = {
@@ -53,7 +42,7 @@ _DETAILS = (
     (" gg   11111222222222333344444555", " ggg  iiiiiirrrrrrroooooo"),
 )
 
-HEAD = _drawn(
+HEAD = padded(
     (
         " x ─┬─ W_Q ── q ─┐",
         "    ├─ W_K ── k ─⊗── scores",
@@ -85,7 +74,7 @@ HEAD = _drawn(
     },
 )
 
-CROSS_HEAD = _drawn(
+CROSS_HEAD = padded(
     (
         " x ───── W_Q ── q ─┐",
         " memory┬ W_K ── k ─⊗── scores",
@@ -107,7 +96,7 @@ CROSS_HEAD = _drawn(
     {**HEAD.key, "M": "memory memory-"},
 )
 
-SPLIT_HEAD = _drawn(
+SPLIT_HEAD = padded(
     tuple(
         row.replace(" x ─┬", " QKV┬").replace("W_Q", "cut").replace("W_K", "cut").replace("W_V", "cut")
         for row in HEAD.drawing
@@ -116,7 +105,7 @@ SPLIT_HEAD = _drawn(
     {**HEAD.key, "X": "Q K V in-"},
 )
 
-POST_NORM = _drawn(
+POST_NORM = padded(
     (
         "",
         "─┬────────⊕─ LN ─┬───────⊕─ LN ─",
@@ -136,7 +125,7 @@ POST_NORM = _drawn(
     {**_BLOCK_KEY, "h": "heads", "w": "attn_out"},
 )
 
-PRE_NORM = _drawn(
+PRE_NORM = padded(
     (
         "",
         "─┬─────────────⊕─┬────────────⊕─",
@@ -154,7 +143,7 @@ PRE_NORM = _drawn(
     POST_NORM.key,
 )
 
-CROSS_POST_NORM = _drawn(
+CROSS_POST_NORM = padded(
     (
         "─┬────⊕─LN─┬─────⊕─LN─┬───⊕─LN─",
         " └attn┘    └cross┘    └MLP┘",
@@ -174,7 +163,7 @@ CROSS_POST_NORM = _drawn(
     {**_BLOCK_KEY, **_CROSS_KEY},
 )
 
-CROSS_PRE_NORM = _drawn(
+CROSS_PRE_NORM = padded(
     (
         "─┬───────⊕─┬────────⊕─┬──────⊕─",
         " └LN─attn┘ └LN─cross┘ └LN─MLP┘",
@@ -194,39 +183,6 @@ CROSS_PRE_NORM = _drawn(
     CROSS_POST_NORM.key,
 )
 
-POSITIONAL = _drawn(
-    (
-        " words ─ embed ─⊕─ x ─ head ─ z",
-        "                │             │",
-        " angle ─ pos_embed        change",
-        "                │             │",
-        "                │      returned",
-        "                │             │",
-        " mixed ─ embed ─⊕─ x ─ head ─ z",
-    ),
-    (
-        " eeeeeeeeeeeeeeexxxxhhhhhhhhhhh",
-        "                p             d",
-        " aaaaaaapppppppppp        dddddd",
-        "                p             d",
-        "                p      rrrrrrrr",
-        "                p             r",
-        " EEEEEEEEEEEEEEEXXXXHHHHHHHHHHH",
-    ),
-    {
-        "e": "embed",
-        "a": "angle",
-        "p": "pos_embed",
-        "x": "x",
-        "h": "head",
-        "d": "change",
-        "r": "returned",
-        "E": "shuffled.embed",
-        "X": "shuffled.x",
-        "H": "shuffled.head",
-    },
-)
-
 
 def multi_head(heads: int, split: bool) -> Diagram:
     """Heads in parallel, and W_O behind them; of many the first three and the last."""
@@ -242,7 +198,7 @@ def multi_head(heads: int, split: bool) -> Diagram:
     between = " ".join(f"head{k}" for k in range(3, heads - 1))
     key = {"X": "x in-", "Q": "Q K V", "H": "heads", "O": "attn_out"}
     key |= {_HEAD_LETTERS[k]: between if n == _BETWEEN else f"head{n}" for k, n in enumerate(numbers)}
-    return _drawn(tuple(drawing), tuple(mask), key)
+    return padded(tuple(drawing), tuple(mask), key)
 
 
 def _head_line(numbers: list[int], k: int) -> str:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from seqtui.models.inputs.settings import Value
+from seqtui.models.model import Run
 from seqtui.render.diagrams.attention import (
     CROSS_HEAD,
     CROSS_POST_NORM,
     CROSS_PRE_NORM,
     HEAD,
-    POSITIONAL,
     POST_NORM,
     PRE_NORM,
     SPLIT_HEAD,
@@ -23,14 +23,15 @@ from seqtui.session.walk.views import StepView
 
 
 def attention_diagram(
-    moment: StepView, view: StackView, config: Mapping[str, Value], width: int, height: int, palette: Palette
+    moment: StepView, view: StackView, run: Run, width: int, height: int, palette: Palette
 ) -> list[Line]:
     """Return the drawing for where the walk is: nearer inside a head, farther outside the blocks."""
+    config = run.config
     if view.in_head:
         head = SPLIT_HEAD if config.get("heads") == "split" else CROSS_HEAD if view.cross else HEAD
         return drawn(head, moment.lit, palette, _in_head(config))
-    if moment.model == "positional":
-        return drawn(POSITIONAL, view.lit, palette)
+    if run.model.diagram is not None:
+        return drawn(run.model.diagram, view.lit, palette)
     if view.block is not None:
         cross = any(side.cross and side.name == view.side for side in view.sides)
         first = bool(config.get("norm_first"))

@@ -12,10 +12,9 @@ from what it reads down to what it makes. Where there is no room for all, those 
 
 from collections.abc import Sequence
 
-from seqtui.models.parts.diagram import GOES_IN, JOINED, Diagram, Label, Note
+from seqtui.models.parts.diagram import GOES_IN, JOINED, LINES, WIDTH, Diagram, Label, Note
 from seqtui.session.walk.views import Highlight, Made
 
-_WIDTH, _LINES = 32, 7
 _FIRST, _LAST, _WIDEST = 9, 25, 8  # columns: of the first equation, of the last at most, between two
 _END = _LAST + 2  # where the name of a state stands that goes on to the next time step
 _SIGNS = {"+": "⊕", "⊙": "⊗"}  # as the other drawings have them
@@ -38,7 +37,7 @@ def _in_sight(equations: Sequence[Made], current: str) -> Sequence[Made]:
     touching = (k for k, equation in enumerate(equations) if current in (equation.place, *equation.reads))
     here = next(touching, len(equations) - 1)
     spans = ((first, first + count) for count in range(len(equations), 0, -1) for first in range(here + 1))
-    fitting = (equations[i:j] for i, j in spans if i <= here < j and len(_places(equations[i:j])) <= _LINES)
+    fitting = (equations[i:j] for i, j in spans if i <= here < j and len(_places(equations[i:j])) <= LINES)
     return next(fitting, equations[here : here + 1])
 
 
@@ -54,11 +53,11 @@ class _Sheet:
 
     def __init__(self, equations: Sequence[Made], states: Sequence[str]) -> None:
         self.equations, self.states = equations, states
-        self.places = _places(equations)[:_LINES]
+        self.places = _places(equations)[:LINES]
         between = min(_WIDEST, (_LAST - _FIRST) // max(1, len(equations) - 1))
         self.columns = {equation.place: _FIRST + between * k for k, equation in enumerate(equations)}
-        self.signs = [[" "] * _WIDTH for _ in range(_LINES)]
-        self.owners = [[" "] * _WIDTH for _ in range(_LINES)]
+        self.signs = [[" "] * WIDTH for _ in range(LINES)]
+        self.owners = [[" "] * WIDTH for _ in range(LINES)]
         self.letters = {place: chr(ord("a") + k) for k, place in enumerate(self.places)}
 
     def diagram(self) -> Diagram:
@@ -69,8 +68,8 @@ class _Sheet:
             self._column(equation)
         key = {letter: place for place, letter in self.letters.items()}
         labels = [Label(k, 1, GOES_IN if place in GOES_IN.split() else place) for k, place in enumerate(self.places)]
-        labels += [Label(k, _END, place, _WIDTH - _END) for k, place in enumerate(self.places) if self._goes_on(place)]
-        has_note = len(self.places) < _LINES and any(label.ids == GOES_IN for label in labels)
+        labels += [Label(k, _END, place, WIDTH - _END) for k, place in enumerate(self.places) if self._goes_on(place)]
+        has_note = len(self.places) < LINES and any(label.ids == GOES_IN for label in labels)
         note = Note(len(self.places), 1, JOINED) if has_note else None
         return Diagram(tuple(map("".join, self.signs)), tuple(map("".join, self.owners)), key, tuple(labels), note)
 
@@ -100,5 +99,5 @@ class _Sheet:
             self._put(bottom, column + offset, letter, equation.place)
 
     def _put(self, line: int, column: int, sign: str, place: str) -> None:
-        if 0 <= column < _WIDTH:
+        if 0 <= column < WIDTH:
             self.signs[line][column], self.owners[line][column] = sign, self.letters[place]

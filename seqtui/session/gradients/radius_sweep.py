@@ -42,14 +42,14 @@ class Entry:
 
 
 def radius_entries(run: Run, radii: Sequence[float] = RADII) -> tuple[Entry, ...]:
-    """Return the runs with rescaled W_hh, first with tanh, then with relu; none for other models than the RNN.
+    """Return the runs with rescaled W_hh, first with tanh, then with relu; none for other cells than the RNN's.
 
     Raises SeqtuiError when a W_hh cannot be rescaled.
     """
-    if run.model.name != rnn.MODEL.name:
+    if run.model.cell(run.config) is not rnn.RNN:
         return ()
     return tuple(
-        Entry(rnn.MODEL.name, nonlinearity, radius, _rescaled(run, nonlinearity, radius))
+        Entry(run.model.name, nonlinearity, radius, _rescaled(run, nonlinearity, radius))
         for nonlinearity in rnn.ACTIVATIONS
         for radius in radii
     )

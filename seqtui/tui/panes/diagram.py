@@ -17,7 +17,7 @@ class DiagramPane(Pane):
     def draw(self, width: int, height: int) -> list[Line]:
         """The drawing in its frame."""
         view, palette = stack_view(self.player), self.palette
-        lines = attention_diagram(self.moment, view, self.run.config, width - 2, height - 2, palette)
+        lines = attention_diagram(self.moment, view, self.run, width - 2, height - 2, palette)
         return box(place_name(view, palette), lines, width, height, palette)
 
 
