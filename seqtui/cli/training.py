@@ -21,7 +21,8 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.files import read_text
 from seqtui.session.json_text import dumps
 from seqtui.session.requests import nearest, read_pair, read_seed
-from seqtui.session.training.line import Outcome, progress_line
+from seqtui.session.training.figures import progress_line
+from seqtui.session.training.log import Outcome
 from seqtui.train import run_directory
 from seqtui.train.process.client import Training
 from seqtui.train.process.events import Event, Failed, event_data

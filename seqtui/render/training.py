@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from seqtui.session.text import TextStyle, in_ascii, safe
-from seqtui.session.training.line import Outcome, duration, figure_text
-from seqtui.session.training.reach import reach_said
+from seqtui.session.training.figures import duration, figure_text, reach_said
+from seqtui.session.training.log import Outcome
 from seqtui.train.process.events import Finished
 from seqtui.train.recipes import Recipe
 

@@ -7,9 +7,8 @@ from functools import partial
 
 from seqtui.session.training.log import TrainingLog
 from seqtui.session.training.page import Looking, has_figures, parts_of, snapshot_of, timeline_of, train_view
-from seqtui.session.training.pronoun import pronoun_view
+from seqtui.session.training.snapshots import WeightHistory, pronoun_view
 from seqtui.session.training.view import Part, PronounView, TrainView, WeightView
-from seqtui.session.training.weight_history import WeightHistory
 from seqtui.tui.trainings import Trainings
 
 Read = WeightView | PronounView

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from contextlib import aclosing, suppress
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.session.training.config_form import for_all_models, placed
 from seqtui.session.training.log import TrainingLog
-from seqtui.session.training.orders import for_all_models, placed
 from seqtui.session.training.page import MOST_RUNS
 from seqtui.train.process import spawn
 from seqtui.train.process.client import Training

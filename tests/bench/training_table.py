@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from statistics import mean
 
-from seqtui.session.training.line import figure_text
+from seqtui.session.training.figures import figure_text
 from seqtui.train.process.events import Event, Failed, Finished
 from seqtui.train.recipes import RECIPES, Recipe, find_recipe
 from seqtui.train.training_config import TrainingConfig

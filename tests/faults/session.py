@@ -2,7 +2,7 @@
 
 from tests.faults.fault import Fault
 
-_PRONOUN, _REACH = "seqtui/session/training/pronoun.py", "seqtui/session/training/reach.py"
+_PRONOUN, _REACH = "seqtui/session/training/snapshots.py", "seqtui/session/training/figures.py"
 _JACOBIANS, _LINEUP = "seqtui/session/gradients/measures.py", "seqtui/session/gradients/radius_sweep.py"
 _GOAL, _NUMBERS = "seqtui/session/gradients/target.py", "seqtui/session/text.py"
 _STOPS, _SEARCHING = "seqtui/session/walk/breakpoints.py", "seqtui/session/walk/search.py"

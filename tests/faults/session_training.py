@@ -4,13 +4,13 @@ from tests.faults.fault import Fault
 
 FAULTS: tuple[Fault, ...] = (
     Fault(
-        "seqtui/session/training/line.py",
+        "seqtui/session/training/log.py",
         "held_out=event.held_out or self.held_out",
         "held_out=event.held_out",
         ("tests/session/training/test_figures.py::test_a_figure_stays_until_the_next_one_is_measured",),
     ),
     Fault(
-        "seqtui/session/training/line.py",
+        "seqtui/session/training/log.py",
         "held_out = event.held_out if isinstance(event, Finished) else self.held_out",
         "held_out = self.held_out",
         (
@@ -18,19 +18,19 @@ FAULTS: tuple[Fault, ...] = (
         ),
     ),
     Fault(
-        "seqtui/session/training/line.py",
+        "seqtui/session/training/figures.py",
         "abs(figure) >= 0.01 or figure == 0",
         "abs(figure) >= 0.1 or figure == 0",
         ("tests/session/training/test_figures.py::test_figures_and_times_as_they_are_read",),
     ),
     Fault(
-        "seqtui/session/training/line.py",
+        "seqtui/session/training/figures.py",
         "{whole // 60} min {whole % 60:02d} s",
         "{whole // 60} min {whole // 60:02d} s",
         ("tests/session/training/test_figures.py::test_figures_and_times_as_they_are_read",),
     ),
     Fault(
-        "seqtui/session/training/line.py",
+        "seqtui/session/training/figures.py",
         "'held-out ' if name == 'loss' else ''",
         "''",
         ("tests/session/training/test_figures.py::test_a_held_out_loss_is_never_taken_for_that_of_training",),
@@ -86,49 +86,49 @@ FAULTS: tuple[Fault, ...] = (
         ("tests/session/training/test_figures.py::test_the_curve_of_held_out_data_is_the_headline",),
     ),
     Fault(
-        "seqtui/session/training/held_out_figures.py",
+        "seqtui/session/training/figures.py",
         "0 <= x <= 1 for row in cells for x in row if x is not None),",
         "True for row in cells for x in row if x is not None),",
         ("tests/session/training/test_figures.py::test_numbers_that_leave_0_to_1_are_no_shares",),
     ),
     Fault(
-        "seqtui/session/training/held_out_figures.py",
+        "seqtui/session/training/figures.py",
         "key=lambda key: len(found[key])",
         "key=lambda key: -len(found[key])",
         ("tests/session/training/test_page.py::test_numbered_figures_are_found_by_their_number",),
     ),
     Fault(
-        "seqtui/session/training/held_out_figures.py",
+        "seqtui/session/training/figures.py",
         "headline = next(iter(runs[0][2]))",
         "headline = list(runs[0][2])[-1]",
         ("tests/session/training/test_page.py::test_runs_stand_beside_each_other_by_distance",),
     ),
     Fault(
-        "seqtui/session/training/weight_history.py",
+        "seqtui/session/training/snapshots.py",
         "np.argsort(moved, axis=None)[::-1][:MOST]",
         "np.argsort(moved, axis=None)[:MOST]",
         ("tests/session/training/test_figures.py::test_the_weight_that_moved_most_is_shown_with_its_sign",),
     ),
     Fault(
-        "seqtui/session/training/weight_history.py",
+        "seqtui/session/training/snapshots.py",
         "moved = np.ptp(np.stack(there), axis=0)",
         "moved = np.abs(there[-1])",
         ("tests/session/training/test_figures.py::test_the_weight_that_moved_most_is_shown_with_its_sign",),
     ),
     Fault(
-        "seqtui/session/training/weight_history.py",
+        "seqtui/session/training/snapshots.py",
         "float(array[place])",
         "abs(float(array[place]))",
         ("tests/session/training/test_figures.py::test_the_weight_that_moved_most_is_shown_with_its_sign",),
     ),
     Fault(
-        "seqtui/session/training/samples.py",
+        "seqtui/session/training/view.py",
         "chosen % len(rows)",
         "min(chosen, len(rows) - 1)",
         ("tests/session/training/test_figures.py::test_samples_are_counted_round_the_ends",),
     ),
     Fault(
-        "seqtui/session/training/samples.py",
+        "seqtui/session/training/view.py",
         "right if isinstance(right, bool) else None",
         "bool(right)",
         ("tests/session/training/test_figures.py::test_a_sample_without_a_verdict_is_neither_right_nor_wrong",),

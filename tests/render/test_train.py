@@ -10,8 +10,8 @@ from seqtui.render.train import train_lines
 from seqtui.session.text import TextStyle
 from seqtui.session.training.log import TrainingLog
 from seqtui.session.training.page import Looking, train_view
+from seqtui.session.training.snapshots import WeightHistory
 from seqtui.session.training.view import Grid, Part, TrainView
-from seqtui.session.training.weight_history import WeightHistory
 from seqtui.train.process.events import Failed
 from seqtui.train.training_config import TrainingConfig
 from tests.session.training.events import a_training, logged

@@ -4,15 +4,67 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
-from seqtui.session.training.line import Outcome
+from seqtui.session.training.view import Norms
 from seqtui.train.process.events import Event, Failed, Finished, Progress, Sample, Snapshot, Started
-from seqtui.train.recipes import find_recipe
+from seqtui.train.recipes import Recipe, find_recipe
 from seqtui.train.training_config import TrainingConfig
 
 MOST = 800  # points of a curve: more than any screen is wide, few enough to draw at once
+_REASONS = {"target": "target", "steps": "all updates", "stopped": "stopped"}
 Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is known of one training so far; ended is Finished or Failed, None while it runs.
+
+    norms are the first and the last of the gradient's norms by time step, as far as they were measured.
+    """
+
+    recipe: Recipe
+    started: Started | None = None
+    progress: Progress | None = None
+    held_out: Mapping[str, float] = field(default_factory=dict)
+    samples: Sequence[Mapping[str, object]] = ()
+    snapshot: str = ""
+    ended: Finished | Failed | None = None
+    norms: tuple[Norms, ...] = ()
+
+    def after(self, event: Event) -> Outcome:
+        """The outcome with one more event."""
+        if isinstance(event, Started):
+            return replace(self, started=event)
+        if isinstance(event, Progress):
+            norms = (*self.norms[:1], Norms(event.step, event.norms)) if event.norms else self.norms
+            return replace(self, progress=event, held_out=event.held_out or self.held_out, norms=norms)
+        if isinstance(event, Sample):
+            return replace(self, samples=event.samples)
+        if isinstance(event, Snapshot):
+            return replace(self, snapshot=event.path)
+        held_out = event.held_out if isinstance(event, Finished) else self.held_out
+        return replace(self, ended=event, held_out=held_out)
+
+    @property
+    def model(self) -> str:
+        """The model that is trained."""
+        return self.started.model if self.started else ""
+
+    @property
+    def step(self) -> int:
+        """The updates that were made."""
+        if self.ended:
+            return self.ended.step
+        return self.progress.step if self.progress else 0
+
+    @property
+    def reason(self) -> str:
+        """How it ended, in words."""
+        if isinstance(self.ended, Finished):
+            return _REASONS.get(self.ended.reason, self.ended.reason)
+        return "failed" if self.ended else "running"
 
 
 class Track(Generic[Value]):

@@ -8,11 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.text import magnitude, safe
-from seqtui.session.training.held_out_figures import figures_grid, numbered
-from seqtui.session.training.line import duration, figure_text
+from seqtui.session.training.figures import duration, figure_text, figures_grid, numbered, reach_said
 from seqtui.session.training.log import Track, TrainingLog
-from seqtui.session.training.reach import reach_said
-from seqtui.session.training.samples import samples_of
 from seqtui.session.training.view import (
     Curve,
     Level,
@@ -23,6 +20,7 @@ from seqtui.session.training.view import (
     Timeline,
     TrainView,
     WeightView,
+    samples_of,
 )
 from seqtui.train.process.events import Finished
 from seqtui.train.recipes import Recipe

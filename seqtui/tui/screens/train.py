@@ -10,8 +10,7 @@ from textual.worker import get_current_worker
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.text import safe
-from seqtui.session.training.snapshot import run_of_snapshot
-from seqtui.session.training.weight_history import WeightHistory
+from seqtui.session.training.snapshots import WeightHistory, run_of_snapshot
 from seqtui.train.process.client import Training
 from seqtui.train.training_config import TrainingConfig
 from seqtui.tui.controllers.ui import ALWAYS, Question

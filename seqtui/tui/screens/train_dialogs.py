@@ -13,7 +13,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.palette import Palette
 from seqtui.session.text import safe
-from seqtui.session.training.orders import lines_of, orders_of
+from seqtui.session.training.config_form import lines_of, orders_of
 from seqtui.train.recipes import RECIPES, Recipe
 from seqtui.train.training_config import TrainingConfig
 from seqtui.tui import screens

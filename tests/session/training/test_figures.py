@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from seqtui.session.training.held_out_figures import figures_grid
-from seqtui.session.training.line import Outcome, duration, figure_text, progress_line
-from seqtui.session.training.log import MOST, TrainingLog
+from seqtui.session.training.figures import duration, figure_text, figures_grid, progress_line
+from seqtui.session.training.log import MOST, Outcome, TrainingLog
 from seqtui.session.training.page import Looking, levels_of, train_view
-from seqtui.session.training.samples import sample_row, samples_of
-from seqtui.session.training.weight_history import WeightHistory
+from seqtui.session.training.snapshots import WeightHistory
+from seqtui.session.training.view import sample_row, samples_of
 from seqtui.train.process.events import Failed, Finished, Progress
 from seqtui.train.recipes import RECIPES
 from seqtui.train.training_config import TrainingConfig

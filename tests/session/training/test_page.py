@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.training.held_out_figures import figures_grid, numbered
+from seqtui.session.training.figures import figures_grid, numbered
 from seqtui.session.training.log import TrainingLog
 from seqtui.session.training.page import Looking, levels_of, parts_of, snapshot_of, timeline_of, train_view
-from seqtui.session.training.samples import sample_row, samples_of
-from seqtui.session.training.view import Part
+from seqtui.session.training.view import Part, sample_row, samples_of
 from seqtui.train.process.events import Failed
 from seqtui.train.recipes import RECIPES
 from seqtui.train.training_config import TrainingConfig

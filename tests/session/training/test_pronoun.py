@@ -6,7 +6,7 @@ import pytest
 from seqtui.models.model import Request
 from seqtui.models.table import run as record
 from seqtui.models.weights.state_dict import read_safetensors
-from seqtui.session.training.pronoun import attention_row, pronoun_view
+from seqtui.session.training.snapshots import attention_row, pronoun_view
 from seqtui.train.data.coreference import SHOWCASE
 
 ENCODER, HEAD = "zoo:coreference-encoder", "zoo:coreference-self-attention"

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from seqtui.session.text import magnitude
-from seqtui.session.training.line import Outcome, figure_text
-from seqtui.session.training.log import TrainingLog
+from seqtui.session.training.figures import NO_GRADIENT, REACH, REACH_SINCE, figure_text, reach_said, share_of_first
+from seqtui.session.training.log import Outcome, TrainingLog
 from seqtui.session.training.page import Looking, train_view
-from seqtui.session.training.reach import NO_GRADIENT, REACH, REACH_SINCE, reach_said, share_of_first
 from seqtui.session.training.view import Norms
 from seqtui.train.process.events import Event, Progress
 from seqtui.train.recipes import RECIPES

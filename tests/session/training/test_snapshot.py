@@ -10,9 +10,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run as record
 from seqtui.models.weights.zoo import path_of
-from seqtui.session.training.pronoun import attention_row, pronoun_view
-from seqtui.session.training.snapshot import run_of_snapshot
-from seqtui.session.training.weight_history import WeightHistory
+from seqtui.session.training.snapshots import WeightHistory, attention_row, pronoun_view, run_of_snapshot
 from tests.session.training.events import snapshot
 
 
