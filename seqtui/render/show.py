@@ -8,7 +8,6 @@ from rich.console import Console
 
 from seqtui.engine import paths
 from seqtui.engine.backward import Gradients
-from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import formula
 from seqtui.engine.scope import Scope
 from seqtui.engine.trace import Step, Trace
@@ -27,6 +26,7 @@ from seqtui.session.maps.attention import STAGES, labelled
 from seqtui.session.maps.matrix import Labelled, Room, largest, matrix_view, shrunk_cells
 from seqtui.session.maps.pictures import picture_view
 from seqtui.session.statements import OVER_STRONGEST, OVER_TENTHS
+from seqtui.session.step_query import choose
 from seqtui.session.text import WIDTH, TextStyle, aligned, short
 from seqtui.session.walk.cursor import StepGroup
 from seqtui.session.walk.player import Player
@@ -107,7 +107,7 @@ def print_run(
     """Print a run: what it is, then every value with its formula, time step by time step, then the histories.
 
     at: a path, with or without index, or a scope (``t3``): only that is printed. grad adds a line of gradients.
-    skin: how it is drawn; None takes what the console can show. here: the number that a state code points at.
+    palette: how it is drawn; None takes what the console can show. here: the number that a state code points at.
     Raises SeqtuiError for a path that is not there.
     """
     palette = palette or palette_for(console, look)
@@ -244,20 +244,15 @@ def _picture(run: Run, width: int, palette: Palette) -> list[Line]:
 
 
 def _at(trace: Trace, at: str, width: int, palette: Palette, grad: Gradients | None, all_steps: bool) -> list[Line]:
-    path, index = paths.parse(at)
-    if not trace.has(path):
-        scope = Scope.parse(path)
-        inside = [i for i in _printed(trace, all_steps) if trace[i].scope.inside(scope)]
-        if inside and index is None:
-            return [line for i in inside for line in _value(trace, i, width, palette, grad)]
-    step = trace.find(path)
-    if index is None:
-        return _value(trace, step, width, palette, grad)
-    value = trace[step].value
-    if len(index) > value.ndim:
-        raise SeqtuiError(f"{path} has {value.ndim} axes: give at most as many indices")
-    index = paths.check_index(path, value.shape, index)
-    lines = [Line((f"{paths.spell(path, index)} = {short(float(value[index]))}", palette.style("title")))]
+    """What a path or a scope means: one number, one value, or all computed values of the scope."""
+    chosen = choose(trace, at, all_steps)
+    if chosen.element is None:
+        several = len(chosen.steps) > 1
+        shown = [i for i in chosen.steps if not (several and trace[i].is_leaf)]
+        return [line for i in shown for line in _value(trace, i, width, palette, grad)]
+    step, index = chosen.steps[0], chosen.element
+    number = short(float(trace[step].value[index]))
+    lines = [Line((f"{paths.spell(trace.path(step), index)} = {number}", palette.style("title")))]
     if grad is not None:
         lines.append(Line((f"gradient {short(float(grad[step][index]))}", palette.style("dim"))))
     return lines
