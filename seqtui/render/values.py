@@ -59,16 +59,17 @@ def values_table(moment: StepView, width: int, height: int, palette: Palette) ->
     return (lines + [blank] * height)[:height]
 
 
-def cell_at(moment: StepView, x: int, y: int, width: int, height: int) -> tuple[int, int] | None:
-    """Return (step in the trace, unit) of the table cell at a place on the pane, or None outside all cells."""
+def cell_at(moment: StepView, x: int, y: int, width: int, height: int) -> tuple[int, int, int | None] | None:
+    """Return (step in the trace, unit, line) of the table cell at a place on the pane, or None outside all cells."""
     label = _label_width(moment)
     columns = max(1, (width - label) // WIDTH)
     longest = max((row.width for row in moment.rows), default=1)
-    row = y - 1 + first_shown(moment.row, max(1, height - 1), len(moment.rows))
-    if not (0 < y < height and 0 <= row < len(moment.rows)):
+    k = y - 1 + first_shown(moment.row, max(1, height - 1), len(moment.rows))
+    if not (0 < y < height and 0 <= k < len(moment.rows)):
         return None
+    row = moment.rows[k]
     unit = max(0, x - label) // WIDTH + first_shown(moment.unit, columns, longest)
-    return (moment.rows[row].step, unit) if unit < moment.rows[row].width else None
+    return (row.step, unit, row.line) if unit < row.width else None
 
 
 def bracketed(text: str, pointed: bool) -> str:

@@ -174,7 +174,7 @@ def shown(player: Player, moment: StepView) -> tuple[tuple[Shown, ...], Gradient
 
 def shown_values(player: Player, moment: StepView) -> tuple[Shown, ...]:
     """The numbers of a moment that are computed already: the rows of its table, its map, and its histories."""
-    rows = [_of_row(player, row.step, len(row.values)) for row in moment.rows if row.values is not None]
+    rows = [_of_row(player, row, len(row.values)) for row in moment.rows if row.values is not None]
     return (*rows, *_maps(player, moment), *_histories(player, moment))
 
 
@@ -228,11 +228,11 @@ def _histories(player: Player, moment: StepView) -> Iterator[Shown]:
                 yield Shown(player.trace.find(path))
 
 
-def _of_row(player: Player, step: int, count: int) -> Shown:
-    recorded = player.run.trace[step]
+def _of_row(player: Player, row: Row, count: int) -> Shown:
+    recorded = player.run.trace[row.step]
     if player.pointer.tokens(recorded):
-        return Shown(step, player.pointer.row(recorded))
-    return Shown(step, None, count)
+        return Shown(row.step, player.pointer.row(recorded))
+    return Shown(row.step, row.line, count)
 
 
 def _differences(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:

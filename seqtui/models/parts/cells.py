@@ -47,10 +47,11 @@ class Cell:
     """A recurrent cell.
 
     notation holds the symbols of everything named here; their axes are settings of the network, "d_hidden d_in".
-    carried: what is handed from step to step; the first, a vector [d_hidden], is shown to the outside. blocks: letters
-    of the weight blocks in torch's stacking order; block f owns W_xf, W_hf, b_xf and b_hf. weights: the parameters
-    that no block owns, each a tensor of its own in a state_dict, ``W_k_l0``. step(config) gives the equations of one
-    time step, prepare(config) those that hold for all. scores: the id of the output scores.
+    carried: what is handed from step to step. blocks: letters of the weight blocks in torch's stacking order; block f
+    owns W_xf, W_hf, b_xf and b_hf. weights: the parameters that no block owns, each a tensor of its own in a
+    state_dict, ``W_k_l0``. step(config) gives the equations of one time step, from x and what was carried to h, a
+    vector [d_hidden] that is shown to the outside, and what is carried on (h once, where it is both); prepare(config)
+    gives those that hold for all. scores: the id of the output scores.
     diagram is its drawing; None has one laid out from the equations.
     """
 

@@ -114,5 +114,6 @@ class Layer:
         """Record one time step and return the new hidden state."""
         network, eq = self.network, self.network.eq
         with eq.scope(self.part, d_in=self.d_in), eq.scope(direction), eq.at(t):
-            self.state[direction] = network.step(eq, self.w[direction], x, *self.state[direction])
-        return self.state[direction][0]
+            made = network.step(eq, self.w[direction], x, *self.state[direction])
+            self.state[direction] = made[-len(self.state[direction]) :]
+        return made[0]

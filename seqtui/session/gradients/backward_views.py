@@ -172,15 +172,15 @@ class BackwardViewBuilder(StepViewBuilder):
         over = GRADIENTS_OVER_TIME(over=self.player.over, goal=self.forward.path(self.goal.step))
         return tuple(replace(history, over=over) for history in shown)
 
-    def _row(self, index: int, cursor: int, owner: int) -> Row:
+    def _row(self, index: int, line: int | None, cursor: int, owner: int) -> Row:
         """A row shows what has come back so far; it is complete when the walk stands there or has passed."""
-        row = super()._row(index, cursor, owner)
+        row = super()._row(index, line, cursor, owner)
         came = self.gradients.so_far(index, cursor)
         if came is None:
             return replace(row, values=None, state=State.CURRENT if index == owner else State.PENDING)
-        line = self.pointer.line(self.trace[index]._replace(value=came))[: row.width]
+        shown = self.pointer.line(self.trace[index]._replace(value=came), line)[: row.width]
         state = State.COMPUTED if row.state is State.PENDING else row.state
-        return replace(row, values=tuple(line.tolist()), state=state)
+        return replace(row, values=tuple(shown.tolist()), state=state)
 
     def _inside(self, cursor: int) -> paths.Index:
         """The pointed element of a step inside an equation, whose shape may be another than its result's."""

@@ -28,22 +28,24 @@ class Player(TraceCursor):
 
     def point(self, rows: int = 0, units: int = 0) -> bool:
         """Move the pointer in the values table, or in the matrix of tokens; returns whether it moved."""
-        shown, owner = self.row_steps(self.frame), self.trace[self.owner]
+        shown, owner = self.lines(self.frame), self.trace[self.owner]
         before = self.row, self.unit, self.query
         if rows and self.query is not None:
             self.pointer.set_row(owner, self.query + rows)
         elif rows:
-            self.chosen = shown[max(0, min(self.row + rows, len(shown) - 1))]
+            step, line = shown[max(0, min(self.row + rows, len(shown) - 1))]
+            self.point_at(step, self.unit, line)
         if units:
             self.pointer.set_column(self.trace[self.pointed], self.unit + units)
         return (self.row, self.unit, self.query) != before
 
     def point_at(self, step: int, unit: int, row: int | None = None) -> None:
-        """Point at one cell of the values table, or of a matrix of tokens, where row is the token's."""
-        if row is not None and self.pointer.tokens(self.trace[step]):
-            self.pointer.set_row(self.trace[step], row)
-        else:
+        """Point at one cell of the values table, or of a matrix, where row is the token's or the line."""
+        value = self.trace[step]
+        if row is None or not self.pointer.tokens(value):
             self.chosen = step
+        if row is not None and (self.pointer.tokens(value) or self.pointer.lines(value) > 1):
+            self.pointer.set_row(value, row)
         self.pointer.set_column(self.trace[step], unit)
 
     def found(self, hit: Breakpoint, step: int) -> None:
@@ -69,19 +71,19 @@ class Player(TraceCursor):
     def pointed(self) -> int:
         """The step whose row is pointed at."""
         shown = self.row_steps(self.frame)
-        return shown[self.row]
+        return self.owner if self.chosen is None or self.chosen not in shown else self.chosen
 
     @property
     def row(self) -> int:
-        """The row that is pointed at, counted in the current frame."""
-        shown = self.row_steps(self.frame)
-        wanted = self.owner if self.chosen is None or self.chosen not in shown else self.chosen
-        return shown.index(wanted)
+        """The line of the values table that is pointed at, counted in the current frame."""
+        step = self.pointed
+        value = self.trace[step]
+        return self.lines(self.frame).index((step, self.pointer.row(value) if self.pointer.lines(value) > 1 else None))
 
     def element(self, step: int) -> paths.Index:
         """The element of a step that the pointer means."""
         value, shape = self.trace[step], self.trace[step].value.shape
-        if self.pointer.tokens(value):
+        if self.pointer.tokens(value) or self.pointer.lines(value) > 1:
             return self.pointer.row(value), self.pointer.column(value)
         return (*(0 for _ in shape[:-1]), min(self.pointer.column(value), shape[-1] - 1)) if shape else ()
 
@@ -106,7 +108,12 @@ class Player(TraceCursor):
     def tallest(self) -> int:
         """The most rows that the values table has in any part of the model."""
         parts = {frame.part: frame for frame in self.frames.frames}
-        return max(len(self.row_steps(frame)) for frame in parts.values())
+        return max(len(self.lines(frame)) for frame in parts.values())
+
+    def lines(self, frame: StepGroup) -> list[tuple[int, int | None]]:
+        """The lines of the values table of a frame, each a step, and which row of it where it is a matrix."""
+        counts = [(step, self.pointer.lines(self.trace[step])) for step in self.row_steps(frame)]
+        return [(step, k if count > 1 else None) for step, count in counts for k in range(count)]
 
     def row_steps(self, frame: StepGroup) -> tuple[int, ...]:
         """The steps in the values table of a frame: what it reads from elsewhere, then what it computes."""

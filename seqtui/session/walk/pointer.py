@@ -1,4 +1,4 @@
-"""Where the learner looks in a matrix: one of its tokens, and a column; kept while the walk goes on.
+"""Where the learner looks in a matrix: one of its tokens or rows, and a column; kept while the walk goes on.
 
 A sentence remembers its own token, so that ``it`` stays chosen from the scores to the next block, and a word of the
 source stays chosen beside a word of the target.
@@ -18,7 +18,7 @@ _TOKENS = frozenset({"position", "query", "key", "source"})  # axes along which 
 
 
 class Pointer:
-    """The chosen token of each sentence, as a row and as a column; and the chosen unit and word."""
+    """The chosen token of each sentence, as a row and as a column; the row of other matrices; the unit and word."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
@@ -39,14 +39,21 @@ class Pointer:
         axes = step.symbol.axis_names if step.symbol else ()
         return self._named(step, axes[1], step.value.shape[1]) if len(axes) == 2 else ()
 
-    def row(self, step: Step) -> int:
-        """The row looked at; in a time step, that of the newest token until another one is chosen."""
-        last = max(0, step.value.shape[0] - 1)
-        return min(self._rows.get(self.tokens(step), 0 if step.time is None else last), last)
+    def lines(self, step: Step) -> int:
+        """How many lines the values table has for a value: one for each row of a matrix, but of tokens one for all."""
+        return 1 if self.tokens(step) or not self._along(step) else len(step.value)
 
-    def line(self, step: Step) -> np.ndarray:
-        """The numbers of a value as one line: of a matrix of tokens the row looked at."""
-        return step.value[self.row(step)] if self.tokens(step) else np.ravel(step.value)
+    def row(self, step: Step) -> int:
+        """The row looked at; of tokens in a time step, that of the newest until another one is chosen."""
+        last = max(0, step.value.shape[0] - 1)
+        usual = last if step.time is not None and self.tokens(step) else 0
+        return min(self._rows.get(self._along(step), usual), last)
+
+    def line(self, step: Step, row: int | None = None) -> np.ndarray:
+        """The numbers of a value as one line: of a matrix that row (None: the row looked at)."""
+        if not self._along(step):
+            return np.ravel(step.value)
+        return step.value[self.row(step) if row is None else row]
 
     def column(self, step: Step) -> int:
         """The column meant: the same unit everywhere; of keys the chosen token; of a vocabulary the word that came."""
@@ -57,8 +64,8 @@ class Pointer:
         return min(wanted, max(0, _width(step) - 1))
 
     def set_row(self, step: Step, row: int) -> None:
-        """Look at another token."""
-        self._rows[self.tokens(step)] = max(0, min(row, step.value.shape[0] - 1))
+        """Look at another token, or row."""
+        self._rows[self._along(step)] = max(0, min(row, step.value.shape[0] - 1))
         self.word = None
 
     def set_column(self, step: Step, column: int) -> None:
@@ -82,7 +89,7 @@ class Pointer:
 
     def kept(self) -> tuple[dict[str, int], dict[str, int]]:
         """The chosen rows and the chosen columns, each by the path of the first value along those tokens."""
-        rows, columns = self._by_path(self._rows, self.tokens), self._by_path(self._columns, self._keys)
+        rows, columns = self._by_path(self._rows, self._along), self._by_path(self._columns, self._keys)
         return rows, columns
 
     def restore(self, rows: dict[str, int], columns: dict[str, int]) -> None:
@@ -93,8 +100,8 @@ class Pointer:
         trace = self.run.trace
         for path, row in rows.items():
             step = trace[trace.find(path)]
-            if not self.tokens(step):
-                raise SeqtuiError(f"{path} has no rows of tokens to choose from")
+            if not self._along(step):
+                raise SeqtuiError(f"{path} has no rows to choose from")
             self.set_row(step, row)
         for path, column in columns.items():
             step = trace[trace.find(path)]
@@ -110,6 +117,12 @@ class Pointer:
         """The tokens along the columns: those that a query looks at."""
         axes = step.symbol.axis_names if step.symbol else ()
         return self._named(step, axes[1], step.value.shape[1]) if len(axes) == 2 and axes[1] in _TOKENS else ()
+
+    def _along(self, step: Step) -> tuple[str, ...]:
+        """What the rows of a matrix are chosen by: its tokens, or the names of its axes; () for what has no rows."""
+        axes = step.symbol.axis_names if step.symbol else ()
+        is_state = step.value.ndim == 2 and step.time is not None and axes[:1] != () and axes[0] not in _TOKENS
+        return axes if is_state else self.tokens(step)
 
     def _by_path(self, chosen: dict[tuple[str, ...], int], along: Callable[[Step], tuple[str, ...]]) -> dict[str, int]:
         left, found = dict(chosen), {}

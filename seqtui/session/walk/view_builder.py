@@ -44,7 +44,6 @@ class StepViewBuilder:
     def view(self) -> StepView:
         """Return the step: where it is, its equation, the rows of its values table, and what a diagram lights."""
         player, frame, owner = self.player, self.player.frame, self.player.owner
-        shown = player.row_steps(frame)
         tokens = self.pointer.tokens(self.trace[owner])
         return StepView(
             model=self.run.model.name,
@@ -57,7 +56,7 @@ class StepViewBuilder:
             equations=frame.last - frame.first + 1,
             granularity=player.granularity.value,
             tokens=tokens if tokens and frame.time is None else self.clock.tokens(frame, player.cursor),
-            rows=tuple(self._row(step, player.cursor, owner) for step in shown),
+            rows=tuple(self._row(step, line, player.cursor, owner) for step, line in player.lines(frame)),
             row=player.row,
             unit=player.unit,
             current=self.equation(),
@@ -66,7 +65,7 @@ class StepViewBuilder:
             assumed=assumed_tag(self.run),
             part=frame.part,
             query=self.pointer.row(self.trace[owner]) if tokens else None,
-            units=self._units(shown[player.row]),
+            units=self._units(player.pointed),
             where=self.whereabouts.said(frame, owner, bool(tokens)),
         )
 
@@ -177,9 +176,9 @@ class StepViewBuilder:
         path = step.scope.at(time).path(step.name or "")
         return self.trace.find(path) if self.trace.has(path) else None
 
-    def _row(self, index: int, cursor: int, owner: int) -> Row:
-        step = self.trace[index]
-        shown = self.pointer.line(step)[: max(_WIDEST, *step.value.shape[-1:], 1)]
+    def _row(self, index: int, line: int | None, cursor: int, owner: int) -> Row:
+        step, name = self.trace[index], name_of(self.trace, index, self.look.style, self.trace[owner], concrete=True)
+        shown = self.pointer.line(step, line)[: max(_WIDEST, *step.value.shape[-1:], 1)]
         pending = index > cursor and not step.is_leaf
         if index == owner:
             state = State.CURRENT
@@ -188,9 +187,10 @@ class StepViewBuilder:
         else:
             state = State.OPERAND if index in self.player.operands(self.frames.equation_of[cursor]) else State.COMPUTED
         return Row(
-            label=name_of(self.trace, index, self.look.style, self.trace[owner], concrete=True),
+            label=name if line is None else paths.spell(name, (line,)),
             path=self.trace.path(index),
             step=index,
+            line=line,
             state=state,
             values=None if pending else tuple(shown.tolist()),
             width=shown.size,

@@ -63,7 +63,8 @@ class State(Enum):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Row:
-    """One line of the values table. values is None while it is not computed. step is the index in the trace.
+    """One line of the values table. values is None while it is not computed. step is the index in the trace, line the
+    row of a matrix, None where all of the value stands in one line.
 
     before are the values in the run that this one was changed from, None where there are none to compare with; changed
     are the columns in which they differ.
@@ -77,6 +78,7 @@ class Row:
     width: int
     before: tuple[float, ...] | None = None
     changed: frozenset[int] = frozenset()
+    line: int | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -117,7 +117,7 @@ class RunDiff:
         if old is None or row.values is None:
             return row
         new = self.after.trace[row.step]
-        line = player.pointer.line(new._replace(value=old))[: len(row.values)]
+        line = player.pointer.line(new._replace(value=old), row.line)[: len(row.values)]
         changed = np.flatnonzero(differs(line, np.asarray(row.values)))
         return replace(row, before=tuple(line.tolist()), changed=frozenset(changed.tolist()))
 
