@@ -22,7 +22,7 @@ from seqtui.session.json_text import number
 from seqtui.session.maps.attention import head_here, index_of, stage_here
 from seqtui.session.step_query import StepSelection
 from seqtui.session.walk.player import Player
-from seqtui.session.walk.views import StepView
+from seqtui.session.walk.views import Row, StepView
 from seqtui.train.process.spawn import MissingTorchError
 from seqtui.train.verify.proof import Asking, Computed, Goal
 

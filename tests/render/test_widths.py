@@ -151,6 +151,6 @@ def test_a_click_on_a_cell_means_the_number_that_is_drawn_there(palette: Palette
             moment = Stepper(player).view()
             lines = text(values_table(moment, 60, 6, palette)).splitlines()
             y = next(k for k, line in enumerate(lines) if "[" in line and "]" in line and k)
-            assert cell_at(moment, lines[y].index("[") + 2, y, 60, 6) == (player.pointed, player.unit)
+            assert cell_at(moment, lines[y].index("[") + 2, y, 60, 6) == (player.pointed, player.unit, None)
     assert cell_at(moment, 30, 0, 60, 6) is None
     assert cell_at(moment, 30, 99, 60, 6) is None

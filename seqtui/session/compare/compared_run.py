@@ -200,9 +200,8 @@ class ComparedRun:
         )
 
     def _line(self, step: Step, array: np.ndarray) -> np.ndarray:
-        """The numbers that are shown: of a matrix of tokens the row looked at."""
-        rows = self.player.pointer.tokens(step)
-        return (array[self.player.pointer.row(step)] if rows else np.ravel(array))[:_WIDEST]
+        """The numbers that are shown: of a matrix the row looked at."""
+        return self.player.pointer.line(step._replace(value=array))[:_WIDEST]
 
     def _pointed(self, index: int) -> str:
         """The pointed number with its name: ``h₃[0] = 0.352``."""

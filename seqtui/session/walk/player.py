@@ -48,6 +48,13 @@ class Player(TraceCursor):
             self.pointer.set_row(value, row)
         self.pointer.set_column(self.trace[step], unit)
 
+    def points_at(self, step: int, unit: int, row: int | None = None) -> bool:
+        """Whether a cell, given as to ``point_at``, is the one pointed at."""
+        value = self.trace[step]
+        if row is not None and self.pointer.tokens(value):
+            return self.element(step) == (row, unit)
+        return (step, unit) == (self.pointed, self.unit) and row in (None, self.pointer.row(value))
+
     def found(self, hit: Breakpoint, step: int) -> None:
         """Point at the number that a breakpoint stopped for."""
         gradient = self.gradient(step)

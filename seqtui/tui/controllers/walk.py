@@ -154,13 +154,10 @@ class WalkController:
             self.ui.show()
 
     def point_at(self, step: int, unit: int, row: int | None) -> bool:
-        """Point at a number, row being its token's in a matrix; False when it was pointed at already."""
-        player = self.player
-        if row is not None and player.element(step) == (row, unit):
+        """Point at a number, row being its own or its token's in a matrix; False when it was pointed at already."""
+        if self.player.points_at(step, unit, row):
             return False
-        if row is None and (step, unit) == (player.pointed, player.unit):
-            return False
-        player.point_at(step, unit, row)
+        self.player.point_at(step, unit, row)
         self.ui.show()
         return True
 

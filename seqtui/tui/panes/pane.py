@@ -12,7 +12,7 @@ from seqtui.tui.canvas import Canvas
 
 
 class CellSelected(Message):
-    """A number was clicked: the step in the trace, the unit or column, and of a matrix of tokens the row."""
+    """A number was clicked: the step in the trace, the unit or column, and of a matrix the row."""
 
     def __init__(self, step: int, unit: int, row: int | None = None) -> None:
         super().__init__()
