@@ -111,8 +111,8 @@ DEAD = Claim("dead", "no unit passes anything on")
 TOO_MANY_UNITS = Claim("too many units", "too many units: left out")
 JACOBIANS_LEFT_OUT = Claim(
     "jacobians left out",
-    "The Jacobians of h_T are left out: they are {units:,} backward passes over {steps:,} time steps; take fewer units "
-    "or a shorter text.",
+    "The Jacobians of {state}_T are left out: they are {units:,} backward passes over {steps:,} time steps; take fewer "
+    "units or a shorter text.",
 )
 UNDONE = Claim("undone", "undone: {label}; U makes it again")
 AGAIN = Claim("again", "again: {label}; u undoes")

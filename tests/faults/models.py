@@ -7,6 +7,9 @@ _ASSUMED = "seqtui/models/weights/file_notes.py"
 _OPEN = ("tests/models/weights/test_files.py::test_what_was_left_open_is_assumed_and_said_or_asked_for",)
 _GIVEN = ("tests/models/weights/test_file_notes.py::test_what_is_typed_overrides_what_a_trained_file_says",)
 _CELLS = ("tests/models/parts/test_recurrent.py::test_every_recorded_value_and_gradient_is_torchs",)
+_UNROLL, _CELL = "seqtui/models/parts/unroll.py", "seqtui/models/parts/cells.py"
+_MATRIX = ("tests/models/test_matrix_cell.py::test_every_number_and_gradient_is_torchs",)
+_CUT = ("tests/models/parts/test_recurrent.py::test_a_torch_state_dict_runs_as_its_module",)
 _HEADS = ("tests/models/test_attention.py::test_every_value_and_gradient_is_torchs",)
 
 FAULTS = (
@@ -21,6 +24,10 @@ FAULTS = (
     ),
     Fault(_LSTM, 'eq("c", f * c_prev + i * g)', 'eq("c", i * c_prev + f * g)', _CELLS),
     Fault(_LSTM, 'blocks=("i", "f", "g", "o")', 'blocks=("f", "i", "g", "o")', _CELLS),
+    Fault(_UNROLL, "made[-len(self.state[direction]) :]", "made[: len(self.state[direction])]", _MATRIX),
+    Fault(
+        _CELL, "np.split(array, len(names)) if len(names) > 1", "np.split(array, len(names))[::-1] if len(names)", _CUT
+    ),
     Fault(_ATTENTION, "scores / sqrt(d_head)", "scores / d_head", _HEADS),
     Fault(
         _ATTENTION,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from itertools import accumulate
 
@@ -23,7 +23,7 @@ from seqtui.session.walk.view_builder import StepViewBuilder
 from seqtui.session.walk.views import History, State
 
 _CHANCE = "log_p"  # shown with the states, but carried nowhere
-_STATES = (("h",), ("c",), ("context",), ("resid_pre", "resid_mid", "resid_post"), (_CHANCE,))
+_STATES = (("context",), ("resid_pre", "resid_mid", "resid_post"), (_CHANCE,))
 _MIXED = ("z", "attn_out")  # what attention hands on; in a GRU z is a gate
 _MOST_STATES = 3
 _COLUMNS = 100  # time steps of a history
@@ -47,7 +47,8 @@ class ComparedRun:
         self._named: dict[str, list[int]] = {}
         for k in self.frames.equations:
             self._named.setdefault(run.trace[k].name or "", []).append(k)
-        self.states = _states_of(self._named)
+        cell = run.model.cell(run.config)
+        self.states = _states_of(self._named, cell.carried if cell else ())
 
     def stand(self, equation: int) -> None:
         """Go to an equation by its number; −1 is before the first."""
@@ -237,7 +238,8 @@ class ComparedRun:
         return None if self.carriers is None else Strip(self.felt, self._now(0))
 
 
-def _states_of(named: Collection[str]) -> tuple[tuple[str, ...], ...]:
-    """What a model carries along, each under the names that it goes by on its way."""
-    groups = (*_STATES, *([_MIXED] if "pattern" in named else []))
+def _states_of(named: Collection[str], carried: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """What a model carries along, each under the names that it goes by on its way; of a cell h and what it carries."""
+    states = ((name,) for name in dict.fromkeys(("h", *carried)))
+    groups = (*states, *_STATES, *([_MIXED] if "pattern" in named else []))
     return tuple(names for names in groups if any(name in named for name in names))[:_MOST_STATES]

@@ -110,19 +110,26 @@ def _part(run: Run, carriers: MemoryPaths) -> Statement:
 
 
 def true_tracks(trace: Trace, carriers: MemoryPaths) -> tuple[tuple[Track, ...], tuple[str, ...]]:
-    """Return ‖∂h_T/∂h_t‖, ‖∂h_T/∂x_t‖ and for an LSTM ‖∂c_T/∂c_t‖; or none of them, and a sentence that says why."""
-    h, c, x = carriers.h, carriers.c, carriers.x
+    """Return ‖∂h_T/∂h_t‖, ‖∂h_T/∂x_t‖ and, as of an LSTM, ‖∂c_T/∂c_t‖; or none, and a sentence that says why."""
+    h, x = carriers.h, carriers.x
     if not affordable(trace, h[-1]):
-        units = trace[h[-1]].value.size
-        return (), (statements.JACOBIANS_LEFT_OUT(units=units, steps=len(h)),)
+        return (), (_left_out(trace, "h", h),)
     found = jacobians(trace, h[-1], (*h, *x))
-    tracks = [_matrices("dhT_dht", "‖∂h_T/∂h_t‖", [found[k] for k in h])]
+    tracks, notes = [_matrices("dhT_dht", "‖∂h_T/∂h_t‖", [found[k] for k in h])], []
     if x:
         tracks.append(_matrices("dhT_dxt", "‖∂h_T/∂x_t‖", [found[k] for k in x]))
-    if c:
-        cells = jacobians(trace, c[-1], c)
-        tracks.append(_matrices("dcT_dct", "‖∂c_T/∂c_t‖", [cells[k] for k in c]))
-    return tuple(tracks), ()
+    for name, steps in carriers.inside.items():
+        if affordable(trace, steps[-1]):
+            states = jacobians(trace, steps[-1], steps)
+            tracks.append(_matrices(f"d{name}T_d{name}t", f"‖∂{name}_T/∂{name}_t‖", [states[k] for k in steps]))
+        else:
+            notes.append(_left_out(trace, name, steps))
+    return tuple(tracks), tuple(notes)
+
+
+def _left_out(trace: Trace, state: str, steps: Sequence[int]) -> Statement:
+    """Say that the Jacobians of a state take too long."""
+    return statements.JACOBIANS_LEFT_OUT(state=state, units=trace[steps[-1]].value.size, steps=len(steps))
 
 
 def parameter_flows(gradients: Gradients) -> tuple[ParameterFlow, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,14 +104,14 @@ _VECTORS = ("x", "resid_pre")  # what attention reads, one row for each token; t
 
 @dataclass(frozen=True, slots=True)
 class MemoryPaths:
-    """Indices into the trace, one for each of the tokens: the states h, the cell states c (() where there is none),
-    and the input vectors x, which are the rows of one matrix where read_at_once says so; part is the scope of h, of
-    such a matrix its scope with its time step.
+    """Indices into the trace, one for each of the tokens: what is shown, h; the states that are kept inside the cell,
+    by name; and the input vectors x, which are the rows of one matrix where read_at_once says so. part is the scope of
+    h, of such a matrix its scope with its time step.
     """
 
     tokens: tuple[str, ...]
     h: tuple[int, ...]
-    c: tuple[int, ...]
+    inside: Mapping[str, tuple[int, ...]]
     x: tuple[int, ...]
     part: Scope = ROOT
     read_at_once: bool = False
@@ -135,7 +135,7 @@ def memory_paths(run: Run) -> MemoryPaths:
 def _recurrent(run: Run) -> MemoryPaths | None:
     if run.model.family == "counting":
         return None
-    trace, config = run.trace, run.config
+    trace, config, cell = run.trace, run.config, run.model.cell(run.config)
     side = ROOT.inner("encoder" if run.model.family == "attention" else "")
     layer = f"layer{config['n_layers'] - 1}" if config.get("n_layers", 1) > 1 else ""
     inside = side.inner(layer).inner("forward" if config.get("bidirectional") else "")
@@ -146,8 +146,8 @@ def _recurrent(run: Run) -> MemoryPaths | None:
         places = [scope.in_time(t).path(name) for t in times]
         return tuple(trace.find(path) for path in places) if all(map(trace.has, places)) else ()
 
-    h = steps("h", inside)
-    return MemoryPaths(words, h, steps("c", inside), steps("x", side), inside) if h else None
+    h, kept = steps("h", inside), {name: steps(name, inside) for name in (cell.carried if cell else ()) if name != "h"}
+    return MemoryPaths(words, h, kept, steps("x", side), inside) if h else None
 
 
 def _attention(run: Run) -> MemoryPaths | None:
