@@ -246,7 +246,7 @@ def test_a_number_of_the_matrix_opens_down_to_its_terms(capsys):
             told = explain(trace, index, element)
             assert abs(told.rebuilt() - told.value) <= 1e-12 and bool(told.parts) != step.is_leaf
     deep = seqtui(capsys, "explain", MODEL.name, TEXT, "--at", "t2.h[1]", "--depth", "3").out
-    assert "why is M₂[1,2]" in deep and "why is k₂[2]" in deep
+    assert "why is M₂[1,2]" in deep and "why is v₂[1]" in deep
 
 
 def test_its_gradients_are_finite_differences_and_written_by_the_rows_rule(capsys):

@@ -101,7 +101,7 @@ class Pointer:
         for path, row in rows.items():
             step = trace[trace.find(path)]
             if not self._along(step):
-                raise SeqtuiError(f"{path} has no rows to choose from")
+                raise SeqtuiError(f"{path} has no rows of tokens to choose from")
             self.set_row(step, row)
         for path, column in columns.items():
             step = trace[trace.find(path)]
