@@ -39,13 +39,13 @@ FAULTS = (
         "seqtui/engine/boxes.py",
         "return [(*box[:at], (0, shape[at]), *box[at + keepdims :])]",
         "return [(*box[:at], (0, shape[at]), *box[at:])]",
-        ("tests/session/test_snippet.py::test_a_sliced_line_computes_its_part_of_the_value",),
+        ("tests/session/explain/test_program.py::test_a_sliced_line_computes_its_part_of_the_value",),
     ),
     Fault(
         "seqtui/engine/spelling.py",
         "if self.axis and params and (params[0] is not None or kept):",
         "if self.axis and params and kept:",
-        ("tests/session/test_snippet.py::test_a_sliced_line_computes_its_part_of_the_value",),
+        ("tests/session/explain/test_program.py::test_a_sliced_line_computes_its_part_of_the_value",),
     ),
     Fault(
         "seqtui/engine/trace.py",

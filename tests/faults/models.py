@@ -8,7 +8,7 @@ _OPEN = ("tests/models/weights/test_files.py::test_what_was_left_open_is_assumed
 _GIVEN = ("tests/models/weights/test_file_notes.py::test_what_is_typed_overrides_what_a_trained_file_says",)
 _CELLS = ("tests/models/parts/test_recurrent.py::test_every_recorded_value_and_gradient_is_torchs",)
 _UNROLL, _CELL = "seqtui/models/parts/unroll.py", "seqtui/models/parts/cells.py"
-_MATRIX = ("tests/models/test_matrix_cell.py::test_every_number_and_gradient_is_torchs",)
+_MATRIX = ("tests/models/parts/test_matrix_cell.py::test_every_number_and_gradient_is_torchs",)
 _CUT = ("tests/models/parts/test_recurrent.py::test_a_torch_state_dict_runs_as_its_module",)
 _HEADS = ("tests/models/test_attention.py::test_every_value_and_gradient_is_torchs",)
 

@@ -22,7 +22,9 @@ _CAME = (f"{_GOALS}::test_the_word_that_came_is_meant_however_improbable",)
 _TYPED = (f"{_GOALS}::test_a_word_and_its_time_mean_the_share_of_that_word_at_that_time",)
 _IN_A_MATRIX = (f"{_GOALS}::test_in_a_matrix_of_shares_each_row_has_its_time",)
 
-_LINES = ("tests/models/test_matrix_cell.py::test_the_table_has_a_line_for_each_row_and_all_numbers_can_be_pointed_at",)
+_LINES = (
+    "tests/models/parts/test_matrix_cell.py::test_the_table_has_a_line_for_each_row_and_all_numbers_can_be_pointed_at",
+)
 
 FAULTS: tuple[Fault, ...] = (
     # a state that is a matrix
@@ -42,13 +44,15 @@ FAULTS: tuple[Fault, ...] = (
         "seqtui/session/whatif/run_diff.py",
         "player.pointer.line(new._replace(value=old), row.line)",
         "player.pointer.line(new._replace(value=old))",
-        ("tests/models/test_matrix_cell.py::test_an_edit_marks_its_line_and_no_other",),
+        ("tests/models/parts/test_matrix_cell.py::test_an_edit_marks_its_line_and_no_other",),
     ),
     Fault(
         _JACOBIANS,
         'for name in (cell.carried if cell else ()) if name != "h"}',
         "for name in ()}",
-        ("tests/models/test_matrix_cell.py::test_its_gradients_are_finite_differences_and_written_by_the_rows_rule",),
+        (
+            "tests/models/parts/test_matrix_cell.py::test_its_gradients_are_finite_differences_and_written_by_the_rows_rule",
+        ),
     ),
     # gradients through time
     Fault(_JACOBIANS, "matrix[row] = gradients", "matrix[-1 - row] = gradients", _ROWS),
