@@ -20,6 +20,7 @@ from seqtui.session.walk.player import Player
 from seqtui.session.walk.restore_position import follow
 from seqtui.session.walk.view_builder import StepViewBuilder
 from seqtui.session.walk.views import Level, StepView
+from seqtui.session.whatif.change_profile import ChangeProfile, change_profile
 from seqtui.session.whatif.edit_tree import Baseline
 from seqtui.session.whatif.run_diff import RunDiff
 
@@ -54,8 +55,13 @@ class Stepper:
     @cached_property
     def difference(self) -> RunDiff | None:
         """What this walk has that the run before has not; None where that has nothing to compare with."""
-        before = None if self.before is None else self.player.compared(self.before)
+        before = None if self.before is None else self.player.counterpart(self.before)
         return None if before is None else RunDiff(before, self.player.run, self.player.over)
+
+    @cached_property
+    def profile(self) -> ChangeProfile | None:
+        """How far the whole run is from the one before, part by part; None where there is nothing to compare with."""
+        return None if self.difference is None else change_profile(self.difference)
 
     @property
     def changed(self) -> Callable[[int], np.ndarray] | None:
@@ -97,6 +103,11 @@ class Stepper:
     def followed(self, run: Run, baseline: Baseline | None) -> Stepper:
         """Return the same place in another run, compared with another baseline."""
         return Stepper(follow(run, self.player), baseline, self.level)
+
+    def prepared(self) -> Stepper:
+        """Return itself, when all that goes through both runs is made: long runs take time, which a thread has."""
+        _ = self.profile
+        return self
 
     @cached_property
     def _levels(self) -> LevelViews:

@@ -139,6 +139,7 @@ def test_an_edit_is_offered_made_in_place_undone_and_redone(ui, walk, editing):
     assert walk.player.trace.value(place)[0] == 0.875 and path(walk) == place
     assert ui.said == f"{place}[0] = 0.875: v shows both runs"
     edited = walk.player.run
+    assert {"difference", "profile"} <= vars(walk.stepper).keys(), "made in the thread, not when they are drawn"
     editing.undo()
     assert walk.player.run is first and "undone" in ui.said
     editing.undo()

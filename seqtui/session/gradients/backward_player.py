@@ -71,7 +71,7 @@ class BackwardPlayer(Player):
         """Whether all that comes back to a step has come: of the steps before the cursor only some has."""
         return step >= self.cursor
 
-    def compared(self, run: Run) -> Run | None:
+    def counterpart(self, run: Run) -> Run | None:
         """Return the gradients of the same number in another run, in its form; None where it has not that number."""
         try:
             return gradient_run(find_target(run, self.goal), self.look)

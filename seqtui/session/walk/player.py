@@ -164,7 +164,7 @@ class Player(TraceCursor):
         """Whether all of a number that was reached is there, so that it can be compared."""
         return True
 
-    def compared(self, run: Run) -> Run | None:
+    def counterpart(self, run: Run) -> Run | None:
         """Return what stands beside the numbers of this walk in another run: its values."""
         return run
 

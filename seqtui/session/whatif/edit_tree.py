@@ -125,6 +125,13 @@ class EditTree:
         before = self.before
         return None if before is None else Baseline(before, self.trail, told)
 
+    def baseline_of(self, label: str, request: Request, told: str = "", base: Run | None = None) -> Baseline:
+        """Return what a change of the run looked at will be compared with, before it is made; base as in make."""
+        here = self.here
+        if base is not None or here.base is None or here.begins:
+            return Baseline(base or self.run_of(here.request), ((label, request),), told)
+        return Baseline(self.run_of(here.base), (*self.trail, (label, request)), told)
+
     @property
     def trail(self) -> Trail:
         """The changes since the run that this one is compared with, each with the request that came of it."""

@@ -20,7 +20,7 @@ from seqtui.session.whatif.presets import Preset, apply, presets_of
 from seqtui.tui.controllers.ui import ALWAYS, Choices, Question
 from seqtui.tui.controllers.walk import WalkController, WalkUi
 
-Made = tuple[Change, Run]
+Made = tuple[Change, Stepper]  # a change, and the walk through its run, at the same place
 
 
 class EditUi(WalkUi, Protocol):
@@ -63,12 +63,12 @@ class EditController:
 
         def make(text: str) -> Made:
             change = read_change(run, text, place)
-            return change, record(change.request)
+            return self.make(change, record(change.request))
 
         def taken(found: Made) -> None:
-            self.made(*found)
+            self.made(found)
             if then is not None:
-                then(found[1])
+                then(found[1].player.recorded)
 
         value = offered(run, place, player.known(place.step))
         self.ui.ask(Question(player.look.words(f"what if? {HOW}"), make, value, budget="record"), taken)
@@ -82,13 +82,14 @@ class EditController:
             self.ui.say("there are no presets for this model: edit a number with e, or change a word with x")
             return
 
-        def taken(found: tuple[Preset, Run]) -> None:
-            preset, after = found
-            self.made(Change(preset.title, after.request), after, told=answered(preset.id, run, after))
+        def make(preset: Preset) -> Made:
+            after = apply(run, preset, here)
+            return self.make(Change(preset.title, after.request), after, answered(preset.id, run, after))
 
-        question = f"what if, with {run.model.name}"
-        make = lambda row: (row, apply(run, row, here))  # noqa: E731
-        self.ui.choose(Choices(question, rows, choice_line, make, told=sentence_lines, told_height=SENTENCE), taken)
+        choices = Choices(
+            f"what if, with {run.model.name}", rows, choice_line, make, told=sentence_lines, told_height=SENTENCE
+        )
+        self.ui.choose(choices, self.made)
 
     def undo(self) -> None:
         """Back to the run before the last change."""
@@ -115,12 +116,21 @@ class EditController:
         )
         self.ui.choose(choices, self._arrive)
 
-    def made(self, change: Change, run: Run, told: str = "", changed: bool = False) -> None:
-        """Put a changed run into the tree and in the place of this one; told says what to look at."""
-        edits = self.edits
+    def make(self, change: Change, run: Run, told: str = "") -> Made:
+        """Walk a changed run from the same place, in the thread that recorded it; told says what to look at.
+
+        What goes through both runs from end to end is done by then, and none of it when the screen is drawn.
+        """
+        stepper = self.walk.stepper.followed(run, self.edits.baseline_of(change.label, change.request, told))
+        return change, stepper.prepared()
+
+    def made(self, found: Made, changed: bool = False) -> None:
+        """Put a changed run into the tree and in the place of this one."""
+        (change, stepper), edits = found, self.edits
         is_first = not edits.root.children
-        edits.make(change.label, change.request, run)
-        self.ui.put(self.walk.stepper.followed(run, edits.baseline(told)), changed)
+        edits.make(change.label, change.request, stepper.player.recorded)
+        self.ui.put(stepper, changed)
+        told = stepper.baseline.told if stepper.baseline else ""
         self.ui.say(self.ui.offer_both(change.label) if is_first else told or change.label)
 
     def _go(self, node: Node | None, message: str) -> None:

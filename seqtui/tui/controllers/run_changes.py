@@ -11,7 +11,7 @@ from seqtui.render.experiments import SENTENCE, choice_line, sentence_lines
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from seqtui.session.whatif.edit_tree import setup_label
-from seqtui.session.whatif.experiments import experiments_of
+from seqtui.session.whatif.experiments import Experiment, experiments_of
 from seqtui.session.whatif.outcomes import Outcome, conduct
 from seqtui.session.whatif.parse_edit import HOW_TO_CHANGE_A_WORD, Change, change_word
 from seqtui.tui.controllers.edit import EditController, EditUi, Made
@@ -41,7 +41,7 @@ class RunController:
         """Put a run of other settings, or another text, in the place of this one."""
         before, tree = self.walk.player.recorded, self.editing.edits
         tree.make(setup_label(before.request, run.request), run.request, run, before)
-        self._begin(Player(run, self.walk.player.look))
+        self.ui.put(Stepper(Player(run, self.walk.player.look), tree.baseline()))
 
     def change(self) -> None:
         """Change one word, and keep the place in the walk."""
@@ -49,12 +49,10 @@ class RunController:
 
         def make(text: str) -> Made:
             request = change_word(run, text)
-            return Change(text.strip(), request), record(request)
+            return self.editing.make(Change(text.strip(), request), record(request))
 
-        def taken(found: Made) -> None:
-            self.editing.made(*found, changed=True)
-
-        self.ui.ask(Question(f"change a word: {HOW_TO_CHANGE_A_WORD}", make, budget="record"), taken)
+        question = Question(f"change a word: {HOW_TO_CHANGE_A_WORD}", make, budget="record")
+        self.ui.ask(question, partial(self.editing.made, changed=True))
 
     def experiment(self) -> None:
         """Choose an experiment of this model."""
@@ -63,18 +61,21 @@ class RunController:
         if not rows:
             self.ui.say("there are no experiments for this model: change a word with x, or the settings with c")
             return
-        question, make = f"experiments with {run.model.name}", partial(conduct, run.model, run.request)
+
+        def make(experiment: Experiment) -> tuple[Outcome, Stepper]:
+            """In a thread: both runs, and a walk through the second one that stands at the value to look at."""
+            outcome = conduct(run.model, run.request, experiment)
+            player = Player(outcome.after, self.walk.player.look)
+            player.jump(outcome.after.trace.path(outcome.steps[0]))
+            changed = experiment.title, outcome.after.request, outcome.said, outcome.before
+            return outcome, Stepper(player, self.editing.edits.baseline_of(*changed)).prepared()
+
+        question = f"experiments with {run.model.name}"
         choices = Choices(question, rows, choice_line, make, told=sentence_lines, told_height=SENTENCE)
         self.ui.choose(choices, self._experimented)
 
-    def _experimented(self, outcome: Outcome) -> None:
-        """Put the second run in the place of this one, at the value to look at, beside the first."""
-        tree = self.editing.edits
-        tree.make(outcome.experiment.title, outcome.after.request, outcome.after, outcome.before)
-        player = Player(outcome.after, self.walk.player.look)
-        player.jump(outcome.after.trace.path(outcome.steps[0]))
-        self._begin(player, outcome.said, changed=True)
-
-    def _begin(self, player: Player, told: str = "", changed: bool = False) -> None:
-        """Show a run that is no edit of this one."""
-        self.ui.put(Stepper(player, self.editing.edits.baseline(told)), changed)
+    def _experimented(self, found: tuple[Outcome, Stepper]) -> None:
+        """Put the second run in the place of this one, beside the first."""
+        outcome, stepper = found
+        self.editing.edits.make(outcome.experiment.title, outcome.after.request, outcome.after, outcome.before)
+        self.ui.put(stepper, changed=True)

@@ -3,8 +3,7 @@
 from seqtui.render.lines import Line, clip, wrap
 from seqtui.render.what_if import beside_lines, profile_lines
 from seqtui.session.statements import NO_RUN_BEFORE
-from seqtui.session.whatif.change_profile import ChangeProfile, change_profile, here_of
-from seqtui.session.whatif.run_diff import RunDiff
+from seqtui.session.whatif.change_profile import here_of
 from seqtui.tui.panes.pane import Pane
 
 ROOM_FOR_CHANGES = 18  # lines from which on the changes are listed; the header counts them
@@ -13,14 +12,10 @@ ROOM_FOR_CHANGES = 18  # lines from which on the changes are listed; the header 
 class WhatIfPane(Pane):
     """A strip of the whole run, and the rows of the current time step as they were and as they are."""
 
-    def __init__(self, *shown, **options) -> None:
-        super().__init__(*shown, **options)
-        self._strip: tuple[RunDiff, ChangeProfile] | None = None
-
     def draw(self, width: int, height: int) -> list[Line]:
         """What was changed, the strip, the rows."""
-        palette, baseline, difference = self.palette, self.stepper.baseline, self.stepper.difference
-        if baseline is None or difference is None:
+        palette, baseline, profile = self.palette, self.stepper.baseline, self.stepper.profile
+        if baseline is None or profile is None:
             return [
                 Line((f" {text}", palette.style("dim")))
                 for text in wrap(NO_RUN_BEFORE(request=self.run.request), width - 2)
@@ -31,12 +26,6 @@ class WhatIfPane(Pane):
             lines.insert(
                 0, Line((f" {clip('; '.join(self.moment.changes), width - 2, palette)}", palette.style("title")))
             )
-        room = min(len(self.strip(difference).rows) + 2, max(3, height // 3))
-        lines += profile_lines(self.strip(difference), here_of(self.player), width, room, palette)
+        room = min(len(profile.rows) + 2, max(3, height // 3))
+        lines += profile_lines(profile, here_of(self.player), width, room, palette)
         return [*lines, *beside_lines(self.moment, width, height - len(lines), palette)]
-
-    def strip(self, difference: RunDiff) -> ChangeProfile:
-        """The strip of the two runs, made once."""
-        if self._strip is None or self._strip[0] is not difference:
-            self._strip = difference, change_profile(difference)
-        return self._strip[1]

@@ -27,8 +27,12 @@ def small(text="a b"):
 
 
 def edit(tree, text):
+    """Make an edit; what it will be compared with is known before."""
     change = read_change(tree.run, text)
-    return tree.make(change.label, change.request)
+    foretold = tree.baseline_of(change.label, change.request)
+    node = tree.make(change.label, change.request)
+    assert (foretold.run.request, foretold.trail) == (tree.before.request, tree.trail)
+    return node
 
 
 def test_undo_and_redo_give_back_the_same_bits() -> None:
@@ -70,7 +74,9 @@ def test_edits_are_compared_with_the_beginning_and_a_new_beginning_begins_anew()
     edit(tree, "t1.i = 0")
     assert tree.before.request is tree.root.request
     other = small("a a b")
+    foretold = tree.baseline_of("text: a a b", other.request, base=tree.run)
     tree.make("text: a a b", other.request, other, base=tree.run)
+    assert (foretold.run, foretold.changes) == (tree.before, tree.changes)
     assert tree.changes == ("text: a a b",) and tree.before.tokens == ("a", "b")
     edit(tree, "t3.f = 0")
     assert tree.changes == ("t3.f = 0",) and tree.before is other
