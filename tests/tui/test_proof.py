@@ -6,6 +6,7 @@ import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session import proof as proofs
+from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from seqtui.train.process import spawn
 from seqtui.train.verify.proof import Asking, Computed
@@ -93,7 +94,7 @@ async def test_a_changed_run_is_asked_about_again_one_at_a_time(monkeypatch):
         await press(pilot, "P")
         await until(pilot, lambda: len(Slow.asked) == 1)
         for words in ("the dog sat", "a dog sat", "a dog ran"):
-            screen.put(Player(recorded("lstm", words), screen.player.look))
+            screen.put(Stepper(Player(recorded("lstm", words), screen.player.look)))
             await pilot.pause()
         assert "checking" in top(pilot)
         await until(pilot, lambda: any(asking.trace is screen.run.trace for asking in Slow.asked))

@@ -54,9 +54,9 @@ def test_what_is_no_weight_is_a_sentence(tmp_path: Path, text: str, said: str) -
     history = WeightHistory()
     history.learn(snapshots(tmp_path))
     with pytest.raises(SeqtuiError, match=said):
-        history.check(text)
+        history.checked(text)
     assert said in WeightHistory(text).read(snapshots(tmp_path)).note
-    assert history.matches("weig") == ("rnn.weight",) and history.check("rnn.weight[0,1]") is None
+    assert history.matches("weig") == ("rnn.weight",) and history.checked("rnn.weight[0,1]") == "rnn.weight[0,1]"
 
 
 def test_without_files_it_says_so(tmp_path: Path) -> None:
