@@ -15,7 +15,7 @@ from seqtui.train.process import leash
 from seqtui.train.process.channel import Channel, PipeClosed
 from seqtui.train.process.events import Failed, Finished, Progress, Sample, Started, Stopwatch
 from seqtui.train.recipes import Recipe
-from seqtui.train.run_directory import Claim
+from seqtui.train.run_directory import DirectoryLock
 from seqtui.train.snapshots import Snapshots
 from seqtui.train.tasks.task import Task, baseline_of, make_task
 from seqtui.train.training_config import TrainingConfig
@@ -33,7 +33,7 @@ def run(order: TrainingConfig, channel: Channel) -> None:
     torch.set_num_threads(order.threads)
     recipe = order.checked()
     settings = read_settings(recipe.settings, order.settings)
-    with Claim(Path(order.directory)):
+    with DirectoryLock(Path(order.directory)):
         task = make_task(recipe, recipe.model(order.model or None), settings, order.seed, order.text)
         leash.loosen()
         Loop(order, recipe, task, channel).run()

@@ -6,17 +6,26 @@ import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
 from types import TracebackType
 
 import platformdirs
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.train.files import PART
+from seqtui.models.atomic_write import PART, atomic_write
+
+try:
+    import fcntl
+except ImportError:  # not on Windows, where a file that is open cannot be removed
+    fcntl = None  # type: ignore[assignment]
 
 TRAINED = "trained.safetensors"  # the weights at the end, where no other file was asked for
 SNAPSHOTS = "update-*.safetensors"
 _SNAPSHOT = "update-{:07d}.safetensors"
+LOCK = ".running"
+_PATIENCE, _EACH = 1.0, 0.05  # seconds to wait for whoever is just clearing the directory away
+_FULL = (ENOSPC, EDQUOT, EFBIG)
 
 
 def beside(out: str | Path) -> Path:
@@ -56,22 +65,27 @@ def snapshot_path(directory: Path, step: int) -> Path:
     return directory / _SNAPSHOT.format(step)
 
 
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file of weights whole, or leave the one that was there.
+
+    Raises SeqtuiError when it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        atomic_write(path, lambda file: file.write(data))
+    except OSError as error:
+        if error.errno in _FULL:
+            raise SeqtuiError(f"the disk is full, so {path} could not be written: make room and train again") from None
+        raise SeqtuiError(f"{path} cannot be written: {error.strerror or error}") from None
+
+
 def home() -> Path:
     """The directory of all trainings that no other place was named for."""
     return platformdirs.user_data_path("seqtui") / "trainings"
 
 
-try:
-    import fcntl
-except ImportError:  # not on Windows, where a file that is open cannot be removed
-    fcntl = None  # type: ignore[assignment]
-
-LOCK = ".running"
-_PATIENCE, _EACH = 1.0, 0.05  # seconds to wait for whoever is just clearing the directory away
-
-
-class Claim:
-    """A directory that is this process's own while the claim is held; a context manager that makes it.
+class DirectoryLock:
+    """A directory that is this process's own while the lock is held; a context manager that makes it.
 
     Raises SeqtuiError when another training writes there, or it cannot be made.
     """
@@ -80,9 +94,9 @@ class Claim:
         self.directory = directory
         self._handle = -1
 
-    def __enter__(self) -> Claim:
+    def __enter__(self) -> DirectoryLock:
         until = time.monotonic() + _PATIENCE
-        while not self.taken(make=True):
+        while not self.acquire(make=True):
             if time.monotonic() > until:
                 raise SeqtuiError(
                     f"another training writes to {self.directory}: wait for its end, or give another --out"
@@ -94,9 +108,9 @@ class Claim:
         with suppress(OSError):
             (self.directory / LOCK).unlink()
             self.directory.rmdir()  # if nothing was written
-        self.give_back()
+        self.release()
 
-    def taken(self, make: bool = False) -> bool:
+    def acquire(self, make: bool = False) -> bool:
         """Take the directory if nobody has it, and return whether it is ours; make makes it where it is not.
 
         Raises SeqtuiError when it cannot be written.
@@ -112,10 +126,10 @@ class Claim:
         self._handle = handle
         if _locked(handle):
             return True
-        self.give_back()
+        self.release()
         return False
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         """Leave the directory to others."""
         if self._handle >= 0:
             os.close(self._handle)
@@ -165,9 +179,9 @@ def old_runs() -> list[OldRun]:
 
 def remove(run: OldRun) -> str:
     """Clear a training's directory away; returns "", or why it, or some of it, stays."""
-    claim = Claim(run.path)
+    lock = DirectoryLock(run.path)
     try:
-        if not claim.taken():
+        if not lock.acquire():
             return RUNNING if run.path.is_dir() else ""
     except SeqtuiError as error:
         return str(error)
@@ -182,7 +196,7 @@ def remove(run: OldRun) -> str:
     except OSError as error:
         return f"it cannot be removed: {error.strerror or error}"
     finally:
-        claim.give_back()
+        lock.release()
 
 
 def make_room() -> None:

@@ -11,10 +11,9 @@ import torch
 from safetensors.torch import save
 
 from seqtui.models.weights.metadata import FORMAT, KEY
-from seqtui.train.files import write_whole
 from seqtui.train.process.events import Snapshot
 from seqtui.train.recipes import Recipe
-from seqtui.train.run_directory import TRAINED, snapshot_path
+from seqtui.train.run_directory import TRAINED, snapshot_path, write_whole
 from seqtui.train.tasks.task import Task, baseline_of
 from seqtui.train.training_config import TrainingConfig
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from seqtui.cli import main
-from seqtui.train.run_directory import Claim, home, snapshot_path
+from seqtui.train.run_directory import DirectoryLock, home, snapshot_path
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def _made(name: str, size: int, age: int = 0) -> Path:
 def test_old_trainings_are_listed_with_their_sizes_and_removed(capsys) -> None:
     _made("recall-rnn-seed0-a", 1_240_000, age=2)
     _made("recall-rnn-seed0-b", 870, age=1)
-    with Claim(_made("recall-rnn-seed0-c", 52_000)) as claim:
+    with DirectoryLock(_made("recall-rnn-seed0-c", 52_000)) as lock:
         assert main(["train", "--clean"]) == 0
         assert capsys.readouterr().out.splitlines() == [
             "removed     1.2 MB  recall-rnn-seed0-a",
@@ -34,7 +34,7 @@ def test_old_trainings_are_listed_with_their_sizes_and_removed(capsys) -> None:
             "kept         52 kB  recall-rnn-seed0-c: it is running",
             f"removed 2 trainings, 1.2 MB, from {home()}",
         ]
-        assert snapshot_path(claim.directory, 0).stat().st_size == 52_000
+        assert snapshot_path(lock.directory, 0).stat().st_size == 52_000
     assert [path.name for path in home().iterdir()] == ["recall-rnn-seed0-c"]
 
 

@@ -13,6 +13,12 @@ _CUT = ("tests/models/parts/test_recurrent.py::test_a_torch_state_dict_runs_as_i
 _HEADS = ("tests/models/test_attention.py::test_every_value_and_gradient_is_torchs",)
 
 FAULTS = (
+    Fault(
+        "seqtui/models/atomic_write.py",
+        "            beside.unlink(missing_ok=True)",
+        "            pass",
+        ("tests/train/test_whole_files.py::test_no_room_is_a_sentence_and_leaves_the_old_file",),
+    ),
     Fault(_GRU, "r * (w.W_hn @ h_prev + w.b_hn)))", "r * (w.W_hn @ h_prev) + w.b_hn))", _CELLS),
     Fault(
         _GRU,

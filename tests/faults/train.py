@@ -156,15 +156,9 @@ FAULTS = (
         ),
     ),
     Fault(
-        "seqtui/train/files.py",
+        "seqtui/train/run_directory.py",
         "_FULL = (ENOSPC, EDQUOT, EFBIG)",
         "_FULL = (ENOSPC, EDQUOT)",
-        ("tests/train/test_whole_files.py::test_no_room_is_a_sentence_and_leaves_the_old_file",),
-    ),
-    Fault(
-        "seqtui/train/files.py",
-        "            beside.unlink(missing_ok=True)",
-        "            pass",
         ("tests/train/test_whole_files.py::test_no_room_is_a_sentence_and_leaves_the_old_file",),
     ),
     Fault(

@@ -9,7 +9,7 @@ from seqtui.train import run_directory
 from seqtui.train.run_directory import (
     KEPT,
     RUNNING,
-    Claim,
+    DirectoryLock,
     OldRun,
     check,
     home,
@@ -54,7 +54,7 @@ def test_one_that_is_over_is_removed_and_a_running_one_is_not() -> None:
     over, running = _made("over"), _made("running")
     (over / ".running").write_bytes(b"")  # left by one that was killed
     (over / ".update-0000001.safetensors.1-ab.part").write_bytes(bytes(7))
-    with Claim(running):
+    with DirectoryLock(running):
         assert remove(_found()["running"]) == RUNNING
         assert len(list(running.glob("*.safetensors"))) == 3
         assert remove(_found()["over"]) == "" and not over.exists()
@@ -89,7 +89,7 @@ def test_links_lead_nowhere(tmp_path: Path) -> None:
 def test_the_oldest_make_room_but_for_those_that_run() -> None:
     for age in range(KEPT + 3):
         _made(f"run{age:02}", age=age)
-    with Claim(home() / f"run{KEPT + 2:02}"):
+    with DirectoryLock(home() / f"run{KEPT + 2:02}"):
         os.utime(home() / f"run{KEPT + 2:02}", (1, 1))  # by its age it would be the first to go
         make_room()
         assert set(_found()) == {f"run{age:02}" for age in range(KEPT)} | {f"run{KEPT + 2:02}"}

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models import atomic_write
 from seqtui.models.weights.state_dict import read_safetensors
-from seqtui.train import files
-from seqtui.train.files import write_whole
 from seqtui.train.process.channel import PipeClosed
 from seqtui.train.process.events import Failed, Finished, Progress, Sample, Snapshot, Started, from_line
+from seqtui.train.run_directory import write_whole
 from tests.train.in_process import Kept, order_for, train
 
 
@@ -85,7 +85,7 @@ def test_a_full_disk_ends_in_a_sentence_with_nothing_half_written(tmp_path: Path
         if len(synced) > 6:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(files.os, "fsync", sync)
+    monkeypatch.setattr(atomic_write.os, "fsync", sync)
     sent = train(order_for(tmp_path)).sent
     assert isinstance(sent[-1], Failed) and "the disk is full" in sent[-1].reason
     assert Path(sent[-1].path).is_file()
@@ -99,7 +99,7 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkey
     def full(handle: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr(atomic_write.os, "fsync", full)
     with pytest.raises(SeqtuiError, match="disk is full"):
         write_whole(place, b"new")
     assert place.read_bytes() == b"old" and list(tmp_path.iterdir()) == [place]

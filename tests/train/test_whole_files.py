@@ -10,15 +10,14 @@ from pathlib import Path
 import pytest
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.train import files
-from seqtui.train.files import write_whole
-from seqtui.train.run_directory import Claim
+from seqtui.models import atomic_write
+from seqtui.train.run_directory import DirectoryLock, write_whole
 from tests.train.processes import ROOT, python
 
 WRITE = """
 import sys
 from pathlib import Path
-from seqtui.train.files import write_whole
+from seqtui.train.run_directory import write_whole
 print("ready", flush=True)
 for k in range(10**9):
     write_whole(Path(sys.argv[1]) / f"update-{k % 3}.safetensors", bytes([k % 251]) * 3_000_000)
@@ -26,8 +25,8 @@ for k in range(10**9):
 HOLD = """
 import sys, time
 from pathlib import Path
-from seqtui.train.run_directory import Claim
-with Claim(Path(sys.argv[1])):
+from seqtui.train.run_directory import DirectoryLock
+with DirectoryLock(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
 """
@@ -52,7 +51,7 @@ def test_a_new_file_has_its_name_at_once_or_none(tmp_path: Path, monkeypatch) ->
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(files.Path, "replace", killed)
+    monkeypatch.setattr(atomic_write.Path, "replace", killed)
     write_whole(tmp_path / "update-1", b"whole")
     assert [path.name for path in tmp_path.iterdir()] == ["update-1"]
 
@@ -60,7 +59,7 @@ def test_a_new_file_has_its_name_at_once_or_none(tmp_path: Path, monkeypatch) ->
 @pytest.mark.parametrize("unnamed", [True, False])
 def test_a_file_has_the_usual_rights_and_takes_the_place_of_the_old_one(tmp_path: Path, monkeypatch, unnamed) -> None:
     if not unnamed:
-        monkeypatch.delattr(files.os, "O_TMPFILE", raising=False)
+        monkeypatch.delattr(atomic_write.os, "O_TMPFILE", raising=False)
     place = tmp_path / "new" / "file"
     write_whole(place, b"one")
     write_whole(place, b"two")
@@ -77,7 +76,7 @@ def _limited(bytes_: int) -> None:
 @pytest.mark.parametrize("unnamed", [True, False])
 def test_no_room_is_a_sentence_and_leaves_the_old_file(tmp_path: Path, unnamed: bool) -> None:
     (tmp_path / "file").write_bytes(b"old")
-    code = "import sys, os; from pathlib import Path; from seqtui.train.files import write_whole\n"
+    code = "import sys, os; from pathlib import Path; from seqtui.train.run_directory import write_whole\n"
     code += "" if unnamed else "del os.O_TMPFILE\n"
     code += "write_whole(Path(sys.argv[1]), bytes(100_000))"
     done = subprocess.run(
@@ -123,16 +122,16 @@ def test_a_directory_belongs_to_one_training_until_that_ends_however_it_ends(tmp
     holder = python(HOLD, str(place))
     holder.stdout.readline()
     with pytest.raises(SeqtuiError, match=r"another training writes to .*: wait for its end, or give another --out"):
-        Claim(place).__enter__()
-    assert not Claim(place).taken()
+        DirectoryLock(place).__enter__()
+    assert not DirectoryLock(place).acquire()
     holder.kill()
     holder.wait()
-    with Claim(place):
-        assert not Claim(place).taken()
+    with DirectoryLock(place):
+        assert not DirectoryLock(place).acquire()
     assert not place.exists()  # nothing was written
 
 
 def test_a_claim_on_what_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(SeqtuiError, match="cannot be written: Not a directory"):
-        Claim(tmp_path / "file" / "inside").__enter__()
+        DirectoryLock(tmp_path / "file" / "inside").__enter__()

@@ -10,7 +10,6 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.render.lines import Line
 from seqtui.render.palette import Palette
 from seqtui.render.save import view_writer, walk_writer
-from seqtui.session.export.atomic_write import free_name, save
 from seqtui.session.export.json import Export
 from seqtui.session.export.save import (
     FORMATS,
@@ -20,6 +19,7 @@ from seqtui.session.export.save import (
     walk_export,
     written_numbers,
 )
+from seqtui.session.export.writer import free_name, save
 from seqtui.session.share.code import write_code
 from seqtui.session.share.restore import is_large, state_of
 from seqtui.session.share.state import State

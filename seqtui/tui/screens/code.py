@@ -9,7 +9,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input, Static
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.export.atomic_write import save, text_writer
+from seqtui.session.export.writer import save, text_writer
 from seqtui.tui.field import Field
 from seqtui.tui.screens.worker_dialog import WorkerDialog
 

@@ -1,19 +1,15 @@
-"""Files that are written whole or not at all: beside their place, synced, and then moved there."""
+"""Files that a learner saves: where they may go, what they may take, and every fault as one sentence."""
 
 import atexit
-import contextlib
 import os
-import secrets
-import stat
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 from seqtui.engine.allowance import current
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.atomic_write import Writer, atomic_write
 
-Writer = Callable[[BinaryIO], object]
 _writing = threading.Lock()
 NUMBER = 20  # bytes
 FINISHING = 10.0  # seconds that the end of the program waits for a thread that writes
@@ -59,38 +55,17 @@ def _save(path: str | Path, target: Path, write: Writer) -> int:
     if not target.parent.is_dir():
         raise SeqtuiError(f"{path} cannot be written: there is no directory {target.parent}")
     if target.exists() and not target.is_file():  # a device or a pipe has no place to move to
-        return _pour(target, "wb", write)
+        with target.open("wb") as stream:
+            write(stream)
+        return 0
+    target = Path(os.path.realpath(target))
+    if target.exists() and not os.access(target, os.W_OK):
+        raise SeqtuiError(f"{target} is write-protected: give another name")
     with _writing:
-        return _replace(Path(os.path.realpath(target)), write)
+        return atomic_write(target, write)
 
 
 def free_name(stem: str, suffix: str) -> str:
     """Return ``stem.suffix``, or with the first number behind the stem that no file here has yet."""
     names = (f"{stem}{f'-{k}' if k > 1 else ''}.{suffix}" for k in range(1, 10_000))
     return next((name for name in names if not Path(name).exists()), f"{stem}.{suffix}")
-
-
-def _replace(target: Path, write: Writer) -> int:
-    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
-    if mode is not None and not os.access(target, os.W_OK):
-        raise SeqtuiError(f"{target} is write-protected: give another name")
-    beside = target.with_name(f".seqtui-{os.getpid()}-{secrets.token_hex(4)}")
-    try:
-        size = _pour(beside, "xb", write)
-        if mode is not None:
-            beside.chmod(mode)
-        beside.replace(target)
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-    return size
-
-
-def _pour(path: Path, mode: str, write: Writer) -> int:
-    with path.open(mode) as stream:
-        write(stream)  # type: ignore[arg-type]
-        stream.flush()
-        if not path.is_file():
-            return 0
-        os.fsync(stream.fileno())
-        return stream.tell()

@@ -7,7 +7,7 @@ import stat
 import pytest
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.export.atomic_write import free_name, save, text_writer
+from seqtui.session.export.writer import free_name, save, text_writer
 
 TEXT = text_writer(["수열\n", "b\n"])
 
@@ -80,7 +80,7 @@ def test_a_directory_that_cannot_be_written_says_so(tmp_path, monkeypatch):
     def refuses(*_, **__):
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr("pathlib.Path.open", refuses)  # root may write anywhere
+    monkeypatch.setattr(os, "open", refuses)  # root may write anywhere
     with pytest.raises(SeqtuiError, match=r"a cannot be written: Permission denied"):
         save(tmp_path / "a", TEXT)
 

@@ -1,0 +1,94 @@
+"""Files written whole or not at all: without a name or beside their place, synced, then moved there."""
+
+import os
+import secrets
+import shutil
+import stat
+from collections.abc import Callable
+from contextlib import suppress
+from errno import EINVAL, EISDIR, EOPNOTSUPP
+from pathlib import Path
+from typing import BinaryIO
+
+Writer = Callable[[BinaryIO], object]
+PART = ".part"  # how a file ends while it stands beside its place
+
+
+def atomic_write(path: Path, write: Writer) -> int:
+    """Write a file, in place of the one that may be there and with its rights, and return its size in bytes.
+
+    After a crash at any moment the old one is there or the new one. Raises OSError when it cannot be written, and what
+    write raises; then nothing is left beside it.
+    """
+    beside = path.with_name(f".{path.name[:40]}.{os.getpid()}-{secrets.token_hex(4)}{PART}")
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else None
+        size = _write_new(beside if os.path.lexists(path) else path, beside, write)
+        if beside.exists():
+            if mode is not None:
+                beside.chmod(mode)
+            beside.replace(path)
+        _sync_directory(path.parent)
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+    return size
+
+
+def _write_new(path: Path, beside: Path, write: Writer) -> int:
+    """Write a file that is not there yet and return its size; where it can have no name meanwhile, it goes beside."""
+    handle = _unnamed(path.parent)
+    if handle is None:
+        with beside.open("xb") as file:
+            return _pour(file, write)
+    with open(handle, "w+b") as file:  # noqa: PTH123 (a descriptor)
+        size = _pour(file, write)
+        if not _named(handle, path):
+            file.seek(0)
+            with beside.open("xb") as copy:
+                _pour(copy, lambda stream: shutil.copyfileobj(file, stream))
+    return size
+
+
+def _unnamed(directory: Path) -> int | None:
+    """Open a file that has no name until all of it is on disk: a process killed meanwhile leaves nothing.
+
+    Returns None where the system or the directory's file system has no such files.
+    """
+    if not hasattr(os, "O_TMPFILE"):
+        return None
+    try:
+        return os.open(directory, os.O_TMPFILE | os.O_RDWR, 0o666)
+    except OSError as error:
+        if error.errno in (EOPNOTSUPP, EISDIR, EINVAL):
+            return None
+        raise
+
+
+def _named(handle: int, path: Path) -> bool:
+    """Give an open file its name; False where there is no /proc, or somebody has taken the name meanwhile."""
+    directory = os.open(path.parent, os.O_RDONLY)
+    try:  # only with the handle of a directory does Python follow /proc's link to the file
+        os.link(f"/proc/self/fd/{handle}", path.name, dst_dir_fd=directory, follow_symlinks=True)
+    except OSError:
+        return False
+    finally:
+        os.close(directory)
+    return True
+
+
+def _pour(file: BinaryIO, write: Writer) -> int:
+    write(file)
+    file.flush()
+    os.fsync(file.fileno())
+    return file.tell()
+
+
+def _sync_directory(directory: Path) -> None:
+    """Make the new name last; not every system lets a directory be opened."""
+    with suppress(OSError):
+        handle = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
