@@ -35,41 +35,6 @@ NO_BARS = Claim("no bars", "this run computes no distribution")
 FLOW = Claim("flow", "{read} {arrow} {made}")
 UNROLLED = Claim("unrolled", "{order}")
 
-CAPTIONS: tuple[Claim, ...] = (
-    IN_TIME,
-    INITIAL,
-    BEFORE,
-    AFTER,
-    WEIGHT,
-    WITHIN,
-    AT_GOAL,
-    OVER_TIME,
-    GRADIENTS_OVER_TIME,
-    TENTHS,
-    SIGNS,
-    STRONGEST,
-    OVER_TENTHS,
-    OVER_SIGNS,
-    OVER_STRONGEST,
-    STAGES_OF,
-    STAGES_BACK,
-    NO_HEADS,
-    NO_HEADS_BEHIND,
-    FLOWS_IN,
-    NO_TIME,
-    LOOKS_AT,
-    NOTHING_WRITTEN,
-    NO_PICTURE,
-    PATCHES_READ,
-    PATCHES_DRAWN,
-    ATTENDS,
-    ATTENDS_WORDS,
-    NO_BARS_YET,
-    NO_BARS,
-    FLOW,
-    UNROLLED,
-)
-
 
 NO_PAST = Claim("no past", "nothing: the first token has no past")
 NOT_COUNTED_YET = Claim("not counted yet", "not yet counted")
@@ -77,8 +42,6 @@ SEEN_TIMES = Claim("seen times", "{count:g} times")
 COUNTED_AFTER = Claim("after", "P({word} after {before}) = {share:.3f}")
 IN_SUMMARY = Claim("in the summary", "h gives {weight:.3f} to the row of {before}: {word} has {share:.3f} there")
 NO_MATRIX = Claim("no matrix", "this model has no transition matrix: it keeps a count for each context")
-
-COUNTED: tuple[Claim, ...] = (NO_PAST, NOT_COUNTED_YET, SEEN_TIMES, COUNTED_AFTER, IN_SUMMARY, NO_MATRIX)
 
 
 BEGINS = Claim("begins", "the walk backwards begins here: L is {meaning}")
@@ -128,40 +91,3 @@ NO_RUN_BEFORE = Claim(
 )
 V_SHOWS_BOTH = Claim("v shows both", "{label}: v shows both runs, u undoes, T is the tree")
 BOTH_ARE_SHOWN = Claim("both are shown", "{label}: both runs are shown, u undoes, T is the tree")
-
-REMARKS: tuple[Claim, ...] = (
-    BEGINS,
-    NOT_THE_GOAL,
-    AFTER_THE_GOAL,
-    NOTHING_READS,
-    SET_BY_HAND_BEHIND,
-    ZERO_LOCAL,
-    ZERO_UPSTREAM,
-    ZERO_PRODUCT,
-    STANDS_AT,
-    V_SHOWS_BOTH,
-    BOTH_ARE_SHOWN,
-    UNDONE,
-    AGAIN,
-    NOTHING_TO_UNDO,
-    NOTHING_TO_REDO,
-    NO_CHANGE,
-    NO_CHANGE_TO_FOLLOW,
-    NO_RUN_BEFORE,
-    ABOUT,
-    ABOUT_EDITED,
-    BELOW_WITHOUT,
-    BELOW_ALONE,
-    DEAD,
-    TOO_MANY_UNITS,
-    JACOBIANS_LEFT_OUT,
-    WEIGHT_UNTRAINED,
-    WEIGHT_TRAINED,
-    WEIGHT_IN_FILE,
-    WEIGHT_NOT_IN_FILE,
-    STOPPED,
-    OTHER_TOKENS,
-    FELT_LEFT_OUT,
-    APART_NUMBERS,
-    APART_CHANCES,
-)

@@ -1,17 +1,17 @@
 """Every sentence that states a fact is true of the record: over all models, and random texts, edits and directions."""
 
 from functools import cache
+from importlib import import_module
+from pkgutil import walk_packages
 
 import numpy as np
 import pytest
 
+from seqtui import models, session
 from seqtui.models.model import Request
-from seqtui.models.statement import NOTES, Claim, Statement
+from seqtui.models.statement import Claim, Statement
 from seqtui.models.table import run as record
-from seqtui.session.cost.lengths import COSTS
 from seqtui.session.gradients.target import find_target
-from seqtui.session.statements import CAPTIONS, COUNTED, REMARKS
-from seqtui.session.whatif.claims import ANSWERS, CHANGES
 from tests.statements import (  # noqa: F401  register their checks
     answers,
     captions,
@@ -29,8 +29,14 @@ from tests.statements.remarks import read_by
 from tests.statements.runs import names, recorded
 from tests.statements.views import VIEWS
 
-TABLES = (NOTES, REMARKS, CHANGES, CAPTIONS, COUNTED, ANSWERS, COSTS)
-CLAIMS = [claim for table in TABLES for claim in table]
+# what is said of a training is checked beside its events: tests/session/training
+MODULES = [
+    import_module(found.name)
+    for room in (models, session)
+    for found in walk_packages(room.__path__, f"{room.__name__}.")
+    if ".training" not in found.name
+]
+CLAIMS = list({id(x): x for module in MODULES for x in vars(module).values() if isinstance(x, Claim)}.values())
 
 
 def test_every_claim_has_one_name_and_one_check() -> None:

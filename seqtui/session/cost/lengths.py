@@ -40,8 +40,6 @@ AGAIN = Claim(
     "where T³ would be ×{power:.4g}.",
 )
 
-COSTS: tuple[Claim, ...] = (UNDER, NARROWER, LINEAR, SQUARED, AGAIN)
-
 
 def said_of(view: CostView) -> tuple[Statement, ...]:
     """The sentences that hold of the table, as far as it is counted."""

@@ -14,20 +14,6 @@ PATCHES_DIFFER = Claim("patches differ", "{count} of {patches} patches differ: {
 ALL_PATCHES_SAME = Claim("all patches same", "no patch differs: all {patches} patches are the same")
 OTHER_PATCHES = Claim("other patches", "{before} and {after} pixels: other sizes, so nothing to compare")
 
-CHANGES: tuple[Claim, ...] = (
-    MOVED_READ,
-    MOVED_WRITTEN,
-    MOVED_COLOURS,
-    MOVED_ROWS,
-    MOVED_WHOLE,
-    ONLY_AFTER,
-    ONLY_BEFORE,
-    OTHER_SHAPE,
-    PATCHES_DIFFER,
-    ALL_PATCHES_SAME,
-    OTHER_PATCHES,
-)
-
 
 NEIGHBOURS = Claim(
     "neighbours", "{first} moves at {moved} of {words} words; {second}, made of each word alone, at {alone}"
@@ -68,28 +54,3 @@ UNIFORM = Claim("uniform", "{held} of {rows} queries share their attention evenl
 HARD = Claim("hard", "{held} of {rows} queries give all of their attention to one key")
 DROPPED = Claim("dropped", "without {head}, {moved} of {values} values move, at most by {size:.3g}")
 UNMASKED = Claim("unmasked", "keys that were masked get {share:.3f} of all attention where there was a mask")
-
-ANSWERS: tuple[Claim, ...] = (
-    NEIGHBOURS,
-    REORDERED,
-    LARGEST,
-    WIDTHS,
-    SAME_VALUES,
-    LEANING,
-    FUTURE,
-    COSTS,
-    FORGET_CLOSED,
-    FORGET_OPEN,
-    INPUT_CLOSED,
-    INPUT_OPEN,
-    OUTPUT_CLOSED,
-    OUTPUT_CLOSED_Y,
-    UPDATE_CLOSED,
-    RESET_CLOSED,
-    FROZEN_C,
-    FROZEN_H,
-    UNIFORM,
-    HARD,
-    DROPPED,
-    UNMASKED,
-)
