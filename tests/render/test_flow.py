@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seqtui.models.model import Request
-from seqtui.models.table import run
+from seqtui.models.table import family, run
 from seqtui.render.flow import clipped_lines, compared_lines, flow_lines, scrolled, weight_lines
 from seqtui.render.plot import Ruler, Scale
 from seqtui.session.gradients.flow import flow_view
@@ -71,7 +71,9 @@ def test_the_lower_part_scrolls_and_stops_at_its_ends():
 
 
 def test_before_the_runs_are_computed_it_says_how_far_it_is():
-    assert "computing run 3 of 13" in text(flow_lines(replace(page(), rows=page().rows[:2]), 80, 23, PLAIN))
+    assert f"computing run 3 of {10 + len(family('recurrent'))}" in text(
+        flow_lines(replace(page(), rows=page().rows[:2]), 80, 23, PLAIN)
+    )
 
 
 @settings(deadline=None, max_examples=60)

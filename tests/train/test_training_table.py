@@ -51,7 +51,9 @@ def test_a_search_has_a_row_for_each_rate(capsys) -> None:
     training_table.main(["adding", "--search", "--seeds", "1", "--steps", "1"])
     head, *found = rows(capsys.readouterr().out)
     assert head == [*HEADER[:2], "rate", *HEADER[2:]]
-    assert [row[2] for row in found] == [f"{rate:g}" for rate in RECIPES["adding"].rates] * 3
+    assert [row[2] for row in found] == [f"{rate:g}" for rate in RECIPES["adding"].rates] * len(
+        RECIPES["adding"].models
+    )
 
 
 def test_a_row_has_the_mean_and_the_spread() -> None:

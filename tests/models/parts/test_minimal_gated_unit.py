@@ -87,7 +87,7 @@ MODEL = Model(
     name="mgu",
     title="Minimal gated unit",
     family="recurrent",
-    summary="one gate decides what is seen of the state, and what is replaced",
+    summary="one gate: what is seen of the state, and what is replaced",
     reference="Zhou et al. 2016",
     settings=COMMON_SETTINGS,
     example=EXAMPLE,
@@ -113,7 +113,7 @@ def recorded() -> Run:
 
 
 def test_it_is_listed_with_its_settings(capsys):
-    assert "Minimal gated unit: one gate decides" in call(capsys, "models").out
+    assert "Minimal gated unit: one gate: what is seen" in call(capsys, "models").out
     assert "Zhou et al. 2016" in call(capsys, "models", "mgu").out
     assert [row["name"] for row in call(capsys, "models", "--format", "json").json["models"]].count("mgu") == 1
 

@@ -10,7 +10,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.parts import writer
 from seqtui.models.parts.cost import multiplications
-from seqtui.models.table import run
+from seqtui.models.table import family, run
 from seqtui.render.costs import cost_lines, count_text, page_lines, print_costs
 from seqtui.render.palette import Palette
 from seqtui.session.cost import lengths as costs
@@ -57,7 +57,8 @@ STORED = {
 
 @pytest.mark.parametrize("name", FORMULAS)
 def test_what_was_counted_is_what_the_papers_say(view, name):
-    assert view.models == tuple(dict.fromkeys(("self-attention", *FORMULAS)))
+    recurrent = (row.name for row in family("recurrent"))
+    assert view.models == ("self-attention", *recurrent, "cached", "uncached")
     lengths = [n for n in LENGTHS if name != "uncached" or n <= LONGEST_AGAIN]
     counted = column(view, name)
     assert {n: c.multiplications for n, c in counted.items()} == {n: FORMULAS[name](n) for n in lengths}
