@@ -57,7 +57,7 @@ def _text(text: str | None) -> str | None:
 
 
 def name_of(args: Arguments) -> str:
-    """The model's name.
+    """Return the name of the model that a command was given.
 
     Raises SeqtuiError when none is given.
     """

@@ -42,7 +42,7 @@ def _lines(cleaned: Iterator[tuple[OldRun, str]], failed: list[str]) -> Iterator
 
 
 def _data(cleaned: Iterator[tuple[OldRun, str]], failed: list[str], plain: bool) -> Iterator[str]:
-    """The same as JSON lines: path, files, bytes, removed, reason."""
+    """Old runs as JSON lines: path, files, bytes, removed, reason."""
     for run, why in cleaned:
         failed += [why] if why and why != RUNNING else []
         row = {"path": str(run.path), "files": run.files, "bytes": run.bytes, "removed": not why, "reason": why}

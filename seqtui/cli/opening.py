@@ -50,7 +50,7 @@ def _run_app(state: State | None, args: Arguments, race: Comparison | None = Non
 
 
 def _need_terminal(printed: str, args: Arguments) -> None:
-    """Prepare the terminal.
+    """Refuse to open a screen where there is no terminal.
 
     Raises SeqtuiError where there is none, with the command that prints instead.
     """

@@ -29,7 +29,7 @@ class Checked:
 
     @property
     def data(self) -> Mapping[str, object]:
-        """For JSON."""
+        """The outcome of the comparison with torch, as plain data."""
         return proof_data(self.proof, self.worst)
 
     def print(self, console, look: TextStyle) -> None:

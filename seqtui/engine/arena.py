@@ -38,7 +38,7 @@ def room(shape: tuple[int, ...]) -> np.ndarray | None:
 
 
 def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """The matrix product."""
+    """Return the matrix product a @ b; a large one is written into a block of the arena."""
     if a.ndim == 2 and b.ndim == 2:
         return np.matmul(a, b, out=room((a.shape[0], b.shape[1])))
     return np.matmul(a, b)

@@ -82,7 +82,7 @@ class Array:
 
     @property
     def T(self) -> Array:  # noqa: N802 (the usual name)
-        """The transpose."""
+        """The transpose of a matrix, recorded."""
         return record(ops.TRANSPOSE, (self,))
 
     __add__, __radd__ = _operator(ops.ADD), _reflected(ops.ADD)
@@ -114,7 +114,7 @@ class Array:
         return record(ops.INDEX, (self,), (index if isinstance(index, slice) else int(index), axis))
 
     def reshape(self, *shape: int) -> Array:
-        """The same numbers in another shape."""
+        """Return the array's numbers in another shape, recorded."""
         return record(ops.RESHAPE, (self,), shape)
 
     def sum(self, axis: int | None = None, keepdims: bool = False) -> Array:
@@ -194,7 +194,7 @@ def gelu_tanh(x: Array) -> Array:
 
 
 def identity(x: Array) -> Array:
-    """The same numbers, to be named again where another part receives them."""
+    """Return an array's numbers unchanged, to be named again where another part receives them."""
     return _map(ops.IDENTITY, x)
 
 

@@ -73,7 +73,7 @@ class ChainTerm:
 
     @property
     def result(self) -> float:
-        """What comes back this way; nothing comes through a derivative of 0."""
+        """Upstream times local: what this use sends back; 0 where the local derivative is 0."""
         return self.upstream * self.local if self.local and self.upstream else 0.0
 
 

@@ -39,7 +39,7 @@ def softmax(k: int, t: np.ndarray, v: Values, out: np.ndarray, axis: int = -1) -
 
 
 def reach_product(forward: Callable[..., np.ndarray]) -> Rule:
-    """Which elements of a product read the marked ones, whatever numbers the others are."""
+    """The reach rule of products: elements that read a marked one, whatever numbers the others are."""
     return lambda k, t, v, out: forward(*(t if i == k else np.ones_like(x) for i, x in enumerate(v)))
 
 

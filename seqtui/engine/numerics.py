@@ -23,7 +23,7 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
 
 
 def relu(x: np.ndarray) -> np.ndarray:
-    """max(x, 0)."""
+    """Return max(x, 0), element by element."""
     return np.maximum(x, 0.0, out=room(np.shape(x)))
 
 

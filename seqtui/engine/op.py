@@ -68,7 +68,7 @@ class Op:
 
     @property
     def label(self) -> str:
-        """Its name in files, in paths and on the page."""
+        """The op's name in files, in paths and on the page."""
         return self.alias or self.name
 
     @property

@@ -33,27 +33,27 @@ def both_elements(element: Index, v: Values) -> list[Term]:
 
 
 def same_element(element: Index, v: Values) -> list[Term]:
-    """The same element of the only operand."""
+    """Terms of a map: the element at the same place of the only operand."""
     return [Term(1.0, ((0, element),))]
 
 
 def add(element: Index, v: Values) -> list[Term]:
-    """a + b."""
+    """Terms of a + b: the elements at the same place, broadcast."""
     return both_elements(element, v)
 
 
 def subtract(element: Index, v: Values) -> list[Term]:
-    """a − b."""
+    """Terms of a − b: the elements at the same place, the second with factor −1."""
     return [Term(1.0, ((0, _seen(element, v[0])),)), Term(-1.0, ((1, _seen(element, v[1])),))]
 
 
 def negate(element: Index, v: Values) -> list[Term]:
-    """−a."""
+    """Terms of −a: the element at the same place with factor −1."""
     return [Term(-1.0, ((0, element),))]
 
 
 def multiply(element: Index, v: Values) -> list[Term]:
-    """a × b."""
+    """Terms of a × b, element by element: one, with the other as its factor."""
     return [Term(1.0, ((0, _seen(element, v[0])), (1, _seen(element, v[1]))))]
 
 

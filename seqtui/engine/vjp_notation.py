@@ -63,7 +63,7 @@ def matrix_product(up: Written, k: int, parts: Sequence[Written], out: Written, 
 
 
 def transposed(up: Written, k: int, parts: Sequence[Written], out: Written, style: Style) -> Written:
-    """Aᵀ: turned again."""
+    """The backward rule of a transpose: the gradient transposed again."""
     return Written(_turned(up, style), 9)
 
 

@@ -50,7 +50,7 @@ class Request:
         return f"weights from {self.weights.name}" if self.weights else f"random weights, seed {self.seed}"
 
     def with_edits(self, *edits: tuple[str, object]) -> "Request":
-        """The same request with more edits."""
+        """Return the request with more edits behind its own."""
         return replace(self, edits=(*self.edits, *edits))
 
     def recorded_edits(self) -> Edits:
@@ -190,7 +190,7 @@ class Model:
         return trained_words.example_of(request.weights, self.example) if text is None else text
 
     def with_text(self, request: Request, text: str) -> Request:
-        """The same request with another text, which takes the place of the setting that stood for one."""
+        """Return the request with another text, which takes the place of the setting that stood for one."""
         settings = {name: value for name, value in request.settings.items() if name != self.text_setting}
         return replace(request, text=text, settings=settings)
 

@@ -22,7 +22,7 @@ _ROOMY = 30  # lines from which a column also shows its equation in numbers
 
 
 def comparison_header(view: ComparisonView, width: int, palette: Palette) -> Line:
-    """Which runs, and where they meet next."""
+    """Return the header of a comparison: its runs, and the point where they meet next."""
     gap = palette.sign(" › ", " > ")
     names = ", ".join(lane.model for lane in view.lanes)
     state = "met at" if view.met else "to"

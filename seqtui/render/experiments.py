@@ -42,7 +42,7 @@ class Titled(Protocol):
 
     @property
     def title(self) -> str:
-        """What is done."""
+        """The sentence that says what an experiment does."""
         ...
 
     @property

@@ -91,7 +91,7 @@ def clipped_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
 
 
 def edit_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
-    """Which edits of the run the rows below are without."""
+    """Return the lines that name the edits which the rows below are without."""
     return [Line((f" {text}", palette.style("warn"))) for said in page.edits for text in wrap(said, width - 2)]
 
 

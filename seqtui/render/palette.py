@@ -132,7 +132,7 @@ class Palette:
         )
 
     def sign(self, unicode: str, ascii: str) -> str:
-        """One of two spellings of a sign."""
+        """Return a sign in unicode, or in ASCII where the terminal has no other."""
         return self.look.sign(unicode, ascii)
 
 

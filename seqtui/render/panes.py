@@ -199,7 +199,7 @@ def _about(moment: StepView, run: Run, dot: str, with_sizes: bool = True) -> str
 
 
 def edited(moment: StepView, dot: str) -> str:
-    """That the run was changed, and how to take it back; "" where it was not."""
+    """Return the words for a changed run and how to take the change back; "" for one that was not changed."""
     count = len(moment.changes)
     return f"edited: {count} change{'s' * (count != 1)}, u undoes{dot}" if count else ""
 

@@ -264,7 +264,7 @@ def pair_lines(pair: PicturePair, width: int, height: int, palette: Palette) -> 
 
 
 def print_pair(pair: PicturePair, console: Console, look: TextStyle) -> None:
-    """Print both pictures."""
+    """Print two pictures beside each other, and which patches differ."""
     palette = palette_for(console, look)
     console.print(Block(pair_lines(pair, console.width, _PRINTED, palette)), end="")
 

@@ -36,7 +36,7 @@ class Choice:
 
 
 def choices() -> tuple[Choice, ...]:
-    """Return all rows."""
+    """Return the rows of home: every model in the order of the course, and the trained networks."""
     models = (
         Choice(m.name, HEADINGS.get(group, group), m.summary, m.name) for group, row in GROUPS.items() for m in row
     )

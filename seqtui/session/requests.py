@@ -187,7 +187,7 @@ def _edit(text: str) -> tuple[str, str]:
 
 
 def read_seed(text: str) -> int:
-    """Read a seed.
+    """Return the seed that was typed.
 
     Raises SeqtuiError for anything but a whole number of a sensible length.
     """

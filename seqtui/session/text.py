@@ -31,7 +31,7 @@ class TextStyle:
         return in_ascii(text) if self.ascii else text
 
     def sign(self, unicode: str, ascii: str) -> str:
-        """One of two spellings."""
+        """Return a sign in unicode, or in ASCII."""
         return ascii if self.ascii else unicode
 
 

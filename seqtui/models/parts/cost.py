@@ -22,7 +22,7 @@ class Parameters:
 
     @property
     def total(self) -> int:
-        """All of them: what torch counts in the module."""
+        """The number of all parameters, as torch counts them in the module."""
         return self.model + self.words
 
 

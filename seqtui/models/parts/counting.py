@@ -166,7 +166,7 @@ def contexts(eq: Equations, w: SimpleNamespace, m: int, seen: int) -> None:
 
 
 def smooth(eq: Equations, w: SimpleNamespace, n: Array) -> Array:
-    """Counts to probabilities."""
+    """Record the probabilities that counts come to when each is smoothed."""
     total = eq("total", n.sum())
     return eq("p", (n + w.k) / (total + w.k * w.V))
 

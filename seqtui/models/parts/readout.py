@@ -158,7 +158,7 @@ class SumReadout(Readout):
     """Asks for one number: the sum of the marked ones (Hochreiter & Schmidhuber 1997), counted at the last step."""
 
     def targets(self, given: Given) -> tuple[str, ...]:
-        """No words."""
+        """Return no targets: this readout answers with a number, not with words."""
         return ()
 
     def begin(self, eq: Equations, given: Given, config: Mapping[str, Value]) -> None:

@@ -109,7 +109,7 @@ def torch_linear(state: StateDict, key: str, letter: str, rows: int, columns: in
 
 
 def torch_norm(state: StateDict, key: str, width: int) -> Tree:
-    """An nn.LayerNorm."""
+    """Return gain and bias of an nn.LayerNorm in a state_dict."""
     norm: Tree = {"gamma": tensor(state, f"{key}.weight", (width,))}
     if f"{key}.bias" in state.tensors:
         norm["beta"] = tensor(state, f"{key}.bias", (width,))

@@ -33,11 +33,11 @@ class HeadsNotGivenError(SeqtuiError):
         self.sentence, self.setting, self.side = sentence, setting, side
 
     def of_side(self, side: str) -> HeadsNotGivenError:
-        """The same for one side of a comparison, as it was typed: what is set stands behind it."""
+        """Return how a setting is typed for one side of a comparison: it stands behind that side."""
         return HeadsNotGivenError(self.sentence, self.setting, side)
 
     def typed(self, words: Sequence[str]) -> SeqtuiError:
-        """The same with a whole command in place of the setting; words are those of the command that was typed."""
+        """Return the whole command with the setting that is missing; words are those of the command that was typed."""
         own = f"{self.side},{self.setting}"
         given = [*words, "--set", self.setting] if self.side is None else [own if w == self.side else w for w in words]
         return SeqtuiError(self.sentence.replace(_as_in(self.setting), _as_in(shlex.join(given)), 1))

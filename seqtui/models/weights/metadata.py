@@ -115,7 +115,7 @@ class _Reader:
         self.name, self.data = name, data
 
     def read(self) -> Trained:
-        """Return everything, checked."""
+        """Return the whole metadata of a trained file, checked."""
         model = self.text("model")
         if not model:
             raise _fault(self.name, "names no model")
@@ -139,7 +139,7 @@ class _Reader:
         )
 
     def text(self, key: str) -> str:
-        """A short line."""
+        """Return a field that is one short line of text."""
         value = self.data.pop(key, "")
         if not isinstance(value, str) or len(value) > _LONGEST or not value.isprintable():
             raise _fault(self.name, f"must have one line of at most {_LONGEST} characters in '{key}'")
@@ -160,7 +160,7 @@ class _Reader:
         return value
 
     def words(self, key: str) -> tuple[str, ...]:
-        """Different words."""
+        """Return a field that lists words, each of them once."""
         value = self.data.pop(key, [])
         if not isinstance(value, list) or len(value) > MAX_WORDS or not all(map(_is_word, value)):
             raise _fault(self.name, f"must have at most {MAX_WORDS:,} words in '{key}', without control characters")

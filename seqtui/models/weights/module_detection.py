@@ -168,7 +168,7 @@ def _candidate(weights: StateDict, prefix: str, kind: Kind, keys: Iterable[str])
 
 
 def _outermost(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    """Those that are no part of another one."""
+    """Modules that are no part of another one."""
     kept: list[Candidate] = []
     taken: set[str] = set()
     order = list(found)

@@ -50,7 +50,7 @@ class Comparison:
 
     @property
     def last(self) -> int:
-        """The last place."""
+        """The number of the last meeting point."""
         return self._starts[-1] - 1
 
     def step(self, count: int = 1) -> bool:
@@ -118,7 +118,7 @@ class Comparison:
 
     @property
     def point(self) -> SyncPoint:
-        """That meeting point."""
+        """The meeting point at which the comparison stands."""
         return self.points[self.number]
 
     @property

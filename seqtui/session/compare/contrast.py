@@ -64,7 +64,7 @@ class Twins:
         self.names = _CHANCES if counts else None  # the values that are measured; None: all
 
     def differs(self, step: int) -> np.ndarray | None:
-        """Which elements of a step of the other run differ; None where the first run has no such value."""
+        """Return a mask of the elements of the other run's step that differ; None where the first has no such value."""
         moved = self._moved(step)
         return None if moved is None else moved > _ROUNDING
 

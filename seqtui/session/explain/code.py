@@ -137,7 +137,7 @@ class Line:
 
     @property
     def element_text(self) -> str:
-        """The element: ``t3_f[0]``."""
+        """Return the opened element in code: ``t3_f[0]``."""
         return f"{self.name}[{', '.join(map(str, self.element))}]" if self.element else self.name
 
     @property

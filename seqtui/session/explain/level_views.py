@@ -209,7 +209,7 @@ def _blank(title: str) -> EquationView:
 
 
 def level_data(run: Run, step: int | None, element: Index, view: EquationView) -> dict[str, object]:
-    """The same for other programs; of code, the programs that print the number as well."""
+    """Return an equation at a level as plain data; of code, the programs that print its number as well."""
     programs = {}
     if view.level is Level.CODE and step is not None:
         programs = {name: program_of(run, step, element, name) for name in DIALECTS}

@@ -11,7 +11,7 @@ from seqtui.engine.trace import Step, Trace
 
 
 def single(element: Index) -> Box:
-    """One element."""
+    """Return the box that holds one element."""
     return tuple((k, k + 1) for k in element)
 
 

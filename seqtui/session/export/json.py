@@ -110,7 +110,7 @@ def of(gradients: Gradients) -> str:
 
 
 def parameter(export: Export, index: int) -> dict[str, object]:
-    """Return one weight."""
+    """Return one weight as plain data: path, shape, values and gradient."""
     value = export.value(index)
     return {"path": export.path(index), "shape": list(value.shape), "value": plain(value)} | _grad(export, index)
 

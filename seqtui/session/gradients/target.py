@@ -54,7 +54,7 @@ class DifferentiationTarget:
             return backward(self.run.trace, self.step, self.element)
 
     def finite_difference(self, path: str, element: Index) -> float:
-        """The same derivative made another way: the model runs twice, with the element moved a little up and down.
+        """Return the target's central difference: the model runs twice, with the element moved a little up and down.
 
         Raises SeqtuiError where the value has no name, is not finite, stands behind what the model records, or moves
         the course of the run itself.

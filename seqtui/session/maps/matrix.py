@@ -90,7 +90,7 @@ class Labelled:
     backwards: bool = False
 
     def columns_from(self, first: int, count: int) -> Labelled:
-        """The same matrix with some of its columns."""
+        """Return the matrix with some of its columns."""
         part = np.s_[:, first : first + count]
         return replace(
             self,

@@ -39,7 +39,7 @@ class Overlay:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PictureView:
-    """A picture, frozen.
+    """A picture as a pane is given it, frozen: pixels, patches, and how far it is drawn.
 
     pixels[row][column] is a grey level from 0 to 1, or the number of a colour in the palette; None is not drawn yet.
     patch: pixels along a patch's side. now: the patch that is drawn next or looked at, -1 for none. marked are patches
@@ -140,7 +140,7 @@ def _grid(canvas: PatchGrid, shares: np.ndarray) -> Grid:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PicturePair:
-    """Both pictures, finished; what each was made from, in words; the patches that differ, and that in words."""
+    """Two finished pictures; what each was made from, in words; the patches that differ, and that in words."""
 
     before: PictureView
     after: PictureView

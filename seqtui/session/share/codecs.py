@@ -85,7 +85,7 @@ def read_count(data: object) -> int:
 
 
 def read_seed(data: object) -> int:
-    """Return a seed."""
+    """Return the seed of a code, a whole number from 0."""
     return _whole(data, MAX_SEED)
 
 

@@ -46,7 +46,7 @@ class State:
     loose: bool = False
 
     def running(self, request: Request) -> State:
-        """The same place in another run, which may lack it; there is nothing to compare it with."""
+        """Return the state at this place in another run, which may lack it; there is nothing to compare it with."""
         return replace(self, request=request, before=None, trail=(), experiment="", loose=True)
 
 
@@ -150,7 +150,7 @@ class _Reader:
     _known: dict[tuple[str, int], tuple[object, Any]] = field(default_factory=dict)
 
     def request(self, data: Mapping[str, object]) -> Request:
-        """One run."""
+        """Return the request that a code describes."""
         parts = self.parts(_REQUEST, data)
         if "model" not in parts:
             raise SeqtuiError(f"{part.BAD}: it names no model")

@@ -73,7 +73,7 @@ def orders_of(recipe: Recipe, typed: Mapping[str, str], text: str | None = None)
 
 
 def for_all_models(recipe: Recipe, order: TrainingConfig) -> tuple[TrainingConfig, ...]:
-    """The same order for every model of the recipe, with the learning rate that suits each."""
+    """Return the configuration for every model of the recipe, with the learning rate that suits each."""
     plain = replace(order, lr=None, steps=None, directory="", paused=False)
     return tuple(replace(plain, model=model) for model in recipe.models)
 

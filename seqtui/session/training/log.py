@@ -92,7 +92,7 @@ class Track(Generic[Value]):
 
     @property
     def points(self) -> tuple[tuple[int, Value], ...]:
-        """All of them."""
+        """The points of the track, oldest first."""
         return tuple(zip(self.steps, self.values, strict=True))
 
     def _thin(self) -> None:
@@ -119,7 +119,7 @@ class TrainingLog:
         self.lr = order.lr or 0.0
 
     def add(self, event: Event) -> None:
-        """One more event."""
+        """Take one more event of the training."""
         self.outcome = self.outcome.after(event)
         if isinstance(event, Started):
             self.lr = event.lr
@@ -157,7 +157,7 @@ class TrainingLog:
 
     @property
     def paused(self) -> bool:
-        """Whether it waits."""
+        """Whether the training waits."""
         return self.running and self.outcome.progress is not None and self.outcome.progress.paused
 
     @property

@@ -42,7 +42,7 @@ def in_place(were: Sequence[str], are: Sequence[str]) -> list[Pair]:
 
 
 def common(before: Run, after: Run, step: Step, old: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
-    """Both values of a step, cut down to the words that both vocabularies have, each in the same place.
+    """Return both values of a step, cut down to the words that both vocabularies have, each in the same place.
 
     None where they have different shapes for any other reason.
     """

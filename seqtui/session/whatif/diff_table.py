@@ -48,7 +48,7 @@ def beside_view(
 
 
 def beside_data(before: Run, after: Run, view: BesideView, at: str | None) -> Mapping[str, object]:
-    """The same as plain data, for JSON."""
+    """Return two runs side by side as plain data, for JSON."""
     difference = RunDiff(before, after)
     return {
         "model": after.model.name,

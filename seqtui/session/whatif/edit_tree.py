@@ -57,7 +57,7 @@ class Node:
         return sum(1 for _ in self.line()) - 1
 
     def line(self) -> Iterator[Node]:
-        """This node and its ancestors, up to the root."""
+        """Return the node and its ancestors, up to the root."""
         node: Node | None = self
         while node is not None:
             yield node

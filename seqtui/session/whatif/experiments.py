@@ -64,7 +64,7 @@ def other_word(request: Request) -> Request:
 
 
 def backwards(request: Request) -> Request:
-    """The same words from the last to the first."""
+    """Return the words of a text from the last to the first."""
     words = _words(request)
     if words == words[::-1]:
         raise SeqtuiError("this text reads the same from both ends: give one of several different words")

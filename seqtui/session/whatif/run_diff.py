@@ -55,7 +55,7 @@ class RunDiff:
         return value if value.shape == step.value.shape and same_words(self.before, self.after, step) else None
 
     def changed(self, index: int) -> np.ndarray:
-        """Which elements of a named step differ by more than rounding; none where there is nothing to compare with."""
+        """Return a mask of the elements of a step that differ by more than rounding; none where it has no partner."""
         new, old = self.after.trace[index].value, self.old(index)
         return np.zeros(new.shape, dtype=bool) if old is None else differs(old, new)
 
@@ -141,7 +141,7 @@ def _followed(sizes: np.ndarray, step: Step) -> np.ndarray:
 
 
 def differs(old: np.ndarray, new: np.ndarray) -> np.ndarray:
-    """Which elements moved by more than rounding."""
+    """Return a mask of the elements that moved by more than rounding."""
     return ~(distance(old, new) <= ROUNDING)
 
 

@@ -46,7 +46,7 @@ class Characters:
         return float(-np.log2(counts / counts.sum())[rows[:, 1:]].mean())
 
     def bits_by_pairs(self, rows: np.ndarray) -> float:
-        """The same for who knows what followed each character in the training part."""
+        """Return the bits per character of a model that knows what followed each character in the training part."""
         n = len(self.words)
         table = np.bincount(self.training[:-1] * n + self.training[1:], minlength=n * n).reshape(n, n) + 0.1
         table /= table.sum(axis=1, keepdims=True)
