@@ -32,12 +32,12 @@ def open_race(race: Comparison, args: Arguments) -> int:
     return _run_app(None, args, race)
 
 
-def open_training(args: Arguments, orders: Sequence[TrainingConfig] = ()) -> int:
+def open_training(args: Arguments, configs: Sequence[TrainingConfig] = ()) -> int:
     """Train on the screen: at once, or after a recipe was chosen."""
     _need_terminal("seqtui train without --watch", args)
     from seqtui.tui.app import run_train
 
-    return run_train(orders=orders, ascii=args.plain)
+    return run_train(configs=configs, ascii=args.plain)
 
 
 def _run_app(state: State | None, args: Arguments, race: Comparison | None = None) -> int:

@@ -7,11 +7,10 @@ import signal
 import sys
 import time
 from argparse import Namespace
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from seqtui.cli.args_to_request import Arguments
 from seqtui.cli.arguments import Parser
@@ -27,7 +26,7 @@ from seqtui.train import run_directory
 from seqtui.train.process.client import Training
 from seqtui.train.process.events import Event, Failed, event_data
 from seqtui.train.recipes import RECIPES, Recipe
-from seqtui.train.training_config import TrainingConfig
+from seqtui.train.training_config import TrainingConfig, typed_config
 
 _EVERY = {True: 0.1, False: 2.0}  # seconds between two lines: on a terminal, in a pipe
 _INTERRUPTED = 130
@@ -65,11 +64,11 @@ def train(args: Arguments) -> int:
         known = ", ".join(RECIPES)
         raise SeqtuiError(f"there is no recipe '{args.recipe}';{nearest(args.recipe, RECIPES)} there are {known}")
     recipe = RECIPES[args.recipe]
-    orders = _orders(args, recipe)
+    configs = _configs(args, recipe)
     run_directory.make_room()
     if args.watch:
-        return open_training(args, orders)
-    outcomes, interrupted = asyncio.run(_train_all(args, recipe, orders))
+        return open_training(args, configs)
+    outcomes, interrupted = asyncio.run(_train_all(args, recipe, configs))
     if args.format == "table" and any(outcome.started for outcome in outcomes):
         from seqtui.render.training import print_outcomes
 
@@ -93,7 +92,7 @@ def _list(args: Arguments) -> int:
     return draw_on_console(shown, lambda console, look: print_recipes(RECIPES.values(), console, look))
 
 
-def _orders(args: Arguments, recipe: Recipe) -> list[TrainingConfig]:
+def _configs(args: Arguments, recipe: Recipe) -> list[TrainingConfig]:
     """The trainings that are asked for: one, or one for each model.
 
     Raises SeqtuiError for an argument that does not fit.
@@ -101,28 +100,27 @@ def _orders(args: Arguments, recipe: Recipe) -> list[TrainingConfig]:
     every = recipe.all and args.model is None
     if args.out is not None:
         _check_out(args.out, recipe, every)
-    order = TrainingConfig(
-        recipe=recipe.name,
+    config = typed_config(
+        recipe,
+        vars(args),
+        prefix="--",
         seed=read_seed(args.seed),
-        steps=None if args.steps is None else _number("steps", args.steps, int),
-        lr=None if args.lr is None else _number("lr", args.lr, float),
-        clip=_number("clip", args.clip, float),
-        threads=_number("threads", args.threads, int),
         settings=dict(read_pair(text, "--set", f"{recipe.settings[0].name}=8") for text in args.set),
         text=read_text(args.text) if args.text is not None and recipe.reads_text else args.text,
         out=os.path.abspath(args.out) if args.out else "",  # noqa: PTH100 (symbolic links stay what they are)
     )
     models = recipe.models if every else (recipe.model(args.model),)
-    orders = [_placed(replace(order, model=model)) for model in models]
-    for each in orders:
+    configs = [_placed(replace(config, model=model)) for model in models]
+    for each in configs:
         each.checked()
-    return orders
+    return configs
 
 
-def _placed(order: TrainingConfig) -> TrainingConfig:
-    """The order with a directory for its snapshots."""
-    named = run_directory.beside(order.out) if order.out else None
-    return replace(order, directory=str(named or run_directory.new_directory(order.recipe, order.model, order.seed)))
+def _placed(config: TrainingConfig) -> TrainingConfig:
+    """The config with a directory for its snapshots."""
+    named = run_directory.beside(config.out) if config.out else None
+    new = run_directory.new_directory(config.recipe, config.model, config.seed)
+    return replace(config, directory=str(named or new))
 
 
 def _check_out(out: str, recipe: Recipe, every: bool) -> None:
@@ -141,23 +139,15 @@ def _check_out(out: str, recipe: Recipe, every: bool) -> None:
         raise SeqtuiError(f"--out cannot be '{out}': it is write-protected, give another name")
 
 
-def _number(name: str, text: str, kind: Callable[[str], Any]) -> Any:
-    try:
-        return kind(text)
-    except ValueError:
-        whole = "a whole number" if kind is int else "a number"
-        raise SeqtuiError(f"--{name} cannot be '{text}': give {whole}") from None
-
-
-async def _train_all(args: Arguments, recipe: Recipe, orders: list[TrainingConfig]) -> tuple[list[Outcome], bool]:
+async def _train_all(args: Arguments, recipe: Recipe, configs: list[TrainingConfig]) -> tuple[list[Outcome], bool]:
     """Train one after the other until one fails or Ctrl-C comes."""
     outcomes: list[Outcome] = []
     stop = asyncio.Event()
     _stop_at_interrupt(stop)
     teller = ProgressReporter(args)
-    for order in orders:
+    for config in configs:
         outcome = Outcome(recipe)
-        async with Training(order) as training, aclosing(_until(training, stop)) as events:
+        async with Training(config) as training, aclosing(_until(training, stop)) as events:
             async for event in events:
                 outcome = outcome.after(event)
                 teller.tell(event, outcome)

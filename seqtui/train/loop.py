@@ -1,6 +1,6 @@
 """The training loop: one network, one task, events on the way. torch, so imported only in the worker.
 
-What is measured when depends on the number of the update alone, never on the clock: the same order, the same curve.
+What is measured when depends on the number of the update alone, never on the clock: the same config, the same curve.
 """
 
 import math
@@ -25,33 +25,33 @@ _SELDOM = {POINTS: 50, MEASURES: 500, SAMPLES: 2000}  # but with very many steps
 _EXPLODED = 10.0  # times the first loss
 
 
-def run(order: TrainingConfig, channel: Channel) -> None:
-    """Carry out the order.
+def run(config: TrainingConfig, channel: Channel) -> None:
+    """Train as the config says.
 
     Raises SeqtuiError for a fault in it, PipeClosed when nobody reads any more.
     """
-    torch.set_num_threads(order.threads)
-    recipe = order.checked()
-    settings = read_settings(recipe.settings, order.settings)
-    with DirectoryLock(Path(order.directory)):
-        task = make_task(recipe, recipe.model(order.model or None), settings, order.seed, order.text)
+    torch.set_num_threads(config.threads)
+    recipe = config.checked()
+    settings = read_settings(recipe.settings, config.settings)
+    with DirectoryLock(Path(config.directory)):
+        task = make_task(recipe, recipe.model(config.model or None), settings, config.seed, config.text)
         leash.loosen()
-        Loop(order, recipe, task, channel).run()
+        Loop(config, recipe, task, channel).run()
 
 
 class Loop:
     """One training, update by update."""
 
-    def __init__(self, order: TrainingConfig, recipe: Recipe, task: Task, channel: Channel) -> None:
-        self.order, self.recipe, self.task, self.channel = order, recipe, task, channel
-        self.steps = order.steps or task.steps
-        self.lr = order.lr or task.lr
+    def __init__(self, config: TrainingConfig, recipe: Recipe, task: Task, channel: Channel) -> None:
+        self.config, self.recipe, self.task, self.channel = config, recipe, task, channel
+        self.steps = config.steps or task.steps
+        self.lr = config.lr or task.lr
         self.parameters = [p for p in task.module.parameters() if p.requires_grad]
         self.optimizer = torch.optim.Adam(self.parameters, lr=self.lr, fused=True)
-        self.generator = torch.Generator().manual_seed(order.seed + 1)
-        self.snapshots = Snapshots(order, recipe, task, self.steps)
+        self.generator = torch.Generator().manual_seed(config.seed + 1)
+        self.snapshots = Snapshots(config, recipe, task, self.steps)
         self.stopwatch = Stopwatch(self.steps)
-        self.step, self.paused, self.stopping = 0, order.paused, False
+        self.step, self.paused, self.stopping = 0, config.paused, False
         self.losses: list[float] = []
         self.first_loss = self.smooth_loss = math.nan
         self.norm = 0.0
@@ -75,23 +75,23 @@ class Loop:
             self.channel.send(Failed(str(error), self.step, self.snapshots.last))
 
     def _start(self) -> None:
-        order, recipe = self.order, self.recipe
+        config, recipe = self.config, self.recipe
         self.channel.send(
             Started(
                 recipe=recipe.name,
-                model=recipe.model(order.model or None),
-                seed=order.seed,
+                model=recipe.model(config.model or None),
+                seed=config.seed,
                 steps=self.steps,
                 lr=self.lr,
-                clip=order.clip,
+                clip=config.clip,
                 batch=self.task.batch,
-                threads=order.threads,
+                threads=config.threads,
                 parameters=sum(p.numel() for p in self.parameters),
-                directory=order.directory,
+                directory=config.directory,
                 measure=recipe.measure,
                 baseline=baseline_of(self.task, recipe),
                 torch=torch.__version__,
-                settings=dict(order.settings),
+                settings=dict(config.settings),
             )
         )
 
@@ -115,8 +115,8 @@ class Loop:
         self.optimizer.zero_grad(set_to_none=True)
         loss = self.task.loss(self.generator)
         loss.backward()
-        if self.order.clip or self._reports(self.step + 1):
-            limit = self.order.clip or math.inf
+        if self.config.clip or self._reports(self.step + 1):
+            limit = self.config.clip or math.inf
             self.norm = float(torch.nn.utils.clip_grad_norm_(self.parameters, limit))
         self._watch(loss.item())
         self.optimizer.step()
@@ -143,7 +143,7 @@ class Loop:
         self.losses.append(loss)
 
     def _advice(self) -> str:
-        clip = self.order.clip
+        clip = self.config.clip
         clipping = f"stronger clipping (--clip {clip / 10:.2g})" if clip else "gradient clipping (--clip 1)"
         return f"try a smaller learning rate (--lr {self.lr / 10:.2g}) or {clipping}"
 
@@ -169,7 +169,7 @@ class Loop:
         self._tell_written()
         if self._each(SAMPLES, self.step):
             self._sample()
-        return due and self.recipe.reached(self.recipe.model(self.order.model or None), self._headline())
+        return due and self.recipe.reached(self.recipe.model(self.config.model or None), self._headline())
 
     def _progress(self, held_out: dict[str, float], norms: tuple[float, ...], rate: float, left: float) -> None:
         loss = sum(self.losses) / len(self.losses) if self.losses else None

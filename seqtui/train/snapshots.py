@@ -23,10 +23,10 @@ _SELDOM = 500  # updates between two snapshots at first; with very many updates 
 class Snapshots:
     """Writes the weights of a task, each file complete with what the stepper needs to open it."""
 
-    def __init__(self, order: TrainingConfig, recipe: Recipe, task: Task, steps: int) -> None:
-        self.order, self.recipe, self.task = order, recipe, task
-        self.directory = Path(order.directory)
-        self.most = order.snapshots
+    def __init__(self, config: TrainingConfig, recipe: Recipe, task: Task, steps: int) -> None:
+        self.config, self.recipe, self.task = config, recipe, task
+        self.directory = Path(config.directory)
+        self.most = config.snapshots
         self.spacing = max(1, min(-(-steps // self.most), _SELDOM)) if self.most else steps + 1
         self.taken: list[int] = []
         self.kept: list[int] = []
@@ -66,7 +66,7 @@ class Snapshots:
 
         Raises SeqtuiError when it cannot be written.
         """
-        path = Path(self.order.out) if self.order.out else self.directory / TRAINED
+        path = Path(self.config.out) if self.config.out else self.directory / TRAINED
         write_whole(path, self.bytes(step, held_out))
         return str(path)
 
@@ -75,12 +75,12 @@ class Snapshots:
         state = {k: v.detach().to(torch.float32).contiguous().clone() for k, v in self.task.module.state_dict().items()}
         about = {
             "format": FORMAT,
-            "model": self.order.model or self.recipe.models[0],
+            "model": self.config.model or self.recipe.models[0],
             **self.task.metadata(),
             "recipe": self.recipe.name,
-            "seed": self.order.seed,
+            "seed": self.config.seed,
             "steps": step,
-            "settings": dict(self.order.settings),
+            "settings": dict(self.config.settings),
             "held_out": held_out,
             "baseline": baseline_of(self.task, self.recipe),
             "torch": torch.__version__,

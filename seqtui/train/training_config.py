@@ -1,4 +1,4 @@
-"""The order for one training: everything that determines it, sent to the worker as one JSON line."""
+"""Everything that determines one training: as it is typed, checked, and sent to the worker as one JSON line."""
 
 import json
 from collections.abc import Mapping
@@ -12,11 +12,12 @@ from seqtui.train.recipes import Recipe, find_recipe
 
 MAX_THREADS = 64
 MAX_STEPS = 1_000_000
+_KINDS: dict[str, type] = {"steps": int, "lr": float, "clip": float, "threads": int}
 
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """What is to be trained. The same order gives the same curve on the same machine.
+    """What is to be trained. The same config gives the same curve on the same machine.
 
     model "" is the recipe's first; steps and lr None are the task's own. clip is the largest norm of a gradient, 0 for
     no clipping. settings are those of the recipe, as typed. text is what --text holds.
@@ -41,7 +42,7 @@ class TrainingConfig:
     def checked(self) -> Recipe:
         """Return the recipe.
 
-        Raises SeqtuiError for anything in the order that does not fit it, and for a model that no other process has.
+        Raises SeqtuiError for anything in the config that does not fit it, and for a model that no other process has.
         """
         recipe = find_recipe(self.recipe)
         home(recipe.model(self.model or None))
@@ -55,12 +56,26 @@ class TrainingConfig:
         return recipe
 
     def line(self) -> bytes:
-        """The order as one line of JSON, with where its model comes from."""
+        """The config as one line of JSON, with where its model comes from."""
         return json.dumps(asdict(self) | {"home": home(self.model)}).encode() + b"\n"
 
 
+def typed_config(recipe: Recipe, typed: Mapping[str, str | None], prefix: str = "", **more: Any) -> TrainingConfig:
+    """Return a config whose steps, lr, clip and threads were typed; None leaves what suits the recipe.
+
+    prefix stands before a name in what is said of it, more are the other fields. Raises SeqtuiError for what is no
+    number.
+    """
+    numbers = {
+        name: _number(f"{prefix}{name}", typed[name], kind)
+        for name, kind in _KINDS.items()
+        if typed.get(name) is not None
+    }
+    return TrainingConfig(recipe.name, **numbers, **more)
+
+
 def read_config(line: str | bytes) -> TrainingConfig:
-    """Return the order of a line, with its model in the table.
+    """Return the config of a line, with its model in the table.
 
     Raises SeqtuiError for anything else.
     """
@@ -71,6 +86,14 @@ def read_config(line: str | bytes) -> TrainingConfig:
         return TrainingConfig(**{key: value for key, value in data.items() if key in known})
     except (ValueError, TypeError, AttributeError, RecursionError):
         raise SeqtuiError("the training process got something that is no order for it") from None
+
+
+def _number(name: str, text: Any, kind: type) -> float:
+    try:
+        return kind(text)
+    except ValueError:
+        whole = "a whole number" if kind is int else "a number"
+        raise SeqtuiError(f"{name} cannot be '{text}': give {whole}") from None
 
 
 def _within(name: str, value: float | None, low: float, high: float, kind: str) -> None:

@@ -249,16 +249,16 @@ def run_app(state: State | None, ascii: bool = False, race: Comparison | None = 
     return _run(lambda: SeqtuiApp(None, look, stepper, view, race, driver_class=DRIVER))
 
 
-def run_train(orders: Sequence[TrainingConfig] = (), ascii: bool = False) -> int:
+def run_train(configs: Sequence[TrainingConfig] = (), ascii: bool = False) -> int:
     """Train on the screen until the user leaves; returns the exit status.
 
-    Orders begin at once; without any there is a list of recipes to choose from. Raises SeqtuiError, before the terminal
+    Trainings begin at once; without any there is a list of recipes. Raises SeqtuiError, before the terminal
     is taken, when the terminal cannot draw.
     """
 
     def begin(app: SeqtuiApp) -> None:
-        if orders:
-            app.push_screen(screens.train.TrainScreen(orders))
+        if configs:
+            app.push_screen(screens.train.TrainScreen(configs))
         else:
             app.choose_recipe()
 

@@ -36,12 +36,12 @@ class Spare:
             self.training = self.make(TrainingConfig(next(iter(RECIPES))))
             await self.training.prepare()
 
-    def take(self, order: TrainingConfig) -> Training:
-        """Return a training of the order: the prepared one, if it lives."""
-        training = self.training if find_recipe(order.recipe).torch else None
+    def take(self, config: TrainingConfig) -> Training:
+        """Return a training of the config: the prepared one, if it lives."""
+        training = self.training if find_recipe(config.recipe).torch else None
         if training is None or not training.running:
-            return self.make(order)
-        self.training, training.order = None, order
+            return self.make(config)
+        self.training, training.config = None, config
         return training
 
     async def drop(self) -> None:
@@ -52,7 +52,7 @@ class Spare:
 
 
 class Trainings:
-    """Carries out orders in turn, and tells when something happened. The last MOST_RUNS logs are kept."""
+    """Trains one config after the other, and tells when something happened. The last MOST_RUNS logs are kept."""
 
     def __init__(self, told: Callable[[], None], make: Callable[[TrainingConfig], Training] = Training) -> None:
         self.told, self.make = told, make
@@ -67,9 +67,9 @@ class Trainings:
         """Whether one is running."""
         return not self._still.is_set()
 
-    def add(self, orders: Iterable[TrainingConfig]) -> None:
-        """Orders that come after those there are."""
-        self.waiting += orders
+    def add(self, configs: Iterable[TrainingConfig]) -> None:
+        """Configs that come after those there are."""
+        self.waiting += configs
 
     async def run(self) -> None:
         """Carry out what waits, until nothing does; ends at once when one is at it already."""
@@ -120,12 +120,12 @@ class Trainings:
         return STOPPING
 
     def missing_models(self, log: TrainingLog) -> str | tuple[TrainingConfig, ...]:
-        """Return the orders of a run's recipe for the models that were not trained yet; of all, if each one was."""
-        orders = for_all_models(log.recipe, log.order)
-        if len(orders) < 2:
+        """Return the configs of a run's recipe for the models that were not trained yet; of all, if each one was."""
+        configs = for_all_models(log.recipe, log.config)
+        if len(configs) < 2:
             return f"{log.recipe.name} has one model"
         known = {each.model for each in self.logs} | {each.model for each in self.waiting}
-        return tuple(order for order in orders if order.model not in known) or orders
+        return tuple(config for config in configs if config.model not in known) or configs
 
     async def end(self) -> None:
         """Stop, and see to it that no process is left."""
@@ -140,11 +140,11 @@ class Trainings:
         running = self.logs[-1:] if self.busy else []
         self.logs = [each for each in self.logs if each is log or each in running]
 
-    async def _carry_out(self, order: TrainingConfig) -> None:
-        log = TrainingLog(placed(order))
+    async def _carry_out(self, config: TrainingConfig) -> None:
+        log = TrainingLog(placed(config))
         self.logs = [*self.logs, log][-MOST_RUNS:]
         self.told()
-        training = self.training = self.make(log.order)
+        training = self.training = self.make(log.config)
         try:
             await training.start()
             async with aclosing(training.events()) as events:

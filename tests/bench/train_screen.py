@@ -16,7 +16,7 @@ from tests.bench.terminal import _begin, _burst, _end
 _TRAINING = """
 from seqtui.tui.app import run_train
 from seqtui.train.training_config import TrainingConfig
-run_train(orders=[TrainingConfig("recall", "lstm", steps=1_000_000)])
+run_train(configs=[TrainingConfig("recall", "lstm", steps=1_000_000)])
 """
 _KEYS = 25
 _HELP, _BACK = "Half the learning rate", "training loss"  # only there on the page of keys; only on the Train screen

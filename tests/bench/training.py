@@ -62,9 +62,9 @@ def _ratio(name: str) -> float:
 
         def ours() -> None:
             place = Path(directory) / str(next(runs))
-            order = TrainingConfig(name, "lstm", steps=UPDATES[name], directory=str(place))
+            config = TrainingConfig(name, "lstm", steps=UPDATES[name], directory=str(place))
             place.mkdir()
-            loop = Loop(order, RECIPES[name], _task(name), Pipe(place / "events"))
+            loop = Loop(config, RECIPES[name], _task(name), Pipe(place / "events"))
             loop.recipe = _without_target(loop)
             loop.run()
             assert loop.step == UPDATES[name]
@@ -100,9 +100,9 @@ def _first_point() -> float:
         return asyncio.run(_seconds_to_first_loss(TrainingConfig("recall", "lstm", directory=directory)))
 
 
-async def _seconds_to_first_loss(order: TrainingConfig) -> float:
+async def _seconds_to_first_loss(config: TrainingConfig) -> float:
     began = time.perf_counter()
-    async with Training(order) as training:
+    async with Training(config) as training:
         async for event in training.events():
             if isinstance(event, Progress) and event.loss is not None:
                 return time.perf_counter() - began

@@ -73,32 +73,32 @@ def spread(figures: Sequence[float], text) -> str:
     return written[0] if len(set(written)) == 1 else f"{written[0]} ({written[1]} … {written[2]})"
 
 
-def row(recipe: Recipe, model: str, seeds: Sequence[int], **order) -> Row:
-    """Train a model from each seed; order is what differs from ``seqtui train RECIPE --model MODEL``."""
-    return Row(recipe, model, [trained(recipe, TrainingConfig(recipe.name, model, seed, **order)) for seed in seeds])
+def row(recipe: Recipe, model: str, seeds: Sequence[int], **config) -> Row:
+    """Train a model from each seed; config is what differs from ``seqtui train RECIPE --model MODEL``."""
+    return Row(recipe, model, [trained(recipe, TrainingConfig(recipe.name, model, seed, **config)) for seed in seeds])
 
 
-def trained(recipe: Recipe, order: TrainingConfig) -> Finished:
+def trained(recipe: Recipe, config: TrainingConfig) -> Finished:
     """How a training ended."""
     ear = Ear()
     with tempfile.TemporaryDirectory(prefix="seqtui-table-") as directory:
-        order = TrainingConfig(**{**vars(order), "directory": str(Path(directory)), "snapshots": 0})
+        config = TrainingConfig(**{**vars(config), "directory": str(Path(directory)), "snapshots": 0})
         runner = "seqtui.train.loop" if recipe.torch else f"seqtui.train.tasks.{recipe.task}"
-        import_module(runner).run(order, ear)
+        import_module(runner).run(config, ear)
     assert isinstance(ear.ended, Finished), ear.ended
     return ear.ended
 
 
 def measured(recipe: Recipe, args: argparse.Namespace) -> Iterator[tuple[str, ...]]:
     """The cells of each row that is asked for of a recipe."""
-    order = {"steps": args.steps, "settings": dict(pair.split("=", 1) for pair in args.set)}
+    config = {"steps": args.steps, "settings": dict(pair.split("=", 1) for pair in args.set)}
     first, count = (SEARCHED[0], len(SEARCHED)) if args.search else (0, SEEDS.get(recipe.name, SEEDS_OF_OTHERS))
     seeds = range(first, first + (args.seeds or count))
     for model in (recipe.model(args.model),) if args.model else recipe.models:
         if not args.search:
-            yield row(recipe, model, seeds, lr=args.lr, **order).cells
+            yield row(recipe, model, seeds, lr=args.lr, **config).cells
         for rate in recipe.rates if args.search else ():
-            cells = row(recipe, model, seeds, lr=rate, **order).cells
+            cells = row(recipe, model, seeds, lr=rate, **config).cells
             yield (*cells[:2], f"{rate:g}", *cells[2:])
 
 

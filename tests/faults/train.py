@@ -40,8 +40,8 @@ FAULTS = (
         "loss = functional.cross_entropy(logits[:, -1], named)",
         (f"{_LOSSES}::test_the_loss_of_coreference_asks_at_it",),
     ),
-    Fault(_LOOP, "limit = self.order.clip or math.inf", "limit = math.inf", _CLIPPED),
-    Fault(_LOOP, "if self.order.clip or self._reports(self.step + 1):", "if self._reports(self.step + 1):", _CLIPPED),
+    Fault(_LOOP, "limit = self.config.clip or math.inf", "limit = math.inf", _CLIPPED),
+    Fault(_LOOP, "if self.config.clip or self._reports(self.step + 1):", "if self._reports(self.step + 1):", _CLIPPED),
     Fault(
         _LOOP,
         "torch.nn.utils.clip_grad_norm_(self.parameters, limit)",

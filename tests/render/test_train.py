@@ -102,7 +102,7 @@ def test_the_gradients_stand_by_update_and_the_largest_is_said(view_of):
 
 def test_a_fault_is_wrapped_and_the_last_snapshot_still_offered(tmp_path):
     log = TrainingLog(TrainingConfig("recall"))
-    for event in a_training(tmp_path, log.order):
+    for event in a_training(tmp_path, log.config):
         log.add(event)
     log.add(Failed("the loss became NaN, because " + "the steps were too large " * 5, 5))
     page = drawn(train_view([log], Looking()))

@@ -43,17 +43,17 @@ class Kept:
         return [event for event in self.sent if isinstance(event, Progress)]
 
 
-def task_for(order: TrainingConfig) -> Task:
-    recipe = order.checked()
-    return make_task(recipe, order.model, read_settings(recipe.settings, order.settings), order.seed, order.text)
+def task_for(config: TrainingConfig) -> Task:
+    recipe = config.checked()
+    return make_task(recipe, config.model, read_settings(recipe.settings, config.settings), config.seed, config.text)
 
 
-def order_for(directory: Path, recipe: str = "recall", model: str = "rnn", **more) -> TrainingConfig:
+def config_for(directory: Path, recipe: str = "recall", model: str = "rnn", **more) -> TrainingConfig:
     given = {"steps": 20, "settings": SMALL[recipe], **more}
     return TrainingConfig(recipe, model, directory=str(directory), **given)
 
 
-def train(order: TrainingConfig, channel: Kept | None = None) -> Kept:
+def train(config: TrainingConfig, channel: Kept | None = None) -> Kept:
     channel = channel or Kept()
-    Loop(order, order.checked(), task_for(order), channel).run()
+    Loop(config, config.checked(), task_for(config), channel).run()
     return channel

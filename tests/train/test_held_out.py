@@ -14,7 +14,7 @@ from seqtui.train.data import coreference
 from seqtui.train.recipes import RECIPES
 from seqtui.train.tasks import digits, pictures, recall
 from seqtui.train.tasks.task import Task
-from tests.train.in_process import SMALL, order_for, task_for
+from tests.train.in_process import SMALL, config_for, task_for
 from tests.train.trained_nets import task_of
 
 UPDATES = 4
@@ -77,7 +77,7 @@ READ: dict[str, tuple[str, Parts]] = {  # by recipe: the module whose input is l
 def _task(recipe: str) -> Task:
     if recipe in SMALL:
         settings = {"distance": 20} if recipe == "recall" else SMALL[recipe]
-        return task_for(order_for(Path(), recipe, RECIPES[recipe].models[0], settings=settings))
+        return task_for(config_for(Path(), recipe, RECIPES[recipe].models[0], settings=settings))
     return task_of(recipe, RECIPES[recipe].models[0])
 
 

@@ -18,7 +18,7 @@ from seqtui.train.process.events import Finished
 from seqtui.train.tasks import markov
 from seqtui.train.tasks.encoder_decoder import EncoderDecoderTask
 from seqtui.train.training_config import TrainingConfig
-from tests.train.in_process import Kept, order_for, task_for
+from tests.train.in_process import Kept, config_for, task_for
 from tests.train.trained_nets import task_of
 
 SHORT, LONG = Pair(("a", "b"), ("x",), (0,)), Pair(("b", "a"), ("y", "x", "y"), (0, 1, 0))
@@ -63,7 +63,7 @@ def test_an_exact_match_has_every_token_and_the_end(monkeypatch) -> None:
 
 
 def test_the_loss_of_adding_is_the_squared_error(tmp_path: Path) -> None:
-    task = task_for(order_for(tmp_path, "adding", "rnn"))
+    task = task_for(config_for(tmp_path, "adding", "rnn"))
     read: list[Tensor] = []
     task.module.register_forward_pre_hook(lambda module, inputs: read.append(inputs[0]))
     loss = task.loss(torch.Generator().manual_seed(0)).item()
@@ -73,7 +73,7 @@ def test_the_loss_of_adding_is_the_squared_error(tmp_path: Path) -> None:
 
 
 def test_the_held_out_loss_of_adding_is_the_squared_error(tmp_path: Path) -> None:
-    task = task_for(order_for(tmp_path, "adding", "rnn"))
+    task = task_for(config_for(tmp_path, "adding", "rnn"))
     off = torch.where(torch.arange(len(task.sums)) % 4 == 0, 0.5, 0.09)
     task.module = Said(task.sums + off)
     found = task.held_out()
@@ -82,7 +82,7 @@ def test_the_held_out_loss_of_adding_is_the_squared_error(tmp_path: Path) -> Non
 
 
 def test_characters_are_measured_in_bits(tmp_path: Path) -> None:
-    task = task_for(order_for(tmp_path, "chars", "rnn"))
+    task = task_for(config_for(tmp_path, "chars", "rnn"))
     for parameter in task.module.parameters():
         parameter.data.zero_()  # every character equally likely
     with torch.no_grad():

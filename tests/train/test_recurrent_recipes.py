@@ -15,7 +15,7 @@ from seqtui.train.process.events import Finished
 from seqtui.train.recipes import RECIPES, Recipe
 from seqtui.train.tasks.chars import Chars
 from seqtui.train.training_config import TrainingConfig
-from tests.train.in_process import Kept, order_for, task_for, train
+from tests.train.in_process import Kept, config_for, task_for, train
 
 ROWS = [RECIPES[name] for name in ("recall", "adding", "chars", "markov")]
 _TRAINED = [(row.name, model) for row in ROWS if row.torch for model in row.models]
@@ -24,10 +24,10 @@ _SHORT = {"recall": 100, "adding": 80, "chars": 40}
 
 @pytest.mark.parametrize(("name", "model"), _TRAINED)
 def test_a_short_training_learns_and_opens_in_the_engine(tmp_path: Path, name: str, model: str) -> None:
-    order = order_for(tmp_path, name, model, steps=_SHORT[name], seed=1)
-    kept = train(order)
+    config = config_for(tmp_path, name, model, steps=_SHORT[name], seed=1)
+    kept = train(config)
     _check_learned(RECIPES[name], kept)
-    _check_engine(order, kept)
+    _check_engine(config, kept)
 
 
 def _check_learned(recipe: Recipe, kept: Kept) -> None:
@@ -38,19 +38,19 @@ def _check_learned(recipe: Recipe, kept: Kept) -> None:
     assert any(event.norms and max(event.norms) > 0 for event in progress)
 
 
-def _check_engine(order: TrainingConfig, kept: Kept) -> None:
+def _check_engine(config: TrainingConfig, kept: Kept) -> None:
     """The weights in the file give torch's numbers: those of float32 nearly, those of float64 exactly."""
     last = kept.sent[-1]
     assert isinstance(last, Finished)
     weights = read_safetensors(last.path)
     about = weights.about
-    assert (about.model, about.recipe, about.seed, about.steps) == (order.model, order.recipe, 1, last.step)
+    assert (about.model, about.recipe, about.seed, about.steps) == (config.model, config.recipe, 1, last.step)
     assert about.held_out == pytest.approx(dict(last.held_out))
-    task = task_for(order)
+    task = task_for(config)
     task.module.load_state_dict(_tensors(weights), strict=False)
     task.module.eval()
-    run = record(Request(order.model, weights=weights))
-    assert run.trained and run.source == f"trained weights ({order.recipe}, seed 1)" and not run.notes
+    run = record(Request(config.model, weights=weights))
+    assert run.trained and run.source == f"trained weights ({config.recipe}, seed 1)" and not run.notes
     with torch.no_grad():
         near = _answer(task, run)
         task.module.double()
@@ -100,16 +100,16 @@ def test_a_recipe_says_what_it_must(row) -> None:
 
 
 def test_the_baselines_are_what_is_measured(tmp_path: Path) -> None:
-    chars = task_for(order_for(tmp_path, "chars", "lstm", settings={}))
+    chars = task_for(config_for(tmp_path, "chars", "lstm", settings={}))
     assert RECIPES["chars"].baseline == chars.baseline
-    sums = task_for(order_for(tmp_path, "adding", "lstm", settings={"length": 40})).sums
+    sums = task_for(config_for(tmp_path, "adding", "lstm", settings={"length": 40})).sums
     assert float(((sums - 1) ** 2).mean()) == pytest.approx(1 / 6, abs=0.02)
 
 
 @pytest.mark.training
 @pytest.mark.parametrize(("name", "model"), _TRAINED)
 def test_the_full_training_reaches_its_target(tmp_path: Path, name: str, model: str) -> None:
-    last = train(order_for(tmp_path, name, model, steps=None, settings={})).sent[-1]
+    last = train(config_for(tmp_path, name, model, steps=None, settings={})).sent[-1]
     assert isinstance(last, Finished), last
     print(json.dumps({"recipe": name, "model": model, "steps": last.step, **last.held_out}))
     fails = model == "rnn" and name in ("recall", "adding")  # which is what the recipe shows

@@ -85,9 +85,9 @@ def test_a_single_head_learns_what_to_make_of_words_before_where_to_look() -> No
 
 
 @cache
-def over_seeds(recipe: str, model: str, **order) -> list[Finished]:
+def over_seeds(recipe: str, model: str, **config) -> list[Finished]:
     """Ten trainings, as ``seqtui train`` makes them."""
-    return list(row(RECIPES[recipe], model, range(10), **order).ended)
+    return list(row(RECIPES[recipe], model, range(10), **config).ended)
 
 
 def figures(recipe: str, model: str) -> np.ndarray:

@@ -12,11 +12,11 @@ from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.train.process.channel import PipeClosed
 from seqtui.train.process.events import Failed, Finished, Progress, Sample, Snapshot, Started, from_line
 from seqtui.train.run_directory import write_whole
-from tests.train.in_process import Kept, order_for, train
+from tests.train.in_process import Kept, config_for, train
 
 
 def test_the_events_come_in_order(tmp_path: Path) -> None:
-    sent = train(order_for(tmp_path)).sent
+    sent = train(config_for(tmp_path)).sent
     assert isinstance(sent[0], Started) and sent[0].steps == 20 and sent[0].baseline.endswith("0.125")
     assert isinstance(sent[1], Progress) and sent[1].step == 0 and sent[1].loss is None and sent[1].held_out
     steps = [event.step for event in sent if isinstance(event, Progress)]
@@ -27,14 +27,14 @@ def test_the_events_come_in_order(tmp_path: Path) -> None:
 
 
 def test_the_same_seed_gives_the_same_curve_and_another_does_not(tmp_path: Path) -> None:
-    curves = [[event.loss for event in train(order_for(tmp_path, seed=seed)).progress()] for seed in (3, 3, 4)]
+    curves = [[event.loss for event in train(config_for(tmp_path, seed=seed)).progress()] for seed in (3, 3, 4)]
     assert curves[0] == curves[1] != curves[2]
 
 
 def test_it_pauses_steps_changes_its_rate_and_stops(tmp_path: Path) -> None:
     pause, step, lr = {"command": "pause"}, {"command": "step"}, {"command": "lr", "value": 0.5}
     commands = {3: [pause, step], 4: [lr, step], 5: [{"command": "resume"}], 9: [{"command": "stop"}]}
-    sent = train(order_for(tmp_path), Kept(commands)).progress()
+    sent = train(config_for(tmp_path), Kept(commands)).progress()
     seen = [(event.step, event.paused) for event in sent]
     assert seen[3:8] == [(3, False), (3, True), (4, True), (5, True), (6, False)]
     assert [event.lr for event in sent if event.step >= 5] == [0.5] * 5
@@ -43,8 +43,8 @@ def test_it_pauses_steps_changes_its_rate_and_stops(tmp_path: Path) -> None:
 
 def test_a_pause_leaves_the_curve_as_it_was(tmp_path: Path) -> None:
     commands = {3: [{"command": "pause"}, {"command": "step"}], 4: [{"command": "resume"}]}
-    paused = {e.step: e.loss for e in train(order_for(tmp_path), Kept(commands)).progress() if e.loss is not None}
-    assert paused == {e.step: e.loss for e in train(order_for(tmp_path)).progress() if e.loss is not None}
+    paused = {e.step: e.loss for e in train(config_for(tmp_path), Kept(commands)).progress() if e.loss is not None}
+    assert paused == {e.step: e.loss for e in train(config_for(tmp_path)).progress() if e.loss is not None}
 
 
 def test_snapshots_are_thinned_out_evenly(tmp_path: Path) -> None:
@@ -54,9 +54,9 @@ def test_snapshots_are_thinned_out_evenly(tmp_path: Path) -> None:
         def command(self, wait: float = 0.0) -> dict | None:
             return {"command": "step"}
 
-    order = order_for(tmp_path, steps=40, snapshots=8, paused=True)
+    config = config_for(tmp_path, steps=40, snapshots=8, paused=True)
     kept: set[int] = set()
-    for event in train(order, Paused()).sent:
+    for event in train(config, Paused()).sent:
         if isinstance(event, Snapshot):
             kept = (kept | {event.step}) - set(event.dropped)
     assert {int(path.stem.partition("-")[2]) for path in tmp_path.glob("update-*")} == kept
@@ -65,13 +65,13 @@ def test_snapshots_are_thinned_out_evenly(tmp_path: Path) -> None:
 
 def test_a_reader_that_is_gone_leaves_the_last_weights(tmp_path: Path) -> None:
     with pytest.raises(PipeClosed):
-        train(order_for(tmp_path, snapshots=2), Kept(gone_at=7))
+        train(config_for(tmp_path, snapshots=2), Kept(gone_at=7))
     assert read_safetensors(tmp_path / "update-0000007.safetensors").about.steps == 7
 
 
 @pytest.mark.parametrize(("recipe", "model", "lr"), [("recall", "rnn", 1e4), ("adding", "lstm", 1e6)])
 def test_steps_that_are_too_large_end_in_a_sentence(tmp_path: Path, recipe: str, model: str, lr: float) -> None:
-    sent = train(order_for(tmp_path, recipe, model, lr=lr, steps=200, clip=0.0)).sent
+    sent = train(config_for(tmp_path, recipe, model, lr=lr, steps=200, clip=0.0)).sent
     assert isinstance(sent[-1], Failed)
     assert f"--lr {lr / 10:.2g}" in sent[-1].reason and "--clip 1" in sent[-1].reason
     assert read_safetensors(sent[-1].path).tensors
@@ -86,7 +86,7 @@ def test_a_full_disk_ends_in_a_sentence_with_nothing_half_written(tmp_path: Path
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(atomic_write.os, "fsync", sync)
-    sent = train(order_for(tmp_path)).sent
+    sent = train(config_for(tmp_path)).sent
     assert isinstance(sent[-1], Failed) and "the disk is full" in sent[-1].reason
     assert Path(sent[-1].path).is_file()
     assert all(read_safetensors(path).tensors for path in tmp_path.iterdir())

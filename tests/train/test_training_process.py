@@ -63,7 +63,7 @@ def test_a_missing_torch_is_said_before_anything_starts(tmp_path: Path, monkeypa
 
 
 @pytest.mark.parametrize(
-    ("order", "reason"),
+    ("config", "reason"),
     [
         (TrainingConfig("recal"), "no recipe 'recal'"),
         (TrainingConfig("recall", "vit"), "does not train 'vit'"),
@@ -73,6 +73,6 @@ def test_a_missing_torch_is_said_before_anything_starts(tmp_path: Path, monkeypa
         (TrainingConfig("recall", text="abc"), "leave out --text"),
     ],
 )
-def test_an_order_that_does_not_fit_is_a_sentence(order: TrainingConfig, reason: str) -> None:
+def test_an_order_that_does_not_fit_is_a_sentence(config: TrainingConfig, reason: str) -> None:
     with pytest.raises(SeqtuiError, match=reason):
-        order.checked()
+        config.checked()

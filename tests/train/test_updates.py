@@ -11,15 +11,15 @@ from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.train.loop import Loop
 from seqtui.train.process.events import Finished, Progress, Snapshot
 from seqtui.train.recipes import RECIPES, Recipe
-from tests.train.in_process import Kept, order_for, task_for
+from tests.train.in_process import Kept, config_for, task_for
 
 CLIP = 0.01  # far below any gradient of these tasks
 TARGETS = [(row.name, model, target) for row in RECIPES.values() for model, target in row.target.items()]
 
 
 def _loop(directory: Path, recipe: Recipe | None = None, **more) -> Loop:
-    order = order_for(directory, **more)
-    return Loop(order, recipe or order.checked(), task_for(order), Kept())
+    config = config_for(directory, **more)
+    return Loop(config, recipe or config.checked(), task_for(config), Kept())
 
 
 def _norms_of_steps(loop: Loop) -> list[float]:
@@ -90,9 +90,9 @@ def test_a_target_is_reached_by_a_figure_as_good_or_better(recipe: str, model: s
     ("adding", "rnn", 0.0, "steps"),
 ])  # fmt: skip
 def test_training_ends_where_the_target_is_reached(tmp_path: Path, recipe: str, model: str, target: float, reason: str):
-    order = order_for(tmp_path, recipe, model, steps=24)
-    row, channel = replace(order.checked(), goal=target), Kept()
-    Loop(order, row, task_for(order), channel).run()
+    config = config_for(tmp_path, recipe, model, steps=24)
+    row, channel = replace(config.checked(), goal=target), Kept()
+    Loop(config, row, task_for(config), channel).run()
     ended = channel.sent[-1]
     assert isinstance(ended, Finished) and ended.reason == reason
     assert ended.step == (2 if reason == "target" else 24)  # the first time that it was measured after an update
@@ -103,9 +103,9 @@ def test_training_ends_where_the_target_is_reached(tmp_path: Path, recipe: str, 
 
 @pytest.mark.parametrize(("recipe", "model"), [("recall", "gru"), ("adding", "rnn")])
 def test_a_snapshot_carries_its_own_figures_or_none(tmp_path: Path, recipe: str, model: str) -> None:
-    order, channel = order_for(tmp_path, recipe, model, steps=72, snapshots=30), Kept()
-    task = task_for(order)
-    Loop(order, order.checked(), task, channel).run()
+    config, channel = config_for(tmp_path, recipe, model, steps=72, snapshots=30), Kept()
+    task = task_for(config)
+    Loop(config, config.checked(), task, channel).run()
     told = {
         event.step: dict(event.held_out) for event in channel.sent if isinstance(event, Progress) and event.held_out
     }

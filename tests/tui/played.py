@@ -20,8 +20,8 @@ class Played:
     made: list["Played"] = []
     refuses = ""
 
-    def __init__(self, order: TrainingConfig) -> None:
-        self.order = order
+    def __init__(self, config: TrainingConfig) -> None:
+        self.config = config
         self.told: list[object] = []
         self.killed = False
         self.running = False
@@ -66,8 +66,8 @@ class Played:
         self.killed, self.running = True, False
 
 
-def training(*orders: TrainingConfig, ascii: bool = False) -> SeqtuiApp:
-    screen = TrainScreen(orders or (TrainingConfig("recall", "rnn"),), Played)
+def training(*configs: TrainingConfig, ascii: bool = False) -> SeqtuiApp:
+    screen = TrainScreen(configs or (TrainingConfig("recall", "rnn"),), Played)
     return SeqtuiApp(look=TextStyle(ascii), begin=lambda app: app.push_screen(screen))
 
 
@@ -75,6 +75,6 @@ async def under_way(pilot, directory: Path, k: int = 0, until_step: int = 5) -> 
     """The training with that number, after so many updates."""
     await until(pilot, lambda: len(Played.made) > k, "the training")
     played = Played.made[k]
-    played.say(*a_training(directory, played.order, range(until_step + 1)))
+    played.say(*a_training(directory, played.config, range(until_step + 1)))
     await until(pilot, lambda: f"update {until_step}/100" in text(pilot.app), "the last update")
     return played

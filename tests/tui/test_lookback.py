@@ -97,6 +97,6 @@ async def test_the_keys_of_a_training_say_why_they_do_nothing(two):
 
 
 def test_the_models_that_are_missing_come_next(two):
-    orders = two.trainings.missing_models(two.log)
-    assert [order.model for order in orders] == ["lstm", "self-attention"]
+    configs = two.trainings.missing_models(two.log)
+    assert [config.model for config in configs] == ["lstm", "self-attention"]
     assert two.trainings.missing_models(TrainingLog(TrainingConfig("digits", "vit"))) == "digits has one model"

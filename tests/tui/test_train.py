@@ -147,7 +147,7 @@ async def test_before_and_after_stand_on_one_screen(tmp_path):
         app = pilot.app
         await until(pilot, lambda: Played.made, "the training")
         played, path = Played.made[0], str(path_of("coreference-encoder"))
-        played.say(started(played.order), Snapshot(0, path), Snapshot(600, path), progress(600, 0.1, 1.0))
+        played.say(started(played.config), Snapshot(0, path), Snapshot(600, path), progress(600, 0.1, 1.0))
         await until(pilot, lambda: "the last of 2" in text(app), "both snapshots")
         await press(pilot, "V")
         await until(pilot, lambda: "wide: it on animal" in text(app), "the four rows")

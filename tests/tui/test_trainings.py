@@ -38,7 +38,7 @@ async def test_the_same_again_is_laid_over(tmp_path):
         await until(pilot, lambda: "1 to come" in text(app), "that it waits")
         first.say(finished(5))
         second = await under_way(pilot, tmp_path, 1)
-        assert (second.order.model, second.order.clip, second.order.steps) == ("gru", 0.5, 50)
+        assert (second.config.model, second.config.clip, second.config.steps) == ("gru", 0.5, 50)
         await until(pilot, lambda: "▶b gru clip 0.5" in text(app), "that the second is chosen")
         assert "a rnn" in text(app)
         await press(pilot, "tab")
@@ -61,7 +61,7 @@ async def test_one_key_trains_every_model_in_turn(tmp_path):
                 await under_way(pilot, tmp_path, k)
             Played.made[k].say(finished(5))
         await until(pilot, lambda: not app.screen.trainings.busy, "the end of all")
-        assert [played.order.model for played in Played.made] == ["rnn", "lstm", "gru", "self-attention"]
+        assert [played.config.model for played in Played.made] == ["rnn", "lstm", "gru", "self-attention"]
         await press(pilot, "V")
         table = [line.split()[:5] for line in text(app).splitlines() if " 1.0" in line and ".80" in line]
         assert table == [[letter, model, ".90", "1.0", ".80"] for letter, model in zip("abcd", ORDER, strict=True)]
@@ -180,7 +180,7 @@ async def test_a_worker_is_prepared_while_settings_are_chosen(tmp_path):
         app.screen.query_one("#field-seed").value = "3"
         await press(pilot, "enter")
         played = await under_way(pilot, tmp_path)
-        assert len(Played.made) == 1 and (played.order.recipe, played.order.seed) == ("recall", 3)
+        assert len(Played.made) == 1 and (played.config.recipe, played.config.seed) == ("recall", 3)
         assert app.training_start.spare.training is None
 
 
@@ -197,8 +197,8 @@ async def test_a_worker_that_died_or_is_not_needed_is_not_taken():
 
 async def test_a_real_training_runs_and_its_snapshot_opens(tmp_path):
     """The whole way once: a subprocess with torch, its curve, its weights in the stepper."""
-    order = TrainingConfig("recall", "rnn", steps=20, settings={"distance": 2, "d_hidden": 4, "batch": 4})
-    app = SeqtuiApp(begin=lambda app: app.push_screen(TrainScreen((order,))))
+    config = TrainingConfig("recall", "rnn", steps=20, settings={"distance": 2, "d_hidden": 4, "batch": 4})
+    app = SeqtuiApp(begin=lambda app: app.push_screen(TrainScreen((config,))))
     async with app.run_test(size=(80, 24)) as pilot:
         for _ in range(600):
             await pilot.pause(0.05)

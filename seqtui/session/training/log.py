@@ -106,9 +106,9 @@ class Track(Generic[Value]):
 class TrainingLog:
     """Takes the events of one training; outcome is what is known of it as a whole."""
 
-    def __init__(self, order: TrainingConfig) -> None:
-        self.order = order
-        self.recipe = find_recipe(order.recipe)
+    def __init__(self, config: TrainingConfig) -> None:
+        self.config = config
+        self.recipe = find_recipe(config.recipe)
         self.outcome = Outcome(self.recipe)
         self.losses: Track[float] = Track(lambda a, b: (a + b) / 2)
         self.held_out: Track[Mapping[str, float]] = Track(_later)
@@ -116,7 +116,7 @@ class TrainingLog:
         self.gradient: Track[float] = Track(max)
         self.samples: Track[Sequence[Mapping[str, Any]]] = Track(_later)
         self.snapshots: dict[int, str] = {}
-        self.lr = order.lr or 0.0
+        self.lr = config.lr or 0.0
 
     def add(self, event: Event) -> None:
         """Take one more event of the training."""
@@ -137,7 +137,7 @@ class TrainingLog:
     @property
     def model(self) -> str:
         """The model that is trained."""
-        return self.order.model or self.recipe.models[0]
+        return self.config.model or self.recipe.models[0]
 
     @property
     def step(self) -> int:
@@ -148,7 +148,7 @@ class TrainingLog:
     @property
     def steps(self) -> int:
         """The most updates there will be; 0 while that is not known."""
-        return self.outcome.started.steps if self.outcome.started else self.order.steps or 0
+        return self.outcome.started.steps if self.outcome.started else self.config.steps or 0
 
     @property
     def running(self) -> bool:

@@ -146,27 +146,27 @@ def _names(logs: Sequence[TrainingLog]) -> list[str]:
     """A short name for each run: what it does not share with the others."""
     names: list[str] = []
     for log in logs:
-        order, first = log.order, logs[0].order
+        config, first = log.config, logs[0].config
         said = [log.model]
-        said += [f"seed {order.seed}"] if len({each.order.seed for each in logs}) > 1 else []
-        said += [f"lr {log.lr:g}"] if len({each.order.lr for each in logs}) > 1 else []
-        said += [f"clip {order.clip:g}"] if len({each.order.clip for each in logs}) > 1 else []
-        changed = {**dict(first.settings), **dict(order.settings)}
+        said += [f"seed {config.seed}"] if len({each.config.seed for each in logs}) > 1 else []
+        said += [f"lr {log.lr:g}"] if len({each.config.lr for each in logs}) > 1 else []
+        said += [f"clip {config.clip:g}"] if len({each.config.clip for each in logs}) > 1 else []
+        changed = {**dict(first.settings), **dict(config.settings)}
         said += [
-            f"{key} {order.settings[key]}"
+            f"{key} {config.settings[key]}"
             for key in changed
-            if key in order.settings and len({str(each.order.settings.get(key)) for each in logs}) > 1
+            if key in config.settings and len({str(each.config.settings.get(key)) for each in logs}) > 1
         ]
         names.append(safe(" ".join(said)))
     return names
 
 
 def _set_up(log: TrainingLog) -> str:
-    started, order = log.outcome.started, log.order
-    parts = [f"seed {order.seed}"]
+    started, config = log.outcome.started, log.config
+    parts = [f"seed {config.seed}"]
     if log.recipe.torch:
-        parts.append(f"clip {order.clip:g}" if order.clip else "no clipping")
-    parts += [f"{name} {value}" for name, value in order.settings.items()]
+        parts.append(f"clip {config.clip:g}" if config.clip else "no clipping")
+    parts += [f"{name} {value}" for name, value in config.settings.items()]
     if started and started.parameters:
         parts.append(f"{started.parameters:,} parameters")
     return safe("  ".join(parts))
@@ -218,7 +218,7 @@ def _compared(log: TrainingLog, moment: int | None) -> str:
 
 
 def _baseline(log: TrainingLog) -> str:
-    if log.outcome.started is None and log.order.text is not None:
+    if log.outcome.started is None and log.config.text is not None:
         return ""  # that of a learner's own text is not known before it is read
     return safe(log.outcome.started.baseline if log.outcome.started else log.recipe.baseline)
 

@@ -37,7 +37,7 @@ class Channel:
         """Whether the other end is closed or dead."""
         return self._gone.is_set()
 
-    def order(self) -> bytes:
+    def config(self) -> bytes:
         """The first line."""
         return self._in.readline()
 

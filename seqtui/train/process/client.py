@@ -26,15 +26,15 @@ _SAID = 4000  # bytes of stderr that are kept
 class Training:
     """One training in a process of its own; also an async context manager, which kills what still runs at its end.
 
-        training = Training(order)
+        training = Training(config)
         await training.start()
         async for event in training.events(): ...
 
     last_snapshot is the file of the last snapshot, "" before the first.
     """
 
-    def __init__(self, order: TrainingConfig) -> None:
-        self.order = order
+    def __init__(self, config: TrainingConfig) -> None:
+        self.config = config
         self.last_snapshot = ""
         self._process: Process | None = None
         self._errors: asyncio.Task[bytes] | None = None
@@ -50,27 +50,27 @@ class Training:
         return self._process.pid if self._process else None
 
     async def start(self) -> None:
-        """Start the worker, if it is not prepared already, and send the order.
+        """Start the worker, if it is not prepared already, and send the config.
 
-        Raises SeqtuiError for a fault in the order or a directory that cannot be written, MissingTorchError when torch
+        Raises SeqtuiError for a fault in the config or a directory that cannot be written, MissingTorchError when torch
         is needed and not installed.
         """
-        if self.order.checked().torch:
+        if self.config.checked().torch:
             spawn.need_torch()
-            run_directory.check(Path(self.order.directory))
+            run_directory.check(Path(self.config.directory))
         if self._process is None:
             await self.prepare()
-        await self._write(self.order.line())
+        await self._write(self.config.line())
 
     async def prepare(self) -> None:
-        """Start the worker, which imports torch while it waits for the order."""
+        """Start the worker, which imports torch while it waits for the config."""
         self._process = await asyncio.create_subprocess_exec(
             *spawn.command("seqtui.train.process.worker"),
             stdin=PIPE,
             stdout=PIPE,
             stderr=PIPE,
             limit=_LINE,
-            env=spawn.environment(self.order.threads),
+            env=spawn.environment(self.config.threads),
             start_new_session=sys.platform != "win32",  # Ctrl-C in the terminal is not for the worker
         )
         self._errors = asyncio.create_task(self._read_errors())

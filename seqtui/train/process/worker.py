@@ -1,7 +1,7 @@
 """The worker process of a training: trains what the first line of stdin says, and writes events as JSON lines.
 
 Commands are JSON lines, too: ``{"command": "pause"}``, resume, step, stop, ``{"command": "lr", "value": 0.001}``.
-torch is imported beside that, so that a fault in the order is answered at once.
+torch is imported beside that, so that a fault in the config is answered at once.
 """
 
 import importlib
@@ -19,7 +19,7 @@ _NICE = 5
 
 
 def main() -> None:
-    """Carry out one order."""
+    """Train what one config says."""
     for name in ("SIGINT", "SIGHUP"):  # Ctrl-C is for the front end, which says stop; its end is seen on stdin
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
@@ -30,13 +30,13 @@ def main() -> None:
     ahead.start()
     with suppress(PipeClosed):
         try:
-            order = read_config(channel.order())
+            config = read_config(channel.config())
             channel.listen()
-            recipe = order.checked()
+            recipe = config.checked()
             if recipe.torch:
                 ahead.join()
             runner = "seqtui.train.loop" if recipe.torch else f"seqtui.train.tasks.{recipe.task}"
-            importlib.import_module(runner).run(order, channel)
+            importlib.import_module(runner).run(config, channel)
         except SeqtuiError as error:
             channel.send(Failed(str(error)))
         except MemoryError:
@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def _import_ahead() -> None:
-    """Import what takes seconds while the order is on its way; a fault in it comes again where it is used."""
+    """Import what takes seconds while the config is on its way; a fault in it comes again where it is used."""
     with suppress(Exception):
         for name in ("seqtui.train.loop", "torch._dynamo"):  # the latter is what the first optimizer imports
             importlib.import_module(name)

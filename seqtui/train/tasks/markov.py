@@ -18,19 +18,19 @@ from seqtui.train.training_config import TrainingConfig
 _HELD_OUT_EACH = 5
 
 
-def run(order: TrainingConfig, channel: Channel) -> None:
+def run(config: TrainingConfig, channel: Channel) -> None:
     """Count, measure, and say so.
 
     Raises SeqtuiError for a text that has too few sentences.
     """
-    recipe = order.checked()
-    if order.out:
+    recipe = config.checked()
+    if config.out:
         raise SeqtuiError(f"{recipe.name} counts and has no weights to save: leave out --out")
-    settings, model = read_settings(recipe.settings, order.settings), recipe.model(order.model or None)
-    training, held_out = split(read_corpus(order.text))
+    settings, model = read_settings(recipe.settings, config.settings), recipe.model(config.model or None)
+    training, held_out = split(read_corpus(config.text))
     taus = {"naive": (None,), "markov": (1,)}.get(model, tuple(range(1, int(settings["longest"]) + 1)))
     words = {word for sentence in training + held_out for word in sentence}
-    channel.send(_started(order, model, len(taus), len(words)))
+    channel.send(_started(config, model, len(taus), len(words)))
     stopwatch, found = Stopwatch(len(taus)), {}
     for step, tau in enumerate(taus, 1):
         counts = Counts(training, tau, len(words), float(settings["k"]))
@@ -95,12 +95,12 @@ def _best(found: dict[str, dict[str, float]]) -> dict[str, float]:
     return found[best] | {f"bits, window {label}": figures["bits per word"] for label, figures in found.items()}
 
 
-def _started(order: TrainingConfig, model: str, steps: int, words: int) -> Started:
-    recipe = order.checked()
+def _started(config: TrainingConfig, model: str, steps: int, words: int) -> Started:
+    recipe = config.checked()
     return Started(
         recipe=recipe.name,
         model=model,
-        seed=order.seed,
+        seed=config.seed,
         steps=steps,
         lr=0.0,
         clip=0.0,
@@ -110,5 +110,5 @@ def _started(order: TrainingConfig, model: str, steps: int, words: int) -> Start
         directory="",
         measure=recipe.measure,
         baseline=f"each of {words} words equally likely: {math.log2(words):.2f}",
-        settings=dict(order.settings),
+        settings=dict(config.settings),
     )

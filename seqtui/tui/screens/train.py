@@ -32,10 +32,12 @@ class TrainScreen(BaseScreen):
     BINDINGS = bindings("train")
     keys = "train"
 
-    def __init__(self, orders: Sequence[TrainingConfig], make: Callable[[TrainingConfig], Training] = Training) -> None:
+    def __init__(
+        self, configs: Sequence[TrainingConfig], make: Callable[[TrainingConfig], Training] = Training
+    ) -> None:
         super().__init__()
         self.trainings = Trainings(lambda: self.pace.ask(), make)
-        self.trainings.add(orders)
+        self.trainings.add(configs)
         self.lookback = Lookback(self.trainings)
         self.reader = SnapshotReader(self.lookback, self._read)
         self.pace = Pace(self, PAUSE, self.look)
@@ -106,20 +108,20 @@ class TrainScreen(BaseScreen):
     def action_again(self) -> None:
         """The same start with another model, rate or clipping, laid over what there is."""
         log = self.lookback.log
-        self.app.push_screen(TrainSetupScreen(log.recipe, log.order), self._add)
+        self.app.push_screen(TrainSetupScreen(log.recipe, log.config), self._add)
 
     def action_all_models(self) -> None:
         """Every model of the recipe in turn."""
-        orders = self.trainings.missing_models(self.lookback.log)
-        if isinstance(orders, str):
-            self.look(orders)
+        configs = self.trainings.missing_models(self.lookback.log)
+        if isinstance(configs, str):
+            self.look(configs)
         else:
-            self._add(orders)
+            self._add(configs)
 
-    def _add(self, orders: Sequence[TrainingConfig] | None) -> None:
-        if not orders:
+    def _add(self, configs: Sequence[TrainingConfig] | None) -> None:
+        if not configs:
             return
-        self.trainings.add(orders)
+        self.trainings.add(configs)
         self.lookback.follow()
         comes = f"{len(self.trainings.waiting)} to come: the next starts when this one ends, or at s"
         self.look(comes if self.trainings.busy else None)

@@ -13,7 +13,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.palette import Palette
 from seqtui.session.text import safe
-from seqtui.session.training.config_form import lines_of, orders_of
+from seqtui.session.training.config_form import configs_of, form_fields
 from seqtui.train.recipes import RECIPES, Recipe
 from seqtui.train.training_config import TrainingConfig
 from seqtui.tui import screens
@@ -78,7 +78,7 @@ LEAVING = Choices(
 
 
 class TrainSetupScreen(WorkerDialog[tuple[TrainingConfig, ...]]):
-    """Dismisses with the orders that were typed, or None; what does not fit is answered in place."""
+    """Dismisses with the configs that were typed, or None; what does not fit is answered in place."""
 
     BINDINGS = [
         Binding("escape", "leave", "Back", show=False),
@@ -86,10 +86,10 @@ class TrainSetupScreen(WorkerDialog[tuple[TrainingConfig, ...]]):
         Binding("up", "app.focus_previous", "Previous", show=False, priority=True),
     ]
 
-    def __init__(self, recipe: Recipe, order: TrainingConfig | None = None) -> None:
+    def __init__(self, recipe: Recipe, config: TrainingConfig | None = None) -> None:
         super().__init__()
-        self.recipe, self.order = recipe, order or TrainingConfig(recipe.name)
-        self.lines_first = lines_of(recipe, self.order)
+        self.recipe, self.config = recipe, config or TrainingConfig(recipe.name)
+        self.lines_first = form_fields(recipe, self.config)
 
     def compose(self) -> ComposeResult:
         """A line for each setting."""
@@ -114,11 +114,11 @@ class TrainSetupScreen(WorkerDialog[tuple[TrainingConfig, ...]]):
         """Take what was typed, or say what is wrong with it."""
         typed = {line.name: self.query_one(f"#field-{line.name}", Field).value for line in self.lines_first}
         try:
-            orders = orders_of(self.recipe, typed, self.order.text)
+            configs = configs_of(self.recipe, typed, self.config.text)
         except SeqtuiError as error:
             self.answer(str(error))
             return
-        self.dismiss(orders)
+        self.dismiss(configs)
 
 
 class Leaving:
@@ -166,8 +166,8 @@ class TrainingStart:
         else:
             self.set_up(recipe)
 
-    def _ordered(self, orders: Sequence[TrainingConfig] | None) -> None:
-        if orders:
-            self.app.push_screen(screens.train.TrainScreen(orders, self.spare.take))
+    def _ordered(self, configs: Sequence[TrainingConfig] | None) -> None:
+        if configs:
+            self.app.push_screen(screens.train.TrainScreen(configs, self.spare.take))
         else:
             self.app.run_worker(self.spare.drop())

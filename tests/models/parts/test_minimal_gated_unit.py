@@ -31,7 +31,7 @@ from seqtui.train.training_config import TrainingConfig
 from seqtui.train.verify import verify
 from seqtui.train.verify.recurrent_cells import Named, RecurrentCell, Weights
 from tests.cli.command import call
-from tests.train.in_process import order_for, train
+from tests.train.in_process import config_for, train
 from tests.tui.walking import keys_of_stack, opened, press, text, until
 
 torch.set_num_threads(1)  # the tests run on every core already
@@ -183,7 +183,7 @@ def test_every_number_of_it_is_torchs_in_a_process_that_finds_its_row():
 
 def test_it_is_trained_on_what_cells_are_trained_on_and_opened_with_what_it_has_learnt(tmp_path):
     assert [name for name, recipe in RECIPES.items() if "mgu" in recipe.models] == ["recall", "adding", "chars"]
-    order = order_for(tmp_path, "recall", "mgu", steps=120, settings={"distance": 3, "d_hidden": 12, "batch": 32})
+    order = config_for(tmp_path, "recall", "mgu", steps=120, settings={"distance": 3, "d_hidden": 12, "batch": 32})
     ended = train(order).sent[-1]
     assert isinstance(ended, Finished) and ended.held_out["accuracy"] > 3 * 0.125
     weights = read_safetensors(ended.path)

@@ -13,8 +13,8 @@ from seqtui.train.training_config import TrainingConfig
 BASELINE = "guessing one of 8 letters: 0.125"
 
 
-def started(order: TrainingConfig, steps: int = 100) -> Started:
-    return Started(order.recipe, order.model or "rnn", 0, steps, 0.01, 1.0, 8, 1, 1234, "", "accuracy", BASELINE)
+def started(config: TrainingConfig, steps: int = 100) -> Started:
+    return Started(config.recipe, config.model or "rnn", 0, steps, 0.01, 1.0, 8, 1, 1234, "", "accuracy", BASELINE)
 
 
 def progress(step: int, loss: float | None = None, figure: float | None = None, **more) -> Progress:
@@ -36,9 +36,9 @@ def snapshot(directory: Path, step: int, value: float | None = None) -> Snapshot
     return Snapshot(step, str(path))
 
 
-def a_training(directory: Path, order: TrainingConfig, steps: Sequence[int] = (0, 1, 2, 3, 4, 5)) -> Iterator[Event]:
+def a_training(directory: Path, config: TrainingConfig, steps: Sequence[int] = (0, 1, 2, 3, 4, 5)) -> Iterator[Event]:
     """Updates 0 …: the loss falls, the figure rises, the sample after update n is n."""
-    yield started(order)
+    yield started(config)
     for step in steps:
         yield progress(step, None if step == 0 else 2.0 / step, step / 10)
         yield snapshot(directory, step)
@@ -49,9 +49,9 @@ def finished(step: int, path: str = "", reason: str = "steps") -> Finished:
     return Finished(step, reason, {"accuracy": 0.9, "accuracy at 1": 1.0, "accuracy at 40": 0.8}, 3.0, 2.0, path)
 
 
-def logged(directory: Path, model: str = "rnn", ended: bool = True, recipe: str = "recall", **order) -> TrainingLog:
-    log = TrainingLog(TrainingConfig(recipe, model, **order))
-    for event in a_training(directory, log.order):
+def logged(directory: Path, model: str = "rnn", ended: bool = True, recipe: str = "recall", **config) -> TrainingLog:
+    log = TrainingLog(TrainingConfig(recipe, model, **config))
+    for event in a_training(directory, log.config):
         log.add(event)
     if ended:
         log.add(finished(5))

@@ -27,15 +27,15 @@ def _outcome(recipe: str, *events) -> Outcome:
 
 
 def test_a_figure_stays_until_the_next_one_is_measured() -> None:
-    order = TrainingConfig("recall", "rnn")
-    outcome = _outcome("recall", started(order), progress(5, 0.4, 0.25), progress(6, 0.3))
+    config = TrainingConfig("recall", "rnn")
+    outcome = _outcome("recall", started(config), progress(5, 0.4, 0.25), progress(6, 0.3))
     assert outcome.held_out["accuracy"] == 0.25 and outcome.step == 6
     assert "accuracy 0.250" in progress_line(outcome) and "loss 0.3" in progress_line(outcome)
 
 
 def test_at_the_end_the_last_figures_count_and_after_a_failure_the_ones_before() -> None:
-    order = TrainingConfig("recall", "rnn")
-    begun = (started(order), progress(5, 0.4, 0.25))
+    config = TrainingConfig("recall", "rnn")
+    begun = (started(config), progress(5, 0.4, 0.25))
     assert _outcome("recall", *begun, finished(9)).held_out["accuracy"] == 0.9
     failed = _outcome("recall", *begun, Failed("the loss became NaN", 7))
     assert failed.held_out["accuracy"] == 0.25 and (failed.step, failed.reason) == (7, "failed")
@@ -66,7 +66,7 @@ def test_figures_and_times_as_they_are_read() -> None:
 
 def test_of_a_long_training_losses_are_means_and_gradients_the_largest() -> None:
     log, count = TrainingLog(TrainingConfig("recall", "rnn")), 4 * MOST
-    log.add(started(log.order, count))
+    log.add(started(log.config, count))
     for step in range(1, count + 1):
         log.add(Progress(step, float(step), 0.01, gradient_norm=float(-step)))
     assert len(log.losses.points) <= MOST

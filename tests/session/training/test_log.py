@@ -63,7 +63,7 @@ def test_a_second_value_for_one_update_takes_the_place_of_the_first() -> None:
 def test_the_log_knows_how_it_goes(tmp_path: Path) -> None:
     log = TrainingLog(TrainingConfig("recall", "gru"))
     assert (log.step, log.steps, log.running, log.fault) == (0, 0, True, "")
-    log.add(started(log.order, 70))
+    log.add(started(log.config, 70))
     log.add(progress(3, 0.5, lr=0.02, paused=True))
     assert (log.step, log.steps, log.lr, log.paused) == (3, 70, 0.02, True)
     assert log.headline() is None

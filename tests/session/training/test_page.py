@@ -125,7 +125,7 @@ def test_samples_are_read_with_care() -> None:
 
 def test_a_loss_alone_is_enough() -> None:
     log = TrainingLog(TrainingConfig("adding"))
-    log.add(started(log.order))
+    log.add(started(log.config))
     log.add(progress(1, 0.3))
     view = train_view([log], Looking())
     assert view.loss.curves[0].points == ((1.0, 0.3),) and "not measured yet" in view.compared

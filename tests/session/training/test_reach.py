@@ -13,7 +13,7 @@ from seqtui.session.training.view import Norms
 from seqtui.train.process.events import Event, Progress
 from seqtui.train.recipes import RECIPES
 from seqtui.train.training_config import TrainingConfig
-from tests.train.in_process import order_for, train
+from tests.train.in_process import config_for, train
 
 RECALL = RECIPES["recall"]
 FIGURES = {"accuracy": 0.5, "accuracy at 1": 1.0, "accuracy at 9": 0.25}
@@ -21,8 +21,10 @@ FIGURES = {"accuracy": 0.5, "accuracy at 1": 1.0, "accuracy at 9": 0.25}
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory) -> tuple[TrainingConfig, list[Event]]:
-    order = order_for(tmp_path_factory.mktemp("reach"), model="gru", steps=40, settings={"distance": 6, "d_hidden": 8})
-    return order, train(order).sent
+    config = config_for(
+        tmp_path_factory.mktemp("reach"), model="gru", steps=40, settings={"distance": 6, "d_hidden": 8}
+    )
+    return config, train(config).sent
 
 
 def measured(sent: list[Event], until: int) -> list[Progress]:
@@ -31,8 +33,8 @@ def measured(sent: list[Event], until: int) -> list[Progress]:
 
 @pytest.mark.parametrize("at", [None, 12, 30])
 def test_the_screen_says_what_was_measured_up_to_the_moment(trained, at: int | None) -> None:
-    order, sent = trained
-    log = TrainingLog(order)
+    config, sent = trained
+    log = TrainingLog(config)
     for event in sent:
         log.add(event)
     (said,) = train_view([log], Looking(at=at)).figures_said
@@ -47,8 +49,8 @@ def test_the_screen_says_what_was_measured_up_to_the_moment(trained, at: int | N
 
 
 def test_the_command_line_says_the_same(trained) -> None:
-    order, sent = trained
-    outcome, log = Outcome(RECALL), TrainingLog(order)
+    config, sent = trained
+    outcome, log = Outcome(RECALL), TrainingLog(config)
     for event in sent:
         outcome = outcome.after(event)
         log.add(event)
@@ -88,7 +90,7 @@ def test_a_learners_own_text_has_no_baseline_before_it_is_read(tmp_path: Path) -
 
 def test_the_baseline_is_that_of_the_text_that_is_learnt_from(tmp_path: Path) -> None:
     text = "\n".join(f"ab ba aab {k % 2}" for k in range(80))
-    sent = train(order_for(tmp_path, "chars", "rnn", steps=2, text=text)).sent
+    sent = train(config_for(tmp_path, "chars", "rnn", steps=2, text=text)).sent
     by_letters = next(event.held_out["by letters"] for event in sent if isinstance(event, Progress) and event.held_out)
     assert sent[0].baseline == f"guessing by how often each character occurs: {by_letters:.2f}"
     assert by_letters < 3
