@@ -1,1 +1,1 @@
-"""What the screen shows, without a screen: Player, Selection, frozen views, number formatting."""
+"""What the screen shows, without a screen: each room is a layer, held above those it may import by pyproject.toml."""

@@ -66,8 +66,7 @@ class Stepper:
     @property
     def changed(self) -> Callable[[int], np.ndarray] | None:
         """Tells of a step of the walk forwards which elements differ from the run before; None where nothing does."""
-        is_compared = self.difference is not None and self.player.goal is None
-        return self.difference.changed if self.difference is not None and is_compared else None
+        return None if self.difference is None or self.player.goal is not None else self.difference.changed
 
     def drill_down(self, step: int) -> DrillDown:
         """Return the drill-down that starts at the element of a step that is pointed at."""

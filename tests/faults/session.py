@@ -26,7 +26,40 @@ _LINES = (
     "tests/models/parts/test_matrix_cell.py::test_the_table_has_a_line_for_each_row_and_all_numbers_can_be_pointed_at",
 )
 
+_STEPPER, _BACKWARD = "seqtui/session/stepper.py", "seqtui/session/gradients/backward_player.py"
+_KEEPS = "tests/session/test_stepper.py"
+_BESIDE = ("tests/session/gradients/test_gradient_difference.py::test_gradients_stand_beside_those_of_the_run_before",)
+
 FAULTS: tuple[Fault, ...] = (
+    # what a step is compared with
+    Fault(_STEPPER, "self.player.counterpart(self.before)", "self.before", _BESIDE),
+    Fault(_BACKWARD, "return step >= self.cursor", "return True", _BESIDE),
+    Fault(
+        _STEPPER,
+        "Stepper(follow(run, self.player), baseline, self.level)",
+        "Stepper(follow(run, self.player), baseline)",
+        (f"{_KEEPS}::test_in_another_run_it_stands_at_the_same_place_beside_another_baseline",),
+    ),
+    Fault(
+        _STEPPER,
+        "None if self.difference is None or self.player.goal is not None else",
+        "None if self.difference is None else",
+        (f"{_KEEPS}::test_values_are_compared_with_values_and_gradients_with_gradients",),
+    ),
+    Fault(
+        _STEPPER,
+        "_ = self.profile",
+        "pass",
+        ("tests/tui/test_controllers.py::test_an_edit_is_offered_made_in_place_undone_and_redone",),
+    ),
+    Fault(
+        "seqtui/session/whatif/edit_tree.py",
+        "(*self.trail, (label, request))",
+        "((label, request),)",
+        (
+            "tests/session/whatif/test_edit_tree.py::test_a_thousand_random_edits_undos_and_redos_leave_the_session_consistent",
+        ),
+    ),
     # a state that is a matrix
     Fault(
         "seqtui/session/walk/pointer.py",
