@@ -169,8 +169,8 @@ CONCAT = Op(
     spelling=call("concat", "concat", keyword="axis"),
     terms=el.concat,
     meaning="one after the other",
-    numpy=Call("np.concatenate", axis="axis", is_of_one=True),
-    torch=Call("torch.cat", axis="dim", is_of_one=True),
+    numpy=Call("np.concatenate", axis="axis", tupled=True),
+    torch=Call("torch.cat", axis="dim", tupled=True),
     is_plain=True,
 )
 STACK = Op(
@@ -181,8 +181,8 @@ STACK = Op(
     spelling=call("stack", "stack"),
     terms=el.stack,
     meaning="one below the other, as the rows of a matrix",
-    numpy=Call("np.stack", is_of_one=True),
-    torch=Call("torch.stack", is_of_one=True),
+    numpy=Call("np.stack", tupled=True),
+    torch=Call("torch.stack", tupled=True),
     is_plain=True,
 )
 INDEX = Op(

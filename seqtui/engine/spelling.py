@@ -51,18 +51,18 @@ class Call:
     """How a library writes an op that is a function: ``np.sum(x, axis=0, keepdims=True)``.
 
     head is its name; axis and keep are its keywords for the first two params, more is an argument that is always given.
-    is_of_one: it takes its operands as one tuple.
+    tupled: it takes its operands as one tuple.
     """
 
     head: str
     axis: str = ""
     keep: str = ""
     more: str = ""
-    is_of_one: bool = False
+    tupled: bool = False
 
     def write(self, parts: Sequence[str], params: tuple[Any, ...]) -> str:
         """The call with these operands; axis None, over all elements, is left out."""
-        arguments = [f"({', '.join(parts)},)"] if self.is_of_one else list(parts)
+        arguments = [f"({', '.join(parts)},)"] if self.tupled else list(parts)
         kept = bool(self.keep) and True in params[1:]
         if self.axis and params and (params[0] is not None or kept):
             arguments.append(f"{self.axis}={params[0]}")

@@ -35,3 +35,14 @@ def test_a_run_whose_weights_are_read_takes_as_many_steps_as_it_records() -> Non
         assert len(run(request).trace) == taken
     with held(Allowance(Cost(taken - 1, plenty, plenty), "")), pytest.raises(SeqtuiError, match="recorded steps"):
         run(request)
+
+
+def test_the_multiplications_of_a_run_are_those_of_its_matrix_products() -> None:
+    request, plenty = Request("lstm", "a b"), 10**9
+    trace = run(request).trace
+    products = [step for step in trace if step.op == "matmul"]
+    taken = sum(step.value.size * trace[step.operands[0]].value.shape[-1] for step in products)
+    with held(Allowance(Cost(plenty, plenty, taken), "")):
+        run(request)
+    with held(Allowance(Cost(plenty, plenty, taken - 1), "")), pytest.raises(SeqtuiError, match="multiplications"):
+        run(request)

@@ -1,5 +1,6 @@
 """Every row of the op table, against torch, against finite differences, and against its own terms."""
 
+import re
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -15,7 +16,7 @@ from seqtui.engine.formula import expression, formula
 from seqtui.engine.notation import Symbol
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS
-from seqtui.engine.spelling import Style
+from seqtui.engine.spelling import Style, Written
 from seqtui.engine.trace import Trace
 from tests.engine.samples import QUICK, programs, run_python
 from tests.engine.torch_twin import TORCH, tensor
@@ -228,6 +229,13 @@ def test_every_op_can_be_written_and_its_python_spelling_runs(name, shapes, para
     assert expression(trace, made, Style.ASCII).isascii()
     again = run_python(expression(trace, made, Style.PYTHON), trace)
     assert np.array_equal(again, trace[made].value)
+
+
+@every_op
+def test_an_op_that_python_writes_as_a_function_says_what_numpy_and_torch_call_it(op):
+    shapes, params = SAMPLES[op.name][0]
+    text = op.spelling.spell([Written(letter) for letter in "abc"[: len(shapes)]], params, Style.PYTHON).text
+    assert (op.numpy is not None) == (op.torch is not None) == bool(re.match(r"\w+\(", text))
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ FAULTS = (
         "seqtui/engine/trace.py",
         "mixes = op in OPS and not OPS[op].kind.elementwise",
         "mixes = op in OPS and OPS[op].kind.elementwise",
-        _SPENT,
+        ("tests/engine/test_allowance.py::test_the_multiplications_of_a_run_are_those_of_its_matrix_products",),
     ),
     # what a run may cost
     Fault(_ALLOWANCE, "self._numbers -= numbers", "self._numbers -= steps", _SPENT),

@@ -158,7 +158,7 @@ def _attention(run: Run) -> MemoryPaths | None:
             if step.name == name and step.value.ndim == 2:
                 words = run.labels(step.scope, step.symbol.axis_names[0] if step.symbol else "position")
                 tokens = tuple(words[k] if k < len(words) else str(k) for k in range(len(step.value)))
-                return MemoryPaths(tokens, (), (), (index,) * len(tokens), step.scope, read_at_once=True)
+                return MemoryPaths(tokens, (), {}, (index,) * len(tokens), step.scope, read_at_once=True)
     return None
 
 
