@@ -45,7 +45,7 @@ def requests() -> tuple[Request, ...]:
     found += [Request(name, "the cat sat on it", settings=settings, edits=edits) for name, settings, edits in EDITED]
     found += [_trained(name) for name in zoo.names()]
     picture = _trained("pictures-text-to-image", "red bar top left")
-    found += [picture, picture.with_edits(("t9.logits", [0.0] * 7 + [9.0])), _unnamed("translate-seq2seq", "a b c")]
+    found += [picture.with_edits(("t9.logits", [0.0] * 7 + [9.0])), _unnamed("translate-seq2seq", "a b c")]
     found += [Request("ar", input=np.arange(4.0), settings={"tau": 3}), _half_filled("lstm"), _half_filled("encoder")]
     found += files.requests()
     return tuple(found)
