@@ -36,6 +36,13 @@ def _draws(running: App) -> bool:
     return True
 
 
+async def _all_handled(_: pilot.Pilot, timeout: float = 0.0) -> bool:
+    """In place of a message to each widget and its way back: nothing is left to handle when the app is idle."""
+    await idle()
+    return True
+
+
 def hasten() -> None:
     """Give Textual's pilot this meaning of idle."""
     app.wait_for_idle = pilot.wait_for_idle = idle
+    pilot.Pilot._wait_for_screen = _all_handled

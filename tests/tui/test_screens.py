@@ -53,32 +53,33 @@ async def test_the_dialog_takes_a_text_and_settings():
         await until(pilot, lambda: "▐나는▌" in text(app), "the ribbon")
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "says"),
-    [
-        ("seed", "-1", "seed"),
-        ("seed", "x", "whole number"),
-        ("seed", "9" * 5000, "whole number"),
-        ("d_hidden", "0", "d_hidden"),
-        ("d_hidden", "many", "d_hidden"),
-        ("bidirectional", "perhaps", "bidirectional"),
-        ("text", "  ", "empty"),
-    ],
+REFUSED = (
+    ("seed", "-1", "seed"),
+    ("seed", "x", "whole number"),
+    ("seed", "9" * 5000, "whole number"),
+    ("d_hidden", "0", "d_hidden"),
+    ("d_hidden", "many", "d_hidden"),
+    ("bidirectional", "perhaps", "bidirectional"),
+    ("text", "  ", "empty"),
 )
-async def test_the_dialog_refuses_with_a_sentence_and_nothing_is_lost(field, value, says):
+
+
+async def test_the_dialog_refuses_with_a_sentence_and_nothing_is_lost():
     async with opened().run_test(size=(80, 24)) as pilot:
         app, run = pilot.app, pilot.app.screen.run
-        await press(pilot, "right", "c")
-        app.screen.query_one("#field-d_in", Input).value = "5"
-        app.screen.query_one(f"#field-{field}", Input).value = value
-        await press(pilot, "enter")
-        assert says in str(app.screen.query_one("#answer").render())
-        assert keys_of_stack(app) == ["stepper", "SetupScreen"]
-        assert app.screen.query_one("#field-d_in", Input).value == "5"
-        assert app.screen.query_one(f"#field-{field}", Input).value == value
-        await press(pilot, "escape")
-        assert app.screen.run is run
-        assert app.screen.player.trace.path(app.screen.player.cursor) == "t1.f"
+        await press(pilot, "right")
+        for field, value, says in REFUSED:
+            await press(pilot, "c")
+            app.screen.query_one("#field-d_in", Input).value = "5"
+            app.screen.query_one(f"#field-{field}", Input).value = value
+            await press(pilot, "enter")
+            assert says in str(app.screen.query_one("#answer").render()), (field, value[:9])
+            assert keys_of_stack(app) == ["stepper", "SetupScreen"]
+            assert app.screen.query_one("#field-d_in", Input).value == "5"
+            assert app.screen.query_one(f"#field-{field}", Input).value == value
+            await press(pilot, "escape")
+            assert app.screen.run is run
+            assert app.screen.player.trace.path(app.screen.player.cursor) == "t1.f"
 
 
 async def test_the_dialog_keeps_its_keys_to_itself():
@@ -154,7 +155,7 @@ async def test_home_goes_round_and_a_click_chooses():
         assert pilot.app.screen.run.model.name == pane.names[2]
 
 
-@pytest.mark.parametrize("model", ["rnn", "lstm", "gru", "naive", "ar", "markov", "latent-ar"])
+@pytest.mark.parametrize("model", ["gru", "naive", "markov", "latent-ar"])
 async def test_in_ascii_every_screen_is_ascii(model):
     async with opened(recorded(model), ascii=True).run_test(size=(120, 40)) as pilot:
         keys = (
