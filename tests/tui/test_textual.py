@@ -6,6 +6,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -42,10 +43,14 @@ def bases(cls):
 def reached_into(cls):
     """The private names of Textual that a class overrides or uses."""
     theirs, ours = bases(cls), [part for part in cls.__mro__ if part.__module__.startswith("seqtui.tui")]
-    used, there = (
-        {name for part in parts for name in PRIVATE.findall(inspect.getsource(part))} for parts in (ours, theirs)
-    )
+    used, there = (set().union(*map(private_names, parts)) for parts in (ours, theirs))
     return used & there
+
+
+@cache
+def private_names(cls):
+    """The private names that stand in the source of a class."""
+    return frozenset(PRIVATE.findall(inspect.getsource(cls)))
 
 
 def test_a_private_name_of_textual_is_listed_with_what_it_gains():
