@@ -23,7 +23,8 @@ import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.trace import Trace
-from seqtui.models.model import Request
+from seqtui.models.model import Model, Request
+from seqtui.models.table import family
 from seqtui.models.table import run as record
 from seqtui.models.weights.state_dict import checked
 from seqtui.session import doctor
@@ -61,11 +62,11 @@ def request_of(module: Any, inputs: Any, memory: Any, settings: Mapping[str, obj
     Raises SeqtuiError as trace does.
     """
     kind = type(module).__name__
-    if kind not in _READERS or not type(module).__module__.startswith("torch.nn."):
-        known = ", ".join(f"nn.{name}" for name in _READERS)
+    if f"nn.{kind}" not in _READERS or not type(module).__module__.startswith("torch.nn."):
+        known = ", ".join(_READERS)
         hint = "trace its .encoder, or its .decoder with memory=" if kind == "Transformer" else f"give one of {known}"
         raise SeqtuiError(f"{kind} cannot be opened as it is: {hint}")
-    model, read = _READERS[kind](module)
+    model, read = _READERS[f"nn.{kind}"](module)
     weights = checked(kind, {name: _array(name, tensor) for name, tensor in module.state_dict().items()})
     return Request(
         model,
@@ -76,11 +77,8 @@ def request_of(module: Any, inputs: Any, memory: Any, settings: Mapping[str, obj
     )
 
 
-def _recurrent(model: str) -> Callable[[Any], tuple[str, Settings]]:
-    def read(module: Any) -> tuple[str, Settings]:
-        return model, {"nonlinearity": module.nonlinearity} if model == "rnn" else {}
-
-    return read
+def _recurrent(model: Model) -> Callable[[Any], tuple[str, Settings]]:
+    return lambda module: (model.name, {name: getattr(module, name) for name in model.unsaid})
 
 
 def _heads(module: Any) -> tuple[str, Settings]:
@@ -140,14 +138,12 @@ def _activation(function: Any) -> str:
 
 
 _READERS: Mapping[str, Callable[[Any], tuple[str, Settings]]] = {
-    "RNN": _recurrent("rnn"),
-    "LSTM": _recurrent("lstm"),
-    "GRU": _recurrent("gru"),
-    "MultiheadAttention": _heads,
-    "TransformerEncoder": _stack("encoder"),
-    "TransformerEncoderLayer": _layer("encoder"),
-    "TransformerDecoder": _stack("decoder"),
-    "TransformerDecoderLayer": _layer("decoder"),
+    **{row.module: _recurrent(row) for row in family("recurrent") if row.module},
+    "nn.MultiheadAttention": _heads,
+    "nn.TransformerEncoder": _stack("encoder"),
+    "nn.TransformerEncoderLayer": _layer("encoder"),
+    "nn.TransformerDecoder": _stack("decoder"),
+    "nn.TransformerDecoderLayer": _layer("decoder"),
 }
 
 

@@ -16,6 +16,7 @@ from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.models import statement
 from seqtui.models.inputs.sentence import (
     BIAS,
     CAUSAL,
@@ -38,6 +39,7 @@ from seqtui.models.parts.attention import CROSS_ATTENTION, POSITIONS, bias, head
 from seqtui.models.parts.block import ACTIVATIONS, BLOCK, feed_forward
 from seqtui.models.parts.readout import ANY, asking, asks_of
 from seqtui.models.parts.stacks import OUTPUT, output_tree, predict
+from seqtui.models.statement import Statement
 from seqtui.models.weights.attention_weights import Tree, seeded_attention, seeded_mlp, torch_attention
 from seqtui.models.weights.file_notes import drawn
 from seqtui.models.weights.torch_stack import agree, find_attention
@@ -83,7 +85,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         sentence.tokens,
         eq.trace.close(),
         vocabulary=sentence.words,
-        notes=drawn(request, config, config["d_model"]) if sentence.words else (),
+        notes=(*_of_file(request, config), *(drawn(request, config, config["d_model"]) if sentence.words else ())),
         sources=memory.tokens if memory else (),
     )
 
@@ -117,6 +119,16 @@ def _weights(request: Request, config: dict[str, Value]) -> Tree | None:
     agree(request.weights.name, read, request.settings, config)
     mlp = seeded_mlp(request.seed, "", d_model, config["d_mlp"], config["bias"]) if config["mlp"] else {}
     return torch_attention(state, "", d_model) | mlp
+
+
+def _of_file(request: Request, config: dict[str, Value]) -> tuple[Statement, ...]:
+    """What a reader must know of a file that is read as one head, and may be none."""
+    if request.weights is None:
+        return ()
+    file, about = request.weights.name, request.weights.about
+    is_ours = about is not None and about.model == request.model
+    said = () if is_ours else (statement.ONE_HEAD(file=file, width=config["d_model"]),)
+    return (*said, statement.DRAWN_MLP(seed=request.seed)) if config["mlp"] else said
 
 
 def _seeded(seed: int, config: dict[str, Value]) -> Tree:

@@ -119,13 +119,7 @@ def assumptions(model: Model, request: Request, config: Mapping[str, Value]) -> 
     if request.weights is None:
         return ()
     found, file = assumed(model, request, config), request.weights.name
-    said = [statement.ASSUMED(file=file, settings=spelled_out(found), assumed=found)] if found else []
-    about = request.weights.about
-    if request.model == "self-attention" and (about is None or about.model != request.model):
-        said.append(statement.ONE_HEAD(file=file, width=config["d_model"]))
-    if request.model == "self-attention" and config["mlp"]:
-        said.append(statement.DRAWN_MLP(seed=request.seed))
-    return tuple(said)
+    return (statement.ASSUMED(file=file, settings=spelled_out(found), assumed=found),) if found else ()
 
 
 def assumed_tag(run: Run) -> str:
