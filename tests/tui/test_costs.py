@@ -2,9 +2,12 @@
 
 import pytest
 
+from seqtui.models.table import run as record
 from seqtui.session.cost import lengths
+from seqtui.tui.panes import costs
 from seqtui.tui.panes.costs import CostPane
 from tests.session.runs import recorded
+from tests.tui import idle
 from tests.tui.walking import SIZES, opened, press, text, until
 
 
@@ -25,6 +28,24 @@ async def test_every_neural_model_has_the_view(model, monkeypatch):
         await shown(pilot)
         await until(pilot, lambda: "uncached" in text(pilot.app) and "counting" not in text(pilot.app))
         assert all(word in text(pilot.app) for word in ("multiplications", "stored numbers", "parameters", "attention"))
+
+
+async def test_nothing_is_counted_for_a_view_that_was_left(monkeypatch):
+    monkeypatch.setattr(costs, "cost_views", endless)
+    monkeypatch.setattr(idle, "MOST", 0.2)
+    async with opened(recorded("lstm")).run_test(size=SIZES[0]) as pilot:
+        pane = await shown(pilot)
+        counting = [worker for worker in pane.workers if worker.node is pane]
+        assert [worker.is_running for worker in counting] == [True]
+        await press(pilot, "v")
+        assert counting[0].is_finished and pane._counted is None, "it begins again when it is looked at again"
+
+
+def endless(run):
+    """A table that takes forever, but for whoever gives it up."""
+    while True:
+        record(run.request)
+    yield
 
 
 async def test_the_sums_follow_the_walk_and_the_table_stays(monkeypatch):

@@ -142,8 +142,8 @@ def cost_view(run: Run) -> CostView:
     return last
 
 
-def cost_views(run: Run, stopped: Callable[[], bool] = lambda: False) -> Iterator[CostView]:
-    """Yield the table as it grows, model by model; ends early when it is stopped.
+def cost_views(run: Run) -> Iterator[CostView]:
+    """Yield the table as it grows, model by model.
 
     Raises SeqtuiError for a model without vectors.
     """
@@ -157,8 +157,6 @@ def cost_views(run: Run, stopped: Callable[[], bool] = lambda: False) -> Iterato
     for name, count in counters.items():
         if (width, name, LENGTHS) not in _known:
             yield view(name)
-        if stopped():
-            return
         columns.append(_counted(width, name, count))
     yield view()
 

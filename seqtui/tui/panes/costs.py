@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 
 from textual.message import Message
 from textual.worker import get_current_worker
 
+from seqtui.engine.allowance import held
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.render.costs import page_lines
 from seqtui.render.lines import Line
+from seqtui.session.budget import Budgeted, GivenUpError
 from seqtui.session.cost.ledger import Ledger
 from seqtui.session.cost.lengths import CostView, cost_views
 from seqtui.tui.panes.pane import Pane
@@ -28,7 +31,10 @@ class Counted(Message):
 
 
 class CostPane(Pane):
-    """The ledger up to the cursor above the table. Both are counted in a worker when first looked at."""
+    """The ledger up to the cursor above the table. Both are counted in a thread while they are looked at.
+
+    What is counted of the table stays known: where it was left is where it goes on.
+    """
 
     gradients = False
 
@@ -46,6 +52,12 @@ class CostPane(Pane):
         ledger = None if self._ledger is None else self._ledger.view(self.player.cursor)
         return page_lines(ledger, self._table, width, height, self.palette)
 
+    def on_hide(self) -> None:
+        """Count no more: the seconds that it takes would slow every key of another view."""
+        if isinstance(self._table, str) or self._table.counting:
+            self.workers.cancel_node(self)
+            self._counted = None
+
     def on_counted(self, event: Counted) -> None:
         """Show what was counted, unless it belongs to a run that is gone."""
         event.stop()
@@ -58,11 +70,12 @@ class CostPane(Pane):
         self.repaint()
 
     def _count(self, run: Run) -> None:
-        """In the worker; it ends soon after the pane is gone."""
+        """In the thread, until it is given up; the recordings that are counted notice that at each of their steps."""
         worker = get_current_worker()
         self.post_message(Counted(run, Ledger(run)))
         try:
-            for view in cost_views(run, lambda: worker.is_cancelled):
-                self.post_message(Counted(run, view))
+            with suppress(GivenUpError), held(Budgeted(None, lambda: worker.is_cancelled)):
+                for view in cost_views(run):
+                    self.post_message(Counted(run, view))
         except SeqtuiError as error:
             self.post_message(Counted(run, str(error)))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from seqtui.engine.allowance import held
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.parts import writer
@@ -13,6 +14,7 @@ from seqtui.models.parts.cost import multiplications
 from seqtui.models.table import family, run
 from seqtui.render.costs import cost_lines, count_text, page_lines, print_costs
 from seqtui.render.palette import Palette
+from seqtui.session.budget import Budgeted, GivenUpError
 from seqtui.session.cost import lengths as costs
 from seqtui.session.cost.ledger import Ledger
 from seqtui.session.cost.lengths import LENGTHS, LONGEST_AGAIN, WIDEST, cost_data, cost_view, cost_views
@@ -117,12 +119,14 @@ def test_the_table_grows_model_by_model_and_is_counted_once(monkeypatch):
     assert [view.counting for view in cost_views(run(Request("lstm", "a b", {"d_hidden": 3})))] == [""]
 
 
-def test_counting_ends_when_it_is_stopped(monkeypatch):
+def test_counting_is_given_up_in_the_middle_of_a_model(monkeypatch):
     monkeypatch.setattr(costs, "_known", {})
     monkeypatch.setattr(costs, "LENGTHS", (2, 5))
-    asked = iter([False, False, True])
-    made = list(cost_views(run(Request("rnn", "a b", {"d_hidden": 3})), lambda: next(asked)))
-    assert len(made) == 3 and len(costs._known) == 2
+    made = []
+    with pytest.raises(GivenUpError), held(Budgeted(None, lambda: len(made) > 2)):
+        for view in cost_views(run(Request("rnn", "a b", {"d_hidden": 3}))):
+            made.append(view)
+    assert len(made) == 3 and len(costs._known) == 2, "what was counted stays known"
 
 
 @pytest.mark.parametrize(("model", "width"), [("encoder", 8), ("lstm", 4), ("transformer", 8)])
