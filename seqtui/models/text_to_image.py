@@ -50,7 +50,7 @@ from seqtui.models.parts.generation import GENERATION_SETTINGS, Generation, gene
 from seqtui.models.parts.stacks import STACK, STACK_SETTINGS, variant_of
 from seqtui.models.vit import FIXED, SIZES
 from seqtui.models.weights import seeds
-from seqtui.models.weights.attention_weights import Tree, seeded_stack, tensor, torch_linear
+from seqtui.models.weights.attention_weights import Tree, seeded_stack, torch_linear
 from seqtui.models.weights.state_dict import StateDict
 from seqtui.models.weights.torch_stack import agree, find_stack
 
@@ -262,11 +262,11 @@ def _torch(weights: StateDict, config: dict[str, Value], caption: tuple[str, ...
     if len(caption) > longest:
         raise SeqtuiError(f"the caption has {len(caption) - 1} words: {weights.name} reads at most {longest - 1}")
     return {
-        "W_E": tensor(parts, "words.weight", (len(VOCABULARY), d_model)),
-        "W_C": tensor(parts, "colours.weight", (len(COLOURS), d_model)),
-        "W_pos": tensor(parts, "positions", (longest, d_model)),
-        "W_row": tensor(parts, "rows", (side, d_model)),
-        "W_col": tensor(parts, "columns", (side, d_model)),
+        "W_E": parts.shaped("words.weight", (len(VOCABULARY), d_model)),
+        "W_C": parts.shaped("colours.weight", (len(COLOURS), d_model)),
+        "W_pos": parts.shaped("positions", (longest, d_model)),
+        "W_row": parts.shaped("rows", (side, d_model)),
+        "W_col": parts.shaped("columns", (side, d_model)),
         **find_stack(weights, "encoder").tree(config),
         **torch_linear(parts, "head", "U", d_model, len(COLOURS)),
     }

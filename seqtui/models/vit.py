@@ -42,7 +42,7 @@ from seqtui.models.parts.attention import bias, linear, record_tree
 from seqtui.models.parts.block import layer_norm
 from seqtui.models.parts.stacks import STACK, STACK_SETTINGS, variant_of
 from seqtui.models.weights import seeds, trained_words
-from seqtui.models.weights.attention_weights import Tree, seeded_stack, tensor, torch_linear, torch_norm
+from seqtui.models.weights.attention_weights import Tree, seeded_stack, torch_linear, torch_norm
 from seqtui.models.weights.state_dict import StateDict
 from seqtui.models.weights.torch_stack import agree, find_stack
 
@@ -224,8 +224,8 @@ def _torch(weights: StateDict, config: dict[str, Value], canvas: PatchGrid) -> T
     parts, d_model = weights.part(_PARTS), config["d_model"]
     return {
         **torch_linear(parts, "patch", "patch", canvas.patch**2, d_model),
-        "class_token": tensor(parts, "class_token", (d_model,)),
-        "W_pos": tensor(parts, "positions", (1 + canvas.patches, d_model)),
+        "class_token": parts.shaped("class_token", (d_model,)),
+        "W_pos": parts.shaped("positions", (1 + canvas.patches, d_model)),
         **find_stack(weights, "encoder").tree(config),
         "ln_final": torch_norm(parts, "norm", d_model),
         **torch_linear(parts, "head", "U", d_model, config["classes"]),

@@ -177,7 +177,7 @@ BAD = {
     "a setting contradicts": ({"weights": STATE, "settings": {"patch": 4}}, "patch is 2"),
     "another picture than trained": (
         {"weights": STATE, "settings": {"n_heads": H}, "input": np.zeros((4, 4))},
-        r"positions has shape \[17, 6\], but \[5, 6\]",
+        r"positions has shape \[17, 6\], but must be \[5, 6\]",
     ),
     "too many patches": ({"input": np.zeros((256, 256)), "settings": {"patch": 1}}, "too many numbers"),
 }

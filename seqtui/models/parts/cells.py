@@ -11,7 +11,6 @@ import numpy as np
 
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
-from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models.inputs.settings import Value
 from seqtui.models.parts.diagram import Diagram
@@ -97,13 +96,11 @@ class Cell:
             shape = shapes[names[0]]
             if len(names) > 1:
                 shape = (len(names) * shape[0], *shape[1:])
-            array = state[f"{key}_{suffix}"] if has_bias or not key.startswith("bias") else np.zeros(shape)
-            if array.shape != shape:
+            if has_bias or not key.startswith("bias"):
                 blocks = f"{len(names)} blocks of " if key in _STACKED else ""
-                raise SeqtuiError(
-                    f"{state.name}: {key}_{suffix} has shape {list(array.shape)}, but {blocks}{config['d_hidden']} "
-                    f"units need {list(shape)}: these are the weights of another model"
-                )
+                array = state.shaped(f"{key}_{suffix}", shape, f"{blocks}{config['d_hidden']} units need")
+            else:
+                array = np.zeros(shape)
             found |= dict(zip(names, np.split(array, len(names)) if len(names) > 1 else (array,), strict=True))
         return {name: found[name] for name in shapes}
 

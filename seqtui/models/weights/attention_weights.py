@@ -92,27 +92,27 @@ def torch_attention(state: StateDict, prefix: str, d_model: int) -> Tree:
     for key, option in {"q_proj_weight": "kdim or vdim", "bias_k": "add_bias_kv"}.items():
         if f"{prefix}{key}" in state.tensors:
             raise SeqtuiError(f"{state.name} was made with {option}, which this model does not have")
-    stacked = tensor(state, f"{prefix}in_proj_weight", (3 * d_model, d_model))
+    stacked = state.shaped(f"{prefix}in_proj_weight", (3 * d_model, d_model))
     weights: Tree = {f"W_{letter}": part.T for letter, part in zip(LETTERS, np.split(stacked, 3), strict=True)}
     if f"{prefix}in_proj_bias" in state.tensors:
-        stacked = tensor(state, f"{prefix}in_proj_bias", (3 * d_model,))
+        stacked = state.shaped(f"{prefix}in_proj_bias", (3 * d_model,))
         weights |= {f"b_{letter}": part for letter, part in zip(LETTERS, np.split(stacked, 3), strict=True)}
     return weights | torch_linear(state, f"{prefix}out_proj", "O", d_model, d_model)
 
 
 def torch_linear(state: StateDict, key: str, letter: str, rows: int, columns: int) -> Tree:
     """An nn.Linear, transposed: W [rows, columns], and b where it has one."""
-    weights: Tree = {f"W_{letter}": tensor(state, f"{key}.weight", (columns, rows)).T}
+    weights: Tree = {f"W_{letter}": state.shaped(f"{key}.weight", (columns, rows)).T}
     if f"{key}.bias" in state.tensors:
-        weights[f"b_{letter}"] = tensor(state, f"{key}.bias", (columns,))
+        weights[f"b_{letter}"] = state.shaped(f"{key}.bias", (columns,))
     return weights
 
 
 def torch_norm(state: StateDict, key: str, width: int) -> Tree:
     """Return gain and bias of an nn.LayerNorm in a state_dict."""
-    norm: Tree = {"gamma": tensor(state, f"{key}.weight", (width,))}
+    norm: Tree = {"gamma": state.shaped(f"{key}.weight", (width,))}
     if f"{key}.bias" in state.tensors:
-        norm["beta"] = tensor(state, f"{key}.bias", (width,))
+        norm["beta"] = state.shaped(f"{key}.bias", (width,))
     return norm
 
 
@@ -125,17 +125,3 @@ def torch_block(state: StateDict, prefix: str, config: Mapping[str, Any], kind: 
     block |= {ln: torch_norm(state, f"{prefix}norm{k}", d_model) for k, ln in enumerate(NORMS[kind], 1)}
     block |= torch_linear(state, f"{prefix}linear1", "in", d_model, d_mlp)
     return block | torch_linear(state, f"{prefix}linear2", "out", d_mlp, d_model)
-
-
-def tensor(state: StateDict, key: str, shape: tuple[int, ...]) -> np.ndarray:
-    """The tensor of that key.
-
-    Raises SeqtuiError when it is missing or of another shape.
-    """
-    array = state[key]
-    if array.shape != shape:
-        raise SeqtuiError(
-            f"{state.name}: {key} has shape {list(array.shape)}, but {list(shape)} is needed: "
-            "these are the weights of another model"
-        )
-    return array

@@ -51,20 +51,20 @@ class Weights:
         """The weight of an nn.Linear, [out, in], or its bias, [out]; seeded as torch draws them, with bound 1/√in."""
         if self.state is None:
             return seeds.uniform(self.seed, key, shape, shape[-1] ** -0.5)
-        return _read(self.state, key, shape)
+        return self.state.shaped(key, shape)
 
     def rows(self, key: str, words: Sequence[str], width: int, scale: float = 1.0) -> np.ndarray:
         """One row for each word, [len(words), width]."""
         if self.state is None:
             return seeds.rows(self.seed, key, words, width, scale)
-        return _read(self.state, key, (len(words), width))
+        return self.state.shaped(key, (len(words), width))
 
     def output(self, words: Sequence[str], width: int) -> Parameters:
         """W_hy [d_vocab, width] and b_y [d_vocab]: the scores of a word depend on the word alone."""
         W_hy = self.rows("decoder.out.weight", words, width, width**-0.5)
         if self.state is None:
             return {"W_hy": W_hy, "b_y": seeds.rows(self.seed, "decoder.out.bias", words, 1, 0.1)[:, 0]}
-        return {"W_hy": W_hy, "b_y": _read(self.state, "decoder.out.bias", (len(words),))}
+        return {"W_hy": W_hy, "b_y": self.state.shaped("decoder.out.bias", (len(words),))}
 
 
 def shapes(state: StateDict) -> dict[str, Value]:
@@ -91,14 +91,3 @@ def shapes(state: StateDict) -> dict[str, Value]:
 def columns(state: StateDict, key: str) -> int:
     """The width that a matrix of the file reads; its shape is looked at when it is used."""
     return int((0, *state[key].shape)[-1])
-
-
-def _read(state: StateDict, key: str, shape: tuple[int, ...]) -> np.ndarray:
-    """The tensor of that key.
-
-    Raises SeqtuiError when it is missing or of another shape.
-    """
-    found = state[key]
-    if found.shape != shape:
-        raise SeqtuiError(f"{state.name}: {key} has shape {list(found.shape)}, but needs {list(shape)}")
-    return found

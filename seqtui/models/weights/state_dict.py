@@ -68,6 +68,19 @@ class StateDict:
             raise SeqtuiError(f"{self.name} has no tensor '{key}', which this model needs")
         return self.tensors[key]
 
+    def shaped(self, key: str, shape: tuple[int, ...], why: str = "must be") -> np.ndarray:
+        """Return the tensor of that key, which has that shape; why says what asks for it.
+
+        Raises SeqtuiError when it is missing or of another shape.
+        """
+        array = self[key]
+        if array.shape != shape:
+            raise SeqtuiError(
+                f"{self.name}: {key} has shape {list(array.shape)}, but {why} {list(shape)}: "
+                "these are the weights of another model"
+            )
+        return array
+
 
 def read_safetensors(path: str | Path) -> StateDict:
     """Read a .safetensors file, or ``zoo:NAME``, into float64 arrays.

@@ -75,7 +75,7 @@ def embedding(weights: StateDict, words: Sequence[str], width: int, prefix: str 
 
     Raises SeqtuiError when they have another shape.
     """
-    return _shaped(weights, f"{prefix}embedding.weight", (len(words), width))
+    return weights.shaped(f"{prefix}embedding.weight", (len(words), width))
 
 
 def output_layer(
@@ -85,10 +85,10 @@ def output_layer(
 
     Raises SeqtuiError when they have another shape.
     """
-    weight = _shaped(weights, f"{prefix}out.weight", (len(words), width))
+    weight = weights.shaped(f"{prefix}out.weight", (len(words), width))
     if f"{prefix}out.bias" not in weights.tensors:
         return weight, np.zeros(len(words))
-    return weight, _shaped(weights, f"{prefix}out.bias", (len(words),))
+    return weight, weights.shaped(f"{prefix}out.bias", (len(words),))
 
 
 def positions(weights: StateDict, length: int, width: int, prefix: str = "") -> np.ndarray | None:
@@ -107,10 +107,3 @@ def positions(weights: StateDict, length: int, width: int, prefix: str = "") -> 
             f"{weights.name} has learned {len(rows)} positions, too few for {length}: give a shorter text"
         )
     return rows
-
-
-def _shaped(weights: StateDict, key: str, shape: tuple[int, ...]) -> np.ndarray:
-    array = weights[key]
-    if array.shape != shape:
-        raise SeqtuiError(f"{weights.name}: {key} has shape {list(array.shape)}, but must be {list(shape)}")
-    return array
