@@ -17,7 +17,7 @@ FAULTS = (
         "seqtui/models/atomic_write.py",
         "            beside.unlink(missing_ok=True)",
         "            pass",
-        ("tests/train/test_whole_files.py::test_no_room_is_a_sentence_and_leaves_the_old_file",),
+        ("tests/train/test_run_directory.py::test_no_room_is_a_sentence_and_leaves_the_old_file",),
     ),
     Fault(_GRU, "r * (w.W_hn @ h_prev + w.b_hn)))", "r * (w.W_hn @ h_prev) + w.b_hn))", _CELLS),
     Fault(

@@ -3,14 +3,14 @@
 from tests.faults.fault import Fault
 
 _LOOP, _TASKS, _DATA = "seqtui/train/loop.py", "seqtui/train/tasks", "seqtui/train/data"
-_LOSSES, _UPDATES = "tests/train/test_losses.py", "tests/train/test_updates.py"
-_CLAIMS = "tests/train/test_training_claims.py"
+_LOSSES, _UPDATES = "tests/train/tasks/test_losses.py", "tests/train/test_updates.py"
+_CLAIMS = "tests/train/tasks/test_training_claims.py"
 _VALUES = (f"{_CLAIMS}::test_a_single_head_learns_what_to_make_of_words_before_where_to_look",)
 _PADDING = (
     f"{_LOSSES}::test_the_loss_of_writing_is_the_mean_surprise_at_real_tokens_and_the_end_padding_counts_for_nothing",
 )
 _MATCH = (f"{_LOSSES}::test_an_exact_match_has_every_token_and_the_end",)
-_APART = ("tests/train/test_held_out.py::test_what_is_measured_was_never_learnt_from",)
+_APART = ("tests/train/tasks/test_held_out.py::test_what_is_measured_was_never_learnt_from",)
 _AT_IT = (f"{_LOSSES}::test_the_word_that_it_stands_for_is_read_at_it",)
 _CLIPPED = (f"{_UPDATES}::test_every_step_of_the_optimizer_sees_a_clipped_gradient",)
 _REACHED = (f"{_UPDATES}::test_a_target_is_reached_by_a_figure_as_good_or_better",)
@@ -19,7 +19,7 @@ _OWN_FIGURES = (f"{_UPDATES}::test_a_snapshot_carries_its_own_figures_or_none",)
 _COIN = (f"{_LOSSES}::test_what_is_certain_has_no_bits_and_a_coin_has_one",)
 _ADDING = (f"{_LOSSES}::test_the_loss_of_adding_is_the_squared_error",)
 _ADDING_HELD_OUT = (f"{_LOSSES}::test_the_held_out_loss_of_adding_is_the_squared_error",)
-_DEAF = ("tests/train/test_orphans.py::test_a_worker_that_hears_nothing_dies_with_its_parent",)
+_DEAF = ("tests/train/process/test_orphans.py::test_a_worker_that_hears_nothing_dies_with_its_parent",)
 _CHARACTERS = (f"{_LOSSES}::test_characters_are_measured_in_bits",)
 
 FAULTS = (
@@ -145,27 +145,31 @@ FAULTS = (
         "seqtui/train/process/spawn.py",
         "lasting = threading.current_thread() is threading.main_thread()",
         "lasting = True",
-        ("tests/train/test_orphans.py::test_a_worker_that_a_thread_started_outlives_the_thread_and_not_the_process",),
+        (
+            "tests/train/process/test_orphans.py::test_a_worker_that_a_thread_started_outlives_the_thread_and_not_the_process",
+        ),
     ),
     Fault(
         _LOOP,
         "        leash.loosen()\n",
         "",
         (
-            "tests/train/test_orphans.py::test_a_stopped_training_whose_parent_is_killed_wakes_leaves_its_weights_and_ends",
+            "tests/train/process/test_orphans.py::test_a_stopped_training_whose_parent_is_killed_wakes_leaves_its_weights_and_ends",
         ),
     ),
     Fault(
         "seqtui/train/run_directory.py",
         "_FULL = (ENOSPC, EDQUOT, EFBIG)",
         "_FULL = (ENOSPC, EDQUOT)",
-        ("tests/train/test_whole_files.py::test_no_room_is_a_sentence_and_leaves_the_old_file",),
+        ("tests/train/test_run_directory.py::test_no_room_is_a_sentence_and_leaves_the_old_file",),
     ),
     Fault(
         "seqtui/train/run_directory.py",
         "fcntl.LOCK_EX | fcntl.LOCK_NB",
         "fcntl.LOCK_SH | fcntl.LOCK_NB",
-        ("tests/train/test_whole_files.py::test_a_directory_belongs_to_one_training_until_that_ends_however_it_ends",),
+        (
+            "tests/train/test_run_directory.py::test_a_directory_belongs_to_one_training_until_that_ends_however_it_ends",
+        ),
     ),
     Fault(
         "seqtui/train/run_directory.py",
