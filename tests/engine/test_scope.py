@@ -56,7 +56,7 @@ def test_a_scope_gives_the_scopes_around_and_beside_it() -> None:
     assert str(HEAD.at(7)) == "encoder.t7.block1.head0"
     assert HEAD.untimed.at(7) == HEAD.untimed
     assert str(HEAD.untimed.in_time(2)) == "encoder.block1.head0.t2"
-    assert HEAD.parent == HEAD.outside("head") == HEAD.through("block") != HEAD
+    assert HEAD.parent == HEAD.outside("head") == HEAD.through("encoder", "block") != HEAD
     assert HEAD.outside("layer") == HEAD and HEAD.through("layer") == ROOT == ROOT.parent
     assert str(HEAD.only("encoder", "head")) == "encoder.head0"
 

@@ -7,10 +7,18 @@ _FUNCTIONS = "seqtui/engine/functions.py"
 _ALLOWANCE = "seqtui/engine/allowance.py"
 _SPENT = ("tests/engine/test_allowance.py::test_each_kind_of_cost_is_counted_to_its_bound",)
 _FORESEEN = ("tests/engine/test_allowance.py::test_what_may_be_recorded_at_most_may_exceed_the_bound_three_times",)
+_SCOPE = "seqtui/engine/scope.py"
+_BESIDE = ("tests/engine/test_scope.py::test_a_scope_is_not_inside_one_whose_name_begins_the_same",)
+_AROUND = ("tests/engine/test_scope.py::test_a_scope_gives_the_scopes_around_and_beside_it",)
+_SAID = ("tests/engine/test_scope.py::test_a_scope_says_its_parts",)
 _SENT_BACK = ("tests/engine/test_ops.py::test_the_gradient_is_what_torch_sends_back",)
 _VALUE = ("tests/engine/test_ops.py::test_the_value_is_what_torch_computes",)
 
 FAULTS = (
+    Fault(_SCOPE, "startswith(around.prefix)", "startswith(str(around))", _BESIDE),
+    Fault(_SCOPE, "            untimed = self.untimed\n", "            untimed = None\n", _AROUND),
+    Fault(_SCOPE, "self.parts[: max(ends, default=0)]", "self.parts[: min(ends, default=0)]", _AROUND),
+    Fault(_SCOPE, "frozenset({*SIDES, GOAL})", "frozenset(SIDES)", _SAID),
     Fault(_OPS, "num.unbroadcast(-g, v[1])", "num.unbroadcast(g, v[1])", _SENT_BACK),
     Fault(_OPS, "num.unbroadcast(-g * out / v[1], v[1])", "num.unbroadcast(g * out / v[1], v[1])", _SENT_BACK),
     Fault(_FUNCTIONS, "lambda x, y: -np.sin(x)", "lambda x, y: np.sin(x)", _SENT_BACK),
