@@ -32,12 +32,12 @@ def record(op: Op, operands: Sequence[Array], params: tuple[Any, ...] = ()) -> A
     return Array(trace, trace.append(op.name, tuple([a.index for a in operands]), value, params))
 
 
-def _map(op: Op, x: Array) -> Array:
-    """Record a function of one operand without settings."""
+def _unary(op: Op, x: Array, *params: Any) -> Array:
+    """Record an op of one operand with its settings: what record does, without a loop over operands."""
     if x.__class__ is not Array:
         raise TypeError(f"{op.name} of plain numbers records nothing: give it an Array")
     trace = x.trace
-    return Array(trace, trace.append(op.name, (x.index,), op.forward(x.value)))
+    return Array(trace, trace.append(op.name, (x.index,), op.forward(x.value, *params), params))
 
 
 def _operator(op: Op) -> Callable[[Array, Array | Number], Array]:
@@ -83,7 +83,7 @@ class Array:
     @property
     def T(self) -> Array:  # noqa: N802 (the usual name)
         """The transpose of a matrix, recorded."""
-        return record(ops.TRANSPOSE, (self,))
+        return _unary(ops.TRANSPOSE, self)
 
     __add__, __radd__ = _operator(ops.ADD), _reflected(ops.ADD)
     __sub__, __rsub__ = _operator(ops.SUB), _reflected(ops.SUB)
@@ -92,7 +92,7 @@ class Array:
     __matmul__ = _operator(ops.MATMUL)
 
     def __neg__(self) -> Array:
-        return record(ops.NEG, (self,))
+        return _unary(ops.NEG, self)
 
     def __getitem__(self, index: int | slice | list[int] | tuple[Any, ...]) -> Array:
         """Take one row (``x[3]``), a run of columns (``x[:, 0:4]``) or a list of rows (``W_E[[3, 1]]``).
@@ -106,24 +106,24 @@ class Array:
                 raise TypeError("take along one axis at a time: x[3][:, 0:4]")
             index = index[-1]
         if isinstance(index, list):
-            return record(ops.INDEX, (self,), (tuple(int(i) for i in index), axis))
+            return _unary(ops.INDEX, self, tuple(int(i) for i in index), axis)
         if not isinstance(index, (int, np.integer, slice)):
             raise TypeError("take by whole number or slice; compare values outside the trace")
         if isinstance(index, slice) and index.step not in (None, 1):
             raise TypeError("take a run of neighbours: a slice without a step")
-        return record(ops.INDEX, (self,), (index if isinstance(index, slice) else int(index), axis))
+        return _unary(ops.INDEX, self, index if isinstance(index, slice) else int(index), axis)
 
     def reshape(self, *shape: int) -> Array:
         """Return the array's numbers in another shape, recorded."""
-        return record(ops.RESHAPE, (self,), shape)
+        return _unary(ops.RESHAPE, self, *shape)
 
     def sum(self, axis: int | None = None, keepdims: bool = False) -> Array:
         """The sum along the axis, or of all elements."""
-        return record(ops.SUM, (self,), (axis, keepdims))
+        return _unary(ops.SUM, self, axis, keepdims)
 
     def mean(self, axis: int | None = None, keepdims: bool = False) -> Array:
         """The mean along the axis, or of all elements."""
-        return record(ops.MEAN, (self,), (axis, keepdims))
+        return _unary(ops.MEAN, self, axis, keepdims)
 
     def __bool__(self) -> bool:
         raise TypeError("a recorded value has no truth value: compare array.value, or use relu or a mask, which record")
@@ -140,67 +140,67 @@ class Array:
 
 def sigmoid(x: Array) -> Array:
     """1 / (1 + exp(-x)), element by element."""
-    return _map(functions.SIGMOID, x)
+    return _unary(functions.SIGMOID, x)
 
 
 def tanh(x: Array) -> Array:
     """The hyperbolic tangent, element by element."""
-    return _map(functions.TANH, x)
+    return _unary(functions.TANH, x)
 
 
 def relu(x: Array) -> Array:
     """max(x, 0), element by element."""
-    return _map(functions.RELU, x)
+    return _unary(functions.RELU, x)
 
 
 def exp(x: Array) -> Array:
     """e to the power of x, element by element."""
-    return _map(functions.EXP, x)
+    return _unary(functions.EXP, x)
 
 
 def log(x: Array) -> Array:
     """The natural logarithm, element by element."""
-    return _map(functions.LOG, x)
+    return _unary(functions.LOG, x)
 
 
 def sqrt(x: Array) -> Array:
     """The square root, element by element."""
-    return _map(functions.SQRT, x)
+    return _unary(functions.SQRT, x)
 
 
 def square(x: Array) -> Array:
     """x times x, element by element."""
-    return _map(functions.SQUARE, x)
+    return _unary(functions.SQUARE, x)
 
 
 def sin(x: Array) -> Array:
     """The sine, element by element."""
-    return _map(functions.SIN, x)
+    return _unary(functions.SIN, x)
 
 
 def cos(x: Array) -> Array:
     """The cosine, element by element."""
-    return _map(functions.COS, x)
+    return _unary(functions.COS, x)
 
 
 def gelu(x: Array) -> Array:
     """x Phi(x), element by element."""
-    return _map(functions.GELU, x)
+    return _unary(functions.GELU, x)
 
 
 def gelu_tanh(x: Array) -> Array:
     """The tanh approximation of GELU, element by element."""
-    return _map(functions.GELU_TANH, x)
+    return _unary(functions.GELU_TANH, x)
 
 
 def identity(x: Array) -> Array:
     """Return an array's numbers unchanged, to be named again where another part receives them."""
-    return _map(ops.IDENTITY, x)
+    return _unary(ops.IDENTITY, x)
 
 
 def softmax(x: Array, axis: int = -1) -> Array:
     """Shares along the axis that are positive and add up to 1."""
-    return record(ops.SOFTMAX, (x,), (axis,))
+    return _unary(ops.SOFTMAX, x, axis)
 
 
 def concat(parts: Sequence[Array], axis: int = 0) -> Array:
