@@ -5,12 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seqtui.engine.scope import ROOT, Part, Scope, split
+from tests.engine.samples import QUICK
 
-NAMES = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,8}", fullmatch=True)
+NAMES = st.sampled_from(["encoder", "layer0", "layer10", "layer1", "t3", "t12", "ln_final", "head01", "x_2y", "_"])
 SCOPES = st.lists(NAMES, max_size=5).map(".".join).map(Scope.parse)
 HEAD = Scope.parse("encoder.t3.block1.head0")
 
 
+@QUICK
 @given(st.lists(NAMES, max_size=5).map(".".join))
 def test_a_scope_is_spelled_as_it_was_read(text: str) -> None:
     scope = Scope.parse(text)
@@ -19,12 +21,14 @@ def test_a_scope_is_spelled_as_it_was_read(text: str) -> None:
     assert bool(scope) is bool(text)
 
 
+@QUICK
 @given(SCOPES, NAMES)
 def test_a_path_is_split_into_its_scope_and_its_name(scope: Scope, name: str) -> None:
     assert split(scope.path(name)) == (scope, name)
     assert scope.local(scope.path(name)) == name
 
 
+@QUICK
 @given(SCOPES, SCOPES)
 def test_a_scope_lies_in_what_is_around_it_and_what_they_share(one: Scope, other: Scope) -> None:
     inner = one.inner(str(other))
