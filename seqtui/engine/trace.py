@@ -167,7 +167,7 @@ class Trace:
         Edits of this trace are in its values already; none are met in the extension.
         """
         longer = Trace(self.dims)
-        longer.steps = list(self.steps)
+        longer.steps += self.steps  # the same list: what counts as it records looks operands up in it
         longer._index, longer._constants = dict(self._index), dict(self._constants)
         return longer
 

@@ -11,7 +11,7 @@ from seqtui.render.diagrams import diagram_lines
 from seqtui.render.equation import equation_lines, level_lines, level_title
 from seqtui.render.lines import Block, Line, box, clip, wrap
 from seqtui.render.palette import Palette, palette_for
-from seqtui.session.proof import BAR, Agreement, Proof, ProofState
+from seqtui.session.proof import BAR, Agreement, Proof, ProofState, ProofView
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.place import part_words
 from seqtui.session.walk.views import Level, StepView
@@ -104,20 +104,21 @@ def _window(tokens: tuple[str, ...], here: int, width: int, palette: Palette) ->
 OFF = "not checked"
 
 
-def badge(proof: Proof | None, worst: Agreement | None, width: int, palette: Palette) -> Line:
+def badge(proof: ProofView | None, width: int, palette: Palette) -> Line:
     """Return the badge in at most so many columns; proof is None while it is turned off."""
     state = ProofState.NONE if proof is None else proof.state
     dim = palette.style("dim")
-    if state is ProofState.NONE:
+    if proof is None or state is ProofState.NONE:
         return Line((clip(f"{OFF}{palette.sign(' · ', ' - ')}P", width, palette), dim))
     if state is ProofState.CHECKING:
         return Line((clip(palette.sign("checking…", "checking..."), width, palette), dim))
-    if proof is not None and state is ProofState.IMPOSSIBLE:
+    if state is ProofState.IMPOSSIBLE:
         return Line((clip(f"{OFF}: {proof.reason}", width, palette), palette.style("warn")))
+    worst = proof.worst
     if worst is None or not worst.values:
         return Line((clip("= torch: nothing computed yet", width, palette), dim))
     if worst.ok:
-        rests = ", as assumed" if proof is not None and proof.run.assumed else ""
+        rests = ", as assumed" if proof.rests else ""
         return Line((clip(f"= torch{_size(worst)}{rests}", width, palette), palette.style("good")))
     text = f"not torch's: {worst.path} by {worst.difference:.0e}"
     return Line((clip(text, width, palette), palette.style("warn")))

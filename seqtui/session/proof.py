@@ -72,6 +72,19 @@ class Agreement:
     ok: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ProofView:
+    """How far a proof is, why there is none ("" otherwise), and once it is known the worst of what is shown.
+
+    rests says that the proof rests on settings that were assumed though no file says them.
+    """
+
+    state: ProofState
+    reason: str
+    worst: Agreement | None
+    rests: bool
+
+
 class Proof:
     """What torch says of one run. goal is the number that is differentiated, None for values alone."""
 
@@ -95,6 +108,11 @@ class Proof:
             self.state, self.reason = ProofState.IMPOSSIBLE, f"torch could not be asked ({error})"
         else:
             self.state = ProofState.KNOWN
+
+    def view(self, shown: Iterable[Shown] = (), gradients: Gradients | None = None) -> ProofView:
+        """Return what there is to say of the numbers that are shown."""
+        worst = self.worst(shown, gradients) if self._computed is not None else None
+        return ProofView(self.state, self.reason, worst, bool(self.run.assumed))
 
     def is_of(self, player: Player) -> bool:
         """Whether it is about what the player shows."""

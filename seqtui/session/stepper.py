@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 
@@ -83,6 +84,13 @@ class Stepper:
         if self.player.goal is not None:
             return formula(self.player.trace, self.player.owner, Style.PYTHON)
         return program_of(self.player.run, *self.player.highlighted, library)
+
+    def still(self) -> Stepper:
+        """Return the walk as it stands: steps that are made later do not move it."""
+        still = copy(self)
+        still.player = self.player.still()
+        still.builder = self.builder.of(still.player)
+        return still
 
     # other players at the same level --------------------------------------------------------------------------
 

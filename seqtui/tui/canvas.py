@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.cells import cell_len
 from textual import getters
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from seqtui.render.lines import Line, Piece
+from seqtui.render.lines import Line, Piece, pasted
 from seqtui.render.palette import Palette
 from seqtui.tui.routing import RoutingApp
 
@@ -85,6 +87,12 @@ class Canvas(Widget):
     def _redraw(self) -> None:
         self._drawn_size = (self.size.width, self.size.height)
         self._drawn = self.draw(self.size.width, self.size.height)[: self.size.height]
+
+
+def drawn(canvases: Iterable[Canvas]) -> list[Line]:
+    """Return the lines of all of these that are on the screen, pasted together as they stand there."""
+    seen = [canvas for canvas in canvases if canvas.is_on_screen and canvas.region.area]
+    return pasted([(canvas.region.x, canvas.region.y, canvas.lines) for canvas in seen])
 
 
 def _changed(old: list[Piece], new: list[Piece]) -> tuple[int, int] | None:

@@ -155,30 +155,29 @@ def test_the_badge_in_its_states(answers, ascii):
     palette, player = Palette(TextStyle(ascii)), Player(run(Request("lstm", "a b")))
     answers("t2.h", (1,), 2e-3)
     found = proof_of(player)
-    assert text(badge(None, None, 40, palette)).startswith("not checked") and "P" in text(
-        badge(None, None, 40, palette)
-    )
+    assert text(badge(None, 40, palette)).startswith("not checked") and "P" in text(badge(None, 40, palette))
     found.state = ProofState.CHECKING
-    assert text(badge(found, None, 40, palette)).startswith("checking")
+    assert text(badge(found.view(), 40, palette)).startswith("checking")
     found.check()
     places = [Shown(found.run.trace.find("t2.h"))]
-    worst = found.worst(places)
-    assert text(badge(found, worst, 40, palette)) == "not torch's: t2.h[1] by 2e-03"
-    assert text(badge(found, replace(worst, ok=True, difference=2e-16), 40, palette)) == "= torch to 2e-16"
-    assert text(badge(found, found.worst([Shown(found.run.trace.find("t1.h"))]), 40, palette)) == "= torch exactly"
+    shown = found.view(places)
+    assert text(badge(shown, 40, palette)) == "not torch's: t2.h[1] by 2e-03"
+    right = replace(shown, worst=replace(shown.worst, ok=True, difference=2e-16))
+    assert text(badge(right, 40, palette)) == "= torch to 2e-16"
+    assert text(badge(found.view([Shown(found.run.trace.find("t1.h"))]), 40, palette)) == "= torch exactly"
     found.state, found.reason = ProofState.IMPOSSIBLE, "torch is not installed"
-    assert text(badge(found, None, 40, palette)) == "not checked: torch is not installed"
+    assert text(badge(found.view(), 40, palette)) == "not checked: torch is not installed"
     for state in ProofState:
         found.state = state
-        assert (not ascii) or text(badge(found, worst, 12, palette)).isascii()
-        assert badge(found, worst, 12, palette).width <= 12
+        assert (not ascii) or text(badge(found.view(places), 12, palette)).isascii()
+        assert badge(found.view(places), 12, palette).width <= 12
 
 
 @pytest.mark.parametrize("width", [80, 100, 120])
 def test_the_header_gives_way_to_a_badge_that_is_on(width):
     player = Player(run(Request("lstm")))
     moment, palette = Stepper(player).view(), Palette()
-    off, on = badge(None, None, 40, palette), badge(Proof(player.run), None, 40, palette)
+    off, on = badge(None, 40, palette), badge(Proof(player.run).view(), 40, palette)
     plain = header(moment, player.run, width, palette).plain
     assert len(plain) == width and ("not checked" in header(moment, player.run, width, palette, off).plain) == (
         width > 80

@@ -15,8 +15,8 @@ from seqtui.session.maps.pictures import overlay_of, pattern_paths, picture_view
 from seqtui.session.maps.stages import alignment_view, nothing_written, stages_view
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
-from seqtui.tui.panes.history import HistoryPane
 from seqtui.tui.panes.layout import layout_of
+from seqtui.tui.panes.values import HistoryPane
 from tests.statements.checks import check
 from tests.statements.runs import again
 

@@ -83,6 +83,9 @@ class FakeUi:
         self.jobs.append(name)
         do(Job())
 
+    def after(self, seconds, do):
+        return self.every(seconds, do)
+
     def every(self, seconds, do):
         self.tickers.append(Ticking(do))
         return self.tickers[-1]
@@ -98,9 +101,6 @@ class FakeUi:
 
     def open_why(self, selection, then):
         self.opened.append((selection, then))
-
-    def set_up_model(self, name, request):
-        self.opened.append((name, request))
 
     def show_code(self, code, name, large):
         self.opened.append((code, name, large))

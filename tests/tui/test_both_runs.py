@@ -2,7 +2,7 @@
 
 import pytest
 
-from seqtui.tui.panes.what_if import WhatIfPane
+from seqtui.tui.panes.changes import WhatIfPane
 from tests.session.runs import recorded
 from tests.tui.test_what_if import player, typed
 from tests.tui.walking import opened, press, text
@@ -19,7 +19,7 @@ async def test_v_shows_both_runs_where_the_sentence_after_the_first_change_says_
         assert "v shows both runs" in text(app)
         await press(pilot, "v")
         names = app.screen.layout_table.names
-        assert names[app.screen.view] == "whatif" and app.screen.query_one(WhatIfPane).is_on_screen
+        assert names[app.screen.views.number] == "whatif" and app.screen.query_one(WhatIfPane).is_on_screen
         assert "v shows both runs" not in text(app)
         await press(pilot, "v")
-        assert names[app.screen.view] != "whatif"
+        assert names[app.screen.views.number] != "whatif"

@@ -6,7 +6,7 @@ from seqtui.session.compare.comparison import Comparison
 from seqtui.session.text import TextStyle
 from seqtui.tui.app import SeqtuiApp
 from seqtui.tui.keymap import keys_of
-from seqtui.tui.panes.race import LanePane
+from seqtui.tui.panes.compare import LanePane
 from tests.session.runs import recorded
 from tests.tui.walking import SIZES, keys_of_stack, opened, press, text, until
 

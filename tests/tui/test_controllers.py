@@ -187,8 +187,6 @@ def test_a_word_is_changed_and_what_moves_is_shown(ui, walk, editing):
     ui.answer("1=dog")
     assert walk.player.run.tokens[0] == "dog" and ui.put_steppers[-1][1] is True
     first = walk.player.run
-    runs.setup()
-    assert ui.opened == [("lstm", first.request)]
     runs.set_up(recorded("lstm", "a b"))
     assert walk.player.run.tokens == ("a", "b") and walk.stepper.before is first
 

@@ -4,8 +4,8 @@ import pytest
 
 from seqtui.models.table import run as record
 from seqtui.session.cost import lengths
-from seqtui.tui.panes import costs
-from seqtui.tui.panes.costs import CostPane
+from seqtui.tui.controllers import count
+from seqtui.tui.panes.counting import CostPane
 from tests.session.runs import recorded
 from tests.tui import idle
 from tests.tui.walking import SIZES, opened, press, text, until
@@ -31,14 +31,17 @@ async def test_every_neural_model_has_the_view(model, monkeypatch):
 
 
 async def test_nothing_is_counted_for_a_view_that_was_left(monkeypatch):
-    monkeypatch.setattr(costs, "cost_views", endless)
+    monkeypatch.setattr(count, "cost_views", endless)
     monkeypatch.setattr(idle, "MOST", 0.2)
     async with opened(recorded("lstm")).run_test(size=SIZES[0]) as pilot:
-        pane = await shown(pilot)
-        counting = [worker for worker in pane.workers if worker.node is pane]
+        await shown(pilot)
+        counting = [worker for worker in pilot.app.workers if worker.group == "cost"]
         assert [worker.is_running for worker in counting] == [True]
         await press(pilot, "v")
-        assert counting[0].is_finished and pane._counted is None, "it begins again when it is looked at again"
+        assert counting[0].is_finished
+        await shown(pilot)
+        assert [worker.group for worker in pilot.app.workers if worker.is_running] == ["cost"], "it begins again"
+        await press(pilot, "v")
 
 
 def endless(run):
@@ -52,10 +55,10 @@ async def test_the_sums_follow_the_walk_and_the_table_stays(monkeypatch):
     monkeypatch.setattr(lengths, "LENGTHS", (2, 3))
     async with opened(recorded("lstm")).run_test(size=SIZES[1]) as pilot:
         pane = await shown(pilot)
-        await until(pilot, lambda: pane._ledger is not None and "T=3" in text(pilot.app))
-        table = pane._table
+        await until(pilot, lambda: pane.views.counted.ledger is not None and "T=3" in text(pilot.app))
+        table = pane.views.counted.table
         before = next(line for line in text(pilot.app).splitlines() if line.startswith(" multiplications"))
         await press(pilot, "L")
         after = next(line for line in text(pilot.app).splitlines() if line.startswith(" multiplications"))
-        assert before != after and pane._ledger.view(pilot.app.screen.player.cursor).path in after
-        assert pane._table is table
+        assert before != after and pane.views.ledger().path in after
+        assert pane.views.counted.table is table

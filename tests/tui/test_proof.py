@@ -10,8 +10,7 @@ from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from seqtui.train.process import spawn
 from seqtui.train.verify.proof import Asking, Computed
-from seqtui.tui.panes import header
-from seqtui.tui.panes.header import HeaderPane
+from seqtui.tui.controllers import proof
 from tests.session.runs import recorded
 from tests.tui.walking import SIZES, opened, press, text, until
 
@@ -52,7 +51,7 @@ class Slow(Asking):
 def slowly(monkeypatch):
     """No subprocess; nothing waits for calm."""
     monkeypatch.setattr(proofs, "Asking", Slow)
-    monkeypatch.setattr(header, "CALM", 0.01)
+    monkeypatch.setattr(proof, "CALM", 0.01)
     Slow.asked, Slow.running, Slow.most = [], 0, 0
 
 
@@ -61,18 +60,17 @@ async def test_torch_itself_proves_what_is_on_the_screen():
         assert "torch" not in top(pilot)
         await press(pilot, "P")
         assert "checking" in top(pilot) or "= torch" in top(pilot)
-        pane = pilot.app.screen.query_one(HeaderPane)
-        await until_answered(pilot, pane)
+        await until_answered(pilot)
         await press(pilot, "right", "right")
         assert "= torch" in top(pilot)
         await press(pilot, "P")
         assert "torch" not in top(pilot)
 
 
-async def until_answered(pilot, pane):
+async def until_answered(pilot):
     """A subprocess takes seconds: wait for its worker, not for turns of the loop."""
     await pilot.app.workers.wait_for_complete()
-    await until(pilot, lambda: pane._asking is None)
+    await until(pilot, lambda: pilot.app.screen.proving._asking is None)
 
 
 async def test_keys_are_answered_while_torch_computes_and_the_badge_appears(monkeypatch):

@@ -74,14 +74,14 @@ async def test_a_code_opens_to_the_same_screen(name):
         await settled(pilot)
         code = await copied(pilot)
         seen = above_the_keys(pilot.app)
-        view, player = pilot.app.screen.view, pilot.app.screen.player
+        view, player = pilot.app.screen.views.number, pilot.app.screen.player
     state = read_code(code)
     again = reopened(state)
     async with SeqtuiApp(stepper=again, view=view_of(state, again.player.run)).run_test(size=size) as pilot:
         await pilot.pause()
         await settled(pilot)
         assert above_the_keys(pilot.app) == seen
-        assert pilot.app.screen.view == view
+        assert pilot.app.screen.views.number == view
         assert pilot.app.screen.player.goal == player.goal
 
 

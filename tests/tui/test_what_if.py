@@ -8,7 +8,7 @@ import pytest
 from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.tui.controllers import edit
-from seqtui.tui.panes.what_if import WhatIfPane
+from seqtui.tui.panes.changes import WhatIfPane
 from seqtui.tui.screens import worker_dialog
 from seqtui.tui.screens.input_dialog import InputDialog
 from seqtui.tui.screens.list_dialog import ListDialog
@@ -31,7 +31,7 @@ async def typed(pilot, key, line):
 def to_what_if(app):
     """Show the view of both runs."""
     screen = app.screen
-    screen.view = next(k for k, panes in enumerate(screen.layout_table.views) if WhatIfPane in panes)
+    screen.views.number = next(k for k, panes in enumerate(screen.layout_table.views) if WhatIfPane in panes)
     screen.make_room()
 
 
@@ -289,9 +289,9 @@ async def test_v_comes_to_the_view_of_both_runs():
     async with opened().run_test(size=(80, 24)) as pilot:
         await typed(pilot, "e", "t1.i = 0.25")
         views = pilot.app.screen.layout_table.views
-        while WhatIfPane not in views[pilot.app.screen.view]:
+        while WhatIfPane not in views[pilot.app.screen.views.number]:
             await press(pilot, "v")
-            assert pilot.app.screen.view, "once round, and it was not there"
+            assert pilot.app.screen.views.number, "once round, and it was not there"
         await until(pilot, lambda: "largest that followed" in text(pilot.app), "the strip")
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
+from typing import Self
+
 from seqtui.engine import paths
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
@@ -167,6 +170,12 @@ class Player(TraceCursor):
     def counterpart(self, run: Run) -> Run | None:
         """Return what stands beside the numbers of this walk in another run: its values."""
         return run
+
+    def still(self) -> Self:
+        """Return the player as it stands: what moves this one later does not move that."""
+        still = copy(self)
+        still.pointer = self.pointer.still()
+        return still
 
     def again(self, run: Run) -> Player:
         """Return a player of another run that walks the same way."""

@@ -87,6 +87,13 @@ class Pointer:
         self._rows = {names.get(tokens, tokens): row for tokens, row in other._rows.items()}
         self._columns = {names.get(tokens, tokens): column for tokens, column in other._columns.items()}
 
+    def still(self) -> Pointer:
+        """Return a pointer that stays where this one is."""
+        still = Pointer(self.run)
+        still.unit, still.word = self.unit, self.word
+        still._rows, still._columns = dict(self._rows), dict(self._columns)
+        return still
+
     def kept(self) -> tuple[dict[str, int], dict[str, int]]:
         """The chosen rows and the chosen columns, each by the path of the first value along those tokens."""
         rows, columns = self._by_path(self._rows, self._along), self._by_path(self._columns, self._keys)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import partial
+from typing import Self
 
 import numpy as np
 
@@ -40,6 +42,12 @@ class StepViewBuilder:
             for k in frames.equations
             if (step := run.trace[k]).kind is Kind.DISTRIBUTION and pointer.tokens(step) and pointer.has_words(step)
         ]
+
+    def of(self, player: Player) -> Self:
+        """Return the builder of the views of another player of the same walk."""
+        builder = copy(self)
+        builder.player, builder.pointer = player, player.pointer
+        return builder
 
     def view(self) -> StepView:
         """Return the step: where it is, its equation, the rows of its values table, and what a diagram lights."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Protocol
 
-from seqtui.models.model import Request, Run
+from seqtui.models.model import Run
 from seqtui.models.table import run as record
 from seqtui.render.experiments import SENTENCE, choice_line, sentence_lines
 from seqtui.session.stepper import Stepper
@@ -19,23 +18,11 @@ from seqtui.tui.controllers.ui import Choices, Question
 from seqtui.tui.controllers.walk import WalkController
 
 
-class RunUi(EditUi, Protocol):
-    """The stepper's screen, as far as other runs go."""
-
-    def set_up_model(self, name: str, request: Request) -> None:
-        """Ask for text and settings; the run that comes of it is handed to RunController.set_up."""
-
-
 class RunController:
     """Puts another run in the place of the one that is walked through."""
 
-    def __init__(self, walk: WalkController, editing: EditController, ui: RunUi) -> None:
+    def __init__(self, walk: WalkController, editing: EditController, ui: EditUi) -> None:
         self.walk, self.editing, self.ui = walk, editing, ui
-
-    def setup(self) -> None:
-        """Change text and settings."""
-        run = self.walk.player.recorded
-        self.ui.set_up_model(run.model.name, run.request)
 
     def set_up(self, run: Run) -> None:
         """Put a run of other settings, or another text, in the place of this one."""

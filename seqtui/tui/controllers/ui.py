@@ -104,6 +104,13 @@ class Ui(Protocol):
     def background(self, name: str, do: Callable[[Job], object]) -> None:
         """Do something in a thread while keys are answered; a job of the same name that is still at it is given up."""
 
+    def give_up(self, name: str) -> None:
+        """Give up a job in the background."""
+
+    def after(self, seconds: float, do: Callable[[], object]) -> Ticker:
+        """Do something once, later."""
+        ...
+
     def every(self, seconds: float, do: Callable[[], object]) -> Ticker:
         """Do something again and again."""
         ...

@@ -161,8 +161,9 @@ class WalkController:
         self.ui.show()
         return True
 
-    def why(self, step: int) -> None:
-        """Open the number that is pointed at in a step into its terms, if it is computed already."""
+    def why(self, step: int | None = None) -> None:
+        """Open a number into its terms, if it is computed already: the one pointed at, of this step or of all."""
+        step = self.player.pointed if step is None else step
         if self.player.known(step):
             self.ui.open_why(self.stepper.drill_down(step), self.go_to)
         else:

@@ -1,4 +1,4 @@
-"""Attention: the map of a head, all heads of a layer, one query through all stages."""
+"""Attention: the map of a head, all heads of a layer, one query through all stages, and an alignment that fills."""
 
 from textual import events
 
@@ -12,17 +12,9 @@ from seqtui.render.attention import (
     stages_room,
 )
 from seqtui.render.lines import Line
-from seqtui.render.matrix import cell_of, map_room
-from seqtui.session.maps.attention import (
-    AttentionView,
-    attention_view,
-    heads_view,
-    is_in_head,
-    matrix_of_tokens,
-    no_heads,
-)
+from seqtui.render.matrix import cell_of, map_lines, map_room
+from seqtui.session.maps.attention import AttentionView
 from seqtui.session.maps.matrix import MatrixView
-from seqtui.session.maps.stages import stages_view
 from seqtui.tui.panes.pane import CellSelected, Pane
 
 
@@ -32,20 +24,16 @@ class AttentionPane(Pane):
     def draw(self, width: int, height: int) -> list[Line]:
         """The map, or that there is none."""
         view = self.attention(width, height)
-        if view is None:
-            return _no_heads(self)
-        return attention_lines(view, width, height, self.palette)
+        return self.said(view) if isinstance(view, str) else attention_lines(view, width, height, self.palette)
 
-    def attention(self, width: int, height: int) -> AttentionView | None:
+    def attention(self, width: int, height: int) -> AttentionView | str:
         """The part of the map that fits."""
-        return attention_view(
-            self.player, lambda shape: attention_room(shape, width, height, self.palette), self.stepper.changed
-        )
+        return self.views.attention(lambda shape: attention_room(shape, width, height, self.palette))
 
     def on_click(self, event: events.Click) -> None:
         """Tell which cell was clicked."""
         view = self.attention(self.size.width, self.size.height)
-        if view is not None:
+        if not isinstance(view, str):
             self.tell(view.step, view.matrix, event)
 
     def tell(self, step: int, matrix: MatrixView, event: events.Click) -> None:
@@ -65,18 +53,16 @@ class MapPane(AttentionPane):
 
     def matrix(self, width: int, height: int) -> MatrixView | None:
         """The part of the current matrix that fits; None inside a head."""
-        if is_in_head(self.player):
+        if self.views.is_in_head():
             return None
-        return matrix_of_tokens(
-            self.player, lambda shape: map_room(shape, width, height, self.palette), self.stepper.changed
-        )
+        return self.views.tokens(lambda shape: map_room(shape, width, height, self.palette))
 
     def on_click(self, event: events.Click) -> None:
         """Tell which cell was clicked."""
         view = self.matrix(self.size.width, self.size.height)
         if view is not None:
             event.prevent_default()
-            self.tell(self.player.owner, view, event)
+            self.tell(self.views.owner, view, event)
 
 
 class HeadsPane(Pane):
@@ -84,8 +70,8 @@ class HeadsPane(Pane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The small maps, or that there are none."""
-        view = heads_view(self.player, lambda heads, shape: heads_room(heads, shape, width, height, self.palette))
-        return heads_lines(view, width, self.palette) if view else _no_heads(self)
+        view = self.views.heads(lambda heads, shape: heads_room(heads, shape, width, height, self.palette))
+        return self.said(view) if isinstance(view, str) else heads_lines(view, width, self.palette)
 
 
 class StagesPane(Pane):
@@ -93,10 +79,16 @@ class StagesPane(Pane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The table, or that there is none."""
-        view = stages_view(self.player, stages_room(height))
-        return stages_lines(view, width, self.palette) if view else _no_heads(self)
+        view = self.views.stages(stages_room(height))
+        return self.said(view) if isinstance(view, str) else stages_lines(view, width, self.palette)
 
 
-def _no_heads(pane: Pane) -> list[Line]:
-    """The line of a pane that has no head to show."""
-    return [Line((f" {no_heads(pane.player)}", pane.palette.style("dim")))]
+class AlignmentPane(Pane):
+    """Written words down, source words across, one row a written word."""
+
+    gradients = False
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The map so far, or that nothing is written yet."""
+        view = self.views.alignment(lambda shape: map_room(shape, width, height, self.palette))
+        return self.said(view) if isinstance(view, str) else map_lines(view, width, self.palette)

@@ -1,11 +1,27 @@
-"""What a changed word moves."""
+"""A changed run beside the one before: both side by side, and what a changed word moves."""
 
-from seqtui.render.lines import Line, wrap
-from seqtui.render.what_if import change_lines, pair_lines
-from seqtui.session.maps.pictures import picture_pair
-from seqtui.session.statements import NO_CHANGE_TO_FOLLOW
-from seqtui.session.whatif.change_view import change_view
+from seqtui.render.lines import Line, clip
+from seqtui.render.what_if import beside_lines, change_lines, pair_lines, profile_lines
 from seqtui.tui.panes.pane import Pane
+
+ROOM_FOR_CHANGES = 18  # lines from which on the changes are listed; the header counts them
+
+
+class WhatIfPane(Pane):
+    """A profile of the whole run, and the rows of the current time step as they were and as they are."""
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """What was changed, the profile, the rows."""
+        views, palette, found = self.views, self.palette, self.views.profile()
+        if isinstance(found, str):
+            return self.wrapped(found, width)
+        lines = self.wrapped(palette.look.words(views.told), width, "text")[:2]
+        if height >= ROOM_FOR_CHANGES:
+            changes = clip("; ".join(views.step.changes), width - 2, palette)
+            lines.insert(0, Line((f" {changes}", palette.style("title"))))
+        profile, here = found
+        lines += profile_lines(profile, here, width, min(len(profile.rows) + 2, max(3, height // 3)), palette)
+        return [*lines, *beside_lines(views.step, width, height - len(lines), palette)]
 
 
 class ChangesPane(Pane):
@@ -15,19 +31,12 @@ class ChangesPane(Pane):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The rows, or how to get some."""
-        baseline = self.stepper.baseline
-        if baseline is None:
-            return [
-                Line((f" {text}", self.palette.style("dim")))
-                for text in wrap(NO_CHANGE_TO_FOLLOW(request=self.run.request), width - 2)
-            ]
-        told = [
-            Line((f" {text}", self.palette.style("text")))
-            for text in wrap(self.palette.look.words(baseline.told), width - 2)
-        ]
-        pair = picture_pair(baseline.run, self.run)
+        views, palette, changes = self.views, self.palette, self.views.changes()
+        if isinstance(changes, str):
+            return self.wrapped(changes, width)
+        told = self.wrapped(palette.look.words(views.told), width, "text")
+        pair = views.pictures()
         if pair is not None:
-            told += pair_lines(pair, width, height - len(told), self.palette)
-        view = change_view(baseline.run, self.run, self.player.owner)
+            told += pair_lines(pair, width, height - len(told), palette)
         rest = height - len(told)
-        return [*told, *(change_lines(view, width, rest, self.palette) if pair is None or rest > 2 else [])]
+        return [*told, *(change_lines(changes, width, rest, palette) if pair is None or rest > 2 else [])]

@@ -1,61 +1,88 @@
-"""The same sentence under all four counting models."""
+"""The parts of the comparison: where it stands, the words, a column for each run, and the table of all of it."""
 
 from __future__ import annotations
 
-from functools import partial
-
+from textual import events
 from textual.message import Message
 
-from seqtui.engine.errors import SeqtuiError
-from seqtui.models.model import Run
-from seqtui.render.counting import compare_lines
+from seqtui.render.compare import compared_run_lines, comparison_header, comparison_ribbon
 from seqtui.render.lines import Line
-from seqtui.session.counting import Row, compare_counting
-from seqtui.session.text import safe
-from seqtui.tui.panes.pane import Pane
+from seqtui.render.summary import summary_lines
+from seqtui.session.compare.summary import Summary
+from seqtui.session.compare.view import ComparisonView
+from seqtui.tui.canvas import Canvas
 
-_WAIT = "counting the corpus for all four"
 
+class LaneSelected(Message):
+    """The column of a run was clicked."""
 
-class AllCounted(Message):
-    """The four models are counted for a run; a sentence where they cannot be."""
-
-    def __init__(self, run: Run, found: tuple[Row, ...] | str) -> None:
+    def __init__(self, lane: int) -> None:
         super().__init__()
-        self.run = run
-        self.found = found
+        self.lane = lane
 
 
-class ComparePane(Pane):
-    """Contexts, parameters and log-probability of the four. They are counted in a worker when first looked at."""
+class RacePane(Canvas):
+    """A canvas of one part of the comparison."""
 
-    gradients = False
+    def __init__(self, view: ComparisonView, **options) -> None:
+        super().__init__(**options)
+        self.view = view
 
-    def __init__(self, *shown, **options) -> None:
-        super().__init__(*shown, **options)
-        self._counted: Run | None = None  # the run that is counted, or being counted
-        self._found: tuple[Row, ...] | str = _WAIT
+    def look(self, view: ComparisonView) -> None:
+        """Take the new moment and draw it."""
+        self.view = view
+        self.repaint()
+
+
+class RaceHeaderPane(RacePane):
+    """Which runs, and where they meet."""
+
+    DEFAULT_CSS = """
+    RaceHeaderPane { height: 1; }
+    """
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """One line."""
+        return [comparison_header(self.view, width, self.palette)]
+
+
+class RaceRibbonPane(RacePane):
+    """The words."""
+
+    DEFAULT_CSS = """
+    RaceRibbonPane { height: 1; }
+    """
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """One line."""
+        return [comparison_ribbon(self.view, width, self.palette)]
+
+
+class LanePane(RacePane):
+    """One run; all but the first have a rule at their left."""
+
+    def __init__(self, view: ComparisonView, lane: int) -> None:
+        super().__init__(view)
+        self.lane = lane
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The column."""
+        rule = self.palette.sign("│", "|") if self.lane else ""
+        lines = compared_run_lines(self.view, self.lane, width - len(rule), height, self.palette)
+        return [Line((rule, self.palette.style("border"))).extend(line) for line in lines]
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which run was clicked."""
+        self.post_message(LaneSelected(self.lane))
+
+
+class StandingsPane(RacePane):
+    """The table of all meeting points, the current one marked."""
+
+    def __init__(self, view: ComparisonView, table: Summary, **options) -> None:
+        super().__init__(view, **options)
+        self.table = table
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The table."""
-        if self._counted is not self.run:
-            self._counted, self._found = self.run, _WAIT
-            self.run_worker(partial(self._count, self.run), thread=True, exclusive=True, group="counting")
-        if isinstance(self._found, str):
-            return [Line((f" {safe(self._found)}", self.palette.style("dim" if self._found == _WAIT else "warn")))]
-        return compare_lines(self._found, width, self.palette)
-
-    def on_all_counted(self, event: AllCounted) -> None:
-        """Show what was counted, unless it belongs to a run that is gone."""
-        event.stop()
-        if event.run is self._counted:
-            self._found = event.found
-            self.repaint()
-
-    def _count(self, run: Run) -> None:
-        """In the worker."""
-        try:
-            found: tuple[Row, ...] | str = compare_counting(run.request)
-        except SeqtuiError as error:
-            found = str(error)
-        self.post_message(AllCounted(run, found))
+        return summary_lines(self.table, width, height, self.palette, self.view.number - 1)

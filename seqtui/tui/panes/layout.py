@@ -1,29 +1,29 @@
-"""Which panes a family of models is shown with: one above at the left, the views below in the order of the key v."""
+"""Which panes a family of models is shown with, and where they stand: one above at the left, the views of v below."""
 
 from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
+from seqtui.render.panes import Page
 from seqtui.session import statements
 from seqtui.session.share.state import State
-from seqtui.tui.panes.alignment import AlignmentPane
-from seqtui.tui.panes.attention import AttentionPane, HeadsPane, MapPane, StagesPane
-from seqtui.tui.panes.bars import BarsPane
-from seqtui.tui.panes.cell import CellPane
-from seqtui.tui.panes.chain import ChainPane
-from seqtui.tui.panes.changes import ChangesPane
-from seqtui.tui.panes.compare import ComparePane
-from seqtui.tui.panes.context import ContextPane
-from seqtui.tui.panes.costs import CostPane
-from seqtui.tui.panes.diagram import DiagramPane, StackPane
-from seqtui.tui.panes.history import HistoryPane
+from seqtui.session.step_views import StepViews
+from seqtui.tui.panes.attention import AlignmentPane, AttentionPane, HeadsPane, MapPane, StagesPane
+from seqtui.tui.panes.changes import ChangesPane, WhatIfPane
+from seqtui.tui.panes.counting import ChainPane, ComparePane, ContextPane, CostPane, TransitionsPane
+from seqtui.tui.panes.drawings import CellPane, DiagramPane, PicturePane, StackPane
 from seqtui.tui.panes.pane import Pane
-from seqtui.tui.panes.picture import PicturePane
-from seqtui.tui.panes.tokens import TokensPane
-from seqtui.tui.panes.transitions import TransitionsPane
-from seqtui.tui.panes.values import ValuesPane
-from seqtui.tui.panes.what_if import WhatIfPane
+from seqtui.tui.panes.step import EquationPane
+from seqtui.tui.panes.values import BarsPane, HistoryPane, TokensPane, ValuesPane
+
+ABOVE, AROUND = 9, 3  # lines: the model and its equation; header, ribbon and footer
+ROOM_FOR_BARS = 8  # the fewest that a distribution needs
+MOST_SAID, LEAST_SCREEN = 9, 19  # the more that a level may take of a screen, down to where its numbers need the rest
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,44 @@ class Layout:
         if view == self.both:
             return self.next(view), statements.BOTH_ARE_SHOWN(label=label, view=view)
         return self.both, statements.V_SHOWS_BOTH(label=label, view=self.both)
+
+
+class Body(Horizontal):
+    """All panes of a layout, of which those are shown that there is room for."""
+
+    def __init__(self, layout: Layout, views: StepViews) -> None:
+        super().__init__(id="body")
+        self.panes, self.views = layout, views
+
+    def compose(self) -> ComposeResult:
+        """The model and its equation, the numbers; more beside and below them when there is room."""
+        layout, views = self.panes, self.views
+        with Vertical(id="left"):
+            with Horizontal(id="top"):
+                if layout.above:
+                    yield layout.above(views)
+                yield EquationPane(views)
+            for k, panes in enumerate(layout.views):
+                yield Horizontal(*(pane(views) for pane in panes), id=f"view{k}", classes="view")
+            if layout.below:
+                yield layout.below(views, id="below")
+        yield layout.beside(views, id="beside")
+
+    def show(self, view: int, screen: Size, table: int, is_said: bool) -> None:
+        """Show a view on a screen of a size; table: the lines of its tallest table; is_said: the equation is words."""
+        above = ABOVE + min(MOST_SAID, max(0, screen.height - LEAST_SCREEN)) * is_said
+        top = self.query_one("#top")
+        for pane in (top, *top.children):
+            pane.styles.height = above
+        for k in range(len(self.panes.views)):
+            self.query_one(f"#view{k}").display = k == view
+        beside, columns = self.query_one("#beside"), Page.of(screen.width, screen.height).history
+        beside.display = columns > 0
+        beside.styles.width = columns or 1
+        room = screen.height - AROUND - above - table
+        for below in self.query("#below"):
+            below.display = room >= ROOM_FOR_BARS and view == 0
+            self.query_one("#view0").styles.height = table if below.display else "1fr"
 
 
 RECURRENT = Layout(

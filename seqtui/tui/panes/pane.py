@@ -1,13 +1,11 @@
-"""What all panes of the stepper have in common: a moment of the player, drawn."""
+"""What all panes of the stepper have in common: the frozen views of one step, drawn."""
 
 from __future__ import annotations
 
 from textual.message import Message
 
-from seqtui.models.model import Run
-from seqtui.session.stepper import Stepper
-from seqtui.session.walk.player import Player
-from seqtui.session.walk.views import StepView
+from seqtui.render.lines import Line, wrap
+from seqtui.session.step_views import StepViews
 from seqtui.tui.canvas import Canvas
 
 
@@ -24,29 +22,25 @@ class CellSelected(Message):
 class Pane(Canvas):
     """A canvas of one part of the stepper.
 
-    ``draw`` takes a frozen view of the player for the size there is, and draws it; panes that show no more than the
-    moment, which the screen takes once for all of them, need nothing else. gradients says whether it can show the walk
-    backwards, where every number is a gradient.
+    ``draw`` asks for the view that fits the size there is, and draws it: it depends on nothing else. gradients says
+    whether the pane can show the walk backwards, where every number is a gradient.
     """
 
     gradients = True
 
-    def __init__(self, stepper: Stepper, moment: StepView, **options) -> None:
+    def __init__(self, views: StepViews, **options) -> None:
         super().__init__(**options)
-        self.stepper = stepper
-        self.moment = moment
+        self.views = views
 
-    @property
-    def player(self) -> Player:
-        """The walk."""
-        return self.stepper.player
-
-    @property
-    def run(self) -> Run:
-        """The run that is walked through."""
-        return self.player.run
-
-    def look(self, moment: StepView) -> None:
-        """Take the new moment and draw it."""
-        self.moment = moment
+    def look(self, views: StepViews) -> None:
+        """Take the views of another step and draw it."""
+        self.views = views
         self.repaint()
+
+    def said(self, sentence: str, style: str = "dim") -> list[Line]:
+        """One line with a sentence, where there is nothing to draw."""
+        return [Line((f" {sentence}", self.palette.style(style)))]
+
+    def wrapped(self, sentence: str, width: int, style: str = "dim") -> list[Line]:
+        """A sentence in as many lines as it needs."""
+        return [Line((f" {text}", self.palette.style(style))) for text in wrap(sentence, width - 2)]

@@ -150,11 +150,15 @@ class BaseScreen(Screen):
 
     def ask(self, question: Question[Result], taken: Callable[[Result], object]) -> None:
         """Ask for a line; taken(result) is told of what it means, unless it was left."""
-        self.app.push_screen(InputDialog(question), lambda found: None if found is None else taken(*found))
+        self.open(InputDialog(question), lambda found: taken(*found))
 
     def choose(self, choices: Choices[Row, Result], taken: Callable[[Result], object]) -> None:
         """Ask for one of several rows; taken(result) is told of what it stands for, unless they were left."""
-        self.app.push_screen(ListDialog(choices), lambda found: None if found is None else taken(found))
+        self.open(ListDialog(choices), taken)
+
+    def open(self, screen: Screen[Result], taken: Callable[[Result], object]) -> None:
+        """Put a screen in front; taken(result) is told of its answer, unless it was left without one."""
+        self.app.push_screen(screen, lambda result: None if result is None else taken(result))
 
     def work(self, kind: str, numbers: int, make: Callable[[], Result], taken: Callable[[Result], object]) -> None:
         """Do what a key asked for: now where it takes no time, else in a thread, and above its budget when agreed to.
@@ -173,6 +177,14 @@ class BaseScreen(Screen):
     def background(self, name: str, do: Callable[[Job], object]) -> None:
         """Do something in a thread while keys are answered; a job of the same name that is still at it is given up."""
         self.run_worker(partial(self._in_thread, do), thread=True, exclusive=True, group=name)
+
+    def give_up(self, name: str) -> None:
+        """Give up a job in the background."""
+        self.workers.cancel_group(self, name)
+
+    def after(self, seconds: float, do: Callable[[], object]) -> Timer:
+        """Do something once, later."""
+        return self.set_timer(seconds, do)
 
     def every(self, seconds: float, do: Callable[[], object]) -> Timer:
         """Do something again and again."""

@@ -19,7 +19,7 @@ from seqtui.session.explain.drill_down import DrillDown
 from seqtui.tui.controllers.compare import CompareController, compare_question
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
-from seqtui.tui.panes.race import LanePane, LaneSelected, RaceHeaderPane, RacePane, RaceRibbonPane, StandingsPane
+from seqtui.tui.panes.compare import LanePane, LaneSelected, RaceHeaderPane, RacePane, RaceRibbonPane, StandingsPane
 from seqtui.tui.screens.base import BaseScreen, TooSmall, forward
 from seqtui.tui.screens.why import ask_why
 

@@ -1,0 +1,164 @@
+"""The frozen views of one step, each made when it is asked for: a screen asks for those that it has room for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from seqtui.models.statement import Statement
+from seqtui.session import statements
+from seqtui.session.cost.ledger import Ledger, LedgerView
+from seqtui.session.cost.lengths import CostView
+from seqtui.session.counting import ChainRow, ContextView, Row, chain, context_view, transition_view
+from seqtui.session.maps.attention import (
+    AttentionView,
+    HeadsView,
+    Plan,
+    attention_view,
+    heads_view,
+    is_in_head,
+    matrix_of_tokens,
+    no_heads,
+)
+from seqtui.session.maps.matrix import MatrixView, Room
+from seqtui.session.maps.pictures import (
+    PicturePair,
+    PictureView,
+    overlay_of,
+    pattern_paths,
+    picture_pair,
+    picture_view,
+)
+from seqtui.session.maps.stack import StackView, stack_view
+from seqtui.session.maps.stages import StagesView, alignment_view, nothing_written, stages_view
+from seqtui.session.stepper import Stepper
+from seqtui.session.walk.views import Bars, History
+from seqtui.session.whatif.change_profile import ChangeProfile, Here, here_of
+from seqtui.session.whatif.change_view import ChangeView, change_view
+
+COUNTING_COSTS = "counting the table"
+COUNTING_MODELS = "counting the corpus for all four"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was counted of a run in a thread: its ledger, its table of costs, and all four counting models.
+
+    A sentence stands in the place of what is not counted yet, or cannot be.
+    """
+
+    ledger: Ledger | None = None
+    table: CostView | str = COUNTING_COSTS
+    models: tuple[Row, ...] | str = COUNTING_MODELS
+
+
+class StepViews:
+    """The views of the step at which a stepper stands when they are taken; what it does later does not change them.
+
+    step is what every view shows a part of. told says what to look at in a changed run, "" where nothing is told.
+    """
+
+    def __init__(self, stepper: Stepper, counted: Counted | None = None) -> None:
+        self.step = stepper.view()
+        self.counted = counted or Counted()
+        self.run = stepper.player.run
+        self.owner = stepper.player.owner
+        self.told = "" if stepper.baseline is None else stepper.baseline.told
+        self._whole = stepper  # for what is the same at every step, and made once
+        self._still = stepper.still()
+        self._player = self._still.player
+
+    # values ---------------------------------------------------------------------------------------------------
+
+    def bars(self) -> Bars | Statement:
+        """The distribution of this time step, or what is said where there is none."""
+        builder = self._still.builder
+        return builder.bars() or builder.no_bars()
+
+    def histories(self, columns: int) -> tuple[History, ...]:
+        """The values of this part of the model over the last time steps, at most so many."""
+        return self._still.builder.histories(columns)
+
+    # attention ------------------------------------------------------------------------------------------------
+
+    def attention(self, plan: Plan) -> AttentionView | Statement:
+        """The map of the head the walk is in, or was in last; or that there is none."""
+        return attention_view(self._player, plan, self._still.changed) or no_heads(self._player)
+
+    def tokens(self, plan: Plan) -> MatrixView | None:
+        """The matrix that is computed, a row for each token; None where none is."""
+        return matrix_of_tokens(self._player, plan, self._still.changed)
+
+    def is_in_head(self) -> bool:
+        """Whether the equation is one of a head's."""
+        return is_in_head(self._player)
+
+    def heads(self, plan: Callable[[int, tuple[int, int]], tuple[int, Room]]) -> HeadsView | Statement:
+        """All heads of the layer side by side, or that there are none."""
+        return heads_view(self._player, plan) or no_heads(self._player)
+
+    def stages(self, count: int) -> StagesView | Statement:
+        """One query through all stages, at most so many keys of it; or that there is no head."""
+        return stages_view(self._player, count) or no_heads(self._player)
+
+    def alignment(self, plan: Plan) -> MatrixView | Statement:
+        """Which source words each written word looked at, or that none is written yet."""
+        run, cursor = self.run, self._player.cursor
+        room = plan((len(run.outputs), len(run.sources)))
+        return alignment_view(run, cursor, self.step.time or 1, room) or nothing_written(cursor)
+
+    # drawings -------------------------------------------------------------------------------------------------
+
+    def stack(self) -> StackView:
+        """The blocks, and where among them the walk is."""
+        return stack_view(self._player)
+
+    def picture(self) -> PictureView | Statement:
+        """The picture that is read or drawn, what the last computed pattern looks at laid over it; or that none is."""
+        run, cursor, time = self.run, self._player.cursor, self.step.time
+        known = [path for path in pattern_paths(run, time) if run.trace.find(path) <= cursor]
+        overlay = overlay_of(run, known[-1]) if known else None
+        return picture_view(run, time, overlay, cursor) or statements.NO_PICTURE()
+
+    # what is counted ------------------------------------------------------------------------------------------
+
+    def context(self) -> ContextView | None:
+        """The tokens that count, and how much the corpus knows of them; None outside time."""
+        player, time = self._player, self.step.time
+        # on the walk backwards all of it is computed
+        cursor = player.cursor if player.goal is None else len(player.recorded.trace)
+        return None if time is None else context_view(player.recorded, time, cursor)
+
+    def chain(self, rows: int) -> tuple[ChainRow, ...]:
+        """The factors of the joint probability so far, at most so many."""
+        return chain(self.run, self.step.time or 1, self._player.cursor, rows)
+
+    def transitions(self, rows: int, columns: int) -> MatrixView | Statement:
+        """Which token follows which, or that this model has no such matrix."""
+        return transition_view(self.run, self.step.time or 1, rows, columns) or statements.NO_MATRIX()
+
+    def ledger(self) -> LedgerView | None:
+        """What the run has cost up to here; None while it is counted."""
+        ledger = self.counted.ledger
+        return None if ledger is None else ledger.view(self._player.cursor)
+
+    # changes --------------------------------------------------------------------------------------------------
+
+    def pictures(self) -> PicturePair | None:
+        """The pictures of both runs; None where not both have one."""
+        before = self._still.before
+        return None if before is None else picture_pair(before, self.run)
+
+    def changes(self) -> ChangeView | Statement:
+        """How far the current value is from that of the run before, or how to get a run to compare with."""
+        before = self._still.before
+        if before is None:
+            return statements.NO_CHANGE_TO_FOLLOW(request=self.run.request)
+        return change_view(before, self.run, self.owner)
+
+    def profile(self) -> tuple[ChangeProfile, Here] | Statement:
+        """Where in the whole run the change is felt, and where the walk is; or that there is no run before."""
+        profile = self._whole.profile
+        if profile is None:
+            return statements.NO_RUN_BEFORE(request=self.run.request)
+        return profile, here_of(self._player)

@@ -1,0 +1,76 @@
+"""Which view of a run is shown: the key v goes through them, and right after a change to the one of both runs."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from seqtui.models.statement import Statement
+from seqtui.tui.controllers.walk import WalkController
+
+
+class ViewOrder(Protocol):
+    """The views of a run, by number, in the order of the key v."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the views are called."""
+        ...
+
+    @property
+    def changes(self) -> int:
+        """The view that shows what a change moves."""
+        ...
+
+    def for_gradients(self, view: int) -> bool:
+        """Whether a view shows gradients when the walk is turned round."""
+        ...
+
+    def next(self, view: int, gradients: bool = False) -> int:
+        """The view after this one; walking backwards, the next one that shows gradients."""
+        ...
+
+    def after(self, view: int, label: str) -> tuple[int, Statement]:
+        """The view that v goes to right after a change was made, and the sentence that says so."""
+        ...
+
+
+class ViewController:
+    """Holds the number of the view that is shown; None at first leaves the choice to the room there is."""
+
+    def __init__(self, order: ViewOrder, walk: WalkController, number: int | None) -> None:
+        self.order, self.walk = order, walk
+        self.number, self._is_given = number or 0, number is not None
+        self._offered: int | None = None  # the view that v goes to, while the sentence about that stands
+
+    @property
+    def name(self) -> str:
+        """What the view is called."""
+        return self.order.names[self.number]
+
+    def prefer(self, number: int) -> None:
+        """Show this view, unless another one was asked for at the start."""
+        if not self._is_given:
+            self.number = number
+
+    def next(self) -> bool:
+        """Show the next view; returns whether it is the one that was offered, so that the sentence has had its day."""
+        offered, self._offered = self._offered, None
+        is_backwards = self.walk.player.goal is not None
+        self.number = self.order.next(self.number, is_backwards) if offered is None else offered
+        return offered is not None
+
+    def follow(self, changed: bool) -> None:
+        """Show what fits the run that came in the place of another; changed asks for what a change moved."""
+        if changed:
+            self.number = self.order.changes
+        if self.walk.player.goal is not None and not self.order.for_gradients(self.number):
+            self.number = self.order.next(self.number, gradients=True)
+
+    def offer_both(self, label: str) -> str:
+        """Let v go to the view of both runs until it is forgotten; returns the sentence that says so."""
+        self._offered, said = self.order.after(self.number, label)
+        return said
+
+    def forget_offer(self) -> None:
+        """Let v go to the next view again."""
+        self._offered = None

@@ -1,0 +1,73 @@
+"""Drawings: the cell, the head, block or stack around the current equation, and the picture that is read or written."""
+
+from __future__ import annotations
+
+from seqtui.render.diagrams.choose import attention_diagram, place_name
+from seqtui.render.diagrams.stack import stack_lines
+from seqtui.render.lines import Line, box
+from seqtui.render.panes import cell_pane
+from seqtui.render.picture import fitting_zoom, legend_lines, picture_lines, picture_size
+from seqtui.session.maps.pictures import PictureView
+from seqtui.tui.panes.pane import Pane
+
+GAP = 2  # columns between a picture and what its signs mean
+
+
+class CellPane(Pane):
+    """The diagram of a cell whose current part is lit."""
+
+    DEFAULT_CSS = """
+    CellPane { width: 34; height: 9; }
+    """
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The drawing in its frame."""
+        return cell_pane(self.views.step, self.views.run, width, height, self.palette)
+
+
+class DiagramPane(Pane):
+    """The part of an attention model the walk is in, what is computed there lit."""
+
+    DEFAULT_CSS = """
+    DiagramPane { width: 34; height: 9; }
+    """
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The drawing in its frame."""
+        views, view, palette = self.views, self.views.stack(), self.palette
+        lines = attention_diagram(views.step, view, views.run, width - 2, height - 2, palette)
+        return box(place_name(view, palette), lines, width, height, palette)
+
+
+class StackPane(Pane):
+    """All blocks, the current one lit, and what crosses from encoder to decoder."""
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The stacks."""
+        return stack_lines(self.views.stack(), width, height, self.palette)
+
+
+class PicturePane(Pane):
+    """The image with its patches; while attention is computed, what the newest pattern looks at lies over it."""
+
+    gradients = False
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The picture as large as it fits, framed where there is room, and beside it what its signs mean."""
+        view = self.views.picture()
+        if isinstance(view, str):
+            return self.said(view)
+        borders = self._fits(view, width, height)
+        zoom = fitting_zoom(view, width // 2, height, self.palette, borders)
+        picture = picture_lines(view, self.palette, zoom, borders)
+        taken = picture_size(view, self.palette, zoom, borders)[0] + GAP
+        legend = legend_lines(view, max(1, width - taken), self.palette)
+        blank = Line()
+        rows = range(max(len(picture), len(legend)))
+        at = lambda lines, k: lines[k] if k < len(lines) else blank  # noqa: E731
+        return [Line().extend(at(picture, k)).fit(taken).extend(at(legend, k)) for k in rows][:height]
+
+    def _fits(self, view: PictureView, width: int, height: int) -> bool:
+        """Whether the picture with frames around its patches fits at all."""
+        columns, lines = picture_size(view, self.palette, 1, borders=True)
+        return columns <= width // 2 and lines <= height
