@@ -43,7 +43,6 @@ class FakeUi:
         self.opened: list[object] = []
         self.jobs: list[str] = []
         self.palette = Palette(TextStyle())
-        self.view_name = "values"
         self.walk = None
 
     def say(self, message):
@@ -96,8 +95,8 @@ class FakeUi:
     def drawn(self):
         return []
 
-    def offer_both(self, label):
-        return f"{label}: v shows both runs"
+    def make_room(self):
+        self.shown.append("room")
 
     def open_why(self, selection, then):
         self.opened.append((selection, then))

@@ -5,19 +5,26 @@ import pytest
 
 from seqtui.engine.derive import Place
 from seqtui.engine.errors import SeqtuiError
+from seqtui.session.cost import lengths
 from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.gradients.flow_page import Below
+from seqtui.session.proof import Proof, ProofState
 from seqtui.session.share.code import read_code
+from seqtui.session.step_views import Counted
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.views import Level
 from seqtui.tui.controllers.backward import BackwardController
 from seqtui.tui.controllers.compare import CompareController, compare_question
+from seqtui.tui.controllers.count import CountController
 from seqtui.tui.controllers.edit import EditController
 from seqtui.tui.controllers.flow import COMPUTING, FlowController
+from seqtui.tui.controllers.proof import ProofController
 from seqtui.tui.controllers.run_changes import RunController
 from seqtui.tui.controllers.share import ShareController
+from seqtui.tui.controllers.views import ViewController
 from seqtui.tui.controllers.walk import PACES, WalkController
+from seqtui.tui.panes.layout import layout_of
 from tests.session.runs import recorded
 from tests.tui.fake_ui import FakeUi, Job
 
@@ -35,7 +42,11 @@ def walk(ui):
 
 @pytest.fixture
 def editing(ui, walk):
-    return EditController(walk, ui)
+    return EditController(walk, views_of(walk), ui)
+
+
+def views_of(walk):
+    return ViewController(layout_of(walk.player.run), walk, walk.ui)
 
 
 def path(walk):
@@ -137,7 +148,7 @@ def test_an_edit_is_offered_made_in_place_undone_and_redone(ui, walk, editing):
     assert ui.asked[0].value.startswith(f"{place}[0] = ") and ui.asked[0].budget == "record"
     ui.answer("0.875")
     assert walk.player.trace.value(place)[0] == 0.875 and path(walk) == place
-    assert ui.said == f"{place}[0] = 0.875: v shows both runs"
+    assert ui.said.startswith(f"{place}[0] = 0.875") and "v shows both runs" in ui.said
     edited = walk.player.run
     assert {"difference", "profile"} <= vars(walk.stepper).keys(), "made in the thread, not when they are drawn"
     editing.undo()
@@ -166,7 +177,7 @@ def test_a_number_behind_the_run_is_not_edited(ui, walk, editing):
 
 def test_there_is_no_tree_and_no_preset_where_there_are_none(ui):
     ui.walk = WalkController(Stepper(Player(recorded("markov"))), ui)
-    editing = EditController(ui.walk, ui)
+    editing = EditController(ui.walk, views_of(ui.walk), ui)
     editing.preset()
     assert "no presets for this model" in ui.said
     editing.tree()
@@ -193,24 +204,70 @@ def test_a_word_is_changed_and_what_moves_is_shown(ui, walk, editing):
 
 def test_an_experiment_ends_beside_its_first_run(ui):
     ui.walk = WalkController(Stepper(Player(recorded("self-attention"))), ui)
-    runs = RunController(ui.walk, EditController(ui.walk, ui), ui)
+    runs = RunController(ui.walk, EditController(ui.walk, views_of(ui.walk), ui), ui)
     runs.experiment()
     ui.take(0)
     assert ui.walk.stepper.baseline.told and ui.walk.stepper.before is not None
+
+
+def test_v_goes_round_and_right_after_a_change_to_both_runs(ui, walk):
+    views = views_of(walk)
+    names = [views.name]
+    for _ in views.order.names:
+        views.view()
+        names.append(views.name)
+    assert tuple(names[:-1]) == views.order.names and names[-1] == names[0]
+    views.offer_both("t1.f = 0")
+    views.view()
+    assert views.name == "whatif" and ui.said == ""
+    views.offer_both("t1.f = 0")
+    views.forget_offer()
+    views.view()
+    assert views.name == "changes"
+    BackwardController(walk, ui).turn()
+    views.follow(changed=True)
+    assert views.order.for_gradients(views.number)
+
+
+def test_torch_is_asked_about_a_run_once_and_about_another_one_anew(ui, walk, monkeypatch):
+    monkeypatch.setattr(Proof, "check", lambda proof: setattr(proof, "state", ProofState.IMPOSSIBLE))
+    proving = ProofController(walk, ui)
+    step = walk.stepper.view()
+    assert proving.view(step) is None
+    proving.proof()
+    assert ui.jobs == ["proof"] and proving.view(step).state is ProofState.IMPOSSIBLE
+    walk.stepper = Stepper(Player(recorded("lstm", "a b")))
+    assert proving.view(walk.stepper.view()).state is ProofState.CHECKING and ui.jobs == ["proof"]
+    ui.tickers[-1].do()
+    assert ui.jobs == ["proof", "proof"]
+    proving.proof()
+    assert proving.view(step) is None and ui.said == ""
+
+
+def test_costs_are_counted_when_they_are_looked_at_once_a_run(ui, walk, monkeypatch):
+    monkeypatch.setattr(lengths, "LENGTHS", (2, 3))
+    counting = CountController(walk, ui)
+    counting.look("values")
+    assert counting.counted == Counted() and ui.jobs == []
+    counting.look("cost")
+    counting.look("cost")
+    assert ui.jobs == ["cost"] and counting.counted.ledger is not None and not isinstance(counting.counted.table, str)
+    walk.stepper = Stepper(Player(recorded("lstm", "a b")))
+    assert counting.counted == Counted()
 
 
 # handing on, gradients ----------------------------------------------------------------------------------------
 
 
 def test_the_code_of_the_screen_is_written_in_a_thread(ui, walk):
-    ShareController(walk, ui).code()
+    ShareController(walk, views_of(walk), ui).code()
     code, name, large = ui.opened[0]
     assert read_code(code).request.model == "lstm" and "lstm-code" in name and not large
     assert ui.jobs == ["code"]
 
 
 def test_a_walk_is_saved_and_the_sentence_says_where(ui, walk, tmp_path):
-    ShareController(walk, ui).save()
+    ShareController(walk, views_of(walk), ui).save()
     ui.answer(f"walk {tmp_path}/walk.npz")
     with np.load(tmp_path / "walk.npz", allow_pickle=False) as found:
         assert np.array_equal(found["t3.h"], walk.player.trace.value("t3.h"))

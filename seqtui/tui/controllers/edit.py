@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
 
 from seqtui.engine.derive import Place
 from seqtui.models.model import Run
@@ -18,25 +17,18 @@ from seqtui.session.whatif.parse_edit import HOW, Change, offered, read_change
 from seqtui.session.whatif.preset_answers import answered
 from seqtui.session.whatif.presets import Preset, apply, presets_of
 from seqtui.tui.controllers.ui import ALWAYS, Choices, Question
+from seqtui.tui.controllers.views import ViewController
 from seqtui.tui.controllers.walk import WalkController, WalkUi
 
 Made = tuple[Change, Stepper]  # a change, and the walk through its run, at the same place
 
 
-class EditUi(WalkUi, Protocol):
-    """The stepper's screen, as far as changes go."""
-
-    def offer_both(self, label: str) -> str:
-        """Let the next key v show both runs; returns the sentence that says so."""
-        ...
-
-
 class EditController:
     """Keeps the tree of changes. Each run has a player of its own, at the same place."""
 
-    def __init__(self, walk: WalkController, ui: EditUi, tree: EditTree | None = None) -> None:
+    def __init__(self, walk: WalkController, views: ViewController, ui: WalkUi, tree: EditTree | None = None) -> None:
         """tree: the changes that led to the player's run, where they were made in another screen."""
-        self.walk, self.ui = walk, ui
+        self.walk, self.views, self.ui = walk, views, ui
         stepper = walk.stepper
         self.edits = tree or EditTree.opened(stepper.player.recorded, stepper.baseline)
         if tree is None:  # opened with edits: beside the run without them
@@ -131,7 +123,7 @@ class EditController:
         edits.make(change.label, change.request, stepper.player.recorded)
         self.ui.put(stepper, changed)
         told = stepper.baseline.told if stepper.baseline else ""
-        self.ui.say(self.ui.offer_both(change.label) if is_first else told or change.label)
+        self.ui.say(self.views.offer_both(change.label) if is_first else told or change.label)
 
     def _go(self, node: Node | None, message: str) -> None:
         """To a node of the tree, at once where its run is kept; None leads nowhere, and only the message is said."""

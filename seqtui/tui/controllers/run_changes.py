@@ -13,15 +13,15 @@ from seqtui.session.whatif.edit_tree import setup_label
 from seqtui.session.whatif.experiments import Experiment, experiments_of
 from seqtui.session.whatif.outcomes import Outcome, conduct
 from seqtui.session.whatif.parse_edit import HOW_TO_CHANGE_A_WORD, Change, change_word
-from seqtui.tui.controllers.edit import EditController, EditUi, Made
+from seqtui.tui.controllers.edit import EditController, Made
 from seqtui.tui.controllers.ui import Choices, Question
-from seqtui.tui.controllers.walk import WalkController
+from seqtui.tui.controllers.walk import WalkController, WalkUi
 
 
 class RunController:
     """Puts another run in the place of the one that is walked through."""
 
-    def __init__(self, walk: WalkController, editing: EditController, ui: EditUi) -> None:
+    def __init__(self, walk: WalkController, editing: EditController, ui: WalkUi) -> None:
         self.walk, self.editing, self.ui = walk, editing, ui
 
     def set_up(self, run: Run) -> None:

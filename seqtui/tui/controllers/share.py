@@ -24,6 +24,7 @@ from seqtui.session.share.code import write_code
 from seqtui.session.share.restore import is_large, state_of
 from seqtui.session.share.state import State
 from seqtui.tui.controllers.ui import Job, Question, Ui
+from seqtui.tui.controllers.views import ViewController
 from seqtui.tui.controllers.walk import WalkController
 
 
@@ -33,11 +34,6 @@ class ShareUi(Ui, Protocol):
     @property
     def palette(self) -> Palette:
         """How things are drawn now."""
-        ...
-
-    @property
-    def view_name(self) -> str:
-        """The name of the view that is shown."""
         ...
 
     def drawn(self) -> list[Line]:
@@ -51,12 +47,12 @@ class ShareUi(Ui, Protocol):
 class ShareController:
     """Hands on what is seen."""
 
-    def __init__(self, walk: WalkController, ui: ShareUi) -> None:
-        self.walk, self.ui = walk, ui
+    def __init__(self, walk: WalkController, views: ViewController, ui: ShareUi) -> None:
+        self.walk, self.views, self.ui = walk, views, ui
 
     def code(self) -> None:
         """Copy the state code of this screen; weights are read through for it, so it takes a thread."""
-        state = state_of(self.walk.stepper, self.ui.view_name)
+        state = state_of(self.walk.stepper, self.views.name)
         self.ui.background("code", partial(self._encode, state))
 
     def save(self) -> None:

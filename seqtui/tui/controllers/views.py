@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from seqtui.models.statement import Statement
+from seqtui.tui.controllers.ui import Ui
 from seqtui.tui.controllers.walk import WalkController
 
 
@@ -34,11 +35,18 @@ class ViewOrder(Protocol):
         ...
 
 
+class ViewUi(Ui, Protocol):
+    """A screen with views."""
+
+    def make_room(self) -> None:
+        """Show the panes of the view that there is room for."""
+
+
 class ViewController:
     """Holds the number of the view that is shown; None at first leaves the choice to the room there is."""
 
-    def __init__(self, order: ViewOrder, walk: WalkController, number: int | None) -> None:
-        self.order, self.walk = order, walk
+    def __init__(self, order: ViewOrder, walk: WalkController, ui: ViewUi, number: int | None = None) -> None:
+        self.order, self.walk, self.ui = order, walk, ui
         self.number, self._is_given = number or 0, number is not None
         self._offered: int | None = None  # the view that v goes to, while the sentence about that stands
 
@@ -52,12 +60,14 @@ class ViewController:
         if not self._is_given:
             self.number = number
 
-    def next(self) -> bool:
-        """Show the next view; returns whether it is the one that was offered, so that the sentence has had its day."""
+    def view(self) -> None:
+        """Show the next view; right after the first change, the one of both runs."""
         offered, self._offered = self._offered, None
         is_backwards = self.walk.player.goal is not None
         self.number = self.order.next(self.number, is_backwards) if offered is None else offered
-        return offered is not None
+        self.ui.make_room()
+        if offered is not None:
+            self.ui.say("")  # what v would show is shown
 
     def follow(self, changed: bool) -> None:
         """Show what fits the run that came in the place of another; changed asks for what a change moved."""

@@ -50,14 +50,14 @@ class StepperScreen(BaseScreen):
     def __init__(self, stepper: Stepper, view: int | None = None, tree: EditTree | None = None) -> None:
         super().__init__()
         self.walk = WalkController(stepper, self)
-        self.editing = EditController(self.walk, self, tree)
+        self.layout_table = layout_of(stepper.player.run)
+        self.views = ViewController(self.layout_table, self.walk, self, view)
+        self.editing = EditController(self.walk, self.views, self, tree)
         self.runs = RunController(self.walk, self.editing, self)
-        self.sharing = ShareController(self.walk, self)
+        self.sharing = ShareController(self.walk, self.views, self)
         self.backward = BackwardController(self.walk, self)
         self.proving = ProofController(self.walk, self)
         self.counting = CountController(self.walk, self)
-        self.layout_table = layout_of(stepper.player.run)
-        self.views = ViewController(self.layout_table, self.walk, view)
 
     action_step = forward("walk", WalkController.step)
     action_time = forward("walk", WalkController.time)
@@ -73,6 +73,7 @@ class StepperScreen(BaseScreen):
     action_point = forward("walk", WalkController.point)
     action_level = forward("walk", WalkController.level)
     action_copy = forward("walk", WalkController.copy)
+    action_view = forward("views", ViewController.view)
     action_edit = forward("editing", EditController.edit)
     action_preset = forward("editing", EditController.preset)
     action_undo = forward("editing", EditController.undo)
@@ -107,16 +108,12 @@ class StepperScreen(BaseScreen):
     def compose(self) -> ComposeResult:
         """Where, the text, and the panes."""
         views = self._views()
-        yield TooSmall()
-        yield HeaderPane(views)
-        yield RibbonPane(views)
-        yield Body(self.layout_table, views)
-        yield Footer("stepper")
+        yield from (TooSmall(), HeaderPane(views), RibbonPane(views))
+        yield from (Body(self.layout_table, views), Footer("stepper"))
 
     def on_mount(self) -> None:
         """Show the first view, and say what a reader must know of a file; the next key brings the keys back."""
-        run = self.player.run
-        if said := next(filter(is_of_words, run.notes), assumed_tag(run)):
+        if said := next(filter(is_of_words, self.player.run.notes), assumed_tag(self.player.run)):
             self.say(self.app.look.words(said))
         if Page.of(self.size.width, self.size.height).history:
             self.views.prefer(self.layout_table.wide)
@@ -134,15 +131,12 @@ class StepperScreen(BaseScreen):
         if not self.walk.point_at(event.step, event.unit, event.row):
             self.walk.why(event.step)
 
-    # what controllers ask for ---------------------------------------------------------------------------------
-
     def show(self, keep_message: bool = False) -> None:
         """Show every pane the step; those that are hidden draw it when they are shown."""
         if not keep_message:
             self.views.forget_offer()
         views = self._views()
-        for header in self.query(HeaderPane):
-            header.proof = self.proving.view(views.step)
+        self.query_one(HeaderPane).proof = self.proving.view(views.step)
         for pane in self.query(Pane):
             pane.look(views)
         if not keep_message:
@@ -161,10 +155,6 @@ class StepperScreen(BaseScreen):
         self.make_room()
         self.show()
 
-    def offer_both(self, label: str) -> str:
-        """The sentence stands until the next key that moves, and as long v does what it says."""
-        return self.views.offer_both(label)
-
     def open_why(self, selection: DrillDown, then: Callable[[Place | None], None]) -> None:
         """Open a number into its terms, which can be edited there; then(place) is told where to walk."""
         ask_why(self.app, selection, then, self.editing.edit_in_why)
@@ -177,13 +167,6 @@ class StepperScreen(BaseScreen):
     def drawn(self) -> list[Line]:
         """The lines of all panes as they stand on the screen, without the keys."""
         return drawn(self.query(Pane))
-
-    @property
-    def view_name(self) -> str:
-        """The name of the view that is shown."""
-        return self.views.name
-
-    # the screen's own keys ------------------------------------------------------------------------------------
 
     def action_setup(self) -> None:
         """Change text and settings; the run that comes of it is handed to set_up."""
@@ -200,13 +183,6 @@ class StepperScreen(BaseScreen):
         player = self.player
         self.app.push_screen(screens.flow.FlowScreen(player.recorded, player.goal, player.frame.time))
 
-    def action_view(self) -> None:
-        """The next view; right after the first change, the one of both runs."""
-        is_offered = self.views.next()
-        self.make_room()
-        if is_offered:
-            self.say("")  # what v would show is shown
-
     def action_leave(self) -> None:
         """Back home."""
         self.app.go_home()
@@ -215,7 +191,7 @@ class StepperScreen(BaseScreen):
         """Show the panes of the view that there is room for."""
         player = self.player
         is_said = self.stepper.level is not Level.NUMBERS and player.goal is None
-        self.counting.look(self.view_name)
+        self.counting.look(self.views.name)
         self.query_one(Body).show(self.views.number, self.size, player.tallest + 2, is_said)
 
     def _views(self) -> StepViews:
