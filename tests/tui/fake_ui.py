@@ -82,6 +82,9 @@ class FakeUi:
         self.jobs.append(name)
         do(Job())
 
+    def give_up(self, name):
+        self.jobs.append(f"no {name}")
+
     def after(self, seconds, do):
         return self.every(seconds, do)
 
