@@ -2,6 +2,9 @@
 
 from tests.faults.fault import Fault
 
+_RECURRENT, _NETS = "seqtui/train/nets/recurrent.py", "tests/train/test_nets.py"
+_UNROLLED = (f"{_NETS}::test_an_unrolled_cell_is_the_module_that_torch_has_of_it",)
+_OPEN = (f"{_NETS}::test_the_forget_gates_of_an_lstm_start_open_and_no_other_gate_does",)
 _LOOP, _TASKS, _DATA = "seqtui/train/loop.py", "seqtui/train/tasks", "seqtui/train/data"
 _LOSSES, _UPDATES = "tests/train/tasks/test_losses.py", "tests/train/test_updates.py"
 _CLAIMS = "tests/train/tasks/test_training_claims.py"
@@ -24,6 +27,10 @@ _CHARACTERS = (f"{_LOSSES}::test_characters_are_measured_in_bits",)
 
 FAULTS = (
     # the loss
+    Fault(_RECURRENT, 'shown.append(last[k]["h"])', "shown.append(row)", _UNROLLED),
+    Fault(_RECURRENT, "last = list(state) if state else [", "last = [", _UNROLLED),
+    Fault(_RECURRENT, "cell.blocks.index, cell.open", "cell.blocks.index, cell.states[1:]", _OPEN),
+    Fault("seqtui/train/verify/recurrent_cells.py", "w.bias_ih).chunk(n, -1)", "w.bias_ih).chunk(n)", _UNROLLED),
     Fault(f"{_TASKS}/encoder_decoder.py", "[*ids(pair), end], _PADDED)", "[*ids(pair), end], end)", _PADDING),
     Fault(f"{_TASKS}/encoder_decoder.py", "[*ids(pair), end], _PADDED)", "ids(pair), _PADDED)", _PADDING),
     Fault(f"{_TASKS}/coreference.py", "_VALUES_FIRST = 100", "_VALUES_FIRST = 0", _VALUES),

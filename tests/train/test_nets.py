@@ -6,11 +6,14 @@ import torch
 
 from seqtui.models.inputs.text import START
 from seqtui.models.model import Request, Run
+from seqtui.models.table import MODELS
 from seqtui.models.table import run as record
 from seqtui.models.text_to_image import COLOURS, VOCABULARY
 from seqtui.models.weights.state_dict import StateDict
+from seqtui.train.nets.recurrent import UnrolledCell, cell
 from seqtui.train.recipes import RECIPES
 from seqtui.train.tasks import digits
+from seqtui.train.verify.recurrent_cells import find_reference
 from tests.train.trained_nets import state_dict, task_of, trained_task
 
 BARS = {torch.float64: 1e-12, torch.float32: 1e-6}
@@ -110,3 +113,26 @@ def test_samples_are_json_and_maps_have_their_names() -> None:
     assert all(len(row) == len(sample["columns"]) for row in sample["map"])
     confusion = task_of("digits", "vit").samples()[-1]
     assert np.allclose(np.sum(confusion["map"], axis=1), 1) and len(digits.read(held=True)[0]) == 360
+
+
+@pytest.mark.parametrize("name", ["rnn", "lstm", "gru"])
+@pytest.mark.parametrize("n_layers", [1, 2])
+def test_an_unrolled_cell_is_the_module_that_torch_has_of_it(name: str, n_layers: int) -> None:
+    module = cell(name, 3, 5, n_layers)
+    row = MODELS[name]
+    config = {setting.name: setting.default for setting in row.settings}
+    unrolled = UnrolledCell(find_reference(row.torch_reference), config, 3, 5, n_layers)
+    unrolled.load_state_dict(module.state_dict())
+    x = torch.randn(4, 7, 3)
+    expected = module(x)[0]
+    whole, _ = unrolled(x)
+    torch.testing.assert_close(whole, expected)
+    first, state = unrolled(x[:, :3])
+    rest, _ = unrolled(x[:, 3:], state)
+    torch.testing.assert_close(torch.cat([first, rest], 1), expected)
+
+
+def test_the_forget_gates_of_an_lstm_start_open_and_no_other_gate_does() -> None:
+    for name, blocks, open_ in (("rnn", 1, []), ("lstm", 4, [1]), ("gru", 3, [])):
+        bias = cell(name, 3, 5, 1).bias_ih_l0.detach().reshape(blocks, 5)
+        assert [k for k in range(blocks) if bool((bias[k] == 1).all())] == open_

@@ -27,11 +27,13 @@ from seqtui.session.cost import lengths
 from seqtui.session.gradients.target import find_target
 from seqtui.train.process.events import Finished
 from seqtui.train.recipes import RECIPES
+from seqtui.train.tasks import recall
 from seqtui.train.training_config import TrainingConfig
 from seqtui.train.verify import verify
 from seqtui.train.verify.recurrent_cells import Named, RecurrentCell, Weights
 from tests.cli.command import call
-from tests.train.in_process import config_for, train
+from tests.train.in_process import config_for, task_for, train
+from tests.train.trained_nets import state_dict
 from tests.tui.walking import keys_of_stack, opened, press, text, until
 
 torch.set_num_threads(1)  # the tests run on every core already
@@ -184,6 +186,11 @@ def test_every_number_of_it_is_torchs_in_a_process_that_finds_its_row():
 def test_it_is_trained_on_what_cells_are_trained_on_and_opened_with_what_it_has_learnt(tmp_path):
     assert [name for name, recipe in RECIPES.items() if "mgu" in recipe.models] == ["recall", "adding", "chars"]
     order = config_for(tmp_path, "recall", "mgu", steps=120, settings={"distance": 3, "d_hidden": 12, "batch": 32})
+    untrained = task_for(order)
+    first = table.run(Request("mgu", weights=state_dict(untrained, "recall", "mgu")))
+    ids = torch.tensor([[recall.WORDS.index(word) for word in first.tokens]])
+    for t, scores in enumerate(untrained.module(ids)[0], 1):
+        np.testing.assert_allclose(first.trace.value(f"t{t}.logits"), scores.detach().numpy(), atol=1e-6)
     ended = train(order).sent[-1]
     assert isinstance(ended, Finished) and ended.held_out["accuracy"] > 3 * 0.125
     weights = read_safetensors(ended.path)
