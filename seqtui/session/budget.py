@@ -54,11 +54,11 @@ class Budget:
 
 BUDGETS = {
     "record": Budget("recording", 16e6, 0.0, 4.0),
-    "gradients": Budget("computing the gradients", 16e6, 0.1, 4.0),
+    "gradients": Budget("computing the gradients", 16e6, 0.01, 4.0),
     "flow": Budget("computing the gradients of this run and of those beside it", 7e6, 0.0, 8.0),
     "compare": Budget("recording all runs", 16e6, 0.0, 6.0),
     "save": Budget("writing the file", 0.08e6, 0.0, 10.0),
-    "breakpoint": Budget("looking for the breakpoint", 34e6, 0.05, 4.0),
+    "breakpoint": Budget("looking for the breakpoint", 34e6, 0.01, 4.0),
     "difference": Budget("a finite difference, two runs of the model,", 13e6, 0.0, 3.0),
 }
 

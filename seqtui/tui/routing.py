@@ -140,10 +140,18 @@ def may_close(screen: Screen) -> bool:
 
 def reaches(screen: Screen, message: Message) -> bool:
     """Whether a message is for the screen as it is now, neither gone nor of another size."""
+    if isinstance(message, events.ScreenResume):
+        message.refresh_styles = False  # a screen has its styles since it was mounted
     if _is_from_outside(message) and screen.is_mounted and not is_reachable(screen):
         return False
     # of an older size: laid out anew at each of two, a screen would send itself both for ever
     return not isinstance(message, events.Resize) or message.size == screen.app.size
+
+
+def lay_out_once(screen: Screen, event: events.Resize) -> None:
+    """Keep Textual from laying out a screen, and all behind it, in the size that it was just laid out in."""
+    if event.size == screen._compositor.size:
+        event.prevent_default()
 
 
 class PassingThreads(ThreadPoolExecutor):

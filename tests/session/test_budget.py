@@ -75,3 +75,11 @@ def test_a_difference_over_its_budget_is_left_out_with_the_reason():
 
 def test_the_cost_of_a_run_is_counted_once():
     assert numbers_of(RUN) == numbers_of(RUN) > sum(step.value.size for step in RUN.trace if not step.is_leaf)
+
+
+def test_a_difference_of_a_word_in_an_extended_trace_is_counted():
+    """A target behind the run appends to a copy of its trace: the operands are looked up there."""
+    run = recorded("lstm")
+    for word in (None, "animal"):
+        with held(Budgeted(None, lambda: False)):
+            assert find_target(run, f"3={word}" if word else None).run.trace.steps

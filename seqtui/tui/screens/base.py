@@ -25,7 +25,7 @@ from seqtui.session.text import safe
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.controllers.ui import Choices, Job, Question, Result, Row
 from seqtui.tui.footer import Footer
-from seqtui.tui.routing import RoutingApp, may_close, reaches
+from seqtui.tui.routing import RoutingApp, lay_out_once, may_close, reaches
 from seqtui.tui.screens.input_dialog import InputDialog
 from seqtui.tui.screens.list_dialog import ListDialog
 from seqtui.tui.screens.worker_dialog import WorkingDialog
@@ -119,6 +119,7 @@ class BaseScreen(Screen):
 
     def on_resize(self, event: events.Resize) -> None:
         """Switch between the content and the one line."""
+        lay_out_once(self, event)
         self.set_class(not fits(event.size.width, event.size.height), "-small")
 
     def repaint(self) -> None:

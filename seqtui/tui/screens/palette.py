@@ -9,7 +9,7 @@ from textual.command import CommandList, CommandPalette
 from textual.errors import NoWidget
 from textual.message import Message
 
-from seqtui.tui.routing import may_close, reaches
+from seqtui.tui.routing import lay_out_once, may_close, reaches
 
 
 class CommandsByName(CommandPalette):
@@ -25,6 +25,10 @@ class CommandsByName(CommandPalette):
     async def _dispatch_message(self, message: Message) -> None:
         if reaches(self, message):
             await super()._dispatch_message(message)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay it out, unless it is in that size already."""
+        lay_out_once(self, event)
 
     def _forward_event(self, event: events.Event) -> None:
         if isinstance(event, events.Click):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from textual import getters
+from textual import events, getters
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
@@ -24,7 +24,7 @@ from seqtui.engine.allowance import held
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.budget import BUDGETS, Budget, Budgeted, GivenUpError, OverBudgetError
 from seqtui.session.text import safe
-from seqtui.tui.routing import RoutingApp, may_close, reaches
+from seqtui.tui.routing import RoutingApp, lay_out_once, may_close, reaches
 
 Result = TypeVar("Result")
 PATIENCE = 0.15  # seconds: what takes no longer is not announced, for painting that would make it take longer
@@ -45,6 +45,10 @@ class WorkerDialog(ModalScreen[Result], Generic[Result]):
     async def _dispatch_message(self, message: Message) -> None:
         if reaches(self, message):
             await super()._dispatch_message(message)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay it out, unless it is in that size already."""
+        lay_out_once(self, event)
 
     def record(self, make: Callable[[], Result]) -> None:
         """Make the result in a worker, and say so if it takes a while; a SeqtuiError is answered in place."""
