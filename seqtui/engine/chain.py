@@ -92,18 +92,27 @@ def links(gradients: Gradients, index: int, element: Index, through: bool = True
     the operations that read the element themselves. Elements that were set by hand send nothing back.
     Raises SeqtuiError when the element lies outside the value.
     """
-    trace = gradients.trace
-    shape = trace[index].value.shape
-    element = paths.check_index(trace.path(index), shape, element)
-    start = np.zeros(shape)
-    start[element] = 1.0
     found: list[ChainTerm] = []
-    for consumer, local in _reached(gradients, index, start, through):
-        upstream = gradients[consumer]
-        for place in zip(*np.nonzero(local), strict=True) if local.ndim else [()] * bool(local):
-            at = tuple(int(k) for k in place)
-            found.append(ChainTerm(Place(consumer, at), float(upstream[at]), float(local[at])))
+    for consumer, places, upstream, local in _ends(gradients, index, element, through):
+        parts = zip(places.tolist(), upstream.tolist(), local.tolist(), strict=True)
+        found += [ChainTerm(Place(consumer, tuple(at)), above, here) for at, above, here in parts]
     return tuple(found)
+
+
+def largest_links(gradients: Gradients, index: int, element: Index, most: int) -> tuple[tuple[ChainTerm, ...], int]:
+    """Return the ways back with the largest results, and how many ways there are: a weight can have thousands."""
+    ends = list(_ends(gradients, index, element, through=True))
+    if not ends:
+        return (), 0
+    upstream, local = (np.concatenate([end[k] for end in ends]) for k in (2, 3))
+    results = np.where((upstream != 0) & (local != 0), upstream * local, 0.0)
+    first = np.argsort(-np.abs(results), kind="stable")[:most].tolist()
+    found, begin = {}, 0
+    for consumer, places, _, _ in ends:
+        here = [k for k in first if begin <= k < begin + len(places)]
+        found |= {k: Place(consumer, tuple(places[k - begin].tolist())) for k in here}
+        begin += len(places)
+    return tuple(ChainTerm(found[k], float(upstream[k]), float(local[k])) for k in first), len(results)
 
 
 def uses(gradients: Gradients, index: int) -> tuple[Consumer, ...]:
@@ -153,6 +162,19 @@ def _reached(gradients: Gradients, index: int, start: np.ndarray, through: bool)
         for consumer, operand in gradients.readers(step):
             moved = _moved(trace, consumer, operand, direction)
             waiting[consumer] = waiting[consumer] + moved if consumer in waiting else moved
+
+
+def _ends(
+    gradients: Gradients, index: int, element: Index, through: bool
+) -> Iterator[tuple[int, np.ndarray, np.ndarray, np.ndarray]]:
+    """Each step at which ways end: its places that the element moves [n, axes], the gradients and derivatives there."""
+    trace = gradients.trace
+    shape = trace[index].value.shape
+    start = np.zeros(shape)
+    start[paths.check_index(trace.path(index), shape, element)] = 1.0
+    for consumer, local in _reached(gradients, index, start, through):
+        moved = np.not_equal(local, 0)
+        yield consumer, np.argwhere(moved), np.asarray(gradients[consumer])[moved], np.asarray(local)[moved]
 
 
 def _moved(trace: Trace, consumer: int, operand: int, direction: np.ndarray) -> np.ndarray:

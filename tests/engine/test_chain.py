@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from seqtui.engine.array import relu, softmax, tanh
 from seqtui.engine.backward import backward
-from seqtui.engine.chain import links, partial, sent_back, uses
+from seqtui.engine.chain import largest_links, links, partial, sent_back, uses
 from seqtui.engine.edits import Edits
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
@@ -46,6 +46,19 @@ def test_the_forward_rule_of_an_op_is_its_finite_difference(name, shapes, params
         high, low = ([*values[:k], value + s * h * t, *values[k + 1 :]] for s in (1, -1))
         difference = (np.asarray(op.forward(*high, *params)) - np.asarray(op.forward(*low, *params))) / (2 * h)
         np.testing.assert_allclose(op.tangent(k, t, values, out, params), difference, rtol=1e-6, atol=1e-7)
+
+
+@QUICK
+@given(programs(), st.data())
+def test_the_largest_links_are_the_first_of_all_by_their_size(trace, data):
+    gradients = backward(trace, list(trace.named())[-1][1])
+    index = data.draw(st.integers(0, len(trace) - 1))
+    element = data.draw(st.sampled_from(list(np.ndindex(trace[index].value.shape))))
+    found = links(gradients, index, element)
+    assert largest_links(gradients, index, element, 2) == (
+        tuple(sorted(found, key=lambda link: -abs(link.result))[:2]),
+        len(found),
+    )
 
 
 @QUICK

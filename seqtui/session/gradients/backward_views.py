@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from seqtui.engine import paths
-from seqtui.engine.chain import ChainTerm, partial, sent_back, uses
+from seqtui.engine.chain import ChainTerm, largest_links, partial, sent_back, uses
 from seqtui.engine.derive import Place
 from seqtui.engine.formula import name_of
 from seqtui.models.model import Run
@@ -20,6 +20,8 @@ from seqtui.session.walk.place import Whereabouts
 from seqtui.session.walk.view_builder import StepViewBuilder
 from seqtui.session.walk.views import EquationView, History, Row, State, StepView, UseView
 from seqtui.session.walk.wires import Wires
+
+_PRODUCTS = 2  # that a line of numbers writes out
 
 
 class GradientDrillDown(DrillDown):
@@ -190,19 +192,22 @@ class BackwardViewBuilder(StepViewBuilder):
 
     def _one(self, step: int, element: paths.Index, name: str) -> tuple[str, ...]:
         """A single use in numbers: upstream × local, as far as it is one product."""
-        ways = ways_back(self.gradients, Place(step, element))
+        ways, count = largest_links(self.gradients, step, element, _PRODUCTS)
+        if not ways:  # factors of 0
+            every = ways_back(self.gradients, Place(step, element))
+            ways, count = every[:_PRODUCTS], len(every)
         left = paths.spell(name, element)
         total = self._show(float(self.gradients[step][element]) + 0.0)
         if not ways:
             return (f"{left} = {total}",)
         blank = " " * len(left)
-        return (f"{left} = {self._products(ways)}", f"{blank} = {total}")
+        return (f"{left} = {self._products(ways, count)}", f"{blank} = {total}")
 
-    def _products(self, ways: tuple[ChainTerm, ...]) -> str:
+    def _products(self, ways: tuple[ChainTerm, ...], count: int) -> str:
+        """The first products of so many."""
         times = self.look.sign(" × ", " x ")
-        first = sorted(ways, key=lambda way: -abs(way.result))[:2]
-        text = " + ".join(f"{self._show(way.upstream)}{times}{self._show(way.local)}" for way in first)
-        rest = len(ways) - len(first)
+        text = " + ".join(f"{self._show(way.upstream)}{times}{self._show(way.local)}" for way in ways)
+        rest = count - len(ways)
         return text.replace("+ −", "− ").replace("+ -", "- ") + (f" + {rest} more" if rest else "")
 
     def _use(self, step: int, consumer: int, value: float) -> UseView:

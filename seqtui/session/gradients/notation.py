@@ -49,6 +49,8 @@ def remark(
         return statements.NOT_THE_GOAL(**facts)
     if place.step > goal.step:
         return statements.AFTER_THE_GOAL(**facts)
+    if gradients[place.step][place.element] != 0:
+        return None  # something came, so there is no need to look at the ways
     found = ways_back(gradients, place)
     if not found:
         by_hand = readers(gradients, place.step, place.element).by_hand

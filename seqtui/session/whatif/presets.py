@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -35,9 +36,9 @@ def frozen(run: Run, at: Step | None) -> Iterator[Pair]:
     time = 1 if at is None or at.time is None else at.time
     side = "" if at is None else at.scope.side
     kept: dict[Scope, object] = {}  # by part of the model, once its time has come
-    for _, step in _named(run):
+    for _, step in _named(run).get("h", ()):
         here = step.scope.untimed
-        if step.name != "h" or step.kind is Kind.JOIN or side not in ("", here.side):
+        if step.kind is Kind.JOIN or side not in ("", here.side):
             continue
         if here in kept:
             yield from _holding(run, step.scope, kept[here])
@@ -71,21 +72,27 @@ def without_head(run: Run, at: Step | None) -> Iterator[Pair]:
 
 def unmasked(run: Run, at: Step | None) -> Iterator[Pair]:
     """Every query sees every key."""
-    for path, step in _named(run):
-        if step.name in ("mask", "memory_mask") and np.isneginf(step.value).any():
+    found = [each for name in ("mask", "memory_mask") for each in _named(run).get(name, ())]
+    for path, step in sorted(found, key=lambda each: run.trace.find(each[0])):
+        if np.isneginf(step.value).any():
             yield path, 0.0
 
 
 # reading a run ------------------------------------------------------------------------------------------------
 
 
-def _named(run: Run) -> Iterator[tuple[str, Step]]:
-    return ((path, run.trace[index]) for path, index in run.trace.named())
+@lru_cache(maxsize=2)
+def _named(run: Run) -> Mapping[str | None, Sequence[tuple[str, Step]]]:
+    """The named steps with their paths, by their names: each preset asks for some, of the same run."""
+    found: dict[str | None, list[tuple[str, Step]]] = {}
+    for path, index in run.trace.named():
+        found.setdefault(run.trace[index].name, []).append((path, run.trace[index]))
+    return found
 
 
 def computed(run: Run, name: str, kind: Kind) -> Iterator[tuple[str, Step]]:
     """Every value of that name that an operation of such a kind computes, by its path: a gate z is no output z."""
-    return ((path, step) for path, step in _named(run) if (step.name, step.kind) == (name, kind))
+    return ((path, step) for path, step in _named(run).get(name, ()) if step.kind == kind)
 
 
 def shares(run: Run) -> Iterator[tuple[str, Step, np.ndarray]]:
