@@ -41,7 +41,9 @@ _NARROWEST, _WIDEST = 7, 14  # columns of a label with the number of the unit be
 
 
 def _label_width(histories: Sequence[History]) -> int:
-    return max(_NARROWEST, min(_WIDEST, max((cell_len(history.label) for history in histories), default=0) + 5))
+    label = max((cell_len(history.label) for history in histories), default=0) + 5
+    number = max((len(unit) for history in histories for unit in history.units), default=2)
+    return max(_NARROWEST, min(_WIDEST, label)) + max(0, number - 2)
 
 
 def _cell_width(histories: Sequence[History]) -> int:
@@ -66,8 +68,10 @@ def _grid(history: History, units: int, label: int, cell: int, width: int, palet
     for unit, row in enumerate(history.cells[:units]):
         hidden = len(history.cells) - units
         name = history.label if unit == 0 else f"+{hidden}" if hidden > 0 and unit == units - 1 else ""
-        line = Line((pad(f" {clip(name, label - 4, palette)}", label - 3), palette.style("text")))
-        line.add(f"{unit}".rjust(2) + " ", palette.style("dim"))
+        number = (history.units[unit] if history.units else str(unit)).rjust(2) + " "
+        room = label - len(number)
+        line = Line((pad(f" {clip(name, room - 1, palette)}", room), palette.style("text")))
+        line.add(number, palette.style("dim"))
         for value in row:
             line.add(_cell(value, cell, palette), palette.heat(value, history.signed, scale))
         lines.append(line.fit(width))

@@ -99,16 +99,17 @@ class StepViewBuilder:
         )
 
     def histories(self, columns: int) -> tuple[History, ...]:
-        """Return each computed vector of the current part over time, the last columns steps up to the cursor."""
+        """Return each computed vector of the current part over time, then each matrix, up to the cursor at most."""
         frame = self.player.frame
         if frame.time is None:
             return ()
         last = min(max(frame.time, columns), self.clock.length(frame))
         first = max(1, last - columns + 1)
-        inside = ((k, self.trace[k]) for k in self.frames.equations[frame.first : frame.last + 1])
+        inside = [(k, self.trace[k]) for k in self.frames.equations[frame.first : frame.last + 1]]
         vectors = [(k, step.symbol.axes) for k, step in inside if step.value.ndim == 1 and step.symbol is not None]
         hidden = [k for k, axes in vectors if axes == "d_hidden"]
-        return tuple(self._history(k, first, last) for k in hidden or [k for k, _ in vectors])
+        matrices = [k for k, step in inside if self.pointer.lines(step) > 1]
+        return tuple(self._history(k, first, last) for k in (*(hidden or [k for k, _ in vectors]), *matrices))
 
     def bars(self, most: int = 40) -> Bars | None:
         """Return the last distribution over the vocabulary that the current frame has computed, or None.
@@ -156,14 +157,14 @@ class StepViewBuilder:
 
     def _history(self, of: int, first: int, last: int) -> History:
         step = self.trace[of]
-        units = step.value.shape[0]
+        shape = step.value.shape
         columns: list[tuple[float | None, ...]] = []
         for time in range(first, last + 1):
             index = self._at(step, time)
-            if index is None or not self.player.reached(index) or self.trace[index].value.shape != (units,):
-                columns.append((None,) * units)
+            if index is None or not self.player.reached(index) or self.trace[index].value.shape != shape:
+                columns.append((None,) * step.value.size)
             else:
-                columns.append(tuple(self.trace[index].value.tolist()))
+                columns.append(tuple(np.ravel(self.trace[index].value).tolist()))
         return History(
             label=self._labelled(of),
             name=step.name or "",
@@ -171,6 +172,7 @@ class StepViewBuilder:
             cells=tuple(zip(*columns, strict=True)),
             now=step.time - first if step.time is not None and first <= step.time <= last else None,
             signed=not step.is_share,
+            units=tuple(",".join(map(str, element)) for element in np.ndindex(shape)),
         )
 
     def _labelled(self, index: int) -> Statement:

@@ -188,7 +188,8 @@ class History:
     """One value over time as a grid: cells[unit][k] at time first + k; None where it is not computed yet.
 
     over is what stands before every label, ``∂L/∂`` where the numbers are gradients. now is the column of the walk's
-    own time step, None where that is not among them. signed values lie around 0, the others between 0 and 1.
+    own time step, None where that is not among them. signed values lie around 0, the others between 0 and 1. units are
+    the names of the units, ``2`` of a vector and ``1,2`` of a matrix; () numbers them.
     """
 
     label: str
@@ -198,3 +199,4 @@ class History:
     now: int | None
     signed: bool
     over: str = ""
+    units: tuple[str, ...] = ()
