@@ -340,7 +340,7 @@ async def test_the_table_has_a_line_for_each_row_and_all_numbers_can_be_pointed_
         assert "why is M₁[2,2]" in text(pilot.app)
         await press(pilot, "escape", "v")
         assert " M  0,0    .15" in text(pilot.app) and " +3 2,2    .74" in text(pilot.app)
-        await press(pilot, "v", "v", "g")
+        await press(pilot, "v", "v", "v", "g")
         await until(pilot, lambda: "∂L/∂" in text(pilot.app), "the walk backwards")
         await press(pilot, *["right"] * 8)
         assert "∂L/∂M₃[2]" in text(pilot.app)
