@@ -30,6 +30,7 @@ from seqtui.models.inputs.settings import Setting
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.cells import Cell
 from seqtui.models.parts.recurrent import COMMON_SETTINGS, EXAMPLE, LANGUAGE_MODEL, recorder
+from seqtui.render.heatmap import history_lines
 from seqtui.session.explain.code import DIALECTS
 from seqtui.session.explain.program import program_of
 from seqtui.session.gradients.target import find_target
@@ -40,6 +41,8 @@ from seqtui.session.whatif.edit_tree import EditTree
 from seqtui.session.whatif.parse_edit import read_change
 from tests.cli.command import call as seqtui
 from tests.models.recurrent_samples import state_dict, vectors
+from tests.render.drawing import PLAIN
+from tests.render.drawing import text as drawn
 from tests.tui.walking import opened, press, text, until
 
 torch.set_num_threads(1)  # the tests run on every core already
@@ -338,9 +341,7 @@ async def test_the_table_has_a_line_for_each_row_and_all_numbers_can_be_pointed_
         assert pilot.app.screen.player.highlighted[1] == (2, 2) and "M₁[2,2]" in text(pilot.app)
         await press(pilot, "enter")
         assert "why is M₁[2,2]" in text(pilot.app)
-        await press(pilot, "escape", "v")
-        assert " M  0,0    .15" in text(pilot.app) and " +3 2,2    .74" in text(pilot.app)
-        await press(pilot, "v", "v", "v", "g")
+        await press(pilot, "escape", "g")
         await until(pilot, lambda: "∂L/∂" in text(pilot.app), "the walk backwards")
         await press(pilot, *["right"] * 8)
         assert "∂L/∂M₃[2]" in text(pilot.app)
@@ -352,3 +353,13 @@ def test_an_edit_marks_its_line_and_no_other():
     stepper.player.jump("t1.M")
     marked = {row.label: row.changed for row in stepper.view().rows if row.changed}
     assert marked == {"M₁[1]": frozenset({2})}
+
+
+def test_it_is_shown_over_time_each_number_under_its_place():
+    stepper = Stepper(Player(recorded()))
+    stepper.player.jump("t2.M")
+    lines = drawn(history_lines(stepper.builder.histories(3), 40, 40, PLAIN)).splitlines()
+    times = [stepper.player.trace.value(f"t{t}.M")[3, 2] for t in (1, 2)]
+    shown = next(line.split() for line in lines if "3,2" in line)
+    assert shown[0] == "3,2" and [float(number) for number in shown[1:3]] == pytest.approx(times, abs=0.05)
+    assert shown[3] == "·" and lines[-12].split()[:2] == ["M", "0,0"]
