@@ -181,7 +181,7 @@ class _Area:
 
 def plot_lines(plot: Plot, width: int, height: int, palette: Palette) -> list[Line]:
     """Return the title, the curves with the numbers of their axes, exactly width × height."""
-    scale = YScale.of((y for curve in plot.curves for _, y in curve.points), (level.value for level in plot.levels))
+    scale = YScale.of((y for curve in plot.curves for _, y in curve.points), (level.value for level in plot.references))
     kind = " (log scale)" if scale and scale.is_log else ""
     title = Line((f" {clip(palette.look.words(plot.title + kind), width - 2, palette)}", palette.style("title"))).fit(
         width
@@ -229,7 +229,7 @@ def _cursor(plot: Plot, area: _Area, palette: Palette) -> None:
 
 def _levels(plot: Plot, scale: YScale, area: _Area, palette: Palette) -> None:
     """A dotted line for each number to compare with, its name at the right end."""
-    for level in plot.levels:
+    for level in plot.references:
         share = scale.share(level.value)
         if share is None or not -0.001 <= share <= 1.001:
             continue

@@ -11,7 +11,7 @@ from seqtui.render.lines import Line, Piece, beside, clip, pad, wrap
 from seqtui.render.palette import Palette
 from seqtui.render.plot import Ruler, Scale, plot_lines
 from seqtui.session.text import magnitude
-from seqtui.session.training.view import Norms, Part, Plot, SampleRow, Samples, Timeline, TrainView
+from seqtui.session.training.view import Norms, Plot, SampleRow, Samples, Section, Timeline, TrainView
 
 _BAR = 30  # columns of the timeline
 _UPDATE = 9  # columns of an update's number beside its strip
@@ -154,7 +154,7 @@ def train_lines(view: TrainView, width: int, height: int, palette: Palette) -> l
     """Return the whole screen but for the footer."""
     top = [_head(view, width, palette), *_numbers(view, width, palette), *_legend(view, width, palette)]
     room = height - len(top) - 1
-    body = _BODIES[view.part](view, width, room, palette)[:room]
+    body = _BODIES[view.section](view, width, room, palette)[:room]
     body += [Line().fit(width)] * (room - len(body))
     return [*top, *body, timeline_line(view.timeline, width, palette)]
 
@@ -162,7 +162,7 @@ def train_lines(view: TrainView, width: int, height: int, palette: Palette) -> l
 def _head(view: TrainView, width: int, palette: Palette) -> Line:
     gap = palette.sign(" › ", " > ")
     left = f" {gap.join(('seqtui', *view.place))}"
-    part = palette.look.words(view.part.value)
+    part = palette.look.words(view.section.value)
     right = f"{part}  {palette.look.words(view.state)} "
     middle = clip(view.set_up, width - cell_len(left) - cell_len(right) - 6, palette)
     line = Line((left, palette.style("title")), (f"   {middle}", palette.style("dim"))).fit(width - cell_len(right))
@@ -279,12 +279,12 @@ def _two(left: Plot, right: Plot, width: int, height: int, palette: Palette) -> 
     return beside(plot_lines(left, half, height, palette), plot_lines(right, width - half, height, palette))
 
 
-_BODIES: dict[Part, Callable[[TrainView, int, int, Palette], list[Line]]] = {
-    Part.OVERVIEW: _overview,
-    Part.CURVES: _curves,
-    Part.SAMPLES: _samples,
-    Part.GRADIENTS: _gradients,
-    Part.WEIGHT: _weight,
-    Part.FIGURES: _figures,
-    Part.PRONOUN: _pronoun,
+_BODIES: dict[Section, Callable[[TrainView, int, int, Palette], list[Line]]] = {
+    Section.OVERVIEW: _overview,
+    Section.CURVES: _curves,
+    Section.SAMPLES: _samples,
+    Section.GRADIENTS: _gradients,
+    Section.WEIGHT: _weight,
+    Section.FIGURES: _figures,
+    Section.PRONOUN: _pronoun,
 }

@@ -6,9 +6,9 @@ from collections.abc import Callable, Hashable
 from functools import partial
 
 from seqtui.session.training.log import TrainingLog
-from seqtui.session.training.page import Looking, has_figures, parts_of, snapshot_of, timeline_of, train_view
+from seqtui.session.training.page import Looking, has_figures, sections_of, snapshot_of, timeline_of, train_view
 from seqtui.session.training.snapshots import WeightHistory, pronoun_view
-from seqtui.session.training.view import Part, PronounView, TrainView, WeightView
+from seqtui.session.training.view import PronounView, Section, TrainView, WeightView
 from seqtui.tui.trainings import Trainings
 
 Read = WeightView | PronounView
@@ -62,9 +62,9 @@ class Lookback:
 
     def other_part(self, count: int) -> str:
         """Show another part of the page, large."""
-        parts = parts_of(self.log.recipe, any(map(has_figures, self.trainings.logs)))
-        here = parts.index(self.looking.part) if self.looking.part in parts else 0
-        self.looking.part = parts[(here + count) % len(parts)]
+        sections = sections_of(self.log.recipe, any(map(has_figures, self.trainings.logs)))
+        here = sections.index(self.looking.section) if self.looking.section in sections else 0
+        self.looking.section = sections[(here + count) % len(sections)]
         return ""
 
     def other_sample(self, count: int) -> str:
@@ -133,14 +133,14 @@ class SnapshotReader:
     def choose_weight(self, text: str) -> None:
         """Show the history of another weight."""
         self.weight, self._log = WeightHistory(text), self.lookback.log
-        self.lookback.looking.part = Part.WEIGHT
+        self.lookback.looking.section = Section.WEIGHT
 
     def _what(self, log: TrainingLog, looking: Looking) -> tuple[Hashable, Callable[[], Read] | None]:
         """What the part is read from, and how; nothing for most parts."""
         kept, snapshots, after = log.kept, dict(log.snapshots), timeline_of(log, looking.at).step
-        if looking.part is Part.WEIGHT:
+        if looking.section is Section.WEIGHT:
             return (self.weight.text, kept), partial(self.weight.read, snapshots)
-        if looking.part is Part.PRONOUN and kept and after is not None:
+        if looking.section is Section.PRONOUN and kept and after is not None:
             steps = (kept[0], after)
             return steps, partial(pronoun_view, snapshots[kept[0]], snapshots[after], steps)
         return None, None

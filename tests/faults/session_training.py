@@ -49,8 +49,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "seqtui/session/training/log.py",
-        "self.gradient: Track[float] = Track(max)",
-        "self.gradient: Track[float] = Track(min)",
+        "self.gradient: Series[float] = Series(max)",
+        "self.gradient: Series[float] = Series(min)",
         ("tests/session/training/test_figures.py::test_of_a_long_training_losses_are_means_and_gradients_the_largest",),
     ),
     Fault(
@@ -75,8 +75,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "seqtui/session/training/page.py",
-        'Level("target", log.recipe.target[log.model])',
-        'Level("target", 1.0)',
+        'ReferenceLine("target", log.recipe.target[log.model])',
+        'ReferenceLine("target", 1.0)',
         ("tests/session/training/test_figures.py::test_the_target_is_that_of_the_model",),
     ),
     Fault(

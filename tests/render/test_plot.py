@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from seqtui.render.palette import Palette
 from seqtui.render.plot import AXIS, YScale, plot_lines
 from seqtui.session.text import TextStyle
-from seqtui.session.training.view import Curve, Level, Plot
+from seqtui.session.training.view import Curve, Plot, ReferenceLine
 
 PLAIN, BRAILLE = Palette(TextStyle(True)), Palette(TextStyle(False))
 
@@ -71,7 +71,7 @@ def test_twenty_thousand_points_fill_every_column_once_over():
 
 
 def test_a_level_is_a_dotted_line_with_its_name():
-    rows = drawn(plot(0.0, 0.0, 0.0, levels=(Level("target", 1.0), Level("baseline", 0.5))))
+    rows = drawn(plot(0.0, 0.0, 0.0, references=(ReferenceLine("target", 1.0), ReferenceLine("baseline", 0.5))))
     assert rows[1].rstrip().endswith("target") and ". ." in rows[1]
     assert any(row.rstrip().endswith("baseline") for row in rows[4:8])
 
@@ -109,7 +109,7 @@ numbers = st.one_of(st.none(), st.floats(allow_nan=True, allow_infinity=True), s
 
 @given(st.lists(numbers, max_size=30), st.integers(10, 90), st.integers(4, 20), st.booleans(), st.floats(0, 40))
 def test_any_numbers_at_any_size_fill_exactly_the_place(values, width, height, ascii, cursor):
-    view = plot(*values, last=20.0, cursor=cursor, levels=(Level("baseline", 0.5),))
+    view = plot(*values, last=20.0, cursor=cursor, references=(ReferenceLine("baseline", 0.5),))
     rows = drawn(view, width, height, Palette(TextStyle(ascii)))
     assert not ascii or all(row.isascii() for row in rows)
 

@@ -11,7 +11,7 @@ from seqtui.session.text import TextStyle
 from seqtui.session.training.log import TrainingLog
 from seqtui.session.training.page import Looking, train_view
 from seqtui.session.training.snapshots import WeightHistory
-from seqtui.session.training.view import Grid, Part, TrainView
+from seqtui.session.training.view import Grid, Section, TrainView
 from seqtui.train.process.events import Failed
 from seqtui.train.training_config import TrainingConfig
 from tests.session.training.events import a_training, logged
@@ -36,7 +36,7 @@ def drawn(view: TrainView, size=(80, 23), palette: Palette = PALETTES["colours"]
 def view_of(tmp_path: Path):
     logs = [logged(tmp_path), logged(tmp_path, "gru", ended=False)]
 
-    def view(part: Part, runs: int = 2, at: int | None = None) -> TrainView:
+    def view(part: Section, runs: int = 2, at: int | None = None) -> TrainView:
         weight = WeightHistory("rnn.weight[1,1]").read(logs[0].snapshots)
         return train_view(logs[:runs], Looking(runs - 1, at, part, weight=weight))
 
@@ -45,57 +45,57 @@ def view_of(tmp_path: Path):
 
 @pytest.mark.parametrize("palette", PALETTES)
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("part", Part)
+@pytest.mark.parametrize("part", Section)
 def test_every_part_fits(view_of, part, size, palette):
     for runs, at in ((1, None), (2, 3)):
         page = drawn(view_of(part, runs, at), size, PALETTES[palette])
         assert "update" in page and "held-out accuracy" in page and "snapshots" in page
 
 
-@pytest.mark.parametrize("part", Part)
+@pytest.mark.parametrize("part", Section)
 def test_ascii_is_ascii_but_for_the_words_of_the_data(view_of, part):
     page = drawn(view_of(part), palette=PALETTES["ascii"])
     assert page.isascii(), {ch for ch in page if not ch.isascii()}
 
 
-@pytest.mark.parametrize("part", Part)
+@pytest.mark.parametrize("part", Section)
 @pytest.mark.parametrize("size", SIZES)
 def test_before_anything_was_said_it_can_be_drawn(part, size):
-    drawn(train_view([TrainingLog(TrainingConfig("recall"))], Looking(part=part)), size)
+    drawn(train_view([TrainingLog(TrainingConfig("recall"))], Looking(section=part)), size)
 
 
 def test_the_overview_has_everything_at_80x24(view_of):
-    page = drawn(view_of(Part.OVERVIEW))
+    page = drawn(view_of(Section.OVERVIEW))
     for found in ("training loss", "held-out accuracy", "gradient by time step", "largest 0.500 at step 3", "samples"):
         assert found in page
     assert "a b ? → n5" in page and "the last of 6" in page and "a rnn" in page and "b gru" in page
 
 
 def test_a_wide_overview_has_the_map_beside_the_samples(view_of):
-    assert "Don't" not in drawn(view_of(Part.OVERVIEW))
-    page = drawn(view_of(Part.OVERVIEW), (120, 39))
+    assert "Don't" not in drawn(view_of(Section.OVERVIEW))
+    page = drawn(view_of(Section.OVERVIEW), (120, 39))
     assert "Don't" in page and "마세요" in page and ".90" in page
 
 
 def test_looking_back_there_is_a_cursor_and_its_number(view_of):
-    page = drawn(view_of(Part.CURVES, 1, 3))
+    page = drawn(view_of(Section.CURVES, 1, 3))
     assert "[3]" in page and "update 3, 4 of 6" in page and "looking back" in page
 
 
 def test_a_weight_has_its_curve_its_numbers_and_the_cursor(view_of):
-    page = drawn(view_of(Part.WEIGHT, 1, 3))
+    page = drawn(view_of(Section.WEIGHT, 1, 3))
     assert "rnn.weight[1,1]" in page and "[3]" in page
     assert ["[1,1]", ".00", "1.0", "2.0", "3.0", "4.0", "5.0"] in [line.split() for line in page.splitlines()]
 
 
 def test_figures_stand_side_by_side(view_of):
-    page = drawn(view_of(Part.FIGURES))
+    page = drawn(view_of(Section.FIGURES))
     rows = [line.split() for line in page.splitlines()]
     assert ["a", "rnn", ".90", "1.0", ".80"] in rows and ["b", "gru", ".50", ".50", ".25"] in rows
 
 
 def test_the_gradients_stand_by_update_and_the_largest_is_said(view_of):
-    page = drawn(view_of(Part.GRADIENTS, at=2))
+    page = drawn(view_of(Section.GRADIENTS, at=2))
     assert page.count("0.500 at 3") == 6
     assert any(line.lstrip().startswith("▶2 ") for line in page.splitlines())
 
@@ -132,7 +132,7 @@ def test_numbers_of_a_map_stand_below_their_words():
 
 
 def test_below_the_figures_stands_what_was_measured_of_memory_and_the_curves_still_fit(view_of):
-    page = drawn(view_of(Part.FIGURES))
+    page = drawn(view_of(Section.FIGURES))
     assert "a rnn: 0.800 at 40; letter's gradient 2.0e-4 of the largest" in page
     assert "b gru: 0.250 at 40; letter's gradient 2.0e-4 of the largest" in page
     assert "accuracy by distance" in page.partition("b gru: ")[2]

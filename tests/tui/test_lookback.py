@@ -4,7 +4,7 @@ import pytest
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.training.log import TrainingLog
-from seqtui.session.training.view import Part
+from seqtui.session.training.view import Section
 from seqtui.train.training_config import TrainingConfig
 from seqtui.tui.lookback import Lookback, SnapshotReader
 from seqtui.tui.trainings import Trainings
@@ -66,7 +66,7 @@ def test_a_part_is_read_once_for_the_snapshots_there_are(two, tmp_path):
     reader.choose_weight("rnn.weight[1,1]")
     reader.ask()
     reader.ask()
-    assert two.looking.part is Part.WEIGHT and len(begun) == 1
+    assert two.looking.section is Section.WEIGHT and len(begun) == 1
     reader.found(begun[0]())
     assert two.looking.weight.grid.cells[0] == (0.0, 1.0, 2.0, 3.0, 4.0, 5.0)
     reader.ask()

@@ -3,7 +3,7 @@
 import pytest
 
 from seqtui.models.weights.zoo import path_of
-from seqtui.session.training.view import Part
+from seqtui.session.training.view import Section
 from seqtui.train.process.events import Snapshot
 from seqtui.train.training_config import TrainingConfig
 from seqtui.tui.field import Field
@@ -118,11 +118,11 @@ async def test_every_view_comes_round(tmp_path):
         await under_way(pilot, tmp_path)
         seen = []
         for _ in range(7):
-            seen.append(pilot.app.screen.lookback.looking.part)
+            seen.append(pilot.app.screen.lookback.looking.section)
             await press(pilot, "v")
-        assert set(seen) == set(Part) - {Part.PRONOUN} and seen[0] == seen[6]
+        assert set(seen) == set(Section) - {Section.PRONOUN} and seen[0] == seen[6]
         await press(pilot, "V")
-        assert pilot.app.screen.lookback.looking.part is Part.OVERVIEW
+        assert pilot.app.screen.lookback.looking.section is Section.OVERVIEW
 
 
 async def test_a_weight_is_chosen_and_its_history_drawn(tmp_path):

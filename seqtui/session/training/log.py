@@ -67,7 +67,7 @@ class Outcome:
         return "failed" if self.ended else "running"
 
 
-class Track(Generic[Value]):
+class Series(Generic[Value]):
     """Values by the number of updates, in order. With more than MOST of them, merge makes one of two neighbours."""
 
     def __init__(self, merge: Callable[[Value, Value], Value], most: int = MOST) -> None:
@@ -92,7 +92,7 @@ class Track(Generic[Value]):
 
     @property
     def points(self) -> tuple[tuple[int, Value], ...]:
-        """The points of the track, oldest first."""
+        """The points of the series, oldest first."""
         return tuple(zip(self.steps, self.values, strict=True))
 
     def _thin(self) -> None:
@@ -110,11 +110,11 @@ class TrainingLog:
         self.config = config
         self.recipe = find_recipe(config.recipe)
         self.outcome = Outcome(self.recipe)
-        self.losses: Track[float] = Track(lambda a, b: (a + b) / 2)
-        self.held_out: Track[Mapping[str, float]] = Track(_later)
-        self.norms: Track[tuple[float, ...]] = Track(_later)
-        self.gradient: Track[float] = Track(max)
-        self.samples: Track[Sequence[Mapping[str, Any]]] = Track(_later)
+        self.losses: Series[float] = Series(lambda a, b: (a + b) / 2)
+        self.held_out: Series[Mapping[str, float]] = Series(_later)
+        self.norms: Series[tuple[float, ...]] = Series(_later)
+        self.gradient: Series[float] = Series(max)
+        self.samples: Series[Sequence[Mapping[str, Any]]] = Series(_later)
         self.snapshots: dict[int, str] = {}
         self.lr = config.lr or 0.0
 

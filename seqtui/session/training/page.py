@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.text import magnitude, safe
 from seqtui.session.training.figures import duration, figure_text, figures_grid, numbered, reach_said
-from seqtui.session.training.log import Track, TrainingLog
+from seqtui.session.training.log import Series, TrainingLog
 from seqtui.session.training.view import (
     Curve,
-    Level,
     Norms,
-    Part,
     Plot,
     PronounView,
+    ReferenceLine,
+    Section,
     Timeline,
     TrainView,
     WeightView,
@@ -39,22 +39,22 @@ _ALONG = {
 
 @dataclass
 class Looking:
-    """How the learner looks at it: which run, which snapshot (None is the live end), which part, which sample."""
+    """How the learner looks at it: which run, which snapshot (None is the live end), which section, which sample."""
 
     run: int = 0
     at: int | None = None
-    part: Part = Part.OVERVIEW
+    section: Section = Section.OVERVIEW
     sample: int = 0
     weight: WeightView = field(default_factory=WeightView)
     pronoun: PronounView = field(default_factory=PronounView)
 
 
-def parts_of(recipe: Recipe, figures: bool) -> tuple[Part, ...]:
-    """The parts that there are for a recipe; figures says whether several held-out figures were measured."""
-    without = set() if recipe.torch else {Part.GRADIENTS, Part.WEIGHT}
-    without |= set() if recipe.name in _WITH_PRONOUN else {Part.PRONOUN}
-    without |= set() if figures else {Part.FIGURES}
-    return tuple(part for part in Part if part not in without)
+def sections_of(recipe: Recipe, figures: bool) -> tuple[Section, ...]:
+    """The sections that there are for a recipe; figures says whether several held-out figures were measured."""
+    without = set() if recipe.torch else {Section.GRADIENTS, Section.WEIGHT}
+    without |= set() if recipe.name in _WITH_PRONOUN else {Section.PRONOUN}
+    without |= set() if figures else {Section.FIGURES}
+    return tuple(section for section in Section if section not in without)
 
 
 def train_view(logs: Sequence[TrainingLog], looking: Looking, waiting: int = 0) -> TrainView:
@@ -76,14 +76,14 @@ def train_view(logs: Sequence[TrainingLog], looking: Looking, waiting: int = 0) 
         status=_status(log, moment),
         compared=_compared(log, moment),
         fault=safe(log.fault),
-        part=looking.part,
+        section=looking.section,
         legend=tuple((letter, name, each is log) for letter, name, each in runs) if len(logs) > 1 else (),
         loss=Plot("training loss", tuple(_curve(run, run[2].losses, log) for run in runs), last, (), cursor),
         held_out=Plot(
             f"held-out {log.recipe.measure}",
             tuple(_held_out_curve(run, log) for run in runs),
             last,
-            levels_of(log),
+            reference_lines(log),
             cursor,
         ),
         norms=tuple(Norms(step, values) for step, values in log.norms.points),
@@ -128,13 +128,13 @@ def has_figures(log: TrainingLog) -> bool:
     return found is not None and (len(found[1]) > 1 or len(numbered(found[1])[1]) > 1)
 
 
-def levels_of(log: TrainingLog) -> tuple[Level, ...]:
+def reference_lines(log: TrainingLog) -> tuple[ReferenceLine, ...]:
     """The baseline and the target, as far as there are numbers for them."""
     levels = []
     with suppress(ValueError):
-        levels.append(Level("baseline", float(_baseline(log).rpartition(":")[2])))
+        levels.append(ReferenceLine("baseline", float(_baseline(log).rpartition(":")[2])))
     if log.model in log.recipe.target:
-        levels.append(Level("target", log.recipe.target[log.model]))
+        levels.append(ReferenceLine("target", log.recipe.target[log.model]))
     return tuple(levels)
 
 
@@ -188,8 +188,8 @@ def _status(log: TrainingLog, moment: int | None) -> str:
     progress = log.outcome.progress
     step = log.step if moment is None else moment
     parts = [f"update {step}/{log.steps}" if log.steps else "update 0"]
-    for name, track in (("loss", log.losses), ("gradient", log.gradient)):
-        found = track.at(moment)
+    for name, series in (("loss", log.losses), ("gradient", log.gradient)):
+        found = series.at(moment)
         parts += [f"{name} {magnitude(found[1])}"] if found else []
     if moment is not None:
         return "  ".join((*parts, "(looking back)"))
@@ -242,9 +242,9 @@ def _norms_at(log: TrainingLog, moment: int | None) -> Norms | None:
     return Norms(*found) if found else None
 
 
-def _curve(run: tuple[str, str, TrainingLog], track: Track[float], chosen: TrainingLog) -> Curve:
+def _curve(run: tuple[str, str, TrainingLog], series: Series[float], chosen: TrainingLog) -> Curve:
     letter, name, log = run
-    points = tuple((float(step), value) for step, value in track.points)
+    points = tuple((float(step), value) for step, value in series.points)
     return Curve(letter.strip(), name, points, log is chosen)
 
 

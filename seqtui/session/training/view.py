@@ -13,7 +13,7 @@ from typing import Any
 from seqtui.session.text import safe, short
 
 
-class Part(Enum):
+class Section(Enum):
     """What fills the screen; the value is its name for a reader."""
 
     OVERVIEW = "overview"
@@ -36,7 +36,7 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class ReferenceLine:
     """A number to compare curves with: the baseline, the target."""
 
     name: str
@@ -50,7 +50,7 @@ class Plot:
     title: str
     curves: tuple[Curve, ...]
     last: float
-    levels: tuple[Level, ...] = ()
+    references: tuple[ReferenceLine, ...] = ()
     cursor: float | None = None
     along: str = "updates"
 
@@ -142,7 +142,7 @@ class TrainView:
     status: str
     compared: str
     fault: str
-    part: Part
+    section: Section
     legend: tuple[tuple[str, str, bool], ...]
     loss: Plot
     held_out: Plot

@@ -8,7 +8,7 @@ from safetensors.numpy import save_file
 
 from seqtui.session.training.figures import duration, figure_text, figures_grid, progress_line
 from seqtui.session.training.log import MOST, Outcome, TrainingLog
-from seqtui.session.training.page import Looking, levels_of, train_view
+from seqtui.session.training.page import Looking, reference_lines, train_view
 from seqtui.session.training.snapshots import WeightHistory
 from seqtui.session.training.view import sample_row, samples_of
 from seqtui.train.process.events import Failed, Finished, Progress
@@ -78,7 +78,7 @@ def test_of_a_long_training_losses_are_means_and_gradients_the_largest() -> None
 
 @pytest.mark.parametrize(("recipe", "model"), [(row.name, model) for row in RECIPES.values() for model in row.target])
 def test_the_target_is_that_of_the_model(recipe: str, model: str) -> None:
-    levels = {level.name: level.value for level in levels_of(TrainingLog(TrainingConfig(recipe, model)))}
+    levels = {level.name: level.value for level in reference_lines(TrainingLog(TrainingConfig(recipe, model)))}
     assert levels["target"] == RECIPES[recipe].target[model]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seqtui.session.training.log import Track, TrainingLog
+from seqtui.session.training.log import Series, TrainingLog
 from seqtui.train.process.events import Failed, Snapshot
 from seqtui.train.training_config import TrainingConfig
 from tests.session.training.events import finished, logged, progress, started
@@ -18,33 +18,33 @@ def mean(a: float, b: float) -> float:
 
 @given(st.integers(0, 5000))
 def test_a_long_track_is_thinned_evenly_and_keeps_both_ends(count: int) -> None:
-    track: Track[float] = Track(mean, most=100)
+    series: Series[float] = Series(mean, most=100)
     for step in range(count):
-        track.add(step, float(step))
-    assert len(track.points) <= 100
-    assert track.steps == sorted(set(track.steps))
+        series.add(step, float(step))
+    assert len(series.points) <= 100
+    assert series.steps == sorted(set(series.steps))
     if count:
-        assert (track.steps[0], track.steps[-1]) == (0, count - 1)
-        gap = max((b - a for a, b in zip(track.steps, track.steps[1:], strict=False)), default=0)
+        assert (series.steps[0], series.steps[-1]) == (0, count - 1)
+        gap = max((b - a for a, b in zip(series.steps, series.steps[1:], strict=False)), default=0)
         assert gap <= max(1, 4 * count / 100)
-        assert all(abs(step - value) <= gap for step, value in track.points)  # means of what was there
+        assert all(abs(step - value) <= gap for step, value in series.points)  # means of what was there
 
 
 def test_thinning_keeps_a_gap_a_gap() -> None:
-    track: Track[float] = Track(mean, most=4)
+    series: Series[float] = Series(mean, most=4)
     for step, value in enumerate((1.0, math.nan, 3.0, 4.0, 5.0)):
-        track.add(step, value)
-    assert track.steps == [0, 2, 3, 4]
-    assert math.isnan(track.values[1]) and track.values[2:] == [4.0, 5.0]
+        series.add(step, value)
+    assert series.steps == [0, 2, 3, 4]
+    assert math.isnan(series.values[1]) and series.values[2:] == [4.0, 5.0]
 
 
 def test_the_value_of_a_moment_is_the_last_one_before_it() -> None:
-    track: Track[str] = Track(lambda a, b: b)
-    assert track.at(None) is None and track.at(3) is None
-    track.add(2, "two")
-    track.add(5, "five")
-    assert track.at(1) is None
-    assert [track.at(step) for step in (2, 4, 5, 99, None)] == [
+    series: Series[str] = Series(lambda a, b: b)
+    assert series.at(None) is None and series.at(3) is None
+    series.add(2, "two")
+    series.add(5, "five")
+    assert series.at(1) is None
+    assert [series.at(step) for step in (2, 4, 5, 99, None)] == [
         (2, "two"),
         (2, "two"),
         (5, "five"),
@@ -54,10 +54,10 @@ def test_the_value_of_a_moment_is_the_last_one_before_it() -> None:
 
 
 def test_a_second_value_for_one_update_takes_the_place_of_the_first() -> None:
-    track: Track[float] = Track(mean)
-    track.add(3, 1.0)
-    track.add(3, 2.0)
-    assert track.points == ((3, 2.0),)
+    series: Series[float] = Series(mean)
+    series.add(3, 1.0)
+    series.add(3, 2.0)
+    assert series.points == ((3, 2.0),)
 
 
 def test_the_log_knows_how_it_goes(tmp_path: Path) -> None:

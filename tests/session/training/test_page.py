@@ -7,8 +7,8 @@ import pytest
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.training.figures import figures_grid, numbered
 from seqtui.session.training.log import TrainingLog
-from seqtui.session.training.page import Looking, levels_of, parts_of, snapshot_of, timeline_of, train_view
-from seqtui.session.training.view import Part, sample_row, samples_of
+from seqtui.session.training.page import Looking, reference_lines, sections_of, snapshot_of, timeline_of, train_view
+from seqtui.session.training.view import Section, sample_row, samples_of
 from seqtui.train.process.events import Failed
 from seqtui.train.recipes import RECIPES
 from seqtui.train.training_config import TrainingConfig
@@ -77,15 +77,15 @@ def test_a_fault_is_shown_escaped(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("recipe", RECIPES)
 def test_every_recipe_has_a_baseline_that_is_a_number(recipe: str) -> None:
-    levels = {level.name: level.value for level in levels_of(TrainingLog(TrainingConfig(recipe)))}
+    levels = {level.name: level.value for level in reference_lines(TrainingLog(TrainingConfig(recipe)))}
     assert levels["baseline"] == float(RECIPES[recipe].baseline.rpartition(":")[2])
 
 
 def test_parts_are_those_that_the_recipe_has() -> None:
-    assert Part.PRONOUN in parts_of(RECIPES["coreference"], True)
-    assert Part.PRONOUN not in parts_of(RECIPES["recall"], True)
-    assert Part.FIGURES not in parts_of(RECIPES["adding"], False)
-    assert not {Part.WEIGHT, Part.GRADIENTS} & set(parts_of(RECIPES["markov"], True))
+    assert Section.PRONOUN in sections_of(RECIPES["coreference"], True)
+    assert Section.PRONOUN not in sections_of(RECIPES["recall"], True)
+    assert Section.FIGURES not in sections_of(RECIPES["adding"], False)
+    assert not {Section.WEIGHT, Section.GRADIENTS} & set(sections_of(RECIPES["markov"], True))
 
 
 def test_numbered_figures_are_found_by_their_number() -> None:

@@ -84,7 +84,7 @@ def test_nothing_is_said_of_what_was_not_measured() -> None:
 def test_a_learners_own_text_has_no_baseline_before_it_is_read(tmp_path: Path) -> None:
     own = TrainingLog(TrainingConfig("chars", text="abc " * 100))
     assert "baseline" not in train_view([own], Looking()).compared
-    assert not [level for level in train_view([own], Looking()).held_out.levels if level.name == "baseline"]
+    assert not [level for level in train_view([own], Looking()).held_out.references if level.name == "baseline"]
     assert "baseline 4.1" in train_view([TrainingLog(TrainingConfig("chars"))], Looking()).compared
 
 
