@@ -8,6 +8,8 @@ import gc
 import os
 import sys
 
+import pytest
+
 sys.dont_write_bytecode = False  # also where Python was told to keep no bytecode
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 gc.disable()
@@ -18,3 +20,14 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
     gc.enable()
+
+
+@pytest.fixture
+def torch_here(monkeypatch) -> None:
+    """Let this process, which knows torch already, answer what one of its own would take a second to be asked."""
+    from seqtui.train.verify import proof, replay
+
+    def compute(_: proof.Asking, folder, seconds: float) -> None:
+        assert "steps" in replay._answer(folder) and seconds
+
+    monkeypatch.setattr(proof.Asking, "_compute", compute)

@@ -16,7 +16,7 @@ def test_the_last_line_says_how_many_numbers_were_compared(capsys):
     assert "difference" in said.splitlines()[-1]
 
 
-def test_gradients_that_are_printed_are_compared_too(capsys):
+def test_gradients_that_are_printed_are_compared_too(capsys, torch_here):
     data = call(capsys, *CALL, "--at", "t1.h[2]", "--of", "t2.L", "--format", "json").json
     assert data["proof"]["values"] == 2 and data["proof"]["ok"] and data["proof"]["difference"] < 1e-12
     assert data["steps"][0]["path"] == "t1.h[2]" and data["of"] == "t2.L"
@@ -36,7 +36,7 @@ def test_without_torch_it_says_so_and_prints_the_numbers(capsys, monkeypatch):
     }
 
 
-def test_a_number_that_is_not_torchs_is_a_failure(capsys, monkeypatch):
+def test_a_number_that_is_not_torchs_is_a_failure(capsys, monkeypatch, torch_here):
     class Wrong(Proof):
         def worst(self, shown, gradients=None):
             found = self._computed

@@ -51,8 +51,8 @@ def text(line):
     return line.plain
 
 
-def test_every_number_on_screen_at_every_step_is_torchs():
-    """With torch itself, in one subprocess: a run of all equations, walked to its end."""
+def test_every_number_on_screen_at_every_step_is_torchs(torch_here):
+    """With torch itself: a run of all equations, walked to its end."""
     player = Player(run(Request("lstm", "the cat sat")))
     found = checked(player)
     steps = 0
@@ -63,7 +63,7 @@ def test_every_number_on_screen_at_every_step_is_torchs():
     assert found.state is ProofState.KNOWN and steps > 25
 
 
-def test_gradients_on_screen_are_torchs_too():
+def test_gradients_on_screen_are_torchs_too(torch_here):
     player = BackwardPlayer(run(Request("gru", "the cat sat")))
     found = checked(player)
     seen = 0

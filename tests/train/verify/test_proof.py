@@ -45,7 +45,7 @@ def test_values_and_gradients_come_back_and_edits_stay_edited():
     assert computed.value(trace.find("t1.h"))[1] == 3.5 and not computed.value(trace.find("t2.f")).any()
 
 
-def test_one_element_is_differentiated():
+def test_one_element_is_differentiated(torch_here):
     trace = run(Request("gru", "a b")).trace
     goal = trace.find("t2.h"), (2,)
     computed, ours = Asking(trace, goal).answer(), backward(trace, *goal)
