@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.scope import DIRECTIONS, SIDES, Scope
+from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
 from seqtui.session.walk.cursor import StepGroups
 
@@ -54,7 +55,7 @@ def synchronised(runs: Sequence[Run], frames: Sequence[StepGroups]) -> tuple[Syn
 
     Raises SeqtuiError when the runs have nothing in common.
     """
-    routes = _with_tokens(runs, [_route(frame) for frame in frames])
+    routes = _with_tokens(runs, [_route(run.trace, groups) for run, groups in zip(runs, frames, strict=True)])
     if not _shared(routes):
         routes = [[_without_side(stop) for stop in route] for route in routes]
     at_once = all(stop.time is None for route in routes for stop in route)
@@ -66,12 +67,12 @@ def synchronised(runs: Sequence[Run], frames: Sequence[StepGroups]) -> tuple[Syn
     return tuple(_points(routes, [0] * len(routes), first))
 
 
-def _route(frames: StepGroups) -> Route:
+def _route(trace: Trace, frames: StepGroups) -> Route:
     """The stops of one run, in a model of a single part its equations.
 
     A LayerNorm belongs to what reads it: then pre- and post-norm meet between sublayers.
     """
-    trace, stops, first = frames.trace, [], 0
+    stops, first = [], 0
     for index in frames.times if len(frames.times) > 1 else frames.equations:
         step, last = trace[index], frames.equation_of[index]
         is_norm = step.symbol is not None and step.symbol.sublayer == "norm"

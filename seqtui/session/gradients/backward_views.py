@@ -15,7 +15,7 @@ from seqtui.session.gradients.notation import Checks, check_said, gradient_formu
 from seqtui.session.gradients.target import TOP, DifferentiationTarget, find_target
 from seqtui.session.statements import GRADIENTS_OVER_TIME
 from seqtui.session.text import TextStyle, short
-from seqtui.session.walk.cursor import StepGroups
+from seqtui.session.walk.cursor import step_groups
 from seqtui.session.walk.place import Whereabouts
 from seqtui.session.walk.view_builder import StepViewBuilder
 from seqtui.session.walk.views import EquationView, History, Row, State, StepView, UseView
@@ -125,7 +125,7 @@ class BackwardViewBuilder(StepViewBuilder):
         super().__init__(player)
         self.goal, self.gradients, self.checks = player.goal_of_walk, player.gradients, player.checks
         self.forward = self.gradients.trace
-        walk = StepGroups(self.forward)
+        walk = step_groups(self.forward)
         self.wires = Wires(self.forward, walk)  # a drawing shows the network, with the names it has
         self.whereabouts = Whereabouts(self.forward, walk, self.clock, self.look)
 

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -41,7 +42,6 @@ class StepGroups:
     """All places to stop in a trace, each as the index of the step that was just computed."""
 
     def __init__(self, trace: Trace) -> None:
-        self.trace = trace
         equations = trace.equations
         self.equation_of: dict[int, int] = {}
         self.primitives: list[int] = []
@@ -51,9 +51,9 @@ class StepGroups:
             self.primitives += inside
             self.equation_of.update(dict.fromkeys(inside, k))
         self.equations = [last for _, last in equations]
-        self.frames = self._frames()
+        self.frames = self._frames(trace)
         self._frame_of = [f for f, frame in enumerate(self.frames) for _ in range(frame.first, frame.last + 1)]
-        self.times, self.starts = self._time_stops()
+        self.times, self.starts = self._time_stops(trace)
 
     def stops(self, granularity: Granularity) -> list[int]:
         """The stops of one granularity, in order."""
@@ -75,21 +75,21 @@ class StepGroups:
         behind = frame.last + 1
         return self.frames[self._frame_of[behind]] if behind < len(self.equations) else None
 
-    def _frames(self) -> list[StepGroup]:
+    def _frames(self, trace: Trace) -> list[StepGroup]:
         def place(k: int) -> tuple[Scope, int | None]:
-            step = self.trace[self.equations[k]]
+            step = trace[self.equations[k]]
             return step.scope.untimed, step.time
 
         runs = ((key, list(ks)) for key, ks in groupby(range(len(self.equations)), place))
         return [StepGroup(part, time, ks[0], ks[-1]) for (part, time), ks in runs]
 
-    def _time_stops(self) -> tuple[list[int], list[int]]:
+    def _time_stops(self, trace: Trace) -> tuple[list[int], list[int]]:
         """The last equations before the time or the reading direction changes (else the part), and the first ones."""
         lasts: list[int] = []
         firsts: list[int] = []
         key = None
         for last in self.equations:
-            step = self.trace[last]
+            step = trace[last]
             part = step.scope.untimed
             now = step.time, part if step.time is None else part.only(*DIRECTIONS)
             if lasts and key == now:
@@ -101,6 +101,17 @@ class StepGroups:
         return lasts, firsts
 
 
+_GROUPS: WeakKeyDictionary[Trace, StepGroups] = WeakKeyDictionary()
+
+
+def step_groups(trace: Trace) -> StepGroups:
+    """Return the groups of a closed trace, made once: going back to a run does not go through all of it again."""
+    found = _GROUPS.get(trace)
+    if found is None:
+        found = _GROUPS[trace] = StepGroups(trace)
+    return found
+
+
 _READ = frozenset({"x", "q", "Q", "resid_pre"})  # what attention models make of all tokens first
 
 
@@ -110,7 +121,7 @@ class TraceCursor:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.trace = run.trace
-        self.frames = StepGroups(run.trace)
+        self.frames = step_groups(run.trace)
         self.granularity = Granularity.EQUATION
         self.breakpoints: list[Breakpoint] = []
         self.goal: str | None = None  # what is differentiated, as it is typed; None while the walk goes forwards

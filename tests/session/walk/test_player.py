@@ -1,10 +1,15 @@
 """The walk: every step has a way back, and the pointer is always somewhere."""
 
+import gc
+from weakref import ref
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.model import Request
+from seqtui.models.table import run as record
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.breakpoints import parse_breakpoint
 from seqtui.session.walk.cursor import Granularity
@@ -174,3 +179,12 @@ def test_the_pointer_is_in_the_table_whatever_is_done(shape, actions):
 
 def np_index(value, element):
     return len(element) == value.ndim and all(0 <= i < n for i, n in zip(element, value.shape, strict=True))
+
+
+def test_the_groups_of_a_trace_are_made_once_and_go_with_it():
+    run = record(Request("lstm", "a b"))
+    player, seen = Player(run), ref(run.trace)
+    assert Player(run).frames is player.frames is not Player(record(Request("lstm", "a b"))).frames
+    del run, player
+    gc.collect()
+    assert seen() is None
