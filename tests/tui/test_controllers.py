@@ -162,6 +162,16 @@ def test_an_edit_is_offered_made_in_place_undone_and_redone(ui, walk, editing):
     assert walk.player.run is first
 
 
+def test_going_back_to_a_run_backwards_is_work_as_turning_is(ui, walk, editing):
+    editing.edit()
+    ui.answer("0.5")
+    BackwardController(walk, ui).turn()
+    goal = walk.player.goal
+    ui.jobs.clear()
+    editing.undo()
+    assert ui.jobs[:1] == ["gradients"] and (walk.player.goal, walk.stepper.before) == (goal, None)
+
+
 def test_who_asked_for_an_edit_is_told_of_the_run(ui, walk, editing):
     found = []
     editing.edit_at(Place(walk.player.trace.find("t1.i"), (0,)), found.append)

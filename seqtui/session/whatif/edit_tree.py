@@ -120,10 +120,10 @@ class EditTree:
         """What was changed since the run that this one is compared with, in order."""
         return tuple(label for label, _ in self.trail)
 
-    def baseline(self, told: str = "") -> Baseline | None:
-        """Return the run that this one is compared with, and the changes since; told is what to look at."""
-        before = self.before
-        return None if before is None else Baseline(before, self.trail, told)
+    def baseline(self, told: str = "", node: Node | None = None) -> Baseline | None:
+        """Return what the run looked at, or that of a node, is compared with; told is what to look at."""
+        node = node or self.here
+        return None if node.base is None else Baseline(self.run_of(node.base), _trail(node), told)
 
     def baseline_of(self, label: str, request: Request, told: str = "", base: Run | None = None) -> Baseline:
         """Return what a change of the run looked at will be compared with, before it is made; base as in make."""
@@ -135,14 +135,7 @@ class EditTree:
     @property
     def trail(self) -> Trail:
         """The changes since the run that this one is compared with, each with the request that came of it."""
-        found: list[tuple[str, Request]] = []
-        for node in self.here.line():
-            if node.base is None or (found and node.begins):
-                break
-            found.append((node.label, node.request))
-            if node.begins:
-                break
-        return tuple(reversed(found))
+        return _trail(self.here)
 
     def has(self, request: Request | None) -> bool:
         """Whether the run of a request is kept, so that going there takes no time."""
@@ -194,11 +187,11 @@ class EditTree:
             node = node.parent
         return moved
 
-    def prepare(self, node: Node) -> Node:
-        """Record what going to a node will need, and return the node."""
-        for request in filter(None, (node.base, node.request)):
-            self.run_of(request)
-        return node
+    def prepare(self, node: Node) -> Run:
+        """Return the run of a node, when what it is compared with is there as well."""
+        if node.base is not None:
+            self.run_of(node.base)
+        return self.run_of(node.request)
 
     def run_of(self, request: Request) -> Run:
         """The run of a request of this tree, recorded again if it was dropped."""
@@ -237,6 +230,17 @@ class EditTree:
             if sum(self._sizes.values()) <= self._keep:
                 return
             del self._runs[old], self._sizes[old]
+
+
+def _trail(here: Node) -> Trail:
+    found: list[tuple[str, Request]] = []
+    for node in here.line():
+        if node.base is None or (found and node.begins):
+            break
+        found.append((node.label, node.request))
+        if node.begins:
+            break
+    return tuple(reversed(found))
 
 
 def setup_label(old: Request, new: Request) -> str:

@@ -10,6 +10,7 @@ from seqtui.models.model import Run
 from seqtui.models.table import run as record
 from seqtui.render.experiments import SENTENCE, choice_line, sentence_lines, tree_line
 from seqtui.session import statements
+from seqtui.session.budget import numbers_of
 from seqtui.session.explain.drill_down import DrillDown
 from seqtui.session.stepper import Stepper
 from seqtui.session.whatif.edit_tree import EditTree, Node
@@ -102,11 +103,11 @@ class EditController:
             "what was tried",
             range(len(nodes)),
             line=lambda k, is_chosen, width, palette: tree_line(rows[k], is_chosen, width, palette),
-            make=lambda k: tree.prepare(nodes[k]),
+            make=lambda k: (nodes[k], self._at(nodes[k])),
             chosen=nodes.index(tree.here),
             hint="Enter goes there, Esc closes, Up and Down move",
         )
-        self.ui.choose(choices, self._arrive)
+        self.ui.choose(choices, lambda found: self._arrive(*found))
 
     def make(self, change: Change, run: Run, told: str = "") -> Made:
         """Walk a changed run from the same place, in the thread that recorded it; told says what to look at.
@@ -127,18 +128,26 @@ class EditController:
 
     def _go(self, node: Node | None, message: str) -> None:
         """To a node of the tree, at once where its run is kept; None leads nowhere, and only the message is said."""
-        edits = self.edits
+        edits, player = self.edits, self.walk.player
         if node is None:
             self.ui.say(message)
-        elif edits.has(node.request) and edits.has(node.base):
-            self._arrive(node, message)
+            return
+        make, taken = partial(self._at, node), partial(self._arrive, node, message=message)
+        if not (edits.has(node.request) and edits.has(node.base)):
+            self.ui.work("record", ALWAYS, make, taken)
+        elif player.goal is not None:
+            self.ui.work("gradients", numbers_of(player.recorded), make, taken)
         else:
-            self.ui.work("record", ALWAYS, partial(edits.prepare, node), partial(self._arrive, message=message))
+            taken(make())
 
-    def _arrive(self, node: Node, message: str = "") -> None:
-        """Show the run of a node, at the place where the learner is."""
-        edits = self.edits
-        edits.go(node)
-        self.ui.put(self.walk.stepper.followed(edits.run, edits.baseline()))
+    def _at(self, node: Node) -> Stepper:
+        """The walk through the run of a node, at the place where the learner is; what was let go is recorded again."""
+        run = self.edits.prepare(node)
+        return self.walk.stepper.followed(run, self.edits.baseline(node=node))
+
+    def _arrive(self, node: Node, stepper: Stepper, message: str = "") -> None:
+        """Show the walk through the run of a node."""
+        self.edits.go(node)
+        self.ui.put(stepper)
         if message:
             self.ui.say(message)
