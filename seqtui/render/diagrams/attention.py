@@ -13,12 +13,12 @@ _JOIN = (
 
 
 _NORM_KEY = {
-    letter: " ".join(f"{ln}.{name}" for ln in ("ln1", "ln2", "ln3"))
+    letter: " ".join(f"{norm}.{name}" for norm in ("norm1", "norm2", "norm3"))
     for letter, name in (("1", "mean"), ("2", "centered"), ("3", "var"), ("4", "normalized"), ("5", "out"))
 }
 _NORMS = {
-    letter: " ".join(f"{ln}.{name}" for name in ("mean", "centered", "var", "normalized", "out"))
-    for letter, ln in (("a", "ln1"), ("b", "ln2"), ("c", "ln3"))
+    letter: " ".join(f"{norm}.{name}" for name in ("mean", "centered", "var", "normalized", "out"))
+    for letter, norm in (("a", "norm1"), ("b", "norm2"), ("c", "norm3"))
 }
 _MLP_KEY = {"i": "mlp_pre", "r": "mlp_post", "o": "mlp_out"}
 _BLOCK_KEY = {

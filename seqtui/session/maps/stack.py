@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from seqtui.engine.scope import SIDES, Scope
+from seqtui.engine.trace import Step
 from seqtui.session.explain.module_tree import sublayer
 from seqtui.session.maps.attention import STAGES, head_here, head_scopes, index_of
 from seqtui.session.walk.player import Player
@@ -107,9 +108,9 @@ def _lit(player: Player) -> Highlight:
     read = {i for k in range(equation.first, equation.last + 1) for i in trace[k].operands if trace[i].name is not None}
     done = [k for k in _before(player) if player.known(k)]
     return Highlight(
-        current=_id(owner.scope, owner.name or "", base),
-        operands=frozenset(_id(trace[i].scope, trace[i].name or "", base) for i in read),
-        computed=frozenset(_id(trace[k].scope, trace[k].name or "", base) for k in done),
+        current=_id(owner, base),
+        operands=frozenset(_id(trace[i], base) for i in read),
+        computed=frozenset(_id(trace[k], base) for k in done),
         time=player.frame.time,
         part=player.frame.part,
     )
@@ -142,11 +143,14 @@ def _base(scope: Scope) -> Scope:
     return scope.through("block", *SIDES)
 
 
-def _id(scope: Scope, name: str, base: Scope) -> str:
-    """``ln1.mean``, ``mlp_pre``, ``head0``, ``cross.head1``; ``in-`` and ``memory-`` come from before."""
-    if not scope.inside(base):
+def _id(step: Step, base: Scope) -> str:
+    """``norm1.mean``, ``mlp_pre``, ``head0``, ``cross.head1``; ``in-`` and ``memory-`` come from before."""
+    name = step.name or ""
+    if not step.scope.inside(base):
         return "memory-" if name == "memory" else "in-"
-    inside = scope.relative_to(base)
+    inside = step.scope.relative_to(base)
+    if sublayer(step) == "norm":
+        return f"norm{inside.innermost.number or ''}.{name}"
     if inside.innermost.kind == "head":
         return inside.parent.path("attn") if "block" in base else str(inside)
     return inside.path("head" if name in _IN_HEAD else name)

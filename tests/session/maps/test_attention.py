@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
+from seqtui.models.parts.block import Block, layer_norm
 from seqtui.models.table import MODELS, run
+from seqtui.session.compare.sync import synchronised
+from seqtui.session.explain.module_tree import ModuleTree
 from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.maps.attention import attention_view, heads_view, matrix_of_tokens
 from seqtui.session.maps.matrix import Labelled, Room, block_of, first_shown, matrix_view, shrink
@@ -159,8 +162,23 @@ def test_the_stack_says_where_the_walk_is():
     assert [(side.blocks, side.block, side.cross) for side in view.sides] == [(2, 1, True)]
     view = stack_view(at("encoder", "block0.ln1.var"))
     assert (view.block, view.sublayer, view.in_head) == (0, "norm", False)
-    assert view.lit.current == "ln1.var"
-    assert {"attn", "heads", "attn_out", "resid_mid", "ln1.mean"} <= view.lit.computed
+    assert view.lit.current == "norm1.var"
+    assert {"attn", "heads", "attn_out", "resid_mid", "norm1.mean"} <= view.lit.computed
+
+
+def test_a_norm_is_known_whatever_its_scope_is_called(monkeypatch):
+    def norm(self, ln, x):
+        with self.eq.scope(ln.replace("ln", "scale")):
+            return layer_norm(self.eq, getattr(self.w, ln), x, self.variant.eps)
+
+    monkeypatch.setattr(Block, "norm", norm)
+    player = Player(run(Request("encoder", "the cat sat")))
+    player.jump("block0.scale2.var")
+    view = stack_view(player)
+    assert (view.sublayer, view.lit.current) == ("norm", "norm2.var")
+    assert ModuleTree(player.run).label_of[player.owner] == ("block0", "scale2", "norm")
+    points = [point.name for point in synchronised([player.run] * 2, [player.frames] * 2)]
+    assert "block0.resid_post" in points and not any("scale" in name for name in points[:-1])
 
 
 def test_what_crosses_is_lit_when_it_is_read():
