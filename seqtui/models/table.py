@@ -1,4 +1,9 @@
-"""The table of models: every row of the syllabus that runs, and the way to add one."""
+"""The table of models: every row of the syllabus that runs, and the way to add one.
+
+A row is a module with a ``MODEL``. In the table it is in every list and view; a recurrent cell is counted among the
+costs and compared by its gradients, too, and with a torch_reference it is verified, and trained on what cells are
+trained on. A module of one's own is added by ``add("recurrent", module)``, for as long as the program runs.
+"""
 
 from collections.abc import Sequence
 from importlib import import_module
