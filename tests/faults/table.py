@@ -1,6 +1,6 @@
 """All planted faults, by the package that they are planted in."""
 
-from tests.faults import engine, models, render, session, session_said, session_training, train
+from tests.faults import engine, models, render, session, session_said, session_training, train, tui
 from tests.faults.fault import Fault
 
 FAULTS: dict[str, tuple[Fault, ...]] = {
@@ -9,4 +9,5 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     "session": session.FAULTS + session_said.FAULTS + session_training.FAULTS,
     "render": render.FAULTS,
     "train": train.FAULTS,
+    "tui": tui.FAULTS,
 }

@@ -6,7 +6,7 @@ from seqtui.session.compare.comparison import Comparison
 from seqtui.session.text import TextStyle
 from seqtui.tui.app import SeqtuiApp
 from seqtui.tui.keymap import keys_of
-from seqtui.tui.panes.compare import LanePane
+from seqtui.tui.panes.compare import RunPane
 from tests.session.runs import recorded
 from tests.tui.walking import SIZES, keys_of_stack, opened, press, text, until
 
@@ -70,7 +70,7 @@ async def test_tab_and_mouse_choose_the_run_and_enter_asks_why():
         await until(pilot, lambda: keys_of_stack(app)[-1] == "compare", "the comparison")
         lane = race.lanes[1]
         assert lane.trace[lane.step].name in ("o", "c")
-        await pilot.click(list(app.screen.query(LanePane))[2], offset=(5, 3))
+        await pilot.click(list(app.screen.query(RunPane))[2], offset=(5, 3))
         await until(pilot, lambda: race.chosen == 2, "the third run")
 
 

@@ -39,8 +39,8 @@ def test_a_pane_draws_the_step_that_it_took_however_the_walk_goes_on(name):
     stepper.player.step(5)
     shown = [of(kind, StepViews(stepper)) for kind in sorted(kinds, key=lambda kind: kind.__name__)]
     before = [drawn(pane) for pane in shown]
-    stepper.player.end()
     stepper.player.point(1, 1)
+    stepper.player.end()
     stepper.player.point_at(stepper.player.owner, 1)
     for pane, lines in zip(shown, before, strict=True):
         assert drawn(pane) == lines, type(pane).__name__

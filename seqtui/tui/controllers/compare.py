@@ -16,19 +16,16 @@ from seqtui.session.compare.summary import Summary, summary
 from seqtui.session.explain.drill_down import DrillDown
 from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
-from seqtui.tui.controllers.ui import Question, Ui
-from seqtui.tui.controllers.walk import outcome_of
+from seqtui.tui.controllers.ui import Question
+from seqtui.tui.controllers.walk import StepUi, show_step
 
 _WHAT = "compare with? a model, KEY=VALUE, weights, a zoo name, a code; two at most"
 _WHERE = "go to a time step (3), a meeting point, or a path (t3.h); Tab completes"
 Compared = tuple[Comparison, Summary]
 
 
-class CompareUi(Ui, Protocol):
+class CompareUi(StepUi, Protocol):
     """The screen of the comparison."""
-
-    def show(self) -> None:
-        """Draw the place where the runs stand now."""
 
     def open_why(self, selection: DrillDown, then: Callable[[Place | None], None]) -> None:
         """Open a number into its terms; then(place) is told where to walk, if anywhere."""
@@ -67,19 +64,19 @@ class CompareController:
 
     def step(self, count: int) -> None:
         """Every run one equation on, where it has not met the others yet."""
-        self._told(self.race.step(count), count)
+        show_step(self.ui, self.race.step(count), count)
 
     def meet(self, count: int) -> None:
         """To the next meeting point."""
-        self._told(self.race.meeting(count), count)
+        show_step(self.ui, self.race.meeting(count), count)
 
     def start(self) -> None:
         """To the first equations."""
-        self._told(self.race.start(), -1)
+        show_step(self.ui, self.race.start(), -1)
 
     def end(self) -> None:
         """To the last equations."""
-        self._told(self.race.end(), 1)
+        show_step(self.ui, self.race.end(), 1)
 
     def find(self) -> None:
         """Ask where to go."""
@@ -113,9 +110,3 @@ class CompareController:
             self.ui.say(str(error))
         else:
             self.ui.show()
-
-    def _told(self, moved: bool, direction: int) -> None:
-        if moved:
-            self.ui.show()
-        else:
-            self.ui.say(outcome_of(moved, direction))

@@ -22,11 +22,15 @@ _WHERE = "go to a path (t3.f), a time (3), a meaning, or a value (0.547); Tab co
 _STOPS = "stop where? f < 0.1; t5.c; max(y) > 0.9; norm(grad) < 1e-3; empty: nowhere"
 
 
-class WalkUi(Ui, Protocol):
-    """The stepper's screen, as far as the walk goes."""
+class StepUi(Ui, Protocol):
+    """A screen that shows a step."""
 
     def show(self, keep_message: bool = False) -> None:
-        """Draw the step where the player stands now."""
+        """Draw the step where the learner stands now."""
+
+
+class WalkUi(StepUi, Protocol):
+    """The stepper's screen, as far as the walk goes."""
 
     def put(self, stepper: Stepper, changed: bool = False) -> None:
         """Walk with another stepper; changed shows what a change moves, where there is room."""
@@ -35,9 +39,12 @@ class WalkUi(Ui, Protocol):
         """Open a number into its terms; then(place) is told where to walk, if anywhere."""
 
 
-def outcome_of(moved: bool, direction: int) -> str:
-    """Return what is said after a step: nothing when it moved, else which end it came to."""
-    return "" if moved else "this is the end" if direction > 0 else "this is the beginning"
+def show_step(ui: StepUi, moved: bool, direction: int) -> None:
+    """Show a step that was made, or say which end it would go beyond."""
+    if moved:
+        ui.show()
+    else:
+        ui.say("this is the end" if direction > 0 else "this is the beginning")
 
 
 class WalkController:
@@ -55,23 +62,23 @@ class WalkController:
 
     def step(self, count: int) -> None:
         """Go by equations."""
-        self._told(self.player.step(count, Granularity.EQUATION), count)
+        show_step(self.ui, self.player.step(count, Granularity.EQUATION), count)
 
     def time(self, count: int) -> None:
         """Go by time steps."""
-        self._told(self.player.step(count, Granularity.TIME), count)
+        show_step(self.ui, self.player.step(count, Granularity.TIME), count)
 
     def operation(self, count: int) -> None:
         """Go by operations."""
-        self._told(self.player.step(count, Granularity.PRIMITIVE), count)
+        show_step(self.ui, self.player.step(count, Granularity.PRIMITIVE), count)
 
     def start(self) -> None:
         """Go to the first equation."""
-        self._told(self.player.start(), -1)
+        show_step(self.ui, self.player.start(), -1)
 
     def end(self) -> None:
         """Go to the last equation."""
-        self._told(self.player.end(), 1)
+        show_step(self.ui, self.player.end(), 1)
 
     def find(self) -> None:
         """Ask where to go."""
@@ -182,12 +189,6 @@ class WalkController:
     def copy(self) -> None:
         """Copy a program that prints the number that is pointed at."""
         self.ui.say(self.ui.copy(self.stepper.snippet))
-
-    def _told(self, moved: bool, direction: int) -> None:
-        if moved:
-            self.ui.show()
-        else:
-            self.ui.say(outcome_of(moved, direction))
 
     def _seen(self, _: object) -> None:
         self.ui.show()

@@ -13,7 +13,7 @@ from seqtui.session.compare.view import ComparisonView
 from seqtui.tui.canvas import Canvas
 
 
-class LaneSelected(Message):
+class RunSelected(Message):
     """The column of a run was clicked."""
 
     def __init__(self, lane: int) -> None:
@@ -21,7 +21,7 @@ class LaneSelected(Message):
         self.lane = lane
 
 
-class RacePane(Canvas):
+class ComparisonPane(Canvas):
     """A canvas of one part of the comparison."""
 
     def __init__(self, view: ComparisonView, **options) -> None:
@@ -34,11 +34,11 @@ class RacePane(Canvas):
         self.repaint()
 
 
-class RaceHeaderPane(RacePane):
+class ComparisonHeaderPane(ComparisonPane):
     """Which runs, and where they meet."""
 
     DEFAULT_CSS = """
-    RaceHeaderPane { height: 1; }
+    ComparisonHeaderPane { height: 1; }
     """
 
     def draw(self, width: int, height: int) -> list[Line]:
@@ -46,11 +46,11 @@ class RaceHeaderPane(RacePane):
         return [comparison_header(self.view, width, self.palette)]
 
 
-class RaceRibbonPane(RacePane):
+class ComparisonRibbonPane(ComparisonPane):
     """The words."""
 
     DEFAULT_CSS = """
-    RaceRibbonPane { height: 1; }
+    ComparisonRibbonPane { height: 1; }
     """
 
     def draw(self, width: int, height: int) -> list[Line]:
@@ -58,7 +58,7 @@ class RaceRibbonPane(RacePane):
         return [comparison_ribbon(self.view, width, self.palette)]
 
 
-class LanePane(RacePane):
+class RunPane(ComparisonPane):
     """One run; all but the first have a rule at their left."""
 
     def __init__(self, view: ComparisonView, lane: int) -> None:
@@ -73,10 +73,10 @@ class LanePane(RacePane):
 
     def on_click(self, event: events.Click) -> None:
         """Tell which run was clicked."""
-        self.post_message(LaneSelected(self.lane))
+        self.post_message(RunSelected(self.lane))
 
 
-class StandingsPane(RacePane):
+class SummaryPane(ComparisonPane):
     """The table of all meeting points, the current one marked."""
 
     def __init__(self, view: ComparisonView, table: Summary, **options) -> None:

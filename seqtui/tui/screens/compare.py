@@ -19,7 +19,14 @@ from seqtui.session.explain.drill_down import DrillDown
 from seqtui.tui.controllers.compare import CompareController, compare_question
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
-from seqtui.tui.panes.compare import LanePane, LaneSelected, RaceHeaderPane, RacePane, RaceRibbonPane, StandingsPane
+from seqtui.tui.panes.compare import (
+    ComparisonHeaderPane,
+    ComparisonPane,
+    ComparisonRibbonPane,
+    RunPane,
+    RunSelected,
+    SummaryPane,
+)
 from seqtui.tui.screens.base import BaseScreen, TooSmall, forward
 from seqtui.tui.screens.why import ask_why
 
@@ -27,7 +34,7 @@ __all__ = ("CompareScreen", "compare_question")
 
 
 class CompareScreen(BaseScreen):
-    """Runs side by side. The race is the only state; table is the same for every place in it."""
+    """Runs side by side. Its comparison is the only state; table is the same for every place in it."""
 
     BINDINGS = bindings("compare")
     keys = "compare"
@@ -59,17 +66,17 @@ class CompareScreen(BaseScreen):
         """Where, the words, a column for each run; behind them the table."""
         view = self._view()
         yield TooSmall()
-        yield RaceHeaderPane(view)
-        yield RaceRibbonPane(view)
+        yield ComparisonHeaderPane(view)
+        yield ComparisonRibbonPane(view)
         with Horizontal(id="lanes"):
             for k in range(len(self.race.lanes)):
-                yield LanePane(view, k)
-        table = StandingsPane(view, self.table, id="standings")
+                yield RunPane(view, k)
+        table = SummaryPane(view, self.table, id="summary")
         table.display = False
         yield table
         yield Footer("compare")
 
-    def on_lane_selected(self, event: LaneSelected) -> None:
+    def on_run_selected(self, event: RunSelected) -> None:
         """Speak to the run that was clicked."""
         self.compare.lane(event.lane - self.race.chosen)
 
@@ -86,7 +93,7 @@ class CompareScreen(BaseScreen):
     def show(self, keep_message: bool = False) -> None:
         """Show every pane the place where the runs stand now."""
         view = self._view()
-        for pane in self.query(RacePane):
+        for pane in self.query(ComparisonPane):
             pane.look(view)
         if not keep_message:
             self.say("")
@@ -97,7 +104,7 @@ class CompareScreen(BaseScreen):
 
     def action_view(self) -> None:
         """The columns, or the table of all meeting points."""
-        lanes, table = self.query_one("#lanes"), self.query_one("#standings")
+        lanes, table = self.query_one("#lanes"), self.query_one("#summary")
         lanes.display, table.display = not lanes.display, not table.display
 
     def _view(self) -> ComparisonView:

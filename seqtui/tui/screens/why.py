@@ -11,7 +11,7 @@ from seqtui.engine.derive import Place
 from seqtui.models.model import Run
 from seqtui.render.lines import Line
 from seqtui.render.why import first_term_line, why_lines
-from seqtui.session.explain.drill_down import DrillDown
+from seqtui.session.explain.drill_down import DrillDown, WhyView
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
@@ -22,19 +22,26 @@ Edit = Callable[[DrillDown, Callable[[Run], None]], None]
 
 
 class WhyPane(Canvas):
-    """The terms of the number that is open in the screen."""
+    """The terms of the number that is open; empty while none is."""
 
-    def __init__(self, why: WhyScreen) -> None:
+    def __init__(self, view: WhyView | None) -> None:
         super().__init__()
-        self.why = why
+        self.view = view
+
+    def look(self, view: WhyView) -> None:
+        """Take the view of another number, or of another term of it, and draw it."""
+        self.view = view
+        self.repaint()
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The question, the terms, the sum."""
-        return why_lines(self.why.selection.view(), width, height, self.palette)
+        return [] if self.view is None else why_lines(self.view, width, height, self.palette)
 
     def row_at(self, y: int) -> int | None:
         """The number of the term on a line of the pane."""
-        view = self.why.selection.view()
+        view = self.view
+        if view is None:
+            return None
         line, first = first_term_line(view, self.size.width, self.size.height, self.palette)
         row = y - line + first
         return row if y >= line and row < len(view.terms) else None
@@ -51,11 +58,12 @@ class WhyScreen(BaseScreen):
     def __init__(self) -> None:
         super().__init__()
         self.edit: Edit | None = None
+        self._view: WhyView | None = None
 
     def compose(self) -> ComposeResult:
         """The terms above, the keys below."""
         yield TooSmall()
-        yield WhyPane(self)
+        yield WhyPane(self._view)
         yield Footer("why")
 
     def show(self, selection: DrillDown, edit: Edit | None) -> None:
@@ -63,7 +71,13 @@ class WhyScreen(BaseScreen):
         self.selection, self.edit = selection, edit
         for footer in self.query(Footer):
             footer.say("")
-        self.repaint()
+        self.look()
+
+    def look(self) -> None:
+        """Show the number that is open now."""
+        self._view = self.selection.view()
+        for pane in self.query(WhyPane):
+            pane.look(self._view)
 
     def on_click(self, event: events.Click) -> None:
         """Point at a term; a second click opens it."""
@@ -71,16 +85,16 @@ class WhyScreen(BaseScreen):
         row = pane.row_at(event.y) if event.widget is pane else None
         if row is None:
             return
-        if row == self.selection.view().chosen:
+        if pane.view is not None and row == pane.view.chosen:
             self.action_open()
         else:
             self.selection.choose(row)
-            self.repaint()
+            self.look()
 
     def action_point(self, rows: int) -> None:
         """Move to another term."""
         self.selection.point(rows)
-        self.repaint()
+        self.look()
 
     def action_open(self) -> None:
         """Open the chosen term."""
@@ -122,7 +136,7 @@ class WhyScreen(BaseScreen):
 
     def _say(self, message: str) -> None:
         self.query_one(Footer).say(message)
-        self.repaint()
+        self.look()
 
 
 def mount_why(app: App) -> None:

@@ -1,0 +1,35 @@
+"""Planted faults in seqtui/tui."""
+
+from tests.faults.fault import Fault
+
+_TESTS, _CONTROLLERS = "tests/tui/test_controllers.py", "seqtui/tui/controllers"
+_STEPS = (f"{_TESTS}::test_a_step_is_shown_and_an_end_is_said",)
+_PLAYS = (f"{_TESTS}::test_it_plays_at_its_pace_and_stops_at_the_end",)
+_POINTS = (f"{_TESTS}::test_a_number_is_pointed_at_once_and_opened_when_it_is_known",)
+_VIEWS = (f"{_TESTS}::test_v_goes_round_and_right_after_a_change_to_both_runs",)
+_EDITS = (f"{_TESTS}::test_an_edit_is_offered_made_in_place_undone_and_redone",)
+_TURNS = (f"{_TESTS}::test_the_walk_turns_round_and_is_checked_meanwhile",)
+_ASKS = (f"{_TESTS}::test_torch_is_asked_about_a_run_once_and_about_another_one_anew",)
+_COUNTS = (f"{_TESTS}::test_costs_are_counted_when_they_are_looked_at_once_a_run",)
+_GROWS = (f"{_TESTS}::test_gradients_through_time_grow_run_by_run",)
+
+FAULTS: tuple[Fault, ...] = (
+    # the walk
+    Fault(
+        f"{_CONTROLLERS}/walk.py", '"this is the end" if direction > 0', '"this is the end" if direction < 0', _STEPS
+    ),
+    Fault(f"{_CONTROLLERS}/walk.py", "self._pace + slower", "self._pace - slower", _PLAYS),
+    Fault(f"{_CONTROLLERS}/walk.py", "        if self.player.known(step):", "        if True:", _POINTS),
+    # the views, changes, gradients, proofs and counts
+    Fault(f"{_CONTROLLERS}/views.py", "if offered is None else offered", "if True else offered", _VIEWS),
+    Fault(f"{_CONTROLLERS}/edit.py", "self.edits.here.parent", "self.edits.here", _EDITS),
+    Fault(f"{_CONTROLLERS}/backward.py", "partial(stepper.turned, text)", 'partial(stepper.turned, "")', _TURNS),
+    Fault(f"{_CONTROLLERS}/proof.py", "if not proof.is_of(player):", "if False:", _ASKS),
+    Fault(
+        f"{_CONTROLLERS}/count.py",
+        "if self._run is self.walk.player.run else Counted()",
+        "if True else Counted()",
+        _COUNTS,
+    ),
+    Fault(f"{_CONTROLLERS}/flow.py", "self.show(replace(self.page, rows=rows))", "self.show(self.page)", _GROWS),
+)
