@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from seqtui.cli.args_to_request import Arguments
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.atomic_write import Writer
 from seqtui.models.model import Run
 from seqtui.session import output
-from seqtui.session.export.writer import Writer, save, text_writer
+from seqtui.session.export.writer import save, text_writer
 from seqtui.session.json_text import FORMAT, dumps
 from seqtui.session.text import TextStyle
 

@@ -11,12 +11,13 @@ from rich.console import CONSOLE_SVG_FORMAT, Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME, SVG_EXPORT_THEME, TerminalTheme
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.atomic_write import Writer
 from seqtui.render.lines import Block, Line
 from seqtui.render.palette import Palette
 from seqtui.render.show import print_run
 from seqtui.session.export.json import Export
 from seqtui.session.export.save import data_writer, fenced
-from seqtui.session.export.writer import Writer, text_writer
+from seqtui.session.export.writer import text_writer
 
 _TEXT = re.compile(r'textLength="([\d.]+)"([^>]*)>([^<]+)</text>')
 TALLEST = 20_000  # lines: no program shows a picture of more

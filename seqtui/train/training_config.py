@@ -66,7 +66,7 @@ def typed_config(recipe: Recipe, typed: Mapping[str, str | None], prefix: str = 
     prefix stands before a name in what is said of it, more are the other fields. Raises SeqtuiError for what is no
     number.
     """
-    numbers = {
+    numbers: dict[str, Any] = {
         name: _number(f"{prefix}{name}", typed[name], kind)
         for name, kind in _KINDS.items()
         if typed.get(name) is not None

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.atomic_write import Writer
 from seqtui.session.export.json import Export, chunks
 from seqtui.session.export.tables import csv_chunks, md_chunks, write_npz
-from seqtui.session.export.writer import Writer, text_writer
+from seqtui.session.export.writer import text_writer
 from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.step_query import StepSelection, choose
 from seqtui.session.walk.player import Player

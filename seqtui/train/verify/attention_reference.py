@@ -1,7 +1,7 @@
 """nn.MultiheadAttention, nn.TransformerEncoder and nn.TransformerDecoder in float64, from the leaves a run recorded.
 
 The module gives what it returns, and the pattern of each head where it can be asked for it; what it keeps inside is
-composed from the same tensors (attention_parts.py). Runs inside a subprocess only, because it imports torch.
+composed from the same tensors (attention_stack.py). Runs inside a subprocess only, because it imports torch.
 """
 
 from __future__ import annotations

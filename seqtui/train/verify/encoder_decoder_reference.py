@@ -102,26 +102,26 @@ class _EncoderDecoderValues(ReferenceValues):
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
-        self.kind = find_reference(find_model(run.config["cell"]).torch_reference)
-        self.torch_module = self.kind.module(_FORM)
+        self.cell = find_reference(find_model(run.config["cell"]).torch_reference)
+        self.torch_module = self.cell.module(_FORM)
         self.ids = chosen(self, "decoder.")
         self.both_ways = bool(run.config.get("bidirectional"))
         self.directions = ("forward.", "reverse.") if self.both_ways else ("",)
         for part in (*(f"encoder.{d}" for d in self.directions), "decoder."):
-            for block in self.kind.joined:
+            for block in self.cell.joined:
                 self.keep(f"{part}b_{block}", self[f"{part}b_x{block}"] + self[f"{part}b_h{block}"])
 
     def weights(self, part: str) -> Weights:
         """The blocks on top of each other, as torch stores them."""
         kinds = ("W_x", "W_h", "b_x", "b_h")
-        return Weights(*(torch.cat([self[f"{part}{kind}{block}"] for block in self.kind.blocks]) for kind in kinds))
+        return Weights(*(torch.cat([self[f"{part}{kind}{block}"] for block in self.cell.blocks]) for kind in kinds))
 
     def step(self, part: str, t: int, x: Tensor, state: Named) -> Named:
         """One time step of the cell, each value named."""
-        named = self.kind.step(_FORM)(self.weights(part), x, state)
+        named = self.cell.step(_FORM)(self.weights(part), x, state)
         for name, value in named.items():
             self.keep(f"{part}t{t}.{name}", value)
-        return {name: named[name] for name in self.kind.states}
+        return {name: named[name] for name in self.cell.states}
 
     def module(self, part: str, x: Tensor, start: Named, **options) -> tuple[Tensor, Named]:
         """nn.LSTM or nn.GRU over a sequence [T, width]: all states h, and the last of each."""
@@ -148,7 +148,7 @@ class _EncoderDecoderValues(ReferenceValues):
         for direction in self.directions:
             part = f"encoder.{direction}"
             times = range(length, 0, -1) if direction == "reverse." else range(1, length + 1)
-            state = {name: self[f"{part}t{times.start - times.step}.{name}"] for name in self.kind.states}
+            state = {name: self[f"{part}t{times.start - times.step}.{name}"] for name in self.cell.states}
             starts.append(state)
             for t in times:
                 state = self.step(part, t, x[t - 1], state)
@@ -156,7 +156,7 @@ class _EncoderDecoderValues(ReferenceValues):
         if self.both_ways:
             for t in range(1, length + 1):
                 self.keep(f"encoder.t{t}.h", torch.cat([self[f"encoder.{d}t{t}.h"] for d in self.directions]))
-        start = {name: torch.stack([state[name] for state in starts]) for name in self.kind.states}
+        start = {name: torch.stack([state[name] for state in starts]) for name in self.cell.states}
         shown, _ = self.module("encoder.", x, start, bidirectional=self.both_ways)
         return {f"encoder.t{t}.h": row for t, row in enumerate(shown, 1)}, last
 

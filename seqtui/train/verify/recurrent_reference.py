@@ -39,8 +39,8 @@ def recurrent_reference(cell: RecurrentCell, run: Run) -> TorchReference:
 class _Builder:
     """Makes one reference: leaves first, then what is composed, then what the module returns."""
 
-    def __init__(self, kind: RecurrentCell, run: Run) -> None:
-        self.kind, self.run, self.config = kind, run, run.config
+    def __init__(self, cell: RecurrentCell, run: Run) -> None:
+        self.cell, self.run, self.config = cell, run, run.config
         self.leaves: dict[str, Leaf] = {}
         self.branches = list(_branches(run))
         self.module = self._module()
@@ -73,7 +73,7 @@ class _Builder:
         return tensor
 
     def _module(self) -> nn.Module | None:
-        make = self.kind.module(self.config)
+        make = self.cell.module(self.config)
         if make is None:
             return None
         sizes = {"num_layers": self.config["n_layers"], "bidirectional": self.config["bidirectional"]}
@@ -82,7 +82,7 @@ class _Builder:
     def _weights(self) -> Named:
         """The recorded blocks on top of each other, as torch stores them; each leaf is a share of its stack."""
         shares = {
-            f"{key}_{branch.suffix}": [branch.scope.path(f"{kind}{block}") for block in self.kind.blocks]
+            f"{key}_{branch.suffix}": [branch.scope.path(f"{kind}{block}") for block in self.cell.blocks]
             for branch in self.branches
             for key, kind in _STORED.items()
         }
@@ -100,7 +100,7 @@ class _Builder:
     def _starts(self) -> Named:
         """The initial states [layers and directions, d_hidden], in torch's order."""
         starts = {}
-        for name in self.kind.states:
+        for name in self.cell.states:
             paths = [branch.scope.in_time(branch.start).path(name) for branch in self.branches]
             starts[name] = torch.stack([self._value(path) for path in paths]).requires_grad_()
             self.leaves |= {path: Leaf(starts[name], k) for k, path in enumerate(paths)}
@@ -133,10 +133,10 @@ class _Builder:
 
     def _read(self, branch: LayerDirection, k: int, sequence: Tensor, values: Named) -> Tensor:
         """One layer in one direction; returns its hidden states in the order of time."""
-        step = self.kind.step(self.config)
+        step = self.cell.step(self.config)
         w = Weights(*(self.weights[f"{key}_{branch.suffix}"] for key in Weights._fields))
-        biases = zip(self.kind.blocks, (w.bias_ih + w.bias_hh).chunk(len(self.kind.blocks)), strict=True)
-        values |= {branch.scope.path(f"b_{block}"): both for block, both in biases if block in self.kind.joined}
+        biases = zip(self.cell.blocks, (w.bias_ih + w.bias_hh).chunk(len(self.cell.blocks)), strict=True)
+        values |= {branch.scope.path(f"b_{block}"): both for block, both in biases if block in self.cell.joined}
         state = {name: start[k] for name, start in self.starts.items()}
         shown = {}
         for t in branch.times:
@@ -154,7 +154,7 @@ class _Builder:
         words = (*self.run.tokens[1:], self.run.vocabulary[-1])
         following = torch.tensor([self.run.vocabulary.index(word) for word in words])
         loss = functional.cross_entropy(scores, following, reduction="none")
-        rows = {self.kind.scores: scores, "y": scores.softmax(-1), "loss": loss, "L": first_loss + loss.cumsum(0)}
+        rows = {self.cell.scores: scores, "y": scores.softmax(-1), "loss": loss, "L": first_loss + loss.cumsum(0)}
         return {f"t{t}.{name}": row[t - 1] for t in range(1, self.run.length + 1) for name, row in rows.items()}
 
     # returned by the module -----------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ class _Builder:
         starts = tuple(self.starts.values())
         shown, last = self.module(self.x, starts if len(starts) > 1 else starts[0])
         outputs = dict(zip(self._top_paths, shown, strict=True))
-        for name, rows in zip(self.kind.states, last if len(starts) > 1 else (last,), strict=True):
+        for name, rows in zip(self.cell.states, last if len(starts) > 1 else (last,), strict=True):
             paths = [branch.scope.in_time(branch.times[-1]).path(name) for branch in self.branches]
             outputs |= dict(zip(paths, rows, strict=True))
         return outputs
