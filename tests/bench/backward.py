@@ -55,9 +55,11 @@ def _why(made: Run) -> list[Figure]:
         command += ["--set", size]
     walk = ["/", "block5.mlp_out", "\r"]
     waits = measure_between(command, walk, "\r", "\x1b", 15)
+    firsts = [measure_between(command, walk, "\r", "\x1b", 1)[0] for _ in range(5)]
     return [
         Figure("opening why at the 6-layer encoder: terms and lines", statistics.median(times), WHY_BAR, " ms"),
         Figure("the same in a terminal, key to last byte", statistics.median(waits), WHY_BAR, " ms"),
+        Figure("the same for the first time in a session", statistics.median(firsts), WHY_BAR, " ms"),
     ]
 
 
