@@ -161,7 +161,7 @@ def test_the_torch_reference_of_a_row_names_what_train_has() -> None:
         assert name in given, f"{module} has no {name}"
 
 
-MIRRORED = ("engine", "models", "session", "train")  # packages whose tests lie in their rooms
+MIRRORED = ("engine", "models", "session", "render", "train", "tui", "cli")  # packages whose tests lie in their rooms
 ANYWHERE = {"seqtui.models.model", "seqtui.models.table"}  # what every test makes its runs with
 
 

@@ -16,7 +16,7 @@ _NOT_UP = (
     f"{_DIGITS}::test_no_digit_is_rounded_up",
 )
 _WORDS = ("tests/render/test_standings.py::test_parameters_are_counted_without_the_words_and_then_with_them",)
-_WIRING, _LAID_OUT = "seqtui/render/diagrams/wiring.py", "tests/render/test_diagrams.py"
+_WIRING, _LAID_OUT = "seqtui/render/diagrams/wiring.py", "tests/render/diagrams/test_diagrams.py"
 _COLUMNS = (f"{_LAID_OUT}::test_each_column_leads_from_what_the_equation_reads_to_what_it_makes",)
 _ALONE = (f"{_LAID_OUT}::test_a_cell_without_a_drawing_has_one_of_its_equations",)
 

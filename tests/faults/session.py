@@ -30,7 +30,7 @@ _STEPPER, _BACKWARD = "seqtui/session/stepper.py", "seqtui/session/gradients/bac
 _KEEPS = "tests/session/test_stepper.py"
 _BESIDE = ("tests/session/gradients/test_gradient_difference.py::test_gradients_stand_beside_those_of_the_run_before",)
 
-_TOOK = ("tests/tui/test_panes.py::test_a_pane_draws_the_step_that_it_took_however_the_walk_goes_on",)
+_TOOK = ("tests/tui/panes/test_panes.py::test_a_pane_draws_the_step_that_it_took_however_the_walk_goes_on",)
 
 FAULTS: tuple[Fault, ...] = (
     # a pane's views, which move on with the walk
@@ -57,7 +57,7 @@ FAULTS: tuple[Fault, ...] = (
         _STEPPER,
         "_ = self.profile",
         "pass",
-        ("tests/tui/test_controllers.py::test_an_edit_is_offered_made_in_place_undone_and_redone",),
+        ("tests/tui/controllers/test_controllers.py::test_an_edit_is_offered_made_in_place_undone_and_redone",),
     ),
     Fault(
         "seqtui/session/whatif/edit_tree.py",

@@ -2,7 +2,7 @@
 
 from tests.faults.fault import Fault
 
-_TESTS, _CONTROLLERS = "tests/tui/test_controllers.py", "seqtui/tui/controllers"
+_TESTS, _CONTROLLERS = "tests/tui/controllers/test_controllers.py", "seqtui/tui/controllers"
 _STEPS = (f"{_TESTS}::test_a_step_is_shown_and_an_end_is_said",)
 _PLAYS = (f"{_TESTS}::test_it_plays_at_its_pace_and_stops_at_the_end",)
 _POINTS = (f"{_TESTS}::test_a_number_is_pointed_at_once_and_opened_when_it_is_known",)

@@ -4,7 +4,7 @@ import pytest
 
 from seqtui.tui.panes.changes import WhatIfPane
 from tests.session.runs import recorded
-from tests.tui.test_what_if import player, typed
+from tests.tui.screens.test_what_if import player, typed
 from tests.tui.walking import opened, press, text
 
 
