@@ -6,6 +6,7 @@ from dataclasses import replace
 from rich.cells import cell_len
 from rich.console import Console
 
+from seqtui.engine.scope import ROOT
 from seqtui.render.lines import Block, Line, clip, pad, wrap
 from seqtui.render.palette import Palette, RichStyle, palette_for
 from seqtui.render.picture import fitting_zoom, legend_lines, picture_lines, picture_size
@@ -21,7 +22,7 @@ from seqtui.session.whatif.diff_table import BesideView
 _LABEL = 17  # columns of a part's name, the mark before it and the place outside of time behind it
 _WIDEST = 3  # columns of one place
 _GLYPHS = "▁▂▃▄▅▆▇█"
-NOWHERE = Here("", False, -1)
+NOWHERE = Here(ROOT, False, -1)
 
 
 def profile_lines(view: ChangeProfile, here: Here, width: int, height: int, palette: Palette) -> list[Line]:

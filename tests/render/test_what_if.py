@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from seqtui.engine.scope import ROOT
 from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.render.palette import Palette
@@ -46,7 +47,7 @@ def test_the_strip_has_the_largest_change_of_each_time_step() -> None:
         for p, _ in before.trace.named()
         if p != "t3.f"
     )
-    lines = plain(profile_lines(view, Here("", True, 3), 80, 4, Palette()))
+    lines = plain(profile_lines(view, Here(ROOT, True, 3), 80, 4, Palette()))
     assert lines[0].startswith(f" largest that followed {view.largest:.3f} at {view.at}")
     assert lines[1].index("e▼") == lines[2].index("█") and "·· ·· " in lines[2]
 
@@ -80,7 +81,7 @@ def test_a_level_less_is_a_third() -> None:
 def test_long_texts_are_shrunk_to_what_fits_and_no_peak_is_lost() -> None:
     words = " ".join(f"w{k % 7}" for k in range(200))
     view = change_profile(RunDiff(*pair(words, edit=("t150.f", 0.0))))
-    lines = profile_lines(view, Here("", True, 150), 60, 4, Palette())
+    lines = profile_lines(view, Here(ROOT, True, 150), 60, 4, Palette())
     assert all(line.width == 60 for line in lines)
     assert "█" in lines[2].plain and lines[1].plain.count("E") == 1
     assert lines[2].plain.index("█") == lines[1].plain.index("E")
