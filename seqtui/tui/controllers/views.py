@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from seqtui.models.statement import Statement
 from seqtui.tui.controllers.ui import Ui
 from seqtui.tui.controllers.walk import WalkController
 
-
-class ViewOrder(Protocol):
-    """The views of a run, by number, in the order of the key v."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What the views are called."""
-        ...
-
-    @property
-    def changes(self) -> int:
-        """The view that shows what a change moves."""
-        ...
-
-    def for_gradients(self, view: int) -> bool:
-        """Whether a view shows gradients when the walk is turned round."""
-        ...
-
-    def next(self, view: int, gradients: bool = False) -> int:
-        """The view after this one; walking backwards, the next one that shows gradients."""
-        ...
-
-    def after(self, view: int, label: str) -> tuple[int, Statement]:
-        """The view that v goes to right after a change was made, and the sentence that says so."""
-        ...
+if TYPE_CHECKING:
+    from seqtui.tui.panes.layout import Layout
 
 
 class ViewUi(Ui, Protocol):
@@ -45,7 +21,7 @@ class ViewUi(Ui, Protocol):
 class ViewController:
     """Holds the number of the view that is shown; None at first leaves the choice to the room there is."""
 
-    def __init__(self, order: ViewOrder, walk: WalkController, ui: ViewUi, number: int | None = None) -> None:
+    def __init__(self, order: Layout, walk: WalkController, ui: ViewUi, number: int | None = None) -> None:
         self.order, self.walk, self.ui = order, walk, ui
         self.number, self._is_given = number or 0, number is not None
         self._offered: int | None = None  # the view that v goes to, while the sentence about that stands
