@@ -8,11 +8,14 @@ import gc
 import os
 import sys
 
+import hypothesis
 import pytest
 
 sys.dont_write_bytecode = False  # also where Python was told to keep no bytecode
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 gc.disable()
+hypothesis.settings.register_profile("no wall time", deadline=None)  # on a busy machine everything is late at times
+hypothesis.settings.load_profile("no wall time")
 
 
 def pytest_collection_finish() -> None:
