@@ -4,7 +4,7 @@ from argparse import Namespace
 
 from seqtui.cli.args_to_request import Arguments, state_of_arguments
 from seqtui.cli.arguments import Parser, the_run
-from seqtui.cli.opening import open_race
+from seqtui.cli.opening import open_comparison
 from seqtui.cli.output import draw_on_console, write_json
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.compare.comparison import Comparison
@@ -44,33 +44,33 @@ def compare(args: Arguments) -> int:
     point, and "values" holds for each run all values by path.
     """
     states = _states(args)
-    race = Comparison(record_all([state.request for state in states], args.words), TextStyle(args.plain))
-    place = next((k for k, state in enumerate(states) if _stands(race, k, state)), None)
+    comparison = Comparison(record_all([state.request for state in states], args.words), TextStyle(args.plain))
+    place = next((k for k, state in enumerate(states) if _stands(comparison, k, state)), None)
     if args.step:
-        return open_race(race, args)
+        return open_comparison(comparison, args)
     if args.at is not None:
-        return _one_point(args, race)
-    view = summary(race)
+        return _one_point(args, comparison)
+    view = summary(comparison)
     if args.format == "json":
         return write_json(args, {"format": FORMAT, **summary_data(view)})
     from seqtui.render.summary import print_summary
 
-    here = -1 if place is None else race.number
+    here = -1 if place is None else comparison.number
     return draw_on_console(args, lambda console, look: print_summary(view, console, look, here))
 
 
-def _one_point(args: Arguments, race: Comparison) -> int:
+def _one_point(args: Arguments, comparison: Comparison) -> int:
     """One meeting point, or the place of a path, run by run."""
-    point = race.point_named(args.at)
-    race.jump(args.at)
+    point = comparison.point_named(args.at)
+    comparison.jump(args.at)
     if point is not None:
-        race.go(race.end_of(point))
+        comparison.go(comparison.end_of(point))
     if args.format == "json":
-        data = point_data(race, race.number)
-        return write_json(args, {"format": FORMAT, **summary_data(summary(race)), "points": [data]})
+        data = point_data(comparison, comparison.number)
+        return write_json(args, {"format": FORMAT, **summary_data(summary(comparison)), "points": [data]})
     from seqtui.render.summary import print_moment
 
-    return draw_on_console(args, lambda console, look: print_moment(comparison_view(race), console, look))
+    return draw_on_console(args, lambda console, look: print_moment(comparison_view(comparison), console, look))
 
 
 def _states(args: Arguments) -> list[State]:
@@ -94,11 +94,11 @@ def _state(args: Arguments, spec: Spec, text: str | None) -> State:
     return state_of_arguments(own)
 
 
-def _stands(race: Comparison, lane: int, state: State) -> bool:
+def _stands(comparison: Comparison, lane: int, state: State) -> bool:
     """Go to the place of a code, where its run still has it; returns whether there is one."""
-    found = race.lanes[lane]
+    found = comparison.lanes[lane]
     step = found.trace.find(state.cursor) if state.cursor and found.trace.has(state.cursor) else None
     if step not in found.frames.equation_of:
         return False
-    race.go(race.place_of(lane, found.frames.equation_of[step]))
+    comparison.go(comparison.place_of(lane, found.frames.equation_of[step]))
     return True

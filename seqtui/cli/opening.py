@@ -27,9 +27,9 @@ def open_stepper(args: Arguments) -> int:
     return _run_app(state_of_arguments(args), args)
 
 
-def open_race(race: Comparison, args: Arguments) -> int:
+def open_comparison(comparison: Comparison, args: Arguments) -> int:
     """Step through runs side by side."""
-    return _run_app(None, args, race)
+    return _run_app(None, args, comparison)
 
 
 def open_training(args: Arguments, configs: Sequence[TrainingConfig] = ()) -> int:
@@ -40,13 +40,13 @@ def open_training(args: Arguments, configs: Sequence[TrainingConfig] = ()) -> in
     return run_train(configs=configs, ascii=args.plain)
 
 
-def _run_app(state: State | None, args: Arguments, race: Comparison | None = None) -> int:
+def _run_app(state: State | None, args: Arguments, comparison: Comparison | None = None) -> int:
     if state is not None and not _has_terminal():
         reopened(state)  # what is wrong with the request itself is said first
-    _need_terminal("seqtui show" if race is None else "seqtui compare without --step", args)
+    _need_terminal("seqtui show" if comparison is None else "seqtui compare without --step", args)
     from seqtui.tui.app import run_app
 
-    return run_app(state, args.plain, race)
+    return run_app(state, args.plain, comparison)
 
 
 def _need_terminal(printed: str, args: Arguments) -> None:

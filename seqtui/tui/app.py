@@ -94,14 +94,14 @@ class SeqtuiApp(RoutingApp):
         look: TextStyle | None = None,
         stepper: Stepper | None = None,
         view: int | None = None,
-        race: Comparison | None = None,
+        comparison: Comparison | None = None,
         begin: Callable[[SeqtuiApp], None] | None = None,
         **options,
     ) -> None:
         super().__init__(look or TextStyle(), **options)
         self.first = stepper if run is None else Stepper(Player(run, self.look))
         self.first_view = view
-        self.first_race = race
+        self.first_comparison = comparison
         self.begin = begin
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -136,8 +136,8 @@ class SeqtuiApp(RoutingApp):
             self.push_screen(HomeScreen())
         else:
             self.push_screen(StepperScreen(self.first, self.first_view))
-        if self.first_race is not None:
-            self.push_screen(screens.compare.CompareScreen(self.first_race))
+        if self.first_comparison is not None:
+            self.push_screen(screens.compare.CompareScreen(self.first_comparison))
         if self.begin is not None:
             self.begin(self)
 
@@ -236,17 +236,17 @@ class SeqtuiApp(RoutingApp):
             answer.update(safe(message))
 
 
-def run_app(state: State | None, ascii: bool = False, race: Comparison | None = None) -> int:
-    """Run the program until the user leaves; returns the exit status. A race lies before its first run.
+def run_app(state: State | None, ascii: bool = False, comparison: Comparison | None = None) -> int:
+    """Run the program until the user leaves; returns the exit status. A comparison lies before its first run.
 
     Raises SeqtuiError, before the terminal is taken, when the state does not fit or the terminal cannot draw.
     """
     look = TextStyle(ascii)
     stepper = None if state is None else reopened(state, look)
     view = None if state is None or stepper is None else view_of(state, stepper.player.run)
-    if race is not None:
-        stepper = Stepper(Player(race.lanes[0].run, look))
-    return _run(lambda: SeqtuiApp(None, look, stepper, view, race, driver_class=DRIVER))
+    if comparison is not None:
+        stepper = Stepper(Player(comparison.lanes[0].run, look))
+    return _run(lambda: SeqtuiApp(None, look, stepper, view, comparison, driver_class=DRIVER))
 
 
 def run_train(configs: Sequence[TrainingConfig] = (), ascii: bool = False) -> int:

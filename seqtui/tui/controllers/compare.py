@@ -46,55 +46,55 @@ def compare_question(stepper: Stepper) -> Question[Compared]:
 def _compared(stepper: Stepper, text: str) -> Compared:
     """In a thread: the runs, the place in them, and the table of all meeting points."""
     player = stepper.player
-    race = Comparison(beside(player.run, stepper.before, text), TextStyle(player.look.ascii))
-    race.go(race.place_of(0, race.lanes[0].frames.equation_of[player.cursor]))
-    return race, summary(race)
+    comparison = Comparison(beside(player.run, stepper.before, text), TextStyle(player.look.ascii))
+    comparison.go(comparison.place_of(0, comparison.lanes[0].frames.equation_of[player.cursor]))
+    return comparison, summary(comparison)
 
 
 class CompareController:
     """Moves the runs of a comparison, and points at the numbers of the one that keys speak to."""
 
-    def __init__(self, race: Comparison, ui: CompareUi) -> None:
-        self.race, self.ui = race, ui
+    def __init__(self, comparison: Comparison, ui: CompareUi) -> None:
+        self.comparison, self.ui = comparison, ui
 
     @property
     def run(self) -> Run:
         """The run that keys speak to."""
-        return self.race.lanes[self.race.chosen].run
+        return self.comparison.lanes[self.comparison.chosen].run
 
     def step(self, count: int) -> None:
         """Every run one equation on, where it has not met the others yet."""
-        show_step(self.ui, self.race.step(count), count)
+        show_step(self.ui, self.comparison.step(count), count)
 
     def meet(self, count: int) -> None:
         """To the next meeting point."""
-        show_step(self.ui, self.race.meeting(count), count)
+        show_step(self.ui, self.comparison.meeting(count), count)
 
     def start(self) -> None:
         """To the first equations."""
-        show_step(self.ui, self.race.start(), -1)
+        show_step(self.ui, self.comparison.start(), -1)
 
     def end(self) -> None:
         """To the last equations."""
-        show_step(self.ui, self.race.end(), 1)
+        show_step(self.ui, self.comparison.end(), 1)
 
     def find(self) -> None:
         """Ask where to go."""
-        self.ui.ask(Question(_WHERE, self.race.jump, matches=self.race.find), lambda _: self.ui.show())
+        self.ui.ask(Question(_WHERE, self.comparison.jump, matches=self.comparison.find), lambda _: self.ui.show())
 
     def lane(self, count: int) -> None:
         """Speak to another run."""
-        self.race.choose(count)
+        self.comparison.choose(count)
         self.ui.show()
 
     def point(self, rows: int, units: int) -> None:
         """Point at another value, token or unit."""
-        if self.race.point_at(rows, units):
+        if self.comparison.point_at(rows, units):
             self.ui.show()
 
     def why(self) -> None:
         """Open the pointed number into its terms, if it is computed already."""
-        lane, step = self.race.pointed
+        lane, step = self.comparison.pointed
         if step > lane.step:
             self.ui.say("not computed yet: step on, then ask again")
         else:
@@ -105,7 +105,7 @@ class CompareController:
         if place is None:
             return
         try:
-            self.race.jump(paths.spell(self.run.trace.path(place.step), place.element))
+            self.comparison.jump(paths.spell(self.run.trace.path(place.step), place.element))
         except SeqtuiError as error:
             self.ui.say(str(error))
         else:

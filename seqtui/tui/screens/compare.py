@@ -39,9 +39,9 @@ class CompareScreen(BaseScreen):
     BINDINGS = bindings("compare")
     keys = "compare"
 
-    def __init__(self, race: Comparison, table: Summary | None = None) -> None:
+    def __init__(self, comparison: Comparison, table: Summary | None = None) -> None:
         super().__init__()
-        self.compare, self.table = CompareController(race, self), table or summary(race)
+        self.compare, self.table = CompareController(comparison, self), table or summary(comparison)
 
     action_step = forward("compare", CompareController.step)
     action_meet = forward("compare", CompareController.meet)
@@ -53,9 +53,9 @@ class CompareScreen(BaseScreen):
     action_why = forward("compare", CompareController.why)
 
     @property
-    def race(self) -> Comparison:
+    def comparison(self) -> Comparison:
         """The runs, and where they stand."""
-        return self.compare.race
+        return self.compare.comparison
 
     @property
     def run(self) -> Run:
@@ -69,7 +69,7 @@ class CompareScreen(BaseScreen):
         yield ComparisonHeaderPane(view)
         yield ComparisonRibbonPane(view)
         with Horizontal(id="lanes"):
-            for k in range(len(self.race.lanes)):
+            for k in range(len(self.comparison.lanes)):
                 yield RunPane(view, k)
         table = SummaryPane(view, self.table, id="summary")
         table.display = False
@@ -78,7 +78,7 @@ class CompareScreen(BaseScreen):
 
     def on_run_selected(self, event: RunSelected) -> None:
         """Speak to the run that was clicked."""
-        self.compare.lane(event.lane - self.race.chosen)
+        self.compare.lane(event.lane - self.comparison.chosen)
 
     def on_mount(self) -> None:
         """Say what a reader must know; the next key brings the keys back."""
@@ -109,5 +109,5 @@ class CompareScreen(BaseScreen):
 
     def _view(self) -> ComparisonView:
         """The place where the runs stand, with as much as there may be room for."""
-        drawn = all(lane.carriers for lane in self.race.lanes)
-        return comparison_view(self.race, full=not drawn or self.app.size.height > SMALLEST[1] + 8)
+        drawn = all(lane.carriers for lane in self.comparison.lanes)
+        return comparison_view(self.comparison, full=not drawn or self.app.size.height > SMALLEST[1] + 8)

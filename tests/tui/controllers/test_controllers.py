@@ -308,8 +308,8 @@ def test_the_walk_turns_round_and_is_checked_meanwhile(ui, walk):
 def test_runs_are_compared_in_lock_step(ui, walk):
     question = compare_question(walk.stepper)
     assert "gru" in question.hint(question, "") and question.matches("gr") == ["gru"]
-    race, table = question.make("seed=2")
-    compare = CompareController(race, ui)
+    comparison, table = question.make("seed=2")
+    compare = CompareController(comparison, ui)
     compare.start()
     compare.step(-1)
     assert ui.said == "this is the beginning"

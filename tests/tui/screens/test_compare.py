@@ -13,7 +13,7 @@ from tests.tui.walking import SIZES, keys_of_stack, opened, press, text, until
 
 def comparing(*runs, ascii=False):
     look = TextStyle(ascii)
-    return SeqtuiApp(runs[0], look, race=Comparison(runs, look))
+    return SeqtuiApp(runs[0], look, comparison=Comparison(runs, look))
 
 
 def cells(ascii=False):
@@ -42,36 +42,36 @@ async def test_three_columns_can_be_read(size, ascii):
 
 async def test_keys_walk_all_runs_and_back():
     async with cells().run_test(size=(80, 24)) as pilot:
-        race, start = pilot.app.screen.race, pilot.app.screen.race.place
+        comparison, start = pilot.app.screen.comparison, pilot.app.screen.comparison.place
         await press(pilot, "right", "right", "shift+right", "shift+right")
         assert "met at t2" in text(pilot.app)
         assert text(pilot.app).count("waits") == 2
         await press(pilot, "shift+left", "shift+left", "left", "0")
-        assert race.place == 0 and "has not begun" in text(pilot.app)
+        assert comparison.place == 0 and "has not begun" in text(pilot.app)
         await press(pilot, "left")
         assert "this is the beginning" in text(pilot.app)
         await press(pilot, "G", "right")
-        assert race.place == race.last and "this is the end" in text(pilot.app)
+        assert comparison.place == comparison.last and "this is the end" in text(pilot.app)
         await press(pilot, "slash", *"t2.f", "enter")
-        await until(pilot, lambda: race.point.name == "t2", "the jump")
+        await until(pilot, lambda: comparison.point.name == "t2", "the jump")
         assert "forget gate" in text(pilot.app)
-        assert race.place != start
+        assert comparison.place != start
 
 
 async def test_tab_and_mouse_choose_the_run_and_enter_asks_why():
     async with cells().run_test(size=(80, 24)) as pilot:
-        app, race = pilot.app, pilot.app.screen.race
+        app, comparison = pilot.app, pilot.app.screen.comparison
         await press(pilot, "shift+right", "tab", "down", "right_square_bracket")
-        assert (race.chosen, race.row) == (1, 1)
+        assert (comparison.chosen, comparison.row) == (1, 1)
         await press(pilot, "enter")
         assert keys_of_stack(app)[-1] == "why"
         assert "why is h₁[1]" in text(app)
         await press(pilot, "enter", "g")
         await until(pilot, lambda: keys_of_stack(app)[-1] == "compare", "the comparison")
-        lane = race.lanes[1]
+        lane = comparison.lanes[1]
         assert lane.trace[lane.step].name in ("o", "c")
         await pilot.click(list(app.screen.query(RunPane))[2], offset=(5, 3))
-        await until(pilot, lambda: race.chosen == 2, "the third run")
+        await until(pilot, lambda: comparison.chosen == 2, "the third run")
 
 
 async def test_the_table_marks_where_the_runs_are():
@@ -114,7 +114,7 @@ async def test_two_relatives_and_the_run_before_a_change():
         await press(pilot, "x", *"cat=dog", "enter")
         await until(pilot, lambda: app.screen.stepper.before, "the changed run")
         await open_with_r(pilot, (*"before", "space", *"rnn"))
-        assert [lane.run.model.name for lane in app.screen.race.lanes] == ["lstm", "lstm", "rnn"]
+        assert [lane.run.model.name for lane in app.screen.comparison.lanes] == ["lstm", "lstm", "rnn"]
         assert "reads dog" in text(app) and "reads cat" in text(app)
 
 
@@ -128,10 +128,10 @@ async def test_help_lists_the_keys_of_the_comparison():
 async def test_a_resize_keeps_the_place():
     async with cells().run_test(size=(80, 24)) as pilot:
         await press(pilot, "shift+right", "right")
-        place = pilot.app.screen.race.place
+        place = pilot.app.screen.comparison.place
         await pilot.resize_terminal(120, 40)
         await until(pilot, lambda: "logits₂" in text(pilot.app), "all values of the time step")
-        assert pilot.app.screen.race.place == place
+        assert pilot.app.screen.comparison.place == place
 
 
 async def test_runs_that_read_other_words_say_so_until_the_next_key():
