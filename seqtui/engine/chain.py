@@ -107,7 +107,8 @@ def largest_links(gradients: Gradients, index: int, element: Index, most: int) -
     upstream, local = (np.concatenate([end[k] for end in ends]) for k in (2, 3))
     results = np.where((upstream != 0) & (local != 0), upstream * local, 0.0)
     first = np.argsort(-np.abs(results), kind="stable")[:most].tolist()
-    found, begin = {}, 0
+    found: dict[int, Place] = {}
+    begin = 0
     for consumer, places, _, _ in ends:
         here = [k for k in first if begin <= k < begin + len(places)]
         found |= {k: Place(consumer, tuple(places[k - begin].tolist())) for k in here}

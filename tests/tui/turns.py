@@ -117,14 +117,13 @@ async def yardstick() -> Yardstick:
     best: dict[str, float] = {}
     async with Bare().run_test(size=SIZE) as pilot:
         for _ in range(ROUNDS):
-            for key in "pfd":
+            for key in "fppd":  # another theme with as many screens on the stack as ours has
                 with turns() as measured:
-                    await pilot.press(key)
-                    await settled(pilot)
+                    await _press(pilot, [key])
                 best[key] = min(best.get(key, 1.0), measured.longest)
-                if key != "d":
-                    await pilot.press("escape")
-                    await settled(pilot)
+                if key == "f":
+                    await _press(pilot, ["escape"])
+            await _press(pilot, ["escape", "escape"])
     return Yardstick(*(best[key] for key in "pfd"))
 
 
