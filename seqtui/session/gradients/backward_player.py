@@ -65,7 +65,7 @@ class BackwardPlayer(Player):
 
     def reached(self, step: int) -> bool:
         """Whether anything has come back to a step already."""
-        return step >= self.cursor or any(use > self.cursor for use, _ in self.gradients.readers(step))
+        return self.complete(step) or any(use > self.cursor for use, _ in self.gradients.readers(step))
 
     def complete(self, step: int) -> bool:
         """Whether all that comes back to a step has come: of the steps before the cursor only some has."""
