@@ -99,7 +99,8 @@ def positional_reference(run: Run) -> TorchReference:
         ref.keep("embed", functional.embedding(ids, ref["W_E"]))
     order = _order(run)
     where, mask = positions(ref, "", length, config["d_model"]), ref["mask"]
-    state, shown = attention_state(ref, ""), {}
+    state = attention_state(ref, "")
+    shown: Named = {}
     for at, embed in (("", ref["embed"]), ("shuffled.", ref.keep("shuffled.embed", ref["embed"][order]))):
         x = ref.keep(f"{at}x", embed.clone() if where is None else embed + where)
         _one_head(ref, at, x, x, mask)

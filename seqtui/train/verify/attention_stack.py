@@ -7,8 +7,9 @@ inside a subprocess only, because it imports torch.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -18,7 +19,7 @@ from seqtui.models.inputs.settings import Value
 from seqtui.train.verify.reference_values import Named, ReferenceValues
 
 Config = Mapping[str, Value]
-ACTIVATIONS = {
+ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "relu": functional.relu,
     "gelu": functional.gelu,
     "gelu_tanh": lambda x: functional.gelu(x, approximate="tanh"),
@@ -31,28 +32,27 @@ NO_MODULE = "torch functions, as torch has no such module"
 
 def attention_state(ref: ReferenceValues, at: str) -> Named:
     """nn.MultiheadAttention: the projections of all heads on top of each other; without W_O the identity."""
-    whole = [_whole(ref, at, f"W_{letter}") for letter in "QKV"]
-    state = {"in_proj_weight": torch.cat([W.T for W in whole])}  # type: ignore[union-attr]
-    width = whole[2].shape[1]  # type: ignore[union-attr]
+    whole = [torch.cat(_whole(ref, at, f"W_{letter}"), -1) for letter in "QKV"]
+    state = {"in_proj_weight": torch.cat([W.T for W in whole])}
+    width = whole[2].shape[1]
     W_O = ref[f"{at}W_O"].T if f"{at}W_O" in ref else torch.eye(width, dtype=torch.float64)
     state["out_proj.weight"] = W_O
     biases = [_whole(ref, at, f"b_{letter}") for letter in "QKV"]
-    if biases[0] is not None:
-        state["in_proj_bias"] = torch.cat(biases)  # type: ignore[arg-type]
+    if biases[0]:
+        state["in_proj_bias"] = torch.cat([torch.cat(parts, -1) for parts in biases])
         b_O = ref.get(f"{at}b_O")
         state["out_proj.bias"] = torch.zeros(width, dtype=torch.float64) if b_O is None else b_O
     return state
 
 
-def _whole(ref: ReferenceValues, at: str, name: str) -> Tensor | None:
-    """A projection of all heads, whether it was recorded whole or head by head."""
+def _whole(ref: ReferenceValues, at: str, name: str) -> list[Tensor]:
+    """The parts of a projection of all heads, whether it was recorded whole or head by head; none without it."""
     if f"{at}{name}" in ref:
-        return ref[f"{at}{name}"]
-    parts, h = [], 0
-    while f"{at}head{h}.{name}" in ref:
-        parts.append(ref[f"{at}head{h}.{name}"])
-        h += 1
-    return torch.cat(parts, -1) if parts else None
+        return [ref[f"{at}{name}"]]
+    parts: list[Tensor] = []
+    while f"{at}head{len(parts)}.{name}" in ref:
+        parts.append(ref[f"{at}head{len(parts)}.{name}"])
+    return parts
 
 
 def stack_state(ref: ReferenceValues, at: str, n_layers: int) -> Named:
@@ -79,15 +79,16 @@ def _parts(ref: ReferenceValues, key: str, weight: str, bias: str) -> Named:
 
 def stack_module(config: Config, state: Named, cross: bool, n_layers: int) -> nn.Module:
     """The module that such a state belongs to; dropout is off, and no shortcut is taken."""
-    kind = nn.TransformerDecoderLayer if cross else nn.TransformerEncoderLayer
     d_model, bias = config["d_model"], config["bias"]
     sizes = (d_model, config["n_heads"], config["d_mlp"], 0.0, ACTIVATIONS[config["activation"]], config["eps"])
-    layer = kind(*sizes, batch_first=True, norm_first=config["norm_first"], bias=bias, dtype=torch.float64)
+    others: dict[str, Any] = {"batch_first": True, "norm_first": config["norm_first"], "bias": bias}
+    others["dtype"] = torch.float64
     norm = None
     if "norm.weight" in state:
         norm = nn.LayerNorm(d_model, config["eps"], bias="norm.bias" in state, dtype=torch.float64)
     if cross:
-        return nn.TransformerDecoder(layer, n_layers, norm)
+        return nn.TransformerDecoder(nn.TransformerDecoderLayer(*sizes, **others), n_layers, norm)
+    layer = nn.TransformerEncoderLayer(*sizes, **others)
     return nn.TransformerEncoder(layer, n_layers, norm, enable_nested_tensor=False)
 
 
@@ -193,9 +194,7 @@ def embedded(ref: ReferenceValues, at: str, ids: list[int]) -> Tensor:
     """The vectors x [position, d_model]: rows of W_E or given ones, and where they stand."""
     if f"{at}x" in ref:
         return ref[f"{at}x"]
-    if ref.config["positions"] == "none":
-        return ref.keep(f"{at}x", functional.embedding(torch.tensor(ids), ref[f"{at}W_E"]))
-    if f"{at}embed" not in ref:
-        ref.keep(f"{at}embed", functional.embedding(torch.tensor(ids), ref[f"{at}W_E"]))
-    embed = ref[f"{at}embed"]
-    return ref.keep(f"{at}x", embed + positions(ref, at, *embed.shape))
+    given = f"{at}embed" in ref
+    embed = ref[f"{at}embed"] if given else functional.embedding(torch.tensor(ids), ref[f"{at}W_E"])
+    where = positions(ref, at, *embed.shape)
+    return ref.keep(f"{at}x", embed if where is None else ref.keep(f"{at}embed", embed) + where)

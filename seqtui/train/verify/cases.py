@@ -1,6 +1,7 @@
 """The runs a model is verified on: small ones, over every setting that changes the arithmetic."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import count, product
 
 from seqtui.engine.errors import SeqtuiError
@@ -42,8 +43,8 @@ def _recurrent(model: Model) -> Iterator[Run]:
             d_in, d_hidden = SIZES[k % len(SIZES)]
             settings = {"n_layers": n_layers, "bidirectional": both, "d_in": d_in, "d_hidden": d_hidden, **variant}
             vectors = seeds.stream(k, "input").normal(size=(len(text.split()), d_in))
-            given = {"text": text} if from_text else {"input": vectors}
-            yield model.run(Request(model.name, settings={**settings, "output": from_text}, seed=k, **given))
+            asked = Request(model.name, settings={**settings, "output": from_text}, seed=k)
+            yield model.run(replace(asked, text=text) if from_text else replace(asked, input=vectors))
 
 
 def _attention(model: Model) -> Iterator[Run]:
@@ -61,9 +62,8 @@ def _attention(model: Model) -> Iterator[Run]:
         yield from _if_it_fits(model, Request(model.name, "the cat the mat", settings, seed=k))
         width = size.get("d_model", size.get("d_in", 1))
         vectors = seeds.stream(k, "input").normal(size=(4, width))
-        memory = seeds.stream(k, "memory").normal(size=(3, width))
-        for given in ({"input": vectors}, {"input": vectors, "memory": memory}):
-            yield from _if_it_fits(model, Request(model.name, None, settings, seed=k, **given))
+        for memory in (None, seeds.stream(k, "memory").normal(size=(3, width))):
+            yield from _if_it_fits(model, Request(model.name, None, settings, seed=k, input=vectors, memory=memory))
 
 
 def _choices(setting: Setting) -> tuple[object, ...]:

@@ -35,7 +35,7 @@ def seq2seq_reference(run: Run) -> TorchReference:
         rows.append(ref.scores(state["h"]))
     returned = ref.module("decoder.", torch.stack(ref.read()), last)[0]
     shown |= {f"decoder.t{t}.h": row for t, row in enumerate(returned, 1)}
-    return ref.finish(rows, shown | written(ref, "decoder.", ref.scores(returned), ref.ids))
+    return ref.finish_rows(rows, shown | written(ref, "decoder.", ref.scores(returned), ref.ids))
 
 
 def bahdanau_reference(run: Run) -> TorchReference:
@@ -57,7 +57,7 @@ def bahdanau_reference(run: Run) -> TorchReference:
         x = ref.keep(f"{at}x", torch.cat([ref.keep(f"{at}embed", embed), context]))
         state = ref.step("decoder.", t, x, state)
         rows.append(ref.scores(torch.cat([state["h"], context, embed])))
-    return ref.finish(rows, shown)
+    return ref.finish_rows(rows, shown)
 
 
 def luong_reference(run: Run) -> TorchReference:
@@ -76,7 +76,7 @@ def luong_reference(run: Run) -> TorchReference:
         both = torch.cat([context, state["h"]])
         h_tilde = ref.keep(f"{at}h_tilde", torch.tanh(linear(both, ref["decoder.W_c"])))
         rows.append(ref.scores(h_tilde))
-    return ref.finish(rows, shown)
+    return ref.finish_rows(rows, shown)
 
 
 def _score(ref: _EncoderDecoderValues) -> Callable[[str, Tensor, Tensor], Tensor]:
@@ -187,10 +187,10 @@ class _EncoderDecoderValues(ReferenceValues):
         """The output layer."""
         return linear(states, self["decoder.W_hy"], self["decoder.b_y"])
 
-    def finish(self, rows: list[Tensor], outputs: Named) -> TorchReference:  # type: ignore[override]
+    def finish_rows(self, rows: list[Tensor], outputs: Named) -> TorchReference:
         """The finished reference, what was written named."""
         self.values |= written(self, "decoder.", torch.stack(rows), self.ids)
-        return super().finish(f"nn.{self.torch_module.__name__}", outputs, self._state_dict())
+        return self.finish(f"nn.{self.torch_module.__name__}", outputs, self._state_dict())
 
     def _state_dict(self) -> Named:
         """All weights by the names that a module with these parts gives them."""

@@ -19,6 +19,7 @@ import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Index
+from seqtui.engine.scope import ROOT
 from seqtui.engine.trace import Step, Trace
 from seqtui.train.process import spawn
 
@@ -150,9 +151,9 @@ def write_steps(steps: Sequence[Step], folder: Path) -> None:
             shape = list(step.value.shape) if given else None
             rows.append([step.op, step.operands, [_packed(param) for param in step.params], shape, edited])
             if given:
-                numbers.write(np.ascontiguousarray(step.value))
+                numbers.write(np.ascontiguousarray(step.value).data)
             if edited:
-                marks.write(np.ascontiguousarray(np.broadcast_to(np.asarray(step.edited, bool), step.value.shape)))
+                marks.write(np.ascontiguousarray(np.broadcast_to(np.asarray(step.edited, bool), step.value.shape)).data)
     (folder / HEADER).write_text(json.dumps(rows), encoding="utf-8")
 
 
@@ -170,7 +171,7 @@ def read_steps(folder: Path) -> Iterator[Step]:
             if edited:
                 mask = marks[marked : marked + size].reshape(shape)
                 marked += size
-        yield Step(op, tuple(operands), value, "", None, tuple(map(_unpacked, params)), edited=mask)
+        yield Step(op, tuple(operands), value, ROOT, None, tuple(map(_unpacked, params)), edited=mask)
 
 
 def _packed(param: object) -> object:
@@ -179,7 +180,7 @@ def _packed(param: object) -> object:
         return {"slice": [_packed(end) for end in (param.start, param.stop, param.step)]}
     if isinstance(param, tuple):
         return {"tuple": [_packed(part) for part in param]}
-    return param if param is None or isinstance(param, bool | float | str) else int(param)  # type: ignore[call-overload]
+    return int(param) if isinstance(param, np.integer) else param
 
 
 def _unpacked(param: object) -> object:

@@ -81,7 +81,7 @@ class ReferenceValues:
         """Return the finished reference; differentiated is the last value, the module's own where it shows that."""
         trace = self.run.trace
         last = trace.path(trace.equations[-1].last)
-        target = outputs.get(last, self.values.get(last))
+        target = outputs[last] if last in outputs else self.values[last]
         return TorchReference(module, self.values, outputs, self.leaves, target, weights)
 
 

@@ -110,4 +110,4 @@ def _gradients(made: list[Tensor], step: int, element: list[int] | None) -> Iter
 def _write(tensors: Iterable[Tensor], path: Path) -> None:
     with path.open("wb") as file:
         for tensor in tensors:
-            file.write(tensor.detach().contiguous().numpy())
+            file.write(tensor.detach().contiguous().numpy().data)

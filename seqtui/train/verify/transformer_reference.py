@@ -58,8 +58,9 @@ def _numbers(words: tuple[str, ...]) -> list[int]:
 
 
 def _module(config, states: dict[str, Named], layers: dict[str, int]) -> nn.Transformer:
-    sides = {f"custom_{s}": stack_module(config, states[s], s == "decoder", layers[s]) for s in _SIDES}
-    return nn.Transformer(config["d_model"], config["n_heads"], batch_first=True, **sides)
+    encoder, decoder = (stack_module(config, states[side], side == "decoder", layers[side]) for side in _SIDES)
+    sizes = config["d_model"], config["n_heads"]
+    return nn.Transformer(*sizes, batch_first=True, custom_encoder=encoder, custom_decoder=decoder)
 
 
 class _DecoderReference:
