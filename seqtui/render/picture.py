@@ -190,7 +190,8 @@ def _rgb(view: PictureView, pixel: Pixel, palette: Palette, bright: float) -> RG
         return _EMPTY[palette.dark]
     level = round(255 * (1 - _part(pixel, 1.0)))
     colour = view.palette[int(pixel)].rgb if view.palette else (level, level, level)
-    return tuple(round(part * bright) for part in colour)  # type: ignore[return-value]
+    red, green, blue = (round(part * bright) for part in colour)
+    return red, green, blue
 
 
 def _on(back: RGB) -> RichStyle:

@@ -26,12 +26,11 @@ _GROUND = {True: ((18, 18, 18), (215, 215, 215)), False: ((255, 255, 255), (28, 
 
 def recording_console(width: int, colors: bool = True) -> Console:
     """Return a console that writes nowhere and remembers what was printed on it."""
-    system = "truecolor" if colors else None
     return Console(
         record=True,
         file=io.StringIO(),
         width=width,
-        color_system=system,  # type: ignore[arg-type]
+        color_system="truecolor" if colors else None,
         force_terminal=colors,
         no_color=not colors,
         markup=False,
@@ -56,7 +55,7 @@ def printed_as_svg(console: Console, title: str, dark: bool = True) -> str:
 
     Raises SeqtuiError when it is too tall.
     """
-    height = console.file.getvalue().count("\n")  # type: ignore[attr-defined]
+    height = console.export_text(clear=False).count("\n")
     if height > TALLEST:
         raise SeqtuiError(f"{height:,} lines are too tall for one picture: save a part of it, or another format")
     return _TEXT.sub(_wide, console.export_svg(title=title, theme=_theme(dark), code_format=_format()))

@@ -172,7 +172,7 @@ def speaks_utf8(environ: Mapping[str, str], encoding: str | None) -> bool:
 try:
     import termios
 except ImportError:  # no terminals of this kind here
-    termios = None  # type: ignore[assignment]
+    termios = None  # type: ignore[assignment]  # asked for None before each use
 
 TIMEOUT = 0.3
 _REPORT = re.compile(rb"\x1b\[(\d+);(\d+)R")

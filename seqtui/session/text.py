@@ -61,7 +61,7 @@ def aligned(x: float, width: int = WIDTH, decimals: int = DECIMALS) -> str:
     """
     before = width - decimals - 2
     for text in (short(x, decimals), _scientific(x, 1), _scientific(x, 0)):
-        whole = _FRACTION.search(text).start()  # type: ignore[union-attr]
+        whole = _FRACTION.search(text).start()  # type: ignore[union-attr]  # it finds the end, too
         if whole <= before and len(text) - whole <= width - before:
             break
     return (" " * (before - whole) + text).ljust(width)

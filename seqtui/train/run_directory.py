@@ -18,7 +18,7 @@ from seqtui.models.atomic_write import PART, atomic_write
 try:
     import fcntl
 except ImportError:  # not on Windows, where a file that is open cannot be removed
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # asked for None before each use
 
 TRAINED = "trained.safetensors"  # the weights at the end, where no other file was asked for
 SNAPSHOTS = "update-*.safetensors"

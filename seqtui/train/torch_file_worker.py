@@ -13,7 +13,7 @@ from seqtui.engine.errors import SeqtuiError
 try:
     import resource
 except ImportError:  # not on Windows
-    resource = None  # type: ignore[assignment]
+    resource = None  # type: ignore[assignment]  # asked for None before each use
 
 MEMORY = 4 * 2**30  # a file that unpacks to more stops this process, not the machine
 

@@ -124,4 +124,4 @@ def npz_arrays(export: Export) -> dict[str, np.ndarray]:
 
 def write_npz(export: Export, stream: BinaryIO) -> None:
     """Write the arrays, compressed."""
-    np.savez_compressed(stream, **npz_arrays(export))  # type: ignore[arg-type]
+    np.savez_compressed(stream, **npz_arrays(export))  # type: ignore[arg-type]  # numpy takes a path for allow_pickle

@@ -189,9 +189,9 @@ def _numbers(data: object, axes: int = 0) -> object:
         return [_numbers(x, axes + 1) for x in data]
     if data == "-inf":
         return -math.inf
-    if type(data) in (int, float):
+    if isinstance(data, int | float) and not isinstance(data, bool):
         with contextlib.suppress(OverflowError):
-            number = float(data)  # type: ignore[arg-type]
+            number = float(data)
             if math.isfinite(number):
                 return number
     raise _bad("a number is wrong")
@@ -206,7 +206,7 @@ def _spelled(listed: object) -> object:
 def _setting(value: object) -> object:
     if type(value) is str:
         return read_text(value)
-    if type(value) is bool or (type(value) in (int, float) and math.isfinite(value)):  # type: ignore[arg-type]
+    if isinstance(value, int | float) and math.isfinite(value):
         return value
     raise _bad("a setting is wrong")
 

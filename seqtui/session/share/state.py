@@ -169,7 +169,7 @@ class _Reader:
         if place not in self._known:
             read = row.read(value)
             if row.key == _WEIGHTS:
-                read = self.find(*read)  # type: ignore[misc]
+                read = self.find(*read)  # type: ignore[misc]  # that row reads a pair
             self._known[place] = value, read  # kept with its value, whose number no other can have meanwhile
         return self._known[place][1]
 

@@ -103,7 +103,7 @@ class RunDiff:
         if best is None or best.followed <= ROUNDING:
             return 0.0, ""
         step, old = self.after.trace[best.index], self.old(best.index)
-        sizes = _followed(distance(old, step.value), step)  # type: ignore[arg-type]
+        sizes = _followed(distance(old, step.value), step)  # type: ignore[arg-type]  # what moved was there
         element = np.unravel_index(int(sizes.argmax()), sizes.shape)
         path = self.over + self.after.trace.path(best.index)
         return best.followed, paths.spell(path, tuple(map(int, element)))
