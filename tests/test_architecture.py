@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from importlib import import_module
 from pathlib import Path
+from statistics import median
 
 import pytest
 from textual.screen import Screen
@@ -66,10 +67,72 @@ def test_the_import_contracts_hold() -> None:
     assert answer.returncode == 0, answer.stdout
 
 
-def test_the_code_is_in_style() -> None:
-    command = [sys.executable, "-m", "ruff", "check", "seqtui", "tests"]
+@pytest.mark.parametrize("asked", [("check",), ("format", "--check")])
+def test_the_code_is_in_style(asked: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "ruff", *asked, "seqtui", "tests"]
     answer = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert answer.returncode == 0, answer.stdout
+
+
+def test_the_types_hold() -> None:
+    """Takes 20 seconds of one core at first, and 1.5 with the .mypy_cache of the repository."""
+    command = [sys.executable, "-m", "mypy", "--config-file", "pyproject.toml"]
+    answer = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+IGNORED = re.compile(r"# type: ignore(?!\[[a-z, -]+\]  # \w)")  # without its code, or without its reason
+
+
+@pytest.mark.parametrize("bad", ["", "[misc]", "  # torch says so", "[misc]  #", "[misc] torch says so"])
+def test_a_type_ignored_without_its_reason_is_seen(bad: str) -> None:
+    assert IGNORED.search(f"f(x)  # type: ignore{bad}")
+    assert not IGNORED.search("f(x)  # type: ignore[misc, call-arg]  # torch says so")
+
+
+def test_a_type_is_ignored_for_a_reason_only() -> None:
+    lines = {f"{file}:{k}": line for file, source in sources().items() for k, line in enumerate(source.splitlines(), 1)}
+    assert not [place for place, line in lines.items() if IGNORED.search(line)]
+
+
+def sources() -> dict[str, str]:
+    """The text of each file of the package, by its path in it."""
+    return {str(file.relative_to(PACKAGE)): file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py")}
+
+
+def too_long(files: dict[str, str]) -> list[str]:
+    """The files of over 300 lines, and the functions of over 50."""
+    found = [name for name, source in files.items() if len(source.splitlines()) > 300]
+    for name, source in files.items():
+        functions = (n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+        found += [f"{name}:{n.lineno}" for n in functions if (n.end_lineno or 0) - n.lineno + 1 > 50]
+    return found
+
+
+def in_fragments(files: dict[str, str]) -> bool:
+    """Whether more than 40 files have fewer than 40 lines, or the median file has at most 100."""
+    lengths = [len(source.splitlines()) for source in files.values()]
+    return sum(length < 40 for length in lengths) > 40 or median(lengths) <= 100
+
+
+def test_no_file_and_no_function_is_too_long() -> None:
+    assert not too_long(sources())
+
+
+def test_a_file_is_an_idea_not_a_fragment() -> None:
+    assert not in_fragments(sources())
+
+
+def test_what_is_too_long_or_in_fragments_is_seen() -> None:
+    function = "def f():\n" + "    x\n" * 49
+    assert too_long({"a": function, "b": "x\n" * 300}) == []
+    assert too_long({"a": f"if x:\n    x\n{function}    x\n", "b": "x\n" * 301}) == ["b", "a:3"]
+    assert too_long({"a": f"class A:\n    async {function}    x\n".replace("    x", "        x")}) == ["a:2"]
+    whole = {str(k): "x\n" * 101 for k in range(50)}
+    small = {f"small {k}": "x\n" * 39 for k in range(41)}
+    assert not in_fragments(whole | dict(list(small.items())[:40]))
+    assert in_fragments(whole | small)
+    assert in_fragments({"a": "x\n" * 100})
 
 
 def test_there_is_no_drawer_for_odds_and_ends() -> None:
@@ -144,8 +207,7 @@ def test_an_op_known_by_name_is_seen(line: str) -> None:
 
 
 def test_no_op_is_known_by_name_outside_the_op_table() -> None:
-    files = {str(file.relative_to(PACKAGE)): file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py")}
-    found = [f"{file}:{line}" for file, source in files.items() for line in _ops_by_name(source)]
+    found = [f"{file}:{line}" for file, source in sources().items() for line in _ops_by_name(source)]
     assert not [place for place in found if not place.startswith("engine/ops.py")]
 
 
