@@ -9,6 +9,8 @@ It reaches into Textual, which is why pyproject.toml pins its minor version, in 
   wire, driver, routing (WriterThread, _writer_thread, _display, _driver, _file);
 - closing a screen sends 8.7 kB in place of 17.4, as the screen behind it is not laid out a second time:
   routing (_prune);
+- a screen that opens is laid out once, and none behind it: a form takes 36 ms of the loop in place of 64,
+  a prompt 11 in place of 24 (hidden size 64, on a core that others used, too): routing (_compositor);
 - no key, timer or answer reaches a screen that is not there: routing (_dispatch_message, _mounted_event);
 - any byte may be typed, 100 kB that are pasted are one event and not 100,000 keys, and the program ends when its
   terminal hangs up: driver, keyboard, field (getincrementaldecoder, XTermParser, _run_input_thread, _loop, _app,
