@@ -1,16 +1,19 @@
-"""The README against what it speaks of: the figures it quotes of the trained files, and how many those are."""
+"""README and CONTRIBUTING against what they speak of: figures of the trained files, paths, commands, imports."""
 
+import importlib.util
 import re
 from pathlib import Path
 
 import pytest
 
+from seqtui.cli.commands import COMMANDS
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
 from seqtui.models.weights import zoo
 from seqtui.models.weights.state_dict import read_safetensors
 
-README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 ONE_SEED = "(seed 0)"  # in the head of a table whose figures are those of the files; others are of several trainings
 NAMES = "|".join(sorted(MODELS, key=len, reverse=True))
 PIECE = re.compile(rf"(\d\.\d{{2,}})(?: \(({NAMES})\))?|(?<![\w-])({NAMES})(?![\w-])")
@@ -88,3 +91,30 @@ def test_the_zoo_is_as_many_files_and_as_large_as_it_says() -> None:
     entries = zoo.entries()
     assert words.index(count) == len(entries)
     assert abs(float(size) - sum(entry.size for entry in entries) / 1e6) <= 0.05
+
+
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+TO_BE_WRITTEN = {"seqtui/models/leaky.py", "seqtui/train/tasks/strides.py"}  # what its reader adds
+NAMED = sorted(set(re.findall(r"(?<![\w/])(?:seqtui|tests|lessons)/[\w./-]*\w", CONTRIBUTING)) - TO_BE_WRITTEN)
+IMPORTED = sorted(set(re.findall(r"^from (seqtui[\w.]*) import (.+)$", CONTRIBUTING, re.MULTILINE)))
+
+
+@pytest.mark.parametrize("path", NAMED)
+def test_a_path_named_in_contributing_exists(path: str) -> None:
+    assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize("module", sorted(set(re.findall(r"python -m ([\w.]+)", CONTRIBUTING))))
+def test_a_command_named_in_contributing_has_its_module(module: str) -> None:
+    assert importlib.util.find_spec(module) is not None
+
+
+@pytest.mark.parametrize(("module", "names"), IMPORTED)
+def test_what_its_code_imports_is_there(module: str, names: str) -> None:
+    assert all(hasattr(importlib.import_module(module), name) for name in names.split(", "))
+
+
+def test_the_commands_of_contributing_are_seqtui_s_own() -> None:
+    commands = set(re.findall(r"bin/seqtui ([a-z]+)", CONTRIBUTING))
+    assert len(NAMED) > 30 and len(IMPORTED) > 5 and commands >= {"open", "explain", "verify", "train"}
+    assert commands <= set(COMMANDS)
