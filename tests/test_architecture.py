@@ -214,7 +214,7 @@ def test_no_op_is_known_by_name_outside_the_op_table() -> None:
 def test_the_torch_reference_of_a_row_names_what_train_has() -> None:
     """The strings by which models/ names what lies above it: only train/ reads them, so only train/ may be named."""
     named = {model.torch_reference for model in MODELS.values()} - {""}
-    assert len(named) == 12
+    assert len(named) >= 12
     for module, _, name in (spelled.partition(":") for spelled in named):
         assert module.startswith("seqtui.train."), module
         tree = ast.parse((ROOT / module.replace(".", "/")).with_suffix(".py").read_text(encoding="utf-8"))
