@@ -20,7 +20,7 @@ def workers(of: int) -> list[int]:
             command = (entry / "cmdline").read_text()
         except (OSError, ValueError):
             continue
-        if parent == of and "proof_worker" in command:
+        if parent == of and "seqtui.train.verify.replay" in command:
             found.append(int(entry.name))
     return found
 

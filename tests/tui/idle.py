@@ -10,10 +10,10 @@ from textual.app import App, ScreenStackError
 MOST = 1.0  # seconds: an app that is never idle, as one that plays, is left alone then
 
 
-async def idle(*_: float) -> None:
+async def idle(running: App | None) -> None:
     """Let all messages be handled, the screen be drawn and the threads that compute come to an end."""
     ends = time.monotonic() + MOST
-    running, loop = active_app.get(None), asyncio.get_running_loop()
+    loop = asyncio.get_running_loop()
     while time.monotonic() < ends:
         await asyncio.sleep(0)
         if loop._ready:  # what else can run now, in asyncio's own loop
@@ -32,17 +32,22 @@ def _draws(running: App) -> bool:
         return False
     if not screen._update_timer._active.is_set():
         return False
-    screen._on_timer_update()
+    with running._context():
+        screen._on_timer_update()
     return True
 
 
-async def _all_handled(_: pilot.Pilot, timeout: float = 0.0) -> bool:
+async def _wait_for_idle(*_: float) -> None:
+    await idle(active_app.get(None))
+
+
+async def _wait_for_screen(self: pilot.Pilot, timeout: float = 0.0) -> bool:
     """In place of a message to each widget and its way back: nothing is left to handle when the app is idle."""
-    await idle()
+    await idle(self.app)
     return True
 
 
 def hasten() -> None:
     """Give Textual's pilot this meaning of idle."""
-    app.wait_for_idle = pilot.wait_for_idle = idle
-    pilot.Pilot._wait_for_screen = _all_handled
+    app.wait_for_idle = pilot.wait_for_idle = _wait_for_idle
+    pilot.Pilot._wait_for_screen = _wait_for_screen

@@ -58,6 +58,7 @@ class WhyScreen(BaseScreen):
     def __init__(self) -> None:
         super().__init__()
         self.edit: Edit | None = None
+        self.theme = ""  # for which it is styled
         self._view: WhyView | None = None
 
     def compose(self) -> ComposeResult:
@@ -155,5 +156,8 @@ def ask_why(app: App, selection: DrillDown, then: Callable[[Place | None], None]
     if not app.is_screen_installed(KEPT):
         app.install_screen(WhyScreen(), KEPT)
     screen = app.get_screen(KEPT, WhyScreen)
+    if screen.theme != app.theme:  # Textual styles what lies in the stack: not this screen, which waits beside it
+        app.stylesheet.update(screen)
+        screen.theme = app.theme
     screen.show(selection, edit)
     app.push_screen(screen, then)
