@@ -28,11 +28,6 @@ class WhyPane(Canvas):
         super().__init__()
         self.view = view
 
-    def look(self, view: WhyView) -> None:
-        """Take the view of another number, or of another term of it, and draw it."""
-        self.view = view
-        self.repaint()
-
     def draw(self, width: int, height: int) -> list[Line]:
         """The question, the terms, the sum."""
         return [] if self.view is None else why_lines(self.view, width, height, self.palette)
@@ -75,10 +70,11 @@ class WhyScreen(BaseScreen):
         self.look()
 
     def look(self) -> None:
-        """Show the number that is open now."""
+        """Show the number that is open now; all is drawn again, for colours may have changed while it lay behind."""
         self._view = self.selection.view()
         for pane in self.query(WhyPane):
-            pane.look(self._view)
+            pane.view = self._view
+        self.repaint()
 
     def on_click(self, event: events.Click) -> None:
         """Point at a term; a second click opens it."""
