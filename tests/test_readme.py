@@ -9,7 +9,7 @@ import pytest
 from seqtui.cli.commands import COMMANDS
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
-from seqtui.models.weights import zoo
+from seqtui.models.weights import trained_files
 from seqtui.models.weights.state_dict import read_safetensors
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,7 +45,7 @@ def _figures(text: str) -> list[tuple[str, str]]:
     return found
 
 
-FILES = {(entry.about.recipe, entry.about.model): entry.about.held_out for entry in zoo.entries()}
+FILES = {(entry.about.recipe, entry.about.model): entry.about.held_out for entry in trained_files.entries()}
 QUOTED = [row for row in quoted() if row[:2] in FILES]
 
 
@@ -88,7 +88,7 @@ def test_a_quoted_figure_belongs_to_the_models_around_it() -> None:
 def test_the_zoo_is_as_many_files_and_as_large_as_it_says() -> None:
     words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
     count, size = re.search(r"`seqtui zoo` lists (\w+) trained files \(([0-9.]+) MB together\)", README).groups()
-    entries = zoo.entries()
+    entries = trained_files.entries()
     assert words.index(count) == len(entries)
     assert abs(float(size) - sum(entry.size for entry in entries) / 1e6) <= 0.05
 

@@ -21,7 +21,7 @@ def request_of(args: Arguments) -> Request:
 
 def state_of_arguments(args: Arguments) -> State:
     """The run that the arguments describe, and the place in it: that of a state code, or the beginning."""
-    name = name_of(args)
+    name = name_of_run(args)
     file = args.weights
     if file is None and name.endswith(_PICKLED) and is_file(name):
         file = name
@@ -56,7 +56,7 @@ def _text(text: str | None) -> str | None:
     return None if text is None else read_argument(text)
 
 
-def name_of(args: Arguments) -> str:
+def name_of_run(args: Arguments) -> str:
     """Return the name of the model that a command was given.
 
     Raises SeqtuiError when none is given.

@@ -9,8 +9,7 @@ from seqtui.cli.output import draw_on_console, write_json
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.compare.comparison import Comparison
 from seqtui.session.compare.specs import Spec, read_spec, record_all, split_words
-from seqtui.session.compare.summary import point_data, summary, summary_data
-from seqtui.session.compare.view_builder import comparison_view
+from seqtui.session.compare.summary import comparison_view, point_data, summary, summary_data
 from seqtui.session.json_text import FORMAT
 from seqtui.session.requests import read_stdin
 from seqtui.session.share.code import is_code

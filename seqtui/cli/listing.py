@@ -6,14 +6,14 @@ import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from seqtui.cli.args_to_request import Arguments, name_of, state_of_arguments
+from seqtui.cli.args_to_request import Arguments, name_of_run, state_of_arguments
 from seqtui.cli.output import draw_on_console, write, write_json
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.files import is_file
 from seqtui.models.model import Model
 from seqtui.models.table import MODELS
-from seqtui.models.weights import zoo
-from seqtui.models.weights.zoo import entries
+from seqtui.models.weights import trained_files
+from seqtui.models.weights.trained_files import entries
 from seqtui.session.catalog import model_data, zoo_data
 from seqtui.session.json_text import FORMAT
 from seqtui.session.requests import find
@@ -59,7 +59,7 @@ def verify_model(args: Arguments) -> int:
     """Compare a model with torch; status 1 when they differ."""
     from seqtui.train.verify import verify
 
-    model = _named(name_of(args), "verify compares a model with torch; compare this one with", " --proof")
+    model = _named(name_of_run(args), "verify compares a model with torch; compare this one with", " --proof")
     rows = verify(model.name)
     ok = all(row.ok for row in rows)
     if args.format == "json":
@@ -89,7 +89,9 @@ def _named(name: str, instead: str, option: str = "") -> Model:
 
     Raises SeqtuiError, for a file or a state code with what is to be typed instead.
     """
-    is_named = name not in MODELS and (zoo.is_in_zoo(name) or (Path(name).suffix in _WEIGHTS and is_file(name)))
+    is_named = name not in MODELS and (
+        trained_files.is_in_zoo(name) or (Path(name).suffix in _WEIGHTS and is_file(name))
+    )
     if is_named or is_code(name):
         what = f"{name} is a file of weights" if is_named else "a state code is a run"
         typed = shlex.quote(name) if is_named else "CODE"

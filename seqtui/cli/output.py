@@ -13,7 +13,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.atomic_write import Writer
 from seqtui.models.model import Run
 from seqtui.session import output
-from seqtui.session.export.writer import save, text_writer
+from seqtui.session.export.save import save, text_writer
 from seqtui.session.json_text import FORMAT, dumps
 from seqtui.session.text import TextStyle
 

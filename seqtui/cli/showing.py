@@ -1,19 +1,20 @@
 """The commands that print a run: its values, what a change moves, where a number comes from, how gradients flow."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 from seqtui.cli.args_to_request import Arguments, request_of, state_of_arguments
 from seqtui.cli.output import check_format, draw_on_console, write, write_bytes, write_either, write_json, write_of_run
-from seqtui.cli.proving import check
-from seqtui.cli.what_if import show_beside
 from seqtui.engine import paths
+from seqtui.engine.backward import Gradients
 from seqtui.engine.derive import Place
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Index
+from seqtui.engine.trace import Step
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
-from seqtui.session.catalog import experiments_data
+from seqtui.session.catalog import experiments_data, presets_data
 from seqtui.session.cost.ledger import Ledger, ledger_data
 from seqtui.session.cost.lengths import cost_data, cost_view
 from seqtui.session.explain.drill_down import DrillDown
@@ -24,21 +25,104 @@ from seqtui.session.export.save import format_of
 from seqtui.session.export.tables import csv_chunks, md_chunks, write_npz
 from seqtui.session.gradients.backward_views import GradientDrillDown
 from seqtui.session.gradients.flow import flow_view
-from seqtui.session.gradients.flow_page import FlowPage, about, compare, flow_data
+from seqtui.session.gradients.flow_page import FlowPage, about, compare_flow, flow_data
 from seqtui.session.gradients.measures import read_threshold
 from seqtui.session.gradients.radius_sweep import RADII, edits_below, how_long, race_entries, radius_entries, read_radii
 from seqtui.session.gradients.target import DifferentiationTarget, find_target
 from seqtui.session.json_text import FORMAT
 from seqtui.session.maps.pictures import pair_data, picture_pair
+from seqtui.session.proof import Agreement, Proof, ProofState, chosen_places, proof_data
 from seqtui.session.requests import find, read_depth
 from seqtui.session.share.restore import Stood, stands_at, stood
-from seqtui.session.step_query import choose, choose_element
+from seqtui.session.step_query import StepSelection, choose_element, select_steps
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.views import Level
 from seqtui.session.whatif.change_view import change_data, change_view, telling
+from seqtui.session.whatif.diff_table import beside_data, beside_view, what_changed
 from seqtui.session.whatif.experiments import experiments_of, find_experiment
 from seqtui.session.whatif.outcomes import conduct, outcome_data
 from seqtui.session.whatif.parse_edit import change_word
+from seqtui.session.whatif.preset_answers import preset_answer
+from seqtui.session.whatif.presets import apply, find_preset, presets_of
+
+FORMATS = ("table", "json", "svg")
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """What torch said of the printed numbers; worst is None when it said nothing."""
+
+    proof: Proof
+    worst: Agreement | None
+    gradients: bool
+
+    @property
+    def status(self) -> int:
+        """The exit status: 1 when a number is not torch's."""
+        return 0 if self.worst is None or self.worst.ok else 1
+
+    @property
+    def data(self) -> Mapping[str, object]:
+        """The outcome of the comparison with torch, as plain data."""
+        return proof_data(self.proof, self.worst)
+
+    def print(self, console, look: TextStyle) -> None:
+        """Print it in one line."""
+        from seqtui.render.panes import print_proof
+
+        print_proof(self.proof, self.worst, self.gradients, console, look)
+
+
+def check(args: Arguments, run: Run, chosen: StepSelection, gradients: Gradients | None) -> Checked | None:
+    """Compare the chosen numbers, and their gradients where they are printed; None when nobody asked.
+
+    Raises SeqtuiError for a format that has no place for it.
+    """
+    if not args.proof:
+        return None
+    if args.format not in FORMATS:
+        raise SeqtuiError(f"--proof is shown with --format {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
+    proof = Proof(run, None if gradients is None else gradients.of)
+    proof.check()
+    if proof.state is not ProofState.KNOWN:
+        return Checked(proof, None, gradients is not None)
+    places = chosen_places(chosen, gradients is not None)
+    return Checked(proof, proof.worst(places, gradients), gradients is not None)
+
+
+def show_beside(args: Arguments) -> int:
+    """Print both runs; the part of --at only, where that is given."""
+    request = request_of(args)
+    run = record(request)
+    if args.preset == "list":
+        return _show_presets(args, run)
+    if args.preset is None and not request.edits:
+        raise SeqtuiError("--beside shows what a change moves: give --edit PATH=VALUE, or --preset ID")
+    changes, told, before = what_changed(run), "", record(replace(request, edits=())) if request.edits else run
+    if args.preset is not None:
+        row = find_preset(run, args.preset)
+        plain, run = run, apply(run, row, _looked_at(run, args.at))
+        changes, told = (*changes, row.title), preset_answer(row.id, plain, run)
+    from seqtui.render.what_if import print_beside
+
+    view = beside_view(before, run, changes, args.at, TextStyle(args.plain), told)
+    data = beside_data(before, run, view, args.at) if args.format == "json" else {}
+    return write_either(args, "--beside", data, lambda *way: print_beside(view, *way), run)
+
+
+def _show_presets(args: Arguments, run: Run) -> int:
+    from seqtui.render.listing import print_presets
+
+    rows = presets_of(run)
+    return write_either(args, "--preset", presets_data(run), lambda *way: print_presets(rows, *way), run)
+
+
+def _looked_at(run: Run, at: str | None) -> Step | None:
+    """The step that --at means, or the first one of its scope: the head, or the time, that a preset begins at."""
+    if at is None:
+        return None
+    path, _ = paths.parse(at)
+    return run.trace[select_steps(run.trace, path).steps[0]]
 
 
 def gradients(args: Arguments) -> int:
@@ -51,7 +135,7 @@ def gradients(args: Arguments) -> int:
     if args.radii is not None and not rescaled:
         raise SeqtuiError(f"{run.model.name} has no single W_hh to rescale: --radii goes with rnn")
     flow = flow_view(run, state.goal if args.of is None else args.of)
-    compared = tuple(map(compare, (*rescaled, *race_entries(run))))
+    compared = tuple(map(compare_flow, (*rescaled, *race_entries(run))))
     data = flow_data(run, flow, compared, threshold) if args.format == "json" else {}
     from seqtui.render.flow import print_flow
 
@@ -78,7 +162,7 @@ def show(args: Arguments) -> int:
     run, gradients = (run, None) if goal is None else (goal.run, goal.gradients())
     if args.level != Level.NUMBERS.value:
         return _show_level(args, run, args.at if here is None else str(here.facts["place"]))
-    chosen = choose(run.trace, args.at, args.all)
+    chosen = select_steps(run.trace, args.at, args.all)
     checked = check(args, run, chosen, gradients)
     status = checked.status if checked else 0
     if args.format in ("table", "svg"):

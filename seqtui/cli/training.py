@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 from argparse import Namespace
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -20,12 +20,14 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.files import read_text
 from seqtui.session.json_text import dumps
 from seqtui.session.requests import nearest, read_pair, read_seed
+from seqtui.session.text import safe
 from seqtui.session.training.figures import progress_line
-from seqtui.session.training.log import Outcome
+from seqtui.session.training.log import TrainingOutcome
 from seqtui.train import run_directory
 from seqtui.train.process.client import Training
 from seqtui.train.process.events import Event, Failed, event_data
 from seqtui.train.recipes import RECIPES, Recipe
+from seqtui.train.run_directory import RUNNING, OldRun, home, old_runs, remove
 from seqtui.train.training_config import TrainingConfig, typed_config
 
 _EVERY = {True: 0.1, False: 2.0}  # seconds between two lines: on a terminal, in a pipe
@@ -53,7 +55,7 @@ def what_to_train(parser: Parser) -> None:
 def train(args: Arguments) -> int:
     """Train a recipe, list them all, or clear away what old trainings left."""
     if args.clean:
-        from seqtui.cli.cleaning import clean
+        pass
 
         return clean(args)
     if args.watch and args.recipe is None:
@@ -70,7 +72,7 @@ def train(args: Arguments) -> int:
         return open_training(args, configs)
     outcomes, interrupted = asyncio.run(_train_all(args, recipe, configs))
     if args.format == "table" and any(outcome.started for outcome in outcomes):
-        from seqtui.render.training import print_outcomes
+        from seqtui.render.listing import print_outcomes
 
         shown = Namespace(**{**vars(args), "out": None})  # --out is for the weights
         draw_on_console(shown, lambda console, look: print_outcomes(outcomes, console, look))
@@ -82,7 +84,7 @@ def train(args: Arguments) -> int:
 
 
 def _list(args: Arguments) -> int:
-    from seqtui.render.training import print_recipes
+    from seqtui.render.listing import print_recipes
 
     if args.format == "jsonl":
         keys = ("name", "title", "shows", "models", "measure", "baseline", "target", "budget")
@@ -139,14 +141,16 @@ def _check_out(out: str, recipe: Recipe, every: bool) -> None:
         raise SeqtuiError(f"--out cannot be '{out}': it is write-protected, give another name")
 
 
-async def _train_all(args: Arguments, recipe: Recipe, configs: list[TrainingConfig]) -> tuple[list[Outcome], bool]:
+async def _train_all(
+    args: Arguments, recipe: Recipe, configs: list[TrainingConfig]
+) -> tuple[list[TrainingOutcome], bool]:
     """Train one after the other until one fails or Ctrl-C comes."""
-    outcomes: list[Outcome] = []
+    outcomes: list[TrainingOutcome] = []
     stop = asyncio.Event()
     _stop_at_interrupt(stop)
     teller = ProgressReporter(args)
     for config in configs:
-        outcome = Outcome(recipe)
+        outcome = TrainingOutcome(recipe)
         async with Training(config) as training, aclosing(_until(training, stop)) as events:
             async for event in events:
                 outcome = outcome.after(event)
@@ -197,7 +201,7 @@ class ProgressReporter:
         self.quiet = sys.stderr is None
         self._last, self._width = 0.0, 0
 
-    def tell(self, event: Event, outcome: Outcome) -> None:
+    def tell(self, event: Event, outcome: TrainingOutcome) -> None:
         """Say what the event brought, if it is time to."""
         if self.events:
             write([dumps(event_data(event), ascii=self.plain), "\n"])
@@ -207,7 +211,7 @@ class ProgressReporter:
             self._last = now
             self._line(progress_line(outcome), outcome.ended is not None)
 
-    def end(self, interrupted: bool, outcome: Outcome) -> None:
+    def end(self, interrupted: bool, outcome: TrainingOutcome) -> None:
         """Say where the last snapshot is, if it was interrupted."""
         if interrupted and not self.quiet:
             where = f"; the last snapshot is {outcome.snapshot}" if outcome.snapshot else ""
@@ -222,3 +226,49 @@ class ProgressReporter:
         sys.stderr.write(f"\r{shown}{' ' * max(0, self._width - len(shown))}" + ("\n" if last else ""))
         sys.stderr.flush()
         self._width = 0 if last else len(shown)
+
+
+def clean(args: Arguments) -> int:
+    """Remove the snapshots of all trainings that are over; those of a running one stay, and so does --out.
+
+    Returns 0 when nothing is left of them, 1 when something could not be removed.
+    """
+    if args.recipe is not None:
+        raise SeqtuiError(f"--clean removes what all old trainings left, and takes no recipe: leave out {args.recipe}")
+    also = [name for name in ("list", "watch", "out", "model", "text") if getattr(args, name)]
+    if also:
+        raise SeqtuiError(f"--clean trains nothing and lists what it removes: leave out --{also[0]}")
+    cleaned = ((run, remove(run)) for run in old_runs())
+    failed: list[str] = []
+    rows = _data(cleaned, failed, args.plain) if args.format == "jsonl" else _lines(cleaned, failed)
+    write(rows)
+    return 1 if failed else 0
+
+
+def _lines(cleaned: Iterator[tuple[OldRun, str]], failed: list[str]) -> Iterator[str]:
+    """A line for each training as it is removed, and what that came to."""
+    count = freed = 0
+    for run, why in cleaned:
+        said = f"{'kept' if why else 'removed':<8} {_size(run.bytes):>9}  {safe(run.path.name)}"
+        yield f"{said}: {safe(why)}\n" if why else f"{said}\n"
+        failed += [why] if why and why != RUNNING else []
+        count, freed = (count, freed) if why else (count + 1, freed + run.bytes)
+    if count:
+        yield f"removed {count} training{'s' * (count > 1)}, {_size(freed)}, from {safe(str(home()))}\n"
+    else:
+        yield f"there is nothing to remove in {safe(str(home()))}\n"
+
+
+def _data(cleaned: Iterator[tuple[OldRun, str]], failed: list[str], plain: bool) -> Iterator[str]:
+    """Old runs as JSON lines: path, files, bytes, removed, reason."""
+    for run, why in cleaned:
+        failed += [why] if why and why != RUNNING else []
+        row = {"path": str(run.path), "files": run.files, "bytes": run.bytes, "removed": not why, "reason": why}
+        yield dumps(row, ascii=plain) + "\n"
+
+
+def _size(count: int) -> str:
+    """A number of bytes as a reader says it: ``870 bytes``, ``1.2 MB``."""
+    if count < 1000:
+        return f"{count} bytes"
+    return f"{count / 1000:.0f} kB" if count < 999_500 else f"{count / 1e6:.1f} MB"

@@ -25,7 +25,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ExplainedTerm:
     """One term of an explanation: value × factor = contribution.
 
     source is the element that can be opened, factor_source the other operand's element when the factor is one (None
@@ -55,7 +55,7 @@ class Explanation:
     value: float
     formula: str
     rule: str | None
-    parts: tuple[Part, ...]
+    parts: tuple[ExplainedTerm, ...]
     sum: float | None
     _maps: tuple[str, ...] = ()
     _combiner: str = ""
@@ -88,7 +88,7 @@ def explain(trace: Trace, index: int, element: Index) -> Explanation:
 
     maps, core = _through_maps(trace, place)
     op = None if _is_opaque(trace, core.step) and core.step != index else OPS[trace[core.step].op]
-    parts: tuple[Part, ...]
+    parts: tuple[ExplainedTerm, ...]
     if op is None:
         parts, rule, combiner, which = (_part(trace, 1.0, (core,)),), None, "", 0
     elif op.combine is not None:
@@ -176,14 +176,14 @@ def _is_opaque(trace: Trace, step: int) -> bool:
     return trace[step].name is not None or trace[step].is_leaf
 
 
-def _part(trace: Trace, coefficient: float, factors: tuple[Place, ...]) -> Part:
+def _part(trace: Trace, coefficient: float, factors: tuple[Place, ...]) -> ExplainedTerm:
     """A product as value × factor: the computed element is the value, a weight or fixed number the factor."""
     if len(factors) == 1:
-        return Part(factors[0], _number(trace, factors[0]), coefficient, None)
+        return ExplainedTerm(factors[0], _number(trace, factors[0]), coefficient, None)
     source, other = factors
     if _is_fixed(trace, source.step) and not _is_fixed(trace, other.step):
         source, other = other, source
-    return Part(source, _number(trace, source), coefficient * _number(trace, other), other)
+    return ExplainedTerm(source, _number(trace, source), coefficient * _number(trace, other), other)
 
 
 def _is_fixed(trace: Trace, step: int) -> bool:

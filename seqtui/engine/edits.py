@@ -7,8 +7,7 @@ import numpy as np
 
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
-from seqtui.engine.paths import Index
-from seqtui.engine.scope import split
+from seqtui.engine.paths import Index, split
 
 _MASKS = frozenset({"mask", "memory_mask"})  # the values in which −∞ has a meaning: a query must not look there
 

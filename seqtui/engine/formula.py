@@ -11,8 +11,7 @@ import numpy as np
 
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS
-from seqtui.engine.paths import Index
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Index, Scope
 from seqtui.engine.spelling import Style, Written
 from seqtui.engine.trace import Step, Trace
 

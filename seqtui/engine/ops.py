@@ -7,12 +7,13 @@ Compose before adding a row: LayerNorm is a few named equations, because its ins
 
 import numpy as np
 
-from seqtui.engine import boxes, jvp
+from seqtui.engine import jvp
 from seqtui.engine import numerics as num
+from seqtui.engine import op as boxes
 from seqtui.engine import terms as el
 from seqtui.engine import vjp_notation as down
-from seqtui.engine.arena import matmul, roomy
 from seqtui.engine.functions import FUNCTIONS
+from seqtui.engine.numerics import matmul, roomy
 from seqtui.engine.op import Kind, Op, Values
 from seqtui.engine.spelling import Call, call, dot_call, index_by, infix, postfix, prefix, product, same_as
 

@@ -17,7 +17,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Symbol
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS, label
-from seqtui.engine.scope import ROOT, Scope, split
+from seqtui.engine.paths import ROOT, Scope, split
 
 LEAVES = {
     "input": "given from outside: a token's vector, an initial state",

@@ -28,7 +28,7 @@ from seqtui.models.inputs.sentence import (
     check_size,
     hidden_keys,
     read_request,
-    read_text,
+    read_sentence,
     read_vectors,
 )
 from seqtui.models.inputs.settings import Setting, Value
@@ -169,7 +169,7 @@ def _source(request: Request, config: dict[str, Value]) -> Sentence:
         return Sentence(())
     if request.memory is not None:
         return read_vectors(request.memory, config["d_model"], "memory", "m")
-    source = read_text(config["source"], config["unit"])
+    source = read_sentence(config["source"], config["unit"])
     return Sentence(source.tokens, source.words, seeds.rows(request.seed, "W_E", source.tokens, config["d_model"]))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from seqtui.engine.allowance import Allowance, current, held
 from seqtui.engine.edits import Edits
 from seqtui.engine.errors import SeqtuiError
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step, Trace
 from seqtui.models.inputs.pictures import PatchGrid
 from seqtui.models.inputs.settings import Setting, Value, read_settings

@@ -39,7 +39,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models import statement
 from seqtui.models.inputs.pictures import COLOURS, PALETTE, PLACES, SHAPES, PatchGrid, judged, read_colours
-from seqtui.models.inputs.sentence import check_heads, read_text
+from seqtui.models.inputs.sentence import check_heads, read_sentence
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.inputs.text import START
 from seqtui.models.model import Model, Request, Run
@@ -115,7 +115,7 @@ class Painter:
         return cached_stack(self.eq, self.w, x, mask, self.variant, self.cache)
 
 
-class Choice(Generation):
+class ColourChoice(Generation):
     """The choice of a colour: colours have no start and no end among them, a picture has as many as patches."""
 
     def __init__(self, eq: Equations, config: Mapping[str, Value], seed: int, patches: int) -> None:
@@ -124,7 +124,7 @@ class Choice(Generation):
         self.steps = patches
 
 
-def paint(eq: Equations, choice: Choice, painter: Painter) -> tuple[str, ...]:
+def paint(eq: Equations, choice: ColourChoice, painter: Painter) -> tuple[str, ...]:
     """Record all steps, patch by patch in raster order; returns the colours."""
     with eq.at(0):
         total = eq.input("L", np.zeros(()))
@@ -155,7 +155,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     eq = Equations(PAINTER, {"d_model": config["d_model"]}, request.recorded_edits())
     painter = Painter(eq, record_tree(eq, tree), variant_of(eq, config), canvas, ids, config["cache"])
     with eq.using(_of_colours(generation_notation(config))):
-        colours = paint(eq, Choice(eq, config, request.seed, canvas.patches), painter)
+        colours = paint(eq, ColourChoice(eq, config, request.seed, canvas.patches), painter)
     return _finish(model, request, config, caption, eq, colours, canvas)
 
 
@@ -209,7 +209,7 @@ def read_caption(model: Model, request: Request) -> tuple[str, ...]:
     text = model.text_of(request)
     if request.input is not None or text is None:
         raise SeqtuiError("text-to-image reads a caption, not --input: give words such as 'red square top left'")
-    start, *words = read_text(text, "word", start=True).tokens
+    start, *words = read_sentence(text, "word", start=True).tokens
     return (*words, start)
 
 

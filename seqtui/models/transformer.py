@@ -65,7 +65,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz '"
 
 
 @dataclass(frozen=True, eq=False)
-class Task:
+class SourceAndTarget:
     """What one run reads and writes: with forced, all of the target is given; without, its start token alone."""
 
     source: Sentence
@@ -76,7 +76,7 @@ class Task:
 def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     """Record a run of the whole: encode the source, then write, or decode the target it is given."""
     stacks = _stacks(request, config)
-    task = Task(read_request(model, request, config, side=trained_words.SOURCE), *_target(request, config))
+    task = SourceAndTarget(read_request(model, request, config, side=trained_words.SOURCE), *_target(request, config))
     _check(model, request, config, task)
     eq = Equations(STACK, {"d_model": config["d_model"]}, request.recorded_edits())
     written = _record(eq, request, config, task, stacks)
@@ -84,7 +84,11 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
 
 
 def _record(
-    eq: Equations, request: Request, config: dict[str, Value], task: Task, stacks: dict[str, TorchStack | None]
+    eq: Equations,
+    request: Request,
+    config: dict[str, Value],
+    task: SourceAndTarget,
+    stacks: dict[str, TorchStack | None],
 ) -> tuple[str, ...]:
     """All weights, then the encoder, what it hands over, and the decoder; returns what is written, () when forced."""
     seed, hidden, variant = request.seed, hidden_keys(config["hide"]), variant_of(eq, config)
@@ -138,7 +142,7 @@ def _target(request: Request, config: dict[str, Value]) -> tuple[Sentence, bool]
     return Sentence((START,), (START, *vocabulary(WORDS.split() if config["unit"] == "word" else _LETTERS))), False
 
 
-def _check(model: Model, request: Request, config: dict[str, Value], task: Task) -> None:
+def _check(model: Model, request: Request, config: dict[str, Value], task: SourceAndTarget) -> None:
     """Set d_head and output; refuse what cannot be run."""
     check_heads(model, request, config)
     if task.forced:
@@ -164,7 +168,12 @@ def _drawn(request: Request, config: Mapping[str, Value]) -> tuple[str, ...]:
 
 
 def _finish(
-    model: Model, request: Request, config: dict[str, Value], task: Task, eq: Equations, written: tuple[str, ...]
+    model: Model,
+    request: Request,
+    config: dict[str, Value],
+    task: SourceAndTarget,
+    eq: Equations,
+    written: tuple[str, ...],
 ) -> Run:
     """The run, once all is recorded."""
     tokens = task.target.tokens if task.forced else (START, *written[:-1])

@@ -12,7 +12,7 @@ from seqtui.render.panes import ribbon
 from seqtui.session.compare.view import ComparedRunView, ComparisonView, Gap, Strip, ValueRow, told_apart
 from seqtui.session.maps.matrix import first_shown
 from seqtui.session.text import compact, short
-from seqtui.session.walk.views import State
+from seqtui.session.walk.views import ValueState
 
 _LABEL, _LONGEST_LABEL, _FEWEST_ROWS = 6, 11, 2
 _BARS, _ASCII_BARS = " ▁▂▃▄▅▆▇█", " .:-=+*#@"
@@ -76,7 +76,7 @@ def label_width(lane: ComparedRunView, width: int) -> int:
 
 def _window(rows: tuple[ValueRow, ...], room: int) -> tuple[ValueRow, ...]:
     """As many rows as there is room for, the current one among them."""
-    here = next((k for k, row in enumerate(rows) if row.state is State.CURRENT), 0)
+    here = next((k for k, row in enumerate(rows) if row.state is ValueState.CURRENT), 0)
     first = first_shown(here, room, len(rows))
     return rows[first : first + room]
 
@@ -126,8 +126,8 @@ def _equation(lane: ComparedRunView, width: int, most: int, palette: Palette) ->
 
 def _row(row: ValueRow, label: int, width: int, palette: Palette, pointed: bool) -> Line:
     """One value as heat-map cells around the pointed one; a star marks what the first run has otherwise."""
-    mark = palette.sign("▶", ">") if row.state is State.CURRENT else palette.sign("›", "-") if pointed else " "
-    style = palette.style("accent" if row.state is State.CURRENT else "text")
+    mark = palette.sign("▶", ">") if row.state is ValueState.CURRENT else palette.sign("›", "-") if pointed else " "
+    style = palette.style("accent" if row.state is ValueState.CURRENT else "text")
     line = Line((mark, palette.style("accent")), (pad(clip(row.label, label - 2, palette), label - 1), style))
     if row.values is None:
         return line.add(palette.sign("·", ".").rjust(CELL - 1), palette.style("faint"))

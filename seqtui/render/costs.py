@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from seqtui.render.lines import Block, Line, clip, wrap
+from seqtui.render.lines import Line, TextBlock, clip, wrap
 from seqtui.render.palette import Palette, palette_for
-from seqtui.session.cost.ledger import Entry, LedgerView
+from seqtui.session.cost.ledger import LedgerEntry, LedgerView
 from seqtui.session.cost.lengths import CostView, Count
 from seqtui.session.text import TextStyle
 
@@ -72,7 +72,7 @@ def page_lines(
 
 def print_costs(ledger: LedgerView, view: CostView, console: Console, look: TextStyle) -> None:
     """Print the ledger of the whole run, and the whole table."""
-    console.print(Block(page_lines(ledger, view, console.width, 1000, palette_for(console, look))), end="")
+    console.print(TextBlock(page_lines(ledger, view, console.width, 1000, palette_for(console, look))), end="")
 
 
 def count_text(n: int) -> str:
@@ -93,7 +93,7 @@ def _sum(name: str, here: int, total: int, added: int, palette: Palette) -> Line
     )
 
 
-def _shares(word: str, entries: Sequence[Entry], whole: int, width: int, palette: Palette) -> list[Line]:
+def _shares(word: str, entries: Sequence[LedgerEntry], whole: int, width: int, palette: Palette) -> list[Line]:
     """One line: the largest entries with their share of what was multiplied up to here; how many more there are."""
     line = Line((f" {word} ", palette.style("dim")))
     here = sorted((e for e in entries if e.multiplications), key=lambda e: -e.multiplications)

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.palette import Palette
-from seqtui.session.counting import ChainRow, ContextView, Row
+from seqtui.session.counting import ChainRow, ContextView, CountingRow
 from seqtui.session.text import aligned, short
 
 
@@ -54,7 +54,7 @@ def chain_lines(rows: Sequence[ChainRow], time: int, height: int, width: int, pa
     return lines
 
 
-def compare_lines(rows: Sequence[Row], width: int, palette: Palette) -> list[Line]:
+def compare_lines(rows: Sequence[CountingRow], width: int, palette: Palette) -> list[Line]:
     """Return the four counting models on the same sentence, one a line."""
     head = f" {pad('model', 11)}{'context':>8}{'possible':>12}{'seen':>7}{'met':>9}{'parameters':>12}{'log P':>10}"
     lines = [Line((head, palette.style("dim")))]

@@ -8,7 +8,7 @@ from rich.console import Console
 from seqtui.engine import paths
 from seqtui.engine.paths import Index
 from seqtui.models.model import Run
-from seqtui.render.lines import Block, Line, clip, pad, wrap
+from seqtui.render.lines import Line, TextBlock, clip, pad, wrap
 from seqtui.render.palette import Palette, palette_for
 from seqtui.session.explain.program import program_of
 from seqtui.session.text import TextStyle, aligned, short
@@ -130,7 +130,7 @@ def print_levels(
     if len(looked) == 1 and looked[0][2].level is Level.CODE and looked[0][0] is not None:
         program = program_of(run, looked[0][0], looked[0][1])
         lines += [Line(), *(Line((text, palette.style("text"))) for text in program.splitlines())]
-    console.print(Block(lines), end="", soft_wrap=True)
+    console.print(TextBlock(lines), end="", soft_wrap=True)
 
 
 def level_title(view: EquationView) -> str:

@@ -4,12 +4,12 @@ from typing import Protocol
 
 from rich.console import Console
 
-from seqtui.render.lines import Block, Line, clip, pad, wrap
+from seqtui.render.lines import Line, TextBlock, clip, pad, wrap
 from seqtui.render.palette import Palette, palette_for
 from seqtui.render.what_if import change_lines, shape_text
 from seqtui.session.text import TextStyle, short
 from seqtui.session.whatif.edit_tree import TreeRow
-from seqtui.session.whatif.outcomes import Outcome, Seen
+from seqtui.session.whatif.outcomes import ExperimentOutcome, Seen
 
 _INDENT = 2  # columns for each level
 _DEEPEST = 16  # levels that are indented; deeper ones are numbered
@@ -66,7 +66,7 @@ def sentence_lines(row: Titled, width: int, palette: Palette) -> list[Line]:
     return [Line(), *(Line((f"   {text}", palette.style("text"))) for text in told)]
 
 
-def print_outcome(outcome: Outcome, console: Console, look: TextStyle) -> None:
+def print_outcome(outcome: ExperimentOutcome, console: Console, look: TextStyle) -> None:
     """Print what was done, what to look at, what both runs cost, and each value that moved."""
     palette, width = palette_for(console, look), console.width
     lines = [Line((f" {clip(look.words(outcome.experiment.title), width - 1, palette)}", palette.style("title")))]
@@ -75,7 +75,7 @@ def print_outcome(outcome: Outcome, console: Console, look: TextStyle) -> None:
     lines.append(Line((f" multiplications: {old:,} {arrow} {new:,}", palette.style("dim"))))
     for seen in outcome.seen():
         lines += [Line(), *_seen_lines(seen, width, palette)]
-    console.print(Block(lines), end="")
+    console.print(TextBlock(lines), end="")
 
 
 def _seen_lines(seen: Seen, width: int, palette: Palette) -> list[Line]:

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from seqtui.models.table import family
-from seqtui.render.lines import Block, Line, clip, pad, wrap
+from seqtui.render.lines import Line, TextBlock, clip, pad, wrap
 from seqtui.render.palette import Palette, palette_for
 from seqtui.render.plot import Ruler, Scale
 from seqtui.session.gradients.flow import ParameterFlow
@@ -222,7 +222,7 @@ def print_flow(page: FlowPage, console: Console, look: TextStyle) -> None:
         parts += [[ruler, *compared_lines(page, width, palette)], clipped_lines(clipped, width, palette)]
     parts.append(note_lines(clipped, width, palette))
     lines = [line for part in parts if part for line in (*part, Line())][:-1]
-    console.print(Block([line.fit(width) for line in lines]), end="")
+    console.print(TextBlock([line.fit(width) for line in lines]), end="")
 
 
 def time_lines(page: FlowPage, palette: Palette) -> list[Line]:

@@ -74,7 +74,7 @@ class Line:
         return joined
 
 
-class Block:
+class TextBlock:
     """A Rich renderable made of lines."""
 
     def __init__(self, lines: Sequence[Line]) -> None:

@@ -9,7 +9,7 @@ from seqtui.models.model import Run
 from seqtui.models.weights.file_notes import told_torch
 from seqtui.render.diagrams import diagram_lines
 from seqtui.render.equation import equation_lines, level_lines, level_title
-from seqtui.render.lines import Block, Line, box, clip, wrap
+from seqtui.render.lines import Line, TextBlock, box, clip, wrap
 from seqtui.render.palette import Palette, palette_for
 from seqtui.session.proof import BAR, Agreement, Proof, ProofState, ProofView
 from seqtui.session.text import TextStyle
@@ -144,7 +144,7 @@ def print_proof(proof: Proof, worst: Agreement | None, gradients: bool, console:
             line.add(f", which is more than {BAR:.0e}", palette.style("warn"))
     told = told_torch(proof.run) if worst is not None else ()
     under = [Line((f" {text}", palette.style("warn"))) for note in told for text in wrap(note, console.width - 2)]
-    console.print(Block([Line(), line, *under]), end="")
+    console.print(TextBlock([Line(), line, *under]), end="")
 
 
 def _size(worst: Agreement) -> str:

@@ -12,12 +12,11 @@ from rich.terminal_theme import DEFAULT_TERMINAL_THEME, SVG_EXPORT_THEME, Termin
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.atomic_write import Writer
-from seqtui.render.lines import Block, Line
+from seqtui.render.lines import Line, TextBlock
 from seqtui.render.palette import Palette
 from seqtui.render.show import print_run
 from seqtui.session.export.json import Export
-from seqtui.session.export.save import data_writer, fenced
-from seqtui.session.export.writer import text_writer
+from seqtui.session.export.save import data_writer, fenced, text_writer
 
 _TEXT = re.compile(r'textLength="([\d.]+)"([^>]*)>([^<]+)</text>')
 TALLEST = 20_000  # lines: no program shows a picture of more
@@ -46,7 +45,7 @@ def lines_as_svg(lines: Sequence[Line], title: str, dark: bool = True) -> str:
     Raises SeqtuiError when they are too many.
     """
     console = recording_console(max((line.width for line in lines), default=1) or 1)
-    console.print(Block(lines), end="")
+    console.print(TextBlock(lines), end="")
     return printed_as_svg(console, title, dark)
 
 

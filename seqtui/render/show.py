@@ -9,13 +9,13 @@ from rich.console import Console
 from seqtui.engine import paths
 from seqtui.engine.backward import Gradients
 from seqtui.engine.formula import formula
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step, Trace
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement, is_assumption
 from seqtui.render.equation import folded
 from seqtui.render.heatmap import history_lines, time_columns
-from seqtui.render.lines import Block, Line, clip, wrap
+from seqtui.render.lines import Line, TextBlock, clip, wrap
 from seqtui.render.matrix import LABEL, WIDE, matrix_lines, rows_in_line, shrunk_lines
 from seqtui.render.palette import Palette, palette_for
 from seqtui.render.panes import ribbon
@@ -26,7 +26,7 @@ from seqtui.session.maps.attention import STAGES, labelled
 from seqtui.session.maps.matrix import Labelled, Room, largest, matrix_view, shrunk_cells
 from seqtui.session.maps.pictures import picture_view
 from seqtui.session.statements import OVER_STRONGEST, OVER_TENTHS
-from seqtui.session.step_query import choose
+from seqtui.session.step_query import select_steps
 from seqtui.session.text import WIDTH, TextStyle, aligned, short
 from seqtui.session.walk.cursor import StepGroup
 from seqtui.session.walk.player import Player
@@ -124,7 +124,7 @@ def print_run(
         lines = whole_map(run, trace.find(at), console.width, palette)
     else:
         lines = _at(trace, at, console.width, palette, grad, all_steps)
-    console.print(Block(lines), end="")
+    console.print(TextBlock(lines), end="")
     if at is not None:
         print_assumptions(run, console, look)
 
@@ -133,13 +133,13 @@ def print_assumptions(run: Run, console: Console, look: TextStyle) -> None:
     """Print what was assumed of the file of a run, below what shows only a part of the run."""
     told = [note for note in run.notes if is_assumption(note)]
     if told:
-        console.print(Block([Line(), *_notes(told, console.width, palette_for(console, look))]), end="")
+        console.print(TextBlock([Line(), *_notes(told, console.width, palette_for(console, look))]), end="")
 
 
 def print_explanation(selection: DrillDown, depth: int, console: Console, look: TextStyle) -> None:
     """Print why one number, or one gradient, is what it is; depth opens its terms in turn, each below the other."""
     palette = palette_for(console, look)
-    console.print(Block(_explained(selection, depth, console.width, palette)), end="")
+    console.print(TextBlock(_explained(selection, depth, console.width, palette)), end="")
 
 
 def _explained(selection: DrillDown, depth: int, width: int, palette: Palette) -> list[Line]:
@@ -245,7 +245,7 @@ def _picture(run: Run, width: int, palette: Palette) -> list[Line]:
 
 def _at(trace: Trace, at: str, width: int, palette: Palette, grad: Gradients | None, all_steps: bool) -> list[Line]:
     """What a path or a scope means: one number, one value, or all computed values of the scope."""
-    chosen = choose(trace, at, all_steps)
+    chosen = select_steps(trace, at, all_steps)
     if chosen.element is None:
         several = len(chosen.steps) > 1
         shown = [i for i in chosen.steps if not (several and trace[i].is_leaf)]

@@ -4,9 +4,9 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from seqtui.render.compare import column_widths, compared_run_lines, comparison_header, side_by_side
-from seqtui.render.lines import Block, Line, clip, pad, wrap
+from seqtui.render.lines import Line, TextBlock, clip, pad, wrap
 from seqtui.render.palette import Palette, palette_for
-from seqtui.session.compare.summary import Mark, Row, RunSummary, Summary
+from seqtui.session.compare.summary import Mark, RunSummary, Summary, SummaryRow
 from seqtui.session.compare.view import ComparisonView, Gap
 from seqtui.session.maps.matrix import first_shown
 from seqtui.session.text import TextStyle, short
@@ -47,7 +47,7 @@ def summary_lines(view: Summary, width: int, height: int, palette: Palette, here
 def print_summary(view: Summary, console: Console, look: TextStyle, here: int = -1) -> None:
     """Print the whole table; the meeting point of that number is marked."""
     lines = summary_lines(view, console.width, len(view.rows) + 20, palette_for(console, look), here)
-    console.print(Block(lines), end="")
+    console.print(TextBlock(lines), end="")
 
 
 def print_moment(view: ComparisonView, console: Console, look: TextStyle) -> None:
@@ -58,7 +58,7 @@ def print_moment(view: ComparisonView, console: Console, look: TextStyle) -> Non
     told = [text for note in view.notes for text in wrap(look.words(note), console.width - 2)]
     notes = [Line((f" {text}", palette.style("dim"))) for text in told]
     console.print(
-        Block([comparison_header(view, console.width, palette), *side_by_side(columns, palette), *notes]), end=""
+        TextBlock([comparison_header(view, console.width, palette), *side_by_side(columns, palette), *notes]), end=""
     )
 
 
@@ -140,7 +140,9 @@ def _head(view: Summary, groups: list, gaps: dict[int, int], label: int, palette
     return [above, below]
 
 
-def _row(row: Row, groups: list, gaps: dict[int, int], name: int, word: int, here: bool, palette: Palette) -> Line:
+def _row(
+    row: SummaryRow, groups: list, gaps: dict[int, int], name: int, word: int, here: bool, palette: Palette
+) -> Line:
     mark = palette.sign("▶", ">") if here else " "
     style = palette.style("title" if here else "text")
     line = Line((f"{mark} ", palette.style("accent")), (pad(clip(row.name, name - 1, palette), name), style))

@@ -6,7 +6,7 @@ from seqtui.render.lines import Line, clip, pad
 from seqtui.render.palette import Palette
 from seqtui.session.maps.matrix import MatrixView, Room, first_shown
 from seqtui.session.text import WIDTH, aligned
-from seqtui.session.walk.views import Bars, Row, State, StepView
+from seqtui.session.walk.views import Bars, Row, StepView, ValueState
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
@@ -36,10 +36,10 @@ def bar_lines(bars: Bars, width: int, height: int, palette: Palette) -> list[Lin
 
 
 STYLE = {
-    State.PENDING: "pending",
-    State.COMPUTED: "computed",
-    State.OPERAND: "operand",
-    State.CURRENT: "accent",
+    ValueState.PENDING: "pending",
+    ValueState.COMPUTED: "computed",
+    ValueState.OPERAND: "operand",
+    ValueState.CURRENT: "accent",
 }
 
 
@@ -112,7 +112,7 @@ def _header(moment: StepView, units: range, label: int, longest: int, width: int
 
 
 def _row(row: Row, units: range, label: int, pointed: int | None, width: int, palette: Palette) -> Line:
-    mark = palette.sign("▶", ">") if row.state is State.CURRENT else " "
+    mark = palette.sign("▶", ">") if row.state is ValueState.CURRENT else " "
     style = palette.style(STYLE[row.state])
     line = Line((f" {mark} ", palette.style("accent")), (pad(row.label, label - 3), style))
     for unit in units:

@@ -6,17 +6,17 @@ from dataclasses import replace
 from rich.cells import cell_len
 from rich.console import Console
 
-from seqtui.engine.scope import ROOT
-from seqtui.render.lines import Block, Line, clip, pad, wrap
+from seqtui.engine.paths import ROOT
+from seqtui.render.lines import Line, TextBlock, clip, pad, wrap
 from seqtui.render.palette import Palette, RichStyle, palette_for
 from seqtui.render.picture import fitting_zoom, legend_lines, picture_lines, picture_size
 from seqtui.render.values import STYLE, bar, marked
 from seqtui.session.maps.matrix import first_shown
 from seqtui.session.maps.pictures import PicturePair
 from seqtui.session.text import TextStyle, aligned, short
-from seqtui.session.walk.views import Row, State, StepView
+from seqtui.session.walk.views import Row, StepView, ValueState
 from seqtui.session.whatif.change_profile import LEVELS, ChangeProfile, Here, ProfileRow, level, shrunk
-from seqtui.session.whatif.change_view import ChangeView, Moved
+from seqtui.session.whatif.change_view import ChangeView, MovedRow
 from seqtui.session.whatif.diff_table import BesideView
 
 _LABEL = 17  # columns of a part's name, the mark before it and the place outside of time behind it
@@ -138,7 +138,7 @@ def print_beside(view: BesideView, console: Console, look: TextStyle) -> None:
     for scope, rows in view.scopes:
         lines += [Line(), Line((f" {scope or 'everything'}", palette.style("current")))]
         lines += row_lines(rows, -1, 0, width, palette)
-    console.print(Block(lines), end="")
+    console.print(TextBlock(lines), end="")
 
 
 def _header(units: range, label: int, longest: int, width: int, palette: Palette) -> Line:
@@ -155,7 +155,7 @@ def _header(units: range, label: int, longest: int, width: int, palette: Palette
 
 
 def _beside_row(row: Row, units: range, label: int, pointed: int | None, width: int, palette: Palette) -> Line:
-    mark = palette.sign("▶", ">") if row.state is State.CURRENT else " "
+    mark = palette.sign("▶", ">") if row.state is ValueState.CURRENT else " "
     style = palette.style(STYLE[row.state])
     line = Line((f" {mark} ", palette.style("accent")), (pad(clip(row.label, label - 4, palette), label - 3), style))
     for unit in units:
@@ -201,7 +201,7 @@ def change_lines(view: ChangeView, width: int, height: int, palette: Palette) ->
 def print_changes(view: ChangeView, console: Console, look: TextStyle) -> None:
     """Print the whole table."""
     lines = change_lines(replace(view, here=-1), console.width, len(view.rows) + 1, palette_for(console, look))
-    console.print(Block(lines), end="")
+    console.print(TextBlock(lines), end="")
 
 
 def _row(view: ChangeView, k: int, name: int, width: int, palette: Palette) -> Line:
@@ -230,7 +230,7 @@ def shape_text(shape: tuple[int, ...], palette: Palette) -> str:
     return palette.sign("×", "x").join(map(str, shape)) or "1"
 
 
-def _name(row: Moved, palette: Palette) -> str:
+def _name(row: MovedRow, palette: Palette) -> str:
     if not row.before or not row.after:
         return row.before or row.after
     return row.after if row.before == row.after else f"{row.before}{palette.sign(' → ', ' -> ')}{row.after}"
@@ -267,7 +267,7 @@ def pair_lines(pair: PicturePair, width: int, height: int, palette: Palette) -> 
 def print_pair(pair: PicturePair, console: Console, look: TextStyle) -> None:
     """Print two pictures beside each other, and which patches differ."""
     palette = palette_for(console, look)
-    console.print(Block(pair_lines(pair, console.width, _PRINTED, palette)), end="")
+    console.print(TextBlock(pair_lines(pair, console.width, _PRINTED, palette)), end="")
 
 
 def _words(pair: PicturePair, width: int, palette: Palette) -> list[Line]:

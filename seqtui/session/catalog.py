@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.table import GROUPS
-from seqtui.models.weights import zoo
-from seqtui.models.weights.zoo import Entry
-from seqtui.session.requests import RunArgs, build
+from seqtui.models.weights import trained_files
+from seqtui.models.weights.trained_files import ZooEntry
+from seqtui.session.requests import RunArgs, build_request
 from seqtui.session.whatif.experiments import experiments_of
 from seqtui.session.whatif.presets import presets_of
 from seqtui.train.recipes import RECIPES
@@ -22,7 +22,7 @@ _TRAINED = "Trained with this program, so that their numbers mean something"
 
 
 @dataclass(frozen=True)
-class Choice:
+class CatalogEntry:
     """One row: its name, the heading it stands under, a sentence, and the model that runs."""
 
     name: str
@@ -32,22 +32,24 @@ class Choice:
 
     def request(self) -> Request:
         """The run with its example."""
-        return build(RunArgs(self.name))
+        return build_request(RunArgs(self.name))
 
 
-def choices() -> tuple[Choice, ...]:
+def choices() -> tuple[CatalogEntry, ...]:
     """Return the rows of home: every model in the order of the course, and the trained networks."""
     models = (
-        Choice(m.name, HEADINGS.get(group, group), m.summary, m.name) for group, row in GROUPS.items() for m in row
+        CatalogEntry(m.name, HEADINGS.get(group, group), m.summary, m.name)
+        for group, row in GROUPS.items()
+        for m in row
     )
-    return (*models, *map(_trained, zoo.entries()))
+    return (*models, *map(_trained, trained_files.entries()))
 
 
-def _trained(entry: zoo.Entry) -> Choice:
+def _trained(entry: trained_files.ZooEntry) -> CatalogEntry:
     about = entry.about
     does = RECIPES[about.recipe].title if about.recipe in RECIPES else about.recipe
     held_out = f"; held out: {entry.headline[0]} {entry.headline[1]:.2f}" if entry.headline else ""
-    return Choice(entry.name, _TRAINED, f"{does}{held_out}", about.model)
+    return CatalogEntry(entry.name, _TRAINED, f"{does}{held_out}", about.model)
 
 
 def model_data(model: Model) -> dict[str, object]:
@@ -75,7 +77,7 @@ def _rows(model: str, request: Request | None = None) -> list[dict[str, str]]:
     return [{"experiment": row.id, "title": row.title, "look": row.look} for row in experiments_of(model, request)]
 
 
-def zoo_data(entry: Entry) -> dict[str, object]:
+def zoo_data(entry: ZooEntry) -> dict[str, object]:
     """What a trained network is, what it learnt from, and how good it is."""
     about = entry.about
     made = {"recipe": about.recipe, "seed": about.seed, "steps": about.steps, "settings": dict(about.settings)}

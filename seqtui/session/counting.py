@@ -130,7 +130,7 @@ MODELS = (naive.MODEL, ar.MODEL, markov.MODEL, latent_ar.MODEL)
 
 
 @dataclass(frozen=True)
-class Row:
+class CountingRow:
     """One model on the sentence.
 
     context: the tokens in its context, or summary, at the last time step. log10_possible: how many such contexts there
@@ -152,7 +152,7 @@ class Row:
     perplexity: float
 
 
-def compare_counting(request: Request) -> tuple[Row, ...]:
+def compare_counting(request: Request) -> tuple[CountingRow, ...]:
     """Run all four on the text, corpus and settings of a request; each model takes the settings it has.
 
     Raises SeqtuiError for anything that does not fit, as a setting that none of them has.
@@ -174,11 +174,11 @@ def runs(request: Request) -> tuple[Run, ...]:
     return tuple(made)
 
 
-def _row(run: Run) -> Row:
+def _row(run: Run) -> CountingRow:
     T, trace = run.length, run.trace
     mixes = bool(run.config.get("decay"))  # without a decay it is the token before alone
     log_P = float(trace.value(f"t{T}.log_P"))
-    return Row(
+    return CountingRow(
         model=run.model.name,
         context=T if mixes else int(trace.value(f"t{T}.m")),
         log10_possible=None if mixes else float(trace.value(f"t{T}.log10_C")),

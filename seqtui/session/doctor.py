@@ -58,7 +58,7 @@ def findings(environ: Mapping[str, str], facts: Facts) -> list[Finding]:
         terminal(environ, facts),
         colours(environ, facts),
         unicode_locale(environ, facts),
-        size(facts),
+        check_terminal_size(facts),
         ambiguous(facts),
         korean(facts),
         Finding("Python", facts.python),
@@ -116,7 +116,7 @@ def unicode_locale(environ: Mapping[str, str], facts: Facts) -> Finding:
     return Finding("UTF-8", value, False, "signs are written in ASCII; for the others set LC_ALL=C.UTF-8")
 
 
-def size(facts: Facts) -> Finding:
+def check_terminal_size(facts: Facts) -> Finding:
     """Whether the screen is large enough."""
     if facts.size is None:
         return Finding("size", "unknown")

@@ -2,7 +2,7 @@
 
 from seqtui.engine import paths
 from seqtui.engine.chain import ChainTerm
-from seqtui.engine.derive import Part, Place, explain
+from seqtui.engine.derive import ExplainedTerm, Place, explain
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import expression, formula
 from seqtui.engine.spelling import Style
@@ -63,7 +63,7 @@ class _NumberOpener(_Opener):
             "rule": found.rule,
         }
 
-    def _term(self, part: Part, depth: int) -> dict[str, object]:
+    def _term(self, part: ExplainedTerm, depth: int) -> dict[str, object]:
         term: dict[str, object] = {
             "path": _spell(self.trace, part.source),
             "value": number(part.value),

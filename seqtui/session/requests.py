@@ -12,8 +12,8 @@ from seqtui.models.inputs.files import is_file, read_npy, read_text, text_of
 from seqtui.models.limits import MAX_TEXT_BYTES
 from seqtui.models.model import READ_MEMORY, Model, Request
 from seqtui.models.table import MODELS
-from seqtui.models.weights import zoo
-from seqtui.models.weights.module_detection import choose, narrowed
+from seqtui.models.weights import trained_files
+from seqtui.models.weights.module_detection import choose_module, narrowed
 from seqtui.models.weights.state_dict import StateDict, read_safetensors
 from seqtui.session.share.code import is_code, read_code
 from seqtui.session.share.state import State
@@ -57,7 +57,7 @@ def described(typed: RunArgs, weights: StateDict | None = None) -> State:
     return state if _is_bare(typed) else state.running(_beside(request, typed))
 
 
-def build(typed: RunArgs, weights: StateDict | None = None) -> Request:
+def build_request(typed: RunArgs, weights: StateDict | None = None) -> Request:
     """Return the request that was typed, as a name, a file of weights or a state code.
 
     Raises SeqtuiError for anything that does not fit.
@@ -67,13 +67,13 @@ def build(typed: RunArgs, weights: StateDict | None = None) -> Request:
 
 def _typed_out(typed: RunArgs, weights: StateDict | None) -> Request:
     name, is_named = typed.model, typed.model not in MODELS and is_file(typed.model)
-    if weights is None and not is_named and name not in MODELS and zoo.is_in_zoo(name):
-        weights = read_safetensors(zoo.full_name(name))
+    if weights is None and not is_named and name not in MODELS and trained_files.is_in_zoo(name):
+        weights = read_safetensors(trained_files.full_name(name))
         is_named = True
     elif is_named and weights is None and name.endswith(".safetensors"):
         weights = read_safetensors(name)
     if weights is not None and (is_named or typed.part is not None):
-        name, weights = choose(weights, typed.part, None if is_named else name)
+        name, weights = choose_module(weights, typed.part, None if is_named else name)
     elif weights is not None:
         weights = narrowed(weights, name)
     model = find(name)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from seqtui.engine import paths
 from seqtui.engine.backward import Gradients, backward
 from seqtui.engine.errors import SeqtuiError
-from seqtui.engine.paths import Index
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Index, Scope
 from seqtui.engine.trace import Trace
 
 
@@ -18,7 +17,7 @@ class StepSelection:
     element: Index | None = None
 
 
-def choose(trace: Trace, at: str | None = None, all_steps: bool = False) -> StepSelection:
+def select_steps(trace: Trace, at: str | None = None, all_steps: bool = False) -> StepSelection:
     """Return the steps that the text means: a path (``t3.f``, ``t3.f[0]``) or a scope (``t3``); None means all.
 
     all_steps takes the unnamed steps as well. Raises SeqtuiError when the text means nothing here.

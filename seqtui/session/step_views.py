@@ -9,7 +9,7 @@ from seqtui.models.statement import Statement
 from seqtui.session import statements
 from seqtui.session.cost.ledger import Ledger, LedgerView
 from seqtui.session.cost.lengths import CostView
-from seqtui.session.counting import ChainRow, ContextView, Row, chain, context_view, transition_view
+from seqtui.session.counting import ChainRow, ContextView, CountingRow, chain, context_view, transition_view
 from seqtui.session.maps.attention import (
     AttentionView,
     HeadsView,
@@ -49,7 +49,7 @@ class Counted:
 
     ledger: Ledger | None = None
     table: CostView | str = COUNTING_COSTS
-    models: tuple[Row, ...] | str = COUNTING_MODELS
+    models: tuple[CountingRow, ...] | str = COUNTING_MODELS
 
 
 class StepViews:

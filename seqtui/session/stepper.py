@@ -17,8 +17,7 @@ from seqtui.session.explain.level_views import LevelViews
 from seqtui.session.explain.program import program_of
 from seqtui.session.gradients.backward_player import BackwardPlayer, turned, turned_back
 from seqtui.session.gradients.backward_views import BackwardViewBuilder, GradientDrillDown
-from seqtui.session.walk.player import Player
-from seqtui.session.walk.restore_position import follow
+from seqtui.session.walk.player import Player, follow
 from seqtui.session.walk.view_builder import StepViewBuilder
 from seqtui.session.walk.views import Level, StepView
 from seqtui.session.whatif.change_profile import ChangeProfile, change_profile

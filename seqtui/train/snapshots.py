@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import save
 
-from seqtui.models.weights.metadata import FORMAT, KEY
+from seqtui.models.weights.trained_files import FORMAT, KEY
 from seqtui.train.process.events import Snapshot
 from seqtui.train.recipes import Recipe
 from seqtui.train.run_directory import TRAINED, snapshot_path, write_whole

@@ -28,17 +28,14 @@ from seqtui.session.walk.player import Player
 from seqtui.session.whatif.edit_tree import Baseline
 from seqtui.tui import screens
 from seqtui.tui.driver import DRIVER
-from seqtui.tui.field import Field, length_of
-from seqtui.tui.footer import Footer
+from seqtui.tui.footer import Field, Footer, length_of
 from seqtui.tui.keyboard import Flooded
 from seqtui.tui.keymap import bindings, keys_of
 from seqtui.tui.panes.layout import view_of
 from seqtui.tui.routing import RoutingApp
 from seqtui.tui.screens.base import BaseScreen
-from seqtui.tui.screens.help import HelpScreen
-from seqtui.tui.screens.home import HomeScreen
-from seqtui.tui.screens.palette import CommandsByName
-from seqtui.tui.screens.setup import SetupScreen
+from seqtui.tui.screens.help import CommandsByName, HelpScreen
+from seqtui.tui.screens.home import HomeScreen, SetupScreen
 from seqtui.tui.screens.stepper import StepperScreen
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from seqtui.render.save import walk_writer
 from seqtui.session.budget import BUDGETS, Budgeted, numbers_of
 from seqtui.session.export.save import walk_export, written_numbers
 from seqtui.session.gradients.flow import flow_view
-from seqtui.session.gradients.flow_page import compare
+from seqtui.session.gradients.flow_page import compare_flow
 from seqtui.session.gradients.radius_sweep import race_entries, radius_entries
 from seqtui.session.gradients.target import find_target
 from seqtui.session.walk.player import Player
@@ -94,7 +94,7 @@ def _place(run: Run) -> tuple[str, tuple[int, ...]]:
 def _flow(run: Run) -> None:
     flow_view(run)
     for entry in (*radius_entries(run), *race_entries(run)):
-        compare(entry)
+        compare_flow(entry)
 
 
 def _looked_for(run: Run) -> None:

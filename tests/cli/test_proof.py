@@ -2,7 +2,7 @@
 
 import pytest
 
-from seqtui.cli import proving
+from seqtui.cli import showing
 from seqtui.session.proof import Proof
 from seqtui.train.process import spawn
 from tests.cli.command import call
@@ -43,7 +43,7 @@ def test_a_number_that_is_not_torchs_is_a_failure(capsys, monkeypatch, torch_her
             found.values[found.starts[self.run.trace.find("t2.h")] + 1] += 1e-6
             return super().worst(shown, gradients)
 
-    monkeypatch.setattr(proving, "Proof", Wrong)
+    monkeypatch.setattr(showing, "Proof", Wrong)
     answer = call(capsys, *CALL)
     assert answer.status == 1 and "largest difference 1.0e-06 at t2.h[1], which is more than" in answer.out
 

@@ -17,7 +17,7 @@ from seqtui.cli import main
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
-from seqtui.models.weights import zoo
+from seqtui.models.weights import trained_files
 from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.session.gradients.backward_player import turned
 from seqtui.session.share.code import read_code, write_code
@@ -116,10 +116,10 @@ def test_a_place_that_another_text_lacks_is_not_said(capsys):
     assert "give --at" in call(capsys, "explain", code(capsys, "lstm")).err
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", trained_files.names())
 def test_every_network_of_the_zoo_has_a_code_that_opens_it(capsys, name):
     state = read_code(code(capsys, name))
-    assert state.request.weights.name == zoo.full_name(name)
+    assert state.request.weights.name == trained_files.full_name(name)
 
 
 def test_a_network_of_the_zoo_with_other_numbers_is_noticed():

@@ -2,21 +2,21 @@
 
 import pytest
 
-from seqtui.models.weights import zoo
+from seqtui.models.weights import trained_files
 from tests.cli.command import call
 
 
 def test_the_list_names_every_network(capsys) -> None:
     said = call(capsys, "zoo")
     assert said.status == 0
-    for name in zoo.names():
+    for name in trained_files.names():
         assert name in said.out
     assert "seqtui train" in said.out
 
 
 def test_the_list_as_data(capsys) -> None:
     rows = call(capsys, "zoo", "--format", "json").json["zoo"]
-    assert [row["name"] for row in rows] == list(zoo.names())
+    assert [row["name"] for row in rows] == list(trained_files.names())
     for row in rows:
         assert row["bytes"] <= 400_000 and row["held_out"] and row["seed"] == 0 and row["baseline"]
 

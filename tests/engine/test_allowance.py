@@ -6,7 +6,7 @@ from seqtui.engine.allowance import Allowance, Cost, held
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.models.weights import zoo
+from seqtui.models.weights import trained_files
 from seqtui.models.weights.state_dict import read_safetensors
 
 KINDS = {"steps": "recorded steps", "numbers": "recorded numbers", "products": "multiplications"}
@@ -29,7 +29,7 @@ def test_what_may_be_recorded_at_most_may_exceed_the_bound_three_times() -> None
 
 
 def test_a_run_whose_weights_are_read_takes_as_many_steps_as_it_records() -> None:
-    request, plenty = Request("seq2seq", weights=read_safetensors(zoo.full_name("translate-seq2seq"))), 10**9
+    request, plenty = Request("seq2seq", weights=read_safetensors(trained_files.full_name("translate-seq2seq"))), 10**9
     taken = len(run(request).trace)
     with held(Allowance(Cost(taken, plenty, plenty), "")):
         assert len(run(request).trace) == taken

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from seqtui.engine.arena import BLOCK, LARGE, room
+from seqtui.engine.numerics import BLOCK, LARGE, room
 from seqtui.engine.ops import OPS
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seqtui.engine.scope import ROOT, Part, Scope, split
+from seqtui.engine.paths import ROOT, Part, Scope, split
 from tests.engine.samples import QUICK
 
 NAMES = st.sampled_from(["encoder", "layer0", "layer10", "layer1", "t3", "t12", "ln_final", "head01", "x_2y", "_"])

@@ -7,7 +7,7 @@ _FUNCTIONS = "seqtui/engine/functions.py"
 _ALLOWANCE = "seqtui/engine/allowance.py"
 _SPENT = ("tests/engine/test_allowance.py::test_each_kind_of_cost_is_counted_to_its_bound",)
 _FORESEEN = ("tests/engine/test_allowance.py::test_what_may_be_recorded_at_most_may_exceed_the_bound_three_times",)
-_SCOPE = "seqtui/engine/scope.py"
+_SCOPE = "seqtui/engine/paths.py"
 _BESIDE = ("tests/engine/test_scope.py::test_a_scope_is_not_inside_one_whose_name_begins_the_same",)
 _AROUND = ("tests/engine/test_scope.py::test_a_scope_gives_the_scopes_around_and_beside_it",)
 _SAID = ("tests/engine/test_scope.py::test_a_scope_says_its_parts",)
@@ -44,7 +44,7 @@ FAULTS = (
         ("tests/engine/test_ops.py::test_an_op_may_go_by_any_name_inside",),
     ),
     Fault(
-        "seqtui/engine/boxes.py",
+        "seqtui/engine/op.py",
         "return [(*box[:at], (0, shape[at]), *box[at + keepdims :])]",
         "return [(*box[:at], (0, shape[at]), *box[at:])]",
         ("tests/session/explain/test_program.py::test_a_sliced_line_computes_its_part_of_the_value",),

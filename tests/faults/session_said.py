@@ -55,7 +55,7 @@ FAULTS: tuple[Fault, ...] = (
     # the parameters of a comparison
     Fault("seqtui/session/compare/summary.py", "words=lane.parameters.words", "words=lane.parameters.model", _WORDS),
     Fault(
-        "seqtui/session/compare/view_builder.py",
+        "seqtui/session/compare/summary.py",
         "counts = [lane.parameters.model for",
         "counts = [lane.parameters.model + lane.parameters.words for",
         _RATIO,

@@ -7,7 +7,7 @@ from torch import nn
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.ops import SOFTMAX
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Scope
 from seqtui.models import multi_head, positional, self_attention
 from seqtui.models.model import Request
 from seqtui.models.parts import attention

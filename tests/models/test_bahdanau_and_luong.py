@@ -5,7 +5,7 @@ import pytest
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import formula
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Scope
 from seqtui.models.weights.state_dict import StateDict
 from seqtui.train.verify.checks import Checks
 from tests.models.compare import assert_explained

@@ -6,7 +6,7 @@ import pytest
 from seqtui.engine.derive import explain
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import formula
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Scope
 from seqtui.models import seq2seq
 from seqtui.models.inputs.sentence_pair import Vocabularies
 from seqtui.models.inputs.text import END, START

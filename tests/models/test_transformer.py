@@ -10,7 +10,7 @@ from torch import nn
 from seqtui.engine.array import identity, square
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Scope
 from seqtui.models import decoder, encoder, transformer
 from seqtui.models.inputs import sentence
 from seqtui.models.model import Request
@@ -238,7 +238,7 @@ def test_the_loss_is_the_surprise_at_each_next_word():
 def test_writing_word_by_word_gives_the_rows_of_one_pass():
     """The boundary for generation: a decoder recorded once, run on growing targets in scopes of their own."""
     config = {setting.name: setting.default for setting in transformer.MODEL.settings} | {"d_head": 4}
-    target = sentence.read_text("one two three", "word", start=True)
+    target = sentence.read_sentence("one two three", "word", start=True)
     eq = Equations(stacks.STACK, {"d_model": config["d_model"]})
     memory = eq.input("memory", twin.vectors(S, 8))
     variant = stacks.variant_of(eq, config)

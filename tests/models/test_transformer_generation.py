@@ -8,7 +8,7 @@ from torch import nn
 from seqtui.engine.backward import backward
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.ops import OPS
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Scope
 from seqtui.models import transformer
 from seqtui.models.model import Request
 from seqtui.models.parts.cost import multiplications

@@ -7,7 +7,7 @@ from torch import nn
 
 from seqtui.engine.backward import backward
 from seqtui.engine.errors import SeqtuiError
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Scope
 from seqtui.models import vit
 from seqtui.models.inputs.pictures import digit
 from seqtui.models.model import Request

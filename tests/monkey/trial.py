@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from random import Random
 
 from seqtui.models.table import MODELS
-from seqtui.models.weights import zoo
+from seqtui.models.weights import trained_files
 from tests.monkey.keyboard import typed
 
 SIZES = ((80, 24), (80, 24), (120, 40), (60, 18), (1, 1), (200, 60))
@@ -37,7 +37,7 @@ class Trial:
 def trial_of(seed: int, keys: int = 400, argv: tuple[str, ...] | None = None) -> Trial:
     """Make the trial of a seed; argv, when given, is what is started."""
     random = Random(f"monkey {seed}")
-    names = (*MODELS, *(entry.name for entry in zoo.entries()))
+    names = (*MODELS, *(entry.name for entry in trained_files.entries()))
     started = random.choice([*(("open", name) for name in names), (), ("compare", "lstm", "gru", "--step")])
     size = random.choice(SIZES)
     environ = {"LANG": random.choice(LOCALES), "TERM": random.choice(TERMS)}

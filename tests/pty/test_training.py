@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from seqtui.models.weights.metadata import read_trained
+from seqtui.models.weights.trained_files import read_trained
 from tests.pty.terminal import Terminal
 
 SOON = 10  # seconds: far more than the promised two, for a machine that is busy

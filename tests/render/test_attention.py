@@ -21,9 +21,8 @@ from seqtui.render.attention import (
     stages_room,
 )
 from seqtui.render.diagrams import attention as drawings
-from seqtui.render.diagrams.choose import attention_diagram, place_name
 from seqtui.render.diagrams.diagram import Diagram
-from seqtui.render.diagrams.stack import stack_lines
+from seqtui.render.diagrams.stack import attention_diagram, place_name, stack_lines
 from seqtui.render.matrix import cell_of, map_room
 from seqtui.render.palette import Palette
 from seqtui.render.show import print_run

@@ -12,7 +12,7 @@ from seqtui.models.table import family, run
 from seqtui.render.flow import clipped_lines, compared_lines, flow_lines, scrolled, weight_lines
 from seqtui.render.plot import Ruler, Scale
 from seqtui.session.gradients.flow import flow_view
-from seqtui.session.gradients.flow_page import Below, FlowPage, about, compare
+from seqtui.session.gradients.flow_page import Below, FlowPage, about, compare_flow
 from seqtui.session.gradients.radius_sweep import how_long, race_entries, radius_entries
 from tests.render.drawing import ASCII, PLAIN, text, widths
 
@@ -20,7 +20,7 @@ from tests.render.drawing import ASCII, PLAIN, text, widths
 @cache
 def page(model="rnn"):
     made = run(Request(model))
-    rows = tuple(map(compare, (*radius_entries(made), *race_entries(made))))
+    rows = tuple(map(compare_flow, (*radius_entries(made), *race_entries(made))))
     return FlowPage(flow_view(made), about(made), how_long(made), rows, len(rows), now=5)
 
 

@@ -6,8 +6,7 @@ from seqtui.render.compare import bar_of, column_widths, compared_run_lines
 from seqtui.render.heatmap import state_map
 from seqtui.render.summary import summary_lines
 from seqtui.session.compare.comparison import Comparison
-from seqtui.session.compare.summary import summary
-from seqtui.session.compare.view_builder import comparison_view
+from seqtui.session.compare.summary import comparison_view, summary
 from seqtui.session.walk.views import History
 from tests.render.drawing import ASCII, PLAIN, text, widths
 from tests.session.runs import recorded

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from seqtui.engine.scope import ROOT
+from seqtui.engine.paths import ROOT
 from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.render.palette import Palette

@@ -9,7 +9,7 @@ from seqtui.models.table import run as record
 from seqtui.session.budget import BUDGETS, Budgeted, GivenUpError, OverBudgetError, numbers_of
 from seqtui.session.gradients.backward_player import turned
 from seqtui.session.gradients.flow import flow_view
-from seqtui.session.gradients.flow_page import compare
+from seqtui.session.gradients.flow_page import compare_flow
 from seqtui.session.gradients.radius_sweep import race_entries
 from seqtui.session.gradients.target import find_target
 from seqtui.session.walk.player import Player
@@ -24,7 +24,7 @@ WORK = {
     "gradients": lambda: turned(Player(RUN)),
     "flow": lambda: flow_view(RUN),
     "flow of all tokens": lambda: flow_view(ENCODER),
-    "compare": lambda: compare(SHORT),
+    "compare": lambda: compare_flow(SHORT),
     "difference": lambda: find_target(RUN).checked("t1.h", (0,)),
     "preset": lambda: apply(ENCODER, find_preset(ENCODER, "uniform")),
 }

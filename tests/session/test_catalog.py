@@ -9,7 +9,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import READ_MEMORY, Request
 from seqtui.models.table import GROUPS, MODELS, run
 from seqtui.session.catalog import HEADINGS, choices
-from seqtui.session.requests import RunArgs, build
+from seqtui.session.requests import RunArgs, build_request
 
 
 def axes(made) -> set[tuple[str, ...]]:
@@ -60,12 +60,12 @@ def test_memory_is_read_or_refused(name: str, tmp_path) -> None:
     width = 4 if name == "self-attention" else 8
     np.save(file, np.random.default_rng(0).normal(size=(3, width)))
     if MODELS[name].reads_memory:
-        memory = build(RunArgs(name, memory=str(file))).memory
+        memory = build_request(RunArgs(name, memory=str(file))).memory
         made = run(Request(name, memory=memory))
         assert any(np.array_equal(step.value, memory) for step in made.trace if step.is_leaf)
         return
     with pytest.raises(SeqtuiError, match="--memory"):
-        build(RunArgs(name, memory=str(file)))
+        build_request(RunArgs(name, memory=str(file)))
     with pytest.raises(SeqtuiError, match="--memory"):
         run(Request(name, memory=np.ones((3, width))))
 

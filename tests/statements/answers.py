@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from seqtui.session.whatif import claims
+from seqtui.session import statements
 from tests.statements.changes import runs_of
 from tests.statements.checks import check
 
@@ -20,7 +20,7 @@ def rows_moved(old, new) -> int:
     return sum(max(abs(a - b) for a, b in zip(x, y, strict=True)) > SAME for x, y in zip(old, new, strict=True))
 
 
-@check(claims.NEIGHBOURS)
+@check(statements.NEIGHBOURS)
 def so_many_rows_of_both_moved(run, facts) -> bool:
     (z, x), (new_z, new_x) = values(run, facts)
     names = tuple(path.rpartition(".")[2] for path in facts["paths"])
@@ -29,7 +29,7 @@ def so_many_rows_of_both_moved(run, facts) -> bool:
     )
 
 
-@check(claims.REORDERED)
+@check(statements.REORDERED)
 def so_many_words_are_not_the_same_elsewhere(run, facts) -> bool:
     before, after = runs_of(run, facts)
     (old,), (new,) = values(run, facts)
@@ -37,13 +37,13 @@ def so_many_words_are_not_the_same_elsewhere(run, facts) -> bool:
     return turned and len(old) == facts["words"] and rows_moved(old[::-1], new) == facts["moved"]
 
 
-@check(claims.LARGEST)
+@check(statements.LARGEST)
 def these_are_the_largest_numbers(run, facts) -> bool:
     old, new = (max(abs(x) for x in found[0].ravel()) for found in values(run, facts))
     return (old, new) == (facts["old"], facts["new"])
 
 
-@check(claims.WIDTHS)
+@check(statements.WIDTHS)
 def all_have_the_width_of_what_they_are_made_with(run, facts) -> bool:
     wide = [{name: one.trace.value(name).shape[1] for name in "qkvz"} for one in runs_of(run, facts)]
     told = [
@@ -53,19 +53,19 @@ def all_have_the_width_of_what_they_are_made_with(run, facts) -> bool:
     return wide == told
 
 
-@check(claims.SAME_VALUES)
+@check(statements.SAME_VALUES)
 def nothing_moved(run, facts) -> bool:
     old, new = values(run, facts)
     return all(np.abs(a - b).max() <= SAME for a, b in zip(old, new, strict=True))
 
 
-@check(claims.LEANING)
+@check(statements.LEANING)
 def the_mean_of_the_largest_shares_is_this(run, facts) -> bool:
     old, new = (np.mean([max(row) for row in found[0]]) for found in values(run, facts))
     return bool(np.allclose([old, new], [facts["old"], facts["new"]], atol=SAME))
 
 
-@check(claims.FUTURE)
+@check(statements.FUTURE)
 def later_words_get_this_share(run, facts) -> bool:
     (old, z), (new, new_z) = values(run, facts)
     later = [sum(row[k] for q, row in enumerate(p) for k in range(q + 1, len(row))) / p.sum() for p in (old, new)]
@@ -73,7 +73,7 @@ def later_words_get_this_share(run, facts) -> bool:
     return bool(np.allclose(later, [facts["old"], facts["new"]], atol=SAME)) and told == (len(z), rows_moved(z, new_z))
 
 
-@check(claims.COSTS)
+@check(statements.COSTS)
 def the_pattern_has_so_many_numbers(run, facts) -> bool:
     old, new = ([len(found[0]) * len(found[0][0])] for found in values(run, facts))
     return [*old, *new] == [facts["old"], facts["new"]] and facts["times"] == new[0] / old[0]
@@ -102,13 +102,13 @@ def held(facts, holding) -> bool:
     return (facts["held"], facts["steps"]) == (sum(holding), len(holding)) and bool(holding)
 
 
-@check(claims.FORGET_CLOSED)
+@check(statements.FORGET_CLOSED)
 def c_is_what_is_written_now(run, facts) -> bool:
     after = runs_of(run, facts)[1]
     return held(facts, (np.allclose(v["c"], v["i"] * v["g"], atol=SAME) for _, v in cells(after, "f", "i", "g", "c")))
 
 
-@check(claims.FORGET_OPEN)
+@check(statements.FORGET_OPEN)
 def c_adds_up(run, facts) -> bool:
     after, sums, holding = runs_of(run, facts)[1], {}, []
     for scope, v in cells(after, "f", "i", "g", "c"):
@@ -118,14 +118,14 @@ def c_adds_up(run, facts) -> bool:
     return held(facts, holding)
 
 
-@check(claims.INPUT_CLOSED)
+@check(statements.INPUT_CLOSED)
 def c_only_fades(run, facts) -> bool:
     after = runs_of(run, facts)[1]
     found = cells(after, "i", "f", "c")
     return held(facts, (np.allclose(v["c"], v["f"] * earlier(after, scope, "c"), atol=SAME) for scope, v in found))
 
 
-@check(claims.INPUT_OPEN)
+@check(statements.INPUT_OPEN)
 def all_of_g_is_added(run, facts) -> bool:
     after = runs_of(run, facts)[1]
     found = cells(after, "i", "f", "g", "c")
@@ -134,7 +134,7 @@ def all_of_g_is_added(run, facts) -> bool:
     )
 
 
-@check(claims.OUTPUT_CLOSED, claims.OUTPUT_CLOSED_Y)
+@check(statements.OUTPUT_CLOSED, statements.OUTPUT_CLOSED_Y)
 def h_is_0_and_c_is_not(run, facts) -> bool:
     after = runs_of(run, facts)[1]
     found = [v for _, v in cells(after, "o", "c", "h")]
@@ -153,13 +153,13 @@ def h_is_0_and_c_is_not(run, facts) -> bool:
     )
 
 
-@check(claims.UPDATE_CLOSED)
+@check(statements.UPDATE_CLOSED)
 def h_is_the_candidate(run, facts) -> bool:
     after = runs_of(run, facts)[1]
     return held(facts, (np.allclose(v["h"], v["n"], atol=SAME) for _, v in cells(after, "z", "n", "h")))
 
 
-@check(claims.RESET_CLOSED)
+@check(statements.RESET_CLOSED)
 def n_does_not_change_with_h(run, facts) -> bool:
     """n is made again from the weights and the input of the cell."""
     after, holding = runs_of(run, facts)[1], []
@@ -185,7 +185,7 @@ def read_by(run, scope):
     raise AssertionError(scope)
 
 
-@check(claims.FROZEN_C, claims.FROZEN_H)
+@check(statements.FROZEN_C, statements.FROZEN_H)
 def it_is_the_same_as_a_step_before(run, facts) -> bool:
     before, after = runs_of(run, facts)
     edited = [path for path, _ in after.request.edits[len(before.request.edits) :]]
@@ -204,21 +204,21 @@ def shared(run):
             yield from zip(np.atleast_2d(step.value), np.atleast_2d(run.trace[step.operands[0]].value), strict=True)
 
 
-@check(claims.UNIFORM)
+@check(statements.UNIFORM)
 def seen_keys_have_the_same_share(run, facts) -> bool:
     rows = list(shared(runs_of(run, facts)[1]))
     even = sum(bool(np.allclose(row, np.isfinite(s) / max(1, np.isfinite(s).sum()), atol=SAME)) for row, s in rows)
     return (facts["held"], facts["rows"]) == (even, len(rows)) and even == len(rows)
 
 
-@check(claims.HARD)
+@check(statements.HARD)
 def one_key_has_all(run, facts) -> bool:
     rows = [row for row, _ in shared(runs_of(run, facts)[1])]
     single = sum(sorted(row.tolist())[:-1] == [0.0] * (len(row) - 1) and max(row) == 1 for row in rows)
     return (facts["held"], facts["rows"]) == (single, len(rows))
 
 
-@check(claims.DROPPED)
+@check(statements.DROPPED)
 def so_many_values_moved_and_this_is_the_most(run, facts) -> bool:
     before, after = runs_of(run, facts)
     edited = {path for path, _ in after.request.edits}
@@ -238,7 +238,7 @@ def so_many_values_moved_and_this_is_the_most(run, facts) -> bool:
     )
 
 
-@check(claims.UNMASKED)
+@check(statements.UNMASKED)
 def masked_keys_get_this_share(run, facts) -> bool:
     before, after = runs_of(run, facts)
     given = total = 0.0

@@ -13,8 +13,8 @@ from seqtui.session.whatif.change_view import change_view, telling
 from seqtui.session.whatif.edit_tree import EditTree
 from seqtui.session.whatif.experiments import experiments_of
 from seqtui.session.whatif.outcomes import conduct
-from seqtui.session.whatif.parse_edit import unit_of, words_of
-from seqtui.session.whatif.preset_answers import answered
+from seqtui.session.whatif.parse_edit import text_unit, words_of
+from seqtui.session.whatif.preset_answers import preset_answer
 from seqtui.session.whatif.presets import apply, presets_of
 from tests.statements.runs import again, known
 
@@ -28,7 +28,7 @@ def changes(run: Run) -> Iterator[object]:
     texts = [(*words[:-1], words[0]), words[:-1], (words[0], *words)]
     for text in texts[: 1 if run.canvas else 3]:
         try:
-            after = again(run.model.with_text(run.request, ("" if unit_of(run) == "char" else " ").join(text)))
+            after = again(run.model.with_text(run.request, ("" if text_unit(run) == "char" else " ").join(text)))
         except SeqtuiError:  # an edit of a value that is no longer there, or other rows than the file has
             continue
         yield picture_pair(run, after)
@@ -87,7 +87,7 @@ def presets(run: Run) -> Iterator[object]:
                 after = apply(run, row, at)
             except SeqtuiError:  # nothing comes after the place, or each run writes other words
                 continue
-            yield (answered(row.id, run, known(after)),)
+            yield (preset_answer(row.id, run, known(after)),)
 
 
 def counts(run: Run) -> Iterator[object]:

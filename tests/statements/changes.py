@@ -4,9 +4,9 @@ import re
 
 import numpy as np
 
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Scope
 from seqtui.session import statements
-from seqtui.session.whatif import claims
+from seqtui.session import statements as claims
 from tests.statements.checks import check
 from tests.statements.runs import again
 

@@ -7,7 +7,7 @@ import numpy as np
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS
 from seqtui.models.weights.file_notes import HEADS
-from seqtui.models.weights.module_detection import choose
+from seqtui.models.weights.module_detection import choose_module
 from seqtui.models.weights.state_dict import StateDict, checked
 
 Shapes = dict[str, tuple[int, ...]]
@@ -56,7 +56,7 @@ def file_of(model: str, rng: np.random.Generator, width: int, out: int) -> State
     if rng.random() < 0.3:
         named["scale"] = (3,)
     tensors = {key: rng.normal(0, 0.6, size=shape) for key, shape in named.items()}
-    return choose(checked("random.safetensors", tensors), None, model)[1]
+    return choose_module(checked("random.safetensors", tensors), None, model)[1]
 
 
 def module(model: str, width: int, out: int, bias: bool) -> Shapes:

@@ -12,7 +12,7 @@ from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
 from seqtui.session import statements
 from seqtui.session.gradients.flow import flow_view
-from seqtui.session.gradients.flow_page import about, compare
+from seqtui.session.gradients.flow_page import about, compare_flow
 from seqtui.session.gradients.measures import affordable
 from seqtui.session.gradients.radius_sweep import edits_below, race_entries, radius_entries
 from tests.statements.checks import check
@@ -30,9 +30,9 @@ def flows(run: Run) -> Iterator[object]:
     if run.model.name != "rnn":
         return
     entry = radius_entries(run, (0.9,))[-1]
-    yield compare(entry), compare(replace(entry, request=entry.request.with_edits(("b_hh", -1e6))))
+    yield compare_flow(entry), compare_flow(replace(entry, request=entry.request.with_edits(("b_hh", -1e6))))
     wide = known(_wide())
-    yield flow_view(wide), compare(race_entries(wide)[0])
+    yield flow_view(wide), compare_flow(race_entries(wide)[0])
 
 
 @cache

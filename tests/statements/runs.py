@@ -7,8 +7,8 @@ import numpy as np
 
 from seqtui.models.model import Request, Run
 from seqtui.models.table import MODELS, run
-from seqtui.models.weights import zoo
-from seqtui.models.weights.module_detection import choose
+from seqtui.models.weights import trained_files
+from seqtui.models.weights.module_detection import choose_module
 from seqtui.models.weights.state_dict import StateDict, read_safetensors
 from tests.statements import files
 
@@ -43,7 +43,7 @@ def requests() -> tuple[Request, ...]:
     found = [_random(name, rng) for name in MODELS]
     found += [Request(name, text, settings=settings, seed=3) for name, settings, text in VARIANTS]
     found += [Request(name, "the cat sat on it", settings=settings, edits=edits) for name, settings, edits in EDITED]
-    found += [_trained(name) for name in zoo.names()]
+    found += [_trained(name) for name in trained_files.names()]
     picture = _trained("pictures-text-to-image", "red bar top left")
     found += [picture.with_edits(("t9.logits", [0.0] * 7 + [9.0])), _unnamed("translate-seq2seq", "a b c")]
     found += [Request("ar", input=np.arange(4.0), settings={"tau": 3}), _half_filled("lstm"), _half_filled("encoder")]
@@ -86,7 +86,7 @@ def _random(name: str, rng: np.random.Generator) -> Request:
 
 
 def _trained(name: str, text: str | None = None) -> Request:
-    weights = read_safetensors(zoo.full_name(name))
+    weights = read_safetensors(trained_files.full_name(name))
     return Request(weights.about.model, text, weights=weights)
 
 
@@ -112,13 +112,13 @@ def _half_filled(name: str) -> Request:
         }
     tensors = {key: rng.normal(size=shape) for key, shape in shapes.items()} | {"extra.scale": rng.normal(size=(3,))}
     settings = {"output": True} if name == "lstm" else {"n_heads": 2}
-    _, weights = choose(StateDict("half.safetensors", tensors), None, name)
+    _, weights = choose_module(StateDict("half.safetensors", tensors), None, name)
     return Request(name, "the cat sat", settings=settings, weights=weights)
 
 
 def _unnamed(name: str, text: str) -> Request:
     """A trained file that no longer names its words, with as many rows as a text of this length needs."""
-    weights = read_safetensors(zoo.full_name(name))
+    weights = read_safetensors(trained_files.full_name(name))
     target = len(run(Request(weights.about.model, text)).vocabulary)
     rows = {"source_embedding.weight": len(text.split()) + 1}
     rows |= dict.fromkeys(("target_embedding.weight", "decoder.out.weight", "decoder.out.bias"), target)

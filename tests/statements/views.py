@@ -14,8 +14,7 @@ from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
 from seqtui.models.weights.file_notes import told_torch
 from seqtui.session.compare.comparison import Comparison
-from seqtui.session.compare.summary import summary
-from seqtui.session.compare.view_builder import comparison_view
+from seqtui.session.compare.summary import comparison_view, summary
 from seqtui.session.cost import lengths as counting
 from seqtui.session.explain.drill_down import DrillDown
 from seqtui.session.explain.level_views import looked_at

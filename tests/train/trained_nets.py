@@ -4,8 +4,8 @@ from functools import cache
 
 import torch
 
-from seqtui.models.weights.metadata import Trained
 from seqtui.models.weights.state_dict import StateDict, read_safetensors
+from seqtui.models.weights.trained_files import Trained
 from seqtui.train.data.korean import korean_data
 from seqtui.train.data.rewriting import rewriting_data
 from seqtui.train.recipes import RECIPES

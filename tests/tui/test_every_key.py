@@ -17,7 +17,7 @@ from textual.app import App
 
 from seqtui.models.model import Request
 from seqtui.models.table import run as record
-from seqtui.models.weights import zoo
+from seqtui.models.weights import trained_files
 from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.tui.app import SeqtuiApp
 from seqtui.tui.keymap import KEYS
@@ -69,7 +69,7 @@ def of_run(request: Request, keys: Sequence[str], *way: str) -> Callable[[], Wal
 
 
 def trained(name: str) -> Request:
-    return Request(name.rpartition("-")[2], weights=read_safetensors(zoo.full_name(name)))
+    return Request(name.rpartition("-")[2], weights=read_safetensors(trained_files.full_name(name)))
 
 
 LSTM = Request("lstm", words(60), settings={"d_hidden": 64})

@@ -6,8 +6,7 @@ from textual.widgets import Input, Static
 
 from seqtui.models.limits import MAX_KEYS_AT_ONCE, MAX_LINE
 from seqtui.tui import keyboard
-from seqtui.tui.field import Field
-from seqtui.tui.footer import Footer
+from seqtui.tui.footer import Field, Footer
 from seqtui.tui.keyboard import END, START, Flooded, Keyboard, Pasted
 from tests.tui.walking import opened, press, until
 

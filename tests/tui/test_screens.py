@@ -6,7 +6,7 @@ from textual.widgets import Input
 from seqtui.models.model import Request
 from seqtui.models.table import run as record
 from seqtui.models.weights.state_dict import read_safetensors
-from seqtui.tui.field import Field
+from seqtui.tui.footer import Field
 from tests.session.runs import recorded
 from tests.tui.walking import keys_of_stack, opened, press, text, until
 

@@ -12,15 +12,14 @@ import pytest
 from seqtui.models.model import Request
 from seqtui.models.table import run as record
 from seqtui.models.weights.state_dict import StateDict
-from seqtui.session.export.save import walk_export
+from seqtui.session.export.save import save, walk_export
 from seqtui.session.export.tables import csv_chunks
-from seqtui.session.export.writer import save
 from seqtui.session.share.code import read_code
 from seqtui.session.share.restore import reopened
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.views import Level
 from seqtui.tui.app import SeqtuiApp
-from seqtui.tui.field import Field
+from seqtui.tui.footer import Field
 from seqtui.tui.panes.layout import layout_of, view_of
 from seqtui.tui.screens.code import CodeScreen
 from tests.session.runs import recorded

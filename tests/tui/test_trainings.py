@@ -2,7 +2,7 @@
 
 import pytest
 
-from seqtui.models.weights.zoo import path_of
+from seqtui.models.weights.trained_files import path_of
 from seqtui.session.training.snapshots import run_of_snapshot
 from seqtui.train.process.events import Failed
 from seqtui.train.training_config import TrainingConfig

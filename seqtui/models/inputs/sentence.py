@@ -58,7 +58,7 @@ class Sentence:
         return [places[token] for token in self.tokens]
 
 
-def read_text(text: str, unit: str, start: bool = False) -> Sentence:
+def read_sentence(text: str, unit: str, start: bool = False) -> Sentence:
     """A sentence from text, behind the start token if wanted.
 
     Raises SeqtuiError when the text is empty or too long.
@@ -94,7 +94,7 @@ def read_request(
     """
     text = model.text_of(request)
     if request.input is None and text is not None:
-        return known(read_text(text, config["unit"], start), request.weights, side)
+        return known(read_sentence(text, config["unit"], start), request.weights, side)
     if request.input is None or text is not None:
         raise SeqtuiError("give a text or --input, not both: --input takes the place of embedded text")
     if "d_model" not in request.settings and request.weights is None and request.input.ndim == 2:

@@ -35,7 +35,7 @@ class Vocabularies:
 
 
 @dataclass(frozen=True, eq=False)
-class Task:
+class SentencePair:
     """What one run reads and writes.
 
     tokens: the source in the order it is read; ids their numbers, or vectors [T, d_in] in their place. forced: numbers
@@ -62,7 +62,7 @@ def read_weights(request: Request, config: dict[str, Value], read: Mapping[str, 
 
 def read_task(
     model: Model, request: Request, config: dict[str, Value], words: Vocabularies | None = None, reverse: bool = False
-) -> Task:
+) -> SentencePair:
     """The source and the target of a request; words None takes those of a trained file, or makes them from the text.
 
     Raises SeqtuiError for a source or target that is empty, too long, or has a word the vocabulary lacks.
@@ -82,7 +82,7 @@ def read_task(
     ids = _numbers(tokens, words.source, "source") if vectors is None else ()
     forced = _numbers((*target, END), words.target, "target") if target else ()
     _check_size(config, len(tokens), len(forced) or config["limit"], words)
-    return Task(tokens, words, ids, vectors, forced, named)
+    return SentencePair(tokens, words, ids, vectors, forced, named)
 
 
 def _source_tokens(model: Model, request: Request, config: Mapping[str, Value]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from seqtui.models.model import Model, Request, Run
 Counts = Mapping[str, int]
 
 
-class Level(NamedTuple):
+class CountLevel(NamedTuple):
     """One context length of the naive model.
 
     after: what followed this text's context. contexts: how many different contexts of that length begin a sentence.
@@ -35,7 +35,7 @@ class Level(NamedTuple):
     counts: int
 
 
-def whole_contexts(sentences: Sequence[Sentence], tokens: Sentence) -> Iterator[Level]:
+def whole_contexts(sentences: Sequence[Sentence], tokens: Sentence) -> Iterator[CountLevel]:
     """Count, for each token in turn, what follows all the tokens before it at the start of a sentence.
 
     Sentences that begin with the same m tokens carry the same number; one more token splits them further.
@@ -45,7 +45,7 @@ def whole_contexts(sentences: Sequence[Sentence], tokens: Sentence) -> Iterator[
         numbers: dict[tuple[int, str], int] = {}
         longer = {k: numbers.setdefault((b, sentences[k][m]), len(numbers)) for k, b in begins.items()}
         after = Counter(sentences[k][m] for k, b in begins.items() if b == ours)
-        yield Level(after, len(set(begins.values())), len(numbers))
+        yield CountLevel(after, len(set(begins.values())), len(numbers))
         begins = {k: b for k, b in longer.items() if m + 1 < len(sentences[k])}
         ours = numbers.get((ours, token), -1)
 
@@ -128,7 +128,7 @@ class Text:
         return self.ids[t - 2] if t > 1 else len(self.words) - 1
 
 
-def read_text(model: Model, request: Request, config: dict[str, Value]) -> Text:
+def read_counted(model: Model, request: Request, config: dict[str, Value]) -> Text:
     """Read the text and the corpus of a request.
 
     Raises SeqtuiError for what a counting model cannot use.
@@ -189,7 +189,7 @@ def recorder(notation: Notation, read: Read, per_step: int, per_pair: int = 0) -
     """
 
     def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
-        text = read_text(model, request, config)
+        text = read_counted(model, request, config)
         V, T = len(text.words), len(text.tokens)
         check_recorded(
             per_step * V * T + per_pair * V * V,

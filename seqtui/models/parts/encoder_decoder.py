@@ -18,7 +18,7 @@ from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models import statement
 from seqtui.models.inputs.sentence import UNIT
-from seqtui.models.inputs.sentence_pair import Task, Vocabularies
+from seqtui.models.inputs.sentence_pair import SentencePair, Vocabularies
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.cells import Cell
@@ -65,7 +65,7 @@ def advance(eq: Equations, w: SimpleNamespace, config: Mapping[str, Value], x: A
     return cell_of(config).step(_FORM)(eq, w, x, *state)
 
 
-def encode(eq: Equations, weights: Weights, config: Mapping[str, Value], task: Task) -> Encoded:
+def encode(eq: Equations, weights: Weights, config: Mapping[str, Value], task: SentencePair) -> Encoded:
     """Record the encoder, whose weights w are its own: h_t, c_t = cell(x_t, h_{t-1}, c_{t-1}), and no output.
 
     With bidirectional=yes a second network reads from the end, and h_t = [forward h_t; reverse h_t].
@@ -123,7 +123,13 @@ def annotate(eq: Equations, encoded: Encoded) -> Array:
 
 
 def decoder_parameters(
-    eq: Equations, weights: Weights, config: Mapping[str, Value], task: Task, d_in: int, d_out: int, **more: np.ndarray
+    eq: Equations,
+    weights: Weights,
+    config: Mapping[str, Value],
+    task: SentencePair,
+    d_in: int,
+    d_out: int,
+    **more: np.ndarray,
 ) -> SimpleNamespace:
     """Record the decoder's weights: W_E, the cell that reads d_in, W_hy that reads d_out, and those of the model."""
     cell, words = cell_of(config), task.words.target
@@ -140,7 +146,12 @@ def decoder_parameters(
 
 
 def finish(
-    model: Model, request: Request, config: dict[str, Value], eq: Equations, task: Task, written: tuple[str, ...]
+    model: Model,
+    request: Request,
+    config: dict[str, Value],
+    eq: Equations,
+    task: SentencePair,
+    written: tuple[str, ...],
 ) -> Run:
     """The run, once all is recorded."""
     return Run(

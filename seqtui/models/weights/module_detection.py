@@ -22,7 +22,7 @@ _MAX_LISTED = 6
 
 
 @dataclass(frozen=True)
-class Kind:
+class ModuleKind:
     """One row: which model opens it, the module it comes from, a key that gives it away, and all keys that are its own.
 
     The text before gives_away is the prefix. also are keys that must be there, too.
@@ -46,25 +46,27 @@ _SELF, _CROSS, _MLP = "self_attn.in_proj_weight", "multihead_attn.in_proj_weight
 
 # A row before another is the more special one: of those that fit a prefix, the first is taken.
 KINDS = (
-    Kind("luong", "an encoder-decoder", "attention.W_c.weight", _WRITER, ("encoder.rnn.weight_ih_l0",)),
-    Kind("bahdanau", "an encoder-decoder", "attention.v_a.weight", _WRITER, ("encoder.rnn.weight_ih_l0",)),
-    Kind("seq2seq", "an encoder-decoder", "encoder.rnn.weight_ih_l0", _WRITER, ("target_embedding.weight",)),
-    Kind("text-to-image", "a picture writer", "colours.weight", _PICTURE, ("rows", "columns")),
-    Kind("vit", "a Vision Transformer", "class_token", r"(?:patch|encoder|norm|head)\..+|class_token|positions"),
-    Kind(
+    ModuleKind("luong", "an encoder-decoder", "attention.W_c.weight", _WRITER, ("encoder.rnn.weight_ih_l0",)),
+    ModuleKind("bahdanau", "an encoder-decoder", "attention.v_a.weight", _WRITER, ("encoder.rnn.weight_ih_l0",)),
+    ModuleKind("seq2seq", "an encoder-decoder", "encoder.rnn.weight_ih_l0", _WRITER, ("target_embedding.weight",)),
+    ModuleKind("text-to-image", "a picture writer", "colours.weight", _PICTURE, ("rows", "columns")),
+    ModuleKind("vit", "a Vision Transformer", "class_token", r"(?:patch|encoder|norm|head)\..+|class_token|positions"),
+    ModuleKind(
         "transformer",
         "nn.Transformer",
         f"encoder.layers.0.{_SELF}",
         r"(?:encoder|decoder)\..+",
         (f"decoder.layers.0.{_CROSS}",),
     ),
-    Kind("decoder", "nn.TransformerDecoder", f"layers.0.{_CROSS}", _STACK, (f"layers.0.{_SELF}", f"layers.0.{_MLP}")),
-    Kind("decoder", "nn.TransformerDecoderLayer", _CROSS, _LAYER, (_SELF, _MLP)),
-    Kind("encoder", "nn.TransformerEncoder", f"layers.0.{_SELF}", _STACK, (f"layers.0.{_MLP}",)),
-    Kind("encoder", "nn.TransformerEncoderLayer", _SELF, _LAYER, (_MLP,)),
-    Kind("multi-head", "nn.MultiheadAttention", "in_proj_weight", _HEADS),
-    Kind("multi-head", "nn.MultiheadAttention", "q_proj_weight", _HEADS, ("k_proj_weight", "v_proj_weight")),
-    Kind("recurrent", "nn.RNN, nn.LSTM or nn.GRU", "weight_hh_l0", _PARAMETER, ("weight_ih_l0",)),
+    ModuleKind(
+        "decoder", "nn.TransformerDecoder", f"layers.0.{_CROSS}", _STACK, (f"layers.0.{_SELF}", f"layers.0.{_MLP}")
+    ),
+    ModuleKind("decoder", "nn.TransformerDecoderLayer", _CROSS, _LAYER, (_SELF, _MLP)),
+    ModuleKind("encoder", "nn.TransformerEncoder", f"layers.0.{_SELF}", _STACK, (f"layers.0.{_MLP}",)),
+    ModuleKind("encoder", "nn.TransformerEncoderLayer", _SELF, _LAYER, (_MLP,)),
+    ModuleKind("multi-head", "nn.MultiheadAttention", "in_proj_weight", _HEADS),
+    ModuleKind("multi-head", "nn.MultiheadAttention", "q_proj_weight", _HEADS, ("k_proj_weight", "v_proj_weight")),
+    ModuleKind("recurrent", "nn.RNN, nn.LSTM or nn.GRU", "weight_hh_l0", _PARAMETER, ("weight_ih_l0",)),
 )
 _ALSO_OPENS = {"self-attention": ("multi-head",), "decoder": ("encoder",)}  # one head; a decoder without cross=yes
 
@@ -91,7 +93,7 @@ class Candidate:
 
 def modules(weights: StateDict) -> tuple[Candidate, ...]:
     """Return every module in a file that a model can open, and their parts, in the order of the file."""
-    found: dict[str, Kind] = {}
+    found: dict[str, ModuleKind] = {}
     for kind in KINDS:
         for key in weights.tensors:
             prefix = key.removesuffix(kind.gives_away)
@@ -108,7 +110,7 @@ def candidates(weights: StateDict) -> tuple[Candidate, ...]:
     return _outermost(modules(weights))
 
 
-def choose(weights: StateDict, part: str | None = None, model: str | None = None) -> tuple[str, StateDict]:
+def choose_module(weights: StateDict, part: str | None = None, model: str | None = None) -> tuple[str, StateDict]:
     """Return the model that opens a file, and the tensors it opens; part is a prefix, model narrows the choice.
 
     A trained file of this program says whose it is.
@@ -135,7 +137,7 @@ def narrowed(weights: StateDict, model: str) -> StateDict:
     """
     fits = (model, *_ALSO_OPENS.get(model, ()))
     known = any(found.model in fits for found in modules(weights))
-    return choose(weights, None, model)[1] if known and weights.about is None else weights
+    return choose_module(weights, None, model)[1] if known and weights.about is None else weights
 
 
 def parts(weights: StateDict) -> Iterator[StateDict]:
@@ -159,7 +161,7 @@ def _keys_below(keys: Iterable[str], prefixes: Collection[str]) -> dict[str, lis
     return found
 
 
-def _candidate(weights: StateDict, prefix: str, kind: Kind, keys: Iterable[str]) -> Candidate | None:
+def _candidate(weights: StateDict, prefix: str, kind: ModuleKind, keys: Iterable[str]) -> Candidate | None:
     """The module under a prefix; None for recurrent weights whose blocks fit no cell."""
     names = {key[len(prefix) :]: weights.tensors[key] for key in keys}
     own = {name: tensor for name, tensor in names.items() if re.fullmatch(kind.own, name)}

@@ -13,8 +13,8 @@ from safetensors import SafetensorError, deserialize
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.files import is_file, read_file
 from seqtui.models.limits import MAX_TENSORS, MAX_WEIGHTS
-from seqtui.models.weights import zoo
-from seqtui.models.weights.metadata import Trained, check_header, trained_of
+from seqtui.models.weights import trained_files
+from seqtui.models.weights.trained_files import Trained, check_header, trained_of
 
 _KINDS = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "i1"} | {
     "U64": "<u8",
@@ -87,8 +87,8 @@ def read_safetensors(path: str | Path) -> StateDict:
 
     Raises SeqtuiError for a file that is missing, too large, truncated, of another format, or holds NaN or infinity.
     """
-    if str(path).startswith(zoo.PREFIX):
-        return replace(read_safetensors(zoo.path_of(str(path))), name=str(path))
+    if str(path).startswith(trained_files.PREFIX):
+        return replace(read_safetensors(trained_files.path_of(str(path))), name=str(path))
     path = Path(path)
     if path.suffix != ".safetensors" and is_file(path):
         raise SeqtuiError(
@@ -98,7 +98,7 @@ def read_safetensors(path: str | Path) -> StateDict:
     check_header(path.name, data)
     try:
         entries = deserialize(data)  # type: ignore[no-untyped-call]  # safetensors ships no types for it
-        check_size(path.name, entries)
+        check_tensors(path.name, entries)
         tensors = dict(map(_tensor, entries))
     except SeqtuiError:
         raise
@@ -110,7 +110,7 @@ def read_safetensors(path: str | Path) -> StateDict:
     return replace(checked(path.name, tensors), about=trained_of(path.name, data))
 
 
-def check_size(name: str, entries: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+def check_tensors(name: str, entries: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
     """Refuse tensors that are too many, or too large once their numbers are float64.
 
     Raises SeqtuiError.

@@ -15,12 +15,12 @@ from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.models.parts.cost import cost, parameters
 from seqtui.session.compare.view import ComparedRunView, Strip, ValueRow
-from seqtui.session.gradients.measures import MemoryPaths, affordable, jacobians, memory_paths, size
+from seqtui.session.gradients.measures import MemoryPaths, affordable, jacobian_size, jacobians, memory_paths
 from seqtui.session.text import TextStyle, short
 from seqtui.session.walk.place import Clock
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.view_builder import StepViewBuilder
-from seqtui.session.walk.views import History, State
+from seqtui.session.walk.views import History, ValueState
 
 _CHANCE = "log_p"  # shown with the states, but carried nowhere
 _STATES = (("context",), ("resid_pre", "resid_mid", "resid_post"), (_CHANCE,))
@@ -120,7 +120,7 @@ class ComparedRun:
         if found is None or not found.x or self.is_costly:
             return ()
         matrices = jacobians(self.trace, found.h[-1], found.x)
-        return tuple(size(matrices[k]).spectral for k in found.x)
+        return tuple(jacobian_size(matrices[k]).spectral for k in found.x)
 
     # looking --------------------------------------------------------------------------------------------------
 
@@ -194,7 +194,7 @@ class ComparedRun:
         return ValueRow(
             label=name_of(self.trace, index, self.player.look.style, step, concrete=True),
             path=self.trace.path(index),
-            state=State.PENDING if pending else State.CURRENT if current else State.COMPUTED,
+            state=ValueState.PENDING if pending else ValueState.CURRENT if current else ValueState.COMPUTED,
             values=None if pending else tuple(self._line(step, step.value).tolist()),
             differs=() if marked is None else tuple(self._line(step, marked).tolist()),
             unit=self.player.pointer.column(step),

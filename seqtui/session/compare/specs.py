@@ -11,7 +11,7 @@ from seqtui.models.inputs.files import is_file
 from seqtui.models.model import Request, Run
 from seqtui.models.table import MODELS
 from seqtui.models.table import run as record
-from seqtui.models.weights import zoo
+from seqtui.models.weights import trained_files
 from seqtui.models.weights.file_notes import HeadsNotGivenError
 from seqtui.session.compare.comparison import FEWEST, MOST
 from seqtui.session.requests import find, nearest
@@ -91,7 +91,7 @@ def is_model(word: str) -> bool:
 
 def _brings_weights(name: str) -> bool:
     """Whether a name is that of a file of weights, or of a network of the zoo."""
-    return name.endswith(_FILES) or (name not in MODELS and zoo.is_in_zoo(name))
+    return name.endswith(_FILES) or (name not in MODELS and trained_files.is_in_zoo(name))
 
 
 def record_all(requests: Sequence[Request], words: Sequence[str] = ()) -> list[Run]:

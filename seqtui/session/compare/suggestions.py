@@ -10,12 +10,12 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.settings import Setting
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.table import MODELS
-from seqtui.models.weights import zoo
-from seqtui.models.weights.module_detection import choose
+from seqtui.models.weights import trained_files
+from seqtui.models.weights.module_detection import choose_module
 from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.session.compare.comparison import MOST
 from seqtui.session.compare.specs import Spec, read_spec, record_all
-from seqtui.session.requests import RunArgs, build, read_seed
+from seqtui.session.requests import RunArgs, build_request, read_seed
 from seqtui.session.share.code import is_code
 
 BEFORE, UNTRAINED, UNEDITED = "before", "untrained", "unedited"
@@ -92,15 +92,15 @@ def _request(run: Run, before: Run | None, word: str) -> Request | None:
         return replace(run.request, text=text, settings=run.settings, weights=None)
     if word == UNEDITED:
         return replace(run.request, edits=())
-    if is_code(word) or (word not in MODELS and zoo.is_in_zoo(word)):
-        return _reading(run, build(RunArgs(word)))
+    if is_code(word) or (word not in MODELS and trained_files.is_in_zoo(word)):
+        return _reading(run, build_request(RunArgs(word)))
     spec = read_spec(word, run.model.name)
     return _apply(_of_file(run, spec.name) if spec.name.endswith(".safetensors") else _like(run, spec.name), spec)
 
 
 def _of_file(run: Run, name: str) -> Request:
     """A network of a file with the text and the seed of a run; of another model's settings none are its."""
-    model, weights = choose(read_safetensors(name))
+    model, weights = choose_module(read_safetensors(name))
     like = _like(run, model)
     return replace(like, weights=weights, settings=like.settings if model == run.model.name else {})
 
@@ -126,7 +126,7 @@ def _like(run: Run, model: str) -> Request:
 
 def _apply(request: Request, spec: Spec) -> Request:
     settings = dict(piece.split("=", 1) for piece in spec.settings)
-    edits = build(RunArgs(request.model, edits=spec.edits)).edits
+    edits = build_request(RunArgs(request.model, edits=spec.edits)).edits
     return replace(
         request,
         settings={**request.settings, **settings},

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.engine.scope import DIRECTIONS, SIDES, Scope
+from seqtui.engine.paths import DIRECTIONS, SIDES, Scope
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
 from seqtui.session.walk.cursor import StepGroups

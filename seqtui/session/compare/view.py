@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from seqtui.session.walk.views import History, State
+from seqtui.session.walk.views import History, ValueState
 
 Clip = Callable[[str, int], str]
 
@@ -61,7 +61,7 @@ class ValueRow:
 
     label: str
     path: str
-    state: State
+    state: ValueState
     values: tuple[float, ...] | None
     differs: tuple[bool, ...]
     unit: int

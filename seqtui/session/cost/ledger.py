@@ -17,7 +17,7 @@ from seqtui.models.parts.cost import cost, parameters
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """What one kind of equation, or one part of the model, has multiplied up to the cursor, and in the whole run."""
 
     name: str
@@ -44,8 +44,8 @@ class LedgerView:
     added_stored: int
     parameters: int
     words: int
-    kinds: tuple[Entry, ...]
-    parts: tuple[Entry, ...]
+    kinds: tuple[LedgerEntry, ...]
+    parts: tuple[LedgerEntry, ...]
 
 
 class Ledger:
@@ -103,10 +103,10 @@ class _Sums:
                 sums = self._sums.setdefault(key, [0])
                 sums.append(sums[-1] + one)
 
-    def upto(self, cursor: int) -> tuple[Entry, ...]:
+    def upto(self, cursor: int) -> tuple[LedgerEntry, ...]:
         """The entries up to and with a step, the largest of the whole run first."""
         entries = (
-            Entry(key, sums[bisect_right(self._steps[key], cursor)], sums[-1]) for key, sums in self._sums.items()
+            LedgerEntry(key, sums[bisect_right(self._steps[key], cursor)], sums[-1]) for key, sums in self._sums.items()
         )
         return tuple(sorted(entries, key=lambda entry: -entry.total))
 

@@ -12,11 +12,11 @@ import numpy as np
 
 from seqtui.engine.formula import name_of
 from seqtui.engine.op import Kind
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
-from seqtui.session.explain.module_tree import Label, ModuleTree, Part
+from seqtui.session.explain.module_tree import Label, ModulePart, ModuleTree
 from seqtui.session.statements import FLOW, UNROLLED
 from seqtui.session.text import TextStyle, safe
 from seqtui.session.walk.views import Emphasis, TextLine
@@ -54,7 +54,7 @@ class Blocks:
             return None
         return next(last for last in self.parts.steps if last >= step)
 
-    def _inside(self, part: Part, owner: int | None, depth: int) -> Iterator[TextLine]:
+    def _inside(self, part: ModulePart, owner: int | None, depth: int) -> Iterator[TextLine]:
         here = self.parts.label_of.get(owner, ()) if owner is not None else ()
         for name, child in part.inside.items():
             child = child.shown
@@ -68,7 +68,7 @@ class Blocks:
             if opened:
                 yield from self._inside(child, owner, depth + 1)
 
-    def _known_flow(self, part: Part, owner: int | None) -> Statement:
+    def _known_flow(self, part: ModulePart, owner: int | None) -> Statement:
         """The flow of a part, found once for each time step."""
         steps = self._now(part, owner)
         key = part.label, steps[0], steps[-1], len(steps)
@@ -107,7 +107,7 @@ class Blocks:
         made_before = self.parts.label_of.get(index, ("",))[-1] == "weights"
         return not made_before and not (step.is_leaf and (step.op in ("parameter", "constant") or not step.value.ndim))
 
-    def _now(self, part: Part, owner: int | None) -> list[int]:
+    def _now(self, part: ModulePart, owner: int | None) -> list[int]:
         """The equations of a part at the time the walk is at; all of them where another clock runs, or none."""
         if owner is None or self.trace[owner].time not in part.at:
             return part.steps

@@ -1,4 +1,4 @@
-"""One equation as a line of code, as numpy and as torch write its ops, arrays and numbers."""
+"""One equation as a line of code in numpy or torch, and what of its operands one element needs."""
 
 from __future__ import annotations
 
@@ -7,18 +7,83 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import prod
 
 import numpy as np
 
-from seqtui.engine.boxes import Box, whole
 from seqtui.engine.errors import SeqtuiError
-from seqtui.engine.op import Kind, Op
+from seqtui.engine.op import Box, Kind, Op, whole
 from seqtui.engine.ops import OPS
-from seqtui.engine.paths import Index
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Index, Scope
 from seqtui.engine.spelling import Call, Style, Written
-from seqtui.engine.trace import Trace
-from seqtui.session.explain.slices import Slices, single, size
+from seqtui.engine.trace import Step, Trace
+
+
+def single(element: Index) -> Box:
+    """Return the box that holds one element."""
+    return tuple((k, k + 1) for k in element)
+
+
+def cut(box: Box) -> tuple[slice, ...]:
+    """The box as an index into the value."""
+    return tuple(slice(first, last) for first, last in box)
+
+
+def box_size(box: Box) -> int:
+    """How many numbers the box holds."""
+    return prod(last - first for first, last in box)
+
+
+class Slices:
+    """The parts of an equation's steps; is_given says which steps are read as they stand."""
+
+    def __init__(self, trace: Trace, root: int) -> None:
+        self.trace, self.root = trace, root
+        self._grown: dict[tuple[int, Box], Box] = {}
+
+    def is_given(self, step: int) -> bool:
+        """Whether a step is an operand of the equation: a leaf, or a named value other than the equation's own."""
+        found = self.trace[step]
+        return found.is_leaf or (found.name is not None and step != self.root)
+
+    def named_operands(self) -> list[int]:
+        """The named values that the equation reads, from left to right."""
+        found: dict[int, None] = {}
+
+        def read(index: int) -> None:
+            for i in self.trace[index].operands:
+                if not self.is_given(i):
+                    read(i)
+                elif self.trace[i].name is not None:
+                    found[i] = None
+
+        read(self.root)
+        return list(found)
+
+    def grown(self, step: int, box: Box) -> Box:
+        """The smallest part around the box that a step can compute from parts of its operands."""
+        if self.is_given(step):
+            return box
+        key = (step, box)
+        if key not in self._grown:
+            around = self._around(step, box)
+            self._grown[key] = box if around == box else self.grown(step, around)
+        return self._grown[key]
+
+    def read(self, step: int, box: Box) -> list[Box]:
+        """The parts of the operands that a part of the step is computed from."""
+        found = self.trace[step]
+        return OPS[found.op].parts.reads(box, self._shapes(found), *found.params)
+
+    def _around(self, step: int, box: Box) -> Box:
+        """One round of growing: what the operands give, seen from the result."""
+        found = self.trace[step]
+        parts = [self.grown(i, part) for i, part in zip(found.operands, self.read(step, box), strict=True)]
+        return OPS[found.op].parts.grows(box, parts, self._shapes(found), found.value.shape, *found.params)
+
+    def _shapes(self, step: Step) -> list[tuple[int, ...]]:
+        return [self.trace[i].value.shape for i in step.operands]
+
 
 _NOT_FINITE = re.compile(r"\b(inf|nan)\b")
 
@@ -116,7 +181,7 @@ _TAKEN = frozenset({"np", "torch", "math", "print", "float", *DEFINITIONS})
 
 
 @dataclass(frozen=True)
-class Line:
+class CodeLine:
     """``t3_f = sigmoid(W_xf @ t3_x + …)``.
 
     name is what the line computes, at the element of it that is meant; operands are the variables it reads, each a
@@ -143,10 +208,10 @@ class Line:
     @property
     def size(self) -> int:
         """How many numbers the operands hold together."""
-        return sum(size(box) for _, box in self.operands.values())
+        return sum(box_size(box) for _, box in self.operands.values())
 
 
-def code_line(trace: Trace, step: int, element: Index, library: Dialect, sliced: bool = False) -> Line:
+def code_line(trace: Trace, step: int, element: Index, library: Dialect, sliced: bool = False) -> CodeLine:
     """Return the line that computes a step; sliced reads no more of its operands than the element needs."""
     return _Writer(trace, step, element, library, sliced).line()
 
@@ -161,7 +226,7 @@ class _Writer:
     operands: dict[str, tuple[int, Box]] = field(default_factory=dict)
     calls: set[str] = field(default_factory=set)
 
-    def line(self) -> Line:
+    def line(self) -> CodeLine:
         step = self.trace[self.root]
         slices = self.slices = Slices(self.trace, self.root)
         self.shared = Scope.shared(self.trace[k].scope for k in (self.root, *slices.named_operands()))
@@ -175,7 +240,7 @@ class _Writer:
             written = self._written(self.root, box).text
         corner = tuple(first for first, _ in box)
         here = tuple(k - first for k, first in zip(self.element, corner, strict=True))
-        return Line(name, written, here, self.operands, frozenset(self.calls), corner)
+        return CodeLine(name, written, here, self.operands, frozenset(self.calls), corner)
 
     def _written(self, index: int, box: Box, inline: bool = False) -> Written:
         """A step of the equation; inline: a number of the formula may stand as itself."""

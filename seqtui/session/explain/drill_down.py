@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from seqtui.engine import paths
-from seqtui.engine.derive import Explanation, Part, Place, explain
+from seqtui.engine.derive import ExplainedTerm, Explanation, Place, explain
 from seqtui.engine.formula import formula, name_of, numbers
 from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Trace
@@ -226,7 +226,7 @@ class DrillDown:
         """
         return program_of(self.run, self.place.step, self.place.element)
 
-    def _term(self, part: Part) -> TermView:
+    def _term(self, part: ExplainedTerm) -> TermView:
         other = part.factor_source
         plain = other is None and part.factor == 1.0
         return TermView(

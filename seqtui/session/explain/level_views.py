@@ -15,10 +15,9 @@ from seqtui.engine.spelling import Written
 from seqtui.engine.trace import Step, Trace
 from seqtui.models.model import Run
 from seqtui.session.explain.blocks import Blocks, shape_text
-from seqtui.session.explain.code import DIALECTS, code_line
+from seqtui.session.explain.code import DIALECTS, Slices, code_line
 from seqtui.session.explain.program import numbers_in, program_of
-from seqtui.session.explain.slices import Slices
-from seqtui.session.step_query import choose
+from seqtui.session.step_query import select_steps
 from seqtui.session.text import TextStyle, precise
 from seqtui.session.walk.views import Emphasis, EquationView, Level, TextLine
 
@@ -192,7 +191,7 @@ def looked_at(
     nearer, trace = LevelViews(run, look), run.trace
     if at is None and level is Level.BLOCKS:
         return [(None, (), replace(_blank(run.model.title), level=level, said=nearer.blocks.said(None)))]
-    steps, element = choose(trace, at).steps, choose(trace, at).element
+    steps, element = select_steps(trace, at).steps, select_steps(trace, at).element
     if at is None:
         steps = tuple(last for _, last in trace.equations)
     found: list[tuple[int | None, Index, EquationView]] = []

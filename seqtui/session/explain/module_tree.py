@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step, Trace
 from seqtui.models.model import Run
 
@@ -21,7 +21,7 @@ _ROLES = {"attn": "attention", "cross": "cross-attention", "mlp": "mlp", "norm":
 
 
 @dataclass(eq=False)
-class Part:
+class ModulePart:
     """One part: its label, the equations in it (indices of their named steps), and the parts inside it, in order.
 
     at holds the same equations by their time step.
@@ -30,10 +30,10 @@ class Part:
     label: Label
     steps: list[int] = field(default_factory=list)
     at: dict[int | None, list[int]] = field(default_factory=dict)
-    inside: dict[str, Part] = field(default_factory=dict)
+    inside: dict[str, ModulePart] = field(default_factory=dict)
 
     @property
-    def shown(self) -> Part:
+    def shown(self) -> ModulePart:
         """The part itself, or the only one inside it: a box in a box says nothing."""
         return next(iter(self.inside.values())).shown if len(self.inside) == 1 else self
 
@@ -62,7 +62,7 @@ class ModuleTree:
         self._recurrent = {part for part, _ in self._states}
         self._heads = {self._part[k] for k in self.steps if self.trace[k].name == "pattern"}
         self.label_of = self._labels()
-        self.root = Part(())
+        self.root = ModulePart(())
         for step in sorted(self.steps, key=self._is_prepared):
             self._grow(self.label_of[step], step)
 
@@ -72,7 +72,7 @@ class ModuleTree:
             part.steps.append(step)
             part.at.setdefault(time, []).append(step)
             if k < len(label):
-                part = part.inside.setdefault(label[k], Part(label[: k + 1]))
+                part = part.inside.setdefault(label[k], ModulePart(label[: k + 1]))
 
     def _is_prepared(self, step: int) -> bool:
         """Whether an equation comes before the reading: it makes weights, or an initial state."""

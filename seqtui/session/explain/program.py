@@ -11,12 +11,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from seqtui.engine import paths
-from seqtui.engine.boxes import whole
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.op import whole
 from seqtui.engine.paths import Index
 from seqtui.models.model import Run
-from seqtui.session.explain.code import Dialect, Line, code_line, dialect
-from seqtui.session.explain.slices import cut
+from seqtui.session.explain.code import CodeLine, Dialect, code_line, cut, dialect
 
 MOST_NUMBERS = 2000  # written out; their text stays below the 64 kB that a terminal takes into its clipboard
 MOST_TEXT = 20_000  # characters of a text or corpus
@@ -44,13 +43,13 @@ def numbers_in(run: Run, step: int, element: Index) -> int | None:
     return None if line is None else line.size
 
 
-def _fitting(run: Run, step: int, element: Index, lib: Dialect) -> Line | None:
+def _fitting(run: Run, step: int, element: Index, lib: Dialect) -> CodeLine | None:
     """The line with all of its operands, or with what the element needs; None when that is too much."""
     lines = (code_line(run.trace, step, element, lib, sliced) for sliced in (False, True))
     return next((line for line in lines if line.size <= MOST_NUMBERS), None)
 
 
-def _computed(run: Run, line: Line, lib: Dialect, title: str) -> str:
+def _computed(run: Run, line: CodeLine, lib: Dialect, title: str) -> str:
     """The operands, the line, the element."""
     needed = [lib.definitions[name] for name in lib.definitions if name in line.calls]
     imports = "import math\n\n" * any("math." in text for text in needed) + lib.imports
@@ -59,7 +58,7 @@ def _computed(run: Run, line: Line, lib: Dialect, title: str) -> str:
     return _program(title, imports, *("\n" + text + "\n" for text in needed), "\n".join(given), line.text, shown)
 
 
-def _given(run: Run, name: str, line: Line, lib: Dialect) -> str:
+def _given(run: Run, name: str, line: CodeLine, lib: Dialect) -> str:
     step, box = line.operands[name]
     found = run.trace[step]
     text = f"{name} = {lib.literal(np.asarray(found.value[cut(box)]))}"

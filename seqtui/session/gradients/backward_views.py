@@ -18,7 +18,7 @@ from seqtui.session.text import TextStyle, short
 from seqtui.session.walk.cursor import step_groups
 from seqtui.session.walk.place import Whereabouts
 from seqtui.session.walk.view_builder import StepViewBuilder
-from seqtui.session.walk.views import EquationView, History, Row, State, StepView, UseView
+from seqtui.session.walk.views import EquationView, History, Row, StepView, UseView, ValueState
 from seqtui.session.walk.wires import Wires
 
 _PRODUCTS = 2  # that a line of numbers writes out
@@ -179,9 +179,9 @@ class BackwardViewBuilder(StepViewBuilder):
         row = super()._row(index, line, cursor, owner)
         came = self.gradients.so_far(index, cursor)
         if came is None:
-            return replace(row, values=None, state=State.CURRENT if index == owner else State.PENDING)
+            return replace(row, values=None, state=ValueState.CURRENT if index == owner else ValueState.PENDING)
         shown = self.pointer.line(self.trace[index]._replace(value=came), line)[: row.width]
-        state = State.COMPUTED if row.state is State.PENDING else row.state
+        state = ValueState.COMPUTED if row.state is ValueState.PENDING else row.state
         return replace(row, values=tuple(shown.tolist()), state=state)
 
     def _inside(self, cursor: int) -> paths.Index:

@@ -23,9 +23,9 @@ from seqtui.session.gradients.measures import (
     affordable,
     by_time,
     global_norm,
+    jacobian_size,
     jacobians,
     memory_paths,
-    size,
 )
 from seqtui.session.gradients.target import find_target
 from seqtui.session.statements import FLOWS_IN
@@ -35,7 +35,7 @@ _NOTHING = 1e-12  # below this, against numbers of the order of 1, there is roun
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
+class NormTrack:
     """One norm along time. key names it in data, title on screens; frobenius is given where it is that of a matrix."""
 
     key: str
@@ -69,7 +69,7 @@ class Flow:
     of: str
     is_sum: bool
     tokens: tuple[str, ...]
-    tracks: tuple[Track, ...]
+    tracks: tuple[NormTrack, ...]
     parameters: tuple[ParameterFlow, ...]
     norm: float
     notes: tuple[str, ...]
@@ -109,7 +109,7 @@ def _part(run: Run, carriers: MemoryPaths) -> Statement:
     return FLOWS_IN(place=place, part=carriers.part.names, path=path, request=run.request)
 
 
-def true_tracks(trace: Trace, carriers: MemoryPaths) -> tuple[tuple[Track, ...], tuple[str, ...]]:
+def true_tracks(trace: Trace, carriers: MemoryPaths) -> tuple[tuple[NormTrack, ...], tuple[str, ...]]:
     """Return ‖∂h_T/∂h_t‖, ‖∂h_T/∂x_t‖ and, as of an LSTM, ‖∂c_T/∂c_t‖; or none, and a sentence that says why."""
     h, x = carriers.h, carriers.x
     if not affordable(trace, h[-1]):
@@ -145,17 +145,17 @@ def parameter_flows(gradients: Gradients) -> tuple[ParameterFlow, ...]:
     )
 
 
-def _of_loss(trace: Trace, carriers: MemoryPaths, gradients: Gradients) -> Track:
+def _of_loss(trace: Trace, carriers: MemoryPaths, gradients: Gradients) -> NormTrack:
     if carriers.read_at_once:
         rows = gradients[carriers.x[0]]
-        return Track("dL_dx", "‖∂L/∂x_t‖", _lengths(rows))
-    return Track("dL_dh", "‖∂L/∂h_t‖", _lengths([gradients[k] for k in carriers.h]))
+        return NormTrack("dL_dx", "‖∂L/∂x_t‖", _lengths(rows))
+    return NormTrack("dL_dh", "‖∂L/∂h_t‖", _lengths([gradients[k] for k in carriers.h]))
 
 
 def _lengths(vectors: Sequence[np.ndarray] | np.ndarray) -> tuple[float, ...]:
     return tuple(float(np.linalg.norm(vector)) for vector in vectors)
 
 
-def _matrices(key: str, title: str, matrices: Sequence[np.ndarray]) -> Track:
-    sizes: list[Size] = [size(matrix) for matrix in matrices]
-    return Track(key, title, tuple(s.spectral for s in sizes), tuple(s.frobenius for s in sizes))
+def _matrices(key: str, title: str, matrices: Sequence[np.ndarray]) -> NormTrack:
+    sizes: list[Size] = [jacobian_size(matrix) for matrix in matrices]
+    return NormTrack(key, title, tuple(s.spectral for s in sizes), tuple(s.frobenius for s in sizes))

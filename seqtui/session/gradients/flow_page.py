@@ -12,9 +12,9 @@ from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.models.table import run as record
 from seqtui.session import statements
-from seqtui.session.gradients.flow import Flow, ParameterFlow, Track, true_tracks
+from seqtui.session.gradients.flow import Flow, NormTrack, ParameterFlow, true_tracks
 from seqtui.session.gradients.measures import DEFAULT, Clip, Terms, by_time, global_norm, memory_paths
-from seqtui.session.gradients.radius_sweep import LENGTH, Entry
+from seqtui.session.gradients.radius_sweep import LENGTH, SweepEntry
 from seqtui.session.gradients.target import find_target
 from seqtui.session.json_text import FORMAT, number
 from seqtui.session.text import edit_label
@@ -45,7 +45,7 @@ class Compared:
         return self.model if self.radius is None else f"{self.nonlinearity} ρ {self.radius:g}"
 
 
-def compare(entry: Entry) -> Compared:
+def compare_flow(entry: SweepEntry) -> Compared:
     """Record one run of the line-up and return its norms.
 
     Raises SeqtuiError when it cannot be recorded.
@@ -71,7 +71,7 @@ def compare(entry: Entry) -> Compared:
         )
 
 
-def _remark(entry: Entry, track: Track | None, left_out: bool) -> str:
+def _remark(entry: SweepEntry, track: NormTrack | None, left_out: bool) -> str:
     facts = {"request": entry.request, "of_state": entry.radius is not None}
     if left_out:
         return statements.TOO_MANY_UNITS(**facts)
@@ -82,7 +82,7 @@ def _early(terms: Terms) -> np.ndarray:
     return sum((term for time, term in terms.items() if time is not None and time <= EARLY), np.zeros(()))
 
 
-def _dead(track: Track | None) -> bool:
+def _dead(track: NormTrack | None) -> bool:
     return track is not None and track.norms[0] == 0.0
 
 
@@ -166,7 +166,7 @@ def _time(flow: Flow, k: int) -> dict[str, object]:
     return norms
 
 
-def _norms(track: Track, k: int) -> dict[str, object]:
+def _norms(track: NormTrack, k: int) -> dict[str, object]:
     found: dict[str, object] = {track.key: number(track.norms[k])}
     return found | {f"{track.key}_frobenius": number(track.frobenius[k])} if track.frobenius else found
 

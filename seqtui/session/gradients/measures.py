@@ -11,7 +11,7 @@ import numpy as np
 from seqtui.engine.backward import Gradients, backward
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.ops import OPS
-from seqtui.engine.scope import ROOT, Scope
+from seqtui.engine.paths import ROOT, Scope
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
 from seqtui.models.parts.cost import multiplications
@@ -86,7 +86,7 @@ def jacobians(trace: Trace, index: int, wanted: Sequence[int]) -> dict[int, np.n
     return found
 
 
-def size(matrix: np.ndarray) -> Size:
+def jacobian_size(matrix: np.ndarray) -> Size:
     """Return how large a matrix is; infinity or NaN where an entry is one."""
     frobenius = float(np.linalg.norm(matrix))
     spectral = float(np.linalg.norm(matrix, 2)) if np.isfinite(frobenius) else frobenius

@@ -14,7 +14,7 @@ import numpy as np
 
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
-from seqtui.engine.scope import split
+from seqtui.engine.paths import split
 from seqtui.models import rnn
 from seqtui.models.model import Request, Run
 from seqtui.models.statement import Statement
@@ -32,7 +32,7 @@ _NAMED = 2  # edits that a heading names
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Entry:
+class SweepEntry:
     """One run to be compared; radius is None in the race, where nothing is rescaled."""
 
     model: str
@@ -41,7 +41,7 @@ class Entry:
     request: Request
 
 
-def radius_entries(run: Run, radii: Sequence[float] = RADII) -> tuple[Entry, ...]:
+def radius_entries(run: Run, radii: Sequence[float] = RADII) -> tuple[SweepEntry, ...]:
     """Return the runs with rescaled W_hh, first with tanh, then with relu; none for other cells than the RNN's.
 
     Raises SeqtuiError when a W_hh cannot be rescaled.
@@ -49,13 +49,13 @@ def radius_entries(run: Run, radii: Sequence[float] = RADII) -> tuple[Entry, ...
     if run.model.cell(run.config) is not rnn.RNN:
         return ()
     return tuple(
-        Entry(run.model.name, nonlinearity, radius, _rescaled(run, nonlinearity, radius))
+        SweepEntry(run.model.name, nonlinearity, radius, _rescaled(run, nonlinearity, radius))
         for nonlinearity in rnn.ACTIVATIONS
         for radius in radii
     )
 
 
-def race_entries(run: Run) -> tuple[Entry, ...]:
+def race_entries(run: Run) -> tuple[SweepEntry, ...]:
     """Return each recurrent network in the run's size, seed and text; none when the run is no such network itself."""
     if run.model.family != "recurrent":
         return ()
@@ -65,7 +65,7 @@ def race_entries(run: Run) -> tuple[Entry, ...]:
         request = _stretched(run)
         if model.name != run.model.name:
             request = replace(request, model=model.name, settings={**settings, "output": "no"}, weights=None, edits=())
-        entries.append(Entry(model.name, "", None, request))
+        entries.append(SweepEntry(model.name, "", None, request))
     return tuple(entries)
 
 

@@ -18,8 +18,7 @@ from seqtui.engine.backward import Gradients, backward, finite_difference
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.engine.paths import Index
-from seqtui.engine.scope import GOAL
+from seqtui.engine.paths import GOAL, Index
 from seqtui.engine.trace import Step, Trace
 from seqtui.models.model import Run
 from seqtui.models.parts.readout import answers_at

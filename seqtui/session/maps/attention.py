@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step
 from seqtui.models.statement import Statement
 from seqtui.session.maps.matrix import Labelled, MatrixView, Room, largest, matrix_view, shrunk_cells

@@ -9,8 +9,15 @@ import numpy as np
 from seqtui.models.inputs.pictures import Colour, PatchGrid
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
-from seqtui.session.statements import ATTENDS, ATTENDS_WORDS, PATCHES_DRAWN, PATCHES_READ
-from seqtui.session.whatif.claims import ALL_PATCHES_SAME, OTHER_PATCHES, PATCHES_DIFFER
+from seqtui.session.statements import (
+    ALL_PATCHES_SAME,
+    ATTENDS,
+    ATTENDS_WORDS,
+    OTHER_PATCHES,
+    PATCHES_DIFFER,
+    PATCHES_DRAWN,
+    PATCHES_READ,
+)
 from seqtui.session.whatif.parse_edit import words_of
 
 Grid = tuple[tuple[float, ...], ...]

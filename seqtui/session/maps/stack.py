@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from seqtui.engine.scope import SIDES, Scope
+from seqtui.engine.paths import SIDES, Scope
 from seqtui.engine.trace import Step
 from seqtui.session.explain.module_tree import sublayer
 from seqtui.session.maps.attention import STAGES, head_here, head_scopes, index_of

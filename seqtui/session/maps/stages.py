@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Scope
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session.maps.attention import STAGES, head_here, index_of, word_of

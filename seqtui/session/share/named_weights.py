@@ -8,7 +8,7 @@ import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.files import is_file
-from seqtui.models.weights import zoo
+from seqtui.models.weights import trained_files
 from seqtui.models.weights.module_detection import parts
 from seqtui.models.weights.state_dict import StateDict, read_safetensors
 
@@ -34,18 +34,18 @@ def find_weights(name: str, wanted: str, given: StateDict | None = None, most: i
     same = None if given is None else _part_of(given, wanted)
     if same is not None:
         return same
-    if not zoo.is_in_zoo(name) and (Path(name).suffix != ".safetensors" or not is_file(name)):
+    if not trained_files.is_in_zoo(name) and (Path(name).suffix != ".safetensors" or not is_file(name)):
         if given is not None:
             raise SeqtuiError(f"{given.name} is not the {name} that the code was made with: its numbers differ")
         raise SeqtuiError(f"the code needs the weights {name}, which are not here: give the file with --weights")
-    if most is not None and not zoo.is_in_zoo(name) and Path(name).stat().st_size > most:
+    if most is not None and not trained_files.is_in_zoo(name) and Path(name).stat().st_size > most:
         raise SeqtuiError(
             f"the code needs the weights {name}, which are larger than the {most // 2**20} MB that are read because a "
             "code says so: give the file with --weights"
         )
     found = read_safetensors(name)
     same = _part_of(found, wanted)
-    if same is None and zoo.is_in_zoo(name):
+    if same is None and trained_files.is_in_zoo(name):
         raise SeqtuiError(
             f"{name} of this seqtui has other numbers than the one that the code was made with, in another version: "
             "give that file with --weights"

@@ -53,7 +53,7 @@ class State:
 FindWeights = Callable[[str, str], StateDict | None]
 
 
-class Field(NamedTuple):
+class StateField(NamedTuple):
     """One part: its letter, the attribute, what stands for it when it is left out, and how it is written and read.
 
     read(data) returns the part, or raises SeqtuiError.
@@ -79,29 +79,29 @@ def _named(weights: StateDict | None) -> object:
 
 
 _REQUEST = (
-    Field("m", "model", None, _as_it_is, part.read_word),
-    Field("t", "text", None, _as_it_is, part.read_text),
-    Field("s", "settings", {}, part.write_settings, part.read_settings),
-    Field("r", "seed", 0, _as_it_is, part.read_seed),
-    Field("w", "weights", None, _named, part.read_weights),
-    Field("i", "input", None, _listed, part.read_array),
-    Field("y", "memory", None, _listed, part.read_array),
-    Field("k", "corpus", None, _as_it_is, part.read_text),
-    Field("d", "edits", [], part.write_edits, part.read_edits),
+    StateField("m", "model", None, _as_it_is, part.read_word),
+    StateField("t", "text", None, _as_it_is, part.read_text),
+    StateField("s", "settings", {}, part.write_settings, part.read_settings),
+    StateField("r", "seed", 0, _as_it_is, part.read_seed),
+    StateField("w", "weights", None, _named, part.read_weights),
+    StateField("i", "input", None, _listed, part.read_array),
+    StateField("y", "memory", None, _listed, part.read_array),
+    StateField("k", "corpus", None, _as_it_is, part.read_text),
+    StateField("d", "edits", [], part.write_edits, part.read_edits),
 )
 _PLACE = (
-    Field("c", "cursor", "", _as_it_is, part.read_path),
-    Field("h", "chosen", "", _as_it_is, part.read_path),
-    Field("u", "unit", 0, _as_it_is, part.read_count),
-    Field("o", "word", None, _as_it_is, part.read_count),
-    Field("q", "rows", {}, _as_it_is, part.read_places),
-    Field("j", "columns", {}, _as_it_is, part.read_places),
-    Field("g", "granularity", "equation", part.write_choice, part.read_granularity),
-    Field("l", "level", "numbers", part.write_choice, part.read_level),
-    Field("v", "view", "", _as_it_is, part.read_word),
-    Field("a", "goal", None, _as_it_is, part.read_line),
-    Field("b", "breakpoints", [], list, part.read_lines),
-    Field("n", "experiment", "", _as_it_is, part.read_word),
+    StateField("c", "cursor", "", _as_it_is, part.read_path),
+    StateField("h", "chosen", "", _as_it_is, part.read_path),
+    StateField("u", "unit", 0, _as_it_is, part.read_count),
+    StateField("o", "word", None, _as_it_is, part.read_count),
+    StateField("q", "rows", {}, _as_it_is, part.read_places),
+    StateField("j", "columns", {}, _as_it_is, part.read_places),
+    StateField("g", "granularity", "equation", part.write_choice, part.read_granularity),
+    StateField("l", "level", "numbers", part.write_choice, part.read_level),
+    StateField("v", "view", "", _as_it_is, part.read_word),
+    StateField("a", "goal", None, _as_it_is, part.read_line),
+    StateField("b", "breakpoints", [], list, part.read_lines),
+    StateField("n", "experiment", "", _as_it_is, part.read_word),
 )
 _BEFORE = "z"  # the run to compare with: only what differs from the run itself, null for what it lacks
 _WEIGHTS = "w"
@@ -156,7 +156,7 @@ class _Reader:
             raise SeqtuiError(f"{part.BAD}: it names no model")
         return Request(**parts, limited=self.limited)
 
-    def parts(self, fields: Sequence[Field], data: Mapping[str, object]) -> dict[str, Any]:
+    def parts(self, fields: Sequence[StateField], data: Mapping[str, object]) -> dict[str, Any]:
         """The parts of a run, or of a place, by their names."""
         rows = {row.key: row for row in fields}
         for key in data:
@@ -164,7 +164,7 @@ class _Reader:
                 raise SeqtuiError(f"{part.BAD}: there is no part '{key[:20]}'")
         return {rows[key].name: self._part(rows[key], value) for key, value in data.items()}
 
-    def _part(self, row: Field, value: object) -> Any:
+    def _part(self, row: StateField, value: object) -> Any:
         place = (row.key, id(value))
         if place not in self._known:
             read = row.read(value)
@@ -186,6 +186,6 @@ def _changed(request: Mapping[str, object], changed: object) -> dict[str, object
     return {key: value for key, value in both.items() if value is not None}
 
 
-def _written(fields: Sequence[Field], owner: object) -> dict[str, object]:
+def _written(fields: Sequence[StateField], owner: object) -> dict[str, object]:
     written = {row.key: row.write(getattr(owner, row.name)) for row in fields}
     return {row.key: written[row.key] for row in fields if written[row.key] != row.blank}

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from seqtui.models.statement import Claim, Statement
 from seqtui.session.text import magnitude
-from seqtui.session.training.log import Outcome
+from seqtui.session.training.log import TrainingOutcome
 from seqtui.session.training.view import Curve, Grid, Norms, Plot
 from seqtui.train.recipes import Recipe
 
@@ -102,7 +102,7 @@ def share_of_first(norms: Sequence[float]) -> float | None:
     return norms[0] / largest if largest > 0 else None
 
 
-def progress_line(outcome: Outcome) -> str:
+def progress_line(outcome: TrainingOutcome) -> str:
     """How far it is, in one line: update, loss, held-out figure, updates a second, time left."""
     started, progress = outcome.started, outcome.progress
     if started is None:

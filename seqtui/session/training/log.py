@@ -18,7 +18,7 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TrainingOutcome:
     """What is known of one training so far; ended is Finished or Failed, None while it runs.
 
     norms are the first and the last of the gradient's norms by time step, as far as they were measured.
@@ -33,7 +33,7 @@ class Outcome:
     ended: Finished | Failed | None = None
     norms: tuple[Norms, ...] = ()
 
-    def after(self, event: Event) -> Outcome:
+    def after(self, event: Event) -> TrainingOutcome:
         """The outcome with one more event."""
         if isinstance(event, Started):
             return replace(self, started=event)
@@ -109,7 +109,7 @@ class TrainingLog:
     def __init__(self, config: TrainingConfig) -> None:
         self.config = config
         self.recipe = find_recipe(config.recipe)
-        self.outcome = Outcome(self.recipe)
+        self.outcome = TrainingOutcome(self.recipe)
         self.losses: Series[float] = Series(lambda a, b: (a + b) / 2)
         self.held_out: Series[Mapping[str, float]] = Series(_later)
         self.norms: Series[tuple[float, ...]] = Series(_later)

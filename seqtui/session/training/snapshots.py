@@ -14,7 +14,7 @@ from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
-from seqtui.models.weights.module_detection import choose
+from seqtui.models.weights.module_detection import choose_module
 from seqtui.models.weights.state_dict import StateDict, read_safetensors
 from seqtui.session.text import safe
 from seqtui.session.training.view import Curve, Grid, Plot, PronounView, WeightView
@@ -28,7 +28,7 @@ def run_of_snapshot(path: str) -> Run:
 
     Raises SeqtuiError when the file is gone, damaged, or holds NaN.
     """
-    model, weights = choose(read_safetensors(path))
+    model, weights = choose_module(read_safetensors(path))
     return record(Request(model, weights=weights))
 
 
@@ -159,7 +159,7 @@ def _at(array: np.ndarray | None, place: tuple[int, ...]) -> float | None:
 def pronoun_view(before: str, after: str, steps: tuple[int, int]) -> PronounView:
     """Return what *it* looks at in both sentences, by two snapshots; steps are their numbers of updates."""
     try:
-        models = [choose(read_safetensors(path)) for path in (before, after)]
+        models = [choose_module(read_safetensors(path)) for path in (before, after)]
         found = [[_row(model, weights, text) for model, weights in models] for text in SHOWCASE]
     except (SeqtuiError, OSError) as error:
         return PronounView(note=safe(str(error)))

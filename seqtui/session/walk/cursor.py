@@ -13,7 +13,7 @@ import numpy as np
 from seqtui.engine import paths
 from seqtui.engine.allowance import current
 from seqtui.engine.errors import SeqtuiError
-from seqtui.engine.scope import DIRECTIONS, Scope
+from seqtui.engine.paths import DIRECTIONS, Scope
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
 from seqtui.session.walk.breakpoints import TURN_FIRST, Breakpoint, breakpoints_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seqtui.engine.scope import GOAL, Scope
+from seqtui.engine.paths import GOAL, Scope
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement

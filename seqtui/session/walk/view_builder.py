@@ -21,7 +21,7 @@ from seqtui.session.text import safe, short
 from seqtui.session.walk.cursor import StepGroup
 from seqtui.session.walk.place import Clock, Whereabouts
 from seqtui.session.walk.player import Player
-from seqtui.session.walk.views import Bars, EquationView, Highlight, History, Row, State, StepView
+from seqtui.session.walk.views import Bars, EquationView, Highlight, History, Row, StepView, ValueState
 from seqtui.session.walk.wires import Wires, joined_names, wire_names
 
 _WIDEST = 1000  # numbers of a matrix in one row of the table: more is not read there
@@ -191,11 +191,15 @@ class StepViewBuilder:
         shown = self.pointer.line(step, line)[: max(_WIDEST, *step.value.shape[-1:], 1)]
         pending = index > cursor and not step.is_leaf
         if index == owner:
-            state = State.CURRENT
+            state = ValueState.CURRENT
         elif pending:
-            state = State.PENDING
+            state = ValueState.PENDING
         else:
-            state = State.OPERAND if index in self.player.operands(self.frames.equation_of[cursor]) else State.COMPUTED
+            state = (
+                ValueState.OPERAND
+                if index in self.player.operands(self.frames.equation_of[cursor])
+                else ValueState.COMPUTED
+            )
         return Row(
             label=name if line is None else paths.spell(name, (line,)),
             path=self.trace.path(index),

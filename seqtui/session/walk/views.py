@@ -6,7 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.engine.scope import ROOT, Scope
+from seqtui.engine.paths import ROOT, Scope
 
 
 class Level(Enum):
@@ -52,7 +52,7 @@ class TextLine:
     tone: Emphasis = Emphasis.PLAIN
 
 
-class State(Enum):
+class ValueState(Enum):
     """Where a value stands relative to the cursor."""
 
     PENDING = "not yet computed"
@@ -73,7 +73,7 @@ class Row:
     label: str
     path: str
     step: int
-    state: State
+    state: ValueState
     values: tuple[float, ...] | None
     width: int
     before: tuple[float, ...] | None = None

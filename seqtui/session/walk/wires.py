@@ -14,7 +14,7 @@ from functools import cached_property
 from seqtui.engine.formula import name_of
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step, Trace
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.cursor import StepGroup, StepGroups
@@ -24,7 +24,7 @@ GOES_IN = "in-"  # the place of what another part hands to a cell at the same ti
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Cell:
+class CellStep:
     """One time step of a cell: which place each value has (index in the trace to place), and its equations."""
 
     frame: StepGroup
@@ -37,14 +37,14 @@ class Wires:
 
     def __init__(self, trace: Trace, frames: StepGroups) -> None:
         self.trace, self.frames = trace, frames
-        self._cells: dict[StepGroup, Cell] = {}
+        self._cells: dict[StepGroup, CellStep] = {}
         self._kinds: dict[StepGroup, bool] = {}
         self._cell_of: dict[int, StepGroup | None] = {}
         self._origins: dict[
             StepGroup, StepGroup | None
         ] = {}  # whose state each frame was made from, as far as it was asked
 
-    def cell(self, index: int) -> Cell | None:
+    def cell(self, index: int) -> CellStep | None:
         """Return the cell that a value belongs to: whose it is, or that reads it, or that it was made from."""
         passed: list[int] = []  # the values from here to a cell, each the first reader of the one before
         reader: int | None = index
@@ -69,11 +69,11 @@ class Wires:
             return self.frames.frame(reader)
         return None if frame is None else self._made_from(frame)
 
-    def _known(self, frame: StepGroup) -> Cell:
+    def _known(self, frame: StepGroup) -> CellStep:
         found = self._cells.get(frame)
         if found is None:
             places = self._places(frame)
-            found = self._cells[frame] = Cell(frame, places, tuple(self._equations(frame, places)))
+            found = self._cells[frame] = CellStep(frame, places, tuple(self._equations(frame, places)))
         return found
 
     def _equations(self, frame: StepGroup, places: dict[int, str]) -> Iterator[Made]:
@@ -183,7 +183,7 @@ class Wires:
         return [i for k in range(first, last + 1) for i in self.trace[k].operands if self.trace[i].name is not None]
 
 
-def wire_names(trace: Trace, cell: Cell, owner: int, look: TextStyle) -> dict[str, tuple[str, ...]]:
+def wire_names(trace: Trace, cell: CellStep, owner: int, look: TextStyle) -> dict[str, tuple[str, ...]]:
     """Return what stands at each place, as the current equation writes it, then as the cell's own equations do.
 
     Where no time step is computed the names keep their t: ``hₜ₋₁``.
@@ -197,7 +197,7 @@ def wire_names(trace: Trace, cell: Cell, owner: int, look: TextStyle) -> dict[st
     return found
 
 
-def joined_names(trace: Trace, cell: Cell, owner: int, look: TextStyle) -> str:
+def joined_names(trace: Trace, cell: CellStep, owner: int, look: TextStyle) -> str:
     """Return what the input of a cell is put together from: ``[embed₂; context₂]``; "" where it is one value."""
     index = next((i for i, place in cell.places.items() if place == "x"), None)
     if index is None or trace[index].kind is not Kind.JOIN:

@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step
 from seqtui.session.walk.player import Player
-from seqtui.session.whatif.run_diff import ROUNDING, Moved, RunDiff, layer_of
+from seqtui.session.whatif.run_diff import ROUNDING, MovedValue, RunDiff, layer_of
 
 LEVELS = 8  # of a glyph: each one is a factor of √10, so all of them span four powers of ten
 
@@ -60,7 +60,7 @@ class ChangeProfile:
 
 def change_profile(difference: RunDiff) -> ChangeProfile:
     """Return the strip of two runs."""
-    parts: dict[tuple[Scope, bool], list[Moved]] = {}
+    parts: dict[tuple[Scope, bool], list[MovedValue]] = {}
     steps = difference.after.trace.steps
     layers: dict[Scope, Scope] = {}  # by scope: most of them hold many values
     for moved in difference.moved:
@@ -124,7 +124,7 @@ def profile_data(view: ChangeProfile) -> dict[str, object]:
     }
 
 
-def _row(label: str, found: Sequence[Moved], steps: list[Step], layer: Scope | None, timed: bool) -> ProfileRow:
+def _row(label: str, found: Sequence[MovedValue], steps: list[Step], layer: Scope | None, timed: bool) -> ProfileRow:
     """The largest change at each place; a start behind the end, where a network reads from there, is none of them."""
     count = max((m.column + len(m.sizes) - 1 for m in found if not steps[m.index].is_leaf), default=0)
     sizes: list[float | None] = [None] * (count + 1)

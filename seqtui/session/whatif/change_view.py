@@ -12,8 +12,8 @@ import numpy as np
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
+from seqtui.session import statements
 from seqtui.session.json_text import number
-from seqtui.session.whatif import claims
 
 Pair = tuple[int | None, int | None]
 _WORDS = frozenset({"d_vocab", "d_prev"})  # axes along which the words of a vocabulary lie
@@ -74,7 +74,7 @@ _TOKENS = frozenset({"position", "query", "key", "source"})
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Moved:
+class MovedRow:
     """One row of both runs, and the largest change among the elements of its value.
 
     before and after are its words, "" where only the other run has it. size is ∞ where a number became infinite, None
@@ -99,7 +99,7 @@ class ChangeView:
     head: str
     name: str
     meaning: str
-    rows: tuple[Moved, ...]
+    rows: tuple[MovedRow, ...]
     here: int
     largest: float
     shapes: tuple[tuple[int, ...], tuple[int, ...]] | None = None
@@ -146,7 +146,7 @@ def change_data(view: ChangeView) -> dict[str, object]:
     return {"head": view.head, "rows": [_row_data(row) for row in view.rows]}
 
 
-def _row_data(row: Moved) -> dict[str, object]:
+def _row_data(row: MovedRow) -> dict[str, object]:
     moved = None if row.size is None else number(row.size)
     return {"before": row.before, "after": row.after, "moved": moved}
 
@@ -168,7 +168,7 @@ def row_names(run: Run, step: Step) -> tuple[str, ...]:
     return words[:count]
 
 
-def _head(before: Run, run: Run, step: int, timed: bool, rows: tuple[Moved, ...]) -> Statement:
+def _head(before: Run, run: Run, step: int, timed: bool, rows: tuple[MovedRow, ...]) -> Statement:
     """What is compared along what."""
     recorded = run.trace[step]
     what = recorded.scope.untimed.path(recorded.symbol.text if recorded.symbol else recorded.name or "it")
@@ -179,23 +179,25 @@ def _head(before: Run, run: Run, step: int, timed: bool, rows: tuple[Moved, ...]
         "rows": tuple((row.before, row.after, row.size, *row.places) for row in rows),
     }
     if timed and run.canvas is not None:
-        return claims.MOVED_COLOURS(**facts)
+        return statements.MOVED_COLOURS(**facts)
     if timed:
         writes = run.words_in_time(recorded.scope.side) is run.outputs
-        return (claims.MOVED_WRITTEN if writes else claims.MOVED_READ)(**facts)
+        return (statements.MOVED_WRITTEN if writes else statements.MOVED_READ)(**facts)
     if not rows[0].before and not rows[0].after:
-        return claims.MOVED_WHOLE(**facts)
+        return statements.MOVED_WHOLE(**facts)
     axes = recorded.symbol.axis_names if recorded.symbol else ()
-    return (claims.MOVED_READ if axes[:1] and axes[0] in _TOKENS and run.canvas is None else claims.MOVED_ROWS)(**facts)
+    return (statements.MOVED_READ if axes[:1] and axes[0] in _TOKENS and run.canvas is None else statements.MOVED_ROWS)(
+        **facts
+    )
 
 
-def _through_time(before: Run, after: Run, step: Step) -> tuple[tuple[Moved, ...], int]:
+def _through_time(before: Run, after: Run, step: Step) -> tuple[tuple[MovedRow, ...], int]:
     """The rows of the same value in the same part of the model, by time, and the row of the step itself."""
     side = step.scope.side
     were, are = before.words_in_time(side), after.words_in_time(side)
     by_number = len(were) == len(are) or (after.outputs and side != "encoder")
     pairs = in_place(were, are) if by_number else matched(were, are)
-    rows: list[Moved] = []
+    rows: list[MovedRow] = []
     here = -1
     for old, new in pairs:
         paths = [None if k is None else step.scope.at(k + 1).path(step.name or "") for k in (old, new)]
@@ -206,11 +208,11 @@ def _through_time(before: Run, after: Run, step: Step) -> tuple[tuple[Moved, ...
     return tuple(rows), here
 
 
-def _row(were: Sequence[str], are: Sequence[str], pair: Pair, size: float | None, why: str = "") -> Moved:
+def _row(were: Sequence[str], are: Sequence[str], pair: Pair, size: float | None, why: str = "") -> MovedRow:
     """The row of a pair of places."""
     old, new = pair
     words = "" if old is None else were[old], "" if new is None else are[new]
-    return Moved(*words, size, why, (None if old is None else old + 1, None if new is None else new + 1))
+    return MovedRow(*words, size, why, (None if old is None else old + 1, None if new is None else new + 1))
 
 
 def _moved(before: Run, after: Run, old: str | None, new: str | None) -> tuple[float | None, str] | None:
@@ -220,14 +222,14 @@ def _moved(before: Run, after: Run, old: str | None, new: str | None) -> tuple[f
     if was is None or step is None:
         if was is None and step is None:
             return None
-        return None, claims.ONLY_BEFORE(path=old) if step is None else claims.ONLY_AFTER(path=new)
+        return None, statements.ONLY_BEFORE(path=old) if step is None else statements.ONLY_AFTER(path=new)
     both = common(before, after, step, was)
     if both is None:
-        return None, claims.OTHER_SHAPE(before=_shape_text(was), after=_shape_text(step.value), path=new)
+        return None, statements.OTHER_SHAPE(before=_shape_text(was), after=_shape_text(step.value), path=new)
     return _size(*both), ""
 
 
-def _by_row(before: Run, after: Run, step: int) -> tuple[Moved, ...]:
+def _by_row(before: Run, after: Run, step: int) -> tuple[MovedRow, ...]:
     """The rows of a matrix, or the value as one row."""
     new, path = after.trace[step], after.trace.path(step)
     old = before.trace[before.trace.find(path)] if before.trace.has(path) else None
@@ -235,11 +237,11 @@ def _by_row(before: Run, after: Run, step: int) -> tuple[Moved, ...]:
     if old is None or columns is None:
         whole = _moved(before, after, path, path)
         assert whole is not None  # the second run has it
-        return (Moved("", "", *whole),)
+        return (MovedRow("", "", *whole),)
     were, are = row_names(before, old), row_names(after, new)
     rows = []
     for k, n in matched(were, are):
-        why = claims.ONLY_AFTER(path=path) if k is None else claims.ONLY_BEFORE(path=path) if n is None else ""
+        why = statements.ONLY_AFTER(path=path) if k is None else statements.ONLY_BEFORE(path=path) if n is None else ""
         size = None if why else _size(old.value[k, columns[0]], new.value[n, columns[1]])
         rows.append(_row(were, are, (k, n), size, why))
     return tuple(rows)

@@ -9,13 +9,13 @@ import numpy as np
 
 from seqtui.engine import paths
 from seqtui.engine.formula import name_of
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.session.json_text import number, plain
-from seqtui.session.step_query import choose
+from seqtui.session.step_query import select_steps
 from seqtui.session.text import TextStyle
-from seqtui.session.walk.views import Row, State
+from seqtui.session.walk.views import Row, ValueState
 from seqtui.session.whatif.change_profile import ChangeProfile, change_profile, profile_data
 from seqtui.session.whatif.edit_tree import EditTree
 from seqtui.session.whatif.run_diff import RunDiff, differs
@@ -66,7 +66,7 @@ def what_changed(run: Run) -> tuple[str, ...]:
 
 def _steps(difference: RunDiff, at: str | None) -> Iterator[tuple[int, paths.Index | None]]:
     """The steps that are shown and that both runs have, each with the element that is meant."""
-    chosen = choose(difference.after.trace, at)
+    chosen = select_steps(difference.after.trace, at)
     for index in chosen.steps:
         step = difference.after.trace[index]
         if step.name is None or difference.old(index) is None:
@@ -96,7 +96,7 @@ def _row(label: str, path: str, index: int, was: np.ndarray, now: np.ndarray) ->
         label=label,
         path=path,
         step=index,
-        state=State.COMPUTED,
+        state=ValueState.COMPUTED,
         values=tuple(now.tolist()),
         width=now.size,
         before=tuple(was.tolist()),

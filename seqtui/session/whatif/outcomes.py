@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.cost import multiplications
 from seqtui.models.statement import Statement
-from seqtui.session.whatif import claims
+from seqtui.session import statements
 from seqtui.session.whatif.change_view import ChangeView, change_data, change_view
 from seqtui.session.whatif.experiments import At, Experiment
 from seqtui.session.whatif.run_diff import ROUNDING
@@ -21,7 +21,7 @@ from seqtui.session.whatif.run_diff import ROUNDING
 Answer = Callable[[Run, Run, Sequence[int]], Statement]
 
 
-def answered(id: str, before: Run, after: Run, steps: Sequence[int]) -> Statement:
+def experiment_answer(id: str, before: Run, after: Run, steps: Sequence[int]) -> Statement:
     """Return what came of the experiment of that id; steps are the values looked at, in the trace of the second run."""
     said = _ANSWERS[id](before, after, steps)
     return said.claim(**said.facts, experiment=id)
@@ -31,50 +31,54 @@ def _neighbours(before: Run, after: Run, steps: Sequence[int]) -> Statement:
     (moved, words), (alone, _) = (_moved(before, after, step) for step in steps)
     first, second = (after.trace[step].name for step in steps)
     facts = {"moved": moved, "words": words, "alone": alone, **_facts(before, after, steps)}
-    return claims.NEIGHBOURS(first=first, second=second, **facts)
+    return statements.NEIGHBOURS(first=first, second=second, **facts)
 
 
 def _turned(before: Run, after: Run, steps: Sequence[int]) -> Statement:
     moved, words = _moved(before, after, steps[0])
-    return claims.REORDERED(what=after.trace.path(steps[0]), moved=moved, words=words, **_facts(before, after, steps))
+    return statements.REORDERED(
+        what=after.trace.path(steps[0]), moved=moved, words=words, **_facts(before, after, steps)
+    )
 
 
 def _shuffled(before: Run, after: Run, steps: Sequence[int]) -> Statement:
     if after.trace[steps[0]].name != "change":
         return _turned(before, after, steps)
     old, new = (float(np.abs(value).max()) for value in _pair(before, after, steps[0]))
-    return claims.LARGEST(what=after.trace.path(steps[0]), old=old, new=new, **_facts(before, after, steps))
+    return statements.LARGEST(what=after.trace.path(steps[0]), old=old, new=new, **_facts(before, after, steps))
 
 
 def _widths(before: Run, after: Run, steps: Sequence[int]) -> Statement:
     wide = {after.trace[step].name: [value.shape[1] for value in _pair(before, after, step)] for step in steps}
     (old_k, new_k), (old_v, new_v) = wide["k"], wide["v"]
-    return claims.WIDTHS(old_k=old_k, new_k=new_k, old_v=old_v, new_v=new_v, **_facts(before, after, steps))
+    return statements.WIDTHS(old_k=old_k, new_k=new_k, old_v=old_v, new_v=new_v, **_facts(before, after, steps))
 
 
 def _heads(before: Run, after: Run, steps: Sequence[int]) -> Statement:
     names = ", ".join(after.trace[step].name or "" for step in steps)
     if any(_moved(before, after, step)[0] for step in steps):
         old, new = (float(np.abs(value).max()) for value in _pair(before, after, steps[-1]))
-        return claims.LARGEST(what=after.trace.path(steps[-1]), old=old, new=new, **_facts(before, after, steps[-1:]))
-    return claims.SAME_VALUES(names=names, **_facts(before, after, steps))
+        return statements.LARGEST(
+            what=after.trace.path(steps[-1]), old=old, new=new, **_facts(before, after, steps[-1:])
+        )
+    return statements.SAME_VALUES(names=names, **_facts(before, after, steps))
 
 
 def _leaning(before: Run, after: Run, steps: Sequence[int]) -> Statement:
     old, new = (float(value.max(axis=1).mean()) for value in _pair(before, after, steps[0]))
-    return claims.LEANING(old=old, new=new, **_facts(before, after, steps))
+    return statements.LEANING(old=old, new=new, **_facts(before, after, steps))
 
 
 def _future(before: Run, after: Run, steps: Sequence[int]) -> Statement:
     pattern, z = sorted(steps, key=lambda step: after.trace[step].name != "pattern")
     old, new = (float(np.triu(value, 1).sum() / value.sum()) for value in _pair(before, after, pattern))
     moved, words = _moved(before, after, z)
-    return claims.FUTURE(old=old, new=new, moved=moved, words=words, **_facts(before, after, (pattern, z)))
+    return statements.FUTURE(old=old, new=new, moved=moved, words=words, **_facts(before, after, (pattern, z)))
 
 
 def _costs(before: Run, after: Run, steps: Sequence[int]) -> Statement:
     old, new = (value.size for value in _pair(before, after, steps[0]))
-    return claims.COSTS(old=old, new=new, times=new / old, **_facts(before, after, steps))
+    return statements.COSTS(old=old, new=new, times=new / old, **_facts(before, after, steps))
 
 
 _ANSWERS: Mapping[str, Answer] = {
@@ -116,7 +120,7 @@ class Seen:
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class ExperimentOutcome:
     """Both runs of an experiment; steps are the values to look at, in the trace of the second run."""
 
     experiment: Experiment
@@ -132,7 +136,7 @@ class Outcome:
     @property
     def said(self) -> Statement:
         """What the numbers of both runs say."""
-        return answered(self.experiment.id, self.before, self.after, self.steps)
+        return experiment_answer(self.experiment.id, self.before, self.after, self.steps)
 
     def seen(self) -> tuple[Seen, ...]:
         """What there is to see, value by value."""
@@ -144,7 +148,7 @@ class Outcome:
         return Seen(path, old.shape, new.shape, (_size(old), _size(new)), change_view(self.before, self.after, step))
 
 
-def conduct(model: Model, request: Request, experiment: Experiment) -> Outcome:
+def conduct(model: Model, request: Request, experiment: Experiment) -> ExperimentOutcome:
     """Record both runs. Edits are left out: what was set by hand would not move.
 
     Raises SeqtuiError when the experiment does not fit the request.
@@ -156,15 +160,17 @@ def conduct(model: Model, request: Request, experiment: Experiment) -> Outcome:
     return outcome_of(experiment, before, after)
 
 
-def outcome_of(experiment: Experiment, before: Run, after: Run) -> Outcome:
+def outcome_of(experiment: Experiment, before: Run, after: Run) -> ExperimentOutcome:
     """The outcome of an experiment whose runs are recorded.
 
     Raises SeqtuiError when the runs are not such that the experiment has something to look at.
     """
-    return Outcome(experiment, before, after, tuple(_find(after.trace, at, experiment) for at in experiment.at))
+    return ExperimentOutcome(
+        experiment, before, after, tuple(_find(after.trace, at, experiment) for at in experiment.at)
+    )
 
 
-def outcome_data(outcome: Outcome) -> Mapping[str, object]:
+def outcome_data(outcome: ExperimentOutcome) -> Mapping[str, object]:
     """The outcome as plain data, for JSON."""
     row, (old, new) = outcome.experiment, outcome.costs
     return {

@@ -32,7 +32,7 @@ def change_word(run: Run, text: str) -> Request:
     old, new = old.strip(), new.strip()
     if not sign or not old or not new:
         raise SeqtuiError(f"'{text.strip()}' changes nothing: {HOW_TO_CHANGE_A_WORD}")
-    unit, words = unit_of(run), list(words_of(run))
+    unit, words = text_unit(run), list(words_of(run))
     words[_place(words, old)] = new
     return run.model.with_text(run.request, ("" if unit == "char" else " ").join(words))
 
@@ -40,10 +40,10 @@ def change_word(run: Run, text: str) -> Request:
 def words_of(run: Run) -> tuple[str, ...]:
     """The words of the text that a run reads, whether it was typed or not; () for vectors."""
     text = run.model.text_of(run.request)
-    return () if text is None else tokenize(text, unit_of(run))
+    return () if text is None else tokenize(text, text_unit(run))
 
 
-def unit_of(run: Run) -> str:
+def text_unit(run: Run) -> str:
     """What a token of the text is: word or char."""
     return "word" if run.config.get("kind") == "series" else str(run.config.get("unit", "word"))
 

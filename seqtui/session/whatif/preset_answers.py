@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from seqtui.engine.op import Kind
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.models.statement import Claim, Statement
-from seqtui.session.whatif import claims
+from seqtui.session import statements
 from seqtui.session.whatif.presets import computed, shares
 from seqtui.session.whatif.run_diff import ROUNDING, RunDiff
 
 Cell = dict[str, np.ndarray]  # the values of one cell at one time, by name; "was" is c of the step before
 
 
-def answered(id: str, before: Run, after: Run) -> Statement:
+def preset_answer(id: str, before: Run, after: Run) -> Statement:
     """Return what came of the preset of that id, of which both runs are the proof."""
     return _ANSWERS[id](before, after)
 
@@ -61,7 +61,7 @@ def _forget_open(before: Run, after: Run) -> Statement:
         sums[part] = sums.get(part, cell.get("was", 0.0)) + cell["i"] * cell["g"]
         steps += 1
         held += bool((np.abs(cell["c"] - sums[part]) <= ROUNDING).all())
-    return claims.FORGET_OPEN(held=held, steps=steps, **_facts(before, after))
+    return statements.FORGET_OPEN(held=held, steps=steps, **_facts(before, after))
 
 
 def _output_closed(before: Run, after: Run) -> Statement:
@@ -70,9 +70,9 @@ def _output_closed(before: Run, after: Run) -> Statement:
     largest = max(float(np.abs(cell["c"]).max()) for cell in cells)
     found = [step.value for _, step in computed(after, "y", Kind.DISTRIBUTION) if step.value.ndim == 1]
     if not found:
-        return claims.OUTPUT_CLOSED(largest=largest, **facts)
+        return statements.OUTPUT_CLOSED(largest=largest, **facts)
     kinds = len({tuple(np.round(value, 12).tolist()) for value in found})
-    return claims.OUTPUT_CLOSED_Y(largest=largest, kinds=kinds, predictions=len(found), **facts)
+    return statements.OUTPUT_CLOSED_Y(largest=largest, kinds=kinds, predictions=len(found), **facts)
 
 
 def _frozen(before: Run, after: Run) -> Statement:
@@ -84,7 +84,7 @@ def _frozen(before: Run, after: Run) -> Statement:
     for path, step in places.items():
         moved = np.abs(after.trace.value(path) - after.trace.value(_path_before(step, name)))
         held += bool((moved <= ROUNDING).all())
-    claim = claims.FROZEN_C if name == "c" else claims.FROZEN_H
+    claim = statements.FROZEN_C if name == "c" else statements.FROZEN_H
     return claim(held=held, steps=len(places), **_facts(before, after))
 
 
@@ -93,13 +93,13 @@ def _even(before: Run, after: Run) -> Statement:
     held = sum(
         len(set(share[np.isfinite(score)])) <= 1 and not share[~np.isfinite(score)].any() for share, score in rows
     )
-    return claims.UNIFORM(held=held, rows=len(rows), **_facts(before, after))
+    return statements.UNIFORM(held=held, rows=len(rows), **_facts(before, after))
 
 
 def _hard(before: Run, after: Run) -> Statement:
     rows = [row for step, _ in _rows(after) for row in step]
     held = sum(sorted(row)[-1] == 1.0 == row.sum() for row in rows)
-    return claims.HARD(held=held, rows=len(rows), **_facts(before, after))
+    return statements.HARD(held=held, rows=len(rows), **_facts(before, after))
 
 
 def _rows(run: Run) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -112,7 +112,7 @@ def _dropped(before: Run, after: Run) -> Statement:
     edited = after.trace[after.trace.find(after.request.edits[-1][0])]
     moved = sum(value.followed > ROUNDING for value in difference.moved)
     facts = {"moved": moved, "values": len(difference.moved), "size": difference.largest[0]}
-    return claims.DROPPED(head=str(edited.scope.untimed) or "the head", **facts, **_facts(before, after))
+    return statements.DROPPED(head=str(edited.scope.untimed) or "the head", **facts, **_facts(before, after))
 
 
 def _unmasked(before: Run, after: Run) -> Statement:
@@ -122,7 +122,7 @@ def _unmasked(before: Run, after: Run) -> Statement:
         if path in old and old[path].shape == step.value.shape and np.isneginf(old[path]).any():
             given += float(step.value[np.isneginf(old[path])].sum())
             everything += float(step.value.sum())
-    return claims.UNMASKED(share=given / everything if everything else 0.0, **_facts(before, after))
+    return statements.UNMASKED(share=given / everything if everything else 0.0, **_facts(before, after))
 
 
 def _facts(before: Run, after: Run) -> dict[str, object]:
@@ -131,13 +131,13 @@ def _facts(before: Run, after: Run) -> dict[str, object]:
 
 
 _ANSWERS: Mapping[str, Callable[[Run, Run], Statement]] = {
-    "forget-closed": _gate(claims.FORGET_CLOSED, "f", "c", lambda v: v["c"] - v["i"] * v["g"]),
+    "forget-closed": _gate(statements.FORGET_CLOSED, "f", "c", lambda v: v["c"] - v["i"] * v["g"]),
     "forget-open": _forget_open,
-    "input-closed": _gate(claims.INPUT_CLOSED, "i", "c", lambda v: v["c"] - v["f"] * v["was"]),
-    "input-open": _gate(claims.INPUT_OPEN, "i", "c", lambda v: v["c"] - v["f"] * v["was"] - v["g"]),
+    "input-closed": _gate(statements.INPUT_CLOSED, "i", "c", lambda v: v["c"] - v["f"] * v["was"]),
+    "input-open": _gate(statements.INPUT_OPEN, "i", "c", lambda v: v["c"] - v["f"] * v["was"] - v["g"]),
     "output-closed": _output_closed,
-    "update-closed": _gate(claims.UPDATE_CLOSED, "z", "n", lambda v: v["h"] - v["n"]),
-    "reset-closed": _gate(claims.RESET_CLOSED, "r", "n", lambda v: v["r"]),
+    "update-closed": _gate(statements.UPDATE_CLOSED, "z", "n", lambda v: v["h"] - v["n"]),
+    "reset-closed": _gate(statements.RESET_CLOSED, "r", "n", lambda v: v["r"]),
     "freeze": _frozen,
     "uniform": _even,
     "hard": _hard,

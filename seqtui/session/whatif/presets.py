@@ -10,7 +10,7 @@ import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.op import Kind
-from seqtui.engine.scope import ROOT, Scope
+from seqtui.engine.paths import ROOT, Scope
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.models.table import run as record

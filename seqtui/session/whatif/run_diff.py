@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from seqtui.engine import paths
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.session.walk.player import Player
@@ -21,7 +21,7 @@ ROUNDING = 1e-12  # sums in another order differ by less
 _NUMBERS_OF_WORDS = frozenset({"chosen"})
 
 
-class Moved(NamedTuple):
+class MovedValue(NamedTuple):
     """One value of the second run: its step, and how far its tokens moved, or all of it when it has no tokens.
 
     sizes are ∞ where a number became infinite or came back from there. followed is the largest finite one of what was
@@ -64,7 +64,7 @@ class RunDiff:
         return self.before.vocabulary == self.after.vocabulary and self.before.scoped == self.after.scoped
 
     @cached_property
-    def moved(self) -> tuple[Moved, ...]:
+    def moved(self) -> tuple[MovedValue, ...]:
         """Every named value that both runs have, in the order of the second one; words' numbers are no amounts.
 
         All of them are laid end to end and compared at once: there are thousands, most of them small.
@@ -121,7 +121,7 @@ class RunDiff:
         changed = np.flatnonzero(differs(line, np.asarray(row.values)))
         return replace(row, before=tuple(line.tolist()), changed=frozenset(changed.tolist()))
 
-    def _moved(self, index: int, largest: float, sizes: np.ndarray) -> Moved:
+    def _moved(self, index: int, largest: float, sizes: np.ndarray) -> MovedValue:
         step = self.after.trace.steps[index]
         if step.edited is None and largest < np.inf:
             followed = largest
@@ -129,9 +129,9 @@ class RunDiff:
             followed = float(_followed(sizes.reshape(step.value.shape), step).max())
         if step.time is None and self._pointer.tokens(step):
             rows = () if step.edited is None else tuple((np.flatnonzero(step.edited.any(axis=1)) + 1).tolist())
-            return Moved(index, tuple(sizes.reshape(step.value.shape).max(axis=1).tolist()), followed, 1, rows)
+            return MovedValue(index, tuple(sizes.reshape(step.value.shape).max(axis=1).tolist()), followed, 1, rows)
         column = step.time or 0
-        return Moved(index, (largest,), followed, column, () if step.edited is None else (column,))
+        return MovedValue(index, (largest,), followed, column, () if step.edited is None else (column,))
 
 
 def _followed(sizes: np.ndarray, step: Step) -> np.ndarray:

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from seqtui.train.nets.pictures import VisionTransformer
+from seqtui.train.nets.transformer import VisionTransformer
 from seqtui.train.tasks.task import suited
 
 SIDE = 8

@@ -17,7 +17,7 @@ from torch.nn import functional
 from seqtui.models.inputs.pictures import COLOURS, COLUMNS, GROUND, ROWS, SHAPES, SIDE, wanted
 from seqtui.models.inputs.text import START
 from seqtui.models.text_to_image import EXAMPLE, VOCABULARY
-from seqtui.train.nets.pictures import TextToImage
+from seqtui.train.nets.transformer import TextToImage
 from seqtui.train.tasks.task import suited
 
 _HELD_OUT_SHARE = 5

@@ -18,8 +18,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.engine.paths import Index
-from seqtui.engine.scope import ROOT
+from seqtui.engine.paths import ROOT, Index
 from seqtui.engine.trace import Step, Trace
 from seqtui.train.process import spawn
 

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.functional import linear
 
-from seqtui.engine.scope import DIRECTIONS, ROOT, Scope
+from seqtui.engine.paths import DIRECTIONS, ROOT, Scope
 from seqtui.models.model import Run
 from seqtui.train.verify.recurrent_cells import Named, RecurrentCell, Weights
 from seqtui.train.verify.reference_values import Leaf, TorchReference

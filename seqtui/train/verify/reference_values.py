@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from seqtui.engine.scope import split
+from seqtui.engine.paths import split
 from seqtui.models.model import Run
 
 Named = dict[str, Tensor]

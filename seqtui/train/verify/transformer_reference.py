@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.func import functional_call
 from torch.nn import functional
 
-from seqtui.engine.scope import split
+from seqtui.engine.paths import split
 from seqtui.models.model import Run
 from seqtui.train.verify.attention_stack import (
     NO_MODULE,

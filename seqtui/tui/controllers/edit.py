@@ -15,7 +15,7 @@ from seqtui.session.explain.drill_down import DrillDown
 from seqtui.session.stepper import Stepper
 from seqtui.session.whatif.edit_tree import EditTree, Node
 from seqtui.session.whatif.parse_edit import HOW, Change, offered, read_change
-from seqtui.session.whatif.preset_answers import answered
+from seqtui.session.whatif.preset_answers import preset_answer
 from seqtui.session.whatif.presets import Preset, apply, presets_of
 from seqtui.tui.controllers.ui import ALWAYS, Choices, Question
 from seqtui.tui.controllers.views import ViewController
@@ -77,7 +77,7 @@ class EditController:
 
         def make(preset: Preset) -> Made:
             after = apply(run, preset, here)
-            return self.make(Change(preset.title, after.request), after, answered(preset.id, run, after))
+            return self.make(Change(preset.title, after.request), after, preset_answer(preset.id, run, after))
 
         choices = Choices(
             f"what if, with {run.model.name}", rows, choice_line, make, told=sentence_lines, told_height=SENTENCE

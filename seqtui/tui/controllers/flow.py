@@ -12,7 +12,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.session.budget import BUDGETS, Budget, Budgeted, OverBudgetError, numbers_of
 from seqtui.session.gradients.flow import flow_view
-from seqtui.session.gradients.flow_page import Below, Compared, FlowPage, about, compare
+from seqtui.session.gradients.flow_page import Below, Compared, FlowPage, about, compare_flow
 from seqtui.session.gradients.measures import neighbour
 from seqtui.session.gradients.radius_sweep import edits_below, how_long, race_entries, radius_entries
 from seqtui.session.text import safe
@@ -102,7 +102,7 @@ class FlowController:
         rows: list[Compared] = []
         told = monotonic()
         for entry in entries:
-            rows.append(compare(entry))
+            rows.append(compare_flow(entry))
             if len(rows) == len(entries) or monotonic() - told > PAUSE:
                 job.tell(partial(self._add, tuple(rows)))
                 told = monotonic()

@@ -11,7 +11,7 @@ from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from seqtui.session.whatif.edit_tree import setup_label
 from seqtui.session.whatif.experiments import Experiment, experiments_of
-from seqtui.session.whatif.outcomes import Outcome, conduct
+from seqtui.session.whatif.outcomes import ExperimentOutcome, conduct
 from seqtui.session.whatif.parse_edit import HOW_TO_CHANGE_A_WORD, Change, change_word
 from seqtui.tui.controllers.edit import EditController, Made
 from seqtui.tui.controllers.ui import Choices, Question
@@ -49,7 +49,7 @@ class RunController:
             self.ui.say("there are no experiments for this model: change a word with x, or the settings with c")
             return
 
-        def make(experiment: Experiment) -> tuple[Outcome, Stepper]:
+        def make(experiment: Experiment) -> tuple[ExperimentOutcome, Stepper]:
             """In a thread: both runs, and a walk through the second one that stands at the value to look at."""
             outcome = conduct(run.model, run.request, experiment)
             player = Player(outcome.after, self.walk.player.look)
@@ -61,7 +61,7 @@ class RunController:
         choices = Choices(question, rows, choice_line, make, told=sentence_lines, told_height=SENTENCE)
         self.ui.choose(choices, self._experimented)
 
-    def _experimented(self, found: tuple[Outcome, Stepper]) -> None:
+    def _experimented(self, found: tuple[ExperimentOutcome, Stepper]) -> None:
         """Put the second run in the place of this one, beside the first."""
         outcome, stepper = found
         self.editing.edits.make(outcome.experiment.title, outcome.after.request, outcome.after, outcome.before)

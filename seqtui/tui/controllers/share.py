@@ -15,11 +15,12 @@ from seqtui.session.export.save import (
     FORMATS,
     SaveRequest,
     frame_export,
+    free_name,
     read_save_request,
+    save,
     walk_export,
     written_numbers,
 )
-from seqtui.session.export.writer import free_name, save
 from seqtui.session.share.code import write_code
 from seqtui.session.share.restore import is_large, state_of
 from seqtui.session.share.state import State

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from seqtui.render.diagrams.choose import attention_diagram, place_name
-from seqtui.render.diagrams.stack import stack_lines
+from seqtui.render.diagrams.stack import attention_diagram, place_name, stack_lines
 from seqtui.render.lines import Line, box
 from seqtui.render.panes import cell_pane
 from seqtui.render.picture import fitting_zoom, legend_lines, picture_lines, picture_size

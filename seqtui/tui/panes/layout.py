@@ -14,11 +14,17 @@ from seqtui.session import statements
 from seqtui.session.share.state import State
 from seqtui.session.step_views import StepViews
 from seqtui.tui.panes.attention import AlignmentPane, AttentionPane, HeadsPane, MapPane, StagesPane
-from seqtui.tui.panes.changes import ChangesPane, WhatIfPane
-from seqtui.tui.panes.counting import ChainPane, ComparePane, ContextPane, CostPane, TransitionsPane
+from seqtui.tui.panes.counting import (
+    ChainPane,
+    ChangesPane,
+    ComparePane,
+    ContextPane,
+    CostPane,
+    TransitionsPane,
+    WhatIfPane,
+)
 from seqtui.tui.panes.drawings import CellPane, DiagramPane, PicturePane, StackPane
-from seqtui.tui.panes.pane import Pane
-from seqtui.tui.panes.step import EquationPane
+from seqtui.tui.panes.pane import EquationPane, Pane
 from seqtui.tui.panes.values import BarsPane, HistoryPane, TokensPane, ValuesPane
 
 ABOVE, AROUND = 9, 3  # lines: the model and its equation; header, ribbon and footer

@@ -5,7 +5,11 @@ from __future__ import annotations
 from textual.message import Message
 
 from seqtui.render.lines import Line, wrap
+from seqtui.render.panes import badge, equation_pane, header, ribbon
+from seqtui.render.train import train_lines
+from seqtui.session.proof import ProofView
 from seqtui.session.step_views import StepViews
+from seqtui.session.training.view import TrainView
 from seqtui.tui.canvas import Canvas
 
 
@@ -44,3 +48,64 @@ class Pane(Canvas):
     def wrapped(self, sentence: str, width: int, style: str = "dim") -> list[Line]:
         """A sentence in as many lines as it needs."""
         return [Line((f" {text}", self.palette.style(style))) for text in wrap(sentence, width - 2)]
+
+
+class HeaderPane(Pane):
+    """The model, its size and weights, the proof badge, the time step and the equation, on one line."""
+
+    DEFAULT_CSS = """
+    HeaderPane { height: 1; }
+    """
+
+    def __init__(self, views: StepViews) -> None:
+        super().__init__(views)
+        self.proof: ProofView | None = None  # what torch says of the step; None while the badge is off
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """One line."""
+        drawn = badge(self.proof, max(16, width - 44), self.palette)
+        return [header(self.views.step, self.views.run, width, self.palette, drawn, self.proof is not None)]
+
+
+class RibbonPane(Pane):
+    """The text, the current token lit."""
+
+    DEFAULT_CSS = """
+    RibbonPane { height: 1; }
+    """
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """One line."""
+        step = self.views.step
+        if step.query is None or step.time is not None:
+            return [ribbon(step.tokens, step.time, width, self.palette)]
+        return [ribbon(step.tokens, step.query + 1, width, self.palette, at_once=True)]
+
+
+class EquationPane(Pane):
+    """What is being computed, in words, signs and numbers."""
+
+    DEFAULT_CSS = """
+    EquationPane { width: 1fr; height: 9; }
+    """
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The equation in its frame."""
+        return equation_pane(self.views.step, width, height, self.palette)
+
+
+class TrainPane(Canvas):
+    """The whole screen but for the footer; empty until there is something to show."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view: TrainView | None = None
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The view as it is now."""
+        return [] if self.view is None else train_lines(self.view, width, height, self.palette)
+
+    def show(self, view: TrainView) -> None:
+        """Take another view and draw it."""
+        self.view = view
+        self.repaint()

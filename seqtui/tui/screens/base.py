@@ -26,8 +26,7 @@ from seqtui.tui.canvas import Canvas
 from seqtui.tui.controllers.ui import Choices, Job, Question, Result, Row
 from seqtui.tui.footer import Footer
 from seqtui.tui.routing import RoutingApp, lay_out_once, may_close, reaches
-from seqtui.tui.screens.input_dialog import InputDialog
-from seqtui.tui.screens.list_dialog import ListDialog
+from seqtui.tui.screens.dialogs import InputDialog, ListDialog
 from seqtui.tui.screens.worker_dialog import WorkingDialog
 from seqtui.tui.wire import LeanCompositor
 

@@ -9,8 +9,8 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input, Static
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.export.writer import save, text_writer
-from seqtui.tui.field import Field
+from seqtui.session.export.save import save, text_writer
+from seqtui.tui.footer import Field
 from seqtui.tui.screens.worker_dialog import WorkerDialog
 
 _HINT = 'Enter writes it to this file, for {} "$(cat FILE)"; Esc closes'

@@ -12,9 +12,8 @@ from seqtui.engine.derive import Place
 from seqtui.models.model import Run
 from seqtui.render.panes import SMALLEST
 from seqtui.session.compare.comparison import Comparison
-from seqtui.session.compare.summary import Summary, summary
+from seqtui.session.compare.summary import Summary, comparison_view, summary
 from seqtui.session.compare.view import ComparisonView
-from seqtui.session.compare.view_builder import comparison_view
 from seqtui.session.explain.drill_down import DrillDown
 from seqtui.tui.controllers.compare import CompareController, compare_question
 from seqtui.tui.footer import Footer

@@ -23,9 +23,8 @@ from seqtui.session.whatif.edit_tree import EditTree
 from seqtui.tui import screens
 from seqtui.tui.canvas import drawn
 from seqtui.tui.controllers.backward import BackwardController
-from seqtui.tui.controllers.count import CountController
+from seqtui.tui.controllers.count import CountController, ProofController
 from seqtui.tui.controllers.edit import EditController
-from seqtui.tui.controllers.proof import ProofController
 from seqtui.tui.controllers.run_changes import RunController
 from seqtui.tui.controllers.share import ShareController
 from seqtui.tui.controllers.views import ViewController
@@ -33,8 +32,7 @@ from seqtui.tui.controllers.walk import WalkController
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
 from seqtui.tui.panes.layout import Body, layout_of
-from seqtui.tui.panes.pane import CellSelected, Pane
-from seqtui.tui.panes.step import HeaderPane, RibbonPane
+from seqtui.tui.panes.pane import CellSelected, HeaderPane, Pane, RibbonPane
 from seqtui.tui.screens.base import BaseScreen, TooSmall, forward
 from seqtui.tui.screens.why import ask_why, mount_why
 

@@ -17,7 +17,7 @@ from seqtui.tui.controllers.ui import ALWAYS, Question
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
 from seqtui.tui.lookback import Lookback, Read, SnapshotReader
-from seqtui.tui.panes.train import TrainPane
+from seqtui.tui.panes.pane import TrainPane
 from seqtui.tui.screens.base import BaseScreen, Pace, TooSmall
 from seqtui.tui.screens.train_dialogs import Leaving, TrainSetupScreen
 from seqtui.tui.trainings import STOPPING, Trainings

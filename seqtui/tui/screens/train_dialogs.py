@@ -18,11 +18,10 @@ from seqtui.train.recipes import RECIPES, Recipe
 from seqtui.train.training_config import TrainingConfig
 from seqtui.tui import screens
 from seqtui.tui.controllers.ui import Choices
-from seqtui.tui.field import Field
-from seqtui.tui.footer import Footer
+from seqtui.tui.footer import Field, Footer
 from seqtui.tui.routing import RoutingApp
 from seqtui.tui.screens.base import BaseScreen
-from seqtui.tui.screens.list_dialog import ListDialog
+from seqtui.tui.screens.dialogs import ListDialog
 from seqtui.tui.screens.worker_dialog import WorkerDialog
 from seqtui.tui.trainings import Spare, Trainings
 

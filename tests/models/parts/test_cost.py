@@ -7,7 +7,7 @@ import pytest
 from seqtui.models.model import Request
 from seqtui.models.parts.cost import parameters
 from seqtui.models.table import MODELS, run
-from seqtui.models.weights import zoo
+from seqtui.models.weights import trained_files
 from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.session.compare.compared_run import ComparedRun
 from seqtui.session.cost.ledger import Ledger, ledger_data
@@ -30,8 +30,8 @@ def test_the_counting_models_have_what_their_own_comparison_says() -> None:
     assert all(found.words == 0 for found in counts.values())
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", trained_files.names())
 def test_a_trained_file_has_as_many_as_its_tensors_hold(name: str) -> None:
-    weights = read_safetensors(zoo.full_name(name))
+    weights = read_safetensors(trained_files.full_name(name))
     made = run(Request(weights.about.model, weights=weights))
     assert parameters(made).total == sum(tensor.size for tensor in weights.tensors.values())

@@ -16,12 +16,11 @@ import torch
 from seqtui.engine import chain, jvp
 from seqtui.engine.array import Array, record
 from seqtui.engine.backward import backward
-from seqtui.engine.boxes import Boxes
 from seqtui.engine.derive import explain
 from seqtui.engine.equations import Equations
 from seqtui.engine.formula import expression, formula
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.engine.op import Kind, Op
+from seqtui.engine.op import Boxes, Kind, Op
 from seqtui.engine.ops import OPS
 from seqtui.engine.spelling import Call, Spelling, Style, Written, call, infix, postfix
 from seqtui.engine.terms import Term

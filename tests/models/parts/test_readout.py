@@ -8,7 +8,7 @@ from seqtui.models.model import Request
 from seqtui.models.parts.readout import asking
 from seqtui.models.parts.recurrent import LANGUAGE_MODEL
 from seqtui.models.table import run
-from seqtui.models.weights import zoo
+from seqtui.models.weights import trained_files
 from seqtui.models.weights.state_dict import read_safetensors
 
 
@@ -16,9 +16,9 @@ def meanings(made) -> dict[str, str]:
     return {step.name: step.symbol.meaning for step in made.trace if step.name in ("y", "logits", "loss")}
 
 
-@pytest.mark.parametrize("name", [name for name in zoo.names() if name.startswith("coreference")])
+@pytest.mark.parametrize("name", [name for name in trained_files.names() if name.startswith("coreference")])
 def test_a_network_asked_what_it_stands_for_does_not_say_what_comes_next(name: str) -> None:
-    weights = read_safetensors(zoo.full_name(name))
+    weights = read_safetensors(trained_files.full_name(name))
     assert weights.about.rest["asks"] == "referent"
     said = meanings(run(Request(weights.about.model, weights=weights)))
     assert said["y"] == "probability of each word to be what *it* stands for"
@@ -47,7 +47,7 @@ def test_only_the_scores_are_said_to_be_scores() -> None:
 
 def test_the_words_of_an_encoder_s_table_are_those_of_its_file() -> None:
     """Its rows are the file's vocabulary, not the words of one sentence."""
-    weights = read_safetensors(zoo.full_name("translate-transformer"))
+    weights = read_safetensors(trained_files.full_name("translate-transformer"))
     made = run(Request("transformer", weights=weights))
     index = made.trace.find("encoder.W_E")
     table = made.trace[index]

@@ -4,14 +4,14 @@ import pytest
 
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
-from seqtui.models.weights import zoo
+from seqtui.models.weights import trained_files
 from seqtui.models.weights.file_notes import HEADS, left_open
 from seqtui.models.weights.state_dict import StateDict, read_safetensors
 
 
 @pytest.fixture(scope="module")
 def trained() -> StateDict:
-    return read_safetensors(zoo.full_name("translate-transformer"))
+    return read_safetensors(trained_files.full_name("translate-transformer"))
 
 
 def test_what_is_typed_overrides_what_a_trained_file_says(trained: StateDict) -> None:

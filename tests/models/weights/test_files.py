@@ -16,7 +16,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.models.table import MODELS, run
 from seqtui.models.weights.file_notes import HEADS, HeadsNotGivenError
-from seqtui.session.requests import RunArgs, build
+from seqtui.session.requests import RunArgs, build_request
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 LAYER = {"dropout": 0.0, "dtype": torch.float64}
@@ -142,7 +142,9 @@ def opened(case: Case, tmp_path: Path, prefix: str, settings: dict[str, object])
     if case.memory is not None:
         np.save(memory, case.memory.numpy())
     typed = [f"{name}={_typed(value)}" for name, value in settings.items()]
-    return run(build(RunArgs(file, settings=typed, input=vectors, memory=memory if case.memory is not None else None)))
+    return run(
+        build_request(RunArgs(file, settings=typed, input=vectors, memory=memory if case.memory is not None else None))
+    )
 
 
 def _typed(value: object) -> str:

@@ -11,8 +11,8 @@ from safetensors.numpy import save_file
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.models.weights.metadata import KEY, MAX_METADATA, Trained, parse
 from seqtui.models.weights.state_dict import read_safetensors
+from seqtui.models.weights.trained_files import KEY, MAX_METADATA, Trained, parse_metadata
 
 WORDS = ["a", "b", "c", "</s>"]
 GOOD = {"format": 1, "model": "rnn", "config": {"d_in": 3}, "vocabulary": WORDS, "recipe": "chars", "seed": 7}
@@ -109,7 +109,7 @@ def test_a_typed_setting_beside_the_file_s_own(tmp_path: Path) -> None:
 def test_hostile_metadata_is_one_sentence(said: object, reason: str) -> None:
     text = said if isinstance(said, str) else json.dumps(said)
     with pytest.raises(SeqtuiError) as error:
-        parse("x.safetensors", text)
+        parse_metadata("x.safetensors", text)
     assert reason in str(error.value) and "\n" not in str(error.value) and len(str(error.value)) < 300
 
 
@@ -144,6 +144,6 @@ def test_a_huge_header_is_refused_before_it_is_read(tmp_path: Path, claims: int)
 
 
 def test_what_is_not_known_is_kept_apart() -> None:
-    about = parse("x", json.dumps(GOOD | {"asks": "first", "note": {"deep": [1, 2]}}))
+    about = parse_metadata("x", json.dumps(GOOD | {"asks": "first", "note": {"deep": [1, 2]}}))
     assert isinstance(about, Trained)
     assert about.rest == {"asks": "first", "note": {"deep": [1, 2]}}

@@ -12,9 +12,9 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.models.weights.file_notes import drawn
-from seqtui.models.weights.module_detection import candidates, choose, modules
+from seqtui.models.weights.module_detection import candidates, choose_module, modules
 from seqtui.models.weights.state_dict import StateDict, checked, read_safetensors
-from seqtui.session.requests import RunArgs, build
+from seqtui.session.requests import RunArgs, build_request
 
 MODULES = {
     "rnn": lambda: nn.RNN(3, 5),
@@ -48,7 +48,7 @@ def test_each_module_is_known_by_its_keys_under_any_prefix(name, prefix):
     whole = StateDict("f", {prefix + key: value for key, value in state(MODULES[name]()).tensors.items()})
     (found,) = candidates(whole)
     assert (found.model, found.prefix) == (name, prefix.rstrip("."))
-    model, inside = choose(whole)
+    model, inside = choose_module(whole)
     assert model == name
     assert inside.unused == ()
     assert set(inside.tensors) == set(MODULES[name]().state_dict())
@@ -66,8 +66,8 @@ def test_several_candidates_are_listed_and_one_is_chosen_by_its_prefix():
     with pytest.raises(
         SeqtuiError, match=r"encoder.rnn \(nn.LSTM\), mixer \(nn.MultiheadAttention\); choose one with --part"
     ):
-        choose(whole)
-    model, inside = choose(whole, "encoder.rnn")
+        choose_module(whole)
+    model, inside = choose_module(whole, "encoder.rnn")
     assert model == "lstm"
     assert "weight_ih_l0_reverse" in inside.tensors
     assert set(inside.unused) == {
@@ -76,7 +76,7 @@ def test_several_candidates_are_listed_and_one_is_chosen_by_its_prefix():
         "head.bias",
         *(k for k in whole.tensors if "mixer" in k),
     }
-    assert choose(whole, None, "multi-head")[0] == "multi-head"
+    assert choose_module(whole, None, "multi-head")[0] == "multi-head"
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -88,7 +88,7 @@ def test_any_part_of_a_part_is_chosen_by_name_and_is_the_module_that_torch_has_t
     for found in modules(whole):
         if found.prefix:
             within = module.get_submodule(found.prefix[len(prefix) :]) if found.prefix != prefix[:-1] else module
-            model, inside = choose(whole, found.prefix)
+            model, inside = choose_module(whole, found.prefix)
             assert model == found.model
             assert type(within).__name__ in found.module
             assert set(inside.tensors) == set(within.state_dict()), found.prefix
@@ -105,11 +105,11 @@ def test_attention_by_the_name_that_a_layer_gives_it_is_still_attention(called):
 def test_what_a_refusal_lists_can_be_chosen():
     whole = state(nn.Transformer(8, 2, 1, 1, 16))
     with pytest.raises(SeqtuiError, match=r"no part 'encoders' .did you mean encoder") as caught:
-        choose(whole, "encoders")
+        choose_module(whole, "encoders")
     listed = re.findall(r"([a-z_.0-9]+) \(nn", str(caught.value).partition("the whole file")[2])
     assert len(listed) >= 4
     for part in listed:
-        choose(whole, part)
+        choose_module(whole, part)
 
 
 @pytest.mark.parametrize(
@@ -123,12 +123,12 @@ def test_what_a_refusal_lists_can_be_chosen():
 )
 def test_what_is_not_there_is_said(part, model, sentence):
     with pytest.raises(SeqtuiError, match=sentence):
-        choose(state(Network()), part, model)
+        choose_module(state(Network()), part, model)
 
 
 def test_a_file_without_a_module_is_told_what_would_be_one():
     with pytest.raises(SeqtuiError, match=r"tensors are bias \[2\], weight \[2x2\]; modules are known by keys"):
-        choose(state(nn.Linear(2, 2)))
+        choose_module(state(nn.Linear(2, 2)))
 
 
 def test_tensors_are_named_in_one_order_however_the_file_has_them(tmp_path):
@@ -137,7 +137,7 @@ def test_tensors_are_named_in_one_order_however_the_file_has_them(tmp_path):
     said = set()
     for _ in range(5):
         with pytest.raises(SeqtuiError) as caught:
-            choose(read_safetensors(file))
+            choose_module(read_safetensors(file))
         said.add(str(caught.value))
     assert len(said) == 1 and "layers.0.odd [1], layers.1.odd [2], layers.2.odd [3] and 9 more" in said.pop()
     assert list(read_safetensors(file).tensors)[-2:] == ["layers.10.odd", "layers.11.odd"]
@@ -160,7 +160,7 @@ def test_a_part_of_a_file_runs_as_the_module_alone_does(tmp_path):
     save_file(network.state_dict(), file)
     x = np.random.default_rng(0).normal(size=(4, 3))
     np.save(vectors, x)
-    found = run(build(RunArgs(str(file), input=str(vectors), part="encoder.rnn")))
+    found = run(build_request(RunArgs(str(file), input=str(vectors), part="encoder.rnn")))
     expected = network.encoder["rnn"].double()(torch.tensor(x))[0].detach().numpy()
     for t in range(1, 5):
         np.testing.assert_allclose(found.trace.value(f"t{t}.h"), expected[t - 1], atol=1e-12)
@@ -170,19 +170,19 @@ def test_a_part_of_a_file_runs_as_the_module_alone_does(tmp_path):
 def test_weights_named_beside_a_model_are_narrowed_to_what_it_opens(tmp_path):
     file = tmp_path / "network.safetensors"
     save_file(Network().state_dict(), file)
-    request = build(RunArgs("lstm", "a b"), read_safetensors(file))
+    request = build_request(RunArgs("lstm", "a b"), read_safetensors(file))
     assert "encoder.rnn.weight_hh_l0" not in request.weights.tensors and "embedding.weight" in request.weights.unused
     assert any("holds embedding.weight [7x3]" in note for note in run(request).notes)
     save_file({f"{side}.{key}": value for side in "ab" for key, value in nn.LSTM(3, 5).state_dict().items()}, file)
     with pytest.raises(SeqtuiError, match=r"several candidates: a \(nn.LSTM\), b \(nn.LSTM\); choose one with --part"):
-        build(RunArgs("lstm", "a b"), read_safetensors(file))
+        build_request(RunArgs("lstm", "a b"), read_safetensors(file))
 
 
 @pytest.mark.parametrize("module", [nn.LSTM(4, 6, proj_size=3), nn.LSTMCell(4, 6)])
 def test_a_refusal_does_not_ask_for_keys_that_are_there(module):
     weights = state(module)
     with pytest.raises(SeqtuiError, match="nothing that a model here can open") as caught:
-        choose(weights)
+        choose_module(weights)
     wanted = str(caught.value).partition(";")[2]
     assert not any(f" {key} " in wanted for key in ("weight_ih_l0", "in_proj_weight"))
     assert any(key in wanted for key in ("proj_size", "a cell alone"))
@@ -191,6 +191,6 @@ def test_a_refusal_does_not_ask_for_keys_that_are_there(module):
 @pytest.mark.parametrize("part", ["encoder", "encoder.layers.1", "decoder.layers.0.multihead_attn"])
 def test_weights_of_other_modules_are_not_taken_for_words(part):
     whole = StateDict("f", {**state(nn.Transformer(8, 2, 2, 2, 16)).tensors, "table": np.zeros((5, 8))})
-    _, weights = choose(whole, part)
+    _, weights = choose_module(whole, part)
     (note,) = [note for note in drawn(Request("encoder", weights=weights), {}, 8) if "word vectors" in note]
     assert note.facts["tables"] == (("table", (5, 8)),)

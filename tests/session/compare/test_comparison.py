@@ -13,8 +13,7 @@ from seqtui.models.model import Request
 from seqtui.models.parts.cost import multiplications
 from seqtui.models.table import run
 from seqtui.session.compare.comparison import Comparison
-from seqtui.session.compare.summary import point_data, summary
-from seqtui.session.compare.view_builder import comparison_view
+from seqtui.session.compare.summary import comparison_view, point_data, summary
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from tests.session.runs import recorded

@@ -8,7 +8,7 @@ from seqtui.engine.ops import OPS
 from seqtui.models.table import MODELS
 from seqtui.session.explain.blocks import Blocks
 from seqtui.session.explain.level_views import level_data, looked_at, shaped_formula
-from seqtui.session.explain.module_tree import ModuleTree, Part
+from seqtui.session.explain.module_tree import ModulePart, ModuleTree
 from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
@@ -33,7 +33,7 @@ def said(path, level, model="lstm", **options):
     return {line.name.strip(): line.text for line in at(path, model, level, **options).view().current.said}
 
 
-def names(part: Part) -> dict:
+def names(part: ModulePart) -> dict:
     """The tree of parts by name."""
     return {name: names(child.shown) for name, child in part.inside.items()}
 

@@ -17,9 +17,8 @@ from seqtui.engine.ops import OPS
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
 from seqtui.models.weights.state_dict import StateDict
-from seqtui.session.explain.code import DIALECTS, code_line, dialect
+from seqtui.session.explain.code import DIALECTS, box_size, code_line, cut, dialect
 from seqtui.session.explain.program import MOST_NUMBERS, MOST_TEXT, program_of
-from seqtui.session.explain.slices import cut, size
 from tests.cli.command import ROOT
 from tests.engine.samples import QUICK, programs
 from tests.session.runs import recorded, series
@@ -100,7 +99,7 @@ def test_a_sliced_line_computes_its_part_of_the_value(trace):
         given_parts = {name: trace[k].value[cut(box)] for name, (k, box) in line.operands.items()}
         made = eval(line.expression or line.name, names | given_parts)
         assert same_to_rounding(float(np.asarray(made)[line.element]), float(trace[step].value[element]))
-        assert all(size(box) <= trace[k].value.size for k, box in line.operands.values())
+        assert all(box_size(box) <= trace[k].value.size for k, box in line.operands.values())
 
 
 def test_a_matrix_product_reads_one_row_and_one_column():

@@ -24,7 +24,7 @@ from seqtui.session.export.save import (
 )
 from seqtui.session.export.tables import npz_arrays, text_cell, write_npz
 from seqtui.session.gradients.backward_player import turned
-from seqtui.session.step_query import choose, differentiate
+from seqtui.session.step_query import differentiate, select_steps
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from tests.session.runs import SHAPES, recorded
@@ -45,7 +45,7 @@ def written(export, format):
 def test_an_npz_holds_every_number_and_gradient_without_pickle(name):
     run = SHAPES[name]()
     gradients = differentiate(run.trace)
-    export = Export(run, choose(run.trace, all_steps=True), gradients, all_steps=True)
+    export = Export(run, select_steps(run.trace, all_steps=True), gradients, all_steps=True)
     stream = io.BytesIO()
     write_npz(export, stream)
     stream.seek(0)
@@ -63,7 +63,7 @@ def test_an_npz_holds_every_number_and_gradient_without_pickle(name):
 
 def test_one_number_is_one_array():
     run = recorded("lstm")
-    found = npz_arrays(Export(run, choose(run.trace, "t3.f[2]")))
+    found = npz_arrays(Export(run, select_steps(run.trace, "t3.f[2]")))
     assert list(found) == ["meta", "t3.f[2]"]
     assert found["t3.f[2]"] == run.trace.value("t3.f")[2]
 

@@ -7,7 +7,7 @@ import stat
 import pytest
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.export.writer import free_name, save, text_writer
+from seqtui.session.export.save import free_name, save, text_writer
 
 TEXT = text_writer(["수열\n", "b\n"])
 

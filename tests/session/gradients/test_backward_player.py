@@ -10,7 +10,7 @@ from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.player import Player
-from seqtui.session.walk.views import State
+from seqtui.session.walk.views import ValueState
 from tests.session.gradients.test_target import run_of
 from tests.session.runs import SHAPES, recorded
 
@@ -150,4 +150,4 @@ def test_a_breakpoint_stops_in_both_directions():
     player.end()
     assert player.run_to_breakpoint(-1)
     assert player.trace.path(player.cursor) == "t2.c"
-    assert all(row.state in State for row in Stepper(player).view().rows)
+    assert all(row.state in ValueState for row in Stepper(player).view().rows)

@@ -11,7 +11,7 @@ from seqtui.engine.backward import backward
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import family, run
-from seqtui.session.gradients.flow_page import EARLY, compare
+from seqtui.session.gradients.flow_page import EARLY, compare_flow
 from seqtui.session.gradients.measures import THRESHOLDS, Clip, global_norm, neighbour, read_threshold
 from seqtui.session.gradients.radius_sweep import (
     LENGTH,
@@ -91,7 +91,7 @@ def test_a_loop_without_eigenvalues_says_so():
 
 
 def test_vanishing_and_exploding_differ_by_orders_of_magnitude():
-    rows = {(row.nonlinearity, row.radius): row for row in map(compare, radius_entries(run(Request("rnn"))))}
+    rows = {(row.nonlinearity, row.radius): row for row in map(compare_flow, radius_entries(run(Request("rnn"))))}
     assert set(rows) == {(n, r) for n in ("tanh", "relu") for r in RADII}
     assert all(len(row.norms) == LENGTH for row in rows.values())
     assert rows["tanh", 0.5].norms[0] < 1e-9
@@ -108,7 +108,7 @@ def test_vanishing_and_exploding_differ_by_orders_of_magnitude():
 
 def test_a_row_is_made_of_the_run_it_names():
     entry = radius_entries(recorded("rnn"), (0.9,))[0]
-    row, trace = compare(entry), run(entry.request).trace
+    row, trace = compare_flow(entry), run(entry.request).trace
     product = np.eye(4)
     for t in range(LENGTH, 1, -1):
         product = product @ np.diag(1 - trace.value(f"t{t}.h") ** 2) @ trace.value("W_hh")
@@ -133,7 +133,7 @@ def test_early_is_the_gradient_that_truncated_torch_gives():
         h = torch.tanh(w["W_xh"] @ E[row] + w["b_xh"] + w["W_hh"] @ h + w["b_hh"])
     h.sum().backward()
     wanted = np.sqrt(sum(float((p.grad**2).sum()) for p in (*early.values(), alone)))
-    assert compare(entry).early == pytest.approx(wanted, rel=1e-9)
+    assert compare_flow(entry).early == pytest.approx(wanted, rel=1e-9)
 
 
 def test_the_race_runs_each_recurrent_network_of_one_size_over_one_text():
@@ -143,7 +143,7 @@ def test_the_race_runs_each_recurrent_network_of_one_size_over_one_text():
     assert [entry.model for entry in entries] == [row.name for row in family("recurrent")]
     assert len({r.tokens for r in runs}) == 1
     assert all(r.config["d_hidden"] == 3 and r.config["n_layers"] == 2 and r.length == LENGTH for r in runs)
-    assert [len(compare(entry).norms) for entry in entries] == [LENGTH] * len(entries)
+    assert [len(compare_flow(entry).norms) for entry in entries] == [LENGTH] * len(entries)
     assert race_entries(recorded("self-attention")) == radius_entries(made) == ()
 
 
@@ -168,4 +168,4 @@ def test_edits_of_weights_stay_and_those_of_single_steps_go():
 def test_where_no_unit_is_alive_the_row_says_so():
     entry = radius_entries(recorded("rnn"))[-1]
     dead = replace(entry, request=entry.request.with_edits(("b_hh", -1e6)))
-    assert compare(dead).remark == "no unit passes anything on"
+    assert compare_flow(dead).remark == "no unit passes anything on"

@@ -10,7 +10,7 @@ from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
 from seqtui.session.gradients import measures as cost
 from seqtui.session.gradients.flow import flow_view
-from seqtui.session.gradients.measures import by_time, jacobians, memory_paths, size
+from seqtui.session.gradients.measures import by_time, jacobian_size, jacobians, memory_paths
 from tests.session.runs import recorded
 
 TEXT = "the cat sat on the mat"
@@ -84,7 +84,7 @@ def test_in_stacks_the_last_layer_and_of_two_directions_the_forward_one():
     assert [made.trace.path(k) for k in found.h] == [f"layer1.forward.t{t}.h" for t in range(1, 7)]
     assert [made.trace.path(k) for k in found.x] == [f"t{t}.x" for t in range(1, 7)]
     matrices = jacobians(made.trace, found.h[-1], found.h)
-    assert track(flow_view(made), "dhT_dht").norms == tuple(size(matrices[k]).spectral for k in found.h)
+    assert track(flow_view(made), "dhT_dht").norms == tuple(jacobian_size(matrices[k]).spectral for k in found.h)
 
 
 @pytest.mark.parametrize("model", ["seq2seq", "bahdanau", "luong"])

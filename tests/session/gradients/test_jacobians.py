@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from seqtui.engine.backward import backward
-from seqtui.session.gradients.measures import jacobians, size
+from seqtui.session.gradients.measures import jacobian_size, jacobians
 from seqtui.session.gradients.radius_sweep import radius_entries, spectral_radius
 from tests.session.runs import recorded
 
@@ -29,9 +29,9 @@ def test_each_row_is_one_backward_pass(model: str) -> None:
 
 
 def test_a_size_is_the_largest_stretch_and_the_root_of_the_squares() -> None:
-    found = size(np.array([[3.0, 0.0], [4.0, 0.0]]))
+    found = jacobian_size(np.array([[3.0, 0.0], [4.0, 0.0]]))
     assert found.spectral == pytest.approx(5) and found.frobenius == pytest.approx(5)
-    found = size(np.diag([2.0, -3.0]))
+    found = jacobian_size(np.diag([2.0, -3.0]))
     assert found.spectral == pytest.approx(3) and found.frobenius == pytest.approx(np.sqrt(13))
 
 

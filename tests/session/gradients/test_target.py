@@ -6,7 +6,7 @@ import pytest
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
-from seqtui.models.weights import zoo
+from seqtui.models.weights import trained_files
 from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.session.gradients.target import find_target
 from tests.engine.torch_twin import replay
@@ -106,7 +106,7 @@ def test_the_check_of_the_goal_itself_is_made_or_refused_in_a_sentence_that_is_t
 
 @pytest.mark.parametrize("name", ["coreference-encoder", "coreference-self-attention"])
 def test_a_network_that_is_asked_about_a_word_is_differentiated_at_that_word(name: str) -> None:
-    weights = read_safetensors(zoo.full_name(name))
+    weights = read_safetensors(trained_files.full_name(name))
     there = run(Request(weights.about.model, weights=weights))
     assert find_target(there).meaning == "cross-entropy of animal at t 8"
     assert find_target(there, "=street").meaning == "cross-entropy of street at t 8"

@@ -11,7 +11,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run as record
 from seqtui.session.gradients.backward_player import BackwardPlayer
-from seqtui.session.requests import RunArgs, build, described, find
+from seqtui.session.requests import RunArgs, build_request, described, find
 from seqtui.session.share.code import read_code, write_code
 from seqtui.session.share.restore import reopened, state_of
 from seqtui.session.share.state import State
@@ -201,12 +201,12 @@ def test_a_place_that_the_other_run_lacks_is_left_out():
 
 def test_a_bare_code_is_opened_as_it_is():
     assert not described(RunArgs(CODE)).loose
-    assert build(RunArgs(CODE)).text == "a b c"
+    assert build_request(RunArgs(CODE)).text == "a b c"
     with pytest.raises(SeqtuiError, match="does not count a corpus"):
         described(RunArgs(CODE, corpus="x.txt"))
 
 
 def test_vectors_make_way_for_a_text():
     code = write_code(State(Request("rnn", input=np.ones((2, 3)))))
-    request = build(RunArgs(code, "a b"))
+    request = build_request(RunArgs(code, "a b"))
     assert (request.text, request.input) == ("a b", None)

@@ -7,7 +7,7 @@ import pytest
 from safetensors.numpy import save_file
 
 from seqtui.session.training.figures import duration, figure_text, figures_grid, progress_line
-from seqtui.session.training.log import MOST, Outcome, TrainingLog
+from seqtui.session.training.log import MOST, TrainingLog, TrainingOutcome
 from seqtui.session.training.page import Looking, reference_lines, train_view
 from seqtui.session.training.snapshots import WeightHistory
 from seqtui.session.training.view import sample_row, samples_of
@@ -19,8 +19,8 @@ from tests.session.training.events import finished, logged, progress, started
 # the line --------------------------------------------------------------------------------------------------------
 
 
-def _outcome(recipe: str, *events) -> Outcome:
-    outcome = Outcome(RECIPES[recipe])
+def _outcome(recipe: str, *events) -> TrainingOutcome:
+    outcome = TrainingOutcome(RECIPES[recipe])
     for event in events:
         outcome = outcome.after(event)
     return outcome

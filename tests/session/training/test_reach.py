@@ -7,7 +7,7 @@ import pytest
 
 from seqtui.session.text import magnitude
 from seqtui.session.training.figures import NO_GRADIENT, REACH, REACH_SINCE, figure_text, reach_said, share_of_first
-from seqtui.session.training.log import Outcome, TrainingLog
+from seqtui.session.training.log import TrainingLog, TrainingOutcome
 from seqtui.session.training.page import Looking, train_view
 from seqtui.session.training.view import Norms
 from seqtui.train.process.events import Event, Progress
@@ -50,7 +50,7 @@ def test_the_screen_says_what_was_measured_up_to_the_moment(trained, at: int | N
 
 def test_the_command_line_says_the_same(trained) -> None:
     config, sent = trained
-    outcome, log = Outcome(RECALL), TrainingLog(config)
+    outcome, log = TrainingOutcome(RECALL), TrainingLog(config)
     for event in sent:
         outcome = outcome.after(event)
         log.add(event)

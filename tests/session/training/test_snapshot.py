@@ -9,7 +9,7 @@ from safetensors.numpy import load_file
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run as record
-from seqtui.models.weights.zoo import path_of
+from seqtui.models.weights.trained_files import path_of
 from seqtui.session.training.snapshots import WeightHistory, attention_row, pronoun_view, run_of_snapshot
 from tests.session.training.events import snapshot
 

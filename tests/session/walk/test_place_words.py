@@ -5,14 +5,14 @@ import re
 import numpy as np
 import pytest
 
-from seqtui.engine.scope import Scope
+from seqtui.engine.paths import Scope
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
 from seqtui.session.export.json import Export, head
 from seqtui.session.export.tables import md_chunks
 from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.gradients.measures import memory_paths
-from seqtui.session.step_query import choose
+from seqtui.session.step_query import select_steps
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from seqtui.session.whatif.change_view import change_view
@@ -165,7 +165,7 @@ def test_the_goal_and_the_flow_name_the_words_of_their_own_part(model: str) -> N
 )
 def test_an_export_names_what_is_read_and_what_is_written(model: str, settings: dict, heads: list[str]) -> None:
     run = record(Request(model, SOURCE, settings))
-    export = Export(run, choose(run.trace, run.trace.path(len(run.trace) - 1)))
+    export = Export(run, select_steps(run.trace, run.trace.path(len(run.trace) - 1)))
     text = "".join(md_chunks(export))
     assert re.findall(r"\| t \| (\w+) \|", text) == heads
     assert all(f"| {k} | {word} |" in text for k, word in enumerate(SOURCE.split(), 1))

@@ -10,7 +10,7 @@ from seqtui.models.statement import Statement
 from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
-from seqtui.session.walk.views import State
+from seqtui.session.walk.views import ValueState
 from tests.session.runs import SHAPES, recorded
 
 ALL = pytest.mark.parametrize("shape", SHAPES)
@@ -53,7 +53,7 @@ def test_nothing_that_is_still_to_come_is_shown(shape):
             later = row.step > player.cursor and not player.trace[row.step].is_leaf
             assert (row.values is None) == later
             if later and row.step != player.owner:
-                assert row.state is State.PENDING
+                assert row.state is ValueState.PENDING
         for history in Stepper(player).builder.histories(8):
             for k, column in enumerate(zip(*history.cells, strict=True)):
                 known = column[0] is not None
@@ -68,9 +68,9 @@ def test_one_equation_is_current_and_what_it_reads_is_marked():
     player.jump("t2.f")
     moment = Stepper(player).view()
     states = {row.label: row.state for row in moment.rows}
-    assert states["f₂"] is State.CURRENT
-    assert [states[name] for name in ("x₂", "h₁")] == [State.OPERAND] * 2
-    assert [states[name] for name in ("i₂", "h₂")] == [State.PENDING] * 2
+    assert states["f₂"] is ValueState.CURRENT
+    assert [states[name] for name in ("x₂", "h₁")] == [ValueState.OPERAND] * 2
+    assert [states[name] for name in ("i₂", "h₂")] == [ValueState.PENDING] * 2
     assert moment.lit.current == "f"
     assert {"x", "h-"} <= moment.lit.operands
     assert (moment.time, moment.length, moment.current.title) == (2, 3, "forget gate")

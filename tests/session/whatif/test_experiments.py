@@ -8,37 +8,37 @@ import pytest
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS
-from seqtui.session.requests import RunArgs, build
+from seqtui.session.requests import RunArgs, build_request
 from seqtui.session.whatif.experiments import EXPERIMENTS, experiments_of, find_experiment
-from seqtui.session.whatif.outcomes import Outcome, conduct, outcome_data
+from seqtui.session.whatif.outcomes import ExperimentOutcome, conduct, outcome_data
 
 SAME = 1e-12
 ROWS = [(model, row) for row in EXPERIMENTS for model in row.models]
 ids = [f"{model} {row.id}" for model, row in ROWS]
 
 
-def made(model: str, id: str, text: str | None = None, **settings) -> Outcome:
+def made(model: str, id: str, text: str | None = None, **settings) -> ExperimentOutcome:
     return conduct(MODELS[model], Request(model, text, settings), find_experiment(model, id))
 
 
-def moved(outcome: Outcome, name: str) -> list[float]:
+def moved(outcome: ExperimentOutcome, name: str) -> list[float]:
     """How far each row of the value of that name moved."""
     [seen] = [seen for seen in outcome.seen() if seen.path.rpartition(".")[2] == name]
     return [row.size for row in seen.view.rows]
 
 
-def value(run, outcome: Outcome, name: str) -> np.ndarray:
+def value(run, outcome: ExperimentOutcome, name: str) -> np.ndarray:
     [seen] = [seen for seen in outcome.seen() if seen.path.rpartition(".")[2] == name]
     return run.trace.value(seen.path)
 
 
-def neighbours(outcome: Outcome) -> None:
+def neighbours(outcome: ExperimentOutcome) -> None:
     alone = "mlp_out" if outcome.after.model.name == "self-attention" else "x"
     assert min(moved(outcome, "z")) > 0
     assert [k for k, size in enumerate(moved(outcome, alone)) if size] == [len(moved(outcome, alone)) - 1]
 
 
-def shuffle(outcome: Outcome) -> None:
+def shuffle(outcome: ExperimentOutcome) -> None:
     if outcome.after.model.name == "positional":
         assert np.abs(value(outcome.after, outcome, "change")).max() <= SAME
         assert np.abs(value(outcome.before, outcome, "change")).max(axis=1).min() > 1e-3
@@ -47,30 +47,30 @@ def shuffle(outcome: Outcome) -> None:
         assert max(moved(outcome, "resid_post")) <= SAME
 
 
-def shuffle_positions(outcome: Outcome) -> None:
+def shuffle_positions(outcome: ExperimentOutcome) -> None:
     assert outcome.after.tokens == outcome.before.tokens[::-1]
     assert min(moved(outcome, "resid_post")) > 1e-3
 
 
-def widths(outcome: Outcome) -> None:
+def widths(outcome: ExperimentOutcome) -> None:
     shapes = {seen.path: (seen.before[1], seen.after[1]) for seen in outcome.seen()}
     assert shapes["q"] == shapes["k"]
     assert shapes["z"] == shapes["v"] != shapes["q"]
     assert all(before != after for before, after in shapes.values())
 
 
-def heads(outcome: Outcome) -> None:
+def heads(outcome: ExperimentOutcome) -> None:
     assert all(max(moved(outcome, name)) <= SAME for name in ("pattern", "heads", "attn_out"))
 
 
-def scale(outcome: Outcome) -> None:
+def scale(outcome: ExperimentOutcome) -> None:
     before, after = (value(run, outcome, "pattern").max(axis=1) for run in (outcome.before, outcome.after))
     assert (after >= before).all() and after.mean() > before.mean()
     before, after = (np.abs(value(run, outcome, "scaled")) for run in (outcome.before, outcome.after))
     assert (after >= before).all()
 
 
-def causal(outcome: Outcome) -> None:
+def causal(outcome: ExperimentOutcome) -> None:
     masked, open_ = outcome.after, outcome.before
     if outcome.after.model.name in ("decoder", "transformer"):
         masked, open_ = open_, masked
@@ -80,7 +80,7 @@ def causal(outcome: Outcome) -> None:
     assert moved(outcome, "z")[-1] <= SAME < min(moved(outcome, "z")[:-1])
 
 
-def cost(outcome: Outcome) -> None:
+def cost(outcome: ExperimentOutcome) -> None:
     [seen] = outcome.seen()
     assert np.prod(seen.after) == 4 * np.prod(seen.before)
     before, after = outcome.costs
@@ -171,7 +171,7 @@ def test_the_data_holds_every_number_of_the_outcome():
 
 @pytest.mark.parametrize("name", ["coreference-encoder", "coreference-self-attention"])
 def test_twice_the_text_is_offered_where_the_file_has_learned_positions_for_it(name):
-    own = build(RunArgs(name))
+    own = build_request(RunArgs(name))
     short = replace(own, text="the dog didn't cross")
     for request, offered in ((own, False), (short, True)):
         rows = experiments_of(request.model, request)

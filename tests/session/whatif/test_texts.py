@@ -10,7 +10,7 @@ import seqtui
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS
 from seqtui.models.table import run as record
-from seqtui.models.weights import zoo
+from seqtui.models.weights import trained_files
 from seqtui.models.weights.state_dict import StateDict, read_safetensors
 from seqtui.session.compare.specs import record_all
 from seqtui.session.compare.suggestions import beside
@@ -23,13 +23,13 @@ _OTHER = {"vit": "5", "text-to-image": "blue bar", "encoder": "the dog was too w
 
 def own_text(name: str) -> tuple[Request, str]:
     """The request of a trained file that has another example than its model, and that example."""
-    weights = read_safetensors(zoo.full_name(name))
+    weights = read_safetensors(trained_files.full_name(name))
     text = _OTHER.get(weights.about.model, "마세요 찍지 사진을")
     about = replace(weights.about, rest={**weights.about.rest, "example": text})
     return Request(about.model, weights=StateDict(weights.name, weights.tensors, about)), text
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", trained_files.names())
 def test_the_text_of_a_file_is_read_and_changed(name: str) -> None:
     request, text = own_text(name)
     typed, run = record(replace(request, text=text)), record(request)
@@ -40,7 +40,7 @@ def test_the_text_of_a_file_is_read_and_changed(name: str) -> None:
     assert read_change(run, f"{first}=7").request.text == " ".join(["7", *rest])
 
 
-@pytest.mark.parametrize("name", [name for name in zoo.names() if "vit" not in name])
+@pytest.mark.parametrize("name", [name for name in trained_files.names() if "vit" not in name])
 def test_experiments_and_runs_beside_it_read_the_text_of_the_file(name: str) -> None:
     request, text = own_text(name)
     run = record(request)

@@ -7,7 +7,7 @@ import torch
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run as record
-from seqtui.models.weights import zoo
+from seqtui.models.weights import trained_files
 from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.train.data import coreference, korean
 from seqtui.train.recipes import RECIPES
@@ -15,13 +15,15 @@ from seqtui.train.tasks import digits, pictures
 from tests.train.test_nets import compare
 from tests.train.trained_nets import trained_task
 
-OURS = tuple(e.name for e in zoo.entries() if e.about.recipe in ("translate", "coreference", "digits", "pictures"))
+OURS = tuple(
+    e.name for e in trained_files.entries() if e.about.recipe in ("translate", "coreference", "digits", "pictures")
+)
 TRANSLATORS = tuple(name for name in OURS if name.startswith("translate"))
 LEAST = {"translate-seq2seq": 0.75, "digits-vit": 0.95, "pictures-text-to-image": 0.98}  # the others: 0.98
 
 
 def test_every_model_that_claims_meaning_is_there() -> None:
-    models = {entry.about.model for entry in zoo.entries()}
+    models = {entry.about.model for entry in trained_files.entries()}
     assert {
         "seq2seq",
         "bahdanau",
@@ -35,8 +37,8 @@ def test_every_model_that_claims_meaning_is_there() -> None:
 
 
 def test_sizes_are_small_and_names_say_recipe_and_model() -> None:
-    entries = zoo.entries()
-    assert [entry.name for entry in entries] == list(zoo.names())
+    entries = trained_files.entries()
+    assert [entry.name for entry in entries] == list(trained_files.names())
     assert all(entry.size <= 400_000 for entry in entries) and sum(entry.size for entry in entries) <= 4_000_000
     for entry in entries:
         assert entry.name == f"{entry.about.recipe}-{entry.about.model}" and entry.about.seed == 0

@@ -16,10 +16,9 @@ from seqtui.session.walk.player import Player
 from seqtui.session.walk.views import Level
 from seqtui.tui.controllers.backward import BackwardController
 from seqtui.tui.controllers.compare import CompareController, compare_question
-from seqtui.tui.controllers.count import CountController
+from seqtui.tui.controllers.count import CountController, ProofController
 from seqtui.tui.controllers.edit import EditController
 from seqtui.tui.controllers.flow import COMPUTING, FlowController
-from seqtui.tui.controllers.proof import ProofController
 from seqtui.tui.controllers.run_changes import RunController
 from seqtui.tui.controllers.share import ShareController
 from seqtui.tui.controllers.views import ViewController

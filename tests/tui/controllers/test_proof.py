@@ -10,7 +10,7 @@ from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from seqtui.train.process import spawn
 from seqtui.train.verify.proof import Asking, Computed
-from seqtui.tui.controllers import proof
+from seqtui.tui.controllers import count
 from tests.session.runs import recorded
 from tests.tui.walking import SIZES, opened, press, text, until
 
@@ -51,7 +51,7 @@ class Slow(Asking):
 def slowly(monkeypatch):
     """No subprocess; nothing waits for calm."""
     monkeypatch.setattr(proofs, "Asking", Slow)
-    monkeypatch.setattr(proof, "CALM", 0.01)
+    monkeypatch.setattr(count, "CALM", 0.01)
     Slow.asked, Slow.running, Slow.most = [], 0, 0
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from seqtui.tui.panes.changes import WhatIfPane
+from seqtui.tui.panes.counting import WhatIfPane
 from tests.session.runs import recorded
 from tests.tui.screens.test_what_if import player, typed
 from tests.tui.walking import opened, press, text

@@ -14,8 +14,7 @@ from seqtui.session.walk.player import Player
 from seqtui.session.whatif.edit_tree import Baseline
 from seqtui.tui import panes
 from seqtui.tui.panes.layout import layout_of
-from seqtui.tui.panes.pane import Pane
-from seqtui.tui.panes.step import EquationPane, HeaderPane, RibbonPane
+from seqtui.tui.panes.pane import EquationPane, HeaderPane, Pane, RibbonPane
 
 FOLDER = Path(panes.__file__).parent
 LIVE = {"player", "stepper", "cursor", "pointer"}  # what moves while a learner walks

@@ -8,8 +8,8 @@ from textual.geometry import Size
 from seqtui.tui.controllers.ui import Question
 from seqtui.tui.routing import is_reachable
 from seqtui.tui.screens.base import BaseScreen
+from seqtui.tui.screens.dialogs import InputDialog
 from seqtui.tui.screens.flow import FlowScreen
-from seqtui.tui.screens.input_dialog import InputDialog
 from seqtui.tui.screens.stepper import StepperScreen
 from tests.tui.walking import keys_of_stack, opened, press, until
 

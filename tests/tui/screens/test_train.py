@@ -2,11 +2,11 @@
 
 import pytest
 
-from seqtui.models.weights.zoo import path_of
+from seqtui.models.weights.trained_files import path_of
 from seqtui.session.training.view import Section
 from seqtui.train.process.events import Snapshot
 from seqtui.train.training_config import TrainingConfig
-from seqtui.tui.field import Field
+from seqtui.tui.footer import Field
 from seqtui.tui.screens import train
 from tests.session.training.events import finished, progress, started
 from tests.tui.played import Played, training, under_way

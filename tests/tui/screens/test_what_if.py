@@ -8,10 +8,9 @@ import pytest
 from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.tui.controllers import edit
-from seqtui.tui.panes.changes import WhatIfPane
+from seqtui.tui.panes.counting import WhatIfPane
 from seqtui.tui.screens import worker_dialog
-from seqtui.tui.screens.input_dialog import InputDialog
-from seqtui.tui.screens.list_dialog import ListDialog
+from seqtui.tui.screens.dialogs import InputDialog, ListDialog
 from seqtui.tui.screens.stepper import StepperScreen
 from tests.session.runs import SHAPES, recorded
 from tests.tui.walking import SIZES, opened, press, strips, text, until

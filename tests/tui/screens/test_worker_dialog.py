@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 
 from seqtui.session.budget import BUDGETS
-from seqtui.tui.field import Field
+from seqtui.tui.footer import Field
 from seqtui.tui.screens.worker_dialog import WorkingDialog
 from tests.session.runs import recorded
 from tests.tui.walking import keys_of_stack, opened, press, text, until

@@ -1,4 +1,4 @@
-"""What a trained file says about itself: one JSON text in its metadata, read as data, strictly and within bounds.
+"""Trained files: those that come with the program, and what a file says about itself, read within bounds.
 
     {"format": 1, "model": "lstm", "config": {"d_hidden": 16}, "vocabulary": ["a", …, "</s>"], "recipe": "chars",
      "seed": 0, "steps": 800, "settings": {…}, "held_out": {"bits per character": 1.9}, "baseline": "…", …}
@@ -6,6 +6,7 @@
 A plain state_dict has no such text and stays what it was.
 """
 
+import difflib
 import json
 import math
 from collections.abc import Mapping
@@ -87,10 +88,10 @@ def trained_of(name: str, data: bytes) -> Trained | None:
         said = (header.get("__metadata__") or {}).get(KEY)
     except (ValueError, AttributeError, RecursionError):
         raise SeqtuiError(f"{name} is not a usable safetensors file: it is truncated or damaged") from None
-    return None if said is None else parse(name, said)
+    return None if said is None else parse_metadata(name, said)
 
 
-def parse(name: str, said: str) -> Trained:
+def parse_metadata(name: str, said: str) -> Trained:
     """Return the metadata of a trained file; name is the file's.
 
     Raises SeqtuiError with what is wrong with it.
@@ -186,3 +187,57 @@ def _refuse(constant: str) -> float:
 
 def _fault(name: str, what: str) -> SeqtuiError:
     return SeqtuiError(f"{name}: what it says about itself (the metadata '{KEY}') {what}")
+
+
+PREFIX = "zoo:"
+_FOLDER = Path(__file__).resolve().parent.parent.parent / "zoo"
+_SUFFIX = ".safetensors"
+
+
+@dataclass(frozen=True)
+class ZooEntry:
+    """One trained network: its name, what its file says about itself, and how many bytes that has."""
+
+    name: str
+    about: Trained
+    size: int
+
+    @property
+    def headline(self) -> tuple[str, float] | None:
+        """The name of the first held-out figure, and the figure; None where none was written."""
+        return next(iter(self.about.held_out.items()), None)
+
+
+def names() -> tuple[str, ...]:
+    """The names of all networks, sorted."""
+    return tuple(sorted(path.name.removesuffix(_SUFFIX) for path in _FOLDER.glob(f"*{_SUFFIX}")))
+
+
+def entries() -> tuple[ZooEntry, ...]:
+    """All networks by name; a file that does not say what it is, is left out."""
+    found = ((name, path_of(name)) for name in names())
+    said = ((name, read_trained(path), path.stat().st_size) for name, path in found)
+    return tuple(ZooEntry(name, about, size) for name, about, size in said if about is not None)
+
+
+def is_in_zoo(text: str) -> bool:
+    """Whether a text means a network of the zoo: ``zoo:NAME``, or a name that is there."""
+    return text.startswith(PREFIX) or text in names()
+
+
+def full_name(text: str) -> str:
+    """The name with ``zoo:`` before it."""
+    return text if text.startswith(PREFIX) else f"{PREFIX}{text}"
+
+
+def path_of(text: str) -> Path:
+    """Return the file of a network, with or without ``zoo:`` before its name.
+
+    Raises SeqtuiError with the nearest name when it is not there.
+    """
+    name, known = text.removeprefix(PREFIX), names()
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+        hint = f" did you mean {near[0]}?" if near else ""
+        raise SeqtuiError(f"there is no '{name}' in the zoo;{hint} there are {', '.join(known) or 'none'}")
+    return _FOLDER / f"{name}{_SUFFIX}"
