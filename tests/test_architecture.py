@@ -281,7 +281,7 @@ def test_only_the_module_of_scopes_takes_one_apart() -> None:
     for file in PACKAGE.rglob("*.py"):
         name = str(file.relative_to(PACKAGE))
         calls = (node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
-        if name != "engine/scope.py" and not name.startswith("models/weights/"):  # where torch's names are taken apart
+        if name != "engine/paths.py" and not name.startswith("models/weights/"):  # where torch's names are taken apart
             found += [f"{name}:{call.lineno} {ast.unparse(call)}" for call in calls if takes_a_scope_apart(call)]
     assert not found
 

@@ -1,4 +1,11 @@
-"""The chain rule at one number: its uses, what each sends back, upstream × local; and who reads a number at all."""
+"""The chain rule at one number: its uses, what each sends back, upstream × local; and who reads a number at all.
+
+A derivative of 0 does not say that a number is not read: the number beside it in a product may be 0, or a relu closed.
+
+``backward`` gives the gradient of every value; this takes one element of one value apart. The backward rules made the
+gradient; here the local factors come from the forward-mode rules of the op table, so the sum of the terms is the same
+number made another way.
+"""
 
 from __future__ import annotations
 

@@ -69,13 +69,7 @@ DIAGRAM = Diagram(
         " XXXXXXXX                       ",
     ),
     key={"f": "f", "i": "i", "g": "g", "c": "c", "o": "o", "h": "h", "C": "c-", "H": "h-", "X": GOES_IN},
-    labels=(
-        Label(0, 1, "c-"),
-        Label(0, 26, "c"),
-        Label(4, 26, "h"),
-        Label(5, 1, "h-"),
-        Label(6, 1, GOES_IN),
-    ),
+    labels=(Label(0, 1, "c-"), Label(0, 26, "c"), Label(4, 26, "h"), Label(5, 1, "h-"), Label(6, 1, GOES_IN)),
     note=Note(6, 10, JOINED),
 )
 

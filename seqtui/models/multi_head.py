@@ -15,15 +15,7 @@ from types import SimpleNamespace
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models.inputs.sentence import (
-    D_MODEL,
-    EXAMPLE,
-    N_HEADS,
-    Embedding,
-    check_heads,
-    check_size,
-    read_request,
-)
+from seqtui.models.inputs.sentence import D_MODEL, EXAMPLE, N_HEADS, Embedding, check_heads, check_size, read_request
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import CROSS_ATTENTION, attend, bias, combine, linear, multi_head, record_tree

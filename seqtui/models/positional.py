@@ -20,15 +20,7 @@ from seqtui.engine.array import Array, identity
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models.inputs.sentence import (
-    D_MODEL,
-    EXAMPLE,
-    SINUSOIDAL,
-    UNIT,
-    Embedding,
-    check_size,
-    read_request,
-)
+from seqtui.models.inputs.sentence import D_MODEL, EXAMPLE, SINUSOIDAL, UNIT, Embedding, check_size, read_request
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import ATTENTION, POSITIONS, encode_positions, head, make_mask, record_tree

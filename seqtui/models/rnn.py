@@ -61,13 +61,7 @@ DIAGRAM = Diagram(
         "                                ",
     ),
     key={"h": "h", "o": "o", "y": "y", "H": "h-", "X": GOES_IN},
-    labels=(
-        Label(0, 1, "h-"),
-        Label(1, 27, "h", 5),
-        Label(2, 1, GOES_IN),
-        Label(4, 25, "o"),
-        Label(5, 27, "y", 5),
-    ),
+    labels=(Label(0, 1, "h-"), Label(1, 27, "h", 5), Label(2, 1, GOES_IN), Label(4, 25, "o"), Label(5, 27, "y", 5)),
     note=Note(6, 1, JOINED),
 )
 

@@ -49,9 +49,7 @@ NOTATION = (
     BLOCK
     | POSITIONS
     | OUTPUT
-    | Notation(
-        W_O=Symbol("W_O", "d_v d_model", "weights from the result back to the width of the model"),
-    )
+    | Notation(W_O=Symbol("W_O", "d_v d_model", "weights from the result back to the width of the model"))
 )
 
 ATTENTION_SETTINGS = (CAUSAL, HIDE, SCALE, Setting("bias", False, BIAS.meaning), NO_POSITIONS, UNIT)

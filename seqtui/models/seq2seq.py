@@ -41,7 +41,7 @@ from seqtui.models.parts.encoder_decoder import (
 from seqtui.models.parts.generation import Generation, State, generate
 
 NOTATION = Notation(
-    context=Symbol("context", "d_context", "context vector: all that the decoder gets to know of the source"),
+    context=Symbol("context", "d_context", "context vector: all that the decoder gets to know of the source")
 )
 
 

@@ -1,4 +1,9 @@
-"""Statements: sentences about a run that keep their claim and its facts; and the notes that a reader must know."""
+"""Statements: sentences about a run that keep their claim and its facts; and the notes that a reader must know.
+
+A sentence beside a number is made from the record that the number is made from. Each kind of sentence (the notes on a
+run, the captions of views, the remarks that answer a key) is a claim with a name; tests/statements holds a check for
+every claim, which looks the facts up in the record again, over random models, texts, edits, directions and layers.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

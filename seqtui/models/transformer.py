@@ -118,12 +118,7 @@ def _record(
 
 
 def _write(
-    eq: Equations,
-    request: Request,
-    config: Mapping[str, Value],
-    decoder: Decoder,
-    memory: Array,
-    hidden: Sequence[int],
+    eq: Equations, request: Request, config: Mapping[str, Value], decoder: Decoder, memory: Array, hidden: Sequence[int]
 ) -> tuple[str, ...]:
     """Record the decoder writing, token by token."""
     writer = Writer(decoder, memory, hidden, config["cache"], config["limit"])

@@ -1,4 +1,8 @@
-"""Colours and signs of everything drawn, a table for each theme and depth of colour; and the console they go to."""
+"""Colours and signs of everything drawn, a table for each theme and depth of colour; and the console they go to.
+
+Signed values lie on a blue–neutral–orange ramp, shares on a single-hue ramp: both safe for colour-blind readers. Colour
+is never alone: the number, a digit or a mark carries the same meaning, so 16 colours or none lose nothing.
+"""
 
 import os
 import sys

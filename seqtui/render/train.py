@@ -221,10 +221,7 @@ def _map(view: TrainView, width: int, height: int, palette: Palette) -> list[Lin
 def _curves(view: TrainView, width: int, height: int, palette: Palette) -> list[Line]:
     """Both curves, one above the other, as wide as the screen."""
     high = height // 2
-    return [
-        *plot_lines(view.loss, width, height - high, palette),
-        *plot_lines(view.held_out, width, high, palette),
-    ]
+    return [*plot_lines(view.loss, width, height - high, palette), *plot_lines(view.held_out, width, high, palette)]
 
 
 def _samples(view: TrainView, width: int, height: int, palette: Palette) -> list[Line]:

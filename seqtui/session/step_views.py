@@ -21,14 +21,7 @@ from seqtui.session.maps.attention import (
     no_heads,
 )
 from seqtui.session.maps.matrix import MatrixView, Room
-from seqtui.session.maps.pictures import (
-    PicturePair,
-    PictureView,
-    overlay_of,
-    pattern_paths,
-    picture_pair,
-    picture_view,
-)
+from seqtui.session.maps.pictures import PicturePair, PictureView, overlay_of, pattern_paths, picture_pair, picture_view
 from seqtui.session.maps.stack import StackView, stack_view
 from seqtui.session.maps.stages import StagesView, alignment_view, nothing_written, stages_view
 from seqtui.session.stepper import Stepper

@@ -1,4 +1,7 @@
-"""Text of values and words: of one width, in full signs or ASCII, and harmless where it came from outside."""
+"""Text of values and words: of one width, in full signs or ASCII, and harmless where it came from outside.
+
+A number too small for its decimals is written with an exponent instead of as zero.
+"""
 
 import math
 import re

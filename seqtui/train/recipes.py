@@ -236,12 +236,7 @@ _ROWS = (
         "sort", "letters in order", "an alignment that jumps to the next letter", _REWRITING, "as it was read: 0.04"
     ),
     _pairs(
-        "date",
-        "dates rewritten",
-        "an alignment that skips 년 월 일",
-        _REWRITING,
-        "as it was read: 0.00",
-        guide=_GUIDE,
+        "date", "dates rewritten", "an alignment that skips 년 월 일", _REWRITING, "as it was read: 0.00", guide=_GUIDE
     ),
     Recipe(
         name="digits",

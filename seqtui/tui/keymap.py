@@ -68,13 +68,7 @@ KEYS: tuple[Key, ...] = (
     Key("stepper", "down,j", "point(1, 0)", "↓ j", "down j", "", "Point at the row below; in a matrix the next token"),
     Key("stepper", "up,k", "point(-1, 0)", "↑ k", "up k", "", "Point at the row above; in a matrix the token before"),
     Key(
-        "stepper",
-        "tab,right_square_bracket",
-        "point(0, 1)",
-        "⇥ ]",
-        "tab ]",
-        "",
-        "Point at the next unit, key or word",
+        "stepper", "tab,right_square_bracket", "point(0, 1)", "⇥ ]", "tab ]", "", "Point at the next unit, key or word"
     ),
     Key("stepper", "shift+tab,left_square_bracket", "point(0, -1)", "⇧⇥ [", "[", "", "Point at the unit before"),
     Key("stepper", "enter,w", "why", "⏎", "enter", "why", "Why is this number what it is?", footer=True),

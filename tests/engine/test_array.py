@@ -11,8 +11,7 @@ from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS
 
 LETTERS = Notation(
-    **{name: Symbol(name, "n", "a vector") for name in "ab"},
-    **{name: Symbol(name, "n n", "a matrix") for name in "VW"},
+    **{name: Symbol(name, "n", "a vector") for name in "ab"}, **{name: Symbol(name, "n n", "a matrix") for name in "VW"}
 )
 A, B = np.array([0.5, -1.0, 2.0]), np.array([3.0, 4.0, -5.0])
 W = np.array([[1.0, -2.0, 3.0], [0.5, 5.0, -6.0], [7.0, 8.0, 9.5]])

@@ -24,7 +24,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(f"{_CONTROLLERS}/views.py", "if offered is None else offered", "if True else offered", _VIEWS),
     Fault(f"{_CONTROLLERS}/edit.py", "self.edits.here.parent", "self.edits.here", _EDITS),
     Fault(f"{_CONTROLLERS}/backward.py", "partial(stepper.turned, text)", 'partial(stepper.turned, "")', _TURNS),
-    Fault(f"{_CONTROLLERS}/proof.py", "if not proof.is_of(player):", "if False:", _ASKS),
+    Fault(f"{_CONTROLLERS}/count.py", "if not proof.is_of(player):", "if False:", _ASKS),
     Fault(
         f"{_CONTROLLERS}/count.py",
         "if self._run is self.walk.player.run else Counted()",

@@ -1,4 +1,9 @@
-"""Files from outside, read once, whole and within bounds: bytes, texts, and vectors in .npy form."""
+"""Files from outside, read once, whole and within bounds: bytes, texts, and vectors in .npy form.
+
+What is named may be a pipe, a device, a directory or a link in a circle, may be of any size, and may change while it is
+read. So it is opened without waiting, looked at by its handle, and read up to a bound; everything else is done with
+those bytes.
+"""
 
 import math
 import os

@@ -1,4 +1,13 @@
-"""Pictures: size, patches and colours of one, ten small digits, and the picture that a caption calls for."""
+"""Pictures: size, patches and colours of one, ten small digits, and the picture that a caption calls for.
+
+Each line is a row of pixels; a pixel is written as 0–9, then a–g for 10–16.
+
+A caption names a colour, a shape, and a place: centre, or a side, or two sides that make a corner, in either order; a
+place left out is the centre. A shape has 3×3 patches, on a ground of black.
+
+    red square top left      a red square in the upper left corner
+    blue bar                 in the centre
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,26 @@
-"""Scaled dot-product attention, several heads of it, and positions: attention alone cannot tell orders apart."""
+"""Scaled dot-product attention, several heads of it, and positions: attention alone cannot tell orders apart.
+
+Vaswani et al. 2017, section 3.5: waves of ever longer wavelength, or one learnt row for each position (Gehring et al.
+2017). Positions count from 0.
+
+    embed      what each token is: its row of W_E
+    pos_embed  where it stands
+    x          their sum, which the network reads
+
+The paper multiplies embed by √d_model; that factor is left out, because rows are drawn at unit scale.
+
+Vaswani et al. 2017, "Attention is all you need", section 3.2. Sequences are matrices with one row for each token and
+weights stand on the right, x W, as the paper writes it. Names follow TransformerLens.
+
+    q         what each token asks for                                            x W_Q
+    k, v      what each token offers to be found by, and hands over when found    x W_K, x W_V
+    scores    how well each query meets each key                                  q kᵀ
+    pattern   how much of its attention each query gives to each key
+    z         the values, weighted by the pattern
+
+The five stages from scores to z are always recorded, so that runs with and without a mask or 1/√d_head can be laid side
+by side: without them the mask is all 0, and scaled is scores.
+"""
 
 from collections.abc import Collection, Iterator, Mapping
 from types import SimpleNamespace

@@ -1,4 +1,9 @@
-"""What a run costs: its parameters and its multiplications, counted from what was recorded."""
+"""What a run costs: its parameters and its multiplications, counted from what was recorded.
+
+Parameters are the numbers that a model keeps from what it learned: of a network the numbers in its weights, of a
+counting model the counts in its table. Weights with a row or a column for each word grow with the vocabulary and say
+nothing of the network, so they are told apart; the table of a counting model is the model itself.
+"""
 
 from dataclasses import dataclass
 from itertools import islice

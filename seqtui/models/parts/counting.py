@@ -1,4 +1,18 @@
-"""What the counting models share: counts after a context, smoothed probabilities, their logarithms added up."""
+"""What the counting models share: counts after a context, smoothed probabilities, their logarithms added up.
+
+Every sentence ends with the end mark, which is counted like a word; so the probabilities of all sentences, of any
+length, add up to 1.
+
+    P(x₁ … x_T) = Π_t P(x_t | context_t)        the chain rule; the models differ in what a context is
+
+Smoothing adds k to every count (Lidstone 1920), so that nothing unseen is impossible. Time t is the prediction of token
+t; the last token is the end of the sentence, without which the probabilities of all sentences would not add up to 1.
+
+    n         counts: what followed the context in the corpus
+    p         the distribution of the next token
+    log P     the joint log-probability of everything so far
+    C         contexts there could be: one for each way to fill m places with one of V tokens
+"""
 
 import math
 from collections import Counter

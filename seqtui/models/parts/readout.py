@@ -1,4 +1,11 @@
-"""What stands before and behind a network: word vectors, a layer that answers, and the word it is asked about."""
+"""What stands before and behind a network: word vectors, a layer that answers, and the word it is asked about.
+
+A trained file says it in its metadata, ``asks``. A network that reads in one direction, and one that writes, is asked
+for the next word; a file, or an encoder that sees all words at once, may ask for something else.
+
+Weights of its own come from the seed, or from a trained file. A trained network may ask for something else than the
+next token: for the first one again (recall), which is scored at the last step alone, or for a number (adding).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,16 @@
-"""Attention token by token: a decoder that writes, and one head that reads; with a key/value cache and without."""
+"""Attention token by token: a decoder that writes, and one head that reads; with a key/value cache and without.
+
+x         the words so far and where they stand; with a cache the newest word alone
+logits    scores of the word that follows the newest one
+
+A network that writes reads like this: a token comes, and asks those before it. The weights, and the numbers that come
+of them, are the same both ways; what differs is how often they are computed.
+
+    with a cache       the new token's query meets the keys kept from earlier steps
+    without one        every step computes the keys, values and scores of all tokens so far again
+
+Each step is a record of its own, so that reading a long text takes no more memory than its last step. Shazeer 2019.
+"""
 
 from collections.abc import Collection, Iterator
 from types import SimpleNamespace

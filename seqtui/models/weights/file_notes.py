@@ -1,4 +1,8 @@
-"""What a reader must know of a file: settings that it leaves open, what was assumed, what did not come from it."""
+"""What a reader must know of a file: settings that it leaves open, what was assumed, what did not come from it.
+
+The number of heads changes every number and has no usual value: it must be given. The others are assumed to be what the
+model has by default, and the run says so. A file that this program trained says what it needs.
+"""
 
 from __future__ import annotations
 

@@ -32,11 +32,7 @@ _BLOCK_KEY = {
     **_MLP_KEY,
     "g": "",
 }
-_CROSS_KEY = {
-    "C": "cross.attn cross.heads cross.attn_out",
-    "x": "resid_mid_cross",
-    "M": "memory-",
-}
+_CROSS_KEY = {"C": "cross.attn cross.heads cross.attn_out", "x": "resid_mid_cross", "M": "memory-"}
 _DETAILS = (
     (" LN   mean─centered─var─norm─out", " MLP  W_in ─ relu ─ W_out"),
     (" gg   11111222222222333344444555", " ggg  iiiiiirrrrrrroooooo"),
@@ -126,20 +122,8 @@ POST_NORM = padded(
 )
 
 PRE_NORM = padded(
-    (
-        "",
-        "─┬─────────────⊕─┬────────────⊕─",
-        " └─ LN ─ attn ─┘ └─ LN ─ MLP ─┘",
-        "",
-        *POST_NORM.drawing[4:],
-    ),
-    (
-        "",
-        "PPPPPPPPPPPPPPPmmmmmmmmmmmmmmmqq",
-        " aaaaaaAAAAAAAAA bbbbbbFFFFFFFF",
-        "",
-        *POST_NORM.mask[4:],
-    ),
+    ("", "─┬─────────────⊕─┬────────────⊕─", " └─ LN ─ attn ─┘ └─ LN ─ MLP ─┘", "", *POST_NORM.drawing[4:]),
+    ("", "PPPPPPPPPPPPPPPmmmmmmmmmmmmmmmqq", " aaaaaaAAAAAAAAA bbbbbbFFFFFFFF", "", *POST_NORM.mask[4:]),
     POST_NORM.key,
 )
 

@@ -1,4 +1,9 @@
-"""What reading costs as the text grows: attention, with a cache and without, beside recurrent networks of one width."""
+"""What reading costs as the text grows: attention, with a cache and without, beside recurrent networks of one width.
+
+All numbers are counted from runs. A network that reads token by token has read the shorter texts on its way, so one run
+of it holds the counts of all lengths; attention that reads all tokens at once is run anew for each. No more than one
+run is held at a time.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,9 @@
 """The walk backwards through a run: the record of its gradients, and the keys of the walk forwards over it.
 
 Standing at a step means that its gradient is complete, and that it now sends back to what it was computed from.
+
+The same panes draw it: tables, histories, maps. Steps, paths, times and equations are those of the run; given values
+that a gradient reaches (weights, inputs) are places to stop, too, because that is where the walk leads.
 """
 
 from __future__ import annotations

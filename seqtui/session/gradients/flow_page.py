@@ -1,4 +1,7 @@
-"""What is shown of gradients through time: one run or several, clipped or not, on a screen or as data."""
+"""What is shown of gradients through time: one run or several, clipped or not, on a screen or as data.
+
+What is differentiated is the last state, its units added up: a loss at the end of an exploding run would be infinite.
+"""
 
 from __future__ import annotations
 

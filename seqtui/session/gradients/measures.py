@@ -1,4 +1,13 @@
-"""What is measured of gradients through time: sums over time steps, Jacobians, paths of memory, clipped norms."""
+"""What is measured of gradients through time: sums over time steps, Jacobians, paths of memory, clipped norms.
+
+A weight is used at every time step, so its gradient is a sum with a term for each. What weights alone are made into
+before time begins (the sum of two biases) is followed to where that is used.
+
+The cost is that of as many backward passes as the value has elements, so it is estimated before it is paid.
+
+Pascanu, Mikolov & Bengio 2013, "On the difficulty of training recurrent neural networks", algorithm 1. The direction
+stays; what has vanished is not brought back.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""A state as one line to mail and type, ``seqtui1.`` and signs; what is packed in it is counted while it is read."""
+"""A state as one line to mail and type, ``seqtui1.`` and signs; what is packed in it is counted while it is read.
+
+After the version stand, in base64url, four bytes of CRC-32 and compressed JSON. A code comes from anywhere, so nothing
+in it is believed: every length is bounded before it is used, and every fault is one sentence.
+"""
 
 import base64
 import binascii

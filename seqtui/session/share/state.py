@@ -1,4 +1,7 @@
-"""Where a learner stands: the run, the place in it, and how it is looked at; as plain data, and back."""
+"""Where a learner stands: the run, the place in it, and how it is looked at; as plain data, and back.
+
+The letters are those of version 1 of the code: a part may be added, but no letter may change its meaning.
+"""
 
 from __future__ import annotations
 

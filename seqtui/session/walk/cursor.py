@@ -1,4 +1,8 @@
-"""Going through a recorded run: the trace cut into places to stop, and a cursor that moves from one to another."""
+"""Going through a recorded run: the trace cut into places to stop, and a cursor that moves from one to another.
+
+A step group is what stands on one page of the values table: the values of one time step in one part of the model, with
+the values from elsewhere that they read.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What one step of a run looks like at each level, frozen and formatted: the only thing a screen is given."""
+"""What one step of a run looks like at each level, frozen and formatted: the only thing a screen is given.
+
+A view holds strings, numbers and enums, never arrays; what is drawn of it is made from (view, size, palette) alone.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -115,13 +115,7 @@ def profile_data(view: ChangeProfile) -> dict[str, object]:
         {"part": row.label, "sizes": [None if size is None else _number(size) for size in row.sizes]}
         for row in view.rows
     ]
-    return {
-        "along": view.along,
-        "largest": view.largest,
-        "at": view.at,
-        "only_in_one_run": view.missing,
-        "rows": rows,
-    }
+    return {"along": view.along, "largest": view.largest, "at": view.at, "only_in_one_run": view.missing, "rows": rows}
 
 
 def _row(label: str, found: Sequence[MovedValue], steps: list[Step], layer: Scope | None, timed: bool) -> ProfileRow:

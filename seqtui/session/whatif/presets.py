@@ -1,4 +1,8 @@
-"""Changes that every course asks for, ready made: gates closed or open, a frozen state, attention without a choice."""
+"""Changes that every course asks for, ready made: gates closed or open, a frozen state, attention without a choice.
+
+Each function of a run and the step looked at (None: the beginning) gives pairs of a path and its new value, a number, a
+list or an array, and none for a run that has nothing of the kind.
+"""
 
 from __future__ import annotations
 
@@ -142,17 +146,9 @@ PRESETS: tuple[Preset, ...] = (
         gate("f", 0.0, "c"),
     ),
     Preset(
-        "forget-open",
-        "open the forget gate: f = 1",
-        "what becomes of what was written at t = 1?",
-        gate("f", 1.0, "c"),
+        "forget-open", "open the forget gate: f = 1", "what becomes of what was written at t = 1?", gate("f", 1.0, "c")
     ),
-    Preset(
-        "input-closed",
-        "close the input gate: i = 0",
-        "what do new words write into c?",
-        gate("i", 0.0, "c"),
-    ),
+    Preset("input-closed", "close the input gate: i = 0", "what do new words write into c?", gate("i", 0.0, "c")),
     Preset(
         "input-open",
         "open the input gate: i = 1",
@@ -165,24 +161,14 @@ PRESETS: tuple[Preset, ...] = (
         "what does h show of c, and what do the predictions make of it?",
         gate("o", 0.0, "c"),
     ),
-    Preset(
-        "update-closed",
-        "never keep the old state: z = 0",
-        "what is h made of?",
-        gate("z", 0.0, "n"),
-    ),
+    Preset("update-closed", "never keep the old state: z = 0", "what is h made of?", gate("z", 0.0, "n")),
     Preset(
         "reset-closed",
         "hide the old state from the candidate: r = 0",
         "what is the candidate n made of, and how does the past go on?",
         gate("r", 0.0, "n"),
     ),
-    Preset(
-        "freeze",
-        "freeze the state after this time step",
-        "what do later words change in it?",
-        frozen,
-    ),
+    Preset("freeze", "freeze the state after this time step", "what do later words change in it?", frozen),
     Preset(
         "uniform",
         "uniform attention: 1/n for each key",
@@ -195,12 +181,7 @@ PRESETS: tuple[Preset, ...] = (
         "what are z, or the context, when they are the value of a single word?",
         hard,
     ),
-    Preset(
-        "drop-head",
-        "drop the head looked at: its z = 0",
-        "how far does what comes after it move?",
-        without_head,
-    ),
+    Preset("drop-head", "drop the head looked at: its z = 0", "how far does what comes after it move?", without_head),
     Preset(
         "drop-mask",
         "drop the mask: every query sees every key",

@@ -31,11 +31,7 @@ def ask(worker: str, request: object, seconds: float) -> list[dict]:
     need_torch()
     try:
         done = subprocess.run(
-            command(worker),
-            input=json.dumps(request).encode(),
-            capture_output=True,
-            timeout=seconds,
-            env=environment(),
+            command(worker), input=json.dumps(request).encode(), capture_output=True, timeout=seconds, env=environment()
         )
     except subprocess.TimeoutExpired:
         raise SeqtuiError(f"torch did not answer within {seconds:g} seconds, so it was stopped") from None

@@ -9,11 +9,7 @@ from seqtui.models.inputs.settings import Setting
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.weights import seeds
 
-TEXTS = (
-    "하나",
-    "the cat the",
-    "the animal didn't cross the street because it was too tired 끝",
-)
+TEXTS = ("하나", "the cat the", "the animal didn't cross the street because it was too tired 끝")
 SIZES = ((4, 4), (1, 1), (3, 5), (8, 2), (6, 16))  # (d_in, d_hidden)
 ATTENTION_SIZES = (
     {"d_model": 6, "n_heads": 3, "d_mlp": 5, "n_layers": 1, "n_decoder_layers": 2, "d_hidden": 3, "d_in": 5},

@@ -14,15 +14,7 @@ from torch.nn import functional
 
 from seqtui.engine.paths import split
 from seqtui.models.model import Run
-from seqtui.train.verify.attention_stack import (
-    NO_MODULE,
-    Parts,
-    embedded,
-    part,
-    positions,
-    stack_module,
-    stack_state,
-)
+from seqtui.train.verify.attention_stack import NO_MODULE, Parts, embedded, part, positions, stack_module, stack_state
 from seqtui.train.verify.reference_values import (
     Named,
     ReferenceValues,

@@ -23,16 +23,7 @@ from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.cells import Cell
 from seqtui.models.parts.recurrent import recorder
 from seqtui.train.verify.checks import Checks, reference_of
-from tests.models.recurrent_samples import (
-    MODELS,
-    TORCH_VARIANTS,
-    VARIANTS,
-    largest,
-    module,
-    run,
-    state_dict,
-    vectors,
-)
+from tests.models.recurrent_samples import MODELS, TORCH_VARIANTS, VARIANTS, largest, module, run, state_dict, vectors
 
 TEXTS = ("one", "the cat the", "한국어 문장 하나 the 한국어")
 
@@ -166,11 +157,7 @@ def test_gates_i_and_f_cut_from_each_others_place_are_seen(tmp_path):
 
 # formulas -----------------------------------------------------------------------------------------------------
 
-LANGUAGE_MODEL = {
-    "x": "xₜ = W_E[{id}]",
-    "loss": "lossₜ = −log(yₜ[{next}])",
-    "L": "Lₜ = Lₜ₋₁ + lossₜ",
-}
+LANGUAGE_MODEL = {"x": "xₜ = W_E[{id}]", "loss": "lossₜ = −log(yₜ[{next}])", "L": "Lₜ = Lₜ₋₁ + lossₜ"}
 SCORES = {"logits": "logitsₜ = W_hy hₜ + b_y", "y": "yₜ = softmax(logitsₜ)"}
 RNN_SCORES = {"o": "oₜ = W_hy hₜ + b_y", "y": "yₜ = softmax(oₜ)"}
 

@@ -15,14 +15,7 @@ from seqtui.session.walk.search import wanted
 from seqtui.session.whatif.run_diff import RunDiff
 from tests.session.runs import SENTENCE, recorded
 
-SIGNS = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "=": operator.eq,
-    "==": operator.eq,
-}
+SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "==": operator.eq}
 
 
 @pytest.mark.parametrize("sign", SIGNS)
