@@ -24,12 +24,12 @@ def walk(player, granularity=None):
 @pytest.mark.parametrize("name", MODELS)
 def test_the_walk_goes_down_from_the_goal_through_all_that_it_depends_on(name):
     player = turned(Player(run_of(name)))
-    seen = []
+    stepper, seen = Stepper(player), []
     for cursor in walk(player):
         seen.append(cursor)
         if len(seen) % 9 != 1 and len(player.trace) > 500:
             continue
-        moment = Stepper(player).view()
+        moment = stepper.view()
         assert moment.backwards
         assert moment.current.formula
     assert seen[0] == player.goal_of_walk.step

@@ -42,9 +42,10 @@ def true_word(run: Run, side: str, time: int) -> str | None:
 def test_the_word_of_a_step_is_what_it_reads_or_writes(number: int) -> None:
     run = recorded(number)
     player = Player(run)
+    stepper = Stepper(player)
     for frame in player.frames.frames:
         player.cursor = player.frames.equations[frame.last]
-        moment = Stepper(player).view()
+        moment = stepper.view()
         side = frame.part.side
         words = run.words_in_time(side)
         if frame.time is None or frame.time == 0:
