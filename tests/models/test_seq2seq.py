@@ -177,7 +177,7 @@ def test_words_can_be_given_with_the_weights():
         (lambda t: t.pop("encoder.rnn.weight_ih_l0"), "has no encoder.rnn.weight_ih_l0"),
         (lambda t: t.pop("decoder.rnn.weight_hh_l0"), "has no tensor 'weight_hh_l0'"),
         (lambda t: t.pop("decoder.out.bias"), "no tensor 'decoder.out.bias'"),
-        (lambda t: t.update({"decoder.out.weight": np.ones((3, 9))}), "needs [16, 4]"),
+        (lambda t: t.update({"decoder.out.weight": np.ones((3, 9))}), "but must be [16, 4]"),
         (lambda t: t.update({"decoder.rnn.weight_ih_l0": np.ones((16, 9))}), "need [16, 4]"),
         (lambda t: t.update({"encoder.rnn.weight_hh_l0": np.ones((17, 4))}), "neither an nn.LSTM nor an nn.GRU"),
         (lambda t: t.update({"encoder.rnn.weight_hh_l0": np.ones(17)}), "must be a matrix"),

@@ -27,7 +27,6 @@ ALLOWED = {
     "its text repeated to {} steps",
     "the gradient of the backward pass",
     "read by the current equation",
-    "counting the corpus for all four",
 }
 
 
