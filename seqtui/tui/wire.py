@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.control import Control
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate, Compositor
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.strip import Strip
 
 PATIENCE = 0.05  # seconds that a frame may take without the next one being held back
@@ -80,7 +80,14 @@ class SpanUpdate(ChopsUpdate):
 
 
 class LeanCompositor(Compositor):
-    """A compositor whose partial updates are SpanUpdates."""
+    """A compositor whose partial updates are SpanUpdates, and that draws nothing anew which a full one has drawn."""
+
+    def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
+        """Render everything; what waited to be drawn in a part of it is drawn by that."""
+        update = super().render_full_update(simplify)
+        for widget in self.visible_widgets:
+            widget._exchange_repaint_regions()
+        return update
 
     def render_partial_update(self) -> SpanUpdate | None:
         """Render what changed since the last update."""

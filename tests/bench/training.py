@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from statistics import median
@@ -74,7 +75,7 @@ def _ratio(name: str) -> float:
 
 def _without_target(loop: Loop):
     """The recipe with nothing to reach, so that all updates are made."""
-    return type(loop.recipe)(**{**vars(loop.recipe), "target": {}})
+    return replace(loop.recipe, goal=None)
 
 
 def _task(name: str) -> Task:
