@@ -7,6 +7,7 @@ It reaches into Textual, which is why pyproject.toml pins its minor version, in 
   wire (Compositor, ChopsUpdate, _compositor, _color_system);
 - an edit is one frame in place of two, 24 ms sooner: what a screen drew whole is not drawn in parts again:
   wire (LayoutUpdate, _exchange_repaint_regions);
+- nothing is sent when the why screen is mounted ahead, 0.3 s after the first frame: routing (_set_pointer_shape);
 - help stands 0.6 s after its key in place of 6.3, asked for after 100 steps on a line of 10 kB a second:
   wire, driver, routing (WriterThread, _writer_thread, _display, _driver, _file);
 - closing a screen sends 8.7 kB in place of 17.4, as the screen behind it is not laid out a second time:

@@ -45,6 +45,13 @@ class RoutingApp(App[int]):
         super().__init__(**options)
         self.look = look
         self._owed: set[Region] = set()  # what was changed while the terminal took nothing
+        self._pointer = "default"  # the shape that the terminal gives it
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Tell the terminal of another shape of the pointer, not of the same one for each screen that is mounted."""
+        if shape != self._pointer:
+            self._pointer = shape
+            super()._set_pointer_shape(shape)
 
     # what screens ask for -------------------------------------------------------------------------------------
 
