@@ -63,7 +63,7 @@ def own_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
 
 
 def compared_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
-    """RNNs with rescaled W_hh, then the race, a line each: the numbers at two time steps, and a strip of all."""
+    """RNNs with rescaled W_hh, then other models, a line each: the numbers at two time steps, and a strip of all."""
     scale = Scale.of(x for row in page.rows for x in row.norms)
     drawn: list[Line] = []
     for title, rows in _groups(page):

@@ -204,6 +204,6 @@ def pipe_width(environ: Mapping[str, str]) -> int:
 
 
 def palette_for(console: Console, look: TextStyle) -> Palette:
-    """The skin for what a console can show."""
+    """Return the palette for what a console can show."""
     depth = 0 if console.no_color else COLOR_DEPTHS[console.color_system]
     return Palette(look, dark=True, depth=depth)

@@ -16,7 +16,7 @@ from seqtui.tui.routing import RoutingApp
 
 
 class Canvas(Widget):
-    """A widget whose content is drawn as lines by ``draw``, a function of what it shows, its size and the skin.
+    """A widget whose content is drawn as lines by ``draw``, a function of what it shows, its size and the palette.
 
     ``repaint`` draws again and refreshes, on each line that differs, the span from the first difference to the last.
     """

@@ -27,7 +27,7 @@ EARLY = LENGTH // 4  # the time steps of the first quarter
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Compared:
-    """The norms of one run along time: of ∂h_T/∂h_t where W_hh was rescaled, of ∂h_T/∂x_t in the race.
+    """The norms of one run along time: of ∂h_T/∂h_t where W_hh was rescaled, of ∂h_T/∂x_t for another model.
 
     gradient is the norm of all parameters' gradients, early that of their terms from the time steps up to EARLY added
     up. norms is empty where there was too much to compute, and remark says so, or that every unit died.

@@ -33,7 +33,7 @@ _NAMED = 2  # edits that a heading names
 
 @dataclass(frozen=True, eq=False, slots=True)
 class SweepEntry:
-    """One run to be compared; radius is None in the race, where nothing is rescaled."""
+    """One run to be compared; radius is None for another model, where nothing is rescaled."""
 
     model: str
     nonlinearity: str

@@ -46,8 +46,8 @@ class Question(Generic[Result]):
 class Choices(Generic[Row, Result]):
     """Rows to choose one of; chosen is the number of the one that is pointed at first.
 
-    line(row, is_chosen, width, skin): how a row is drawn. told(row, width, skin): what is said about the row that is
-    pointed at, in told_height lines. make(row): what it stands for; in_thread says whether that is made in a thread.
+    line(row, is_chosen, width, palette): how a row is drawn. told(row, width, palette): what is said about the row
+    that is pointed at, in told_height lines. make(row): what it stands for; in_thread says whether a thread makes it.
     """
 
     question: str
