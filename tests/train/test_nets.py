@@ -74,7 +74,16 @@ def _picture(task, run: Run, kind: torch.dtype):
         yield f"t{t}.logits", row
 
 
+def _recurrent(task, run: Run, kind: torch.dtype):
+    """At the last token the answer that the task asks of it, and of a network that says the next one each step's."""
+    words = torch.tensor([[run.vocabulary.index(word) for word in run.tokens]])
+    scores = task.module(words)[0]
+    for t, row in enumerate(scores, 1):
+        yield f"t{t}.{run.model.cell(run.config).scores}", row
+
+
 _COMPARED = {
+    **dict.fromkeys(("rnn", "lstm", "gru"), _recurrent),
     **dict.fromkeys(("seq2seq", "bahdanau", "luong", "transformer"), _writing),
     **dict.fromkeys(("encoder", "self-attention"), _coreference),
     "vit": _digit,

@@ -18,13 +18,20 @@ from seqtui.session.whatif.experiments import experiments_of
 from seqtui.session.whatif.outcomes import conduct
 from seqtui.session.whatif.parse_edit import change_word, read_change, words_of
 
-_OTHER = {"vit": "5", "text-to-image": "blue bar", "encoder": "the dog was too wide", "self-attention": "it was wide"}
+_OTHER = {
+    "digits-vit": "5",
+    "pictures-text-to-image": "blue bar",
+    "coreference-encoder": "the dog was too wide",
+    "coreference-self-attention": "it was wide",
+    "chars-gru": "it waits",
+    **{f"recall-{cell}": "b a ?" for cell in ("rnn", "lstm", "gru")},
+}
 
 
 def own_text(name: str) -> tuple[Request, str]:
     """The request of a trained file that has another example than its model, and that example."""
     weights = read_safetensors(trained_files.full_name(name))
-    text = _OTHER.get(weights.about.model, "마세요 찍지 사진을")
+    text = _OTHER.get(name, "마세요 찍지 사진을")
     about = replace(weights.about, rest={**weights.about.rest, "example": text})
     return Request(about.model, weights=StateDict(weights.name, weights.tensors, about)), text
 
@@ -34,10 +41,11 @@ def test_the_text_of_a_file_is_read_and_changed(name: str) -> None:
     request, text = own_text(name)
     typed, run = record(replace(request, text=text)), record(request)
     assert run.tokens == typed.tokens and run.sources == typed.sources and run.positions == typed.positions
-    assert " ".join(words_of(run)) == run.model.text_of(request) == text
-    first, *rest = text.split()
-    assert change_word(run, "1=7").text == " ".join(["7", *rest])
-    assert read_change(run, f"{first}=7").request.text == " ".join(["7", *rest])
+    joint = "" if run.config.get("unit") == "char" else " "
+    first, *rest = words_of(run)
+    assert joint.join((first, *rest)) == run.model.text_of(request) == text
+    assert change_word(run, "1=7").text == joint.join(("7", *rest))
+    assert read_change(run, f"{first}=7").request.text == joint.join(("7", *rest))
 
 
 @pytest.mark.parametrize("name", [name for name in trained_files.names() if "vit" not in name])
