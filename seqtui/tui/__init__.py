@@ -10,6 +10,8 @@ It reaches into Textual, which is why pyproject.toml pins its minor version, in 
 - nothing is sent when the why screen is mounted ahead, 0.3 s after the first frame: routing (_set_pointer_shape);
 - help stands 0.6 s after its key in place of 6.3, asked for after 100 steps on a line of 10 kB a second:
   wire, driver, routing (WriterThread, _writer_thread, _display, _driver, _file);
+- fg after a stop always brings the screen back, where it stayed away in one of some 30 stops: driver
+  (_sigcont_application);
 - closing a screen sends 8.7 kB in place of 17.4, as the screen behind it is not laid out a second time:
   routing (_prune);
 - a screen that opens is laid out once, and none behind it: a form takes 36 ms of the loop in place of 64,

@@ -79,6 +79,9 @@ else:
             super().__init__(app, **options)
             self._redraw = app.caught_up
             self._file = cast(Any, Terminal(sys.__stdout__ or sys.stdout))
+            # After a stop the kernel may hand SIGCONT to another thread than the main one. Python then runs no handler
+            # until the main thread is next busy, and it sleeps in select: only the loop's own handler wakes it.
+            self._loop.add_signal_handler(signal.SIGCONT, self._sigcont_application)
 
         def start_application_mode(self) -> None:
             """Take the terminal, and listen for it hanging up."""
