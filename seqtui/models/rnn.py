@@ -21,7 +21,6 @@ from seqtui.models.parts.recurrent import COMMON_SETTINGS, EXAMPLE, LANGUAGE_MOD
 NOTATION = LANGUAGE_MODEL | Notation(
     x=Symbol("x", "d_in", "input vector"),
     h=Symbol("h", "d_hidden", "hidden state: a running summary of what was read"),
-    o=Symbol("o", "d_vocab", "output scores: one number for each word that could come next"),
     W_xh=Symbol("W_xh", "d_hidden d_in", "weights from the input to the hidden state (U in some texts)"),
     W_hh=Symbol("W_hh", "d_hidden d_hidden", "weights from the hidden state to the next (W in some texts)"),
     b_xh=Symbol("b_xh", "d_hidden", "bias, input side"),
@@ -43,25 +42,25 @@ def cell(activation: Callable[[Array], Array]) -> Callable[..., tuple[Array]]:
 
 DIAGRAM = Diagram(
     drawing=(
-        " ─────── W_hh ─┐                ",
-        "               ⊕─ tanh ─┬──     ",
-        " ─────── W_xh ─┘        │       ",
-        "                      W_hy      ",
-        "                        │       ",
-        "                    softmax     ",
+        " ────── W_hh ─┐                 ",
+        "              ⊕ tanh ┬──        ",
+        " ────── W_xh ─┘      │          ",
+        "                   W_hy         ",
+        "                     │          ",
+        "                 softmax        ",
         "                                ",
     ),
     mask=(
-        " HHHHHHHHHHHHHHH                ",
-        "               hhhhhhhhhhhh     ",
-        " XXXXXXXXXXXXXXX        o       ",
-        "                      oooo      ",
-        "                        y       ",
-        "                    yyyyyyy     ",
+        " HHHHHHHHHHHHHH                 ",
+        "              hhhhhhhhhh        ",
+        " XXXXXXXXXXXXXX      o          ",
+        "                   oooo         ",
+        "                     y          ",
+        "                 yyyyyyy        ",
         "                                ",
     ),
-    key={"h": "h", "o": "o", "y": "y", "H": "h-", "X": GOES_IN},
-    labels=(Label(0, 1, "h-"), Label(1, 27, "h", 5), Label(2, 1, GOES_IN), Label(4, 25, "o"), Label(5, 27, "y", 5)),
+    key={"h": "h", "o": "logits", "y": "y", "H": "h-", "X": GOES_IN},
+    labels=(Label(0, 1, "h-"), Label(1, 25, "h"), Label(2, 1, GOES_IN), Label(4, 22, "logits", 10), Label(5, 25, "y")),
     note=Note(6, 1, JOINED),
 )
 
@@ -70,7 +69,6 @@ RNN = Cell(
     carried=("h",),
     blocks=("h",),
     step=lambda config: cell(ACTIVATIONS[config["nonlinearity"]]),
-    scores="o",
     diagram=DIAGRAM,
 )
 

@@ -271,7 +271,7 @@ def _histories(run: Run, width: int, palette: Palette) -> list[Line]:
     for part, frame in parts.items():
         player.cursor = player.frames.equations[frame.last]
         histories = views.histories(time_columns(width))
-        if histories and not all(h.name in ("logits", "o", "y") for h in histories):
+        if histories and not all(h.name in ("logits", "y") for h in histories):
             label = str(part) or "over time"
             lines += [Line(), Line((label, palette.style("accent"))), *history_lines(histories, width, 10_000, palette)]
     return lines

@@ -6,6 +6,7 @@ _PRONOUN, _REACH = "seqtui/session/training/snapshots.py", "seqtui/session/train
 _JACOBIANS, _LINEUP = "seqtui/session/gradients/measures.py", "seqtui/session/gradients/radius_sweep.py"
 _GOAL, _NUMBERS = "seqtui/session/gradients/target.py", "seqtui/session/text.py"
 _STOPS, _SEARCHING = "seqtui/session/walk/breakpoints.py", "seqtui/session/walk/search.py"
+_RENAMED, _CODES = "seqtui/session/share/renamed.py", ("tests/session/share/test_old_codes.py",)
 _MATCHING = "seqtui/session/whatif/change_view.py"
 _BOUNDARIES, _GOALS = "tests/session/walk/test_boundaries.py", "tests/session/gradients/test_target_words.py"
 _AT_IT = ("tests/session/training/test_pronoun.py::test_the_rows_are_those_of_it_before_and_after",)
@@ -167,6 +168,10 @@ FAULTS: tuple[Fault, ...] = (
     Fault(_GOAL, "chosen = y[words.index(word)] if", "chosen = y[words.index(word) - 1] if", _TYPED),
     Fault(_GOAL, "return _surprise(run, *found[-1], word)", "return _surprise(run, *shares[-1], word)", _TYPED),
     Fault(_GOAL, "y[row][words.index(word)]", "y[row - 1][words.index(word)]", _IN_A_MATRIX),
+    # codes
+    Fault(_RENAMED, "_RENAMED.get(request.model, {})", '_RENAMED["rnn"]', _CODES),
+    Fault(_RENAMED, "breakpoints=tuple(_named(text, names) for text in state.breakpoints)", "", _CODES),
+    Fault(_RENAMED, "edits=tuple((_named(path, names), value)", "edits=tuple((path, value)", _CODES),
     # training
     Fault(_REACH, "norms[0] / largest", "norms[-1] / largest", _REACHED),
     Fault(_REACH, "first, last = norms[0], norms[-1]", "last, first = norms[0], norms[-1]", _REACHED),

@@ -75,14 +75,14 @@ async def test_what_cannot_be_copied_is_said():
 
 async def test_a_number_is_found_and_pointed_at():
     found = recorded("lstm")
-    exact = f"{float(found.trace.value('t2.o')[3]):.6f}"
+    exact = f"{float(found.trace.value('t2.logits')[3]):.6f}"
     async with opened(found).run_test(size=(80, 24)) as pilot:
         stepper = pilot.app.screen
         await press(pilot, "slash", *exact)
-        assert "t2.o[3]" in text(pilot.app)
+        assert "t2.logits[3]" in text(pilot.app)
         await press(pilot, "enter")
         await until(pilot, lambda: pilot.app.screen is stepper)
-        assert stepper.run.trace.path(stepper.player.cursor) == "t2.o"
+        assert stepper.run.trace.path(stepper.player.cursor) == "t2.logits"
         assert stepper.player.unit == 3
 
 

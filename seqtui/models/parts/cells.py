@@ -50,8 +50,7 @@ class Cell:
     owns W_xf, W_hf, b_xf and b_hf. weights: the parameters that no block owns, each a tensor of its own in a
     state_dict, ``W_k_l0``. step(config) gives the equations of one time step, from x and what was carried to h, a
     vector [d_hidden] that is shown to the outside, and what is carried on (h once, where it is both); prepare(config)
-    gives those that hold for all. scores: the id of the output scores.
-    diagram is its drawing; None has one laid out from the equations.
+    gives those that hold for all. diagram is its drawing; None has one laid out from the equations.
     """
 
     notation: Notation
@@ -60,7 +59,6 @@ class Cell:
     blocks: tuple[str, ...] = ()
     weights: tuple[str, ...] = ()
     prepare: Callable[[Config], Callable[[Equations, SimpleNamespace], None]] = lambda config: lambda eq, w: None
-    scores: str = "logits"
     diagram: Diagram | None = None
 
     def parameters(self, config: Config) -> Shapes:

@@ -21,7 +21,6 @@ from seqtui.engine.notation import Notation
 from seqtui.models.inputs.settings import Value
 from seqtui.models.inputs.text import END
 from seqtui.models.model import Request
-from seqtui.models.parts.cells import Cell
 from seqtui.models.weights import seeds, trained_words
 from seqtui.models.weights.state_dict import StateDict
 
@@ -52,11 +51,11 @@ def answers_at(request: Request, tokens: Sequence[str]) -> int:
     return tokens.index(word) if word in tokens else len(tokens) - 1
 
 
-def asking(notation: Notation, asks: str, scores: str = "logits") -> Notation:
-    """Return a table of symbols whose scores (an id), probabilities and surprises mean what is asked."""
+def asking(notation: Notation, asks: str) -> Notation:
+    """Return a table of symbols whose scores, probabilities and surprises mean what is asked."""
     which, share, surprise = _MEANINGS.get(asks, _MEANINGS[ANY])
     words = {
-        scores: f"output scores: one number for each word {which}",
+        "logits": f"output scores: one number for each word {which}",
         "y": f"probability of each word {share}",
         "loss": f"surprise at {surprise}",
     }
@@ -86,8 +85,8 @@ class Readout:
     seed.
     """
 
-    def __init__(self, cell: Cell, request: Request, trained: StateDict | None) -> None:
-        self.cell, self.request, self.trained = cell, request, trained
+    def __init__(self, request: Request, trained: StateDict | None) -> None:
+        self.request, self.trained = request, trained
 
     @property
     def answers(self) -> bool:
@@ -127,8 +126,8 @@ class Readout:
             return
         eq = self.eq
         with eq.at(t):
-            scores = eq(self.cell.scores, self.W_hy @ h + self.b_y)
-            y = eq("y", softmax(scores))
+            logits = eq("logits", self.W_hy @ h + self.b_y)
+            y = eq("y", softmax(logits))
             goal = self.goals[t - 1]
             if goal is not None and self.scores(t):
                 loss = eq("loss", -log(y[goal]))
@@ -190,7 +189,7 @@ class SumReadout(Readout):
 READOUTS: dict[str, type[Readout]] = {"next": Readout, "first": RecallReadout, "sum": SumReadout}
 
 
-def choose_readout(cell: Cell, request: Request, words: bool) -> Readout:
+def choose_readout(request: Request, words: bool) -> Readout:
     """The head that a trained file asks for, or the one of a language model.
 
     words says whether words are read. Raises SeqtuiError when the file asks for something this program does not know.
@@ -200,4 +199,4 @@ def choose_readout(cell: Cell, request: Request, words: bool) -> Readout:
     if not isinstance(asks, str) or asks not in READOUTS:
         raise SeqtuiError(f"{weights.name if weights else ''} asks its network for something unknown: give another")
     has_words = bool(words and trained_words.vocabulary_of(weights))
-    return READOUTS[asks](cell, request, weights if has_words or asks == "sum" else None)
+    return READOUTS[asks](request, weights if has_words or asks == "sum" else None)

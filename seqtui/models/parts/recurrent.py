@@ -56,13 +56,12 @@ def recorder(cell: Cell) -> Callable[[Model, Request, dict[str, Value]], Run]:
         state = None if request.weights is None else _recognise(model, cell, request.weights, request.settings, config)
         given = _given(model, request, config)
         words = given.words
-        head = choose_readout(cell, request, bool(words))
+        head = choose_readout(request, bool(words))
         asked = state is None or head.answers or "output" in request.settings
         config["output"] = bool(words) and config["output"] and asked
         _check_size(cell, config, len(given.tokens), len(words))
-        eq = Equations(
-            asking(cell.notation, asks_of(request), cell.scores), _dims(config, len(words)), request.recorded_edits()
-        )
+        symbols = asking(cell.notation, asks_of(request))
+        eq = Equations(symbols, _dims(config, len(words)), request.recorded_edits())
         Network(cell, config, eq, request, state, head).read(given)
         said = drawn(request, config, config["d_in"], head.width(config) if config["output"] else 0) if words else ()
         targets, trace = head.targets(given), eq.trace.close()

@@ -24,6 +24,7 @@ from seqtui.models.limits import (
 from seqtui.models.weights.state_dict import StateDict
 from seqtui.session.share.codecs import BAD
 from seqtui.session.share.named_weights import find_weights
+from seqtui.session.share.renamed import renamed
 from seqtui.session.share.state import State, read_state, state_data
 
 _LONGEST = 1_000  # characters of a number: twice what the longest float has, written out
@@ -141,7 +142,7 @@ def read_code(code: str, weights: StateDict | None = None, large: bool = False) 
     if head[1] != str(VERSION):
         raise SeqtuiError(f"there are no codes of version {head[1]}: one begins with seqtui{VERSION}.")
     find = partial(find_weights, given=weights, most=None if large else MAX_CODE_WEIGHTS)
-    return read_state(read_json(_unpacked(_checked(code[head.end() :]))), find, limited=not large)
+    return renamed(read_state(read_json(_unpacked(_checked(code[head.end() :]))), find, limited=not large))
 
 
 def _packed(data: bytes) -> bytes:

@@ -44,7 +44,6 @@ class RecurrentCell:
     blocks: str
     states: str
     joined: str
-    scores: str
     module: Callable[[Config], Callable[..., nn.Module] | None]
     step: Callable[[Config], Step]
     open: str = ""
@@ -97,13 +96,12 @@ def _rnn_module(config: Config) -> Callable[..., nn.Module]:
     return lambda *sizes, **options: nn.RNN(*sizes, nonlinearity=config["nonlinearity"], **options)
 
 
-RNN = RecurrentCell("h", states="h", joined="", scores="o", module=_rnn_module, step=_rnn_step)
+RNN = RecurrentCell("h", states="h", joined="", module=_rnn_module, step=_rnn_step)
 
 LSTM = RecurrentCell(
     "ifgo",
     states="hc",
     joined="ifgo",
-    scores="logits",
     module=lambda config: nn.LSTM,
     step=lambda config: _lstm_step,
     open="f",  # Gers et al. 2000
@@ -113,7 +111,6 @@ GRU = RecurrentCell(
     "rzn",
     states="h",
     joined="rz",
-    scores="logits",
     module=lambda config: nn.GRU if config["reset"] == "after" else None,
     step=lambda config: _gru_step if config["reset"] == "after" else _gru_step_reset_before,
 )

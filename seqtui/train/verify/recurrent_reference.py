@@ -154,7 +154,7 @@ class _Builder:
         words = (*self.run.tokens[1:], self.run.vocabulary[-1])
         following = torch.tensor([self.run.vocabulary.index(word) for word in words])
         loss = functional.cross_entropy(scores, following, reduction="none")
-        rows = {self.cell.scores: scores, "y": scores.softmax(-1), "loss": loss, "L": first_loss + loss.cumsum(0)}
+        rows = {"logits": scores, "y": scores.softmax(-1), "loss": loss, "L": first_loss + loss.cumsum(0)}
         return {f"t{t}.{name}": row[t - 1] for t in range(1, self.run.length + 1) for name, row in rows.items()}
 
     # returned by the module -----------------------------------------------------------------------------------

@@ -78,7 +78,6 @@ REFERENCE = RecurrentCell(
     "fn",
     states="h",
     joined="fn",
-    scores="logits",
     module=lambda config: None,  # torch has none
     step=lambda config: torch_step,
 )

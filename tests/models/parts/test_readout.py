@@ -7,7 +7,7 @@ import pytest
 from seqtui.models.model import Request
 from seqtui.models.parts.readout import asking
 from seqtui.models.parts.recurrent import LANGUAGE_MODEL
-from seqtui.models.table import run
+from seqtui.models.table import MODELS, run
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.state_dict import read_safetensors
 
@@ -38,11 +38,13 @@ def test_recall_is_asked_for_the_first_word() -> None:
     assert replace(first["loss"], meaning="") == replace(usual["loss"], meaning="")
 
 
-def test_only_the_scores_are_said_to_be_scores() -> None:
-    """o is the scores of an nn.RNN, and the output gate of an LSTM."""
-    said = {name: run(Request(name, "the cat")).trace for name in ("rnn", "lstm")}
-    meant = {name: trace[trace.find("t1.o")].symbol.meaning for name, trace in said.items()}
-    assert meant["rnn"].startswith("output scores") and meant["lstm"].startswith("output gate")
+@pytest.mark.parametrize("name", [name for name, model in MODELS.items() if model.family != "counting"])
+def test_scores_over_words_are_called_logits_in_every_model(name: str) -> None:
+    """What a softmax turns into probabilities of words is named logits; the o of an LSTM is its output gate."""
+    made = run(Request(name))
+    shares = [step for step in made.trace if step.op == "softmax" and step.name == "y"]
+    assert {made.trace[step.operands[0]].name for step in shares} <= {"logits"}
+    assert all(step.symbol.meaning.startswith("output gate") for step in made.trace if step.name == "o")
 
 
 def test_the_words_of_an_encoder_s_table_are_those_of_its_file() -> None:

@@ -159,7 +159,7 @@ def test_gates_i_and_f_cut_from_each_others_place_are_seen(tmp_path):
 
 LANGUAGE_MODEL = {"x": "xₜ = W_E[{id}]", "loss": "lossₜ = −log(yₜ[{next}])", "L": "Lₜ = Lₜ₋₁ + lossₜ"}
 SCORES = {"logits": "logitsₜ = W_hy hₜ + b_y", "y": "yₜ = softmax(logitsₜ)"}
-RNN_SCORES = {"o": "oₜ = W_hy hₜ + b_y", "y": "yₜ = softmax(oₜ)"}
+RNN_SCORES = {"logits": "logitsₜ = W_hy hₜ + b_y", "y": "yₜ = softmax(logitsₜ)"}
 
 GATED = {
     "r": "rₜ = σ(W_xr xₜ + W_hr hₜ₋₁ + b_r)",

@@ -57,7 +57,16 @@ def test_every_place_of_a_drawing_is_one_of_its_cell(name):
 
 def lit_at(time, offset=0, **places):
     """What is lit at a time step whose values are so named."""
-    wires = {"h": ("h",), "c": ("c",), "o": ("o",), "y": ("y",), "x": ("x",), "h-": ("h",), "c-": ("c",)}
+    wires = {
+        "h": ("h",),
+        "c": ("c",),
+        "o": ("o",),
+        "logits": ("logits",),
+        "y": ("y",),
+        "x": ("x",),
+        "h-": ("h",),
+        "c-": ("c",),
+    }
     named = {place: tuple(f"{n}_{time - place.endswith('-')}" for n in names) + names for place, names in wires.items()}
     letters = dict.fromkeys("figorznxy", ("",))
     return Highlight("h", frozenset({"x"}), frozenset(), time, wires=letters | named | places)

@@ -1,6 +1,7 @@
 """Codes that were given out keep opening: state_codes.txt holds one on a line, with what it opens to.
 
-A line is never changed; a part that is added to the code brings new lines. ``SEQTUI_CODES=write`` appends what SAMPLES
+A line is never changed, but for the names of values that have others now (those of "scores named o" were made when the
+scores of an rnn were o); a part that is added to the code brings new lines. ``SEQTUI_CODES=write`` appends what SAMPLES
 has and the file has not.
 """
 
@@ -34,6 +35,7 @@ LSTM = Request("lstm", "the animal didn't cross the street")
 SAMPLES = {
     **{f"{name} at its beginning": State(Request(name)) for name in MODELS},
     "values": State(LSTM, "t3.f", "t3.i", 2, view="values"),
+    "an output gate": State(LSTM, "t3.o", breakpoints=("o > 0.5",), view="values"),
     "history": State(LSTM, "t4.c#1", unit=3, view="history", level=Level.CODE, breakpoints=("f < 0.5", "t5.c")),
     "a word": State(LSTM, "t2.y", word=3, view="bars"),
     "edits": State(

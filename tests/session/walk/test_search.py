@@ -73,9 +73,9 @@ def test_the_nearest_to_the_cursor_come_first_and_not_too_many():
 
 def test_a_jump_to_a_number_points_at_it():
     player = Player(recorded("lstm"))
-    exact = value(player, "t2.o[3]")
+    exact = value(player, "t2.logits[3]")
     player.jump(f"{exact:.6f}")
-    assert (player.trace.path(player.cursor), player.unit) == ("t2.o", 3)
+    assert (player.trace.path(player.cursor), player.unit) == ("t2.logits", 3)
     player = Player(recorded("self-attention"))
     player.jump(f"= {value(player, 'pattern[2,1]'):.9f}")
     assert (player.trace.path(player.cursor), player.query, player.unit) == ("pattern", 2, 1)

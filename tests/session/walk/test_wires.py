@@ -202,7 +202,7 @@ def test_what_is_made_of_the_state_stands_beside_the_cell_of_its_own_time_step(n
     player = turned(player) if backwards else player
     wires = Stepper(player).builder.wires
     for time in (1, 2, 3):
-        for value in ("o" if name == "rnn" else "logits", "y", "loss", "L"):
+        for value in ("logits", "y", "loss", "L"):
             cell = wires.cell(player.trace.find(f"t{time}.{value}"))
             assert cell is not None and cell.frame.time == time, (value, time)
 

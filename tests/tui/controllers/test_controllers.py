@@ -84,13 +84,13 @@ def test_a_breakpoint_is_asked_for_and_walked_to(ui, walk):
     walk.run(1)
     assert ui.said == "set a breakpoint with b first"
     walk.breakpoint()
-    ui.answer("t2.o")
+    ui.answer("t2.logits")
     walk.run(1)
-    assert path(walk) == "t2.o" and ui.jobs == ["breakpoint"]
+    assert path(walk) == "t2.logits" and ui.jobs == ["breakpoint"]
     walk.run(1)
-    assert ui.said == "t2.o: does not happen after here"
+    assert ui.said == "t2.logits: does not happen after here"
     walk.breakpoint()
-    assert ui.asked[0].value == "t2.o"
+    assert ui.asked[0].value == "t2.logits"
     ui.answer("")
     assert walk.player.breakpoints == []
 
