@@ -6,7 +6,10 @@ _PRONOUN, _REACH = "seqtui/session/training/snapshots.py", "seqtui/session/train
 _JACOBIANS, _LINEUP = "seqtui/session/gradients/measures.py", "seqtui/session/gradients/radius_sweep.py"
 _GOAL, _NUMBERS = "seqtui/session/gradients/target.py", "seqtui/session/text.py"
 _STOPS, _SEARCHING = "seqtui/session/walk/breakpoints.py", "seqtui/session/walk/search.py"
-_RENAMED, _CODES = "seqtui/session/share/renamed.py", ("tests/session/share/test_old_codes.py",)
+_RENAMED, _CODES = (
+    "seqtui/session/share/renamed.py",
+    ("tests/session/share/test_old_codes.py::test_a_code_opens_to_what_it_always_did",),
+)
 _MATCHING = "seqtui/session/whatif/change_view.py"
 _BOUNDARIES, _GOALS = "tests/session/walk/test_boundaries.py", "tests/session/gradients/test_target_words.py"
 _AT_IT = ("tests/session/training/test_pronoun.py::test_the_rows_are_those_of_it_before_and_after",)
@@ -170,7 +173,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(_GOAL, "y[row][words.index(word)]", "y[row - 1][words.index(word)]", _IN_A_MATRIX),
     # codes
     Fault(_RENAMED, "_RENAMED.get(request.model, {})", '_RENAMED["rnn"]', _CODES),
-    Fault(_RENAMED, "breakpoints=tuple(_named(text, names) for text in state.breakpoints)", "", _CODES),
+    Fault(_RENAMED, "breakpoints=tuple(_named(text, names) for text in state.breakpoints)", "breakpoints=()", _CODES),
     Fault(_RENAMED, "edits=tuple((_named(path, names), value)", "edits=tuple((path, value)", _CODES),
     # training
     Fault(_REACH, "norms[0] / largest", "norms[-1] / largest", _REACHED),
