@@ -9,7 +9,7 @@ from seqtui.engine.allowance import Allowance, current, held
 from seqtui.engine.edits import Edits
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Scope
-from seqtui.engine.trace import Step, Trace
+from seqtui.engine.trace import Trace
 from seqtui.models.inputs.pictures import PatchGrid
 from seqtui.models.inputs.settings import Setting, Value, read_settings
 from seqtui.models.inputs.text import previous_names, vocabulary
@@ -71,7 +71,7 @@ class Run:
     outputs are the tokens that were written, one for each time step. reads gives, by its number, the tokens of a time
     step that does not read all tokens so far (with a key/value cache). positions are the tokens along positions and
     keys, where they are not those of the time steps. canvas is the picture that was read or drawn. assumed are the
-    settings that neither the file of weights nor anybody gave.
+    settings that neither the file of weights nor anybody gave. entry is what one of the vocabulary is, in one word.
     """
 
     request: Request
@@ -92,6 +92,7 @@ class Run:
     canvas: PatchGrid | None = None
     assumed: Mapping[str, Value] = field(default_factory=dict)
     vocabularies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    entry: str = "word"
 
     def labels(self, scope: Scope, axis: str) -> tuple[str, ...]:
         """The words along an axis of a value recorded in that scope; () where its rows have no names."""
@@ -99,6 +100,8 @@ class Run:
         if axis == "d_vocab":
             known = self.vocabularies.get(part, ())
             return known or (vocabulary(self.scoped[part]) if part in self.scoped else self.vocabulary)
+        if axis == "d_words":
+            return self.vocabularies.get(axis, ())
         if axis == "d_prev":
             return previous_names(self.vocabulary)
         if axis == "source":
@@ -123,15 +126,6 @@ class Run:
         if side == "encoder":
             return self.given
         return self.outputs if self.outputs and "encoder" in self.scoped else self.tokens
-
-    def word(self, step: Step, element: tuple[int, ...]) -> str:
-        """What an element stands for, where its axes have names: the word of a vocabulary, the token of a position."""
-        return word_at(self.axis_words(step), element)
-
-    def axis_words(self, step: Step) -> tuple[tuple[str, ...], ...]:
-        """The words along each axis of a value, () for an axis without names."""
-        axes = step.symbol.axis_names if step.symbol else ()
-        return tuple(self.labels(step.scope, axis) for axis in axes)
 
     @property
     def settings(self) -> dict[str, Value]:
@@ -221,8 +215,3 @@ class Model:
         if ours:
             return replace(run, source=ours.source, trained=True)
         return run if run.source else replace(run, source=request.source)
-
-
-def word_at(words: tuple[tuple[str, ...], ...], element: tuple[int, ...]) -> str:
-    """What an element stands for, by the words along each axis."""
-    return ", ".join(along[k] for along, k in zip(words, element, strict=False) if k < len(along))

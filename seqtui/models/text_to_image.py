@@ -156,7 +156,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     painter = Painter(eq, record_tree(eq, tree), variant_of(eq, config), canvas, ids, config["cache"])
     with eq.using(_of_colours(generation_notation(config))):
         colours = paint(eq, ColourChoice(eq, config, request.seed, canvas.patches), painter)
-    return _finish(model, request, config, caption, eq, colours, canvas)
+    return _finish(model, request, config, caption, words, eq, colours, canvas)
 
 
 def _of_colours(notation: Notation) -> Notation:
@@ -169,6 +169,7 @@ def _finish(
     request: Request,
     config: dict[str, Value],
     caption: tuple[str, ...],
+    words: tuple[str, ...],
     eq: Equations,
     colours: tuple[str, ...],
     canvas: PatchGrid,
@@ -183,6 +184,8 @@ def _finish(
         tokens,
         eq.trace.close(),
         vocabulary=COLOURS,
+        entry="colour",
+        vocabularies={"d_words": words},
         targets=colours,
         notes=(note,) if note else (),
         outputs=colours,

@@ -109,6 +109,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         ("class", *(f"p{k}" for k in range(canvas.patches))),
         eq.trace.close(),
         vocabulary=classes,
+        entry="class",
         notes=_notes(request, config, y),
         canvas=canvas,
     )

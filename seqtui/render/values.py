@@ -1,10 +1,9 @@
 """The numbers of one time step: a table, a token a line, a distribution as bars; lined up on the decimal point."""
 
-from rich.cells import cell_len
-
+from seqtui.render.headings import ColumnGroup, heading, label_width, table_lines
 from seqtui.render.lines import Line, clip, pad
 from seqtui.render.palette import Palette
-from seqtui.session.maps.matrix import MatrixView, Room, first_shown
+from seqtui.session.maps.matrix import MatrixView, Room
 from seqtui.session.text import WIDTH, aligned
 from seqtui.session.walk.views import Bars, Row, StepView, ValueState
 
@@ -44,31 +43,27 @@ STYLE = {
 
 
 def values_table(moment: StepView, width: int, height: int, palette: Palette) -> list[Line]:
-    """Return exactly height lines: a header with the unit numbers, then rows around the pointed one."""
-    label = _label_width(moment)
-    columns = max(1, (width - label) // WIDTH)
-    longest = max((row.width for row in moment.rows), default=1)
-    first_unit = first_shown(moment.unit, columns, longest)
-    first_row = first_shown(moment.row, max(1, height - 1), len(moment.rows))
-    units = range(first_unit, min(first_unit + columns, longest))
-    lines = [_header(moment, units, label, longest, width, palette)]
-    for k in range(first_row, min(first_row + height - 1, len(moment.rows))):
-        pointed = moment.unit if k == moment.row else None
-        lines.append(_row(moment.rows[k], units, label, pointed, width, palette))
+    """Return exactly height lines: rows around the pointed one, each group under the names of its columns."""
+    label = label_width(moment.rows)
+    lines = []
+    for group, k in table_lines(moment.rows, moment.row, width - label, height):
+        if k is None:
+            lines.append(heading(group, label, width, palette))
+        else:
+            pointed = moment.unit if k == moment.row else None
+            lines.append(_row(moment.rows[k], group, label, pointed, width, palette))
     blank = Line().fit(width)
     return (lines + [blank] * height)[:height]
 
 
 def cell_at(moment: StepView, x: int, y: int, width: int, height: int) -> tuple[int, int, int | None] | None:
     """Return (step in the trace, unit, line) of the table cell at a place on the pane, or None outside all cells."""
-    label = _label_width(moment)
-    columns = max(1, (width - label) // WIDTH)
-    longest = max((row.width for row in moment.rows), default=1)
-    k = y - 1 + first_shown(moment.row, max(1, height - 1), len(moment.rows))
-    if not (0 < y < height and 0 <= k < len(moment.rows)):
+    label = label_width(moment.rows)
+    lines = table_lines(moment.rows, moment.row, width - label, height)
+    group, k = lines[y] if 0 <= y < len(lines) else (None, None)
+    if group is None or k is None:
         return None
-    row = moment.rows[k]
-    unit = max(0, x - label) // WIDTH + first_shown(moment.unit, columns, longest)
+    row, unit = moment.rows[k], group.shown.start + max(0, x - label) // group.cell
     return (row.step, unit, row.line) if unit < row.width else None
 
 
@@ -95,37 +90,19 @@ def marked(text: str, changed: bool, pointed: bool) -> str:
     return shown
 
 
-def _label_width(moment: StepView) -> int:
-    """The column of names: wide enough for all of them, and never jumping by a column from row to row."""
-    return min(24, max(8, 4 + max((cell_len(row.label) for row in moment.rows), default=0)))
-
-
-def _header(moment: StepView, units: range, label: int, longest: int, width: int, palette: Palette) -> Line:
-    """The numbers of the columns, or the words that they have in the row pointed at."""
-    line = Line((" " * label, palette.style("dim")))
-    for unit in units:
-        name = clip(moment.units[unit], WIDTH - 2, palette) if unit < len(moment.units) else str(unit)
-        line.add(pad(name if cell_len(name) > WIDTH - 5 else name.rjust(WIDTH - 5), WIDTH), palette.style("dim"))
-    if len(units) < longest:
-        line = line.fit(width - 8).add(f"of {longest}".rjust(7), palette.style("faint"))
-    return line.fit(width)
-
-
-def _row(row: Row, units: range, label: int, pointed: int | None, width: int, palette: Palette) -> Line:
+def _row(row: Row, group: ColumnGroup, label: int, pointed: int | None, width: int, palette: Palette) -> Line:
     mark = palette.sign("▶", ">") if row.state is ValueState.CURRENT else " "
     style = palette.style(STYLE[row.state])
     line = Line((f" {mark} ", palette.style("accent")), (pad(row.label, label - 3), style))
-    for unit in units:
+    for unit in group.shown:
         if unit >= row.width:
-            line.add(" " * WIDTH, style)
+            line.add(" " * group.cell, style)
         elif row.values is None:
-            line.add(
-                bracketed(palette.sign("·", ".").rjust(WIDTH - 4).ljust(WIDTH), unit == pointed),
-                _cell_ink(row, unit == pointed, palette),
-            )
+            waiting = bracketed(palette.sign("·", ".").rjust(WIDTH - 4).ljust(WIDTH), unit == pointed)
+            line.add(pad(waiting, group.cell), _cell_ink(row, unit == pointed, palette))
         else:
             text = marked(aligned(row.values[unit]), unit in row.changed, unit == pointed)
-            line.add(text, _cell_ink(row, unit == pointed, palette))
+            line.add(pad(text, group.cell), _cell_ink(row, unit == pointed, palette))
     return line.fit(width)
 
 

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rich.cells import cell_len
 from rich.console import Console
 
 from seqtui.engine.paths import ROOT
+from seqtui.render.headings import ColumnGroup, label_width, names_over, table_lines
 from seqtui.render.lines import Line, TextBlock, clip, pad, wrap
 from seqtui.render.palette import Palette, RichStyle, palette_for
 from seqtui.render.picture import fitting_zoom, legend_lines, picture_lines, picture_size
 from seqtui.render.values import STYLE, bar, marked
-from seqtui.session.maps.matrix import first_shown
 from seqtui.session.maps.pictures import PicturePair
 from seqtui.session.text import TextStyle, aligned, short
 from seqtui.session.walk.views import Row, StepView, ValueState
@@ -107,26 +106,25 @@ def _cells(count: int, width: int) -> tuple[int, int, int]:
 
 _NUMBER = 8  # columns of a number: a sign, two digits, the point and three decimals, a gap
 _GAP = 2  # columns between the two runs
+_AFTER = 5  # columns behind the point of the last number, where the heading names the run
 
 
 def beside_lines(moment: StepView, width: int, height: int, palette: Palette) -> list[Line]:
-    """Return a header and a line for each row that fits around the pointed one."""
-    first = first_shown(moment.row, max(1, height - 1), len(moment.rows))
-    rows = moment.rows[first : first + height - 1]
-    return row_lines(rows, moment.row - first, moment.unit, width, palette)[:height]
+    """Return a line for each row that fits around the pointed one, each group under the names of its columns."""
+    return row_lines(moment.rows, moment.row, width, height, palette)
 
 
-def row_lines(rows: Sequence[Row], pointed: int, unit: int, width: int, palette: Palette) -> list[Line]:
-    """Return a header and a line for each row, the columns around the unit; pointed is the row pointed at, or -1."""
-    label = min(24, max(7, 4 + max((cell_len(row.label) for row in rows), default=0)))
-    columns = max(1, (width - label - _GAP) // (2 * _NUMBER))
-    longest = max((row.width for row in rows), default=1)
-    first = first_shown(unit, columns, longest)
-    units = range(first, min(first + columns, longest))
-    lines = [_header(units, label, longest, width, palette)]
-    return lines + [
-        _beside_row(row, units, label, unit if k == pointed else None, width, palette) for k, row in enumerate(rows)
-    ]
+def row_lines(rows: Sequence[Row], pointed: int, width: int, height: int, palette: Palette) -> list[Line]:
+    """Return at most so many lines of rows as they were and as they are; pointed is the row pointed at, or -1."""
+    label = label_width(rows)
+    lines = []
+    for group, k in table_lines(rows, pointed, (width - label - _GAP) // 2, height, _NUMBER):
+        if k is None:
+            lines.append(_heading(group, label, width, palette))
+        else:
+            unit = group.pointed if k == pointed else None
+            lines.append(_beside_row(rows[k], group, label, unit, width, palette))
+    return lines
 
 
 def print_beside(view: BesideView, console: Console, look: TextStyle) -> None:
@@ -137,33 +135,32 @@ def print_beside(view: BesideView, console: Console, look: TextStyle) -> None:
     lines += profile_lines(view.strip, NOWHERE, width, len(view.strip.rows) + 2, palette)
     for scope, rows in view.scopes:
         lines += [Line(), Line((f" {scope or 'everything'}", palette.style("current")))]
-        lines += row_lines(rows, -1, 0, width, palette)
+        lines += row_lines(rows, -1, width, 2 * len(rows), palette)
     console.print(TextBlock(lines), end="")
 
 
-def _header(units: range, label: int, longest: int, width: int, palette: Palette) -> Line:
-    """The unit numbers of both halves, and which run each half is."""
-    numbers = "".join(f"{unit}".rjust(_NUMBER - 5).ljust(_NUMBER) for unit in units)
-    line = Line((" " * label, palette.style("dim")))
+def _heading(group: ColumnGroup, label: int, width: int, palette: Palette) -> Line:
+    """The names of the columns over both halves, and which run each half is."""
+    line = Line((pad(f"   {clip(group.axis.noun, label - 4, palette)}", label), palette.style("dim")))
+    names = names_over(group, palette)
     for title in ("was", "is"):
-        line.add(numbers[: -_NUMBER + 3], palette.style("dim")).add(
-            f" {title}".ljust(_NUMBER - 3 + _GAP), palette.style("text")
-        )
-    if len(units) < longest and line.width <= width - 8:
-        line = line.fit(width - 8).add(f"of {longest}".rjust(7), palette.style("faint"))
+        line.extend(names.fit(names.width - _AFTER))
+        line.add(f" {title}".ljust(_AFTER + _GAP), palette.style("text"))
+    if len(group.shown) < group.total and line.width <= width - 8:
+        line = line.fit(width - 8).add(f"of {group.total}".rjust(7), palette.style("faint"))
     return line.fit(width)
 
 
-def _beside_row(row: Row, units: range, label: int, pointed: int | None, width: int, palette: Palette) -> Line:
+def _beside_row(row: Row, group: ColumnGroup, label: int, pointed: int | None, width: int, palette: Palette) -> Line:
     mark = palette.sign("▶", ">") if row.state is ValueState.CURRENT else " "
     style = palette.style(STYLE[row.state])
     line = Line((f" {mark} ", palette.style("accent")), (pad(clip(row.label, label - 4, palette), label - 3), style))
-    for unit in units:
-        line.add(_number(row.before, unit, row, palette), palette.style("dim"))
+    for unit in group.shown:
+        line.add(pad(_number(row.before, unit, row, palette), group.cell), palette.style("dim"))
     line.add(" " * _GAP, style)
-    for unit in units:
+    for unit in group.shown:
         text = marked(_number(row.values, unit, row, palette), unit in row.changed, unit == pointed)
-        line.add(text, _style(row, unit, unit == pointed, palette))
+        line.add(pad(text, group.cell), _style(row, unit, unit == pointed, palette))
     return line.fit(width)
 
 

@@ -79,15 +79,14 @@ def test_a_summary_tells_what_is_in_it_and_counts_no_contexts():
 
 def test_columns_of_words_are_headed_by_the_words():
     player = Player(recorded("latent-ar"))
-    player.jump("t2.h")
-    assert Stepper(player).view().units[:1] == ("the",) and Stepper(player).view().units[-1] == "<s>"
     player.jump("t2.p")
-    assert Stepper(player).view().units == player.run.vocabulary
-    player.jump("t2.log_p")
-    assert Stepper(player).view().units == ()
-    player.jump("t2.p")
-    header = values_table(Stepper(player).view(), 80, 9, Palette(depth=0))[0].plain
-    assert header.split()[:2] == list(player.run.vocabulary[:2])
+    rows = {row.path: row.axis for row in Stepper(player).view().rows}
+    assert (rows["t2.h"].names[0], rows["t2.h"].names[-1], rows["t2.h"].noun) == ("the", "<s>", "before")
+    assert rows["t2.p"].names == player.run.vocabulary and rows["t2.log_p"].noun == ""
+    table = [line.plain.split() for line in values_table(Stepper(player).view(), 80, 14, Palette(depth=0))]
+    heads = [words for words in table if words[:1] in (["before"], ["word"])]
+    assert [words[1:3] for words in heads] == [["the", "cat"]] * 2
+    assert table[table.index(heads[1]) + 1][1] == "p₂"
 
 
 def test_a_summary_that_adds_up_to_1_is_no_prediction():

@@ -7,6 +7,7 @@ import numpy as np
 
 from seqtui.models.model import Run
 from seqtui.session import statements
+from seqtui.session.axes import axes_of
 from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.gradients.target import find_target
 from seqtui.session.maps.attention import attention_view, head_here, matrix_of_tokens, no_heads
@@ -98,7 +99,7 @@ def nothing_of_this_part_is_a_vector_in_time(run, facts) -> bool:
 def the_row_of_the_query_is_that_word(run, facts) -> bool:
     """The word is found again in what the queries were made of: the row of q is that of the scores."""
     q = run.trace[run.trace.find(f"{facts['scope']}.q".removeprefix("."))]
-    words = run.axis_words(q)[0]
+    words = axes_of(run, q)[0].names
     word = words[facts["row"]] if words else str(facts["row"])
     return facts["query"] == word and facts["place"] == (facts["scope"] or "head")
 
@@ -129,7 +130,7 @@ def the_written_word_has_its_largest_share_there(run, facts) -> bool:
     alpha = run.trace[run.trace.find(f"decoder.t{facts['time']}.alpha")]
     chosen = f"decoder.t{facts['time']}.chosen"
     is_coming = run.trace.has(chosen) and run.trace.find(chosen) > facts["cursor"]
-    largest = [word for word, x in zip(run.axis_words(alpha)[0], alpha.value, strict=True) if x == facts["share"]]
+    largest = [word for word, x in zip(run.sources, alpha.value, strict=True) if x == facts["share"]]
     word = "?" if is_coming else run.outputs[facts["time"] - 1]
     return facts["word"] == word and facts["source"] in largest and facts["share"] == alpha.value.max()
 
@@ -166,8 +167,8 @@ def so_many_patches_were_chosen(run, facts) -> bool:
 @check(statements.ATTENDS, statements.ATTENDS_WORDS)
 def this_token_gives_its_largest_share_to_a_patch(run, facts) -> bool:
     pattern = run.trace[run.trace.find(facts["path"])]
-    queries, keys = run.axis_words(pattern)
-    shares = zip(keys, pattern.value[facts["row"]], strict=False)  # words that are written later have names already
+    queries, keys = (axis.names for axis in axes_of(run, pattern))
+    shares = zip(keys, pattern.value[facts["row"]], strict=True)
     of_patches = [x for word, x in shares if re.match(r"p\d+( |$)", word)]
     return facts["query"] == queries[facts["row"]] and facts["largest"] == max(of_patches, default=0.0)
 

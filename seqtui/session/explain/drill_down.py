@@ -12,9 +12,10 @@ from seqtui.engine.derive import ExplainedTerm, Explanation, Place, explain
 from seqtui.engine.formula import formula, name_of, numbers
 from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Trace
-from seqtui.models.model import Run, word_at
+from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session import statements
+from seqtui.session.axes import Axis, axes_of, word_at
 from seqtui.session.explain.program import program_of
 from seqtui.session.text import TextStyle, short
 
@@ -95,7 +96,7 @@ class DrillDown:
         self.trail: list[Place] = [Place(step, paths.check_index(trace.path(step), trace[step].value.shape, element))]
         self._chosen: list[int] = [0]
         self._names: dict[int, str] = {}  # of steps, without an element: a sum of 1,536 products names two
-        self._words: dict[int, tuple[tuple[str, ...], ...]] = {}
+        self._words: dict[int, tuple[Axis, ...]] = {}
         self._explained: dict[Place, Explanation] = {}
         self._opened: dict[tuple[Place, ...], WhyView] = {}
 
@@ -184,9 +185,8 @@ class DrillDown:
     def word(self, place: Place) -> str:
         """What an element stands for, when it is a word of the vocabulary."""
         if place.step not in self._words:
-            words = self.run.axis_words(self.trace[place.step])
-            self._words[place.step] = words if any(words) else ()
-        return word_at(self._words[place.step], place.element) if self._words[place.step] else ""
+            self._words[place.step] = axes_of(self.run, self.trace[place.step])
+        return word_at(self._words[place.step], place.element)
 
     def view(self) -> WhyView:
         """Return the opened number, formatted, its terms sorted by the size of what they bring."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from copy import copy
+from itertools import groupby
 from typing import Self
 
 from seqtui.engine import paths
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
+from seqtui.session.axes import across
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.breakpoints import Breakpoint, Hit, said_hit
 from seqtui.session.walk.cursor import StepGroup, TraceCursor
@@ -117,9 +119,14 @@ class Player(TraceCursor):
 
     @property
     def tallest(self) -> int:
-        """The most rows that the values table has in any part of the model."""
+        """The most lines that the values table has in any part of the model, its rows and their headings."""
         parts = {frame.part: frame for frame in self.frames.frames}
-        return max(len(self.lines(frame)) for frame in parts.values())
+        return max(len(self.lines(frame)) + self._headings(frame) for frame in parts.values())
+
+    def _headings(self, frame: StepGroup) -> int:
+        """How often what lies along the rows changes, the first of them counted."""
+        axes = (across(self.run, self.trace[step]) for step in self.row_steps(frame))
+        return len(list(groupby((axis.noun, axis.names) for axis in axes if axis.noun))) or 1
 
     def lines(self, frame: StepGroup) -> list[tuple[int, int | None]]:
         """The lines of the values table of a frame, each a step, and which row of it where it is a matrix."""

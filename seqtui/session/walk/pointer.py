@@ -13,8 +13,7 @@ import numpy as np
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
-
-_TOKENS = frozenset({"position", "query", "key", "source"})  # axes along which tokens lie
+from seqtui.session.axes import TOKENS, Axis, axes_of
 
 
 class Pointer:
@@ -29,15 +28,13 @@ class Pointer:
 
     def tokens(self, step: Step) -> tuple[str, ...]:
         """The tokens along the rows of a matrix; () for a value that is no matrix of tokens."""
-        axes = step.symbol.axis_names if step.symbol else ()
-        if step.value.ndim != 2 or axes[:1] == () or axes[0] not in _TOKENS:
-            return ()
-        return self._named(step, axes[0], step.value.shape[0])
+        axes = self._axes(step)
+        return axes[0].names if len(axes) == 2 and axes[0].id in TOKENS else ()
 
     def column_names(self, step: Step) -> tuple[str, ...]:
         """The words along the columns of a matrix, where its columns are tokens or words."""
-        axes = step.symbol.axis_names if step.symbol else ()
-        return self._named(step, axes[1], step.value.shape[1]) if len(axes) == 2 else ()
+        axes = self._axes(step)
+        return axes[1].names if len(axes) == 2 else ()
 
     def lines(self, step: Step) -> int:
         """How many lines the values table has for a value: one for each row of a matrix, but of tokens one for all."""
@@ -122,13 +119,13 @@ class Pointer:
 
     def _keys(self, step: Step) -> tuple[str, ...]:
         """The tokens along the columns: those that a query looks at."""
-        axes = step.symbol.axis_names if step.symbol else ()
-        return self._named(step, axes[1], step.value.shape[1]) if len(axes) == 2 and axes[1] in _TOKENS else ()
+        axes = self._axes(step)
+        return axes[1].names if len(axes) == 2 and axes[1].id in TOKENS else ()
 
     def _along(self, step: Step) -> tuple[str, ...]:
         """What the rows of a matrix are chosen by: its tokens, or the names of its axes; () for what has no rows."""
         axes = step.symbol.axis_names if step.symbol else ()
-        is_state = step.value.ndim == 2 and step.time is not None and axes[:1] != () and axes[0] not in _TOKENS
+        is_state = step.value.ndim == 2 and step.time is not None and axes[:1] != () and axes[0] not in TOKENS
         return axes if is_state else self.tokens(step)
 
     def _by_path(self, chosen: dict[tuple[str, ...], int], along: Callable[[Step], tuple[str, ...]]) -> dict[str, int]:
@@ -144,12 +141,8 @@ class Pointer:
         targets = self.run.targets
         return self.run.vocabulary.index(targets[time - 1]) if 1 <= time <= len(targets) else 0
 
-    def _named(self, step: Step, axis: str, size: int) -> tuple[str, ...]:
-        """The words along an axis; in a time step the tokens so far, or the newest of them."""
-        names = self.run.labels(step.scope, axis)
-        if step.time is not None and axis in ("position", "query") and size < len(names):
-            names = names[max(0, step.time - size) : step.time]
-        return names[:size] if len(names) >= size else ()
+    def _axes(self, step: Step) -> tuple[Axis, ...]:
+        return axes_of(self.run, step) if step.value.ndim == 2 else ()
 
 
 def _width(step: Step) -> int:

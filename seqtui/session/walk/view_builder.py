@@ -16,6 +16,7 @@ from seqtui.engine.ops import OPS
 from seqtui.engine.trace import Step
 from seqtui.models.statement import Statement
 from seqtui.models.weights.file_notes import assumed_tag
+from seqtui.session.axes import across, axes_of, word_at
 from seqtui.session.statements import NO_BARS, NO_BARS_YET, OVER_TIME
 from seqtui.session.text import safe, short
 from seqtui.session.walk.cursor import StepGroup
@@ -73,15 +74,8 @@ class StepViewBuilder:
             assumed=assumed_tag(self.run),
             part=frame.part,
             query=self.pointer.row(self.trace[owner]) if tokens else None,
-            units=self._units(player.pointed),
             where=self.whereabouts.said(frame, owner, bool(tokens)),
         )
-
-    def _units(self, index: int) -> tuple[str, ...]:
-        """The words along the columns of a row of the table."""
-        step = self.trace[index]
-        words = self.run.axis_words(step)[-1:] if step.value.ndim else ()
-        return words[0] if words and len(words[0]) == step.value.shape[-1] else ()
 
     def equation(self) -> EquationView:
         """Return the equation that the player is in, with the numbers of the element that is pointed at."""
@@ -208,6 +202,8 @@ class StepViewBuilder:
             state=state,
             values=None if pending else tuple(shown.tolist()),
             width=shown.size,
+            axis=across(self.run, step),
+            column=self.pointer.column(step),
         )
 
     def _lit(self, frame: StepGroup, cursor: int, owner: int) -> Highlight:
@@ -251,6 +247,6 @@ class StepViewBuilder:
             lines = [explain(self.trace, owner, element).rule or ""]
         lines.append(show(float(step.value[element])))
         blank = " " * len(left)
-        word = self.run.word(step, element)
+        word = word_at(axes_of(self.run, step), element)
         lines[-1] += f"   {safe(word)}" if word else ""
         return tuple(f"{left if k == 0 else blank} = {line}" for k, line in enumerate(lines))

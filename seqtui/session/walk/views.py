@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import ROOT, Scope
+from seqtui.session.axes import Axis
 
 
 class Level(Enum):
@@ -67,7 +68,8 @@ class ValueState(Enum):
 @dataclass(frozen=True, eq=False, slots=True)
 class Row:
     """One line of the values table. values is None while it is not computed. step is the index in the trace, line the
-    row of a matrix, None where all of the value stands in one line.
+    row of a matrix, None where all of the value stands in one line. axis is what its columns are; column the one that
+    is looked at when the row is pointed at.
 
     before are the values in the run that this one was changed from, None where there are none to compare with; changed
     are the columns in which they differ.
@@ -79,6 +81,8 @@ class Row:
     state: ValueState
     values: tuple[float, ...] | None
     width: int
+    axis: Axis
+    column: int = 0
     before: tuple[float, ...] | None = None
     changed: frozenset[int] = frozenset()
     line: int | None = None
@@ -156,9 +160,8 @@ class StepView:
 
     unit is the column the learner looks at; cursor (row, column) is highlighted in the table. part is the scope of
     the frame without its time; query the token looked at, where all tokens are computed at once (None elsewhere).
-    backwards: the numbers are gradients. changes are what was changed since the run before, in words. units are the
-    words along the row pointed at, where it has some; where is the place of the walk: ``encoder · t 3/5``. assumed
-    is what was assumed of a file of weights that does not say.
+    backwards: the numbers are gradients. changes are what was changed since the run before, in words. where is the
+    place of the walk: ``encoder · t 3/5``. assumed is what was assumed of a file of weights that does not say.
     """
 
     model: str
@@ -182,7 +185,6 @@ class StepView:
     query: int | None = None
     backwards: bool = False
     changes: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
     where: str = ""
 
 

@@ -12,6 +12,7 @@ from seqtui.engine.formula import name_of
 from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
+from seqtui.session.axes import NO_AXIS, Axis, across, axes_of
 from seqtui.session.json_text import number, plain
 from seqtui.session.step_query import select_steps
 from seqtui.session.text import TextStyle
@@ -83,15 +84,16 @@ def _rows(difference: RunDiff, index: int, element: paths.Index | None, look: Te
     name, path = name_of(run.trace, index, look.style, step, concrete=True), run.trace.path(index)
     if element is not None:
         pair = np.array([old[element]]), np.array([step.value[element]])
-        return [_row(paths.spell(name, element), path, index, *pair)]
+        return [_row(paths.spell(name, element), path, index, NO_AXIS, *pair)]
+    axis = across(run, step)
     if step.value.ndim < 2:
-        return [_row(name, path, index, old.reshape(-1), step.value.reshape(-1))]
+        return [_row(name, path, index, axis, old.reshape(-1), step.value.reshape(-1))]
     table = old.reshape(old.shape[0], -1), step.value.reshape(old.shape[0], -1)
     rows = zip(range(len(old)), *table, strict=True)
-    return [_row(f"{name}[{k}] {_word(run, step, k)}".rstrip(), path, index, was, now) for k, was, now in rows]
+    return [_row(f"{name}[{k}] {_word(run, step, k)}".rstrip(), path, index, axis, was, now) for k, was, now in rows]
 
 
-def _row(label: str, path: str, index: int, was: np.ndarray, now: np.ndarray) -> Row:
+def _row(label: str, path: str, index: int, axis: Axis, was: np.ndarray, now: np.ndarray) -> Row:
     return Row(
         label=label,
         path=path,
@@ -99,6 +101,7 @@ def _row(label: str, path: str, index: int, was: np.ndarray, now: np.ndarray) ->
         state=ValueState.COMPUTED,
         values=tuple(now.tolist()),
         width=now.size,
+        axis=axis,
         before=tuple(was.tolist()),
         changed=frozenset(np.flatnonzero(differs(was, now)).tolist()),
     )
@@ -106,9 +109,8 @@ def _row(label: str, path: str, index: int, was: np.ndarray, now: np.ndarray) ->
 
 def _word(run: Run, step: Step, row: int) -> str:
     """The token of a row of a matrix."""
-    axes = step.symbol.axis_names if step.symbol else ()
-    words = run.labels(step.scope, axes[0]) if axes else ()
-    return words[row] if row < len(words) else ""
+    axes = axes_of(run, step)
+    return axes[0].names[row] if axes and axes[0].names else ""
 
 
 def _data(difference: RunDiff, index: int, element: paths.Index | None) -> Mapping[str, object]:

@@ -190,7 +190,7 @@ class StepperScreen(BaseScreen):
         player = self.player
         is_said = self.stepper.level is not Level.NUMBERS and player.goal is None
         self.counting.look(self.views.name)
-        self.query_one(Body).show(self.views.number, self.size, player.tallest + 2, is_said)
+        self.query_one(Body).show(self.views.number, self.size, player.tallest + 1, is_said)
 
     def _views(self) -> StepViews:
         return StepViews(self.stepper, self.counting.counted)

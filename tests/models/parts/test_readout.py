@@ -53,7 +53,7 @@ def test_the_words_of_an_encoder_s_table_are_those_of_its_file() -> None:
     made = run(Request("transformer", weights=weights))
     index = made.trace.find("encoder.W_E")
     table = made.trace[index]
-    words = made.axis_words(table)[0]
+    words = made.labels(table.scope, "d_vocab")
     assert len(words) == len(table.value)
     taken = next(
         step for step in made.trace if step.op == "index" and step.operands[0] == made.trace.find("encoder.W_E")

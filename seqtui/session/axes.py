@@ -1,0 +1,92 @@
+"""What lies along each axis of a recorded value: units, words, source words, keys; the one place that says so.
+
+Screens, drill-downs and exports take the names of columns and rows from here, so that the same number stands under the
+same word everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from seqtui.engine.trace import Step
+from seqtui.models.model import Run
+
+_UNIT = "unit"
+_NOUNS = {
+    "d_prev": "before",
+    "source": "source",
+    "key": "key",
+    "query": "query",
+    "position": "token",
+    "patch": "patch",
+    "pixel": "pixel",
+    "row": "row",
+    "column": "column",
+    "lag": "lag",
+    "pair": "pair",
+    "n_ctx": "position",
+    "value": "value",
+    "row_sum": "sum",
+    "d_words": "word",
+}
+TOKENS = frozenset({"position", "query", "key", "source"})  # axes along which tokens lie
+_IN_TIME = frozenset({"position", "query"})  # of which a time step has the newest
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One axis of a value: its id in the notation table, what a place along it is (``unit``), and how many there are.
+
+    names are the words at the places, () where they have none and are numbered from 0.
+    """
+
+    id: str
+    noun: str
+    size: int
+    names: tuple[str, ...] = ()
+
+    def name(self, place: int) -> str:
+        """The word at a place, its number where it has none."""
+        return self.names[place] if self.names else str(place)
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The name of every place."""
+        return self.names or tuple(map(str, range(self.size)))
+
+
+NO_AXIS = Axis("", "", 1)  # of a single number
+
+
+def axes_of(run: Run, step: Step) -> tuple[Axis, ...]:
+    """Return the axes of a value, one for each of its dimensions; () for a single number and a step without a name."""
+    ids = step.symbol.axis_names if step.symbol else ()
+    return tuple(_axis(run, step, axis, size) for axis, size in zip(ids, step.value.shape, strict=False))
+
+
+def across(run: Run, step: Step) -> Axis:
+    """Return the axis along the columns of a value: the last one."""
+    axes = axes_of(run, step)
+    return axes[-1] if axes else Axis("", _UNIT, step.value.shape[-1]) if step.value.shape else NO_AXIS
+
+
+def word_at(axes: tuple[Axis, ...], element: tuple[int, ...]) -> str:
+    """Return what an element stands for, by the axes of its value: ``it, street``; "" where none of them has words."""
+    return ", ".join(axis.names[k] for axis, k in zip(axes, element, strict=False) if axis.names)
+
+
+def noun_of(run: Run, axis: str) -> str:
+    """Return what a place along an axis is, in one word: ``unit``, ``word``, ``source``."""
+    if axis == "d_vocab":
+        return "char" if run.entry == "word" and run.config.get("unit") == "char" else run.entry
+    return _NOUNS.get(axis, _UNIT if axis.startswith("d_") or axis.isdecimal() else axis.replace("_", " "))
+
+
+def _axis(run: Run, step: Step, axis: str, size: int) -> Axis:
+    names = run.labels(step.scope, axis)
+    if axis in _IN_TIME and step.time is not None and size < len(names):
+        names = names[max(0, step.time - size) : step.time]
+    names = names[:size] if axis in TOKENS else names
+    if axis == "lag":  # the newest value is one step back
+        names = tuple(map(str, range(1, size + 1)))
+    return Axis(axis, noun_of(run, axis), size, names if len(names) == size else ())

@@ -1,0 +1,30 @@
+"""Planted faults in what stands along the axes of values: their words, and the headings over tables and maps."""
+
+from tests.faults.fault import Fault
+
+_AXES, _HEADINGS = "seqtui/session/axes.py", "seqtui/render/headings.py"
+_NAMED, _OVER = "tests/session/test_axes.py", "tests/render/test_headings.py"
+
+SESSION: tuple[Fault, ...] = (
+    Fault(
+        _AXES,
+        "names[max(0, step.time - size) : step.time]",
+        "names[:size]",
+        (f"{_NAMED}::test_the_newest_tokens_are_those_of_a_time_step_of_a_decoder_with_a_cache",),
+    ),
+)
+
+RENDER: tuple[Fault, ...] = (
+    Fault(
+        _HEADINGS,
+        "if above is None or (group is not above and group.axis.noun):",
+        "if above is None:",
+        (f"{_OVER}::test_each_row_in_sight_stands_under_a_heading_of_its_own_axis",),
+    ),
+    Fault(
+        _HEADINGS,
+        "looked_at = rows[pointed].column if pointed in inside else max(rows[k].column for k in inside)",
+        "looked_at = rows[pointed].column",
+        (f"{_OVER}::test_the_columns_of_a_group_are_those_around_what_is_looked_at_in_it",),
+    ),
+)
