@@ -118,7 +118,11 @@ def the_run(parser: Parser) -> None:
     group.add_argument("--part", metavar="PREFIX", help="which module of the weights, as in --part encoder.rnn")
     group.add_argument("--input", metavar="FILE.npy", help="vectors [T, d_in] in place of a text")
     group.add_argument("--memory", metavar="FILE.npy", help="encoder output for a decoder")
-    group.add_argument("--corpus", metavar="FILE", help="text that the counting models count")
+    group.add_argument(
+        "--corpus",
+        metavar="FILE",
+        help="text that the counting models count (default: ours, English or Korean as the text)",
+    )
     group.add_argument("--edit", metavar="PATH=VALUE", action="append", default=[], help="replace a value (repeatable)")
     group.add_argument("--large", action="store_true", help="record the run of a state code however large it is")
 

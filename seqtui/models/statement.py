@@ -81,6 +81,16 @@ DRAWN_MEMORY = Claim(
     "drawn memory", "no encoder runs here: the memory is random vectors (seed {seed}) for the words of the source"
 )
 STOPPED_AT_LIMIT = Claim("stopped at limit", "the text stops at the limit of {limit} words: {end} was not chosen")
+MIXED_KOREAN = Claim(
+    "mixed, Korean",
+    "the text mixes scripts: it is counted in the Korean corpus ({korean} tokens in Hangul), which has none of the "
+    "{others} in other letters",
+)
+MIXED_ENGLISH = Claim(
+    "mixed, English",
+    "the text mixes scripts: it is counted in the English corpus ({others} tokens in other letters), which has none of "
+    "the {korean} in Hangul",
+)
 NOT_IN_CORPUS = Claim("not in corpus", "not in the corpus, so known by smoothing alone: {words}")
 UNSETTLED_SERIES = Claim(
     "unsettled series",

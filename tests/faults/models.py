@@ -10,6 +10,11 @@ _CELLS = ("tests/models/parts/test_recurrent.py::test_every_recorded_value_and_g
 _UNROLL, _CELL = "seqtui/models/parts/unroll.py", "seqtui/models/parts/cells.py"
 _MATRIX = ("tests/models/parts/test_matrix_cell.py::test_every_number_and_gradient_is_torchs",)
 _CUT = ("tests/models/parts/test_recurrent.py::test_a_torch_state_dict_runs_as_its_module",)
+_SCRIPTS = (
+    "tests/models/parts/test_counting_input.py::"
+    "test_the_built_in_corpus_is_that_of_most_words_and_a_mixed_text_is_told_so",
+)
+_COUNTED = ("tests/models/parts/test_cost.py::test_a_korean_text_has_the_parameters_of_the_korean_corpus",)
 _HEADS = ("tests/models/test_attention.py::test_every_value_and_gradient_is_torchs",)
 
 FAULTS = (
@@ -83,4 +88,7 @@ FAULTS = (
     Fault(_ASSUMED, "(name == HEADS or not whole)", "name == HEADS", _OPEN),
     Fault(_ASSUMED, "if name not in given and", "if", _OPEN),
     Fault(_ASSUMED, "return {**own, **request.settings}", "return {**request.settings, **own}", _GIVEN),
+    # which corpus is counted
+    Fault("seqtui/models/inputs/text.py", "korean > 0 and korean >= others", "korean > 0", _SCRIPTS),
+    Fault("seqtui/models/parts/cost.py", 'str(run.config["unit"]), run.tokens)', 'str(run.config["unit"]))', _COUNTED),
 )

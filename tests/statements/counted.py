@@ -4,6 +4,7 @@ import numpy as np
 
 from seqtui.session import statements as claims
 from tests.statements.checks import check
+from tests.statements.runs import corpus_of
 
 START, END = "<s>", "</s>"
 
@@ -24,7 +25,7 @@ def the_corpus_has_the_context_so_often(run, facts) -> bool:
     time, length = facts["time"], {"naive": facts["time"], "markov": 1}.get(run.model.name, run.config.get("tau"))
     past = [START] * 99 + list(run.tokens)
     wanted, found = past[99 + time - 1 - length : 99 + time - 1], 0
-    for line in run.request.corpus.splitlines():
+    for line in corpus_of(run).splitlines():
         words = line.split()
         places = [time - 1] if run.model.name == "naive" else range(len(words) + 1)
         padded = [START] * 99 + words

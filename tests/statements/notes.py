@@ -1,11 +1,14 @@
 """Checks of the notes on a run."""
 
+import unicodedata
+
 import numpy as np
 
 from seqtui.models import statement
 from seqtui.models.inputs.pictures import wanted
 from seqtui.models.inputs.text import END
 from tests.statements.checks import check
+from tests.statements.runs import corpus_of
 
 
 @check(statement.RANDOM_PREDICTION, statement.RANDOM_PICTURE, statement.RANDOM_WORDS)
@@ -43,8 +46,20 @@ def the_text_has_as_many_words_as_the_limit(run, facts) -> bool:
 
 @check(statement.NOT_IN_CORPUS)
 def the_corpus_lacks_these_words(run, facts) -> bool:
-    known = set(run.request.corpus.split())
+    known = set(corpus_of(run).split())
     return bool(facts["unknown"]) and not known & set(facts["unknown"]) and set(facts["unknown"]) <= set(run.tokens)
+
+
+@check(statement.MIXED_KOREAN, statement.MIXED_ENGLISH)
+def words_of_two_scripts_are_counted_in_the_corpus_of_one(run, facts) -> bool:
+    names = [{unicodedata.name(ch, "").split()[0] for ch in word if ch.isalpha()} for word in run.tokens[:-1]]
+    korean, others = sum("HANGUL" in name for name in names), sum(bool(name - {"HANGUL"}) for name in names)
+    counted = set(corpus_of(run).split())
+    language = "Korean" if facts["korean"] >= facts["others"] else "English"
+    lacks = {
+        word for word, name in zip(run.tokens, names, strict=False) if ("HANGUL" in name) is (language != "Korean")
+    }
+    return (korean, others) == (facts["korean"], facts["others"]) and not counted & lacks and language in run.source
 
 
 @check(statement.UNSETTLED_SERIES)

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
+import seqtui
 from seqtui.models.model import Request, Run
 from seqtui.models.table import MODELS, run
 from seqtui.models.weights import trained_files
@@ -46,6 +48,7 @@ def requests() -> tuple[Request, ...]:
     found += [_trained(name) for name in trained_files.names()]
     picture = _trained("pictures-text-to-image", "red bar top left")
     found += [picture.with_edits(("t9.logits", [0.0] * 7 + [9.0])), _unnamed("translate-seq2seq", "a b c")]
+    found += [Request("naive", "나는 cat 책을 읽는다"), Request("markov", "the 나는 cat")]
     found += [Request("ar", input=np.arange(4.0), settings={"tau": 3}), _half_filled("lstm"), _half_filled("encoder")]
     found += files.requests()
     return tuple(found)
@@ -69,6 +72,12 @@ def known(made: Run) -> Run:
     """Remember a run that was recorded elsewhere."""
     _known[made.request] = made
     return made
+
+
+def corpus_of(run: Run) -> str:
+    """The corpus that was given, or the file of the built-in one that the run says it counts."""
+    file = "corpus_ko.txt" if "Korean" in run.source else "corpus_en.txt"
+    return run.request.corpus or (Path(seqtui.__file__).parent / "models" / file).read_text(encoding="utf-8")
 
 
 def names() -> Iterator[str]:

@@ -1,4 +1,9 @@
-"""Text as the models read it: tokens, words or characters; and the corpus that the counting models count."""
+"""Text as the models read it: tokens, words or characters; and the corpus that the counting models count.
+
+Two corpora come with the program, an English one and a Korean one whose words are 어절 (what stands between spaces,
+endings and all). Both were written for this program and are under its licence. A text is counted in the one that most
+of its words belong to.
+"""
 
 import re
 from collections.abc import Sequence
@@ -37,6 +42,7 @@ def vocabulary(tokens: Sequence[str]) -> tuple[str, ...]:
 
 
 START = "<s>"
+_HANGUL = re.compile(r"[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")  # syllables, and the letters they are made of
 _NEVER = re.compile(r"[\0\ud800-\udfff]")  # no text holds these: a NUL, or a byte that was not UTF-8
 _SELDOM = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
 
@@ -51,13 +57,14 @@ class Corpus:
     name: str
 
 
-def read_corpus(text: str | None, unit: str = "word") -> Corpus:
-    """Split a corpus into sentences of words or characters; None takes the built-in one.
+def read_corpus(text: str | None, unit: str = "word", read: Sequence[str] = ()) -> Corpus:
+    """Split a corpus into sentences of words or characters; None takes the built-in one for the tokens that are read.
 
     Raises SeqtuiError when the text is empty, too long, or no text.
     """
     if text is None:
-        return Corpus(_sentences(_built_in(), unit), "the built-in corpus")
+        language, file = ("Korean", "corpus_ko.txt") if mostly_korean(read) else ("English", "corpus_en.txt")
+        return Corpus(_sentences(_built_in(file), unit), f"the {language} corpus")
     if len(text) > MAX_CORPUS:
         raise SeqtuiError(f"the corpus has {len(text):,} characters: give at most {MAX_CORPUS:,}")
     if _NEVER.search(text) or 100 * len(_SELDOM.findall(text)) > len(text):
@@ -65,13 +72,26 @@ def read_corpus(text: str | None, unit: str = "word") -> Corpus:
     return Corpus(_sentences(text, unit), "your corpus")
 
 
-def without_marks(tokens: Sentence) -> Sentence:
+def without_marks(tokens: Sequence[str]) -> Sentence:
     """Leave out the marks of start and end, which are set here and not typed."""
     return tuple(token for token in tokens if token not in (START, END))
 
 
-def _built_in() -> str:
-    return resources.files("seqtui.models").joinpath("corpus.txt").read_text(encoding="utf-8")
+def is_korean(token: str) -> bool:
+    """Whether a word or character is written in Hangul, in whole or in part: 고양이가, school에."""
+    return bool(_HANGUL.search(token))
+
+
+def mostly_korean(tokens: Sequence[str]) -> bool:
+    """Whether tokens in Hangul are as many as those in other letters, or more; numbers and signs are neither."""
+    found = without_marks(tokens)
+    korean = sum(map(is_korean, found))
+    others = sum(not is_korean(token) and any(map(str.isalpha, token)) for token in found)
+    return korean > 0 and korean >= others
+
+
+def _built_in(file: str) -> str:
+    return resources.files("seqtui.models").joinpath(file).read_text(encoding="utf-8")
 
 
 def _sentences(text: str, unit: str) -> tuple[Sentence, ...]:

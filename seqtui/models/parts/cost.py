@@ -47,7 +47,7 @@ def recorded(trace: Trace) -> Parameters:
 
 def _kept_beside(run: Run) -> int:
     """The counts of a table that is too wide to be an array: one for each context and token seen together."""
-    sentences = read_corpus(run.request.corpus, str(run.config["unit"])).sentences
+    sentences = read_corpus(run.request.corpus, str(run.config["unit"]), run.tokens).sentences
     if run.model is naive.MODEL:
         return sum(level.counts for level in whole_contexts(sentences, run.tokens))
     return sum(len(after) for after in windows(sentences, int(run.config["tau"])).values())

@@ -30,7 +30,18 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models import statement
 from seqtui.models.inputs.settings import Setting, Value
-from seqtui.models.inputs.text import END, START, Corpus, Sentence, read_corpus, tokenize, vocabulary, without_marks
+from seqtui.models.inputs.text import (
+    END,
+    START,
+    Corpus,
+    Sentence,
+    is_korean,
+    mostly_korean,
+    read_corpus,
+    tokenize,
+    vocabulary,
+    without_marks,
+)
 from seqtui.models.limits import check_recorded
 from seqtui.models.model import Model, Request, Run
 
@@ -155,7 +166,7 @@ def read_counted(model: Model, request: Request, config: dict[str, Value]) -> Te
     tokens = without_marks(tokenize(text, unit))
     if not tokens:
         raise SeqtuiError(f"the text has only marks: {START} and {END} are set by the program, give at least one word")
-    corpus = read_corpus(request.corpus, unit)
+    corpus = read_corpus(request.corpus, unit, tokens)
     counted = (token for sentence in corpus.sentences for token in sentence[:-1])
     return Text((*tokens, END), vocabulary((*dict.fromkeys(counted), *tokens)), corpus)
 
@@ -225,10 +236,21 @@ def recorder(notation: Notation, read: Read, per_step: int, per_pair: int = 0) -
             trained=True,
             vocabulary=text.words,
             targets=text.tokens,
-            notes=_unknown(text),
+            notes=(*_mixed(text, request), *_unknown(text)),
         )
 
     return record
+
+
+def _mixed(text: Text, request: Request) -> tuple[str, ...]:
+    """A note on a text in two scripts: no built-in corpus has words of both."""
+    read = text.tokens[:-1]
+    korean = sum(map(is_korean, read))
+    others = sum(any(map(str.isalpha, token)) for token in read) - korean
+    if request.corpus is not None or not korean or not others:
+        return ()
+    facts = {"korean": korean, "others": others}
+    return ((statement.MIXED_KOREAN if mostly_korean(read) else statement.MIXED_ENGLISH)(**facts),)
 
 
 def _unknown(text: Text) -> tuple[str, ...]:

@@ -1,9 +1,12 @@
 """How many parameters a model has: one count, whichever view says it."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+import seqtui
+from seqtui.models.inputs.text import END, START
 from seqtui.models.model import Request
 from seqtui.models.parts.cost import parameters
 from seqtui.models.table import MODELS, run
@@ -28,6 +31,18 @@ def test_the_counting_models_have_what_their_own_comparison_says() -> None:
     counts = {row.model: parameters(run(Request(row.model))) for row in rows}
     assert {row.model: row.parameters for row in rows} == {name: found.model for name, found in counts.items()}
     assert all(found.words == 0 for found in counts.values())
+
+
+def test_a_korean_text_has_the_parameters_of_the_korean_corpus() -> None:
+    made = run(Request("ar", "고양이가 잔다"))
+    corpus = [
+        f"{START} {line}".split()
+        for line in (Path(seqtui.__file__).parent / "models/corpus_ko.txt").open(encoding="utf-8")
+    ]
+    tau = int(made.config["tau"])
+    padded = [[START] * (tau - 1) + line + [END] for line in corpus]
+    seen = {tuple(line[k : k + tau + 1]) for line in padded for k in range(len(line) - tau)}
+    assert parameters(made).model == len(seen)
 
 
 @pytest.mark.parametrize("name", trained_files.names())

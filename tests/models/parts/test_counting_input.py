@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.inputs.text import MAX_CORPUS, read_corpus
+from seqtui.models.inputs.text import MAX_CORPUS, is_korean, read_corpus
 from seqtui.models.model import Request
+from seqtui.models.parts.cost import parameters
 from seqtui.models.parts.counting import EXAMPLE
 from seqtui.models.table import MODELS, run
 from tests.models.parts.counting_samples import CORPUS, NAMES, column, counted
@@ -27,7 +28,48 @@ def test_the_example_is_no_sentence_of_the_corpus_but_its_bigrams_are():
     made = counted("markov")
     assert (made.trace.value("N")[[made.vocabulary.index(w) for w in EXAMPLE.split()]].sum(axis=1) > 0).all()
     assert made.trained
-    assert "built-in" in made.source
+    assert "the English corpus" in made.source
+
+
+def test_characters_are_counted_in_the_corpus_of_most_characters():
+    assert "the Korean corpus" in counted("naive", "나는 간다", unit="char").source
+    assert "the English corpus" in counted("naive", "나는 school에 간다", unit="char").source
+
+
+KOREAN = "동물은 너무 피곤해서 길을 건너지 않았다"
+
+
+def test_the_korean_corpus_is_korean_and_its_example_is_no_sentence_of_it_but_its_bigrams_are():
+    corpus = read_corpus(None, read=KOREAN.split())
+    assert 200 <= len(corpus.sentences) == len(set(corpus.sentences)) <= 400
+    assert all(is_korean(word) for sentence in corpus.sentences for word in sentence[:-1])
+    assert not any(is_korean(word) for sentence in read_corpus(None).sentences for word in sentence)
+    assert (*KOREAN.split(), "</s>") not in corpus.sentences
+    made = counted("markov", KOREAN)
+    assert f"the Korean corpus, {len(corpus.sentences)} sentences" in made.source and not made.notes
+    assert all(made.trace.value(f"t{t}.n")[made.vocabulary.index(word)] > 0 for t, word in enumerate(made.tokens, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "said"),
+    [
+        ("the cat sat", "English", []),
+        ("3 + 4", "English", []),
+        ("ㅋㅋ 42", "Korean", []),
+        ("나는 school에 간다", "Korean", []),
+        ("나는 the cat", "English", ["none of the 1 in Hangul"]),
+        ("나는 cat", "Korean", ["none of the 1 in other letters"]),
+        ("나는 cat 책을 읽는다", "Korean", ["1 in other letters", "3 tokens in Hangul"]),
+    ],
+)
+def test_the_built_in_corpus_is_that_of_most_words_and_a_mixed_text_is_told_so(text, language, said):
+    for model in NAMES:
+        made = counted(model, text)
+        assert f"counted from the {language} corpus" in made.source
+        notes = [note for note in made.notes if "mixes scripts" in note]
+        assert len(notes) == bool(said) and all(words in notes[0] for words in said)
+        assert parameters(made).total > 0
+    assert counted("naive", text, CORPUS).source.startswith("counted from your corpus")
 
 
 def test_a_corpus_with_marks_blank_lines_and_other_line_ends():
