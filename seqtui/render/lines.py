@@ -135,6 +135,13 @@ def box(title: str, lines: Sequence[Line], width: int, height: int, palette: Pal
     return [*drawn, Line((bottom_left + across * inner + bottom_right, style)).fit(width)][:height]
 
 
+def rule(title: str, width: int, palette: Palette) -> Line:
+    """A line across so many columns, with the title of what stands below."""
+    style, across = palette.style("border"), palette.sign("─", "-")
+    name = f" {clip(title, max(0, width - 4), palette)} "
+    return Line((across, style), (name, palette.style("dim")), (across * max(0, width - 1 - cell_len(name)), style))
+
+
 def beside(*blocks: Sequence[Line]) -> list[Line]:
     """Blocks of full-width lines next to each other."""
     return [Line(*(piece for line in row for piece in line.pieces)) for row in zip(*blocks, strict=True)]

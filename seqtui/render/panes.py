@@ -1,6 +1,6 @@
 """The stepper as a page of panes: which stands where at which size, its header, proof badge and ribbon of tokens."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -17,29 +17,6 @@ from seqtui.session.walk.place import part_words
 from seqtui.session.walk.views import Level, StepView
 
 SMALLEST = (80, 24)
-_CELL_WIDTH, _CELL_HEIGHT = 34, 9
-_WIDE = 112
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Sizes of the panes: the cell drawing and the equation above, the values below, the history beside when wide."""
-
-    width: int
-    height: int
-    cell: int
-    equation: int
-    top: int
-    values: int
-    history: int
-
-    @classmethod
-    def of(cls, width: int, height: int, has_cell: bool = True) -> "Page":
-        """The page for a body of this size (header, ribbon and footer not counted)."""
-        history = width - _WIDE + 32 if width >= _WIDE else 0
-        left = width - history
-        cell = _CELL_WIDTH if has_cell else 0
-        return cls(width, height, cell, left - cell, _CELL_HEIGHT, left, history)
 
 
 def fits(width: int, height: int) -> bool:

@@ -1,5 +1,7 @@
 """The why screen: one number, the terms it is made of, and the sum shown to match."""
 
+from dataclasses import replace
+
 from rich.cells import cell_len
 
 from seqtui.render.equation import folded
@@ -10,12 +12,17 @@ from seqtui.session.explain.drill_down import TermView, WhyView
 from seqtui.session.text import aligned, precise, short
 
 BAR = 12
+_NONE = -1  # the number of the chosen term where none is
 _NUMBERS = 37  # columns of the mark and of factor × value = contribution
 
 
-def why_lines(view: WhyView, width: int, height: int, palette: Palette) -> list[Line]:
-    """Return the opened number with as many terms as fit around the chosen one; a last line adds up the rest."""
-    head = _head(view, width, palette)
+def why_lines(view: WhyView, width: int, height: int, palette: Palette, is_brief: bool = False) -> list[Line]:
+    """Return the opened number with as many terms as fit around the chosen one; a last line adds up the rest.
+
+    is_brief: it stands beside its equation, which is not said again, and no term is chosen.
+    """
+    head = _question(view, width, palette) if is_brief else _head(view, width, palette)
+    view = replace(view, chosen=_NONE) if is_brief else view
     foot = _foot(view, width, palette)
     room = max(1, height - len(head) - len(foot))
     return head + _terms(view, width, room, palette) + foot
@@ -28,6 +35,17 @@ def first_term_line(view: WhyView, width: int, height: int, palette: Palette) ->
 
 
 def _head(view: WhyView, width: int, palette: Palette) -> list[Line]:
+    lines = _question(view, width, palette)
+    lines += [Line((f" {text}", palette.style("dim"))) for text in wrap(view.meaning, width - 2)]
+    lines += [Line((f" {text}", palette.style("text"))) for text in folded(view.formula, width - 2)]
+    if view.inside:
+        name = view.trail[-1]
+        lines += [Line((f" {text}", palette.style("text"))) for text in folded(f"{name} = {view.inside}", width - 2)]
+    return [*lines, Line()]
+
+
+def _question(view: WhyView, width: int, palette: Palette) -> list[Line]:
+    """What is asked, and by which way it was come to."""
     trail = palette.sign(" › ", " > ").join(view.trail)
     word = f"  ({clip(view.word, 30, palette)})" if view.word else ""
     question = f" why is {view.question} ?{word}"
@@ -37,12 +55,7 @@ def _head(view: WhyView, width: int, palette: Palette) -> list[Line]:
         lines[0].add(" " * gap + trail, palette.style("dim")) if gap > 1 else lines.append(
             Line((f" {_tail(trail, width - 2, palette)}", palette.style("dim")))
         )
-    lines += [Line((f" {text}", palette.style("dim"))) for text in wrap(view.meaning, width - 2)]
-    lines += [Line((f" {text}", palette.style("text"))) for text in folded(view.formula, width - 2)]
-    if view.inside:
-        name = view.trail[-1]
-        lines += [Line((f" {text}", palette.style("text"))) for text in folded(f"{name} = {view.inside}", width - 2)]
-    return [*lines, Line()]
+    return lines
 
 
 def _tail(text: str, width: int, palette: Palette) -> str:

@@ -10,6 +10,7 @@ from seqtui.session import statements
 from seqtui.session.cost.ledger import Ledger, LedgerView
 from seqtui.session.cost.lengths import CostView
 from seqtui.session.counting import ChainRow, ContextView, CountingRow, chain, context_view, transition_view
+from seqtui.session.explain.drill_down import WhyView
 from seqtui.session.maps.attention import (
     AttentionView,
     HeadsView,
@@ -61,12 +62,33 @@ class StepViews:
         self._still = stepper.still()
         self._player = self._still.player
 
+    # how much there is at most, at any step of the run --------------------------------------------------------
+
+    @property
+    def tallest(self) -> int:
+        """The most rows that the values table has in any part of the model."""
+        return self._player.tallest
+
+    @property
+    def over_time(self) -> int:
+        """The most numbers that any part of the model has over time."""
+        return self._still.builder.most_over_time
+
+    @property
+    def longest(self) -> int:
+        """The most queries that any pattern has."""
+        return max((self._player.recorded.trace[k].value.shape[0] for k in self._player.patterns), default=0)
+
     # values ---------------------------------------------------------------------------------------------------
 
     def bars(self) -> Bars | Statement:
         """The distribution of this time step, or what is said where there is none."""
         builder = self._still.builder
         return builder.bars() or builder.no_bars()
+
+    def why(self) -> WhyView:
+        """The number that is pointed at, and the terms that it is made of."""
+        return self._still.drill_down(self._player.highlighted[0]).view()
 
     def histories(self, columns: int) -> tuple[History, ...]:
         """The values of this part of the model over the last time steps, at most so many."""

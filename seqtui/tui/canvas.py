@@ -89,10 +89,13 @@ class Canvas(Widget):
         self._drawn = self.draw(self.size.width, self.size.height)[: self.size.height]
 
 
-def drawn(canvases: Iterable[Canvas]) -> list[Line]:
-    """Return the lines of all of these that are on the screen, pasted together as they stand there."""
+Block = tuple[int, int, list[Line]]  # lines at a column and a row
+
+
+def drawn(canvases: Iterable[Canvas], between: Iterable[Block] = ()) -> list[Line]:
+    """Return the lines of all of these that are on the screen, and of blocks between them, as they stand there."""
     seen = [canvas for canvas in canvases if canvas.is_on_screen and canvas.region.area]
-    return pasted([(canvas.region.x, canvas.region.y, canvas.lines) for canvas in seen])
+    return pasted([*((canvas.region.x, canvas.region.y, canvas.lines) for canvas in seen), *between])
 
 
 def _changed(old: list[Piece], new: list[Piece]) -> tuple[int, int] | None:

@@ -99,11 +99,21 @@ class StepViewBuilder:
             return ()
         last = min(max(frame.time, columns), self.clock.length(frame))
         first = max(1, last - columns + 1)
+        return tuple(self._history(k, first, last) for k in self._over_time(frame))
+
+    @property
+    def most_over_time(self) -> int:
+        """The most numbers that histories shows of one time step, of all parts of the model."""
+        parts = {frame.part: frame for frame in self.frames.frames if frame.time is not None}
+        return max((sum(self.trace[k].value.size for k in self._over_time(f)) for f in parts.values()), default=0)
+
+    def _over_time(self, frame: StepGroup) -> list[int]:
+        """The values of a frame that are shown over time."""
         inside = [(k, self.trace[k]) for k in self.frames.equations[frame.first : frame.last + 1]]
         vectors = [(k, step.symbol.axes) for k, step in inside if step.value.ndim == 1 and step.symbol is not None]
         hidden = [k for k, axes in vectors if axes == "d_hidden"]
         matrices = [k for k, step in inside if self.pointer.lines(step) > 1]
-        return tuple(self._history(k, first, last) for k in (*(hidden or [k for k, _ in vectors]), *matrices))
+        return [*(hidden or [k for k, _ in vectors]), *matrices]
 
     def bars(self, most: int = 40) -> Bars | None:
         """Return the last distribution over the vocabulary that the current frame has computed, or None.

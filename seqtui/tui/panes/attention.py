@@ -21,6 +21,13 @@ from seqtui.tui.panes.pane import CellSelected, Pane
 class AttentionPane(Pane):
     """The map of the head the walk is in, or was in last; a click looks at a cell, a second one asks why."""
 
+    title = "attention"
+
+    @property
+    def most(self) -> int:
+        """A line for each query; a title, the keys, and the numbers of one."""
+        return self.views.longest + 4
+
     def draw(self, width: int, height: int) -> list[Line]:
         """The map, or that there is none."""
         view = self.attention(width, height)
@@ -68,6 +75,13 @@ class MapPane(AttentionPane):
 class HeadsPane(Pane):
     """The patterns of all heads of the layer, side by side."""
 
+    title = "heads"
+
+    @property
+    def most(self) -> int:
+        """A line for each query, the names, and the scale."""
+        return self.views.longest + 2
+
     def draw(self, width: int, height: int) -> list[Line]:
         """The small maps, or that there are none."""
         view = self.views.heads(lambda heads, shape: heads_room(heads, shape, width, height, self.palette))
@@ -76,6 +90,13 @@ class HeadsPane(Pane):
 
 class StagesPane(Pane):
     """One query, key by key: score, scaled, masked, softmax, and what it adds to z."""
+
+    title = "one query"
+
+    @property
+    def most(self) -> int:
+        """A line for each key, a title and a header."""
+        return self.views.longest + 2
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The table, or that there is none."""
@@ -87,6 +108,13 @@ class AlignmentPane(Pane):
     """Written words down, source words across, one row a written word."""
 
     gradients = False
+    title = "alignment"
+    least = 6
+
+    @property
+    def most(self) -> int:
+        """A line for each written word; a title, the source words, and a blank line."""
+        return len(self.views.run.outputs) + 3
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The map so far, or that nothing is written yet."""

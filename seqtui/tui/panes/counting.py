@@ -33,6 +33,13 @@ class ChainPane(Pane):
     """The joint log-probability, adding up: one factor a line."""
 
     gradients = False
+    title = "chain"
+    least = 6
+
+    @property
+    def most(self) -> int:
+        """A line for each factor, and the header."""
+        return self.views.run.length + 1
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The table of factors."""
@@ -44,6 +51,12 @@ class TransitionsPane(Pane):
     """Which token follows which, as a heat map with the current row lit."""
 
     gradients = False
+    title = "transitions"
+
+    @property
+    def most(self) -> int:
+        """A line for each row of the matrix, a title and the words."""
+        return len(self.views.run.vocabulary) + 3
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The heat map, or why there is none."""
@@ -54,6 +67,7 @@ class TransitionsPane(Pane):
 class ComparePane(Pane):
     """The same sentence under all four counting models: contexts, parameters and log-probability."""
 
+    title = "all four models"
     gradients = False
 
     def draw(self, width: int, height: int) -> list[Line]:
@@ -67,6 +81,8 @@ class ComparePane(Pane):
 class CostPane(Pane):
     """The ledger up to the cursor, above the table of what reading costs as the text grows."""
 
+    title = "cost"
+    least = 12
     gradients = False
 
     def draw(self, width: int, height: int) -> list[Line]:

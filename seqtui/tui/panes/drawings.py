@@ -41,6 +41,14 @@ class DiagramPane(Pane):
 class StackPane(Pane):
     """All blocks, the current one lit, and what crosses from encoder to decoder."""
 
+    title = "blocks"
+    least = 6
+
+    @property
+    def most(self) -> int:
+        """A line for each block, frames, names and tokens."""
+        return max((side.blocks for side in self.views.stack().sides), default=0) + 4
+
     def draw(self, width: int, height: int) -> list[Line]:
         """The stacks."""
         return stack_lines(self.views.stack(), width, height, self.palette)
@@ -49,6 +57,8 @@ class StackPane(Pane):
 class PicturePane(Pane):
     """The image with its patches; while attention is computed, what the newest pattern looks at lies over it."""
 
+    title = "picture"
+    least = 10
     gradients = False
 
     def draw(self, width: int, height: int) -> list[Line]:

@@ -1,18 +1,12 @@
-"""Which panes a family of models is shown with, and where they stand: one above at the left, the views of v below."""
+"""Which panes a family of models is shown with: one above, the views of v below, more of them where there is room."""
 
 from dataclasses import dataclass
-
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.geometry import Size
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
-from seqtui.render.panes import Page
 from seqtui.session import statements
 from seqtui.session.share.state import State
-from seqtui.session.step_views import StepViews
 from seqtui.tui.panes.attention import AlignmentPane, AttentionPane, HeadsPane, MapPane, StagesPane
 from seqtui.tui.panes.counting import (
     ChainPane,
@@ -24,27 +18,27 @@ from seqtui.tui.panes.counting import (
     WhatIfPane,
 )
 from seqtui.tui.panes.drawings import CellPane, DiagramPane, PicturePane, StackPane
-from seqtui.tui.panes.pane import EquationPane, Pane
-from seqtui.tui.panes.values import BarsPane, HistoryPane, TokensPane, ValuesPane
-
-ABOVE, AROUND = 9, 3  # lines: the model and its equation; header, ribbon and footer
-ROOM_FOR_BARS = 8  # the fewest that a distribution needs
-MOST_SAID, LEAST_SCREEN = 9, 19  # the more that a level may take of a screen, down to where its numbers need the rest
+from seqtui.tui.panes.pane import Pane
+from seqtui.tui.panes.values import BarsPane, HistoryPane, TermsPane, TokensPane, ValuesPane
 
 
 @dataclass(frozen=True)
 class Layout:
     """above: the pane beside the equation (None: the equation has the line alone). views: panes side by side.
 
-    beside: the pane on the right of a wide screen; wide: the view that goes with it there. below: what a tall screen
-    adds under the first view.
+    more: what a large screen shows with a view, what matters most first; wide: the view that it begins with there.
     """
 
     above: type[Pane] | None
     views: tuple[tuple[type[Pane], ...], ...]
-    beside: type[Pane]
-    below: type[Pane] | None = None
+    more: tuple[type[Pane], ...] = ()
     wide: int = 0
+
+    @property
+    def kinds(self) -> tuple[type[Pane], ...]:
+        """All panes of the layout, each once; the equation is none of them."""
+        above = (self.above,) if self.above else ()
+        return tuple(dict.fromkeys((*above, *(pane for view in self.views for pane in view), *self.more)))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -86,56 +80,17 @@ class Layout:
         return self.both, statements.V_SHOWS_BOTH(label=label, view=self.both)
 
 
-class Body(Horizontal):
-    """All panes of a layout, of which those are shown that there is room for."""
-
-    def __init__(self, layout: Layout, views: StepViews) -> None:
-        super().__init__(id="body")
-        self.panes, self.views = layout, views
-
-    def compose(self) -> ComposeResult:
-        """The model and its equation, the numbers; more beside and below them when there is room."""
-        layout, views = self.panes, self.views
-        with Vertical(id="left"):
-            with Horizontal(id="top"):
-                if layout.above:
-                    yield layout.above(views)
-                yield EquationPane(views)
-            for k, panes in enumerate(layout.views):
-                yield Horizontal(*(pane(views) for pane in panes), id=f"view{k}", classes="view")
-            if layout.below:
-                yield layout.below(views, id="below")
-        yield layout.beside(views, id="beside")
-
-    def show(self, view: int, screen: Size, table: int, is_said: bool) -> None:
-        """Show a view on a screen of a size; table: the lines of its tallest table; is_said: the equation is words."""
-        above = ABOVE + min(MOST_SAID, max(0, screen.height - LEAST_SCREEN)) * is_said
-        top = self.query_one("#top")
-        for pane in (top, *top.children):
-            pane.styles.height = above
-        for k in range(len(self.panes.views)):
-            self.query_one(f"#view{k}").display = k == view
-        beside, columns = self.query_one("#beside"), Page.of(screen.width, screen.height).history
-        beside.display = columns > 0
-        beside.styles.width = columns or 1
-        room = screen.height - AROUND - above - table
-        for below in self.query("#below"):
-            below.display = room >= ROOM_FOR_BARS and view == 0
-            self.query_one("#view0").styles.height = table if below.display else "1fr"
-
-
 RECURRENT = Layout(
     CellPane,
     ((ValuesPane,), (HistoryPane,), (BarsPane,), (CostPane,), (WhatIfPane,), (ChangesPane,)),
-    HistoryPane,
-    BarsPane,
+    (TermsPane, HistoryPane, BarsPane),
 )
 COUNTING = Layout(
     ContextPane,
     ((BarsPane, ChainPane), (TransitionsPane,), (ValuesPane,), (ComparePane,), (WhatIfPane,), (ChangesPane,)),
-    ChainPane,
+    (TermsPane, ChainPane, TransitionsPane, BarsPane, ValuesPane),
 )
-SERIES = Layout(None, ((ValuesPane,), (HistoryPane,), (WhatIfPane,)), HistoryPane)
+SERIES = Layout(None, ((ValuesPane,), (HistoryPane,), (WhatIfPane,)), (TermsPane, HistoryPane))
 
 
 def view_of(state: State, run: Run) -> int | None:
@@ -167,9 +122,9 @@ def _attention(run: Run) -> Layout:
     views += [(StagesPane,)]
     views += [(StackPane,)] * any("block" in scope for scope in scopes)
     views += [(BarsPane,)] * bool(run.targets or run.config.get("output"))
-    return Layout(
-        DiagramPane, (*views, (CostPane,), (WhatIfPane,), (ChangesPane,)), AttentionPane, wide=0 if run.canvas else 1
-    )
+    shown = [pane for view in views for pane in view if pane is not MapPane]
+    more = (TermsPane, AttentionPane, *reversed(shown))
+    return Layout(DiagramPane, (*views, (CostPane,), (WhatIfPane,), (ChangesPane,)), more, wide=0 if run.canvas else 1)
 
 
 def _writing(run: Run) -> Layout:
@@ -178,4 +133,5 @@ def _writing(run: Run) -> Layout:
     views: list[tuple[type[Pane], ...]] = [(ValuesPane,)]
     views += [(AlignmentPane,)] * aligned
     views += [(HistoryPane,), (BarsPane,), (CostPane,), (WhatIfPane,), (ChangesPane,)]
-    return Layout(CellPane, tuple(views), HistoryPane, BarsPane)
+    more = (TermsPane, *((AlignmentPane,) * aligned), HistoryPane, BarsPane)
+    return Layout(CellPane, tuple(views), more)

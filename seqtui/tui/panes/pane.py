@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from textual.message import Message
 
 from seqtui.render.lines import Line, wrap
@@ -11,6 +13,10 @@ from seqtui.session.proof import ProofView
 from seqtui.session.step_views import StepViews
 from seqtui.session.training.view import TrainView
 from seqtui.tui.canvas import Canvas
+
+
+class WhyAsked(Message):
+    """The terms of the number that is pointed at were clicked."""
 
 
 class CellSelected(Message):
@@ -23,18 +29,51 @@ class CellSelected(Message):
         self.row = row
 
 
+ENDLESS = 1000  # lines: as many as there are
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A pane that may have a place: it takes at least so many lines, and can use at most so many.
+
+    title is what the rule above it says, "" where it has none.
+    """
+
+    kind: type[Pane]
+    least: int
+    most: int
+    title: str = ""
+
+    @property
+    def rule(self) -> int:
+        """The lines of its title."""
+        return 1 if self.title else 0
+
+
 class Pane(Canvas):
     """A canvas of one part of the stepper.
 
     ``draw`` asks for the view that fits the size there is, and draws it: it depends on nothing else. gradients says
-    whether the pane can show the walk backwards, where every number is a gradient.
+    whether the pane can show the walk backwards, where every number is a gradient. title stands above the pane where it
+    is shown beside a view, and least is the fewest lines that it is shown in then.
     """
 
     gradients = True
+    title = ""
+    least = 8
 
     def __init__(self, views: StepViews, **options) -> None:
         super().__init__(**options)
         self.views = views
+
+    @property
+    def most(self) -> int:
+        """The most lines that it can use at any step of the run: the same at all of them, so that nothing jumps."""
+        return ENDLESS
+
+    def wish(self, title: str) -> Wish:
+        """Return how much room it wants, with that title above it."""
+        return Wish(type(self), self.least, max(self.least, self.most), title)
 
     def look(self, views: StepViews) -> None:
         """Take the views of another step and draw it."""

@@ -5,12 +5,22 @@ from textual import events
 from seqtui.render.heatmap import history_lines, time_columns
 from seqtui.render.lines import Line
 from seqtui.render.values import bar_lines, cell_at, token_cell, token_lines, token_room, values_table
+from seqtui.render.why import why_lines
 from seqtui.session.maps.matrix import MatrixView
-from seqtui.tui.panes.pane import CellSelected, Pane
+from seqtui.tui.panes.pane import CellSelected, Pane, WhyAsked
+
+_MOST_TERMS = 24  # lines
 
 
 class ValuesPane(Pane):
     """Numbers lined up on the decimal point; a click points at a cell, a second one asks why."""
+
+    title = "values"
+
+    @property
+    def most(self) -> int:
+        """The table of any part of the model, its header, and a blank line."""
+        return self.views.tallest + 2
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The table."""
@@ -25,6 +35,13 @@ class ValuesPane(Pane):
 
 class TokensPane(ValuesPane):
     """A line of numbers for each token; where no such matrix is computed, the values table of the time step."""
+
+    title = "tokens"
+
+    @property
+    def most(self) -> int:
+        """A line for each token, a title and a header."""
+        return max(super().most, self.views.longest + 2)
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The table."""
@@ -49,6 +66,13 @@ class TokensPane(ValuesPane):
 class HistoryPane(Pane):
     """Units × time: each state and gate of the current part of the model."""
 
+    title = "history"
+
+    @property
+    def most(self) -> int:
+        """A line for each unit, and the times."""
+        return self.views.over_time + 1
+
     def draw(self, width: int, height: int) -> list[Line]:
         """The heat maps."""
         shown = self.views.histories(time_columns(width))
@@ -57,10 +81,36 @@ class HistoryPane(Pane):
         return history_lines(shown, width, height, self.palette)
 
 
+class TermsPane(Pane):
+    """Why the number pointed at is what it is: the terms that it is made of, as the why screen opens them first."""
+
+    title = "why"
+
+    @property
+    def most(self) -> int:
+        """Enough for the terms of a small layer, and what they sum up to."""
+        return _MOST_TERMS
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The question, the terms, the sum."""
+        return why_lines(self.views.why(), width, height, self.palette, is_brief=True)
+
+    def on_click(self, event: events.Click) -> None:
+        """Ask why: the number is pointed at already."""
+        self.post_message(WhyAsked())
+
+
 class BarsPane(Pane):
     """The distribution over the next token: the most probable ones, the one that came marked."""
 
     gradients = False
+    title = "distribution"
+    least = 6
+
+    @property
+    def most(self) -> int:
+        """A line for each word, a title, and the rest."""
+        return len(self.views.run.vocabulary) + 2
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The bars, or that there are none."""

@@ -13,7 +13,6 @@ from seqtui.models.model import Run
 from seqtui.models.statement import is_of_words
 from seqtui.models.weights.file_notes import assumed_tag
 from seqtui.render.lines import Line
-from seqtui.render.panes import Page
 from seqtui.session.explain.drill_down import DrillDown
 from seqtui.session.step_views import StepViews
 from seqtui.session.stepper import Stepper
@@ -31,8 +30,10 @@ from seqtui.tui.controllers.views import ViewController
 from seqtui.tui.controllers.walk import WalkController
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
-from seqtui.tui.panes.layout import Body, layout_of
-from seqtui.tui.panes.pane import CellSelected, HeaderPane, Pane, RibbonPane
+from seqtui.tui.panes.body import Body
+from seqtui.tui.panes.layout import layout_of
+from seqtui.tui.panes.pane import CellSelected, HeaderPane, Pane, RibbonPane, WhyAsked
+from seqtui.tui.panes.tiling import WIDE
 from seqtui.tui.screens.base import BaseScreen, TooSmall, forward
 from seqtui.tui.screens.why import ask_why, mount_why
 
@@ -113,7 +114,7 @@ class StepperScreen(BaseScreen):
         """Show the first view, and say what a reader must know of a file; the next key brings the keys back."""
         if said := next(filter(is_of_words, self.player.run.notes), assumed_tag(self.player.run)):
             self.say(self.app.look.words(said))
-        if Page.of(self.size.width, self.size.height).history:
+        if self.size.width >= WIDE:
             self.views.prefer(self.layout_table.wide)
         self.make_room()
         self.set_timer(IDLE, partial(mount_why, self.app))
@@ -128,6 +129,10 @@ class StepperScreen(BaseScreen):
         """Point at the clicked cell; ask why when it was pointed at already."""
         if not self.walk.point_at(event.step, event.unit, event.row):
             self.walk.why(event.step)
+
+    def on_why_asked(self, event: WhyAsked) -> None:
+        """Ask why the number is what it is that is pointed at."""
+        self.walk.why()
 
     def show(self, keep_message: bool = False) -> None:
         """Show every pane the step; those that are hidden draw it when they are shown."""
@@ -164,7 +169,7 @@ class StepperScreen(BaseScreen):
 
     def drawn(self) -> list[Line]:
         """The lines of all panes as they stand on the screen, without the keys."""
-        return drawn(self.query(Pane))
+        return drawn(self.query(Pane), self.query_one(Body).rules())
 
     def action_setup(self) -> None:
         """Change text and settings; the run that comes of it is handed to set_up."""
@@ -190,7 +195,7 @@ class StepperScreen(BaseScreen):
         player = self.player
         is_said = self.stepper.level is not Level.NUMBERS and player.goal is None
         self.counting.look(self.views.name)
-        self.query_one(Body).show(self.views.number, self.size, player.tallest + 1, is_said)
+        self.query_one(Body).show(self.views.number, is_said, player.goal is not None)
 
     def _views(self) -> StepViews:
         return StepViews(self.stepper, self.counting.counted)

@@ -34,7 +34,7 @@ def test_a_pane_draws_the_step_that_it_took_however_the_walk_goes_on(name):
     run = record(Request(name))
     stepper = Stepper(Player(run), Baseline(record(Request(name, seed=1))))
     layout = layout_of(run)
-    kinds = {kind for view in layout.views for kind in view} | {EquationPane, HeaderPane, RibbonPane, layout.beside}
+    kinds = {*layout.kinds, EquationPane, HeaderPane, RibbonPane}
     stepper.player.step(5)
     shown = [of(kind, StepViews(stepper)) for kind in sorted(kinds, key=lambda kind: kind.__name__)]
     before = [drawn(pane) for pane in shown]

@@ -1,0 +1,81 @@
+"""The body of the stepper: the panes of a layout, of which those are shown that there is room for."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Size
+from textual.layout import ArrangeResult, WidgetPlacement
+from textual.layout import Layout as TextualLayout
+from textual.widget import Widget
+
+from seqtui.render.lines import Line, pasted, rule
+from seqtui.session.step_views import StepViews
+from seqtui.tui.canvas import Block, Canvas
+from seqtui.tui.panes.layout import Layout
+from seqtui.tui.panes.pane import EquationPane, Pane
+from seqtui.tui.panes.tiling import Kind, Tile, columns_of, placed, top_tiles
+
+ABOVE = 9  # lines of the model and its equation
+MOST_SAID, LEAST_BODY = 9, 16  # the more that a level may take of a screen, down to where its numbers need the rest
+
+
+class Tiles(TextualLayout):
+    """Places the children of a body where its plan says; those that the plan leaves out are not shown."""
+
+    name = "tiles"
+
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
+        """One placement for each pane that has a tile."""
+        plan = parent.plan(size) if isinstance(parent, Body) else {}
+        place = partial(WidgetPlacement, offset=NULL_OFFSET, margin=NULL_SPACING)
+        return [place(plan[type(pane)].region, widget=pane) for pane in children if type(pane) in plan]
+
+
+class Body(Canvas):
+    """All panes of a layout; between them it draws the rules with their titles."""
+
+    DEFAULT_CSS = """
+    Body { overflow: hidden hidden; }
+    """
+
+    def __init__(self, layout: Layout, views: StepViews) -> None:
+        super().__init__(id="body")
+        self.panes, self.views = layout, views
+        self._default_layout = Tiles()
+        self._view, self._is_said, self._is_backwards = 0, False, False
+
+    def compose(self) -> ComposeResult:
+        """One pane of each kind."""
+        yield EquationPane(self.views)
+        for kind in self.panes.kinds:
+            yield kind(self.views)
+
+    def show(self, view: int, is_said: bool, is_backwards: bool) -> None:
+        """Show a view; is_said: the equation is words; is_backwards: all numbers are gradients."""
+        self._view, self._is_said, self._is_backwards = view, is_said, is_backwards
+        self._clear_arrangement_cache()  # Textual keeps it while no child has another style
+        self.refresh(layout=True)
+        self.call_after_refresh(self.repaint)
+
+    def plan(self, size: Size) -> dict[Kind, Tile]:
+        """Where each pane stands on a body of that size, those that have a place."""
+        above = ABOVE + min(MOST_SAID, max(0, size.height - LEAST_BODY)) * self._is_said
+        layout, panes = self.panes, {type(pane): pane for pane in self.children if isinstance(pane, Pane)}
+        top = top_tiles(layout.above, EquationPane, columns_of(size.width)[0][1], min(above, size.height))
+        view = [panes[kind].wish("") for kind in layout.views[self._view]]
+        kinds = [kind for kind in layout.more if kind.gradients or not self._is_backwards]
+        more = [panes[kind].wish(panes[kind].title) for kind in kinds]
+        return placed(view, more, top, size.width, size.height)
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The rules above the panes that have a title."""
+        left, top = self.region.offset
+        return pasted([(x - left, y - top, lines) for x, y, lines in self.rules()])
+
+    def rules(self) -> list[Block]:
+        """Each rule, and where it stands on the screen."""
+        titled = [tile for tile in self.plan(self.size).values() if tile.title]
+        at = [(tile.region.translate(self.region.offset), tile.title) for tile in titled]
+        return [(region.x, region.y - 1, [rule(title, region.width, self.palette)]) for region, title in at]

@@ -1,0 +1,112 @@
+"""Tiles: where each pane of a layout stands on a screen of a size, as regions that do not overlap.
+
+A terminal of 80 columns has one column of panes: the model beside its equation, and a view below. From WIDE on a second
+column stands at the right, from WIDER on a third; each is filled from the top with what the layout names, in its order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from textual.geometry import Region
+
+from seqtui.tui.panes.pane import Pane, Wish
+
+Kind = type[Pane]
+
+LEFT = 80  # columns of what every terminal shows
+GAP = 1  # columns between two columns of panes, and lines of the rule with a pane's title
+WIDE, WIDER = 112, 168  # columns of a screen from which on there are two and three columns of panes
+MODEL = 34  # columns of the pane beside the equation
+_SHARE = 4  # of which part of a column is kept for the next pane in it
+
+
+@dataclass(frozen=True)
+class Tile:
+    """Where a pane stands; title is what the rule above it says, "" where it has none."""
+
+    region: Region
+    title: str = ""
+
+
+def columns_of(width: int) -> tuple[tuple[int, int], ...]:
+    """Where the columns of panes begin on a screen so wide, and how wide each is."""
+    if width < WIDE:
+        return ((0, width),)
+    left = max(LEFT, width * 2 // 5)
+    count = 1 if width < WIDER else 2
+    each = (width - left - count * GAP) // count
+    starts = [left + GAP + k * (each + GAP) for k in range(count)]
+    return ((0, left), *((x, width - x if k == count - 1 else each) for k, x in enumerate(starts)))
+
+
+def top_tiles(above: Kind | None, equation: Kind, width: int, height: int) -> dict[Kind, Tile]:
+    """The model at the left, its equation beside it."""
+    if above is None:
+        return {equation: Tile(Region(0, 0, width, height))}
+    return {above: Tile(Region(0, 0, MODEL, height)), equation: Tile(Region(MODEL, 0, max(0, width - MODEL), height))}
+
+
+def side_by_side(kinds: Sequence[Kind], region: Region) -> dict[Kind, Tile]:
+    """Panes that share a view, each as wide as the others."""
+    each = region.width // len(kinds)
+    found = {}
+    for k, kind in enumerate(kinds):
+        width = region.width - k * each if k == len(kinds) - 1 else each
+        found[kind] = Tile(Region(region.x + k * each, region.y, width, region.height))
+    return found
+
+
+def stacked(wishes: Sequence[Wish], x: int, y: int, width: int, room: int) -> dict[Kind, Tile]:
+    """Fill a column from a line on with the first of these panes that there is room for, one below the other."""
+    heights = _heights(wishes, room)
+    found = {}
+    for wish, height in heights.items():
+        found[wish.kind] = Tile(Region(x, y + wish.rule, width, height), wish.title)
+        y += wish.rule + height
+    return found
+
+
+def _heights(wishes: Sequence[Wish], room: int) -> dict[Wish, int]:
+    """How high each pane is that has a place: none takes what the next one needs; the last takes what is left over."""
+    left, heights, waiting = room, dict[Wish, int](), list(wishes)
+    while waiting:
+        wish = waiting.pop(0)
+        if left < wish.least + wish.rule:
+            continue
+        rest = left - wish.rule - wish.least
+        following = next((other for other in waiting if other.least + other.rule <= rest), None)
+        kept = 0 if following is None else following.rule + min(following.most, max(following.least, room // _SHARE))
+        heights[wish] = max(wish.least, min(wish.most, left - wish.rule - kept))
+        left -= heights[wish] + wish.rule
+    if heights:
+        heights[list(heights)[-1]] += left
+    return heights
+
+
+def placed(
+    view: Sequence[Wish], others: Sequence[Wish], top: Mapping[Kind, Tile], width: int, height: int
+) -> dict[Kind, Tile]:
+    """Return where each pane stands: the top, below it the panes of a view, and the others where there is room.
+
+    top stands at the head of the left column; what a pane shows that is not in the view has a place of its own once at
+    most, for a kind and its more general form show the same.
+    """
+    columns = columns_of(width)
+    under = max((tile.region.bottom for tile in top.values()), default=0)
+    shown = [wish.kind for wish in view]
+    waiting = [wish for wish in others if not any(_same(wish.kind, kind) for kind in shown)]
+    first = Wish(view[0].kind, *(max(getattr(wish, name) for wish in view) for name in ("least", "most")))
+    body = max(0, height - under)
+    left = stacked([first, *waiting[: None if len(columns) == 1 else 1]], 0, under, columns[0][1], body)
+    left.setdefault(first.kind, Tile(Region(0, under, columns[0][1], body)))
+    found = {**top, **left, **side_by_side(shown, left[first.kind].region)}
+    for x, room in columns[1:]:
+        rest = [wish for wish in waiting if wish.kind not in found]
+        found |= stacked(rest, x, 0, room, height)
+    return found
+
+
+def _same(a: Kind, b: Kind) -> bool:
+    return issubclass(a, b) or issubclass(b, a)
