@@ -66,7 +66,7 @@ class StepViews:
 
     @property
     def tallest(self) -> int:
-        """The most rows that the values table has in any part of the model."""
+        """The most lines that the values table has in any part of the model."""
         return self._player.tallest
 
     @property

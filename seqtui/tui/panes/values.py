@@ -19,8 +19,8 @@ class ValuesPane(Pane):
 
     @property
     def most(self) -> int:
-        """The table of any part of the model, its header, and a blank line."""
-        return self.views.tallest + 2
+        """The table of any part of the model, and a blank line."""
+        return self.views.tallest + 1
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The table."""
