@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from textual.app import ComposeResult
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Size
 from textual.layout import ArrangeResult, WidgetPlacement
@@ -29,8 +27,11 @@ class Tiles(TextualLayout):
     def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
         """One placement for each pane that has a tile."""
         plan = parent.plan(size) if isinstance(parent, Body) else {}
-        place = partial(WidgetPlacement, offset=NULL_OFFSET, margin=NULL_SPACING)
-        return [place(plan[type(pane)].region, widget=pane) for pane in children if type(pane) in plan]
+        panes = [pane for pane in children if isinstance(pane, Pane) and type(pane) in plan]
+        return [WidgetPlacement(plan[type(pane)].region, NULL_OFFSET, NULL_SPACING, pane) for pane in panes]
+
+
+_TILES = Tiles()
 
 
 class Body(Canvas):
@@ -43,8 +44,12 @@ class Body(Canvas):
     def __init__(self, layout: Layout, views: StepViews) -> None:
         super().__init__(id="body")
         self.panes, self.views = layout, views
-        self._default_layout = Tiles()
         self._view, self._is_said, self._is_backwards = 0, False, False
+
+    @property
+    def layout(self) -> TextualLayout:
+        """How its children are placed."""
+        return _TILES
 
     def compose(self) -> ComposeResult:
         """One pane of each kind."""

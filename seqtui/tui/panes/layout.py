@@ -123,7 +123,7 @@ def _attention(run: Run) -> Layout:
     views += [(StackPane,)] * any("block" in scope for scope in scopes)
     views += [(BarsPane,)] * bool(run.targets or run.config.get("output"))
     shown = [pane for view in views for pane in view if pane is not MapPane]
-    more = (TermsPane, AttentionPane, *reversed(shown))
+    more: tuple[type[Pane], ...] = (TermsPane, AttentionPane, *reversed(shown))
     return Layout(DiagramPane, (*views, (CostPane,), (WhatIfPane,), (ChangesPane,)), more, wide=0 if run.canvas else 1)
 
 
