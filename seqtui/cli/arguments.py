@@ -77,7 +77,9 @@ def what_to_show(parser: Parser) -> None:
     parser.add_argument("--level", choices=levels, default="numbers", help="how near to look (default numbers)")
     parser.add_argument("--all", action="store_true", help="the unnamed steps inside equations too")
     _what_to_differentiate(parser)
-    meaning = "write to this file, whole or not at all; its suffix may stand for --format: md txt csv json npz svg"
+    meaning = (
+        "write to this file, whole or not at all; its suffix may stand for --format: md txt csv json npz svg pdf png"
+    )
     parser.add_argument("--out", metavar="FILE", help=meaning)
 
 
@@ -133,4 +135,5 @@ def looks(parser: Parser, default: object = None) -> None:
     keep = default is argparse.SUPPRESS
     colors = ("auto", "always", "never")
     group.add_argument("--color", choices=colors, default=default if keep else "auto", help="colours (default auto)")
+    group.add_argument("--theme", choices=("dark", "light"), default=default, help="the ground of screens and pictures")
     group.add_argument("--ascii", action="store_true", default=default if keep else False, help="signs in ASCII alone")

@@ -68,7 +68,7 @@ _ROWS = (
         "print every value of a run",
         later("showing", "show"),
         (take.what_to_run, take.what_to_show),
-        ("table", "json", "csv", "md", "npz", "svg"),
+        ("table", "json", "csv", "md", "npz", "svg", "pdf", "png"),
         """\
   seqtui show lstm "the cat sat"
   seqtui show lstm "the cat sat" --grad --out lstm.npz

@@ -37,7 +37,7 @@ def open_training(args: Arguments, configs: Sequence[TrainingConfig] = ()) -> in
     _need_terminal("seqtui train without --watch", args)
     from seqtui.tui.app import run_train
 
-    return run_train(configs=configs, ascii=args.plain)
+    return run_train(configs=configs, ascii=args.plain, dark=args.theme != "light")
 
 
 def _run_app(state: State | None, args: Arguments, comparison: Comparison | None = None) -> int:
@@ -46,7 +46,7 @@ def _run_app(state: State | None, args: Arguments, comparison: Comparison | None
     _need_terminal("seqtui show" if comparison is None else "seqtui compare without --step", args)
     from seqtui.tui.app import run_app
 
-    return run_app(state, args.plain, comparison)
+    return run_app(state, args.plain, comparison, args.theme != "light")
 
 
 def _need_terminal(printed: str, args: Arguments) -> None:

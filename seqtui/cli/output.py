@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+PICTURES = ("svg", "pdf", "png")
+
+
 def write_json(args: Arguments, data: object) -> int:
     """Write data as one JSON text."""
     return write([dumps(data, ascii=args.plain, indent=2), "\n"], _place(args))
@@ -48,8 +51,8 @@ def write_of_run(args: Arguments, run: Run, data: Mapping[str, object], draw: Ca
 
 def check_format(args: Arguments, option: str) -> None:
     """Raise SeqtuiError for a format that the option has no text for."""
-    if args.format not in ("table", "json", "svg"):
-        raise SeqtuiError(f"{option} is shown with --format table, json or svg")
+    if args.format not in ("table", "json", *PICTURES):
+        raise SeqtuiError(f"{option} is shown with --format table, json, svg, pdf or png")
 
 
 def draw_on_console(args: Arguments, draw: Callable) -> int:
@@ -57,9 +60,10 @@ def draw_on_console(args: Arguments, draw: Callable) -> int:
     from seqtui.render.palette import command_line_console
 
     place = _place(args)
-    if getattr(args, "format", "") == "svg":
+    if getattr(args, "format", "") in PICTURES:
         return _draw_picture(args, draw)
-    console = command_line_console("never" if place and args.color == "auto" else args.color)
+    dark = is_dark(args, "txt")
+    console = command_line_console("never" if place and args.color == "auto" else args.color, dark=dark)
     with console.capture() as drawn:
         draw(console, TextStyle(args.plain))
     return write((line.rstrip(" ") + "\n" for line in drawn.get().splitlines()), place)
@@ -74,13 +78,14 @@ def write(parts: Iterable[str], place: str | None = None) -> int:
     return 0
 
 
-def write_bytes(writer: Writer, place: str | None) -> int:
-    """Write what is no text to a file or into a pipe; never on a terminal."""
+def write_bytes(writer: Writer, args: Arguments) -> int:
+    """Write what may be no text to the file of --out or into a pipe; never on a terminal."""
+    place = _place(args)
     if place is not None:
         save(place, writer)
         return 0
-    if sys.stdout.isatty():
-        raise SeqtuiError("npz is no text: give --out FILE.npz, or send it into a pipe")
+    if sys.stdout.isatty() and args.format != "svg":
+        raise SeqtuiError(f"{args.format} is no text: give --out FILE.{args.format}, or send it into a pipe")
     made = io.BytesIO()  # numpy goes back and forth in what it writes, which a pipe does not allow
     writer(made)
     sys.stdout.buffer.write(made.getbuffer())
@@ -90,11 +95,18 @@ def write_bytes(writer: Writer, place: str | None) -> int:
 
 def _draw_picture(args: Arguments, draw: Callable) -> int:
     from seqtui.render.palette import pipe_width
-    from seqtui.render.save import printed_as_svg, recording_console
+    from seqtui.render.save import drawing_writer, printed_lines, recording_console
 
-    console = recording_console(pipe_width(os.environ), colors=args.color != "never" and not os.environ.get("NO_COLOR"))
+    dark = is_dark(args, args.format)
+    colors = args.color != "never" and not os.environ.get("NO_COLOR")
+    console = recording_console(pipe_width(os.environ), colors, dark)
     draw(console, TextStyle(args.plain))
-    return write([printed_as_svg(console, f"seqtui {args.model}"[:60])], _place(args))
+    return write_bytes(drawing_writer(printed_lines(console), f"seqtui {args.model}"[:60], args.format, dark), args)
+
+
+def is_dark(args: Arguments, format: str) -> bool:
+    """Whether it is drawn on a dark ground: --theme says so, else all is but what is printed on paper."""
+    return format != "pdf" if args.theme is None else args.theme == "dark"
 
 
 def _place(args: Arguments) -> str | None:

@@ -5,7 +5,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from seqtui.cli.args_to_request import Arguments, request_of, state_of_arguments
-from seqtui.cli.output import check_format, draw_on_console, write, write_bytes, write_either, write_json, write_of_run
+from seqtui.cli.output import (
+    PICTURES,
+    check_format,
+    draw_on_console,
+    write,
+    write_bytes,
+    write_either,
+    write_json,
+    write_of_run,
+)
 from seqtui.engine import paths
 from seqtui.engine.backward import Gradients
 from seqtui.engine.derive import Place
@@ -45,7 +54,7 @@ from seqtui.session.whatif.parse_edit import change_word
 from seqtui.session.whatif.preset_answers import preset_answer
 from seqtui.session.whatif.presets import apply, find_preset, presets_of
 
-FORMATS = ("table", "json", "svg")
+FORMATS = ("table", "json", *PICTURES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,7 +174,7 @@ def show(args: Arguments) -> int:
     chosen = select_steps(run.trace, args.at, args.all)
     checked = check(args, run, chosen, gradients)
     status = checked.status if checked else 0
-    if args.format in ("table", "svg"):
+    if args.format in ("table", *PICTURES):
         from seqtui.render.show import print_run
 
         def draw(console, look: TextStyle) -> None:
@@ -179,7 +188,7 @@ def show(args: Arguments) -> int:
         run, chosen, gradients, args.all, TextStyle(args.ascii).style, checked.data if checked else None, place
     )
     if args.format == "npz":
-        return write_bytes(partial(write_npz, export), args.out) or status
+        return write_bytes(partial(write_npz, export), args) or status
     if args.format == "json":
         return write(chunks(export, ascii=args.plain), args.out) or status
     return write(csv_chunks(export) if args.format == "csv" else md_chunks(export), args.out) or status

@@ -7,7 +7,7 @@ is never alone: the number, a digit or a mark carries the same meaning, so 16 co
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -127,6 +127,11 @@ class Palette:
         return _half(_tint(top, signed, scale, self.dark), _tint(bottom, signed, scale, self.dark))
 
     @property
+    def of_pictures(self) -> "Palette":
+        """The palette of pictures, which have all colours, or none where none are wanted."""
+        return replace(self, depth=24 if self.depth else 0)
+
+    @property
     def masked(self) -> RichStyle:
         """The style of a cell where a query must not look."""
         if self.depth < 8:
@@ -183,9 +188,19 @@ COLOR_DEPTHS = {None: 0, "standard": 4, "256": 8, "truecolor": 24, "windows": 4}
 _WIDTH, _NARROWEST, _WIDEST = 80, 20, 1000
 
 
-def command_line_console(color: str = "auto", environ: Mapping[str, str] = os.environ) -> Console:
+class ThemedConsole(Console):
+    """A console that knows whether its ground is dark."""
+
+    def __init__(self, *, dark: bool = True, **options: Any) -> None:
+        super().__init__(**options)
+        self.dark = dark
+
+
+def command_line_console(
+    color: str = "auto", environ: Mapping[str, str] = os.environ, dark: bool = True
+) -> ThemedConsole:
     """Return a console on stdout. color: "always" beats NO_COLOR and pipes, "never" writes no escape codes at all."""
-    options: dict[str, Any] = {"markup": False, "highlight": False, "emoji": False, "soft_wrap": False}
+    options: dict[str, Any] = {"dark": dark, "markup": False, "highlight": False, "emoji": False, "soft_wrap": False}
     if not sys.stdout.isatty():
         options["width"] = pipe_width(environ)
     if color == "never":
@@ -193,7 +208,7 @@ def command_line_console(color: str = "auto", environ: Mapping[str, str] = os.en
     elif color == "always":
         detected = Console(force_terminal=True).color_system or "256"
         options |= {"force_terminal": True, "no_color": False, "color_system": detected}
-    return Console(file=sys.stdout, **options)
+    return ThemedConsole(file=sys.stdout, **options)
 
 
 def pipe_width(environ: Mapping[str, str]) -> int:
@@ -206,4 +221,5 @@ def pipe_width(environ: Mapping[str, str]) -> int:
 def palette_for(console: Console, look: TextStyle) -> Palette:
     """Return the palette for what a console can show."""
     depth = 0 if console.no_color else COLOR_DEPTHS[console.color_system]
-    return Palette(look, dark=True, depth=depth)
+    dark = console.dark if isinstance(console, ThemedConsole) else True
+    return Palette(look, dark, depth)

@@ -1,31 +1,29 @@
 """A view or a walk as a file: drawn as SVG or text, or the values behind it."""
 
-import html
 import io
-import re
 from collections.abc import Sequence
-from functools import cache
 
-from rich.cells import cell_len
-from rich.console import CONSOLE_SVG_FORMAT, Console
-from rich.terminal_theme import DEFAULT_TERMINAL_THEME, SVG_EXPORT_THEME, TerminalTheme
+from rich.ansi import AnsiDecoder
+from rich.console import Console
+from rich.style import Style
 
-from seqtui.engine.errors import SeqtuiError
 from seqtui.models.atomic_write import Writer
-from seqtui.render.lines import Line, TextBlock
-from seqtui.render.palette import Palette
+from seqtui.render.lines import Line
+from seqtui.render.palette import Palette, ThemedConsole
+from seqtui.render.pdf import pdf
+from seqtui.render.png import png
 from seqtui.render.show import print_run
+from seqtui.render.svg import picture_size, svg
 from seqtui.session.export.json import Export
 from seqtui.session.export.save import data_writer, fenced, text_writer
 
-_TEXT = re.compile(r'textLength="([\d.]+)"([^>]*)>([^<]+)</text>')
-TALLEST = 20_000  # lines: no program shows a picture of more
-_GROUND = {True: ((18, 18, 18), (215, 215, 215)), False: ((255, 255, 255), (28, 28, 28))}
+WIDTH = 100  # columns of a walk that is drawn
 
 
-def recording_console(width: int, colors: bool = True) -> Console:
+def recording_console(width: int, colors: bool = True, dark: bool = True) -> ThemedConsole:
     """Return a console that writes nowhere and remembers what was printed on it."""
-    return Console(
+    return ThemedConsole(
+        dark=dark,
         record=True,
         file=io.StringIO(),
         width=width,
@@ -39,76 +37,48 @@ def recording_console(width: int, colors: bool = True) -> Console:
     )
 
 
-def lines_as_svg(lines: Sequence[Line], title: str, dark: bool = True) -> str:
-    """Return the picture of lines.
+def printed_lines(console: Console) -> list[Line]:
+    """Return what was printed on a recording console as lines, with their colours."""
+    plain = Style.null()
+    decoded = AnsiDecoder().decode(console.export_text(clear=False, styles=True))
+    lines = [Line(*((part.text, part.style or plain) for part in text.render(console))) for text in decoded]
+    return lines if not lines or lines[-1].pieces else lines[:-1]
 
-    Raises SeqtuiError when they are too many.
+
+DRAWN = ("txt", "svg", "pdf", "png")
+
+
+def drawing_writer(lines: Sequence[Line], title: str, format: str, dark: bool = True) -> Writer:
+    """Return what writes drawn lines in a format of DRAWN.
+
+    Raises SeqtuiError when they are too many, or a library that the format needs is missing.
     """
-    console = recording_console(max((line.width for line in lines), default=1) or 1)
-    console.print(TextBlock(lines), end="")
-    return printed_as_svg(console, title, dark)
-
-
-def printed_as_svg(console: Console, title: str, dark: bool = True) -> str:
-    """Return the picture of what was printed on a recording console.
-
-    Raises SeqtuiError when it is too tall.
-    """
-    height = console.export_text(clear=False).count("\n")
-    if height > TALLEST:
-        raise SeqtuiError(f"{height:,} lines are too tall for one picture: save a part of it, or another format")
-    return _TEXT.sub(_wide, console.export_svg(title=title, theme=_theme(dark), code_format=_format()))
-
-
-def _wide(found: re.Match[str]) -> str:
-    """A text as long as its columns: Rich counts characters, but 한글 takes two columns each."""
-    length, between, escaped = found.groups()
-    text = html.unescape(escaped)
-    columns = cell_len(text)
-    if columns == len(text):
-        return found[0]
-    return f'textLength="{float(length) * columns / len(text):g}"{between}>{escaped}</text>'
-
-
-@cache
-def _format() -> str:
-    """Rich's picture without the fonts that it would fetch from elsewhere: the reader's own stand in."""
-    return re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
-
-
-@cache
-def _theme(dark: bool) -> TerminalTheme:
-    """The sixteen colours of Rich on the ground of our screens."""
-    colors = (SVG_EXPORT_THEME if dark else DEFAULT_TERMINAL_THEME).ansi_colors
-    return TerminalTheme(*_GROUND[dark], [colors[k] for k in range(8)], [colors[k] for k in range(8, 16)])
-
-
-WIDTH = 100  # columns of a walk that is drawn
+    if format == "txt":
+        return text_writer(f"{line.plain.rstrip()}\n" for line in lines)
+    if format == "svg":
+        return text_writer([svg(lines, title, dark)])
+    made = pdf(lines, title, dark) if format == "pdf" else png(svg(lines, title, dark), picture_size(lines))
+    return lambda stream: stream.write(made)
 
 
 def view_writer(lines: Sequence[Line], values: Export, format: str, palette: Palette) -> Writer:
     """Return what writes the lines of a screen, as text or a picture, or the values they show."""
     title = f"seqtui {values.run.model.name}"
     lines = _without_empty_end(lines)
-    plain = [line.plain.rstrip() for line in lines]
-    if format == "svg":
-        return text_writer([lines_as_svg(lines, title, palette.dark)])
-    if format == "txt":
-        return text_writer("".join(f"{line}\n" for line in plain))
+    if format in DRAWN:
+        return drawing_writer(lines, title, format, palette.dark)
     if format == "md":
-        return text_writer([fenced(plain, title)])
+        return text_writer([fenced([line.plain.rstrip() for line in lines], title)])
     return _data(values, format)
 
 
 def walk_writer(values: Export, format: str, palette: Palette) -> Writer:
     """Return what writes a whole run, as ``seqtui show`` prints it or as data."""
-    if format not in ("svg", "txt"):
+    if format not in DRAWN:
         return _data(values, format)
-    console = recording_console(WIDTH, colors=palette.depth > 0 and format == "svg")
-    print_run(values.run, console, palette.look, grad=values.gradients, palette=palette if format == "svg" else None)
-    if format == "svg":
-        return text_writer([printed_as_svg(console, f"seqtui {values.run.model.name}", palette.dark)])
-    return text_writer(f"{line.rstrip()}\n" for line in console.export_text().splitlines())
+    console = recording_console(WIDTH, colors=palette.depth > 0 and format != "txt", dark=palette.dark)
+    print_run(values.run, console, palette.look, grad=values.gradients, palette=None if format == "txt" else palette)
+    return drawing_writer(printed_lines(console), f"seqtui {values.run.model.name}", format, palette.dark)
 
 
 def _without_empty_end(lines: Sequence[Line]) -> Sequence[Line]:

@@ -233,7 +233,7 @@ class SeqtuiApp(RoutingApp):
             answer.update(safe(message))
 
 
-def run_app(state: State | None, ascii: bool = False, comparison: Comparison | None = None) -> int:
+def run_app(state: State | None, ascii: bool = False, comparison: Comparison | None = None, dark: bool = True) -> int:
     """Run the program until the user leaves; returns the exit status. A comparison lies before its first run.
 
     Raises SeqtuiError, before the terminal is taken, when the state does not fit or the terminal cannot draw.
@@ -243,10 +243,10 @@ def run_app(state: State | None, ascii: bool = False, comparison: Comparison | N
     view = None if state is None or stepper is None else view_of(state, stepper.player.run)
     if comparison is not None:
         stepper = Stepper(Player(comparison.lanes[0].run, look))
-    return _run(lambda: SeqtuiApp(None, look, stepper, view, comparison, driver_class=DRIVER))
+    return _run(lambda: SeqtuiApp(None, look, stepper, view, comparison, driver_class=DRIVER), dark)
 
 
-def run_train(configs: Sequence[TrainingConfig] = (), ascii: bool = False) -> int:
+def run_train(configs: Sequence[TrainingConfig] = (), ascii: bool = False, dark: bool = True) -> int:
     """Train on the screen until the user leaves; returns the exit status.
 
     Trainings begin at once; without any there is a list of recipes. Raises SeqtuiError, before the terminal
@@ -259,10 +259,10 @@ def run_train(configs: Sequence[TrainingConfig] = (), ascii: bool = False) -> in
         else:
             app.choose_recipe()
 
-    return _run(lambda: SeqtuiApp(look=TextStyle(ascii), begin=begin, driver_class=DRIVER))
+    return _run(lambda: SeqtuiApp(look=TextStyle(ascii), begin=begin, driver_class=DRIVER), dark)
 
 
-def _run(make: Callable[[], SeqtuiApp]) -> int:
+def _run(make: Callable[[], SeqtuiApp], dark: bool) -> int:
     """Make an app for this terminal and run it.
 
     Raises SeqtuiError when the terminal cannot draw it.
@@ -275,6 +275,7 @@ def _run(make: Callable[[], SeqtuiApp]) -> int:
     if not doctor.has_colours(os.environ):
         os.environ["NO_COLOR"] = "1"
     app = make()
+    app.theme = (DARK if dark else LIGHT).name
     gc.freeze()  # what is loaded by now stays: looking through it for garbage takes tens of ms in the middle of a key
     app.run()
     if app.fault is not None:

@@ -32,6 +32,7 @@ class Canvas(Widget):
         self._drawn: list[Line] = []
         self._drawn_size = (-1, -1)
         self._missed = False  # something changed while the pane was hidden
+        self._colors: Palette | None = None  # of a picture, while it is drawn
 
     def draw(self, width: int, height: int) -> list[Line]:
         """Return the lines of the pane; fewer than height leave the rest empty."""
@@ -40,15 +41,15 @@ class Canvas(Widget):
     @property
     def palette(self) -> Palette:
         """How things are drawn now."""
-        return self.app.palette
+        return self._colors or self.app.palette
 
-    @property
-    def lines(self) -> list[Line]:
-        """What is drawn now, as wide and as high as the pane."""
-        width, height = self.size
-        if (width, height) != self._drawn_size:
-            self._redraw()
-        return [line.fit(width) for line in [*self._drawn, *(Line() for _ in range(height - len(self._drawn)))]]
+    def pictured(self, palette: Palette) -> list[Line]:
+        """Return what is drawn now in the colours of a palette, which may be more than the terminal has."""
+        self._colors = palette
+        try:
+            return [line.fit(self.size.width) for line in self.draw(*self.size)[: self.size.height]]
+        finally:
+            self._colors = None
 
     def repaint(self) -> None:
         """Draw again; refresh what changed."""
@@ -92,10 +93,10 @@ class Canvas(Widget):
 Block = tuple[int, int, list[Line]]  # lines at a column and a row
 
 
-def drawn(canvases: Iterable[Canvas], between: Iterable[Block] = ()) -> list[Line]:
+def pictured(canvases: Iterable[Canvas], palette: Palette, between: Iterable[Block] = ()) -> list[Line]:
     """Return the lines of all of these that are on the screen, and of blocks between them, as they stand there."""
     seen = [canvas for canvas in canvases if canvas.is_on_screen and canvas.region.area]
-    return pasted([*((canvas.region.x, canvas.region.y, canvas.lines) for canvas in seen), *between])
+    return pasted([*((canvas.region.x, canvas.region.y, canvas.pictured(palette)) for canvas in seen), *between])
 
 
 def _changed(old: list[Piece], new: list[Piece]) -> tuple[int, int] | None:

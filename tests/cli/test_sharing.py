@@ -224,11 +224,11 @@ def test_what_show_draws_is_a_picture_too(capsys, here, more):
     ("argv", "sentence"),
     [
         (["--out", "gone/a.csv"], "there is no directory gone"),
-        (["--out", "a.pdf"], "end the name with one of .md, .txt"),
+        (["--out", "a.gif"], "end the name with one of .md, .txt"),
         (["--out", "."], "end the name with one of"),
         (["--out", ".", "--format", "csv"], "is a directory"),
         (["--out", "/dev/full", "--format", "csv"], "No space left"),
-        (["--cost", "--out", "a.npz"], "--cost is shown with --format table, json or svg"),
+        (["--cost", "--out", "a.npz"], "--cost is shown with --format table, json, svg, pdf or png"),
     ],
 )
 def test_a_file_that_cannot_be_written_is_one_line(capsys, here, argv, sentence):

@@ -12,7 +12,9 @@ from seqtui.models.table import MODELS
 from seqtui.models.table import run as record
 from seqtui.render.lines import Line, pasted
 from seqtui.render.palette import Palette
-from seqtui.render.save import TALLEST, lines_as_svg, view_writer, walk_writer
+from seqtui.render.save import view_writer, walk_writer
+from seqtui.render.svg import ADVANCE, MARGIN, TALLEST
+from seqtui.render.svg import svg as lines_as_svg
 from seqtui.session.export.save import FORMATS, frame_export, walk_export
 from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
@@ -29,8 +31,14 @@ def written(writer):
 
 
 def words(svg):
-    """All text of a picture, the lines in order."""
-    return "".join("".join(text.itertext()) for text in ET.fromstring(svg).iter(f"{SVG}text")).replace("\xa0", " ")
+    """All words of a picture in order, a space between two that do not touch."""
+    found, end = "", (0.0, "")
+    for text in ET.fromstring(svg).iter(f"{SVG}text"):
+        places, line = [float(x) for x in text.get("x").split()], text.get("y")
+        found += "" if end[1] == line and places[0] - end[0] < 0.1 else " "
+        found += "".join(text.itertext())
+        end = (places[-1] + ADVANCE * (2 if "font-size" in text.attrib else 1), line)
+    return found
 
 
 @pytest.mark.parametrize("dark", [True, False])
@@ -39,11 +47,11 @@ def test_lines_become_a_picture_with_their_words_and_colours(dark):
     lines = [Line(("한국어 <b>&amp;", palette.style("operand"))), Line((" x ", palette.style("current")))]
     svg = lines_as_svg(lines, "seqtui <lstm>", dark)
     assert "한국어 <b>&amp;" in words(svg)
-    assert "seqtui <lstm>" in words(svg)
+    assert ET.fromstring(svg).find(f"{SVG}title").text == "seqtui <lstm>"
     assert palette.style("operand").color.get_truecolor().hex in svg
     assert palette.style("current").bgcolor.get_truecolor().hex in svg
     assert ("#121212" in svg) is dark
-    assert not re.search(r"https?://(?!www\.(w3\.org|textualize\.io))", svg)
+    assert not re.search(r"https?://(?!www\.w3\.org)", svg)
 
 
 @pytest.mark.parametrize("model", ["latent-ar", "gru", "bahdanau", "multi-head", "encoder", "decoder", "vit"])
@@ -53,11 +61,13 @@ def test_the_walk_of_a_model_is_a_picture(model):
     assert MODELS[model].title in words(svg)
 
 
-def test_wide_letters_take_two_columns_each():
-    line = Line(("한국어", Palette().style("text")), ("abc", Palette().style("dim")))
+def test_every_character_has_the_place_of_its_cell():
+    """In the order of the picture: the columns of the characters, two for each of 한글."""
+    line = Line(("한국 a\u0301b", Palette().style("text")), (" \U0001f680x\u2500", Palette().style("dim")))
     drawn = ET.fromstring(lines_as_svg([line], "x"))
-    texts = {"".join(text.itertext()): float(text.get("textLength", 0)) for text in drawn.iter(f"{SVG}text")}
-    assert texts["한국어"] == pytest.approx(2 * texts["abc"])
+    found = {"".join(text.itertext()): text.get("x") for text in drawn.iter(f"{SVG}text")}
+    columns = {"한국": [0, 2], "a\u0301": [5], "b": [6], "\U0001f680": [8], "x\u2500": [10, 11]}
+    assert found == {text: " ".join(f"{MARGIN + ADVANCE * k:.2f}" for k in at) for text, at in columns.items()}
 
 
 def test_hostile_text_stays_text():
@@ -86,8 +96,8 @@ def test_a_walk_as_text_is_what_show_prints_and_in_ascii_is_ascii():
 def test_without_colour_there_is_none():
     values = walk_export(Player(recorded("lstm")))
     svg = written(walk_writer(values, "svg", Palette(depth=0))).decode()
-    fills = set(re.findall(r"fill: (#[0-9a-f]{6})", svg))
-    assert fills <= {"#d7d7d7", "#121212"}
+    fills = set(re.findall(r'fill="(#[0-9a-f]{6})"', svg))
+    assert fills == {"#d7d7d7", "#121212"}
 
 
 def test_a_picture_that_nothing_could_show_is_refused():

@@ -201,7 +201,7 @@ async def test_a_saved_frame_and_a_saved_walk_hold_their_numbers(here):
 
 
 @pytest.mark.parametrize(
-    ("wish", "said"), [("view a.pdf", "end the name with one of"), ("view", "end the name with one of")]
+    ("wish", "said"), [("view a.gif", "end the name with one of"), ("view", "end the name with one of")]
 )
 async def test_a_wrong_name_is_answered_where_it_was_typed(wish, said, here):
     async with opened().run_test(size=(80, 24)) as pilot:

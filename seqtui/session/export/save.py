@@ -78,7 +78,7 @@ def free_name(stem: str, suffix: str) -> str:
     return next((name for name in names if not Path(name).exists()), f"{stem}.{suffix}")
 
 
-FORMATS = ("md", "txt", "csv", "json", "npz", "svg")
+FORMATS = ("md", "txt", "csv", "json", "npz", "svg", "pdf", "png")
 STEP = 10  # numbers: as long as writing the path and the formula of a step takes
 UNSPELLED = 8  # numbers that are written as they lie in memory, while one is spelled out
 _SCOPES = ("view", "walk")

@@ -9,6 +9,7 @@ from textual.layout import Layout as TextualLayout
 from textual.widget import Widget
 
 from seqtui.render.lines import Line, pasted, rule
+from seqtui.render.palette import Palette
 from seqtui.session.step_views import StepViews
 from seqtui.tui.canvas import Block, Canvas
 from seqtui.tui.panes.layout import Layout
@@ -77,10 +78,10 @@ class Body(Canvas):
     def draw(self, width: int, height: int) -> list[Line]:
         """The rules above the panes that have a title."""
         left, top = self.region.offset
-        return pasted([(x - left, y - top, lines) for x, y, lines in self.rules()])
+        return pasted([(x - left, y - top, lines) for x, y, lines in self.rules(self.palette)])
 
-    def rules(self) -> list[Block]:
+    def rules(self, palette: Palette) -> list[Block]:
         """Each rule, and where it stands on the screen."""
         titled = [tile for tile in self.plan(self.size).values() if tile.title]
         at = [(tile.region.translate(self.region.offset), tile.title) for tile in titled]
-        return [(region.x, region.y - 1, [rule(title, region.width, self.palette)]) for region, title in at]
+        return [(region.x, region.y - 1, [rule(title, region.width, palette)]) for region, title in at]

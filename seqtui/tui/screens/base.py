@@ -22,7 +22,7 @@ from seqtui.render.palette import Palette
 from seqtui.render.panes import fits, too_small
 from seqtui.session.budget import BUDGETS, GivenUpError
 from seqtui.session.text import safe
-from seqtui.tui.canvas import Canvas
+from seqtui.tui.canvas import Canvas, pictured
 from seqtui.tui.controllers.ui import Choices, Job, Question, Result, Row
 from seqtui.tui.footer import Footer
 from seqtui.tui.routing import RoutingApp, lay_out_once, may_close, reaches
@@ -125,6 +125,11 @@ class BaseScreen(Screen):
         """Draw every canvas of the screen again."""
         for canvas in self.query(Canvas):
             canvas.repaint()
+
+    def drawn(self) -> list[Line]:
+        """The lines of the screen without the keys, as a picture has them: in all colours."""
+        shown = (canvas for canvas in self.query(Canvas) if not isinstance(canvas, Footer))
+        return pictured(shown, self.palette.of_pictures)
 
     # what controllers ask for ---------------------------------------------------------------------------------
 

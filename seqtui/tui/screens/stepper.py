@@ -20,7 +20,7 @@ from seqtui.session.walk.player import Player
 from seqtui.session.walk.views import Level
 from seqtui.session.whatif.edit_tree import EditTree
 from seqtui.tui import screens
-from seqtui.tui.canvas import drawn
+from seqtui.tui.canvas import pictured
 from seqtui.tui.controllers.backward import BackwardController
 from seqtui.tui.controllers.count import CountController, ProofController
 from seqtui.tui.controllers.edit import EditController
@@ -168,8 +168,9 @@ class StepperScreen(BaseScreen):
         self.open(screens.code.CodeScreen(code, name, large), self.say)
 
     def drawn(self) -> list[Line]:
-        """The lines of all panes as they stand on the screen, without the keys."""
-        return drawn(self.query(Pane), self.query_one(Body).rules())
+        """The lines of all panes as they stand on the screen, without the keys, in all colours."""
+        palette = self.palette.of_pictures
+        return pictured(self.query(Pane), palette, self.query_one(Body).rules(palette))
 
     def action_setup(self) -> None:
         """Change text and settings; the run that comes of it is handed to set_up."""

@@ -150,7 +150,7 @@ def test_the_suffix_says_the_format(format):
     assert read_save_request(f"view.{format}").path == f"view.{format}"
 
 
-@pytest.mark.parametrize("text", ["", "walk", "a.pdf", "view .md", "walk lstm", "x.md/"])
+@pytest.mark.parametrize("text", ["", "walk", "a.gif", "view .md", "walk lstm", "x.md/"])
 def test_a_name_without_a_known_suffix_is_a_sentence(text):
     if text == "x.md/":
         assert format_of(text) == "md"  # that it is a directory shows when it is written
