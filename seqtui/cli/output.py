@@ -13,6 +13,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.atomic_write import Writer
 from seqtui.models.model import Run
 from seqtui.session import output
+from seqtui.session.export.json import provenance
 from seqtui.session.export.save import save, text_writer
 from seqtui.session.json_text import FORMAT, dumps
 from seqtui.session.text import TextStyle
@@ -36,15 +37,15 @@ def write_either(args: Arguments, option: str, data: Mapping[str, object], draw:
 
 
 def write_of_run(args: Arguments, run: Run, data: Mapping[str, object], draw: Callable) -> int:
-    """What is said of a run, as data or drawn, with what was assumed of the run's file."""
+    """What is said of a run, as data or drawn, with where the run's weights come from."""
     if args.format == "json":
-        return write_json(args, {**data, "assumed": dict(run.assumed)})
+        return write_json(args, {**data, **provenance(run)})
 
     def both(console: Console, look: TextStyle) -> None:
-        from seqtui.render.show import print_assumptions
+        from seqtui.render.show import print_caveats
 
         draw(console, look)
-        print_assumptions(run, console, look)
+        print_caveats(run, console, look)
 
     return draw_on_console(args, both)
 

@@ -29,7 +29,7 @@ from seqtui.session.cost.lengths import cost_data, cost_view
 from seqtui.session.explain.drill_down import DrillDown
 from seqtui.session.explain.level_views import level_data, looked_at
 from seqtui.session.explain_json import check_depth, check_terms, explain_data, gradient_explain_data
-from seqtui.session.export.json import Export, chunks
+from seqtui.session.export.json import Export, chunks, provenance
 from seqtui.session.export.save import format_of
 from seqtui.session.export.tables import csv_chunks, md_chunks, write_npz
 from seqtui.session.gradients.backward_views import GradientDrillDown
@@ -149,7 +149,7 @@ def gradients(args: Arguments) -> int:
     from seqtui.render.flow import print_flow
 
     page = FlowPage(flow, about(run), how_long(run), compared, len(compared), len(flow.tokens), threshold=threshold)
-    page = replace(page, edits=edits_below(run))
+    page = replace(page, edits=edits_below(run), tag=run.tag)
     return write_of_run(args, run, data, lambda console, look: print_flow(page, console, look))
 
 
@@ -276,7 +276,7 @@ def _explain_gradient(args: Arguments, goal: DifferentiationTarget, number: tupl
     step, element = number
     if args.format == "json":
         found = gradient_explain_data(goal, Place(step, element), depth, TextStyle(args.ascii).style)
-        return write_json(args, {**found, "assumed": dict(goal.run.assumed)})
+        return write_json(args, {**found, **provenance(goal.run)})
     from seqtui.render.show import print_explanation
 
     check_terms(goal, Place(step, element), depth)

@@ -10,6 +10,7 @@ from seqtui.engine.edits import Edits
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Trace
+from seqtui.models import statement
 from seqtui.models.inputs.pictures import PatchGrid
 from seqtui.models.inputs.settings import Setting, Value, read_settings
 from seqtui.models.inputs.text import previous_names, vocabulary
@@ -128,6 +129,22 @@ class Run:
         return self.outputs if self.outputs and "encoder" in self.scoped else self.tokens
 
     @property
+    def tag(self) -> str:
+        """UNTRAINED where the weights were drawn and no training has changed them, "" for any other run.
+
+        It stands beside the name of the model wherever that stands, and is never the part that is cut.
+        """
+        weights = self.request.weights
+        about = weights.about if weights is not None else None
+        drawn = weights is None and self.model.family != "counting"
+        return statement.UNTRAINED(request=self.request) if drawn or (about and not about.is_trained) else ""
+
+    @property
+    def name(self) -> str:
+        """The name of its model, with the tag behind it: ``lstm UNTRAINED``."""
+        return f"{self.model.name} {self.tag}".rstrip()
+
+    @property
     def settings(self) -> dict[str, Value]:
         """The settings that made this run, those read from a file among them; without what follows from them."""
         return {setting.name: self.config[setting.name] for setting in self.model.settings}
@@ -213,5 +230,5 @@ class Model:
             said_of_file = (*assumptions(self, request, run.config), *run.notes, *unused(request.weights))
             run = replace(run, notes=said_of_file, assumed=assumed(self, request, run.config))
         if ours:
-            return replace(run, source=ours.source, trained=True)
+            return replace(run, source=ours.source, trained=ours.is_trained)
         return run if run.source else replace(run, source=request.source)

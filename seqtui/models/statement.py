@@ -38,6 +38,8 @@ class Claim:
         return statement
 
 
+UNTRAINED = Claim("untrained", "UNTRAINED")
+UNTRAINED_WEIGHTS = Claim("untrained weights", "UNTRAINED: {source}")
 RANDOM_PREDICTION = Claim(
     "random prediction", "the weights are random: the prediction means nothing until trained weights are loaded"
 )

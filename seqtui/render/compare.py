@@ -27,8 +27,10 @@ def comparison_header(view: ComparisonView, width: int, palette: Palette) -> Lin
     names = ", ".join(lane.model for lane in view.lanes)
     state = "met at" if view.met else "to"
     right = f"{state} {view.point}  {view.number}/{view.count} "
-    left = clip(f" seqtui{gap}compare{gap}{names}", width - cell_len(right) - 1, palette)
-    line = Line((left, palette.style("title"))).fit(max(0, width - cell_len(right)))
+    tags = {lane.tag for lane in view.lanes}
+    tag = f" {max(tags)}" if all(tags) else ""  # where some of them are trained, the columns say which
+    left = clip(f" seqtui{gap}compare{gap}{names}", width - cell_len(tag) - cell_len(right) - 1, palette)
+    line = Line((left, palette.style("title")), (tag, palette.style("warn"))).fit(max(0, width - cell_len(right)))
     return line.add(right, palette.style("good" if view.met else "accent")).fit(width)
 
 
@@ -83,10 +85,11 @@ def _window(rows: tuple[ValueRow, ...], room: int) -> tuple[ValueRow, ...]:
 
 def _name(lane: ComparedRunView, chosen: bool, width: int, palette: Palette) -> Line:
     mark = palette.sign("▶", ">") if chosen else " "
-    written = f"  {clip(lane.writes, max(0, width - len(lane.model) - 5), palette)}" if lane.writes else ""
-    return Line((f" {mark} ", palette.style("accent")), (lane.model, palette.style("title"))).add(
-        written, palette.style("operand")
-    )
+    tag = f" {lane.tag}" if lane.tag else ""
+    name = clip(lane.model, width - len(tag) - 3, palette)
+    line = Line((f" {mark} ", palette.style("accent")), (name, palette.style("title")), (tag, palette.style("warn")))
+    written = f"  {clip(lane.writes, max(0, width - line.width - 2), palette)}" if lane.writes else ""
+    return line.add(written, palette.style("operand"))
 
 
 def _contrast(view: ComparisonView, k: int, width: int, palette: Palette) -> str:

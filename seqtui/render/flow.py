@@ -122,10 +122,9 @@ def title_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
     """The run, what is differentiated, and how long the gradient of all weights is, clipped or not."""
     flow = page.flow
     gap = palette.sign(" › ", " > ")
-    head = f" seqtui{gap}gradients{gap}{flow.model}" + (
-        gap + flow.part.replace(" · ", palette.sign(" · ", " - ")) if flow.part else ""
-    )
-    about = clip(page.about, max(0, width - len(head) - 5), palette)
+    name, tag = f" seqtui{gap}gradients{gap}{flow.model}", f" {page.tag}" if page.tag else ""
+    part = gap + flow.part.replace(" · ", palette.sign(" · ", " - ")) if flow.part else ""
+    about = clip(page.about, max(0, width - cell_len(name + tag + part) - 5), palette)
     token = clip(flow.tokens[page.now - 1], 16, palette)
     whole = palette.look.words(f"all weights: ‖∂L/∂W‖ {magnitude(flow.norm)}")
     if page.clipping:
@@ -137,7 +136,9 @@ def title_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
     goal.add(whole, palette.style("accent" if page.clipping else "text"))
     legend = f"   {_own_scale(page).legend(palette)}"
     return [
-        Line((head, palette.style("title")), (f"    {about}", palette.style("dim"))),
+        Line((name, palette.style("title")), (tag, palette.style("warn")), (part, palette.style("title"))).add(
+            f"    {about}", palette.style("dim")
+        ),
         goal.add(legend if goal.width + len(legend) <= width else "", palette.style("dim")),
     ]
 

@@ -138,31 +138,33 @@ def header(
 ) -> Line:
     """Where we are: the model, its size, where its weights come from, the proof badge, the place and the equation.
 
-    The place is never cut: where it needs the room, what stands before it goes. A badge that is not on stands there
-    only where nothing else would be cut for it.
+    The place and the tag are never cut: where they need the room, what stands before them goes. A badge that is not on
+    stands there only where nothing else would be cut for it.
     """
     gap, dot = palette.sign(" › ", " > "), palette.sign(" · ", " - ")
     right = "  ".join(filter(None, (moment.where, f"eq {moment.equation}/{moment.equations} ")))
     left = f" seqtui{gap}explore{gap}{moment.model}"
     middle = _about(moment, run, dot)
-    if cell_len(left) + 2 + cell_len(right) > width:
-        left = clip(f" {moment.model}", max(0, width - cell_len(right) - 2), palette)
-    if cell_len(right) > width:
-        right = clip(moment.where, width, palette)
-    room = width - cell_len(left) - cell_len(right) - 6
+    tag = f" {run.tag}" if run.tag else ""
+    taken = cell_len(tag) + cell_len(right)
+    if cell_len(left) + 2 + taken > width:
+        left = clip(f" {moment.model}", max(0, width - taken - 2), palette)
+    if cell_len(right) > width - cell_len(tag):
+        right = clip(moment.where, max(0, width - cell_len(tag)), palette)
+    room = width - cell_len(left) - taken - 6
     if badge is None or not (is_on or badge.width + 2 + cell_len(middle) <= room):
         badge = Line()
     elif badge.width:
         badge = Line(*badge.pieces, ("  ", palette.style("dim")))
     room -= badge.width
-    if (
-        cell_len(middle) > room + _SEED
-    ):  # sizes can be looked up elsewhere; what was done to the run, or assumed of it, cannot
+    if cell_len(middle) > room + _SEED:  # sizes can be looked up elsewhere; what was done to the run cannot
         middle = _about(moment, run, dot, with_sizes=False)
-    middle = clip(middle, room, palette) if room > 8 else ""
-    line = Line(
-        (left, palette.style("title")), ("    " if middle else "", palette.style("dim")), (middle, palette.style("dim"))
-    )
+    short = f" {moment.model}"
+    if cell_len(middle) > room + _SEED and cell_len(left) > cell_len(short):
+        room, left = room + cell_len(left) - cell_len(short), short
+    middle = clip(middle, room, palette) if room > 8 or cell_len(middle) <= room else ""
+    line = Line((left, palette.style("title")), (tag, palette.style("warn")))
+    line.add("    " if middle else "", palette.style("dim")).add(middle, palette.style("dim"))
     line = line.fit(width - cell_len(right) - badge.width).extend(badge)
     return line.fit(width - cell_len(right)).add(right, palette.style("accent")).fit(width)
 
@@ -173,7 +175,9 @@ def _about(moment: StepView, run: Run, dot: str, with_sizes: bool = True) -> str
     if "d_hidden" in run.config:
         sizes = [f"hidden {run.config['d_hidden']}"]
     sizes = sizes if with_sizes else []
-    return edited(moment, dot) + dot.join(filter(None, (moment.assumed, *sizes, moment.source)))
+    drawn = run.tag and run.request.weights is None  # the tag says that they are random
+    source = f"seed {run.request.seed}" if drawn else moment.source
+    return edited(moment, dot) + dot.join(filter(None, (moment.assumed, *sizes, source)))
 
 
 def edited(moment: StepView, dot: str) -> str:

@@ -63,7 +63,7 @@ def drawing_writer(lines: Sequence[Line], title: str, format: str, dark: bool = 
 
 def view_writer(lines: Sequence[Line], values: Export, format: str, palette: Palette) -> Writer:
     """Return what writes the lines of a screen, as text or a picture, or the values they show."""
-    title = f"seqtui {values.run.model.name}"
+    title = f"seqtui {values.run.name}"
     lines = _without_empty_end(lines)
     if format in DRAWN:
         return drawing_writer(lines, title, format, palette.dark)
@@ -78,7 +78,7 @@ def walk_writer(values: Export, format: str, palette: Palette) -> Writer:
         return _data(values, format)
     console = recording_console(WIDTH, colors=palette.depth > 0 and format != "txt", dark=palette.dark)
     print_run(values.run, console, palette.look, grad=values.gradients, palette=None if format == "txt" else palette)
-    return drawing_writer(printed_lines(console), f"seqtui {values.run.model.name}", format, palette.dark)
+    return drawing_writer(printed_lines(console), f"seqtui {values.run.name}", format, palette.dark)
 
 
 def _without_empty_end(lines: Sequence[Line]) -> Sequence[Line]:

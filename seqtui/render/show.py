@@ -13,6 +13,7 @@ from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step, Trace
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement, is_assumption
+from seqtui.models.weights.file_notes import untrained
 from seqtui.render.equation import folded
 from seqtui.render.heatmap import history_lines, time_columns
 from seqtui.render.lines import Line, TextBlock, clip, wrap
@@ -126,12 +127,12 @@ def print_run(
         lines = _at(trace, at, console.width, palette, grad, all_steps)
     console.print(TextBlock(lines), end="")
     if at is not None:
-        print_assumptions(run, console, look)
+        print_caveats(run, console, look)
 
 
-def print_assumptions(run: Run, console: Console, look: TextStyle) -> None:
-    """Print what was assumed of the file of a run, below what shows only a part of the run."""
-    told = [note for note in run.notes if is_assumption(note)]
+def print_caveats(run: Run, console: Console, look: TextStyle) -> None:
+    """Print that a run is untrained, and what was assumed of its file, below what shows only a part of the run."""
+    told = [*untrained(run), *(note for note in run.notes if is_assumption(note))]
     if told:
         console.print(TextBlock([Line(), *_notes(told, console.width, palette_for(console, look))]), end="")
 
@@ -161,6 +162,7 @@ def _title(run: Run, width: int, palette: Palette) -> list[Line]:
         Line(
             (palette.look.words(run.model.title), palette.style("title")),
             (f" ({run.model.name})", palette.style("dim")),
+            (f" {run.tag}" if run.tag else "", palette.style("warn")),
         ),
         *(Line((text, palette.style("dim"))) for text in wrap(f"{clip(run.source, 70, palette)}; {settings}", width)),
     ]

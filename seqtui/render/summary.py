@@ -65,8 +65,8 @@ def print_moment(view: ComparisonView, console: Console, look: TextStyle) -> Non
 def _runs(view: Summary, width: int, palette: Palette) -> list[Line]:
     """What each run is, and what it costs; then where twins part. Names that find no room have lines of their own."""
     room = width - 48 - 9 * _has_loss(view)
-    names = [f"{k} {run.model}  {run.contrast}".rstrip() for k, run in enumerate(view.runs, 1)]
-    if room < max(len(run.model) for run in view.runs) + 3:
+    names = [f"{k} {run.name}  {run.contrast}".rstrip() for k, run in enumerate(view.runs, 1)]
+    if room < max(len(run.name) for run in view.runs) + 3:
         lines = [
             line for name, run in zip(names, view.runs, strict=True) for line in _stacked(name, run, width, palette)
         ]
@@ -83,7 +83,7 @@ def _runs(view: Summary, width: int, palette: Palette) -> list[Line]:
 def _columns(view: Summary, names: list[str], room: int, width: int, palette: Palette) -> list[Line]:
     """A line for each run; below them what sets each apart, where the lines have no room for that."""
     fits = max(map(cell_len, names)) < room
-    heads = names if fits else [f"{k} {run.model}" for k, run in enumerate(view.runs, 1)]
+    heads = names if fits else [f"{k} {run.name}" for k, run in enumerate(view.runs, 1)]
     room = max(8, min(room, max(map(cell_len, heads)) + 1))
     head = f"   {'':{room}}{'parameters':>11}{'':7}{'with words':>11}{'multiplications':>16}"
     lines = [Line((head + ("loss".rjust(9) if _has_loss(view) else ""), palette.style("dim")))]

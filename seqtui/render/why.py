@@ -48,9 +48,11 @@ def _question(view: WhyView, width: int, palette: Palette) -> list[Line]:
     """What is asked, and by which way it was come to."""
     trail = palette.sign(" › ", " > ").join(view.trail)
     word = f"  ({clip(view.word, 30, palette)})" if view.word else ""
-    question = f" why is {view.question} ?{word}"
-    gap = width - cell_len(question) - cell_len(trail) - 1
-    lines = [Line((question, palette.style("title")))]
+    question, tag = f" why is {view.question} ?{word}", f" {view.tag}" if view.tag else ""
+    gap = width - cell_len(question) - cell_len(tag) - cell_len(trail) - 1
+    lines = [
+        Line((clip(question, width - cell_len(tag), palette), palette.style("title")), (tag, palette.style("warn")))
+    ]
     if len(view.trail) > 1:
         lines[0].add(" " * gap + trail, palette.style("dim")) if gap > 1 else lines.append(
             Line((f" {_tail(trail, width - 2, palette)}", palette.style("dim")))

@@ -13,10 +13,10 @@ def test_three_cells_as_a_table(capsys):
     said = call(capsys, "compare", "rnn", "lstm", "gru", TEXT)
     assert said.status == 0, said.err
     lines = said.out.splitlines()
-    assert [line.split()[:4] for line in lines[1:4]] == [
-        ["1", "rnn", "40", "×1"],
-        ["2", "lstm", "160", "×4"],
-        ["3", "gru", "120", "×3"],
+    assert [line.split()[:5] for line in lines[1:4]] == [
+        ["1", "rnn", "UNTRAINED", "40", "×1"],
+        ["2", "lstm", "UNTRAINED", "160", "×4"],
+        ["3", "gru", "UNTRAINED", "120", "×3"],
     ]
     assert any(line.split()[:2] == ["t3", "sat"] for line in lines)
     assert "‖∂h_T/∂x_t‖" in said.out and "loss" in said.out

@@ -36,6 +36,8 @@ def test_the_form_and_the_numbers(capsys):
             "race",
             "notes",
             "assumed",
+            "weights",
+            "untrained",
         )
     }
     assert (found["format"], found["model"], found["of"]) == (1, "rnn", "t3.L")

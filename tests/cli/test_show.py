@@ -24,9 +24,10 @@ def show(capsys, *argv):
 def test_the_form_and_every_number(capsys, name):
     shown = show(capsys, name)
     trace = run(Request(name)).trace
-    keys = {"format", "model", "config", "tokens", "assumed", "notes", "parameters", "steps"}
+    keys = {"format", "model", "config", "tokens", "assumed", "weights", "untrained", "notes", "parameters", "steps"}
     assert shown.keys() - {"reads", "writes", "picture"} == keys
     assert (shown["format"], shown["model"]) == (1, name)
+    assert shown["untrained"] is (MODELS[name].family != "counting")
     assert all(p.keys() == {"path", "shape", "value"} for p in shown["parameters"])
     assert all(s.keys() == STEP_KEYS for s in shown["steps"])
     listed = {entry["path"]: entry for entry in shown["parameters"] + shown["steps"]}

@@ -16,6 +16,7 @@ _NOT_UP = (
     f"{_DIGITS}::test_no_digit_is_rounded_up",
 )
 _WORDS = ("tests/render/test_standings.py::test_parameters_are_counted_without_the_words_and_then_with_them",)
+_TAG = "tests/render/test_untrained.py::test"
 _WIRING, _LAID_OUT = "seqtui/render/diagrams/wiring.py", "tests/render/diagrams/test_diagrams.py"
 _COLUMNS = (f"{_LAID_OUT}::test_each_column_leads_from_what_the_equation_reads_to_what_it_makes",)
 _ALONE = (f"{_LAID_OUT}::test_a_cell_without_a_drawing_has_one_of_its_equations",)
@@ -63,6 +64,20 @@ FAULTS: tuple[Fault, ...] = (
         "ROUNDING = 1e-12",
         "ROUNDING = 1e-6",
         ("tests/session/walk/test_boundaries.py::test_a_value_has_moved_when_more_than_rounding_moved_it",),
+    ),
+    # the tag of a run of random weights
+    Fault(
+        "seqtui/render/panes.py",
+        "width - taken - 2",
+        "width - cell_len(right) - 2",
+        (f"{_TAG}_the_header_cuts_all_else_first",),
+    ),
+    Fault("seqtui/render/compare.py", "width - len(tag) - 3", "width - 3", (f"{_TAG}_runs_side_by_side_wear_it_each",)),
+    Fault(
+        "seqtui/render/why.py",
+        "width - cell_len(tag), palette",
+        "width, palette",
+        (f"{_TAG}_gradients_and_why_wear_it",),
     ),
     # the table of a comparison
     Fault(_STANDINGS, "{run.parameters + run.words:>11,}", "{run.parameters:>11,}", _WORDS),

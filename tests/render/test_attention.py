@@ -239,11 +239,12 @@ def test_a_run_is_printed_with_its_maps_after_the_values():
     )
 
 
-def test_a_pattern_is_printed_as_a_map_and_nothing_else():
-    lines = printed("encoder", at="block0.head1.pattern").rstrip("\n").split("\n")
+def test_a_pattern_is_printed_as_a_map_and_what_its_weights_are():
+    *lines, gap, told = printed("encoder", at="block0.head1.pattern").rstrip("\n").split("\n")
     assert lines[0].strip() == "block0.head1.pattern"
     assert lines[1].split() == ["the", "cat", "sat"]
     assert [line.split()[0] for line in lines[2:]] == ["the", "cat", "sat"]
+    assert (gap, told) == ("", "UNTRAINED: random weights, seed 0")
 
 
 def test_a_wide_map_is_printed_in_bands_and_shrunk_among_others():

@@ -1,6 +1,7 @@
 """Checks of the notes on a run."""
 
 import unicodedata
+from dataclasses import replace
 
 import numpy as np
 
@@ -8,12 +9,28 @@ from seqtui.models import statement
 from seqtui.models.inputs.pictures import wanted
 from seqtui.models.inputs.text import END
 from tests.statements.checks import check
-from tests.statements.runs import corpus_of
+from tests.statements.runs import again, corpus_of
 
 
 @check(statement.RANDOM_PREDICTION, statement.RANDOM_PICTURE, statement.RANDOM_WORDS)
 def no_weights_were_given(run, facts) -> bool:
     return run.request.weights is None and not run.trained
+
+
+@check(statement.UNTRAINED, statement.UNTRAINED_WEIGHTS)
+def every_weight_is_drawn_and_another_seed_draws_others(run, facts) -> bool:
+    request = facts["request"]
+    if request.weights is not None:
+        return request.weights.about is not None and not request.weights.about.steps
+    ours, theirs = again(request), again(replace(request, seed=request.seed + 1))
+    drawn = [path for path, step in ours.trace.named() if is_weight(ours, step)]
+    moved = [not np.array_equal(ours.trace.value(path), theirs.trace.value(path)) for path in drawn]
+    return any(moved) and facts.get("source", f"random weights, seed {request.seed}").endswith(f" {request.seed}")
+
+
+def is_weight(run, step: int) -> bool:
+    """Whether a step is a matrix that was drawn: a bias or a norm may begin as zeros or ones."""
+    return run.trace[step].op == "parameter" and run.trace[step].value.ndim > 1
 
 
 @check(statement.PREDICTION)

@@ -140,6 +140,11 @@ def told_torch(run: Run) -> tuple[Statement, ...]:
     return (statement.TOLD_TORCH(file=file, settings=settings, assumed=run.assumed),)
 
 
+def untrained(run: Run) -> tuple[Statement, ...]:
+    """The note on weights that no training has changed, for what shows only a part of a run."""
+    return (statement.UNTRAINED_WEIGHTS(source=run.source, request=run.request),) if run.tag else ()
+
+
 def unused(weights: StateDict | None) -> tuple[Statement, ...]:
     """The note on tensors that no part of the model takes."""
     if weights is None or not weights.unused:

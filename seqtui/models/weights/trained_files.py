@@ -51,7 +51,14 @@ class Trained:
     @property
     def source(self) -> str:
         """Where the weights come from, in words: ``trained weights (recall, seed 0)``."""
+        if not self.is_trained:
+            return f"weights before any training ({self.recipe}, seed {self.seed})"
         return f"trained weights ({self.recipe}, seed {self.seed})" if self.recipe else "trained weights"
+
+    @property
+    def is_trained(self) -> bool:
+        """Whether there was an update: the first snapshot of a training is written before any."""
+        return not self.recipe or self.steps > 0
 
 
 def check_header(name: str, data: bytes) -> None:

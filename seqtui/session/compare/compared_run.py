@@ -166,6 +166,7 @@ class ComparedRun:
             frame=tuple(self._row(step, step == owner, differs) for step in self._around()) if full else (),
             history=self._history(),
             strip=self._strip(),
+            tag=self.run.tag,
         )
 
     def _where(self, waits: bool) -> str:

@@ -89,7 +89,7 @@ class RunSummary:
 
     twin is the number of the run of the same model that it is compared with, counted from 0; first_difference the first
     value that is not the same there, "" where all are. Both are None for a run that has no twin. assumed are the
-    settings that neither the file of a run nor anybody gave.
+    settings that neither the file of a run nor anybody gave; tag is what is said of a run that is untrained.
     """
 
     model: str
@@ -102,6 +102,13 @@ class RunSummary:
     twin: int | None
     first_difference: str | None
     assumed: Mapping[str, object] = field(default_factory=dict)
+    weights: str = ""
+    tag: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of its model, with the tag behind it."""
+        return f"{self.model} {self.tag}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +166,17 @@ def summary(race: Comparison) -> Summary:
 def summary_data(view: Summary) -> Mapping[str, object]:
     """The table as plain data, for JSON."""
     return {
-        "runs": [_plain(asdict(run)) for run in view.runs],
+        "runs": [_run_data(run) for run in view.runs],
         "points": [row_data(row) for row in view.rows],
         "norm_of": view.measured,
         "notes": list(view.notes),
     }
+
+
+def _run_data(run: RunSummary) -> dict[str, object]:
+    """One run as plain data."""
+    data = asdict(run)
+    return {name: _plain(value) for name, value in data.items() if name != "tag"} | {"untrained": bool(run.tag)}
 
 
 def row_data(row: SummaryRow) -> dict[str, object]:
@@ -197,6 +210,8 @@ def _standing(race: Comparison, k: int, ratio: float) -> RunSummary:
         twin=race.twin_of[k],
         first_difference=twins.first_difference() if twins else None,
         assumed=dict(lane.run.assumed),
+        weights=lane.run.source,
+        tag=lane.run.tag,
     )
 
 

@@ -82,7 +82,7 @@ class ComparedRunView:
     contrast: what it does not share with the others. parameters: numbers in its weights, words those of word vectors
     and scores. where: the equation by its number, or why there is none. row: the pointed row; pointed is its number,
     with its name. writes: the word that is written at this time step. frame: the values of this time step or part,
-    where they were asked for.
+    where they were asked for. tag: what is said of a run that is untrained.
     """
 
     model: str
@@ -102,6 +102,7 @@ class ComparedRunView:
     frame: tuple[ValueRow, ...]
     history: History | None
     strip: Strip | None
+    tag: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

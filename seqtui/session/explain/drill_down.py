@@ -65,7 +65,7 @@ class WhyView:
     """One opened number: the question, the equation, the terms sorted by size, the sum shown to match.
 
     remark: what the record says about it beside its terms; check: the same number made another way; recorded: what the
-    sum is compared with.
+    sum is compared with; tag: what is said of a run that is untrained.
     """
 
     question: str
@@ -84,6 +84,7 @@ class WhyView:
     remark: str = ""
     check: str = ""
     recorded: str = "the recorded value"
+    tag: str = ""
 
 
 class DrillDown:

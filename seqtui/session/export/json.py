@@ -91,7 +91,7 @@ def head(export: Export) -> dict[str, object]:
         "model": run.model.name,
         "config": {**run.config, "seed": run.request.seed},
         "tokens": list(run.tokens),
-        "assumed": dict(run.assumed),
+        **provenance(run),
         "notes": list(run.notes),
     }
     found |= {} if export.place is None else {"place": export.place}
@@ -101,6 +101,11 @@ def head(export: Export) -> dict[str, object]:
     found |= {"picture": [list(row) for row in picture]} if picture else {}
     found |= {} if export.proof is None else {"proof": dict(export.proof)}
     return found if export.gradients is None else found | {"of": of(export.gradients)}
+
+
+def provenance(run: Run) -> dict[str, object]:
+    """Return where the numbers of a run come from: its weights, whether any training made them, what was assumed."""
+    return {"weights": run.source, "untrained": bool(run.tag), "assumed": dict(run.assumed)}
 
 
 def of(gradients: Gradients) -> str:

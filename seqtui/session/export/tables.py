@@ -49,9 +49,9 @@ def _csv_text(rows: Iterable[list[str]]) -> str:
 def md_chunks(export: Export) -> Iterator[str]:
     """Yield Markdown: what was run, then tables of neighbouring values of one scope and width, six digits each."""
     run = export.run
-    config = {**run.config, "seed": run.request.seed}
+    config = {**run.config, "seed": run.request.seed, "weights": run.source}
     title = in_ascii(run.model.title) if export.style is Style.ASCII else run.model.title
-    yield f"# {run.model.name}: {title}\n\n"
+    yield f"# {run.name}: {title}\n\n"
     yield _md_table(["setting", "value"], [[name, _cell(_setting(value))] for name, value in config.items()])
     yield _md_words(["t", "token"], run.given)
     if run.outputs:

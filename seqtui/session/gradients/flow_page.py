@@ -115,7 +115,8 @@ class FlowPage:
     about: the run in words; over: the text that others are compared over; edits: which edits of the run
     those are without; rows: those that are computed, of so many
     entries. now: the time step that numbers are given of. clipping: whether gradients are clipped, at threshold. top:
-    how many lines of the lower part are scrolled away. fault: why there are no more rows.
+    how many lines of the lower part are scrolled away. fault: why there are no more rows. tag: what is said of a run
+    that is untrained.
     """
 
     flow: Flow
@@ -130,6 +131,7 @@ class FlowPage:
     top: int = 0
     fault: str = ""
     edits: tuple[Statement, ...] = ()
+    tag: str = ""
 
 
 def flow_data(run: Run, flow: Flow, compared: Sequence[Compared], threshold: float) -> dict[str, object]:

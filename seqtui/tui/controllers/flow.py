@@ -112,7 +112,9 @@ class FlowController:
         flow = flow_view(self.run, self.goal)
         last = len(flow.tokens)
         now = self.now if self.now is not None and 1 < self.now <= last else last  # t=1 has a column of its own
-        return FlowPage(flow, about(self.run), how_long(self.run), now=now, edits=edits_below(self.run))
+        return FlowPage(
+            flow, about(self.run), how_long(self.run), now=now, edits=edits_below(self.run), tag=self.run.tag
+        )
 
     def _add(self, rows: tuple[Compared, ...]) -> None:
         if self.page is not None:

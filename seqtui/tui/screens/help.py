@@ -109,7 +109,11 @@ def glossary_lines(run: Run, width: int, palette: Palette) -> list[Line]:
     """The model, its source, and the meaning of each sign that was recorded."""
     symbols = {palette.sign(step.symbol.text, step.name or ""): step.symbol for step in run.trace if step.symbol}
     lines = [Line()]
-    for style, text in (("title", run.model.title), ("text", run.model.summary), ("dim", run.model.reference)):
+    for style, text in (
+        ("title", f"{run.model.title} {run.tag}".rstrip()),
+        ("text", run.model.summary),
+        ("dim", run.model.reference),
+    ):
         lines += [Line((f" {piece}", palette.style(style))) for piece in wrap(palette.look.words(text), width - 2)]
     lines.append(Line())
     for text, symbol in symbols.items():

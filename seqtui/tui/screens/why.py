@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from textual import events
 from textual.app import App, ComposeResult
@@ -71,7 +72,7 @@ class WhyScreen(BaseScreen):
 
     def look(self) -> None:
         """Show the number that is open now; all is drawn again, for colours may have changed while it lay behind."""
-        self._view = self.selection.view()
+        self._view = replace(self.selection.view(), tag=self.selection.run.tag)
         for pane in self.query(WhyPane):
             pane.view = self._view
         self.repaint()

@@ -185,12 +185,12 @@ def test_a_long_name_over_time_is_not_cut_to_three_letters():
 
 
 @pytest.mark.parametrize("width", [80, 76])
-def test_where_the_header_is_narrow_sizes_go_before_where_the_weights_come_from(width):
+def test_where_the_header_is_narrow_sizes_go_before_what_the_weights_are(width):
     player = Player(recorded("lstm", n_layers=2, bidirectional=True))
     player.jump("layer1.reverse.t2.f")
     line = header(Stepper(player).view(), player.run, width, PLAIN).plain
-    assert "hidden" not in line and "    random" in line, line
-    assert "hidden 4 · random weights, seed 0" in header(Stepper(player).view(), player.run, 120, PLAIN).plain
+    assert "hidden" not in line and " lstm UNTRAINED " in line, line
+    assert "UNTRAINED    hidden 4 · seed 0" in header(Stepper(player).view(), player.run, 120, PLAIN).plain
 
 
 @pytest.mark.parametrize("name", ["rnn", "lstm", "gru"])
