@@ -5,9 +5,9 @@ projects once to the full width and splits the columns among the heads (heads=sp
 Both record the same numbers.
 
     Q, K, V     x W_Q, x W_K, x W_V at full width                       heads=split only
-    head h      q, k, v of width d_head = d_model / n_heads, then as in self-attention
-    heads       the z of all heads, side by side: d_model wide again
-    attn_out    heads W_O: mixes what the heads found
+    head h      q, k, v of width d_head, then as in self-attention; d_head is d_model / n_heads unless it is given
+    heads       the z of all heads, side by side: n_heads · d_head wide, which is d_model again unless d_head is given
+    attn_out    heads W_O: mixes what the heads found, and leads from their width to d_model
 """
 
 from types import SimpleNamespace
@@ -15,7 +15,16 @@ from types import SimpleNamespace
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models.inputs.sentence import D_MODEL, EXAMPLE, N_HEADS, Embedding, check_heads, check_size, read_request
+from seqtui.models.inputs.sentence import (
+    D_HEAD,
+    D_MODEL,
+    EXAMPLE,
+    N_HEADS,
+    Embedding,
+    check_heads,
+    check_size,
+    read_request,
+)
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import CROSS_ATTENTION, attend, bias, combine, linear, multi_head, record_tree
@@ -78,7 +87,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     split = config["heads"] == "split"
     notation = (CROSS_SPLIT if split else CROSS) if memory else (SPLIT if split else NOTATION)
     d_model, n_heads = config["d_model"], config["n_heads"]
-    whole = whole or seeded_attention(request.seed, "", d_model, d_model, config["bias"])
+    whole = whole or seeded_attention(request.seed, "", d_model, n_heads * config["d_head"], config["bias"])
     eq = Equations(notation, {"d_model": d_model}, request.recorded_edits())
     embedding = Embedding(eq, request.seed, "", config, sentence.words, len(sentence.tokens))
     w = record_tree(eq, whole if split else cut_heads(whole, n_heads))
@@ -120,6 +129,7 @@ MODEL = Model(
     settings=(
         D_MODEL,
         N_HEADS,
+        D_HEAD,
         Setting("heads", "split", "one projection split among the heads, or one for each", choices=("split", "copied")),
         *ATTENTION_SETTINGS,
     ),

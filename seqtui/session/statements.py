@@ -114,6 +114,10 @@ LARGEST = Claim("largest", "the largest number of {what} is {old:.3g}, then {new
 WIDTHS = Claim(
     "widths", "q and k are {old_k} wide, then {new_k}, for they are multiplied; v and z {old_v}, then {new_v}"
 )
+HEAD_WIDTH = Claim(
+    "head width",
+    "side by side the heads are {old_in} wide, then {new_in}; W_O leads to a width of {old_out}, then {new_out}",
+)
 SAME_VALUES = Claim("same values", "none of {names} moves by more than rounding: both ways give the same numbers")
 LEANING = Claim("leaning", "the largest share of a query is {old:.3f} on average, then {new:.3f}")
 FUTURE = Claim(

@@ -59,6 +59,19 @@ FAULTS = (
         "list(range(d_model))",
         ("tests/models/test_attention.py::test_sinusoidal_positions_are_the_papers",),
     ),
+    # heads of a width of their own
+    Fault(
+        "seqtui/models/multi_head.py",
+        'd_model, n_heads * config["d_head"], config["bias"]',
+        'd_model, d_model, config["bias"]',
+        ("tests/models/test_head_width.py::test_the_widths_are_seen_before_and_behind_the_last_weights",),
+    ),
+    Fault(
+        "seqtui/models/weights/attention_weights.py",
+        'config["n_heads"] * config["d_head"], config["bias"]',
+        'config["d_model"], config["bias"]',
+        ("tests/models/test_head_width.py::test_the_heads_of_every_block_have_it",),
+    ),
     # words of the right part and text
     Fault(
         "seqtui/models/model.py",

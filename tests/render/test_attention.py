@@ -179,7 +179,13 @@ def test_the_drawing_of_a_row_is_one_like_the_others():
 @pytest.mark.parametrize("heads", [1, 2, 5, 6, 64])
 @pytest.mark.parametrize("split", [True, False])
 def test_heads_in_parallel_are_a_drawing_like_the_others(heads, split):
-    _fits(drawings.multi_head(heads, split))
+    _fits(drawings.multi_head(heads, split, (heads * 512, 1024)))
+
+
+def test_the_drawing_of_heads_says_how_wide_they_are_before_and_behind_their_last_weights():
+    drawing = drawings.multi_head(2, True, (6, 8)).drawing
+    rows = [row[22:].split() for row in drawing[1:4]]
+    assert rows == [["│", "6"], ["W_O"], ["│", "8"]]
 
 
 def _fits(diagram: Diagram) -> None:

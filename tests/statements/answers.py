@@ -53,6 +53,12 @@ def all_have_the_width_of_what_they_are_made_with(run, facts) -> bool:
     return wide == told
 
 
+@check(statements.HEAD_WIDTH)
+def the_weights_behind_the_heads_have_these_widths(run, facts) -> bool:
+    shapes = [one.trace.value("W_O").shape for one in runs_of(run, facts)]
+    return shapes == [(facts[f"{when}_in"], facts[f"{when}_out"]) for when in ("old", "new")]
+
+
 @check(statements.SAME_VALUES)
 def nothing_moved(run, facts) -> bool:
     old, new = values(run, facts)

@@ -22,7 +22,8 @@ from seqtui.models.weights.state_dict import StateDict
 EXAMPLE = "the animal didn't cross the street because it was too tired"
 
 D_MODEL = Setting("d_model", 8, "width of a token's vector")
-N_HEADS = Setting("n_heads", 2, "attention heads, which share d_model among them", high=64, unsaid=True)
+N_HEADS = Setting("n_heads", 2, "attention heads, side by side", high=64, unsaid=True)
+D_HEAD = Setting("d_head", 0, "width of each head, which W_O leads back from; 0: they share d_model evenly", low=0)
 UNIT = Setting("unit", "word", "what a token is", choices=("word", "char"))
 CAUSAL = Setting("causal", False, "a token sees only itself and what came before", unsaid=True)
 SCALE = Setting("scale", True, "divide the scores by √d_head")
@@ -166,16 +167,24 @@ class Embedding:
 
 
 def check_heads(model: Model, request: Request, config: dict[str, Value]) -> None:
-    """Set d_head, the width of each head.
+    """Set d_head, the width of each head: the one that was asked for, or an even share of d_model.
 
-    Raises SeqtuiError when the heads cannot share d_model evenly, or nobody says how many the file of the request has.
+    Raises SeqtuiError when the heads cannot share d_model evenly, when a file of weights has heads of another width, or
+    when nobody says how many heads it has.
     """
     need_heads(model, request, config)
-    d_model, n_heads = config["d_model"], config["n_heads"]
-    if d_model % n_heads:
+    d_model, n_heads, asked = config["d_model"], config["n_heads"], config.get("d_head", 0)
+    if d_model % n_heads and not (asked and request.weights is None):
         fitting = ", ".join(str(n) for n in range(1, d_model + 1) if d_model % n == 0)
-        raise SeqtuiError(f"{n_heads} heads cannot share a width of d_model = {d_model}: n_heads can be {fitting}")
-    config["d_head"] = d_model // n_heads
+        own = ", or give each head a width of its own with d_head" if "d_head" in config and not request.weights else ""
+        raise SeqtuiError(f"{n_heads} heads cannot share a width of d_model = {d_model}: n_heads can be {fitting}{own}")
+    shared = d_model // n_heads
+    if request.weights is not None and asked not in (0, shared):
+        raise SeqtuiError(
+            f"d_head is {shared} in {request.weights.name}, whose {n_heads} heads share d_model: leave out --set "
+            f"d_head={asked}"
+        )
+    config["d_head"] = asked or shared
 
 
 def check_size(config: Mapping[str, Value], length: int, sources: int = 0, words: int = 0) -> None:
@@ -184,7 +193,8 @@ def check_size(config: Mapping[str, Value], length: int, sources: int = 0, words
     Raises SeqtuiError.
     """
     d_model, d_mlp, n_heads = config["d_model"], config.get("d_mlp", 0), config.get("n_heads", 1)
-    attention = (length + sources) * (12 * d_model + 4 * n_heads * length) + 4 * d_model**2
+    d_heads = max(d_model, n_heads * config.get("d_head", 0))
+    attention = (length + sources) * (12 * d_heads + 4 * n_heads * length) + 4 * d_model * d_heads
     block = attention + length * (12 * d_model + 3 * d_mlp) + 2 * d_model * d_mlp
     numbers = config.get("n_layers", 1) * block + (length + words) * (d_model + 3 * words)
     check_recorded(numbers, f"{length:,} tokens in a network of this size", "a shorter text or a smaller network")

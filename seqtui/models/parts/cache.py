@@ -124,7 +124,8 @@ def check_writing(config: Mapping[str, Value], given: int, steps: int, sources: 
         check_size({**config, "n_layers": layers * steps}, length, sources, words)
         return
     check_size(config, length, sources, words)
-    kept = layers * steps * (length * (2 * config["d_model"] + 4 * config["n_heads"]) + 4 * sources * config["n_heads"])
+    n_heads = config["n_heads"]
+    kept = layers * steps * n_heads * (length * (2 * config["d_head"] + 4) + 4 * sources)
     check_recorded(kept, f"{length:,} tokens in a network of this size", "a smaller network or a smaller limit")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from seqtui.engine.array import Array, log, softmax
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
-from seqtui.models.inputs.sentence import BIAS, D_MODEL, N_HEADS, SCALE, SINUSOIDAL, UNIT
+from seqtui.models.inputs.sentence import BIAS, D_HEAD, D_MODEL, N_HEADS, SCALE, SINUSOIDAL, UNIT
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.parts.attention import POSITIONS, linear
 from seqtui.models.parts.block import ACTIVATIONS, BLOCK, Variant
@@ -31,6 +31,7 @@ STACK = BLOCK | POSITIONS | OUTPUT
 STACK_SETTINGS = (
     D_MODEL,
     N_HEADS,
+    D_HEAD,
     Setting("d_mlp", 16, "width of the feed-forward network's inside", high=8192),
     Setting("n_layers", 2, "blocks stacked on each other", high=24),
     Setting(

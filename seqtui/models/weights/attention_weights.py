@@ -59,10 +59,10 @@ def seeded_stack(seed: int, name: str, config: Mapping[str, Any], kind: str) -> 
 
 
 def _seeded_block(seed: int, name: str, config: Mapping[str, Any], kind: str) -> Tree:
-    d_model, bias = config["d_model"], config["bias"]
-    block = cut_heads(seeded_attention(seed, name, d_model, d_model, bias), config["n_heads"])
+    d_model, d_heads, bias = config["d_model"], config["n_heads"] * config["d_head"], config["bias"]
+    block = cut_heads(seeded_attention(seed, name, d_model, d_heads, bias), config["n_heads"])
     if kind == "decoder":
-        cross = seeded_attention(seed, f"{name}cross.", d_model, d_model, bias)
+        cross = seeded_attention(seed, f"{name}cross.", d_model, d_heads, bias)
         block["cross"] = cut_heads(cross, config["n_heads"])
     block |= {norm: _unit_norm(config) for norm in NORMS[kind]}
     return block | seeded_mlp(seed, name, d_model, config["d_mlp"], bias)

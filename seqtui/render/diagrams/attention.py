@@ -5,9 +5,9 @@ from seqtui.models.parts.diagram import Diagram, padded
 _MOST_HEADS, _HEAD_LETTERS, _BETWEEN = 5, "abcde", -1
 _JOIN = (
     ("─ heads", "HHHHHHH"),
-    ("    │", "    O"),
-    ("   W_O", "   OOO"),
-    ("    │", "    O"),
+    ("   │", "   O"),
+    ("  W_O", "  OOO"),
+    ("   │", "   O"),
     (" attn_out", " OOOOOOOO"),
 )
 
@@ -168,17 +168,22 @@ CROSS_PRE_NORM = padded(
 )
 
 
-def multi_head(heads: int, split: bool) -> Diagram:
-    """Heads in parallel, and W_O behind them; of many the first three and the last."""
+def multi_head(heads: int, split: bool, widths: tuple[int, int]) -> Diagram:
+    """Heads in parallel, and W_O behind them; of many the first three and the last.
+
+    widths are those of the wires before and behind W_O: n_heads · d_head and d_model.
+    """
     numbers = list(range(heads)) if heads <= _MOST_HEADS else [0, 1, 2, _BETWEEN, heads - 1]
     start = (" x ─ QKV ─", " XXXQQQQQQ") if split else (" x ───────", " XXXXXXXXX")
     drawing, mask = [], []
+    wires = {1: widths[0], 3: widths[1]}
     for k, (sign, letters) in enumerate(_JOIN):
+        wide = f" {wires[k]}" if k in wires else ""
         left, left_mask = start if k == 0 else (" " * len(start[0]),) * 2
         body = _head_line(numbers, k)
         owner = "".join(" " if c == " " else _HEAD_LETTERS[k] for c in body)
-        drawing.append(left + body + sign)
-        mask.append(left_mask + owner + letters)
+        drawing.append(left + body + sign + wide)
+        mask.append(left_mask + owner + letters + "O" * len(wide))
     between = " ".join(f"head{k}" for k in range(3, heads - 1))
     key = {"X": "x in-", "Q": "Q K V", "H": "heads", "O": "attn_out"}
     key |= {_HEAD_LETTERS[k]: between if n == _BETWEEN else f"head{n}" for k, n in enumerate(numbers)}

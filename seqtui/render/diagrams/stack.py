@@ -127,8 +127,9 @@ def attention_diagram(
     if view.sides:
         return stack_lines(view, width, height, palette)
     if view.heads > 1 or "n_heads" in config:
-        heads = multi_head(int(config.get("n_heads", 1)), config.get("heads") == "split")
-        return drawn(heads, view.lit, palette)
+        n_heads, d_model = int(config.get("n_heads", 1)), int(config["d_model"])
+        widths = n_heads * int(config.get("d_head", d_model)), d_model
+        return drawn(multi_head(n_heads, config.get("heads") == "split", widths), view.lit, palette)
     return drawn(HEAD, moment.lit, palette, _in_head(config))
 
 

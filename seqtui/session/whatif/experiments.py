@@ -191,6 +191,16 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         settings(heads="split"),
     ),
     Experiment(
+        "head-width",
+        ("multi-head",),
+        "heads of a width of their own, so that W_O narrows",
+        "how wide is what W_O reads, and how wide what it gives?",
+        settings(d_head=6),
+        (At("heads"), At("attn_out")),
+        settings(d_head=0, n_heads=2),
+        _has_no_file,
+    ),
+    Experiment(
         "scale",
         ("self-attention", "multi-head", "encoder", "decoder", "transformer"),
         "scores without 1/√d_k",

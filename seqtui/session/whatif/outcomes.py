@@ -54,6 +54,13 @@ def _widths(before: Run, after: Run, steps: Sequence[int]) -> Statement:
     return statements.WIDTHS(old_k=old_k, new_k=new_k, old_v=old_v, new_v=new_v, **_facts(before, after, steps))
 
 
+def _head_width(before: Run, after: Run, steps: Sequence[int]) -> Statement:
+    wide = {after.trace[step].name: [value.shape[1] for value in _pair(before, after, step)] for step in steps}
+    (old_in, new_in), (old_out, new_out) = wide["heads"], wide["attn_out"]
+    facts = _facts(before, after, steps)
+    return statements.HEAD_WIDTH(old_in=old_in, new_in=new_in, old_out=old_out, new_out=new_out, **facts)
+
+
 def _heads(before: Run, after: Run, steps: Sequence[int]) -> Statement:
     names = ", ".join(after.trace[step].name or "" for step in steps)
     if any(_moved(before, after, step)[0] for step in steps):
@@ -87,6 +94,7 @@ _ANSWERS: Mapping[str, Answer] = {
     "shuffle-positions": _turned,
     "widths": _widths,
     "heads": _heads,
+    "head-width": _head_width,
     "scale": _leaning,
     "causal": _future,
     "cost": _costs,

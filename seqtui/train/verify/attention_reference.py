@@ -19,6 +19,8 @@ from seqtui.train.verify.attention_stack import (
     attend,
     attention_state,
     embedded,
+    has_module,
+    loadable,
     positions,
     stack_module,
     stack_state,
@@ -75,8 +77,17 @@ def _multi_head(
     return out[0], patterns[0]
 
 
+def _by_function(ref: ReferenceValues, state: Named, mask: Tensor) -> Named:
+    """All heads in one call of torch's function, which reads any width, scaled or not, as its module does not."""
+    heads = [f"head{h}." for h in range(ref.config["n_heads"])]
+    q, k, v = (torch.stack([ref[f"{head}{name}"] for head in heads]) for name in "qkv")
+    z = functional.scaled_dot_product_attention(q, k, v, mask, scale=None if ref.config["scale"] else 1.0)
+    out = functional.linear(z.transpose(0, 1).flatten(1), state["out_proj.weight"], state.get("out_proj.bias"))
+    return {"attn_out": out, **{f"{head}z": value for head, value in zip(heads, z, strict=True)}}
+
+
 def multi_head_reference(run: Run) -> TorchReference:
-    """nn.MultiheadAttention, with the pattern of each head."""
+    """nn.MultiheadAttention, with the pattern of each head; where it has no such heads, torch's function for them."""
     ref, config = ReferenceValues(run), run.config
     x = embedded(ref, "", numbers(run.tokens, run.vocabulary))
     source = ref.get("memory", x)
@@ -84,8 +95,10 @@ def multi_head_reference(run: Run) -> TorchReference:
     state, n_heads = attention_state(ref, ""), config["n_heads"]
     d_head = ref["d_head"] if config["scale"] else None
     Parts(ref, config).attention("", state, x, source, mask, n_heads, d_head)
-    if d_head is None:
-        return ref.finish(NO_MODULE, {}, state)
+    if not has_module(config):
+        return ref.finish(
+            "functional.scaled_dot_product_attention", _by_function(ref, state, mask), loadable(config, state)
+        )
     out, patterns = _multi_head(config["d_model"], n_heads, state, x, source, mask)
     shown = {f"head{h}.pattern": pattern for h, pattern in enumerate(patterns)}
     return ref.finish("nn.MultiheadAttention", shown | {"attn_out": out}, state)
@@ -149,8 +162,8 @@ def _stack_reference(
     last = f"block{n_layers - 1}." + ("resid_post" if config["norm_first"] else f"ln{2 if memory is None else 3}.out")
     last = "ln_final.out" if "ln_final.gamma" in ref else last
     ref.values |= _behind(ref, out)
-    if not config["scale"]:
-        return ref.finish(NO_MODULE, {}, state)
+    if not has_module(config):
+        return ref.finish(NO_MODULE, {}, loadable(config, state))
     module = stack_module(config, state, memory is not None, n_layers)
     if memory is None:
         shown = functional_call(module, state, (x[None],), {"mask": mask})[0]

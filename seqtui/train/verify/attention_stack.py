@@ -77,6 +77,20 @@ def _parts(ref: ReferenceValues, key: str, weight: str, bias: str) -> Named:
     return found | ({f"{key}.bias": ref[bias]} if bias in ref else {})
 
 
+def has_module(config: Config) -> bool:
+    """Whether torch's modules compute this: heads that share d_model evenly, and scores that are scaled."""
+    return bool(config["scale"]) and _heads_share(config)
+
+
+def loadable(config: Config, state: Named) -> Named:
+    """The state where a module of torch could have it, {} for heads of a width of their own."""
+    return state if _heads_share(config) else {}
+
+
+def _heads_share(config: Config) -> bool:
+    return bool(config["n_heads"] * config["d_head"] == config["d_model"])
+
+
 def stack_module(config: Config, state: Named, cross: bool, n_layers: int) -> nn.Module:
     """The module that such a state belongs to; dropout is off, and no shortcut is taken."""
     d_model, bias = config["d_model"], config["bias"]

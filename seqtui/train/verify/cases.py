@@ -14,7 +14,8 @@ SIZES = ((4, 4), (1, 1), (3, 5), (8, 2), (6, 16))  # (d_in, d_hidden)
 ATTENTION_SIZES = (
     {"d_model": 6, "n_heads": 3, "d_mlp": 5, "n_layers": 1, "n_decoder_layers": 2, "d_hidden": 3, "d_in": 5},
     {"d_model": 4, "n_heads": 1, "d_mlp": 7, "n_layers": 3, "n_decoder_layers": 1, "d_hidden": 5, "d_in": 2},
-    {"d_model": 5, "n_heads": 5, "d_mlp": 2, "n_layers": 2, "n_decoder_layers": 1, "d_head": 2, "d_v": 7},
+    {"d_model": 5, "n_heads": 5, "d_mlp": 2, "n_layers": 2, "n_decoder_layers": 1},
+    {"d_model": 5, "n_heads": 3, "d_mlp": 2, "n_layers": 1, "n_decoder_layers": 2, "d_head": 2, "d_v": 7},
 )
 _EQUATIONS = ("norm_first", "activation", "heads", "bias", "score", "cell", "input_feeding", "bidirectional", "reverse")
 
@@ -53,7 +54,7 @@ def _attention(model: Model) -> Iterator[Run]:
     for k, way in enumerate(product(*(_choices(setting) for setting in chosen))):
         size = {name: value for name, value in ATTENTION_SIZES[k % len(ATTENTION_SIZES)].items() if name in known}
         target = {"target": "don't take pictures"} if k % 3 == 2 and "target" in known else {}
-        hidden = {"hide": "1"} if k % 4 == 3 and "hide" in known else {}
+        hidden = {"hide": "1"} if k % 5 == 3 and "hide" in known else {}
         settings = {**size, **target, **hidden, **dict(zip((s.name for s in chosen), way, strict=True))}
         yield from _if_it_fits(model, Request(model.name, "the cat the mat", settings, seed=k))
         width = size.get("d_model", size.get("d_in", 1))

@@ -14,7 +14,17 @@ from torch.nn import functional
 
 from seqtui.engine.paths import split
 from seqtui.models.model import Run
-from seqtui.train.verify.attention_stack import NO_MODULE, Parts, embedded, part, positions, stack_module, stack_state
+from seqtui.train.verify.attention_stack import (
+    NO_MODULE,
+    Parts,
+    embedded,
+    has_module,
+    loadable,
+    part,
+    positions,
+    stack_module,
+    stack_state,
+)
 from seqtui.train.verify.reference_values import (
     Named,
     ReferenceValues,
@@ -37,10 +47,10 @@ def transformer_reference(run: Run) -> TorchReference:
     encoded = Parts(ref, config).stack("encoder.", states["encoder"], x, ref["encoder.mask"])
     memory = ref.keep("memory", encoded.clone())
     state = {f"{side}.{key}": value for side in _SIDES for key, value in states[side].items()}
-    module = _module(config, states, layers) if config["scale"] else None
+    module = _module(config, states, layers) if has_module(config) else None
     whole = _DecoderReference(ref, states["decoder"], memory, module, state, x)
     shown = whole.write() if run.outputs else whole.force()
-    return ref.finish("nn.Transformer" if module else NO_MODULE, shown if module else {}, state)
+    return ref.finish("nn.Transformer" if module else NO_MODULE, shown if module else {}, loadable(config, state))
 
 
 def _numbers(words: tuple[str, ...]) -> list[int]:

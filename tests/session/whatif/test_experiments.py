@@ -63,6 +63,14 @@ def heads(outcome: ExperimentOutcome) -> None:
     assert all(max(moved(outcome, name)) <= SAME for name in ("pattern", "heads", "attn_out"))
 
 
+def head_width(outcome: ExperimentOutcome) -> None:
+    config = outcome.before.config, outcome.after.config
+    shapes = {seen.path: (seen.before[1], seen.after[1]) for seen in outcome.seen()}
+    assert shapes["heads"] == tuple(one["n_heads"] * one["d_head"] for one in config)
+    assert shapes["heads"][0] == config[0]["d_model"] < shapes["heads"][1]
+    assert shapes["attn_out"] == (config[0]["d_model"],) * 2
+
+
 def scale(outcome: ExperimentOutcome) -> None:
     before, after = (value(run, outcome, "pattern").max(axis=1) for run in (outcome.before, outcome.after))
     assert (after >= before).all() and after.mean() > before.mean()
@@ -87,7 +95,9 @@ def cost(outcome: ExperimentOutcome) -> None:
     assert after > 2 * before
 
 
-CLAIMS = {f.__name__.replace("_", "-"): f for f in (neighbours, shuffle, shuffle_positions, widths, heads, scale)}
+CLAIMS = {
+    f.__name__.replace("_", "-"): f for f in (neighbours, shuffle, shuffle_positions, widths, heads, head_width, scale)
+}
 CLAIMS |= {"causal": causal, "cost": cost}
 
 
