@@ -3,13 +3,7 @@
 from seqtui.models.parts.diagram import Diagram, padded
 
 _MOST_HEADS, _HEAD_LETTERS, _BETWEEN = 5, "abcde", -1
-_JOIN = (
-    ("─ heads", "HHHHHHH"),
-    ("   │", "   O"),
-    ("  W_O", "  OOO"),
-    ("   │", "   O"),
-    (" attn_out", " OOOOOOOO"),
-)
+_JOIN = (("─ heads", "HHHHHHH"), ("   │", "   O"), ("  W_O", "  OOO"), ("   │", "   O"), (" attn_out", " OOOOOOOO"))
 
 
 _NORM_KEY = {
