@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 from seqtui.engine.backward import backward
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import run
-from seqtui.models.weights.state_dict import StateDict
+from tests.models import torch_attention as twin
 from tests.models.compare import apart, assert_explained
 
 TEXT = "the cat the mat"
@@ -73,11 +74,10 @@ def test_the_share_of_the_width_is_what_it_is_when_nothing_is_said(name):
 
 
 def test_a_file_of_torch_has_heads_that_share_the_width():
-    tensors = {"in_proj_weight": np.ones((24, 8)), "out_proj.weight": np.ones((8, 8))}
-    weights = StateDict("m.safetensors", tensors)
+    weights = twin.state_of(nn.MultiheadAttention(D, 2))
     made = run(Request("multi-head", TEXT, {"n_heads": 2, "d_head": 4}, weights=weights))
     assert made.config["d_head"] == 4
-    with pytest.raises(SeqtuiError, match=r"d_head is 4 in m\.safetensors, whose 2 heads share d_model: leave out"):
+    with pytest.raises(SeqtuiError, match="d_head is 4 in .*, whose 2 heads share d_model: leave out"):
         run(Request("multi-head", TEXT, {"n_heads": 2, "d_head": 5}, weights=weights))
 
 
