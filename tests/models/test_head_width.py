@@ -77,7 +77,7 @@ def test_a_file_of_torch_has_heads_that_share_the_width():
     weights = twin.state_of(nn.MultiheadAttention(D, 2))
     made = run(Request("multi-head", TEXT, {"n_heads": 2, "d_head": 4}, weights=weights))
     assert made.config["d_head"] == 4
-    with pytest.raises(SeqtuiError, match="d_head is 4 in .*, whose 2 heads share d_model: leave out"):
+    with pytest.raises(SeqtuiError, match="whose 2 heads share d_model: leave out --set d_head=5"):
         run(Request("multi-head", TEXT, {"n_heads": 2, "d_head": 5}, weights=weights))
 
 
