@@ -41,7 +41,7 @@ def later(module: str, name: str) -> Callable:
 
 
 _ROWS = (
-    Command("", "the home screen", opening.home),
+    Command("", "the home screen: trained networks, training, every model", opening.home),
     Command(
         "open",
         "step through a model, a .safetensors file of nn.RNN, nn.LSTM or nn.GRU, or a state code",
@@ -173,7 +173,7 @@ _ROWS = (
 COMMANDS: dict[str, Command] = {row.name: row for row in _ROWS}
 
 _EXAMPLES = """\
-  seqtui                                          the home screen
+  seqtui                                          the home screen: begin here
   seqtui open lstm "the cat sat"                  step through an LSTM
   seqtui show gru "the cat sat" --at t3           the third time step
   seqtui explain lstm --at t3.f[0] --depth 2      why is it what it is?
@@ -186,7 +186,8 @@ def top() -> Parser:
     parser = Parser(
         examples=_EXAMPLES,
         usage="seqtui [COMMAND] [options]",
-        description="Step through sequence models one number at a time. Without a command: the home screen.\n\n"
+        description="Step through sequence models one number at a time. Without a command: the home screen, where\n"
+        "Enter on the first row opens a trained network.\n\n"
         f"commands (seqtui COMMAND -h says more):\n{listed}",
     )
     parser.add_argument("--version", action="store_true", help="print the version")

@@ -42,30 +42,24 @@ def _plain(text: str, look: TextStyle) -> str:
     return text.replace("σ", "sigma").replace("한", "Hangul") if look.ascii else text
 
 
-_HEADS = ("name", "held out", "seed", "KB")  # the name says recipe and model
-_NUMBERS = ("seed", "KB")
-
-
 def print_zoo(rows: Sequence[ZooEntry], console: Console, look: TextStyle) -> None:
-    """Print one line for each network, and how to open one and to make it again."""
+    """Print each network with the question it answers and how well, and how to open one and to make it again."""
     if not rows:
         console.print(Text("there are no trained networks here: seqtui train makes one", "dim"))
         return
-    table = Table(box=box.ASCII if look.ascii else box.SIMPLE_HEAD)
-    for head in _HEADS:
-        table.add_column(head, justify="right" if head in _NUMBERS else "left", no_wrap=head == "name", overflow="fold")
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for row in rows:
-        cells = (row.name, _held_out(row), str(row.about.seed), f"{row.size / 1000:.0f}")
-        table.add_row(*(Text(safe(cell)) for cell in cells))
+        held_out = "" if row.headline is None else f"held out: {row.headline[0]} {row.headline[1]:.3f}, "
+        about = f"{held_out}seed {row.about.seed}, {row.size / 1000:.0f} KB"
+        table.add_row(Text(safe(row.name), "bold"), Text(_words(safe(row.question), look)))
+        table.add_row("", Text(safe(about), "dim"))
     console.print(table)
     first = rows[0]
     console.print(Text(f"seqtui open {first.name}", "bold"), Text("opens one;"), end=" ")
     made = f"seqtui train {first.about.recipe} --model {first.about.model} --seed {first.about.seed}"
     console.print(Text(made, "bold"), Text("makes it again"))
-
-
-def _held_out(row: ZooEntry) -> str:
-    return "" if row.headline is None else f"{row.headline[0]} {row.headline[1]:.3f}"
 
 
 def print_models(models: Iterable[Model], console: Console, look: TextStyle) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from seqtui.models.model import Model, Request, Run
-from seqtui.models.table import GROUPS
+from seqtui.models.table import GROUPS, MODELS
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.trained_files import ZooEntry
 from seqtui.session.requests import RunArgs, build_request
@@ -18,16 +18,19 @@ HEADINGS = {
     "attention": "Attention: each word weighs the words that it may look at",
     "pictures": "Pictures: patches, read or written like words",
 }
-_TRAINED = "Trained with this program, so that their numbers mean something"
+TRAINED = "Trained networks, each with the question it answers"
+TRAIN = "A network of your own"
+WHERE_TO_START = "Start here: Enter on the first row shows what *it* means."
 
 
 @dataclass(frozen=True)
 class CatalogEntry:
-    """One row: its name, the heading it stands under, a sentence, and the model that runs."""
+    """One row: its name, the heading it stands under, a sentence, more about it, and the model that runs ("": none)."""
 
     name: str
     group: str
     sentence: str
+    more: str
     model: str
 
     def request(self) -> Request:
@@ -36,20 +39,38 @@ class CatalogEntry:
 
 
 def choices() -> tuple[CatalogEntry, ...]:
-    """Return the rows of home: every model in the order of the course, and the trained networks."""
+    """Return the rows of home: trained networks, training, and every model in the order of the course."""
     models = (
-        CatalogEntry(m.name, HEADINGS.get(group, group), m.summary, m.name)
+        CatalogEntry(m.name, HEADINGS.get(group, group), m.summary, _about(m), m.name)
         for group, row in GROUPS.items()
         for m in row
     )
-    return (*models, *map(_trained, trained_files.entries()))
+    return (*map(_trained, trained_files.entries()), _TRAIN_ROW, *models)
+
+
+_TRAIN_ROW = CatalogEntry(
+    "train",
+    TRAIN,
+    "train one here, and watch it learn",
+    "Choose a recipe and a model, watch the curves, and open any moment of the training in the stepper.",
+    "",
+)
+
+
+def _about(model: Model) -> str:
+    """What a model is called, and what the numbers of its run are."""
+    if model.family == "counting":
+        return f"{model.title}, {model.reference}. Its numbers are counted in a corpus."
+    return f"{model.title}, {model.reference}. Its weights are random, so its answers mean nothing."
 
 
 def _trained(entry: trained_files.ZooEntry) -> CatalogEntry:
     about = entry.about
     does = RECIPES[about.recipe].title if about.recipe in RECIPES else about.recipe
-    held_out = f"; held out: {entry.headline[0]} {entry.headline[1]:.2f}" if entry.headline else ""
-    return CatalogEntry(entry.name, _TRAINED, f"{does}{held_out}", about.model)
+    title = MODELS[about.model].title if about.model in MODELS else about.model
+    held_out = f" Held out: {entry.headline[0]} {entry.headline[1]:.2f}." if entry.headline else ""
+    more = f"{title}, trained on {about.recipe}: {does}.{held_out}"
+    return CatalogEntry(entry.name, TRAINED, entry.question or does, more, about.model)
 
 
 def model_data(model: Model) -> dict[str, object]:
@@ -82,4 +103,11 @@ def zoo_data(entry: ZooEntry) -> dict[str, object]:
     about = entry.about
     made = {"recipe": about.recipe, "seed": about.seed, "steps": about.steps, "settings": dict(about.settings)}
     figures = {"held_out": dict(about.held_out), "baseline": about.baseline, "torch": about.torch}
-    return {"name": entry.name, "model": about.model, **made, **figures, "bytes": entry.size}
+    return {
+        "name": entry.name,
+        "question": entry.question,
+        "model": about.model,
+        **made,
+        **figures,
+        "bytes": entry.size,
+    }

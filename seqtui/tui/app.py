@@ -35,7 +35,8 @@ from seqtui.tui.panes.layout import view_of
 from seqtui.tui.routing import RoutingApp
 from seqtui.tui.screens.base import BaseScreen
 from seqtui.tui.screens.help import CommandsByName, HelpScreen
-from seqtui.tui.screens.home import HomeScreen, SetupScreen
+from seqtui.tui.screens.home import HomeScreen
+from seqtui.tui.screens.setup import SetupScreen
 from seqtui.tui.screens.stepper import StepperScreen
 
 if TYPE_CHECKING:

@@ -25,11 +25,14 @@ class Key:
 
 KEYS: tuple[Key, ...] = (
     # home
-    Key("home", "down,j", "move(1)", "↓ j", "down j", "", "Next model"),
-    Key("home", "up,k", "move(-1)", "↑ k", "up k", "", "Previous model"),
-    Key("home", "enter,right,l", "open", "⏎", "enter", "open", "Open the model in the stepper", footer=True),
+    Key("home", "enter,right,l", "open", "⏎", "enter", "open", "Open the network or model in the stepper", footer=True),
+    Key("home", "down,j", "move(1)", "↓ j", "down j", "next", "Next row", footer=True),
+    Key("home", "up,k", "move(-1)", "↑ k", "up k", "before", "Row before", footer=True),
+    Key("home", "pagedown", "page(1)", "PgDn", "PgDn", "", "A page down"),
+    Key("home", "pageup", "page(-1)", "PgUp", "PgUp", "", "A page up"),
+    Key("home", "home,0", "first", "Home 0", "Home 0", "", "To the first row"),
+    Key("home", "end,G", "last", "End G", "End G", "", "To the last row"),
     Key("home", "c", "setup", "c", "c", "own text", "Choose text, size, seed and options first", footer=True),
-    Key("home", "t", "train", "t", "t", "train", "Train a network here, and open any moment of it", footer=True),
     # stepper: walking
     Key("stepper", "right,l,space", "step(1)", "→", "right", "step", "One equation on", footer=True),
     Key("stepper", "left,h", "step(-1)", "←", "left", "back", "One equation back", footer=True),

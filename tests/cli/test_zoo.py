@@ -3,20 +3,23 @@
 import pytest
 
 from seqtui.models.weights import trained_files
+from seqtui.models.weights.zoo_questions import QUESTIONS
 from tests.cli.command import call
 
 
 def test_the_list_names_every_network(capsys) -> None:
     said = call(capsys, "zoo")
     assert said.status == 0
-    for name in trained_files.names():
-        assert name in said.out
+    words = " ".join(said.out.split())
+    for name, question in QUESTIONS.items():
+        assert name in words and question in words
     assert "seqtui train" in said.out
 
 
 def test_the_list_as_data(capsys) -> None:
     rows = call(capsys, "zoo", "--format", "json").json["zoo"]
-    assert [row["name"] for row in rows] == list(trained_files.names())
+    assert [row["name"] for row in rows] == [entry.name for entry in trained_files.entries()]
+    assert {row["name"]: row["question"] for row in rows} == QUESTIONS
     for row in rows:
         assert row["bytes"] <= 400_000 and row["held_out"] and row["seed"] == 0 and row["baseline"]
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from seqtui.models.weights import trained_files
 from seqtui.models.weights.state_dict import read_safetensors
 from tests.pty.terminal import Terminal
 from tests.train.processes import ROOT, SOON, lives, seconds_until_gone, stop
@@ -120,8 +121,8 @@ def test_a_killed_worker_is_a_sentence(tmp_path: Path) -> None:
 
 def test_a_killed_screen_leaves_no_worker_that_still_imports_torch(tmp_path: Path) -> None:
     with Terminal(XDG_DATA_HOME=str(tmp_path)) as terminal:
-        terminal.until("train a network here")
-        terminal.type("t")
+        terminal.until("train one here")
+        terminal.type("j" * len(trained_files.names()) + "\r")
         until = time.monotonic() + 10
         while not (workers := _children(terminal.process.pid)) and time.monotonic() < until:
             terminal.read(0.01)

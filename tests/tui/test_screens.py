@@ -147,12 +147,12 @@ async def test_home_goes_round_and_a_click_chooses():
         assert pane.chosen == len(pane.names) - 1
         await press(pilot, "down")
         assert pane.chosen == 0
-        line = next(y for y, k in pane._rows.items() if k == 2)
-        await pilot.click("HomePane", offset=(5, line - pane._top))
+        line = next(y for y in range(24) if pane.row_at(y) == 2)
+        await pilot.click("HomePane", offset=(5, line))
         await until(pilot, lambda: pane.chosen == 2, "the choice")
-        await pilot.click("HomePane", offset=(5, line - pane._top))
+        await pilot.click("HomePane", offset=(5, line))
         await until(pilot, lambda: keys_of_stack(pilot.app) == ["stepper"], "the stepper")
-        assert pilot.app.screen.run.model.name == pane.names[2]
+        assert pilot.app.screen.run.model.name == pane.choices[2].model
 
 
 @pytest.mark.parametrize("model", ["gru", "naive", "markov", "latent-ar"])

@@ -149,13 +149,19 @@ async def test_without_torch_there_is_a_sentence_with_the_command(tmp_path):
         assert keys_of_stack(pilot.app) == ["home"]
 
 
+def at_train(app: SeqtuiApp) -> list[str]:
+    """The keys that go to the row of home that trains, which is named there."""
+    row = app.screen.query_one("HomePane").names.index("train")
+    assert "train one here" in text(app)
+    return ["down"] * row
+
+
 async def test_home_leads_to_the_recipes_and_their_settings(tmp_path, monkeypatch):
     app = SeqtuiApp()
     app.training_start = TrainingStart(app, Spare(Played))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        assert "train" in text(app).splitlines()[1]
-        await press(pilot, "t")
+        await press(pilot, *at_train(app), "enter")
         assert "recall" in text(app) and "pictures" in text(app) and "within 60 s" in text(app)
         await press(pilot, "down", "down", "enter")
         await until(pilot, lambda: app.screen.query("#field-text"), "the settings of chars")
@@ -175,7 +181,7 @@ async def test_a_worker_is_prepared_while_settings_are_chosen(tmp_path):
     app = SeqtuiApp()
     app.training_start = TrainingStart(app, Spare(Played))
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "t", "enter")
+        await press(pilot, *at_train(app), "enter", "enter")
         await until(pilot, lambda: app.screen.query("#field-seed"), "the settings")
         app.screen.query_one("#field-seed").value = "3"
         await press(pilot, "enter")

@@ -18,6 +18,7 @@ from typing import Any
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.settings import Value
 from seqtui.models.limits import MAX_HEADER, MAX_METADATA, MAX_TOKEN_LENGTH
+from seqtui.models.weights.zoo_questions import QUESTIONS, place
 
 KEY = "seqtui"
 FORMAT = 1
@@ -214,6 +215,11 @@ class ZooEntry:
         """The name of the first held-out figure, and the figure; None where none was written."""
         return next(iter(self.about.held_out.items()), None)
 
+    @property
+    def question(self) -> str:
+        """The question that it answers, in words; "" for a network that nobody asked one of."""
+        return QUESTIONS.get(self.name, "")
+
 
 def names() -> tuple[str, ...]:
     """The names of all networks, sorted."""
@@ -221,8 +227,8 @@ def names() -> tuple[str, ...]:
 
 
 def entries() -> tuple[ZooEntry, ...]:
-    """All networks by name; a file that does not say what it is, is left out."""
-    found = ((name, path_of(name)) for name in names())
+    """All networks, the clearest answers first; a file that does not say what it is, is left out."""
+    found = ((name, path_of(name)) for name in sorted(names(), key=place))
     said = ((name, read_trained(path), path.stat().st_size) for name, path in found)
     return tuple(ZooEntry(name, about, size) for name, about, size in said if about is not None)
 
