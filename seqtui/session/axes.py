@@ -30,7 +30,6 @@ _NOUNS = {
     "d_words": "word",
 }
 TOKENS = frozenset({"position", "query", "key", "source"})  # axes along which tokens lie
-_IN_TIME = frozenset({"position", "query"})  # of which a time step has the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +83,7 @@ def noun_of(run: Run, axis: str) -> str:
 
 def _axis(run: Run, step: Step, axis: str, size: int) -> Axis:
     names = run.labels(step.scope, axis)
-    if axis in _IN_TIME and step.time is not None and size < len(names):
-        names = names[max(0, step.time - size) : step.time]
-    names = names[:size] if axis in TOKENS else names
+    names = names[:size] if axis in TOKENS else names  # a decoder that writes has as many as are written
     if axis == "lag":  # the newest value is one step back
         names = tuple(map(str, range(1, size + 1)))
     return Axis(axis, noun_of(run, axis), size, names if len(names) == size else ())
