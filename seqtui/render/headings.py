@@ -108,9 +108,8 @@ def _group(rows: Sequence[Row], inside: list[int], pointed: int, room: int, cell
     longest = max((cell_len(name) for name in axis.names), default=0)
     if cell <= longest < _ROOMIEST and total * (longest + 1) <= room:
         cell = longest + 1
-    looked_at = rows[pointed].column if pointed in inside else max(rows[k].column for k in inside)
+    is_here = pointed in inside and bool(rows[pointed].axis.noun)
+    looked_at = rows[pointed].column if is_here else max(rows[k].column for k in inside)
     columns = max(1, room // cell)
     first = first_shown(looked_at, columns, total)
-    return ColumnGroup(
-        axis, cell, range(first, min(first + columns, total)), total, looked_at if pointed in inside else None
-    )
+    return ColumnGroup(axis, cell, range(first, min(first + columns, total)), total, looked_at if is_here else None)

@@ -1,5 +1,6 @@
 """The stepper as a page of panes: which stands where at which size, its header, proof badge and ribbon of tokens."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rich.cells import cell_len
@@ -13,8 +14,8 @@ from seqtui.render.lines import Line, TextBlock, box, clip, wrap
 from seqtui.render.palette import Palette, palette_for
 from seqtui.session.proof import BAR, Agreement, Proof, ProofState, ProofView
 from seqtui.session.text import TextStyle
-from seqtui.session.walk.place import part_words
-from seqtui.session.walk.views import Level, StepView
+from seqtui.session.walk.place import COMING, part_words
+from seqtui.session.walk.views import Level, SentenceView, StepView
 
 SMALLEST = (80, 24)
 
@@ -32,12 +33,23 @@ def too_small(width: int, height: int) -> str:
 _LONGEST = 24
 
 
-def ribbon(tokens: tuple[str, ...], time: int | None, width: int, palette: Palette, at_once: bool = False) -> Line:
+def sentence_lines(sentences: Sequence[SentenceView], width: int, palette: Palette) -> list[Line]:
+    """Return a line for each sentence, behind what it is called where there are two."""
+    lines = []
+    for sentence in sentences:
+        name = Line((f" {sentence.name}" if sentence.name else "", palette.style("dim")))
+        words = ribbon(sentence.words, sentence.lit, width - name.width, palette, sentence.known)
+        lines.append(name.extend(words))
+    return lines
+
+
+def ribbon(tokens: tuple[str, ...], time: int | None, width: int, palette: Palette, known: int | None = None) -> Line:
     """Return one line with as many tokens around the current one as fit.
 
-    time counts from 1; tokens after it are dimmed, because the model has not read them, unless it reads all at once.
-    0 or None lights none.
+    time counts from 1, 0 or None lights none; known is how many have been read, those up to it where it is None. The
+    others are dimmed.
     """
+    known = (time or 0) if known is None else known
     here = min(max((time or 1) - 1, 0), len(tokens) - 1)
     first, last = _window(tokens, here, width - 4, palette)
     line = Line((palette.sign("… ", "~ ") if first else " ", palette.style("faint")))
@@ -48,11 +60,13 @@ def ribbon(tokens: tuple[str, ...], time: int | None, width: int, palette: Palet
             edge = palette.style("accent")
             line.add(left, edge).add(text, palette.style("current")).add(right, edge)
         else:
-            line.add(f" {text} ", palette.style("text" if time and (k < time or at_once) else "pending"))
+            line.add(f" {text} ", palette.style("text" if k < known else "pending"))
     return line.add(palette.sign("…", "~") if last < len(tokens) else "", palette.style("faint")).fit(width)
 
 
 def _word(token: str, palette: Palette) -> str:
+    if token == COMING:
+        return palette.sign(COMING, ".")
     return clip(token, _LONGEST, palette) if token.strip() else palette.sign("␣", "_") * len(token)
 
 

@@ -7,6 +7,14 @@ _NAMED, _OVER = "tests/session/test_axes.py", "tests/render/test_headings.py"
 
 SESSION: tuple[Fault, ...] = (
     Fault(
+        "seqtui/session/walk/sentences.py",
+        "((START, *words), lit + 1, lit + 1)",
+        "((START, *words), lit, lit)",
+        (
+            "tests/session/walk/test_sentences.py::test_the_source_is_in_sight_at_every_step_and_the_target_grows_from_its_start",
+        ),
+    ),
+    Fault(
         _AXES,
         "names[:size] if axis in TOKENS else names",
         "names",
@@ -23,7 +31,7 @@ RENDER: tuple[Fault, ...] = (
     ),
     Fault(
         _HEADINGS,
-        "looked_at = rows[pointed].column if pointed in inside else max(rows[k].column for k in inside)",
+        "looked_at = rows[pointed].column if is_here else max(rows[k].column for k in inside)",
         "looked_at = rows[pointed].column",
         (f"{_OVER}::test_the_columns_of_a_group_are_those_around_what_is_looked_at_in_it",),
     ),

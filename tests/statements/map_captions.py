@@ -131,7 +131,7 @@ def the_written_word_has_its_largest_share_there(run, facts) -> bool:
     chosen = f"decoder.t{facts['time']}.chosen"
     is_coming = run.trace.has(chosen) and run.trace.find(chosen) > facts["cursor"]
     largest = [word for word, x in zip(run.sources, alpha.value, strict=True) if x == facts["share"]]
-    word = "?" if is_coming else run.outputs[facts["time"] - 1]
+    word = f"word {facts['time']}" if is_coming else run.outputs[facts["time"] - 1]
     return facts["word"] == word and facts["source"] in largest and facts["share"] == alpha.value.max()
 
 

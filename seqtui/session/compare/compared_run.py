@@ -17,7 +17,7 @@ from seqtui.models.parts.cost import cost, parameters
 from seqtui.session.compare.view import ComparedRunView, Strip, ValueRow
 from seqtui.session.gradients.measures import MemoryPaths, affordable, jacobian_size, jacobians, memory_paths
 from seqtui.session.text import TextStyle, short
-from seqtui.session.walk.place import Clock
+from seqtui.session.walk.place import COMING, Clock
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.view_builder import StepViewBuilder
 from seqtui.session.walk.views import History, ValueState
@@ -187,7 +187,7 @@ class ComparedRun:
         frame = self.player.frame
         if not self.run.outputs or frame.time is None or frame.part.side == "encoder":
             return ""
-        return "".join(self.words()[frame.time - 1 : frame.time])
+        return "".join(word for word in self.words()[frame.time - 1 : frame.time] if word != COMING)
 
     def _row(self, index: int, current: bool, differs: Differs) -> ValueRow:
         step, pending = self.trace[index], index > self.step

@@ -131,11 +131,12 @@ class BackwardViewBuilder(StepViewBuilder):
 
     def view(self) -> StepView:
         """Return the step: where it is, how its gradient is made up, and the gradients of its values table."""
-        shown, frame = super().view(), self.player.frame
-        tokens = shown.tokens
-        if frame.time is not None and shown.query is None:
-            tokens = self.clock.tokens(frame, len(self.trace))  # everything is read and written by now
-        return replace(shown, tokens=tokens, backwards=True)
+        return replace(super().view(), backwards=True)
+
+    @property
+    def reached(self) -> int:
+        """Behind the last step: everything is read and written by now."""
+        return len(self.trace)
 
     def equation(self) -> EquationView:
         """Return how the gradient of a step is made up: what each use sends back, and the sum."""

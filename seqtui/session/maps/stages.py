@@ -13,7 +13,6 @@ from seqtui.models.statement import Statement
 from seqtui.session.maps.attention import STAGES, head_here, index_of, word_of
 from seqtui.session.maps.matrix import Labelled, MatrixView, Room, matrix_view
 from seqtui.session.statements import LOOKS_AT, NOTHING_WRITTEN, STAGES_BACK, STAGES_OF
-from seqtui.session.walk.place import COMING
 from seqtui.session.walk.player import Player
 
 
@@ -128,10 +127,10 @@ def nothing_written(cursor: int) -> Statement:
 
 
 def _word(run: Run, cursor: int, time: int) -> str:
-    """The word written at a time step; "?" while the walk has not come to its choice."""
+    """The word written at a time step; ``word 3`` while the walk has not come to its choice."""
     path = f"decoder.t{time}.chosen"
     is_coming = run.trace.has(path) and run.trace.find(path) > cursor
-    return COMING if is_coming else run.outputs[time - 1]
+    return f"word {time}" if is_coming else run.outputs[time - 1]
 
 
 def _computed(run: Run, cursor: int) -> list[np.ndarray]:

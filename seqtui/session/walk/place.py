@@ -10,7 +10,7 @@ from seqtui.session.statements import AFTER, AT_GOAL, BEFORE, IN_TIME, INITIAL, 
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.cursor import StepGroup, StepGroups
 
-COMING = "?"  # stands where the next word is about to be chosen
+COMING = "·"  # stands where the next word is about to be chosen
 
 
 class Clock:

@@ -22,6 +22,7 @@ from seqtui.session.text import safe, short
 from seqtui.session.walk.cursor import StepGroup
 from seqtui.session.walk.place import Clock, Whereabouts
 from seqtui.session.walk.player import Player
+from seqtui.session.walk.sentences import Sentences
 from seqtui.session.walk.views import Bars, EquationView, Highlight, History, Row, StepView, ValueState
 from seqtui.session.walk.wires import Wires, joined_names, wire_names
 
@@ -36,6 +37,7 @@ class StepViewBuilder:
         self.player, self.run, self.trace, self.frames, self.look = player, run, run.trace, frames, look
         self.pointer = pointer
         self.clock = Clock(run)
+        self.sentences = Sentences(run, self.clock)
         self.wires = Wires(run.trace, frames)
         self.whereabouts = Whereabouts(run.trace, frames, self.clock, look)
         self._predictions = [
@@ -54,6 +56,8 @@ class StepViewBuilder:
         """Return the step: where it is, its equation, the rows of its values table, and what a diagram lights."""
         player, frame, owner = self.player, self.player.frame, self.player.owner
         tokens = self.pointer.tokens(self.trace[owner])
+        query = self.pointer.row(self.trace[owner]) if tokens else None
+        words = tokens if tokens and frame.time is None else self.clock.tokens(frame, self.reached)
         return StepView(
             model=self.run.model.name,
             title=self.run.model.title,
@@ -64,7 +68,7 @@ class StepViewBuilder:
             equation=self.frames.equation_of[player.cursor] - frame.first + 1,
             equations=frame.last - frame.first + 1,
             granularity=player.granularity.value,
-            tokens=tokens if tokens and frame.time is None else self.clock.tokens(frame, player.cursor),
+            tokens=words,
             rows=tuple(self._row(step, line, player.cursor, owner) for step, line in player.lines(frame)),
             row=player.row,
             unit=player.unit,
@@ -73,9 +77,15 @@ class StepViewBuilder:
             notes=self.run.notes,
             assumed=assumed_tag(self.run),
             part=frame.part,
-            query=self.pointer.row(self.trace[owner]) if tokens else None,
+            query=query,
             where=self.whereabouts.said(frame, owner, bool(tokens)),
+            sentences=self.sentences.at(frame, words, query, self.reached),
         )
+
+    @property
+    def reached(self) -> int:
+        """The last step of the run whose value is known here."""
+        return self.player.cursor
 
     def equation(self) -> EquationView:
         """Return the equation that the player is in, with the numbers of the element that is pointed at."""

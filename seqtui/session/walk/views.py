@@ -155,6 +155,19 @@ class Bars:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class SentenceView:
+    """One sentence: lit is the word of this moment, counted from 1 (0: none), known how many are read or written.
+
+    name says which of two sentences it is, "" where there is one.
+    """
+
+    words: tuple[str, ...]
+    lit: int
+    known: int
+    name: str = ""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class StepView:
     """The whole stepper at one moment.
 
@@ -162,6 +175,7 @@ class StepView:
     the frame without its time; query the token looked at, where all tokens are computed at once (None elsewhere).
     backwards: the numbers are gradients. changes are what was changed since the run before, in words. where is the
     place of the walk: ``encoder · t 3/5``. assumed is what was assumed of a file of weights that does not say.
+    sentences are the words that stand above the panes.
     """
 
     model: str
@@ -186,6 +200,7 @@ class StepView:
     backwards: bool = False
     changes: tuple[str, ...] = ()
     where: str = ""
+    sentences: tuple[SentenceView, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from seqtui.render.lines import Line, wrap
-from seqtui.render.panes import badge, equation_pane, header, ribbon
+from seqtui.render.panes import badge, equation_pane, header, sentence_lines
 from seqtui.render.train import train_lines
 from seqtui.session.proof import ProofView
 from seqtui.session.step_views import StepViews
@@ -107,18 +107,24 @@ class HeaderPane(Pane):
 
 
 class RibbonPane(Pane):
-    """The text, the current token lit."""
+    """The text, the current token lit; where one network writes what another has read, a line for each sentence."""
 
     DEFAULT_CSS = """
     RibbonPane { height: 1; }
     """
 
+    def __init__(self, views: StepViews) -> None:
+        super().__init__(views)
+        self.styles.height = len(views.step.sentences)
+
     def draw(self, width: int, height: int) -> list[Line]:
-        """One line."""
-        step = self.views.step
-        if step.query is None or step.time is not None:
-            return [ribbon(step.tokens, step.time, width, self.palette)]
-        return [ribbon(step.tokens, step.query + 1, width, self.palette, at_once=True)]
+        """A line for each sentence."""
+        return sentence_lines(self.views.step.sentences, width, self.palette)
+
+    def look(self, views: StepViews) -> None:
+        """Take the views of another step and draw it; another run may have another number of sentences."""
+        super().look(views)
+        self.styles.height = len(views.step.sentences)
 
 
 class EquationPane(Pane):

@@ -97,8 +97,9 @@ def placed(
     under = max((tile.region.bottom for tile in top.values()), default=0)
     shown = [wish.kind for wish in view]
     waiting = [wish for wish in others if not any(_same(wish.kind, kind) for kind in shown)]
-    first = Wish(view[0].kind, *(max(getattr(wish, name) for wish in view) for name in ("least", "most")))
     body = max(0, height - under)
+    least = min(body, max(wish.least for wish in view))  # the view has its place however little room there is
+    first = Wish(view[0].kind, least, max(wish.most for wish in view))
     left = stacked([first, *waiting[: None if len(columns) == 1 else 1]], 0, under, columns[0][1], body)
     left.setdefault(first.kind, Tile(Region(0, under, columns[0][1], body)))
     found = {**top, **left, **side_by_side(shown, left[first.kind].region)}

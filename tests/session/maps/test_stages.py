@@ -8,6 +8,7 @@ from seqtui.models.table import run
 from seqtui.session.maps.matrix import Room
 from seqtui.session.maps.stages import alignment_view
 from seqtui.session.stepper import Stepper
+from seqtui.session.walk.place import COMING
 from seqtui.session.walk.player import Player
 
 TEXT = "one two three"
@@ -22,7 +23,7 @@ def luong():
 def test_a_decoder_shows_only_the_words_that_are_written(luong) -> None:
     player = Player(luong)
     player.jump("decoder.t2.h")
-    assert Stepper(player).view().tokens == (luong.outputs[0], "?")
+    assert Stepper(player).view().tokens == (luong.outputs[0], COMING)
     player.jump("decoder.t2.L")
     assert Stepper(player).view().tokens == luong.outputs[:2]
     assert Stepper(player).view().length == len(luong.outputs)
@@ -42,7 +43,8 @@ def test_the_alignment_fills_one_row_a_word(luong) -> None:
         player.jump(f"decoder.t{time}.alpha")
         view = alignment_view(luong, player.cursor, time, ROOM)
         assert len(view.rows) == time and view.row == time - 1
-        assert view.rows == (*luong.outputs[: time - 1], "?") and view.title.startswith("? looks at ")
+        assert view.rows == (*luong.outputs[: time - 1], f"word {time}")
+        assert view.title.startswith(f"word {time} looks at ")
         assert np.allclose(np.sum(view.cells, axis=1), 1.0)
         assert view.columns == ("one", "two", "three")
         assert view.cells[time - 1] == tuple(luong.trace.value(f"decoder.t{time}.alpha"))

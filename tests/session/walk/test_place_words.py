@@ -14,6 +14,7 @@ from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.gradients.measures import memory_paths
 from seqtui.session.step_query import select_steps
 from seqtui.session.stepper import Stepper
+from seqtui.session.walk.place import COMING
 from seqtui.session.walk.player import Player
 from seqtui.session.whatif.change_view import change_view
 from seqtui.session.whatif.edit_tree import Baseline
@@ -51,7 +52,7 @@ def test_the_word_of_a_step_is_what_it_reads_or_writes(number: int) -> None:
         if frame.time is None or frame.time == 0:
             continue
         assert moment.length == len(words)
-        assert moment.tokens[frame.time - 1] in (words[frame.time - 1], "?")
+        assert moment.tokens[frame.time - 1] in (words[frame.time - 1], COMING)
         assert true_word(run, side, frame.time) in (None, words[frame.time - 1])
 
 
