@@ -51,7 +51,7 @@ def test_the_columns_lie_beside_each_other_and_end_at_the_edge(width, count):
 
 
 @pytest.mark.parametrize("name", MODELS)
-@pytest.mark.parametrize("size", [(60, 15), (80, 21), (80, 40), (120, 37), (200, 57), (300, 90)])
+@pytest.mark.parametrize("size", [(60, 15), (80, 20), (80, 21), (80, 40), (120, 37), (200, 57), (300, 90)])
 def test_panes_of_every_model_have_a_place_of_their_own_on_the_screen(name, size):
     run = RUNS.setdefault(name, record(Request(name)))
     layout, views = layout_of(run), StepViews(Stepper(Player(run)))
