@@ -23,8 +23,8 @@ class Budget:
     """doing says in words what is done. rate: numbers in a second, half of the slowest that was measured.
 
     ``python -m tests.bench.budgets`` measures the rates: at the least 33 million a second for recording, 32 for
-    gradients, 26 for finite differences, 14 for gradients through time, 68 for breakpoints, 0.16 for files, on one core
-    of a virtual machine with two. Half of that, for a machine is seldom alone with seqtui.
+    gradients, 26 for finite differences, 14 for gradients through time, 68 for breakpoints, 28 for stages, 0.16 for
+    files, on one core of a virtual machine with two. Half of that, for a machine is seldom alone with seqtui.
     at_once: seconds up to which it is done within the key. most: seconds above which the screen asks first.
     """
 
@@ -58,6 +58,7 @@ BUDGETS = {
     "flow": Budget("computing the gradients of this run and of those beside it", 7e6, 0.0, 8.0),
     "compare": Budget("recording all runs", 16e6, 0.0, 6.0),
     "save": Budget("writing the file", 0.08e6, 0.0, 10.0),
+    "stages": Budget("finding the stages", 14e6, 0.01, 4.0),
     "breakpoint": Budget("looking for the breakpoint", 34e6, 0.01, 4.0),
     "difference": Budget("a finite difference, two runs of the model,", 13e6, 0.0, 3.0),
 }

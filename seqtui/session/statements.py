@@ -77,11 +77,13 @@ JACOBIANS_LEFT_OUT = Claim(
     "The Jacobians of {state}_T are left out: they are {units:,} backward passes over {steps:,} time steps; take fewer "
     "units or a shorter text.",
 )
+STAGE = Claim("stage", "stage: {place}")
+STAGE_AT = Claim("stage at", "stage: {place}, time step {time}")
 UNDONE = Claim("undone", "undone: {label}; U makes it again")
 AGAIN = Claim("again", "again: {label}; u undoes")
 NOTHING_TO_UNDO = Claim("nothing to undo", "no change led here{redo}")
 NOTHING_TO_REDO = Claim("nothing to redo", "nothing was undone here")
-_HOW_TO_CHANGE = "e edits a number, E has presets, x changes a word"
+_HOW_TO_CHANGE = "e edits a number, t has presets, experiments and changes of a word"
 NO_CHANGE = Claim("no change", f"no change led here: {_HOW_TO_CHANGE}")
 NO_CHANGE_TO_FOLLOW = Claim(
     "no change to follow", f"no change led here that could move a value, token by token: {_HOW_TO_CHANGE}"
@@ -89,8 +91,8 @@ NO_CHANGE_TO_FOLLOW = Claim(
 NO_RUN_BEFORE = Claim(
     "no run before", f"no change led here, so there is no run before to stand beside: {_HOW_TO_CHANGE}"
 )
-V_SHOWS_BOTH = Claim("v shows both", "{label}: v shows both runs, u undoes, T is the tree")
-BOTH_ARE_SHOWN = Claim("both are shown", "{label}: both runs are shown, u undoes, T is the tree")
+V_SHOWS_BOTH = Claim("v shows both", "{label}: v shows both runs, u undoes, t t is the tree")
+BOTH_ARE_SHOWN = Claim("both are shown", "{label}: both runs are shown, u undoes, t t is the tree")
 
 
 MOVED_READ = Claim("moved at words read", "how far {what} moved at each word read")

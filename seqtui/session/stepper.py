@@ -12,9 +12,11 @@ import numpy as np
 from seqtui.engine.formula import formula
 from seqtui.engine.spelling import Style
 from seqtui.models.model import Run
+from seqtui.models.statement import Statement
 from seqtui.session.explain.drill_down import DrillDown
 from seqtui.session.explain.level_views import LevelViews
 from seqtui.session.explain.program import program_of
+from seqtui.session.explain.stages import Stage, stages_of
 from seqtui.session.gradients.backward_player import BackwardPlayer, turned, turned_back
 from seqtui.session.gradients.backward_views import BackwardViewBuilder, GradientDrillDown
 from seqtui.session.walk.player import Player, follow
@@ -84,6 +86,14 @@ class Stepper:
             return formula(self.player.trace, self.player.owner, Style.PYTHON)
         return program_of(self.player.run, *self.player.highlighted, library)
 
+    def to_stage(self, count: int) -> Statement | None:
+        """Go to the next stage of the model (negative: back to where one begins); None where there is none."""
+        player, backwards = self.player, self.player.goal is not None
+        ends = {(stage.last if backwards else stage.first): stage for stage in self.stages}
+        stops = [step for step in ends if step in player.frames.equation_of]
+        moved = player.step_among(stops, -count if backwards else count)
+        return ends[player.cursor].said(player.look) if moved else None
+
     def still(self) -> Stepper:
         """Return the walk as it stands: steps that are made later do not move it."""
         still = copy(self)
@@ -114,6 +124,16 @@ class Stepper:
         """Return itself, when all that goes through both runs is made: long runs take time, which a thread has."""
         _ = self.profile
         return self
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages of the run, in order; found when they are first asked for."""
+        return stages_of(self.player.recorded)
+
+    @property
+    def knows_stages(self) -> bool:
+        """Whether the stages were found already."""
+        return "stages" in self.__dict__
 
     @cached_property
     def _levels(self) -> LevelViews:

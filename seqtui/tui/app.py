@@ -29,15 +29,18 @@ from seqtui.session.whatif.edit_tree import Baseline
 from seqtui.tui import screens
 from seqtui.tui.driver import DRIVER
 from seqtui.tui.footer import Field, Footer, length_of
+from seqtui.tui.help_page import Topic
 from seqtui.tui.keyboard import Flooded
 from seqtui.tui.keymap import bindings, keys_of
 from seqtui.tui.panes.layout import view_of
 from seqtui.tui.routing import RoutingApp
 from seqtui.tui.screens.base import BaseScreen
-from seqtui.tui.screens.help import CommandsByName, HelpScreen
+from seqtui.tui.screens.by_name import CommandsByName
+from seqtui.tui.screens.help import HelpScreen
 from seqtui.tui.screens.home import HomeScreen
 from seqtui.tui.screens.setup import SetupScreen
 from seqtui.tui.screens.stepper import StepperScreen
+from seqtui.tui.screens.worker_dialog import WorkerDialog
 
 if TYPE_CHECKING:
     from seqtui.session.compare.comparison import Comparison
@@ -194,7 +197,7 @@ class SeqtuiApp(RoutingApp):
         for key in keys_of(name):
             if key.action not in ("command_palette",):
                 owner = self if key.screen == "*" and not hasattr(screen, f"action_{key.action}") else screen
-                yield SystemCommand(key.help, f"key {key.ascii}", self._runner(owner, key.action))
+                yield SystemCommand(key.help, f"key {key.short(True)}", self._runner(owner, key.action))
 
     def action_command_palette(self) -> None:
         """Everything by name."""
@@ -202,10 +205,16 @@ class SeqtuiApp(RoutingApp):
             self.push_screen(CommandsByName(placeholder="Search by name"))
 
     def action_help(self) -> None:
-        """Explain the keys and signs of this screen."""
+        """Explain the keys and signs of this screen, or what a dialog asks for."""
         screen = self.screen
-        if isinstance(screen, BaseScreen) and not isinstance(screen, HelpScreen):
-            self.push_screen(HelpScreen(screen.keys, getattr(screen, "run", None)))
+        if isinstance(screen, WorkerDialog):
+            self.push_screen(HelpScreen(Topic(screen.keys, told=screen.told)))
+        elif isinstance(screen, BaseScreen) and not isinstance(screen, HelpScreen):
+            self.push_screen(HelpScreen(Topic(screen.keys, getattr(screen, "run", None), idle=screen.idle)))
+
+    def show_signs(self, run: Run) -> None:
+        """Say what every sign of a run means."""
+        self.push_screen(HelpScreen(Topic(run=run)))
 
     def action_dark(self) -> None:
         """Switch between dark and light."""

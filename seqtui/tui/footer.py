@@ -1,7 +1,9 @@
 """The lines below a screen: its keys, what was just said, and the field in which an answer is typed."""
 
+import re
+
 from rich.cells import cell_len
-from textual import events
+from textual import events, getters
 from textual.message import Message
 from textual.widgets import Input
 
@@ -10,6 +12,9 @@ from seqtui.render.lines import Line
 from seqtui.session.text import safe
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.keymap import keys_of
+from seqtui.tui.routing import RoutingApp
+
+_NO_WORDS = re.compile(r"\s*([-+]?[\d.,]*([eE][-+]?\d*)?|yes|no)\s*")
 
 
 def length_of(paste: events.Paste) -> int:
@@ -19,6 +24,8 @@ def length_of(paste: events.Paste) -> int:
 
 class Field(Input):
     """An Input that shows control bytes and direction marks written out, and takes no more than a line holds."""
+
+    app = getters.app(RoutingApp)
 
     class Cut(Message):
         """Not all of a paste was taken; sentence says how much."""
@@ -30,6 +37,13 @@ class Field(Input):
     def validate_value(self, value: str) -> str:
         """Return the value as it may reach the terminal."""
         return safe(value)
+
+    def on_key(self, event: events.Key) -> None:
+        """Take ? for a question about the dialog while the line is empty or a number; words may have one in them."""
+        if event.character == "?" and _NO_WORDS.fullmatch(self.value):
+            event.stop()
+            event.prevent_default()
+            self.app.action_help()
 
     def _on_paste(self, event: events.Paste) -> None:
         """Take what there is room for, all lines in one; say what was left out."""
@@ -61,23 +75,19 @@ class Footer(Canvas):
         self.left_out: frozenset[str] = frozenset()
 
     def draw(self, width: int, height: int) -> list[Line]:
-        """The keys that fit; help and quit always do."""
+        """The keys that fit; those of rank 0, help and quit, stay to the last."""
         palette = self.palette
         if self.message:
             return [Line((f" {self.message}", palette.style("warn"))).fit(width)]
-        words = [
-            (palette.sign(key.label, key.ascii).split(" ")[0], key.word)
-            for key in keys_of(self.screen_name)
-            if key.footer
-        ]
-        words = [(label, word) for label, word in words if word not in self.left_out]
-        wide = sum(cell_len(label) + cell_len(word) + 3 for label, word in words)
-        gap = 2 if wide <= width else 1  # closer together, where that leaves room for all
-        while sum(cell_len(label) + cell_len(word) + 1 + gap for label, word in words) > width and len(words) > 2:
-            words.pop(-3)
+        ascii = palette.look.ascii
+        keys = [key for key in keys_of(self.screen_name) if key.word and key.word not in self.left_out]
+        pairs = {key: cell_len(f"{key.short(ascii)} {key.word}") for key in keys}
+        while sum(pairs.values()) + len(pairs) > width and any(key.rank for key in pairs):
+            del pairs[max(reversed(pairs), key=lambda key: key.rank)]
+        gap = 2 if sum(pairs.values()) + 2 * len(pairs) <= width else 1  # closer together where that makes room
         line = Line((" ", palette.style("dim")))
-        for label, word in words:
-            line.add(label, palette.style("key")).add(f" {word}{' ' * gap}", palette.style("dim"))
+        for key in pairs:
+            line.add(key.short(ascii), palette.style("key")).add(f" {key.word}{' ' * gap}", palette.style("dim"))
         return [line.fit(width)]
 
     def leave_out(self, words: frozenset[str]) -> None:

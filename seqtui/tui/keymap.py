@@ -1,190 +1,207 @@
-"""The one table of keys: bindings, footer, help and the command palette are made from it."""
+"""The one table of keys: bindings, footer, menus, help and the command palette are made from it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
-
-@dataclass(frozen=True)
-class Key:
-    """One row: the screen it belongs to ("*" for all), keys, action, a word for the footer, a sentence for help.
-
-    label is how the keys are written, in signs and in ASCII; footer rows are shown at the bottom in table order.
-    """
-
-    screen: str
-    keys: str
-    action: str
-    label: str
-    ascii: str
-    word: str
-    help: str
-    footer: bool = False
-
+from seqtui.tui.key import BACKWARDS, EVERYWHERE, FIRST, HERE, LOOK, TAKE, TRY, WALK, Key
 
 KEYS: tuple[Key, ...] = (
     # home
-    Key("home", "enter,right,l", "open", "⏎", "enter", "open", "Open the network or model in the stepper", footer=True),
-    Key("home", "down,j", "move(1)", "↓ j", "down j", "next", "Next row", footer=True),
-    Key("home", "up,k", "move(-1)", "↑ k", "up k", "before", "Row before", footer=True),
-    Key("home", "pagedown", "page(1)", "PgDn", "PgDn", "", "A page down"),
-    Key("home", "pageup", "page(-1)", "PgUp", "PgUp", "", "A page up"),
-    Key("home", "home,0", "first", "Home 0", "Home 0", "", "To the first row"),
-    Key("home", "end,G", "last", "End G", "End G", "", "To the last row"),
-    Key("home", "c", "setup", "c", "c", "own text", "Choose text, size, seed and options first", footer=True),
+    Key("home", "enter", "open", "take", "Open the network or model in the stepper", FIRST, "open"),
+    Key("home", "down,j", "move(1)", "down", "Next row", FIRST, "next", 2),
+    Key("home", "up,k", "move(-1)", "up", "Row before", FIRST, "before", 3),
+    Key("home", "pagedown,right,l", "page(1)", "on", "A page down"),
+    Key("home", "pageup,left,h", "page(-1)", "back", "A page up"),
+    Key("home", "home,0", "first", "start", "To the first row"),
+    Key("home", "end,G", "last", "end", "To the last row"),
+    Key("home", "c", "setup", "settings", "Choose text, size, seed and options first", FIRST, "own text"),
     # stepper: walking
-    Key("stepper", "right,l,space", "step(1)", "→", "right", "step", "One equation on", footer=True),
-    Key("stepper", "left,h", "step(-1)", "←", "left", "back", "One equation back", footer=True),
+    Key("stepper", "right,pagedown,l,space", "step(1)", "on", "One equation on", FIRST, "step"),
+    Key("stepper", "left,pageup,h", "step(-1)", "back", "One equation back", FIRST, "back", 5),
+    Key(
+        "stepper", "shift+right,L", "time(1)", "far on", "One time step on, or one token, or one part", WALK, "time", 4
+    ),
+    Key("stepper", "shift+left,H", "time(-1)", "far back", "One time step, token or part back", WALK),
+    Key("stepper", "shift+down,J", "stage(1)", "stage", "On to the next stage of the model", WALK, "stage", 4),
+    Key("stepper", "shift+up,K", "stage(-1)", "stage before", "Back to the stage before", WALK),
+    Key("stepper", "full_stop", "operation(1)", "operation", "One operation on: inside an equation", WALK),
+    Key("stepper", "comma", "operation(-1)", "operation before", "One operation back", WALK),
+    Key("stepper", "home,0", "start", "start", "To the first equation", WALK),
+    Key("stepper", "end,G", "end", "end", "To the last equation", WALK),
     Key(
         "stepper",
-        "shift+right,L",
-        "time(1)",
-        "⇧→ L",
-        "L",
-        "token",
-        "One time step on, or one head or sublayer",
-        footer=True,
-    ),
-    Key("stepper", "shift+left,H", "time(-1)", "⇧← H", "H", "", "One time step, head or sublayer back"),
-    Key("stepper", "full_stop", "operation(1)", ".", ".", "", "One operation on: inside an equation"),
-    Key("stepper", "comma", "operation(-1)", ",", ",", "", "One operation back"),
-    Key("stepper", "home,0", "start", "Home 0", "Home 0", "", "To the first equation"),
-    Key("stepper", "end,G", "end", "End G", "End G", "", "To the last equation"),
-    Key(
-        "stepper",
-        "slash,t",
+        "slash",
         "find",
-        "/",
-        "/",
         "find",
-        "Jump to a path (t3.f), a time (3), a meaning or a value (0.547)",
-        footer=True,
+        "Go to a path (t3.f), a time (3), a meaning or a value (0.547)",
+        WALK,
+        "find",
+        2,
     ),
-    Key("stepper", "p", "play", "p", "p", "", "Play, and stop playing; + and - change the pace"),
-    Key("stepper", "plus,equals_sign", "pace(-1)", "+", "+", "", "Play faster"),
-    Key("stepper", "minus", "pace(1)", "-", "-", "", "Play more slowly"),
-    Key("stepper", "b", "breakpoint", "b", "b", "", "Set or clear breakpoints, as f < 0.1; norm(grad) < 1e-3"),
-    Key("stepper", "n", "run(1)", "n", "n", "", "On to the next breakpoint"),
-    Key("stepper", "N", "run(-1)", "N", "N", "", "Back to the breakpoint before"),
+    Key("stepper", "p", "play", "play", "Play, and stop playing", WALK),
+    Key("stepper", "plus,equals_sign", "pace(-1)", "faster", "Play faster", WALK),
+    Key("stepper", "minus", "pace(1)", "slower", "Play more slowly", WALK),
+    Key("stepper", "b", "breakpoint", "breakpoint", "Set or clear breakpoints, as f < 0.1; norm(grad) < 1e-3", WALK),
+    Key("stepper", "n", "run(1)", "next breakpoint", "On to the next breakpoint", WALK),
+    Key("stepper", "N", "run(-1)", "breakpoint before", "Back to the breakpoint before", WALK),
     # stepper: looking
-    Key("stepper", "down,j", "point(1, 0)", "↓ j", "down j", "", "Point at the row below; in a matrix the next token"),
-    Key("stepper", "up,k", "point(-1, 0)", "↑ k", "up k", "", "Point at the row above; in a matrix the token before"),
+    Key("stepper", "enter", "why", "take", "Why is this number what it is?", FIRST, "why"),
+    Key("stepper", "v", "view(1)", "view", "Next view: values, maps, history, distribution, costs", FIRST, "view"),
+    Key("stepper", "V", "view(-1)", "view before", "The view before", LOOK),
+    Key("stepper", "down,j", "point(1, 0)", "down", "Point at the row below; in a matrix at the next token", LOOK),
+    Key("stepper", "up,k", "point(-1, 0)", "up", "Point at the row above; in a matrix at the token before", LOOK),
+    Key("stepper", "tab,right_square_bracket", "point(0, 1)", "next", "Point at the next unit, key or word", LOOK),
+    Key("stepper", "shift+tab,left_square_bracket", "point(0, -1)", "one before", "Point at the unit before", LOOK),
+    Key("stepper", "z", "level(1)", "nearer", "Look nearer: blocks, shapes, equations, numbers, code", LOOK),
+    Key("stepper", "Z", "level(-1)", "from afar", "Look from farther away", LOOK),
+    Key("stepper", "P", "proof", "proof", "Proof: compare every number shown with torch", LOOK),
+    # stepper: trying
     Key(
-        "stepper", "tab,right_square_bracket", "point(0, 1)", "⇥ ]", "tab ]", "", "Point at the next unit, key or word"
+        "stepper", "t", "try", "try", "Try something: a word, a preset, an experiment, another run beside", FIRST, "try"
     ),
-    Key("stepper", "shift+tab,left_square_bracket", "point(0, -1)", "⇧⇥ [", "[", "", "Point at the unit before"),
-    Key("stepper", "enter,w", "why", "⏎", "enter", "why", "Why is this number what it is?", footer=True),
+    Key("stepper", "e", "edit", "edit", "What if? Edit the number, a row, a weight or a word", TRY, "edit", 6),
+    Key("stepper", "u", "undo", "undo", "Undo the last change", TRY),
+    Key("stepper", "U", "redo", "redo", "Make the change again that was undone last", TRY),
+    Key("stepper", "c", "setup", "settings", "Change text, size, seed and options", TRY),
     Key(
-        "stepper",
-        "v",
-        "view",
-        "v",
-        "v",
-        "view",
-        "Next view: values, maps, heads, stages, history, distribution",
-        footer=True,
+        "stepper", "g", "turn", "gradients", "Turn round: gradients backwards from the loss", BACKWARDS, "gradients", 6
     ),
-    Key("stepper", "c", "setup", "c", "c", "", "Change text, size, seed and options"),
-    Key("stepper", "x", "change", "x", "x", "", "Change one word and see what moves"),
-    Key("stepper", "X", "experiment", "X", "X", "", "Run an experiment: two runs side by side"),
-    Key("stepper", "e", "edit", "e", "e", "edit", "What if? Edit the number, a row, a weight or a word", footer=True),
-    Key("stepper", "E", "preset", "E", "E", "", "What if? Presets: gates, state, attention, mask"),
-    Key("stepper", "u", "undo", "u", "u", "", "Undo the last change"),
-    Key("stepper", "U", "redo", "U", "U", "", "Redo the change that was undone last"),
-    Key("stepper", "T", "tree", "T", "T", "", "The tree of all changes: go back to any of them"),
-    Key("stepper", "g", "turn", "g", "g", "gradients", "Turn round: gradients backwards from the loss", footer=True),
-    Key("stepper", "o", "goal", "o", "o", "", "Choose the number that is differentiated"),
-    Key("stepper", "F", "flow", "F", "F", "", "Gradients through time: vanishing, exploding, clipping"),
-    Key("stepper", "z", "level(1)", "z", "z", "", "Look nearer: blocks, shapes, equations, numbers, code"),
-    Key("stepper", "Z", "level(-1)", "Z", "Z", "", "Look from farther away"),
-    Key("stepper", "y", "copy", "y", "y", "", "Copy a program that prints this number"),
-    Key("stepper", "Y", "code", "Y", "Y", "", "Copy this screen as one line: seqtui open 'CODE'"),
-    Key("stepper", "s", "save", "s", "s", "", "Save the view or the whole walk: md, csv, json, npz, svg, txt"),
-    Key("stepper", "P", "proof", "P", "P", "", "Proof: compare every number shown with torch"),
-    Key("stepper", "r", "compare", "r", "r", "", "Compare: put another run beside this one, in lock step"),
+    Key("stepper", "o", "goal", "goal", "Choose the number that is differentiated", BACKWARDS),
+    Key("stepper", "F", "flow", "through time", "Gradients through time: vanishing, exploding, clipping", BACKWARDS),
+    Key("stepper", "y", "copy", "copy", "Copy a program that prints this number", TAKE),
+    Key("stepper", "Y", "code", "code", "Copy this screen as one line: seqtui open 'CODE'", TAKE),
+    Key("stepper", "s", "save", "save", "Save the view or the whole walk: md, csv, json, npz, svg, txt", TAKE),
+    Key("stepper", "i", "signs", "signs", "What every sign on this screen means", FIRST, "signs", 2),
+    # the menu of t: its letters stand on its rows, and mean something there alone
+    Key("try", "w", "change", "word", "Change one word and see what moves"),
+    Key("try", "x", "experiment", "experiment", "Run an experiment: two runs side by side, and what they show"),
+    Key("try", "p", "preset", "preset", "Change something that has a name: a gate, the state, the mask"),
+    Key("try", "e", "edit", "edit", "Change the number that is pointed at, a row or a weight"),
+    Key("try", "c", "compare", "compare", "Put another run beside this one, in lock step"),
+    Key("try", "t", "tree", "tree", "All changes so far, as a tree: go back to any of them"),
     # compare
-    Key("compare", "right,l,space", "step(1)", "→", "right", "step", "Every run one equation on", footer=True),
-    Key("compare", "left,h", "step(-1)", "←", "left", "back", "Every run one equation back", footer=True),
-    Key("compare", "shift+right,L", "meet(1)", "⇧→ L", "L", "meet", "On to where the runs meet next", footer=True),
-    Key("compare", "shift+left,H", "meet(-1)", "⇧← H", "H", "", "Back to where the runs met before"),
-    Key("compare", "home,0", "start", "Home 0", "Home 0", "", "To the first equations"),
-    Key("compare", "end,G", "end", "End G", "End G", "", "To the last equations"),
-    Key("compare", "slash,t", "find", "/", "/", "find", "Jump to a time (3), a meeting point or a path", footer=True),
-    Key("compare", "tab", "lane(1)", "⇥", "tab", "run", "Speak to the next run", footer=True),
-    Key("compare", "shift+tab", "lane(-1)", "⇧⇥", "S-tab", "", "Speak to the run before"),
-    Key("compare", "right_square_bracket", "point(0, 1)", "]", "]", "unit", "Point at the next unit", footer=True),
-    Key("compare", "left_square_bracket", "point(0, -1)", "[", "[", "", "Point at the unit before"),
-    Key("compare", "down,j", "point(1, 0)", "↓ j", "down j", "", "Point at the value below; or the next token"),
-    Key("compare", "up,k", "point(-1, 0)", "↑ k", "up k", "", "Point at the value above; or the token before"),
-    Key("compare", "enter,w", "why", "⏎", "enter", "why", "Why is this number what it is?", footer=True),
-    Key("compare", "v", "view", "v", "v", "view", "The columns, or the table of all meeting points", footer=True),
+    Key("compare", "right,pagedown,l,space", "step(1)", "on", "Every run one equation on", FIRST, "step"),
+    Key("compare", "left,pageup,h", "step(-1)", "back", "Every run one equation back", FIRST, "back", 3),
+    Key("compare", "shift+right,L", "meet(1)", "far on", "On to where the runs meet next", FIRST, "meet"),
+    Key("compare", "shift+left,H", "meet(-1)", "far back", "Back to where the runs met before", WALK),
+    Key("compare", "home,0", "start", "start", "To the first equations", WALK),
+    Key("compare", "end,G", "end", "end", "To the last equations", WALK),
+    Key("compare", "slash", "find", "find", "Go to a time (3), a meeting point or a path", WALK, "find", 4),
+    Key("compare", "r", "lane(1)", "run", "Speak to the next run", FIRST, "run", 2),
+    Key("compare", "R", "lane(-1)", "run before", "Speak to the run before", LOOK),
+    Key("compare", "down,j", "point(1, 0)", "down", "Point at the value below; or the next token", LOOK),
+    Key("compare", "up,k", "point(-1, 0)", "up", "Point at the value above; or the token before", LOOK),
+    Key("compare", "tab,right_square_bracket", "point(0, 1)", "next", "Point at the next unit", LOOK, "unit", 5),
+    Key("compare", "shift+tab,left_square_bracket", "point(0, -1)", "one before", "Point at the unit before", LOOK),
+    Key("compare", "enter", "why", "take", "Why is this number what it is?", FIRST, "why"),
+    Key("compare", "v", "view", "view", "The columns, or the table of all meeting points", FIRST, "view"),
+    Key("compare", "i", "signs", "signs", "What every sign on this screen means", LOOK),
     # why
-    Key("why", "down,j", "point(1)", "↓ j", "down j", "", "Next term"),
-    Key("why", "up,k", "point(-1)", "↑ k", "up k", "", "Previous term"),
-    Key("why", "enter,right,l", "open", "⏎", "enter", "open a term", "Open the chosen term", footer=True),
-    Key("why", "w", "open_weight", "w", "w", "its weight", "Open the term's weight", footer=True),
-    Key("why", "backspace,left,h", "back", "⌫", "bksp", "back", "Back to the number before", footer=True),
-    Key("why", "e", "edit", "e", "e", "edit", "What if? Edit the chosen term's weight, or the term", footer=True),
-    Key("why", "g", "go", "g", "g", "go there", "Walk to where this number is computed", footer=True),
-    Key("why", "y", "copy", "y", "y", "copy python", "Copy a program that prints this number", footer=True),
+    Key("why", "down,j", "point(1)", "down", "Next term", FIRST),
+    Key("why", "up,k", "point(-1)", "up", "Previous term", FIRST),
+    Key("why", "enter", "open", "take", "Open the chosen term", FIRST, "open a term"),
+    Key("why", "right,pagedown,l", "open", "on", "Into the chosen term"),
+    Key("why", "backspace,left,pageup,h", "back", "back", "Back to the number before", FIRST, "back"),
+    Key("why", "w", "open_weight", "weight", "Open the term's weight", HERE, "its weight", 3),
+    Key("why", "f", "go", "go there", "Find it in the walk: go to where this number is computed", HERE, "go there", 2),
+    Key("why", "e", "edit", "edit", "What if? Edit the chosen term's weight, or the term", TRY, "edit", 4),
+    Key("why", "y", "copy", "copy", "Copy a program that prints this number", TAKE, "copy python", 5),
     # gradients through time
-    Key("flow", "right,l", "time(1)", "→", "right", "time", "Numbers of the next time step", footer=True),
-    Key("flow", "left,h", "time(-1)", "←", "left", "", "Numbers of the time step before"),
-    Key("flow", "c", "clip", "c", "c", "clip", "Clip the gradients by their norm, or leave them", footer=True),
-    Key("flow", "plus,equals_sign", "threshold(1)", "+", "+", "higher", "Clip at a larger norm", footer=True),
-    Key("flow", "minus", "threshold(-1)", "-", "-", "lower", "Clip at a smaller norm", footer=True),
-    Key("flow", "v", "view", "v", "v", "weights", "Each weight's gradient over time, or other runs", footer=True),
-    Key("flow", "down,j", "scroll_by(1)", "↓ j", "down j", "", "Scroll the lower part down"),
-    Key("flow", "up,k", "scroll_by(-1)", "↑ k", "up k", "", "Scroll it up"),
-    Key("flow", "enter", "begin", "⏎", "enter", "", "Begin, when the screen has said what it would cost"),
+    Key("flow", "right,pagedown,l", "time(1)", "on", "Numbers of the next time step", FIRST, "time"),
+    Key("flow", "left,pageup,h", "time(-1)", "back", "Numbers of the time step before", FIRST, "back", 4),
+    Key("flow", "C", "clip", "clip", "Clip the gradients by their norm, or leave them", FIRST, "clip"),
+    Key("flow", "greater_than_sign", "threshold(1)", "larger", "Clip at a larger norm", HERE, "larger", 3),
+    Key("flow", "less_than_sign", "threshold(-1)", "smaller", "Clip at a smaller norm", HERE, "smaller", 3),
+    Key("flow", "v", "view", "view", "Each weight's gradient over time, or other runs", FIRST, "weights", 2),
+    Key("flow", "down,j", "scroll_by(1)", "down", "Scroll the lower part down"),
+    Key("flow", "up,k", "scroll_by(-1)", "up", "Scroll it up"),
+    Key("flow", "enter", "begin", "take", "Begin, when the screen has said what it would cost"),
     # training
-    Key("train", "p", "pause", "p", "p", "pause", "Pause the training, and go on", footer=True),
-    Key("train", "full_stop", "one", ".", ".", "one", "One update, when paused", footer=True),
-    Key("train", "s", "stop", "s", "s", "stop", "Stop in order; the weights are kept", footer=True),
-    Key("train", "plus,equals_sign", "rate(1)", "+", "+", "", "Twice the learning rate, from the next update on"),
-    Key("train", "minus", "rate(-1)", "-", "-", "", "Half the learning rate"),
-    Key("train", "left,h", "scrub(-1)", "←", "left", "back", "Back to the snapshot before", footer=True),
-    Key("train", "right,l", "scrub(1)", "→", "right", "", "On to the next snapshot; past the last one it is live"),
-    Key("train", "shift+left,H", "scrub(-10)", "⇧← H", "H", "", "Ten snapshots back"),
-    Key("train", "shift+right,L", "scrub(10)", "⇧→ L", "L", "", "Ten snapshots on"),
-    Key("train", "home,0", "start", "Home 0", "Home 0", "", "To the first snapshot: before any update"),
-    Key("train", "end,G", "end", "End G", "End G", "", "To the live end"),
-    Key("train", "enter", "open", "⏎", "enter", "open", "Open the snapshot in the stepper", footer=True),
-    Key("train", "v", "view(1)", "v", "v", "view", "Next view: curves, samples, gradients, a weight", footer=True),
-    Key("train", "V", "view(-1)", "V", "V", "", "The view before"),
-    Key("train", "down,j", "sample(1)", "↓ j", "down j", "", "The next sample"),
-    Key("train", "up,k", "sample(-1)", "↑ k", "up k", "", "The sample before"),
-    Key("train", "w", "weight", "w", "w", "", "Choose the weight whose history is drawn"),
-    Key("train", "a", "again", "a", "a", "again", "The same start with another model, rate or clipping", footer=True),
-    Key("train", "A", "all_models", "A", "A", "", "Every model of the recipe in turn, curves over each other"),
-    Key("train", "tab", "run(1)", "⇥", "tab", "", "Look at the next run"),
-    Key("train", "shift+tab", "run(-1)", "⇧⇥", "S-tab", "", "Look at the run before"),
-    Key("train", "r", "forget", "r", "r", "", "Take the curves of the other runs away"),
+    Key("train", "p", "pause", "play", "Pause the training, and go on", FIRST, "pause"),
+    Key("train", "1", "one", "one update", "One update, when paused", HERE, "one", 4),
+    Key("train", "x", "stop", "stop", "Stop in order; the weights are kept", FIRST, "stop"),
+    Key("train", "greater_than_sign", "rate(1)", "larger", "Twice the learning rate, from the next update on"),
+    Key("train", "less_than_sign", "rate(-1)", "smaller", "Half the learning rate"),
+    Key("train", "left,pageup,h", "scrub(-1)", "back", "Back to the snapshot before", WALK, "back", 2),
+    Key(
+        "train",
+        "right,pagedown,l",
+        "scrub(1)",
+        "on",
+        "On to the next snapshot; past the last one it is live",
+        WALK,
+        "on",
+        5,
+    ),
+    Key("train", "shift+left,H", "scrub(-10)", "far back", "Ten snapshots back", WALK),
+    Key("train", "shift+right,L", "scrub(10)", "far on", "Ten snapshots on", WALK),
+    Key("train", "home,0", "start", "start", "To the first snapshot: before any update", WALK),
+    Key("train", "end,G", "end", "end", "To the live end", WALK),
+    Key("train", "enter", "open", "take", "Open the snapshot in the stepper", FIRST, "open"),
+    Key("train", "v", "view(1)", "view", "Next view: curves, samples, gradients, a weight", FIRST, "view"),
+    Key("train", "V", "view(-1)", "view before", "The view before", LOOK),
+    Key("train", "down,j", "sample(1)", "down", "The next sample", LOOK),
+    Key("train", "up,k", "sample(-1)", "up", "The sample before", LOOK),
+    Key("train", "w", "weight", "weight", "Choose the weight whose history is drawn", LOOK),
+    Key("train", "a", "again", "again", "The same start with another model, rate or clipping", TRY, "again", 3),
+    Key("train", "A", "all_models", "all models", "Every model of the recipe in turn, curves over each other", TRY),
+    Key("train", "r", "run(1)", "run", "Look at the next run", LOOK),
+    Key("train", "R", "run(-1)", "run before", "Look at the run before", LOOK),
+    Key("train", "O", "forget", "only this", "Only this run: take the curves of the others away", LOOK),
     # help
-    Key("help", "down,j", "scroll_by(1)", "↓ j", "down j", "", "Scroll down"),
-    Key("help", "up,k", "scroll_by(-1)", "↑ k", "up k", "", "Scroll up"),
-    Key("help", "pagedown,space", "scroll_by(20)", "PgDn", "PgDn", "more", "Scroll a page down", footer=True),
-    Key("help", "pageup", "scroll_by(-20)", "PgUp", "PgUp", "", "Scroll a page up"),
+    Key("help", "down,j", "scroll_by(1)", "down", "Scroll down"),
+    Key("help", "up,k", "scroll_by(-1)", "up", "Scroll up"),
+    Key("help", "pagedown,right,l,space", "page(1)", "on", "On to the next page", HERE, "more"),
+    Key("help", "pageup,left,h", "page(-1)", "back", "Back to the page before"),
+    Key("help", "home,0", "start", "start", "To the first line"),
+    Key("help", "end,G", "end", "end", "To the last line"),
+    # dialogs, which name their keys themselves: where letters are typed, F1 is the key that helps
+    Key("list", "down,j", "choose(1)", "down", "Next row"),
+    Key("list", "up,k", "choose(-1)", "up", "Row before"),
+    Key("list", "enter", "take", "take", "Take the chosen row"),
+    Key("list", "question_mark,f1", "help", "help", "What can be chosen here, whole"),
+    Key("list", "escape", "leave", "leave", "Close it; nothing is changed"),
+    Key("line", "tab", "complete", "next", "Complete the line with the first match"),
+    Key("line", "f1", "help", "help", "What can be typed here; ? does the same while the line is empty"),
+    Key("line", "escape", "leave", "leave", "Close it; nothing is changed"),
+    Key("form", "down", "app.focus_next", "down", "Next field"),
+    Key("form", "up", "app.focus_previous", "up", "Field before"),
+    Key("form", "f1", "help", "help", "What the fields mean; ? does the same where no words are typed"),
+    Key("form", "escape", "leave", "leave", "Close it; everything stays as it was"),
+    Key("page", "down", "scroll_by(1)", "down", "Scroll down"),
+    Key("page", "up", "scroll_by(-1)", "up", "Scroll up"),
+    Key("page", "pagedown", "page(1)", "on", "On to the next page"),
+    Key("page", "pageup", "page(-1)", "back", "Back to the page before"),
+    Key("page", "f1", "help", "help", "What this page is"),
+    Key("page", "escape", "leave", "leave", "Close it"),
+    Key("work", "enter", "begin", "take", "Begin what was asked about"),
+    Key("work", "question_mark,f1", "help", "help", "What is being done"),
+    Key("work", "escape", "leave", "leave", "Give it up; nothing is changed"),
     # everywhere
-    Key("*", "question_mark,f1", "help", "?", "?", "help", "This page", footer=True),
-    Key("*", "ctrl+p", "command_palette", "^P", "^P", "", "Command palette: everything by name"),
-    Key("*", "ctrl+z", "suspend_process", "^Z", "^Z", "", "Stop seqtui for a while: fg in the shell brings it back"),
-    Key("*", "D", "dark", "D", "D", "", "Dark or light"),
-    Key("*", "escape", "leave", "Esc", "Esc", "close", "One step back; nothing is lost"),
-    Key("*", "q", "quit", "q", "q", "quit", "Leave seqtui", footer=True),
+    Key("*", "question_mark,f1", "help", "help", "This page", FIRST, "help", 0),
+    Key("*", "ctrl+p", "command_palette", "by name", "Command palette: everything by name", EVERYWHERE),
+    Key("*", "ctrl+z", "suspend_process", "suspend", "Stop for a while: fg in the shell brings it back", EVERYWHERE),
+    Key("*", "D", "dark", "dark", "Dark or light", EVERYWHERE),
+    Key("*", "escape", "leave", "leave", "One step back; nothing is lost", EVERYWHERE),
+    Key("*", "q", "quit", "quit", "Leave seqtui", EVERYWHERE, "quit", 0),
 )
+
+MENUS = frozenset({"try"})  # their letters stand on their rows
+DIALOGS = frozenset({"list", "line", "form", "page", "work"})  # in front of a screen: its keys wait
 
 
 def keys_of(screen: str) -> Iterable[Key]:
-    """The rows of a screen, its own first."""
-    return (*(key for key in KEYS if key.screen == screen), *(key for key in KEYS if key.screen == "*"))
+    """The rows of a screen, its own first; a dialog lets no other keys through."""
+    everywhere = () if screen in DIALOGS else (key for key in KEYS if key.screen == "*")
+    return (*(key for key in KEYS if key.screen == screen), *everywhere)
 
 
 def bindings(screen: str) -> list[BindingType]:
-    """The Textual bindings of one screen's own rows ("*" for the app)."""
+    """The Textual bindings of one screen's own rows ("*" for the app); a field does not keep Tab and arrows."""
+    typed = screen in ("line", "form", "page")
     return [
-        Binding(key.keys, key.action, key.word or key.help, show=False, priority=key.keys.startswith("tab"))
+        Binding(key.keys, key.action, key.help, show=False, priority=key.keys.startswith("tab") or typed)
         for key in KEYS
         if key.screen == screen
     ]

@@ -76,6 +76,14 @@ class RoutingApp(App[int]):
         """Close the stepper, for the list of models."""
         raise NotImplementedError
 
+    def show_signs(self, run: Run) -> None:
+        """Say what every sign of a run means."""
+        raise NotImplementedError
+
+    def action_help(self) -> None:
+        """Explain the screen in front: its keys, its signs, what a dialog asks for."""
+        raise NotImplementedError
+
     def replace(self, old: Screen, new: Screen) -> None:
         """Put a screen in the place of another; what lies on that is closed. Nothing, when it is gone already."""
         if old not in self.screen_stack:

@@ -9,7 +9,8 @@ SENT = {
     "shift+right": "\x1b[1;2C", "shift+left": "\x1b[1;2D", "home": "\x1b[H", "end": "\x1b[F", "tab": "\t",
     "shift+tab": "\x1b[Z", "space": " ", "backspace": "\x7f", "pagedown": "\x1b[6~", "pageup": "\x1b[5~",
     "f1": "\x1bOP", "ctrl+p": "\x10", "ctrl+z": "\x1a", "full_stop": ".", "comma": ",", "slash": "/",
-    "plus": "+", "minus": "-",
+    "plus": "+", "minus": "-", "shift+down": "\x1b[1;2B", "shift+up": "\x1b[1;2A", "less_than_sign": "<",
+    "greater_than_sign": ">",
     "equals_sign": "=", "question_mark": "?", "right_square_bracket": "]", "left_square_bracket": "[",
 }  # fmt: skip
 LEAVES = ("q",)  # typed at the end, not before
@@ -40,7 +41,7 @@ def typed(random: Random, columns: int, rows: int) -> list[str]:
     if kind < 0.82:
         return ["\x10", random.choice(PALETTE), "\r"]
     if kind < 0.90:
-        opener = random.choice(("/", "b", "e", "x", "o", "c", "r", "s", ""))
+        opener = random.choice(("/", "b", "e", "tw", "o", "c", "tc", "s", ""))
         return [opener, random.choice(TEXTS), random.choice(("\r", "\t", "\x1b"))]
     if kind < 0.92:
         return ["c", "\x05" + "\x7f" * 70, LONG[: random.randrange(40, len(LONG))], "\r"]

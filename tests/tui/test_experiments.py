@@ -1,4 +1,4 @@
-"""The key X: experiments are chosen by keys and mouse, and leave two runs side by side; the view of costs."""
+"""The menu of t: experiments are chosen by keys and mouse, and leave two runs side by side; the view of costs."""
 
 from seqtui.models.table import run
 from seqtui.session.whatif.experiments import experiments_of
@@ -20,7 +20,7 @@ def shown(app):
 async def test_an_experiment_puts_the_new_run_beside_the_old():
     async with attention().run_test(size=(80, 24)) as pilot:
         app, rows = pilot.app, experiments_of("self-attention")
-        await press(pilot, "X")
+        await press(pilot, "t", "x")
         assert all(row.title in text(app) for row in rows)
         assert rows[0].look[:40] in text(app)
         await press(pilot, "down", "up", "enter")
@@ -34,7 +34,7 @@ async def test_an_experiment_puts_the_new_run_beside_the_old():
 async def test_the_mouse_chooses_and_runs():
     async with attention().run_test(size=(80, 24)) as pilot:
         app = pilot.app
-        await press(pilot, "X")
+        await press(pilot, "t", "x")
         await pilot.click("ListPane", offset=(6, 2))
         await until(pilot, lambda: app.screen.query_one("ListPane").chosen == 2, "the choice")
         await pilot.click("ListPane", offset=(6, 2))
@@ -45,17 +45,17 @@ async def test_the_mouse_chooses_and_runs():
 async def test_escape_closes_it_and_a_fault_is_answered_in_place():
     async with opened(recorded("self-attention", "a a")).run_test(size=(80, 24)) as pilot:
         app = pilot.app
-        await press(pilot, "X", "enter")
+        await press(pilot, "t", "x", "enter")
         await until(pilot, lambda: "has no neighbours to move" in text(app), "the answer")
         await press(pilot, "escape")
         await until(pilot, lambda: keys_of_stack(app) == ["stepper"], "the stepper")
         assert not shown(app)
 
 
-async def test_a_model_without_experiments_says_so():
+async def test_a_model_without_experiments_offers_none():
     async with opened().run_test(size=(80, 24)) as pilot:
-        await press(pilot, "X")
-        assert "no experiments" in text(pilot.app)
+        await press(pilot, "t", "x")
+        assert "try" in text(pilot.app) and "experiment" not in text(pilot.app)
 
 
 async def test_the_form_shows_the_text_that_a_file_brings_and_leaves_it_there():

@@ -123,10 +123,10 @@ async def test_the_stepper_says_that_it_takes_no_paste():
         assert pilot.app.screen.player.cursor > cursor
 
 
-@pytest.mark.parametrize("key", ["/", "b", "e", "x", "c", "s"])
-async def test_every_line_takes_a_part_of_a_paste_and_says_so(key):
+@pytest.mark.parametrize("keys", ["/", "b", "e", "tw", "c", "s"])
+async def test_every_line_takes_a_part_of_a_paste_and_says_so(keys):
     async with opened().run_test(size=(80, 24)) as pilot:
-        await press(pilot, key)
+        await press(pilot, *keys)
         await until(pilot, lambda: isinstance(pilot.app.focused, Field))
         line, answer = pilot.app.focused, pilot.app.screen.query_one("#answer", Static)
         await pasted(pilot, WORDS)

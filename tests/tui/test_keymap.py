@@ -1,16 +1,21 @@
-"""The one table of keys: everything that is made from it agrees with it."""
+"""The one table of keys: everything that is made from it agrees with it, and a key means one thing everywhere."""
 
 import pkgutil
 import re
 from importlib import import_module
 
 import pytest
+from textual.widgets import Static
 
 from seqtui.tui import screens
 from seqtui.tui.app import SeqtuiApp
-from seqtui.tui.keymap import KEYS, bindings, keys_of
+from seqtui.tui.help_page import Topic
+from seqtui.tui.key import FIRST, GROUPS, Key, written
+from seqtui.tui.keymap import DIALOGS, KEYS, MENUS, bindings, keys_of
 from seqtui.tui.screens.base import BaseScreen
 from seqtui.tui.screens.help import HelpPane
+from seqtui.tui.screens.worker_dialog import WorkerDialog
+from tests.session.runs import recorded
 from tests.tui.walking import keys_of_stack, opened, press, text, until
 
 for found in pkgutil.iter_modules(screens.__path__):  # some are loaded when they are opened
@@ -22,64 +27,133 @@ def below(cls):
 
 
 SCREENS = {cls.keys: cls for cls in below(BaseScreen) if cls.keys}
+OWNERS = SCREENS | {cls.keys: cls for cls in below(WorkerDialog) if cls.keys} | {"*": SeqtuiApp}
 WAYS = {"home": ("escape",), "stepper": (), "why": ("enter",), "flow": ("F",), "help": ("question_mark",)}
+ENOUGH = 10  # rows at the top of a page of help: more would be none to begin with
 
 
 def method(key):
-    return "action_" + re.match(r"\w+", key.action)[0]
+    """What a key calls: an action of its owner, or of the app."""
+    name = re.match(r"(app\.)?(\w+)", key.action)
+    return SeqtuiApp if name[1] else OWNERS[key.screen], f"action_{name[2]}"
 
 
-def test_every_row_belongs_to_a_screen():
-    assert {key.screen for key in KEYS} <= {*SCREENS, "*"}
+def clashes(rows):
+    """The keys that mean two things, with what they mean."""
+    meant = {}
+    for key in rows:
+        for name in key.names:
+            meant.setdefault(name, set()).add(key.meaning)
+    return {name: meanings for name, meanings in meant.items() if len(meanings) > 1}
 
 
-@pytest.mark.parametrize("screen", SCREENS)
+def test_every_row_belongs_to_a_screen_a_dialog_or_a_menu():
+    assert {key.screen for key in KEYS} == {*OWNERS, *MENUS}
+    assert set(OWNERS) - set(SCREENS) - {"*"} == DIALOGS
+
+
+def test_a_key_means_the_same_wherever_it_is_bound():
+    assert clashes(key for key in KEYS if key.screen not in MENUS) == {}
+    assert clashes([*KEYS, Key("flow", "s", "stop", "stop", "Stop")])["s"] == {"save", "stop"}
+
+
+@pytest.mark.parametrize("screen", [*SCREENS, *DIALOGS, *MENUS])
 def test_no_two_rows_of_a_screen_share_a_key(screen):
-    keys = [name for key in keys_of(screen) for name in key.keys.split(",")]
+    keys = [name for key in keys_of(screen) for name in key.names]
     assert sorted(keys) == sorted(set(keys))
 
 
-@pytest.mark.parametrize("key", KEYS, ids=lambda key: f"{key.screen} {key.keys}")
-def test_a_row_is_complete_and_its_action_exists(key):
-    owner = SeqtuiApp if key.screen == "*" else SCREENS[key.screen]
-    assert callable(getattr(owner, method(key), None))
-    assert key.help
-    assert key.help[0].isupper()
-    assert key.ascii.isascii()
-    assert key.word or not key.footer
-    assert len(key.label) < 10
+@pytest.mark.parametrize("screen", [*OWNERS, *MENUS])
+def test_rows_are_complete_and_their_actions_exist(screen):
+    for key in (key for key in KEYS if key.screen == screen):
+        owner, name = (SCREENS["stepper"], f"action_{key.action}") if screen in MENUS else method(key)
+        assert callable(getattr(owner, name, None)), key
+        assert key.meaning and key.help and key.help[0].isupper() and key.group in GROUPS, key
+        assert key.label(True).isascii() and key.label(False).split() == [written(name, False) for name in key.names]
 
 
-@pytest.mark.parametrize("screen", [*SCREENS, "*"])
+@pytest.mark.parametrize("screen", OWNERS)
 def test_bindings_are_the_rows_and_nothing_else(screen):
-    owner = SeqtuiApp if screen == "*" else SCREENS[screen]
-    rows = {name for key in KEYS if key.screen == screen for name in key.keys.split(",")}
+    rows = {name for key in KEYS if key.screen == screen for name in key.names}
     bound = {name for binding in bindings(screen) for name in binding.key.split(",")}
     assert rows == bound
-    assert [binding.action for binding in owner.BINDINGS] == [key.action for key in KEYS if key.screen == screen]
+    for owner in (cls for cls in below(OWNERS[screen]) if getattr(cls, "keys", screen) == screen):
+        assert [binding.action for binding in owner.BINDINGS] == [key.action for key in KEYS if key.screen == screen]
+
+
+@pytest.mark.parametrize("screen", [*SCREENS, *DIALOGS])
+def test_help_names_every_key_and_first_those_that_are_enough(screen):
+    for ascii, width in ((False, 80), (True, 60)):
+        page = [line.plain for line in Topic(screen).lines(width, opened(ascii=ascii).palette)]
+        assert max(map(len, page)) <= width
+        whole = " ".join(" ".join(page).split())
+        for key in keys_of(screen):
+            assert all(f" {written(name, ascii)} " in f" {whole} " for name in key.names)
+            assert key.help.split()[-1] in whole
+    first = [key for key in keys_of(screen) if key.group == FIRST]
+    assert len(first) <= ENOUGH and (screen in DIALOGS or GROUPS[0] in page[0])
 
 
 @pytest.mark.parametrize("screen", WAYS)
-async def test_help_lists_every_row_of_the_screen_it_was_called_from(screen):
-    async with opened().run_test(size=(80, 24)) as pilot:
-        await press(pilot, *WAYS[screen])
-        if screen != "help":
-            await press(pilot, "question_mark")
-            page = "\n".join(line.plain for line in pilot.app.screen.query_one(HelpPane).draw(80, 10_000))
-            for key in keys_of(screen):
-                assert f"{key.label} " in page
-                assert key.help in page
-        else:
-            await press(pilot, "question_mark")
-            assert keys_of_stack(pilot.app) == ["stepper", "help"]
-
-
-@pytest.mark.parametrize("screen", WAYS)
-async def test_the_palette_has_a_command_for_every_row(screen):
+async def test_help_opens_from_every_screen_and_the_palette_has_a_command_for_every_row(screen):
     async with opened().run_test(size=(80, 24)) as pilot:
         await press(pilot, *WAYS[screen])
         titles = [command.title for command in pilot.app.get_system_commands(pilot.app.screen)]
         assert titles == [key.help for key in keys_of(screen) if key.action != "command_palette"]
+        await press(pilot, "question_mark")
+        assert keys_of_stack(pilot.app)[-1] == "help"
+        shown = pilot.app.screen.query_one(HelpPane).topic.keys
+        assert shown == ("stepper" if screen == "help" else screen)
+
+
+HELPED = {  # keys that lead to a dialog, the key that helps there, and what help says besides the keys
+    "a menu": (("t",), "question_mark", "Put another run beside this one, in lock step"),
+    "a list": (("t", "p"), "question_mark", "close the forget gate"),
+    "an empty line": (("slash",), "question_mark", "a time (3), a meaning, or a value"),
+    "a line with words": (("e",), "f1", "what if?"),
+    "a form, among words": (("c",), "f1", "the same seed, the same weights"),
+    "a form, in a number": (("c", "down"), "question_mark", "the same seed, the same weights"),
+    "a page": (("Y",), "f1", "CODE"),
+}
+
+
+@pytest.mark.parametrize("name", HELPED)
+async def test_help_works_in_every_dialog_and_leaves_it_as_it_was(name):
+    way, key, says = HELPED[name]
+    async with opened().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, *way)
+        await until(pilot, lambda: isinstance(app.screen, WorkerDialog), "the dialog")
+        dialog = app.screen
+        typed = [field.value for field in dialog.query("Field")]
+        await press(pilot, key)
+        assert keys_of_stack(app)[-1] == "help"
+        assert says in " ".join(text(app).split())
+        await press(pilot, "escape")
+        assert app.screen is dialog and [field.value for field in dialog.query("Field")] == typed
+        await press(pilot, "escape")
+        await until(pilot, lambda: not isinstance(app.screen, WorkerDialog), "the screen")
+
+
+async def test_a_question_mark_among_words_is_a_word():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        await press(pilot, "slash", "w", "h", "o", "question_mark")
+        assert pilot.app.screen.query_one("Field").value == "who?"
+
+
+async def test_a_letter_of_the_menu_does_what_its_row_says():
+    async with opened(recorded("self-attention")).run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        for key in keys_of("try"):
+            if key.screen != "try" or key.action == "tree":
+                continue
+            await press(pilot, "t")
+            assert any(f" {key.keys}  {key.meaning} " in line for line in text(app).splitlines())
+            await press(pilot, key.keys)
+            await until(pilot, lambda: keys_of_stack(app)[-1] in ("InputDialog", "ListDialog"), key.meaning)
+            assert str(app.screen.query_one("#question", Static).content) != "try"
+            await press(pilot, "escape")
+            await until(pilot, lambda: keys_of_stack(app) == ["stepper"], "the stepper")
 
 
 async def test_a_command_of_the_palette_does_what_its_key_does():

@@ -38,7 +38,7 @@ SEEN = {
     "an alignment": (lambda: recorded("bahdanau"), ("G", "left", "v", "up")),
     "edited": (lambda: record(Request("lstm", "a b c", edits=(("t1.f", 0.0), ("t2.c[1]", 5.0)))), ("L", "right")),
     "turned round": (lambda: recorded("lstm"), ("g", "right", "right", "tab")),
-    "tried": (lambda: recorded("gru"), ("L", "e", *EDIT, "enter", "x", *"1=a", "enter")),
+    "tried": (lambda: recorded("gru"), ("L", "e", *EDIT, "enter", "t", "w", *"1=a", "enter")),
     "counted": (lambda: recorded("markov"), ("L", "v", "down")),
 }
 

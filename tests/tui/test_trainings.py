@@ -41,13 +41,13 @@ async def test_the_same_again_is_laid_over(tmp_path):
         assert (second.config.model, second.config.clip, second.config.steps) == ("gru", 0.5, 50)
         await until(pilot, lambda: "▶b gru clip 0.5" in text(app), "that the second is chosen")
         assert "a rnn" in text(app)
-        await press(pilot, "tab")
-        assert "▶a rnn" in text(app)
         await press(pilot, "r")
+        assert "▶a rnn" in text(app)
+        await press(pilot, "O")
         assert "b gru" in text(app)  # it is still running
         second.say(finished(5))
         await until(pilot, lambda: not app.screen.trainings.busy, "the end")
-        await press(pilot, "r")
+        await press(pilot, "O")
         assert "b gru" not in text(app) and len(app.screen.trainings.logs) == 1
 
 

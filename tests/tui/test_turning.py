@@ -31,7 +31,7 @@ async def test_why_opens_gradients_and_goes_where_they_are():
         assert "why is ∂L/∂W_E[0,0]" in text(app)
         await press(pilot, "enter")
         assert "∂L/∂x₁[0] =" in text(app)
-        await press(pilot, "g")
+        await press(pilot, "f")
         assert keys_of_stack(app) == ["stepper"]
         assert app.screen.player.trace.path(app.screen.player.cursor) == "t1.x"
 
@@ -99,6 +99,6 @@ async def test_from_every_end_of_the_walk_backwards_runs_are_put_side_by_side(mo
         for end in ("0", "G"):
             await press(pilot, "g")
             await until(pilot, lambda: app.screen.keys == "stepper" and app.screen.player.goal, "the walk backwards")
-            await press(pilot, end, "r", *"rnn", "enter")
+            await press(pilot, end, "t", "c", *"rnn", "enter")
             await until(pilot, lambda: keys_of_stack(app)[-1] == "compare", "the comparison")
             await press(pilot, "escape", "g")

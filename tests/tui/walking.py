@@ -4,6 +4,8 @@ import asyncio
 import time
 from collections.abc import Callable
 
+from textual.screen import ModalScreen
+
 from seqtui.models.model import Run
 from seqtui.session.text import TextStyle
 from seqtui.tui.app import SeqtuiApp
@@ -30,7 +32,8 @@ def text(app) -> str:
 
 def keys_of_stack(app) -> list[str]:
     """Which screens lie on home, the front last; home alone when there is nothing on it."""
-    names = [getattr(screen, "keys", "") or type(screen).__name__ for screen in app.screen_stack]
+    full = ("" if isinstance(screen, ModalScreen) else getattr(screen, "keys", "") for screen in app.screen_stack)
+    names = [name or type(screen).__name__ for name, screen in zip(full, app.screen_stack, strict=True)]
     return [name for name in names if name not in ("Screen", "home")] or ["home"]
 
 

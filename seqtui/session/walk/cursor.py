@@ -7,6 +7,7 @@ the values from elsewhere that they read.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
@@ -133,10 +134,13 @@ class TraceCursor:
 
     def step(self, count: int = 1, granularity: Granularity | None = None) -> bool:
         """Go count stops forwards (negative: backwards); returns whether the cursor moved."""
-        stops = self._stops(granularity or self.granularity)
+        return self.step_among(self._stops(granularity or self.granularity), count)
+
+    def step_among(self, stops: Sequence[int], count: int) -> bool:
+        """Go count of these stops forwards (negative: backwards); returns whether the cursor moved."""
         here = bisect_right(stops, self.cursor) - 1 if count > 0 else bisect_left(stops, self.cursor)
-        place = here + count
-        return self._move(stops[max(0, min(place, len(stops) - 1))])
+        stop = stops[max(0, min(here + count, len(stops) - 1))]
+        return (stop - self.cursor) * count > 0 and self._move(stop)
 
     def start(self) -> bool:
         """Go to the first equation of the run."""

@@ -72,7 +72,7 @@ class EditController:
         run, here = player.recorded, player.trace[player.owner]
         rows = presets_of(run)
         if not rows:
-            self.ui.say("there are no presets for this model: edit a number with e, or change a word with x")
+            self.ui.say("there are no presets for this model: edit a number with e, or try another change with t")
             return
 
         def make(preset: Preset) -> Made:

@@ -46,7 +46,7 @@ class RunController:
         run = self.walk.player.recorded
         rows = experiments_of(run.model.name, run.request)
         if not rows:
-            self.ui.say("there are no experiments for this model: change a word with x, or the settings with c")
+            self.ui.say("there are no experiments for this model: change a word with t, or the settings with c")
             return
 
         def make(experiment: Experiment) -> tuple[ExperimentOutcome, Stepper]:

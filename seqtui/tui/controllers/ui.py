@@ -48,6 +48,7 @@ class Choices(Generic[Row, Result]):
 
     line(row, is_chosen, width, palette): how a row is drawn. told(row, width, palette): what is said about the row
     that is pointed at, in told_height lines. make(row): what it stands for; in_thread says whether a thread makes it.
+    letters: a letter for each row, which takes it; "" for none.
     """
 
     question: str
@@ -59,6 +60,7 @@ class Choices(Generic[Row, Result]):
     told_height: int = 0
     hint: str = "Enter runs it, Esc closes, Up and Down move"
     in_thread: bool = True
+    letters: str = ""
 
 
 class Ticker(Protocol):

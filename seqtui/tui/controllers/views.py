@@ -36,11 +36,11 @@ class ViewController:
         if not self._is_given:
             self.number = number
 
-    def view(self) -> None:
-        """Show the next view; right after the first change, the one of both runs."""
-        offered, self._offered = self._offered, None
+    def view(self, count: int) -> None:
+        """Show the next view, or the one before; right after a change the next one is that of both runs."""
+        offered, self._offered = self._offered if count > 0 else None, None
         is_backwards = self.walk.player.goal is not None
-        self.number = self.order.next(self.number, is_backwards) if offered is None else offered
+        self.number = self.order.next(self.number, is_backwards, count) if offered is None else offered
         self.ui.make_room()
         if offered is not None:
             self.ui.say("")  # what v would show is shown

@@ -68,6 +68,20 @@ class WalkController:
         """Go by time steps."""
         show_step(self.ui, self.player.step(count, Granularity.TIME), count)
 
+    def stage(self, count: int) -> None:
+        """Go by stages of the model, and say which one begins."""
+        make = partial(getattr, self.stepper, "stages")
+        known = self.stepper.knows_stages
+        self.ui.work("stages", 0 if known else numbers_of(self.player.recorded), make, lambda _: self._to_stage(count))
+
+    def _to_stage(self, count: int) -> None:
+        said = self.stepper.to_stage(count)
+        if said is None:
+            self.ui.say("this is the last stage; End goes to its end" if count > 0 else "this is the beginning")
+        else:
+            self.ui.show()
+            self.ui.say(said)
+
     def operation(self, count: int) -> None:
         """Go by operations."""
         show_step(self.ui, self.player.step(count, Granularity.PRIMITIVE), count)

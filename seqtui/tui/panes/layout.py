@@ -58,9 +58,10 @@ class Layout:
         """Whether a view shows gradients when the walk is turned round."""
         return all(pane.gradients for pane in self.views[view])
 
-    def next(self, view: int, gradients: bool = False) -> int:
-        """The view after this one, round the end; walking backwards, the next one that shows gradients."""
+    def next(self, view: int, gradients: bool = False, count: int = 1) -> int:
+        """The view after this one (count -1: before), round the end; walking backwards, one that shows gradients."""
         order = [*range(view + 1, len(self.views)), *range(view + 1)]
+        order = order if count > 0 else [*order[-2::-1], view]
         return next((k for k in order if not gradients or self.for_gradients(k)), view)
 
     @property

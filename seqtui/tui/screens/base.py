@@ -209,6 +209,17 @@ class BaseScreen(Screen):
         """Whether nothing is lost when the screen goes; if something is, the screen asks, and leaves by itself."""
         return True
 
+    @property
+    def idle(self) -> frozenset[str]:
+        """The actions that would do nothing for what is shown now: help and footer leave their keys out."""
+        return frozenset()
+
+    def action_signs(self) -> None:
+        """Say what every sign of the run means that the screen shows."""
+        run = getattr(self, "run", None)
+        if run is not None:
+            self.app.show_signs(run)
+
     def action_leave(self) -> None:
         """Go one step back."""
         self.dismiss()

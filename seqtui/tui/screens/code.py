@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input, Static
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.export.save import save, text_writer
 from seqtui.tui.footer import Field
+from seqtui.tui.keymap import bindings
 from seqtui.tui.screens.worker_dialog import WorkerDialog
 
 _HINT = 'Enter writes it to this file, for {} "$(cat FILE)"; Esc closes'
@@ -19,11 +19,8 @@ _HINT = 'Enter writes it to this file, for {} "$(cat FILE)"; Esc closes'
 class CodeScreen(WorkerDialog[str]):
     """Shows a code in lines of the screen's width; dismisses with what was done with it, or None."""
 
-    BINDINGS = [
-        Binding("escape", "leave", "Back", show=False),
-        Binding("down,pagedown", "scroll(1)", "Down", show=False, priority=True),
-        Binding("up,pageup", "scroll(-1)", "Up", show=False, priority=True),
-    ]
+    BINDINGS = bindings("page")
+    keys = "page"
 
     def __init__(self, code: str, name: str, large: bool = False) -> None:
         super().__init__()
@@ -63,7 +60,10 @@ class CodeScreen(WorkerDialog[str]):
             return
         self.dismiss(f'the code is in {name}: {self.command} "$(cat {name})"')
 
-    def action_scroll(self, pages: int) -> None:
-        """Show more of a long code."""
-        scroll = self.query_one(VerticalScroll)
-        scroll.scroll_relative(y=pages * max(1, scroll.size.height - 1), animate=False)
+    def action_scroll_by(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_page(self, pages: int) -> None:
+        """Scroll by pages, of which one line is seen twice."""
+        self.action_scroll_by(pages * max(1, self.query_one(VerticalScroll).size.height - 1))

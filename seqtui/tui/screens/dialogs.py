@@ -8,27 +8,26 @@ from typing import Generic
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.render.lines import Line
+from seqtui.render.palette import Palette
 from seqtui.session.budget import BUDGETS
 from seqtui.session.maps.matrix import first_shown
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.controllers.ui import Choices, Question, Result, Row
 from seqtui.tui.footer import Field
+from seqtui.tui.keymap import bindings
 from seqtui.tui.screens.worker_dialog import WorkerDialog
 
 
 class InputDialog(WorkerDialog[tuple[Result]]):
     """Dismisses with what the line means, alone in a tuple for it may be None, or with None."""
 
-    BINDINGS = [
-        Binding("escape", "leave", "Back", show=False),
-        Binding("tab", "complete", "Complete", show=False, priority=True),
-    ]
+    BINDINGS = bindings("line")
+    keys = "line"
 
     def __init__(self, question: Question[Result]) -> None:
         super().__init__(classes="-wrapped" if question.is_wrapped else None)
@@ -119,12 +118,8 @@ class ListPane(Canvas):
 class ListDialog(WorkerDialog[Result], Generic[Row, Result]):
     """Dismisses with what the chosen row stands for, or None. A fault is answered in place."""
 
-    BINDINGS = [
-        Binding("down,j", "choose(1)", "Next", show=False),
-        Binding("up,k", "choose(-1)", "Before", show=False),
-        Binding("enter,right,l", "take", "Take it", show=False),
-        Binding("escape,left,h", "leave", "Back", show=False),
-    ]
+    BINDINGS = bindings("list")
+    keys = "list"
 
     def __init__(self, choices: Choices[Row, Result]) -> None:
         super().__init__()
@@ -146,6 +141,23 @@ class ListDialog(WorkerDialog[Result], Generic[Row, Result]):
             self.action_take()
         else:
             pane.choose(event.y + pane.first)
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the row with this letter, where the rows have letters."""
+        letters = self.choices.letters
+        if letters and event.character and event.character in letters:
+            event.stop()
+            self.query_one(ListPane).choose(letters.index(event.character))
+            self.action_take()
+
+    def told(self, width: int, palette: Palette) -> list[Line]:
+        """The question, and every row with what is said about it."""
+        choices = self.choices
+        lines = super().told(width, palette)
+        for row in choices.rows:
+            said = [] if choices.told is None else choices.told(row, width, palette)
+            lines += [Line(), choices.line(row, False, width, palette), *(line for line in said if line.plain.strip())]
+        return lines
 
     def action_choose(self, rows: int) -> None:
         """Another row."""

@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
@@ -17,17 +16,15 @@ from seqtui.render.palette import Palette
 from seqtui.session.requests import read_seed
 from seqtui.session.text import safe
 from seqtui.tui.footer import Field
+from seqtui.tui.keymap import bindings
 from seqtui.tui.screens.worker_dialog import WorkerDialog
 
 
 class SetupScreen(WorkerDialog[Run]):
     """Dismisses with a new run, or None. The model runs with the new settings before the dialog closes."""
 
-    BINDINGS = [
-        Binding("escape", "leave", "Back", show=False),
-        Binding("down", "app.focus_next", "Next", show=False, priority=True),
-        Binding("up", "app.focus_previous", "Previous", show=False, priority=True),
-    ]
+    BINDINGS = bindings("form")
+    keys = "form"
 
     def __init__(self, model: Model, request: Request, run: Run | None = None) -> None:
         """run is the one that was recorded from the request, where there is one: it knows the sizes of its weights."""

@@ -36,6 +36,7 @@ from seqtui.tui.panes.pane import CellSelected, HeaderPane, Pane, RibbonPane, Wh
 from seqtui.tui.panes.tiling import WIDE
 from seqtui.tui.screens.base import BaseScreen, TooSmall, forward
 from seqtui.tui.screens.why import ask_why, mount_why
+from seqtui.tui.try_menu import try_choices
 
 IDLE = 0.3  # seconds after which the first frame stands, so that what is asked for next can be made ready
 
@@ -60,6 +61,7 @@ class StepperScreen(BaseScreen):
 
     action_step = forward("walk", WalkController.step)
     action_time = forward("walk", WalkController.time)
+    action_stage = forward("walk", WalkController.stage)
     action_operation = forward("walk", WalkController.operation)
     action_start = forward("walk", WalkController.start)
     action_end = forward("walk", WalkController.end)
@@ -175,6 +177,11 @@ class StepperScreen(BaseScreen):
     def action_setup(self) -> None:
         """Change text and settings; the run that comes of it is handed to set_up."""
         self.app.set_up_model(self.run.model.name, self.run.request)
+
+    def action_try(self) -> None:
+        """Show what can be tried with this run, and do what is chosen."""
+        choices = try_choices(self.player.recorded, bool(self.editing.edits.root.children))
+        self.choose(choices, lambda key: self.call_later(getattr(self, f"action_{key.action}")))
 
     def action_compare(self) -> None:
         """Ask what shall stand beside this run; then step through both in lock step."""

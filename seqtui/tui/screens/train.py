@@ -123,7 +123,7 @@ class TrainScreen(BaseScreen):
             return
         self.trainings.add(configs)
         self.lookback.follow()
-        comes = f"{len(self.trainings.waiting)} to come: the next starts when this one ends, or at s"
+        comes = f"{len(self.trainings.waiting)} to come: the next starts when this one ends, or at x"
         self.look(comes if self.trainings.busy else None)
         self._begin()
 

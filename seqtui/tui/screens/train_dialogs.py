@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
@@ -19,6 +18,7 @@ from seqtui.train.training_config import TrainingConfig
 from seqtui.tui import screens
 from seqtui.tui.controllers.ui import Choices
 from seqtui.tui.footer import Field, Footer
+from seqtui.tui.keymap import bindings
 from seqtui.tui.routing import RoutingApp
 from seqtui.tui.screens.base import BaseScreen
 from seqtui.tui.screens.dialogs import ListDialog
@@ -79,11 +79,8 @@ LEAVING = Choices(
 class TrainSetupScreen(WorkerDialog[tuple[TrainingConfig, ...]]):
     """Dismisses with the configs that were typed, or None; what does not fit is answered in place."""
 
-    BINDINGS = [
-        Binding("escape", "leave", "Back", show=False),
-        Binding("down", "app.focus_next", "Next", show=False, priority=True),
-        Binding("up", "app.focus_previous", "Previous", show=False, priority=True),
-    ]
+    BINDINGS = bindings("form")
+    keys = "form"
 
     def __init__(self, recipe: Recipe, config: TrainingConfig | None = None) -> None:
         super().__init__()

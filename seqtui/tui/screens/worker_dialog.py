@@ -12,7 +12,6 @@ from typing import Any, Generic, TypeVar
 from textual import events, getters
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -22,8 +21,12 @@ from textual.worker import get_current_worker
 
 from seqtui.engine.allowance import held
 from seqtui.engine.errors import SeqtuiError
+from seqtui.render.lines import Line, wrap
+from seqtui.render.palette import Palette
 from seqtui.session.budget import BUDGETS, Budget, Budgeted, GivenUpError, OverBudgetError
 from seqtui.session.text import safe
+from seqtui.tui.help_page import described
+from seqtui.tui.keymap import bindings
 from seqtui.tui.routing import RoutingApp, lay_out_once, may_close, reaches
 
 Result = TypeVar("Result")
@@ -34,6 +37,7 @@ class WorkerDialog(ModalScreen[Result], Generic[Result]):
     """Dismisses with what was made, or None. A Static with the id "answer" is where it says how things are."""
 
     app = getters.app(RoutingApp)
+    keys = ""  # the rows of the table of keys that are its own
     budget: Budget = BUDGETS["record"]
     _announcement: Timer | None = None
     _is_agreed = False  # what it would cost was said, and nothing was changed since
@@ -64,6 +68,23 @@ class WorkerDialog(ModalScreen[Result], Generic[Result]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Ask anew: this is other work."""
         self._is_agreed = False
+
+    def told(self, width: int, palette: Palette) -> list[Line]:
+        """What it says of itself on the page of help: the question whole, and its fields with what they mean."""
+        lines, name = [], ""
+        for part in self.query(Static):
+            words = str(part.content)
+            if part.id == "question":
+                lines += [Line((f" {piece}", palette.style("title"))) for piece in wrap(words, width - 2)]
+            elif "name" in part.classes:
+                name = words
+            elif "meaning" in part.classes:
+                lines += described(name, words, width, palette)
+        return lines
+
+    def action_help(self) -> None:
+        """Explain what it asks for."""
+        self.app.action_help()
 
     def action_leave(self) -> None:
         """Close without changing anything."""
@@ -107,7 +128,8 @@ class WorkingDialog(WorkerDialog[Result]):
     Dismisses with what was made, with the sentence of why it could not be, or None.
     """
 
-    BINDINGS = [Binding("escape", "leave", "Back", show=False), Binding("enter", "begin", "Begin", show=False)]
+    BINDINGS = bindings("work")
+    keys = "work"
 
     def __init__(self, make: Callable[[], Result], kind: str = "record", numbers: int = 0) -> None:
         super().__init__()

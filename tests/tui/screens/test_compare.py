@@ -21,7 +21,7 @@ def cells(ascii=False):
 
 
 async def open_with_r(pilot, words):
-    await press(pilot, "r", *words, "enter")
+    await press(pilot, "t", "c", *words, "enter")
     await until(pilot, lambda: keys_of_stack(pilot.app) == ["stepper", "compare"], "the comparison")
 
 
@@ -58,10 +58,10 @@ async def test_keys_walk_all_runs_and_back():
         assert comparison.place != start
 
 
-async def test_tab_and_mouse_choose_the_run_and_enter_asks_why():
+async def test_r_and_the_mouse_choose_the_run_and_enter_asks_why():
     async with cells().run_test(size=(80, 24)) as pilot:
         app, comparison = pilot.app, pilot.app.screen.comparison
-        await press(pilot, "shift+right", "tab", "down", "right_square_bracket")
+        await press(pilot, "shift+right", "r", "down", "right_square_bracket")
         assert (comparison.chosen, comparison.row) == (1, 1)
         await press(pilot, "enter")
         assert keys_of_stack(app)[-1] == "why"
@@ -85,10 +85,10 @@ async def test_the_table_marks_where_the_runs_are():
         await until(pilot, lambda: "parameters  ×4" in text(pilot.app), "the columns")
 
 
-async def test_r_puts_a_variant_beside_the_run_at_the_same_place():
+async def test_the_menu_puts_a_variant_beside_the_run_at_the_same_place():
     async with opened(recorded("gru")).run_test(size=(80, 24)) as pilot:
         app = pilot.app
-        await press(pilot, "shift+right", "shift+right", "r")
+        await press(pilot, "shift+right", "shift+right", "t", "c")
         assert "reset=before" in text(app)
         await press(pilot, *"res", "tab", "enter")
         await until(pilot, lambda: keys_of_stack(app) == ["stepper", "compare"], "the comparison")
@@ -99,10 +99,10 @@ async def test_r_puts_a_variant_beside_the_run_at_the_same_place():
         await until(pilot, lambda: keys_of_stack(app) == ["stepper"], "the stepper")
 
 
-async def test_r_answers_a_slip_in_place_and_escape_gives_it_up():
+async def test_the_question_answers_a_slip_in_place_and_escape_gives_it_up():
     async with opened().run_test(size=(80, 24)) as pilot:
         app = pilot.app
-        await press(pilot, "r", *"lsmt", "enter")
+        await press(pilot, "t", "c", *"lsmt", "enter")
         await until(pilot, lambda: "did you mean lstm" in text(app), "the answer")
         await press(pilot, "escape")
         await until(pilot, lambda: keys_of_stack(app) == ["stepper"], "the stepper")
@@ -111,7 +111,7 @@ async def test_r_answers_a_slip_in_place_and_escape_gives_it_up():
 async def test_two_relatives_and_the_run_before_a_change():
     async with opened().run_test(size=(80, 24)) as pilot:
         app = pilot.app
-        await press(pilot, "x", *"cat=dog", "enter")
+        await press(pilot, "t", "w", *"cat=dog", "enter")
         await until(pilot, lambda: app.screen.stepper.before, "the changed run")
         await open_with_r(pilot, (*"before", "space", *"rnn"))
         assert [lane.run.model.name for lane in app.screen.comparison.lanes] == ["lstm", "lstm", "rnn"]

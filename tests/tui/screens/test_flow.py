@@ -35,11 +35,11 @@ async def test_keys_clip_change_the_threshold_the_time_and_the_view():
         app = pilot.app
         await press(pilot, "F")
         await until(pilot, lambda: complete(app), "all runs")
-        await press(pilot, "c")
+        await press(pilot, "C")
         assert "clipped at 1" in text(app) and "→" in text(app)
-        await press(pilot, "minus")
+        await press(pilot, "less_than_sign")
         assert "clipped at 0.3" in text(app)
-        await press(pilot, "c", "left")
+        await press(pilot, "C", "left")
         assert "clipped" not in text(app)
         assert app.screen.pane.page.now == 2
         assert "t=2: cat" in text(app)
@@ -78,7 +78,7 @@ async def test_a_model_without_gradients_says_so():
         app = pilot.app
         await press(pilot, "F")
         await until(pilot, lambda: "no state and no vectors" in text(app), "the sentence")
-        await press(pilot, "c", "v", "right", "down", "escape")
+        await press(pilot, "C", "v", "right", "down", "escape")
         assert keys_of_stack(app) == ["stepper"]
 
 

@@ -102,10 +102,10 @@ async def test_why_opens_goes_back_and_leads_to_where_a_number_was_made():
         assert "given number has no terms" in text(pilot.app)
         await press(pilot, "escape")
         assert keys_of_stack(pilot.app) == ["stepper"]
-        await press(pilot, "enter", "down", "g")
+        await press(pilot, "enter", "down", "f")
         await until(pilot, lambda: keys_of_stack(pilot.app) == ["stepper"])
         assert player.trace.path(player.cursor) == "t3.c"
-        await press(pilot, "enter", "enter", "g")
+        await press(pilot, "enter", "enter", "f")
         await until(pilot, lambda: player.trace.path(player.cursor) != "t3.c", "the walk")
         assert player.unit == 1
 

@@ -48,19 +48,19 @@ async def test_in_ascii_it_is_drawn_in_ascii(tmp_path):
 async def test_keys_reach_the_training(tmp_path):
     async with training().run_test(size=(80, 24)) as pilot:
         played = await under_way(pilot, tmp_path)
-        await press(pilot, "full_stop")
+        await press(pilot, "1")
         assert played.told == [] and "pause first" in text(pilot.app)
         await press(pilot, "p")
         played.say(progress(5, paused=True))
         await until(pilot, lambda: "paused" in text(pilot.app).splitlines()[0], "the pause")
-        await press(pilot, "full_stop", "plus", "plus", "minus", "p")
+        await press(pilot, "1", "greater_than_sign", "greater_than_sign", "less_than_sign", "p")
         assert played.told == ["pause", "step", 0.02, 0.04, 0.02, "resume"]
         played.say(progress(6, 0.3))
         await until(pilot, lambda: "training" in text(pilot.app).splitlines()[0], "going on")
-        await press(pilot, "s")
+        await press(pilot, "x")
         await until(pilot, lambda: "stopped" in text(pilot.app).splitlines()[0], "the stop")
         assert played.told[-1] == "stop"
-        await press(pilot, "p", "s", "plus", "full_stop")
+        await press(pilot, "p", "x", "greater_than_sign", "1")
         assert played.told[-1] == "stop"
 
 

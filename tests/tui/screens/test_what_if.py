@@ -16,9 +16,9 @@ from tests.session.runs import SHAPES, recorded
 from tests.tui.walking import SIZES, opened, press, strips, text, until
 
 
-async def typed(pilot, key, line):
-    """Ask with a key, type a line over what is offered, and wait until the run is there."""
-    await press(pilot, key)
+async def typed(pilot, keys, line):
+    """Ask with keys, type a line over what is offered, and wait until the run is there."""
+    await press(pilot, *keys)
     await until(pilot, lambda: isinstance(pilot.app.screen, InputDialog), "the question")
     field = pilot.app.screen.query_one("Field")
     field.value = line
@@ -99,14 +99,15 @@ async def test_a_place_that_is_not_computed_yet_is_edited_without_being_given_aw
 async def test_the_tree_shows_all_changes_and_goes_to_any_of_them():
     async with opened().run_test(size=(80, 24)) as pilot:
         app = pilot.app
-        await press(pilot, "T")
-        assert "no change led here" in text(app)
+        await press(pilot, "t", "t")
+        assert "tree" not in text(app)  # there is none yet
+        await press(pilot, "escape")
         await typed(pilot, "e", "t1.f = 0")
         await typed(pilot, "e", "t1.i = 0.25")
         await press(pilot, "u", "u")
-        await typed(pilot, "x", "cat=dog")
+        await typed(pilot, "tw", "cat=dog")
         assert player(app).run.tokens == ("the", "dog", "sat")
-        await press(pilot, "T")
+        await press(pilot, "t", "t")
         assert isinstance(app.screen, ListDialog)
         lines = text(app).splitlines()
         labels = ("as it was opened", "└ t1.f = 0", "└ t1.i = 0.25", "└ cat=dog")
@@ -118,7 +119,7 @@ async def test_the_tree_shows_all_changes_and_goes_to_any_of_them():
         await until(pilot, lambda: isinstance(app.screen, StepperScreen), "the way there")
         assert changes(app) == ("t1.f = 0", "t1.i = 0.25")
         assert "edited: 2 changes" in text(app)
-        await press(pilot, "T", "escape")
+        await press(pilot, "t", "t", "escape")
         assert changes(app) == ("t1.f = 0", "t1.i = 0.25")
 
 
@@ -139,7 +140,7 @@ async def test_a_run_that_was_let_go_of_is_recorded_again():
 async def test_presets_are_listed_and_run():
     async with opened().run_test(size=(80, 24)) as pilot:
         app = pilot.app
-        await press(pilot, "E")
+        await press(pilot, "t", "p")
         assert "close the forget gate" in text(app) and "uniform attention" not in text(app)
         await press(pilot, "down", "enter")
         await until(pilot, lambda: isinstance(app.screen, StepperScreen), "the run")
@@ -148,10 +149,10 @@ async def test_presets_are_listed_and_run():
         assert before(app) is None
 
 
-async def test_a_model_without_presets_says_so():
+async def test_a_model_without_presets_offers_none():
     async with opened(recorded("markov")).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "E")
-        assert "no presets" in text(pilot.app)
+        await press(pilot, "t", "p")
+        assert "try" in text(pilot.app) and "preset" not in text(pilot.app)
 
 
 async def test_a_weight_is_edited_from_why_which_stays_open_in_the_new_run():
@@ -216,7 +217,7 @@ async def test_other_settings_and_experiments_join_the_tree():
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(app.screen, StepperScreen) and player(app).run is not first, "the run")
         assert changes(app) == ("d_v=6",) and before(app) is first
-        await press(pilot, "X", "enter")
+        await press(pilot, "t", "x", "enter")
         await until(
             pilot, lambda: isinstance(app.screen, StepperScreen) and app.screen.stepper.baseline.told, "the experiment"
         )
@@ -299,5 +300,5 @@ async def test_it_is_drawn_in_ascii_too():
         await typed(pilot, "e", "t1.f = 0.25")
         to_what_if(pilot.app)
         await pilot.pause()
-        await press(pilot, "T")
+        await press(pilot, "t", "t")
         assert text(pilot.app).isascii()
