@@ -132,7 +132,7 @@ async def test_a_failed_training_says_why_and_can_be_looked_back_on(tmp_path, re
         played = await under_way(pilot, tmp_path)
         played.say(Failed(reason, 5, "five"))
         await until(pilot, lambda: len(Played.made) == 2, "the next one")
-        await press(pilot, "tab")
+        await press(pilot, "r")
         assert "failed" in text(pilot.app) and reason in text(pilot.app)
         await press(pilot, "left")
         assert "update 4, 5 of 6" in text(pilot.app)

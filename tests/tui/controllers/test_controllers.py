@@ -223,15 +223,18 @@ def test_v_goes_round_and_right_after_a_change_to_both_runs(ui, walk):
     views = views_of(walk)
     names = [views.name]
     for _ in views.order.names:
-        views.view()
+        views.view(1)
         names.append(views.name)
     assert tuple(names[:-1]) == views.order.names and names[-1] == names[0]
+    for name in reversed(names[:-1]):
+        views.view(-1)
+        assert views.name == name
     views.offer_both("t1.f = 0")
-    views.view()
+    views.view(1)
     assert views.name == "whatif" and ui.said == ""
     views.offer_both("t1.f = 0")
     views.forget_offer()
-    views.view()
+    views.view(1)
     assert views.name == "changes"
     BackwardController(walk, ui).turn()
     views.follow(changed=True)

@@ -66,7 +66,7 @@ async def test_r_and_the_mouse_choose_the_run_and_enter_asks_why():
         await press(pilot, "enter")
         assert keys_of_stack(app)[-1] == "why"
         assert "why is h₁[1]" in text(app)
-        await press(pilot, "enter", "g")
+        await press(pilot, "enter", "f")
         await until(pilot, lambda: keys_of_stack(app)[-1] == "compare", "the comparison")
         lane = comparison.lanes[1]
         assert lane.trace[lane.step].name in ("o", "c")
