@@ -56,6 +56,11 @@ def a_model(parser: Parser) -> None:
     parser.add_argument("model", metavar="MODEL", nargs="?", help="its name (see seqtui models)")
 
 
+def a_network(parser: Parser) -> None:
+    """The name of a trained network."""
+    parser.add_argument("network", metavar="NAME", nargs="?", help="one of them, with all that is known of it")
+
+
 def what_to_run(parser: Parser) -> None:
     """A model, or a file of weights, and what it reads."""
     parser.add_argument(

@@ -151,12 +151,13 @@ _ROWS = (
     ),
     Command(
         "zoo",
-        "list the networks that come trained",
+        "list the networks that come trained, or show one of them",
         later("listing", "list_zoo"),
-        (),
+        (take.a_network,),
         ("table", "json"),
         """\
   seqtui zoo
+  seqtui zoo translate-seq2seq
   seqtui open translate-bahdanau
   seqtui show bahdanau "당신의 내면의 힘을 과소평가하지 마세요" --weights zoo:translate-bahdanau""",
     ),

@@ -13,7 +13,7 @@ from seqtui.models.inputs.files import is_file
 from seqtui.models.model import Model
 from seqtui.models.table import MODELS
 from seqtui.models.weights import trained_files
-from seqtui.models.weights.trained_files import entries
+from seqtui.models.weights.trained_files import PREFIX, entries, path_of
 from seqtui.session.catalog import model_data, zoo_data
 from seqtui.session.json_text import FORMAT
 from seqtui.session.requests import find
@@ -23,8 +23,18 @@ from seqtui.session.walk.views import Level
 
 
 def list_zoo(args: Arguments) -> int:
-    """List the zoo: what each network is, what it learnt from, how good it is on held-out data."""
+    """List the zoo: what each network is, what it learnt from, how good it is on held-out data; or show one of it."""
     rows = entries()
+    if args.network is not None:
+        path_of(args.network)
+        (row,) = (row for row in rows if row.name == args.network.removeprefix(PREFIX))
+        from seqtui.render.network import print_network
+        from seqtui.session.network import network_data
+
+        if args.format == "json":
+            return write_json(args, {"format": FORMAT, **network_data(row)})
+
+        return draw_on_console(args, lambda console, look: print_network(row, console, look))
     if args.format == "json":
         return write_json(args, {"format": FORMAT, "zoo": [zoo_data(row) for row in rows]})
     from seqtui.render.listing import print_zoo

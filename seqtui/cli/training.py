@@ -26,7 +26,8 @@ from seqtui.session.training.log import TrainingOutcome
 from seqtui.train import run_directory
 from seqtui.train.process.client import Training
 from seqtui.train.process.events import Event, Failed, event_data
-from seqtui.train.recipes import RECIPES, Recipe
+from seqtui.train.recipe import Recipe
+from seqtui.train.recipes import RECIPES
 from seqtui.train.run_directory import RUNNING, OldRun, home, old_runs, remove
 from seqtui.train.training_config import TrainingConfig, typed_config
 

@@ -18,7 +18,7 @@ from seqtui.session.training.log import TrainingOutcome
 from seqtui.session.whatif.experiments import Experiment, experiments_of
 from seqtui.session.whatif.presets import Preset
 from seqtui.train.process.events import Finished
-from seqtui.train.recipes import Recipe
+from seqtui.train.recipe import Recipe
 from seqtui.train.verify import VerifyRow
 
 
@@ -58,8 +58,7 @@ def print_zoo(rows: Sequence[ZooEntry], console: Console, look: TextStyle) -> No
     console.print(table)
     first = rows[0]
     console.print(Text(f"seqtui open {first.name}", "bold"), Text("opens one;"), end=" ")
-    made = f"seqtui train {first.about.recipe} --model {first.about.model} --seed {first.about.seed}"
-    console.print(Text(made, "bold"), Text("makes it again"))
+    console.print(Text(f"seqtui zoo {first.name}", "bold"), Text("says what is known of it, and makes it again"))
 
 
 def print_models(models: Iterable[Model], console: Console, look: TextStyle) -> None:

@@ -102,12 +102,6 @@ def zoo_data(entry: ZooEntry) -> dict[str, object]:
     """What a trained network is, what it learnt from, and how good it is."""
     about = entry.about
     made = {"recipe": about.recipe, "seed": about.seed, "steps": about.steps, "settings": dict(about.settings)}
-    figures = {"held_out": dict(about.held_out), "baseline": about.baseline, "torch": about.torch}
-    return {
-        "name": entry.name,
-        "question": entry.question,
-        "model": about.model,
-        **made,
-        **figures,
-        "bytes": entry.size,
-    }
+    figures = {"held_out": dict(about.held_out), "counts": dict(about.counts), "baseline": about.baseline}
+    known = {"name": entry.name, "question": entry.question, "model": about.model}
+    return {**known, **made, **figures, "torch": about.torch, "bytes": entry.size}

@@ -14,10 +14,10 @@ from seqtui.models.inputs.settings import read_settings
 from seqtui.train.process import leash
 from seqtui.train.process.channel import Channel, PipeClosed
 from seqtui.train.process.events import Failed, Finished, Progress, Sample, Started, Stopwatch
-from seqtui.train.recipes import Recipe
+from seqtui.train.recipe import Recipe
 from seqtui.train.run_directory import DirectoryLock
 from seqtui.train.snapshots import Snapshots
-from seqtui.train.tasks.task import Task, baseline_of, make_task
+from seqtui.train.tasks.task import Task, baseline_of, counts_of, make_task
 from seqtui.train.training_config import TrainingConfig
 
 POINTS, MEASURES, SAMPLES = 300, 12, 5  # events of each kind over all steps
@@ -92,6 +92,7 @@ class Loop:
                 baseline=baseline_of(self.task, recipe),
                 torch=torch.__version__,
                 settings=dict(config.settings),
+                counts=counts_of(self.task),
             )
         )
 

@@ -1,76 +1,8 @@
-"""The recipes: small tasks that a network learns here, in seconds, and what can be seen from each."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
+"""The table of recipes: small tasks that a network learns here, in seconds, and what can be seen from each."""
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.settings import Setting
-from seqtui.models.table import family
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """One row of the table of recipes.
-
-    name is what a user types, title a short line for lists, shows one sentence on what it must show. named are models
-    that it trains, the first the default; cells says that it trains every other recurrent cell with a torch reference,
-    too; all that without a name each of them is trained in turn. settings are what ``--set`` takes; where the default
-    depends on the model it is 0, and the task knows it. measure names the headline held-out figure, higher whether more
-    of it is better; baseline is the figure without learning, in words and in numbers, goal the held-out figure at which
-    training ends early, None for none. budget is in seconds on two cores. task is the module in seqtui.train.tasks,
-    imported only in the worker, and data the one of its data sets that is learnt from, "" where it has one only.
-    reads_text: the recipe learns from ``--text FILE``. rates are the learning rates that were tried on every model
-    alike, () where each model has one that suits it; a recipe that has them gives all models the same budget. remembers
-    is what a network must keep, in a word, from the first time step to the last, "" where it need not.
-    """
-
-    name: str
-    title: str
-    shows: str
-    named: tuple[str, ...]
-    settings: tuple[Setting, ...]
-    measure: str
-    higher: bool
-    baseline: str
-    goal: float | None
-    budget: float
-    task: str
-    data: str = ""
-    reads_text: bool = False
-    all: bool = False
-    torch: bool = True
-    rates: tuple[float, ...] = ()
-    remembers: str = ""
-    cells: bool = False
-
-    @property
-    def models(self) -> tuple[str, ...]:
-        """The models that it trains, the first the default."""
-        cells = (row.name for row in family("recurrent") if self.cells and row.torch_reference)
-        return tuple(dict.fromkeys((*self.named, *cells)))
-
-    @property
-    def target(self) -> Mapping[str, float]:
-        """The held-out figure by model at which training ends early."""
-        return {} if self.goal is None else dict.fromkeys(self.models, self.goal)
-
-    def better(self, figure: float, other: float) -> bool:
-        """Whether a held-out figure is better than another."""
-        return figure > other if self.higher else figure < other
-
-    def reached(self, model: str, figure: float) -> bool:
-        """Whether a held-out figure is as good as the target of that model; False where it has none."""
-        return model in self.target and not self.better(self.target[model], figure)
-
-    def model(self, name: str | None) -> str:
-        """Return the model's name, or the first one for None.
-
-        Raises SeqtuiError when the recipe does not train it.
-        """
-        if name is not None and name not in self.models:
-            raise SeqtuiError(f"{self.name} does not train '{name}': choose {' or '.join(self.models)}")
-        return name or self.models[0]
-
+from seqtui.train.recipe import Recipe
 
 RATES = (1e-3, 3e-3, 1e-2, 3e-2)
 _SUITS = "0: what suits the model"
@@ -95,6 +27,7 @@ _NO_GUIDE = Setting("guide", 0.0, _REWARDED, low=0, high=10)
 def _pairs(
     name: str,
     title: str,
+    does: str,
     shows: str,
     models: tuple[str, ...],
     baseline: str,
@@ -105,6 +38,7 @@ def _pairs(
     return Recipe(
         name=name,
         title=title,
+        does=does,
         shows=shows,
         named=models,
         settings=(*_SIZES, *_STACK, _BATCH, guide),
@@ -115,6 +49,7 @@ def _pairs(
         budget=budget,
         task="encoder_decoder",
         data=name,
+        along=f"source length in {'words' if name == 'translate' else 'letters'}",
     )
 
 
@@ -123,6 +58,7 @@ _ROWS = (
     Recipe(
         name="recall",
         title="remember the first symbol",
+        does="the network reads letters one by one and, at the question mark, must name the first of them",
         shows="accuracy against distance: lstm, gru and self-attention keep the letter over 40 steps, the plain RNN "
         "only if short distances lead it there (draw=short)",
         named=("rnn", "lstm", "gru", "self-attention"),
@@ -140,6 +76,7 @@ _ROWS = (
         goal=0.995,
         budget=60,
         task="recall",
+        along="distance",
         cells=True,
         all=True,
         rates=RATES,
@@ -148,6 +85,7 @@ _ROWS = (
     Recipe(
         name="adding",
         title="add up the two marked numbers",
+        does="the network reads numbers one by one and must say the sum of the two that are marked *",
         shows="the loss beside 1/6, what always saying 1 costs: lstm and gru come to 0.002, the plain RNN not as far",
         named=("lstm", "gru", "rnn"),
         settings=(
@@ -161,12 +99,14 @@ _ROWS = (
         goal=0.002,
         budget=60,
         task="adding",
+        loss="squared error",
         cells=True,
         rates=RATES,
     ),
     Recipe(
         name="chars",
         title="the next character of a text",
+        does="the network reads a text one character at a time and must say which character comes next",
         shows="samples that go from noise to words; bits per character on text that was held out",
         named=("lstm", "gru", "rnn", "decoder"),
         settings=(
@@ -187,6 +127,7 @@ _ROWS = (
     Recipe(
         name="markov",
         title="count what followed what",
+        does="the model counts which word followed which and must say which word comes next in a new sentence",
         shows="held-out log-likelihood against the window; the naive model knows its corpus by heart, and new "
         "sentences worse than one word of the past does",
         named=("naive", "ar", "markov"),
@@ -200,6 +141,8 @@ _ROWS = (
         goal=None,
         budget=1,
         task="markov",
+        loss="bits",
+        along="window",
         reads_text=True,
         all=True,
         torch=False,
@@ -207,6 +150,7 @@ _ROWS = (
     _pairs(
         "translate",
         "Korean into English",
+        "the network reads a Korean sentence and must write it in English, one word after another",
         "alignments follow the reordering; without attention, long sentences suffer",
         ("bahdanau", "luong", "transformer", "seq2seq"),
         "word for word, in the Korean order: 0.00",
@@ -215,6 +159,7 @@ _ROWS = (
     Recipe(
         name="coreference",
         title="what it refers to",
+        does="the network reads a sentence and must say at the word it which of the two nouns is meant",
         shows="the encoder's it looks at the animal with tired, at the street with wide; a single head's cannot",
         named=("encoder", "self-attention"),
         settings=(*_STACK, _GUIDE, _BATCH),
@@ -228,19 +173,32 @@ _ROWS = (
     _pairs(
         "reverse",
         "letters in reverse",
+        "the network reads letters and must write them again from the last to the first",
         "an alignment that runs from the end to the start",
         _REWRITING,
         "as it was read: 0.01",
     ),
     _pairs(
-        "sort", "letters in order", "an alignment that jumps to the next letter", _REWRITING, "as it was read: 0.04"
+        "sort",
+        "letters in order",
+        "the network reads letters and must write them again in the order of the alphabet",
+        "an alignment that jumps to the next letter",
+        _REWRITING,
+        "as it was read: 0.04",
     ),
     _pairs(
-        "date", "dates rewritten", "an alignment that skips 년 월 일", _REWRITING, "as it was read: 0.00", guide=_GUIDE
+        "date",
+        "dates rewritten",
+        "the network reads a date in Korean and must write it as year-month-day",
+        "an alignment that skips 년 월 일",
+        _REWRITING,
+        "as it was read: 0.00",
+        guide=_GUIDE,
     ),
     Recipe(
         name="digits",
         title="handwritten digits",
+        does="the network reads a picture of a handwritten digit, cut into patches, and must say which digit it is",
         shows="what the class token looks at in a digit",
         named=("vit",),
         settings=(*_STACK, _BATCH),
@@ -250,10 +208,12 @@ _ROWS = (
         goal=None,
         budget=60,
         task="digits",
+        along="digit",
     ),
     Recipe(
         name="pictures",
         title="captions into pictures",
+        does="the network reads a caption and must draw the picture it asks for, one patch after another",
         shows="captions never seen are drawn right, patch by patch",
         named=("text-to-image",),
         settings=(*_STACK, _BATCH),
@@ -263,6 +223,7 @@ _ROWS = (
         goal=0.98,
         budget=120,
         task="pictures",
+        along="caption length in words",
     ),
 )
 

@@ -12,9 +12,9 @@ from safetensors.torch import save
 
 from seqtui.models.weights.trained_files import FORMAT, KEY
 from seqtui.train.process.events import Snapshot
-from seqtui.train.recipes import Recipe
+from seqtui.train.recipe import Recipe
 from seqtui.train.run_directory import TRAINED, snapshot_path, write_whole
-from seqtui.train.tasks.task import Task, baseline_of
+from seqtui.train.tasks.task import Task, baseline_of, counts_of
 from seqtui.train.training_config import TrainingConfig
 
 _SELDOM = 500  # updates between two snapshots at first; with very many updates they are thinned out later
@@ -82,6 +82,7 @@ class Snapshots:
             "steps": step,
             "settings": dict(self.config.settings),
             "held_out": held_out,
+            "counts": counts_of(self.task),
             "baseline": baseline_of(self.task, self.recipe),
             "torch": torch.__version__,
         }

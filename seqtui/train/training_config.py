@@ -8,7 +8,8 @@ from typing import Any
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.settings import read_settings
 from seqtui.models.table import add_from, home
-from seqtui.train.recipes import Recipe, find_recipe
+from seqtui.train.recipe import Recipe
+from seqtui.train.recipes import find_recipe
 
 MAX_THREADS = 64
 MAX_STEPS = 1_000_000

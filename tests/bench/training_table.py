@@ -17,7 +17,8 @@ from statistics import mean
 
 from seqtui.session.training.figures import figure_text
 from seqtui.train.process.events import Event, Failed, Finished
-from seqtui.train.recipes import RECIPES, Recipe, find_recipe
+from seqtui.train.recipe import Recipe
+from seqtui.train.recipes import RECIPES, find_recipe
 from seqtui.train.training_config import TrainingConfig
 
 HEADER = ("recipe", "model", "held out", "baseline", "seeds", "at target", "updates", "CPU s")

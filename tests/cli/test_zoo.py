@@ -2,8 +2,10 @@
 
 import pytest
 
+from seqtui.models.inputs.settings import read_settings
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.zoo_questions import QUESTIONS
+from seqtui.train.recipes import RECIPES
 from tests.cli.command import call
 
 
@@ -13,7 +15,7 @@ def test_the_list_names_every_network(capsys) -> None:
     words = " ".join(said.out.split())
     for name, question in QUESTIONS.items():
         assert name in words and question in words
-    assert "seqtui train" in said.out
+    assert f"seqtui zoo {trained_files.entries()[0].name}" in words
 
 
 def test_the_list_as_data(capsys) -> None:
@@ -22,6 +24,32 @@ def test_the_list_as_data(capsys) -> None:
     assert {row["name"]: row["question"] for row in rows} == QUESTIONS
     for row in rows:
         assert row["bytes"] <= 400_000 and row["held_out"] and row["seed"] == 0 and row["baseline"]
+
+
+@pytest.mark.parametrize("name", trained_files.names())
+def test_one_network_is_told_with_its_task_and_how_it_is_made_again(capsys, name: str) -> None:
+    said = call(capsys, "zoo", name)
+    words = " ".join(said.out.split())
+    data = call(capsys, "zoo", name, "--format", "json").json
+    recipe = RECIPES[data["recipe"]]
+    assert said.status == 0 and recipe.does in words and data["task"]["answer"] in words
+    assert data["question"] == QUESTIONS[name] and QUESTIONS[name] in words
+    assert data["command"] in words and data["command"].startswith(
+        f"seqtui train {recipe.name} --model {data['model']}"
+    )
+    settings = read_settings(recipe.settings, data["settings"])
+    typed = dict(pair.split("=") for pair in data["command"].split() if "=" in pair)
+    assert read_settings(recipe.settings, typed) == settings and f"--seed {data['seed']}" in data["command"]
+    assert ("by_length" in data) is (recipe.name not in ("chars", "coreference"))
+    for row in data.get("by_length", {}).get("rows", ()):
+        assert f"{row['figure']:.2f} of {row['count']} " in f"{words} "
+    assert call(capsys, "zoo", f"zoo:{name}").out == said.out
+    assert call(capsys, "zoo", name, "--ascii", "--color", "never").out.isascii()
+
+
+def test_a_network_that_is_not_there_is_a_sentence(capsys) -> None:
+    said = call(capsys, "zoo", "translate-bahdana")
+    assert said.status == 2 and "did you mean translate-bahdanau?" in said.err and said.err.count("\n") == 1
 
 
 def test_ascii_stays_ascii(capsys) -> None:

@@ -83,4 +83,10 @@ FAULTS: tuple[Fault, ...] = (
     Fault(_STANDINGS, "{run.parameters + run.words:>11,}", "{run.parameters:>11,}", _WORDS),
     Fault(_STANDINGS, "{run.parameters:>11,}", "{run.parameters + run.words:>11,}", _WORDS),
     Fault(_STANDINGS, "{run.ratio:.3g}", "{1 / run.ratio:.3g}", _WORDS),
+    Fault(
+        "seqtui/render/breakdown.py",
+        "round(row.figure * (bar - _GAP))",
+        "round(row.figure * bar)",
+        ("tests/session/training/test_breakdown.py::test_the_bars_are_as_long_as_the_shares_and_nothing_is_cut",),
+    ),
 )

@@ -2,6 +2,13 @@
 
 from tests.faults.fault import Fault
 
+_CHART = "seqtui/session/training/breakdown.py"
+_CHARTS = "tests/session/training/test_breakdown.py"
+_BY_LENGTH = (
+    f"{_CHARTS}::test_the_shares_by_length_are_what_the_network_writes_of_the_held_out_sentences_of_that_length",
+)
+_BESIDE = (f"{_CHARTS}::test_all_that_learnt_the_same_stand_beside_it_with_their_own_figures",)
+
 FAULTS: tuple[Fault, ...] = (
     Fault(
         "seqtui/session/training/log.py",
@@ -133,4 +140,7 @@ FAULTS: tuple[Fault, ...] = (
         "bool(right)",
         ("tests/session/training/test_figures.py::test_a_sample_without_a_verdict_is_neither_right_nor_wrong",),
     ),
+    # a figure by length
+    Fault(_CHART, "int(counts[number]) if number in counts else None", "len(figures)", _BY_LENGTH),
+    Fault(_CHART, "found.get(number) for _, found in beside", "figure for _, found in beside", _BESIDE),
 )

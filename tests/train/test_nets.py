@@ -10,9 +10,9 @@ from seqtui.models.table import MODELS
 from seqtui.models.table import run as record
 from seqtui.models.text_to_image import COLOURS, VOCABULARY
 from seqtui.models.weights.state_dict import StateDict
+from seqtui.train.data import digits
 from seqtui.train.nets.recurrent import UnrolledCell, cell
 from seqtui.train.recipes import RECIPES
-from seqtui.train.tasks import digits
 from seqtui.train.verify.recurrent_cells import find_reference
 from tests.train.trained_nets import state_dict, task_of, trained_task
 
@@ -79,7 +79,7 @@ def _recurrent(task, run: Run, kind: torch.dtype):
     words = torch.tensor([[run.vocabulary.index(word) for word in run.tokens]])
     scores = task.module(words)[0]
     for t, row in enumerate(scores, 1):
-        yield f"t{t}.{run.model.cell(run.config).scores}", row
+        yield f"t{t}.logits", row
 
 
 _COMPARED = {

@@ -12,7 +12,8 @@ from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
 from seqtui.models.weights.state_dict import StateDict, read_safetensors
 from seqtui.train.process.events import Finished
-from seqtui.train.recipes import RECIPES, Recipe
+from seqtui.train.recipe import Recipe
+from seqtui.train.recipes import RECIPES
 from seqtui.train.tasks.chars import Chars
 from seqtui.train.training_config import TrainingConfig
 from tests.train.in_process import Kept, config_for, task_for, train

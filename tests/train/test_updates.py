@@ -10,7 +10,8 @@ import torch
 from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.train.loop import Loop
 from seqtui.train.process.events import Finished, Progress, Snapshot
-from seqtui.train.recipes import RECIPES, Recipe
+from seqtui.train.recipe import Recipe
+from seqtui.train.recipes import RECIPES
 from tests.train.in_process import Kept, config_for, task_for
 
 CLIP = 0.01  # far below any gradient of these tasks

@@ -33,7 +33,8 @@ class Trained:
 
     config: settings of the model as ``--set`` takes them. vocabulary: the words that number the rows of its embedding;
     targets: those of its output layer, where they are others. settings: those of the recipe. held_out: figures measured
-    on held-out data, the headline first. rest: everything else it says, plain JSON.
+    on held-out data, the headline first; counts: of how many examples each is a share, where it is one. rest: what else
+    it says, plain JSON.
     """
 
     model: str
@@ -45,6 +46,7 @@ class Trained:
     steps: int = 0
     settings: Mapping[str, Value] = field(default_factory=dict)
     held_out: Mapping[str, float] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
     baseline: str = ""
     torch: str = ""
     rest: Mapping[str, object] = field(default_factory=dict)
@@ -129,9 +131,11 @@ class _Reader:
         if not model:
             raise _fault(self.name, "names no model")
         config, settings = self.plain("config"), self.plain("settings")
-        held_out = self.plain("held_out")
+        held_out, counts = self.plain("held_out"), self.plain("counts")
         if not all(isinstance(figure, float | int) for figure in held_out.values()):
             raise _fault(self.name, "must have numbers in 'held_out'")
+        if not all(type(count) is int and count > 0 for count in counts.values()):
+            raise _fault(self.name, "must have whole numbers from 1 in 'counts'")
         return Trained(
             model=model,
             config=config,
@@ -142,6 +146,7 @@ class _Reader:
             steps=self.whole("steps"),
             settings=settings,
             held_out={key: float(figure) for key, figure in held_out.items()},
+            counts={key: int(count) for key, count in counts.items()},
             baseline=self.text("baseline"),
             torch=self.text("torch"),
             rest=self.data,

@@ -11,7 +11,7 @@ from seqtui.models.inputs.settings import Setting
 from seqtui.session.requests import read_seed
 from seqtui.train import run_directory
 from seqtui.train.process import spawn
-from seqtui.train.recipes import Recipe
+from seqtui.train.recipe import Recipe
 from seqtui.train.training_config import TrainingConfig, typed_config
 
 ALL = "all"

@@ -15,7 +15,7 @@ from seqtui.models.statement import Claim, Statement
 from seqtui.session.text import magnitude
 from seqtui.session.training.log import TrainingOutcome
 from seqtui.session.training.view import Curve, Grid, Norms, Plot
-from seqtui.train.recipes import Recipe
+from seqtui.train.recipe import Recipe
 
 REACH = Claim("reach", "{run}: {figure} at {far}; {kept}'s gradient {share} of the largest")
 REACH_SINCE = Claim("reach-since", f"{REACH.words}, at first {{share_before}}")

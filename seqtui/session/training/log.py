@@ -9,7 +9,8 @@ from typing import Any, Generic, TypeVar
 
 from seqtui.session.training.view import Norms
 from seqtui.train.process.events import Event, Failed, Finished, Progress, Sample, Snapshot, Started
-from seqtui.train.recipes import Recipe, find_recipe
+from seqtui.train.recipe import Recipe
+from seqtui.train.recipes import find_recipe
 from seqtui.train.training_config import TrainingConfig
 
 MOST = 800  # points of a curve: more than any screen is wide, few enough to draw at once

@@ -23,18 +23,11 @@ from seqtui.session.training.view import (
     samples_of,
 )
 from seqtui.train.process.events import Finished
-from seqtui.train.recipes import Recipe
+from seqtui.train.recipe import Recipe
 
 LETTERS = "abcd"
 MOST_RUNS = len(LETTERS)
 _WITH_PRONOUN = ("coreference",)
-_ALONG = {
-    "recall": "distance",
-    "translate": "source length",
-    "digits": "digit",
-    "pictures": "words",
-    "markov": "window",
-}
 
 
 @dataclass
@@ -68,7 +61,7 @@ def train_view(logs: Sequence[TrainingLog], looking: Looking, waiting: int = 0) 
     cursor = None if moment is None else float(moment)
     last = float(max(1, *(each.steps for each in logs), *(each.step for each in logs)))
     figures = [(letter.strip(), name, _figures(each, moment if each is log else None)) for letter, name, each in runs]
-    title, grid, figures_plot = figures_grid([run for run in figures if run[2]], _ALONG.get(log.recipe.name, "length"))
+    title, grid, figures_plot = figures_grid([run for run in figures if run[2]], log.recipe.along)
     return TrainView(
         place=("train", log.recipe.name, log.model),
         set_up=_set_up(log),

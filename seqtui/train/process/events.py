@@ -13,7 +13,8 @@ from seqtui.engine.errors import SeqtuiError
 class Started:
     """Training begins: how it is set, and where its snapshots go.
 
-    parameters counts the numbers that are learned; steps is the most updates there will be.
+    parameters counts the numbers that are learned; steps is the most updates there will be. counts says, by the name of
+    a held-out figure, of how many examples it is a share, where it is one.
     """
 
     recipe: str
@@ -30,6 +31,7 @@ class Started:
     baseline: str
     torch: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
 """The adding problem (Hochreiter & Schmidhuber 1997): numbers go by, two of them marked; what is the sum of the two?
 
 One mark stands in the first half, one in the second. Always saying 1 is off by 1/6 on average (squared): the baseline.
-A sequence belongs to the held-out part when the places of its two marks add up to a multiple of five. All networks have
-the same rate and the same updates.
+All networks have the same rate and the same updates.
 """
 
 from collections.abc import Mapping
@@ -13,10 +12,10 @@ from torch import Tensor
 from torch.nn.functional import mse_loss
 
 from seqtui.models.inputs.settings import Value
+from seqtui.train.data.adding import sequences, text
 from seqtui.train.nets.recurrent import RecurrentRegressor
 
 BASELINE = 1 / 6
-_HELD_OUT_EACH = 5
 _LR = 3e-3  # for all: of the recipe's rates the one at which the plain RNN gets furthest; the others learn at it, too
 _STEPS = 3000
 _HELD_OUT, _FEW, _CLOSE = 300, 20, 0.1
@@ -73,23 +72,3 @@ class Adding:
 
 
 make = Adding
-
-
-def sequences(count: int, length: int, held_out: bool, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Draw rows (number, 1 if marked) [count, length, 2] and the sums of the marked numbers [count]; length ≥ 10."""
-    half = length // 2
-    first, second = np.indices((half, length - half)).reshape(2, -1)
-    second = second + half
-    ours = ((first + second) % _HELD_OUT_EACH == 0) == held_out
-    pick = rng.integers(int(ours.sum()), size=count)
-    rows = np.zeros((count, length, 2))
-    rows[:, :, 0] = rng.random((count, length))
-    each = np.arange(count)
-    rows[each, first[ours][pick], 1] = 1
-    rows[each, second[ours][pick], 1] = 1
-    return rows, (rows[:, :, 0] * rows[:, :, 1]).sum(axis=1)
-
-
-def text(rows: np.ndarray) -> str:
-    """A sequence [length, 2] as it is typed: ``0.52 0.13* 0.77``."""
-    return " ".join(f"{number:.2f}{'*' if marked else ''}" for number, marked in rows)

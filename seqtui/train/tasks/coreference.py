@@ -50,6 +50,7 @@ class Coreference:
         self.words = coreference.words()
         self.training, self.reserved = coreference.references(held=False), coreference.references(held=True)
         self._ids = {word: k for k, word in enumerate(self.words)}
+        self.counts = {"accuracy": len(self.reserved)}
         self._training, self._reserved = self._numbers(self.training), self._numbers(self.reserved)
         self._last: Tensor | None = None
         self._made = 0

@@ -1,25 +1,15 @@
-"""Handwritten digits, read by a Vision Transformer: 1,797 real ones, 8×8 pixels with 17 levels of grey.
-
-Optical Recognition of Handwritten Digits (E. Alpaydin & C. Kaynak, UCI Machine Learning Repository, 1998,
-doi.org/10.24432/C50P49), licence CC BY 4.0; the test part, as scikit-learn hands it on. digits.npz holds the levels and
-the labels as bytes, unchanged and in the same order. Every fifth is held out.
-"""
+"""Handwritten digits, read by a Vision Transformer."""
 
 from collections.abc import Mapping
-from importlib import resources
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from seqtui.train.data.digits import PROVENANCE, SIDE, read
 from seqtui.train.nets.transformer import VisionTransformer
 from seqtui.train.tasks.task import suited
 
-SIDE = 8
-LEVELS = 16
-PROVENANCE = "Optical Recognition of Handwritten Digits, E. Alpaydin & C. Kaynak, UCI 1998, CC BY 4.0"
-_EVERY = 5
 _DEFAULTS = {"d_model": 32, "n_heads": 4, "d_mlp": 64, "n_layers": 2, "batch": 64, "lr": 2e-3, "steps": 1500}
 _SIZES = ("d_model", "n_heads", "d_mlp", "n_layers")
 _PATCH, _SHOWN = 2, 10
@@ -35,6 +25,8 @@ class Digits:
         self.module = VisionTransformer(SIDE, _PATCH, **{name: config[name] for name in _SIZES})
         self._images, self._labels = map(torch.from_numpy, read(held=False))
         self._held_out = tuple(map(torch.from_numpy, read(held=True)))
+        labels = self._held_out[1].tolist()
+        self.counts = {"accuracy": len(labels)} | {f"accuracy on {k}": labels.count(k) for k in range(10)}
 
     def loss(self, generator: torch.Generator) -> Tensor:
         """The mean surprise at the right digit."""
@@ -74,12 +66,3 @@ class Digits:
 
 
 make = Digits
-
-
-def read(held: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Pictures [n, row, column] from 0 (paper) to 1 (ink) in float32, and their digits [n], of one part."""
-    with resources.files(__package__).joinpath("digits.npz").open("rb") as file:
-        data = np.load(file, allow_pickle=False)
-        images, labels = data["images"], data["labels"]
-    part = (np.arange(len(labels)) % _EVERY == 0) == held
-    return images[part].astype(np.float32) / LEVELS, labels[part].astype(np.int64)

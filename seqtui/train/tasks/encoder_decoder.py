@@ -81,6 +81,8 @@ class EncoderDecoderTask:
         self._target_ids = {word: k for k, word in enumerate(data.targets)}
         self._buckets = list(self._by_length(data.training))
         self._held_out = list(self._by_length(data.held_out))
+        self.counts = {"exact match": len(data.held_out)}
+        self.counts |= {f"exact match at {len(pairs[0].source)}": len(pairs) for pairs in self._held_out}
         self.limit = max(len(pair.target) for pair in (*data.training, *data.held_out)) + _MARGIN
         self._last: Batch | None = None
         self._tensors = [self._numbers(bucket) for bucket in self._buckets]

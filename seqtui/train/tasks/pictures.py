@@ -1,43 +1,23 @@
-"""Captions and the pictures they call for, 6×6 patches, drawn one after another; models/captions.py says which.
+"""Pictures drawn from captions, one patch after another, by one network that reads both."""
 
-Combinations of colour, shape and place with a checksum divisible by 5 are held out in every wording; so is
-"red square top left".
-"""
-
-import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import product
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from seqtui.models.inputs.pictures import COLOURS, COLUMNS, GROUND, ROWS, SHAPES, SIDE, wanted
+from seqtui.models.inputs.pictures import COLOURS, SIDE
 from seqtui.models.inputs.text import START
-from seqtui.models.text_to_image import EXAMPLE, VOCABULARY
+from seqtui.models.text_to_image import VOCABULARY
+from seqtui.train.data.captions import Caption, captions, drawn
 from seqtui.train.nets.transformer import TextToImage
 from seqtui.train.tasks.task import suited
 
-_HELD_OUT_SHARE = 5
 _DEFAULTS = {"d_model": 32, "n_heads": 4, "d_mlp": 64, "n_layers": 2, "batch": 32, "lr": 3e-3, "steps": 1500}
 _SIZES = ("d_model", "n_heads", "d_mlp", "n_layers")
 _LONGEST = 5  # colour, shape, two sides, <s>
 _SHOWN = 6
-
-
-@dataclass(frozen=True)
-class Caption:
-    """What is to be drawn: the words, and the numbers of the colours of all patches in raster order."""
-
-    words: tuple[str, ...]
-    picture: tuple[int, ...]
-
-    @property
-    def text(self) -> str:
-        """The caption as it is typed."""
-        return " ".join(self.words)
 
 
 class Pictures:
@@ -52,6 +32,8 @@ class Pictures:
         self.reserved = captions(held=True)
         self._training = _buckets(captions(held=False))
         self._held_out = _buckets(self.reserved)
+        self.counts = {"drawn right": len(self.reserved)}
+        self.counts |= {f"drawn right from {words.shape[1] - 1} words": len(words) for words, _ in self._held_out}
 
     def loss(self, generator: torch.Generator) -> Tensor:
         """The mean surprise at the next colour, over captions of one length that is drawn first."""
@@ -87,13 +69,12 @@ class Pictures:
 
     def _sample(self, caption: Caption) -> dict:
         words, _ = _numbers([caption])
-        drawn = torch.zeros(1, 0, dtype=torch.long)
-        while drawn.shape[1] < SIDE * SIDE:
-            drawn = torch.cat([drawn, self.module(words, drawn)[:, -1:].argmax(-1)], 1)
-        colours = tuple(drawn[0].tolist())
-        letters = "".join(COLOURS[k][0] if COLOURS[k] != "black" else "k" for k in colours)
-        rows = " ".join(letters[k : k + SIDE] for k in range(0, len(letters), SIDE))
-        return {"input": caption.text, "output": rows, "right": colours == caption.picture, "picture": list(colours)}
+        patches = torch.zeros(1, 0, dtype=torch.long)
+        while patches.shape[1] < SIDE * SIDE:
+            patches = torch.cat([patches, self.module(words, patches)[:, -1:].argmax(-1)], 1)
+        colours = tuple(patches[0].tolist())
+        right = colours == caption.picture
+        return {"input": caption.text, "output": drawn(colours), "right": right, "picture": list(colours)}
 
     def metadata(self) -> dict:
         """What opening the file needs besides its weights."""
@@ -107,28 +88,6 @@ class Pictures:
 
 
 make = Pictures
-
-
-def captions(held: bool) -> list[Caption]:
-    """All captions of one part, in every wording; the example first among the held-out ones."""
-    drawn = ((words, wanted(words)) for words in map(tuple, _wordings()) if held_out(words) is held)
-    part = [Caption(words, picture) for words, picture in drawn if picture is not None]
-    return sorted(part, key=lambda caption: caption.text != EXAMPLE)
-
-
-def held_out(words: tuple[str, ...]) -> bool:
-    """Whether this combination of colour, shape and place is kept from training, in whatever words."""
-    meaning = " ".join((*words[:2], *sorted(set(words[2:]) - {"centre"})))
-    return zlib.crc32(meaning.encode()) % _HELD_OUT_SHARE == 0 or meaning == " ".join(
-        (*EXAMPLE.split()[:2], *sorted(EXAMPLE.split()[2:]))
-    )
-
-
-def _wordings() -> list[list[str]]:
-    corners = [pair for row, column in product(ROWS, COLUMNS) for pair in ([row, column], [column, row])]
-    places = [[], ["centre"], *([side] for side in (*ROWS, *COLUMNS)), *corners]
-    seen = [colour for colour in COLOURS if colour != COLOURS[GROUND]]  # black on black cannot be seen
-    return [[colour, shape, *place] for colour, shape, place in product(seen, SHAPES, places)]
 
 
 def _buckets(captions: Sequence[Caption]) -> list[tuple[Tensor, Tensor]]:

@@ -2,8 +2,7 @@
 
     c  a f c h …  ?        the answer is c
 
-What comes between looks like what is to be kept, so that it has to be kept out. A sequence belongs to the held-out part
-by its letters between: where the first of them, as one number, leave 0 when divided by five. Each update has a distance
+Each update has a distance
 of its own, drawn evenly from 1 … T, or, with draw=short, evenly on a logarithmic scale, so that short ones come more
 often and lead to the long ones. All networks have the same rate and the same updates.
 """
@@ -16,16 +15,11 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from seqtui.models.inputs.settings import Value
-from seqtui.models.inputs.text import END
 from seqtui.models.table import find_model
+from seqtui.train.data.recall import WORDS, sequences, text
 from seqtui.train.nets.recurrent import RecurrentNetwork
 from seqtui.train.nets.transformer import SelfAttention
 
-LETTERS = tuple("abcdefgh")
-ASK = "?"
-WORDS = (*LETTERS, ASK, END)
-_HELD_OUT_EACH = 5
-_LEADING = 6  # letters between that say which part a sequence belongs to
 _LR = 1e-2  # for all: of the recipe's rates the plain RNN gets furthest at this one and at 3e-3, which are alike
 _STEPS = 1000
 _HELD_OUT, _FEW = 100, 20  # sequences for each distance; those that gradients are measured on
@@ -48,6 +42,8 @@ class Recall:
             self.module = RecurrentNetwork(model, len(WORDS), 8, self.hidden)
         rng = np.random.default_rng(2024)
         self.tested = {d: torch.from_numpy(sequences(_HELD_OUT, d, True, rng)) for d in _distances(self.distance)}
+        self.counts = {"accuracy": _HELD_OUT * len(self.tested)}
+        self.counts |= {f"accuracy at {d}": len(ids) for d, ids in self.tested.items()}
 
     def loss(self, generator: torch.Generator) -> Tensor:
         """The surprise at the letter, one distance for the whole batch."""
@@ -100,32 +96,3 @@ def _distances(longest: int) -> list[int]:
 
 
 make = Recall
-
-
-def sequences(count: int, distance: int, held_out: bool, rng: np.random.Generator) -> np.ndarray:
-    """Draw sequences as word numbers [count, distance + 2]: the letter, distance others, the question.
-
-    With a distance below 3 there are too few kinds to hold some out, and the parts are the same.
-    """
-    letters = rng.integers(len(LETTERS), size=count)
-    noise = rng.integers(len(LETTERS), size=(count, distance))
-    if distance >= 3:
-        for _ in range(1000):
-            wrong = is_held_out(noise) != held_out
-            if not wrong.any():
-                break
-            noise[wrong] = rng.integers(len(LETTERS), size=(int(wrong.sum()), distance))
-    ask = np.full((count, 1), len(LETTERS))
-    return np.concatenate([letters[:, None], noise, ask], axis=1)
-
-
-def is_held_out(noise: np.ndarray) -> np.ndarray:
-    """Whether each row of letters between [count, distance] belongs to the held-out part: [count]."""
-    leading = noise[:, :_LEADING]
-    number = (leading * len(LETTERS) ** np.arange(leading.shape[1])).sum(axis=1)
-    return number % _HELD_OUT_EACH == 0
-
-
-def text(row: np.ndarray) -> str:
-    """A sequence as it is typed."""
-    return " ".join(WORDS[k] for k in row)

@@ -8,14 +8,15 @@ import torch
 from torch import Tensor, nn
 
 from seqtui.models.inputs.settings import Value
-from seqtui.train.recipes import Recipe
+from seqtui.train.recipe import Recipe
 
 
 class Task(Protocol):
     """A network, the batches it learns from, and how its progress is measured.
 
     It draws the first weights itself, from the seed. One whose data decide on the figure without learning has it as
-    ``baseline``, in words and numbers.
+    ``baseline``, in words and numbers. One whose figures are shares of held-out examples has in ``counts``, by the
+    name of the figure, of how many.
     """
 
     module: nn.Module
@@ -59,6 +60,11 @@ def make_task(recipe: Recipe, model: str, settings: Mapping[str, Value], seed: i
 def baseline_of(task: Task, recipe: Recipe) -> str:
     """Return the figure without learning, in words and numbers: the task's own where its data decide on it."""
     return str(getattr(task, "baseline", recipe.baseline))
+
+
+def counts_of(task: Task) -> dict[str, int]:
+    """Return of how many held-out examples each figure is a share, by its name; none where a task does not say."""
+    return dict(getattr(task, "counts", {}))
 
 
 def suited(defaults: Mapping[str, Any], settings: Mapping[str, Value]) -> dict[str, Any]:

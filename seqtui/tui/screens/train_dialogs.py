@@ -13,7 +13,8 @@ from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.palette import Palette
 from seqtui.session.text import safe
 from seqtui.session.training.config_form import configs_of, form_fields
-from seqtui.train.recipes import RECIPES, Recipe
+from seqtui.train.recipe import Recipe
+from seqtui.train.recipes import RECIPES
 from seqtui.train.training_config import TrainingConfig
 from seqtui.tui import screens
 from seqtui.tui.controllers.ui import Choices

@@ -25,9 +25,9 @@ from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.session.compare.suggestions import suggestions
 from seqtui.session.cost import lengths
 from seqtui.session.gradients.target import find_target
+from seqtui.train.data import recall
 from seqtui.train.process.events import Finished
 from seqtui.train.recipes import RECIPES
-from seqtui.train.tasks import recall
 from seqtui.train.training_config import TrainingConfig
 from seqtui.train.verify import verify
 from seqtui.train.verify.recurrent_cells import Named, RecurrentCell, Weights

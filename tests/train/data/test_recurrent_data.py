@@ -5,9 +5,8 @@ import pytest
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.text import END, read_corpus
-from seqtui.train.data import characters
+from seqtui.train.data import adding, characters, recall
 from seqtui.train.data.characters import RARE, read_characters
-from seqtui.train.tasks import adding, recall
 from seqtui.train.tasks.markov import Counts, split
 
 

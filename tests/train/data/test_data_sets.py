@@ -7,10 +7,9 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from seqtui.models.inputs.pictures import judged
+from seqtui.models.inputs.pictures import SIDE, judged, wanted
 from seqtui.models.text_to_image import COLOURS, EXAMPLE, VOCABULARY
-from seqtui.train.data import coreference, rewriting
-from seqtui.train.tasks import digits, pictures
+from seqtui.train.data import captions, coreference, digits, rewriting
 
 TASKS = ("reverse", "sort", "date")
 
@@ -63,21 +62,21 @@ def test_every_fifth_digit_is_held_out() -> None:
 
 def test_pictures_are_drawn_by_the_words() -> None:
     red, black = COLOURS.index("red"), COLOURS.index("black")
-    rows = np.array(pictures.wanted(tuple(EXAMPLE.split()))).reshape(pictures.SIDE, pictures.SIDE)
+    rows = np.array(wanted(tuple(EXAMPLE.split()))).reshape(SIDE, SIDE)
     assert (rows[:3, :3] == red).all() and (rows == red).sum() == 9 and (rows == black).sum() == 27
-    assert pictures.wanted(("red", "square", "left", "top")) == pictures.wanted(("red", "square", "top", "left"))
-    assert pictures.wanted(("red", "square")) == pictures.wanted(("red", "square", "centre"))
+    assert wanted(("red", "square", "left", "top")) == wanted(("red", "square", "top", "left"))
+    assert wanted(("red", "square")) == wanted(("red", "square", "centre"))
 
 
 @pytest.mark.parametrize(
     "words", ["red", "square red", "red square top bottom", "red square centre left", "red cat", ""]
 )
 def test_what_is_no_caption_has_no_picture(words: str) -> None:
-    assert pictures.wanted(tuple(words.split())) is None
+    assert wanted(tuple(words.split())) is None
 
 
 def test_the_checker_tells_every_meaning_apart() -> None:
-    every = [*pictures.captions(held=False), *pictures.captions(held=True)]
+    every = [*captions.captions(held=False), *captions.captions(held=True)]
     by_picture: dict[tuple[int, ...], set[frozenset[str]]] = {}
     for caption in every:
         by_picture.setdefault(caption.picture, set()).add(frozenset(caption.words) - {"centre"})
@@ -87,15 +86,15 @@ def test_the_checker_tells_every_meaning_apart() -> None:
 
 
 def test_held_out_captions_are_so_in_every_wording() -> None:
-    meaning = [{frozenset(c.words) - {"centre"} for c in pictures.captions(held)} for held in (False, True)]
+    meaning = [{frozenset(c.words) - {"centre"} for c in captions.captions(held)} for held in (False, True)]
     assert meaning[0].isdisjoint(meaning[1]) and len(meaning[1]) > 40
-    assert pictures.captions(held=True)[0].text == EXAMPLE
+    assert captions.captions(held=True)[0].text == EXAMPLE
     assert {word for m in meaning[1] for word in m} <= {word for m in meaning[0] for word in m}
 
 
 def test_the_checker_says_what_it_sees() -> None:
     words = tuple(EXAMPLE.split())
-    picture = [COLOURS[k] for k in pictures.wanted(words) or ()]
+    picture = [COLOURS[k] for k in wanted(words) or ()]
     assert judged(words, picture) == "the picture is right: all 36 patches are what the caption says"
     picture[0] = "blue"
     assert judged(words, picture) == "the picture is wrong: 1 of its 36 patches are not what the caption says"

@@ -10,9 +10,8 @@ import torch
 from torch import Tensor
 
 from seqtui.models.text_to_image import VOCABULARY
-from seqtui.train.data import coreference
+from seqtui.train.data import captions, coreference, digits, recall
 from seqtui.train.recipes import RECIPES
-from seqtui.train.tasks import digits, pictures, recall
 from seqtui.train.tasks.task import Task
 from tests.train.in_process import SMALL, config_for, task_for
 from tests.train.trained_nets import task_of
@@ -57,7 +56,7 @@ def _digits(task, images: Tensor) -> Iterator[bool]:
 
 
 def _pictures(task, words: Tensor) -> Iterator[bool]:
-    held_out = {caption.words for caption in pictures.captions(held=True)}
+    held_out = {caption.words for caption in captions.captions(held=True)}
     yield from (tuple(VOCABULARY[k] for k in row[:-1]) in held_out for row in words.tolist())
 
 

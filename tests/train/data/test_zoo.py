@@ -9,9 +9,9 @@ from seqtui.models.model import Request
 from seqtui.models.table import run as record
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.state_dict import read_safetensors
-from seqtui.train.data import coreference, korean
+from seqtui.train.data import captions, coreference, digits, korean
 from seqtui.train.recipes import RECIPES
-from seqtui.train.tasks import digits, pictures
+from seqtui.train.tasks.task import counts_of
 from tests.train.test_nets import compare
 from tests.train.trained_nets import trained_task
 
@@ -63,6 +63,7 @@ def test_the_held_out_figures_are_measured_again_on_the_whole(name: str) -> None
     assert set(said) == set(found) and next(iter(said)) == RECIPES[weights.about.recipe].measure
     for figure, value in found.items():
         assert value == pytest.approx(said[figure], abs=1e-4), figure
+    assert weights.about.counts == counts_of(task)
     assert not RECIPES[weights.about.recipe].better(WORST.get(name, 0.98), next(iter(said.values())))
 
 
@@ -158,7 +159,7 @@ def _pattern(model: str, path: str, text: str) -> np.ndarray:
 
 def test_pictures_are_drawn_right_by_the_exact_checker() -> None:
     weights = read_safetensors("zoo:pictures-text-to-image")
-    for caption in pictures.captions(held=True)[:60:20]:  # a fixed subset: the whole was measured with torch
+    for caption in captions.captions(held=True)[:60:20]:  # a fixed subset: the whole was measured with torch
         run = record(Request("text-to-image", caption.text, weights=weights))
         assert tuple(run.vocabulary.index(colour) for colour in run.outputs) == caption.picture
 

@@ -1,0 +1,86 @@
+"""A held-out figure taken apart by what makes the task harder: source length, distance; beside that of other networks.
+
+The figures and of how many examples each is a share are those that a trained file says, which were measured when it
+was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from seqtui.models.model import Run
+from seqtui.models.weights import trained_files
+from seqtui.models.weights.trained_files import Trained
+from seqtui.session.text import safe
+from seqtui.session.training.figures import numbered
+from seqtui.train.recipes import RECIPES
+
+_LENGTH = "source length"  # what the rows of a network that reads a source and writes are about
+
+
+@dataclass(frozen=True, slots=True)
+class BreakdownRow:
+    """The share of right answers at one length: of the network, and of those beside it; count: of how many examples."""
+
+    number: int
+    figure: float
+    count: int | None
+    others: tuple[float | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A network's figure by length; others are the names of those beside it, here the length of the text on screen."""
+
+    measure: str
+    along: str
+    name: str
+    others: tuple[str, ...]
+    rows: tuple[BreakdownRow, ...]
+    here: int | None = None
+
+    @property
+    def title(self) -> str:
+        """What is shown, over which examples."""
+        return f"{self.measure} by {self.along}, on held-out examples"
+
+
+def breakdown_of(about: Trained, others: Sequence[Trained] = (), here: int | None = None) -> Breakdown | None:
+    """Return the figure of a trained network by length; None where its file has no shares by number."""
+    name, figures = numbered(about.held_out)
+    if len(figures) < 2 or not all(0 <= x <= 1 for x in figures.values()) or about.recipe not in RECIPES:
+        return None
+    beside = [(other.model, numbered(other.held_out)[1]) for other in others]
+    counts = numbered({key: float(count) for key, count in about.counts.items()})[1]
+    rows = tuple(
+        BreakdownRow(
+            number,
+            figure,
+            int(counts[number]) if number in counts else None,
+            tuple(found.get(number) for _, found in beside),
+        )
+        for number, figure in figures.items()
+    )
+    models = tuple(safe(model) for model, _ in beside)
+    measure = safe(name.rpartition(" ")[0])
+    return Breakdown(measure, RECIPES[about.recipe].along, safe(about.model), models, rows, here)
+
+
+def zoo_breakdown(about: Trained, here: int | None = None) -> Breakdown | None:
+    """Return the figure of a trained network by length, beside the networks of the zoo that learnt the same task."""
+    rows = (entry.about for entry in trained_files.entries())
+    others = [row for row in rows if row.recipe == about.recipe and row.model != about.model]
+    return breakdown_of(about, others, here)
+
+
+def breakdown_of_run(run: Run) -> Breakdown | None:
+    """Return the figure of a run's network by length, with the length of what it reads; None for one not trained here.
+
+    Only a task with a source is shown with a run: the other figures say nothing of its text.
+    """
+    about = run.request.weights.about if run.request.weights else None
+    recipe = RECIPES.get(about.recipe) if about else None
+    if about is None or recipe is None or not recipe.along.startswith(_LENGTH):
+        return None
+    return zoo_breakdown(about, len(run.sources))
