@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.session.export.formats import FORMATS
 from seqtui.session.walk.views import Level
+
+PAGE_FORMATS = ("table", *(format for format in FORMATS if format != "txt"))
 
 
 class Parser(argparse.ArgumentParser):
@@ -82,9 +85,13 @@ def what_to_show(parser: Parser) -> None:
     parser.add_argument("--level", choices=levels, default="numbers", help="how near to look (default numbers)")
     parser.add_argument("--all", action="store_true", help="the unnamed steps inside equations too")
     _what_to_differentiate(parser)
-    meaning = (
-        "write to this file, whole or not at all; its suffix may stand for --format: md txt csv json npz svg pdf png"
-    )
+
+
+def where_to_write(parser: Parser) -> None:
+    """The format of a page, and the file that it is written to."""
+    meaning = "how it is written (default: table, or what the suffix of --out says)"
+    parser.add_argument("--format", choices=PAGE_FORMATS, default="table", help=meaning)
+    meaning = f"write to this file, whole or not at all: {', '.join(f'.{format}' for format in FORMATS)}"
     parser.add_argument("--out", metavar="FILE", help=meaning)
 
 

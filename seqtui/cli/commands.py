@@ -12,13 +12,12 @@ from seqtui.cli.arguments import Parser
 
 @dataclass(frozen=True)
 class Command:
-    """One row. takes adds the options, group by group; formats are those of --format, the first one the default."""
+    """One row. takes adds the options, group by group."""
 
     name: str
     meaning: str
     run: Callable[[argparse.Namespace], int]
     takes: tuple[Callable[[Parser], None], ...] = ()
-    formats: tuple[str, ...] = ()
     examples: str = ""
 
     def parser(self) -> Parser:
@@ -26,9 +25,6 @@ class Command:
         parser = Parser(self.name, self.examples, description=f"{self.meaning[:1].upper()}{self.meaning[1:]}.")
         for add in self.takes:
             add(parser)
-        if self.formats:
-            meaning = f"{' or '.join(self.formats)} (default {self.formats[0]})"
-            parser.add_argument("--format", choices=self.formats, default=self.formats[0], help=meaning)
         if take.what_to_run in self.takes:
             take.the_run(parser)
         take.looks(parser, argparse.SUPPRESS)
@@ -67,8 +63,7 @@ _ROWS = (
         "show",
         "print every value of a run",
         later("showing", "show"),
-        (take.what_to_run, take.what_to_show),
-        ("table", "json", "csv", "md", "npz", "svg", "pdf", "png"),
+        (take.what_to_run, take.what_to_show, take.where_to_write),
         """\
   seqtui show lstm "the cat sat"
   seqtui show lstm "the cat sat" --grad --out lstm.npz
@@ -87,8 +82,7 @@ _ROWS = (
         "explain",
         "say where one number comes from",
         later("showing", "explain"),
-        (take.what_to_run, take.what_to_explain),
-        ("table", "json"),
+        (take.what_to_run, take.what_to_explain, take.where_to_write),
         """\
   seqtui explain lstm "the cat sat" --at t3.f[0]
   seqtui explain gru --at t3.h[1] --depth 3 --format json
@@ -98,8 +92,7 @@ _ROWS = (
         "compare",
         "put two or three runs side by side, in lock step (prints a table; --step opens the screen)",
         later("comparing", "compare"),
-        (later("comparing", "what_to_compare"),),
-        ("table", "json"),
+        (later("comparing", "what_to_compare"), take.where_to_write),
         """\
   seqtui compare rnn lstm gru "the cat sat"
   seqtui compare gru gru,reset=before --at t2
@@ -111,8 +104,7 @@ _ROWS = (
         "gradients",
         "say how gradients flow through time: vanishing, exploding, clipping",
         later("showing", "gradients"),
-        (take.what_to_run, take.what_to_differentiate_through),
-        ("table", "json"),
+        (take.what_to_run, take.what_to_differentiate_through, take.where_to_write),
         """\
   seqtui gradients rnn
   seqtui gradients rnn --radii 0.5,1,2 --clip 5
@@ -124,7 +116,6 @@ _ROWS = (
         "train a small network here, and keep its weights (needs torch)",
         later("training", "train"),
         (later("training", "what_to_train"),),
-        ("table", "jsonl"),
         """\
   seqtui train
   seqtui train recall
@@ -137,24 +128,21 @@ _ROWS = (
         "verify",
         "compare a model with torch, value by value (needs torch)",
         later("listing", "verify_model"),
-        (take.a_model,),
-        ("table", "json"),
+        (take.a_model, take.where_to_write),
         "  seqtui verify lstm",
     ),
     Command(
         "models",
         "list the models, or the settings of one",
         later("listing", "models"),
-        (take.a_model,),
-        ("table", "json"),
+        (take.a_model, take.where_to_write),
         "  seqtui models\n  seqtui models lstm",
     ),
     Command(
         "zoo",
         "list the networks that come trained, or show one of them",
         later("listing", "list_zoo"),
-        (take.a_network,),
-        ("table", "json"),
+        (take.a_network, take.where_to_write),
         """\
   seqtui zoo
   seqtui zoo translate-seq2seq
@@ -165,8 +153,7 @@ _ROWS = (
         "doctor",
         "look at the terminal and the installation",
         later("listing", "doctor"),
-        (),
-        ("table", "json"),
+        (take.where_to_write,),
         "  seqtui doctor\n  seqtui doctor --format json",
     ),
 )

@@ -1,16 +1,18 @@
 """The command that puts two or three runs beside each other."""
 
 from argparse import Namespace
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from seqtui.cli.args_to_request import Arguments, state_of_arguments
 from seqtui.cli.arguments import Parser, the_run
 from seqtui.cli.opening import open_comparison
-from seqtui.cli.output import draw_on_console, write_json
+from seqtui.cli.output import write_page
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.compare.comparison import Comparison
 from seqtui.session.compare.specs import Spec, read_spec, record_all, split_words
 from seqtui.session.compare.summary import comparison_view, point_data, summary, summary_data
-from seqtui.session.json_text import FORMAT
+from seqtui.session.compare.tabled import labels, tabled
 from seqtui.session.requests import read_stdin
 from seqtui.session.share.code import is_code
 from seqtui.session.share.state import State
@@ -50,12 +52,10 @@ def compare(args: Arguments) -> int:
     if args.at is not None:
         return _one_point(args, comparison)
     view = summary(comparison)
-    if args.format == "json":
-        return write_json(args, {"format": FORMAT, **summary_data(view)})
     from seqtui.render.summary import print_summary
 
     here = -1 if place is None else comparison.number
-    return draw_on_console(args, lambda console, look: print_summary(view, console, look, here))
+    return _write(args, comparison, partial(summary_data, view), partial(print_summary, view, here=here))
 
 
 def _one_point(args: Arguments, comparison: Comparison) -> int:
@@ -64,12 +64,19 @@ def _one_point(args: Arguments, comparison: Comparison) -> int:
     comparison.jump(args.at)
     if point is not None:
         comparison.go(comparison.end_of(point))
-    if args.format == "json":
-        data = point_data(comparison, comparison.number)
-        return write_json(args, {"format": FORMAT, **summary_data(summary(comparison)), "points": [data]})
     from seqtui.render.summary import print_moment
 
-    return draw_on_console(args, lambda console, look: print_moment(comparison_view(comparison), console, look))
+    def make() -> dict[str, object]:
+        return {**summary_data(summary(comparison)), "points": [point_data(comparison, comparison.number)]}
+
+    return _write(args, comparison, make, partial(print_moment, comparison_view(comparison)))
+
+
+def _write(
+    args: Arguments, comparison: Comparison, make: Callable[[], Mapping[str, object]], draw: Callable[..., None]
+) -> int:
+    title = f"compare: {', '.join(labels(comparison))}"
+    return write_page(args, "compare", title, make, draw, partial(tabled, comparison))
 
 
 def _states(args: Arguments) -> list[State]:

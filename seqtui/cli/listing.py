@@ -4,10 +4,11 @@ import os
 import shlex
 import sys
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 from seqtui.cli.args_to_request import Arguments, name_of_run, state_of_arguments
-from seqtui.cli.output import draw_on_console, write, write_json
+from seqtui.cli.output import write, write_page
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.files import is_file
 from seqtui.models.model import Model
@@ -15,7 +16,6 @@ from seqtui.models.table import MODELS
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.trained_files import PREFIX, entries, path_of
 from seqtui.session.catalog import model_data, zoo_data
-from seqtui.session.json_text import FORMAT
 from seqtui.session.requests import find
 from seqtui.session.share.code import is_code, write_code
 from seqtui.session.share.restore import is_large, reopened, state_of
@@ -31,15 +31,11 @@ def list_zoo(args: Arguments) -> int:
         from seqtui.render.network import print_network
         from seqtui.session.network import network_data
 
-        if args.format == "json":
-            return write_json(args, {"format": FORMAT, **network_data(row)})
-
-        return draw_on_console(args, lambda console, look: print_network(row, console, look))
-    if args.format == "json":
-        return write_json(args, {"format": FORMAT, "zoo": [zoo_data(row) for row in rows]})
+        return write_page(args, "network", row.name, partial(network_data, row), partial(print_network, row))
     from seqtui.render.listing import print_zoo
 
-    return draw_on_console(args, lambda console, look: print_zoo(rows, console, look))
+    data = {"zoo": [zoo_data(row) for row in rows]}
+    return write_page(args, "zoo", "zoo: networks that come trained", lambda: data, partial(print_zoo, rows))
 
 
 def code(args: Arguments) -> int:
@@ -72,12 +68,10 @@ def verify_model(args: Arguments) -> int:
     model = _named(name_of_run(args), "verify compares a model with torch; compare this one with", " --proof")
     rows = verify(model.name)
     ok = all(row.ok for row in rows)
-    if args.format == "json":
-        write_json(args, {"format": FORMAT, "model": model.name, "ok": ok, "checks": [asdict(row) for row in rows]})
-    else:
-        from seqtui.render.listing import print_checks
+    from seqtui.render.listing import print_checks
 
-        draw_on_console(args, lambda console, look: print_checks(rows, console, look))
+    data = {"model": model.name, "ok": ok, "checks": [asdict(row) for row in rows]}
+    write_page(args, "verify", f"verify: {model.name}", lambda: data, partial(print_checks, rows))
     return 0 if ok else 1
 
 
@@ -85,13 +79,10 @@ def models(args: Arguments) -> int:
     """List the models, or the settings of one."""
     known = list(MODELS.values())
     models = known if args.model is None else [_named(args.model, "models lists models; see this one with")]
-    if args.format == "json":
-        return write_json(args, {"format": FORMAT, "models": [model_data(model) for model in models]})
     from seqtui.render.listing import print_models, print_settings
 
-    if args.model is not None:
-        return draw_on_console(args, lambda console, look: print_settings(models[0], console, look))
-    return draw_on_console(args, lambda console, look: print_models(models, console, look))
+    draw = partial(print_models, models) if args.model is None else partial(print_settings, models[0])
+    return write_page(args, "models", "models", lambda: {"models": [model_data(model) for model in models]}, draw)
 
 
 def _named(name: str, instead: str, option: str = "") -> Model:
@@ -116,6 +107,5 @@ def doctor(args: Arguments) -> int:
     from seqtui.session.doctor import findings, gather
 
     rows = findings(os.environ, gather(command_line_console(args.color).color_system))
-    if args.format == "json":
-        return write_json(args, {"format": FORMAT, "findings": [asdict(row) for row in rows]})
-    return draw_on_console(args, lambda console, look: print_findings(rows, console, look))
+    data = {"findings": [asdict(row) for row in rows]}
+    return write_page(args, "doctor", "doctor: this terminal", lambda: data, partial(print_findings, rows))

@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from seqtui.cli.args_to_request import Arguments
@@ -13,33 +14,41 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.atomic_write import Writer
 from seqtui.models.model import Run
 from seqtui.session import output
-from seqtui.session.export.json import provenance
+from seqtui.session.export.blocks import Document
+from seqtui.session.export.csv_text import csv_chunks
+from seqtui.session.export.formats import PICTURES
+from seqtui.session.export.markdown import md_chunks
+from seqtui.session.export.npz import write_npz
+from seqtui.session.export.page import Page
+from seqtui.session.export.run import provenance
 from seqtui.session.export.save import save, text_writer
-from seqtui.session.json_text import FORMAT, dumps
+from seqtui.session.json_text import headed
 from seqtui.session.text import TextStyle
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
-PICTURES = ("svg", "pdf", "png")
+def write_page(
+    args: Arguments,
+    kind: str,
+    title: str,
+    make: Callable[[], Mapping[str, object]],
+    draw: Callable,
+    tabled: Callable[[Mapping[str, object]], Mapping[str, object]] = lambda data: data,
+) -> int:
+    """Write what a command shows: drawn, or the data that make returns, a document of that kind.
+
+    tabled brings the data into the form that tables are made of.
+    """
+    if args.format in ("table", *PICTURES):
+        return draw_on_console(args, draw, title)
+    data = headed(kind, make())
+    return write_document(args, Page(title, data, tabled(data)))
 
 
-def write_json(args: Arguments, data: object) -> int:
-    """Write data as one JSON text."""
-    return write([dumps(data, ascii=args.plain, indent=2), "\n"], _place(args))
-
-
-def write_either(args: Arguments, option: str, data: Mapping[str, object], draw: Callable, run: Run) -> int:
-    """Data for other programs, or a drawing: what an option of show gives of a run that has no other formats."""
-    check_format(args, option)
-    return write_of_run(args, run, {"format": FORMAT, **data}, draw)
-
-
-def write_of_run(args: Arguments, run: Run, data: Mapping[str, object], draw: Callable) -> int:
-    """What is said of a run, as data or drawn, with where the run's weights come from."""
-    if args.format == "json":
-        return write_json(args, {**data, **provenance(run)})
+def write_of_run(args: Arguments, kind: str, run: Run, make: Callable[[], Mapping[str, object]], draw: Callable) -> int:
+    """Write what is said of a run, with where the run's weights come from."""
 
     def both(console: Console, look: TextStyle) -> None:
         from seqtui.render.show import print_caveats
@@ -47,22 +56,24 @@ def write_of_run(args: Arguments, run: Run, data: Mapping[str, object], draw: Ca
         draw(console, look)
         print_caveats(run, console, look)
 
-    return draw_on_console(args, both)
+    return write_page(args, kind, f"{kind}: {run.model.name}", lambda: {**make(), **provenance(run)}, both)
 
 
-def check_format(args: Arguments, option: str) -> None:
-    """Raise SeqtuiError for a format that the option has no text for."""
-    if args.format not in ("table", "json", *PICTURES):
-        raise SeqtuiError(f"{option} is shown with --format table, json, svg, pdf or png")
+def write_document(args: Arguments, document: Document) -> int:
+    """Write a document in the format that was asked for."""
+    if args.format == "npz":
+        return write_bytes(partial(write_npz, document), args)
+    parts = {"json": partial(document.json, args.plain), "csv": partial(csv_chunks, document)}
+    return write(parts.get(args.format, partial(md_chunks, document))(), _place(args))
 
 
-def draw_on_console(args: Arguments, draw: Callable) -> int:
+def draw_on_console(args: Arguments, draw: Callable, title: str = "") -> int:
     """Let a renderer draw, then write what it drew: as text, or as a picture for ``--format svg``."""
     from seqtui.render.palette import command_line_console
 
     place = _place(args)
     if getattr(args, "format", "") in PICTURES:
-        return _draw_picture(args, draw)
+        return _draw_picture(args, draw, title)
     dark = is_dark(args, "txt")
     console = command_line_console("never" if place and args.color == "auto" else args.color, dark=dark)
     with console.capture() as drawn:
@@ -94,7 +105,7 @@ def write_bytes(writer: Writer, args: Arguments) -> int:
     return 0
 
 
-def _draw_picture(args: Arguments, draw: Callable) -> int:
+def _draw_picture(args: Arguments, draw: Callable, title: str) -> int:
     from seqtui.render.palette import pipe_width
     from seqtui.render.save import drawing_writer, printed_lines, recording_console
 
@@ -102,7 +113,7 @@ def _draw_picture(args: Arguments, draw: Callable) -> int:
     colors = args.color != "never" and not os.environ.get("NO_COLOR")
     console = recording_console(pipe_width(os.environ), colors, dark)
     draw(console, TextStyle(args.plain))
-    return write_bytes(drawing_writer(printed_lines(console), f"seqtui {args.model}"[:60], args.format, dark), args)
+    return write_bytes(drawing_writer(printed_lines(console), f"seqtui {title}"[:60], args.format, dark), args)
 
 
 def is_dark(args: Arguments, format: str) -> bool:

@@ -5,16 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from seqtui.cli.args_to_request import Arguments, request_of, state_of_arguments
-from seqtui.cli.output import (
-    PICTURES,
-    check_format,
-    draw_on_console,
-    write,
-    write_bytes,
-    write_either,
-    write_json,
-    write_of_run,
-)
+from seqtui.cli.output import draw_on_console, write_document, write_of_run, write_page
 from seqtui.engine import paths
 from seqtui.engine.backward import Gradients
 from seqtui.engine.derive import Place
@@ -29,16 +20,14 @@ from seqtui.session.cost.lengths import cost_data, cost_view
 from seqtui.session.explain.drill_down import DrillDown
 from seqtui.session.explain.level_views import level_data, looked_at
 from seqtui.session.explain_json import check_depth, check_terms, explain_data, gradient_explain_data
-from seqtui.session.export.json import Export, chunks, provenance
-from seqtui.session.export.save import format_of
-from seqtui.session.export.tables import csv_chunks, md_chunks, write_npz
+from seqtui.session.export.formats import PICTURES
+from seqtui.session.export.run import Export
 from seqtui.session.gradients.backward_views import GradientDrillDown
 from seqtui.session.gradients.flow import flow_view
 from seqtui.session.gradients.flow_page import FlowPage, about, compare_flow, flow_data
 from seqtui.session.gradients.measures import read_threshold
 from seqtui.session.gradients.radius_sweep import RADII, edits_below, how_long, race_entries, radius_entries, read_radii
 from seqtui.session.gradients.target import DifferentiationTarget, find_target
-from seqtui.session.json_text import FORMAT
 from seqtui.session.maps.pictures import pair_data, picture_pair
 from seqtui.session.proof import Agreement, Proof, ProofState, chosen_places, proof_data
 from seqtui.session.requests import find, read_depth
@@ -53,8 +42,6 @@ from seqtui.session.whatif.outcomes import conduct, outcome_data
 from seqtui.session.whatif.parse_edit import change_word
 from seqtui.session.whatif.preset_answers import preset_answer
 from seqtui.session.whatif.presets import apply, find_preset, presets_of
-
-FORMATS = ("table", "json", *PICTURES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,8 +76,8 @@ def check(args: Arguments, run: Run, chosen: StepSelection, gradients: Gradients
     """
     if not args.proof:
         return None
-    if args.format not in FORMATS:
-        raise SeqtuiError(f"--proof is shown with --format {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
+    if args.format == "csv":
+        raise SeqtuiError("--proof has no place among the lines of a CSV: choose another --format")
     proof = Proof(run, None if gradients is None else gradients.of)
     proof.check()
     if proof.state is not ProofState.KNOWN:
@@ -115,15 +102,15 @@ def show_beside(args: Arguments) -> int:
     from seqtui.render.what_if import print_beside
 
     view = beside_view(before, run, changes, args.at, TextStyle(args.plain), told)
-    data = beside_data(before, run, view, args.at) if args.format == "json" else {}
-    return write_either(args, "--beside", data, lambda *way: print_beside(view, *way), run)
+    make = partial(beside_data, before, run, view, args.at)
+    return write_of_run(args, "beside", run, make, lambda *way: print_beside(view, *way))
 
 
 def _show_presets(args: Arguments, run: Run) -> int:
     from seqtui.render.listing import print_presets
 
     rows = presets_of(run)
-    return write_either(args, "--preset", presets_data(run), lambda *way: print_presets(rows, *way), run)
+    return write_of_run(args, "presets", run, partial(presets_data, run), lambda *way: print_presets(rows, *way))
 
 
 def _looked_at(run: Run, at: str | None) -> Step | None:
@@ -145,18 +132,16 @@ def gradients(args: Arguments) -> int:
         raise SeqtuiError(f"{run.model.name} has no single W_hh to rescale: --radii goes with rnn")
     flow = flow_view(run, state.goal if args.of is None else args.of)
     compared = tuple(map(compare_flow, (*rescaled, *race_entries(run))))
-    data = flow_data(run, flow, compared, threshold) if args.format == "json" else {}
+    make = partial(flow_data, run, flow, compared, threshold)
     from seqtui.render.flow import print_flow
 
     page = FlowPage(flow, about(run), how_long(run), compared, len(compared), len(flow.tokens), threshold=threshold)
     page = replace(page, edits=edits_below(run), tag=run.tag)
-    return write_of_run(args, run, data, lambda console, look: print_flow(page, console, look))
+    return write_of_run(args, "gradients", run, make, lambda console, look: print_flow(page, console, look))
 
 
 def show(args: Arguments) -> int:
     """Print a run, or what an option asks of it."""
-    if args.out is not None and args.format == "table":
-        args.format = {"txt": "table"}.get(format_of(args.out), format_of(args.out))
     if args.beside or args.preset is not None:
         return show_beside(args)
     if args.experiment is not None:
@@ -182,24 +167,23 @@ def show(args: Arguments) -> int:
             if checked:
                 checked.print(console, look)
 
-        return draw_on_console(args, draw) or status
+        return draw_on_console(args, draw, run.model.name) or status
     place = str(here.facts["place"]) if here else None
     export = Export(
         run, chosen, gradients, args.all, TextStyle(args.ascii).style, checked.data if checked else None, place
     )
-    if args.format == "npz":
-        return write_bytes(partial(write_npz, export), args) or status
-    if args.format == "json":
-        return write(chunks(export, ascii=args.plain), args.out) or status
-    return write(csv_chunks(export) if args.format == "csv" else md_chunks(export), args.out) or status
+    return write_document(args, export) or status
 
 
 def _show_level(args: Arguments, run: Run, at: str | None) -> int:
     from seqtui.render.equation import print_levels
 
     looked = looked_at(run, TextStyle(args.plain), Level(args.level), at)
-    found = [level_data(run, *one) for one in looked] if args.format == "json" else []
-    return write_either(args, "--level", {"looked": found}, lambda *way: print_levels(run, looked, *way), run)
+
+    def make() -> dict[str, object]:
+        return {"looked": [level_data(run, *one) for one in looked]}
+
+    return write_of_run(args, "level", run, make, lambda *way: print_levels(run, looked, *way))
 
 
 def _show_change(args: Arguments, before: Run) -> int:
@@ -209,8 +193,10 @@ def _show_change(args: Arguments, before: Run) -> int:
     from seqtui.render.what_if import print_changes, print_pair
 
     pair = picture_pair(before, after)
-    data = {"change": args.change, "path": after.trace.path(step), **change_data(view)}
-    data |= {} if pair is None else {"pictures": pair_data(before, after, pair)}
+
+    def make() -> dict[str, object]:
+        data = {"change": args.change, "path": after.trace.path(step), **change_data(view)}
+        return data | ({} if pair is None else {"pictures": pair_data(before, after, pair)})
 
     def draw(console, look: TextStyle) -> None:
         if pair is not None:
@@ -218,7 +204,7 @@ def _show_change(args: Arguments, before: Run) -> int:
         if pair is None or args.at is not None:
             print_changes(view, console, look)
 
-    return write_either(args, "--change", data, draw, before)
+    return write_of_run(args, "change", before, make, draw)
 
 
 def _show_experiment(args: Arguments, request: Request) -> int:
@@ -226,25 +212,27 @@ def _show_experiment(args: Arguments, request: Request) -> int:
     from seqtui.render.listing import print_experiments
 
     if args.experiment == "list":
-        check_format(args, "--experiment")
-        rows, data = experiments_of(request.model, request), experiments_data(request.model, request)
-        if args.format == "json":
-            return write_json(args, {"format": FORMAT, **data})
-        return draw_on_console(args, lambda console, look: print_experiments(rows, console, look))
+        rows = experiments_of(request.model, request)
+        data = partial(experiments_data, request.model, request)
+        title = f"experiments: {request.model}"
+        return write_page(args, "experiments", title, data, lambda *way: print_experiments(rows, *way))
     outcome = conduct(find(request.model), request, find_experiment(request.model, args.experiment))
-    return write_either(
-        args, "--experiment", outcome_data(outcome), lambda *way: print_outcome(outcome, *way), outcome.after
-    )
+    make = partial(outcome_data, outcome)
+    return write_of_run(args, "experiment", outcome.after, make, lambda *way: print_outcome(outcome, *way))
 
 
 def _show_cost(args: Arguments, run: Run) -> int:
-    check_format(args, "--cost")  # before seconds of counting
     view = cost_view(run)
     from seqtui.render.costs import print_costs
 
     ledger = Ledger(run).view()
-    data = {**cost_data(view), "ledger": ledger_data(ledger)}
-    return write_either(args, "--cost", data, lambda console, look: print_costs(ledger, view, console, look), run)
+    return write_of_run(
+        args,
+        "cost",
+        run,
+        lambda: {**cost_data(view), "ledger": ledger_data(ledger)},
+        lambda console, look: print_costs(ledger, view, console, look),
+    )
 
 
 def explain(args: Arguments) -> int:
@@ -262,7 +250,7 @@ def explain(args: Arguments) -> int:
     from seqtui.render.show import print_explanation
 
     selection = DrillDown(run, step, element, TextStyle(args.plain))
-    return write_of_run(args, run, found, partial(print_explanation, selection, depth))
+    return write_of_run(args, "explain", run, lambda: found, partial(print_explanation, selection, depth))
 
 
 def _number(run: Run, args: Arguments, stands: Stood) -> tuple[int, Index]:
@@ -274,13 +262,11 @@ def _number(run: Run, args: Arguments, stands: Stood) -> tuple[int, Index]:
 
 def _explain_gradient(args: Arguments, goal: DifferentiationTarget, number: tuple[int, Index], depth: int) -> int:
     step, element = number
-    if args.format == "json":
-        found = gradient_explain_data(goal, Place(step, element), depth, TextStyle(args.ascii).style)
-        return write_json(args, {**found, **provenance(goal.run)})
     from seqtui.render.show import print_explanation
 
     check_terms(goal, Place(step, element), depth)
     path = goal.run.trace.path(step)
     checks = {(path, element): goal.checked(path, element)}
     selection = GradientDrillDown(goal, step, element, TextStyle(args.plain), checks)
-    return write_of_run(args, goal.run, {}, partial(print_explanation, selection, depth))
+    make = partial(gradient_explain_data, goal, Place(step, element), depth, TextStyle(args.ascii).style)
+    return write_of_run(args, "explain-gradient", goal.run, make, partial(print_explanation, selection, depth))

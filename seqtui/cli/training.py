@@ -50,6 +50,7 @@ def what_to_train(parser: Parser) -> None:
     parser.add_argument("--threads", metavar="N", default="1", help="threads of torch (default 1)")
     parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="a setting (repeatable)")
     parser.add_argument("--text", metavar="FILE", help="a text to learn from (chars, markov)")
+    parser.add_argument("--format", choices=("table", "jsonl"), default="table", help="table or jsonl (default table)")
     parser.add_argument("--out", metavar="FILE", help="where the trained weights go (.safetensors)")
 
 

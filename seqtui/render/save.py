@@ -14,8 +14,10 @@ from seqtui.render.pdf import pdf
 from seqtui.render.png import png
 from seqtui.render.show import print_run
 from seqtui.render.svg import picture_size, svg
-from seqtui.session.export.json import Export
-from seqtui.session.export.save import data_writer, fenced, text_writer
+from seqtui.session.export.formats import DRAWN
+from seqtui.session.export.markdown import fenced
+from seqtui.session.export.run import Export
+from seqtui.session.export.save import data_writer, text_writer
 
 WIDTH = 100  # columns of a walk that is drawn
 
@@ -43,9 +45,6 @@ def printed_lines(console: Console) -> list[Line]:
     decoded = AnsiDecoder().decode(console.export_text(clear=False, styles=True))
     lines = [Line(*((part.text, part.style or plain) for part in text.render(console))) for text in decoded]
     return lines if not lines or lines[-1].pieces else lines[:-1]
-
-
-DRAWN = ("txt", "svg", "pdf", "png")
 
 
 def drawing_writer(lines: Sequence[Line], title: str, format: str, dark: bool = True) -> Writer:

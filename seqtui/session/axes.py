@@ -74,6 +74,11 @@ def word_at(axes: tuple[Axis, ...], element: tuple[int, ...]) -> str:
     return ", ".join(axis.names[k] for axis, k in zip(axes, element, strict=False) if axis.names)
 
 
+def names_data(axes: tuple[Axis, ...]) -> dict[str, object]:
+    """Return the words along each axis as ``names``, for JSON, null along one without; {} where none has any."""
+    return {"names": [list(axis.names) or None for axis in axes]} if any(axis.names for axis in axes) else {}
+
+
 def noun_of(run: Run, axis: str) -> str:
     """Return what a place along an axis is, in one word: ``unit``, ``word``, ``source``."""
     if axis == "d_vocab":

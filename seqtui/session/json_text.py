@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +12,8 @@ import numpy as np
 from seqtui.session.text import safe
 
 FORMAT = 1  # of every document, with its key "format"
+HEAD = ("schema", "format")  # the keys that say how a document is read
+_VERSIONS: dict[str, int] = {}  # of a kind whose keys changed their meaning; all others are at 1
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
 
 
@@ -18,6 +21,16 @@ def plain(value: np.ndarray) -> object:
     """Return an array as nested lists, or a number; what JSON has no number for is spelled "inf", "-inf", "nan"."""
     listed = value.tolist()
     return listed if np.isfinite(value).all() else _spelled(listed)
+
+
+def headed(kind: str, data: Mapping[str, object]) -> dict[str, object]:
+    """Return a document with its schema, ``seqtui/show/1``: docs/schema/show.json says what its keys mean."""
+    return {"schema": schema_of(kind), "format": FORMAT, **data}
+
+
+def schema_of(kind: str) -> str:
+    """Return the id of the schema of one kind of document."""
+    return f"seqtui/{kind}/{_VERSIONS.get(kind, 1)}"
 
 
 def number(x: float) -> float | str:

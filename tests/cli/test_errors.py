@@ -48,7 +48,7 @@ BAD = [
     (["show", "lstm", "--sed", "3"], "did you mean --seed?"),
     (["show", "lstm", "--forma", "json"], "did you mean --format?"),
     (["show", "lstm", "--format", "xml"], "invalid choice: 'xml'"),
-    (["explain", "lstm", "--at", "t1.f[0]", "--format", "csv"], "invalid choice: 'csv'"),
+    (["explain", "lstm", "--at", "t1.f[0]", "--format", "gif"], "invalid choice: 'gif'"),
     (["show", "lstm", "--color", "blue"], "invalid choice: 'blue'"),
     (["show", "lstm", "--at"], "expected one argument"),
     (["show", "lstm", "--seed", "x"], "the seed cannot be 'x'"),

@@ -57,9 +57,6 @@ def test_cost_is_a_table_and_data_of_this_run_and_of_growing_texts(capsys, monke
         (("self-attention", "--experiment", "x"), "there are neighbours"),
         (("lstm", "--experiment", "scale"), "there are none for this model"),
         (("naive", "--cost"), "has no vectors"),
-        (("encoder", "--experiment", "scale", "--format", "csv"), "--format table, json, svg, pdf or png"),
-        (("encoder", "--cost", "--format", "md"), "--format table, json, svg, pdf or png"),
-        (("rnn", "--change", "the=a", "--format", "csv"), "--format table, json, svg, pdf or png"),
         (("encoder", "a a", "--experiment", "shuffle"), "reads the same from both ends"),
     ],
 )

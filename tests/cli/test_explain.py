@@ -7,7 +7,7 @@ from seqtui.models.table import MODELS, run
 from tests.cli.command import call
 
 TEXT = "the cat sat"
-KEYS = {"path", "value", "formula", "terms", "sum", "rule", "assumed", "weights", "untrained"}
+KEYS = {"schema", "format", "path", "value", "formula", "terms", "sum", "rule", "assumed", "weights", "untrained"}
 TERM = {"path", "value", "factor", "contribution"}
 
 

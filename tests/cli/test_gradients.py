@@ -24,6 +24,7 @@ def test_the_form_and_the_numbers(capsys):
     flow, back = flow_view(made), backward(made.trace, made.trace.find("t3.L"))
     assert set(found) == {
         *(
+            "schema",
             "format",
             "model",
             "config",
@@ -129,7 +130,7 @@ def test_a_number_json_does_not_have_is_spelled(capsys):
         (["rnn", TEXT, "--of", "t9.h"], "there is no value 't9.h'"),
         (["rnn", TEXT, "--of", "t3.h[4]"], "outside t3.h"),
         (["rnn", "a b", "--edit", "W_hh=0"], "all its eigenvalues are 0"),
-        (["rnn", TEXT, "--format", "csv"], "invalid choice: 'csv'"),
+        (["rnn", TEXT, "--format", "gif"], "invalid choice: 'gif'"),
         ([], "name a model"),
     ],
 )

@@ -55,7 +55,7 @@ def test_the_programs_for_other_programs(capsys):
 
 
 def test_faults_are_one_sentence(capsys):
-    for argv in (["--level", "deep"], ["--level", "code", "--at", "t9.f"], ["--level", "code", "--format", "csv"]):
+    for argv in (["--level", "deep"], ["--level", "code", "--at", "t9.f"], ["--level", "code", "--format", "gif"]):
         answer = call(capsys, "show", "lstm", "the cat", *argv)
         assert answer.status == 2
         assert len(answer.err.splitlines()) == 1

@@ -49,7 +49,7 @@ def test_a_number_that_is_not_torchs_is_a_failure(capsys, monkeypatch, torch_her
 
 
 def test_a_format_without_room_for_it_is_refused(capsys):
-    assert "--proof is shown with --format" in call(capsys, *CALL, "--format", "csv").err
+    assert "--proof has no place among the lines of a CSV" in call(capsys, *CALL, "--format", "csv").err
 
 
 @pytest.mark.parametrize("flag", ["--ascii"])

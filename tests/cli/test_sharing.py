@@ -228,7 +228,6 @@ def test_what_show_draws_is_a_picture_too(capsys, here, more):
         (["--out", "."], "end the name with one of"),
         (["--out", ".", "--format", "csv"], "is a directory"),
         (["--out", "/dev/full", "--format", "csv"], "No space left"),
-        (["--cost", "--out", "a.npz"], "--cost is shown with --format table, json, svg, pdf or png"),
     ],
 )
 def test_a_file_that_cannot_be_written_is_one_line(capsys, here, argv, sentence):

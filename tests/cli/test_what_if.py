@@ -72,7 +72,6 @@ def test_a_mask_cell_is_hidden(capsys):
     [
         (("lstm", "--beside"), "give --edit PATH=VALUE, or --preset ID"),
         (("lstm", "--preset", "x"), "there are forget-closed"),
-        (("lstm", "--preset", "freeze", "--format", "csv"), "--format table"),
         (("lstm", "--edit", "t2.f=-inf", "--beside"), "give a finite number"),
         (("lstm", "a b", "--edit", "t1.f=0", "--beside", "--at", "t9"), "no value 't9'"),
         (("self-attention", "a b", "--edit", "mask=-inf"), "would hide every key from query 0"),

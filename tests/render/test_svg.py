@@ -15,7 +15,8 @@ from seqtui.render.palette import Palette
 from seqtui.render.save import view_writer, walk_writer
 from seqtui.render.svg import ADVANCE, MARGIN, TALLEST
 from seqtui.render.svg import svg as lines_as_svg
-from seqtui.session.export.save import FORMATS, frame_export, walk_export
+from seqtui.session.export.formats import FORMATS
+from seqtui.session.export.save import frame_export, walk_export
 from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player

@@ -20,9 +20,9 @@ from seqtui.render.why import why_lines
 from seqtui.session.compare.comparison import Comparison
 from seqtui.session.compare.summary import comparison_view, summary
 from seqtui.session.explain.drill_down import DrillDown
-from seqtui.session.export.json import document
+from seqtui.session.export.markdown import md_chunks
+from seqtui.session.export.run import document
 from seqtui.session.export.save import walk_export
-from seqtui.session.export.tables import md_chunks
 from seqtui.session.gradients.flow import flow_view
 from seqtui.session.gradients.flow_page import FlowPage, about
 from seqtui.session.requests import RunArgs, build_request

@@ -12,8 +12,8 @@ import pytest
 from seqtui.models.model import Request
 from seqtui.models.table import run as record
 from seqtui.models.weights.state_dict import StateDict
+from seqtui.session.export.csv_text import csv_chunks
 from seqtui.session.export.save import save, walk_export
-from seqtui.session.export.tables import csv_chunks
 from seqtui.session.share.code import read_code
 from seqtui.session.share.restore import reopened
 from seqtui.session.stepper import Stepper

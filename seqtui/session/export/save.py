@@ -10,8 +10,12 @@ from pathlib import Path
 from seqtui.engine.allowance import current
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.atomic_write import Writer, atomic_write
-from seqtui.session.export.json import Export, chunks
-from seqtui.session.export.tables import csv_chunks, md_chunks, write_npz
+from seqtui.session.export.blocks import Document
+from seqtui.session.export.csv_text import csv_chunks
+from seqtui.session.export.formats import format_of
+from seqtui.session.export.markdown import md_chunks
+from seqtui.session.export.npz import write_npz
+from seqtui.session.export.run import Export
 from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.step_query import StepSelection, select_steps
 from seqtui.session.walk.player import Player
@@ -78,7 +82,6 @@ def free_name(stem: str, suffix: str) -> str:
     return next((name for name in names if not Path(name).exists()), f"{stem}.{suffix}")
 
 
-FORMATS = ("md", "txt", "csv", "json", "npz", "svg", "pdf", "png")
 STEP = 10  # numbers: as long as writing the path and the formula of a step takes
 UNSPELLED = 8  # numbers that are written as they lie in memory, while one is spelled out
 _SCOPES = ("view", "walk")
@@ -103,18 +106,6 @@ def read_save_request(text: str) -> SaveRequest:
     return SaveRequest(scope == "walk", _at_home(name), format_of(name))
 
 
-def format_of(name: str) -> str:
-    """Return the format that a file's suffix stands for.
-
-    Raises SeqtuiError that lists the suffixes.
-    """
-    suffix = Path(name).suffix.removeprefix(".").lower()
-    if suffix not in FORMATS:
-        known = ", ".join(f".{known}" for known in FORMATS)
-        raise SeqtuiError(f"'{name}' does not say what to write: end the name with one of {known}")
-    return suffix
-
-
 def frame_export(player: Player, view: StepView) -> Export:
     """Return the values in the table of a player's step, with their gradients when the walk goes backwards."""
     return _export(player, StepSelection(tuple(row.step for row in view.rows if row.values is not None)))
@@ -132,20 +123,14 @@ def walk_export(player: Player) -> Export:
     return _export(player, select_steps(player.trace))
 
 
-def data_writer(export: Export, format: str) -> Writer | None:
-    """Return what writes a run as data, md, csv, json or npz; None for the formats that are drawn."""
+def data_writer(document: Document, format: str, ascii: bool = False) -> Writer | None:
+    """Return what writes a document as data, md, csv, json or npz; None for the formats that are drawn."""
     if format == "npz":
-        return lambda stream: write_npz(export, stream)
-    parts = {"json": chunks, "csv": csv_chunks, "md": md_chunks}.get(format)
-    return None if parts is None else text_writer(parts(export))
-
-
-def fenced(lines: list[str], title: str) -> str:
-    """Return drawn lines as Markdown: a block that shows them as they are, whatever signs stand in them."""
-    text = "\n".join(lines)
-    longest = max((len(run) for run in "".join(ch if ch == "`" else " " for ch in text).split()), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"# {title}\n\n{fence}text\n{text}\n{fence}\n"
+        return lambda stream: write_npz(document, stream)
+    if format == "json":
+        return text_writer(document.json(ascii))
+    parts = {"csv": csv_chunks, "md": md_chunks}.get(format)
+    return None if parts is None else text_writer(parts(document))
 
 
 def _export(player: Player, chosen: StepSelection) -> Export:

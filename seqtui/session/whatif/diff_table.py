@@ -12,7 +12,7 @@ from seqtui.engine.formula import name_of
 from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
-from seqtui.session.axes import NO_AXIS, Axis, across, axes_of
+from seqtui.session.axes import NO_AXIS, Axis, across, axes_of, names_data
 from seqtui.session.json_text import number, plain
 from seqtui.session.step_query import select_steps
 from seqtui.session.text import TextStyle
@@ -121,4 +121,6 @@ def _data(difference: RunDiff, index: int, element: paths.Index | None) -> Mappi
         old, new, path = old[element], new[element], paths.spell(path, element)
     with np.errstate(invalid="ignore"):
         largest = float(np.where(np.asarray(old == new), 0.0, np.abs(new - old)).max(initial=0.0))
-    return {"path": path, "before": plain(np.asarray(old)), "after": plain(np.asarray(new)), "moved": number(largest)}
+    axes = () if element is not None else axes_of(difference.after, difference.after.trace[index])
+    numbers = {"before": plain(np.asarray(old)), "after": plain(np.asarray(new)), "moved": number(largest)}
+    return {"path": path, **names_data(axes), **numbers}

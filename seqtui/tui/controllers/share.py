@@ -10,9 +10,9 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.render.lines import Line
 from seqtui.render.palette import Palette
 from seqtui.render.save import view_writer, walk_writer
-from seqtui.session.export.json import Export
+from seqtui.session.export.formats import FORMATS
+from seqtui.session.export.run import Export
 from seqtui.session.export.save import (
-    FORMATS,
     SaveRequest,
     frame_export,
     free_name,

@@ -8,8 +8,8 @@ import pytest
 from seqtui.engine.paths import Scope
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
-from seqtui.session.export.json import Export, head
-from seqtui.session.export.tables import md_chunks
+from seqtui.session.export.markdown import md_chunks
+from seqtui.session.export.run import Export, head
 from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.gradients.measures import memory_paths
 from seqtui.session.step_query import select_steps

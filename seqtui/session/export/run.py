@@ -1,7 +1,8 @@
-"""A run as data, for other programs: one JSON object, written step by step so that a long run is not held twice."""
+"""A run as a document: what is chosen of it, step by step, so that a long run is not held twice."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -12,9 +13,12 @@ from seqtui.engine.ops import label
 from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
-from seqtui.session.json_text import FORMAT, dumps, plain
+from seqtui.session.axes import Axis, axes_of, names_data
+from seqtui.session.export.blocks import Block, Heading, Numbers, Table, Text
+from seqtui.session.json_text import dumps, headed, plain
 from seqtui.session.maps.pictures import picture_names
 from seqtui.session.step_query import StepSelection
+from seqtui.session.text import in_ascii, safe
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +64,46 @@ class Export:
         parameters = [i for i in self.chosen.steps if self.trace[i].op == "parameter"]
         return parameters, [i for i in self.chosen.steps if self.trace[i].op != "parameter"]
 
+    def axes(self, index: int) -> tuple[Axis, ...]:
+        """What lies along the axes of a chosen step, whichever element of it is chosen."""
+        return axes_of(self.run, self.trace[index])
+
+    def word(self, index: int) -> str:
+        """The word that the time step reads, or writes; "" outside of time."""
+        step = self.trace[index]
+        words = self.run.words_in_time(step.scope.side)
+        return words[step.time - 1] if step.time is not None and 1 <= step.time <= len(words) else ""
+
+    # a document -------------------------------------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """The model, by both its names."""
+        name = self.run.model.title
+        return f"{self.run.name}: {in_ascii(name) if self.style is Style.ASCII else name}"
+
+    @property
+    def with_gradients(self) -> bool:
+        """Whether numbers come with gradients."""
+        return self.gradients is not None
+
+    def json(self, ascii: bool = False) -> Iterator[str]:
+        """Yield the text of the object, one parameter or step on a line."""
+        return chunks(self, ascii)
+
+    def meta(self) -> dict[str, object]:
+        """Return what the run is, without its numbers."""
+        return head(self)
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield what was run, then each chosen value."""
+        yield from _about(self)
+        for scope, members in groupby(self.chosen.steps, lambda i: self.trace[i].scope):
+            steps = list(members)
+            word = self.word(steps[0])
+            yield Heading(f"{scope}: {safe(word)}" if word else str(scope) or "whole run")
+            yield from (_numbers(self, index) for index in steps)
+
     def _pick(self, array: np.ndarray) -> np.ndarray:
         return array if self.chosen.element is None else np.asarray(array[self.chosen.element])
 
@@ -86,14 +130,14 @@ def chunks(export: Export, ascii: bool = False) -> Iterator[str]:
 def head(export: Export) -> dict[str, object]:
     """Return what the run is, before its numbers; of names the number that was differentiated."""
     run = export.run
-    found: dict[str, object] = {
-        "format": FORMAT,
+    about = {
         "model": run.model.name,
         "config": {**run.config, "seed": run.request.seed},
         "tokens": list(run.tokens),
         **provenance(run),
         "notes": list(run.notes),
     }
+    found = headed("show", about)
     found |= {} if export.place is None else {"place": export.place}
     found |= {"reads": list(run.given)} if run.given != run.tokens else {}
     found |= {"writes": list(run.outputs)} if run.outputs else {}
@@ -117,7 +161,8 @@ def of(gradients: Gradients) -> str:
 def parameter(export: Export, index: int) -> dict[str, object]:
     """Return one weight as plain data: path, shape, values and gradient."""
     value = export.value(index)
-    return {"path": export.path(index), "shape": list(value.shape), "value": plain(value)} | _grad(export, index)
+    shape = {"path": export.path(index), "shape": list(value.shape)}
+    return shape | _names(export, index) | {"value": plain(value)} | _grad(export, index)
 
 
 def step(export: Export, index: int) -> dict[str, object]:
@@ -132,6 +177,7 @@ def step(export: Export, index: int) -> dict[str, object]:
         "formula": export.formula(index),
         "axes": axes if export.chosen.element is None else [],
         "shape": list(value.shape),
+        **_names(export, index),
         "value": plain(value),
         "operands": operands(export.trace, index, export.all_steps),
     } | _grad(export, index)
@@ -158,6 +204,13 @@ def operands(trace: Trace, index: int, all_steps: bool = False) -> list[object]:
     return found
 
 
+def _names(export: Export, index: int) -> dict[str, object]:
+    """The words along each axis, null along one that has none; and the word of the time step, where it has one."""
+    axes = export.axes(index) if export.chosen.element is None else ()
+    word = export.word(index)
+    return ({"word": word} if word else {}) | names_data(axes)
+
+
 def _grad(export: Export, index: int) -> dict[str, object]:
     gradient = export.grad(index)
     return {} if gradient is None else {"grad": plain(gradient)}
@@ -168,3 +221,40 @@ def _lines(rows: Iterator[dict[str, object]], ascii: bool) -> Iterator[str]:
     for row in rows:
         yield gap + dumps(row, ascii)
         gap = ",\n"
+
+
+def _about(export: Export) -> Iterator[Block]:
+    """What a reader has to know first: settings, notes, words."""
+    run = export.run
+    config = {**run.config, "seed": run.request.seed, "weights": run.source}
+    yield Table("", ("setting", "value"), tuple((name, value) for name, value in config.items()))
+    yield from (Text(str(note)) for note in run.notes)
+    yield _words("token", run.given)
+    if run.outputs:
+        yield _words("written", run.outputs)
+    elif run.tokens != run.given:
+        yield _words("target", run.tokens)
+    picture = picture_names(run)
+    if picture:
+        heads = ("picture", *(str(k) for k in range(len(picture[0]))))
+        yield Table("", heads, tuple((str(k), *row) for k, row in enumerate(picture)))
+    if export.proof is not None:
+        yield Table("", ("proof", "value"), tuple((name, str(value)) for name, value in export.proof.items()))
+    if export.gradients is not None:
+        yield Text(f"Each row of gradients (grad) is that of `{of(export.gradients)}` by the row above it.")
+
+
+def _words(head: str, words: Iterable[str]) -> Table:
+    return Table("", ("t", head), tuple((str(t), word) for t, word in enumerate(words, 1)))
+
+
+def _numbers(export: Export, index: int) -> Numbers:
+    return Numbers(
+        path=export.trace.path(index),
+        axes=export.axes(index),
+        value=export.value(index),
+        grad=export.grad(index),
+        formula="" if export.trace[index].is_leaf else export.formula(index),
+        element=export.chosen.element,
+        word=export.word(index),
+    )
