@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from seqtui.render.cells import Cells, cells_of, grounds_of, theme
-from seqtui.render.extras import library
-from seqtui.render.fonts import WIDE_FILES, checked_font, first_font
 from seqtui.render.lines import Line
+from seqtui.render.resources import WIDE_FILES, checked_font, first_font, library
 
 MARGIN = 24.0  # points, as all lengths here
 LARGEST = 12.0  # of the letters; smaller where a line would be wider than the page

@@ -7,11 +7,12 @@ from rich.ansi import AnsiDecoder
 from rich.console import Console
 from rich.style import Style
 
+from seqtui.engine.errors import SeqtuiError
 from seqtui.models.atomic_write import Writer
 from seqtui.render.lines import Line
 from seqtui.render.palette import Palette, ThemedConsole
 from seqtui.render.pdf import pdf
-from seqtui.render.png import png
+from seqtui.render.resources import checked_font, library
 from seqtui.render.show import print_run
 from seqtui.render.svg import picture_size, svg
 from seqtui.session.export.formats import DRAWN
@@ -20,6 +21,8 @@ from seqtui.session.export.run import Export
 from seqtui.session.export.save import data_writer, text_writer
 
 WIDTH = 100  # columns of a walk that is drawn
+ZOOM = 2.0  # pixels of the picture for one of the SVG: sharp on a projector
+LARGEST = 64_000_000  # pixels: a quarter of a gigabyte while it is drawn
 
 
 def recording_console(width: int, colors: bool = True, dark: bool = True) -> ThemedConsole:
@@ -58,6 +61,19 @@ def drawing_writer(lines: Sequence[Line], title: str, format: str, dark: bool = 
         return text_writer([svg(lines, title, dark)])
     made = pdf(lines, title, dark) if format == "pdf" else png(svg(lines, title, dark), picture_size(lines))
     return lambda stream: stream.write(made)
+
+
+def png(svg: str, size: tuple[float, float]) -> bytes:
+    """Return the pixels of an SVG picture of that size, twice as many each way as it has, or as many if it is tall.
+
+    Raises SeqtuiError when the library or a font is missing, or the picture would be too large.
+    """
+    resvg = library("resvg_py", "png", "a picture can be saved as .svg without it")
+    checked_font()
+    area = size[0] * size[1]
+    if area > LARGEST:
+        raise SeqtuiError("this is too tall for one picture of pixels: save a part of it, or save as .pdf or .svg")
+    return bytes(resvg.svg_to_bytes(svg_string=svg, zoom=ZOOM if area * ZOOM**2 <= LARGEST else 1.0))
 
 
 def view_writer(lines: Sequence[Line], values: Export, format: str, palette: Palette) -> Writer:

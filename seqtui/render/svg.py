@@ -5,8 +5,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.render.cells import Cells, cells_of, grounds_of, theme
-from seqtui.render.fonts import MONOSPACED, WIDE
 from seqtui.render.lines import Line
+from seqtui.render.resources import MONOSPACED, WIDE
 
 SIZE = 14.0  # of the letters, in pixels
 ADVANCE = 0.602 * SIZE  # of a cell: as wide as a letter of most monospaced fonts, so that letters fill it

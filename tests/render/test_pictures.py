@@ -8,12 +8,11 @@ import pytest
 from PIL import Image
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.render import extras, fonts, pdf
+from seqtui.render import pdf, resources
 from seqtui.render.lines import Line
 from seqtui.render.palette import Palette
-from seqtui.render.png import ZOOM
-from seqtui.render.png import png as png_of
-from seqtui.render.save import drawing_writer
+from seqtui.render.save import ZOOM, drawing_writer
+from seqtui.render.save import png as png_of
 from seqtui.render.svg import ADVANCE, LEADING, MARGIN, picture_size, svg
 
 BEFORE = (
@@ -102,7 +101,7 @@ def test_a_library_that_is_missing_is_named(format, needed, monkeypatch):
         raise ImportError(module)
 
     pdf._faces.cache_clear()
-    monkeypatch.setattr(extras, "import_module", missing)
+    monkeypatch.setattr(resources, "import_module", missing)
     with pytest.raises(SeqtuiError) as told:
         drawn_as(format, ruled())
     assert f"pip install '{needed}'" in str(told.value)
@@ -111,7 +110,7 @@ def test_a_library_that_is_missing_is_named(format, needed, monkeypatch):
 @pytest.mark.parametrize("format", ["pdf", "png"])
 def test_without_a_font_one_is_asked_for(format, monkeypatch):
     pdf._faces.cache_clear()
-    monkeypatch.setattr(fonts, "font_files", dict)
+    monkeypatch.setattr(resources, "font_files", dict)
     with pytest.raises(SeqtuiError, match="install DejaVu Sans Mono"):
         drawn_as(format, ruled())
 

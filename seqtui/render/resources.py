@@ -1,10 +1,12 @@
-"""Monospaced fonts: the families that pictures ask for, and where the file of one lies on this machine."""
+"""What pictures need and a machine may lack: the files of a monospaced font, and libraries that come as extras."""
 
 import os
 import sys
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from seqtui.engine.errors import SeqtuiError
 
@@ -76,3 +78,15 @@ def _files() -> Iterator[tuple[str, str]]:
     for folder in _FOLDERS.get(sys.platform, _ELSEWHERE):
         for place, _, names in os.walk(Path(os.path.expandvars(folder)).expanduser()):
             yield from ((name, str(Path(place, name))) for name in names)
+
+
+def library(module: str, extra: str, otherwise: str) -> Any:
+    """Return the module of a library that ``pip install 'seqtui[extra]'`` brings.
+
+    Raises SeqtuiError that says so, and what else could be done, when it is not here.
+    """
+    try:
+        return import_module(module)
+    except ImportError as error:
+        missing = (error.name or module).replace("_", "-")
+        raise SeqtuiError(f"{missing} is not here: pip install 'seqtui[{extra}]' brings it; {otherwise}") from None
