@@ -77,6 +77,11 @@ DRAWN_VECTORS_AND_OUTPUT = Claim(
 UNNAMED_WORDS = Claim(
     "unnamed words", "the file names no words: its rows are taken for the words of this text, in their order"
 )
+OTHER_SIGN = Claim(
+    "other sign",
+    "in {file} z is the share of the old state, as in torch: with update=write the weights of {blocks} have the other "
+    "sign, and h is the same",
+)
 UNUSED_TENSORS = Claim("unused tensors", "{file} also holds {tensors}, which this model does not use")
 NO_ENCODER = Claim("no encoder", "no encoder runs here: the memory is the word vectors of the source")
 DRAWN_MEMORY = Claim(

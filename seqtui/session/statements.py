@@ -139,7 +139,7 @@ OUTPUT_CLOSED_Y = Claim(
     "output closed, predictions",
     "h is 0 at {held} of {steps} time steps, while c reaches {largest:.3f}; different predictions: {kinds}",
 )
-UPDATE_CLOSED = Claim("update closed", "h is the candidate n at {held} of {steps} time steps")
+NOTHING_KEPT = Claim("nothing kept", "h is the candidate n at {held} of {steps} time steps")
 RESET_CLOSED = Claim(
     "reset closed", "n is made of the cell's input alone at {held} of {steps} time steps; z still reads h"
 )

@@ -13,7 +13,14 @@ from seqtui.models.weights.state_dict import StateDict, read_safetensors
 torch.set_num_threads(1)  # the tests run on every core already
 
 MODELS = {module.MODEL.name: module.MODEL for module in (rnn, lstm, gru)}
-VARIANTS = [("rnn", {}), ("rnn", {"nonlinearity": "relu"}), ("lstm", {}), ("gru", {}), ("gru", {"reset": "before"})]
+VARIANTS = [
+    ("rnn", {}),
+    ("rnn", {"nonlinearity": "relu"}),
+    ("lstm", {}),
+    ("gru", {}),
+    ("gru", {"reset": "before"}),
+    ("gru", {"update": "write"}),
+]
 TORCH_VARIANTS = VARIANTS[:4]  # torch has no module that resets before the product
 
 

@@ -159,7 +159,7 @@ def h_is_0_and_c_is_not(run, facts) -> bool:
     )
 
 
-@check(statements.UPDATE_CLOSED)
+@check(statements.NOTHING_KEPT)
 def h_is_the_candidate(run, facts) -> bool:
     after = runs_of(run, facts)[1]
     return held(facts, (np.allclose(v["h"], v["n"], atol=SAME) for _, v in cells(after, "z", "n", "h")))

@@ -47,6 +47,23 @@ def the_whole_width_is_one_head(run, facts) -> bool:
     return facts["width"] == width == run.trace.value("q").shape[1] and not any("head" in s.scope for s in run.trace)
 
 
+@check(statement.OTHER_SIGN)
+def z_is_the_share_that_torch_does_not_keep(run, facts) -> bool:
+    """Beside the run of the same file in torch's convention: z is what is left of 1, and no state moves."""
+    kept = record(replace(run.request, settings={**run.request.settings, "update": "keep"})).trace
+    pairs = [(run.trace[run.trace.find(path)], kept[index]) for path, index in kept.named()]
+    turned = [(ours.value, theirs.value) for ours, theirs in pairs if ours.name in facts["blocks"].split(", ")]
+    signs = [(ours.value, theirs.value) for ours, theirs in pairs if ours.name in ("W_xz", "W_hz", "b_xz", "b_hz")]
+    states = [(ours.value, theirs.value) for ours, theirs in pairs if ours.name == "h"]
+    return (
+        all(np.abs(ours + theirs - 1).max() <= 1e-12 for ours, theirs in turned)
+        and all(np.array_equal(ours, -theirs) for ours, theirs in signs)
+        and all(np.abs(ours - theirs).max() <= 1e-12 for ours, theirs in states)
+        and bool(turned and signs and states)
+        and facts["file"] == run.request.weights.name
+    )
+
+
 @check(statement.DRAWN_VECTORS)
 def the_file_has_no_table_of_that_width(run, facts) -> bool:
     tables = matrices_beside(run)

@@ -1,6 +1,7 @@
 """Runs of every model on random texts and seeds, of variants, of trained files, and of files that hold half a model."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,7 @@ CORPUS = "the cat sat\nthe cat ran\na dog sat\n"
 VARIANTS = (
     ("lstm", {"n_layers": 2}, None),
     ("gru", {"n_layers": 2, "bidirectional": True}, None),
+    ("gru", {"update": "write"}, None),
     ("decoder", {"cross": False}, None),
     ("transformer", {"target": "take pictures here"}, None),
     ("transformer", {"limit": 2}, None),
@@ -51,6 +53,7 @@ def requests() -> tuple[Request, ...]:
     found += [Request("naive", "나는 cat 책을 읽는다"), Request("markov", "the 나는 cat")]
     found += [Request("ar", input=np.arange(4.0), settings={"tau": 3}), _half_filled("lstm"), _half_filled("encoder")]
     found += files.requests()
+    found += [replace(_trained("recall-gru"), settings={"update": "write"})]
     return tuple(found)
 
 

@@ -50,7 +50,8 @@ class Cell:
     owns W_xf, W_hf, b_xf and b_hf. weights: the parameters that no block owns, each a tensor of its own in a
     state_dict, ``W_k_l0``. step(config) gives the equations of one time step, from x and what was carried to h, a
     vector [d_hidden] that is shown to the outside, and what is carried on (h once, where it is both); prepare(config)
-    gives those that hold for all. diagram is its drawing; None has one laid out from the equations.
+    gives those that hold for all. diagram is its drawing; None has one laid out from the equations. negated: blocks
+    whose parameters have the other sign than in a state_dict, because σ(−a) = 1 − σ(a).
     """
 
     notation: Notation
@@ -60,6 +61,7 @@ class Cell:
     weights: tuple[str, ...] = ()
     prepare: Callable[[Config], Callable[[Equations, SimpleNamespace], None]] = lambda config: lambda eq, w: None
     diagram: Diagram | None = None
+    negated: tuple[str, ...] = ()
 
     def parameters(self, config: Config) -> Shapes:
         """The shape of each parameter of one layer in one direction; config holds the layer's d_in."""
@@ -80,7 +82,7 @@ class Cell:
         """Seeded parameters, uniform within ±1/√d_hidden as torch draws them."""
         bound = config["d_hidden"] ** -0.5
         shapes = self.parameters(config).items()
-        return {name: seeds.uniform(seed, f"{layer}{name}", shape, bound) for name, shape in shapes}
+        return self._signed({name: seeds.uniform(seed, f"{layer}{name}", shape, bound) for name, shape in shapes})
 
     def cut(self, state: StateDict, suffix: str, config: Config) -> Parameters:
         """The parameters of one layer and direction of a torch state_dict; suffix is ``l0`` or ``l0_reverse``.
@@ -100,7 +102,7 @@ class Cell:
             else:
                 array = np.zeros(shape)
             found |= dict(zip(names, np.split(array, len(names)) if len(names) > 1 else (array,), strict=True))
-        return {name: found[name] for name in shapes}
+        return self._signed({name: found[name] for name in shapes})
 
     def matrices(self) -> dict[str, tuple[str, ...]]:
         """The axes of each tensor of a state_dict that has several; "" where parameters are stacked along the axis."""
@@ -110,6 +112,11 @@ class Cell:
             for key, (names, axes) in firsts.items()
             if len(axes) > 1
         }
+
+    def _signed(self, parameters: Parameters) -> Parameters:
+        """The parameters, with the other sign where the block has it."""
+        turned = {f"{kind}{block}" for block in self.negated for kind in _STACKED.values()}
+        return {name: 0.0 - value if name in turned else value for name, value in parameters.items()}
 
     def _shapes(self, names: Iterable[str], config: Config) -> Shapes:
         return {name: tuple(int(config[axis]) for axis in self.notation[name].axis_names) for name in names}

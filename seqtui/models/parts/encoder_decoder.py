@@ -26,7 +26,7 @@ from seqtui.models.parts.generation import GENERATION_SETTINGS, State, generatio
 from seqtui.models.weights.encoder_decoder_weights import CELLS, Weights
 
 EXAMPLE = "당신의 내면의 힘을 과소평가하지 마세요"
-_FORM = {"reset": "after"}  # the GRU as torch has it, so that an nn.GRU loads
+_FORM = {"update": "keep", "reset": "after"}  # the GRU as torch has it, so that an nn.GRU loads
 
 D_HIDDEN = Setting("d_hidden", 4, "units of the hidden state, in encoder and decoder")
 D_IN = Setting("d_in", 4, "width of a word's vector")

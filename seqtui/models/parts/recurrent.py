@@ -11,6 +11,7 @@ from math import prod
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.models import statement
 from seqtui.models.inputs.files import marked_numbers
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.inputs.text import tokenize, vocabulary
@@ -19,6 +20,7 @@ from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.cells import Cell
 from seqtui.models.parts.readout import Given, asking, asks_of, choose_readout
 from seqtui.models.parts.unroll import Network
+from seqtui.models.statement import Statement
 from seqtui.models.weights.file_notes import drawn
 from seqtui.models.weights.state_dict import StateDict
 from seqtui.models.weights.trained_words import check_known, vocabulary_of
@@ -63,7 +65,11 @@ def recorder(cell: Cell) -> Callable[[Model, Request, dict[str, Value]], Run]:
         symbols = asking(cell.notation, asks_of(request))
         eq = Equations(symbols, _dims(config, len(words)), request.recorded_edits())
         Network(cell, config, eq, request, state, head).read(given)
-        said = drawn(request, config, config["d_in"], head.width(config) if config["output"] else 0) if words else ()
+        said: tuple[Statement, ...] = (
+            drawn(request, config, config["d_in"], head.width(config) if config["output"] else 0) if words else ()
+        )
+        if state is not None and cell.negated:
+            said += (statement.OTHER_SIGN(file=state.name, blocks=", ".join(cell.negated)),)
         targets, trace = head.targets(given), eq.trace.close()
         return Run(request, model, config, given.tokens, trace, vocabulary=words, targets=targets, notes=said)
 

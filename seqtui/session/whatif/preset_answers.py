@@ -76,7 +76,7 @@ def _output_closed(before: Run, after: Run) -> Statement:
 
 
 def _frozen(before: Run, after: Run) -> Statement:
-    """What is held by f = 1 and i = 0 is c; by z = 1, or by hand, h."""
+    """What is held by f = 1 and i = 0 is c; by z, or by hand, h."""
     added = [after.trace[after.trace.find(path)] for path, _ in after.request.edits[len(before.request.edits) :]]
     name = "c" if any(step.name == "f" for step in added) else "h"
     places = {step.scope.path(name): step for step in added}
@@ -136,7 +136,8 @@ _ANSWERS: Mapping[str, Callable[[Run, Run], Statement]] = {
     "input-closed": _gate(statements.INPUT_CLOSED, "i", "c", lambda v: v["c"] - v["f"] * v["was"]),
     "input-open": _gate(statements.INPUT_OPEN, "i", "c", lambda v: v["c"] - v["f"] * v["was"] - v["g"]),
     "output-closed": _output_closed,
-    "update-closed": _gate(statements.UPDATE_CLOSED, "z", "n", lambda v: v["h"] - v["n"]),
+    "update-closed": _gate(statements.NOTHING_KEPT, "z", "n", lambda v: v["h"] - v["n"]),
+    "update-open": _gate(statements.NOTHING_KEPT, "z", "n", lambda v: v["h"] - v["n"]),
     "reset-closed": _gate(statements.RESET_CLOSED, "r", "n", lambda v: v["r"]),
     "freeze": _frozen,
     "uniform": _even,

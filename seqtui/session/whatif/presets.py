@@ -35,8 +35,18 @@ def gate(name: str, value: float, beside: str) -> Making:
     return make
 
 
+def update(value: float, writes: bool) -> Making:
+    """Every update gate of a GRU, in runs whose z is the share that is written, or in those where it is not."""
+    every = gate("z", value, "n")
+
+    def make(run: Run, at: Step | None) -> Iterator[Pair]:
+        return every(run, at) if _writes(run) is writes else iter(())
+
+    return make
+
+
 def frozen(run: Run, at: Step | None) -> Iterator[Pair]:
-    """After the time looked at the state stays: f = 1 and i = 0, or z = 1, or h = what it was."""
+    """After the time looked at the state stays: f = 1 and i = 0, or z that keeps it all, or h = what it was."""
     time = 1 if at is None or at.time is None else at.time
     side = "" if at is None else at.scope.side
     kept: dict[Scope, object] = {}  # by part of the model, once its time has come
@@ -112,9 +122,14 @@ def _holding(run: Run, scope: Scope, value: object) -> Iterator[Pair]:
     if run.trace.has(f) and run.trace.has(i):
         yield from ((f, 1.0), (i, 0.0))
     elif run.trace.has(z):
-        yield z, 1.0
+        yield z, 0.0 if _writes(run) else 1.0
     else:
         yield h, value
+
+
+def _writes(run: Run) -> bool:
+    """Whether z is the share of the candidate that is written, and not the share of the old state that stays."""
+    return bool(run.config.get("update") == "write")
 
 
 _ROUNDS = 64  # a changed run may write more words or fewer, which are then changed or let go in turn
@@ -161,7 +176,8 @@ PRESETS: tuple[Preset, ...] = (
         "what does h show of c, and what do the predictions make of it?",
         gate("o", 0.0, "c"),
     ),
-    Preset("update-closed", "never keep the old state: z = 0", "what is h made of?", gate("z", 0.0, "n")),
+    Preset("update-closed", "never keep the old state: z = 0", "what is h made of?", update(0.0, writes=False)),
+    Preset("update-open", "write all of the candidate: z = 1", "what is h made of?", update(1.0, writes=True)),
     Preset(
         "reset-closed",
         "hide the old state from the candidate: r = 0",

@@ -123,9 +123,8 @@ class Checks:
         label = f"gradients of weights, inputs and first states ({reference.module})"
         tally = self._tally(label, GRADIENTS, relative=True)
         _number(reference.target, element).backward()
-        for path, (tensor, place) in reference.leaves.items():
-            gradient = torch.zeros_like(tensor) if tensor.grad is None else tensor.grad
-            tally.add(run, path, ours[run.trace.find(path)], gradient[place])
+        for path, leaf in reference.leaves.items():
+            tally.add(run, path, ours[run.trace.find(path)], leaf.gradient)
 
     def _loaded_back(self, run: Run, reference: TorchReference) -> None:
         """The weights as a state_dict must give the same run again: to the last bit, where none is transposed.

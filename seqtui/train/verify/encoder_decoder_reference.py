@@ -20,7 +20,7 @@ from seqtui.models.table import find_model
 from seqtui.train.verify.recurrent_cells import Weights, find_reference
 from seqtui.train.verify.reference_values import Named, ReferenceValues, TorchReference, chosen, written
 
-_FORM = {"reset": "after"}
+_FORM = {"reset": "after", "update": "keep"}
 
 
 def seq2seq_reference(run: Run) -> TorchReference:

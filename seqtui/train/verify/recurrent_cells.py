@@ -38,7 +38,8 @@ class RecurrentCell:
     blocks: the letters of its stacked blocks, from torch's documentation. states: what it carries. joined: the blocks
     whose two biases have a name for their sum. module(config) makes it, or gives None where torch has none.
     step(config) takes the weights, x and the states to the named values of one time step, of one sequence or of a
-    batch. open: the gates whose bias is 1 before training.
+    batch. open: the gates whose bias is 1 before training. negated(config): the blocks whose parameters a run records
+    with the other sign than torch stores them with; the weights that step takes are torch's.
     """
 
     blocks: str
@@ -47,6 +48,7 @@ class RecurrentCell:
     module: Callable[[Config], Callable[..., nn.Module] | None]
     step: Callable[[Config], Step]
     open: str = ""
+    negated: Callable[[Config], str] = lambda config: ""
 
 
 def find_reference(spelled: str) -> Any:
@@ -78,18 +80,18 @@ def _lstm_step(w: Weights, x: Tensor, state: Named) -> Named:
     return {"i": i, "f": f, "g": g, "o": o, "c": c, "h": o * c.tanh()}
 
 
-def _gru_step(w: Weights, x: Tensor, state: Named) -> Named:
-    (xr, xz, xn), (hr, hz, hn) = _sides(w, x, state["h"], 3)
-    r, z = (xr + hr).sigmoid(), (xz + hz).sigmoid()
-    n = (xn + r * hn).tanh()
-    return {"r": r, "z": z, "n": n, "h": torch.lerp(n, state["h"], z)}
+def _gru_step(config: Config) -> Step:
+    after, keeps = config["reset"] == "after", config["update"] == "keep"
 
+    def step(w: Weights, x: Tensor, state: Named) -> Named:
+        h = state["h"]
+        (xr, xz, xn), (hr, hz, hn) = _sides(w, x, h, 3)
+        r, stays = (xr + hr).sigmoid(), (xz + hz).sigmoid()
+        reset = r * hn if after else linear(r * h, w.weight_hh.chunk(3)[2], w.bias_hh.chunk(3)[2])
+        n = (xn + reset).tanh()
+        return {"r": r, "z": stays if keeps else 1 - stays, "n": n, "h": torch.lerp(n, h, stays)}
 
-def _gru_step_reset_before(w: Weights, x: Tensor, state: Named) -> Named:
-    (xr, xz, xn), (hr, hz, _) = _sides(w, x, state["h"], 3)
-    r, z = (xr + hr).sigmoid(), (xz + hz).sigmoid()
-    n = (xn + linear(r * state["h"], w.weight_hh.chunk(3)[2], w.bias_hh.chunk(3)[2])).tanh()
-    return {"r": r, "z": z, "n": n, "h": torch.lerp(n, state["h"], z)}
+    return step
 
 
 def _rnn_module(config: Config) -> Callable[..., nn.Module]:
@@ -112,5 +114,6 @@ GRU = RecurrentCell(
     states="h",
     joined="rz",
     module=lambda config: nn.GRU if config["reset"] == "after" else None,
-    step=lambda config: _gru_step if config["reset"] == "after" else _gru_step_reset_before,
+    step=_gru_step,
+    negated=lambda config: "z" if config["update"] == "write" else "",
 )

@@ -57,7 +57,7 @@ class _Builder:
         predicted = self._predict(shown)
         target = list(predicted.values())[-1] if predicted else shown[-1]
         outputs |= predicted if self.module else {}
-        values |= self._predict(top) | {path: leaf.tensor[leaf.place] for path, leaf in self.leaves.items()}
+        values |= self._predict(top) | {path: leaf.value for path, leaf in self.leaves.items()}
         name = f"nn.{type(self.module).__name__}" if self.module else "torch functions, as torch has no such module"
         return TorchReference(name, values, outputs, self.leaves, target, self.weights)
 
@@ -86,7 +86,11 @@ class _Builder:
             for branch in self.branches
             for key, kind in _STORED.items()
         }
-        stacked = {key: torch.cat([self._value(path) for path in paths]) for key, paths in shares.items()}
+        signs = [-1.0 if block in self.cell.negated(self.config) else 1.0 for block in self.cell.blocks]
+        stacked = {
+            key: torch.cat([sign * self._value(path) for sign, path in zip(signs, paths, strict=True)])
+            for key, paths in shares.items()
+        }
         if self.module:
             self.module.load_state_dict(stacked)
             stacked = dict(self.module.named_parameters())
@@ -94,7 +98,8 @@ class _Builder:
         for key, paths in shares.items():
             stacked[key].requires_grad_()
             rows = (slice(k * height, (k + 1) * height) for k in range(len(paths)))
-            self.leaves |= {path: Leaf(stacked[key], r) for path, r in zip(paths, rows, strict=True)}
+            placed = zip(paths, rows, signs, strict=True)
+            self.leaves |= {path: Leaf(stacked[key], place, sign) for path, place, sign in placed}
         return stacked
 
     def _starts(self) -> Named:
@@ -136,7 +141,12 @@ class _Builder:
         step = self.cell.step(self.config)
         w = Weights(*(self.weights[f"{key}_{branch.suffix}"] for key in Weights._fields))
         biases = zip(self.cell.blocks, (w.bias_ih + w.bias_hh).chunk(len(self.cell.blocks)), strict=True)
-        values |= {branch.scope.path(f"b_{block}"): both for block, both in biases if block in self.cell.joined}
+        turned = self.cell.negated(self.config)
+        values |= {
+            branch.scope.path(f"b_{block}"): -both if block in turned else both
+            for block, both in biases
+            if block in self.cell.joined
+        }
         state = {name: start[k] for name, start in self.starts.items()}
         shown = {}
         for t in branch.times:

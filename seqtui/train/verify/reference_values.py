@@ -20,10 +20,22 @@ _NO_LEAVES = frozenset({"d_head", "mask", "memory_mask", "chosen", "kept", "u"})
 
 
 class Leaf(NamedTuple):
-    """The part of a torch tensor that holds one given value: tensor[place]."""
+    """The part of a torch tensor that holds one given value: sign · tensor[place]."""
 
     tensor: Tensor
     place: int | slice | EllipsisType = ...
+    sign: float = 1.0
+
+    @property
+    def value(self) -> Tensor:
+        """The given value."""
+        return self.sign * self.tensor[self.place]
+
+    @property
+    def gradient(self) -> Tensor:
+        """What autograd found for it, 0 where nothing reads it."""
+        found = torch.zeros_like(self.tensor) if self.tensor.grad is None else self.tensor.grad
+        return self.sign * found[self.place]
 
 
 @dataclass(frozen=True, eq=False)

@@ -187,12 +187,15 @@ PAPERS = {
     "gru after": {**GATED, "n": "nₜ = tanh(W_xn xₜ + b_xn + rₜ ⊙ (W_hn hₜ₋₁ + b_hn))"},
     "gru before": {**GATED, "n": "nₜ = tanh(W_xn xₜ + b_xn + W_hn (rₜ ⊙ hₜ₋₁) + b_hn)"},
 }
+PAPERS["gru write"] = PAPERS["gru after"] | {"h": "hₜ = (1 − zₜ) ⊙ hₜ₋₁ + zₜ ⊙ nₜ"}  # Chung et al. 2014
 
 
 @pytest.mark.parametrize("label", PAPERS)
 def test_the_derived_formulas_are_those_of_the_papers(label):
     name, _, choice = label.partition(" ")
-    variant = {"rnn": {"nonlinearity": choice}, "gru": {"reset": choice}}.get(name, {})
+    variant = {"rnn": {"nonlinearity": choice}, "gru": {"update" if choice == "write" else "reset": choice}}.get(
+        name, {}
+    )
     recorded = run(name, "a b a", **variant)
     expected = LANGUAGE_MODEL | (RNN_SCORES if name == "rnn" else SCORES) | PAPERS[label]
     for t, (here, following) in enumerate([(0, 1), (1, 0), (0, 2)], 1):

@@ -25,6 +25,7 @@ def before_of(model):
 
 
 FITTING = [(model, row.id) for model in MODELS for row in presets_of(before_of(model))]
+WRITING = ("update-open", "reset-closed", "freeze")
 
 
 def values(trace, name, op=None):
@@ -60,8 +61,9 @@ def check_output_closed(before, after):
     assert all((step.value == 0).all() for step in values(after.trace, "h", "mul"))
 
 
-def check_update_closed(before, after):
-    check_gate("z", 0)(before, after)
+def check_nothing_kept(before, after):
+    """The state is the candidate, whichever of the two z is the share of."""
+    check_gate("z", {"keep": 0, "write": 1}[after.config.get("update", "keep")])(before, after)
     for path, index in after.trace.named():
         if after.trace[index].name == "n":
             h = after.trace.value(f"{path.rpartition('.')[0]}.h")
@@ -125,7 +127,8 @@ CHECKS = {
     "input-closed": check_input_closed,
     "input-open": check_gate("i", 1),
     "output-closed": check_output_closed,
-    "update-closed": check_update_closed,
+    "update-closed": check_nothing_kept,
+    "update-open": check_nothing_kept,
     "reset-closed": check_gate("r", 0),
     "freeze": check_frozen,
     "uniform": check_uniform,
@@ -136,7 +139,7 @@ CHECKS = {
 
 
 def test_every_preset_is_checked_and_fits_some_model() -> None:
-    assert set(CHECKS) == {row.id for row in PRESETS} == {id for _, id in FITTING}
+    assert set(CHECKS) == {row.id for row in PRESETS} == {id for _, id in FITTING} | set(WRITING)
     assert all(row.title and row.look for row in PRESETS)
     assert all(len(row.title) <= 50 for row in PRESETS)
 
@@ -147,6 +150,13 @@ def test_a_preset_does_what_it_says(model, id) -> None:
     after = apply(before, find_preset(before, id))
     assert after.request.edits
     CHECKS[id](before, after)
+
+
+@pytest.mark.parametrize("id", WRITING)
+def test_a_preset_does_what_it_says_where_z_is_the_share_that_is_written(id) -> None:
+    before = recorded("gru", "the cat sat", update="write", n_layers=2)
+    assert {row.id for row in presets_of(before)} == set(WRITING)
+    CHECKS[id](before, apply(before, find_preset(before, id)))
 
 
 def test_the_head_looked_at_is_dropped() -> None:

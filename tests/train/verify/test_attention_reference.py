@@ -76,7 +76,7 @@ def test_the_gradients_that_are_compared_are_not_all_zero():
     run = encoder.MODEL.run(Request("encoder"))
     reference = reference_of(run)
     reference.target[-1, 0].backward()
-    assert all(float(tensor.grad.abs().max()) > 1e-6 for path, (tensor, _) in reference.leaves.items() if "W_" in path)
+    assert all(float(leaf.gradient.abs().max()) > 1e-6 for path, leaf in reference.leaves.items() if "W_" in path)
 
 
 @pytest.mark.parametrize("cache", ["yes", "no"])
