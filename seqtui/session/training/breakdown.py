@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from seqtui.models.model import Run
 from seqtui.models.weights import trained_files
@@ -47,11 +48,14 @@ class Breakdown:
 
 
 def breakdown_of(about: Trained, others: Sequence[Trained] = (), here: int | None = None) -> Breakdown | None:
-    """Return the figure of a trained network by length; None where its file has no shares by number."""
+    """Return the figure of a trained network by length, beside those of others that learnt the same task.
+
+    None where its file has no shares by number.
+    """
     name, figures = numbered(about.held_out)
     if len(figures) < 2 or not all(0 <= x <= 1 for x in figures.values()) or about.recipe not in RECIPES:
         return None
-    beside = [(other.model, numbered(other.held_out)[1]) for other in others]
+    beside = [(other.model, numbered(other.held_out)[1]) for other in others if other.recipe == about.recipe]
     counts = numbered({key: float(count) for key, count in about.counts.items()})[1]
     rows = tuple(
         BreakdownRow(
@@ -69,18 +73,26 @@ def breakdown_of(about: Trained, others: Sequence[Trained] = (), here: int | Non
 
 def zoo_breakdown(about: Trained, here: int | None = None) -> Breakdown | None:
     """Return the figure of a trained network by length, beside the networks of the zoo that learnt the same task."""
-    rows = (entry.about for entry in trained_files.entries())
-    others = [row for row in rows if row.recipe == about.recipe and row.model != about.model]
-    return breakdown_of(about, others, here)
+    return breakdown_of(about, [row for row in _zoo() if (row.recipe, row.model) != (about.recipe, about.model)], here)
+
+
+@cache
+def _zoo() -> tuple[Trained, ...]:
+    """What the files of the zoo say, read once: they come with the program."""
+    return tuple(entry.about for entry in trained_files.entries())
 
 
 def breakdown_of_run(run: Run) -> Breakdown | None:
-    """Return the figure of a run's network by length, with the length of what it reads; None for one not trained here.
+    """Return the figure of a run's network by length, with the length of what it reads; None where it has none.
 
     Only a task with a source is shown with a run: the other figures say nothing of its text.
     """
     about = run.request.weights.about if run.request.weights else None
+    return zoo_breakdown(about, len(run.sources)) if about and has_breakdown(run) else None
+
+
+def has_breakdown(run: Run) -> bool:
+    """Whether a run's network was trained to read a source and write, and its file says how well at which length."""
+    about = run.request.weights.about if run.request.weights else None
     recipe = RECIPES.get(about.recipe) if about else None
-    if about is None or recipe is None or not recipe.along.startswith(_LENGTH):
-        return None
-    return zoo_breakdown(about, len(run.sources))
+    return bool(about and recipe and recipe.along.startswith(_LENGTH) and breakdown_of(about))

@@ -1,7 +1,8 @@
-"""What is counted: the tokens of a corpus, for the counting models; and what a run costs."""
+"""What is counted: the tokens of a corpus, what a run costs, how often a network is right at each length."""
 
 from __future__ import annotations
 
+from seqtui.render.breakdown import breakdown_lines
 from seqtui.render.costs import page_lines
 from seqtui.render.counting import chain_lines, compare_lines, context_lines
 from seqtui.render.lines import Line, box, clip
@@ -9,6 +10,7 @@ from seqtui.render.matrix import matrix_lines, matrix_room
 from seqtui.render.what_if import beside_lines, change_lines, pair_lines, profile_lines
 from seqtui.session.step_views import COUNTING_MODELS
 from seqtui.session.text import safe
+from seqtui.session.training.breakdown import breakdown_of_run
 from seqtui.tui.panes.pane import Pane
 
 
@@ -88,6 +90,19 @@ class CostPane(Pane):
     def draw(self, width: int, height: int) -> list[Line]:
         """Both, as far as they are counted."""
         return page_lines(self.views.ledger(), self.views.counted.table, width, height, self.palette)
+
+
+class LengthsPane(Pane):
+    """How often the network is right at each length of the source, beside the others that learnt the same task."""
+
+    title = "lengths"
+    least = 8
+    gradients = False
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The chart, the length of the text on screen marked."""
+        chart = breakdown_of_run(self.views.run)
+        return [] if chart is None else breakdown_lines(chart, width, self.palette)[:height]
 
 
 ROOM_FOR_CHANGES = 18  # lines from which on the changes are listed; the header counts them

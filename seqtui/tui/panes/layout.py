@@ -7,6 +7,7 @@ from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session import statements
 from seqtui.session.share.state import State
+from seqtui.session.training.breakdown import has_breakdown
 from seqtui.tui.panes.attention import AlignmentPane, AttentionPane, HeadsPane, MapPane, StagesPane
 from seqtui.tui.panes.counting import (
     ChainPane,
@@ -14,6 +15,7 @@ from seqtui.tui.panes.counting import (
     ComparePane,
     ContextPane,
     CostPane,
+    LengthsPane,
     TransitionsPane,
     WhatIfPane,
 )
@@ -125,7 +127,8 @@ def _attention(run: Run) -> Layout:
     views += [(BarsPane,)] * bool(run.targets or run.config.get("output"))
     shown = [pane for view in views for pane in view if pane is not MapPane]
     more: tuple[type[Pane], ...] = (TermsPane, AttentionPane, *reversed(shown))
-    return Layout(DiagramPane, (*views, (CostPane,), (WhatIfPane,), (ChangesPane,)), more, wide=0 if run.canvas else 1)
+    views += [*_learnt(run), (CostPane,), (WhatIfPane,), (ChangesPane,)]
+    return Layout(DiagramPane, tuple(views), more, wide=0 if run.canvas else 1)
 
 
 def _writing(run: Run) -> Layout:
@@ -133,6 +136,11 @@ def _writing(run: Run) -> Layout:
     aligned = any(step.name == "alpha" for step in run.trace)
     views: list[tuple[type[Pane], ...]] = [(ValuesPane,)]
     views += [(AlignmentPane,)] * aligned
-    views += [(HistoryPane,), (BarsPane,), (CostPane,), (WhatIfPane,), (ChangesPane,)]
+    views += [(HistoryPane,), (BarsPane,), *_learnt(run), (CostPane,), (WhatIfPane,), (ChangesPane,)]
     more = (TermsPane, *((AlignmentPane,) * aligned), HistoryPane, BarsPane)
     return Layout(CellPane, tuple(views), more)
+
+
+def _learnt(run: Run) -> list[tuple[type[Pane], ...]]:
+    """The view of how good a trained translator is at each length."""
+    return [(LengthsPane,)] * has_breakdown(run)

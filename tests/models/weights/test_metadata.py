@@ -15,7 +15,15 @@ from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.models.weights.trained_files import KEY, MAX_METADATA, Trained, parse_metadata
 
 WORDS = ["a", "b", "c", "</s>"]
-GOOD = {"format": 1, "model": "rnn", "config": {"d_in": 3}, "vocabulary": WORDS, "recipe": "chars", "seed": 7}
+GOOD = {
+    "format": 1,
+    "model": "rnn",
+    "config": {"d_in": 3},
+    "vocabulary": WORDS,
+    "recipe": "chars",
+    "seed": 7,
+    "steps": 5,
+}
 
 
 def tensors(words: int = 4, d_in: int = 3, d_hidden: int = 2) -> dict[str, np.ndarray]:
