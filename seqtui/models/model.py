@@ -162,10 +162,10 @@ class Model:
     name is what a user types; family is "counting", "recurrent" or "attention"; module is the torch module whose
     state_dict it loads ("" for none); reads_memory whether it may be given an encoder's output; record makes a run from
     a request and its settings, already read. set_text is the text that the rest of a request stands for, None where it
-    stands for none; text_setting the setting that does. cell is the recurrent cell that the settings choose, None for
-    none; diagram the drawing of an attention model that is more than heads and blocks. compared_with names the models
-    that are offered to stand beside it; torch_reference is what computes its runs with torch, "module:name" (see
-    seqtui.train.verify.checks), "" for nothing.
+    stands for none; text_setting the setting that does; text_meaning what a text is, in words.
+    cell is the recurrent cell that the settings choose, None for none; diagram the drawing of an attention model that
+    is more than heads and blocks. compared_with names the models that are offered to stand beside it; torch_reference
+    is what computes its runs with torch, "module:name" (see seqtui.train.verify.checks), "" for nothing.
     """
 
     name: str
@@ -180,6 +180,7 @@ class Model:
     reads_memory: bool = False
     set_text: Callable[[Request], str | None] = lambda request: None
     text_setting: str = ""
+    text_meaning: str = "the text that is read"
     cell: Callable[[Mapping[str, Value]], Cell | None] = lambda config: None
     diagram: Diagram | None = None
     compared_with: tuple[str, ...] = ()

@@ -289,6 +289,7 @@ MODEL = Model(
         Setting("target", "", "colours forced on it, row by row, as rrkk (teacher forcing); none: it draws freely"),
     ),
     example=EXAMPLE,
+    text_meaning=f"the caption: a colour, a shape ({', '.join(SHAPES)}) and a place",
     record=record,
     module="nn.Embedding, nn.TransformerEncoder and nn.Linear",
 )

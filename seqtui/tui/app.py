@@ -16,10 +16,10 @@ from textual.theme import Theme
 from textual.widgets import Input, Static
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.model import Request, Run
-from seqtui.models.table import find_model
+from seqtui.models.model import Run
 from seqtui.render.palette import COLOR_DEPTHS, Palette
 from seqtui.session import doctor
+from seqtui.session.setup_form import setup_form
 from seqtui.session.share.restore import reopened
 from seqtui.session.share.state import State
 from seqtui.session.stepper import Stepper
@@ -36,9 +36,9 @@ from seqtui.tui.panes.layout import view_of
 from seqtui.tui.routing import RoutingApp
 from seqtui.tui.screens.base import BaseScreen
 from seqtui.tui.screens.by_name import CommandsByName
+from seqtui.tui.screens.form import FormScreen
 from seqtui.tui.screens.help import HelpScreen
 from seqtui.tui.screens.home import HomeScreen
-from seqtui.tui.screens.setup import SetupScreen
 from seqtui.tui.screens.stepper import StepperScreen
 from seqtui.tui.screens.worker_dialog import WorkerDialog
 
@@ -172,10 +172,9 @@ class SeqtuiApp(RoutingApp):
         else:
             self.switch_screen(HomeScreen())
 
-    def set_up_model(self, name: str, request: Request | None = None) -> None:
-        """Ask for text and settings; then open the run, in place of the one that asked."""
+    def set_up_model(self, run: Run) -> None:
+        """Ask for text and settings of a run; then open the new one, in place of the one that asked."""
         asked_by = self.screen
-        run = asked_by.run if isinstance(asked_by, StepperScreen) else None
 
         def opened(run: Run | None) -> None:
             if run is None:
@@ -185,7 +184,7 @@ class SeqtuiApp(RoutingApp):
             else:
                 self.show(run)
 
-        self.push_screen(SetupScreen(find_model(name), request or Request(name), run), opened)
+        self.push_screen(FormScreen(setup_form(run)), opened)
 
     def choose_recipe(self) -> None:
         """Ask what a network is to learn, then how, and begin."""

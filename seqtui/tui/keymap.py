@@ -167,6 +167,8 @@ KEYS: tuple[Key, ...] = (
     Key("line", "escape", "leave", "leave", "Close it; nothing is changed"),
     Key("form", "down", "app.focus_next", "down", "Next field"),
     Key("form", "up", "app.focus_previous", "up", "Field before"),
+    Key("form", "right", "choose(1)", "on", "The next choice, where there is one; else the cursor goes right"),
+    Key("form", "left", "choose(-1)", "back", "The choice before, or the cursor to the left"),
     Key("form", "f1", "help", "help", "What the fields mean; ? does the same where no words are typed"),
     Key("form", "escape", "leave", "leave", "Close it; everything stays as it was"),
     Key("page", "down", "scroll_by(1)", "down", "Scroll down"),

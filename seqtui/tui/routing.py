@@ -25,7 +25,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
-from seqtui.models.model import Request, Run
+from seqtui.models.model import Run
 from seqtui.render.palette import Palette
 from seqtui.session.text import TextStyle
 from seqtui.tui.wire import FrameWriter
@@ -64,7 +64,7 @@ class RoutingApp(App[int]):
         """Open a run in the stepper; before is the run it was changed from."""
         raise NotImplementedError
 
-    def set_up_model(self, name: str, request: Request | None = None) -> None:
+    def set_up_model(self, run: Run) -> None:
         """Ask for the text and settings of a model, and open the run."""
         raise NotImplementedError
 

@@ -21,7 +21,12 @@ _WIRING, _LAID_OUT = "seqtui/render/diagrams/wiring.py", "tests/render/diagrams/
 _COLUMNS = (f"{_LAID_OUT}::test_each_column_leads_from_what_the_equation_reads_to_what_it_makes",)
 _ALONE = (f"{_LAID_OUT}::test_a_cell_without_a_drawing_has_one_of_its_equations",)
 
+_HOME = ("tests/render/test_home.py::test_each_row_is_in_sight_when_it_is_chosen_and_the_rest_is_counted",)
+
 FAULTS: tuple[Fault, ...] = (
+    # the list of home
+    Fault("seqtui/render/home.py", "line - room + 1)", "line - room)", _HOME),
+    Fault("seqtui/render/home.py", "self.lines[: self.top], ", "self.lines[: self.top + 1], ", _HOME),
     # a drawing laid out from equations
     Fault(_WIRING, "if k in reads:", "if k not in reads:", _COLUMNS),
     Fault(_WIRING, '(False, True): "┬"', '(False, True): "┼"', _ALONE),

@@ -13,7 +13,11 @@ _ASKS = (f"{_TESTS}::test_torch_is_asked_about_a_run_once_and_about_another_one_
 _COUNTS = (f"{_TESTS}::test_costs_are_counted_when_they_are_looked_at_once_a_run",)
 _GROWS = (f"{_TESTS}::test_gradients_through_time_grow_run_by_run",)
 
+_TYPED = ("tests/tui/screens/test_form.py::test_typing_replaces_and_arrows_choose",)
+
 FAULTS: tuple[Fault, ...] = (
+    # forms
+    Fault("seqtui/tui/screens/form.py", "select_on_focus=True", "select_on_focus=False", _TYPED),
     # the walk
     Fault(
         f"{_CONTROLLERS}/walk.py", '"this is the end" if direction > 0', '"this is the end" if direction < 0', _STEPS

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from seqtui.models.inputs.files import read_text
 from seqtui.models.inputs.settings import Setting
+from seqtui.session.form import Form, FormField, setting_field
 from seqtui.session.requests import read_seed
 from seqtui.train import run_directory
 from seqtui.train.process import spawn
@@ -18,19 +19,11 @@ ALL = "all"
 SAME_TEXT = "(the same)"  # in the dialog of a training that is started again
 
 
-@dataclass(frozen=True, slots=True)
-class FormField:
-    """One field of the dialog: its name, what stands in it, and what may be typed."""
-
-    name: str
-    value: str
-    meaning: str
-
-
 def form_fields(recipe: Recipe, config: TrainingConfig) -> tuple[FormField, ...]:
     """Return the fields of the dialog, filled in from a config."""
     every = (ALL,) if len(recipe.models) > 1 else ()
-    found = [FormField("model", config.model or recipe.models[0], ", ".join((*recipe.models, *every)))]
+    models = (*recipe.models, *every)
+    found = [FormField("model", config.model or recipe.models[0], ", ".join(models), models)]
     found += [FormField("seed", str(config.seed), "the same seed, the same curve")]
     if recipe.torch:
         found += [
@@ -43,6 +36,17 @@ def form_fields(recipe: Recipe, config: TrainingConfig) -> tuple[FormField, ...]
         same = "" if config.text is None else SAME_TEXT
         found.append(FormField("text", same, "a text file; empty: one made up"))
     return tuple(found)
+
+
+def training_form(recipe: Recipe, config: TrainingConfig) -> Form[tuple[TrainingConfig, ...]]:
+    """Return the form of a training, filled in from a config; what comes of it are the configs that were typed."""
+
+    def read(values: Mapping[str, str]) -> Callable[[], tuple[TrainingConfig, ...]]:
+        configs = configs_of(recipe, values, config.text)
+        return lambda: configs
+
+    keys = "Enter starts it, Esc leaves, Up and Down move"
+    return Form(recipe.title, form_fields(recipe, config), read, in_thread=False, keys=keys)
 
 
 def configs_of(recipe: Recipe, typed: Mapping[str, str], text: str | None = None) -> tuple[TrainingConfig, ...]:
@@ -81,8 +85,7 @@ def placed(config: TrainingConfig) -> TrainingConfig:
 
 
 def _field(setting: Setting, config: TrainingConfig) -> FormField:
-    value = config.settings.get(setting.name, setting.default)
-    return FormField(setting.name, str(value), f"{setting.meaning} ({setting.allowed})")
+    return setting_field(setting, str(config.settings.get(setting.name, setting.default)))
 
 
 def _or_empty(value: float | None) -> str:

@@ -90,7 +90,7 @@ class HomeScreen(BaseScreen):
         """Choose text and options first."""
         chosen = self._chosen
         if chosen.model:
-            self.app.set_up_model(chosen.model, chosen.request())
+            self.work("record", ALWAYS, lambda: record(chosen.request()), self.app.set_up_model)
         else:
             self.app.choose_recipe()
 

@@ -176,7 +176,7 @@ class StepperScreen(BaseScreen):
 
     def action_setup(self) -> None:
         """Change text and settings; the run that comes of it is handed to set_up."""
-        self.app.set_up_model(self.run.model.name, self.run.request)
+        self.app.set_up_model(self.run)
 
     def action_try(self) -> None:
         """Show what can be tried with this run, and do what is chosen."""

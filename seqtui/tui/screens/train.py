@@ -10,6 +10,7 @@ from textual.worker import get_current_worker
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.text import safe
+from seqtui.session.training.config_form import training_form
 from seqtui.session.training.snapshots import WeightHistory, run_of_snapshot
 from seqtui.train.process.client import Training
 from seqtui.train.training_config import TrainingConfig
@@ -19,7 +20,8 @@ from seqtui.tui.keymap import bindings
 from seqtui.tui.lookback import Lookback, Read, SnapshotReader
 from seqtui.tui.panes.pane import TrainPane
 from seqtui.tui.screens.base import BaseScreen, Pace, TooSmall
-from seqtui.tui.screens.train_dialogs import Leaving, TrainSetupScreen
+from seqtui.tui.screens.form import FormScreen
+from seqtui.tui.screens.train_dialogs import Leaving
 from seqtui.tui.trainings import STOPPING, Trainings
 
 PAUSE = 0.2  # seconds between two drawings while events come: each sends a part of the screen
@@ -108,7 +110,7 @@ class TrainScreen(BaseScreen):
     def action_again(self) -> None:
         """The same start with another model, rate or clipping, laid over what there is."""
         log = self.lookback.log
-        self.app.push_screen(TrainSetupScreen(log.recipe, log.config), self._add)
+        self.app.push_screen(FormScreen(training_form(log.recipe, log.config)), self._add)
 
     def action_all_models(self) -> None:
         """Every model of the recipe in turn."""

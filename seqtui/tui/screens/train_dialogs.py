@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
-from textual.widgets import Static
-
-from seqtui.engine.errors import SeqtuiError
 from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.palette import Palette
-from seqtui.session.text import safe
-from seqtui.session.training.config_form import configs_of, form_fields
+from seqtui.session.training.config_form import training_form
 from seqtui.train.recipe import Recipe
 from seqtui.train.recipes import RECIPES
 from seqtui.train.training_config import TrainingConfig
 from seqtui.tui import screens
 from seqtui.tui.controllers.ui import Choices
-from seqtui.tui.footer import Field, Footer
-from seqtui.tui.keymap import bindings
+from seqtui.tui.footer import Footer
 from seqtui.tui.routing import RoutingApp
 from seqtui.tui.screens.base import BaseScreen
 from seqtui.tui.screens.dialogs import ListDialog
-from seqtui.tui.screens.worker_dialog import WorkerDialog
+from seqtui.tui.screens.form import FormScreen
 from seqtui.tui.trainings import Spare, Trainings
 
 _NAME, _TITLE = 13, 31  # columns of the list of recipes
@@ -77,47 +70,6 @@ LEAVING = Choices(
 )
 
 
-class TrainSetupScreen(WorkerDialog[tuple[TrainingConfig, ...]]):
-    """Dismisses with the configs that were typed, or None; what does not fit is answered in place."""
-
-    BINDINGS = bindings("form")
-    keys = "form"
-
-    def __init__(self, recipe: Recipe, config: TrainingConfig | None = None) -> None:
-        super().__init__()
-        self.recipe, self.config = recipe, config or TrainingConfig(recipe.name)
-        self.lines_first = form_fields(recipe, self.config)
-
-    def compose(self) -> ComposeResult:
-        """A line for each setting."""
-        words = self.app.look.words
-        with VerticalScroll(can_focus=False) as panel:
-            panel.border_title = self.recipe.title
-            for line in self.lines_first:
-                with Horizontal():
-                    yield Static(line.name, markup=False, classes="name")
-                    yield Field(safe(line.value), compact=True, select_on_focus=False, id=f"field-{line.name}")
-                    yield Static(words(line.meaning), markup=False, classes="meaning")
-            yield Static("", markup=False, id="answer")
-            yield Static("Enter starts it, Esc leaves, Up and Down move", id="hint")
-
-    def on_mount(self) -> None:
-        """Start in the first line."""
-        for line in self.query(Field):
-            line.cursor_position = 0
-        self.query(Field).first().focus()
-
-    def on_input_submitted(self) -> None:
-        """Take what was typed, or say what is wrong with it."""
-        typed = {line.name: self.query_one(f"#field-{line.name}", Field).value for line in self.lines_first}
-        try:
-            configs = configs_of(self.recipe, typed, self.config.text)
-        except SeqtuiError as error:
-            self.answer(str(error))
-            return
-        self.dismiss(configs)
-
-
 class Leaving:
     """Leaves a screen of trainings; whether to stop one that runs is asked first."""
 
@@ -155,7 +107,7 @@ class TrainingStart:
     def set_up(self, recipe: Recipe) -> None:
         """Ask for the settings of a recipe, and begin."""
         self.app.run_worker(self.spare.prepare())
-        self.app.push_screen(TrainSetupScreen(recipe), self._ordered)
+        self.app.push_screen(FormScreen(training_form(recipe, TrainingConfig(recipe.name))), self._ordered)
 
     def _chosen(self, recipe: Recipe | None) -> None:
         if recipe is None:
