@@ -8,12 +8,13 @@ from rich.console import Console
 from seqtui.engine import paths
 from seqtui.engine.paths import Index
 from seqtui.models.model import Run
-from seqtui.render.lines import Line, TextBlock, clip, pad, wrap
+from seqtui.render.lines import Line, TextBlock, clip, pad, wrap, wrap_within
 from seqtui.render.palette import Palette, palette_for
 from seqtui.session.explain.program import program_of
 from seqtui.session.text import TextStyle, aligned, short
 from seqtui.session.walk.views import Emphasis, EquationView, Level, TextLine, UseView
 
+_CHECK = 3  # lines of what a finite difference says
 _USE = 11  # columns of a use besides its path: its number, and the gaps around it
 ROOMY = 10_000  # lines: more than any equation takes
 _SIGNS = frozenset("+−-⊙×/@*x·=")
@@ -24,7 +25,7 @@ def equation_lines(view: EquationView, width: int, palette: Palette, height: int
 
     Where the height is short, the words make room for the numbers.
     """
-    meaning = [Line((text, palette.style("dim"))) for text in wrap(view.meaning, width)[:2]] or [Line()]
+    meaning = [Line((text, palette.style("dim"))) for text in wrap_within(view.meaning, width, 2, palette)] or [Line()]
     lines = _formula(view, width, palette)
     if view.uses or view.check:
         return _gradient(view, lines, width, height, palette)
@@ -38,7 +39,7 @@ def equation_lines(view: EquationView, width: int, palette: Palette, height: int
 def _gradient(view: EquationView, formula: list[Line], width: int, height: int, palette: Palette) -> list[Line]:
     """The gradient, what each use sends back, and the check; where the height is short, the last uses are counted."""
     numbers = [Line((piece, palette.style("text"))) for text in view.lines for piece in folded(text, width)]
-    check = [Line((clip(view.check, width, palette), palette.style("good")))] if view.check else []
+    check = [Line((text, palette.style("good"))) for text in wrap_within(view.check, width, _CHECK, palette)]
     room = max(1, height - len(formula) - len(numbers) - len(check))
     shown = view.uses if len(view.uses) <= room else view.uses[: room - 1]
     name = min(width - _USE, max((cell_len(use.path) for use in shown), default=0))

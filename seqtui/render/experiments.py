@@ -4,7 +4,7 @@ from typing import Protocol
 
 from rich.console import Console
 
-from seqtui.render.lines import Line, TextBlock, clip, pad, wrap
+from seqtui.render.lines import Line, TextBlock, clip, pad, wrap, wrap_within
 from seqtui.render.palette import Palette, palette_for
 from seqtui.render.what_if import change_lines, shape_text
 from seqtui.session.text import TextStyle, short
@@ -62,7 +62,7 @@ def choice_line(row: Titled, is_chosen: bool, width: int, palette: Palette) -> L
 
 def sentence_lines(row: Titled, width: int, palette: Palette) -> list[Line]:
     """What to look at, in at most SENTENCE lines, the first one empty."""
-    told = wrap(palette.look.words(row.look), width - 4)[: SENTENCE - 1]
+    told = wrap_within(palette.look.words(row.look), width - 4, SENTENCE - 1, palette)
     return [Line(), *(Line((f"   {text}", palette.style("text"))) for text in told)]
 
 

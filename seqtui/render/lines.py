@@ -121,6 +121,15 @@ def wrap(text: str, width: int) -> list[str]:
     return [*lines, line] if line else lines
 
 
+def wrap_within(text: str, width: int, most: int, palette: Palette) -> list[str]:
+    """Plain words in at most so many lines; the last one ends in a mark where words are left out."""
+    lines = wrap(text, width)
+    if len(lines) <= most:
+        return lines
+    rest = " ".join(lines[max(0, most - 1) :])
+    return [*lines[: most - 1], clip(rest, width, palette)] if most > 0 else []
+
+
 def box(title: str, lines: Sequence[Line], width: int, height: int, palette: Palette) -> list[Line]:
     """Lines in a frame with a title, exactly width × height."""
     style, name = palette.style("border"), palette.style("dim")

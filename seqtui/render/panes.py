@@ -12,16 +12,15 @@ from seqtui.render.diagrams import diagram_lines
 from seqtui.render.equation import equation_lines, level_lines, level_title
 from seqtui.render.lines import Line, TextBlock, box, clip, wrap
 from seqtui.render.palette import Palette, palette_for
+from seqtui.session.doctor import SMALLEST
 from seqtui.session.proof import BAR, Agreement, Proof, ProofState, ProofView
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.place import COMING, part_words
 from seqtui.session.walk.views import Level, SentenceView, StepView
 
-SMALLEST = (80, 24)
-
 
 def fits(width: int, height: int) -> bool:
-    """Whether the stepper has room."""
+    """Whether a screen has room."""
     return width >= SMALLEST[0] and height >= SMALLEST[1]
 
 

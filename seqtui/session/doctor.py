@@ -13,7 +13,7 @@ from importlib import metadata, util
 
 from platformdirs import user_data_path
 
-SMALLEST = (80, 24)
+SMALLEST = (60, 18)  # columns and lines below which no screen is drawn
 _FAMILIES = (
     *("xterm", "screen", "tmux", "rxvt", "vt100", "vt220", "vt52", "linux", "ansi", "alacritty", "kitty", "foot"),
     *("wezterm", "konsole", "gnome", "vte", "iterm", "st", "ghostty", "putty", "cygwin", "mlterm", "eterm", "contour"),

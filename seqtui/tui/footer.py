@@ -8,7 +8,8 @@ from textual.message import Message
 from textual.widgets import Input
 
 from seqtui.models.limits import MAX_LINE
-from seqtui.render.lines import Line
+from seqtui.render.lines import Line, wrap_within
+from seqtui.render.palette import Palette
 from seqtui.session.text import safe
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.keymap import keys_of
@@ -61,8 +62,29 @@ class Field(Input):
             self.post_message(self.Cut(f"pasted {total:,} characters: {only}; a line holds {MAX_LINE:,}"))
 
 
+class Said(Canvas):
+    """A message of several lines, over the lowest lines of the screen: nothing else makes room for it."""
+
+    DEFAULT_CSS = """
+    Said { height: 2; dock: bottom; layer: said; background: $background; }
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__()
+        self.message = message
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The message, whole where the screen has so many lines."""
+        return said_lines(self.message, width, height, self.palette)
+
+
+def said_lines(message: str, width: int, height: int, palette: Palette) -> list[Line]:
+    """A message in as many lines as it takes, and a mark where it takes more than there are."""
+    return [Line((f" {text}", palette.style("warn"))) for text in wrap_within(message, width - 2, height, palette)]
+
+
 class Footer(Canvas):
-    """One line with the most used keys; a passing message takes its place until the next key."""
+    """One line with the most used keys; until the next key a message takes its place, and the lines that it needs."""
 
     DEFAULT_CSS = """
     Footer { height: 1; dock: bottom; }
@@ -78,7 +100,7 @@ class Footer(Canvas):
         """The keys that fit; those of rank 0, help and quit, stay to the last."""
         palette = self.palette
         if self.message:
-            return [Line((f" {self.message}", palette.style("warn"))).fit(width)]
+            return said_lines(self.message, width, height, palette)
         ascii = palette.look.ascii
         keys = [key for key in keys_of(self.screen_name) if key.word and key.word not in self.left_out]
         pairs = {key: cell_len(f"{key.short(ascii)} {key.word}") for key in keys}
@@ -101,3 +123,20 @@ class Footer(Canvas):
         if message != self.message:
             self.message = message
             self.repaint()
+            self._spread()
+
+    def on_resize(self) -> None:
+        """Break the message anew."""
+        self._spread()
+
+    def _spread(self) -> None:
+        """Let a message that is too long for one line cover as many as it takes."""
+        lines = len(said_lines(self.message, self.size.width, self.screen.size.height - 1, self.palette))
+        said = next(iter(self.screen.query(Said)), None)
+        if said is not None:
+            said.display = lines > 1
+        if lines > 1:
+            if said is None:
+                self.screen.mount(said := Said(self.message))
+            said.message, said.styles.height = self.message, lines
+            said.repaint()

@@ -27,6 +27,7 @@ from textual.widget import Widget
 
 from seqtui.models.model import Run
 from seqtui.render.palette import Palette
+from seqtui.render.panes import fits
 from seqtui.session.text import TextStyle
 from seqtui.tui.wire import FrameWriter
 
@@ -99,7 +100,9 @@ class RoutingApp(App[int]):
         asyncio.get_running_loop().set_default_executor(PassingThreads())
 
     async def on_event(self, event: events.Event) -> None:
-        """Handle an event; what is typed waits for the screen in front to be composed."""
+        """Handle an event; what is typed waits for the screen in front to be composed, and is lost without room."""
+        if isinstance(event, events.InputEvent | events.Paste) and not fits(*self.size):
+            return
         if isinstance(event, events.InputEvent | events.Paste) and self.screen_stack and not self.screen.is_mounted:
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self.screen._mounted_event.wait(), COMPOSING)

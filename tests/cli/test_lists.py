@@ -68,7 +68,7 @@ def test_doctor_finds_nothing_wrong_with_a_good_terminal():
         ({}, {"interactive": False}, "terminal", "not a terminal"),
         ({"LANG": "C"}, {}, "UTF-8", "ASCII"),
         ({}, {"encoding": "iso-8859-1"}, "UTF-8", "ASCII"),
-        ({}, {"size": (79, 24)}, "size", "80x24"),
+        ({}, {"size": (59, 24)}, "size", "60x18"),
         ({}, {"ambiguous": 2}, "width of σ", "--ascii"),
         ({}, {"korean": 1}, "width of 한", "Hangul"),
     ],

@@ -59,7 +59,7 @@ def test_sizes_from_one_cell_to_a_wall():
         terminal.read(3)
         for columns, rows in ((20, 5), (79, 23)):
             terminal.size(columns, rows)
-            terminal.until(f"seqtui needs 80x24, this is {columns}x{rows}"[: columns - 1])
+            terminal.until(f"seqtui needs 60x18, this is {columns}x{rows}"[: columns - 1])
             assert "▶" not in terminal.text
         for columns, rows in ((80, 24), (300, 100)):
             terminal.size(columns, rows)

@@ -12,7 +12,18 @@ from seqtui.models.model import Request
 from seqtui.models.statement import Claim, Statement
 from seqtui.models.table import run as record
 from seqtui.session.gradients.target import find_target
-from tests.statements import answers, captions, changes, costs, counted, file_notes, map_captions, notes, remarks  # noqa: F401  register their checks
+from tests.statements import (  # noqa: F401  register their checks
+    answers,
+    captions,
+    changes,
+    costs,
+    counted,
+    file_notes,
+    map_captions,
+    notes,
+    remarks,
+    stages,
+)
 from tests.statements.checks import CHECKS
 from tests.statements.collect import statements
 from tests.statements.remarks import read_by

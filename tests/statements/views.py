@@ -52,6 +52,14 @@ def moments(run: Run) -> Iterator[object]:
         yield stepper.view()
 
 
+def walked_by_stages(run: Run) -> Iterator[object]:
+    """What is said of each stage of the model, to the end and back."""
+    stepper = Stepper(Player(run))
+    for count in (1, -1):
+        while said := stepper.to_stage(count):
+            yield (said,)
+
+
 def backwards(run: Run) -> Iterator[object]:
     """What the stepper shows at some places of the walk backwards."""
     player = BackwardPlayer(run)
@@ -190,6 +198,7 @@ def blocks(run: Run) -> Iterator[object]:
 VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (
     notes,
     moments,
+    walked_by_stages,
     blocks,
     over_time_and_heads,
     backwards,

@@ -97,8 +97,8 @@ async def test_a_small_terminal_is_told_so_and_what_was_there_comes_back():
         app = pilot.app
         await press(pilot, "0", "left")
         assert "this is the beginning" in text(app)
-        await pilot.resize_terminal(60, 20)
-        await until(pilot, lambda: text(app).strip() == "seqtui needs 80x24, this is 60x20", "the one line")
+        await pilot.resize_terminal(59, 20)
+        await until(pilot, lambda: text(app).strip() == "seqtui needs 60x18, this is 59x20", "the one line")
         await press(pilot, "right", "right")
         await pilot.resize_terminal(1, 1)
         await pilot.pause()

@@ -20,7 +20,7 @@ from seqtui.session.text import TextStyle
 from seqtui.session.walk.cursor import StepGroup, step_groups
 from seqtui.session.walk.place import part_words
 
-_BRIDGE = "bridge from reading to writing"
+BRIDGE = "bridge from reading to writing"
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def stages_of(run: Run) -> tuple[Stage, ...]:
 def _role_of_all(frames: Sequence[StepGroup], roles: Sequence[str]) -> str:
     """What several frames do together."""
     if any(frame.part != frames[0].part for frame in frames):
-        return _BRIDGE
+        return BRIDGE
     return roles[0] if len(set(roles)) == 1 else "reading"
 
 

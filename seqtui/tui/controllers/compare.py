@@ -40,7 +40,7 @@ def compare_question(stepper: Stepper) -> Question[Compared]:
         return "  ".join(name.rpartition(" ")[2] for name in matches(text, known)) if text else "  ".join(known)
 
     make = partial(_compared, forwards)
-    return Question(_WHAT, make, matches=partial(matches, known=known), hint=hint, budget="compare", is_wrapped=True)
+    return Question(_WHAT, make, matches=partial(matches, known=known), hint=hint, budget="compare")
 
 
 def _compared(stepper: Stepper, text: str) -> Compared:

@@ -30,7 +30,6 @@ class Question(Generic[Result]):
     matches(text): what completes the line. hint(question, text): what is shown while it is typed.
     budget: the name of the budget of make, which is done in a thread; "": it takes no time, and a line that means
     nothing is taken for its first match.
-    is_wrapped: long hints take the lines they need.
     """
 
     text: str
@@ -39,7 +38,6 @@ class Question(Generic[Result]):
     matches: Callable[[str], Sequence[str]] = _nothing
     hint: Callable[[Question, str], str] = _first_matches
     budget: str = ""
-    is_wrapped: bool = False
 
 
 @dataclass(frozen=True)

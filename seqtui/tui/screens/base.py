@@ -97,6 +97,7 @@ class BaseScreen(Screen):
     """A screen that hides its content while the terminal is too small, and comes back when there is room."""
 
     DEFAULT_CSS = """
+    BaseScreen { layers: default said; }
     BaseScreen.-small > * { display: none; }
     BaseScreen.-small > TooSmall { display: block; }
     """

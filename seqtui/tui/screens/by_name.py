@@ -11,6 +11,7 @@ from textual.command import CommandList, CommandPalette
 from textual.errors import NoWidget
 from textual.message import Message
 
+from seqtui.render.panes import fits
 from seqtui.tui.routing import lay_out_once, may_close, reaches
 
 
@@ -24,13 +25,18 @@ class CommandsByName(CommandPalette):
         """Close it, if it is the one in front."""
         return super().dismiss(result) if may_close(self) else AwaitComplete.nothing()
 
+    DEFAULT_CSS = """
+    CommandsByName.-small > * { display: none; }
+    """
+
     async def _dispatch_message(self, message: Message) -> None:
         if reaches(self, message):
             await super()._dispatch_message(message)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay it out, unless it is in that size already."""
+        """Lay it out, unless it is in that size already; without room the screen below says so alone."""
         lay_out_once(self, event)
+        self.set_class(not fits(*event.size), "-small")
 
     def _forward_event(self, event: events.Event) -> None:
         if isinstance(event, events.Click):

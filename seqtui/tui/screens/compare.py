@@ -10,7 +10,6 @@ from textual.containers import Horizontal
 
 from seqtui.engine.derive import Place
 from seqtui.models.model import Run
-from seqtui.render.panes import SMALLEST
 from seqtui.session.compare.comparison import Comparison
 from seqtui.session.compare.summary import Summary, comparison_view, summary
 from seqtui.session.compare.view import ComparisonView
@@ -30,6 +29,8 @@ from seqtui.tui.screens.base import BaseScreen, TooSmall, forward
 from seqtui.tui.screens.why import ask_why
 
 __all__ = ("CompareScreen", "compare_question")
+
+_ROOMY = 32  # lines of a screen above which there is room for all values of a run
 
 
 class CompareScreen(BaseScreen):
@@ -109,4 +110,4 @@ class CompareScreen(BaseScreen):
     def _view(self) -> ComparisonView:
         """The place where the runs stand, with as much as there may be room for."""
         drawn = all(lane.carriers for lane in self.comparison.lanes)
-        return comparison_view(self.comparison, full=not drawn or self.app.size.height > SMALLEST[1] + 8)
+        return comparison_view(self.comparison, full=not drawn or self.app.size.height > _ROOMY)

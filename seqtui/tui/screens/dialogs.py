@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.render.lines import Line
+from seqtui.render.lines import Line, wrap
 from seqtui.render.palette import Palette
 from seqtui.session.budget import BUDGETS
 from seqtui.session.maps.matrix import first_shown
@@ -30,7 +30,7 @@ class InputDialog(WorkerDialog[tuple[Result]]):
     keys = "line"
 
     def __init__(self, question: Question[Result]) -> None:
-        super().__init__(classes="-wrapped" if question.is_wrapped else None)
+        super().__init__()
         self.question = question
         if question.budget:
             self.budget = BUDGETS[question.budget]
@@ -86,6 +86,7 @@ def _alone(make: Callable[[str], Result], text: str) -> tuple[Result]:
 
 
 MOST = 12  # rows in sight: more are scrolled
+_WIDTH, _FRAME = 76, (4, 3)  # columns of a list; columns and lines of it that are empty
 
 
 class ListPane(Canvas):
@@ -95,12 +96,18 @@ class ListPane(Canvas):
         super().__init__()
         self.choices, self.chosen = choices, choices.chosen
         self.shown = min(MOST, len(choices.rows))
-        self.styles.height = self.shown + choices.told_height
 
     @property
     def first(self) -> int:
         """The first row in sight."""
         return first_shown(self.chosen, self.shown, len(self.choices.rows))
+
+    def fit_in(self, lines: int) -> None:
+        """Show as many rows as there are lines for."""
+        told = self.choices.told_height
+        self.shown = max(1, min(MOST, len(self.choices.rows), lines - told))
+        self.styles.height = self.shown + told
+        self.repaint()
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The rows in sight, and what is said."""
@@ -131,6 +138,13 @@ class ListDialog(WorkerDialog[Result], Generic[Row, Result]):
             yield Static(self.choices.question, markup=False, id="question")
             yield ListPane(self.choices)
             yield Static(self.choices.hint, markup=False, id="answer")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show as many rows as there is room for."""
+        super().on_resize(event)
+        width = min(_WIDTH, event.size.width) - _FRAME[0]
+        around = sum(len(wrap(text, width)) for text in (self.choices.question, self.choices.hint))
+        self.query_one(ListPane).fit_in(event.size.height - around - _FRAME[1])
 
     def on_click(self, event: events.Click) -> None:
         """Choose a row; a second click takes it."""

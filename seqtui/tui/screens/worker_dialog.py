@@ -16,6 +16,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
@@ -23,6 +24,7 @@ from seqtui.engine.allowance import held
 from seqtui.engine.errors import SeqtuiError
 from seqtui.render.lines import Line, wrap
 from seqtui.render.palette import Palette
+from seqtui.render.panes import fits
 from seqtui.session.budget import BUDGETS, Budget, Budgeted, GivenUpError, OverBudgetError
 from seqtui.session.text import safe
 from seqtui.tui.help_page import described
@@ -37,6 +39,11 @@ class WorkerDialog(ModalScreen[Result], Generic[Result]):
     """Dismisses with what was made, or None. A Static with the id "answer" is where it says how things are."""
 
     app = getters.app(RoutingApp)
+    DEFAULT_CSS = """
+    WorkerDialog.-small > * { display: none; }
+    """
+
+    _typed_in: Widget | None = None  # the field that had the cursor when there was no room for it
     keys = ""  # the rows of the table of keys that are its own
     budget: Budget = BUDGETS["record"]
     _announcement: Timer | None = None
@@ -51,8 +58,14 @@ class WorkerDialog(ModalScreen[Result], Generic[Result]):
             await super()._dispatch_message(message)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay it out, unless it is in that size already."""
+        """Lay it out, unless it is in that size already; without room the screen below says so alone."""
         lay_out_once(self, event)
+        small = not fits(*event.size)
+        if small and not self.has_class("-small"):
+            self._typed_in = self.focused
+        elif not small and self._typed_in is not None:
+            self.call_after_refresh(self.set_focus, self._typed_in)
+        self.set_class(small, "-small")
 
     def record(self, make: Callable[[], Result]) -> None:
         """Make the result in a worker, and say so if it takes a while; a SeqtuiError is answered in place."""
