@@ -104,7 +104,7 @@ class ListPane(Canvas):
 
     def fit_in(self, lines: int) -> None:
         """Show as many rows as there are lines for."""
-        told = self.choices.told_height
+        told = min(self.choices.told_height, max(0, lines - 1))
         self.shown = max(1, min(MOST, len(self.choices.rows), lines - told))
         self.styles.height = self.shown + told
         self.repaint()
@@ -142,9 +142,17 @@ class ListDialog(WorkerDialog[Result], Generic[Row, Result]):
     def on_resize(self, event: events.Resize) -> None:
         """Show as many rows as there is room for."""
         super().on_resize(event)
-        width = min(_WIDTH, event.size.width) - _FRAME[0]
-        around = sum(len(wrap(text, width)) for text in (self.choices.question, self.choices.hint))
-        self.query_one(ListPane).fit_in(event.size.height - around - _FRAME[1])
+        self._make_room(self.choices.hint)
+
+    def answer(self, sentence: str) -> None:
+        """Say something, for which fewer rows may be in sight."""
+        super().answer(sentence)
+        self._make_room(sentence)
+
+    def _make_room(self, said: str) -> None:
+        width = min(_WIDTH, self.app.size.width) - _FRAME[0]
+        around = sum(len(wrap(text, width)) for text in (self.choices.question, said))
+        self.query_one(ListPane).fit_in(self.app.size.height - around - _FRAME[1])
 
     def on_click(self, event: events.Click) -> None:
         """Choose a row; a second click takes it."""
