@@ -103,7 +103,9 @@ async def test_a_small_terminal_is_told_so_and_what_was_there_comes_back():
         await pilot.resize_terminal(1, 1)
         await pilot.pause()
         await pilot.resize_terminal(80, 24)
-        await until(pilot, lambda: "eq 3/" in text(app), "the stepper")
+        await until(pilot, lambda: "eq 1/" in text(app), "the stepper")
+        assert "this is the beginning" in text(app)
+        await press(pilot, "right")
         assert "this is the beginning" not in text(app)
         assert "? help" in text(app).splitlines()[-1]
         await press(pilot, "v", "escape", "enter", "enter")
