@@ -34,7 +34,7 @@ KEYS: tuple[Key, ...] = (
         "slash",
         "find",
         "find",
-        "Go to a path (t3.f), a time (3), a meaning or a value (0.547)",
+        "Go to a word (cat), a path (t3.f), a time (3), a meaning or a value (0.547)",
         WALK,
         "find",
         2,

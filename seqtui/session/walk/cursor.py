@@ -243,8 +243,8 @@ class TraceCursor:
         return self.trace
 
     def find(self, text: str, limit: int = 50) -> list[str]:
-        """Return paths that the text may mean: of values so named, of such a meaning, or elements of such a value."""
-        return find_places(self.trace, self.frames.equations, self.cursor, text, limit)
+        """Return paths that the text may mean: of words so written, values so named or meant, or elements so large."""
+        return find_places(self.run, self.frames.equations, self.cursor, text, limit)
 
     def point_at(self, step: int, unit: int, row: int | None = None) -> None:
         """Point at one element of a value, where there is something to point with."""

@@ -1,17 +1,19 @@
-"""Where a run has what a learner looks for: a path, a meaning, or a number as it shows on the screen."""
+"""Where a run has what a learner looks for: a word of its text, a path, a meaning, or a number as it shows."""
 
 from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from seqtui.engine import paths
 from seqtui.engine.trace import Trace
+from seqtui.models.model import Run
 from seqtui.session.text import DECIMALS
+from seqtui.session.walk.words import find_words
 
 _COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 _WANTED = re.compile(
@@ -64,12 +66,26 @@ def is_time(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 10
 
 
-def find_places(trace: Trace, stops: Sequence[int], cursor: int, text: str, limit: int) -> list[str]:
-    """Return paths that a text may mean: of values so named, of such a meaning, or elements of such a value."""
+# what texts and courses call a value, by the names that it has here
+SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "attention weight": ("alpha", "pattern"),
+    "attention weights": ("alpha", "pattern"),
+}
+
+
+def find_places(run: Run, stops: Sequence[int], cursor: int, text: str, limit: int) -> list[str]:
+    """Return paths that a text may mean, at most so many: of words of the text, of values, or of their elements.
+
+    A word comes before a value of that name, and that before one that only contains what was typed.
+    """
     number = wanted(text)
     if number is not None:
-        return find_values(trace, stops, cursor, number, limit)
-    return [] if is_time(text.strip()) else find_names(trace, text, limit)
+        return find_values(run.trace, stops, cursor, number, limit)
+    if is_time(text.strip()):
+        return []
+    words, begun = find_words(run, stops, cursor, text)
+    named, holding = find_names(run.trace, text)
+    return list(dict.fromkeys((*words, *named, *begun, *holding)))[:limit]
 
 
 def find_values(trace: Trace, stops: Sequence[int], cursor: int, what: Wanted, limit: int) -> list[str]:
@@ -86,17 +102,22 @@ def find_values(trace: Trace, stops: Sequence[int], cursor: int, what: Wanted, l
     return found
 
 
-def find_names(trace: Trace, text: str, limit: int) -> list[str]:
-    """Return paths of computed values that contain the text, then those whose meaning does; exact ones first."""
+def find_names(trace: Trace, text: str) -> tuple[list[str], list[str]]:
+    """Return paths of computed values of that name, then of those whose path or meaning holds the text."""
     text = text.strip().lower()
-    found, meant = [], []
+    meant = SYNONYMS.get(text, ())
+    named, found = list[str](), list[str]()
+    said: list[tuple[bool, str]] = []
     for path, index in trace.named():
         step = trace[index]
         if step.is_leaf:
             continue
-        if text in path.lower():
+        if text in (path.lower(), (step.name or "").lower()) or step.name in meant:
+            named.append(path)
+        elif text in path.lower():
             found.append(path)
         elif step.symbol is not None and text in step.symbol.meaning.lower():
-            meant.append(path)
-    found.sort(key=lambda path: (path.lower() != text, not path.lower().endswith("." + text)))
-    return (found + meant)[:limit]
+            said.append((not step.symbol.meaning.lower().startswith(text), path))
+    said.sort(key=lambda row: row[0])
+    named.sort(key=lambda path: path.lower() != text)
+    return named, [*found, *(path for _, path in said)]
