@@ -45,8 +45,11 @@ def heads_room(heads: int, shape: tuple[int, int], width: int, height: int, pale
     return fit, Room(min(rows - 1, (lines - 1) * rows_in_line(palette)) or 1, across)
 
 
-def heads_lines(view: HeadsView, width: int, palette: Palette) -> list[Line]:
-    """Return the maps side by side, each under its name, the current one lit."""
+def heads_lines(view: HeadsView, width: int, height: int, palette: Palette) -> list[Line]:
+    """Return the maps side by side, each under its name, the current one lit.
+
+    Where there is a line for them, the keys stand over their columns by the first sign of each.
+    """
     blocks = [_small(view, small, palette) for small in view.heads]
     each = blocks[0][0].width if blocks else 0
     names = Line((pad(_layer(view, palette), _SMALL_LABEL if view.rows else 1), palette.style("dim")))
@@ -65,7 +68,21 @@ def heads_lines(view: HeadsView, width: int, palette: Palette) -> list[Line]:
         for piece in row:
             line.extend(piece)
         lines.append(line.fit(width))
-    return lines if is_beside else [*lines, Line((f" {caption}", palette.style("faint"))).fit(width)]
+    lines += [] if is_beside else [Line((f" {caption}", palette.style("faint"))).fit(width)]
+    if view.rows and view.columns and len(lines) < height:
+        lines.insert(1, _initials(view, palette).fit(width))
+    return lines
+
+
+def _initials(view: HeadsView, palette: Palette) -> Line:
+    """What the axes are, and over each column of each map the first sign of its key."""
+    line = Line((pad(" query\\key", _SMALL_LABEL), palette.style("dim")))
+    for _ in view.heads:
+        for word in view.columns:
+            sign = clip(word, 40, palette)[:1]
+            line.add(" " * (2 - cell_len(sign)) + sign, palette.style("dim"))
+        line.add(" " * _GAP, palette.style("dim"))
+    return line
 
 
 def stages_lines(view: StagesView, width: int, palette: Palette) -> list[Line]:

@@ -2,6 +2,8 @@
 
 from math import ceil, floor, isfinite, log10
 
+from rich.cells import cell_len
+
 from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.palette import Palette
 from seqtui.session.maps.matrix import MatrixView, Room
@@ -70,10 +72,11 @@ def _digits(row: tuple[float | None, ...], signed: bool, scale: float, palette: 
     return line
 
 
-LABEL, CELL = 12, 4
+LABEL, CELL = 14, 4
 _ROOMY, WIDE = 5, 6  # cells for maps that scroll, and for small ones: more digits
 _SMALL = 0.05  # a map whose largest number is below it has hardly a digit in two decimals
 _BESIDE = 64  # columns from which on the overview stands beside the map, not above it
+_SCROLLED = 2  # a map of at most so many windows needs no overview: its rows scroll
 _CAPTION = 3  # lines of what the overview's signs mean, where they stand beside the map
 
 
@@ -85,8 +88,8 @@ def matrix_room(width: int, height: int) -> tuple[int, int]:
 def map_room(shape: tuple[int, int], width: int, height: int, palette: Palette) -> Room:
     """The room for a map with an overview, if it needs one: title, labels, rows, and one line beneath."""
     rows, columns = max(1, height - 3), _columns(shape[1], width)
-    if shape[0] <= rows and shape[1] <= columns:
-        return Room(*shape)
+    if shape[1] <= columns and shape[0] <= _SCROLLED * rows:
+        return Room(min(shape[0], rows), shape[1])
     each = rows_in_line(palette)
     if width >= _BESIDE:
         over, lines = max(12, width // 6), max(1, min(height - 3 - _CAPTION, max(8, height // 2)))
@@ -175,22 +178,25 @@ def _columns(wanted: int, width: int) -> int:
 
 
 def _cell_width(view: MatrixView, width: int) -> int:
-    """The widest cells that leave all columns of the window in sight."""
+    """The widest cells that leave all columns of the window in sight, no wider than its names need."""
     beside = view.overview is not None and width >= _BESIDE
     room = width - LABEL - 1 - (len(view.overview.cells[0]) + 1 if beside and view.overview else 0)
-    return max(CELL, min(WIDE, room // max(1, len(view.columns))))
+    longest = max((cell_len(name) for name in view.columns), default=0)
+    return max(CELL, min(max(WIDE, longest + 2), room // max(1, len(view.columns))))
 
 
 def _labels(view: MatrixView, cell: int, palette: Palette) -> Line:
-    head = Line((" " * LABEL, palette.style("dim")))
+    head = Line((pad(f" {clip(view.corner, LABEL - 1, palette)}", LABEL), palette.style("dim")))
     for k, name in enumerate(view.columns):
         style = palette.style("accent" if k == view.column else "dim")
-        head.add(" " + pad(clip(name, 4 * cell, palette), cell - 1), style)
+        head.add(" " + pad(clip(name, cell - 1, palette), cell - 1), style)
     return head
 
 
 def _cell(value: float | None, signed: bool, cell: int, palette: Palette, power: int) -> str:
-    """A number in so many columns; shares below a hundredth as a dot, so that the large ones stand out."""
+    """A number in so many columns, under the first of its name; shares below a hundredth as a dot."""
+    if cell > WIDE:
+        return _cell(value, signed, WIDE, palette, power).ljust(cell)
     if value is None:
         return palette.sign("·", ".").rjust(cell - 1) + " "
     value /= 10.0**power
@@ -206,7 +212,7 @@ def _cell(value: float | None, signed: bool, cell: int, palette: Palette, power:
 
 def _mask(cell: int, palette: Palette) -> str:
     """What stands where a query must not look: never mistaken for a zero."""
-    return palette.sign("╱╱", "xx").rjust(cell - 1) + " "
+    return (palette.sign("╱╱", "xx").rjust(min(cell, WIDE) - 1) + " ").ljust(cell)
 
 
 def _bracket(text: str, past: int) -> str:

@@ -124,7 +124,7 @@ def token_lines(view: MatrixView, width: int, height: int, palette: Palette) -> 
     size = f"[{rows}, {columns}]"
     title = Line((f" {clip(view.title, width - 16, palette)}", palette.style("operand")))
     lines = [title.fit(width - len(size) - 1).add(size, palette.style("faint")).fit(width)]
-    head = Line((" " * _LABEL, palette.style("dim")))
+    head = Line((pad(f"     {clip(view.corner, _LABEL - 6, palette)}", _LABEL), palette.style("dim")))
     for k, name in enumerate(view.columns):
         text = clip(name, WIDTH - 2, palette)
         head.add(pad(_centred(text), WIDTH), palette.style("accent" if k == view.column else "dim"))

@@ -79,6 +79,11 @@ def names_data(axes: tuple[Axis, ...]) -> dict[str, object]:
     return {"names": [list(axis.names) or None for axis in axes]} if any(axis.names for axis in axes) else {}
 
 
+def corner(axes: tuple[Axis, ...]) -> str:
+    """Return what stands in the corner of a matrix: what its rows and its columns are, ``query\\key``."""
+    return "\\".join(axis.noun for axis in axes)
+
+
 def noun_of(run: Run, axis: str) -> str:
     """Return what a place along an axis is, in one word: ``unit``, ``word``, ``source``."""
     if axis == "d_vocab":

@@ -13,6 +13,7 @@ from seqtui.models import ar, latent_ar, markov, naive
 from seqtui.models.inputs.text import START, previous_names
 from seqtui.models.model import Request, Run
 from seqtui.models.parts.cost import parameters
+from seqtui.session.axes import axes_of, corner
 from seqtui.session.maps.matrix import MatrixView
 from seqtui.session.statements import COUNTED_AFTER, IN_SUMMARY, NO_PAST, NOT_COUNTED_YET, SEEN_TIMES
 
@@ -110,6 +111,7 @@ def transition_view(run: Run, time: int, rows: int, columns: int) -> MatrixView 
         column=column - left,
         signed=False,
         more=matrix.shape,
+        corner=corner(axes_of(run, run.trace[run.trace.find("P")])),
     )
 
 

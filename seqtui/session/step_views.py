@@ -17,7 +17,7 @@ from seqtui.session.maps.attention import (
     Plan,
     attention_view,
     heads_view,
-    is_in_head,
+    is_in_stages,
     matrix_of_tokens,
     no_heads,
 )
@@ -104,9 +104,9 @@ class StepViews:
         """The matrix that is computed, a row for each token; None where none is."""
         return matrix_of_tokens(self._player, plan, self._still.changed)
 
-    def is_in_head(self) -> bool:
-        """Whether the equation is one of a head's."""
-        return is_in_head(self._player)
+    def is_in_stages(self) -> bool:
+        """Whether the equation is a stage of a head's scores."""
+        return is_in_stages(self._player)
 
     def heads(self, plan: Callable[[int, tuple[int, int]], tuple[int, Room]]) -> HeadsView | Statement:
         """All heads of the layer side by side, or that there are none."""

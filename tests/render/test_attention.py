@@ -31,11 +31,14 @@ from seqtui.session.maps.attention import attention_view, heads_view, matrix_of_
 from seqtui.session.maps.matrix import Labelled, matrix_view
 from seqtui.session.maps.stack import stack_view
 from seqtui.session.maps.stages import stages_view
+from seqtui.session.step_views import StepViews
 from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
+from seqtui.tui.panes.attention import MapPane
 from tests.render.drawing import ASCII, PLAIN, text, widths
 from tests.session.runs import recorded
+from tests.tui.panes.test_panes import of
 
 PALETTES = st.sampled_from([PLAIN, ASCII, Palette(), Palette(depth=8), Palette(depth=4), Palette(dark=False)])
 KOREAN = "여기서 사진을 찍지 마세요"
@@ -60,7 +63,7 @@ def heads(player: Player, width: int, height: int, palette: Palette):
 def drawn(player: Player, width: int, height: int, palette: Palette) -> list:
     """Every pane of attention in one room."""
     lines = attention_lines(attention(player, width, height, palette), width, height, palette)
-    lines += heads_lines(heads(player, width, height, palette), width, palette)
+    lines += heads_lines(heads(player, width, height, palette), width, height, palette)
     lines += stages_lines(stages_view(player, stages_room(height)), width, palette)
     matrix = matrix_of_tokens(player, lambda shape: token_room(width, height))
     lines += token_lines(matrix, width, height, palette)
@@ -75,11 +78,11 @@ def test_a_causal_map_as_agreed():
     player = at("decoder", "block0.head1.pattern[2,1]")
     assert text(attention_lines(attention(player, 44, 8, PLAIN), 44, 8, PLAIN)) == (
         " head1 pattern  cat → the = 0.265\n"
-        "             <s>   the   cat   sat\n"
-        " <s>         1.000   ╱╱    ╱╱    ╱╱\n"
-        " the         0.762 0.238   ╱╱    ╱╱\n"
-        "▶cat         0.103[0.265]0.632   ╱╱\n"
-        " sat         0.038 0.159 0.619 0.184\n"
+        " query\\key     <s>   the   cat   sat\n"
+        " <s>           1.000   ╱╱    ╱╱    ╱╱\n"
+        " the           0.762 0.238   ╱╱    ╱╱\n"
+        "▶cat           0.103[0.265]0.632   ╱╱\n"
+        " sat           0.038 0.159 0.619 0.184\n"
         " cat:  cat 0.632  the 0.265  <s> 0.103"
     )
 
@@ -103,7 +106,7 @@ def test_cross_attention_has_two_sentences_as_axes():
     player.jump("decoder.block0.cross.head0.pattern[1,3]")
     lines = attention_lines(attention(player, 80, 12, PLAIN), 80, 12, PLAIN)
     assert "don't → 마세요" in lines[0].plain
-    assert [word in lines[1].plain for word in ("여기", "사진", "찍지", "마세")] == [True] * 4
+    assert lines[1].plain.split() == ["query\\source", *KOREAN.split()], "whole words where there is room"
     assert [line.plain.split()[0] for line in lines[2:6]] == ["<s>", "▶don't", "take", "pictures"]
     assert widths(lines) == {80}
 
@@ -124,6 +127,41 @@ def test_a_click_on_the_values_finds_the_cell():
     lines = [line.plain for line in token_lines(view, 80, 12, PLAIN)]
     (y,) = [k for k, line in enumerate(lines) if k and "[" in line]
     assert token_cell(view, lines[y].index("[") + 2, y) == (1, 2)
+
+
+def test_the_names_of_columns_are_whole_where_there_is_room_and_cut_with_a_mark_where_there_is_none():
+    player = at("encoder", "block0.head0.pattern", "과소평가하지 마세요 please")
+    wide = attention_lines(attention(player, 80, 12, PLAIN), 80, 12, PLAIN)[1].plain
+    assert wide.split() == ["query\\key", "과소평가하지", "마세요", "please"]
+    narrow = attention_lines(attention(player, 32, 12, PLAIN), 32, 12, PLAIN)[1].plain
+    assert narrow.split()[1] == "과…" and narrow.count("…") >= 2
+
+
+def test_a_map_whose_rows_fit_in_two_windows_is_not_shown_twice():
+    player = at("encoder", "block0.head0.pattern", " ".join(f"w{k}" for k in range(11)))
+    assert attention(player, 80, 12, PLAIN).matrix.overview is None
+    assert attention(player, 80, 6, PLAIN).matrix.overview is not None
+
+
+@pytest.mark.parametrize(("name", "noun"), [("q", "query"), ("k", "key"), ("v", "key"), ("z", "query")])
+def test_at_queries_keys_values_and_z_the_matrix_that_is_computed_is_shown(name, noun):
+    player = at("self-attention", name)
+    views = StepViews(Stepper(player))
+    lines = [line.plain for line in of(MapPane, views).draw(80, 12)]
+    assert lines[0].split()[0] == name and lines[1].split()[0] == f"{noun}\\unit"
+    assert [line.split()[0].strip("▶") for line in lines[2:5]] == ["the", "cat", "sat"]
+    value = player.trace.value(name)
+    assert f"[{value[0, 0]:.2f}]" in lines[2].replace(" ", "")
+    assert "not computed" not in "".join(lines)
+
+
+def test_keys_stand_over_the_digits_of_each_head_by_their_first_sign():
+    player = at("encoder", "block1.head0.pattern", "the cat 마세요")
+    lines = heads_lines(heads(player, 80, 12, PLAIN), 80, 12, PLAIN)
+    assert "".join(lines[1].plain.split()) == "query\\keytc마tc마"
+    rows = [line.plain for line in lines[2:]]
+    assert [row.split()[0].strip("▶") for row in rows] == ["the", "cat", "마세요"] and widths(lines) == {80}
+    assert len(heads_lines(heads(player, 80, 4, PLAIN), 80, 4, PLAIN)) == 4, "where there is no line for them"
 
 
 # any room -----------------------------------------------------------------------------------------------------
@@ -248,7 +286,7 @@ def test_a_run_is_printed_with_its_maps_after_the_values():
 def test_a_pattern_is_printed_as_a_map_and_what_its_weights_are():
     *lines, gap, told = printed("encoder", at="block0.head1.pattern").rstrip("\n").split("\n")
     assert lines[0].strip() == "block0.head1.pattern"
-    assert lines[1].split() == ["the", "cat", "sat"]
+    assert lines[1].split() == ["query\\key", "the", "cat", "sat"]
     assert [line.split()[0] for line in lines[2:]] == ["the", "cat", "sat"]
     assert (gap, told) == ("", "UNTRAINED: random weights, seed 0")
 
@@ -269,7 +307,7 @@ def test_all_heads_are_drawn_to_one_scale_that_is_said():
     patterns = [player.trace[index].value for index in player.patterns]
     scale = max(pattern.max() for pattern in patterns)
     assert {small.scale for small in view.heads} == {scale} and len(view.heads) == len(patterns)
-    lines = [line.plain for line in heads_lines(view, 80, PLAIN)]
+    lines = [line.plain for line in heads_lines(view, 80, 4, PLAIN)]
     assert lines[0].rstrip().endswith(f"digits: tenths of {scale:.3f}")
     for k, pattern in enumerate(patterns):
         drawn = [line[10 + 8 * k :].split()[: len(pattern)] for line in lines[1:]]

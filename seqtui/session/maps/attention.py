@@ -13,6 +13,7 @@ import numpy as np
 from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step
 from seqtui.models.statement import Statement
+from seqtui.session.axes import axes_of, corner
 from seqtui.session.maps.matrix import Labelled, MatrixView, Room, largest, matrix_view, shrunk_cells
 from seqtui.session.statements import NO_HEADS, NO_HEADS_BEHIND, SIGNS, STRONGEST, TENTHS
 from seqtui.session.walk.player import Player
@@ -59,7 +60,8 @@ class SmallMap:
 class HeadsView:
     """The patterns of all heads of a layer, or those that fit around the lit one; more says how many there are.
 
-    rows are the words of the queries when every query has a row of its own, () when the maps are shrunk. All are drawn
+    rows are the words of the queries, columns those of the keys, when each has a row or column of its own, () when the
+    maps are shrunk. All are drawn
     to one scale, the largest that is known in the layer; signs and strongest say so, for digits and for colours. signed
     values, which gradients are, lie around 0.
     """
@@ -70,6 +72,7 @@ class HeadsView:
     shape: tuple[int, int]
     query: str
     rows: tuple[str, ...]
+    columns: tuple[str, ...] = ()
     signed: bool = False
     signs: str = ""
     strongest: str = ""
@@ -132,6 +135,7 @@ def heads_view(player: Player, plan: Callable[[int, tuple[int, int]], tuple[int,
         shape=shape,
         query=word_of(tokens, row),
         rows=tokens if room.rows >= shape[0] else (),
+        columns=player.pointer.column_names(step) if room.rows >= shape[0] else (),
         signed=signed,
         signs=(SIGNS if signed else TENTHS)(**facts),
         strongest=STRONGEST(**facts),
@@ -159,6 +163,7 @@ def labelled(player: Player, index: int, changed: Changed | None = None) -> Labe
         changed=None if changed is None else changed(index),
         paths=(player.trace.path(index),),
         backwards=player.goal is not None,
+        corner=corner(axes_of(player.run, step)),
     )
 
 
@@ -185,10 +190,10 @@ def no_heads(player: Player) -> Statement:
     return NO_HEADS_BEHIND(goal=player.goal)
 
 
-def is_in_head(player: Player) -> bool:
-    """Whether the current equation is one of a head's: from its queries to z."""
+def is_in_stages(player: Player) -> bool:
+    """Whether the current equation is a stage of a head's scores: from queries that meet keys to the pattern."""
     owner = player.trace[player.owner]
-    return owner.scope in head_scopes(player) and owner.name in ("q", "k", "v", "z", *STAGES)
+    return owner.scope in head_scopes(player) and owner.name in STAGES
 
 
 def stage_here(player: Player, scope: Scope) -> str:

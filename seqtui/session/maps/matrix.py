@@ -36,7 +36,8 @@ class MatrixView:
 
     more says how many rows and columns there are in all. cells are None while they are not computed; masked are the
     places (row, column) in the window where a query must not look, changed those that differ from the run before.
-    origin is the first row and column of the window, scale the value with the strongest colour.
+    origin is the first row and column of the window, scale the value with the strongest colour. corner says what rows
+    and columns are: ``query\\key``.
     """
 
     title: str
@@ -52,6 +53,7 @@ class MatrixView:
     scale: float = 1.0
     overview: Overview | None = None
     changed: frozenset[tuple[int, int]] = frozenset()
+    corner: str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -75,7 +77,7 @@ class Labelled:
 
     masked and changed have the matrix's shape: True where a query must not look, and where it differs from the run
     before. is_known: it is computed already. paths are those of the values it is made of, from the top to the bottom;
-    backwards says whether it holds their gradients.
+    backwards says whether it holds their gradients. corner says what its rows and columns are: ``query\\key``.
     """
 
     title: str
@@ -88,6 +90,7 @@ class Labelled:
     changed: np.ndarray | None = None
     paths: tuple[str, ...] = ()
     backwards: bool = False
+    corner: str = ""
 
     def columns_from(self, first: int, count: int) -> Labelled:
         """Return the matrix with some of its columns."""
@@ -123,6 +126,7 @@ def matrix_view(matrix: Labelled, at: tuple[int, int], room: Room) -> MatrixView
         scale=largest(matrix.values),
         overview=_overview(matrix, (top, left), values.shape, room),
         changed=frozenset((row, column) for row, column in changed),
+        corner=matrix.corner,
     )
 
 

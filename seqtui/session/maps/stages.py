@@ -118,7 +118,8 @@ def alignment_view(run: Run, cursor: int, time: int, room: Room) -> MatrixView |
         word=written[here], source=run.sources[column], share=float(values[here, column]), time=here + 1, cursor=cursor
     )
     paths = tuple(f"decoder.t{time}.alpha" for time in range(1, len(rows) + 1))
-    return matrix_view(Labelled(title, values, written, run.sources, signed=False, paths=paths), (here, column), room)
+    alignment = Labelled(title, values, written, run.sources, signed=False, paths=paths, corner="word\\source")
+    return matrix_view(alignment, (here, column), room)
 
 
 def nothing_written(cursor: int) -> Statement:

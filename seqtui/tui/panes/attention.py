@@ -51,7 +51,7 @@ class AttentionPane(Pane):
 
 
 class MapPane(AttentionPane):
-    """The map of a head while the walk is in it; elsewhere the matrix that is computed, tokens by units."""
+    """The map of a head from its scores to its pattern; elsewhere the matrix that is computed, tokens by units."""
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The heat map."""
@@ -59,8 +59,8 @@ class MapPane(AttentionPane):
         return super().draw(width, height) if view is None else heat_lines(view, width, height, self.palette)
 
     def matrix(self, width: int, height: int) -> MatrixView | None:
-        """The part of the current matrix that fits; None inside a head."""
-        if self.views.is_in_head():
+        """The part of the current matrix that fits; None at the scores of a head."""
+        if self.views.is_in_stages():
             return None
         return self.views.tokens(lambda shape: map_room(shape, width, height, self.palette))
 
@@ -85,7 +85,7 @@ class HeadsPane(Pane):
     def draw(self, width: int, height: int) -> list[Line]:
         """The small maps, or that there are none."""
         view = self.views.heads(lambda heads, shape: heads_room(heads, shape, width, height, self.palette))
-        return self.said(view) if isinstance(view, str) else heads_lines(view, width, self.palette)
+        return self.said(view) if isinstance(view, str) else heads_lines(view, width, height, self.palette)
 
 
 class StagesPane(Pane):
