@@ -18,7 +18,7 @@ from seqtui.session.walk.player import Player
 from seqtui.tui.controllers.ui import Question, Ticker, Ui
 
 PACES = (0.2, 0.5, 1.0, 2.0)  # seconds between steps while playing
-_WHERE = "go to a word (cat), a time (3), a path (t3.f), a meaning, or a value (0.547); Tab completes"
+_WHERE = "go to a word (cat), a path (t3.f), a time (3), a meaning, or a value (0.547); Tab completes"
 _STOPS = "stop where? f < 0.1; t5.c; max(y) > 0.9; norm(grad) < 1e-3; empty: nowhere"
 
 
