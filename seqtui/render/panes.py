@@ -8,14 +8,13 @@ from rich.console import Console
 
 from seqtui.models.model import Run
 from seqtui.models.weights.file_notes import told_torch
-from seqtui.render.diagrams import diagram_lines
 from seqtui.render.equation import equation_lines, level_lines, level_title
 from seqtui.render.lines import Line, TextBlock, box, clip, wrap
 from seqtui.render.palette import Palette, palette_for
 from seqtui.session.doctor import SMALLEST
 from seqtui.session.proof import BAR, Agreement, Proof, ProofState, ProofView
 from seqtui.session.text import TextStyle
-from seqtui.session.walk.place import COMING, part_words
+from seqtui.session.walk.place import COMING
 from seqtui.session.walk.views import Level, SentenceView, StepView
 
 
@@ -197,12 +196,6 @@ def edited(moment: StepView, dot: str) -> str:
     """Return the words for a changed run and how to take the change back; "" for one that was not changed."""
     count = len(moment.changes)
     return f"edited: {count} change{'s' * (count != 1)}, u undoes{dot}" if count else ""
-
-
-def cell_pane(moment: StepView, run: Run, width: int, height: int, palette: Palette) -> list[Line]:
-    """The drawing of the cell, the current part lit."""
-    title = palette.sign(" · ", " - ").join(("cell", *part_words(moment.lit.cell)))
-    return box(title, diagram_lines(run.model, moment.lit, palette, run.config), width, height, palette)
 
 
 def equation_pane(moment: StepView, width: int, height: int, palette: Palette) -> list[Line]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from seqtui.models.statement import Statement
 from seqtui.session import statements
 from seqtui.session.cost.ledger import Ledger, LedgerView
 from seqtui.session.cost.lengths import CostView
 from seqtui.session.counting import ChainRow, ContextView, CountingRow, chain, context_view, transition_view
+from seqtui.session.drawings import Drawing, drawings_of, next_name, ring
 from seqtui.session.explain.drill_down import WhyView
 from seqtui.session.maps.attention import (
     AttentionView,
@@ -50,10 +52,12 @@ class StepViews:
     """The views of the step at which a stepper stands when they are taken; what it does later does not change them.
 
     step is what every view shows a part of. told says what to look at in a changed run, "" where nothing is told.
+    drawing is the name of the drawing that was asked for, "" where the step chooses.
     """
 
-    def __init__(self, stepper: Stepper, counted: Counted | None = None) -> None:
+    def __init__(self, stepper: Stepper, counted: Counted | None = None, drawing: str = "") -> None:
         self.step = stepper.view()
+        self.drawing = drawing
         self.counted = counted or Counted()
         self.run = stepper.player.run
         self.owner = stepper.player.owner
@@ -123,6 +127,22 @@ class StepViews:
         return alignment_view(run, cursor, self.step.time or 1, room) or nothing_written(cursor)
 
     # drawings -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def drawings(self) -> tuple[Drawing, ...]:
+        """The drawings that this step has, from the one that is shown on."""
+        return ring(self._found, self.drawing)
+
+    @property
+    def next_drawing(self) -> str:
+        """The name of the drawing after the one that is shown; "" where that is the one that the step chooses."""
+        name = next_name(self.drawings)
+        return "" if name == next((drawing.name for drawing in ring(self._found, "")), "") else name
+
+    @cached_property
+    def _found(self) -> tuple[Drawing, ...]:
+        is_counted = self.run.model.family == "counting" and bool(self.run.vocabulary)
+        return tuple(drawings_of(self._still, self.step, self.context() if is_counted else None))
 
     def stack(self) -> StackView:
         """The blocks, and where among them the walk is."""

@@ -53,6 +53,7 @@ KEYS: tuple[Key, ...] = (
     Key("stepper", "up,k", "point(-1, 0)", "up", "Point at the row above; in a matrix at the token before", LOOK),
     Key("stepper", "tab,right_square_bracket", "point(0, 1)", "next", "Point at the next unit, key or word", LOOK),
     Key("stepper", "shift+tab,left_square_bracket", "point(0, -1)", "one before", "Point at the unit before", LOOK),
+    Key("stepper", "d", "drawing", "drawing", "Next drawing of the model: cell, unrolled, output layer, curve", LOOK),
     Key("stepper", "z", "level(1)", "nearer", "Look nearer: blocks, shapes, equations, numbers, code", LOOK),
     Key("stepper", "Z", "level(-1)", "from afar", "Look from farther away", LOOK),
     Key("stepper", "P", "proof", "proof", "Proof: compare every number shown with torch", LOOK),

@@ -6,14 +6,16 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from seqtui.render.counting import chain_lines, context_lines
+from seqtui.render.drawings import drawing_lines
 from seqtui.render.equation import equation_lines
 from seqtui.render.heatmap import history_lines, time_columns
 from seqtui.render.lines import Line, box, clip, pad, wrap
 from seqtui.render.matrix import matrix_lines, matrix_room
 from seqtui.render.palette import Palette
-from seqtui.render.panes import cell_pane, equation_pane, header, ribbon
+from seqtui.render.panes import equation_pane, header, ribbon
 from seqtui.render.values import bar, bar_lines, cell_at, values_table
 from seqtui.session.counting import chain, context_view, transition_view
+from seqtui.session.step_views import StepViews
 from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
@@ -97,7 +99,10 @@ def test_panes_are_as_wide_as_they_were_asked_to_be(shape, steps, width, height,
     table = values_table(moment, width, height, palette)
     assert (len(table), widths(table)) == (height, {width})
     assert header(moment, run, width, palette).width == width
-    assert widths(cell_pane(moment, run, width, height, palette)) == {width}
+    for drawing in StepViews(Stepper(player)).drawings:
+        drawn = drawing_lines(drawing, moment, run, width, height, palette)
+        assert widths(drawn) == {width} and len(drawn) == height
+        assert palette is not ASCII or text(drawn).isascii()
     assert widths(equation_pane(moment, width, height, palette)) == {width}
     histories = Stepper(player).builder.histories(time_columns(width))
     if histories:

@@ -62,7 +62,7 @@ class Wires:
     def _nearest(self, index: int) -> StepGroup | None:
         """The cell of a value, or that reads it, or that it was made from; None where only its readers could tell."""
         frame = self._frame(index)
-        if frame is not None and self._is_cell(frame):
+        if frame is not None and self.is_cell(frame):
             return frame
         reader = self._readers.get((index, self.trace[index].scope.untimed))
         if reader is not None:
@@ -87,7 +87,7 @@ class Wires:
     def _frame(self, index: int) -> StepGroup | None:
         return self.frames.frame(index) if index in self.frames.equation_of else None
 
-    def _is_cell(self, frame: StepGroup) -> bool:
+    def is_cell(self, frame: StepGroup) -> bool:
         """Whether the equations of a frame make a state that they read from another time step, of the same shape."""
         if frame not in self._kinds:
             self._kinds[frame] = frame.time is not None and self._hands_on(frame)
@@ -126,7 +126,7 @@ class Wires:
     def _behind(self, frame: StepGroup) -> list[int]:
         """The equations of the next frame, when it reads the new state at the same time step and is no cell itself."""
         after = self.frames.after(frame)
-        if after is None or after.time != frame.time or self._is_cell(after):
+        if after is None or after.time != frame.time or self.is_cell(after):
             return []
         made = set(self._made(frame))
         return self._made(after) if made.intersection(self._read(after)) else []
@@ -138,7 +138,7 @@ class Wires:
         while here is not None and here not in self._origins:
             passed.append(here)
             here = self._last_read(here)
-            if here is not None and self._is_cell(here):
+            if here is not None and self.is_cell(here):
                 self._origins[here] = here
         found = None if here is None else self._origins[here]
         self._origins.update(dict.fromkeys(passed, found))
@@ -157,7 +157,7 @@ class Wires:
     def _readers(self) -> dict[tuple[int, Scope], int]:
         """The first equation of a cell that reads a value, by the value and the part of that cell."""
         found: dict[tuple[int, Scope], int] = {}
-        for frame in filter(self._is_cell, self.frames.frames):
+        for frame in filter(self.is_cell, self.frames.frames):
             for i in self._read(frame):
                 found.setdefault((i, frame.part), self.frames.equations[frame.last])
         return found

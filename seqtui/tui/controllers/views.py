@@ -8,6 +8,7 @@ from seqtui.tui.controllers.ui import Ui
 from seqtui.tui.controllers.walk import WalkController
 
 if TYPE_CHECKING:
+    from seqtui.session.step_views import StepViews
     from seqtui.tui.panes.layout import Layout
 
 
@@ -17,6 +18,9 @@ class ViewUi(Ui, Protocol):
     def make_room(self) -> None:
         """Show the panes of the view that there is room for."""
 
+    def show(self, keep_message: bool = False) -> None:
+        """Draw the step where the learner stands now."""
+
 
 class ViewController:
     """Holds the number of the view that is shown; None at first leaves the choice to the room there is."""
@@ -24,6 +28,7 @@ class ViewController:
     def __init__(self, order: Layout, walk: WalkController, ui: ViewUi, number: int | None = None) -> None:
         self.order, self.walk, self.ui = order, walk, ui
         self.number, self._is_given = number or 0, number is not None
+        self.drawing = ""  # the name of the drawing that was asked for; "" lets the step choose
         self._offered: int | None = None  # the view that v goes to, while the sentence about that stands
 
     @property
@@ -44,6 +49,11 @@ class ViewController:
         self.ui.make_room()
         if offered is not None:
             self.ui.say("")  # what v would show is shown
+
+    def draw(self, views: StepViews) -> None:
+        """Show the next drawing of the step; after the last one the step chooses again."""
+        self.drawing = views.next_drawing
+        self.ui.show()
 
     def follow(self, changed: bool) -> None:
         """Show what fits the run that came in the place of another; changed asks for what a change moved."""

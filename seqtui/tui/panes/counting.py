@@ -4,31 +4,14 @@ from __future__ import annotations
 
 from seqtui.render.breakdown import breakdown_lines
 from seqtui.render.costs import page_lines
-from seqtui.render.counting import chain_lines, compare_lines, context_lines
-from seqtui.render.lines import Line, box, clip
+from seqtui.render.counting import chain_lines, compare_lines
+from seqtui.render.lines import Line, clip
 from seqtui.render.matrix import matrix_lines, matrix_room
 from seqtui.render.what_if import beside_lines, change_lines, pair_lines, profile_lines
 from seqtui.session.step_views import COUNTING_MODELS
 from seqtui.session.text import safe
 from seqtui.session.training.breakdown import breakdown_of_run
 from seqtui.tui.panes.pane import Pane
-
-
-class ContextPane(Pane):
-    """The tokens that count, and how much the corpus knows of them."""
-
-    gradients = False
-
-    DEFAULT_CSS = """
-    ContextPane { width: 34; height: 9; }
-    """
-
-    def draw(self, width: int, height: int) -> list[Line]:
-        """The facts in their frame."""
-        context, palette = self.views.context(), self.palette
-        lines = [] if context is None else context_lines(context, width - 4, palette)
-        indented = [Line((" ", palette.style("text"))).extend(line) for line in lines]
-        return box("context", indented, width, height, palette)
 
 
 class ChainPane(Pane):

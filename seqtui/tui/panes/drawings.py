@@ -2,40 +2,55 @@
 
 from __future__ import annotations
 
-from seqtui.render.diagrams.stack import attention_diagram, place_name, stack_lines
-from seqtui.render.lines import Line, box
-from seqtui.render.panes import cell_pane
+from seqtui.render.diagrams.stack import stack_lines
+from seqtui.render.drawings import drawing_lines
+from seqtui.render.lines import Line
 from seqtui.render.picture import fitting_zoom, legend_lines, picture_lines, picture_size
 from seqtui.session.maps.pictures import PictureView
 from seqtui.tui.panes.pane import Pane
 
+_MOST_DRAWN = 16  # lines
 GAP = 2  # columns between a picture and what its signs mean
 
 
-class CellPane(Pane):
-    """The diagram of a cell whose current part is lit."""
+class DrawingPane(Pane):
+    """A drawing of the model where the walk is: the one that suits the step, or that was asked for."""
 
-    DEFAULT_CSS = """
-    CellPane { width: 34; height: 9; }
-    """
+    least = 9
+    place = 0  # among the drawings of the step, from the one that is shown first
 
-    def draw(self, width: int, height: int) -> list[Line]:
-        """The drawing in its frame."""
-        return cell_pane(self.views.step, self.views.run, width, height, self.palette)
-
-
-class DiagramPane(Pane):
-    """The part of an attention model the walk is in, what is computed there lit."""
-
-    DEFAULT_CSS = """
-    DiagramPane { width: 34; height: 9; }
-    """
+    @property
+    def most(self) -> int:
+        """Enough for the largest; most have seven lines."""
+        return _MOST_DRAWN
 
     def draw(self, width: int, height: int) -> list[Line]:
-        """The drawing in its frame."""
-        views, view, palette = self.views, self.views.stack(), self.palette
-        lines = attention_diagram(views.step, view, views.run, width - 2, height - 2, palette)
-        return box(place_name(view, palette), lines, width, height, palette)
+        """The drawing in its frame; nothing where the step has no more of them."""
+        views = self.views
+        if len(views.drawings) <= self.place:
+            return []
+        return drawing_lines(views.drawings[self.place], views.step, views.run, width, height, self.palette)
+
+
+class SecondDrawingPane(DrawingPane):
+    """The next drawing, where a large screen has room for two."""
+
+    place = 1
+
+
+class ThirdDrawingPane(DrawingPane):
+    """The one after that."""
+
+    place = 2
+
+
+class FourthDrawingPane(DrawingPane):
+    """And one more."""
+
+    place = 3
+
+
+OTHER_DRAWINGS = (SecondDrawingPane, ThirdDrawingPane, FourthDrawingPane)
 
 
 class StackPane(Pane):

@@ -13,13 +13,12 @@ from seqtui.tui.panes.counting import (
     ChainPane,
     ChangesPane,
     ComparePane,
-    ContextPane,
     CostPane,
     LengthsPane,
     TransitionsPane,
     WhatIfPane,
 )
-from seqtui.tui.panes.drawings import CellPane, DiagramPane, PicturePane, StackPane
+from seqtui.tui.panes.drawings import OTHER_DRAWINGS, DrawingPane, PicturePane, StackPane
 from seqtui.tui.panes.pane import Pane
 from seqtui.tui.panes.values import BarsPane, HistoryPane, TermsPane, TokensPane, ValuesPane
 
@@ -84,14 +83,14 @@ class Layout:
 
 
 RECURRENT = Layout(
-    CellPane,
+    DrawingPane,
     ((ValuesPane,), (HistoryPane,), (BarsPane,), (CostPane,), (WhatIfPane,), (ChangesPane,)),
-    (TermsPane, HistoryPane, BarsPane),
+    (TermsPane, HistoryPane, BarsPane, *OTHER_DRAWINGS),
 )
 COUNTING = Layout(
-    ContextPane,
+    DrawingPane,
     ((BarsPane, ChainPane), (TransitionsPane,), (ValuesPane,), (ComparePane,), (WhatIfPane,), (ChangesPane,)),
-    (TermsPane, ChainPane, TransitionsPane, BarsPane, ValuesPane),
+    (TermsPane, ChainPane, TransitionsPane, BarsPane, ValuesPane, *OTHER_DRAWINGS),
 )
 SERIES = Layout(None, ((ValuesPane,), (HistoryPane,), (WhatIfPane,)), (TermsPane, HistoryPane))
 
@@ -126,9 +125,9 @@ def _attention(run: Run) -> Layout:
     views += [(StackPane,)] * any("block" in scope for scope in scopes)
     views += [(BarsPane,)] * bool(run.targets or run.config.get("output"))
     shown = [pane for view in views for pane in view if pane is not MapPane]
-    more: tuple[type[Pane], ...] = (TermsPane, AttentionPane, *reversed(shown))
+    more: tuple[type[Pane], ...] = (TermsPane, AttentionPane, *reversed(shown), *OTHER_DRAWINGS)
     views += [*_learnt(run), (CostPane,), (WhatIfPane,), (ChangesPane,)]
-    return Layout(DiagramPane, tuple(views), more, wide=0 if run.canvas else 1)
+    return Layout(DrawingPane, tuple(views), more, wide=0 if run.canvas else 1)
 
 
 def _writing(run: Run) -> Layout:
@@ -137,8 +136,8 @@ def _writing(run: Run) -> Layout:
     views: list[tuple[type[Pane], ...]] = [(ValuesPane,)]
     views += [(AlignmentPane,)] * aligned
     views += [(HistoryPane,), (BarsPane,), *_learnt(run), (CostPane,), (WhatIfPane,), (ChangesPane,)]
-    more = (TermsPane, *((AlignmentPane,) * aligned), HistoryPane, BarsPane)
-    return Layout(CellPane, tuple(views), more)
+    more = (TermsPane, *((AlignmentPane,) * aligned), HistoryPane, BarsPane, *OTHER_DRAWINGS)
+    return Layout(DrawingPane, tuple(views), more)
 
 
 def _learnt(run: Run) -> list[tuple[type[Pane], ...]]:

@@ -69,7 +69,7 @@ def stacked(wishes: Sequence[Wish], x: int, y: int, width: int, room: int) -> di
 
 
 def _heights(wishes: Sequence[Wish], room: int) -> dict[Wish, int]:
-    """How high each pane is that has a place: none takes what the next one needs; the last takes what is left over."""
+    """How high each pane is that has a place: none takes what the next one needs, nor more than is of use to it."""
     left, heights, waiting = room, dict[Wish, int](), list(wishes)
     while waiting:
         wish = waiting.pop(0)
@@ -80,8 +80,6 @@ def _heights(wishes: Sequence[Wish], room: int) -> dict[Wish, int]:
         kept = 0 if following is None else following.rule + min(following.most, max(following.least, room // _SHARE))
         heights[wish] = max(wish.least, min(wish.most, left - wish.rule - kept))
         left -= heights[wish] + wish.rule
-    if heights:
-        heights[list(heights)[-1]] += left
     return heights
 
 

@@ -174,6 +174,10 @@ class StepperScreen(BaseScreen):
         palette = self.palette.of_pictures
         return pictured(self.query(Pane), palette, self.query_one(Body).rules(palette))
 
+    def action_drawing(self) -> None:
+        """Show the next drawing of the model."""
+        self.views.draw(self._views())
+
     def action_setup(self) -> None:
         """Change text and settings; the run that comes of it is handed to set_up."""
         self.app.set_up_model(self.run)
@@ -206,4 +210,4 @@ class StepperScreen(BaseScreen):
         self.query_one(Body).show(self.views.number, is_said, player.goal is not None)
 
     def _views(self) -> StepViews:
-        return StepViews(self.stepper, self.counting.counted)
+        return StepViews(self.stepper, self.counting.counted, self.views.drawing)

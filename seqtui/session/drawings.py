@@ -1,0 +1,57 @@
+"""The drawings that a step has, in the order in which a learner goes round them, and which of them suits the step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from seqtui.session.counting import ContextView
+from seqtui.session.maps.curve import curve_view
+from seqtui.session.maps.stack import stack_view
+from seqtui.session.maps.unrolled import MOST_INSTANTS, output_view, unrolled_view
+from seqtui.session.stepper import Stepper
+from seqtui.session.walk.views import StepView
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Drawing:
+    """One drawing: its name, the view that it is made from, and whether it suits this step better than those before."""
+
+    name: str
+    view: object
+    suits: bool = False
+
+
+def drawings_of(stepper: Stepper, step: StepView, context: ContextView | None) -> Iterator[Drawing]:
+    """Yield all drawings of the step at which a stepper stands; context is that of a counting model."""
+    player, wires = stepper.player, stepper.builder.wires
+    run = player.recorded
+    if run.model.family == "counting":
+        if context is not None:
+            yield Drawing("context", context)
+    elif player.patterns:
+        yield Drawing("parts", stack_view(player))
+    else:
+        yield Drawing("cell", step)
+        if unrolled := unrolled_view(player, wires, MOST_INSTANTS, step.tokens):
+            yield Drawing("unrolled", unrolled)
+        if output := output_view(step.lit, run):
+            yield Drawing("output layer", output, suits=output.suits)
+    if curve := curve_view(player):
+        yield Drawing("curve", curve, suits=curve.is_operation)
+
+
+def ring(drawings: tuple[Drawing, ...], chosen: str) -> tuple[Drawing, ...]:
+    """Return the drawings from the one that is shown on: the chosen one where the step has it, else what suits it."""
+    start = next((k for k, drawing in enumerate(drawings) if drawing.name == chosen), suitable(drawings))
+    return drawings[start:] + drawings[:start]
+
+
+def suitable(drawings: tuple[Drawing, ...]) -> int:
+    """The number of the drawing that suits the step: the last that says so, else the first."""
+    return max((k for k, drawing in enumerate(drawings) if drawing.suits), default=0)
+
+
+def next_name(drawings: tuple[Drawing, ...]) -> str:
+    """Return the name of the drawing after the one that is shown."""
+    return drawings[1 % len(drawings)].name if drawings else ""
