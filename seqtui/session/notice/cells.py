@@ -1,0 +1,174 @@
+"""What is noticed in a recurrent cell: which gate closes on what, what a candidate saturates, how far a state moved."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from seqtui.engine.ops import OPS
+from seqtui.models.statement import Claim, Statement
+from seqtui.session.notice.stop import Figure, Stop, largest, length, lowest, place
+
+CLOSED, OPEN = 0.1, 0.9  # a gate below is nearly closed, one above nearly open
+FLAT = 0.9  # of tanh: beyond, its slope is less than 0.19
+_AHEAD = 200  # steps behind a gate among which its product stands
+
+GATE_CLOSED = Claim(
+    "notice gate closed", "{subject}: {at} is nearly closed ({value}): of {other} = {before} only {passed} passes"
+)
+GATE_OPEN = Claim(
+    "notice gate open", "{subject}: {at} is nearly open ({value}): of {other} = {before} nearly all passes, {passed}"
+)
+GATE_HALF = Claim(
+    "notice gate half",
+    "{subject}: no unit nearly closed or open: of {other} least passes at {at}, {value}, most at {top}, {high}",
+)
+GATE_SHUT_TO = Claim(
+    "notice gate shut to", "{subject}: {at} is nearly closed ({value}): hardly any of {other} there will pass"
+)
+GATE_OPEN_TO = Claim(
+    "notice gate open to", "{subject}: {at} is nearly open ({value}): nearly all of {other} there will pass"
+)
+SATURATED = Claim(
+    "notice saturated",
+    "{subject}: {at} is saturated ({value}): the slope there is {slope}, hardly a gradient comes back",
+)
+UNSATURATED = Claim(
+    "notice unsaturated", "{subject}: no unit is saturated: the largest, {at}, is {value}, where the slope is {slope}"
+)
+STATE_MOVED = Claim(
+    "notice state moved", "{subject}: {moved} away from {before_name}, most at {at}: {before} becomes {value}"
+)
+MEMORY = Claim(
+    "notice memory", "{subject}: moved most at {at}, {before} to {value}: of that {kept} is kept, {written} is written"
+)
+STATE_STAYS = Claim("notice state stays", "{subject}: exactly {before_name}: nothing of the state has moved")
+SHOWN = Claim(
+    "notice shown",
+    "{subject}: {at} holds back most: of {other} = {before} the gate shows {value}; {moved} from {before_name}",
+)
+BIASES = Claim(
+    "notice biases", "{subject}: the same at every time step: {positive} of {size} push up, most at {at}: {value}"
+)
+
+
+def gate(stop: Stop) -> Statement | None:
+    """Which unit of a gate is nearest to closed or open, and what that does to what it gates."""
+    found = _gated(stop)
+    line = stop.line
+    if found is None or not line.size:
+        return None
+    product, other = found
+    low, high = lowest(line), place(line.argmax(), line)
+    at = low if line[low] <= 1 - line[high] else high
+    value = float(line[at])
+    facts = stop.facts(at=stop.at(*at), element=at, value=value, other=stop.name(other), of=stop.trace.path(other))
+    if CLOSED < value < OPEN:
+        low_value, high_value = (Figure(float(line[k])) for k in (low, high))
+        more = {"at": stop.at(*low), "element": low, "value": low_value, "high": high_value, "top": stop.at(*high)}
+        return GATE_HALF(**(facts | more))
+    if not stop.is_known(other):
+        return (GATE_SHUT_TO if value <= CLOSED else GATE_OPEN_TO)(**facts)
+    before = float(np.broadcast_to(stop.trace[other].value, line.shape)[at])
+    more = stop.facts(before=before, passed=value * before)
+    return (GATE_CLOSED if value <= CLOSED else GATE_OPEN)(**(facts | more), product=stop.trace.path(product))
+
+
+def _gated(stop: Stop) -> tuple[int, int] | None:
+    """The product in which a gate stands, and what it is multiplied with: known values before those still to come."""
+    trace, found = stop.trace, []
+    for k in range(stop.index + 1, min(len(trace), stop.index + _AHEAD)):
+        step = trace[k]
+        if step.op == "mul" and stop.index in step.operands:
+            other = next((i for i in step.operands if i != stop.index), stop.index)
+            found.append((not stop.is_known(other), k, other))
+    return min(found)[1:] if found else None
+
+
+def is_gate(stop: Stop) -> bool:
+    """Whether a value is squeezed between 0 and 1, and something is multiplied with it."""
+    return stop.step.op == "sigmoid" and _gated(stop) is not None
+
+
+def squeezed(stop: Stop) -> Statement:
+    """Whether tanh has saturated, where hardly a gradient comes back."""
+    at = largest(stop.line)
+    value = float(stop.line[at])
+    claim = SATURATED if abs(value) > FLAT else UNSATURATED
+    return claim(**stop.facts(at=stop.at(*at), element=at, value=value, slope=1 - value * value))
+
+
+def state(stop: Stop) -> Statement | None:
+    """How far a state has moved from the time step before, and of what the largest move is made."""
+    assert stop.before is not None
+    before = stop.trace[stop.before].value
+    moved = stop.line - before
+    at = largest(moved)
+    facts = stop.facts(
+        at=stop.at(*at),
+        element=at,
+        before=float(before[at]),
+        value=float(stop.line[at]),
+        moved=length(moved),
+        before_name=stop.name(stop.before),
+        before_path=stop.trace.path(stop.before),
+    )
+    if not moved.any():
+        return STATE_STAYS(**facts)
+    terms = _kept_and_written(stop)
+    if terms is not None:
+        kept, written = (float(np.broadcast_to(stop.trace[k].value, before.shape)[at]) for k in terms)
+        return MEMORY(**(facts | stop.facts(kept=kept, written=written)))
+    shown = _shown(stop)
+    if shown is not None:
+        return SHOWN(**(facts | shown))
+    return STATE_MOVED(**facts)
+
+
+def _kept_and_written(stop: Stop) -> tuple[int, int] | None:
+    """The two terms of a memory: a product with the state before, and a product without it."""
+    if len(stop.terms) != 2 or stop.step.op != "add":
+        return None
+    keeps = [stop.trace[k].op == "mul" and stop.before in stop.trace[k].operands for k in stop.terms]
+    if keeps == [True, False]:
+        return stop.terms[0], stop.terms[1]
+    return (stop.terms[1], stop.terms[0]) if keeps == [False, True] else None
+
+
+def _shown(stop: Stop) -> dict[str, object] | None:
+    """Where a gate holds back most of what it lets out, when the value is the product of the two."""
+    if stop.step.op != "mul":
+        return None
+    gates = [k for k in stop.step.operands if stop.trace[k].is_share]
+    others = [k for k in stop.step.operands if k not in gates]
+    if len(gates) != 1 or len(others) != 1:
+        return None
+    held = stop.trace[others[0]].value
+    at = largest(held - stop.line)
+    return stop.facts(
+        at=stop.at(*at),
+        element=at,
+        before=float(held[at]),
+        value=float(stop.line[at]),
+        other=stop.name(others[0]),
+        of=stop.trace.path(others[0]),
+    )
+
+
+def is_bias(stop: Stop) -> bool:
+    """Whether a value is a sum of weights alone."""
+    operands = stop.step.operands
+    return stop.step.op == "add" and all(stop.trace[k].op == "parameter" for k in operands)
+
+
+def biases(stop: Stop) -> Statement:
+    """In which direction the biases push."""
+    at = largest(stop.line)
+    value = float(stop.line[at])
+    return BIASES(
+        **stop.facts(at=stop.at(*at), element=at, value=value, positive=int((stop.line > 0).sum()), size=stop.line.size)
+    )
+
+
+def is_tanh(stop: Stop) -> bool:
+    """Whether a vector was squeezed between -1 and 1."""
+    return stop.step.op == "tanh" and OPS[stop.step.op].label == "tanh"

@@ -1,0 +1,103 @@
+"""The one table of what is noticed: for each kind of value how its sentence is found; the first row that fits speaks.
+
+A value is recognised by its op, its axes and what it is computed from, so that a new cell or block is spoken of without
+a row of its own; by its name only where the name is the field's. A row that has nothing to say leaves it to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from seqtui.engine.op import Kind
+from seqtui.models.statement import Statement
+from seqtui.session.notice import answers, attention, cells, counting, kinds, stack
+from seqtui.session.notice.stop import Stop
+
+
+@dataclass(frozen=True)
+class Row:
+    """A kind of value: what it is called, how it is recognised, and the sentence, None where it leaves that to others."""
+
+    kind: str
+    fits: Callable[[Stop], bool]
+    notice: Callable[[Stop], Statement | None]
+
+
+def _named(*names: str) -> Callable[[Stop], bool]:
+    return lambda stop: stop.step.name in names
+
+
+def _counted(*names: str) -> Callable[[Stop], bool]:
+    return lambda stop: stop.step.name in names and stop.run.model.family == "counting"
+
+
+def _op(*ops: str) -> Callable[[Stop], bool]:
+    return lambda stop: stop.step.op in ops
+
+
+def _part(sublayer: str, *ops: str) -> Callable[[Stop], bool]:
+    def fits(stop: Stop) -> bool:
+        symbol = stop.step.symbol
+        return symbol is not None and symbol.sublayer == sublayer and (not ops or stop.step.op in ops)
+
+    return fits
+
+
+def _always(stop: Stop) -> bool:
+    return True
+
+
+ROWS: tuple[Row, ...] = (
+    Row("odd number", _always, kinds.odd),
+    # counted
+    Row("possible contexts", _counted("log10_C"), counting.contexts),
+    Row("vocabulary", _counted("log10_V"), counting.vocabulary),
+    Row("context seen", _counted("total"), counting.seen),
+    Row("counts", _counted("n"), counting.followed),
+    Row("counts of rows", _counted("N_row"), counting.rows_counted),
+    Row("transition matrix", _counted("P"), counting.surest_row),
+    Row("nothing counted", _counted("p"), counting.smoothed),
+    Row("share of what came", _counted("p_x"), counting.came),
+    Row("log-probability", _counted("log_p"), counting.surprising),
+    Row("joint probability", _counted("log_P"), counting.joint),
+    Row("window", _counted("window"), counting.window),
+    Row("predicted value", _counted("x_hat"), counting.predicted),
+    Row("error", _counted("e"), counting.missed),
+    Row("squared errors", _counted("E"), counting.errors),
+    # behind the output layer
+    Row("answer", answers.is_answer, answers.answer),
+    Row("surprise", answers.is_surprise, answers.surprise),
+    Row("loss so far", answers.is_total, answers.total),
+    Row("sum of the marked", answers.is_sum, answers.marked_sum),
+    Row("squared error of it", answers.is_sum_off, answers.sum_off),
+    Row("masked words", lambda stop: answers.is_logits(stop) and stop.step.name == "allowed", attention.masked),
+    Row("logits", lambda stop: answers.is_logits(stop) and not answers.is_distribution(stop), answers.logits),
+    # cells
+    Row("gate", cells.is_gate, cells.gate),
+    Row("state", lambda stop: stop.before is not None and stop.line.ndim > 0, cells.state),
+    Row("biases", cells.is_bias, cells.biases),
+    Row("candidate", lambda stop: stop.step.op == "tanh" and stop.line.ndim > 0, cells.squeezed),
+    # attention
+    Row("scores", _named("scores", "energy"), attention.scores),
+    Row("scaled scores", _named("scaled"), attention.scaled),
+    Row("masked scores", _named("attn_scores"), attention.masked),
+    Row("attention", answers.is_distribution, attention.shares),
+    Row("weighted sum", attention.is_weighted, attention.weighted),
+    Row("word", _op("index"), attention.word_read),
+    Row("words", _named("embed", "pos_embed", "memory", "keys", "patches"), attention.rows_alike),
+    # blocks
+    Row("variance", _part("norm", "mean"), stack.variance),
+    Row("mean", _part("norm", "mean"), stack.mean),
+    Row("centred", _part("norm", "sub"), stack.centered),
+    Row("normalised", _part("norm", "div"), stack.normalized),
+    Row("scale and shift", _part("norm", "add"), stack.stretched),
+    Row("before the activation", _named("mlp_pre"), stack.before_activation),
+    Row("activation", _op("relu", "gelu", "gelu_tanh"), stack.activated),
+    Row("residual", lambda stop: stop.step.op == "add" and stop.step.name is not None, stack.added),
+    Row("difference", lambda stop: stop.step.op == "sub" and stop.line.ndim > 0, kinds.difference),
+    Row("handed on", lambda stop: stop.step.kind is Kind.POINTWISE and stop.step.op == "identity", attention.in_rows),
+    Row("join", lambda stop: stop.step.kind is Kind.JOIN and stop.row is None, kinds.joined),
+    Row("vectors of tokens", lambda stop: stop.row is not None, attention.in_rows),
+    Row("anything", _always, kinds.by_kind),
+)
