@@ -27,6 +27,7 @@ from seqtui.session.maps.matrix import MatrixView, Room
 from seqtui.session.maps.pictures import PicturePair, PictureView, overlay_of, pattern_paths, picture_pair, picture_view
 from seqtui.session.maps.stack import StackView, stack_view
 from seqtui.session.maps.stages import StagesView, alignment_view, nothing_written, stages_view
+from seqtui.session.notice.voice import voice
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.views import Bars, History
 from seqtui.session.whatif.change_profile import ChangeProfile, Here, here_of
@@ -82,6 +83,10 @@ class StepViews:
     def longest(self) -> int:
         """The most queries that any pattern has."""
         return max((self._player.recorded.trace[k].value.shape[0] for k in self._player.patterns), default=0)
+
+    def notice(self) -> Statement:
+        """What is remarkable in the numbers of the step, in one sentence."""
+        return voice(self._player)
 
     # values ---------------------------------------------------------------------------------------------------
 

@@ -28,6 +28,8 @@ VARIANTS = (
     ("luong", {"target": "take pictures here"}, None),
     ("bahdanau", {"bidirectional": False}, None),
     ("rnn", {"d_hidden": 65, "output": False}, "a b"),
+    ("luong", {"decoding": "sample", "top_k": 3}, None),
+    ("self-attention", {"scale": False}, "a b a"),
 )
 EDITED = (
     ("lstm", {}, (("t1.f", 0.0), ("t2.x", 0.0), ("t3.c[1]", 5.0))),
@@ -37,6 +39,8 @@ EDITED = (
     ("gru", {"n_layers": 2, "bidirectional": True}, (("layer1.forward.t2.z", 1.0), ("layer0.reverse.t1.h[0]", 0.0))),
     ("self-attention", {"causal": True}, (("pattern[2,0]", 0.0), ("W_V[0,0]", 0.0))),
     ("bahdanau", {}, (("encoder.t2.h", 0.0),)),
+    ("luong", {"limit": 3}, (("decoder.t1.chosen", 3.0), ("decoder.t2.loss", 1.0))),
+    ("rnn", {"output": True}, (("t2.y", 0.0),)),
 )
 
 
@@ -51,6 +55,7 @@ def requests() -> tuple[Request, ...]:
     picture = _trained("pictures-text-to-image", "red bar top left")
     found += [picture.with_edits(("t9.logits", [0.0] * 7 + [9.0])), _unnamed("translate-seq2seq", "a b c")]
     found += [Request("naive", "나는 cat 책을 읽는다"), Request("markov", "the 나는 cat")]
+    found += [_adding()]
     found += [Request("ar", input=np.arange(4.0), settings={"tau": 3}), _half_filled("lstm"), _half_filled("encoder")]
     found += files.requests()
     found += [replace(_trained("recall-gru"), settings={"update": "write"})]
@@ -126,6 +131,18 @@ def _half_filled(name: str) -> Request:
     settings = {"output": True} if name == "lstm" else {"n_heads": 2}
     _, weights = choose_module(StateDict("half.safetensors", tensors), None, name)
     return Request(name, "the cat sat", settings=settings, weights=weights)
+
+
+def _adding() -> Request:
+    """A file that is asked for the sum of marked numbers, with the weights of an untrained network."""
+    rng = np.random.default_rng(4)
+    shapes = {"rnn.weight_ih_l0": (4, 2), "rnn.weight_hh_l0": (4, 4), "rnn.bias_ih_l0": (4,), "rnn.bias_hh_l0": (4,)}
+    tensors = {
+        key: rng.normal(size=shape) for key, shape in (shapes | {"out.weight": (1, 4), "out.bias": (1,)}).items()
+    }
+    recall = read_safetensors(trained_files.full_name("recall-rnn"))
+    about = replace(recall.about, rest={"asks": "sum", "config": {"unit": "word"}})
+    return Request("rnn", "0.5 0.2* 0.9 0.7*", weights=StateDict("adding.safetensors", tensors, about))
 
 
 def _unnamed(name: str, text: str) -> Request:

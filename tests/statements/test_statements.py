@@ -21,6 +21,10 @@ from tests.statements import (  # noqa: F401  register their checks
     file_notes,
     map_captions,
     notes,
+    noticed_answers,
+    noticed_attention,
+    noticed_back,
+    noticed_values,
     remarks,
     stages,
 )

@@ -32,6 +32,7 @@ from seqtui.tui.panes.layout import layout_of
 from tests.statements.changed_views import CHANGED
 from tests.statements.flow_remarks import flows
 from tests.statements.map_captions import MAPS
+from tests.statements.noticed import walked, walked_back
 
 MOST_STEPS = 2000  # of a record that is put beside another one
 
@@ -211,6 +212,8 @@ VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (
     weights,
     proofs,
     costs,
+    walked,
+    walked_back,
     *CHANGED,
     *MAPS,
 )

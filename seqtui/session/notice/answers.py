@@ -9,7 +9,9 @@ import math
 
 import numpy as np
 
+from seqtui.engine.functions import LOG
 from seqtui.engine.op import Kind
+from seqtui.engine.ops import ADD, INDEX, NEG
 from seqtui.models.inputs.text import END
 from seqtui.models.parts.generation import rule_of
 from seqtui.models.parts.readout import NEXT, answers_at, asks_of
@@ -19,8 +21,7 @@ from seqtui.session.notice.stop import Figure, Stop, highest
 _LAST_WORDS = 6  # of what is written that a sentence repeats
 
 BY_CHANCE = Claim(
-    "notice by chance",
-    "{subject}: untrained, so it is chance that {best} comes first, {share}; an even share is {even}",
+    "notice by chance", "{subject}: untrained: by chance {best} comes first, {share}; an even share is {even}"
 )
 FIRST = Claim(
     "notice first", "{subject}: {best} comes first with {share}, then {second}, {next}; an even share is {even}"
@@ -49,11 +50,9 @@ CLASS = Claim(
 WRITES = Claim("notice writes", "{subject}: next comes {best}, {share}; written so far: {written}")
 BEGINS_WITH = Claim("notice begins with", "{subject}: the text begins with {best}, {share}; {second} has {next}")
 PAINTS = Claim("notice paints", "{subject}: patch {patch} becomes {best}, {share}; {second} has {next}")
-LEADS = Claim(
-    "notice leads", "{subject}: {best} leads with {high}, {lead} ahead of {second}; the last is {worst}, {low}"
-)
+LEADS = Claim("notice leads", "{subject}: {best} leads with {high}, {lead} ahead of {second}; last is {worst}, {low}")
 SURPRISE = Claim(
-    "notice surprise", "{subject}: *{word}* had {share}: as surprising as one of {ways:.1f} equally likely words"
+    "notice surprise", "{subject}: *{word}* had {share}: as surprising as one of {ways:.1f} equally likely"
 )
 GREEDY = Claim("notice greedy", "{subject}: *{word}* is chosen, the most probable, {share}: as if one of {ways:.1f}")
 NOT_GREEDY = Claim(
@@ -66,8 +65,7 @@ DRAWN = Claim(
     "notice drawn", "{subject}: *{word}* is drawn at u = {u}; y gives it {share}, and {best} the most, {most}"
 )
 TOTAL = Claim(
-    "notice total",
-    "{subject}: {mean} a step over {count}: as unsure as between {ways:.1f} equally likely words each time",
+    "notice total", "{subject}: {mean} a step over {count}: as unsure as among {ways:.1f} equally likely words"
 )
 WRITTEN = Claim("notice written", "{subject}: {mean} a step over {count}; written so far: {written}")
 SUM_SO_FAR = Claim("notice sum so far", "{subject}: taken for {value} so far; the marked numbers read add up to {goal}")
@@ -96,7 +94,7 @@ def _over_words(stop: Stop) -> bool:
 
 
 def _words(stop: Stop) -> tuple[str, ...]:
-    return stop.words[-1] if stop.words else ()
+    return stop.axes[-1].names if stop.axes else ()
 
 
 def _first(stop: Stop) -> dict[str, object]:
@@ -119,7 +117,7 @@ def answer(stop: Stop) -> Statement:
     if not run.trained:
         return (BY_CHANCE if run.request.weights is None else FIRST)(**facts)
     asks, words = asks_of(run.request), _words(stop)
-    best = words[facts["places"][0]] if words else ""  # type: ignore[index]
+    best = words[int(stop.line.argmax())] if words else ""
     if run.canvas is not None and not run.outputs:
         return CLASS(**(facts | {"digit": best}))
     time = stop.step.time or (stop.row + 1 if stop.row is not None else None)
@@ -193,10 +191,10 @@ def logits(stop: Stop) -> Statement | None:
 def is_surprise(stop: Stop) -> bool:
     """Whether a number is the negative logarithm of one share of a distribution."""
     step = stop.step
-    if step.op != "neg" or stop.line.ndim or step.time is None or step.time > len(stop.run.targets):
+    if step.op != NEG.name or stop.line.ndim or step.time is None or step.time > len(stop.run.targets):
         return False
     inside = stop.trace[step.operands[0]]
-    return inside.op == "log" and stop.trace[inside.operands[0]].op == "index"
+    return inside.op == LOG.name and stop.trace[inside.operands[0]].op == INDEX.name
 
 
 def surprise(stop: Stop) -> Statement | None:
@@ -238,7 +236,7 @@ def step_path(stop: Stop, name: str) -> int | None:
 
 def is_total(stop: Stop) -> bool:
     """Whether a number adds up surprises over time."""
-    return stop.step.name == "L" and stop.step.op == "add" and stop.step.time is not None and not stop.line.ndim
+    return stop.step.name == "L" and stop.step.op == ADD.name and stop.step.time is not None and not stop.line.ndim
 
 
 def total(stop: Stop) -> Statement | None:

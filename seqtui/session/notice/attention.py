@@ -5,21 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from seqtui.engine.op import Kind
+from seqtui.engine.ops import IDENTITY, INDEX
 from seqtui.models.statement import Claim, Statement
 from seqtui.session.notice.kinds import strongest
-from seqtui.session.notice.stop import Figure, Stop, called, cosine, highest, largest, length, lowest
+from seqtui.session.notice.stop import Figure, Stop, called, cosine, highest, largest, length, lowest, token
 
+_WORDS = frozenset({"embed", "pos_embed", "memory", "keys", "H"})  # what stands for words, by name
 ALIKE_ROWS = 1e-3  # of the longest: rows that differ by less are called equally long
 EVEN = 0.95  # of all keys that are open: attention spread over more is called even
 
 LONGEST_ROW = Claim(
-    "notice longest row", "{subject}: {length} long, strongest along {at} ({value}); longest of all: {longest}, {most}"
+    "notice longest row", "{subject}: {length} long, most along {at} ({value}); longest: {longest}, {most}"
 )
-EQUAL_ROWS = Claim("notice equal rows", "{subject}: {length} long, as every row is; strongest along {at} ({value})")
+EQUAL_ROWS = Claim("notice equal rows", "{subject}: {length} long, as every row is; most along {at} ({value})")
 BEST_MATCH = Claim("notice best match", "{subject}: {best} matches best, {high}, {worst} worst, {low}")
 LEAD_SHRINKS = Claim(
     "notice lead shrinks",
-    "{subject}: the lead of {best} over {second} goes from {before} to {lead}: a smaller lead, a softer softmax",
+    "{subject}: the lead of {best} over {second} shrinks from {before} to {lead}: a softer softmax",
 )
 LEAD_STAYS = Claim("notice lead stays", "{subject}: nothing is scaled: {best} leads {second} by {lead}, as before")
 MASKED = Claim(
@@ -36,9 +38,7 @@ EVENLY = Claim("notice evenly", "{subject}: nearly even: {best} gets most, {shar
 SHARES = Claim(
     "notice shares", "{subject}: {best} gets most, {share}, then {second}, {next}; an even share of {open} is {even}"
 )
-WEIGHTED = Claim(
-    "notice weighted", "{subject}: {length} long; {best} has the weight {share} in it, and its part is {part} long"
-)
+WEIGHTED = Claim("notice weighted", "{subject}: {length} long; {best} has weight {share}, and its part is {part} long")
 
 
 def in_rows(stop: Stop) -> Statement | None:
@@ -50,7 +50,7 @@ def in_rows(stop: Stop) -> Statement | None:
     facts = stop.facts(length=length(stop.line), at=stop.at(*at), element=at, value=float(stop.line[at]))
     if np.ptp(rows) <= ALIKE_ROWS * rows[most]:
         return EQUAL_ROWS(**facts)
-    longest = called((stop.row_words,), (most,))
+    longest = token(stop.row_words, most)
     return LONGEST_ROW(**(facts | {"longest": longest, "place": most, "most": Figure(rows[most])}))
 
 
@@ -79,7 +79,7 @@ def scaled(stop: Stop) -> Statement | None:
     lead = float(stop.line[best] - stop.line[second])
     facts = stop.facts(best=stop.at(*best), second=stop.at(*second), lead=lead, places=(best, second))
     source = stop.line_of(stop.sources[0])
-    if stop.step.op == "identity":
+    if stop.step.op == IDENTITY.name:
         return LEAD_STAYS(**facts)
     before = float(source[best] - source[second])
     if not 0 <= lead < before:
@@ -125,11 +125,11 @@ def weighted(stop: Stop) -> Statement | None:
         return None
     weights, values = (stop.line_of(stop.step.operands[0]), stop.trace[stop.step.operands[1]].value)
     best = highest(weights)
-    words = stop.words_of(stop.step.operands[0])
+    axes = stop.axes_at(stop.step.operands[0])
     share = float(weights[best])
     return WEIGHTED(
         **stop.facts(
-            best=called(words, best) if words else f"row {best[0]}",
+            best=called(axes, best),
             share=share,
             part=length(share * values[best[0]]),
             length=length(stop.line),
@@ -167,6 +167,13 @@ READ_FIRST = Claim(
 )
 
 
+def is_words(stop: Stop) -> bool:
+    """Whether a value has a row for each token that was looked up, or handed over by an encoder."""
+    step = stop.step
+    looked_up = step.op == INDEX.name and stop.trace[step.operands[0]].op == "parameter"
+    return stop.row is not None and (looked_up or step.name in _WORDS)
+
+
 def rows_alike(stop: Stop) -> Statement | None:
     """Which other token's vector is the most like this one."""
     if stop.row is None or len(stop.step.value) < 2:
@@ -179,7 +186,7 @@ def rows_alike(stop: Stop) -> Statement | None:
     alike[stop.row] = -2.0
     other = int(alike.argmax())
     facts = stop.facts(
-        other=called((stop.row_words,), (other,)), place=other, length=length(own), cosine=cosine(own, rows[other])
+        other=token(stop.row_words, other), place=other, length=length(own), cosine=cosine(own, rows[other])
     )
     if np.array_equal(own, rows[other]) and stop.row_words[other] == stop.row_words[stop.row]:
         return SAME_ROW(**facts)
@@ -206,7 +213,7 @@ def word_read(stop: Stop) -> Statement | None:
         if not stop.trace.has(path) or stop.trace.find(path) >= stop.index:
             continue
         other = stop.trace[stop.trace.find(path)]
-        if other.op != "index" or other.operands != step.operands:
+        if other.op != INDEX.name or other.operands != step.operands:
             continue
         if other.params == step.params:
             return READ_AGAIN(**(facts | {"time": time}))

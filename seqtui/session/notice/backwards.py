@@ -7,10 +7,10 @@ import numpy as np
 from seqtui.engine.chain import Consumer, uses
 from seqtui.engine.formula import name_of
 from seqtui.engine.op import Kind
-from seqtui.engine.ops import OPS, label
+from seqtui.engine.ops import INDEX, OPS, label
 from seqtui.models.statement import Claim, Statement
 from seqtui.session.gradients.backward_player import BackwardPlayer
-from seqtui.session.notice.stop import Figure, Stop, called, highest, largest, length, lowest
+from seqtui.session.notice.stop import Figure, Stop, highest, largest, length, lowest, token
 
 MOVE = 0.01  # by which a number is thought to be raised
 
@@ -38,9 +38,7 @@ SLOPE = Claim(
     "notice back slope",
     "{subject}: strongest at {at}, {value}; the slope of {op} there, {slope}, lets {passed} through",
 )
-ROWS = Claim(
-    "notice back rows", "{subject}: {length} long, strongest along {at} ({value}); longest of all: {longest}, {most}"
-)
+ROWS = Claim("notice back rows", "{subject}: {length} long, most along {at} ({value}); longest: {longest}, {most}")
 NUMBER = Claim("notice back number", "{subject}: {value}: raised by 0.01, it moves L by about {moved}")
 ONE_USE = Claim(
     "notice back one use", "{subject}: {length} long, strongest at {at} ({value}): all of it comes from {use}"
@@ -90,7 +88,7 @@ class _GradientStop:
     def _through_time(self) -> Statement | None:
         """How much of the gradient of a state is left, one time step farther back, and since the last one."""
         step = self.step
-        if step.time is None or step.name is None:
+        if step.time is None or step.name is None or self.stop.row is not None:
             return None
         others = {self.trace[k].time for k, _ in self.gradients.readers(self.index)}
         for time in (step.time + 1, step.time - 1):
@@ -147,7 +145,7 @@ class _GradientStop:
     def _word(self) -> Statement | None:
         """How much a word that was read matters beside the others."""
         step = self.step
-        table = self.trace[step.operands[0]] if step.op == "index" else None
+        table = self.trace[step.operands[0]] if step.op == INDEX.name else None
         if step.time is None or table is None or table.op != "parameter" or step.value.ndim != 1:
             return None
         words = self.player.run.labels(table.scope, "d_vocab")
@@ -207,7 +205,7 @@ class _GradientStop:
         if stop.row is not None and len(self.gradients[self.index]) > 1:
             sizes = np.sqrt(np.square(self.gradients[self.index]).sum(axis=1))
             most = int(sizes.argmax())
-            longest = called((stop.row_words,), (most,))
+            longest = token(stop.row_words, most)
             return ROWS(**(facts | {"longest": longest, "place": most, "most": Figure(sizes[most])}))
         use = self.name(found[0].consumer) if found else "L"
         consumer = self.trace.path(found[0].consumer) if found else ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from seqtui.engine.ops import OPS
+from seqtui.engine.functions import SIGMOID
+from seqtui.engine.ops import ADD, MUL
 from seqtui.models.statement import Claim, Statement
 from seqtui.session.notice.stop import Figure, Stop, largest, length, lowest, place
 
@@ -19,8 +20,7 @@ GATE_OPEN = Claim(
     "notice gate open", "{subject}: {at} is nearly open ({value}): of {other} = {before} nearly all passes, {passed}"
 )
 GATE_HALF = Claim(
-    "notice gate half",
-    "{subject}: no unit nearly closed or open: of {other} least passes at {at}, {value}, most at {top}, {high}",
+    "notice gate half", "{subject}: half open: of {other} least passes at {at}, {value}, most at {top}, {high}"
 )
 GATE_SHUT_TO = Claim(
     "notice gate shut to", "{subject}: {at} is nearly closed ({value}): hardly any of {other} there will pass"
@@ -29,22 +29,18 @@ GATE_OPEN_TO = Claim(
     "notice gate open to", "{subject}: {at} is nearly open ({value}): nearly all of {other} there will pass"
 )
 SATURATED = Claim(
-    "notice saturated",
-    "{subject}: {at} is saturated ({value}): the slope there is {slope}, hardly a gradient comes back",
+    "notice saturated", "{subject}: {at} is saturated ({value}): its slope is {slope}, so hardly a gradient comes back"
 )
 UNSATURATED = Claim(
-    "notice unsaturated", "{subject}: no unit is saturated: the largest, {at}, is {value}, where the slope is {slope}"
+    "notice unsaturated", "{subject}: none saturated: {at} is the largest, {value}; its slope is {slope}"
 )
 STATE_MOVED = Claim(
     "notice state moved", "{subject}: {moved} away from {before_name}, most at {at}: {before} becomes {value}"
 )
-MEMORY = Claim(
-    "notice memory", "{subject}: moved most at {at}, {before} to {value}: of that {kept} is kept, {written} is written"
-)
+MEMORY = Claim("notice memory", "{subject}: moved most at {at}, {before} to {value}: {kept} is kept, {written} written")
 STATE_STAYS = Claim("notice state stays", "{subject}: exactly {before_name}: nothing of the state has moved")
 SHOWN = Claim(
-    "notice shown",
-    "{subject}: {at} holds back most: of {other} = {before} the gate shows {value}; {moved} from {before_name}",
+    "notice shown", "{subject}: {at} holds back most: {other} = {before} shows as {value}; {moved} from {before_name}"
 )
 BIASES = Claim(
     "notice biases", "{subject}: the same at every time step: {positive} of {size} push up, most at {at}: {value}"
@@ -78,7 +74,7 @@ def _gated(stop: Stop) -> tuple[int, int] | None:
     trace, found = stop.trace, []
     for k in range(stop.index + 1, min(len(trace), stop.index + _AHEAD)):
         step = trace[k]
-        if step.op == "mul" and stop.index in step.operands:
+        if step.op == MUL.name and stop.index in step.operands:
             other = next((i for i in step.operands if i != stop.index), stop.index)
             found.append((not stop.is_known(other), k, other))
     return min(found)[1:] if found else None
@@ -86,7 +82,7 @@ def _gated(stop: Stop) -> tuple[int, int] | None:
 
 def is_gate(stop: Stop) -> bool:
     """Whether a value is squeezed between 0 and 1, and something is multiplied with it."""
-    return stop.step.op == "sigmoid" and _gated(stop) is not None
+    return stop.step.op == SIGMOID.name and _gated(stop) is not None
 
 
 def squeezed(stop: Stop) -> Statement:
@@ -126,9 +122,9 @@ def state(stop: Stop) -> Statement | None:
 
 def _kept_and_written(stop: Stop) -> tuple[int, int] | None:
     """The two terms of a memory: a product with the state before, and a product without it."""
-    if len(stop.terms) != 2 or stop.step.op != "add":
+    if len(stop.terms) != 2 or stop.step.op != ADD.name:
         return None
-    keeps = [stop.trace[k].op == "mul" and stop.before in stop.trace[k].operands for k in stop.terms]
+    keeps = [stop.trace[k].op == MUL.name and stop.before in stop.trace[k].operands for k in stop.terms]
     if keeps == [True, False]:
         return stop.terms[0], stop.terms[1]
     return (stop.terms[1], stop.terms[0]) if keeps == [False, True] else None
@@ -136,7 +132,7 @@ def _kept_and_written(stop: Stop) -> tuple[int, int] | None:
 
 def _shown(stop: Stop) -> dict[str, object] | None:
     """Where a gate holds back most of what it lets out, when the value is the product of the two."""
-    if stop.step.op != "mul":
+    if stop.step.op != MUL.name:
         return None
     gates = [k for k in stop.step.operands if stop.trace[k].is_share]
     others = [k for k in stop.step.operands if k not in gates]
@@ -157,7 +153,7 @@ def _shown(stop: Stop) -> dict[str, object] | None:
 def is_bias(stop: Stop) -> bool:
     """Whether a value is a sum of weights alone."""
     operands = stop.step.operands
-    return stop.step.op == "add" and all(stop.trace[k].op == "parameter" for k in operands)
+    return stop.step.op == ADD.name and all(stop.trace[k].op == "parameter" for k in operands)
 
 
 def biases(stop: Stop) -> Statement:
@@ -167,8 +163,3 @@ def biases(stop: Stop) -> Statement:
     return BIASES(
         **stop.facts(at=stop.at(*at), element=at, value=value, positive=int((stop.line > 0).sum()), size=stop.line.size)
     )
-
-
-def is_tanh(stop: Stop) -> bool:
-    """Whether a vector was squeezed between -1 and 1."""
-    return stop.step.op == "tanh" and OPS[stop.step.op].label == "tanh"

@@ -7,12 +7,11 @@ import math
 import numpy as np
 
 from seqtui.models.statement import Claim, Statement
+from seqtui.session.axes import axes_of
 from seqtui.session.notice.answers import step_path
 from seqtui.session.notice.stop import Stop, called, highest
 
-CONTEXTS = Claim(
-    "notice contexts", "{subject}: 10 to the {value} contexts of {m} tokens are possible; the corpus has {seen}"
-)
+CONTEXTS = Claim("notice contexts", "{subject}: 10^{value} contexts of {m} tokens are possible; the corpus has {seen}")
 VOCABULARY = Claim(
     "notice vocabulary", "{subject}: {size} tokens: each token more in the context makes {size} times as many"
 )
@@ -125,10 +124,10 @@ def rows_counted(stop: Stop) -> Statement:
     """Which token is followed most often, and how many never are."""
     rows = stop.step.value[:, 0]
     best = int(rows.argmax())
-    words = stop.run.axis_words(stop.step)
+    axes = axes_of(stop.run, stop.step)
     return ROWS_COUNTED(
         **stop.facts(
-            best=called(words[:1], (best,)), most=f"{rows[best]:g}", unseen=int((rows == 0).sum()), places=(best,)
+            best=called(axes[:1], (best,)), most=f"{rows[best]:g}", unseen=int((rows == 0).sum()), places=(best,)
         )
     )
 
@@ -137,11 +136,11 @@ def surest_row(stop: Stop) -> Statement:
     """After which token the model is surest, and how many rows know nothing."""
     value = stop.step.value
     row, best = (int(k) for k in np.unravel_index(int(value.argmax()), value.shape))
-    words = stop.run.axis_words(stop.step)
+    axes = axes_of(stop.run, stop.step)
     return SUREST_ROW(
         **stop.facts(
-            before=called(words[:1], (row,)),
-            best=called(words[1:], (best,)),
+            before=called(axes[:1], (row,)),
+            best=called(axes[1:], (best,)),
             share=float(value[row, best]),
             even=int((np.ptp(value, axis=1) == 0).sum()),
             places=(row, best),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from seqtui.engine.op import Kind
-from seqtui.engine.ops import OPS, label
+from seqtui.engine.ops import ADD, MUL, OPS, SUB, label
 from seqtui.models.statement import Claim, Statement
+from seqtui.session.axes import axes_of
 from seqtui.session.notice.stop import Figure, Stop, called, largest, length, place
 
 NOT_FINITE = Claim("notice not finite", "{subject}: {count} of {size} numbers are not finite, the first at {at}")
@@ -57,8 +58,7 @@ def _by_hand(stop: Stop, edited: np.ndarray) -> Statement:
     facts = stop.facts(element=at, value=float(step.value[at]), computed=float(np.asarray(computed)[at]))
     if not at:
         return NUMBER_BY_HAND(**facts)
-    words = stop.run.axis_words(step) or ((),) * step.value.ndim
-    return SET_BY_HAND(**facts, at=called(words, at))
+    return SET_BY_HAND(**facts, at=called(axes_of(stop.run, step), at))
 
 
 def by_kind(stop: Stop) -> Statement:
@@ -89,8 +89,8 @@ def _mapped(stop: Stop) -> Statement:
 
 
 def _pointwise(stop: Stop) -> Statement:
-    op, operands = stop.step.op, stop.step.operands
-    if op == "add":
+    op = stop.step.op
+    if op == ADD.name:
         sizes = [(length(stop.line_of(k)), k) for k in stop.terms]
         size, term = max(sizes, key=lambda pair: pair[0])
         return LARGEST_TERM(
@@ -102,9 +102,9 @@ def _pointwise(stop: Stop) -> Statement:
                 of=tuple(stop.trace.path(k) for k in stop.terms),
             )
         )
-    if op == "sub":
+    if op == SUB.name:
         return difference(stop)
-    if op == "mul":
+    if op == MUL.name:
         return changed(stop, PRODUCT)
     return HANDED_ON(**_peak(stop), length=Figure(length(stop.line)))
 

@@ -6,9 +6,11 @@ import math
 
 import numpy as np
 
+from seqtui.engine.functions import RELU, SQUARE
+from seqtui.engine.ops import ADD, MUL
 from seqtui.models.statement import Claim, Statement
 from seqtui.session.notice.kinds import by_kind
-from seqtui.session.notice.stop import Figure, Stop, called, cosine, highest, largest, length, lowest
+from seqtui.session.notice.stop import Figure, Stop, cosine, highest, largest, length, lowest, token
 
 ADDED = Claim(
     "notice added", "{subject}: {first} is {first_size} long, {second} {second_size}, which turns it by {angle} degrees"
@@ -37,7 +39,7 @@ ROUNDED_ROOT = 0.01  # relative: by how much the length of a normalised row may 
 
 def added(stop: Stop) -> Statement | None:
     """How long the two parts of a sum are, and by how much the second turns the first."""
-    if stop.step.op != "add" or len(stop.terms) != 2 or stop.line.ndim != 1:
+    if stop.step.op != ADD.name or len(stop.terms) != 2 or stop.line.ndim != 1:
         return None
     first, second = stop.terms
     if any(stop.trace[k].op == "parameter" for k in stop.terms):
@@ -94,16 +96,14 @@ def centered(stop: Stop) -> Statement | None:
 def variance(stop: Stop) -> Statement | None:
     """Which token's numbers are spread the widest."""
     squares = stop.trace[stop.step.operands[0]]
-    if stop.line.size != 1 or stop.row is None or squares.op != "square":
+    if stop.line.size != 1 or stop.row is None or squares.op != SQUARE.name:
         return None
     value = float(stop.line[0])
     if len(stop.step.value) < 2:
         return ONE_VARIANCE(**stop.facts(value=value, root=math.sqrt(max(value, 0.0))))
     most = int(stop.step.value[:, 0].argmax())
     return VARIANCE(
-        **stop.facts(
-            value=value, other=called((stop.row_words,), (most,)), place=most, most=float(stop.step.value[most, 0])
-        )
+        **stop.facts(value=value, other=token(stop.row_words, most), place=most, most=float(stop.step.value[most, 0]))
     )
 
 
@@ -128,10 +128,10 @@ def normalized(stop: Stop) -> Statement | None:
 
 def stretched(stop: Stop) -> Statement | None:
     """Which unit a norm's own scale and shift change most."""
-    if stop.step.op != "add" or len(stop.terms) != 2:
+    if stop.step.op != ADD.name or len(stop.terms) != 2:
         return None
     product, shift = (stop.trace[k] for k in stop.terms)
-    if product.op != "mul" or shift.op != "parameter":
+    if product.op != MUL.name or shift.op != "parameter":
         return None
     scale, before = product.operands
     if stop.trace[scale].op != "parameter":
@@ -177,6 +177,6 @@ def activated(stop: Stop) -> Statement:
         value=float(stop.line[at]),
         of=stop.trace.path(stop.step.operands[0]),
     )
-    if stop.step.op == "relu":
+    if stop.step.op == RELU.name:
         return CUT(**(facts | {"cut": int((source <= 0).sum())}))
     return PRESSED(**(facts | {"cut": int((source < 0).sum())}))

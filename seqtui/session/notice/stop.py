@@ -11,15 +11,17 @@ from functools import cached_property
 import numpy as np
 
 from seqtui.engine.formula import expression, name_of
+from seqtui.engine.ops import ADD, RESHAPE, TRANSPOSE
 from seqtui.engine.paths import Index
 from seqtui.engine.trace import Step, Trace
 from seqtui.models.model import Run
+from seqtui.session.axes import Axis, axes_of
 from seqtui.session.text import TextStyle, short
 from seqtui.session.walk.place import part_words
 from seqtui.session.walk.pointer import Pointer
 
 _LONGEST = 24  # letters of an expression that stands for a name
-_REARRANGED = frozenset({"transpose", "reshape"})  # ops whose rows are no longer those of the tokens
+_REARRANGED = frozenset({TRANSPOSE.name, RESHAPE.name})  # ops whose rows are no longer those of the tokens
 
 
 class Figure(float):
@@ -62,16 +64,15 @@ class Stop:
         return self.pointer.tokens(self.trace[self.trace.owner(self.index)])
 
     @cached_property
-    def words(self) -> tuple[tuple[str, ...], ...]:
-        """The names along each axis of the line, () for an axis without names."""
-        return self.words_of(self.index)
+    def axes(self) -> tuple[Axis, ...]:
+        """What lies along each axis of the line."""
+        return self.axes_at(self.index)
 
-    def words_of(self, index: int) -> tuple[tuple[str, ...], ...]:
-        """The names along each axis of the line of another value."""
+    def axes_at(self, index: int) -> tuple[Axis, ...]:
+        """What lies along each axis of the line of another value."""
         step = self.trace[index]
-        if self.has_rows(index):
-            return (self.pointer.column_names(step),)
-        return self.run.axis_words(step) or ((),) * step.value.ndim
+        axes = axes_of(self.run, step) or tuple(Axis("", "unit", size) for size in step.value.shape)
+        return axes[1:] if self.has_rows(index) else axes
 
     @cached_property
     def line(self) -> np.ndarray:
@@ -92,7 +93,7 @@ class Stop:
     def subject(self) -> str:
         """What is spoken of: the part of the model, the sign, and the token of the row."""
         place = "".join(f"{word} " for word in part_words(self.step.scope.untimed))
-        row = "" if self.row is None else f" of {called((self.row_words,), (self.row,))}"
+        row = "" if self.row is None else f" of {token(self.row_words, self.row)}"
         return f"{place}{self.sign}{row}"
 
     @cached_property
@@ -110,7 +111,7 @@ class Stop:
 
     def at(self, *element: int) -> str:
         """What a place of the line is called: ``unit 2``, ``*street*``; in a matrix ``[2,1]`` or ``*the*, *cat*``."""
-        return called(self.words, element)
+        return called(self.axes, element)
 
     def facts(self, **more: object) -> dict[str, object]:
         """The facts that every sentence has, and more: Python floats are written as tables write them."""
@@ -175,12 +176,18 @@ class Stop:
         return self.trace[index].name is None and all(map(self.is_known, self.trace[index].operands))
 
 
-def called(words: tuple[tuple[str, ...], ...], element: Index) -> str:
-    """What a place is called, by the words along each axis."""
-    named = [f"*{numbered(along, k)}*" if k < len(along) else "" for along, k in zip(words, element, strict=True)]
+def called(axes: tuple[Axis, ...], element: Index) -> str:
+    """What a place is called, by what lies along each axis: ``unit 2``, ``*street*``; in a matrix ``[2,1]``."""
+    named = [f"*{numbered(axis.names, k)}*" if axis.names else "" for axis, k in zip(axes, element, strict=True)]
     if len(element) == 1:
-        return named[0] or f"unit {element[0]}"
+        (axis,) = axes
+        return named[0] if named[0] and axis.noun != "lag" else f"{axis.noun} {axis.name(element[0])}"
     return ", ".join(named) if all(named) else f"[{','.join(map(str, element))}]"
+
+
+def token(words: tuple[str, ...], k: int) -> str:
+    """The token of a row."""
+    return f"*{numbered(words, k)}*"
 
 
 def numbered(words: tuple[str, ...], k: int) -> str:
@@ -190,7 +197,7 @@ def numbered(words: tuple[str, ...], k: int) -> str:
 
 def _terms(trace: Trace, index: int, root: bool = True) -> list[int]:
     step = trace[index]
-    if step.op != "add" or (step.name is not None and not root):
+    if step.op != ADD.name or (step.name is not None and not root):
         return [index]
     return [term for k in step.operands for term in _terms(trace, k, False)]
 

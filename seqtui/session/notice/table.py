@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from seqtui.engine.functions import GELU, GELU_TANH, RELU, TANH
 from seqtui.engine.op import Kind
+from seqtui.engine.ops import ADD, DIV, IDENTITY, INDEX, MEAN, SUB
 from seqtui.models.statement import Statement
 from seqtui.session.notice import answers, attention, cells, counting, kinds, stack
 from seqtui.session.notice.stop import Stop
@@ -17,7 +19,7 @@ from seqtui.session.notice.stop import Stop
 
 @dataclass(frozen=True)
 class Row:
-    """A kind of value: what it is called, how it is recognised, and the sentence, None where it leaves that to others."""
+    """A kind of value: its name, how it is recognised, and its sentence; None where it leaves that to the next row."""
 
     kind: str
     fits: Callable[[Stop], bool]
@@ -77,26 +79,28 @@ ROWS: tuple[Row, ...] = (
     Row("gate", cells.is_gate, cells.gate),
     Row("state", lambda stop: stop.before is not None and stop.line.ndim > 0, cells.state),
     Row("biases", cells.is_bias, cells.biases),
-    Row("candidate", lambda stop: stop.step.op == "tanh" and stop.line.ndim > 0, cells.squeezed),
+    Row("candidate", lambda stop: stop.step.op == TANH.name and stop.line.ndim > 0, cells.squeezed),
     # attention
     Row("scores", _named("scores", "energy"), attention.scores),
     Row("scaled scores", _named("scaled"), attention.scaled),
     Row("masked scores", _named("attn_scores"), attention.masked),
     Row("attention", answers.is_distribution, attention.shares),
     Row("weighted sum", attention.is_weighted, attention.weighted),
-    Row("word", _op("index"), attention.word_read),
-    Row("words", _named("embed", "pos_embed", "memory", "keys", "patches"), attention.rows_alike),
+    Row("word", _op(INDEX.name), attention.word_read),
+    Row("words", attention.is_words, attention.rows_alike),
     # blocks
-    Row("variance", _part("norm", "mean"), stack.variance),
-    Row("mean", _part("norm", "mean"), stack.mean),
-    Row("centred", _part("norm", "sub"), stack.centered),
-    Row("normalised", _part("norm", "div"), stack.normalized),
-    Row("scale and shift", _part("norm", "add"), stack.stretched),
+    Row("variance", _part("norm", MEAN.name), stack.variance),
+    Row("mean", _part("norm", MEAN.name), stack.mean),
+    Row("centred", _part("norm", SUB.name), stack.centered),
+    Row("normalised", _part("norm", DIV.name), stack.normalized),
+    Row("scale and shift", _part("norm", ADD.name), stack.stretched),
     Row("before the activation", _named("mlp_pre"), stack.before_activation),
-    Row("activation", _op("relu", "gelu", "gelu_tanh"), stack.activated),
-    Row("residual", lambda stop: stop.step.op == "add" and stop.step.name is not None, stack.added),
-    Row("difference", lambda stop: stop.step.op == "sub" and stop.line.ndim > 0, kinds.difference),
-    Row("handed on", lambda stop: stop.step.kind is Kind.POINTWISE and stop.step.op == "identity", attention.in_rows),
+    Row("activation", _op(RELU.name, GELU.name, GELU_TANH.name), stack.activated),
+    Row("residual", lambda stop: stop.step.op == ADD.name and stop.step.name is not None, stack.added),
+    Row("difference", lambda stop: stop.step.op == SUB.name and stop.line.ndim > 0, kinds.difference),
+    Row(
+        "handed on", lambda stop: stop.step.kind is Kind.POINTWISE and stop.step.op == IDENTITY.name, attention.in_rows
+    ),
     Row("join", lambda stop: stop.step.kind is Kind.JOIN and stop.row is None, kinds.joined),
     Row("vectors of tokens", lambda stop: stop.row is not None, attention.in_rows),
     Row("anything", _always, kinds.by_kind),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from seqtui.render.lines import Line, wrap
+from seqtui.render.notice import notice_lines
 from seqtui.render.panes import badge, equation_pane, header, sentence_lines
 from seqtui.render.train import train_lines
 from seqtui.session.proof import ProofView
@@ -137,6 +138,18 @@ class EquationPane(Pane):
     def draw(self, width: int, height: int) -> list[Line]:
         """The equation in its frame."""
         return equation_pane(self.views.step, width, height, self.palette)
+
+
+class NoticePane(Pane):
+    """What to notice in the numbers of the step, in one sentence over the whole width."""
+
+    DEFAULT_CSS = """
+    NoticePane { height: 2; }
+    """
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The sentence."""
+        return notice_lines(self.views.notice(), width, self.palette)
 
 
 class TrainPane(Canvas):

@@ -13,6 +13,7 @@ from seqtui.models.model import Run
 from seqtui.models.statement import is_of_words
 from seqtui.models.weights.file_notes import assumed_tag
 from seqtui.render.lines import Line
+from seqtui.render.notice import notice_height
 from seqtui.session.explain.drill_down import DrillDown
 from seqtui.session.step_views import StepViews
 from seqtui.session.stepper import Stepper
@@ -32,7 +33,7 @@ from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
 from seqtui.tui.panes.body import Body
 from seqtui.tui.panes.layout import layout_of
-from seqtui.tui.panes.pane import CellSelected, HeaderPane, Pane, RibbonPane, WhyAsked
+from seqtui.tui.panes.pane import CellSelected, HeaderPane, NoticePane, Pane, RibbonPane, WhyAsked
 from seqtui.tui.panes.tiling import WIDE
 from seqtui.tui.screens.base import BaseScreen, TooSmall, forward
 from seqtui.tui.screens.why import ask_why, mount_why
@@ -110,7 +111,7 @@ class StepperScreen(BaseScreen):
         """Where, the text, and the panes."""
         views = self._views()
         yield from (TooSmall(), HeaderPane(views), RibbonPane(views))
-        yield from (Body(self.layout_table, views), Footer("stepper"))
+        yield from (Body(self.layout_table, views), NoticePane(views), Footer("stepper"))
 
     def on_mount(self) -> None:
         """Show the first view, and say what a reader must know of a file; the next key brings the keys back."""
@@ -207,6 +208,7 @@ class StepperScreen(BaseScreen):
         player = self.player
         is_said = self.stepper.level is not Level.NUMBERS and player.goal is None
         self.counting.look(self.views.name)
+        self.query_one(NoticePane).styles.height = notice_height(self.size.width)
         self.query_one(Body).show(self.views.number, is_said, player.goal is not None)
 
     def _views(self) -> StepViews:
