@@ -52,7 +52,7 @@ def table_lines(rows: Sequence[Row], pointed: int, room: int, height: int, cell:
     groups = _groups(rows, pointed, room, cell)
     here = max(0, pointed)
     for count in range(min(len(rows), height), 0, -1):
-        first = first_shown(here, count, len(rows))
+        first = 0 if here < count else first_shown(here, count, len(rows))  # the cell stays whole while it can
         lines = list(_with_headings(groups, first, first + count))
         if len(lines) <= height:
             return lines
