@@ -211,3 +211,26 @@ def equation_pane(moment: StepView, width: int, height: int, palette: Palette) -
     drawn = equation_lines(view, width - 4, palette, height - 2)
     lines = [Line((" ", palette.style("text"))).extend(line) for line in drawn]
     return box(view.title, lines, width, height, palette)
+
+
+ONE_LINE = 120  # columns from which on a sentence has one line
+_MARGIN = 3  # columns beside the text: a gap, the mark, a gap
+
+
+def notice_height(width: int) -> int:
+    """The lines that are kept for a sentence: the same at every step, so that nothing moves."""
+    return 1 if width >= ONE_LINE else 2
+
+
+def notice_lines(sentence: str, width: int, palette: Palette) -> list[Line]:
+    """Return the sentence in as many lines as are kept for it; what has no room there is cut with a mark."""
+    most, room = notice_height(width), max(1, width - _MARGIN - 1)
+    whole = clip(sentence, 10_000, palette)
+    texts = wrap(whole, room)
+    if len(texts) > most:
+        texts = [*texts[: most - 1], clip(" ".join(texts[most - 1 :]), room, palette)]
+    mark, style = palette.style("accent"), palette.style("text")
+    return [
+        Line((f" {palette.sign('▸', '>')} " if k == 0 else " " * _MARGIN, mark), (text, style))
+        for k, text in enumerate(texts)
+    ]

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from seqtui.render.lines import Line, wrap
-from seqtui.render.notice import notice_lines
-from seqtui.render.panes import badge, equation_pane, header, sentence_lines
+from seqtui.render.panes import badge, equation_pane, header, notice_lines, sentence_lines
 from seqtui.render.train import train_lines
 from seqtui.session.proof import ProofView
 from seqtui.session.step_views import StepViews

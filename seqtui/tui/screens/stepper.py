@@ -13,7 +13,7 @@ from seqtui.models.model import Run
 from seqtui.models.statement import is_of_words
 from seqtui.models.weights.file_notes import assumed_tag
 from seqtui.render.lines import Line
-from seqtui.render.notice import notice_height
+from seqtui.render.panes import notice_height
 from seqtui.session.explain.drill_down import DrillDown
 from seqtui.session.step_views import StepViews
 from seqtui.session.stepper import Stepper
