@@ -7,12 +7,16 @@ all processor time.
 import gc
 import os
 import sys
+import tempfile
+from pathlib import Path
 
 import hypothesis
 import pytest
 
 sys.dont_write_bytecode = False  # also where Python was told to keep no bytecode
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+CONFIG = Path(tempfile.gettempdir(), f"seqtui-tests-{os.getpid()}.toml")  # what the developer likes is not tested
+os.environ["SEQTUI_CONFIG"] = str(CONFIG)
 gc.disable()
 hypothesis.settings.register_profile("no wall time", deadline=None)  # on a busy machine everything is late at times
 hypothesis.settings.load_profile("no wall time")
@@ -23,6 +27,13 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
     gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def no_config_of_another_test():
+    """Take away what a test may have written into the config file."""
+    yield
+    CONFIG.unlink(missing_ok=True)
 
 
 @pytest.fixture

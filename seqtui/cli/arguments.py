@@ -10,6 +10,7 @@ from seqtui.session.export.formats import FORMATS
 from seqtui.session.walk.views import Level
 
 PAGE_FORMATS = ("table", *(format for format in FORMATS if format != "txt"))
+SHELLS = ("bash", "zsh", "fish")
 
 
 class Parser(argparse.ArgumentParser):
@@ -54,17 +55,32 @@ class Parser(argparse.ArgumentParser):
         return {action.metavar for action in self._actions}
 
 
-def a_model(parser: Parser) -> None:
+def a_model(parser: argparse.ArgumentParser) -> None:
     """The name of a model."""
     parser.add_argument("model", metavar="MODEL", nargs="?", help="its name (see seqtui models)")
 
 
-def a_network(parser: Parser) -> None:
+def a_network(parser: argparse.ArgumentParser) -> None:
     """The name of a trained network."""
     parser.add_argument("network", metavar="NAME", nargs="?", help="one of them, with all that is known of it")
 
 
-def what_to_run(parser: Parser) -> None:
+def a_command(parser: argparse.ArgumentParser) -> None:
+    """The name of a command."""
+    parser.add_argument("command", metavar="COMMAND", nargs="?", help="its name; without it, all of them")
+
+
+def a_shell(parser: argparse.ArgumentParser) -> None:
+    """The name of a shell."""
+    parser.add_argument("shell", choices=SHELLS, help="the shell that completes")
+
+
+def a_config_key(parser: argparse.ArgumentParser) -> None:
+    """A key of the config file and its value."""
+    parser.add_argument("pair", metavar="KEY=VALUE", nargs="?", help="what to set; without it, all keys are shown")
+
+
+def what_to_run(parser: argparse.ArgumentParser) -> None:
     """A model, or a file of weights, and what it reads."""
     parser.add_argument(
         "model", metavar="MODEL", nargs="?", help="its name (see seqtui models), a .safetensors file, or a state code"
@@ -72,7 +88,7 @@ def what_to_run(parser: Parser) -> None:
     parser.add_argument("text", metavar="TEXT", nargs="?", help="what it reads; - takes it from stdin")
 
 
-def what_to_show(parser: Parser) -> None:
+def what_to_show(parser: argparse.ArgumentParser) -> None:
     """The part of a run that show prints, and in which light."""
     parser.add_argument("--at", metavar="PATH", help="only this path or scope: t3.f, t3.f[0], t3")
     parser.add_argument("--change", metavar="OLD=NEW", help="change a word, and show how far --at moves by it")
@@ -87,7 +103,7 @@ def what_to_show(parser: Parser) -> None:
     _what_to_differentiate(parser)
 
 
-def where_to_write(parser: Parser) -> None:
+def where_to_write(parser: argparse.ArgumentParser) -> None:
     """The format of a page, and the file that it is written to."""
     meaning = "how it is written (default: table, or what the suffix of --out says)"
     parser.add_argument("--format", choices=PAGE_FORMATS, default="table", help=meaning)
@@ -95,21 +111,21 @@ def where_to_write(parser: Parser) -> None:
     parser.add_argument("--out", metavar="FILE", help=meaning)
 
 
-def where_to_stand(parser: Parser) -> None:
+def where_to_stand(parser: argparse.ArgumentParser) -> None:
     """The place that code notes."""
     parser.add_argument("--at", metavar="PATH", help="where the walk stands: t3.f, t3.f[2] (default: its beginning)")
     parser.add_argument("--level", choices=[level.value for level in Level], help="how near one looks")
     parser.add_argument("--view", metavar="NAME", help="the view that is shown: values, history, ...")
 
 
-def what_to_explain(parser: Parser) -> None:
+def what_to_explain(parser: argparse.ArgumentParser) -> None:
     """The number that explain opens."""
     parser.add_argument("--at", metavar="PATH", help="the number: t3.f[0]")
     parser.add_argument("--depth", metavar="N", default="1", help="open the terms too, so many levels deep")
     _what_to_differentiate(parser)
 
 
-def what_to_differentiate_through(parser: Parser) -> None:
+def what_to_differentiate_through(parser: argparse.ArgumentParser) -> None:
     """What is differentiated, and what it is compared with."""
     meaning = "gradients of this: a number (t5.h[1]), or a word and its time (5=street) (default: the loss)"
     parser.add_argument("--of", metavar="GOAL", help=meaning)
@@ -117,13 +133,13 @@ def what_to_differentiate_through(parser: Parser) -> None:
     parser.add_argument("--radii", metavar="R,R,...", help="spectral radii of an rnn's W_hh (default 0.5,0.9,1,1.5,2)")
 
 
-def _what_to_differentiate(parser: Parser) -> None:
+def _what_to_differentiate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--grad", action="store_true", help="gradients of the final loss, or of what the run says last")
     meaning = "gradients of this instead: a number (t5.h[1]), or the surprise at a word and its time (5=street)"
     parser.add_argument("--of", metavar="GOAL", help=meaning)
 
 
-def the_run(parser: Parser) -> None:
+def the_run(parser: argparse.ArgumentParser) -> None:
     """What determines a run."""
     group = parser.add_argument_group("the run")
     group.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="a setting (repeatable)")
@@ -141,7 +157,7 @@ def the_run(parser: Parser) -> None:
     group.add_argument("--large", action="store_true", help="record the run of a state code however large it is")
 
 
-def looks(parser: Parser, default: object = None) -> None:
+def looks(parser: argparse.ArgumentParser, default: object = None) -> None:
     """How it is shown; given before the command they hold for it too, which is why its own have no default."""
     group = parser.add_argument_group("looks")
     keep = default is argparse.SUPPRESS

@@ -17,18 +17,22 @@ class Command:
     name: str
     meaning: str
     run: Callable[[argparse.Namespace], int]
-    takes: tuple[Callable[[Parser], None], ...] = ()
+    takes: tuple[Callable[[argparse.ArgumentParser], None], ...] = ()
     examples: str = ""
 
     def parser(self) -> Parser:
         """The parser of what stands after the command."""
         parser = Parser(self.name, self.examples, description=f"{self.meaning[:1].upper()}{self.meaning[1:]}.")
+        self.fill(parser)
+        return parser
+
+    def fill(self, parser: argparse.ArgumentParser) -> None:
+        """Add what stands after the command to a parser."""
         for add in self.takes:
             add(parser)
         if take.what_to_run in self.takes:
             take.the_run(parser)
         take.looks(parser, argparse.SUPPRESS)
-        return parser
 
 
 def later(module: str, name: str) -> Callable:
@@ -156,6 +160,24 @@ _ROWS = (
         (take.where_to_write,),
         "  seqtui doctor\n  seqtui doctor --format json",
     ),
+    Command(
+        "config",
+        "show what the config file says, or set one of its keys",
+        later("preferences", "config"),
+        (take.a_config_key, take.where_to_write),
+        "  seqtui config\n  seqtui config theme=light\n  seqtui config sizes.d_hidden=6",
+    ),
+    Command(
+        "completion",
+        "print a script that lets a shell complete commands, options and names",
+        later("preferences", "completion"),
+        (take.a_shell,),
+        """\
+  seqtui completion bash > ~/.local/share/bash-completion/completions/seqtui
+  seqtui completion zsh > ~/.zsh/completions/_seqtui       (a folder of $fpath)
+  seqtui completion fish > ~/.config/fish/completions/seqtui.fish""",
+    ),
+    Command("help", "say what a command takes, as COMMAND -h does", later("preferences", "help_on"), (take.a_command,)),
 )
 
 COMMANDS: dict[str, Command] = {row.name: row for row in _ROWS}
@@ -170,7 +192,7 @@ _EXAMPLES = """\
 
 def top() -> Parser:
     """The parser of what stands before a command, or alone."""
-    listed = "\n".join(f"  {row.name:<10}{row.meaning}" for row in _ROWS if row.name)
+    listed = "\n".join(f"  {row.name:<11}{row.meaning}" for row in _ROWS if row.name)
     parser = Parser(
         examples=_EXAMPLES,
         usage="seqtui [COMMAND] [options]",
@@ -178,6 +200,6 @@ def top() -> Parser:
         "Enter on the first row opens a trained network.\n\n"
         f"commands (seqtui COMMAND -h says more):\n{listed}",
     )
-    parser.add_argument("--version", action="store_true", help="print the version")
+    parser.add_argument("-V", "--version", action="store_true", help="print the version")
     take.looks(parser)
     return parser

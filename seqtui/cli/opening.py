@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from seqtui.cli.args_to_request import Arguments, state_of_arguments
 from seqtui.engine.errors import SeqtuiError
+from seqtui.session.config import read_config, typed_sizes
 from seqtui.session.share.restore import reopened
 from seqtui.session.share.state import State
 
@@ -23,7 +24,9 @@ def home(args: Arguments) -> int:
 
 
 def open_stepper(args: Arguments) -> int:
-    """Open a run in the stepper."""
+    """Open a run in the stepper; a model of random weights in the sizes of the config file."""
+    if args.model and args.weights is None:
+        args.set = [*typed_sizes(args.model), *args.set]
     return _run_app(state_of_arguments(args), args)
 
 
@@ -37,7 +40,7 @@ def open_training(args: Arguments, configs: Sequence[TrainingConfig] = ()) -> in
     _need_terminal("seqtui train without --watch", args)
     from seqtui.tui.app import run_train
 
-    return run_train(configs=configs, ascii=args.plain, dark=args.theme != "light")
+    return run_train(configs=configs, ascii=args.plain, dark=_is_dark(args))
 
 
 def _run_app(state: State | None, args: Arguments, comparison: Comparison | None = None) -> int:
@@ -46,7 +49,7 @@ def _run_app(state: State | None, args: Arguments, comparison: Comparison | None
     _need_terminal("seqtui show" if comparison is None else "seqtui compare without --step", args)
     from seqtui.tui.app import run_app
 
-    return run_app(state, args.plain, comparison, args.theme != "light")
+    return run_app(state, args.plain, comparison, _is_dark(args))
 
 
 def _need_terminal(printed: str, args: Arguments) -> None:
@@ -58,6 +61,11 @@ def _need_terminal(printed: str, args: Arguments) -> None:
         raise SeqtuiError(f"the screens need a terminal; into a pipe or a file use {printed}")
     if args.color == "never":
         os.environ["NO_COLOR"] = "1"
+
+
+def _is_dark(args: Arguments) -> bool:
+    """The ground of the screens: as typed, or as the config file says."""
+    return (args.theme or read_config().values["theme"]) == "dark"
 
 
 def _has_terminal() -> bool:

@@ -6,6 +6,7 @@ from seqtui.models.model import Model, Request, Run
 from seqtui.models.table import GROUPS, MODELS
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.trained_files import ZooEntry
+from seqtui.session.config import typed_sizes
 from seqtui.session.requests import RunArgs, build_request
 from seqtui.session.whatif.experiments import experiments_of
 from seqtui.session.whatif.presets import presets_of
@@ -35,7 +36,7 @@ class CatalogEntry:
 
     def request(self) -> Request:
         """The run with its example."""
-        return build_request(RunArgs(self.name))
+        return build_request(RunArgs(self.name, settings=typed_sizes(self.name)))
 
 
 def choices() -> tuple[CatalogEntry, ...]:

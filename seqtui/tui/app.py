@@ -5,14 +5,13 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import SystemCommand
 from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
-from textual.theme import Theme
 from textual.widgets import Input, Static
 
 from seqtui.engine.errors import SeqtuiError
@@ -41,40 +40,12 @@ from seqtui.tui.screens.help import HelpScreen
 from seqtui.tui.screens.home import HomeScreen
 from seqtui.tui.screens.stepper import StepperScreen
 from seqtui.tui.screens.worker_dialog import WorkerDialog
+from seqtui.tui.themes import DARK, LIGHT, remember_theme
 
 if TYPE_CHECKING:
     from seqtui.session.compare.comparison import Comparison
     from seqtui.train.training_config import TrainingConfig
     from seqtui.tui.screens.train_dialogs import TrainingStart
-
-DARK = Theme(
-    name="seqtui-dark",
-    primary="#ffd75f",
-    secondary="#87d7ff",
-    accent="#ffd75f",
-    warning="#ffaf5f",
-    error="#ff8f6b",
-    success="#87d787",
-    foreground="#d7d7d7",
-    background="#121212",
-    surface="#1c1c1c",
-    panel="#262626",
-    dark=True,
-)
-LIGHT = Theme(
-    name="seqtui-light",
-    primary="#005f87",
-    secondary="#005faf",
-    accent="#005f87",
-    warning="#9a4a00",
-    error="#a52a00",
-    success="#00703c",
-    foreground="#1c1c1c",
-    background="#ffffff",
-    surface="#f4f4f4",
-    panel="#e8e8e8",
-    dark=False,
-)
 
 
 class SeqtuiApp(RoutingApp):
@@ -221,6 +192,8 @@ class SeqtuiApp(RoutingApp):
         for screen in self.screen_stack:
             if isinstance(screen, BaseScreen):
                 screen.repaint()
+        if isinstance(self.screen, BaseScreen):
+            self.screen.background("theme", partial(remember_theme, self.screen))
 
     async def action_quit(self) -> None:
         """Leave; a training that still runs is asked about first."""

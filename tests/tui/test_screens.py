@@ -6,6 +6,7 @@ from textual.widgets import Input
 from seqtui.models.model import Request
 from seqtui.models.table import run as record
 from seqtui.models.weights.state_dict import read_safetensors
+from seqtui.session.config import read_config
 from seqtui.tui.footer import Field
 from tests.session.runs import recorded
 from tests.tui.walking import keys_of_stack, opened, press, text, until
@@ -122,6 +123,21 @@ async def test_another_theme_repaints_everything(way):
         assert text(pilot.app) == words
         await press(pilot, "D")
         await until(pilot, lambda: backgrounds(pilot.app) == before, "the dark theme")
+
+
+async def test_the_next_start_is_drawn_in_the_theme_of_this_one():
+    async with opened().run_test(size=(80, 24)) as pilot:
+        await press(pilot, "D")
+        await until(pilot, lambda: read_config().values["theme"] == "light", "the theme in the file")
+        await press(pilot, "D")
+        await until(pilot, lambda: read_config().values["theme"] == "dark", "the other theme in the file")
+
+
+async def test_a_theme_that_cannot_be_kept_is_said(monkeypatch):
+    monkeypatch.setenv("SEQTUI_CONFIG", "/dev/null")
+    async with opened().run_test(size=(80, 24)) as pilot:
+        await press(pilot, "D")
+        await until(pilot, lambda: "the next start will not know it" in text(pilot.app), "why it is not kept")
 
 
 def backgrounds(app):

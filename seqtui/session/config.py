@@ -1,0 +1,132 @@
+"""The config file: what a learner sets once and meets everywhere, in the user's folder or where SEQTUI_CONFIG says.
+
+It is TOML, written by hand or by the program (D, ``seqtui config theme=light``), which keeps comments and order::
+
+    theme = "light"
+    [sizes]
+    d_hidden = 6
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import platformdirs
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.atomic_write import atomic_write
+from seqtui.models.table import MODELS
+
+VARIABLE = "SEQTUI_CONFIG"
+MAX_BYTES = 65_536
+SIZES = "sizes"
+
+
+@dataclass(frozen=True)
+class ConfigKey:
+    """One row: a key of the file, what it may be (the first is what holds without it), and what it does."""
+
+    name: str
+    choices: tuple[str, ...]
+    meaning: str
+
+
+CONFIG_KEYS: tuple[ConfigKey, ...] = (ConfigKey("theme", ("dark", "light"), "the ground of the screens; D changes it"),)
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the file says: values by the names of CONFIG_KEYS, and the sizes that untrained models open with."""
+
+    values: Mapping[str, str]
+    sizes: Mapping[str, int]
+
+
+def config_path() -> Path:
+    """Where the file stands, or would stand."""
+    given = os.environ.get(VARIABLE)
+    return Path(given) if given else platformdirs.user_config_path("seqtui") / "config.toml"
+
+
+def read_config(path: Path | None = None) -> Config:
+    """Return what the file says; what it does not say, or no file, is the first choice of each key.
+
+    Raises SeqtuiError, which names the file, for what cannot be read or means nothing.
+    """
+    path = path or config_path()
+    try:
+        with path.open("rb") as file:
+            data = tomllib.loads(file.read(MAX_BYTES).decode())
+    except FileNotFoundError:
+        data = {}
+    except OSError as error:
+        raise SeqtuiError(f"the config file {path} cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SeqtuiError(f"the config file {path} is no TOML: {error}") from None
+    try:
+        return _checked(data)
+    except SeqtuiError as error:
+        raise SeqtuiError(f"the config file {path}: {error}") from None
+
+
+def typed_sizes(model: str) -> tuple[str, ...]:
+    """Return the sizes of the file that a model has, as they would be typed: ``d_hidden=6``; () for a trained network.
+
+    Raises SeqtuiError as read_config does.
+    """
+    if model not in MODELS:
+        return ()
+    sizes = read_config().sizes
+    return tuple(f"{row.name}={sizes[row.name]}" for row in MODELS[model].settings if row.name in sizes)
+
+
+def remember(name: str, value: str | int) -> Path:
+    """Write one key of CONFIG_KEYS, or ``sizes.NAME``, into the file and return its path; the rest stays as it is.
+
+    Raises SeqtuiError for what means nothing, and where the file cannot be read or written.
+    """
+    path = config_path()
+    read_config(path)  # a file that is wrong is mended by its owner, not written over
+    _checked(_nested(name, value))
+    if path.exists() and not path.is_file():
+        raise SeqtuiError(f"the config file {path} is no file")
+    toml = import_module("tomlkit")  # 20 ms, which only writing needs
+    try:
+        document = toml.parse(path.read_text()) if path.exists() else toml.document()
+        table, _, key = name.rpartition(".")
+        (document.setdefault(table, toml.table()) if table else document)[key] = value
+        path.parent.mkdir(parents=True, exist_ok=True)
+        atomic_write(path, lambda file: file.write(toml.dumps(document).encode()))
+    except OSError as error:
+        raise SeqtuiError(f"the config file {path} cannot be written: {error.strerror}") from None
+    return path
+
+
+def _nested(name: str, value: object) -> dict[str, object]:
+    table, _, key = name.rpartition(".")
+    return {table: {key: value}} if table else {key: value}
+
+
+def _checked(data: Mapping[str, object]) -> Config:
+    known = {row.name: row for row in CONFIG_KEYS}
+    values = {row.name: row.choices[0] for row in CONFIG_KEYS}
+    sizes: dict[str, int] = {}
+    for name, value in data.items():
+        if name == SIZES and isinstance(value, dict):
+            sizes = {size: _size(size, number) for size, number in value.items()}
+        elif name not in known:
+            raise SeqtuiError(f"there is no key '{name}'; there are {', '.join((*known, SIZES))}")
+        elif value not in known[name].choices:
+            raise SeqtuiError(f"{name} is '{value}': give {' or '.join(known[name].choices)}")
+        else:
+            values[name] = str(value)
+    return Config(values, sizes)
+
+
+def _size(name: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise SeqtuiError(f"sizes.{name} is '{value}': give a whole number from 1 on")
+    return value
