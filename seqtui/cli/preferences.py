@@ -78,6 +78,6 @@ def _name_choices(action: argparse.Action) -> None:
     if action.option_strings == [] and metavar in names:
         action.choices = names[metavar]
     elif metavar.startswith("FILE") or action.dest in ("weights", "corpus", "out"):
-        action.complete = shtab.FILE  # type: ignore[attr-defined]
+        vars(action)["complete"] = shtab.FILE  # an attribute that only shtab knows
     elif metavar == "PREFIX" and action.dest == "model":
         action.choices = (f"{PREFIX}{name}" for name in trained)
