@@ -23,7 +23,7 @@ def config(args: Arguments) -> int:
     """Show the path of the config file and what it says, or set a key of it."""
     if args.pair is not None:
         name, value = read_pair(args.pair, "the key", "theme=light")
-        path = remember(name, int(value) if name.startswith(f"{SIZES}.") and value.isdecimal() else value)
+        path = remember(name, int(value) if value.isdecimal() else value)
         return write([f"{name} is {value} from now on ({path})\n"])
     found, path = read_config(), config_path()
     data = {"path": str(path), **found.values, SIZES: dict(found.sizes)}

@@ -7,6 +7,7 @@ It is TOML, written by hand or by the program (D, ``seqtui config theme=light``)
     d_hidden = 6
 """
 
+import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -90,14 +91,18 @@ def remember(name: str, value: str | int) -> Path:
     """
     path = config_path()
     read_config(path)  # a file that is wrong is mended by its owner, not written over
-    _checked(_nested(name, value))
+    change = _parsed(f"{name} = {json.dumps(value)}")
+    _checked(change)
     if path.exists() and not path.is_file():
         raise SeqtuiError(f"the config file {path} is no file")
     toml = import_module("tomlkit")  # 20 ms, which only writing needs
     try:
         document = toml.parse(path.read_text()) if path.exists() else toml.document()
-        table, _, key = name.rpartition(".")
-        (document.setdefault(table, toml.table()) if table else document)[key] = value
+        for key, given in change.items():
+            if isinstance(given, dict):
+                document.setdefault(key, toml.table()).update(given)
+            else:
+                document[key] = given
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic_write(path, lambda file: file.write(toml.dumps(document).encode()))
     except OSError as error:
@@ -105,9 +110,15 @@ def remember(name: str, value: str | int) -> Path:
     return path
 
 
-def _nested(name: str, value: object) -> dict[str, object]:
-    table, _, key = name.rpartition(".")
-    return {table: {key: value}} if table else {key: value}
+def _parsed(line: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(line)
+    except tomllib.TOMLDecodeError:
+        raise SeqtuiError(f"'{line}' names no key: there are {_names()}") from None
+
+
+def _names() -> str:
+    return ", ".join((*(row.name for row in CONFIG_KEYS), f"{SIZES}.NAME"))
 
 
 def _checked(data: Mapping[str, object]) -> Config:
@@ -118,7 +129,7 @@ def _checked(data: Mapping[str, object]) -> Config:
         if name == SIZES and isinstance(value, dict):
             sizes = {size: _size(size, number) for size, number in value.items()}
         elif name not in known:
-            raise SeqtuiError(f"there is no key '{name}'; there are {', '.join((*known, SIZES))}")
+            raise SeqtuiError(f"there is no key '{name}'; there are {_names()}")
         elif value not in known[name].choices:
             raise SeqtuiError(f"{name} is '{value}': give {' or '.join(known[name].choices)}")
         else:
