@@ -98,6 +98,12 @@ def colours(environ: Mapping[str, str], facts: Facts) -> Finding:
     return Finding("colours", value)
 
 
+def takes_copies(environ: Mapping[str, str]) -> bool:
+    """Whether what is copied may reach the clipboard, by OSC 52; those that take it do not say whether they did."""
+    bare = environ.get("TERM", "") in ("linux", "vt100", "vt220") or environ.get("TERM", "").startswith("screen")
+    return environ.get("TERM_PROGRAM") != "Apple_Terminal" and (not bare or "TMUX" in environ)
+
+
 def can_draw(environ: Mapping[str, str]) -> bool:
     """Whether the terminal can move its cursor."""
     return environ.get("TERM") not in ("dumb", "unknown")

@@ -43,7 +43,7 @@ class FakeUi:
         self.opened: list[object] = []
         self.jobs: list[str] = []
         self.palette = Palette(TextStyle())
-        self.walk = None
+        self.walk = self.copied = None
 
     def say(self, message):
         self.said = str(message)
@@ -93,7 +93,10 @@ class FakeUi:
         return self.tickers[-1]
 
     def copy(self, make):
-        return make()
+        try:
+            self.copied = make()
+        except SeqtuiError as error:
+            self.say(str(error))
 
     def drawn(self):
         return []
@@ -103,6 +106,3 @@ class FakeUi:
 
     def open_why(self, selection, then):
         self.opened.append((selection, then))
-
-    def show_code(self, code, name, large):
-        self.opened.append((code, name, large))

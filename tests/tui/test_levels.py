@@ -50,9 +50,17 @@ async def test_the_copied_program_prints_the_number_that_is_pointed_at():
     async with opened(found).run_test(size=(80, 24)) as pilot:
         await press(pilot, "right", "tab", "y")
         assert printed(pilot.app.clipboard) == float(found.trace.value("t1.f")[1])
-        assert "copied a program of" in text(pilot.app)
+        assert "a program of" in text(pilot.app) and "sent to the clipboard" in text(pilot.app)
         assert "t1.f[1] of lstm" in text(pilot.app)
-        await press(pilot, "z", "up", "y")
+        page = pilot.app.screen.query_one("#text")
+        assert "".join(str(page.content).split()) == "".join(pilot.app.clipboard.split())
+        first, seen = text(pilot.app), ""
+        for _ in range(9):
+            await press(pilot, "pagedown")
+            seen = text(pilot.app)
+        assert seen != first and pilot.app.clipboard.splitlines()[-1] in seen
+        await press(pilot, "escape", "z", "up", "y")
+        await press(pilot, "escape")
         row = pilot.app.screen.player.pointed
         assert printed(pilot.app.clipboard) == float(found.trace[row].value[1])
 
@@ -60,7 +68,7 @@ async def test_the_copied_program_prints_the_number_that_is_pointed_at():
 async def test_a_program_is_copied_from_the_drill_down_too():
     found = recorded("lstm")
     async with opened(found).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "right", "enter", "enter", "y")
+        await press(pilot, "right", "enter", "enter", "y", "escape")
         place = pilot.app.screen.selection.place
         assert printed(pilot.app.clipboard) == float(found.trace[place.step].value[place.element])
 

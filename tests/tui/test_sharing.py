@@ -21,7 +21,7 @@ from seqtui.session.walk.views import Level
 from seqtui.tui.app import SeqtuiApp
 from seqtui.tui.footer import Field
 from seqtui.tui.panes.layout import layout_of, view_of
-from seqtui.tui.screens.code import CodeScreen
+from seqtui.tui.screens.copied import CopiedScreen
 from tests.session.runs import recorded
 from tests.session.share.test_old_codes import LINES, WEIGHTS
 from tests.tui.walking import SIZES, keys_of_stack, opened, press, text, until
@@ -52,8 +52,8 @@ async def copied(pilot):
     """The code that Y copies."""
     pilot.app._clipboard = ""
     await press(pilot, "Y")
-    await until(pilot, lambda: pilot.app.clipboard and isinstance(pilot.app.screen, CodeScreen), "a code")
-    assert "copied" in text(pilot.app)
+    await until(pilot, lambda: pilot.app.clipboard and isinstance(pilot.app.screen, CopiedScreen), "a code")
+    assert "sent to the clipboard" in text(pilot.app)
     await press(pilot, "escape")
     return pilot.app.clipboard
 
@@ -96,14 +96,14 @@ async def test_a_code_is_shown_whole_and_can_be_written_to_a_file(size, tmp_path
     run = record(Request("lstm", input=np.random.default_rng(0).normal(size=(12, 4))))
     async with opened(run).run_test(size=size) as pilot:
         await press(pilot, "Y")
-        await until(pilot, lambda: isinstance(pilot.app.screen, CodeScreen), "the code")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CopiedScreen), "the code")
         code = pilot.app.clipboard
         rows = [row.strip() for row in text(pilot.app).split("\n")]
         first = next(k for k, row in enumerate(rows) if row and code.startswith(row))
         assert len(code) > size[0] * 4
         assert "".join(rows[first : first + -(-len(code) // size[0])]) == code
         await press(pilot, *["ctrl+u"], *"mine.txt", "enter")
-        await until(pilot, lambda: "the code is in mine.txt" in text(pilot.app))
+        await until(pilot, lambda: "written to mine.txt: seqtui open" in text(pilot.app))
     assert (tmp_path / "mine.txt").read_text() == f"{code}\n"
 
 

@@ -37,6 +37,8 @@ DIALOGS = {  # the keys that lead there, and the words at its end
     "breakpoints": (("b",), "empty: nowhere"),
     "goal": (("o",), "empty: the loss"),
     "save": (("s",), ".svg"),
+    "a code": (("Y",), "Esc closes"),
+    "a program": (("y",), "Esc closes"),
 }
 
 

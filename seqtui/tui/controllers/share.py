@@ -24,7 +24,7 @@ from seqtui.session.export.save import (
 from seqtui.session.share.code import write_code
 from seqtui.session.share.restore import is_large, state_of
 from seqtui.session.share.state import State
-from seqtui.tui.controllers.ui import Job, Question, Ui
+from seqtui.tui.controllers.ui import Copied, Job, Question, Ui
 from seqtui.tui.controllers.views import ViewController
 from seqtui.tui.controllers.walk import WalkController
 
@@ -40,9 +40,6 @@ class ShareUi(Ui, Protocol):
     def drawn(self) -> list[Line]:
         """The lines of all panes as they stand on the screen, without the keys."""
         ...
-
-    def show_code(self, code: str, name: str, large: bool) -> None:
-        """Copy a state code, and show all of it; name is proposed for a file, large says how it is opened again."""
 
 
 class ShareController:
@@ -84,7 +81,10 @@ class ShareController:
             job.tell(partial(self._coded, code, large))
 
     def _coded(self, code: str, large: bool) -> None:
-        self.ui.show_code(code, free_name(f"seqtui-{self._name}-code", "txt"), large)
+        command = "seqtui open --large" if large else "seqtui open"
+        use = command + ' "$(cat {file})"'
+        copied = Copied(code, f"for {command} 'CODE'", free_name(f"seqtui-{self._name}-code", "txt"), use)
+        self.ui.copy(lambda: copied)
 
 
 def _written(wish: SaveRequest, drawn: Sequence[Line], values: Export, palette: Palette) -> str:

@@ -61,6 +61,16 @@ class Choices(Generic[Row, Result]):
     letters: str = ""
 
 
+@dataclass(frozen=True)
+class Copied:
+    """A text to be copied; what says what it is, file is proposed for it, use how it is used: ``python {file}``."""
+
+    text: str
+    what: str
+    file: str
+    use: str
+
+
 class Ticker(Protocol):
     """Something done again and again, until it is stopped."""
 
@@ -85,9 +95,8 @@ class Ui(Protocol):
     def say(self, message: str) -> None:
         """Show a message in place of the keys; "" brings those back."""
 
-    def copy(self, make: Callable[[], str]) -> str:
-        """Put a text into the clipboard; returns a sentence about it, or about why there is none."""
-        ...
+    def copy(self, make: Callable[[], Copied]) -> None:
+        """Put a text into the clipboard, and show it whole; why there is none is said."""
 
     def ask(self, question: Question[Result], taken: Callable[[Result], object]) -> None:
         """Ask for a line; taken(result) is told of what it means, unless it was left."""

@@ -11,11 +11,12 @@ from seqtui.engine.derive import Place
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.budget import numbers_of
 from seqtui.session.explain.drill_down import DrillDown
+from seqtui.session.export.save import free_name
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.breakpoints import Breakpoint
 from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.player import Player
-from seqtui.tui.controllers.ui import Question, Ticker, Ui
+from seqtui.tui.controllers.ui import Copied, Question, Ticker, Ui
 
 PACES = (0.2, 0.5, 1.0, 2.0)  # seconds between steps while playing
 _WHERE = "go to a word (cat), a path (t3.f), a time (3), a meaning, or a value (0.547); Tab completes"
@@ -45,6 +46,17 @@ def show_step(ui: StepUi, moved: bool, direction: int) -> None:
         ui.show()
     else:
         ui.say("this is the end" if direction > 0 else "this is the beginning")
+
+
+def copied_program(name: str, make: Callable[[], str]) -> Copied:
+    """Return a program to be copied; name is that of its model.
+
+    Raises SeqtuiError when it would be too long.
+    """
+    program = make()
+    first, *more = program.splitlines()
+    what = f"a program of {len(more) + 1} lines: {first.removeprefix('# ')}" if more else "one equation, in Python"
+    return Copied(program, what, free_name(f"seqtui-{name}", "py"), "python {file}")
 
 
 class WalkController:
@@ -202,7 +214,7 @@ class WalkController:
 
     def copy(self) -> None:
         """Copy a program that prints the number that is pointed at."""
-        self.ui.say(self.ui.copy(self.stepper.snippet))
+        self.ui.copy(partial(copied_program, self.player.recorded.model.name, self.stepper.snippet))
 
     def _seen(self, _: object) -> None:
         self.ui.show()

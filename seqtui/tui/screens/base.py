@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,9 +22,11 @@ from seqtui.render.lines import Line
 from seqtui.render.palette import Palette
 from seqtui.render.panes import fits, too_small
 from seqtui.session.budget import BUDGETS, GivenUpError
+from seqtui.session.doctor import takes_copies
 from seqtui.session.text import safe
+from seqtui.tui import screens
 from seqtui.tui.canvas import Canvas, pictured
-from seqtui.tui.controllers.ui import Choices, Job, Question, Result, Row
+from seqtui.tui.controllers.ui import Choices, Copied, Job, Question, Result, Row
 from seqtui.tui.footer import Footer
 from seqtui.tui.routing import RoutingApp, lay_out_once, may_close, reaches
 from seqtui.tui.screens.dialogs import InputDialog, ListDialog
@@ -144,15 +147,15 @@ class BaseScreen(Screen):
         for footer in self.query(Footer):
             footer.say(safe(message))
 
-    def copy(self, make: Callable[[], str]) -> str:
-        """Put a text into the clipboard; returns a sentence about it, or about why there is none."""
+    def copy(self, make: Callable[[], Copied]) -> None:
+        """Put a text into the clipboard, and show it whole; why there is none is said."""
         try:
-            text = make()
+            copied = make()
         except SeqtuiError as error:
-            return str(error)
-        self.app.copy_to_clipboard(text)
-        first, *more = text.splitlines()
-        return f"copied a program of {len(more) + 1} lines: {first.removeprefix('# ')}" if more else f"copied: {first}"
+            self.say(str(error))
+            return
+        self.app.copy_to_clipboard(copied.text)
+        self.open(screens.copied.CopiedScreen(copied, takes_copies(os.environ)), self.say)
 
     def ask(self, question: Question[Result], taken: Callable[[Result], object]) -> None:
         """Ask for a line; taken(result) is told of what it means, unless it was left."""

@@ -165,11 +165,6 @@ class StepperScreen(BaseScreen):
         """Open a number into its terms, which can be edited there; then(place) is told where to walk."""
         ask_why(self.app, selection, then, self.editing.edit_in_why)
 
-    def show_code(self, code: str, name: str, large: bool) -> None:
-        """Copy a state code, and show all of it: not every terminal takes what is copied."""
-        self.app.copy_to_clipboard(code)
-        self.open(screens.code.CodeScreen(code, name, large), self.say)
-
     def drawn(self) -> list[Line]:
         """The lines of all panes as they stand on the screen, without the keys, in all colours."""
         palette = self.palette.of_pictures

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from textual import events
 from textual.app import App, ComposeResult
@@ -14,6 +15,7 @@ from seqtui.render.lines import Line
 from seqtui.render.why import first_term_line, why_lines
 from seqtui.session.explain.drill_down import DrillDown, WhyView
 from seqtui.tui.canvas import Canvas
+from seqtui.tui.controllers.walk import copied_program
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
 from seqtui.tui.screens.base import BaseScreen, TooSmall
@@ -126,7 +128,7 @@ class WhyScreen(BaseScreen):
 
     def action_copy(self) -> None:
         """Copy a program that prints the open number; of a gradient, what it is the sum of."""
-        self._say(self.copy(self.selection.program))
+        self.copy(partial(copied_program, self.selection.run.model.name, self.selection.program))
 
     def action_leave(self) -> None:
         """Close the whole drill-down."""

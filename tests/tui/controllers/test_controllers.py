@@ -134,7 +134,7 @@ def test_the_level_changes_where_values_are_shown(ui, walk):
 def test_a_program_of_the_pointed_number_is_copied(ui, walk):
     walk.step(3)
     walk.copy()
-    assert "print(" in ui.said
+    assert "print(" in ui.copied.text and ui.copied.file.endswith(".py")
 
 
 # changes ------------------------------------------------------------------------------------------------------
@@ -273,8 +273,8 @@ def test_costs_are_counted_when_they_are_looked_at_once_a_run(ui, walk, monkeypa
 
 def test_the_code_of_the_screen_is_written_in_a_thread(ui, walk):
     ShareController(walk, views_of(walk), ui).code()
-    code, name, large = ui.opened[0]
-    assert read_code(code).request.model == "lstm" and "lstm-code" in name and not large
+    assert read_code(ui.copied.text).request.model == "lstm" and "lstm-code" in ui.copied.file
+    assert ui.copied.use == 'seqtui open "$(cat {file})"'
     assert ui.jobs == ["code"]
 
 
