@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.files import is_file
-from seqtui.models.model import Request, Run
+from seqtui.models.model import Model, Request, Run
 from seqtui.models.table import MODELS
 from seqtui.models.table import run as record
 from seqtui.models.weights import trained_files
@@ -78,8 +78,23 @@ def split_words(words: Sequence[str]) -> tuple[list[str], str | None]:
         raise SeqtuiError(f"{len(specs)} runs are too many to see at once: compare {FEWEST} or {MOST}")
     if len(specs) < FEWEST:
         alone = specs[0] if specs else "rnn"
-        raise SeqtuiError(f"compare needs {FEWEST} or {MOST} runs: name another, as in seqtui compare {alone} lstm")
+        other = suggested(_pieces(alone)[0])
+        raise SeqtuiError(f"compare needs {FEWEST} or {MOST} runs: name another, as in seqtui compare {alone} {other}")
     return specs, text
+
+
+def relatives(model: Model) -> list[str]:
+    """The names of the models that a model is compared with: those it names, then those that name it."""
+    others = (other.name for other in MODELS.values() if model.name in other.compared_with)
+    return list(dict.fromkeys((*model.compared_with, *others)))
+
+
+def suggested(name: str) -> str:
+    """What is proposed to stand beside a model, a file or a code, never that itself: a relative, else other weights."""
+    model = MODELS.get(name)
+    if model is None:
+        return "lstm"
+    return next(iter(relatives(model)), f"{name},seed=1")
 
 
 def is_model(word: str) -> bool:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.settings import Setting
-from seqtui.models.model import Model, Request, Run
+from seqtui.models.model import Request, Run
 from seqtui.models.table import MODELS
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.module_detection import choose_module
 from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.session.compare.comparison import MOST
-from seqtui.session.compare.specs import Spec, read_spec, record_all
+from seqtui.session.compare.specs import Spec, read_spec, record_all, relatives
 from seqtui.session.requests import RunArgs, build_request, read_seed
 from seqtui.session.share.code import is_code
 
@@ -27,7 +27,7 @@ def suggestions(run: Run, before: Run | None = None, folder: Path = Path()) -> l
     """Return what fits beside a run: other models of its size, variants, the run before, weights in this folder."""
     found = [BEFORE] * (before is not None) + [UNTRAINED] * (run.request.weights is not None)
     found += [UNEDITED] * bool(run.request.edits)
-    found += _compared_with(run.model)
+    found += relatives(run.model)
     found += [_variant(run, s.name, other) for s in run.model.settings for other in _others(s, run.config[s.name])]
     found += ["bidirectional=yes"] if run.config.get("bidirectional") is False else []
     if run.model.module:
@@ -52,18 +52,14 @@ def beside(run: Run, before: Run | None, text: str) -> list[Run]:
     """
     words = text.split()
     if not 0 < len(words) < MOST:
-        raise SeqtuiError(f"name one run or {MOST - 1} to stand beside this one, as in lstm, or reset=before")
+        known = suggestions(run, before)
+        example = f", as in {' or '.join(known[:2])}" if known else ""
+        raise SeqtuiError(f"name one run or {MOST - 1} to stand beside this one{example}")
     wanted = [_request(run, before, word) for word in words]
     sides = [(request, word) for request, word in zip(wanted, words, strict=True) if request is not None]
     made = record_all([request for request, _ in sides], [word for _, word in sides])
     others = iter(made)
     return [run, *(before if request is None and before is not None else next(others) for request in wanted)]
-
-
-def _compared_with(model: Model) -> list[str]:
-    """The names of the models that a model is compared with: those it names, then those that name it."""
-    others = (other.name for other in MODELS.values() if model.name in other.compared_with)
-    return list(dict.fromkeys((*model.compared_with, *others)))
 
 
 def _others(setting: Setting, now: object) -> list[str]:

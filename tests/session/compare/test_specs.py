@@ -149,3 +149,14 @@ def test_another_model_takes_the_size_seed_and_text_but_no_edits():
 def test_words_that_mean_nothing_beside_a_run(text, told):
     with pytest.raises(SeqtuiError, match=told):
         beside(recorded("rnn"), None, text)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_alone_is_told_what_to_compare_it_with_and_never_itself(name):
+    with pytest.raises(SeqtuiError) as refused:
+        split_words([name])
+    command = str(refused.value).rpartition("seqtui compare ")[2].split()
+    assert command[0] == name and command[1] != name
+    specs, text = split_words(command)  # what is proposed can be typed
+    first, second = map(read_spec, specs)
+    assert text is None and first != second
