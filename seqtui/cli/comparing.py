@@ -12,7 +12,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.session.compare.comparison import Comparison
 from seqtui.session.compare.specs import Spec, read_spec, record_all, split_words
 from seqtui.session.compare.summary import comparison_view, point_data, summary, summary_data
-from seqtui.session.compare.tabled import labels, tabled
+from seqtui.session.compare.tabled import tabled, title_of
 from seqtui.session.requests import read_stdin
 from seqtui.session.share.code import is_code
 from seqtui.session.share.state import State
@@ -75,8 +75,7 @@ def _one_point(args: Arguments, comparison: Comparison) -> int:
 def _write(
     args: Arguments, comparison: Comparison, make: Callable[[], Mapping[str, object]], draw: Callable[..., None]
 ) -> int:
-    title = f"compare: {', '.join(labels(comparison))}"
-    return write_page(args, "compare", title, make, draw, partial(tabled, comparison))
+    return write_page(args, "compare", title_of(comparison), make, draw, partial(tabled, comparison))
 
 
 def _states(args: Arguments) -> list[State]:

@@ -56,7 +56,7 @@ def write_of_run(args: Arguments, kind: str, run: Run, make: Callable[[], Mappin
         draw(console, look)
         print_caveats(run, console, look)
 
-    return write_page(args, kind, f"{kind}: {run.model.name}", lambda: {**make(), **provenance(run)}, both)
+    return write_page(args, kind, f"{kind}: {run.name}", lambda: {**make(), **provenance(run)}, both)
 
 
 def write_document(args: Arguments, document: Document) -> int:

@@ -167,7 +167,7 @@ def show(args: Arguments) -> int:
             if checked:
                 checked.print(console, look)
 
-        return draw_on_console(args, draw, run.model.name) or status
+        return draw_on_console(args, draw, run.name) or status
     place = str(here.facts["place"]) if here else None
     export = Export(
         run, chosen, gradients, args.all, TextStyle(args.ascii).style, checked.data if checked else None, place

@@ -15,8 +15,9 @@ from seqtui.render.pdf import pdf
 from seqtui.render.resources import checked_font, library
 from seqtui.render.show import print_run
 from seqtui.render.svg import picture_size, svg
+from seqtui.session.export.blocks import Document
 from seqtui.session.export.formats import DRAWN
-from seqtui.session.export.markdown import fenced
+from seqtui.session.export.markdown import md_chunks
 from seqtui.session.export.run import Export
 from seqtui.session.export.save import data_writer, text_writer
 
@@ -76,15 +77,14 @@ def png(svg: str, size: tuple[float, float]) -> bytes:
     return bytes(resvg.svg_to_bytes(svg_string=svg, zoom=ZOOM if area * ZOOM**2 <= LARGEST else 1.0))
 
 
-def view_writer(lines: Sequence[Line], values: Export, format: str, palette: Palette) -> Writer:
-    """Return what writes the lines of a screen, as text or a picture, or the values they show."""
-    title = f"seqtui {values.run.name}"
+def page_writer(lines: Sequence[Line], document: Document, format: str, palette: Palette) -> Writer:
+    """Return what writes a page: the lines of the screen, drawn, or what they show, as data; Markdown holds both."""
     lines = _without_empty_end(lines)
     if format in DRAWN:
-        return drawing_writer(lines, title, format, palette.dark)
+        return drawing_writer(lines, f"seqtui {document.title}", format, palette.dark)
     if format == "md":
-        return text_writer([fenced([line.plain.rstrip() for line in lines], title)])
-    return _data(values, format)
+        return text_writer(md_chunks(document, [line.plain.rstrip() for line in lines]))
+    return _data(document, format)
 
 
 def walk_writer(values: Export, format: str, palette: Palette) -> Writer:
@@ -102,8 +102,8 @@ def _without_empty_end(lines: Sequence[Line]) -> Sequence[Line]:
     return lines[: filled[-1] + 1] if filled else lines[:1]
 
 
-def _data(values: Export, format: str) -> Writer:
-    found = data_writer(values, format)
+def _data(document: Document, format: str) -> Writer:
+    found = data_writer(document, format)
     if found is None:
         raise ValueError(f"{format} is drawn, not written as data")
     return found

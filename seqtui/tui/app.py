@@ -195,6 +195,11 @@ class SeqtuiApp(RoutingApp):
         if isinstance(self.screen, BaseScreen):
             self.screen.background("theme", partial(remember_theme, self.screen))
 
+    def action_save(self) -> None:
+        """Write the page in front to a file."""
+        if isinstance(self.screen, BaseScreen):
+            self.screen.action_save()
+
     async def action_quit(self) -> None:
         """Leave; a training that still runs is asked about first."""
         if all(screen.may_go(self.exit) for screen in self.screen_stack if isinstance(screen, BaseScreen)):

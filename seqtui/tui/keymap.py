@@ -72,7 +72,6 @@ KEYS: tuple[Key, ...] = (
     Key("stepper", "F", "flow", "through time", "Gradients through time: vanishing, exploding, clipping", BACKWARDS),
     Key("stepper", "y", "copy", "copy", "Copy a program that prints this number", TAKE),
     Key("stepper", "Y", "code", "code", "Copy this screen as one line: seqtui open 'CODE'", TAKE),
-    Key("stepper", "s", "save", "save", "Save the view or the whole walk: md, csv, json, npz, svg, txt", TAKE),
     Key("stepper", "i", "signs", "signs", "What every sign on this screen means", FIRST, "signs", 2),
     # the menu of t: its letters stand on its rows, and mean something there alone
     Key("try", "w", "change", "word", "Change one word and see what moves"),
@@ -185,6 +184,7 @@ KEYS: tuple[Key, ...] = (
     Key("*", "question_mark,f1", "help", "help", "This page", FIRST, "help", 0),
     Key("*", "ctrl+p", "command_palette", "by name", "Command palette: everything by name", EVERYWHERE),
     Key("*", "ctrl+z", "suspend_process", "suspend", "Stop for a while: fg in the shell brings it back", EVERYWHERE),
+    Key("*", "s", "save", "save", "Save this page: md, csv, json, npz, svg, pdf, png, txt", EVERYWHERE),
     Key("*", "D", "dark", "dark", "Dark or light", EVERYWHERE),
     Key("*", "escape", "leave", "leave", "One step back; nothing is lost", EVERYWHERE),
     Key("*", "q", "quit", "quit", "Leave seqtui", EVERYWHERE, "quit", 0),

@@ -12,7 +12,7 @@ from seqtui.models.table import MODELS
 from seqtui.models.table import run as record
 from seqtui.render.lines import Line, pasted
 from seqtui.render.palette import Palette
-from seqtui.render.save import view_writer, walk_writer
+from seqtui.render.save import page_writer, walk_writer
 from seqtui.render.svg import ADVANCE, MARGIN, TALLEST
 from seqtui.render.svg import svg as lines_as_svg
 from seqtui.session.export.formats import FORMATS
@@ -83,7 +83,7 @@ def test_hostile_text_stays_text():
 def test_every_format_of_a_view_and_a_walk_is_written(format):
     player = Player(recorded("lstm"))
     lines = [Line(("a view", Palette().style("text"))), Line(), Line()]
-    assert written(view_writer(lines, frame_export(player, Stepper(player).view()), format, Palette()))
+    assert written(page_writer(lines, frame_export(player, Stepper(player).view()), format, Palette()))
     assert written(walk_writer(walk_export(player), format, Palette(TextStyle(ascii=True))))
 
 

@@ -13,7 +13,7 @@ from seqtui.models.table import MODELS, run
 from seqtui.render.compare import column_widths, compared_run_lines, comparison_header
 from seqtui.render.flow import title_lines
 from seqtui.render.panes import header
-from seqtui.render.save import view_writer
+from seqtui.render.save import page_writer
 from seqtui.render.show import print_run
 from seqtui.render.summary import summary_lines
 from seqtui.render.why import why_lines
@@ -103,8 +103,8 @@ def test_what_is_printed_and_saved_begins_with_it(width):
     assert TAG in "".join(md_chunks(export)).splitlines()[0]
     assert json.loads(json.dumps(document(export)))["untrained"] is True
     drawn = io.BytesIO()
-    view_writer([], export, "md", PLAIN)(drawn)
-    assert drawn.getvalue().decode().splitlines()[0] == f"# seqtui lstm {TAG}"
+    page_writer([], export, "md", PLAIN)(drawn)
+    assert drawn.getvalue().decode().splitlines()[0] == f"# lstm {TAG}: Long short-term memory"
 
 
 def test_no_trained_and_no_counted_run_wears_it():

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.render.palette import Palette
+from seqtui.session.export.save import frame_export
 from seqtui.session.text import TextStyle
 
 
@@ -100,6 +101,9 @@ class FakeUi:
 
     def drawn(self):
         return []
+
+    def document(self):
+        return frame_export(self.walk.stepper.player, self.walk.stepper.view())
 
     def make_room(self):
         self.shown.append("room")

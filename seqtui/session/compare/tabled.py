@@ -14,6 +14,12 @@ def labels(comparison: Comparison) -> list[str]:
     return [f"{model} {apart}".strip() for model, apart in zip(models, comparison.names, strict=True)]
 
 
+def title_of(comparison: Comparison) -> str:
+    """Return what is compared, with the tag of untrained runs."""
+    names = zip((lane.run.name for lane in comparison.lanes), comparison.names, strict=True)
+    return f"compare: {', '.join(f'{run} {apart}'.strip() for run, apart in names)}"
+
+
 def tabled(comparison: Comparison, data: Mapping[str, Any]) -> dict[str, object]:
     """Return the data of a comparison (``summary_data``) with runs called by name, and values under their words."""
     names = labels(comparison)

@@ -1,6 +1,6 @@
 """A document as Markdown: headings, sentences, and tables under the words of their axes, six digits each."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 import numpy as np
@@ -12,9 +12,11 @@ from seqtui.session.text import safe
 _SIGNS = "\\`*_|[]<>#~"
 
 
-def md_chunks(document: Document) -> Iterator[str]:
-    """Yield Markdown; neighbouring arrays under the same heads share a table."""
+def md_chunks(document: Document, drawn: Sequence[str] = ()) -> Iterator[str]:
+    """Yield Markdown: the title, lines as they are drawn, then tables; arrays under the same heads share one."""
     yield f"# {document.title}\n\n"
+    if drawn:
+        yield fenced(drawn)
     for (kind, heads), same in groupby(document.blocks(), _alike):
         if kind is Numbers and heads:
             members = [block for block in same if isinstance(block, Numbers)]
@@ -23,12 +25,12 @@ def md_chunks(document: Document) -> Iterator[str]:
             yield from map(_alone, same)
 
 
-def fenced(lines: list[str], title: str) -> str:
+def fenced(lines: Sequence[str]) -> str:
     """Return drawn lines as Markdown: a block that shows them as they are, whatever signs stand in them."""
     text = "\n".join(lines)
     longest = max((len(run) for run in "".join(ch if ch == "`" else " " for ch in text).split()), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"# {title}\n\n{fence}text\n{text}\n{fence}\n"
+    return f"{fence}text\n{text}\n{fence}\n\n"
 
 
 def _alike(block: Block) -> tuple[type[Block], tuple[str, ...]]:

@@ -85,6 +85,7 @@ def free_name(stem: str, suffix: str) -> str:
 STEP = 10  # numbers: as long as writing the path and the formula of a step takes
 UNSPELLED = 8  # numbers that are written as they lie in memory, while one is spelled out
 _SCOPES = ("view", "walk")
+REPLACE = "!"  # before the name of a file that may be written anew
 
 
 @dataclass(frozen=True)
@@ -99,16 +100,22 @@ class SaveRequest:
 def read_save_request(text: str) -> SaveRequest:
     """Read what to save where: ``walk lstm.csv``; without view or walk the view is meant.
 
-    Raises SeqtuiError for a name without a known suffix.
+    Raises SeqtuiError for a name without a known suffix, and for a file that is there already: a ! before its name
+    agrees to that.
     """
     first, _, rest = text.strip().partition(" ")
     scope, name = (first, rest.strip()) if first in _SCOPES else ("view", text.strip())
-    return SaveRequest(scope == "walk", _at_home(name), format_of(name))
+    agreed, name = name.startswith(REPLACE), name.removeprefix(REPLACE)
+    wish = SaveRequest(scope == "walk", _at_home(name), format_of(name))
+    if Path(wish.path).is_file() and not agreed:
+        raise SeqtuiError(f"{name} is there already: type {REPLACE}{name} to write it anew, or another name")
+    return wish
 
 
 def frame_export(player: Player, view: StepView) -> Export:
     """Return the values in the table of a player's step, with their gradients when the walk goes backwards."""
-    return _export(player, StepSelection(tuple(row.step for row in view.rows if row.values is not None)))
+    shown = dict.fromkeys(row.step for row in view.rows if row.values is not None)  # a matrix has several rows
+    return _export(player, StepSelection(tuple(shown)))
 
 
 def written_numbers(export: Export, format: str) -> int:

@@ -23,9 +23,13 @@ from seqtui.render.palette import Palette
 from seqtui.render.panes import fits, too_small
 from seqtui.session.budget import BUDGETS, GivenUpError
 from seqtui.session.doctor import takes_copies
+from seqtui.session.export.blocks import Document
+from seqtui.session.export.page import Page
+from seqtui.session.json_text import headed
 from seqtui.session.text import safe
 from seqtui.tui import screens
 from seqtui.tui.canvas import Canvas, pictured
+from seqtui.tui.controllers.share import save_page
 from seqtui.tui.controllers.ui import Choices, Copied, Job, Question, Result, Row
 from seqtui.tui.footer import Footer
 from seqtui.tui.routing import RoutingApp, lay_out_once, may_close, reaches
@@ -134,6 +138,23 @@ class BaseScreen(Screen):
         """The lines of the screen without the keys, as a picture has them: in all colours."""
         shown = (canvas for canvas in self.query(Canvas) if not isinstance(canvas, Footer))
         return pictured(shown, self.palette.of_pictures)
+
+    def document(self) -> Document:
+        """Return what the screen shows, as data; where it has none of its own, the words on it.
+
+        Raises SeqtuiError while there is nothing to take away.
+        """
+        lines = [line.plain.rstrip() for line in self.drawn()]
+        return Page(self.keys, headed("text", {"page": self.keys, "lines": lines}))
+
+    def action_save(self) -> None:
+        """Write the page to a file."""
+        try:
+            document = self.document()
+        except SeqtuiError as error:
+            self.say(str(error))
+        else:
+            save_page(self, self.keys, document)
 
     # what controllers ask for ---------------------------------------------------------------------------------
 

@@ -11,9 +11,13 @@ from textual.containers import Horizontal
 from seqtui.engine.derive import Place
 from seqtui.models.model import Run
 from seqtui.session.compare.comparison import Comparison
-from seqtui.session.compare.summary import Summary, comparison_view, summary
+from seqtui.session.compare.summary import Summary, comparison_view, point_data, row_data, summary, summary_data
+from seqtui.session.compare.tabled import tabled, title_of
 from seqtui.session.compare.view import ComparisonView
 from seqtui.session.explain.drill_down import DrillDown
+from seqtui.session.export.blocks import Document
+from seqtui.session.export.page import Page
+from seqtui.session.json_text import headed
 from seqtui.tui.controllers.compare import CompareController, compare_question
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
@@ -101,6 +105,14 @@ class CompareScreen(BaseScreen):
     def open_why(self, selection: DrillDown, then: Callable[[Place | None], None]) -> None:
         """Open a number into its terms; then(place) is told where to walk."""
         ask_why(self.app, selection, then)
+
+    def document(self) -> Document:
+        """Return the table of meeting points, and at the one where the runs stand all values."""
+        comparison, here = self.comparison, self.comparison.number
+        rows = enumerate(self.table.rows)
+        points = [point_data(comparison, k) if k == here else row_data(row) for k, row in rows]
+        found = headed("compare", {**summary_data(self.table), "points": points})
+        return Page(title_of(comparison), found, tabled(comparison, found))
 
     def action_view(self) -> None:
         """The columns, or the table of all meeting points."""

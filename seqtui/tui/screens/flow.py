@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
+from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.render.flow import flow_lines, scrolled
 from seqtui.render.lines import Line
-from seqtui.session.gradients.flow_page import FlowPage
+from seqtui.session.export.blocks import Document
+from seqtui.session.export.page import Page
+from seqtui.session.export.run import provenance
+from seqtui.session.gradients.flow_page import FlowPage, flow_data
+from seqtui.session.json_text import headed
 from seqtui.session.text import safe
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.controllers.flow import COMPUTING, FlowController
@@ -72,6 +77,14 @@ class FlowScreen(BaseScreen):
     def show(self, page: FlowPage | None, waiting: str) -> None:
         """Draw a page; before there is one, what is being done."""
         self.pane.look(page, waiting)
+
+    def document(self) -> Document:
+        """Return the norms along time, as ``seqtui gradients`` gives them."""
+        page = self.flow.page
+        if page is None:
+            raise SeqtuiError("there is nothing to save yet: the gradients are still being computed")
+        data = flow_data(self.run, page.flow, page.rows, page.threshold)
+        return Page(f"gradients: {self.run.name}", headed("gradients", {**data, **provenance(self.run)}))
 
     def action_scroll_by(self, count: int) -> None:
         """Scroll the lower part."""

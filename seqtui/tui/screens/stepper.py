@@ -14,7 +14,14 @@ from seqtui.models.statement import is_of_words
 from seqtui.models.weights.file_notes import assumed_tag
 from seqtui.render.lines import Line
 from seqtui.render.panes import notice_height
+from seqtui.session.cost.ledger import ledger_data
+from seqtui.session.cost.lengths import CostView, cost_data
 from seqtui.session.explain.drill_down import DrillDown
+from seqtui.session.export.blocks import Document
+from seqtui.session.export.page import Page
+from seqtui.session.export.run import provenance
+from seqtui.session.export.save import frame_export
+from seqtui.session.json_text import headed
 from seqtui.session.step_views import StepViews
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
@@ -84,7 +91,6 @@ class StepperScreen(BaseScreen):
     action_change = forward("runs", RunController.change)
     action_experiment = forward("runs", RunController.experiment)
     action_code = forward("sharing", ShareController.code)
-    action_save = forward("sharing", ShareController.save)
     action_turn = forward("backward", BackwardController.turn)
     action_goal = forward("backward", BackwardController.goal)
     action_proof = forward("proving", ProofController.proof)
@@ -164,6 +170,18 @@ class StepperScreen(BaseScreen):
     def open_why(self, selection: DrillDown, then: Callable[[Place | None], None]) -> None:
         """Open a number into its terms, which can be edited there; then(place) is told where to walk."""
         ask_why(self.app, selection, then, self.editing.edit_in_why)
+
+    def document(self) -> Document:
+        """Return the numbers of the frame; in the view of costs, what the run and a growing text cost."""
+        counted = self.counting.counted
+        if self.views.name == "cost" and counted.ledger is not None and isinstance(counted.table, CostView):
+            data = {**cost_data(counted.table), "ledger": ledger_data(counted.ledger.view(self.player.cursor))}
+            return Page(f"cost: {self.run.name}", headed("cost", {**data, **provenance(self.run)}))
+        return frame_export(self.player, self.stepper.view())
+
+    def action_save(self) -> None:
+        """Write the view or the whole walk to a file."""
+        self.sharing.save()
 
     def drawn(self) -> list[Line]:
         """The lines of all panes as they stand on the screen, without the keys, in all colours."""

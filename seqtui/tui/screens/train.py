@@ -9,8 +9,11 @@ from textual.app import ComposeResult
 from textual.worker import get_current_worker
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.session.export.blocks import Document
+from seqtui.session.export.page import Page
 from seqtui.session.text import safe
 from seqtui.session.training.config_form import training_form
+from seqtui.session.training.data import training_data
 from seqtui.session.training.snapshots import WeightHistory, run_of_snapshot
 from seqtui.train.process.client import Training
 from seqtui.train.training_config import TrainingConfig
@@ -74,6 +77,13 @@ class TrainScreen(BaseScreen):
             self.query_one(Footer).say("")
         self.reader.ask()
         self.query_one(TrainPane).show(self.lookback.page())
+
+    def document(self) -> Document:
+        """Return the moment that is looked at: curves, figures, norms, samples."""
+        if not self.trainings.logs:
+            raise SeqtuiError("there is nothing to save yet: no training has begun")
+        view = self.lookback.page()
+        return Page(f"train: {' '.join(view.place[1:])}", training_data(view))
 
     def _read(self, read: Callable[[], Read]) -> None:
         """Read from snapshots in a thread, and draw what is found."""
