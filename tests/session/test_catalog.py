@@ -8,8 +8,11 @@ import pytest
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import READ_MEMORY, Request
 from seqtui.models.table import GROUPS, MODELS, run
+from seqtui.models.weights import trained_files
+from seqtui.models.weights.zoo_questions import question_of
 from seqtui.session.catalog import HEADINGS, choices
 from seqtui.session.requests import RunArgs, build_request
+from seqtui.session.walk.player import Player
 
 
 def axes(made) -> set[tuple[str, ...]]:
@@ -74,3 +77,26 @@ def test_the_sentence_names_the_models_that_read_memory() -> None:
     *first, last = (name for name in ("decoder", "self-attention", "multi-head") if MODELS[name].reads_memory)
     assert f"{', '.join(first)} and {last}" == READ_MEMORY
     assert sum(model.reads_memory for model in MODELS.values()) == len(first) + 1
+
+
+@pytest.mark.parametrize("entry", trained_files.entries(), ids=lambda entry: entry.name)
+def test_a_network_of_the_zoo_ends_where_it_answers_and_is_looked_at_where_it_is_asked(entry) -> None:
+    made = run(build_request(RunArgs(entry.name)))
+    assert question_of(made.request.weights) == entry.question
+    player = Player(made)
+    assert player.is_where_it_begins
+    player.end()
+    assert not player.is_where_it_begins
+    frame = player.frame
+    named = {made.trace[player.frames.equations[k]].name for k in range(frame.first, frame.last + 1)}
+    assert "y" in named, "End goes to the answer"
+    if entry.about.recipe == "coreference":
+        assert player.query is not None and made.tokens[player.query] == "it"
+        plain = Player(run(Request(made.model.name, made.request.text)))
+        assert plain.query == 0, "no file asks about a word there"
+
+
+def test_no_other_file_is_asked_a_question() -> None:
+    assert question_of(None) == ""
+    weights = build_request(RunArgs("coreference-encoder")).weights
+    assert question_of(replace(weights, name="mine.safetensors")) == ""

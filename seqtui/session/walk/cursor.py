@@ -132,6 +132,11 @@ class TraceCursor:
         self.goal: str | None = None  # what is differentiated, as it is typed; None while the walk goes forwards
         self.cursor = self._first()
 
+    @property
+    def is_where_it_begins(self) -> bool:
+        """Whether a walk that was just opened would stand here."""
+        return self.cursor == self._first()
+
     def step(self, count: int = 1, granularity: Granularity | None = None) -> bool:
         """Go count stops forwards (negative: backwards); returns whether the cursor moved."""
         return self.step_among(self._stops(granularity or self.granularity), count)

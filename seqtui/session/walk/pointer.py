@@ -13,6 +13,7 @@ import numpy as np
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
+from seqtui.models.parts.readout import NEXT, answers_at, asks_of
 from seqtui.session.axes import TOKENS, Axis, axes_of
 
 
@@ -25,6 +26,8 @@ class Pointer:
         self.word: int | None = None  # of this time step's vocabulary, when the learner moved to one
         self._rows: dict[tuple[str, ...], int] = {}
         self._columns: dict[tuple[str, ...], int] = {}
+        asks_elsewhere = asks_of(run.request) != NEXT and bool(run.tokens)
+        self._asked = answers_at(run.request, run.tokens) if asks_elsewhere else 0
 
     def tokens(self, step: Step) -> tuple[str, ...]:
         """The tokens along the rows of a matrix; () for a value that is no matrix of tokens."""
@@ -41,9 +44,12 @@ class Pointer:
         return 1 if self.tokens(step) or not self._along(step) else len(step.value)
 
     def row(self, step: Step) -> int:
-        """The row looked at; of tokens in a time step, that of the newest until another one is chosen."""
-        last = max(0, step.value.shape[0] - 1)
-        usual = last if step.time is not None and self.tokens(step) else 0
+        """The row looked at: until another one is chosen, that of the token that the network is asked about.
+
+        Where it is asked about none it is the first; of tokens in a time step, the newest.
+        """
+        last, tokens = max(0, step.value.shape[0] - 1), self.tokens(step)
+        usual = last if step.time is not None and tokens else self._asked if tokens == self.run.tokens else 0
         return min(self._rows.get(self._along(step), usual), last)
 
     def line(self, step: Step, row: int | None = None) -> np.ndarray:

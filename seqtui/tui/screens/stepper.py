@@ -12,6 +12,7 @@ from seqtui.engine.derive import Place
 from seqtui.models.model import Run
 from seqtui.models.statement import is_of_words
 from seqtui.models.weights.file_notes import assumed_tag
+from seqtui.models.weights.zoo_questions import question_of
 from seqtui.render.lines import Line
 from seqtui.render.panes import notice_height
 from seqtui.session.cost.ledger import ledger_data
@@ -121,13 +122,23 @@ class StepperScreen(BaseScreen):
 
     def on_mount(self) -> None:
         """Show the first view, and say what a reader must know of a file; the next key brings the keys back."""
-        if said := next(filter(is_of_words, self.player.run.notes), assumed_tag(self.player.run)):
+        run = self.player.run
+        if said := next(filter(is_of_words, run.notes), assumed_tag(run)) or self._begins():
             self.say(self.app.look.words(said))
         if self.size.width >= WIDE:
             self.views.prefer(self.layout_table.wide)
         self.make_room()
         self.set_timer(IDLE, partial(mount_why, self.app))
         self.backward.check_here()  # a walk may be opened turned round
+
+    def _begins(self) -> str:
+        """What a network of the zoo answers, and the keys that lead there, where a walk begins."""
+        player = self.player
+        question = question_of(player.run.request.weights)
+        if not question or player.goal is not None or not player.is_where_it_begins:
+            return ""
+        sign = self.palette.sign
+        return f"{question} End: the answer; {sign('⇧↓', 'J')}: next stage; {sign('→', 'right')}: step"
 
     def on_resize(self, event: events.Resize) -> None:
         """Use the room there is."""

@@ -2,8 +2,13 @@
 
 import pytest
 
+from seqtui.models.table import run
+from seqtui.models.weights.zoo_questions import QUESTIONS
+from seqtui.session.requests import RunArgs, build_request
+from seqtui.session.stepper import Stepper
+from seqtui.session.walk.player import Player
 from seqtui.tui.app import SeqtuiApp
-from tests.tui.walking import keys_of_stack, press, text, until
+from tests.tui.walking import keys_of_stack, opened, press, text, until
 
 
 @pytest.mark.parametrize("size", [(80, 24), (80, 30), (120, 40)])
@@ -32,6 +37,26 @@ async def test_enter_on_the_first_row_opens_the_network_that_is_announced():
         await until(pilot, lambda: keys_of_stack(pilot.app) == ["stepper"], "the stepper")
         run = pilot.app.screen.run
         assert run.trained and not run.tag and "it" in run.tokens
+
+
+@pytest.mark.parametrize("ascii", [False, True])
+@pytest.mark.parametrize("name", QUESTIONS)
+async def test_a_walk_of_the_zoo_begins_with_its_question_and_the_keys_to_the_answer(name, ascii):
+    made = run(build_request(RunArgs(name)))
+    async with opened(made, ascii=ascii).run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        said = " ".join(" ".join(text(pilot.app).splitlines()[-2 if ascii else -1 :]).split())
+        assert f"{QUESTIONS[name]} End: the answer; " in said and said.endswith(": step")
+        await press(pilot, "right")
+        assert QUESTIONS[name] not in text(pilot.app)
+
+
+async def test_a_walk_that_is_opened_elsewhere_begins_with_its_keys():
+    stepper = Stepper(Player(run(build_request(RunArgs("coreference-encoder")))))
+    stepper.player.end()
+    async with SeqtuiApp(stepper=stepper).run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "which word does" not in text(pilot.app) and "? help" in text(pilot.app)
 
 
 async def test_the_footer_offers_own_text_where_there_is_a_model():
