@@ -20,15 +20,23 @@ _EXPONENT = 6  # and with one column more for what is negative and has an expone
 
 
 def history_lines(histories: Sequence[History], width: int, height: int, palette: Palette) -> list[Line]:
-    """Return each value over time as a heat map, one below the other, as many units as the height allows."""
+    """Return each value over time as a heat map, one below the other, the unit looked at in sight of each.
+
+    All have the same number of lines; what is left over goes to the value that is pointed at.
+    """
     if not histories:
         return [Line((f" {NO_TIME()}", palette.style("dim")))]
     room = max(1, height - 1)
-    units = max(1, min(room // len(histories), max(len(h.cells) for h in histories)))
+    here = next((k for k, history in enumerate(histories) if history.is_pointed), 0)
+    first = first_shown(here, room, len(histories))
+    shown = histories[first : first + room]
+    each = room // len(shown)
     label, cell = _label_width(histories), _cell_width(histories)
     drawn = [_times(histories[0], label, cell, width, palette)]
-    for history in histories:
-        drawn += _grid(history, units, label, cell, width, palette)
+    left = room - sum(min(each, len(history.cells)) for history in shown)
+    is_cut = any(len(history.cells) > each for history in shown)
+    for k, history in enumerate(shown, first):
+        drawn += _grid(history, each + left * (k == here), is_cut, label, cell, width, palette)
     return drawn[:height]
 
 
@@ -37,7 +45,7 @@ def time_columns(width: int, histories: Sequence[History] = ()) -> int:
     return max(1, (width - _label_width(histories)) // _cell_width(histories))
 
 
-_NARROWEST, _WIDEST = 7, 14  # columns of a label with the number of the unit behind it
+_NARROWEST, _WIDEST = 8, 14  # columns of a label with the number of the unit behind it
 
 
 def _label_width(histories: Sequence[History]) -> int:
@@ -60,18 +68,26 @@ def _times(history: History, label: int, cell: int, width: int, palette: Palette
     return line.fit(width)
 
 
-def _grid(history: History, units: int, label: int, cell: int, width: int, palette: Palette) -> list[Line]:
-    """The first units of one value; a last line says how many more there are, when there are more."""
+def _grid(
+    history: History, room: int, is_marked: bool, label: int, cell: int, width: int, palette: Palette
+) -> list[Line]:
+    """So many units of one value around the one looked at, which may have a mark; the last line counts them all."""
     scale = max((abs(x) for row in history.cells for x in row if x is not None), default=1.0)
     scale = max(scale, 1.0) if history.signed else 1.0
     lines = []
-    for unit, row in enumerate(history.cells[:units]):
-        hidden = len(history.cells) - units
-        name = history.label if unit == 0 else f"+{hidden}" if hidden > 0 and unit == units - 1 else ""
+    total = len(history.cells)
+    units = min(room, total)
+    first = first_shown(history.unit, units, total)
+    for unit in range(first, first + units):
+        count = f"+{total - units}" if unit == first + units - 1 and units < total and units > 1 else ""
+        name = history.label if unit == first else count
+        mark = palette.sign("›", ">") if unit == history.unit and is_marked else " "
         number = (history.units[unit] if history.units else str(unit)).rjust(2) + " "
-        room = label - len(number)
-        line = Line((pad(f" {clip(name, room - 1, palette)}", room), palette.style("text")))
-        line.add(number, palette.style("dim"))
+        space = label - len(number)
+        line = Line((mark, palette.style("accent")))
+        line.add(pad(clip(name, space - 2, palette), space - 1), palette.style("text" if unit == first else "faint"))
+        line.add(number, palette.style("accent" if mark.strip() else "dim"))
+        row = history.cells[unit]
         for value in row:
             line.add(_cell(value, cell, palette), palette.heat(value, history.signed, scale))
         lines.append(line.fit(width))

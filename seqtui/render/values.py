@@ -1,7 +1,9 @@
 """The numbers of one time step: a table, a token a line, a distribution as bars; lined up on the decimal point."""
 
+from rich.cells import cell_len
+
 from seqtui.render.headings import ColumnGroup, heading, label_width, table_lines
-from seqtui.render.lines import Line, clip, pad
+from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.palette import Palette
 from seqtui.session.maps.matrix import MatrixView, Room
 from seqtui.session.text import WIDTH, aligned
@@ -20,18 +22,28 @@ def bar(share: float, width: int, palette: Palette) -> str:
 
 
 def bar_lines(bars: Bars, width: int, height: int, palette: Palette) -> list[Line]:
-    """Return the distribution, one word a line, and how many words there are besides."""
-    lines = [Line((bars.title, palette.style("dim")))]
-    name = min(16, max((len(word) for word, _ in bars.entries), default=4) + 2, width // 3)
-    for word, share in bars.entries[: max(1, height - 2)]:
+    """Return the distribution, one word a line, the one that came among them, and how many words there are besides."""
+    titles = (bars.earlier, bars.title) if bars.earlier else (bars.title,)
+    lines = [Line((text, palette.style("dim"))) for title in titles for text in wrap(title, width)]
+    name = min(16, max((cell_len(word) for word, _ in bars.entries), default=4) + 2, width // 3)
+    shown = _with_target(bars, max(1, height - len(lines) - 1))
+    for word, share in shown:
         came = word == bars.target
         mark = palette.sign("▶", ">") if came else " "
         style = palette.style("accent" if came else "text")
         line = Line((f"{mark} ", style), (pad(clip(word, name, palette), name), style), (f" {share:.3f} ", style))
         lines.append(line.add(bar(share, width - name - 10, palette), palette.style("accent" if came else "operand")))
-    if bars.more > 0:
-        lines.append(Line((f"  {bars.more} more", palette.style("faint"))))
+    more = bars.more + len(bars.entries) - len(shown)
+    if more > 0:
+        lines.append(Line((f"  {more} more", palette.style("faint"))))
     return lines
+
+
+def _with_target(bars: Bars, room: int) -> list[tuple[str, float]]:
+    """The most probable entries; in the place of the last the word that came, where it would not be in sight."""
+    shown = list(bars.entries[:room])
+    came = next((entry for entry in bars.entries[room:] if entry[0] == bars.target), None)
+    return [*shown[:-1], came] if came and len(shown) > 1 else shown
 
 
 STYLE = {

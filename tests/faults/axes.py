@@ -30,6 +30,18 @@ SESSION: tuple[Fault, ...] = (
 
 RENDER: tuple[Fault, ...] = (
     Fault(
+        "seqtui/render/heatmap.py",
+        "first = first_shown(history.unit, units, total)",
+        "first = 0",
+        ("tests/render/test_history.py::test_the_unit_looked_at_is_in_sight_of_every_value_with_a_mark",),
+    ),
+    Fault(
+        "seqtui/render/values.py",
+        "return [*shown[:-1], came] if came and len(shown) > 1 else shown",
+        "return shown",
+        ("tests/render/test_bars.py::test_the_word_that_came_is_in_sight_and_the_others_are_counted",),
+    ),
+    Fault(
         _HEADINGS,
         "if above is None or (group is not above and group.axis.noun):",
         "if above is None:",

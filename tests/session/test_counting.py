@@ -93,6 +93,7 @@ def test_a_summary_that_adds_up_to_1_is_no_prediction():
     """h has as many numbers as there are words, but they stand for what came before."""
     player = Player(recorded("latent-ar"))
     player.jump("t2.h")
-    assert Stepper(player).builder.bars() is None
+    before = Stepper(player).builder.bars()
+    assert before.earlier.startswith("t1.p, the last one so far") and before.target == "the"
     player.jump("t2.p")
     assert Stepper(player).builder.bars().title.startswith("probability of each token")

@@ -200,6 +200,13 @@ def a_distribution_is_still_to_come(run, facts) -> bool:
     return coming > facts["cursor"] and coming in _distributions(run)
 
 
+@check(statements.EARLIER_BARS)
+def it_is_the_newest_and_of_an_earlier_step(run, facts) -> bool:
+    known = [k for k in _distributions(run) if k <= facts["cursor"] and run.trace[k].value.ndim == 1]
+    shown = run.trace.find(facts["path"])
+    return shown == max(known) and run.trace[shown].time != run.trace[facts["cursor"]].time
+
+
 @check(statements.NO_BARS)
 def no_distribution_is_computed(run, facts) -> bool:
     return not _distributions(run)

@@ -181,8 +181,9 @@ def over_time_and_heads(run: Run) -> Iterator[object]:
         for step in player.frames.equations[:: max(1, len(player.frames.equations) // 5)]:
             player.cursor = step
             yield views.histories(4)
-            if player.goal is None and views.bars() is None:
-                yield (views.no_bars(),)
+            if player.goal is None:
+                bars = views.bars()
+                yield (views.no_bars(),) if bars is None else (bars.earlier,) if bars.earlier else ()
             yield heads_view(player, lambda heads, shape: (min(2, heads), Room(*shape)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import replace
 from functools import partial
 from typing import Self
 
@@ -17,7 +18,7 @@ from seqtui.engine.trace import Step
 from seqtui.models.statement import Statement
 from seqtui.models.weights.file_notes import assumed_tag
 from seqtui.session.axes import across, axes_of, word_at
-from seqtui.session.statements import NO_BARS, NO_BARS_YET, OVER_TIME
+from seqtui.session.statements import EARLIER_BARS, NO_BARS, NO_BARS_YET, OVER_TIME
 from seqtui.session.text import safe, short
 from seqtui.session.walk.cursor import StepGroup
 from seqtui.session.walk.place import Clock, Whereabouts
@@ -126,7 +127,7 @@ class StepViewBuilder:
         return [*(hidden or [k for k, _ in vectors]), *matrices]
 
     def bars(self, most: int = 40) -> Bars | None:
-        """Return the last distribution over the vocabulary that the current frame has computed, or None.
+        """Return the distribution over the vocabulary that the current frame has computed, or the last before, or None.
 
         Where all tokens are predicted at once it is the row of the token looked at.
         """
@@ -140,6 +141,10 @@ class StepViewBuilder:
             if index <= cursor:
                 row = self.pointer.row(step) if frame.time is None else frame.time - 1
                 return self._bars(step, step.value[row], row + 1, most)
+        for index in reversed(self.frames.equations[: frame.first]):
+            if index <= cursor and self._is_distribution(step := self.trace[index]):
+                said = EARLIER_BARS(path=self.trace.path(index), cursor=cursor)
+                return replace(self._bars(step, step.value, step.time or 1, most), earlier=said)
         return None
 
     def no_bars(self) -> Statement:
@@ -187,6 +192,8 @@ class StepViewBuilder:
             now=step.time - first if step.time is not None and first <= step.time <= last else None,
             signed=not step.is_share,
             units=tuple(",".join(map(str, element)) for element in np.ndindex(shape)),
+            unit=int(np.ravel_multi_index(self.player.element(of), shape)) if shape else 0,
+            is_pointed=of == self.player.pointed,
         )
 
     def _labelled(self, index: int) -> Statement:

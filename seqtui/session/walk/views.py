@@ -146,12 +146,16 @@ class Highlight:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Bars:
-    """A distribution: (word, probability) of the most probable entries, the one that came marked, and how many more."""
+    """A distribution: (word, probability) of the most probable entries, the one that came marked, and how many more.
+
+    earlier says where it is from while that of this step is not computed, "" where it is of this step.
+    """
 
     title: str
     entries: tuple[tuple[str, float], ...]
     target: str
     more: int
+    earlier: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -209,7 +213,8 @@ class History:
 
     over is what stands before every label, ``∂L/∂`` where the numbers are gradients. now is the column of the walk's
     own time step, None where that is not among them. signed values lie around 0, the others between 0 and 1. units are
-    the names of the units, ``2`` of a vector and ``1,2`` of a matrix; () numbers them.
+    the names of the units, ``2`` of a vector and ``1,2`` of a matrix; () numbers them. unit is the one that is looked
+    at; is_pointed says whether the row of this value is pointed at.
     """
 
     label: str
@@ -220,3 +225,5 @@ class History:
     signed: bool
     over: str = ""
     units: tuple[str, ...] = ()
+    unit: int = 0
+    is_pointed: bool = False
