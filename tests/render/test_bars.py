@@ -1,4 +1,4 @@
-"""Bars of a distribution: the word that came is in sight, what is left out is counted, and an earlier one is said so."""
+"""Bars of a distribution: the word that came is in sight, what is left out is counted, an earlier one is said to be."""
 
 import pytest
 from rich.cells import cell_len
