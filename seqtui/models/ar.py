@@ -13,7 +13,6 @@ mark.
 
 from types import SimpleNamespace
 
-from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.models import ar_series
 from seqtui.models.inputs.settings import Setting, Value
@@ -23,9 +22,9 @@ from seqtui.models.parts.counting import (
     COUNTING,
     COUNTING_SETTINGS,
     EXAMPLE,
+    Joint,
     Text,
     contexts,
-    joint,
     recorder,
     row,
     smooth,
@@ -35,7 +34,7 @@ from seqtui.models.parts.counting import (
 NOTATION = COUNTING
 
 
-def read(eq: Equations, w: SimpleNamespace, config: dict[str, Value], text: Text, log_P: Array) -> None:
+def read(eq: Equations, w: SimpleNamespace, config: dict[str, Value], text: Text, joint: Joint) -> None:
     """Record P(x_t | x_{t−τ} … x_{t−1}) for each token."""
     tau = int(config["tau"])
     table = windows(text.corpus.sentences, tau)
@@ -45,7 +44,7 @@ def read(eq: Equations, w: SimpleNamespace, config: dict[str, Value], text: Text
             contexts(eq, w, m=tau, seen=len(table))
             n = eq.input("n", row(table.get(padded[t - 1 : t - 1 + tau], {}), text.places))
             p = smooth(eq, w, n)
-            log_P = joint(eq, p, x, log_P)
+            joint = joint.times(eq, p, x)
 
 
 _record_tokens = recorder(NOTATION, read, per_step=3)

@@ -23,7 +23,7 @@ from seqtui.engine.notation import Notation, Symbol
 from seqtui.models import markov
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model
-from seqtui.models.parts.counting import COUNTING_SETTINGS, EXAMPLE, Text, contexts, joint, recorder
+from seqtui.models.parts.counting import COUNTING_SETTINGS, EXAMPLE, Joint, Text, contexts, recorder
 
 NOTATION = markov.NOTATION | Notation(
     x=Symbol("x", "d_prev", "the token that came: 1 at its place, 0 elsewhere"),
@@ -40,7 +40,7 @@ def g(eq: Equations, decay: Array, h_prev: Array, x_prev: Array) -> Array:
     return eq("h", decay * h_prev + (1 - decay) * x_prev)
 
 
-def read(eq: Equations, w: SimpleNamespace, config: dict[str, Value], text: Text, log_P: Array) -> None:
+def read(eq: Equations, w: SimpleNamespace, config: dict[str, Value], text: Text, joint: Joint) -> None:
     """Record P(x_t | h_t) for each token."""
     N, P = markov.transition_matrix(eq, w, text)
     seen = markov.tokens_seen(N)
@@ -53,7 +53,7 @@ def read(eq: Equations, w: SimpleNamespace, config: dict[str, Value], text: Text
             contexts(eq, w, m=1, seen=seen)
             h = g(eq, decay, h, x)
             p = eq("p", h @ P)
-            log_P = joint(eq, p, token, log_P)
+            joint = joint.times(eq, p, token)
             if t < len(text.ids):  # nothing comes after the end
                 x = eq.input("x", np.eye(1, len(text.words), token)[0])
 

@@ -24,9 +24,9 @@ from seqtui.models.parts.counting import (
     COUNTING,
     COUNTING_SETTINGS,
     EXAMPLE,
+    Joint,
     Text,
     contexts,
-    joint,
     recorder,
     transitions,
 )
@@ -51,7 +51,7 @@ def tokens_seen(N: Array) -> int:
     return int(np.count_nonzero(N.value.any(axis=1)))
 
 
-def read(eq: Equations, w: SimpleNamespace, config: dict[str, Value], text: Text, log_P: Array) -> None:
+def read(eq: Equations, w: SimpleNamespace, config: dict[str, Value], text: Text, joint: Joint) -> None:
     """Record P(x_t | x_{t−1}) for each token: a row of the matrix."""
     N, P = transition_matrix(eq, w, text)
     seen = tokens_seen(N)
@@ -61,7 +61,7 @@ def read(eq: Equations, w: SimpleNamespace, config: dict[str, Value], text: Text
             n = eq("n", N[text.before(t)])
             eq("total", n.sum())
             p = eq("p", P[text.before(t)])
-            log_P = joint(eq, p, x, log_P)
+            joint = joint.times(eq, p, x)
 
 
 MODEL = Model(

@@ -12,7 +12,6 @@ counted, and soon the one at hand was never seen: what is left is the smoothing,
 
 from types import SimpleNamespace
 
-from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.models.inputs.settings import Value
 from seqtui.models.model import Model
@@ -20,9 +19,9 @@ from seqtui.models.parts.counting import (
     COUNTING,
     COUNTING_SETTINGS,
     EXAMPLE,
+    Joint,
     Text,
     contexts,
-    joint,
     recorder,
     row,
     smooth,
@@ -32,14 +31,14 @@ from seqtui.models.parts.counting import (
 NOTATION = COUNTING
 
 
-def read(eq: Equations, w: SimpleNamespace, config: dict[str, Value], text: Text, log_P: Array) -> None:
+def read(eq: Equations, w: SimpleNamespace, config: dict[str, Value], text: Text, joint: Joint) -> None:
     """Record P(x_t | x₁ … x_{t−1}) for each token."""
     for t, level in enumerate(whole_contexts(text.corpus.sentences, text.tokens), 1):
         with eq.at(t):
             contexts(eq, w, m=t - 1, seen=level.contexts)
             n = eq.input("n", row(level.after, text.places))
             p = smooth(eq, w, n)
-            log_P = joint(eq, p, text.ids[t - 1], log_P)
+            joint = joint.times(eq, p, text.ids[t - 1])
 
 
 MODEL = Model(

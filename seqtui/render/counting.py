@@ -1,13 +1,14 @@
 """The counting models' own panes: context, chain of log-probabilities, the four models side by side."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
 from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.palette import Palette
-from seqtui.session.counting import ChainRow, ContextView, CountingRow
+from seqtui.session.counting import ChainRow, ChainView, ContextView, CountingRow
 from seqtui.session.text import aligned, short
 
 
@@ -40,18 +41,46 @@ def _summary_lines(view: ContextView, width: int, palette: Palette) -> list[Line
     return lines
 
 
-def chain_lines(rows: Sequence[ChainRow], time: int, height: int, width: int, palette: Palette) -> list[Line]:
-    """Return the factors of the joint probability, one a line: their logarithms add up."""
-    name = max(8, width - 5 - 9 - 9 - 3)
-    head = f"   t {pad('token', name)}{'log p'.rjust(8)}{'log P'.rjust(9)}"
-    lines = [Line((clip(head, width, palette), palette.style("dim")))]
-    for row in rows[: height - 1]:
+CHAIN_ABOVE = 2  # lines above the factors: the chain rule in signs, and the names of the columns
+_NAME = 6  # columns of a token, at least
+
+
+class _Column(NamedTuple):
+    """A column of the chain: its title, in ASCII too, its number, and how wide it is."""
+
+    title: str
+    plain: str
+    number: Callable[[ChainRow], float | None]
+    width: int = 9
+
+
+_P, _PRODUCT = _Column("p", "p", lambda row: row.p), _Column("Πp", "joint", lambda row: row.product)
+_LOG_P = _Column("log p", "log p", lambda row: row.log_p)
+_SUM = _Column("log P", "log P", lambda row: row.log_P, 10)
+_CHOICES = ((_P, _PRODUCT, _LOG_P, _SUM), (_P, _PRODUCT, _SUM), (_LOG_P, _SUM))  # the first that has room
+
+
+def chain_lines(view: ChainView, time: int, height: int, width: int, palette: Palette) -> list[Line]:
+    """Return the factors of the joint probability, one a line: they multiply, and their logarithms add up."""
+    fitting = (columns for columns in _CHOICES if 5 + _NAME + sum(one.width for one in columns) <= width)
+    columns = next(fitting, _CHOICES[-1])
+    name = max(_NAME, width - 5 - sum(one.width for one in columns))
+    titles = "".join(palette.sign(one.title, one.plain).rjust(one.width - 1) + " " for one in columns)
+    below = [Line((f" {text}", palette.style("warn"))) for text in wrap(palette.look.words(view.underflow), width - 2)]
+    below = below if view.underflow else []
+    lines = [
+        Line((clip(f" {palette.sign(view.signs, view.plain)}", width, palette), palette.style("title"))),
+        Line((clip(f"   t {pad('token', name)}{titles}", width, palette), palette.style("dim"))),
+    ]
+    for row in view.rows[: max(1, height - len(lines) - len(below))]:
         here = row.time == time
         style = palette.style("accent" if here else "computed" if row.log_P is not None else "pending")
         mark = palette.sign("▶", ">") if here else " "
         line = Line((f"{mark}{row.time:>3} {pad(clip(row.token, name, palette), name)}", style))
-        lines.append(line.add(_logarithm(row.log_p, palette), style).add(_logarithm(row.log_P, palette), style))
-    return lines
+        for one in columns:
+            line.add(_factor(one.number(row), one.width, palette), style)
+        lines.append(line)
+    return [*lines, *below][:height]
 
 
 def compare_lines(rows: Sequence[CountingRow], width: int, palette: Palette) -> list[Line]:
@@ -89,8 +118,8 @@ def _count(value: int | None, palette: Palette) -> str:
     return palette.sign("·", ".") if value is None else str(value)
 
 
-def _logarithm(value: float | None, palette: Palette) -> str:
-    return palette.sign("·", ".").rjust(6) + "   " if value is None else aligned(value)
+def _factor(value: float | None, width: int, palette: Palette) -> str:
+    return palette.sign("·", ".").rjust(width - 3).ljust(width) if value is None else aligned(value, width)
 
 
 def _last_lines(text: str, width: int, count: int, palette: Palette) -> list[str]:

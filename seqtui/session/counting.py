@@ -3,29 +3,48 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.spelling import Style
 from seqtui.models import ar, latent_ar, markov, naive
 from seqtui.models.inputs.text import START, previous_names
 from seqtui.models.model import Request, Run
 from seqtui.models.parts.cost import parameters
 from seqtui.session.axes import axes_of, corner
 from seqtui.session.maps.matrix import MatrixView
-from seqtui.session.statements import COUNTED_AFTER, IN_SUMMARY, NO_PAST, NOT_COUNTED_YET, SEEN_TIMES
+from seqtui.session.statements import COUNTED_AFTER, IN_SUMMARY, NO_PAST, NOT_COUNTED_YET, SEEN_TIMES, UNDERFLOW
+from seqtui.session.text import short
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ChainRow:
-    """One factor of the joint probability: log_p and log_P are None while they are not computed."""
+    """One factor of the joint probability, the product so far, and the logarithms of both; None: not computed yet."""
 
     time: int
     token: str
+    p: float | None
+    product: float | None
     log_p: float | None
     log_P: float | None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ChainView:
+    """The factors around a time step, and what they multiply to in signs: how this model shortens the past.
+
+    plain is signs in ASCII. underflow says from when on the product is too small for a float, "" while it is not.
+    """
+
+    signs: str
+    plain: str
+    rows: tuple[ChainRow, ...]
+    underflow: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -78,14 +97,50 @@ def _summary(run: Run, time: int, cursor: int) -> dict[str, float]:
     return {} if index > cursor else dict(sorted(((name, x) for name, x in shares if x), key=lambda pair: pair[1]))
 
 
-def chain(run: Run, time: int, cursor: int, rows: int) -> tuple[ChainRow, ...]:
+def chain(run: Run, time: int, cursor: int, rows: int) -> ChainView:
     """Return the factors around a time step, so many rows, the current one in sight."""
     last = min(run.length, max(time + rows // 4, rows))
     first = max(1, last - rows + 1)
-    return tuple(
-        ChainRow(t, run.targets[t - 1], _value(run, f"t{t}.log_p", cursor), _value(run, f"t{t}.log_P", cursor))
-        for t in range(first, last + 1)
-    )
+    shown = tuple(ChainRow(t, run.targets[t - 1], *_factor(run, t, cursor)) for t in range(first, last + 1))
+    return ChainView(chain_rule(run), chain_rule(run, Style.ASCII), shown, _underflow(run, time, cursor))
+
+
+def chain_rule(run: Run, style: Style = Style.UNICODE) -> str:
+    """Return the joint probability as this model multiplies it, ``p(x₁ … x_T) = Π p(xₜ ∣ xₜ₋₁)``."""
+    past = "h_t" if is_summary(run) else _window(int(run.config.get("tau", 1)))
+    past = "x_<t" if run.model.name == naive.MODEL.name else past
+    if style is Style.ASCII:
+        return f"p(x_1..x_T) = prod p(x_t|{past})"
+    lowered = re.sub(r"_(t(?:-\d)?)", lambda found: found[1].translate(_LOWERED), past.replace("..", " … "))
+    return f"p(x₁ … x_T) = Π p(xₜ ∣ {lowered})"
+
+
+def _window(tau: int) -> str:
+    """The last τ tokens, the oldest first."""
+    tokens = [f"x_t-{lag}" for lag in range(tau, 0, -1)]
+    return " ".join(tokens) if tau < 4 else f"{tokens[0]}..{tokens[-1]}"
+
+
+_LOWERED = str.maketrans("0123456789t-", "₀₁₂₃₄₅₆₇₈₉ₜ₋")
+
+
+def _factor(run: Run, time: int, cursor: int) -> Iterator[float | None]:
+    """The numbers of a factor, as far as they are computed."""
+    return (_value(run, f"t{time}.{name}", cursor) for name in ("p_x", "joint", "log_p", "log_P"))
+
+
+def _underflow(run: Run, time: int, cursor: int) -> str:
+    """Say since when the product is no number but 0, where its logarithm still is one."""
+    product, log_P = (_value(run, f"t{time}.{name}", cursor) for name in ("joint", "log_P"))
+    if product != 0.0 or log_P is None or not math.isfinite(log_P):
+        return ""
+    first = next(t for t in range(1, time + 1) if run.trace.value(f"t{t}.joint") == 0.0)
+    if run.trace[run.trace.find(f"t{first}.joint")].edited is not None:  # set to 0 by hand
+        return ""
+    return UNDERFLOW(time=first, smallest=short(_SMALLEST), now=time, log_P=log_P)
+
+
+_SMALLEST = math.ulp(0.0)  # of the floats above 0
 
 
 def transition_view(run: Run, time: int, rows: int, columns: int) -> MatrixView | None:

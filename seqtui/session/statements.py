@@ -39,6 +39,9 @@ UNROLLED = Claim("unrolled", "{order}")
 
 NO_PAST = Claim("no past", "nothing: the first token has no past")
 NOT_COUNTED_YET = Claim("not counted yet", "not yet counted")
+UNDERFLOW = Claim(
+    "underflow", "the product is 0 since t = {time}: below {smallest}, the smallest float; its logarithm is {log_P:.3f}"
+)
 SEEN_TIMES = Claim("seen times", "{count:g} times")
 COUNTED_AFTER = Claim("after", "P({word} after {before}) = {share:.3f}")
 IN_SUMMARY = Claim("in the summary", "h gives {weight:.3f} to the row of {before}: {word} has {share:.3f} there")

@@ -10,7 +10,7 @@ from seqtui.models.statement import Statement
 from seqtui.session import statements
 from seqtui.session.cost.ledger import Ledger, LedgerView
 from seqtui.session.cost.lengths import CostView
-from seqtui.session.counting import ChainRow, ContextView, CountingRow, chain, context_view, transition_view
+from seqtui.session.counting import ChainView, ContextView, CountingRow, chain, context_view, transition_view
 from seqtui.session.drawings import Drawing, drawings_of, next_name, ring
 from seqtui.session.explain.drill_down import WhyView
 from seqtui.session.maps.attention import (
@@ -169,7 +169,7 @@ class StepViews:
         cursor = player.cursor if player.goal is None else len(player.recorded.trace)
         return None if time is None else context_view(player.recorded, time, cursor)
 
-    def chain(self, rows: int) -> tuple[ChainRow, ...]:
+    def chain(self, rows: int) -> ChainView:
         """The factors of the joint probability so far, at most so many."""
         return chain(self.run, self.step.time or 1, self._player.cursor, rows)
 

@@ -92,7 +92,7 @@ def context():
 @golden
 def factors():
     player = at("t3.p", "markov")
-    return chain_lines(chain(player.run, 3, player.cursor, 6), 3, 6, 40, PLAIN)
+    return chain_lines(chain(player.run, 3, player.cursor, 6), 3, 7, 60, PLAIN)
 
 
 @golden

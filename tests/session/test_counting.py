@@ -22,10 +22,17 @@ def test_factors_appear_as_they_are_computed_and_add_up(model):
     run = player.run
     for time in range(1, LENGTH + 1):
         player.jump(f"t{time}.p")
-        assert [row.log_P is None for row in chain(run, time, player.cursor, 20)] == [t >= time for t in range(1, 5)]
+        rows = chain(run, time, player.cursor, 20).rows
+        assert (
+            [row.log_P is None for row in rows]
+            == [row.product is None for row in rows]
+            == [t >= time for t in range(1, 5)]
+        )
         player.jump(f"t{time}.log_P")
-        rows = chain(run, time, player.cursor, 20)
+        rows = chain(run, time, player.cursor, 20).rows
         assert rows[time - 1].log_P == pytest.approx(sum(row.log_p for row in rows[:time]), abs=1e-12)
+        assert rows[time - 1].product == pytest.approx(math.prod(row.p for row in rows[:time]), rel=1e-14)
+        assert rows[time - 1].product == pytest.approx(math.exp(rows[time - 1].log_P), rel=1e-12)
         assert [row.token for row in rows] == ["the", "cat", "sat", "</s>"]
 
 
@@ -33,9 +40,38 @@ def test_a_chain_longer_than_the_room_keeps_the_current_factor_in_sight():
     run = recorded("markov", " ".join("the cat" for _ in range(30)))
     for time in range(1, run.length + 1):
         for room in (1, 2, 5, 200):
-            rows = chain(run, time, 0, room)
+            rows = chain(run, time, 0, room).rows
             assert len(rows) == min(room, run.length)
             assert time in [row.time for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("model", "settings", "factor", "plain"),
+    [
+        ("naive", {}, "p(xₜ ∣ x_<t)", "p(x_t|x_<t)"),
+        ("ar", {}, "p(xₜ ∣ xₜ₋₂ xₜ₋₁)", "p(x_t|x_t-2 x_t-1)"),
+        ("ar", {"tau": 1}, "p(xₜ ∣ xₜ₋₁)", "p(x_t|x_t-1)"),
+        ("ar", {"tau": 5}, "p(xₜ ∣ xₜ₋₅ … xₜ₋₁)", "p(x_t|x_t-5..x_t-1)"),
+        ("markov", {}, "p(xₜ ∣ xₜ₋₁)", "p(x_t|x_t-1)"),
+        ("latent-ar", {}, "p(xₜ ∣ hₜ)", "p(x_t|h_t)"),
+    ],
+)
+def test_the_chain_rule_says_what_each_factor_depends_on(model, settings, factor, plain):
+    view = chain(recorded(model, **settings), 1, 0, 5)
+    assert view.signs == f"p(x₁ … x_T) = Π {factor}"
+    assert view.plain == f"p(x_1..x_T) = prod {plain}" and view.plain.isascii()
+
+
+def test_a_product_that_no_float_holds_is_said_to_be_0_and_its_logarithm_goes_on():
+    run = recorded("latent-ar", " ".join(["the cat sat"] * 200))
+    products = [float(run.trace.value(f"t{t}.joint")) for t in range(1, run.length + 1)]
+    first = products.index(0.0) + 1
+    assert 0 < products[first - 2] < 1e-300 and not any(products[first - 1 :])
+    end = len(run.trace)
+    assert chain(run, first - 1, end, 5).underflow == ""
+    said = chain(run, run.length, end, 5).underflow
+    assert f"0 since t = {first}: below 4.9e-324" in said
+    assert f"{float(run.trace.value(f't{run.length}.log_P')):.3f}" in said
 
 
 @pytest.mark.parametrize(("model", "sizes"), [("naive", [0, 1, 2, 3]), ("markov", [1, 1, 1, 1])])

@@ -6,7 +6,7 @@ import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request, Run
-from seqtui.session.counting import context_view, transition_view
+from seqtui.session.counting import chain, context_view, transition_view
 from seqtui.session.maps.pictures import picture_pair
 from seqtui.session.statements import NO_CHANGE, NO_CHANGE_TO_FOLLOW, NO_MATRIX, NO_RUN_BEFORE
 from seqtui.session.whatif.change_view import change_view, telling
@@ -96,7 +96,7 @@ def counts(run: Run) -> Iterator[object]:
         return
     for time in range(1, run.length + 1):
         for cursor in (0, len(run.trace)):
-            yield context_view(run, time, cursor)
+            yield context_view(run, time, cursor), chain(run, time, cursor, 3)
         yield transition_view(run, time, 4, 4) or (NO_MATRIX(),)
 
 

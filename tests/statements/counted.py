@@ -1,5 +1,7 @@
 """Checks of what is said of a model that counts: the corpus is counted again, word by word."""
 
+from fractions import Fraction
+
 import numpy as np
 
 from seqtui.session import statements as claims
@@ -31,6 +33,20 @@ def the_corpus_has_the_context_so_often(run, facts) -> bool:
         padded = [START] * 99 + words
         found += sum(k <= len(words) and padded[99 + k - length : 99 + k] == wanted for k in places)
     return found == facts["count"]
+
+
+@check(claims.UNDERFLOW)
+def the_exact_product_is_smaller_than_any_float(run, facts) -> bool:
+    def at(name, time):
+        return float(run.trace.value(f"t{time}.{name}"))
+
+    first, now = facts["time"], facts["now"]
+    exact = Fraction(at("joint", first - 1)) * Fraction(at("p_x", first))
+    return (
+        0 < exact < Fraction(float(facts["smallest"])) == Fraction(np.nextafter(0.0, 1.0))
+        and not any(at("joint", t) for t in range(first, now + 1))
+        and facts["log_P"] == at("log_P", now)
+    )
 
 
 @check(claims.COUNTED_AFTER)

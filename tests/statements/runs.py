@@ -41,6 +41,7 @@ EDITED = (
     ("bahdanau", {}, (("encoder.t2.h", 0.0),)),
     ("luong", {"limit": 3}, (("decoder.t1.chosen", 3.0), ("decoder.t2.loss", 1.0))),
     ("rnn", {"output": True}, (("t2.y", 0.0),)),
+    ("markov", {}, (("t1.joint", 1e-322),)),
 )
 
 

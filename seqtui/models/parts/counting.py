@@ -10,7 +10,8 @@ t; the last token is the end of the sentence, without which the probabilities of
 
     n         counts: what followed the context in the corpus
     p         the distribution of the next token
-    log P     the joint log-probability of everything so far
+    Πp        the joint probability of everything so far: the factors multiplied. It shrinks until no float holds it
+    log P     its logarithm, which only grows in length: the logarithms of the factors added up
     C         contexts there could be: one for each way to fill m places with one of V tokens
 """
 
@@ -125,6 +126,7 @@ COUNTING = Notation(
     total=Symbol("total", "", "how often the context was seen in the corpus"),
     p=Symbol("p", "d_vocab", "probability of each token to come next"),
     p_x=Symbol("p_x", "", "probability of the token that came"),
+    joint=Symbol("Πp", "", "joint probability of all tokens so far: their probabilities multiplied"),
     log_p=Symbol("log p", "", "log-probability of the token that came"),
     log_P=Symbol("log P", "", "joint log-probability of all tokens so far"),
 )
@@ -196,21 +198,34 @@ def smooth(eq: Equations, w: SimpleNamespace, n: Array) -> Array:
     return eq("p", (n + w.k) / (total + w.k * w.V))
 
 
-def joint(eq: Equations, p: Array, x: int, log_P: Array) -> Array:
-    """One more factor of the joint probability, as a term of its logarithm."""
-    p_x = eq("p_x", p[x])
-    log_p = eq("log_p", log(p_x))
-    return eq("log_P", log_P + log_p)
+class Joint(NamedTuple):
+    """The joint probability of the tokens so far, and its logarithm, each made of its own factors or terms."""
+
+    product: Array
+    log_P: Array
+
+    @classmethod
+    def start(cls, eq: Equations) -> "Joint":
+        """That of no token: 1, and its logarithm 0."""
+        with eq.at(0):
+            return cls(eq.input("joint", np.ones(())), eq.input("log_P", np.zeros(())))
+
+    def times(self, eq: Equations, p: Array, x: int) -> "Joint":
+        """One more factor, the probability of token x: multiplied, and its logarithm added."""
+        p_x = eq("p_x", p[x])
+        product = eq("joint", self.product * p_x)
+        log_p = eq("log_p", log(p_x))
+        return Joint(product, eq("log_P", self.log_P + log_p))
 
 
-Read = Callable[[Equations, SimpleNamespace, dict[str, Value], Text, Array], None]
+Read = Callable[[Equations, SimpleNamespace, dict[str, Value], Text, Joint], None]
 
 
 def recorder(notation: Notation, read: Read, per_step: int, per_pair: int = 0) -> Callable[..., Run]:
     """Return the function that records a run of one counting model.
 
-    read(eq, w, config, text, log P₀) holds its equations. per_step, per_pair: how many numbers it records for each
-    word of the vocabulary at each time step, and for each pair of words once.
+    read(eq, w, config, text, joint) holds its equations; that joint is of no token yet. per_step, per_pair: how many
+    numbers it records for each word of the vocabulary at each time step, and for each pair of words once.
     """
 
     def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
@@ -222,9 +237,8 @@ def recorder(notation: Notation, read: Read, per_step: int, per_pair: int = 0) -
             "a shorter text, a smaller corpus, or --set unit=char",
         )
         eq = Equations(notation, {"d_vocab": V, "d_prev": V}, request.recorded_edits())
-        with eq.at(0):
-            log_P = eq.input("log_P", np.zeros(()))
-        read(eq, constants(eq, config, V), config, text, log_P)
+        start = Joint.start(eq)
+        read(eq, constants(eq, config, V), config, text, start)
         source = f"counted from {text.corpus.name}, {len(text.corpus.sentences):,} sentences"
         return Run(
             request,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from seqtui.render.breakdown import breakdown_lines
 from seqtui.render.costs import page_lines
-from seqtui.render.counting import chain_lines, compare_lines
+from seqtui.render.counting import CHAIN_ABOVE, chain_lines, compare_lines
 from seqtui.render.lines import Line, clip
 from seqtui.render.matrix import matrix_lines, matrix_room
 from seqtui.render.what_if import beside_lines, change_lines, pair_lines, profile_lines
@@ -15,7 +15,7 @@ from seqtui.tui.panes.pane import Pane
 
 
 class ChainPane(Pane):
-    """The joint log-probability, adding up: one factor a line."""
+    """The joint probability, multiplied, and its logarithm, adding up: one factor a line."""
 
     gradients = False
     title = "chain"
@@ -23,13 +23,13 @@ class ChainPane(Pane):
 
     @property
     def most(self) -> int:
-        """A line for each factor, and the header."""
-        return self.views.run.length + 1
+        """A line for each factor, and those above."""
+        return self.views.run.length + CHAIN_ABOVE
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The table of factors."""
-        rows = self.views.chain(max(1, height - 1))
-        return chain_lines(rows, self.views.step.time or 1, height, width, self.palette)
+        view = self.views.chain(max(1, height - CHAIN_ABOVE))
+        return chain_lines(view, self.views.step.time or 1, height, width, self.palette)
 
 
 class TransitionsPane(Pane):

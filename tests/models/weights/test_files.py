@@ -190,6 +190,7 @@ HOW_IT_READS = {
     "heads",
     "target",
     "reset",
+    "update",
     "source",
     "cross",
     "decoding",
