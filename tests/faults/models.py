@@ -56,6 +56,13 @@ FAULTS = (
         "list(range(d_model))",
         ("tests/models/test_attention.py::test_sinusoidal_positions_are_the_papers",),
     ),
+    # the chain rule
+    Fault(
+        "seqtui/models/parts/counting.py",
+        'eq("joint", self.product * p_x)',
+        'eq("joint", self.product + p_x)',
+        ("tests/session/test_counting.py::test_factors_appear_as_they_are_computed_and_add_up",),
+    ),
     # heads of a width of their own
     Fault(
         "seqtui/models/multi_head.py",
