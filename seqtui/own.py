@@ -4,19 +4,25 @@
     >>> import seqtui
     >>> lstm = torch.nn.LSTM(3, 4).double()
     >>> inputs = torch.randn(5, 3, dtype=torch.float64)
-    >>> trace = seqtui.trace(lstm, inputs)
+    >>> trace = seqtui.trace(lstm, inputs, tokens=["the", "cat", "sat", "down", "."])
     >>> bool(abs(trace.value("t5.h") - lstm(inputs)[0][4].detach().numpy()).max() < 1e-12)
     True
+    >>> trace
+    <Trace of 57 named values, the last is t5.h>
+    >>> bool(trace.value("t5.h[0]") == trace.to_dict()["t5.h"][0])
+    True
 
-``seqtui.explore(lstm, inputs)`` opens the same run in the terminal. Nothing here imports torch: a module is known by
-the name of its class, its weights are copied, and it is run as ``module.eval()`` would (no dropout).
+``seqtui.explore(lstm, inputs)`` opens the same run in the terminal; ``part="encoder.rnn"`` takes that module out of a
+larger one. Nothing here imports torch: a module is known by the name of its class, or of the class of torch's that it
+is made from, its weights are copied, and it is run as ``module.eval()`` would (no dropout).
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,49 +38,120 @@ from seqtui.session.share.state import State
 from seqtui.tui.app import run_app
 
 Settings = dict[str, object]
+_MOST_PARTS = 4  # that a sentence names
 
 
-def trace(module: Any, inputs: Any, memory: Any = None, **settings: object) -> Trace:
+def trace(
+    module: Any, inputs: Any, memory: Any = None, *, tokens: Sequence[str] = (), part: str = "", **settings: object
+) -> Trace:
     """Return the record of a supported torch module reading one sequence.
 
-    module: nn.RNN, nn.LSTM, nn.GRU, nn.MultiheadAttention, nn.TransformerEncoder(Layer), nn.TransformerDecoder(Layer).
-    inputs: vectors [T, d], a tensor or an array, without a batch axis. memory: a decoder's encoder output [S, d].
-    settings: as ``--set`` takes them; a decoder has a causal mask unless causal="no".
-    Raises SeqtuiError for another module, or numbers that do not fit it.
+    module: nn.RNN, nn.LSTM, nn.GRU, nn.MultiheadAttention, nn.TransformerEncoder(Layer), nn.TransformerDecoder(Layer),
+    a class made from one of them, or with part (``"encoder.rnn"``) a module that holds one. inputs: vectors [T, d], a
+    tensor or an array; a batch of one is taken out of its batch. tokens: what the T rows are called on the screen.
+    memory: a decoder's encoder output [S, d]. settings: as ``--set`` takes them; a decoder has a causal mask unless
+    causal="no". Raises SeqtuiError for another module, or numbers that do not fit it.
     """
-    return record(request_of(module, inputs, memory, settings)).trace
+    return record(request_of(module, inputs, memory, settings, tokens, part)).trace
 
 
-def explore(module: Any, inputs: Any, memory: Any = None, **settings: object) -> None:
+def explore(
+    module: Any, inputs: Any, memory: Any = None, *, tokens: Sequence[str] = (), part: str = "", **settings: object
+) -> None:
     """Open a supported torch module in the stepper, reading one sequence; returns when the learner leaves.
 
-    The arguments are those of trace. Raises SeqtuiError as trace does, and where there is no terminal.
+    The arguments are those of trace. Raises SeqtuiError as trace does, where there is no terminal, and inside of a
+    running event loop.
     """
-    state = State(request_of(module, inputs, memory, settings))
+    state = State(request_of(module, inputs, memory, settings, tokens, part))
+    if _in_event_loop():
+        raise SeqtuiError(
+            "explore cannot run inside a running event loop, as that of a notebook: use seqtui.trace there, "
+            "or call explore from a script in a terminal"
+        )
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
         raise SeqtuiError("explore needs a terminal: run the script in one, or use seqtui.trace")
     run_app(state, ascii=not doctor.speaks_utf8(os.environ, sys.stdout.encoding))
 
 
-def request_of(module: Any, inputs: Any, memory: Any, settings: Mapping[str, object]) -> Request:
-    """Return the request that runs a module over one sequence.
+def request_of(
+    module: Any, inputs: Any, memory: Any, settings: Mapping[str, object], tokens: Sequence[str] = (), part: str = ""
+) -> Request:
+    """Return the request that runs a module, or a part of it, over one sequence.
 
     Raises SeqtuiError as trace does.
     """
-    kind = type(module).__name__
-    if f"nn.{kind}" not in _READERS or not type(module).__module__.startswith("torch.nn."):
-        known = ", ".join(_READERS)
-        hint = "trace its .encoder, or its .decoder with memory=" if kind == "Transformer" else f"give one of {known}"
-        raise SeqtuiError(f"{kind} cannot be opened as it is: {hint}")
-    model, read = _READERS[f"nn.{kind}"](module)
-    weights = checked(kind, {name: _array(name, tensor) for name, tensor in module.state_dict().items()})
+    chosen = _part(module, part) if part else module
+    kind = _kind(chosen)
+    if not kind:
+        raise SeqtuiError(f"{type(chosen).__name__} cannot be opened as it is: {_hint(chosen)}")
+    model, read = _READERS[kind](chosen)
+    name = type(chosen).__name__
+    weights = checked(name, {key: _array(key, tensor) for key, tensor in chosen.state_dict().items()})
     return Request(
         model,
         settings={**read, **settings},
         weights=weights,
-        input=_vectors("inputs", inputs),
-        memory=None if memory is None else _vectors("memory", memory),
+        input=_vectors("inputs", inputs, chosen),
+        memory=None if memory is None else _vectors("memory", memory, chosen),
+        names=tuple(str(token) for token in tokens),
     )
+
+
+def _in_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+def _kind(module: Any) -> str:
+    """The class of torch's that a module is or is made from, as ``nn.LSTM``; "" for none that is known here.
+
+    Raises SeqtuiError for one that computes something of its own in forward.
+    """
+    for base in type(module).__mro__:
+        if base.__module__.startswith("torch.nn.") and f"nn.{base.__name__}" in _READERS:
+            if _forward(type(module)) is not _forward(base):
+                raise SeqtuiError(
+                    f"{type(module).__name__} has a forward of its own, so what nn.{base.__name__} computes would not "
+                    f"be what it does: give the nn.{base.__name__} itself, or part= where it holds one"
+                )
+            return f"nn.{base.__name__}"
+    return ""
+
+
+def _forward(kind: Any) -> object:
+    return kind.forward
+
+
+def _part(module: Any, part: str) -> Any:
+    """The module inside of another, by its path.
+
+    Raises SeqtuiError with those that can be opened.
+    """
+    found = dict(module.named_modules()) if hasattr(module, "named_modules") else {}
+    if part not in found:
+        raise SeqtuiError(f"{type(module).__name__} has no part '{part}': {_hint(module)}")
+    return found[part]
+
+
+def _hint(module: Any) -> str:
+    """What could be opened in place of a module: parts of it, or the modules that are known."""
+    inside = dict(module.named_modules()) if hasattr(module, "named_modules") else {}
+    found = [f"{name}." for name, one in inside.items() if name and _opens(one)]
+    parts = [f'part="{name[:-1]}"' for name in found if not name.startswith(tuple({*found} - {name}))]
+    if parts:
+        return f"give {' or '.join(parts[:_MOST_PARTS])}" + (" …" if len(parts) > _MOST_PARTS else "")
+    return f"give one of {', '.join(_READERS)}"
+
+
+def _opens(module: Any) -> bool:
+    try:
+        return bool(_kind(module))
+    except SeqtuiError:
+        return False
 
 
 def _recurrent(model: Model) -> Callable[[Any], tuple[str, Settings]]:
@@ -147,11 +224,15 @@ _READERS: Mapping[str, Callable[[Any], tuple[str, Settings]]] = {
 }
 
 
-def _vectors(name: str, values: Any) -> np.ndarray:
-    """One sequence of vectors."""
+def _vectors(name: str, values: Any, module: Any) -> np.ndarray:
+    """One sequence of vectors, out of a batch of one where there is a batch axis."""
     array = _array(name, values)
-    if array.ndim == 3 and 1 in array.shape[:2]:
-        raise SeqtuiError(f"{name} has a batch axis, shape {list(array.shape)}: give one sequence [T, d], as {name}[0]")
+    if array.ndim == 3:
+        batch = 0 if getattr(module, "batch_first", False) else 1
+        if array.shape[batch] != 1:
+            one = f"{name}[0]" if batch == 0 else f"{name}[:, 0]"
+            raise SeqtuiError(f"{name} is a batch of {array.shape[batch]}, shape {list(array.shape)}: give {one}")
+        array = array[0] if batch == 0 else array[:, 0]
     if array.ndim != 2:
         raise SeqtuiError(f"{name} has shape {list(array.shape)}: give one sequence of vectors, [T, d]")
     return array

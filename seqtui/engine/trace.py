@@ -17,7 +17,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Symbol
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS, label
-from seqtui.engine.paths import ROOT, Scope, split
+from seqtui.engine.paths import ROOT, Scope, check_index, parse, split
 
 LEAVES = {
     "input": "given from outside: a token's vector, an initial state",
@@ -203,8 +203,24 @@ class Trace:
         return index
 
     def value(self, path: str) -> np.ndarray:
-        """Return the read-only value recorded under the path."""
-        return self.steps[self.find(path)].value
+        """Return the read-only value recorded under a path (``t5.h``), or one number of it (``t5.h[0]``).
+
+        Raises SeqtuiError for a path that is not recorded, and for an index outside of its value.
+        """
+        if "[" not in path:
+            return self.steps[self.find(path)].value
+        path, index = parse(path)
+        value = self.steps[self.find(path)].value
+        return value[check_index(path, value.shape, index or ())]
+
+    def to_dict(self) -> dict[str, np.ndarray]:
+        """Return every named value, read-only, by its path, in the order of recording."""
+        return {path: self.steps[index].value for path, index in self.named()}
+
+    def __repr__(self) -> str:
+        """How much is recorded, and up to where: ``<Trace of 57 named values, the last is t5.h>``."""
+        last = f", the last is {list(self._index)[-1]}" if self._index else ""
+        return f"<Trace of {len(self._index)} named values{last}>"
 
     def path(self, index: int) -> str:
         """Return the path of a step; steps inside an equation are numbered after it: ``t3.f#2``.

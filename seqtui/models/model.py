@@ -29,9 +29,9 @@ class Request:
     """Everything that determines a run: the same request gives the same numbers anywhere.
 
     text: what is read; None takes the model's example. settings: as typed. input: vectors [T, d_in] in place of
-    embedded text, or a series [T]. memory: a decoder's encoder output [S, d_model]. corpus: the text that the counting
-    models count. edits: (path, value) pairs in the order they were made. limited: a stranger's code asks for it,
-    and it may take no more than a code may.
+    embedded text, or a series [T]; names: what its rows are called. memory: a decoder's encoder output [S, d_model].
+    corpus: the text that the counting models count. edits: (path, value) pairs in the order they were made. limited: a
+    stranger's code asks for it, and it may take no more than a code may.
     """
 
     model: str
@@ -44,11 +44,21 @@ class Request:
     corpus: str | None = None
     edits: tuple[tuple[str, object], ...] = ()
     limited: bool = False
+    names: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:
         """Where the weights come from, in words."""
         return f"weights from {self.weights.name}" if self.weights else f"random weights, seed {self.seed}"
+
+    def name_rows(self, rows: int) -> tuple[str, ...]:
+        """Return what the rows of the input are called: their names, or x1, x2, ….
+
+        Raises SeqtuiError when there are more or fewer names than rows.
+        """
+        if self.names and len(self.names) != rows:
+            raise SeqtuiError(f"there are {len(self.names)} tokens for {rows} vectors: name each of them once")
+        return self.names or tuple(f"x{t}" for t in range(1, rows + 1))
 
     def with_edits(self, *edits: tuple[str, object]) -> "Request":
         """Return the request with more edits behind its own."""

@@ -95,7 +95,7 @@ def _beside(request: Request, typed: RunArgs) -> Request:
     """A request with what was typed beside its code; a text takes the place of vectors, and vectors that of a text."""
     given: dict[str, Any] = {"settings": {**request.settings, **_settings(typed)}}
     if typed.text is not None or typed.input is not None:
-        given |= {"text": typed.text, "input": None if typed.input is None else read_npy(typed.input)}
+        given |= {"text": typed.text, "input": None if typed.input is None else read_npy(typed.input), "names": ()}
     if typed.seed is not None:
         given["seed"] = read_seed(typed.seed)
     if typed.memory is not None:

@@ -102,7 +102,8 @@ def read_request(
         config["d_model"] = request.input.shape[1]
     if "positions" in config and "positions" not in request.settings:
         config["positions"] = "none"
-    return read_vectors(request.input, config["d_model"])
+    read = read_vectors(request.input, config["d_model"])
+    return replace(read, tokens=request.name_rows(len(read.tokens)))
 
 
 def known(sentence: Sentence, weights: StateDict | None, side: str = "") -> Sentence:

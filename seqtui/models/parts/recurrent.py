@@ -96,7 +96,7 @@ def _given(model: Model, request: Request, config: dict[str, Value]) -> Given:
     if fixed and shape[1] != config["d_in"]:
         raise SeqtuiError(f"the input has vectors of width {shape[1]}, but this network reads d_in = {config['d_in']}")
     config["d_in"] = shape[1]
-    return Given(tuple(f"x{t}" for t in range(1, shape[0] + 1)), vectors=request.input)
+    return Given(request.name_rows(shape[0]), vectors=request.input)
 
 
 def _recognise(

@@ -13,7 +13,7 @@ import numpy as np
 
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.limits import MAX_BREAKPOINTS, MAX_CODE_TEXT
+from seqtui.models.limits import MAX_BREAKPOINTS, MAX_CODE_TEXT, MAX_TOKENS
 from seqtui.session.share.named_weights import DIGEST
 from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.views import Level
@@ -64,6 +64,11 @@ def read_line(data: object) -> str:
 def read_lines(data: object) -> tuple[str, ...]:
     """Return several short texts."""
     return tuple(read_line(line) for line in _some(data, MAX_BREAKPOINTS))
+
+
+def read_names(data: object) -> tuple[str, ...]:
+    """Return what the rows of an input are called."""
+    return tuple(read_line(line) for line in _some(data, MAX_TOKENS))
 
 
 def read_pairs(data: object) -> list[list[object]]:

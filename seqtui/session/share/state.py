@@ -91,6 +91,7 @@ _REQUEST = (
     StateField("y", "memory", None, _listed, part.read_array),
     StateField("k", "corpus", None, _as_it_is, part.read_text),
     StateField("d", "edits", [], part.write_edits, part.read_edits),
+    StateField("x", "names", [], list, part.read_names),
 )
 _PLACE = (
     StateField("c", "cursor", "", _as_it_is, part.read_path),
