@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from seqtui.render.lines import Line, clip
+from seqtui.render.lines import Line, wrap
 from seqtui.render.palette import Palette
 from seqtui.session.text import magnitude
 from seqtui.session.training.view import Curve, Plot
@@ -180,16 +180,17 @@ class _Area:
 
 
 def plot_lines(plot: Plot, width: int, height: int, palette: Palette) -> list[Line]:
-    """Return the title, the curves with the numbers of their axes, exactly width × height."""
+    """Return the title with its unit and scale, the curves with the numbers of their axes, exactly width × height."""
     scale = YScale.of((y for curve in plot.curves for _, y in curve.points), (level.value for level in plot.references))
-    kind = " (log scale)" if scale and scale.is_log else ""
-    title = Line((f" {clip(palette.look.words(plot.title + kind), width - 2, palette)}", palette.style("title"))).fit(
-        width
-    )
-    rows, columns = height - 2, width - AXIS - 1
+    kind = f", {'logarithmic' if scale.is_log else 'linear'}" if scale else ""
+    titles = [
+        Line((f" {piece}", palette.style("title"))).fit(width)
+        for piece in wrap(palette.look.words(plot.title + kind), width - 2)[:2]
+    ]
+    rows, columns = height - len(titles) - 1, width - AXIS - 1
     if scale is None or rows < 2 or columns < 8:
         nothing = Line((" " * AXIS + "no numbers yet", palette.style("dim"))).fit(width)
-        return [title, nothing, *(Line().fit(width) for _ in range(height - 2))][:height]
+        return [*titles, nothing, *(Line().fit(width) for _ in range(height))][:height]
     area = _Area(columns, rows, palette)
     for k, curve in sorted(enumerate(plot.curves), key=lambda pair: pair[1].chosen):
         area.draw(curve, scale, plot.last, k * _BETWEEN // max(1, len(plot.curves)))
@@ -197,7 +198,7 @@ def plot_lines(plot: Plot, width: int, height: int, palette: Palette) -> list[Li
     _cursor(plot, area, palette)
     _levels(plot, scale, area, palette)
     body = [_label(row, rows, scale, palette).extend(area.line(row)).fit(width) for row in range(rows)]
-    return [title, *body, _below(plot, columns, palette).fit(width)]
+    return [*titles, *body, _below(plot, columns, palette).fit(width)]
 
 
 def _path(curve: Curve, scale: YScale, last: float, right: int, bottom: int) -> Iterator[tuple[int, int]]:

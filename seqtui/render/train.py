@@ -2,90 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from rich.cells import cell_len
 
 from seqtui.render.heatmap import grid_lines
-from seqtui.render.lines import Line, Piece, beside, clip, pad, wrap
+from seqtui.render.lines import Line, beside, clip, wrap
 from seqtui.render.palette import Palette
-from seqtui.render.plot import Ruler, Scale, plot_lines
-from seqtui.session.text import magnitude
-from seqtui.session.training.view import Norms, Plot, SampleRow, Samples, Section, Timeline, TrainView
+from seqtui.render.plot import plot_lines
+from seqtui.render.training_norms import norm_lines, norms_over_training
+from seqtui.render.training_samples import sample_lines, samples_whole, samples_with_map
+from seqtui.session.training.view import Plot, Section, Timeline, TrainView
 
 _BAR = 30  # columns of the timeline
-_UPDATE = 9  # columns of an update's number beside its strip
-_LARGEST = 18  # columns of the largest norm behind the strip
-
-
-def norm_lines(now: Norms | None, width: int, palette: Palette) -> list[Line]:
-    """Three lines: what the norms are and the largest of them, the time steps, a sign for each norm."""
-    if now is None:
-        return []
-    largest = max(range(len(now.values)), key=lambda k: now.values[k])
-    said = f"gradient by time step, update {now.step}: largest {magnitude(now.values[largest])} at step {largest + 1}"
-    scale, ruler = Scale.of(now.values), Ruler(len(now.values), width - 12)
-    return [
-        _title(said, scale.legend(palette), width, palette),
-        Line((" ", palette.style("dim"))).extend(ruler.line(largest + 1, palette)).fit(width),
-        Line((" ", palette.style("dim"))).extend(ruler.strip(now.values, scale, palette)).fit(width),
-    ]
-
-
-def norms_over_training(
-    norms: Sequence[Norms], now: Norms | None, width: int, height: int, palette: Palette
-) -> list[Line]:
-    """A strip for each update at which it was measured, one below the other, all on one scale."""
-    if not norms:
-        return [Line((" gradient norms by time step: not measured, or there is no time here", palette.style("dim")))]
-    scale = Scale.of(x for each in norms for x in each.values)
-    ruler = Ruler(max(len(each.values) for each in norms), width - _UPDATE - _LARGEST - 2)
-    shown = _spread(norms, max(1, height - 3))
-    title = "how much of the error reaches each time step: norm of the loss's gradient"
-    axis = Line((pad(" update", _UPDATE), palette.style("dim"))).extend(ruler.line(1, palette)).fit(width - _LARGEST)
-    lines = [
-        _title(title, scale.legend(palette), width, palette),
-        axis.add(pad("largest", _LARGEST), palette.style("dim")),
-    ]
-    for each in shown:
-        here = each == now
-        mark = palette.sign("▶", ">") if here else " "
-        strip = _same(ruler, len(each.values)).strip(each.values, scale, palette)
-        largest = max(range(len(each.values)), key=lambda k: each.values[k])
-        line = Line((f"{mark}{each.step}".rjust(_UPDATE - 1) + " ", palette.style("accent" if here else "dim")))
-        line.extend(strip)
-        told = f" {magnitude(each.values[largest])} at {largest + 1}"
-        lines.append(line.fit(width - _LARGEST).add(pad(told, _LARGEST), palette.style("text")))
-    return lines
-
-
-def _same(longest: Ruler, length: int) -> Ruler:
-    """The ruler of a row that may be shorter, on which time steps stand below those of the longest."""
-    room = longest.cell * length if longest.stride == 1 else -(-length // longest.stride)
-    return Ruler(length, room)
-
-
-def sample_lines(samples: Samples | None, width: int, height: int, palette: Palette) -> list[Line]:
-    """One line for each sample, in brief."""
-    if samples is None:
-        return [Line((" samples: none yet", palette.style("dim")))]
-    lines = [Line((f" samples after update {samples.step}", palette.style("title")))]
-    first = max(0, min(samples.chosen - height + 2, len(samples.rows) - height + 1))
-    for k in range(first, min(len(samples.rows), first + max(0, height - 1))):
-        lines.append(_brief(samples.rows[k], k == samples.chosen, width, palette))
-    return lines[:height]
-
-
-def samples_with_map(samples: Samples | None, width: int, height: int, palette: Palette) -> list[Line]:
-    """The samples, and of the chosen one its whole text and its map."""
-    if samples is None:
-        return sample_lines(samples, width, height, palette)
-    row = samples.rows[samples.chosen]
-    below = _whole(row, width, palette)
-    if row.grid is not None:
-        below += [Line(), *grid_lines(row.grid, width, 1 + len(row.grid.rows), palette)]
-    room = max(min(len(samples.rows) + 1, 4), height - len(below) - 1)
-    return [*sample_lines(samples, width, min(room, len(samples.rows) + 1), palette), Line(), *below][:height]
 
 
 def timeline_line(timeline: Timeline, width: int, palette: Palette) -> Line:
@@ -102,57 +31,19 @@ def timeline_line(timeline: Timeline, width: int, palette: Palette) -> Line:
     return line.add(where, palette.style("accent")).add(f"; {enter} opens it", palette.style("dim")).fit(width)
 
 
-def _brief(row: SampleRow, chosen: bool, width: int, palette: Palette) -> Line:
-    """``right  a b c ? → a``."""
-    mark = palette.sign("▶", ">") if chosen else " "
-    line = Line((f" {mark} ", palette.style("accent"))).add(*_verdict(row, palette))
-    arrow = palette.sign(" → ", " -> ") if row.source and any(row.output) else ""
-    output = clip(" / ".join(filter(None, row.output)), max(12, width // 2 - 8), palette)
-    room = width - line.width - cell_len(arrow) - cell_len(output) - 1
-    line.add(clip(row.source, room, palette), palette.style("text")).add(arrow, palette.style("dim"))
-    return line.add(output, palette.style("operand"))
-
-
-def _whole(row: SampleRow, width: int, palette: Palette) -> list[Line]:
-    lines = [
-        Line((f" {piece}", palette.style("dim"))) for piece in wrap(clip(row.source, 4 * width, palette), width - 2)
-    ]
-    for text in row.output:
-        pieces = wrap(clip(text, 8 * width, palette), width - 4) or [""]
-        lines += [Line((f"  {piece}", palette.style("operand"))) for piece in pieces]
-    return lines
-
-
-def _verdict(row: SampleRow, palette: Palette) -> Piece:
-    """Whether it is right, in a word; nothing where that cannot be said."""
-    words: dict[bool | None, Piece] = {
-        True: ("right  ", palette.style("good")),
-        False: ("wrong  ", palette.style("warn")),
-    }
-    return words.get(row.right, ("", palette.style("text")))
-
-
-def _spread(norms: Sequence[Norms], room: int) -> list[Norms]:
-    """As many as there is room for, evenly, the last among them."""
-    if len(norms) <= room:
-        return list(norms)
-    return [norms[round(k * (len(norms) - 1) / max(1, room - 1))] for k in range(room)]
-
-
-def _title(said: str, right: str, width: int, palette: Palette) -> Line:
-    line = Line((f" {said}", palette.style("title")))
-    if line.width + len(right) + 2 <= width:
-        line.add(f"  {right}", palette.style("dim"))
-    return line.fit(width)
-
-
-_WIDE = 112  # columns from which samples and their map stand beside the curves
+_WIDE = 112  # columns from which samples and what there is besides stand beside each other
+_FOR_TASK = 30  # lines from which on the task stays on the screen; before the first samples it always stands there
+_LOWEST, _HIGH = 6, 11  # lines of the curves: the fewest, and on a wide screen
+_SAMPLES, _FEW = 5, 6  # lines that are left to the samples, and that the gradients over the training take
+_COMPARED = 2  # lines of the held-out figure beside what it is compared with
 _STATES = {"failed": "warn", "paused": "warn", "stopped": "warn"}
 
 
 def train_lines(view: TrainView, width: int, height: int, palette: Palette) -> list[Line]:
     """Return the whole screen but for the footer."""
-    top = [_head(view, width, palette), *_numbers(view, width, palette), *_legend(view, width, palette)]
+    has_room = height >= _FOR_TASK or view.samples is None
+    task = _task(view, width, palette) if has_room else []
+    top = [_head(view, width, palette), *task, *_numbers(view, width, palette), *_legend(view, width, palette)]
     room = height - len(top) - 1
     body = _BODIES[view.section](view, width, room, palette)[:room]
     body += [Line().fit(width)] * (room - len(body))
@@ -174,13 +65,25 @@ def _head(view: TrainView, width: int, palette: Palette) -> Line:
     )
 
 
+def _task(view: TrainView, width: int, palette: Palette) -> list[Line]:
+    """What the network has to do, and an example with the right answer."""
+    pieces = (piece for said in view.task for piece in wrap(palette.look.words(said), width - 2))
+    return [Line((f" {clip(piece, width - 2, palette)}", palette.style("text"))) for piece in pieces]
+
+
 def _numbers(view: TrainView, width: int, palette: Palette) -> list[Line]:
     """The numbers of the moment; then the held-out figure beside what it is compared with, or what went wrong."""
     lines = [Line((f" {clip(palette.look.words(view.status), width - 2, palette)}", palette.style("text")))]
     if view.fault:
         said = wrap(palette.look.words(view.fault), width - 2)
         lines += [Line((f" {clip(piece, width - 2, palette)}", palette.style("warn"))) for piece in said[:5]]
-    return [*lines, Line((f" {clip(palette.look.words(view.compared), width - 2, palette)}", palette.style("text")))]
+    for piece in wrap(palette.look.words(view.shown), width - 2):
+        lines.append(Line((f" {piece}", palette.style("accent"))))
+    said = wrap(palette.look.words(view.compared), width - 2)
+    return [
+        *lines,
+        *(Line((f" {clip(piece, width - 2, palette)}", palette.style("text"))) for piece in said[:_COMPARED]),
+    ]
 
 
 def _legend(view: TrainView, width: int, palette: Palette) -> list[Line]:
@@ -195,19 +98,31 @@ def _legend(view: TrainView, width: int, palette: Palette) -> list[Line]:
 
 
 def _overview(view: TrainView, width: int, height: int, palette: Palette) -> list[Line]:
-    """Both curves, the gradient norms, the samples; on a wide screen the chosen sample's map beside them."""
+    """Both curves, the gradient norms, the samples; on a wide screen what there is besides stands beside them."""
     norms = norm_lines(view.now, width, palette)
-    high = max(8, min((height - len(norms)) * 2 // 3, height - len(norms) - 4))
+    left = height - len(norms)
+    high = max(_LOWEST, min(left * 2 // 3, left - _SAMPLES)) if width < _WIDE else max(_HIGH, height * 2 // 5)
     curves = _two(view.loss, view.held_out, width, high, palette)
     room = height - len(curves) - len(norms)
-    if width < _WIDE or not (view.samples and any(row.grid for row in view.samples.rows)):
+    if width < _WIDE:
         return [*curves, *norms, *sample_lines(view.samples, width, room, palette)]
     half = width // 2
-    left = [line.fit(half) for line in sample_lines(view.samples, half, room, palette)]
-    right = [line.fit(width - half) for line in _map(view, width - half, room, palette)]
-    long = max(len(left), len(right))
-    blank = [Line().fit(half)] * (long - len(left)), [Line().fit(width - half)] * (long - len(right))
-    return [*curves, *norms, *beside([*left, *blank[0]], [*right, *blank[1]])]
+    samples = [line.fit(half) for line in samples_whole(view.samples, half, room, palette)]
+    others = [line.fit(width - half) for line in _besides(view, width - half, room, palette)]
+    long = max(len(samples), len(others))
+    blank = [Line().fit(half)] * (long - len(samples)), [Line().fit(width - half)] * (long - len(others))
+    return [*curves, *norms, *beside([*samples, *blank[0]], [*others, *blank[1]])]
+
+
+def _besides(view: TrainView, width: int, height: int, palette: Palette) -> list[Line]:
+    """The map of the chosen sample, where there is one; below it how the gradients changed over the training."""
+    maps = []
+    if view.samples and any(row.grid for row in view.samples.rows):
+        maps = [*_map(view, width, height, palette), Line()]
+    room = height - len(maps)
+    if room < _FEW or len(view.norms) < 2:
+        return maps
+    return [*maps, *norms_over_training(view.norms, view.now, width, room, palette)]
 
 
 def _map(view: TrainView, width: int, height: int, palette: Palette) -> list[Line]:

@@ -156,21 +156,30 @@ class Loop:
         return step % max(1, min(self.steps // events, _SELDOM[events])) == 0
 
     def _report(self) -> bool:
-        """Send what is due after this update; returns whether the target is reached."""
+        """Send what is due after this update; returns whether the target is reached.
+
+        Where weights are kept there are gradients and samples, too: what is looked back on is of one update.
+        """
         due = self._each(MEASURES, self.step) or self.step == self.steps
-        if self._reports(self.step) or due:
+        kept = self.snapshots.due(self.step)
+        moment = due or kept or self.paused or self._each(SAMPLES, self.step)
+        if moment or self._reports(self.step):
             rate, left = self.stopwatch.measure(self.step)
             held_out = self._measure() if due else {}
-            norms = (self.task.gradient_norms() if due or self.paused else None) or ()
-            self._progress(held_out, tuple(norms) if all(map(math.isfinite, norms)) else (), rate, left)
+            self._progress(held_out, self._norms() if moment else (), rate, left)
         if self.paused:
             self._keep()
-        elif self.snapshots.due(self.step):
+        elif kept:
             self._take()
         self._tell_written()
-        if self._each(SAMPLES, self.step):
+        if moment:
             self._sample()
         return due and self.recipe.reached(self.recipe.model(self.config.model or None), self._headline())
+
+    def _norms(self) -> tuple[float, ...]:
+        """The gradient's norm by time step; nothing where there is no time, or no number."""
+        norms = tuple(self.task.gradient_norms() or ())
+        return norms if all(map(math.isfinite, norms)) else ()
 
     def _progress(self, held_out: dict[str, float], norms: tuple[float, ...], rate: float, left: float) -> None:
         loss = sum(self.losses) / len(self.losses) if self.losses else None
@@ -228,7 +237,8 @@ class Loop:
             self.paused = True
             self.stopwatch.hold()
             self._keep()
-            self._progress({}, (), *self.stopwatch.measure(self.step))
+            self._progress({}, self._norms() if self.step else (), *self.stopwatch.measure(self.step))
+            self._sample()
         elif name == "resume" and self.paused:
             self.paused = False
             self.stopwatch.go_on()
@@ -244,6 +254,8 @@ class Loop:
 
     def _finish(self, reason: str) -> None:
         held_out = self._measure()
+        if reason == "stopped" and self.step:
+            self._progress(held_out, self._norms(), *self.stopwatch.measure(self.step))
         self._sample()
         self._keep()
         path = self.snapshots.finish(self.step, held_out)

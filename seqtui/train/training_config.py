@@ -37,7 +37,7 @@ class TrainingConfig:
     text: str | None = None
     directory: str = ""
     out: str = ""
-    snapshots: int = 50
+    snapshots: int = 25
     paused: bool = False
 
     def checked(self) -> Recipe:

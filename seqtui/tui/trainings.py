@@ -93,7 +93,7 @@ class Trainings:
             await self.training.resume()
             return ""
         await self.training.pause()
-        return "paused: . makes one update, p goes on"
+        return "paused: 1 makes one update, p goes on"
 
     async def one(self) -> str:
         """Make one update, when paused."""

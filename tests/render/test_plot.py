@@ -59,10 +59,10 @@ def test_what_is_no_number_is_a_gap():
 
 def test_many_powers_of_ten_are_drawn_on_a_log_scale():
     rows = drawn(plot(1.0, 0.1, 0.01, 0.001, last=3.0), width=AXIS + 11, height=12)
-    assert "log scale" in rows[0]
+    assert "logarithmic" in rows[0]
     assert cells(rows) == {(k, k) for k in range(10)}
-    assert "log scale" not in drawn(plot(1.0, 0.1))[0]
-    assert "log scale" not in drawn(plot(1.0, 0.0, 0.001))[0]
+    assert "linear" in drawn(plot(1.0, 0.1))[0]
+    assert "linear" in drawn(plot(1.0, 0.0, 0.001))[0]
 
 
 def test_twenty_thousand_points_fill_every_column_once_over():

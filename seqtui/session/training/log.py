@@ -171,6 +171,11 @@ class TrainingLog:
         """The updates whose weights are on disk."""
         return tuple(sorted(self.snapshots))
 
+    def moment(self, step: int | None) -> int | None:
+        """The last update after so many or fewer of which there are samples: gradients are measured with them."""
+        found = self.samples.at(step)
+        return found[0] if found else step
+
     def headline(self, step: int | None = None) -> tuple[int, float] | None:
         """The first held-out figure as it was last measured after so many updates, and after how many."""
         found = self.held_out.at(step)

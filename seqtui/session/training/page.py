@@ -22,6 +22,7 @@ from seqtui.session.training.view import (
     WeightView,
     samples_of,
 )
+from seqtui.train.data.examples import example_of
 from seqtui.train.process.events import Finished
 from seqtui.train.recipe import Recipe
 
@@ -54,7 +55,8 @@ def train_view(logs: Sequence[TrainingLog], looking: Looking, waiting: int = 0) 
     """Return the screen: the chosen run, and the curves of all; waiting counts the trainings that come after."""
     log = logs[looking.run]
     timeline = timeline_of(log, looking.at)
-    moment = None if timeline.live else timeline.step
+    at = None if timeline.live else timeline.step
+    moment = log.moment(at)
     names = _names(logs)
     letters = LETTERS if len(logs) > 1 else " "
     runs = tuple(zip(letters, names, logs, strict=False))
@@ -64,16 +66,24 @@ def train_view(logs: Sequence[TrainingLog], looking: Looking, waiting: int = 0) 
     title, grid, figures_plot = figures_grid([run for run in figures if run[2]], log.recipe.along)
     return TrainView(
         place=("train", log.recipe.name, log.model),
+        task=task_said(log.recipe),
         set_up=_set_up(log),
         state=_state(log, waiting),
-        status=_status(log, moment),
+        status=_status(log, at),
+        shown=_shown(log, moment),
         compared=_compared(log, moment),
         fault=safe(log.fault),
         section=looking.section,
         legend=tuple((letter, name, each is log) for letter, name, each in runs) if len(logs) > 1 else (),
-        loss=Plot("training loss", tuple(_curve(run, run[2].losses, log) for run in runs), last, (), cursor),
+        loss=Plot(
+            f"training loss ({log.recipe.loss})",
+            tuple(_curve(run, run[2].losses, log) for run in runs),
+            last,
+            (),
+            cursor,
+        ),
         held_out=Plot(
-            f"held-out {log.recipe.measure}",
+            f"held-out {log.recipe.measure}{' (share)' if log.recipe.higher else ''}",
             tuple(_held_out_curve(run, log) for run in runs),
             last,
             reference_lines(log),
@@ -90,6 +100,12 @@ def train_view(logs: Sequence[TrainingLog], looking: Looking, waiting: int = 0) 
         weight=_pointed_at(looking.weight, cursor),
         pronoun=looking.pronoun,
     )
+
+
+def task_said(recipe: Recipe) -> tuple[str, str]:
+    """Return what a recipe asks of a network, and an example of its own data with the right answer."""
+    example = example_of(recipe.name)
+    return f"task: {recipe.does}", f"for example: {safe(example.given)} → {safe(example.answer)}"
 
 
 def timeline_of(log: TrainingLog, at: int | None) -> Timeline:
@@ -197,6 +213,15 @@ def _status(log: TrainingLog, moment: int | None) -> str:
     return "  ".join(parts)
 
 
+def _shown(log: TrainingLog, moment: int | None) -> str:
+    """Which update the curves' mark, the gradients and the samples are of."""
+    if moment is None:
+        return "nothing measured yet"
+    if _norms_at(log, moment) is None:
+        return f"shown: update {moment}, in curves and samples"
+    return f"shown: update {moment}, in curves, gradients and samples"
+
+
 def _compared(log: TrainingLog, moment: int | None) -> str:
     """The held-out figure beside the baseline and the target."""
     found = log.headline(moment)
@@ -231,8 +256,9 @@ def _figures(log: TrainingLog, moment: int | None) -> dict[str, float]:
 
 
 def _norms_at(log: TrainingLog, moment: int | None) -> Norms | None:
+    """The gradient at exactly that update, the last one measured for None."""
     found = log.norms.at(moment)
-    return Norms(*found) if found else None
+    return Norms(*found) if found and moment in (None, found[0]) else None
 
 
 def _curve(run: tuple[str, str, TrainingLog], series: Series[float], chosen: TrainingLog) -> Curve:

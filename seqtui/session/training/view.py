@@ -67,12 +67,13 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class SampleRow:
-    """What the network made of something: lines of text, right or wrong where that can be said."""
+    """What the network made of something, and the right answer, line by line; right or wrong where that can be said."""
 
     source: str
     output: tuple[str, ...]
     right: bool | None
     grid: Grid | None
+    wanted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +132,19 @@ class PronounView:
 
 @dataclass(frozen=True, slots=True)
 class TrainView:
-    """The whole screen. fault is one sentence; legend names the runs where there are several.
+    """The whole screen of a training.
 
-    figures_said are sentences below the table of figures.
+    task says what the network has to do, in one sentence and with an example; fault is one sentence; legend names the
+    runs where there are several. shown says of which update curves, gradients and samples are: the snapshot that is
+    looked at, or the newest one. figures_said are sentences below the table of figures.
     """
 
     place: tuple[str, ...]
+    task: tuple[str, str]
     set_up: str
     state: str
     status: str
+    shown: str
     compared: str
     fault: str
     section: Section
@@ -160,7 +165,7 @@ class TrainView:
 
 # samples --------------------------------------------------------------------------------------------------------
 
-_SAID = ("input", "output", "right", "map", "rows", "columns", "distance", "picture")
+_SAID = ("input", "output", "wanted", "right", "map", "rows", "columns", "distance", "picture")
 _MOST_CELLS = 64  # rows or columns of a map
 
 
@@ -179,8 +184,11 @@ def sample_row(sample: Mapping[str, Any]) -> SampleRow:
     source = "; ".join(part for part in (str(sample.get("input", "")), *others) if part)
     right = sample.get("right")
     between = " " if "picture" in sample else "\n"  # a picture is written row by row
-    output = tuple(safe(line) for line in str(sample.get("output", "")).split(between))
-    return SampleRow(safe(source), output, right if isinstance(right, bool) else None, _grid(sample))
+    output, wanted = (
+        tuple(safe(line) for line in str(sample.get(key, "")).split(between)) for key in ("output", "wanted")
+    )
+    verdict = right if isinstance(right, bool) else None
+    return SampleRow(safe(source), output, verdict, _grid(sample), wanted if any(wanted) else ())
 
 
 def _grid(sample: Mapping[str, Any]) -> Grid | None:

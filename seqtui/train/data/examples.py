@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -22,6 +23,7 @@ class Example:
     answer: str
 
 
+@cache
 def example_of(recipe: str) -> Example:
     """Return an example of the held-out data of the recipe of that name, the same every time.
 

@@ -120,9 +120,9 @@ class Coreference:
             logits, pattern = self.module(self._numbers([reference])[0])
             said = self.words[int(logits[0, Reference.pronoun].argmax())]
             named = {"rows": list(reference.words), "columns": list(reference.words)}
-            right = said == reference.words[reference.referent]
-            row = {"input": reference.text, "output": f"it = {said}", "right": right, "map": pattern[0].tolist()}
-            rows.append(row | named)
+            wanted = reference.words[reference.referent]
+            answer = {"output": f"it = {said}", "wanted": f"it = {wanted}", "right": said == wanted}
+            rows.append({"input": reference.text, **answer, "map": pattern[0].tolist(), **named})
         return rows
 
     def metadata(self) -> dict:

@@ -51,7 +51,7 @@ class Digits:
         images, labels = self._held_out
         said = self.module(images).argmax(-1)
         rows = [
-            {"input": f"picture {k}, a {label}", "output": str(digit), "right": label == digit}
+            {"input": f"picture {k}", "output": str(digit), "wanted": str(label), "right": label == digit}
             for k, (label, digit) in enumerate(zip(labels[:_SHOWN].tolist(), said[:_SHOWN].tolist(), strict=True))
         ]
         confusion = torch.zeros(10, 10, dtype=torch.long)

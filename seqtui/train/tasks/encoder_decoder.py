@@ -141,7 +141,8 @@ class EncoderDecoderTask:
         rows = []
         for pair in self.data.shown:
             (said,), alpha = self.write([pair])
-            row = {"input": pair.text, "output": pair.joint.join(said), "right": said == pair.target}
+            row = {"input": pair.text, "output": pair.joint.join(said), "wanted": pair.answer}
+            row["right"] = said == pair.target
             if alpha is not None:
                 row |= {"map": alpha[0, : len(said)].tolist(), "rows": list(said), "columns": list(pair.source)}
             rows.append(row)

@@ -73,8 +73,8 @@ class Pictures:
         while patches.shape[1] < SIDE * SIDE:
             patches = torch.cat([patches, self.module(words, patches)[:, -1:].argmax(-1)], 1)
         colours = tuple(patches[0].tolist())
-        right = colours == caption.picture
-        return {"input": caption.text, "output": drawn(colours), "right": right, "picture": list(colours)}
+        answer = {"output": drawn(colours), "wanted": drawn(caption.picture), "right": colours == caption.picture}
+        return {"input": caption.text, **answer, "picture": list(colours)}
 
     def metadata(self) -> dict:
         """What opening the file needs besides its weights."""

@@ -64,8 +64,9 @@ class Recall:
         for d in sorted({distances[0], distances[len(distances) // 2], distances[-1]}):
             ids = self.tested[d]
             said = int(self._answer(ids[:1]).argmax())
-            right = said == int(ids[0, 0])
-            found.append({"input": text(ids[0].numpy()), "output": WORDS[said], "right": right, "distance": d})
+            wanted = int(ids[0, 0])
+            answer = {"output": WORDS[said], "wanted": WORDS[wanted], "right": said == wanted}
+            found.append({"input": text(ids[0].numpy()), **answer, "distance": d})
         return found
 
     def gradient_norms(self) -> list[float]:

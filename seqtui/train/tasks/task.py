@@ -35,7 +35,9 @@ class Task(Protocol):
         """Return the held-out figures, the headline measure first; without gradients, and always on the same data."""
 
     def samples(self) -> list[dict]:
-        """Return what the network makes now, as JSON: ``{"input": …, "output": …, "right": true}``.
+        """Return what the network makes now, as JSON: ``{"input": …, "output": …, "wanted": …, "right": true}``.
+
+        wanted is the right answer, for a task that has one.
 
         A sample may hold a "map" [[…]] with the names of its "rows" and "columns": an alignment, a confusion matrix.
         """

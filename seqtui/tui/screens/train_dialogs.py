@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.palette import Palette
 from seqtui.session.training.config_form import training_form
+from seqtui.session.training.page import task_said
 from seqtui.train.recipe import Recipe
 from seqtui.train.recipes import RECIPES
 from seqtui.train.training_config import TrainingConfig
@@ -20,7 +21,7 @@ from seqtui.tui.screens.form import FormScreen
 from seqtui.tui.trainings import Spare, Trainings
 
 _NAME, _TITLE = 13, 31  # columns of the list of recipes
-_SHOWS = 2  # lines of what a recipe shows
+_LINES = 2  # lines of each thing that is said of a recipe
 _ANSWERS = {False: "stay: go on training", True: "stop and leave; the last snapshot stays on disk"}
 
 
@@ -32,7 +33,7 @@ def recipe_choices() -> Choices[Recipe, Recipe]:
         _recipe_line,
         make=lambda recipe: recipe,
         told=_told,
-        told_height=2 + _SHOWS,
+        told_height=1 + 3 * _LINES,
         hint="Enter chooses it, Esc closes, Up and Down move",
         in_thread=False,
     )
@@ -47,11 +48,13 @@ def _recipe_line(recipe: Recipe, is_chosen: bool, width: int, palette: Palette) 
 
 
 def _told(recipe: Recipe, width: int, palette: Palette) -> list[Line]:
-    """Return what a recipe shows, what it is compared with, how long it takes."""
-    shows = [Line((piece, palette.style("text"))) for piece in wrap(palette.look.words(recipe.shows), width)[:_SHOWS]]
-    shows += [Line()] * (_SHOWS - len(shows))
+    """Return what a recipe asks of a network, with an example, and what it is compared with and how long it takes."""
     effort = f"{recipe.measure}; baseline: {recipe.baseline}; within {recipe.budget:g} s on two cores"
-    return [Line(), *shows, Line((clip(palette.look.words(effort), width, palette), palette.style("dim")))]
+    lines = [Line()]
+    for said, style in zip((*task_said(recipe), effort), ("text", "operand", "dim"), strict=True):
+        pieces = wrap(clip(palette.look.words(said), _LINES * width - _LINES, palette), width)[:_LINES]
+        lines += [Line((piece, palette.style(style))) for piece in pieces] + [Line()] * (_LINES - len(pieces))
+    return lines
 
 
 def _leaving_line(stops: bool, is_chosen: bool, width: int, palette: Palette) -> Line:

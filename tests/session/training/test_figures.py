@@ -14,7 +14,7 @@ from seqtui.session.training.view import sample_row, samples_of
 from seqtui.train.process.events import Failed, Finished, Progress
 from seqtui.train.recipes import RECIPES
 from seqtui.train.training_config import TrainingConfig
-from tests.session.training.events import finished, logged, progress, started
+from tests.session.training.events import finished, logged, progress, samples, started
 
 # the line --------------------------------------------------------------------------------------------------------
 
@@ -91,6 +91,7 @@ def test_a_figure_of_another_update_says_so(tmp_path: Path) -> None:
     log = logged(tmp_path, ended=False)
     assert "measured at" not in train_view([log], Looking()).compared
     log.add(progress(8, 0.1))
+    log.add(samples(8))
     assert train_view([log], Looking()).compared.endswith("measured at update 5")
     assert "measured at" not in train_view([log], Looking(at=4)).compared
 

@@ -27,7 +27,7 @@ def test_the_live_end_shows_the_last_numbers(tmp_path: Path) -> None:
     assert "update 5/100" in view.status and "loss 0.400" in view.status and "20 steps/s" in view.status
     assert "3 s left" in view.status
     assert "held-out accuracy 0.500" in view.compared and "0.125" in view.compared and "target 0.995" in view.compared
-    assert view.samples.rows[0].output == ("n5",) and view.timeline.live and view.loss.cursor is None
+    assert view.samples.rows[0].output == ("n5",) and view.timeline.live and view.loss.cursor == 5
 
 
 def test_looking_back_shows_the_numbers_of_that_moment(tmp_path: Path) -> None:

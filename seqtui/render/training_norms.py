@@ -1,0 +1,81 @@
+"""The gradient's norm by time step, at one update and over the whole training: a sign for each, on a stated scale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from seqtui.render.lines import Line, pad, wrap
+from seqtui.render.palette import Palette
+from seqtui.render.plot import Ruler, Scale
+from seqtui.session.text import magnitude
+from seqtui.session.training.view import Norms
+
+_AXIS = 11  # columns of what an axis is called
+_UPDATE = 9  # columns of an update's number beside its strip
+_LARGEST = 18  # columns of the largest norm behind the strip
+
+
+def norm_lines(now: Norms | None, width: int, palette: Palette) -> list[Line]:
+    """What the norms are and the largest of them, their scale, the time steps, a sign for each norm."""
+    if now is None:
+        return []
+    largest = max(range(len(now.values)), key=lambda k: now.values[k])
+    said = f"gradient by time step, update {now.step}: largest {magnitude(now.values[largest])} at step {largest + 1}"
+    scale, ruler = Scale.of(now.values), Ruler(len(now.values), width - _AXIS - 4)
+    return [
+        *_titles(said, _legend(scale, palette), width, palette),
+        Line((" time step ", palette.style("dim"))).extend(ruler.line(largest + 1, palette)).fit(width),
+        Line((" norm      ", palette.style("dim"))).extend(ruler.strip(now.values, scale, palette)).fit(width),
+    ]
+
+
+def norms_over_training(
+    norms: Sequence[Norms], now: Norms | None, width: int, height: int, palette: Palette
+) -> list[Line]:
+    """A strip for each update at which it was measured, one below the other, all on one scale."""
+    if not norms:
+        return [Line((" gradient norms by time step: not measured, or there is no time here", palette.style("dim")))]
+    scale = Scale.of(x for each in norms for x in each.values)
+    ruler = Ruler(max(len(each.values) for each in norms), width - _UPDATE - _LARGEST - 2)
+    title = "how much of the error reaches each time step: norm of the loss's gradient"
+    titles = _titles(title, _legend(scale, palette), width, palette)
+    shown = _spread(norms, max(1, height - len(titles) - 1))
+    axis = Line((pad(" update", _UPDATE), palette.style("dim"))).extend(ruler.line(1, palette)).fit(width - _LARGEST)
+    lines = [*titles, axis.add(pad("largest", _LARGEST), palette.style("dim"))]
+    for each in shown:
+        here = each == now
+        mark = palette.sign("▶", ">") if here else " "
+        strip = _same(ruler, len(each.values)).strip(each.values, scale, palette)
+        largest = max(range(len(each.values)), key=lambda k: each.values[k])
+        line = Line((f"{mark}{each.step}".rjust(_UPDATE - 1) + " ", palette.style("accent" if here else "dim")))
+        line.extend(strip)
+        told = f" {magnitude(each.values[largest])} at {largest + 1}"
+        lines.append(line.fit(width - _LARGEST).add(pad(told, _LARGEST), palette.style("text")))
+    return lines
+
+
+def _same(longest: Ruler, length: int) -> Ruler:
+    """The ruler of a row that may be shorter, on which time steps stand below those of the longest."""
+    room = longest.cell * length if longest.stride == 1 else -(-length // longest.stride)
+    return Ruler(length, room)
+
+
+def _spread(norms: Sequence[Norms], room: int) -> list[Norms]:
+    """As many as there is room for, evenly, the last among them."""
+    if len(norms) <= room:
+        return list(norms)
+    return [norms[round(k * (len(norms) - 1) / max(1, room - 1))] for k in range(room)]
+
+
+def _legend(scale: Scale, palette: Palette) -> str:
+    """What the signs stand for, and that their steps are powers."""
+    return f"{scale.legend(palette)}, logarithmic"
+
+
+def _titles(said: str, legend: str, width: int, palette: Palette) -> list[Line]:
+    """A title with the scale beside it, or below it where there is no room."""
+    line = Line((f" {said}", palette.style("title")))
+    if line.width + len(legend) + 3 <= width:
+        return [line.add(f"  {legend}", palette.style("dim")).fit(width)]
+    titles = [Line((f" {piece}", palette.style("title"))).fit(width) for piece in wrap(said, width - 2)]
+    return [*titles, Line((f" {legend}", palette.style("dim"))).fit(width)]
