@@ -89,8 +89,10 @@ def _list(args: Arguments) -> int:
     from seqtui.render.listing import print_recipes
 
     if args.format == "jsonl":
+        from seqtui.session.network import task_data
+
         keys = ("name", "title", "shows", "models", "measure", "baseline", "target", "budget")
-        rows = ({key: getattr(row, key) for key in keys} for row in RECIPES.values())
+        rows = ({key: getattr(row, key) for key in keys} | task_data(row.name) for row in RECIPES.values())
         return write(dumps(row, ascii=args.plain) + "\n" for row in rows)
     shown = Namespace(**{**vars(args), "out": None})
     return draw_on_console(shown, lambda console, look: print_recipes(RECIPES.values(), console, look))

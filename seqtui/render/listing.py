@@ -15,6 +15,7 @@ from seqtui.session.doctor import Finding
 from seqtui.session.text import TextStyle, in_ascii, safe
 from seqtui.session.training.figures import duration, figure_text, reach_said
 from seqtui.session.training.log import TrainingOutcome
+from seqtui.session.training.page import task_said
 from seqtui.session.whatif.experiments import Experiment, experiments_of
 from seqtui.session.whatif.presets import Preset
 from seqtui.train.process.events import Finished
@@ -143,15 +144,18 @@ _SAMPLES, _LONGEST = 3, 400
 
 
 def print_recipes(recipes: Iterable[Recipe], console: Console, look: TextStyle) -> None:
-    """Print each recipe: what it is, what it must show, its models, its baseline and settings."""
+    """Print each recipe: its task with an example, what is to be seen, its models, its baseline and settings."""
     table = Table.grid(padding=(0, 2, 1, 0))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for recipe in recipes:
         settings = " ".join(f"{s.name}={s.default}" for s in recipe.settings)
-        text = Text.assemble((_sample_words(recipe.title, look), "bold"), ": ", _sample_words(recipe.shows, look), "\n")
+        text = Text.assemble((_sample_words(recipe.title, look), "bold"), "\n")
+        told = (*task_said(recipe), f"to see: {recipe.shows}")
+        text.append("".join(f"{_sample_words(said, look)}\n" for said in told))
         text.append(f"{' '.join(recipe.models)}\n", "bold")
-        text.append(_sample_words(f"held out: {recipe.measure}; {recipe.baseline}; {settings}", look), "dim")
+        measured = f"held out: {recipe.measure}; baseline: {recipe.baseline}; settings: {settings}"
+        text.append(_sample_words(measured, look), "dim")
         table.add_row(Text(recipe.name, "bold"), text)
     console.print(table)
 
@@ -199,8 +203,18 @@ def _print_samples(samples: Sequence[Mapping[str, object]], console: Console, lo
         shown = [safe(str(sample[key]))[:_LONGEST] for key in ("input", "output") if sample.get(key)]
         lines = f" {arrow} ".join(shown).replace("\\x0a", "\n ")
         if lines.strip():
-            mark = {True: "  right", False: "  wrong"}.get(bool(sample["right"]), "") if "right" in sample else ""
-            console.print(Text(f" {_sample_words(lines, look)}{mark}"))
+            console.print(Text(f" {_sample_words(lines, look)}{_verdict(sample, look)}"))
+
+
+def _verdict(sample: Mapping[str, object], look: TextStyle) -> str:
+    """Whether a sample is right; of a wrong one what would be right, where that is known."""
+    right = sample.get("right")
+    if not isinstance(right, bool):
+        return ""
+    wanted = safe(str(sample.get("wanted", "")))[:_LONGEST]
+    if right or not wanted:
+        return "  right" if right else "  wrong"
+    return f"  wrong, the right answer is {_sample_words(wanted, look)}"
 
 
 def _target(recipe: Recipe, model: str) -> str:

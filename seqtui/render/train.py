@@ -33,9 +33,11 @@ def timeline_line(timeline: Timeline, width: int, palette: Palette) -> Line:
 
 _WIDE = 112  # columns from which samples and what there is besides stand beside each other
 _FOR_TASK = 30  # lines from which on the task stays on the screen; before the first samples it always stands there
-_LOWEST, _HIGH = 6, 11  # lines of the curves: the fewest, and on a wide screen
-_SAMPLES, _FEW = 5, 6  # lines that are left to the samples, and that the gradients over the training take
-_COMPARED = 2  # lines of the held-out figure beside what it is compared with
+_ROOMY = 20  # lines of the screen from which on the baseline has a second line
+_SMALL = 14  # lines of the middle below which the scale of the gradients is only named
+_LOWEST, _HIGH = 5, 11  # lines of the curves: the fewest, and on a wide screen
+_SAMPLES, _FEW = 4, 6  # lines that are left to the samples, and that the gradients over the training take
+_COMPARED = 2  # lines of the held-out figure beside what it is compared with, where there is room
 _STATES = {"failed": "warn", "paused": "warn", "stopped": "warn"}
 
 
@@ -43,7 +45,8 @@ def train_lines(view: TrainView, width: int, height: int, palette: Palette) -> l
     """Return the whole screen but for the footer."""
     has_room = height >= _FOR_TASK or view.samples is None
     task = _task(view, width, palette) if has_room else []
-    top = [_head(view, width, palette), *task, *_numbers(view, width, palette), *_legend(view, width, palette)]
+    numbers = _numbers(view, width, _COMPARED if height >= _ROOMY else 1, palette)
+    top = [_head(view, width, palette), *task, *numbers, *_legend(view, width, palette)]
     room = height - len(top) - 1
     body = _BODIES[view.section](view, width, room, palette)[:room]
     body += [Line().fit(width)] * (room - len(body))
@@ -71,19 +74,19 @@ def _task(view: TrainView, width: int, palette: Palette) -> list[Line]:
     return [Line((f" {clip(piece, width - 2, palette)}", palette.style("text"))) for piece in pieces]
 
 
-def _numbers(view: TrainView, width: int, palette: Palette) -> list[Line]:
-    """The numbers of the moment; then the held-out figure beside what it is compared with, or what went wrong."""
+def _numbers(view: TrainView, width: int, most: int, palette: Palette) -> list[Line]:
+    """The numbers of the moment, or what went wrong; then the held-out figure beside what it is compared with.
+
+    The latter takes at most so many lines.
+    """
     lines = [Line((f" {clip(palette.look.words(view.status), width - 2, palette)}", palette.style("text")))]
     if view.fault:
         said = wrap(palette.look.words(view.fault), width - 2)
         lines += [Line((f" {clip(piece, width - 2, palette)}", palette.style("warn"))) for piece in said[:5]]
     for piece in wrap(palette.look.words(view.shown), width - 2):
         lines.append(Line((f" {piece}", palette.style("accent"))))
-    said = wrap(palette.look.words(view.compared), width - 2)
-    return [
-        *lines,
-        *(Line((f" {clip(piece, width - 2, palette)}", palette.style("text"))) for piece in said[:_COMPARED]),
-    ]
+    compared = clip(palette.look.words(view.compared), most * (width - 2) - most + 1, palette)
+    return [*lines, *(Line((f" {piece}", palette.style("text"))) for piece in wrap(compared, width - 2)[:most])]
 
 
 def _legend(view: TrainView, width: int, palette: Palette) -> list[Line]:
@@ -99,7 +102,7 @@ def _legend(view: TrainView, width: int, palette: Palette) -> list[Line]:
 
 def _overview(view: TrainView, width: int, height: int, palette: Palette) -> list[Line]:
     """Both curves, the gradient norms, the samples; on a wide screen what there is besides stands beside them."""
-    norms = norm_lines(view.now, width, palette)
+    norms = norm_lines(view.now, width, palette, 5 if height >= _SMALL else 3)
     left = height - len(norms)
     high = max(_LOWEST, min(left * 2 // 3, left - _SAMPLES)) if width < _WIDE else max(_HIGH, height * 2 // 5)
     curves = _two(view.loss, view.held_out, width, high, palette)

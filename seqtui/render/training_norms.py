@@ -10,23 +10,28 @@ from seqtui.render.plot import Ruler, Scale
 from seqtui.session.text import magnitude
 from seqtui.session.training.view import Norms
 
+_NONE = "gradient norms by time step: not measured, or there is no time here"
 _AXIS = 11  # columns of what an axis is called
 _UPDATE = 9  # columns of an update's number beside its strip
 _LARGEST = 18  # columns of the largest norm behind the strip
 
 
-def norm_lines(now: Norms | None, width: int, palette: Palette) -> list[Line]:
-    """What the norms are and the largest of them, their scale, the time steps, a sign for each norm."""
+def norm_lines(now: Norms | None, width: int, palette: Palette, most: int = 5) -> list[Line]:
+    """What the norms are and the largest of them, their scale, the time steps, a sign for each norm.
+
+    In fewer than most lines only that the scale is logarithmic is said of it.
+    """
     if now is None:
         return []
     largest = max(range(len(now.values)), key=lambda k: now.values[k])
-    said = f"gradient by time step, update {now.step}: largest {magnitude(now.values[largest])} at step {largest + 1}"
+    said = f"update {now.step}: largest {magnitude(now.values[largest])} at step {largest + 1}"
     scale, ruler = Scale.of(now.values), Ruler(len(now.values), width - _AXIS - 4)
-    return [
-        *_titles(said, _legend(scale, palette), width, palette),
-        Line((" time step ", palette.style("dim"))).extend(ruler.line(largest + 1, palette)).fit(width),
-        Line((" norm      ", palette.style("dim"))).extend(ruler.strip(now.values, scale, palette)).fit(width),
-    ]
+    titles, name = _titles(f"gradient by time step, {said}", _legend(scale, palette), width, palette), " norm"
+    if len(titles) + 2 > most:
+        titles, name = [Line((f" gradient, {said}", palette.style("title"))).fit(width)], " log norm"
+    strip = Line((name.ljust(_AXIS), palette.style("dim"))).extend(ruler.strip(now.values, scale, palette))
+    axis = Line((" time step ", palette.style("dim"))).extend(ruler.line(largest + 1, palette))
+    return [*titles, axis.fit(width), strip.fit(width)]
 
 
 def norms_over_training(
@@ -34,7 +39,8 @@ def norms_over_training(
 ) -> list[Line]:
     """A strip for each update at which it was measured, one below the other, all on one scale."""
     if not norms:
-        return [Line((" gradient norms by time step: not measured, or there is no time here", palette.style("dim")))]
+        pieces = wrap(_NONE, width - 2)
+        return [Line((f" {piece}", palette.style("dim"))) for piece in pieces]
     scale = Scale.of(x for each in norms for x in each.values)
     ruler = Ruler(max(len(each.values) for each in norms), width - _UPDATE - _LARGEST - 2)
     title = "how much of the error reaches each time step: norm of the loss's gradient"

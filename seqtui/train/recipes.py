@@ -159,7 +159,7 @@ _ROWS = (
     Recipe(
         name="coreference",
         title="what it refers to",
-        does="the network reads a sentence and must say at the word it which of the two nouns is meant",
+        does="the network reads a sentence and must say, at the word *it*, which of two nouns is meant",
         shows="the encoder's it looks at the animal with tired, at the street with wide; a single head's cannot",
         named=("encoder", "self-attention"),
         settings=(*_STACK, _GUIDE, _BATCH),

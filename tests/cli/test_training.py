@@ -93,10 +93,11 @@ def test_ctrl_c_ends_in_order_and_says_where_the_last_snapshot_is(tmp_path: Path
     command = [sys.executable, "-m", "seqtui", *argv]
     root = Path(__file__).parents[2]
     program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=root)
-    events = []
+    events, told = [], False
     for line in program.stdout:
         events.append(json.loads(line))
-        if events[-1]["event"] == "progress" and events[-1]["step"] == 1:
+        if events[-1]["event"] == "progress" and events[-1]["step"] == 1 and not told:
+            told = True
             os.kill(program.pid, signal.SIGINT)
     assert program.wait() == 130
     assert events[-1]["event"] == "finished" and events[-1]["reason"] == "stopped"

@@ -94,4 +94,16 @@ FAULTS: tuple[Fault, ...] = (
         "round(row.figure * bar)",
         ("tests/session/training/test_breakdown.py::test_the_bars_are_as_long_as_the_shares_and_nothing_is_cut",),
     ),
+    Fault(
+        "seqtui/render/training_samples.py",
+        "if wanted and row.right is not True else",
+        "if wanted and row.right else",
+        ("tests/render/test_train.py::test_the_right_answer_stands_beside_the_wrong_one",),
+    ),
+    Fault(
+        "seqtui/render/plot.py",
+        "'logarithmic' if scale.is_log else 'linear'",
+        "'linear' if scale.is_log else 'logarithmic'",
+        ("tests/render/test_plot.py::test_many_powers_of_ten_are_drawn_on_a_log_scale",),
+    ),
 )

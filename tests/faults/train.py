@@ -25,6 +25,8 @@ _ADDING_HELD_OUT = (f"{_LOSSES}::test_the_held_out_loss_of_adding_is_the_squared
 _DEAF = ("tests/train/process/test_orphans.py::test_a_worker_that_hears_nothing_dies_with_its_parent",)
 _CHARACTERS = (f"{_LOSSES}::test_characters_are_measured_in_bits",)
 
+_ONE_MOMENT = ("tests/train/test_loop.py::test_of_every_update_whose_weights_are_kept_there_are_gradients_and_samples",)
+
 FAULTS = (
     # the loss
     Fault(_RECURRENT, 'shown.append(last[k]["h"])', "shown.append(row)", _UNROLLED),
@@ -208,4 +210,8 @@ FAULTS = (
         'f"exact match at {len(pairs[0].source)}": len(data.held_out)',
         ("tests/train/data/test_zoo.py::test_the_held_out_figures_are_measured_again_on_the_whole",),
     ),
+    # one moment for all that is looked back on
+    Fault(_LOOP, "moment = due or kept or self.paused", "moment = due or self.paused", _ONE_MOMENT),
+    Fault(_LOOP, "self._norms() if moment else ()", "self._norms() if due else ()", _ONE_MOMENT),
+    Fault(_LOOP, 'if reason == "stopped" and self.step:', "if not self.step:", _ONE_MOMENT),
 )

@@ -12,11 +12,13 @@ from seqtui.session.training.log import TrainingLog
 from seqtui.session.training.page import Looking, train_view
 from seqtui.session.training.snapshots import WeightHistory
 from seqtui.session.training.view import Grid, Section, TrainView
-from seqtui.train.process.events import Failed
+from seqtui.train.data.examples import example_of
+from seqtui.train.process.events import Failed, Sample
+from seqtui.train.recipes import find_recipe
 from seqtui.train.training_config import TrainingConfig
-from tests.session.training.events import a_training, logged
+from tests.session.training.events import a_training, logged, progress
 
-SIZES = ((80, 23), (120, 39), (200, 60))
+SIZES = ((60, 17), (80, 23), (120, 39), (200, 59))
 PALETTES = {
     "colours": Palette(),
     "sixteen": Palette(depth=4),
@@ -136,3 +138,67 @@ def test_below_the_figures_stands_what_was_measured_of_memory_and_the_curves_sti
     assert "a rnn: 0.800 at 40; letter's gradient 2.0e-4 of the largest" in page
     assert "b gru: 0.250 at 40; letter's gradient 2.0e-4 of the largest" in page
     assert "accuracy by distance" in page.partition("b gru: ")[2]
+
+
+def samples_page(tmp_path: Path, size=(80, 23), palette=PALETTES["colours"], recipe="translate") -> str:
+    log = logged(tmp_path, "", ended=False, recipe=recipe)
+    source, said, wanted = ("가지 마세요 " * 6).strip(), ("please go " * 6).strip(), ("do not go " * 6).strip()
+    short = {"input": "b ?", "output": "a", "wanted": "b", "right": False}
+    found = ({"input": source, "output": said, "wanted": wanted, "right": False}, short)
+    log.add(Sample(5, (*found, {"input": "a ?", "output": "a", "wanted": "a", "right": True})))
+    return drawn(train_view([log], Looking()), size, palette)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_right_answer_stands_beside_the_wrong_one(tmp_path: Path, size) -> None:
+    lines = samples_page(tmp_path, size).splitlines()
+    assert any("samples after update 5: 1 of 3 right" in line for line in lines)
+    said = next(k for k, line in enumerate(lines) if " said " in line)
+    assert "please go" in lines[said] and "right answer" in lines[said + 1] and "do not go" in lines[said + 1]
+    if size[1] > 17:
+        assert any("wrong  b ? → a   right answer: b" in line for line in lines)
+    if size[1] > 23:
+        assert any(line.startswith("   right  a ? → a ") and "right answer" not in line[:30] for line in lines)
+
+
+def test_without_colour_right_and_wrong_are_words(tmp_path: Path) -> None:
+    page = samples_page(tmp_path, (120, 39), palette=PALETTES["none"])
+    assert " wrong  b ? " in page and " right  a ? " in page
+
+
+@pytest.mark.parametrize("at", [None, 0, 3])
+@pytest.mark.parametrize("size", SIZES)
+def test_curves_gradients_and_samples_are_of_the_update_that_the_head_names(tmp_path: Path, size, at) -> None:
+    log = logged(tmp_path, ended=False)
+    log.add(progress(7, 0.1))  # it goes on: nothing but the loss is known of update 7
+    page = drawn(train_view([log], Looking(at=at)), size)
+    moment = 5 if at is None else at
+    assert f"shown: update {moment}, in curves, gradients and samples" in " ".join(page.split())
+    assert f"[{moment}]" in page and f", update {moment}: largest" in " ".join(page.split())
+    assert f"samples after update {moment}" in page and f"n{moment}" in page
+    assert ("update 7/100" in page) is (at is None)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_axes_have_names_units_and_a_stated_scale(tmp_path: Path, size) -> None:
+    page = drawn(train_view([logged(tmp_path)], Looking()), size)
+    for said in ("training loss (nats)", "held-out accuracy", "(share)", "linear", "100 updates", "time step"):
+        assert said in page
+    assert ("logarithmic" if size[1] > 17 else "log norm") in page
+
+
+def test_the_task_and_an_example_stand_there_before_the_first_samples_and_where_there_is_room(tmp_path: Path) -> None:
+    empty = TrainingLog(TrainingConfig("recall"))
+    for log, size in ((empty, (60, 17)), (empty, (80, 23)), (logged(tmp_path), (120, 39))):
+        page = " ".join(drawn(train_view([log], Looking()), size).split())
+        assert find_recipe("recall").does in page
+        assert f"{example_of('recall').given} → {example_of('recall').answer}" in page
+
+
+def test_what_is_drawn_wrong_stands_beside_what_was_asked_for(tmp_path: Path) -> None:
+    log = logged(tmp_path, "", ended=False, recipe="pictures")
+    picture = {"input": "red bar", "output": "rr kk", "wanted": "kk rr", "right": False, "picture": [1]}
+    log.add(Sample(5, (picture,)))
+    page = drawn(train_view([log], Looking(section=Section.SAMPLES)))
+    rows = [line.split() for line in page.splitlines()]
+    assert ["said", "right", "answer"] in rows and ["rr", "kk"] in rows and ["kk", "rr"] in rows

@@ -10,6 +10,7 @@ from seqtui.models.inputs.files import read_text
 from seqtui.models.inputs.settings import Setting
 from seqtui.session.form import Form, FormField, setting_field
 from seqtui.session.requests import read_seed
+from seqtui.session.training.page import task_said
 from seqtui.train import run_directory
 from seqtui.train.process import spawn
 from seqtui.train.recipe import Recipe
@@ -46,7 +47,8 @@ def training_form(recipe: Recipe, config: TrainingConfig) -> Form[tuple[Training
         return lambda: configs
 
     keys = "Enter starts it, Esc leaves, Up and Down move"
-    return Form(recipe.title, form_fields(recipe, config), read, in_thread=False, keys=keys)
+    about = "; ".join(task_said(recipe))
+    return Form(recipe.title, form_fields(recipe, config), read, about=about, in_thread=False, keys=keys)
 
 
 def configs_of(recipe: Recipe, typed: Mapping[str, str], text: str | None = None) -> tuple[TrainingConfig, ...]:

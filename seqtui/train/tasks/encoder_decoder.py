@@ -141,8 +141,8 @@ class EncoderDecoderTask:
         rows = []
         for pair in self.data.shown:
             (said,), alpha = self.write([pair])
-            row = {"input": pair.text, "output": pair.joint.join(said), "wanted": pair.answer}
-            row["right"] = said == pair.target
+            answer = {"output": pair.joint.join(said), "wanted": pair.answer, "right": said == pair.target}
+            row: dict[str, Any] = {"input": pair.text, **answer}
             if alpha is not None:
                 row |= {"map": alpha[0, : len(said)].tolist(), "rows": list(said), "columns": list(pair.source)}
             rows.append(row)

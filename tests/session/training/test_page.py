@@ -12,7 +12,7 @@ from seqtui.session.training.view import Section, sample_row, samples_of
 from seqtui.train.process.events import Failed
 from seqtui.train.recipes import RECIPES
 from seqtui.train.training_config import TrainingConfig
-from tests.session.training.events import logged, progress, started
+from tests.session.training.events import logged, progress, samples, started
 
 
 def test_before_anything_was_said_there_is_a_page() -> None:
@@ -28,6 +28,15 @@ def test_the_live_end_shows_the_last_numbers(tmp_path: Path) -> None:
     assert "3 s left" in view.status
     assert "held-out accuracy 0.500" in view.compared and "0.125" in view.compared and "target 0.995" in view.compared
     assert view.samples.rows[0].output == ("n5",) and view.timeline.live and view.loss.cursor == 5
+
+
+def test_a_gradient_of_another_update_is_not_shown(tmp_path: Path) -> None:
+    log = logged(tmp_path, ended=False)
+    log.add(progress(6, 0.1))
+    log.add(samples(7))
+    log.add(progress(8, 0.1))
+    view = train_view([log], Looking())
+    assert view.now is None and view.shown == "shown: update 7, in curves and samples" and view.loss.cursor == 7
 
 
 def test_looking_back_shows_the_numbers_of_that_moment(tmp_path: Path) -> None:
