@@ -14,6 +14,7 @@ from seqtui.models.inputs.settings import Setting, Value, spelled
 from seqtui.models.model import Request, Run
 from seqtui.models.weights import trained_words
 from seqtui.models.weights.file_notes import spelled_out
+from seqtui.models.weights.zoo_questions import texts_of
 from seqtui.session.form import Form, FormField, setting_field
 from seqtui.session.requests import read_seed
 from seqtui.session.text import safe
@@ -45,7 +46,9 @@ class SetupForm:
         found = []
         if self.request.input is None and not self.picture:
             example = trained_words.example_of(self.request.weights, self.model.example)
-            found.append(FormField(TEXT, safe(self.own_text), f"{self.model.text_meaning}, as in: {example}"))
+            texts = tuple(dict.fromkeys((safe(self.own_text), *texts_of(self.request.weights))))
+            meaning = f"{self.model.text_meaning}, as in: {example}"
+            found.append(FormField(TEXT, safe(self.own_text), meaning, texts if len(texts) > 1 else ()))
         for setting in self.model.settings:
             if setting.name == self.picture:
                 found.append(self._picture(setting))

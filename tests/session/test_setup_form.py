@@ -13,6 +13,9 @@ from seqtui.models.table import MODELS, run
 from seqtui.session.form import in_fields, named_field
 from seqtui.session.requests import RunArgs, build_request
 from seqtui.session.setup_form import SetupForm
+from seqtui.train.data.captions import captions
+from seqtui.train.data.coreference import references
+from seqtui.train.data.korean import held_out_sentences
 
 NETWORKS = ("digits-vit", "recall-gru", "coreference-encoder", "translate-luong", "pictures-text-to-image")
 
@@ -89,6 +92,22 @@ def test_the_picture_is_a_digit_or_a_file(tmp_path):
     for wrong in ("", str(tmp_path / "none.npy"), "12"):
         with pytest.raises(SeqtuiError, match="image"):
             form.typed({**values, "image": wrong})
+
+
+@pytest.mark.parametrize("name", ["coreference-encoder", "translate-luong", "pictures-text-to-image"])
+def test_each_text_that_is_offered_is_read_and_was_not_trained_on(name):
+    made = opened(name)
+    (text,) = (field for field in SetupForm(made).fields() if field.name == "text")
+    assert text.value == text.choices[0] and len(text.choices) > 1
+    for words in text.choices:
+        read = run(SetupForm(made).typed({"text": words}))
+        assert " ".join(token for token in read.given if token != "<s>") == words
+    held_out = {
+        "coreference": lambda: {reference.text for reference in references(held=True)},
+        "translate": lambda: {" ".join(pair.source) for pair in held_out_sentences()},
+        "pictures": lambda: {caption.text for caption in captions(held=True)},
+    }
+    assert set(text.choices) <= held_out[made.request.weights.about.recipe]()
 
 
 def test_a_caption_says_what_it_takes():

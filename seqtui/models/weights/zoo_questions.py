@@ -1,4 +1,4 @@
-"""The question that each network of the zoo answers, in the order of the lists: the clearest answer first."""
+"""The question that each network of the zoo answers, the clearest answer first, and texts to ask it with."""
 
 from __future__ import annotations
 
@@ -21,6 +21,33 @@ QUESTIONS = {
     "translate-seq2seq": "does a sentence fit into one vector?",
     "coreference-self-attention": "can one head tell what *it* means?",
 }
+
+
+TEXTS = {  # by recipe, what its networks may be given to read besides what they open with: none of it was trained on
+    "coreference": (
+        "the animal didn't cross the street because it was too tired",
+        "the animal didn't cross the street because it was too wide",
+    ),
+    "translate": (
+        "당신의 내면의 힘을 과소평가하지 마세요",
+        "큰 상자를 열지 마세요",
+        "의사가 사진을 찍으면 오늘 책을 쓰세요",
+        "비가 왔으니까 지금 우리의 상자를 닫지 마세요",
+    ),
+    "pictures": (
+        "red square top left",
+        "blue circle top",
+        "green bar bottom left",
+        "yellow triangle right",
+        "purple square left",
+    ),
+}
+
+
+def texts_of(weights: StateDict | None) -> tuple[str, ...]:
+    """Return texts that the network of a file can read, () where none are known."""
+    about = weights.about if weights is not None else None
+    return TEXTS.get(about.recipe, ()) if about is not None else ()
 
 
 def question_of(weights: StateDict | None) -> str:

@@ -32,11 +32,10 @@ class FormLine(Field):
         self.field = field
 
     def choose(self, steps: int) -> None:
-        """Take the next choice; the cursor moves where there is nothing to choose."""
+        """Take the next choice; in what was typed the cursor moves."""
         choices = self.field.choices
-        if choices:
-            here = choices.index(self.value) if self.value in choices else -max(0, steps)
-            self.value = choices[(here + steps) % len(choices)]
+        if self.value in choices:
+            self.value = choices[(choices.index(self.value) + steps) % len(choices)]
             self.action_select_all()
         elif steps > 0:
             self.action_cursor_right()

@@ -76,6 +76,18 @@ async def test_the_digit_of_a_vision_transformer_is_chosen():
         assert app.screen.run.settings["image"] == 4
 
 
+async def test_another_sentence_is_chosen_or_typed():
+    async with opened(trained("coreference-encoder")).run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "c", "right")
+        assert app.focused.value.endswith("too wide")
+        await press(pilot, "end", *["backspace"] * 4, *"long", "left", "left")
+        assert app.focused.value.endswith("too long"), "in what was typed the arrows move the cursor"
+        await press(pilot, "enter")
+        await until(pilot, lambda: keys_of_stack(app) == ["stepper"], "the new run")
+        assert app.screen.run.tokens[-1] == "long"
+
+
 async def test_home_sets_a_trained_network_up_with_its_own_settings():
     async with SeqtuiApp().run_test(size=(80, 24)) as pilot:
         app = pilot.app
