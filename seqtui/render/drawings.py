@@ -10,6 +10,8 @@ from seqtui.models.model import Run
 from seqtui.render.counting import context_lines
 from seqtui.render.diagrams import diagram_lines
 from seqtui.render.diagrams.curve import curve_lines
+from seqtui.render.diagrams.dependencies import dependency_lines, series_lines
+from seqtui.render.diagrams.encoder_decoder import encoder_decoder_lines, weights_lines
 from seqtui.render.diagrams.output import output_lines
 from seqtui.render.diagrams.stack import attention_diagram, place_name
 from seqtui.render.diagrams.unrolled import unrolled_lines
@@ -18,9 +20,11 @@ from seqtui.render.palette import Palette
 from seqtui.session.counting import ContextView
 from seqtui.session.drawings import Drawing
 from seqtui.session.maps.curve import CurveView
+from seqtui.session.maps.dependencies import DependencyView, SeriesView
+from seqtui.session.maps.encoder_decoder import EncoderDecoderView, WeightsView
 from seqtui.session.maps.stack import StackView
 from seqtui.session.maps.unrolled import OutputView, UnrolledView
-from seqtui.session.walk.place import part_words
+from seqtui.session.walk.place import COMING, part_words
 from seqtui.session.walk.views import StepView
 
 
@@ -60,6 +64,10 @@ def _over_time(view: UnrolledView, on: Paper) -> str:
     return dot.join(("unrolled", *part_words(on.step.lit.cell)))
 
 
+def _weights_title(view: WeightsView, on: Paper) -> str:
+    return f"{view.sign}: where {view.word} looks" if view.word != COMING else f"{view.sign}: where the next word looks"
+
+
 @dataclass(frozen=True)
 class Kind:
     """How one kind of drawing is titled and drawn."""
@@ -77,6 +85,15 @@ _KINDS: dict[type, Kind] = {
     ContextView: Kind(_titled("context"), _context_lines),
     UnrolledView: Kind(_over_time, lambda view, on: unrolled_lines(view, on.width, on.height, on.palette)),
     OutputView: Kind(_titled("output layer"), lambda view, on: output_lines(view, on.palette)),
+    EncoderDecoderView: Kind(
+        lambda view, on: on.palette.sign("encoder → context → decoder", "encoder -> context -> decoder"),
+        lambda view, on: encoder_decoder_lines(view, on.width, on.height, on.palette),
+    ),
+    WeightsView: Kind(_weights_title, lambda view, on: weights_lines(view, on.width, on.height, on.palette)),
+    DependencyView: Kind(
+        _titled("dependencies"), lambda view, on: dependency_lines(view, on.width, on.height, on.palette)
+    ),
+    SeriesView: Kind(_titled("series"), lambda view, on: series_lines(view, on.width, on.height, on.palette)),
     CurveView: Kind(
         lambda view, on: f"curve of {on.palette.sign(view.sign, view.name)}",
         lambda view, on: curve_lines(view, on.width, on.height, on.palette),

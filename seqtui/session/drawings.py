@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from seqtui.session.counting import ContextView
 from seqtui.session.maps.curve import curve_view
+from seqtui.session.maps.dependencies import dependency_view, series_view
+from seqtui.session.maps.encoder_decoder import encoder_decoder_view, weights_view
 from seqtui.session.maps.stack import stack_view
 from seqtui.session.maps.unrolled import MOST_INSTANTS, output_view, unrolled_view
 from seqtui.session.stepper import Stepper
@@ -29,10 +31,18 @@ def drawings_of(stepper: Stepper, step: StepView, context: ContextView | None) -
     if run.model.family == "counting":
         if context is not None:
             yield Drawing("context", context)
+        if series := series_view(player):
+            yield Drawing("series", series)
+        if dependencies := dependency_view(player):
+            yield Drawing("dependencies", dependencies, suits=dependencies.suits and context is not None)
     elif player.patterns:
         yield Drawing("parts", stack_view(player))
     else:
         yield Drawing("cell", step)
+        if both := encoder_decoder_view(player):
+            yield Drawing("encoder and decoder", both, suits=not step.lit.wires or both.side == "")
+        if weights := weights_view(player):
+            yield Drawing("attention weights", weights, suits=weights.suits)
         if unrolled := unrolled_view(player, wires, MOST_INSTANTS, step.tokens):
             yield Drawing("unrolled", unrolled)
         if output := output_view(step.lit, run):

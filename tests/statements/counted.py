@@ -5,15 +5,56 @@ from fractions import Fraction
 import numpy as np
 
 from seqtui.session import statements as claims
+from seqtui.session.maps.dependencies import NO_PAST_YET, ON_ALL, ON_SOME, THROUGH
+from seqtui.session.maps.encoder_decoder import READ_SO_FAR, WRITES
 from tests.statements.checks import check
-from tests.statements.runs import corpus_of
+from tests.statements.runs import again, corpus_of
 
 START, END = "<s>", "</s>"
+LOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
 @check(claims.NO_PAST)
 def it_counts_all_that_came_and_nothing_came(run, facts) -> bool:
     return run.model.name == "naive" and facts["time"] == 1
+
+
+@check(NO_PAST_YET)
+def it_is_the_first(run, facts) -> bool:
+    return facts["time"] == 1 and facts["here"] in ("x₁", "x_1")
+
+
+@check(ON_ALL, ON_SOME)
+def so_many_of_the_past_change_the_prediction(run, facts) -> bool:
+    time, trace = facts["time"], run.trace
+    if not run.vocabulary:  # the prediction moves with each value that it depends on, and with no other
+        changed = [again(run.request.with_edits((f"t{k}.x[0]", 99.0))).trace for k in range(1, time)]
+        moved = [
+            other.value(f"t{time}.window").tolist() != trace.value(f"t{time}.window").tolist() for other in changed
+        ]
+        return sum(moved) == facts["read"] and facts["past"] == time - 1
+    window = {"naive": time - 1, "markov": 1}.get(run.model.name, run.config.get("tau"))
+    is_right = facts["read"] == min(window, time - 1) and facts["past"] == time - 1
+    return is_right and facts["what"] == "tokens" and run.model.name != "latent-ar"
+
+
+@check(THROUGH)
+def the_prediction_is_made_of_the_state_and_that_of_the_one_before(run, facts) -> bool:
+    trace, time = run.trace, facts["time"]
+    h, decay = trace.value(f"t{time}.h"), trace.value("decay")
+    own = decay * trace.value(f"t{time - 1}.h") + (1 - decay) * trace.value(f"t{time - 1}.x")
+    names = [facts[key].translate(LOW) for key in ("here", "state", "before", "last")]
+    told = [f"x{time}", f"h{time}", f"h{time - 1}", f"x{time - 1}"]
+    return np.allclose(h, own) and names == told and np.allclose(trace.value(f"t{time}.p"), h @ trace.value("P"))
+
+
+@check(READ_SO_FAR, WRITES)
+def so_many_words_are_read_and_so_many_written(run, facts) -> bool:
+    trace, cursor = run.trace, facts["cursor"]
+    read = sum(trace.find(f"encoder.t{k}.h") <= cursor for k in range(1, len(run.sources) + 1))
+    begun = {step.time for step in list(trace)[: cursor + 1] if step.scope.side == "decoder" and not step.is_leaf}
+    writing = max((time for time in begun if time is not None), default=0)
+    return (facts["read"], facts["words"]) == (read, len(run.sources)) and facts.get("word", writing) == writing
 
 
 @check(claims.NOT_COUNTED_YET)

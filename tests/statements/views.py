@@ -24,6 +24,7 @@ from seqtui.session.gradients.target import DifferentiationTarget, find_target
 from seqtui.session.maps.attention import heads_view
 from seqtui.session.maps.matrix import Room
 from seqtui.session.share.restore import stands_at, state_of, stood
+from seqtui.session.step_views import StepViews
 from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
@@ -51,6 +52,14 @@ def moments(run: Run) -> Iterator[object]:
     yield stepper.view()
     while player.step(stride):
         yield stepper.view()
+
+
+def drawings(run: Run) -> Iterator[object]:
+    """The drawings at a dozen places of the walk."""
+    player = Player(run)
+    for step in player.frames.equations[:: max(1, len(player.frames.equations) // 12)]:
+        player.cursor = step
+        yield tuple(drawing.view for drawing in StepViews(Stepper(player)).drawings)
 
 
 def walked_by_stages(run: Run) -> Iterator[object]:
@@ -200,6 +209,7 @@ def blocks(run: Run) -> Iterator[object]:
 VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (
     notes,
     moments,
+    drawings,
     walked_by_stages,
     blocks,
     over_time_and_heads,

@@ -25,12 +25,12 @@ from seqtui.tui.panes.values import BarsPane, HistoryPane, TermsPane, TokensPane
 
 @dataclass(frozen=True)
 class Layout:
-    """above: the pane beside the equation (None: the equation has the line alone). views: panes side by side.
+    """above: the pane beside the equation. views: panes side by side.
 
     more: what a large screen shows with a view, what matters most first; wide: the view that it begins with there.
     """
 
-    above: type[Pane] | None
+    above: type[Pane]
     views: tuple[tuple[type[Pane], ...], ...]
     more: tuple[type[Pane], ...] = ()
     wide: int = 0
@@ -38,8 +38,7 @@ class Layout:
     @property
     def kinds(self) -> tuple[type[Pane], ...]:
         """All panes of the layout, each once; the equation is none of them."""
-        above = (self.above,) if self.above else ()
-        return tuple(dict.fromkeys((*above, *(pane for view in self.views for pane in view), *self.more)))
+        return tuple(dict.fromkeys((self.above, *(pane for view in self.views for pane in view), *self.more)))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -92,7 +91,7 @@ COUNTING = Layout(
     ((BarsPane, ChainPane), (TransitionsPane,), (ValuesPane,), (ComparePane,), (WhatIfPane,), (ChangesPane,)),
     (TermsPane, ChainPane, TransitionsPane, BarsPane, ValuesPane, *OTHER_DRAWINGS),
 )
-SERIES = Layout(None, ((ValuesPane,), (HistoryPane,), (WhatIfPane,)), (TermsPane, HistoryPane))
+SERIES = Layout(DrawingPane, ((ValuesPane,), (HistoryPane,), (WhatIfPane,)), (TermsPane, HistoryPane, *OTHER_DRAWINGS))
 
 
 def view_of(state: State, run: Run) -> int | None:

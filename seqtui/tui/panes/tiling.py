@@ -41,10 +41,8 @@ def columns_of(width: int) -> tuple[tuple[int, int], ...]:
     return ((0, left), *((x, width - x if k == count - 1 else each) for k, x in enumerate(starts)))
 
 
-def top_tiles(above: Kind | None, equation: Kind, width: int, height: int) -> dict[Kind, Tile]:
+def top_tiles(above: Kind, equation: Kind, width: int, height: int) -> dict[Kind, Tile]:
     """The model at the left, its equation beside it."""
-    if above is None:
-        return {equation: Tile(Region(0, 0, width, height))}
     return {above: Tile(Region(0, 0, MODEL, height)), equation: Tile(Region(MODEL, 0, max(0, width - MODEL), height))}
 
 
