@@ -7,6 +7,12 @@ _NAMED, _OVER = "tests/session/test_axes.py", "tests/render/test_headings.py"
 
 SESSION: tuple[Fault, ...] = (
     Fault(
+        "seqtui/session/maps/given.py",
+        "row * shape[-1] + column",
+        "column * shape[-1] + row",
+        ("tests/session/maps/test_given.py::test_every_weight_of_every_model_is_a_matrix_with_its_own_numbers_in_it",),
+    ),
+    Fault(
         "seqtui/session/walk/search.py",
         "(*words, *named, *begun, *holding)",
         "(*named, *holding, *words, *begun)",

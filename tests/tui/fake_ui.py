@@ -108,5 +108,8 @@ class FakeUi:
     def make_room(self):
         self.shown.append("room")
 
+    def open_matrix(self, place):
+        self.opened.append(place)
+
     def open_why(self, selection, then):
         self.opened.append((selection, then))

@@ -77,6 +77,7 @@ IN_TESTS = {
     "home": lambda: Walk(SeqtuiApp, [*keys_of("home"), "end"]),
     "stepper": of_run(LSTM, STEPPER, "right", "right", "right"),
     "why": of_run(LSTM, [key for key in keys_of("why") if key != "f"], "end", "enter"),
+    "matrix": of_run(LSTM, keys_of("matrix"), "slash", *"W_hf", "enter"),
     "flow": of_run(Request("lstm", words(12)), keys_of("flow"), "F"),
     "compare": of_run(replace(LSTM, text=words(30)), keys_of("compare"), "t", "c", *"gru", "enter"),
     "help": of_run(LSTM, [key for key in keys_of("help") if key != "question_mark"], "question_mark"),

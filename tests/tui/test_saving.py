@@ -21,6 +21,7 @@ SCREENS = {
     "flow": ("rnn", ("F",), "gradients"),
     "why": ("lstm", ("G", "enter"), "explain"),
     "why gradient": ("lstm", ("g", "enter"), "explain-gradient"),
+    "matrix": ("lstm", ("slash", *"W_hf", "enter"), "show"),
     "compare": ("rnn", ("t", "c", *"gru", "enter"), "compare"),
     "help": ("rnn", ("question_mark",), "text"),
     "home": ("rnn", ("escape",), "home"),

@@ -12,6 +12,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.session.budget import numbers_of
 from seqtui.session.explain.drill_down import DrillDown
 from seqtui.session.export.save import free_name
+from seqtui.session.maps.given import find_given, given_place
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.breakpoints import Breakpoint
 from seqtui.session.walk.cursor import Granularity
@@ -35,6 +36,9 @@ class WalkUi(StepUi, Protocol):
 
     def put(self, stepper: Stepper, changed: bool = False) -> None:
         """Walk with another stepper; changed shows what a change moves, where there is room."""
+
+    def open_matrix(self, place: Place) -> None:
+        """Open a weight or an input as a matrix, at one of its numbers."""
 
     def open_why(self, selection: DrillDown, then: Callable[[Place | None], None]) -> None:
         """Open a number into its terms; then(place) is told where to walk, if anywhere."""
@@ -108,7 +112,29 @@ class WalkController:
 
     def find(self) -> None:
         """Ask where to go."""
-        self.ui.ask(Question(_WHERE, self.player.jump, matches=self.player.find), self._seen)
+        self.ui.ask(Question(_WHERE, self._meant, matches=self._matches), self._arrived)
+
+    def _meant(self, text: str) -> Place | None:
+        """The element of a weight or an input that a line means; None when the walk went where it says."""
+        place = None if self.player.goal is not None else given_place(self.player.trace, text)
+        if place is None:
+            self.player.jump(text)
+        return place
+
+    def _matches(self, text: str) -> list[str]:
+        """What a line may mean: weights of that name, then what the walk finds, then what weights are called."""
+        found = self.player.find(text)
+        if self.player.goal is not None:
+            return found
+        named, holding = find_given(self.player.trace, text)
+        return [*dict.fromkeys((*named, *found, *holding))]
+
+    def _arrived(self, place: Place | None) -> None:
+        """Show the step that the walk went to, or the matrix that was asked for."""
+        if place is None:
+            self.ui.show()
+        else:
+            self.ui.open_matrix(place)
 
     def go_to(self, place: Place | None) -> None:
         """Go to where a number was computed; None stays."""

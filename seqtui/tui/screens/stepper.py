@@ -178,6 +178,11 @@ class StepperScreen(BaseScreen):
         self.make_room()
         self.show()
 
+    def open_matrix(self, place: Place) -> None:
+        """Open a weight or an input as a matrix, whose numbers can be edited there."""
+        screen = screens.matrix.MatrixScreen(self.run, place, self.player.look, self.editing.edit_at)
+        self.open(screen, self.walk.go_to)
+
     def open_why(self, selection: DrillDown, then: Callable[[Place | None], None]) -> None:
         """Open a number into its terms, which can be edited there; then(place) is told where to walk."""
         ask_why(self.app, selection, then, self.editing.edit_in_why)
