@@ -65,17 +65,24 @@ class HomeList:
         if isinstance(line, str):
             return Line((f" {clip(line, width - 2, palette)}", palette.style("dim")))
         row, here = self.rows[line], line == chosen
-        name = max(_NAME, *(cell_len(other.name) for other in self.rows if other.group == row.group))
-        name = min(name, width // 2)
+        name = self._name(row, width)
         mark = palette.sign("▶", ">") if here else " "
         drawn = Line((f" {mark} ", palette.style("accent")))
         drawn.add(pad(clip(row.name, name, palette), name), palette.style("current" if here else "operand"))
         sentence = clip(safe(palette.look.words(row.sentence)), width - name - 6, palette)
         return drawn.add(f"  {sentence}", palette.style("title" if here else "text"))
 
+    def _name(self, row: CatalogEntry, width: int) -> int:
+        """How wide the column of names is in the group of a row."""
+        longest = max(cell_len(other.name) for other in self.rows if other.group == row.group)
+        return min(max(_NAME, longest), width // 2)
+
     def _told(self, chosen: int, width: int, palette: Palette) -> list[Line]:
-        """What the chosen row is, in two lines."""
-        first, *rest = wrap(safe(palette.look.words(self.rows[chosen].more)), width - 2) or [""]
+        """What the chosen row is, in two lines; its sentence once more where the row cuts it."""
+        row = self.rows[chosen]
+        is_cut = cell_len(row.sentence) > width - self._name(row, width) - 6
+        told = f"{row.sentence} {row.more}" if is_cut else row.more
+        first, *rest = wrap(safe(palette.look.words(told)), width - 2) or [""]
         second = clip(" ".join(rest), width - 2, palette)
         return [Line((f" {text}", palette.style("dim"))) for text in (first, second)]
 

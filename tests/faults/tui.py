@@ -17,7 +17,7 @@ _TYPED = ("tests/tui/screens/test_form.py::test_typing_replaces_and_arrows_choos
 
 FAULTS: tuple[Fault, ...] = (
     # forms
-    Fault("seqtui/tui/screens/form.py", "select_on_focus=True", "select_on_focus=False", _TYPED),
+    Fault("seqtui/tui/screens/form.py", "Selection(len(self.value), 0)", "Selection(0, 0)", _TYPED),
     # the walk
     Fault(
         f"{_CONTROLLERS}/walk.py", '"this is the end" if direction > 0', '"this is the end" if direction < 0', _STEPS

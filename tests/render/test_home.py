@@ -63,6 +63,13 @@ def test_trained_networks_come_first_each_with_its_question_and_none_is_cut_at_8
         assert "…" not in "".join(lines)
 
 
+def test_a_sentence_that_a_row_cuts_stands_whole_below_when_it_is_chosen():
+    rows = HomeList(ROWS)
+    for k, row in enumerate(ROWS):
+        words = " ".join(" ".join(drawn(rows, k, 60, 17)).split())
+        assert row.sentence in words, row.name
+
+
 def test_every_network_has_a_question_and_every_question_a_network():
     assert set(QUESTIONS) == set(trained_files.names())
     assert all(question.endswith("?") for question in QUESTIONS.values())

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Generic, TypeVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Static
+from textual.widgets.input import Selection
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.render.lines import Line, wrap
@@ -28,15 +30,19 @@ class FormLine(Field):
     """The field of one line: typing replaces what stands there; where there is a choice, left and right make it."""
 
     def __init__(self, field: FormField) -> None:
-        super().__init__(safe(field.value), compact=True, select_on_focus=True, id=f"field-{field.name}")
+        super().__init__(safe(field.value), compact=True, select_on_focus=False, id=f"field-{field.name}")
         self.field = field
+
+    def on_focus(self) -> None:
+        """Choose all that stands there, with the cursor before it: what is typed takes its place."""
+        self.selection = Selection(len(self.value), 0)
 
     def choose(self, steps: int) -> None:
         """Take the next choice; in what was typed the cursor moves."""
         choices = self.field.choices
         if self.value in choices:
             self.value = choices[(choices.index(self.value) + steps) % len(choices)]
-            self.action_select_all()
+            self.on_focus()
         elif steps > 0:
             self.action_cursor_right()
         else:
@@ -66,6 +72,7 @@ class FormScreen(WorkerDialog[Result], Generic[Result]):
                     with Horizontal():
                         yield Static(field.name, markup=False, classes="name")
                         yield FormLine(field)
+                        yield Static("", markup=False, classes="cut", id=f"cut-{field.name}")
             yield Static("", markup=False, id="below")
             yield Static("", markup=False, id="meaning")
             yield Static("", markup=False, id="answer")
@@ -139,6 +146,7 @@ class FormScreen(WorkerDialog[Result], Generic[Result]):
         super().on_input_changed(event)
         if isinstance(event.input, FormLine) and event.input.has_focus:
             self._fault = "", ""
+            self._mark()
             self._explain(event.input.field)
 
     def values(self) -> Mapping[str, str]:
@@ -159,5 +167,8 @@ class FormScreen(WorkerDialog[Result], Generic[Result]):
         above, below = round(fields.scroll_y), round(fields.max_scroll_y - fields.scroll_y)
         sign = self.app.palette.sign
         up, down = f"{sign('↑', '^')} {above} more", f"{sign('↓', 'v')} {below} more"
+        for line in self.query(FormLine):
+            is_cut = cell_len(line.value) >= line.size.width > 0
+            self.query_one(f"#cut-{line.field.name}", Static).update(sign("…", "~") if is_cut else "")
         self.query_one("#above", Static).update(up if above else "")
         self.query_one("#below", Static).update(down if below else "")

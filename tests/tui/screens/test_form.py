@@ -53,6 +53,17 @@ async def test_typing_replaces_and_arrows_choose():
         assert app.screen.run.config["d_hidden"] == 9 and not app.screen.run.config["bidirectional"]
 
 
+async def test_a_text_that_finds_no_room_is_marked():
+    async with opened(recorded("lstm", "the cat sat " * 6)).run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "c")
+        (line,) = (line for line in text(app).splitlines() if "text    " in line)
+        assert "the cat sat the cat" in line and "…" in line, "its beginning is shown, and that there is more"
+        await press(pilot, *"short")
+        (line,) = (line for line in text(app).splitlines() if "text    " in line)
+        assert "short" in line and "…" not in line
+
+
 async def test_a_fault_goes_to_the_field_that_it_names():
     async with opened(recorded("lstm")).run_test(size=(80, 24)) as pilot:
         app = pilot.app
