@@ -9,6 +9,8 @@ from functools import cached_property
 
 import numpy as np
 
+from seqtui.engine import paths
+from seqtui.engine.derive import Place
 from seqtui.engine.formula import formula
 from seqtui.engine.spelling import Style
 from seqtui.models.model import Run
@@ -69,6 +71,26 @@ class Stepper:
     def changed(self) -> Callable[[int], np.ndarray] | None:
         """Tells of a step of the walk forwards which elements differ from the run before; None where nothing does."""
         return None if self.difference is None or self.player.goal is not None else self.difference.changed
+
+    def effect(self) -> Place | None:
+        """Where the last edit is seen: what was set by hand, or the first number that followed from a weight."""
+        run, changed = self.player.recorded, self.changed
+        if not run.request.edits or changed is None:
+            return None
+        path, index = paths.parse(str(run.request.edits[-1][0]))
+        edited = run.trace.find(path) if run.trace.has(path) else None
+        if edited is not None and edited in self.player.frames.equation_of:
+            return Place(edited, index or (0,) * run.trace[edited].value.ndim)
+        step = next((step for step in self.player.frames.equations if changed(step).any()), None)
+        return None if step is None else Place(step, tuple(int(k) for k in np.argwhere(changed(step))[0]))
+
+    def look_at(self, place: Place) -> None:
+        """Point at a number where it stands; go there where it does not, or is still to be computed."""
+        player, (step, element) = self.player, (place.step, place.element)
+        if step not in player.row_steps(player.frame) or not player.reached(step):
+            player.jump(player.trace.path(step))
+        if element:
+            player.point_at(step, element[-1], element[0])
 
     def drill_down(self, step: int) -> DrillDown:
         """Return the drill-down that starts at the element of a step that is pointed at."""

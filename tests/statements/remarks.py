@@ -13,6 +13,7 @@ from seqtui.engine.ops import OPS
 from seqtui.engine.paths import spell
 from seqtui.models.parts.cost import multiplications
 from seqtui.session import statements
+from seqtui.session.axes import axes_of
 from seqtui.session.compare.comparison import Comparison
 from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.gradients.measures import MAX_WORK
@@ -111,8 +112,15 @@ def another_run_of_this_model_is_measured(run, facts) -> bool:
     return True
 
 
-@check(statements.STOPPED)
+@check(statements.STOPPED, statements.STOPPED_AT)
 def the_number_meets_the_condition(run, facts) -> bool:
+    if facts["where"]:  # the words of the place are those of its columns and rows, or its numbers
+        axes = axes_of(run, run.trace[run.trace.find(facts["path"])])
+        said = [
+            f"{axis.noun} {axis.names[k] if axis.names else k}" for axis, k in zip(axes, facts["element"], strict=True)
+        ]
+        if facts["where"] != ", ".join(said):
+            return False
     player = BackwardPlayer(run) if facts["of_gradient"] else Player(run)
     step = player.trace.find(facts["path"])
     value = player.gradient(step) if facts["of_gradient"] else run.trace.value(facts["path"])

@@ -15,8 +15,10 @@ from seqtui.engine.formula import name_of
 from seqtui.engine.paths import Index
 from seqtui.engine.trace import Trace
 from seqtui.models.limits import MAX_BREAKPOINTS
+from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session import statements
+from seqtui.session.axes import axes_of
 from seqtui.session.text import TextStyle, short
 
 _COMPARE = {
@@ -182,8 +184,11 @@ class Hit:
     number: float | None
 
 
-def said_hit(hit: Hit, trace: Trace, look: TextStyle) -> Statement | None:
-    """Say which number met the condition; None where any would have done."""
+def said_hit(hit: Hit, run: Run, trace: Trace, look: TextStyle) -> Statement | None:
+    """Say which number met the condition, and at which word or unit; None where any would have done.
+
+    trace holds the values of the run, and what is differentiated behind them.
+    """
     if hit.number is None:
         return None
     name = name_of(trace, hit.step, look.style, trace[hit.step], concrete=True)
@@ -191,7 +196,10 @@ def said_hit(hit: Hit, trace: Trace, look: TextStyle) -> Statement | None:
     whole = hit.element is None and bool(hit.breakpoint.measure)
     what = f"{hit.breakpoint.measure} of {name}" if whole else name
     what = f"{what}, its gradient" if hit.breakpoint.of_gradient else what
-    return statements.STOPPED(
+    axes = axes_of(run, trace[hit.step]) if hit.element else ()
+    where = ", ".join(f"{axis.noun} {axis.name(k)}" for axis, k in zip(axes, hit.element or (), strict=False))
+    return (statements.STOPPED_AT if where else statements.STOPPED)(
+        where=look.words(where),
         breakpoint=hit.breakpoint.text,
         what=what,
         value=short(hit.number, minus=look.minus),

@@ -72,7 +72,7 @@ class Player(TraceCursor):
 
     def told_hit(self) -> Statement | None:
         """Say what the last breakpoint stopped for; None where it did for no number."""
-        return None if self.hit is None else said_hit(self.hit, self.values, self.look)
+        return None if self.hit is None else said_hit(self.hit, self.recorded, self.values, self.look)
 
     @property
     def query(self) -> int | None:

@@ -120,11 +120,22 @@ class EditController:
     def made(self, found: Made, changed: bool = False) -> None:
         """Put a changed run into the tree and in the place of this one."""
         (change, stepper), edits = found, self.edits
-        is_first = not edits.root.children
         edits.make(change.label, change.request, stepper.player.recorded)
         self.ui.put(stepper, changed)
         told = stepper.baseline.told if stepper.baseline else ""
-        self.ui.say(self.views.offer_both(change.label) if is_first else told or change.label)
+        if changed:
+            self.ui.say(told or change.label)
+            return
+        offer = self.views.offer_both(change.label, self._to_effect)
+        self.ui.say(f"{told}. {offer}" if told else offer)
+
+    def _to_effect(self) -> None:
+        """Bring what was changed last into view."""
+        stepper = self.walk.stepper
+        place = stepper.effect()
+        if place is not None:
+            stepper.look_at(place)
+            self.ui.show(keep_message=True)
 
     def _go(self, node: Node | None, message: str) -> None:
         """To a node of the tree, at once where its run is kept; None leads nowhere, and only the message is said."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from seqtui.tui.controllers.ui import Ui
@@ -29,6 +30,7 @@ class ViewController:
         self.order, self.walk, self.ui = order, walk, ui
         self.number, self._is_given = number or 0, number is not None
         self.drawing = ""  # the name of the drawing that was asked for; "" lets the step choose
+        self._arrive: Callable[[], object] = bool
         self._offered: int | None = None  # the view that v goes to, while the sentence about that stands
 
     @property
@@ -48,7 +50,8 @@ class ViewController:
         self.number = self.order.next(self.number, is_backwards, count) if offered is None else offered
         self.ui.make_room()
         if offered is not None:
-            self.ui.say("")  # what v would show is shown
+            self._arrive()  # what v would show is shown
+            self.ui.say("")
 
     def draw(self, views: StepViews) -> None:
         """Show the next drawing of the step; after the last one the step chooses again."""
@@ -62,9 +65,15 @@ class ViewController:
         if self.walk.player.goal is not None and not self.order.for_gradients(self.number):
             self.number = self.order.next(self.number, gradients=True)
 
-    def offer_both(self, label: str) -> str:
-        """Let v go to the view of both runs until it is forgotten; returns the sentence that says so."""
-        self._offered, said = self.order.after(self.number, label)
+    def offer_both(self, label: str, arrive: Callable[[], object] = bool) -> str:
+        """Let v go to the view of both runs until it is forgotten; returns the sentence that says so.
+
+        arrive: what is done there, to bring what was changed into view; at once, where both are shown already.
+        """
+        was_there = self.number == self.order.both
+        (self._offered, said), self._arrive = self.order.after(self.number, label), arrive
+        if was_there:
+            arrive()
         return said
 
     def forget_offer(self) -> None:

@@ -208,7 +208,7 @@ def test_a_pointed_number_that_meets_the_condition_stays_pointed_at():
     assert player.unit == int(np.argmax(player.trace[player.cursor].value))
     player.break_at("norm(c)>0")
     player.run_to_breakpoint()
-    assert player.told_hit().startswith("norm(c)>0: norm of c")
+    assert player.told_hit().startswith("norm(c)>0 holds: norm of c")
     player.break_at("o")
     player.run_to_breakpoint()
     assert player.told_hit() is None
@@ -230,3 +230,17 @@ def test_a_pointed_number_that_meets_the_condition_stays_pointed_at():
 def test_the_number_meant_is_the_one_looked_at_or_the_first_or_the_extreme(text, looked_at, met):
     value = np.array([[0.0, 0.9], [0.8, 0.7]])
     assert parse_breakpoint(text).where(value, looked_at) == met
+
+
+def test_where_it_stopped_is_said_in_the_words_of_the_columns_and_rows():
+    player = Player(recorded("encoder"))
+    player.break_at("pattern > 0.2")
+    assert player.run_to_breakpoint()
+    row, column = player.told_hit().facts["element"]
+    tokens = player.run.tokens
+    assert f" holds at query {tokens[row]}, key {tokens[column]}: " in player.told_hit()
+    assert (player.query, player.unit) == (row, column)
+    player = Player(recorded("lstm"))
+    player.break_at("f > 0.5")
+    assert player.run_to_breakpoint()
+    assert player.told_hit().startswith(f"f > 0.5 holds at unit {player.unit}: f")

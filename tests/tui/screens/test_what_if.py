@@ -96,6 +96,29 @@ async def test_a_place_that_is_not_computed_yet_is_edited_without_being_given_aw
         assert player(app).trace.value("t1.f")[0] == 0.5
 
 
+EFFECTS = {  # what is changed from the first word, and the row that both runs are to show it in
+    "another time step": ("t3.i = 0", "▶ i₃", "*0.000"),
+    "a weight": ("W_xf[1,2] = 9", "▶ f₁", "*"),
+    "here": ("t1.x = 1", "▶ x₁", "*1.000"),
+}
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24)], ids=["60x18", "80x24"])
+@pytest.mark.parametrize("name", EFFECTS)
+async def test_one_key_after_an_edit_both_runs_stand_there_with_the_edited_row(name, size):
+    line, row, number = EFFECTS[name]
+    async with opened().run_test(size=size) as pilot:
+        app = pilot.app
+        await typed(pilot, "e", line)
+        assert "v shows both runs" in " ".join(text(app).split())
+        await press(pilot, "v")
+        shown = next((shown for shown in text(app).splitlines() if row in shown), "")
+        assert number in shown, text(app)
+        assert app.screen.views.name == "whatif"
+        await typed(pilot, "e", "t2.g = 0.5")  # both are shown already: the next edit is brought there at once
+        assert any("▶ g₂" in shown and "*0.500" in shown for shown in text(app).splitlines()), text(app)
+
+
 async def test_the_tree_shows_all_changes_and_goes_to_any_of_them():
     async with opened().run_test(size=(80, 24)) as pilot:
         app = pilot.app
