@@ -10,6 +10,7 @@ from textual.widgets import Input
 from seqtui.models.limits import MAX_LINE
 from seqtui.render.lines import Line, wrap_within
 from seqtui.render.palette import Palette
+from seqtui.render.panes import fits
 from seqtui.session.text import safe
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.keymap import keys_of
@@ -123,15 +124,11 @@ class Footer(Canvas):
         if message != self.message:
             self.message = message
             self.repaint()
-            self._spread()
+            self.spread(*self.app.size)
 
-    def on_resize(self) -> None:
-        """Break the message anew."""
-        self._spread()
-
-    def _spread(self) -> None:
-        """Let a message that is too long for one line cover as many as it takes."""
-        lines = len(said_lines(self.message, self.size.width, self.screen.size.height - 1, self.palette))
+    def spread(self, width: int, height: int) -> None:
+        """Let a message that is too long for one line of a screen of that size cover as many as it takes."""
+        lines = len(said_lines(self.message, width, height - 1, self.palette)) if fits(width, height) else 0
         said = next(iter(self.screen.query(Said)), None)
         if said is not None:
             said.display = lines > 1

@@ -127,7 +127,9 @@ class BaseScreen(Screen):
     def on_resize(self, event: events.Resize) -> None:
         """Switch between the content and the one line."""
         lay_out_once(self, event)
-        self.set_class(not fits(event.size.width, event.size.height), "-small")
+        self.set_class(not fits(*event.size), "-small")
+        for footer in self.query(Footer):
+            footer.spread(*event.size)
 
     def repaint(self) -> None:
         """Draw every canvas of the screen again."""
