@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seqtui.cli.args_to_request import Arguments
@@ -23,7 +24,7 @@ from seqtui.session.export.page import Page
 from seqtui.session.export.run import provenance
 from seqtui.session.export.save import save, text_writer
 from seqtui.session.json_text import headed
-from seqtui.session.text import TextStyle
+from seqtui.session.text import TextStyle, safe
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -85,8 +86,16 @@ def write(parts: Iterable[str], place: str | None = None) -> int:
     """Write text to a file, or to stdout, and report success."""
     if place is None:
         output.write(parts)
-    else:
-        save(place, text_writer(parts))
+        return 0
+    return _write_file(place, text_writer(parts))
+
+
+def _write_file(place: str, writer: Writer) -> int:
+    """Write a file, and say so where there was one."""
+    was_there = Path(place).is_file()
+    save(place, writer)
+    if was_there and sys.stderr is not None:
+        print(f"seqtui: {safe(place)} was there and is written anew", file=sys.stderr)
     return 0
 
 
@@ -94,8 +103,7 @@ def write_bytes(writer: Writer, args: Arguments) -> int:
     """Write what may be no text to the file of --out or into a pipe; never on a terminal."""
     place = _place(args)
     if place is not None:
-        save(place, writer)
-        return 0
+        return _write_file(place, writer)
     if sys.stdout.isatty() and args.format != "svg":
         raise SeqtuiError(f"{args.format} is no text: give --out FILE.{args.format}, or send it into a pipe")
     made = io.BytesIO()  # numpy goes back and forth in what it writes, which a pipe does not allow

@@ -18,7 +18,7 @@ from seqtui.cli.opening import open_training
 from seqtui.cli.output import draw_on_console, write
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.files import read_text
-from seqtui.session.json_text import dumps
+from seqtui.session.json_text import dumps, schema_of
 from seqtui.session.requests import nearest, read_pair, read_seed
 from seqtui.session.text import safe
 from seqtui.session.training.figures import progress_line
@@ -92,7 +92,8 @@ def _list(args: Arguments) -> int:
         from seqtui.session.network import task_data
 
         keys = ("name", "title", "shows", "models", "measure", "baseline", "target", "budget")
-        rows = ({key: getattr(row, key) for key in keys} | task_data(row.name) for row in RECIPES.values())
+        about = ({key: getattr(row, key) for key in keys} | task_data(row.name) for row in RECIPES.values())
+        rows = ({"schema": schema_of("recipe"), **row} for row in about)
         return write(dumps(row, ascii=args.plain) + "\n" for row in rows)
     shown = Namespace(**{**vars(args), "out": None})
     return draw_on_console(shown, lambda console, look: print_recipes(RECIPES.values(), console, look))
@@ -208,7 +209,7 @@ class ProgressReporter:
     def tell(self, event: Event, outcome: TrainingOutcome) -> None:
         """Say what the event brought, if it is time to."""
         if self.events:
-            write([dumps(event_data(event), ascii=self.plain), "\n"])
+            write([dumps({"schema": schema_of("event"), **event_data(event)}, ascii=self.plain), "\n"])
             return
         now = time.monotonic()
         if not self.quiet and (now - self._last >= _EVERY[self.live] or outcome.ended is not None):
@@ -267,7 +268,8 @@ def _data(cleaned: Iterator[tuple[OldRun, str]], failed: list[str], plain: bool)
     """Old runs as JSON lines: path, files, bytes, removed, reason."""
     for run, why in cleaned:
         failed += [why] if why and why != RUNNING else []
-        row = {"path": str(run.path), "files": run.files, "bytes": run.bytes, "removed": not why, "reason": why}
+        row = {"schema": schema_of("cleaned"), "path": str(run.path), "files": run.files, "bytes": run.bytes}
+        row |= {"removed": not why, "reason": why}
         yield dumps(row, ascii=plain) + "\n"
 
 

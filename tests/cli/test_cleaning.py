@@ -43,6 +43,7 @@ def test_what_cannot_be_removed_is_said_and_the_status_says_so_too(capsys) -> No
     assert main(["train", "--clean", "--format", "jsonl"]) == 1
     (row,) = map(json.loads, capsys.readouterr().out.splitlines())
     reason = "it holds 1 other file"
+    assert row.pop("schema") == "seqtui/cleaned/1"
     assert row == {"path": str(home() / "mine"), "files": 1, "bytes": 10, "removed": False, "reason": reason}
     assert [path.name for path in (home() / "mine").iterdir()] == ["notes.txt"]
 

@@ -8,8 +8,9 @@ import re
 import numpy as np
 import pytest
 
+from seqtui.cli import output, showing
 from seqtui.cli.arguments import PAGE_FORMATS
-from seqtui.session.export.formats import FORMATS
+from seqtui.session.export.formats import DATA, DRAWN, FORMATS
 from seqtui.session.export.markdown import escaped
 from tests.cli.command import call, main
 
@@ -36,19 +37,46 @@ PAGES = {
 }
 
 
+STARTS = {"md": b"# ", "json": b"{", "csv": b"path,index,value", "npz": b"PK", "svg": b"<svg", "pdf": b"%PDF"}
+STARTS |= {"png": b"\x89PNG"}
+
+
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_is_written_in_every_format(capsysbinary, tmp_path, page):
-    made = {}
-    for format in FORMATS:
-        if page != "cost" or format in ("md", "png", "npz"):  # seconds of counting
-            file = tmp_path / f"page.{format}"
-            status = main([*PAGES[page], "--out", str(file)])
-            assert (status, capsysbinary.readouterr()) == (0, (b"", b"")), format
-            made[format] = file.read_bytes()
-    starts = {"md": b"# ", "json": b"{", "csv": b"path,index,value", "npz": b"PK", "svg": b"<svg", "pdf": b"%PDF"}
-    starts |= {"png": b"\x89PNG"}
-    for format, content in made.items():
-        assert content.startswith(starts.get(format, b"")) and len(content) > 50, format
+def test_every_page_is_written_in_every_format(capsysbinary, tmp_path, page, monkeypatch):
+    """The page is made once as data and once drawn, and each is written in all of its formats."""
+    drawn, written = output.draw_on_console, output.write_document
+    made = []
+
+    def write_all(write, formats):
+        def in_all(args, *content):
+            for format in formats:
+                args.format, args.out = {"txt": "table"}.get(format, format), str(tmp_path / f"page.{format}")
+                made.append(format)
+                assert write(args, *content) == 0
+            return 0
+
+        return in_all
+
+    pictures = [
+        format for format in DRAWN if format != "png" or page in ("show", "compare", "doctor")
+    ]  # fonts take time
+    for module in (output, showing):
+        monkeypatch.setattr(module, "draw_on_console", write_all(drawn, pictures))
+        monkeypatch.setattr(module, "write_document", write_all(written, DATA))
+    for format in ("table", "json"):
+        if page != "cost" or format == "table":  # seconds of counting
+            assert (main([*PAGES[page], "--format", format]), capsysbinary.readouterr()) == (0, (b"", b""))
+    assert set(made) == {*pictures, *(DATA if page != "cost" else ())}
+    for format in made:
+        content = (tmp_path / f"page.{format}").read_bytes()
+        assert content.startswith(STARTS.get(format, b"")) and len(content) > 50, format
+
+
+def test_a_file_that_was_there_is_written_anew_and_that_is_said(capsys, tmp_path):
+    file = tmp_path / "a.md"
+    assert call(capsys, "models", "--out", str(file)).err == ""
+    answer = call(capsys, "models", "--out", str(file))
+    assert (answer.status, answer.out) == (0, "") and answer.err == f"seqtui: {file} was there and is written anew\n"
 
 
 def words_of(page, capsys):
@@ -101,7 +129,7 @@ def test_y_stands_under_its_vocabulary_and_a_time_step_under_its_word(capsys):
     assert [float(row["value"]) for row in rows] == step["value"]
 
 
-@pytest.mark.parametrize("model", ["bahdanau", "decoder", "transformer", "text-to-image"])
+@pytest.mark.parametrize("model", ["bahdanau", "decoder", "transformer"])
 def test_what_was_generated_is_called_written(capsys, model):
     data = call(capsys, "show", model, "--format", "json").json
     text = call(capsys, "show", model, "--format", "md").out

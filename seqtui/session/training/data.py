@@ -15,9 +15,11 @@ def training_data(view: TrainView) -> dict[str, object]:
     about = {
         "recipe": view.place[1],
         "model": view.place[2],
+        "task": " ".join(filter(None, view.task)),
         "set_up": view.set_up,
         "state": view.state,
         "status": view.status,
+        "shown": view.shown,
         "compared": view.compared,
         "fault": view.fault,
         "update": view.timeline.step,
@@ -50,6 +52,7 @@ def _norms(norms: Norms) -> dict[str, object]:
 
 def _sample(row: SampleRow) -> dict[str, object]:
     found: dict[str, object] = {"input": row.source, "output": "\n".join(row.output), "right": row.right}
+    found |= {"wanted": "\n".join(row.wanted)} if row.wanted else {}
     return found if row.grid is None else found | {"map": _numbers(row.grid), "names": _names(row.grid)}
 
 
