@@ -42,6 +42,7 @@ PAGES = {
     "zoo": ("",),
     "network": ("translate-seq2seq", "chars-gru"),
     "doctor": ("",),
+    "config": ("",),
 }
 COMMAND = {"explain-gradient": "explain", "network": "zoo"}
 COMMAND |= dict.fromkeys(("level", "change", "experiment", "beside", "cost"), "show")
