@@ -261,14 +261,24 @@ def _tidy(scale: YScale, share: float) -> float:
 
 
 def _below(plot: Plot, columns: int, palette: Palette) -> Line:
-    """The numbers along the axis: both ends, the middle, and the cursor in brackets."""
+    """The numbers along the axis, what matters most first: the cursor in brackets, both ends, the axis, the middle."""
     text = [" "] * columns
-    marks = [(plot.last, f"{plot.last:g} {plot.along}"), (0.0, "0"), (plot.last // 2, f"{plot.last // 2:g}")]
+
+    def put(x: float, label: str) -> None:
+        _put(text, round(x / (plot.last or 1) * (columns - 1)) - len(label) // 2, label)
+
     if plot.cursor is not None:
-        marks.insert(0, (plot.cursor, f"[{plot.cursor:g}]"))
-    for x, label in marks:
-        middle = round(x / (plot.last or 1) * (columns - 1)) - len(label) // 2
-        start = max(0, min(middle, columns - len(label)))
-        if not "".join(text[max(0, start - 1) : start + len(label) + 1]).strip():
-            text[start : start + len(label)] = label
-    return Line((" " * AXIS, palette.style("dim")), ("".join(text[:columns]), palette.style("dim")))
+        put(plot.cursor, f"[{plot.cursor:g}]")
+    put(plot.last, f"{plot.last:g} {plot.along}")
+    put(0.0, "0")
+    if plot.along not in "".join(text):  # the cursor took the place beside the last number
+        put(plot.last / 3, plot.along)
+    put(plot.last // 2, f"{plot.last // 2:g}")
+    return Line((" " * AXIS, palette.style("dim")), ("".join(text), palette.style("dim")))
+
+
+def _put(text: list[str], start: int, label: str) -> None:
+    """Put a label there, or as near as the ends allow; nothing where it would touch another."""
+    start = max(0, min(start, len(text) - len(label)))
+    if not "".join(text[max(0, start - 1) : start + len(label) + 1]).strip():
+        text[start : start + len(label)] = label

@@ -14,16 +14,17 @@ from seqtui.render.training_norms import norm_lines, norms_over_training
 from seqtui.render.training_samples import sample_lines, samples_whole, samples_with_map
 from seqtui.session.training.view import Plot, Section, Timeline, TrainView
 
-_BAR = 30  # columns of the timeline
+_BAR, _SHORTEST = 30, 6  # columns of the timeline: the most, the fewest
+_BESIDE = 50  # columns of what is said beside it
 
 
 def timeline_line(timeline: Timeline, width: int, palette: Palette) -> Line:
     """Where among the snapshots the learner is, and what Enter does."""
-    count = len(timeline.steps)
+    count, long = len(timeline.steps), max(_SHORTEST, min(_BAR, width - _BESIDE))
     if not count:
         return Line((" no snapshots yet", palette.style("dim"))).fit(width)
-    place = round(timeline.chosen / max(1, count - 1) * (_BAR - 1))
-    bar = palette.sign("─", "-") * place, palette.sign("█", "#"), palette.sign("─", "-") * (_BAR - 1 - place)
+    place = round(timeline.chosen / max(1, count - 1) * (long - 1))
+    bar = palette.sign("─", "-") * place, palette.sign("█", "#"), palette.sign("─", "-") * (long - 1 - place)
     line = Line((" snapshots ", palette.style("dim")), (bar[0], palette.style("border")))
     line.add(bar[1], palette.style("accent")).add(bar[2], palette.style("border"))
     enter = palette.sign("⏎", "enter")

@@ -45,7 +45,7 @@ def norms_over_training(
     ruler = Ruler(max(len(each.values) for each in norms), width - _UPDATE - _LARGEST - 2)
     title = "how much of the error reaches each time step: norm of the loss's gradient"
     titles = _titles(title, _legend(scale, palette), width, palette)
-    shown = _spread(norms, max(1, height - len(titles) - 1))
+    shown = _spread(norms, now, max(1, height - len(titles) - 1))
     axis = Line((pad(" update", _UPDATE), palette.style("dim"))).extend(ruler.line(1, palette)).fit(width - _LARGEST)
     lines = [*titles, axis.add(pad("largest", _LARGEST), palette.style("dim"))]
     for each in shown:
@@ -66,11 +66,15 @@ def _same(longest: Ruler, length: int) -> Ruler:
     return Ruler(length, room)
 
 
-def _spread(norms: Sequence[Norms], room: int) -> list[Norms]:
-    """As many as there is room for, evenly, the last among them."""
+def _spread(norms: Sequence[Norms], now: Norms | None, room: int) -> list[Norms]:
+    """As many as there is room for, evenly, the last among them; the one looked at takes its neighbour's place."""
     if len(norms) <= room:
         return list(norms)
-    return [norms[round(k * (len(norms) - 1) / max(1, room - 1))] for k in range(room)]
+    places = [round(k * (len(norms) - 1) / max(1, room - 1)) for k in range(room)]
+    if now in norms:
+        here = norms.index(now)
+        places[min(range(room), key=lambda k: abs(places[k] - here))] = here
+    return [norms[k] for k in places]
 
 
 def _legend(scale: Scale, palette: Palette) -> str:

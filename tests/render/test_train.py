@@ -202,3 +202,21 @@ def test_what_is_drawn_wrong_stands_beside_what_was_asked_for(tmp_path: Path) ->
     page = drawn(train_view([log], Looking(section=Section.SAMPLES)))
     rows = [line.split() for line in page.splitlines()]
     assert ["said", "right", "answer"] in rows and ["rr", "kk"] in rows and ["kk", "rr"] in rows
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_axis_keeps_its_name_where_the_cursor_stands_at_its_end(tmp_path: Path, size) -> None:
+    log = logged(tmp_path, ended=False)
+    log.add(progress(100, 0.1))
+    log.add(Sample(97, ({"input": "a"},)))
+    page = drawn(train_view([log], Looking()), size)
+    assert page.count("[97]") == 2 and page.count(" updates") == 2
+
+
+def test_the_gradients_over_the_training_always_show_the_update_that_is_looked_at(tmp_path: Path) -> None:
+    log = TrainingLog(TrainingConfig("recall", "rnn"))
+    for event in a_training(tmp_path, log.config, range(60)):
+        log.add(event)
+    for at in (1, 17, 58):
+        page = drawn(train_view([log], Looking(at=at, section=Section.GRADIENTS)))
+        assert any(line.split()[0] == f"▶{at}" for line in page.splitlines() if line.strip())

@@ -41,13 +41,13 @@ def test_it_pauses_steps_changes_its_rate_and_stops(tmp_path: Path) -> None:
     assert sent[-1].step == 9
 
 
-_PAUSED = {4: [{"command": "pause"}, {"command": "resume"}]}
-_STOPPED = {7: [{"command": "stop"}]}
+_PAUSED = {31: [{"command": "pause"}, {"command": "resume"}]}
+_STOPPED = {23: [{"command": "stop"}]}
 
 
 @pytest.mark.parametrize("commands", [{}, _PAUSED, _STOPPED])
 def test_of_every_update_whose_weights_are_kept_there_are_gradients_and_samples(tmp_path: Path, commands) -> None:
-    sent = train(config_for(tmp_path, snapshots=5), Kept(commands)).sent
+    sent = train(config_for(tmp_path, steps=60, snapshots=7), Kept(commands)).sent
     kept = {event.step for event in sent if isinstance(event, Snapshot)}
     assert len(kept) >= 3 and kept <= {event.step for event in sent if isinstance(event, Sample)}
     assert kept - {0} <= {event.step for event in sent if isinstance(event, Progress) and event.norms}

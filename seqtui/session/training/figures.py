@@ -20,6 +20,8 @@ from seqtui.train.recipe import Recipe
 REACH = Claim("reach", "{run}: {figure} at {far}; {kept}'s gradient {share} of the largest")
 REACH_SINCE = Claim("reach-since", f"{REACH.words}, at first {{share_before}}")
 NO_GRADIENT = Claim("no-gradient", "{run}: {figure} at {far}; no gradient reaches any step")
+EQUAL_COUNTS = Claim("equal-counts", "each figure is a share of {count} held-out examples")
+COUNTS = Claim("counts", "the figures are shares of so many held-out examples: {each}")
 _NUMBERED = re.compile(r"(?P<name>.+?),? (?P<word>at|on|from|window) (?P<number>\d+)\b")
 
 
@@ -71,6 +73,16 @@ def _by_name(runs: Sequence[tuple[str, str, Mapping[str, float]]]) -> tuple[str,
     cells = tuple(tuple(figures.get(name) for *_, figures in runs) for name in names)
     shares = all(0 <= x <= 1 for row in cells for x in row if x is not None)
     return "held out", Grid(names, tuple(f"{letter} {name}".strip() for letter, name, _ in runs), cells, shares), None
+
+
+def counted_said(counts: Mapping[str, int]) -> Statement | None:
+    """Return of how many held-out examples the figures by number are shares; None where nothing counted them."""
+    by_number = {number: int(count) for number, count in numbered(counts)[1].items()}
+    if not by_number:
+        return None
+    if len(set(by_number.values())) == 1:
+        return EQUAL_COUNTS(count=next(iter(by_number.values())), counts=by_number)
+    return COUNTS(each=", ".join(f"{count} at {number}" for number, count in by_number.items()), counts=by_number)
 
 
 def reach_said(recipe: Recipe, run: str, figures: Mapping[str, float], norms: Sequence[Norms]) -> Statement | None:

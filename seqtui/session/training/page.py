@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.text import magnitude, safe
-from seqtui.session.training.figures import duration, figure_text, figures_grid, numbered, reach_said
+from seqtui.session.training.figures import counted_said, duration, figure_text, figures_grid, numbered, reach_said
 from seqtui.session.training.log import Series, TrainingLog
 from seqtui.session.training.view import (
     Curve,
@@ -96,7 +96,7 @@ def train_view(logs: Sequence[TrainingLog], looking: Looking, waiting: int = 0) 
         figures=grid,
         figures_title=title,
         figures_plot=figures_plot,
-        figures_said=tuple(filter(None, (_reach(run, log, moment) for run in runs))),
+        figures_said=tuple(filter(None, (*(_reach(run, log, moment) for run in runs), _counted(log)))),
         weight=_pointed_at(looking.weight, cursor),
         pronoun=looking.pronoun,
     )
@@ -201,7 +201,7 @@ def _status(log: TrainingLog, moment: int | None) -> str:
         found = series.at(moment)
         parts += [f"{name} {magnitude(found[1])}"] if found else []
     if moment is not None:
-        return "  ".join((*parts, "(looking back)"))
+        return "  ".join((f"looking back: {parts[0]}", *parts[1:]))
     parts += [f"lr {log.lr:.3g}"] if log.lr else []
     if log.running and progress and progress.rate:
         rate = progress.rate
@@ -248,6 +248,11 @@ def _reach(run: tuple[str, str, TrainingLog], chosen: TrainingLog, moment: int |
     now = _norms_at(log, at)
     norms = [Norms(*log.norms.points[0]), now] if now else []
     return reach_said(log.recipe, f"{letter} {name}".strip(), _figures(log, at), norms)
+
+
+def _counted(log: TrainingLog) -> str | None:
+    """Of how many held-out examples the figures by number are shares, as the training has said."""
+    return counted_said(log.outcome.started.counts) if log.outcome.started else None
 
 
 def _figures(log: TrainingLog, moment: int | None) -> dict[str, float]:

@@ -1,12 +1,13 @@
 """Every number that is said of a training, against the events that it said."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from seqtui.session.training.figures import duration, figure_text, figures_grid, progress_line
+from seqtui.session.training.figures import counted_said, duration, figure_text, figures_grid, progress_line
 from seqtui.session.training.log import MOST, TrainingLog, TrainingOutcome
 from seqtui.session.training.page import Looking, reference_lines, train_view
 from seqtui.session.training.snapshots import WeightHistory
@@ -134,3 +135,15 @@ def test_the_weight_that_moved_most_is_shown_with_its_sign(tmp_path: Path) -> No
 def test_an_end_has_its_reason() -> None:
     reasons = [_outcome("recall", Finished(1, reason, {}, 1, 1)).reason for reason in ("target", "steps", "stopped")]
     assert reasons == ["target", "all updates", "stopped"]
+
+
+def test_of_how_many_examples_the_figures_are_shares_is_said_as_it_was_counted(tmp_path: Path) -> None:
+    assert counted_said({"accuracy": 9}) is None and counted_said({}) is None
+    equal = counted_said({"accuracy": 200, "accuracy at 1": 100, "accuracy at 40": 100})
+    assert equal == "each figure is a share of 100 held-out examples"
+    apart = counted_said({"exact match": 53, "exact match at 3": 40, "exact match at 2": 13})
+    assert apart == "the figures are shares of so many held-out examples: 13 at 2, 40 at 3"
+    log = logged(tmp_path)
+    assert len(train_view([log], Looking()).figures_said) == 1
+    log.add(replace(started(log.config), counts={"accuracy at 1": 7, "accuracy at 40": 7}))
+    assert train_view([log], Looking()).figures_said[-1] == "each figure is a share of 7 held-out examples"

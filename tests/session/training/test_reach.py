@@ -37,7 +37,7 @@ def test_the_screen_says_what_was_measured_up_to_the_moment(trained, at: int | N
     log = TrainingLog(config)
     for event in sent:
         log.add(event)
-    (said,) = train_view([log], Looking(at=at)).figures_said
+    said, _ = train_view([log], Looking(at=at)).figures_said
     events = measured(sent, 40 if at is None else at)
     first, last = events[0], events[-1]
     figure = last.held_out["accuracy at 6"]
