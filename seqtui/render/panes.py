@@ -11,8 +11,10 @@ from seqtui.models.weights.file_notes import told_torch
 from seqtui.render.equation import equation_lines, level_lines, level_title
 from seqtui.render.lines import Line, TextBlock, box, clip, wrap
 from seqtui.render.palette import Palette, palette_for
+from seqtui.render.signs import new_signs
 from seqtui.session.doctor import SMALLEST
 from seqtui.session.proof import BAR, Agreement, Proof, ProofState, ProofView
+from seqtui.session.signs import Sign
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.place import COMING
 from seqtui.session.walk.views import Level, SentenceView, StepView
@@ -214,6 +216,7 @@ def equation_pane(moment: StepView, width: int, height: int, palette: Palette) -
 
 
 ONE_LINE = 120  # columns from which on a sentence has one line
+_ROOM_FOR_NEW = 36  # columns behind a sentence from which on new signs stand there
 _MARGIN = 3  # columns beside the text: a gap, the mark, a gap
 
 
@@ -222,15 +225,23 @@ def notice_height(width: int) -> int:
     return 1 if width >= ONE_LINE else 2
 
 
-def notice_lines(sentence: str, width: int, palette: Palette) -> list[Line]:
-    """Return the sentence in as many lines as are kept for it; what has no room there is cut with a mark."""
+def notice_lines(sentence: str, width: int, palette: Palette, new: Sequence[Sign] = ()) -> list[Line]:
+    """Return the sentence in as many lines as are kept for it; what has no room there is cut with a mark.
+
+    Where a line is left, the signs that are new stand in it.
+    """
     most, room = notice_height(width), max(1, width - _MARGIN - 1)
     whole = clip(sentence, 10_000, palette)
     texts = wrap(whole, room)
     if len(texts) > most:
         texts = [*texts[: most - 1], clip(" ".join(texts[most - 1 :]), room, palette)]
     mark, style = palette.style("accent"), palette.style("text")
-    return [
+    lines = [
         Line((f" {palette.sign('▸', '>')} " if k == 0 else " " * _MARGIN, mark), (text, style))
         for k, text in enumerate(texts)
     ]
+    if new and len(lines) < most:
+        lines.append(new_signs(new, width, palette))
+    elif new and most == 1 and width - lines[0].width >= _ROOM_FOR_NEW:
+        lines[0].extend(new_signs(new, width - lines[0].width, palette))
+    return lines

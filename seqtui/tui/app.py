@@ -180,11 +180,12 @@ class SeqtuiApp(RoutingApp):
         if isinstance(screen, WorkerDialog):
             self.push_screen(HelpScreen(Topic(screen.keys, told=screen.told)))
         elif isinstance(screen, BaseScreen) and not isinstance(screen, HelpScreen):
-            self.push_screen(HelpScreen(Topic(screen.keys, getattr(screen, "run", None), idle=screen.idle)))
+            run = getattr(screen, "run", None)
+            self.push_screen(HelpScreen(Topic(screen.keys, run, idle=screen.idle, here=screen.here)))
 
-    def show_signs(self, run: Run) -> None:
-        """Say what every sign of a run means."""
-        self.push_screen(HelpScreen(Topic(run=run)))
+    def show_signs(self, run: Run, here: int | None = None) -> None:
+        """Say what every sign of a run means, those of the equation of a named step first."""
+        self.push_screen(HelpScreen(Topic(run=run, here=here)))
 
     def action_dark(self) -> None:
         """Switch between dark and light."""

@@ -107,6 +107,7 @@ KEYS: tuple[Key, ...] = (
     Key("why", "f", "go", "go there", "Find it in the walk: go to where this number is computed", HERE, "go there", 2),
     Key("why", "e", "edit", "edit", "What if? Edit the chosen term's weight, or the term", TRY, "edit", 4),
     Key("why", "y", "copy", "copy", "Copy a program that prints this number", TAKE, "copy python", 5),
+    Key("why", "i", "signs", "signs", "What every sign on this screen means", LOOK),
     # a weight or an input as a matrix
     Key("matrix", "down,j", "move(1, 0)", "down", "The row below", FIRST, "row", 2),
     Key("matrix", "up,k", "move(-1, 0)", "up", "The row above", FIRST),
@@ -120,6 +121,7 @@ KEYS: tuple[Key, ...] = (
     Key("matrix", "end,G", "ends(1)", "end", "To the last number"),
     Key("matrix", "enter", "why", "take", "Why is this number what it is?", FIRST, "why"),
     Key("matrix", "e", "edit", "edit", "What if? Put another number in its place", TRY, "edit"),
+    Key("matrix", "i", "signs", "signs", "What every sign on this screen means", LOOK),
     # gradients through time
     Key("flow", "right,pagedown,l", "time(1)", "on", "Numbers of the next time step", FIRST, "time"),
     Key("flow", "left,pageup,h", "time(-1)", "back", "Numbers of the time step before", FIRST, "back", 4),
@@ -127,6 +129,7 @@ KEYS: tuple[Key, ...] = (
     Key("flow", "greater_than_sign", "threshold(1)", "larger", "Clip at a larger norm", HERE, "larger", 3),
     Key("flow", "less_than_sign", "threshold(-1)", "smaller", "Clip at a smaller norm", HERE, "smaller", 3),
     Key("flow", "v", "view", "view", "Each weight's gradient over time, or other runs", FIRST, "weights", 2),
+    Key("flow", "i", "signs", "signs", "What every sign on this screen means", LOOK),
     Key("flow", "down,j", "scroll_by(1)", "down", "Scroll the lower part down"),
     Key("flow", "up,k", "scroll_by(-1)", "up", "Scroll it up"),
     Key("flow", "enter", "begin", "take", "Begin, when the screen has said what it would cost"),

@@ -28,6 +28,7 @@ from textual.widget import Widget
 from seqtui.models.model import Run
 from seqtui.render.palette import Palette
 from seqtui.render.panes import fits
+from seqtui.session.signs import Acquaintance
 from seqtui.session.text import TextStyle
 from seqtui.tui.wire import FrameWriter
 
@@ -45,6 +46,7 @@ class RoutingApp(App[int]):
     def __init__(self, look: TextStyle, **options: Any) -> None:
         super().__init__(**options)
         self.look = look
+        self.met = Acquaintance()  # with the symbols, in this session
         self._owed: set[Region] = set()  # what was changed while the terminal took nothing
         self._pointer = "default"  # the shape that the terminal gives it
 
@@ -77,8 +79,8 @@ class RoutingApp(App[int]):
         """Close the stepper, for the list of models."""
         raise NotImplementedError
 
-    def show_signs(self, run: Run) -> None:
-        """Say what every sign of a run means."""
+    def show_signs(self, run: Run, here: int | None = None) -> None:
+        """Say what every sign of a run means, those of the equation of a named step first."""
         raise NotImplementedError
 
     def action_help(self) -> None:

@@ -10,6 +10,7 @@ from seqtui.render.lines import Line, wrap
 from seqtui.render.panes import badge, equation_pane, header, notice_lines, sentence_lines
 from seqtui.render.train import train_lines
 from seqtui.session.proof import ProofView
+from seqtui.session.signs import Acquaintance
 from seqtui.session.step_views import StepViews
 from seqtui.session.training.view import TrainView
 from seqtui.tui.canvas import Canvas
@@ -140,15 +141,24 @@ class EquationPane(Pane):
 
 
 class NoticePane(Pane):
-    """What to notice in the numbers of the step, in one sentence over the whole width."""
+    """What to notice in the numbers of the step, in one sentence; where it leaves room, the symbols that are new.
+
+    met is what the session has met so far.
+    """
 
     DEFAULT_CSS = """
     NoticePane { height: 2; }
     """
 
+    def __init__(self, views: StepViews, met: Acquaintance) -> None:
+        super().__init__(views)
+        self.met = met
+
     def draw(self, width: int, height: int) -> list[Line]:
         """The sentence."""
-        return notice_lines(self.views.notice(), width, self.palette)
+        views = self.views
+        new = () if views.step.backwards else self.met.new_at(views.run, views.owner, self.palette.look)
+        return notice_lines(views.notice(), width, self.palette, new)
 
 
 class TrainPane(Canvas):

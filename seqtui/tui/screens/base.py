@@ -241,11 +241,16 @@ class BaseScreen(Screen):
         """The actions that would do nothing for what is shown now: help and footer leave their keys out."""
         return frozenset()
 
+    @property
+    def here(self) -> int | None:
+        """The named step of the run whose equation is shown; None where none is."""
+        return None
+
     def action_signs(self) -> None:
         """Say what every sign of the run means that the screen shows."""
         run = getattr(self, "run", None)
         if run is not None:
-            self.app.show_signs(run)
+            self.app.show_signs(run, self.here)
 
     def action_leave(self) -> None:
         """Go one step back."""

@@ -66,6 +66,11 @@ class CompareScreen(BaseScreen):
         """The run that keys speak to."""
         return self.compare.run
 
+    @property
+    def here(self) -> int | None:
+        """The named step of that run whose equation is shown."""
+        return self.comparison.lanes[self.comparison.chosen].player.owner
+
     def compose(self) -> ComposeResult:
         """Where, the words, a column for each run; behind them the table."""
         view = self._view()

@@ -114,11 +114,17 @@ class StepperScreen(BaseScreen):
         """The run that is walked through, forwards or backwards."""
         return self.player.recorded
 
+    @property
+    def here(self) -> int | None:
+        """The named step whose equation is shown; None for a number to differentiate that the run has not recorded."""
+        owner = self.player.owner
+        return owner if owner < len(self.run.trace) else None
+
     def compose(self) -> ComposeResult:
         """Where, the text, and the panes."""
         views = self._views()
         yield from (TooSmall(), HeaderPane(views), RibbonPane(views))
-        yield from (Body(self.layout_table, views), NoticePane(views), Footer("stepper"))
+        yield from (Body(self.layout_table, views), NoticePane(views, self.app.met), Footer("stepper"))
 
     def on_mount(self) -> None:
         """Show the first view, and say what a reader must know of a file; the next key brings the keys back."""

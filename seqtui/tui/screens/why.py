@@ -71,6 +71,18 @@ class WhyScreen(BaseScreen):
         yield WhyPane(self._view)
         yield Footer("why")
 
+    @property
+    def run(self) -> Run:
+        """The run that the number belongs to."""
+        return self.selection.run
+
+    @property
+    def here(self) -> int | None:
+        """The named step whose equation the number is in."""
+        trace = self.selection.run.trace
+        step = self.selection.place.step
+        return step if trace[step].name is not None else trace.owner(step)
+
     def show(self, selection: DrillDown, edit: Edit | None) -> None:
         """Show another number."""
         self.selection, self.edit = selection, edit

@@ -1,0 +1,78 @@
+"""A page of signs: each with its meaning and its shape, and the colours with what they stand for."""
+
+from collections.abc import Sequence
+
+from rich.style import Style as RichStyle
+
+from seqtui.models.model import Run
+from seqtui.render.lines import Line, clip, pad, wrap
+from seqtui.render.palette import Palette
+from seqtui.session.signs import Sign, SignSection
+
+_LABEL = 14  # columns of a sign, or of a key
+_HUES = {24: ("blue", "orange"), 8: ("blue", "orange"), 4: ("cyan", "brown")}  # of negative and of positive numbers
+
+
+def described(name: str, words: str, width: int, palette: Palette, style: str = "operand") -> list[Line]:
+    """A name, and beside it as many lines as it takes to say what it is; a wide name has a line of its own."""
+    return _beside(name, palette.style(style), palette.look.words(words), width, palette)
+
+
+def sign_lines(run: Run, sections: Sequence[SignSection], width: int, palette: Palette) -> list[Line]:
+    """The sections of signs, the model's own title over its symbols; colours at the end."""
+    lines: list[Line] = []
+    for section in sections:
+        lines += [Line()] * bool(lines) + [Line((f" {section.title}", palette.style("title")))]
+        for sign in section.signs:
+            shape = f" {sign.shape}" if sign.shape else ""
+            lines += _beside(sign.text, palette.style("operand"), sign.meaning + shape, width, palette)
+    lines += [Line(), Line((" Colours", palette.style("title")))]
+    for text, style, words in _colours(palette):
+        lines += _beside(text, style, words, width, palette)
+    lines.append(Line())
+    title = f"{run.model.title} {run.tag}".rstrip()
+    for words, name in ((title, "title"), (run.model.summary, "text"), (run.model.reference, "dim")):
+        lines += [Line((f" {piece}", palette.style(name))) for piece in wrap(palette.look.words(words), width - 2)]
+    return lines
+
+
+def new_signs(signs: Sequence[Sign], width: int, palette: Palette) -> Line:
+    """One line with the signs that are met for the first time; what has no room is cut with a mark."""
+    said = "; ".join(f"{sign.text} {sign.meaning.partition(':')[0]}" for sign in signs)
+    return Line((clip(f"   new: {said}", max(1, width - 1), palette), palette.style("dim")))
+
+
+def _beside(name: str, style: RichStyle, words: str, width: int, palette: Palette) -> list[Line]:
+    text = palette.style("text")
+    pieces = wrap(words, max(8, width - _LABEL - 3)) or [""]
+    lines = [Line((" " * (_LABEL + 2), text), (piece, text)) for piece in pieces]
+    head = Line(("  ", text), (name, style))
+    if head.width > _LABEL + 1:
+        return [head, *lines]
+    first = Line(("  ", text), (name, style), (pad("", _LABEL + 2 - head.width), text), (pieces[0], text))
+    return [first, *lines[1:]]
+
+
+def _colours(palette: Palette) -> list[tuple[str, RichStyle, str]]:
+    """A sample of each colour or style, and what it stands for."""
+    rows = [
+        ("f", palette.style("current"), "the word or the part that the walk stands at"),
+        ("f", palette.style("operand"), "what the equation reads"),
+        ("f", palette.style("accent"), "the step that is computed: the time step, the row, the lit part of a drawing"),
+        ("0.312", palette.style("pointer"), "the number that is pointed at"),
+        ("0.312", palette.style("computed"), "a number that is computed"),
+        (palette.sign("·", "."), palette.style("pending"), "what is still to come"),
+        ("= torch", palette.style("good"), "compared with torch, and the same"),
+        ("edited", palette.style("warn"), "a message, or something that a reader must know"),
+    ]
+    if palette.depth == 0:
+        return [*rows, ("0.312", palette.style("text"), "there are no colours here: signs and numbers say all of it")]
+    negative, positive = _HUES.get(palette.depth, _HUES[24])
+    heat = [
+        ("-1.000", palette.heat(-1.0, True), f"in a map of values: {negative} is negative, the stronger the larger"),
+        ("1.000", palette.heat(1.0, True), f"in a map of values: {positive} is positive, the stronger the larger"),
+        ("0.900", palette.heat(0.9, False), "in a map of shares, from 0 to 1: the stronger the larger"),
+    ]
+    if palette.depth >= 8:
+        heat.append(("  ", palette.masked, "masked: a query must not look there"))
+    return rows + heat

@@ -1,0 +1,130 @@
+"""What every sign means: the symbols of the equation at hand first, then the rest of the model, then those everywhere.
+
+The meanings are those of the notation tables and of the op table: nothing is explained here that is told there. A
+session remembers which symbols were met, so that each is explained the first time it stands in an equation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from seqtui.engine.op import Kind
+from seqtui.engine.ops import OPS
+from seqtui.engine.trace import Step, Trace
+from seqtui.models.model import Run
+from seqtui.session.text import TextStyle
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A sign and what it means; shape names and counts its axes, ``[d_hidden=4]``, "" where it has none."""
+
+    text: str
+    meaning: str
+    shape: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignSection:
+    """Signs under a title."""
+
+    title: str
+    signs: tuple[Sign, ...]
+
+
+# (sign, in ASCII, meaning): the signs of every screen, each with one meaning
+_EVERYWHERE = (
+    ("xₜ", "x_t", "a subscript is the time step: t the present one, t-1 the one before; 0 is before the first word"),
+    ("x⁽¹⁾", "layer1.x", "the layer, where several are stacked; they count from 0"),
+    ("x[2]", "x[2]", "one number of a vector: units count from 0; of a matrix row and column, as in A[7,1]"),
+    ("[4, 8]", "[4, 8]", "a shape: so many rows, so many columns"),
+    ("⊙", "*", "the product element by element, in formulas and drawings: one value gates the other"),
+    ("⊕", "+", "in a drawing: the sum element by element, which is + in a formula"),
+    ("×", "x", "the product of two numbers"),
+    ("W x", "W @ x", "side by side: the matrix product; in a drawing MatMul"),
+    ("‖x‖", "|x|", "the length of a vector: the square root of the sum of its squares"),
+    ("∂L/∂x", "dL/dx", "the gradient: how fast L moves when x moves; it has the shape of x"),
+    ("−∞", "-inf", "masked: softmax makes a share of exactly 0 of it"),
+    ("▶", ">", "the row that is being computed"),
+    ("·", ".", "not computed yet"),
+    ("[0.312]", "[0.312]", "in brackets: the number that is pointed at"),
+    ("0.312*", "0.312*", "with a star: it differs from the run before the change"),
+    ("*word*", "*word*", "in a sentence: a word of the text; (2) behind it is its place, where the text has it twice"),
+    ("UNTRAINED", "UNTRAINED", "the weights are random: the numbers are right, but no answer means anything"),
+)
+
+
+def signs_of(run: Run, look: TextStyle, here: int | None = None) -> tuple[SignSection, ...]:
+    """Return all signs by sections; here is the named step whose equation comes first, None for none."""
+    trace = run.trace
+    inside = () if here is None else _of_equation(trace, here)
+    first = _symbols((trace[k] for k in inside if trace[k].symbol is not None), look)
+    known = {sign.text for sign in first}
+    rest = tuple(sign for sign in _symbols((step for step in trace if step.symbol), look) if sign.text not in known)
+    ops = _operations((trace[k].op for k in inside if k == here or trace[k].name is None), look)
+    others = tuple(op for op in _operations((step.op for step in trace), look) if op not in ops)
+    everywhere = tuple(Sign(look.sign(text, ascii), look.words(meaning)) for text, ascii, meaning in _EVERYWHERE)
+    sections = (
+        SignSection("In this equation", (*first, *ops)),
+        SignSection(f"In the rest of {run.model.name}" if first else f"In {run.model.name}", (*rest, *others)),
+        SignSection("Everywhere", everywhere),
+    )
+    return tuple(section for section in sections if section.signs)
+
+
+def _of_equation(trace: Trace, here: int) -> tuple[int, ...]:
+    """What a named step is computed from, down to named values, itself first."""
+    found, waiting = [here], list(reversed(trace[here].operands))
+    while waiting:
+        index = waiting.pop()
+        if index not in found:
+            found.append(index)
+            waiting += reversed(trace[index].operands if trace[index].name is None else ())
+    return tuple(found)
+
+
+def _symbols(steps: Iterable[Step], look: TextStyle) -> tuple[Sign, ...]:
+    """Each symbol once, with its meaning and its shape where it was recorded first."""
+    found: dict[str, Sign] = {}
+    for step in steps:
+        text = _sign(step, look)
+        if step.symbol is not None and text not in found:
+            axes = zip(step.symbol.axis_names, step.value.shape, strict=False)
+            shape = ", ".join(f"{axis}={size}" if axis != "1" else "1" for axis, size in axes)
+            found[text] = Sign(text, look.words(step.symbol.meaning), f"[{shape}]" if shape else "a single number")
+    return tuple(found.values())
+
+
+def _sign(step: Step, look: TextStyle) -> str:
+    return look.sign(step.symbol.text, step.name or "") if step.symbol else ""
+
+
+def _operations(ops: Iterable[str], look: TextStyle) -> tuple[Sign, ...]:
+    """Each operation once whose sign does not say what it does."""
+    found: dict[str, Sign] = {}
+    for name in ops:
+        op = OPS.get(name)
+        if op is None or op.is_plain or name in found:
+            continue
+        sign = op.spelling.sign if op.kind is not Kind.CONTRACTION else "W x"
+        ascii = sign if sign.isascii() else op.label
+        found[name] = Sign(look.sign(sign, ascii), look.words(op.meaning))
+    return tuple(found.values())
+
+
+class Acquaintance:
+    """Which symbols a session has met, each with the stop at which that was."""
+
+    def __init__(self) -> None:
+        self._met: dict[str, tuple[str, str]] = {}
+
+    def new_at(self, run: Run, here: int, look: TextStyle) -> tuple[Sign, ...]:
+        """Return the symbols of an equation that stand here for the first time, but for the one that is computed."""
+        trace = run.trace
+        stop = run.model.name, trace.path(here)
+        inside = [trace[k] for k in _of_equation(trace, here) if trace[k].symbol is not None]
+        for step in inside:
+            self._met.setdefault(_sign(step, look), stop)
+        own = _sign(trace[here], look)
+        return tuple(sign for sign in _symbols(inside, look) if sign.text != own and self._met[sign.text] == stop)
