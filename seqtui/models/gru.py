@@ -82,8 +82,8 @@ UPDATES = {"keep": keep, "write": write}
 
 DIAGRAM = Diagram(
     drawing=(
-        " ───────┬───┬──────⊗───⊕──      ",
-        "        │ r─⊗     z├1−─⊗        ",
+        " ───────┬───┬──────⊙───⊕──      ",
+        "        │ r─⊙     z├1−─⊙        ",
         "        │ │ └─tanh─│──n┘        ",
         "        │ σ    │   σ            ",
         "        ├─┴────│───┘            ",
@@ -105,7 +105,7 @@ DIAGRAM = Diagram(
 )
 WRITING_DIAGRAM = replace(
     DIAGRAM,
-    drawing=(DIAGRAM.drawing[0], "        │ r─⊗    1−├z──⊗        ", *DIAGRAM.drawing[2:]),
+    drawing=(DIAGRAM.drawing[0], "        │ r─⊙    1−├z──⊙        ", *DIAGRAM.drawing[2:]),
     mask=(DIAGRAM.mask[0], "        H rrn    hhzzhhh        ", *DIAGRAM.mask[2:]),
 )
 

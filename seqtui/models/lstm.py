@@ -51,11 +51,11 @@ def cell(eq: Equations, w: SimpleNamespace, x: Array, h_prev: Array, c_prev: Arr
 
 DIAGRAM = Diagram(
     drawing=(
-        " ────────⊗─────⊕───────┬──      ",
+        " ────────⊙─────⊕───────┬──      ",
         "         │     │      tanh      ",
-        "         │f  i─⊗─g     │        ",
+        "         │f  i─⊙─g     │        ",
         "         σ   σ  tanh o │        ",
-        "         │   │   │   σ─⊗──      ",
+        "         │   │   │   σ─⊙──      ",
         " ───────┬┴───┴───┴───┘          ",
         " ───────┘                       ",
     ),

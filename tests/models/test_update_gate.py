@@ -51,7 +51,7 @@ def test_the_gradient_of_z_and_of_its_weights_has_the_other_sign():
 
 def test_the_drawing_takes_z_to_the_candidate():
     keeps, writes = (CELLS[update].diagram for update in ("keep", "write"))
-    assert "z├1−─⊗" in keeps.drawing[1] and "1−├z──⊗" in writes.drawing[1]
+    assert "z├1−─⊙" in keeps.drawing[1] and "1−├z──⊙" in writes.drawing[1]
     other = [k for k, row in enumerate(keeps.drawing) if writes.drawing[k] != row]
     assert other == [1] and writes.labels == keeps.labels
 

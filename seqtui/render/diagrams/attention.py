@@ -35,12 +35,12 @@ _DETAILS = (
 HEAD = padded(
     (
         " x ─┬─ W_Q ── q ─┐",
-        "    ├─ W_K ── k ─⊗── scores",
+        "    ├─ W_K ── k ─@── scores",
         "    │                  │",
         "    │        mask ── scale",
         "    │          │",
         "    │       softmax ─ pattern",
-        "    └─ W_V ── v ────────⊗── z",
+        "    └─ W_V ── v ────────@── z",
     ),
     (
         " X XXqqqqqqqqqqqqq",
@@ -67,12 +67,12 @@ HEAD = padded(
 CROSS_HEAD = padded(
     (
         " x ───── W_Q ── q ─┐",
-        " memory┬ W_K ── k ─⊗── scores",
+        " memory┬ W_K ── k ─@── scores",
         "       │                 │",
         "       │       mask ── scale",
         "       │         │",
         "       │      softmax ─ pattern",
-        "       └ W_V ── v ────────⊗── z",
+        "       └ W_V ── v ────────@── z",
     ),
     (
         " X qqqqqqqqqqqqqqqqq",

@@ -13,7 +13,7 @@ from seqtui.render.lines import Line
 from seqtui.render.palette import Palette
 from seqtui.session.walk.views import Highlight
 
-_ASCII = str.maketrans("─│┌┐└┘├┤┬┴┼⊗⊕σ−►", "-|++++" + "+++++" + "x+s->")
+_ASCII = str.maketrans("─│┌┐└┘├┤┬┴┼⊙⊕σ−►", "-|++++" + "+++++" + "*+s->")
 _INPUT = "in"  # stands at the wire when the name of what goes in has no room there
 
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from seqtui.render.lines import Line, clip
 from seqtui.render.palette import Palette
 
-_ASCII = str.maketrans("─│┌┐└┘├┤┬┴┼►◄●○⊗⊕σ−·", "-|+++++++++><@ox+s-.")
+_ASCII = str.maketrans("─│┌┐└┘├┤┬┴┼►◄●○⊙⊕σ−·", "-|+++++++++><@o*+s-.")
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # of a braille sign, by row and column
 _BRAILLE = 0x2800
 GROUND = "faint"  # the style of axes and the like, which dots may cover

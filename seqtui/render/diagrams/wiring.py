@@ -17,7 +17,7 @@ from seqtui.session.walk.views import Highlight, Made
 
 _FIRST, _LAST, _WIDEST = 9, 25, 8  # columns: of the first equation, of the last at most, between two
 _END = _LAST + 2  # where the name of a state stands that goes on to the next time step
-_SIGNS = {"+": "⊕", "⊙": "⊗"}  # as the other drawings have them
+_SIGNS = {"+": "⊕", "·": "@"}  # as the other drawings have them
 _JUNCTIONS = {
     (False, False): "┐",
     (False, True): "┬",

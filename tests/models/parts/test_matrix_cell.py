@@ -330,9 +330,9 @@ async def test_the_table_has_a_line_for_each_row_and_all_numbers_can_be_pointed_
         assert drawing == [
             " M₀ ─────────────────┐",
             " x₁ ─────┬───┬───┐   │",
-            " k₁      ·───│───│───┤",
-            " v₁          ·───│───┤",
-            " q₁              ·───│───┐",
+            " k₁      @───│───│───┤",
+            " v₁          @───│───┤",
+            " q₁              @───│───┐",
             " M₁                  ⊕───┼─ M₁",
             " h₁                      ·─ h₁",
         ]

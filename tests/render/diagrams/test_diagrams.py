@@ -178,7 +178,7 @@ def test_a_state_that_is_a_matrix_is_drawn_too():
     player = Player(model.run(Request("rnn", "a b")), PLAIN.look)
     player.jump("t2.h")
     assert text(diagram_lines(model, Stepper(player).view().lit, PLAIN, {})).rstrip() == (
-        " C₁ ─────┐\n x₂ ─────│───────┐\n C₂    tanh──────┼───────── C₂\n h₂              ·───────── h₂"
+        " C₁ ─────┐\n x₂ ─────│───────┐\n C₂    tanh──────┼───────── C₂\n h₂              @───────── h₂"
     )
 
 
