@@ -57,6 +57,16 @@ def nothing_comes_back(run, facts) -> bool:
     return set(values) <= {0.0} and facts["size"] == len(values)
 
 
+@check(backwards.NOTHING_HERE)
+def it_comes_back_to_another_row(run, facts) -> bool:
+    back = Back(run, facts)
+    sizes = [norm(row) for row in back.whole.tolist()]
+    named = is_called(back.run, facts["path"], facts["longest"], facts["place"], 0)
+    return (
+        named and not any(flat(back.line)) and close((max(sizes), facts["most"]), (sizes[facts["place"]], max(sizes)))
+    )
+
+
 @check(backwards.NOT_FINITE)
 def so_many_are_not_finite(run, facts) -> bool:
     values = flat(Back(run, facts).line)

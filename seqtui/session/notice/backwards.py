@@ -18,6 +18,9 @@ BEGINS = Claim(
     "notice back begins", "{subject}: the walk back begins here: {reached} of {all} values get a gradient from it"
 )
 NOTHING = Claim("notice back nothing", "{subject}: exactly 0: L does not move with any of these numbers ({size})")
+NOTHING_HERE = Claim(
+    "notice back nothing here", "{subject}: exactly 0 here; the gradient of {longest} is the longest, {most}"
+)
 NOT_FINITE = Claim(
     "notice back not finite", "{subject}: {count} of {size} gradients are not finite: what is before gets none to use"
 )
@@ -68,11 +71,21 @@ class _GradientStop:
         if not np.isfinite(line).all():
             return NOT_FINITE(**self.facts(count=int((~np.isfinite(line)).sum()), size=line.size))
         if not line.any():
-            return NOTHING(**self.facts(size=line.size))
+            return self._nothing()
         if not line.ndim:
             value = float(line)
             return NUMBER(**self.facts(value=value, moved=MOVE * value))
         return self._through_time() or self._logits() or self._word() or self._uses() or self._slope() or self._rest()
+
+    def _nothing(self) -> Statement:
+        """That nothing came back; where it came back to another token, to which most."""
+        rows = self.gradients[self.index]
+        if self.stop.row is None or not np.isfinite(rows).all() or not rows.any():
+            return NOTHING(**self.facts(size=self.stop.line.size))
+        sizes = np.sqrt(np.square(rows).sum(axis=1))
+        most = int(sizes.argmax())
+        longest = token(self.stop.row_words, most)
+        return NOTHING_HERE(**self.facts(longest=longest, place=most, most=float(sizes[most])))
 
     def facts(self, **more: object) -> dict[str, object]:
         """The facts of every sentence: whose gradient it is, and of which number."""

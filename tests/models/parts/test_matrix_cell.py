@@ -334,7 +334,7 @@ async def test_the_table_has_a_line_for_each_row_and_all_numbers_can_be_pointed_
             " v₁          @───│───┤",
             " q₁              @───│───┐",
             " M₁                  ⊕───┼─ M₁",
-            " h₁                      ·─ h₁",
+            " h₁                      @─ h₁",
         ]
         await press(pilot, "down", "down", "tab", "tab")
         assert pilot.app.screen.player.highlighted[1] == (2, 2) and "M₁[2,2]" in text(pilot.app)
