@@ -11,10 +11,17 @@ from seqtui.session.training.breakdown import Breakdown, BreakdownRow
 _NUMBER, _FIGURE, _COUNT = 6, 6, 8  # columns of a length, of a share, and of ``of 40``
 _MOST, _LEAST = 40, 8  # columns of a bar
 _GAP = 2
+_CELL, _WIDEST = 5, 8  # columns of a share, where the lengths stand side by side
+ENDLESS = 1000  # lines: as many as there are
 
 
-def breakdown_lines(view: Breakdown, width: int, palette: Palette) -> list[Line]:
-    """Return the title, the heads of the columns, and a bar for each length; the length on screen is marked."""
+def breakdown_lines(view: Breakdown, width: int, palette: Palette, height: int = ENDLESS) -> list[Line]:
+    """Return the title, the heads of the columns, and a bar for each length; the length on screen is marked.
+
+    In fewer lines than that takes the lengths stand side by side.
+    """
+    if height < len(view.rows) + 2:
+        return _side_by_side(view, width, height, palette)
     words = palette.look.words
     titles = [Line((f" {piece}", palette.style("title"))) for piece in wrap(words(view.title), width - 2)]
     columns = _columns(view, width)
@@ -22,6 +29,36 @@ def breakdown_lines(view: Breakdown, width: int, palette: Palette) -> list[Line]
     return [*titles, _heads(view, bar, columns, width, palette)] + [
         _row(row, view, bar, columns, width, palette) for row in view.rows
     ]
+
+
+def _side_by_side(view: Breakdown, width: int, height: int, palette: Palette) -> list[Line]:
+    """A column for each length: the shares of the network above its bars, those of the others, the counts below."""
+    names = max(map(cell_len, (view.name, *view.others, "of"))) + _GAP
+    cell = max(_CELL, min(_WIDEST, (width - names - 1) // len(view.rows)))
+    words = palette.look.words(view.title)
+    marks = [
+        f"{palette.sign('▶', '>')}{row.number}" if row.number == view.here else f"{row.number}" for row in view.rows
+    ]
+    bars = [_bar_sign(row.figure, palette) * (cell - 1) for row in view.rows]
+    others = [(name, [_share(row.others[k]) for row in view.rows], "text") for k, name in enumerate(view.others)]
+    counts = [str(row.count or "") for row in view.rows]
+    drawn = [("", marks, "accent"), (view.name, [_share(row.figure) for row in view.rows], "title")]
+    drawn += [("", bars, "good")] * (height > len(drawn) + 1)
+    drawn += [("of", counts, "dim"), *others]
+    lines = [Line((f" {clip(words, width - 2, palette)}", palette.style("title")))]
+    for name, cells, style in drawn:
+        line = Line((f" {clip(name, names - 1, palette)}".ljust(names), palette.style("operand" if name else "dim")))
+        lines.append(line.add("".join(text.rjust(cell) for text in cells), palette.style(style)))
+    return [line.fit(width) for line in lines[:height]]
+
+
+def _bar_sign(share: float, palette: Palette) -> str:
+    signs = palette.sign("▁▂▃▄▅▆▇█", ".:-=+*%#")
+    return signs[round(share * (len(signs) - 1))]
+
+
+def _share(share: float | None) -> str:
+    return "" if share is None else f"{share:.2f}"
 
 
 def _columns(view: Breakdown, width: int) -> list[int]:

@@ -85,7 +85,7 @@ class LengthsPane(Pane):
     def draw(self, width: int, height: int) -> list[Line]:
         """The chart, the length of the text on screen marked."""
         chart = breakdown_of_run(self.views.run)
-        return [] if chart is None else breakdown_lines(chart, width, self.palette)[:height]
+        return [] if chart is None else breakdown_lines(chart, width, self.palette, height)
 
 
 ROOM_FOR_CHANGES = 18  # lines from which on the changes are listed; the header counts them

@@ -87,3 +87,19 @@ def test_the_bars_are_as_long_as_the_shares_and_nothing_is_cut(name: str, width:
 def test_counts_that_are_none_are_refused(counts: object) -> None:
     with pytest.raises(SeqtuiError, match="'counts'"):
         parse_metadata("f", json.dumps({"format": 1, "model": "lstm", "counts": counts}))
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("height", [3, 5, 9, 10])
+def test_in_few_lines_every_length_is_there_side_by_side(width: int, height: int) -> None:
+    view = replace(found("translate-seq2seq"), here=8)
+    lines = [line.plain for line in breakdown_lines(view, width, Palette(), height)]
+    assert len(lines) <= height and all(len(line) <= width for line in lines)
+    assert lines[1].split() == ["2", "3", "4", "5", "6", "7", "▶8", "9", "10"]
+    assert lines[2].split() == ["seq2seq", *(f"{row.figure:.2f}" for row in view.rows)]
+    if height >= 9:
+        assert ["of", *(str(row.count) for row in view.rows)] in [line.split() for line in lines]
+        bars = lines[3].split()
+        assert bars[0][0] == "█" > bars[-1][0] and len(bars) == len(view.rows)
+        for k, model in enumerate(view.others):
+            assert [model, *(f"{row.others[k]:.2f}" for row in view.rows)] in [line.split() for line in lines]
