@@ -73,6 +73,7 @@ def _digits(row: tuple[float | None, ...], signed: bool, scale: float, palette: 
 
 
 LABEL, CELL = 14, 4
+_SIGN = 2  # columns of a cell that has one sign for its number, with the blank before it, where there is room for that
 _ROOMY, WIDE = 5, 6  # cells for maps that scroll, and for small ones: more digits
 _SMALL = 0.05  # a map whose largest number is below it has hardly a digit in two decimals
 _BESIDE = 64  # columns from which on the overview stands beside the map, not above it
@@ -90,6 +91,8 @@ def map_room(shape: tuple[int, int], width: int, height: int, palette: Palette) 
     rows, columns = max(1, height - 3), _columns(shape[1], width)
     if shape[1] <= columns and shape[0] <= _SCROLLED * rows:
         return Room(min(shape[0], rows), shape[1])
+    if width < _BESIDE and _sign_width(shape[1], width) and shape[0] <= _SCROLLED * rows:
+        return Room(min(shape[0], rows - 1), shape[1])
     each = rows_in_line(palette)
     if width >= _BESIDE:
         over, lines = max(12, width // 6), max(1, min(height - 3 - _CAPTION, max(8, height // 2)))
@@ -106,7 +109,9 @@ def map_lines(view: MatrixView, width: int, palette: Palette) -> list[Line]:
     cell = _cell_width(view, width)
     over = _overview(view, width, palette)
     if not over:
-        return matrix_lines(view, width, palette, cell, pointed=True)
+        lines = matrix_lines(view, width, palette, cell, pointed=True)
+        legend = clip(palette.look.words(view.legend), width - 2, palette)
+        return [*lines, Line((f" {legend}", palette.style("faint"))).fit(width)] if cell <= _SIGN and legend else lines
     if width < _BESIDE:
         title, *rest = matrix_lines(view, width, palette, cell, pointed=True)
         return [title, *(line.fit(width) for line in over), *rest]
@@ -134,10 +139,15 @@ def matrix_lines(view: MatrixView, width: int, palette: Palette, cell: int = CEL
         )
         lit = view.column if here and pointed else -2
         for c, value in enumerate(cells):
-            text = _mask(cell, palette) if (k, c) in view.masked else _cell(value, view.signed, cell, palette, power)
-            style = palette.masked if (k, c) in view.masked else palette.heat(value, view.signed, view.scale)
-            line.add(_bracket(text, c - lit), palette.style("pointer") if c == lit else style)
-        lines.append(line.add("]" if lit == len(cells) - 1 else "", palette.style("pointer")).fit(width))
+            is_masked = (k, c) in view.masked
+            text = _mask(cell, palette) if is_masked else _cell(value, view.signed, cell, palette, power)
+            if cell <= _SIGN:
+                text = shade(float("nan") if is_masked else value, view.signed, view.scale, palette).rjust(cell)
+            style = palette.masked if is_masked else palette.heat(value, view.signed, view.scale)
+            text = text if cell < _SIGN else _bracket(text, c - lit)
+            line.add(text, palette.style("pointer") if c == lit else style)
+        is_open = lit == len(cells) - 1 and cell >= _SIGN
+        lines.append(line.add("]" if is_open else "", palette.style("pointer")).fit(width))
     return lines
 
 
@@ -182,13 +192,23 @@ def _cell_width(view: MatrixView, width: int) -> int:
     beside = view.overview is not None and width >= _BESIDE
     room = width - LABEL - 1 - (len(view.overview.cells[0]) + 1 if beside and view.overview else 0)
     longest = max((cell_len(name) for name in view.columns), default=0)
+    if view.overview is None and room // max(1, len(view.columns)) < CELL:
+        return _sign_width(len(view.columns), width) or CELL
     return max(CELL, min(max(WIDE, longest + 2), room // max(1, len(view.columns))))
+
+
+def _sign_width(columns: int, width: int) -> int:
+    """How wide cells of one sign are in a map whose numbers do not fit; 0 where not even signs do."""
+    return min(_SIGN, (width - LABEL - 1) // max(1, columns))
 
 
 def _labels(view: MatrixView, cell: int, palette: Palette) -> Line:
     head = Line((pad(f" {clip(view.corner, LABEL - 1, palette)}", LABEL), palette.style("dim")))
     for k, name in enumerate(view.columns):
         style = palette.style("accent" if k == view.column else "dim")
+        if cell <= _SIGN:
+            head.add(pad(clip(name, LABEL, palette)[:1].rjust(cell), cell), style)
+            continue
         head.add(" " + pad(clip(name, cell - 1, palette), cell - 1), style)
     return head
 

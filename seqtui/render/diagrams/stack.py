@@ -55,6 +55,7 @@ def _side(view: StackView, side: Side, most: int, inner: int, wide: bool, palett
         lines.append(Line((f" {down}", border)).extend(body).add(down, border))
     lines.append(Line((f" {corners[2]}{across * inner}{corners[3]}", border)))
     words = f"  x {side.tokens} tokens" if side.tokens != 1 else "  x 1 token"
+    words = words if len(words) <= inner + 3 else f"  x {side.tokens}"
     lines.append(Line((words.ljust(inner + 3)[: inner + 3], palette.style("dim"))))
     return lines
 

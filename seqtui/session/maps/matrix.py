@@ -37,7 +37,7 @@ class MatrixView:
     more says how many rows and columns there are in all. cells are None while they are not computed; masked are the
     places (row, column) in the window where a query must not look, changed those that differ from the run before.
     origin is the first row and column of the window, scale the value with the strongest colour. corner says what rows
-    and columns are: ``query\\key``.
+    and columns are: ``query\\key``; legend what the digits mean where a cell has one sign.
     """
 
     title: str
@@ -54,6 +54,7 @@ class MatrixView:
     overview: Overview | None = None
     changed: frozenset[tuple[int, int]] = frozenset()
     corner: str = ""
+    legend: str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -127,7 +128,16 @@ def matrix_view(matrix: Labelled, at: tuple[int, int], room: Room) -> MatrixView
         overview=_overview(matrix, (top, left), values.shape, room),
         changed=frozenset((row, column) for row, column in changed),
         corner=matrix.corner,
+        legend=_legend(matrix),
     )
+
+
+def _legend(matrix: Labelled) -> str:
+    """What the digits of the cells mean where there is one sign for each; "" while nothing is computed."""
+    if not matrix.is_known or not matrix.paths:
+        return ""
+    facts = {"scale": largest(matrix.values), "paths": matrix.paths, "backwards": matrix.backwards}
+    return (OVER_SIGNS if matrix.signed else OVER_TENTHS)(**facts, cells=matrix.values.shape)
 
 
 def shrink(values: np.ndarray, rows: int, columns: int, signed: bool) -> np.ndarray:

@@ -31,7 +31,9 @@ class AttentionPane(Pane):
     def draw(self, width: int, height: int) -> list[Line]:
         """The map, or that there is none."""
         view = self.attention(width, height)
-        return self.said(view) if isinstance(view, str) else attention_lines(view, width, height, self.palette)
+        return (
+            self.wrapped(view, width) if isinstance(view, str) else attention_lines(view, width, height, self.palette)
+        )
 
     def attention(self, width: int, height: int) -> AttentionView | str:
         """The part of the map that fits."""
@@ -85,13 +87,14 @@ class HeadsPane(Pane):
     def draw(self, width: int, height: int) -> list[Line]:
         """The small maps, or that there are none."""
         view = self.views.heads(lambda heads, shape: heads_room(heads, shape, width, height, self.palette))
-        return self.said(view) if isinstance(view, str) else heads_lines(view, width, height, self.palette)
+        return self.wrapped(view, width) if isinstance(view, str) else heads_lines(view, width, height, self.palette)
 
 
 class StagesPane(Pane):
     """One query, key by key: score, scaled, masked, softmax, and what it adds to z."""
 
     title = "one query"
+    narrowest = 76
 
     @property
     def most(self) -> int:
@@ -101,7 +104,7 @@ class StagesPane(Pane):
     def draw(self, width: int, height: int) -> list[Line]:
         """The table, or that there is none."""
         view = self.views.stages(stages_room(height))
-        return self.said(view) if isinstance(view, str) else stages_lines(view, width, self.palette)
+        return self.wrapped(view, width) if isinstance(view, str) else stages_lines(view, width, self.palette)
 
 
 class AlignmentPane(Pane):
@@ -119,4 +122,4 @@ class AlignmentPane(Pane):
     def draw(self, width: int, height: int) -> list[Line]:
         """The map so far, or that nothing is written yet."""
         view = self.views.alignment(lambda shape: map_room(shape, width, height, self.palette))
-        return self.said(view) if isinstance(view, str) else map_lines(view, width, self.palette)
+        return self.wrapped(view, width) if isinstance(view, str) else map_lines(view, width, self.palette)

@@ -69,11 +69,12 @@ class Body(Canvas):
         """Where each pane stands on a body of that size, those that have a place."""
         above = ABOVE + min(MOST_SAID, max(0, size.height - LEAST_BODY)) * self._is_said
         layout, panes = self.panes, {type(pane): pane for pane in self.children if isinstance(pane, Pane)}
-        top = top_tiles(layout.above, EquationPane, columns_of(size.width)[0][1], min(above, size.height))
+        columns = columns_of(size.width, layout.columns)
+        top = top_tiles(layout.above, EquationPane, columns[0][1], min(above, size.height))
         view = [panes[kind].wish("") for kind in layout.views[self._view]]
         kinds = [kind for kind in layout.more if kind.gradients or not self._is_backwards]
         more = [panes[kind].wish(panes[kind].title) for kind in kinds]
-        return placed(view, more, top, size.width, size.height)
+        return placed(view, more, top, columns, size.height)
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The rules above the panes that have a title."""

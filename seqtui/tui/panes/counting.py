@@ -19,6 +19,7 @@ class ChainPane(Pane):
 
     gradients = False
     title = "chain"
+    narrowest = 34
     least = 6
 
     @property
@@ -46,20 +47,21 @@ class TransitionsPane(Pane):
     def draw(self, width: int, height: int) -> list[Line]:
         """The heat map, or why there is none."""
         matrix = self.views.transitions(*matrix_room(width, height))
-        return self.said(matrix) if isinstance(matrix, str) else matrix_lines(matrix, width, self.palette)
+        return self.wrapped(matrix, width) if isinstance(matrix, str) else matrix_lines(matrix, width, self.palette)
 
 
 class ComparePane(Pane):
     """The same sentence under all four counting models: contexts, parameters and log-probability."""
 
     title = "all four models"
+    narrowest = 60
     gradients = False
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The table, once it is counted."""
         found = self.views.counted.models
         if isinstance(found, str):
-            return self.said(safe(found), "dim" if found == COUNTING_MODELS else "warn")
+            return self.wrapped(safe(found), width, "dim" if found == COUNTING_MODELS else "warn")
         return compare_lines(found, width, self.palette)
 
 

@@ -80,7 +80,7 @@ class PicturePane(Pane):
         """The picture as large as it fits, framed where there is room, and beside it what its signs mean."""
         view = self.views.picture()
         if isinstance(view, str):
-            return self.said(view)
+            return self.wrapped(view, width)
         borders = self._fits(view, width, height)
         zoom = fitting_zoom(view, width // 2, height, self.palette, borders)
         picture = picture_lines(view, self.palette, zoom, borders)

@@ -28,12 +28,14 @@ class Layout:
     """above: the pane beside the equation. views: panes side by side.
 
     more: what a large screen shows with a view, what matters most first; wide: the view that it begins with there.
+    columns: the most columns of panes on a very wide screen.
     """
 
     above: type[Pane]
     views: tuple[tuple[type[Pane], ...], ...]
     more: tuple[type[Pane], ...] = ()
     wide: int = 0
+    columns: int = 3
 
     @property
     def kinds(self) -> tuple[type[Pane], ...]:
@@ -89,9 +91,11 @@ RECURRENT = Layout(
 COUNTING = Layout(
     DrawingPane,
     ((BarsPane, ChainPane), (TransitionsPane,), (ValuesPane,), (ComparePane,), (WhatIfPane,), (ChangesPane,)),
-    (TermsPane, ChainPane, TransitionsPane, BarsPane, ValuesPane, *OTHER_DRAWINGS),
+    (TermsPane, ChainPane, TransitionsPane, BarsPane, ValuesPane, *OTHER_DRAWINGS[:1]),
 )
-SERIES = Layout(DrawingPane, ((ValuesPane,), (HistoryPane,), (WhatIfPane,)), (TermsPane, HistoryPane, *OTHER_DRAWINGS))
+SERIES = Layout(
+    DrawingPane, ((ValuesPane,), (HistoryPane,), (WhatIfPane,)), (TermsPane, *OTHER_DRAWINGS[:1], HistoryPane)
+)
 
 
 def view_of(state: State, run: Run) -> int | None:
@@ -123,10 +127,10 @@ def _attention(run: Run) -> Layout:
     views += [(StagesPane,)]
     views += [(StackPane,)] * any("block" in scope for scope in scopes)
     views += [(BarsPane,)] * bool(run.targets or run.config.get("output"))
-    shown = [pane for view in views for pane in view if pane is not MapPane]
-    more: tuple[type[Pane], ...] = (TermsPane, AttentionPane, *reversed(shown), *OTHER_DRAWINGS)
+    order = (StackPane, HeadsPane, StagesPane, BarsPane, PicturePane, TokensPane)
+    more = (TermsPane, AttentionPane, *(pane for pane in order if (pane,) in views))
     views += [*_learnt(run), (CostPane,), (WhatIfPane,), (ChangesPane,)]
-    return Layout(DrawingPane, tuple(views), more, wide=0 if run.canvas else 1)
+    return Layout(DrawingPane, tuple(views), more, wide=0 if run.canvas else 1, columns=2)
 
 
 def _writing(run: Run) -> Layout:

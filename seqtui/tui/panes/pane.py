@@ -37,13 +37,14 @@ ENDLESS = 1000  # lines: as many as there are
 class Wish:
     """A pane that may have a place: it takes at least so many lines, and can use at most so many.
 
-    title is what the rule above it says, "" where it has none.
+    title is what the rule above it says, "" where it has none; narrowest the fewest columns that it takes.
     """
 
     kind: type[Pane]
     least: int
     most: int
     title: str = ""
+    narrowest: int = 0
 
     @property
     def rule(self) -> int:
@@ -56,12 +57,13 @@ class Pane(Canvas):
 
     ``draw`` asks for the view that fits the size there is, and draws it: it depends on nothing else. gradients says
     whether the pane can show the walk backwards, where every number is a gradient. title stands above the pane where it
-    is shown beside a view, and least is the fewest lines that it is shown in then.
+    is shown beside a view; least and narrowest are the fewest lines and columns that it is shown in then.
     """
 
     gradients = True
     title = ""
     least = 8
+    narrowest = 24
 
     def __init__(self, views: StepViews, **options) -> None:
         super().__init__(**options)
@@ -74,16 +76,12 @@ class Pane(Canvas):
 
     def wish(self, title: str) -> Wish:
         """Return how much room it wants, with that title above it."""
-        return Wish(type(self), self.least, max(self.least, self.most), title)
+        return Wish(type(self), self.least, max(self.least, self.most), title, self.narrowest)
 
     def look(self, views: StepViews) -> None:
         """Take the views of another step and draw it."""
         self.views = views
         self.repaint()
-
-    def said(self, sentence: str, style: str = "dim") -> list[Line]:
-        """One line with a sentence, where there is nothing to draw."""
-        return [Line((f" {sentence}", self.palette.style(style)))]
 
     def wrapped(self, sentence: str, width: int, style: str = "dim") -> list[Line]:
         """A sentence in as many lines as it needs."""

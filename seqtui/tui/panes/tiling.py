@@ -30,12 +30,15 @@ class Tile:
     title: str = ""
 
 
-def columns_of(width: int) -> tuple[tuple[int, int], ...]:
-    """Where the columns of panes begin on a screen so wide, and how wide each is."""
+Columns = tuple[tuple[int, int], ...]  # where each column of panes begins, and how wide it is
+
+
+def columns_of(width: int, most: int = 3) -> Columns:
+    """The columns of panes on a screen so wide, at most so many."""
     if width < WIDE:
         return ((0, width),)
     left = max(LEFT, width * 2 // 5)
-    count = 1 if width < WIDER else 2
+    count = 1 if width < WIDER else most - 1
     each = (width - left - count * GAP) // count
     starts = [left + GAP + k * (each + GAP) for k in range(count)]
     return ((0, left), *((x, width - x if k == count - 1 else each) for k, x in enumerate(starts)))
@@ -58,7 +61,7 @@ def side_by_side(kinds: Sequence[Kind], region: Region) -> dict[Kind, Tile]:
 
 def stacked(wishes: Sequence[Wish], x: int, y: int, width: int, room: int) -> dict[Kind, Tile]:
     """Fill a column from a line on with the first of these panes that there is room for, one below the other."""
-    heights = _heights(wishes, room)
+    heights = _heights(wishes, width, room)
     found = {}
     for wish, height in heights.items():
         found[wish.kind] = Tile(Region(x, y + wish.rule, width, height), wish.title)
@@ -66,9 +69,10 @@ def stacked(wishes: Sequence[Wish], x: int, y: int, width: int, room: int) -> di
     return found
 
 
-def _heights(wishes: Sequence[Wish], room: int) -> dict[Wish, int]:
+def _heights(wishes: Sequence[Wish], width: int, room: int) -> dict[Wish, int]:
     """How high each pane is that has a place: none takes what the next one needs, nor more than is of use to it."""
-    left, heights, waiting = room, dict[Wish, int](), list(wishes)
+    left, heights = room, dict[Wish, int]()
+    waiting = [wish for wish in wishes if wish.narrowest <= width]
     while waiting:
         wish = waiting.pop(0)
         if left < wish.least + wish.rule:
@@ -82,14 +86,13 @@ def _heights(wishes: Sequence[Wish], room: int) -> dict[Wish, int]:
 
 
 def placed(
-    view: Sequence[Wish], others: Sequence[Wish], top: Mapping[Kind, Tile], width: int, height: int
+    view: Sequence[Wish], others: Sequence[Wish], top: Mapping[Kind, Tile], columns: Columns, height: int
 ) -> dict[Kind, Tile]:
     """Return where each pane stands: the top, below it the panes of a view, and the others where there is room.
 
     top stands at the head of the left column; what a pane shows that is not in the view has a place of its own once at
     most, for a kind and its more general form show the same.
     """
-    columns = columns_of(width)
     under = max((tile.region.bottom for tile in top.values()), default=0)
     shown = [wish.kind for wish in view]
     waiting = [wish for wish in others if not any(_same(wish.kind, kind) for kind in shown)]
@@ -102,7 +105,9 @@ def placed(
     for x, room in columns[1:]:
         rest = [wish for wish in waiting if wish.kind not in found]
         found |= stacked(rest, x, 0, room, height)
-    return found
+    bottom = max(tile.region.bottom for tile in left.values())
+    rest = [wish for wish in waiting if wish.kind not in found]
+    return found | stacked(rest, 0, bottom, columns[0][1], height - bottom)
 
 
 def _same(a: Kind, b: Kind) -> bool:

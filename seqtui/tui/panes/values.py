@@ -85,6 +85,8 @@ class TermsPane(Pane):
     """Why the number pointed at is what it is: the terms that it is made of, as the why screen opens them first."""
 
     title = "why"
+    least = 10
+    narrowest = 60
 
     @property
     def most(self) -> int:
@@ -115,4 +117,4 @@ class BarsPane(Pane):
     def draw(self, width: int, height: int) -> list[Line]:
         """The bars, or that there are none."""
         bars = self.views.bars()
-        return self.said(bars) if isinstance(bars, str) else bar_lines(bars, width, height, self.palette)
+        return self.wrapped(bars, width) if isinstance(bars, str) else bar_lines(bars, width, height, self.palette)

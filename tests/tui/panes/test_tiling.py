@@ -60,9 +60,10 @@ def test_panes_of_every_model_have_a_place_of_their_own_on_the_screen(name, size
     panes = {kind: of(kind, views) for kind in layout.kinds}
     width, height = size
     for view in layout.views:
-        top = top_tiles(layout.above, EquationPane, columns_of(width)[0][1], 9)
+        columns = columns_of(width, layout.columns)
+        top = top_tiles(layout.above, EquationPane, columns[0][1], 9)
         wish = lambda kind, title="": Wish(kind, *limits(panes[kind], title))  # noqa: E731
-        tiles = placed([wish(k) for k in view], [wish(k, panes[k].title) for k in layout.more], top, *size)
+        tiles = placed([wish(k) for k in view], [wish(k, panes[k].title) for k in layout.more], top, columns, height)
         taken = [(x, y) for tile in tiles.values() for x in tile.region.column_range for y in lines_of(tile)]
         assert len(taken) == len(set(taken)), "two panes on one place"
         assert all(0 <= x < width and 0 <= y < height for x, y in taken)
