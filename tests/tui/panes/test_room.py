@@ -42,7 +42,7 @@ def page(layout: Layout, views: StepViews, view: int, size: Size) -> list[str]:
 
 
 @pytest.mark.parametrize("name", MODELS)
-@pytest.mark.parametrize(("screen", "most"), [((120, 40), 0.25), ((200, 60), 0.4)], ids=["120x40", "200x60"])
+@pytest.mark.parametrize(("screen", "most"), [((120, 40), 0.25), ((200, 60), 0.45)], ids=["120x40", "200x60"])
 def test_few_lines_are_blank(name, screen, most):
     run = RUNS.setdefault(name, record(Request(name)))
     layout, player = layout_of(run), Player(run)
