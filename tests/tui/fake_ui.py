@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.render.palette import Palette
-from seqtui.session.export.save import frame_export
 from seqtui.session.text import TextStyle
 
 
@@ -98,12 +97,6 @@ class FakeUi:
             self.copied = make()
         except SeqtuiError as error:
             self.say(str(error))
-
-    def drawn(self):
-        return []
-
-    def document(self):
-        return frame_export(self.walk.stepper.player, self.walk.stepper.view())
 
     def make_room(self):
         self.shown.append("room")

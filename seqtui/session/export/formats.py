@@ -1,6 +1,6 @@
-"""The formats that pages are written in, and the suffixes of files that stand for them."""
+"""The formats that pages are written in, and the names of files: a suffix stands for a format."""
 
-from pathlib import PurePath
+from pathlib import Path
 
 from seqtui.engine.errors import SeqtuiError
 
@@ -15,8 +15,14 @@ def format_of(name: str) -> str:
 
     Raises SeqtuiError that lists the suffixes.
     """
-    suffix = PurePath(name).suffix[1:].lower()
+    suffix = Path(name).suffix[1:].lower()
     if suffix not in FORMATS:
         known = ", ".join(f".{known}" for known in FORMATS)
         raise SeqtuiError(f"'{name}' does not say what to write: end the name with one of {known}")
     return suffix
+
+
+def free_name(stem: str, suffix: str) -> str:
+    """Return ``stem.suffix``, or with the first number behind the stem that no file here has yet."""
+    names = (f"{stem}{f'-{k}' if k > 1 else ''}.{suffix}" for k in range(1, 10_000))
+    return next((name for name in names if not Path(name).exists()), f"{stem}.{suffix}")

@@ -76,12 +76,6 @@ def _save(path: str | Path, target: Path, write: Writer) -> int:
         return atomic_write(target, write)
 
 
-def free_name(stem: str, suffix: str) -> str:
-    """Return ``stem.suffix``, or with the first number behind the stem that no file here has yet."""
-    names = (f"{stem}{f'-{k}' if k > 1 else ''}.{suffix}" for k in range(1, 10_000))
-    return next((name for name in names if not Path(name).exists()), f"{stem}.{suffix}")
-
-
 STEP = 10  # numbers: as long as writing the path and the formula of a step takes
 UNSPELLED = 8  # numbers that are written as they lie in memory, while one is spelled out
 _SCOPES = ("view", "walk")

@@ -11,7 +11,7 @@ from seqtui.engine.derive import Place
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.budget import numbers_of
 from seqtui.session.explain.drill_down import DrillDown
-from seqtui.session.export.save import free_name
+from seqtui.session.export.formats import free_name
 from seqtui.session.maps.given import find_given, given_place
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.breakpoints import Breakpoint

@@ -5,9 +5,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from seqtui.tui.screens import compare, copied, flow, matrix, train, train_dialogs
+    from seqtui.tui.screens import compare, copied, flow, matrix, saving, train, train_dialogs
 
-    __all__ = ("compare", "copied", "flow", "matrix", "train", "train_dialogs")
+    __all__ = ("compare", "copied", "flow", "matrix", "saving", "train", "train_dialogs")
 else:
 
     def __getattr__(name: str) -> ModuleType:

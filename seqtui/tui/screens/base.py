@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial, wraps
 from time import monotonic
-from typing import Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from textual import events, getters
 from textual.await_complete import AwaitComplete
@@ -23,19 +23,18 @@ from seqtui.render.palette import Palette
 from seqtui.render.panes import fits, too_small
 from seqtui.session.budget import BUDGETS, GivenUpError
 from seqtui.session.doctor import takes_copies
-from seqtui.session.export.blocks import Document
-from seqtui.session.export.page import Page
-from seqtui.session.json_text import headed
 from seqtui.session.text import safe
 from seqtui.tui import screens
 from seqtui.tui.canvas import Canvas, pictured
-from seqtui.tui.controllers.share import save_page
 from seqtui.tui.controllers.ui import Choices, Copied, Job, Question, Result, Row
 from seqtui.tui.footer import Footer
 from seqtui.tui.routing import RoutingApp, lay_out_once, may_close, reaches
 from seqtui.tui.screens.dialogs import InputDialog, ListDialog
 from seqtui.tui.screens.worker_dialog import WorkingDialog
 from seqtui.tui.wire import LeanCompositor
+
+if TYPE_CHECKING:
+    from seqtui.session.export.blocks import Document
 
 Arguments = ParamSpec("Arguments")
 
@@ -146,17 +145,11 @@ class BaseScreen(Screen):
 
         Raises SeqtuiError while there is nothing to take away.
         """
-        lines = [line.plain.rstrip() for line in self.drawn()]
-        return Page(self.keys, headed("text", {"page": self.keys, "lines": lines}))
+        return screens.saving.words_of(self)
 
     def action_save(self) -> None:
         """Write the page to a file."""
-        try:
-            document = self.document()
-        except SeqtuiError as error:
-            self.say(str(error))
-        else:
-            save_page(self, self.keys, document)
+        screens.saving.save_page(self)
 
     # what controllers ask for ---------------------------------------------------------------------------------
 

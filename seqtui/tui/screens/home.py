@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import events
 from textual.app import ComposeResult
 
-from seqtui.models.table import MODELS
 from seqtui.models.table import run as record
-from seqtui.models.weights.trained_files import entries
 from seqtui.render.home import HomeList
 from seqtui.render.lines import Line
-from seqtui.session.catalog import CatalogEntry, choices, model_data, zoo_data
-from seqtui.session.export.blocks import Document
-from seqtui.session.export.page import Page
-from seqtui.session.json_text import headed
+from seqtui.session.catalog import CatalogEntry, choices
+from seqtui.tui import screens
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.controllers.ui import ALWAYS
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
 from seqtui.tui.screens.base import BaseScreen, TooSmall
+
+if TYPE_CHECKING:
+    from seqtui.session.export.blocks import Document
 
 _OF_MODELS = frozenset({"own text"})  # keys that do nothing on the row that trains
 
@@ -56,8 +57,7 @@ class HomeScreen(BaseScreen):
 
     def document(self) -> Document:
         """Return every model and every trained network, as ``seqtui models`` and ``seqtui zoo`` list them."""
-        data = {"models": list(map(model_data, MODELS.values())), "zoo": list(map(zoo_data, entries()))}
-        return Page("what there is to open", headed("home", data))
+        return screens.saving.home_page()
 
     def on_click(self, event: events.Click) -> None:
         """Choose a row; a second click opens it."""

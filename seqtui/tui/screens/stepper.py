@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,14 +16,7 @@ from seqtui.models.weights.file_notes import assumed_tag
 from seqtui.models.weights.zoo_questions import question_of
 from seqtui.render.lines import Line
 from seqtui.render.panes import notice_height
-from seqtui.session.cost.ledger import ledger_data
-from seqtui.session.cost.lengths import CostView, cost_data
 from seqtui.session.explain.drill_down import DrillDown
-from seqtui.session.export.blocks import Document
-from seqtui.session.export.page import Page
-from seqtui.session.export.run import provenance
-from seqtui.session.export.save import frame_export
-from seqtui.session.json_text import headed
 from seqtui.session.step_views import StepViews
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
@@ -46,6 +40,9 @@ from seqtui.tui.panes.tiling import WIDE
 from seqtui.tui.screens.base import BaseScreen, TooSmall, forward
 from seqtui.tui.screens.why import ask_why, mount_why
 from seqtui.tui.try_menu import try_choices
+
+if TYPE_CHECKING:
+    from seqtui.session.export.blocks import Document
 
 IDLE = 0.3  # seconds after which the first frame stands, so that what is asked for next can be made ready
 
@@ -195,15 +192,11 @@ class StepperScreen(BaseScreen):
 
     def document(self) -> Document:
         """Return the numbers of the frame; in the view of costs, what the run and a growing text cost."""
-        counted = self.counting.counted
-        if self.views.name == "cost" and counted.ledger is not None and isinstance(counted.table, CostView):
-            data = {**cost_data(counted.table), "ledger": ledger_data(counted.ledger.view(self.player.cursor))}
-            return Page(f"cost: {self.run.name}", headed("cost", {**data, **provenance(self.run)}))
-        return frame_export(self.player, self.stepper.view())
+        return screens.saving.step_page(self)
 
     def action_save(self) -> None:
         """Write the view or the whole walk to a file."""
-        self.sharing.save()
+        screens.saving.save_walk(self)
 
     def drawn(self) -> list[Line]:
         """The lines of all panes as they stand on the screen, without the keys, in all colours."""

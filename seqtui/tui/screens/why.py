@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import App, ComposeResult
@@ -14,17 +15,15 @@ from seqtui.models.model import Run
 from seqtui.render.lines import Line
 from seqtui.render.why import first_term_line, why_lines
 from seqtui.session.explain.drill_down import DrillDown, WhyView
-from seqtui.session.explain_json import explain_data, gradient_explain_data
-from seqtui.session.export.blocks import Document
-from seqtui.session.export.page import Page
-from seqtui.session.export.run import provenance
-from seqtui.session.gradients.backward_views import GradientDrillDown
-from seqtui.session.json_text import headed
+from seqtui.tui import screens
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.controllers.walk import copied_program
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
 from seqtui.tui.screens.base import BaseScreen, TooSmall
+
+if TYPE_CHECKING:
+    from seqtui.session.export.blocks import Document
 
 KEPT = "why"
 Edit = Callable[[DrillDown, Callable[[Run], None]], None]
@@ -99,13 +98,7 @@ class WhyScreen(BaseScreen):
 
     def document(self) -> Document:
         """Return the open number with its terms, as ``seqtui explain`` gives it."""
-        opened = self.selection
-        place, style = opened.place, opened.look.style
-        if isinstance(opened, GradientDrillDown):
-            kind, data = "explain-gradient", gradient_explain_data(opened.goal, place, style=style)
-        else:
-            kind, data = "explain", explain_data(opened.trace, place, style=style)
-        return Page(f"why: {data['path']}", headed(kind, {**data, **provenance(opened.run)}))
+        return screens.saving.why_page(self.selection)
 
     def on_click(self, event: events.Click) -> None:
         """Point at a term; a second click opens it."""

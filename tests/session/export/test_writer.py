@@ -7,7 +7,8 @@ import stat
 import pytest
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.export.save import free_name, save, text_writer
+from seqtui.session.export.formats import free_name
+from seqtui.session.export.save import save, text_writer
 
 TEXT = text_writer(["수열\n", "b\n"])
 

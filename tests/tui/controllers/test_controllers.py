@@ -1,6 +1,5 @@
 """The controllers of the screens, without a screen: what they do to the player, and what they say, show and ask."""
 
-import numpy as np
 import pytest
 
 from seqtui.engine.derive import Place
@@ -276,14 +275,6 @@ def test_the_code_of_the_screen_is_written_in_a_thread(ui, walk):
     assert read_code(ui.copied.text).request.model == "lstm" and "lstm-code" in ui.copied.file
     assert ui.copied.use == 'seqtui open "$(cat {file})"'
     assert ui.jobs == ["code"]
-
-
-def test_a_walk_is_saved_and_the_sentence_says_where(ui, walk, tmp_path):
-    ShareController(walk, views_of(walk), ui).save()
-    ui.answer(f"walk {tmp_path}/walk.npz")
-    with np.load(tmp_path / "walk.npz", allow_pickle=False) as found:
-        assert np.array_equal(found["t3.h"], walk.player.trace.value("t3.h"))
-    assert ui.said.startswith("saved the walk in") and ui.jobs == ["save"]
 
 
 def test_the_walk_turns_round_and_is_checked_meanwhile(ui, walk):
