@@ -23,6 +23,7 @@ from seqtui.session.explain_json import check_depth, check_terms, explain_data, 
 from seqtui.session.export.formats import PICTURES
 from seqtui.session.export.run import Export
 from seqtui.session.gradients.backward_views import GradientDrillDown
+from seqtui.session.gradients.depth import depth_requests, depth_track
 from seqtui.session.gradients.flow import flow_view
 from seqtui.session.gradients.flow_page import FlowPage, about, compare_flow, flow_data
 from seqtui.session.gradients.measures import read_threshold
@@ -132,12 +133,13 @@ def gradients(args: Arguments) -> int:
         raise SeqtuiError(f"{run.model.name} has no single W_hh to rescale: --radii goes with rnn")
     flow = flow_view(run, state.goal if args.of is None else args.of)
     compared = tuple(map(compare_flow, (*rescaled, *race_entries(run))))
-    make = partial(flow_data, run, flow, compared, threshold)
     from seqtui.render.flow import print_flow
 
     page = FlowPage(flow, about(run), how_long(run), compared, len(compared), len(flow.tokens), threshold=threshold)
-    page = replace(page, edits=edits_below(run), tag=run.tag)
-    return write_of_run(args, "gradients", run, make, lambda console, look: print_flow(page, console, look))
+    page = replace(page, edits=edits_below(run), tag=run.tag, depth=tuple(map(depth_track, depth_requests(run))))
+    return write_of_run(
+        args, "gradients", run, lambda: flow_data(run, page), lambda console, look: print_flow(page, console, look)
+    )
 
 
 def show(args: Arguments) -> int:

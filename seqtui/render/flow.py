@@ -18,6 +18,7 @@ from seqtui.session.gradients.measures import Clip
 from seqtui.session.gradients.radius_sweep import LENGTH
 from seqtui.session.text import TextStyle, magnitude
 
+SPAN = 8  # powers of ten on either side of 1 that bars tell apart; numbers beside them say the rest
 NAME, NUMBER = 15, 9  # columns of a row's name, and of one number
 STRIP = NAME + 2 * NUMBER + 1
 _HELPS = "Clipping shortens what is too long; what has vanished stays vanished."
@@ -41,7 +42,8 @@ def scrolled(page: FlowPage, count: int, width: int, height: int, palette: Palet
 
 def _parts(page: FlowPage, width: int, height: int, palette: Palette) -> tuple[list[Line], list[Line], int]:
     """What stays, what scrolls, and how many lines of that are out of sight."""
-    above = [*title_lines(page, width, palette), *own_lines(page, width, palette)]
+    above = [*title_lines(page, width, palette), *said_lines(page, width, palette)]
+    above += own_lines(page, width, palette)
     below = [*_lower(page, width, palette), *note_lines(page, width, palette)]
     room = max(1, height - len(above))
     if page.below is Below.COMPARED and page.entries:  # a tall screen has room for both
@@ -55,7 +57,7 @@ def _parts(page: FlowPage, width: int, height: int, palette: Palette) -> tuple[l
 def own_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
     """The norms of the run itself, one line each, over a ruler of its time steps."""
     flow = page.flow
-    ruler, scale = Ruler(len(flow.tokens), width - STRIP - 3), _own_scale(page)
+    ruler, scale = Ruler(len(flow.tokens), width - STRIP - 3), _scale(page)
     lines = [ruler_line(ruler, page.now, palette)]
     for track in flow.tracks:
         lines.append(_row(track.title, track.norms, page.now, palette).extend(ruler.strip(track.norms, scale, palette)))
@@ -64,10 +66,10 @@ def own_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
 
 def compared_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
     """RNNs with rescaled W_hh, then other models, a line each: the numbers at two time steps, and a strip of all."""
-    scale = Scale.of(x for row in page.rows for x in row.norms)
+    scale = _scale(page)
     drawn: list[Line] = []
     for title, rows in _groups(page):
-        drawn += [_heading(palette.look.words(title), scale.legend(palette) if not drawn else "", width, palette)]
+        drawn += [_heading(palette.look.words(title), "", width, palette)]
         for row in rows:
             ruler = Ruler(len(row.norms) or 1, width - STRIP - 3)
             strip = ruler.strip(row.norms, scale, palette) if row.norms else Line()
@@ -102,7 +104,7 @@ def weight_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
     drawn = [_heading(f"gradient of each weight = sum over time steps: t=1, t={page.now}", "", width, palette)]
     if not last:
         drawn = [_heading("gradient of each weight, used once for all tokens", "", width, palette)]
-    scale = Scale.of(norm for p in parameters for _, norm in p.by_time)
+    scale = _scale(page)
     name = min(max((cell_len(p.path) for p in parameters), default=0) + 3, width // 3)
     ruler = Ruler(max(1, last), width - name - 3 * NUMBER - 4)
     for p in parameters:
@@ -134,22 +136,52 @@ def title_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
     at = "token " if flow.read_at_once else "t="
     goal = Line((f" L = {sum_of}{clip(flow.of, 20, palette)}   {at}{page.now}: {token}   ", palette.style("text")))
     goal.add(whole, palette.style("accent" if page.clipping else "text"))
-    legend = f"   {_own_scale(page).legend(palette)}"
     return [
         Line((name, palette.style("title")), (tag, palette.style("warn")), (part, palette.style("title"))).add(
             f"    {about}", palette.style("dim")
         ),
-        goal.add(legend if goal.width + len(legend) <= width else "", palette.style("dim")),
+        goal,
     ]
 
 
-def _own_scale(page: FlowPage) -> Scale:
-    return Scale.of(x for track in page.flow.tracks for x in track.norms)
+def said_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
+    """What the norms come to, in words, and what the bars stand for."""
+    said = [text for sentence in page.said for text in wrap(palette.look.words(sentence), width - 2)]
+    legend = palette.look.words(f"bars, on one logarithmic scale: {_scale(page).legend(palette)}")
+    return [
+        *(Line((f" {text}", palette.style("title"))) for text in said),
+        *(Line((f" {text}", palette.style("dim"))) for text in wrap(legend, width - 2)),
+    ]
+
+
+def depth_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
+    """Stacks with pre-norm and with post-norm, a line each: the first and the last block, and a strip of all."""
+    if not page.depth:
+        return []
+    blocks = len(page.depth[0].norms)
+    title = f"with {blocks} blocks: ‖∂L/∂x‖ entering block 0, block {blocks - 1}, and each from first to last"
+    ruler, scale = Ruler(blocks, width - STRIP - 3), _scale(page)
+    rows = [
+        _row(track.name, track.norms, blocks, palette).extend(ruler.strip(track.norms, scale, palette))
+        for track in page.depth
+    ]
+    return [_heading(palette.look.words(title), "", width, palette), *rows]
+
+
+def _scale(page: FlowPage) -> Scale:
+    """One scale for every bar of a page."""
+    shown = [track.norms for track in page.flow.tracks]
+    shown += [*(track.norms for track in page.depth), *(row.norms for row in page.rows)]
+    terms = [term for parameter in page.flow.parameters for term in parameter.by_time]
+    shown.append(tuple(norm for time, norm in terms if time is not None))
+    return Scale.of(x for norms in shown for x in norms).within(-SPAN, SPAN)
 
 
 def _lower(page: FlowPage, width: int, palette: Palette) -> list[Line]:
     if page.below is Below.WEIGHTS or not page.entries:
         return weight_lines(page, width, palette)
+    if page.depth:
+        return depth_lines(page, width, palette)
     return (clipped_lines if page.clipping else compared_lines)(page, width, palette)
 
 
@@ -169,8 +201,8 @@ def note_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
     notes = list(page.flow.notes)
     if page.fault:
         notes.append(page.fault)
-    elif len(page.rows) < page.entries and page.below is Below.COMPARED:
-        notes.append(f"computing run {len(page.rows) + 1} of {page.entries}")
+    elif page.computed < page.entries and page.below is Below.COMPARED:
+        notes.append(f"computing run {page.computed + 1} of {page.entries}")
     elif page.clipping and page.entries and page.below is Below.COMPARED:
         notes.append(_HELPS)
     return [
@@ -216,7 +248,8 @@ _TIME, _TOKEN, _NUMBER = 5, 14, 13
 def print_flow(page: FlowPage, console: Console, look: TextStyle) -> None:
     """Print all of it: the run, its weights, the other runs, and the same clipped."""
     palette, width = palette_for(console, look), console.width
-    parts = [title_lines(page, width, palette), time_lines(page, palette), weight_lines(page, width, palette)]
+    titles = [*title_lines(page, width, palette), *said_lines(page, width, palette)]
+    parts = [titles, time_lines(page, palette), depth_lines(page, width, palette), weight_lines(page, width, palette)]
     clipped = replace(page, clipping=True)
     if page.rows:
         ruler = ruler_line(Ruler(LENGTH, width - STRIP - 3), page.now, palette)

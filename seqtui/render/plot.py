@@ -22,6 +22,8 @@ class Scale:
 
     low: float
     high: float
+    is_below: bool = False
+    is_above: bool = False
 
     @classmethod
     def of(cls, numbers: Iterable[float]) -> Scale:
@@ -29,6 +31,11 @@ class Scale:
         powers = [math.log10(x) for x in numbers if 0 < x < math.inf]
         high = max(powers, default=0.0)
         return cls(min(max(min(powers, default=0.0), _LOWEST), high - 1.0), high)
+
+    def within(self, low: float, high: float) -> Scale:
+        """The scale with ends that lie no farther out than these powers of ten; its legend says what lies beyond."""
+        lowest, highest = max(self.low, low), min(self.high, high)
+        return Scale(lowest, max(highest, lowest + 1.0), self.low < low, self.high > high)
 
     def sign(self, x: float, palette: Palette) -> str:
         """The sign of one number."""
@@ -38,12 +45,13 @@ class Scale:
             return palette.sign("·", "0")
         signs = palette.sign(*_SIGNS)
         share = (math.log10(x) - self.low) / (self.high - self.low)
-        return signs[round(max(0.0, share) * (len(signs) - 1))]
+        return signs[round(min(1.0, max(0.0, share)) * (len(signs) - 1))]
 
     def legend(self, palette: Palette) -> str:
         """What the lowest and the highest sign stand for."""
         signs, dots = palette.sign(*_SIGNS), palette.sign("…", "...")
-        return f"{signs[0]} {magnitude(10**self.low)} {dots} {signs[-1]} {magnitude(10**self.high)}"
+        least, most = " or less" * self.is_below, " or more" * self.is_above
+        return f"{signs[0]} {magnitude(10**self.low)}{least} {dots} {signs[-1]} {magnitude(10**self.high)}{most}"
 
 
 @dataclass(frozen=True, slots=True)

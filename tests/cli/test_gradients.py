@@ -30,6 +30,8 @@ def test_the_form_and_the_numbers(capsys):
             "config",
             "of",
             "norm",
+            "depth",
+            "said",
             "clipped",
             "times",
             "parameters",

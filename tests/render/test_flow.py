@@ -31,7 +31,21 @@ def test_all_of_it_stands_on_the_smallest_screen():
     assert "its W_hh scaled to radius ρ, its text repeated to 36 steps" in drawn
     clipped = text(flow_lines(replace(page(), clipping=True), 80, 23, PLAIN))
     assert "4.381 → 1.000, clipped at 1" in clipped
-    assert "what has vanished stays vanished" in clipped
+    assert "↓ 3 more" in clipped
+    down = scrolled(replace(page(), clipping=True), 9, 80, 23, PLAIN)
+    assert "what has vanished stays vanished" in text(flow_lines(down, 80, 23, PLAIN))
+
+
+def test_one_scale_holds_for_every_bar_and_is_said():
+    drawn = text(flow_lines(page(), 80, 23, PLAIN))
+    assert "on one logarithmic scale: ▁ 1.0e-8 or less … █ 1.0e8 or more" in drawn
+    bars = {line[:14].strip(): line[34:70] for line in drawn.splitlines()}
+    one = "▅"  # 1 is the middle of the scale, in the run's own rows and in those of the others
+    assert bars["‖∂h_T/∂h_t‖"].strip()[-1] == one == bars["tanh ρ 0.5"].strip()[-1]
+
+
+def test_the_conclusion_stands_above_and_in_words():
+    assert "Vanishing: on average a step back keeps" in text(flow_lines(page(), 80, 23, PLAIN))
 
 
 @pytest.mark.parametrize("palette", [PLAIN, ASCII])

@@ -14,7 +14,7 @@ import numpy as np
 
 from seqtui.engine.backward import Gradients
 from seqtui.engine.trace import Trace
-from seqtui.models.model import Run
+from seqtui.models.model import Request, Run
 from seqtui.models.statement import Statement
 from seqtui.session import statements
 from seqtui.session.gradients.measures import (
@@ -62,7 +62,7 @@ class Flow:
 
     of is what was differentiated, as it is typed (is_sum: all its numbers added up), norm that of all parameters'
     gradients together; part says in which part of the model the states or vectors are ("" where there is but one),
-    read_at_once that the places along the tracks are tokens of one time step.
+    read_at_once that the places along the tracks are tokens of one time step. request is that of the run.
     """
 
     model: str
@@ -75,6 +75,7 @@ class Flow:
     notes: tuple[str, ...]
     part: str = ""
     read_at_once: bool = False
+    request: Request | None = None
 
 
 def flow_view(run: Run, goal: str | None = None) -> Flow:
@@ -100,6 +101,7 @@ def flow_view(run: Run, goal: str | None = None) -> Flow:
             notes=notes,
             part=_part(run, carriers),
             read_at_once=carriers.read_at_once,
+            request=run.request,
         )
 
 

@@ -5,7 +5,6 @@ What is differentiated is the last state, its units added up: a loss at the end 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -15,6 +14,8 @@ from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.models.table import run as record
 from seqtui.session import statements
+from seqtui.session.gradients.conclusion import conclude, conclude_depth
+from seqtui.session.gradients.depth import DepthTrack
 from seqtui.session.gradients.flow import Flow, NormTrack, ParameterFlow, true_tracks
 from seqtui.session.gradients.measures import DEFAULT, Clip, Terms, by_time, global_norm, memory_paths
 from seqtui.session.gradients.radius_sweep import LENGTH, SweepEntry
@@ -112,11 +113,11 @@ def about(run: Run) -> Statement:
 class FlowPage:
     """One look at how gradients flow.
 
-    about: the run in words; over: the text that others are compared over; edits: which edits of the run
-    those are without; rows: those that are computed, of so many
-    entries. now: the time step that numbers are given of. clipping: whether gradients are clipped, at threshold. top:
-    how many lines of the lower part are scrolled away. fault: why there are no more rows. tag: what is said of a run
-    that is untrained.
+    about: the run in words; over: the text that others are compared over; edits: which edits of the run those are
+    without; rows, depth: those that are computed, of so many entries, depth being stacks with pre-norm and post-norm.
+    now: the time step that numbers are given of. clipping: whether gradients are clipped, at threshold. top: how many
+    lines of the lower part are scrolled away. fault: why there are no more rows. tag: what is said of a run that is
+    untrained.
     """
 
     flow: Flow
@@ -132,9 +133,20 @@ class FlowPage:
     fault: str = ""
     edits: tuple[Statement, ...] = ()
     tag: str = ""
+    depth: tuple[DepthTrack, ...] = ()
+
+    @property
+    def computed(self) -> int:
+        """How many of the entries are there."""
+        return len(self.rows) + len(self.depth)
+
+    @property
+    def said(self) -> tuple[Statement, ...]:
+        """What the norms come to, in words."""
+        return tuple(said for said in (conclude(self.flow), conclude_depth(self.depth)) if said is not None)
 
 
-def flow_data(run: Run, flow: Flow, compared: Sequence[Compared], threshold: float) -> dict[str, object]:
+def flow_data(run: Run, page: FlowPage) -> dict[str, object]:
     """Return the object of ``seqtui gradients --format json``.
 
     format (1), model, config, of (what was differentiated); norm (of all parameters' gradients together) and
@@ -143,8 +155,10 @@ def flow_data(run: Run, flow: Flow, compared: Sequence[Compared], threshold: flo
     models have dL_dx alone); parameters: a list of {path, norm, by_time: [{t, norm}]}, t being null for uses outside of
     time; radii, which only the RNN has: a list of {nonlinearity, radius, dhT_dht, frobenius, norm, clipped, early,
     early_clipped, remark}, a norm for each time step, early being that of the gradient's terms from the first quarter;
-    race: the same with {model, dhT_dxt}; notes. Numbers that JSON lacks are "inf" and "nan".
+    race: the same with {model, dhT_dxt}; depth, which stacks without weights of their own have: a list of {norm_first,
+    dL_dx}, a norm for each block; said: what it comes to, in words; notes. Numbers that JSON lacks are "inf" and "nan".
     """
+    flow, compared, threshold = page.flow, page.rows, page.threshold
     return {
         "format": FORMAT,
         "model": flow.model,
@@ -156,6 +170,8 @@ def flow_data(run: Run, flow: Flow, compared: Sequence[Compared], threshold: flo
         "parameters": [_parameter(parameter) for parameter in flow.parameters],
         "radii": [_compared(row, threshold) for row in compared if row.radius is not None],
         "race": [_compared(row, threshold) for row in compared if row.radius is None],
+        "depth": [{"norm_first": track.norm_first, "dL_dx": [number(x) for x in track.norms]} for track in page.depth],
+        "said": list(page.said),
         "notes": list(flow.notes),
     }
 

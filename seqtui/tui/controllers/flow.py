@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from time import monotonic
-from typing import Protocol
+from typing import Any, Protocol
 
 from seqtui.engine.allowance import held
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.session.budget import BUDGETS, Budget, Budgeted, OverBudgetError, numbers_of
+from seqtui.session.gradients.depth import depth_requests, depth_track
 from seqtui.session.gradients.flow import flow_view
 from seqtui.session.gradients.flow_page import Below, Compared, FlowPage, about, compare_flow
 from seqtui.session.gradients.measures import neighbour
@@ -97,14 +98,17 @@ class FlowController:
                 job.tell(partial(self._fault, page, safe(str(error))))
 
     def _compare(self, page: FlowPage, job: Job) -> None:
-        entries = (*radius_entries(self.run), *race_entries(self.run))
-        job.tell(partial(self.show, replace(page, entries=len(entries))))
+        entries, stacks = (*radius_entries(self.run), *race_entries(self.run)), depth_requests(self.run)
+        job.tell(partial(self.show, replace(page, entries=len(entries) + len(stacks))))
+        if stacks:
+            depth = tuple(map(depth_track, stacks))
+            job.tell(lambda: self._add(depth=depth))
         rows: list[Compared] = []
         told = monotonic()
         for entry in entries:
             rows.append(compare_flow(entry))
             if len(rows) == len(entries) or monotonic() - told > PAUSE:
-                job.tell(partial(self._add, tuple(rows)))
+                job.tell(partial(self._add, rows=tuple(rows)))
                 told = monotonic()
 
     def _first_page(self) -> FlowPage:
@@ -116,9 +120,9 @@ class FlowController:
             flow, about(self.run), how_long(self.run), now=now, edits=edits_below(self.run), tag=self.run.tag
         )
 
-    def _add(self, rows: tuple[Compared, ...]) -> None:
+    def _add(self, **more: Any) -> None:
         if self.page is not None:
-            self.show(replace(self.page, rows=rows))
+            self.show(replace(self.page, **more))
 
     def _fault(self, page: FlowPage | None, sentence: str) -> None:
         """Say why there is no more of a page, or none at all."""

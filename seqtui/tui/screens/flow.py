@@ -83,7 +83,7 @@ class FlowScreen(BaseScreen):
         page = self.flow.page
         if page is None:
             raise SeqtuiError("there is nothing to save yet: the gradients are still being computed")
-        data = flow_data(self.run, page.flow, page.rows, page.threshold)
+        data = flow_data(self.run, page)
         return Page(f"gradients: {self.run.name}", headed("gradients", {**data, **provenance(self.run)}))
 
     def action_scroll_by(self, count: int) -> None:

@@ -9,8 +9,10 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
 from seqtui.session.gradients import measures as cost
+from seqtui.session.gradients.depth import BLOCKS, depth_requests, depth_track
 from seqtui.session.gradients.flow import flow_view
 from seqtui.session.gradients.measures import by_time, jacobian_size, jacobians, memory_paths
+from seqtui.session.gradients.target import find_target
 from tests.session.runs import recorded
 
 TEXT = "the cat sat on the mat"
@@ -184,3 +186,16 @@ def test_what_would_take_too_long_is_left_out_and_said(monkeypatch):
 def test_numbers_without_end_stay_what_they_are():
     flow = flow_view(run(Request("rnn", TEXT, {"nonlinearity": "relu", "output": "no"}, edits=(("W_hh", 1e308),))))
     assert not np.isfinite(track(flow, "dhT_dht").norms[0])
+
+
+def test_the_depth_of_a_stack_is_compared_with_the_other_norm_and_not_with_given_weights():
+    requests = depth_requests(run(Request("encoder")))
+    tracks = [depth_track(request) for request in requests]
+    assert [track.norm_first for track in tracks] == [True, False]
+    for request, track in zip(requests, tracks, strict=True):
+        made = run(request)
+        assert made.config["n_layers"] == BLOCKS == len(track.norms)
+        gradients = find_target(made).gradients()
+        for k, norm in enumerate(track.norms):
+            assert norm == pytest.approx(np.sqrt((gradients[made.trace.find(f"block{k}.resid_pre")] ** 2).sum()))
+    assert depth_requests(run(Request("lstm"))) == () == depth_requests(run(Request("multi-head")))
