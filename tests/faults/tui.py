@@ -35,5 +35,5 @@ FAULTS: tuple[Fault, ...] = (
         "if True else Counted()",
         _COUNTS,
     ),
-    Fault(f"{_CONTROLLERS}/flow.py", "self.show(replace(self.page, rows=rows))", "self.show(self.page)", _GROWS),
+    Fault(f"{_CONTROLLERS}/flow.py", "self.show(replace(self.page, **more))", "self.show(self.page)", _GROWS),
 )
