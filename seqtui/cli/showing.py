@@ -30,6 +30,7 @@ from seqtui.session.gradients.measures import read_threshold
 from seqtui.session.gradients.radius_sweep import RADII, edits_below, how_long, race_entries, radius_entries, read_radii
 from seqtui.session.gradients.target import DifferentiationTarget, find_target
 from seqtui.session.maps.pictures import pair_data, picture_pair
+from seqtui.session.notice.voice import notice_at
 from seqtui.session.proof import Agreement, Proof, ProofState, chosen_places, proof_data
 from seqtui.session.requests import find, read_depth
 from seqtui.session.share.restore import Stood, stands_at, stood
@@ -171,9 +172,9 @@ def show(args: Arguments) -> int:
 
         return draw_on_console(args, draw, run.name) or status
     place = str(here.facts["place"]) if here else None
-    export = Export(
-        run, chosen, gradients, args.all, TextStyle(args.ascii).style, checked.data if checked else None, place
-    )
+    proof = checked.data if checked else None
+    style, is_part = TextStyle(args.ascii).style, args.at is not None
+    export = Export(run, chosen, gradients, args.all, style, proof, place, noticed=is_part)
     return write_document(args, export) or status
 
 
@@ -249,6 +250,8 @@ def explain(args: Arguments) -> int:
         return _explain_gradient(args, goal, _number(goal.run, args, stands), depth)
     step, element = _number(run, args, stands)
     found = explain_data(run.trace, Place(step, element), depth, style)  # refuses what nobody could read
+    if not run.trace[step].is_leaf:
+        found["notice"] = str(notice_at(run, step, element, TextStyle(args.ascii)))
     from seqtui.render.show import print_explanation
 
     selection = DrillDown(run, step, element, TextStyle(args.plain))

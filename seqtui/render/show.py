@@ -26,6 +26,7 @@ from seqtui.session.explain.drill_down import DrillDown
 from seqtui.session.maps.attention import STAGES, labelled
 from seqtui.session.maps.matrix import Labelled, Room, largest, matrix_view, shrunk_cells
 from seqtui.session.maps.pictures import picture_view
+from seqtui.session.notice.voice import notice_at
 from seqtui.session.statements import OVER_STRONGEST, OVER_TENTHS
 from seqtui.session.step_query import select_steps
 from seqtui.session.text import WIDTH, TextStyle, aligned, short
@@ -125,9 +126,20 @@ def print_run(
         lines = whole_map(run, trace.find(at), console.width, palette)
     else:
         lines = _at(trace, at, console.width, palette, grad, all_steps)
+    if at is not None and grad is None:
+        lines += _noticed(run, at, console.width, palette)
     console.print(TextBlock(lines), end="")
     if at is not None:
         print_caveats(run, console, look)
+
+
+def _noticed(run: Run, at: str, width: int, palette: Palette) -> list[Line]:
+    """What is remarkable in the one value that is printed."""
+    chosen = select_steps(run.trace, at)
+    if len(chosen.steps) != 1 or run.trace[chosen.steps[0]].is_leaf:
+        return []
+    said = notice_at(run, chosen.steps[0], chosen.element, palette.look)
+    return [Line((text, palette.style("dim"))) for text in wrap(clip(said, 10_000, palette), width)]
 
 
 def print_caveats(run: Run, console: Console, look: TextStyle) -> None:

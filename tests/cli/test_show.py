@@ -84,6 +84,13 @@ def test_ascii_changes_the_formulas_and_nothing_else(capsys):
     assert plain == full
 
 
+def test_what_is_remarkable_is_said_beside_a_part_that_is_asked_for(capsys):
+    said = show(capsys, "lstm", TEXT, "--at", "t2.c")["steps"][0]["notice"]
+    assert said.startswith("c₂: moved most at unit ")
+    assert said in " ".join(call(capsys, "show", "lstm", TEXT, "--at", "t2.c").out.split())
+    assert call(capsys, "explain", "lstm", TEXT, "--at", "t2.c[0]", "--format", "json").json["notice"] == said
+
+
 def test_all_prints_unnamed_steps_too(capsys):
     shown = show(capsys, "gru", TEXT, "--all")
     trace = run(Request("gru", TEXT)).trace

@@ -15,6 +15,7 @@ from seqtui.session.compare.comparison import Comparison
 from seqtui.session.compare.sync import SyncPoint
 from seqtui.session.compare.view import ComparisonView, Gap
 from seqtui.session.json_text import number, plain
+from seqtui.session.notice.voice import voice
 
 
 def comparison_view(race: Comparison, full: bool = True) -> ComparisonView:
@@ -38,6 +39,7 @@ def comparison_view(race: Comparison, full: bool = True) -> ComparisonView:
         token=race.point.time if race.point.time is not None else _token(speaker),
         loudest=max(felt, default=0.0),
         notes=notes(race),
+        notice=voice(race.lanes[race.chosen].player),
     )
 
 

@@ -122,7 +122,7 @@ class ComparisonView:
 
     ratios are their parameters over the fewest; gaps are None where a run has no twin.
     point: the meeting point that the runs are on their way to, number of count. tokens and token: the words in time.
-    loudest: the largest number of all strips.
+    loudest: the largest number of all strips. notice: what is remarkable where the chosen run stands.
     """
 
     lanes: tuple[ComparedRunView, ...]
@@ -137,3 +137,4 @@ class ComparisonView:
     token: int | None
     loudest: float
     notes: tuple[str, ...]
+    notice: str = ""

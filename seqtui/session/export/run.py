@@ -17,8 +17,9 @@ from seqtui.session.axes import Axis, axes_of, names_data
 from seqtui.session.export.blocks import Block, Heading, Numbers, Table, Text
 from seqtui.session.json_text import dumps, headed, plain
 from seqtui.session.maps.pictures import picture_names
+from seqtui.session.notice.voice import notice_at
 from seqtui.session.step_query import StepSelection
-from seqtui.session.text import in_ascii, safe
+from seqtui.session.text import TextStyle, in_ascii, safe
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +27,7 @@ class Export:
     """What is exported of a run. all_steps: unnamed steps are exported too, so operands may name them.
 
     proof is what torch said of these numbers, as plain data; None when it was not asked. place is the number that a
-    state code points at.
+    state code points at. noticed: what is remarkable in each computed step is said beside it.
     """
 
     run: Run
@@ -36,6 +37,7 @@ class Export:
     style: Style = Style.UNICODE
     proof: Mapping[str, object] | None = None
     place: str | None = None
+    noticed: bool = False
 
     @property
     def trace(self) -> Trace:
@@ -170,17 +172,29 @@ def step(export: Export, index: int) -> dict[str, object]:
     recorded, value = export.trace[index], export.value(index)
     symbol = recorded.symbol
     axes = None if symbol is None else list(symbol.axis_names)
-    return {
-        "path": export.path(index),
-        "symbol": None if symbol is None else symbol.text,
-        "op": label(recorded.op),
-        "formula": export.formula(index),
-        "axes": axes if export.chosen.element is None else [],
-        "shape": list(value.shape),
-        **_names(export, index),
-        "value": plain(value),
-        "operands": operands(export.trace, index, export.all_steps),
-    } | _grad(export, index)
+    return (
+        {
+            "path": export.path(index),
+            "symbol": None if symbol is None else symbol.text,
+            "op": label(recorded.op),
+            "formula": export.formula(index),
+            "axes": axes if export.chosen.element is None else [],
+            "shape": list(value.shape),
+            **_names(export, index),
+            "value": plain(value),
+            "operands": operands(export.trace, index, export.all_steps),
+        }
+        | _grad(export, index)
+        | _notice(export, index)
+    )
+
+
+def _notice(export: Export, index: int) -> dict[str, object]:
+    """What is remarkable in the numbers of a computed step, where that was asked for."""
+    if not export.noticed or export.gradients is not None or export.trace[index].is_leaf:
+        return {}
+    look = TextStyle(export.style is Style.ASCII)
+    return {"notice": str(notice_at(export.run, index, export.chosen.element, look))}
 
 
 def operands(trace: Trace, index: int, all_steps: bool = False) -> list[object]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from seqtui.engine import paths
 from seqtui.engine.functions import GELU, GELU_TANH, RELU, TANH
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import ADD, DIV, IDENTITY, INDEX, MEAN, SUB
@@ -123,6 +124,14 @@ def voice(player: Player) -> Statement:
     if isinstance(player, BackwardPlayer):
         return notice_back(player, player.cursor)
     return notice(player.run, player.cursor, player.pointer, player.look)
+
+
+def notice_at(run: Run, index: int, element: paths.Index | None = None, look: TextStyle | None = None) -> Statement:
+    """Return what is remarkable in a computed step, in the row of the element where tokens have rows of their own."""
+    pointer, step = Pointer(run), run.trace[run.trace.owner(index)]
+    if element and pointer.tokens(step):
+        pointer.set_row(step, element[0])
+    return notice(run, index, pointer, look)
 
 
 def notice(run: Run, index: int, pointer: Pointer | None = None, look: TextStyle | None = None) -> Statement:

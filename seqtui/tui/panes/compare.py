@@ -7,6 +7,7 @@ from textual.message import Message
 
 from seqtui.render.compare import compared_run_lines, comparison_header, comparison_ribbon
 from seqtui.render.lines import Line
+from seqtui.render.panes import notice_lines
 from seqtui.render.summary import summary_lines
 from seqtui.session.compare.summary import Summary
 from seqtui.session.compare.view import ComparisonView
@@ -56,6 +57,18 @@ class ComparisonRibbonPane(ComparisonPane):
     def draw(self, width: int, height: int) -> list[Line]:
         """One line."""
         return [comparison_ribbon(self.view, width, self.palette)]
+
+
+class ComparisonNoticePane(ComparisonPane):
+    """What to notice in the numbers of the chosen run."""
+
+    DEFAULT_CSS = """
+    ComparisonNoticePane { height: 2; }
+    """
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The sentence."""
+        return notice_lines(self.view.notice, width, self.palette)
 
 
 class RunPane(ComparisonPane):

@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 
 from seqtui.engine.derive import Place
 from seqtui.models.model import Run
+from seqtui.render.panes import notice_height
 from seqtui.session.compare.comparison import Comparison
 from seqtui.session.compare.summary import Summary, comparison_view, point_data, row_data, summary, summary_data
 from seqtui.session.compare.tabled import tabled, title_of
@@ -23,6 +24,7 @@ from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
 from seqtui.tui.panes.compare import (
     ComparisonHeaderPane,
+    ComparisonNoticePane,
     ComparisonPane,
     ComparisonRibbonPane,
     RunPane,
@@ -83,6 +85,7 @@ class CompareScreen(BaseScreen):
         table = SummaryPane(view, self.table, id="summary")
         table.display = False
         yield table
+        yield ComparisonNoticePane(view)
         yield Footer("compare")
 
     def on_run_selected(self, event: RunSelected) -> None:
@@ -97,6 +100,9 @@ class CompareScreen(BaseScreen):
     def on_resize(self, event: events.Resize) -> None:
         """Use the room there is."""
         super().on_resize(event)
+        for voice in self.query(ComparisonNoticePane):
+            voice.display = event.size.height >= _ROOMY
+            voice.styles.height = notice_height(event.size.width)
         self.show(keep_message=True)
 
     def show(self, keep_message: bool = False) -> None:

@@ -75,6 +75,11 @@ class MatrixScreen(BaseScreen):
         super().__init__()
         self.run_of, self.place, self.look, self.edit = run, place, look, edit
 
+    @property
+    def run(self) -> Run:
+        """The run that the matrix belongs to."""
+        return self.run_of
+
     def compose(self) -> ComposeResult:
         """The matrix above, the keys below."""
         yield TooSmall()

@@ -25,6 +25,8 @@ from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.session.compare.suggestions import suggestions
 from seqtui.session.cost import lengths
 from seqtui.session.gradients.target import find_target
+from seqtui.session.notice import cells
+from seqtui.session.notice.voice import notice
 from seqtui.train.data import recall
 from seqtui.train.process.events import Finished
 from seqtui.train.recipes import RECIPES
@@ -145,6 +147,14 @@ def test_a_number_of_it_opens_down_to_its_terms(capsys):
     assert found["value"] == pytest.approx(recorded().trace.value("t2.n")[1], abs=1e-15)
     assert found["formula"] == "n₂ = tanh(W_xn x₂ + W_hn (f₂ ⊙ h₁) + b_n)"
     assert call(capsys, "code", "mgu", TEXT, "--at", "t2.n[1]").out.startswith("seqtui1.")
+
+
+def test_the_voice_speaks_of_its_gate_candidate_and_state():
+    run = recorded()
+    claims = {name: notice(run, run.trace.find(f"t2.{name}")).claim for name in "fnh"}
+    assert claims == {"f": cells.GATE_HALF, "n": cells.UNSATURATED, "h": cells.MEMORY}
+    said = notice(run, run.trace.find("t2.h"))
+    assert said.facts["kept"] + said.facts["written"] == pytest.approx(said.facts["value"], abs=1e-15)
 
 
 def test_its_gradients_are_finite_differences(capsys):
