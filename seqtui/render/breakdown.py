@@ -58,7 +58,8 @@ def _bar_sign(share: float, palette: Palette) -> str:
 
 
 def _share(share: float | None) -> str:
-    return "" if share is None else f"{share:.2f}"
+    """A share with two decimals, a half rounded up: 29 of 40 are 0.73."""
+    return "" if share is None else f"{share + 1e-9:.2f}"
 
 
 def _columns(view: Breakdown, width: int) -> list[int]:
@@ -86,9 +87,9 @@ def _row(row: BreakdownRow, view: Breakdown, bar: int, columns: list[int], width
     full = round(row.figure * (bar - _GAP))
     line.add(palette.sign("█", "#") * full, palette.style("good"))
     line.add(palette.sign("·", ".") * (bar - _GAP - full) + " ", palette.style("faint"))
-    line.add(f"{row.figure:.2f}".rjust(_FIGURE - 1), palette.style("text"))
+    line.add(_share(row.figure).rjust(_FIGURE - 1), palette.style("text"))
     count = "" if row.count is None else f"of {row.count}"
     line.add(count.rjust(_COUNT), palette.style("dim"))
     for other, column in zip(row.others, columns, strict=False):
-        line.add(("" if other is None else f"{other:.2f}").rjust(column), palette.style("text"))
+        line.add(_share(other).rjust(column), palette.style("text"))
     return line.fit(width)

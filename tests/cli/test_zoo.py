@@ -42,7 +42,7 @@ def test_one_network_is_told_with_its_task_and_how_it_is_made_again(capsys, name
     assert read_settings(recipe.settings, typed) == settings and f"--seed {data['seed']}" in data["command"]
     assert ("by_length" in data) is (recipe.name not in ("chars", "coreference"))
     for row in data.get("by_length", {}).get("rows", ()):
-        assert f"{row['figure']:.2f} of {row['count']} " in f"{words} "
+        assert f"{row['figure'] + 1e-9:.2f} of {row['count']} " in f"{words} "
     assert call(capsys, "zoo", f"zoo:{name}").out == said.out
     assert call(capsys, "zoo", name, "--ascii", "--color", "never").out.isascii()
 

@@ -80,7 +80,7 @@ def test_the_bars_are_as_long_as_the_shares_and_nothing_is_cut(name: str, width:
     for line, row in zip(rows, view.rows, strict=True):
         full, empty = line.count("#"), line.split(" 0.")[0].split(" 1.")[0].count(".")
         assert full == round(row.figure * (full + empty)) and f"of {row.count}" in line
-        assert f"{row.figure:.2f}" in line and str(row.number) == line.split()[0]
+        assert f"{row.figure + 1e-9:.2f}" in line and str(row.number) == line.split()[0]
 
 
 @pytest.mark.parametrize("counts", [{"exact match": 0}, {"exact match": 1.5}, {"exact match": True}, ["x"]])
@@ -96,10 +96,10 @@ def test_in_few_lines_every_length_is_there_side_by_side(width: int, height: int
     lines = [line.plain for line in breakdown_lines(view, width, Palette(), height)]
     assert len(lines) <= height and all(len(line) <= width for line in lines)
     assert lines[1].split() == ["2", "3", "4", "5", "6", "7", "▶8", "9", "10"]
-    assert lines[2].split() == ["seq2seq", *(f"{row.figure:.2f}" for row in view.rows)]
+    assert lines[2].split() == ["seq2seq", *(f"{row.figure + 1e-9:.2f}" for row in view.rows)]
     if height >= 9:
         assert ["of", *(str(row.count) for row in view.rows)] in [line.split() for line in lines]
         bars = lines[3].split()
         assert bars[0][0] == "█" > bars[-1][0] and len(bars) == len(view.rows)
         for k, model in enumerate(view.others):
-            assert [model, *(f"{row.others[k]:.2f}" for row in view.rows)] in [line.split() for line in lines]
+            assert [model, *(f"{row.others[k] + 1e-9:.2f}" for row in view.rows)] in [line.split() for line in lines]
