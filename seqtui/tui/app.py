@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from seqtui.tui.screens.train_dialogs import TrainingStart
 
 
-class SeqtuiApp(RoutingApp):
+class SeqtuiApp(RoutingApp, inherit_bindings=False):
     """Brings screens to the front; run is shown first when there is one, home otherwise.
 
     stepper: a walk to go on with, in place of run; view is the number of the view it is shown in. begin is done at the
@@ -200,6 +200,10 @@ class SeqtuiApp(RoutingApp):
         """Write the page in front to a file."""
         if isinstance(self.screen, BaseScreen):
             self.screen.action_save()
+
+    def action_interrupt(self) -> None:
+        """Say how to leave: Ctrl+C ends no training by accident."""
+        self._say("q leaves seqtui, Esc goes one step back")
 
     async def action_quit(self) -> None:
         """Leave; a training that still runs is asked about first."""

@@ -99,7 +99,7 @@ class ScreenJob:
             self.screen.call_later(what)
 
 
-class BaseScreen(Screen):
+class BaseScreen(Screen, inherit_bindings=False):
     """A screen that hides its content while the terminal is too small, and comes back when there is room."""
 
     DEFAULT_CSS = """

@@ -207,6 +207,21 @@ class StepperScreen(BaseScreen):
         """Show the next drawing of the model."""
         self.views.draw(self._views())
 
+    @property
+    def idle(self) -> frozenset[str]:
+        """The actions that would do nothing now: there is no change to undo, no breakpoint, nothing that flows."""
+        player, change = self.player, self.editing.edits.here
+        of_keys = {
+            "undo": change.parent is None,
+            "redo": change.visited is None,
+            "run(1)": not player.breakpoints,
+            "run(-1)": not player.breakpoints,
+            "level(1)": player.goal is not None,
+            "level(-1)": player.goal is not None,
+            "flow": self.run.model.family == "counting",
+        }
+        return frozenset(action for action, is_idle in of_keys.items() if is_idle)
+
     def action_setup(self) -> None:
         """Change text and settings; the run that comes of it is handed to set_up."""
         self.app.set_up_model(self.run)

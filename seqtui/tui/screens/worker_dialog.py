@@ -35,7 +35,7 @@ Result = TypeVar("Result")
 PATIENCE = 0.15  # seconds: what takes no longer is not announced, for painting that would make it take longer
 
 
-class WorkerDialog(ModalScreen[Result], Generic[Result]):
+class WorkerDialog(ModalScreen[Result], Generic[Result], inherit_bindings=False):
     """Dismisses with what was made, or None. A Static with the id "answer" is where it says how things are."""
 
     app = getters.app(RoutingApp)
