@@ -41,7 +41,25 @@ _ANSWERS = (
 )
 _FIXED = ("tests/session/test_setup_form.py::test_what_a_file_fixes_is_refused_and_what_is_offered_is_not",)
 
+_STAGES, _STAGES_TESTS = "seqtui/session/explain/stages.py", "tests/session/explain/test_stages.py"
+_STAGES_SEEN = (f"{_STAGES_TESTS}::test_the_stages_are_what_the_model_does_one_after_the_other",)
+_BY_STAGES = (f"{_STAGES_TESTS}::test_by_stages_the_walk_comes_to_its_end_and_back",)
+_EFFECT = ("tests/tui/screens/test_what_if.py::test_one_key_after_an_edit_both_runs_stand_there_with_the_edited_row",)
+_PROPOSED = (
+    "tests/session/compare/test_specs.py::test_a_model_alone_is_told_what_to_compare_it_with_and_never_itself",
+)
+
 FAULTS: tuple[Fault, ...] = (
+    # the stages of a model
+    Fault(_STAGES, "{frame.time for frame in loop} == times[part]", "True", _STAGES_SEEN),
+    Fault(_STAGES, 'if role != "weights":', "if True:", _STAGES_SEEN),
+    Fault(_STAGES, "read[-1] + 1, writes", "read[-1], writes", _STAGES_SEEN),
+    Fault(_STEPPER, "-count if backwards else count", "count", _BY_STAGES),
+    Fault("seqtui/session/walk/cursor.py", "(stop - self.cursor) * count > 0 and", "True and", _BY_STAGES),
+    # where an edit is seen
+    Fault(_STEPPER, "            player.jump(player.trace.path(step))", "            pass", _EFFECT),
+    # what is proposed for a comparison
+    Fault("seqtui/session/compare/specs.py", 'f"{name},seed=1"', '"lstm"', _PROPOSED),
     # a network of the zoo begins at what it is asked
     Fault("seqtui/session/walk/pointer.py", "else self._asked if", "else 0 if", _ANSWERS),
     Fault("seqtui/session/walk/cursor.py", "self.cursor == self._first()", "True", _ANSWERS),

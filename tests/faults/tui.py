@@ -13,11 +13,30 @@ _ASKS = (f"{_TESTS}::test_torch_is_asked_about_a_run_once_and_about_another_one_
 _COUNTS = (f"{_TESTS}::test_costs_are_counted_when_they_are_looked_at_once_a_run",)
 _GROWS = (f"{_TESTS}::test_gradients_through_time_grow_run_by_run",)
 
+_KEYS, _SMALL = "tests/tui/test_keymap.py", "tests/tui/test_small.py"
+_MEANS = (f"{_KEYS}::test_a_key_means_the_same_wherever_it_is_bound",)
+_NAMED = (f"{_KEYS}::test_help_opens_from_every_screen_and_the_palette_has_a_command_for_every_row",)
+_HELPS = (f"{_KEYS}::test_help_works_in_every_dialog_and_leaves_it_as_it_was",)
+_IDLE = (f"{_KEYS}::test_help_shows_what_works_here",)
+_LETTERS = (f"{_KEYS}::test_a_letter_of_the_menu_does_what_its_row_says",)
+_WHOLE = (f"{_SMALL}::test_a_long_message_takes_the_lines_it_needs_and_gives_them_back",)
+_ALONE = (f"{_SMALL}::test_below_that_the_message_stands_alone_and_keys_do_nothing",)
+
 _TYPED = ("tests/tui/screens/test_form.py::test_typing_replaces_and_arrows_choose",)
 
 FAULTS: tuple[Fault, ...] = (
     # forms
     Fault("seqtui/tui/screens/form.py", "Selection(len(self.value), 0)", "Selection(0, 0)", _TYPED),
+    # keys, help, messages, small terminals
+    Fault("seqtui/tui/keymap.py", '"x", "stop", "stop"', '"s", "stop", "stop"', _MEANS),
+    Fault("seqtui/tui/app.py", "(RoutingApp, inherit_bindings=False)", "(RoutingApp)", _NAMED),
+    Fault("seqtui/tui/footer.py", "self.app.action_help()", "pass", _HELPS),
+    Fault("seqtui/tui/help_page.py", "if key.action not in idle", "if True", _IDLE),
+    Fault("seqtui/tui/screens/dialogs.py", "letters.index(event.character)", "0", _LETTERS),
+    Fault("seqtui/tui/screens/dialogs.py", "        self._make_room(sentence)\n", "", _WHOLE),
+    Fault("seqtui/tui/footer.py", "said.display = lines > 1", "said.display = False", _WHOLE),
+    Fault("seqtui/tui/routing.py", "and not fits(*self.size)", "and False", _ALONE),
+    Fault("seqtui/tui/screens/worker_dialog.py", "self._typed_in = self.focused", "pass", _ALONE),
     # the walk
     Fault(
         f"{_CONTROLLERS}/walk.py", '"this is the end" if direction > 0', '"this is the end" if direction < 0', _STEPS

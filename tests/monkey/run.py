@@ -174,7 +174,11 @@ class _Run:
                 raise BadEndError(f"hung: {limit:.0f} s without an answer to {to} after {self.since_ping}")
 
     def _leave(self) -> None:
-        """Esc until nothing is open, then q; a training is asked about."""
+        """Esc until nothing is open, then q; a training is asked about. Keys need a screen with room."""
+        if not all(have >= least for have, least in zip(self.size, SMALLEST, strict=True)):
+            self.size = (80, 24)
+            self.terminal.size(*self.size)
+            self._settle()
         for _ in range(12):
             for key in ("\x1b", "\x1b", "\x1b", "q"):
                 self._type(key)
