@@ -16,6 +16,7 @@ It reaches into Textual, which is why pyproject.toml pins its minor version, in 
   routing (_prune);
 - a screen that opens is laid out once, and none behind it: a form takes 36 ms of the loop in place of 64,
   a prompt 11 in place of 24 (hidden size 64, on a core that others used, too): routing (_compositor);
+- another view stands in its place with the key that asks for it: panes.body (_clear_arrangement_cache);
 - no key, timer or answer reaches a screen that is not there: routing (_dispatch_message, _mounted_event);
 - any byte may be typed, 100 kB that are pasted are one event and not 100,000 keys, and the program ends when its
   terminal hangs up: driver, keyboard, field (getincrementaldecoder, XTermParser, _run_input_thread, _loop, _app,

@@ -10,7 +10,7 @@ SENT = {
     "shift+tab": "\x1b[Z", "space": " ", "backspace": "\x7f", "pagedown": "\x1b[6~", "pageup": "\x1b[5~",
     "f1": "\x1bOP", "ctrl+p": "\x10", "ctrl+z": "\x1a", "full_stop": ".", "comma": ",", "slash": "/",
     "plus": "+", "minus": "-", "shift+down": "\x1b[1;2B", "shift+up": "\x1b[1;2A", "less_than_sign": "<",
-    "greater_than_sign": ">",
+    "greater_than_sign": ">", "ctrl+c": "\x03",
     "equals_sign": "=", "question_mark": "?", "right_square_bracket": "]", "left_square_bracket": "[",
 }  # fmt: skip
 LEAVES = ("q",)  # typed at the end, not before
