@@ -22,8 +22,9 @@ def sample_lines(samples: Samples | None, width: int, height: int, palette: Pale
     first = samples.chosen
     while first > 0 and sum(map(len, drawn[first - 1 :])) < height:
         first -= 1
-    for sample in drawn[first:]:
+    for k, sample in enumerate(drawn[first:], first):
         if len(lines) > 1 and len(lines) + len(sample) > height:
+            lines[0].add(f"  {palette.sign('↓', 'down')} {len(drawn) - k} more", palette.style("dim"))
             break
         lines += sample
     return lines[:height]

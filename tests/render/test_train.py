@@ -155,6 +155,8 @@ def test_the_right_answer_stands_beside_the_wrong_one(tmp_path: Path, size) -> N
     assert any("samples after update 5: 1 of 3 right" in line for line in lines)
     said = next(k for k, line in enumerate(lines) if " said " in line)
     assert "please go" in lines[said] and "right answer" in lines[said + 1] and "do not go" in lines[said + 1]
+    hidden = sum(not any(f"  {said} ? →" in line for line in lines) for said in "ba")
+    assert any(f"right  ↓ {hidden} more" in line for line in lines) is (hidden > 0)
     if size[1] > 17:
         assert any("wrong  b ? → a   right answer: b" in line for line in lines)
     if size[1] > 23:
