@@ -153,10 +153,10 @@ class StepViews:
         """The blocks, and where among them the walk is."""
         return stack_view(self._player)
 
-    def picture(self) -> PictureView | Statement:
-        """The picture that is read or drawn, what the last computed pattern looks at laid over it; or that none is."""
+    def picture(self, is_overlaid: bool = False) -> PictureView | Statement:
+        """The picture that is read or drawn, or that there is none; overlaid by what the last pattern looks at."""
         run, cursor, time = self.run, self._player.cursor, self.step.time
-        known = [path for path in pattern_paths(run, time) if run.trace.find(path) <= cursor]
+        known = [path for path in pattern_paths(run, time) if run.trace.find(path) <= cursor] if is_overlaid else []
         overlay = overlay_of(run, known[-1]) if known else None
         return picture_view(run, time, overlay, cursor) or statements.NO_PICTURE()
 

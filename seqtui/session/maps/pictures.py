@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from seqtui.models.inputs.pictures import Colour, PatchGrid
+from seqtui.models.inputs.text import START
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session.statements import (
@@ -50,7 +51,7 @@ class PictureView:
 
     pixels[row][column] is a grey level from 0 to 1, or the number of a colour in the palette; None is not drawn yet.
     patch: pixels along a patch's side. now: the patch that is drawn next or looked at, -1 for none. marked are patches
-    with a sign on them.
+    with a sign on them. caption is what it was drawn from, in words; "" where it was read.
     """
 
     title: str
@@ -60,6 +61,7 @@ class PictureView:
     now: int = -1
     overlay: Overlay | None = None
     marked: frozenset[int] = frozenset()
+    caption: str = ""
 
     @property
     def height(self) -> int:
@@ -99,7 +101,8 @@ def picture_view(
     rows = tuple(tuple(cells[k : k + canvas.width]) for k in range(0, canvas.patches, canvas.width))
     now = time - 1 if time is not None and 0 < time <= canvas.patches else -1
     title = PATCHES_DRAWN(drawn=drawn, patches=canvas.patches, time=time, cursor=cursor, request=run.request)
-    return PictureView(title, rows, canvas.palette, canvas.patch, now, overlay)
+    caption = " ".join(word for word in run.given if word != START)
+    return PictureView(title, rows, canvas.palette, canvas.patch, now, overlay, caption=caption)
 
 
 def picture_names(run: Run) -> tuple[tuple[str, ...], ...]:

@@ -70,15 +70,16 @@ class StackPane(Pane):
 
 
 class PicturePane(Pane):
-    """The image with its patches; while attention is computed, what the newest pattern looks at lies over it."""
+    """The image with its patches, and the caption that it is drawn from."""
 
     title = "picture"
     least = 10
     gradients = False
+    is_overlaid = False
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The picture as large as it fits, framed where there is room, and beside it what its signs mean."""
-        view = self.views.picture()
+        view = self.views.picture(self.is_overlaid)
         if isinstance(view, str):
             return self.wrapped(view, width)
         borders = self._fits(view, width, height)
@@ -95,3 +96,10 @@ class PicturePane(Pane):
         """Whether the picture with frames around its patches fits at all."""
         columns, lines = picture_size(view, self.palette, 1, borders=True)
         return columns <= width // 2 and lines <= height
+
+
+class OverlayPane(PicturePane):
+    """The picture, covered by what the newest pattern looks at."""
+
+    title = "attention over the picture"
+    is_overlaid = True

@@ -18,7 +18,7 @@ from seqtui.tui.panes.counting import (
     TransitionsPane,
     WhatIfPane,
 )
-from seqtui.tui.panes.drawings import OTHER_DRAWINGS, DrawingPane, PicturePane, StackPane
+from seqtui.tui.panes.drawings import OTHER_DRAWINGS, DrawingPane, OverlayPane, PicturePane, StackPane
 from seqtui.tui.panes.pane import Pane
 from seqtui.tui.panes.values import BarsPane, HistoryPane, TermsPane, TokensPane, ValuesPane
 
@@ -121,7 +121,7 @@ def _attention(run: Run) -> Layout:
     scopes = [step.scope for step in run.trace if step.name == "pattern"]
     if not scopes:
         return _writing(run)
-    views: list[tuple[type[Pane], ...]] = [(PicturePane,)] * (run.canvas is not None)
+    views: list[tuple[type[Pane], ...]] = [(PicturePane,), (OverlayPane,)] if run.canvas is not None else []
     views += [(MapPane,), (TokensPane,)]
     views += [(HeadsPane,)] * (len(scopes) > 1)
     views += [(StagesPane,)]
