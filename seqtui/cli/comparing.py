@@ -16,7 +16,6 @@ from seqtui.session.compare.tabled import tabled, title_of
 from seqtui.session.requests import read_stdin
 from seqtui.session.share.code import is_code
 from seqtui.session.share.state import State
-from seqtui.session.text import TextStyle
 
 
 def what_to_compare(parser: Parser) -> None:
@@ -45,7 +44,7 @@ def compare(args: Arguments) -> int:
     point, and "values" holds for each run all values by path.
     """
     states = _states(args)
-    comparison = Comparison(record_all([state.request for state in states], args.words), TextStyle(args.plain))
+    comparison = Comparison(record_all([state.request for state in states], args.words), args.look)
     place = next((k for k, state in enumerate(states) if _stands(comparison, k, state)), None)
     if args.step:
         return open_comparison(comparison, args)

@@ -40,7 +40,7 @@ def open_training(args: Arguments, configs: Sequence[TrainingConfig] = ()) -> in
     _need_terminal("seqtui train without --watch", args)
     from seqtui.tui.app import run_train
 
-    return run_train(configs=configs, ascii=args.plain, dark=_is_dark(args))
+    return run_train(configs=configs, look=args.look, dark=_is_dark(args))
 
 
 def _run_app(state: State | None, args: Arguments, comparison: Comparison | None = None) -> int:
@@ -49,7 +49,7 @@ def _run_app(state: State | None, args: Arguments, comparison: Comparison | None
     _need_terminal("seqtui show" if comparison is None else "seqtui compare without --step", args)
     from seqtui.tui.app import run_app
 
-    return run_app(state, args.plain, comparison, _is_dark(args))
+    return run_app(state, args.look, comparison, _is_dark(args))
 
 
 def _need_terminal(printed: str, args: Arguments) -> None:

@@ -78,7 +78,7 @@ def draw_on_console(args: Arguments, draw: Callable, title: str = "") -> int:
     dark = is_dark(args, "txt")
     console = command_line_console("never" if place and args.color == "auto" else args.color, dark=dark)
     with console.capture() as drawn:
-        draw(console, TextStyle(args.plain))
+        draw(console, args.look)
     return write((line.rstrip(" ") + "\n" for line in drawn.get().splitlines()), place)
 
 
@@ -120,7 +120,7 @@ def _draw_picture(args: Arguments, draw: Callable, title: str) -> int:
     dark = is_dark(args, args.format)
     colors = args.color != "never" and not os.environ.get("NO_COLOR")
     console = recording_console(pipe_width(os.environ), colors, dark)
-    draw(console, TextStyle(args.plain))
+    draw(console, args.look)
     return write_bytes(drawing_writer(printed_lines(console), f"seqtui {title}"[:60], args.format, dark), args)
 
 

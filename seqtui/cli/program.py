@@ -16,7 +16,7 @@ from seqtui.models.weights.file_notes import HeadsNotGivenError
 from seqtui.session import output
 from seqtui.session.export.formats import format_of
 from seqtui.session.requests import nearest
-from seqtui.session.text import safe
+from seqtui.session.text import TextStyle, safe
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -62,6 +62,7 @@ def _dispatch(argv: list[str]) -> int:
         raise SeqtuiError(f"there is no command '{name}';{nearest(name, COMMANDS)} there are {', '.join(known)}{place}")
     args = COMMANDS[name].parser().read(argv[split + 1 :], before)
     args.plain = args.ascii or not utf8
+    args.look = TextStyle(args.plain, keeps_words=utf8)
     if name != "train" and getattr(args, "out", None) is not None and args.format == "table":
         args.format = {"txt": "table"}.get(format_of(args.out), format_of(args.out))
     return COMMANDS[name].run(args)

@@ -103,7 +103,7 @@ def show_beside(args: Arguments) -> int:
         changes, told = (*changes, row.title), preset_answer(row.id, plain, run)
     from seqtui.render.what_if import print_beside
 
-    view = beside_view(before, run, changes, args.at, TextStyle(args.plain), told)
+    view = beside_view(before, run, changes, args.at, args.look, told)
     make = partial(beside_data, before, run, view, args.at)
     return write_of_run(args, "beside", run, make, lambda *way: print_beside(view, *way))
 
@@ -181,7 +181,7 @@ def show(args: Arguments) -> int:
 def _show_level(args: Arguments, run: Run, at: str | None) -> int:
     from seqtui.render.equation import print_levels
 
-    looked = looked_at(run, TextStyle(args.plain), Level(args.level), at)
+    looked = looked_at(run, args.look, Level(args.level), at)
 
     def make() -> dict[str, object]:
         return {"looked": [level_data(run, *one) for one in looked]}
@@ -254,7 +254,7 @@ def explain(args: Arguments) -> int:
         found["notice"] = str(notice_at(run, step, element, TextStyle(args.ascii)))
     from seqtui.render.show import print_explanation
 
-    selection = DrillDown(run, step, element, TextStyle(args.plain))
+    selection = DrillDown(run, step, element, args.look)
     return write_of_run(args, "explain", run, lambda: found, partial(print_explanation, selection, depth))
 
 
@@ -272,6 +272,6 @@ def _explain_gradient(args: Arguments, goal: DifferentiationTarget, number: tupl
     check_terms(goal, Place(step, element), depth)
     path = goal.run.trace.path(step)
     checks = {(path, element): goal.checked(path, element)}
-    selection = GradientDrillDown(goal, step, element, TextStyle(args.plain), checks)
+    selection = GradientDrillDown(goal, step, element, args.look, checks)
     make = partial(gradient_explain_data, goal, Place(step, element), depth, TextStyle(args.ascii).style)
     return write_of_run(args, "explain-gradient", goal.run, make, partial(print_explanation, selection, depth))

@@ -88,9 +88,7 @@ class TextBlock:
 
 def clip(text: str, width: int, palette: Palette) -> str:
     """Text from outside, made safe, cut to a width with a mark where something is missing."""
-    text = safe(text)
-    if palette.look.ascii:
-        text = text.encode("ascii", "backslashreplace").decode("ascii")
+    text = palette.look.outside(safe(text))
     if cell_len(text) <= width:
         return text
     mark = palette.sign("…", "~")

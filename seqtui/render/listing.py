@@ -12,7 +12,7 @@ from seqtui.models.model import Model
 from seqtui.models.weights.trained_files import ZooEntry
 from seqtui.render.experiments import Titled
 from seqtui.session.doctor import Finding
-from seqtui.session.text import TextStyle, in_ascii, safe
+from seqtui.session.text import TextStyle, safe
 from seqtui.session.training.figures import duration, figure_text, reach_said
 from seqtui.session.training.log import TrainingOutcome
 from seqtui.session.training.page import task_said
@@ -133,7 +133,7 @@ def _about(model: Model, look: TextStyle) -> Text:
 
 
 def _words(text: str, look: TextStyle) -> str:
-    return in_ascii(text).encode("ascii", "backslashreplace").decode("ascii") if look.ascii else text
+    return look.outside(look.words(text))
 
 
 def _table(look: TextStyle) -> Table:
@@ -229,4 +229,4 @@ def _time(outcome: TrainingOutcome) -> str:
 
 
 def _sample_words(text: str, look: TextStyle) -> str:
-    return in_ascii(text).encode("ascii", "backslashreplace").decode("ascii") if look.ascii else text
+    return look.outside(look.words(text))

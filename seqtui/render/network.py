@@ -28,8 +28,7 @@ def print_network(entry: ZooEntry, console: Console, look: TextStyle) -> None:
 
 def fact_lines(name: str, said: str, width: int, palette: Palette) -> list[Line]:
     """A name and what is said of it, in as many lines as it takes, below each other."""
-    words = safe(palette.look.words(said))
-    words = words.encode("ascii", "backslashreplace").decode("ascii") if palette.look.ascii else words
+    words = palette.look.outside(safe(palette.look.words(said)))
     lines = []
     for k, piece in enumerate(wrap(words, width - _NAME - 3)):
         label = (name if k == 0 else "").ljust(_NAME)

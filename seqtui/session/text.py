@@ -15,9 +15,13 @@ from seqtui.engine.spelling import Style
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
-    """ascii: every sign has an ASCII spelling, for plain terminals and locales that are not UTF-8."""
+    """ascii: every sign has an ASCII spelling, for plain terminals and locales that are not UTF-8.
+
+    keeps_words: words of other scripts stay as they are even so, because the locale can show them.
+    """
 
     ascii: bool = False
+    keeps_words: bool = False
 
     @property
     def style(self) -> Style:
@@ -31,7 +35,13 @@ class TextStyle:
 
     def words(self, text: str) -> str:
         """Our own words; never for text from outside."""
-        return in_ascii(text) if self.ascii else text
+        return in_ascii(text, self.keeps_words) if self.ascii else text
+
+    def outside(self, text: str) -> str:
+        """Return text from outside as it can be shown: escaped where nothing but ASCII can be."""
+        if not self.ascii or self.keeps_words:
+            return text
+        return text.encode("ascii", "backslashreplace").decode("ascii")
 
     def sign(self, unicode: str, ascii: str) -> str:
         """Return a sign in unicode, or in ASCII."""
@@ -113,17 +123,19 @@ _SIGNS = {"−": "-", "–": "-", "—": "-", "×": "x", "⊙": "*", "·": "|", 
 _SIGNS.update({"‖": "|", "∂": "d", "→": "->"})  # norms of derivatives
 
 
-def in_ascii(text: str) -> str:
-    """Return the text in ASCII alone: ``AR(tau)`` for ``AR(τ)``."""
-    return text if text.isascii() else "".join(map(_letter, text))
+def in_ascii(text: str, keeps_words: bool = False) -> str:
+    """Return the text in ASCII alone: ``AR(tau)`` for ``AR(τ)``; letters that have no spelling in it may be kept."""
+    return text if text.isascii() else "".join(_letter(ch, keeps_words) for ch in text)
 
 
-def _letter(ch: str) -> str:
+def _letter(ch: str, is_kept: bool) -> str:
     if ch.isascii() or ch in _SIGNS:
         return _SIGNS.get(ch, ch)
     plain = unicodedata.normalize("NFKD", ch).encode("ascii", "ignore").decode()
     name = unicodedata.name(ch, "")
-    return plain or (name.rpartition(" ")[2].lower() if name.startswith("GREEK") else "?")
+    if name.startswith("GREEK"):
+        return plain or name.rpartition(" ")[2].lower()
+    return plain or (ch if is_kept and ch.isalpha() else "?")
 
 
 _HIDDEN = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}

@@ -225,12 +225,14 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
             answer.update(safe(message))
 
 
-def run_app(state: State | None, ascii: bool = False, comparison: Comparison | None = None, dark: bool = True) -> int:
+def run_app(
+    state: State | None, look: TextStyle | None = None, comparison: Comparison | None = None, dark: bool = True
+) -> int:
     """Run the program until the user leaves; returns the exit status. A comparison lies before its first run.
 
     Raises SeqtuiError, before the terminal is taken, when the state does not fit or the terminal cannot draw.
     """
-    look = TextStyle(ascii)
+    look = look or TextStyle()
     stepper = None if state is None else reopened(state, look)
     view = None if state is None or stepper is None else view_of(state, stepper.player.run)
     if comparison is not None:
@@ -238,7 +240,7 @@ def run_app(state: State | None, ascii: bool = False, comparison: Comparison | N
     return _run(lambda: SeqtuiApp(None, look, stepper, view, comparison, driver_class=DRIVER), dark)
 
 
-def run_train(configs: Sequence[TrainingConfig] = (), ascii: bool = False, dark: bool = True) -> int:
+def run_train(configs: Sequence[TrainingConfig] = (), look: TextStyle | None = None, dark: bool = True) -> int:
     """Train on the screen until the user leaves; returns the exit status.
 
     Trainings begin at once; without any there is a list of recipes. Raises SeqtuiError, before the terminal
@@ -251,7 +253,7 @@ def run_train(configs: Sequence[TrainingConfig] = (), ascii: bool = False, dark:
         else:
             app.choose_recipe()
 
-    return _run(lambda: SeqtuiApp(look=TextStyle(ascii), begin=begin, driver_class=DRIVER), dark)
+    return _run(lambda: SeqtuiApp(look=look, begin=begin, driver_class=DRIVER), dark)
 
 
 def _run(make: Callable[[], SeqtuiApp], dark: bool) -> int:

@@ -119,9 +119,7 @@ class Blocks:
         """The words that are read, as one text: of many the first two and the last."""
         if len(words) > _MOST_NAMES:
             words = [*words[: _MOST_NAMES - 2], self.look.sign("…", "..."), words[-1]]
-        text = safe(("" if self.run.config.get("unit") == "char" else " ").join(words))
-        if self.look.ascii:
-            text = text.encode("ascii", "backslashreplace").decode("ascii")
+        text = self.look.outside(safe(("" if self.run.config.get("unit") == "char" else " ").join(words)))
         return f'"{text}"' if words else ""
 
     def _names(self, steps: list[int], here: Step) -> str:

@@ -15,7 +15,6 @@ from seqtui.session.compare.suggestions import beside, matches, suggestions
 from seqtui.session.compare.summary import Summary, summary
 from seqtui.session.explain.drill_down import DrillDown
 from seqtui.session.stepper import Stepper
-from seqtui.session.text import TextStyle
 from seqtui.tui.controllers.ui import Question
 from seqtui.tui.controllers.walk import StepUi, show_step
 
@@ -46,7 +45,7 @@ def compare_question(stepper: Stepper) -> Question[Compared]:
 def _compared(stepper: Stepper, text: str) -> Compared:
     """In a thread: the runs, the place in them, and the table of all meeting points."""
     player = stepper.player
-    comparison = Comparison(beside(player.run, stepper.before, text), TextStyle(player.look.ascii))
+    comparison = Comparison(beside(player.run, stepper.before, text), player.look)
     comparison.go(comparison.place_of(0, comparison.lanes[0].frames.equation_of[player.cursor]))
     return comparison, summary(comparison)
 
