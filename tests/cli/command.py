@@ -71,3 +71,8 @@ def _run(argv, stdin, environ):
     return subprocess.run(
         [sys.executable, *argv], input=stdin, capture_output=True, env={**base, **environ}, timeout=60, check=False
     )
+
+
+def signs(text: str) -> str:
+    """All but the Korean words of a text: what --ascii spells in ASCII."""
+    return "".join(ch for ch in text if not "가" <= ch <= "힣")
