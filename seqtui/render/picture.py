@@ -55,8 +55,8 @@ def fitting_zoom(view: PictureView, width: int, height: int, palette: Palette, b
 def legend_lines(view: PictureView, width: int, palette: Palette) -> list[Line]:
     """Return what the signs mean: the title, the colours with their letters, and the shares of an overlay."""
     lines = [Line((clip(f" {palette.look.words(view.title)}", width, palette), palette.style("title"))).fit(width)]
-    words = wrap(safe(f'"{view.caption}"'), width - 2) if view.caption else []
-    lines += [Line((clip(f" {text}", width, palette), palette.style("text"))).fit(width) for text in words]
+    caption = wrap(safe(f'"{view.caption}"'), width - 2) if view.caption else []
+    lines += [Line((clip(f" {text}", width, palette), palette.style("text"))).fit(width) for text in caption]
     if view.palette:
         lines += _key(view, width, palette)
     else:

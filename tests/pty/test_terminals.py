@@ -71,7 +71,7 @@ def test_a_plain_locale_is_sent_ascii_alone(environ):
             ("?", "Keys"),
             ("c", "Enter takes it"),
             ("palette", "Search by name"),
-            ("/", "go to a path"),
+            ("/", "go to a word"),
         ):
             terminal.type(key)
             terminal.until(shown)
