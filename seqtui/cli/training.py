@@ -10,19 +10,21 @@ from argparse import Namespace
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from seqtui.cli.args_to_request import Arguments
 from seqtui.cli.arguments import Parser
 from seqtui.cli.opening import open_training
-from seqtui.cli.output import draw_on_console, write
+from seqtui.cli.output import draw_on_console, write, write_page
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.files import read_text
+from seqtui.session.export.formats import format_of
 from seqtui.session.json_text import dumps, schema_of
 from seqtui.session.requests import nearest, read_pair, read_seed
 from seqtui.session.text import safe
 from seqtui.session.training.figures import progress_line
-from seqtui.session.training.log import TrainingOutcome
+from seqtui.session.training.log import TrainingLog, TrainingOutcome
 from seqtui.train import run_directory
 from seqtui.train.process.client import Training
 from seqtui.train.process.events import Event, Failed, event_data
@@ -51,19 +53,20 @@ def what_to_train(parser: Parser) -> None:
     parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="a setting (repeatable)")
     parser.add_argument("--text", metavar="FILE", help="a text to learn from (chars, markov)")
     parser.add_argument("--format", choices=("table", "jsonl"), default="table", help="table or jsonl (default table)")
+    parser.add_argument("--page", metavar="FILE", help="write curves, figures and samples to this file (.md, .svg ...)")
     parser.add_argument("--out", metavar="FILE", help="where the trained weights go (.safetensors)")
 
 
 def train(args: Arguments) -> int:
     """Train a recipe, list them all, or clear away what old trainings left."""
     if args.clean:
-        pass
-
         return clean(args)
     if args.watch and args.recipe is None:
         return open_training(args)
     if args.recipe is None or args.list:
         return _list(args)
+    if args.page is not None:
+        format_of(args.page)  # before minutes of training
     if args.recipe not in RECIPES:
         known = ", ".join(RECIPES)
         raise SeqtuiError(f"there is no recipe '{args.recipe}';{nearest(args.recipe, RECIPES)} there are {known}")
@@ -72,7 +75,10 @@ def train(args: Arguments) -> int:
     run_directory.make_room()
     if args.watch:
         return open_training(args, configs)
-    outcomes, interrupted = asyncio.run(_train_all(args, recipe, configs))
+    logs, interrupted = asyncio.run(_train_all(args, configs))
+    outcomes = [log.outcome for log in logs]
+    if args.page is not None:
+        _write_training(args, logs)
     if args.format == "table" and any(outcome.started for outcome in outcomes):
         from seqtui.render.listing import print_outcomes
 
@@ -146,25 +152,35 @@ def _check_out(out: str, recipe: Recipe, every: bool) -> None:
         raise SeqtuiError(f"--out cannot be '{out}': it is write-protected, give another name")
 
 
-async def _train_all(
-    args: Arguments, recipe: Recipe, configs: list[TrainingConfig]
-) -> tuple[list[TrainingOutcome], bool]:
-    """Train one after the other until one fails or Ctrl-C comes."""
-    outcomes: list[TrainingOutcome] = []
+async def _train_all(args: Arguments, configs: list[TrainingConfig]) -> tuple[list[TrainingLog], bool]:
+    """Train one after the other until one fails or Ctrl-C comes; return what each has said."""
+    logs: list[TrainingLog] = []
     stop = asyncio.Event()
     _stop_at_interrupt(stop)
     teller = ProgressReporter(args)
     for config in configs:
-        outcome = TrainingOutcome(recipe)
+        logs.append(log := TrainingLog(config))
         async with Training(config) as training, aclosing(_until(training, stop)) as events:
             async for event in events:
-                outcome = outcome.after(event)
-                teller.tell(event, outcome)
-        outcomes.append(outcome)
-        if stop.is_set() or isinstance(outcome.ended, Failed):
+                log.add(event)
+                teller.tell(event, log.outcome)
+        if stop.is_set() or isinstance(log.outcome.ended, Failed):
             break
-    teller.end(stop.is_set(), outcomes[-1])
-    return outcomes, stop.is_set()
+    teller.end(stop.is_set(), logs[-1].outcome)
+    return logs, stop.is_set()
+
+
+def _write_training(args: Arguments, logs: list[TrainingLog]) -> int:
+    """Write what the Train screen would show of finished trainings: curves, figures, samples."""
+    from seqtui.render.train import print_training
+    from seqtui.session.training.data import training_data
+    from seqtui.session.training.page import Looking, train_view
+
+    view = train_view(logs, Looking(run=len(logs) - 1))
+    format = format_of(args.page)
+    shown = Namespace(**{**vars(args), "out": args.page, "format": "table" if format == "txt" else format})
+    title = f"train: {' '.join(view.place[1:])}"
+    return write_page(shown, "training", title, partial(training_data, view), partial(print_training, view))
 
 
 def _stop_at_interrupt(stop: asyncio.Event) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rich.cells import cell_len
+from rich.console import Console
 
 from seqtui.render.heatmap import grid_lines
-from seqtui.render.lines import Line, beside, clip, wrap
-from seqtui.render.palette import Palette
+from seqtui.render.lines import Line, TextBlock, beside, clip, wrap
+from seqtui.render.palette import Palette, palette_for
 from seqtui.render.plot import plot_lines
 from seqtui.render.training_norms import norm_lines, norms_over_training
 from seqtui.render.training_samples import sample_lines, samples_whole, samples_with_map
+from seqtui.session.text import TextStyle
 from seqtui.session.training.view import Plot, Section, Timeline, TrainView
 
 _BAR, _SHORTEST = 30, 6  # columns of the timeline: the most, the fewest
+_PRINTED = 40  # lines of a page that is printed
 _BESIDE = 50  # columns of what is said beside it
 
 
@@ -52,6 +55,12 @@ def train_lines(view: TrainView, width: int, height: int, palette: Palette) -> l
     body = _BODIES[view.section](view, width, room, palette)[:room]
     body += [Line().fit(width)] * (room - len(body))
     return [*top, *body, timeline_line(view.timeline, width, palette)]
+
+
+def print_training(view: TrainView, console: Console, look: TextStyle) -> None:
+    """Print the overview as a screen of that width shows it."""
+    lines = train_lines(view, console.width, _PRINTED, palette_for(console, look))
+    console.print(TextBlock(lines), end="")
 
 
 def _head(view: TrainView, width: int, palette: Palette) -> Line:

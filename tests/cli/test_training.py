@@ -11,6 +11,8 @@ import pytest
 
 from seqtui.cli import main
 from seqtui.train.recipes import RECIPES
+from tests.cli.command import call
+from tests.schemas import validated
 
 
 @pytest.fixture(autouse=True)
@@ -103,3 +105,19 @@ def test_ctrl_c_ends_in_order_and_says_where_the_last_snapshot_is(tmp_path: Path
     assert events[-1]["event"] == "finished" and events[-1]["reason"] == "stopped"
     assert out.is_file() and list((tmp_path / "out.safetensors.snapshots").iterdir())
     assert f"stopped at update {events[-1]['step']}; the last snapshot is {tmp_path}" in program.stderr.read()
+
+
+@pytest.mark.parametrize("format", ["json", "md", "csv", "svg", "txt"])
+def test_the_page_of_a_training_is_written_to_a_file(capsys, tmp_path, format):
+    file = tmp_path / f"page.{format}"
+    assert call(capsys, "train", "markov", "--model", "ar", "--page", str(file)).status == 0
+    text = file.read_text(encoding="utf-8")
+    assert "ar" in text and "bits" in text
+    if format == "json":
+        page = validated(json.loads(text))
+        assert [row["at"] for row in page["held_out"]] and page["state"] == "done"
+
+
+def test_a_page_of_no_known_suffix_is_refused_before_it_trains(capsys):
+    answer = call(capsys, "train", "recall", "--model", "rnn", "--page", "a.gif")
+    assert answer.status == 2 and "end the name with one of" in answer.err and not answer.out

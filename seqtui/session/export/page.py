@@ -59,7 +59,7 @@ def tables_of(data: Mapping[str, Any]) -> list[Table]:
 
 def _collect(found: Found, value: Any, keys: Keys, outer: Record, names: list[Any]) -> None:
     """Add what stands under a key."""
-    if isinstance(value, Mapping) and any(map(_is_single, value.values())):
+    if isinstance(value, Mapping) and ("names" in value or any(map(_is_single, value.values()))):
         _collect_object(found, value, keys, outer)
     elif isinstance(value, Mapping):
         for key, inner in value.items():
