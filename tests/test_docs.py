@@ -48,7 +48,7 @@ COMMAND = {"explain-gradient": "explain", "network": "zoo"}
 COMMAND |= dict.fromkeys(("level", "change", "experiment", "beside", "cost"), "show")
 OF_MODELS = {"show", "explain", "presets", "experiments", "level"}
 SELDOM = {"of", "place", "reads", "writes", "picture", "proof", "no_finite_difference", "pictures"}
-SELDOM |= {"names", "word", "grad", "values", "by_length"}  # keys that not every document has
+SELDOM |= {"notice", "names", "word", "grad", "values", "by_length"}  # keys that not every document has
 ELSEWHERE = {"training", "home", "text"}  # see tests/tui/test_saving.py
 
 
