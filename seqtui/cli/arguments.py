@@ -129,6 +129,7 @@ def what_to_differentiate_through(parser: argparse.ArgumentParser) -> None:
     """What is differentiated, and what it is compared with."""
     meaning = "gradients of this: a number (t5.h[1]), or a word and its time (5=street) (default: the loss)"
     parser.add_argument("--of", metavar="GOAL", help=meaning)
+    _what_to_truncate(parser)
     parser.add_argument("--clip", metavar="N", default="1", help="the norm to clip gradients at (default 1)")
     parser.add_argument("--radii", metavar="R,R,...", help="spectral radii of an rnn's W_hh (default 0.5,0.9,1,1.5,2)")
 
@@ -137,6 +138,12 @@ def _what_to_differentiate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--grad", action="store_true", help="gradients of the final loss, or of what the run says last")
     meaning = "gradients of this instead: a number (t5.h[1]), or the surprise at a word and its time (5=street)"
     parser.add_argument("--of", metavar="GOAL", help=meaning)
+    _what_to_truncate(parser)
+
+
+def _what_to_truncate(parser: argparse.ArgumentParser) -> None:
+    meaning = "truncated BPTT: gradients pass the state of a recurrent network K times, and stop"
+    parser.add_argument("--truncate", metavar="K", help=meaning)
 
 
 def the_run(parser: argparse.ArgumentParser) -> None:

@@ -29,9 +29,10 @@ from seqtui.session.gradients.flow_page import FlowPage, about, compare_flow, fl
 from seqtui.session.gradients.measures import read_threshold
 from seqtui.session.gradients.radius_sweep import RADII, edits_below, how_long, race_entries, radius_entries, read_radii
 from seqtui.session.gradients.target import DifferentiationTarget, find_target
+from seqtui.session.gradients.truncation import with_truncation
 from seqtui.session.maps.pictures import pair_data, picture_pair
 from seqtui.session.notice.voice import notice_at
-from seqtui.session.proof import Agreement, Proof, ProofState, chosen_places, proof_data
+from seqtui.session.proof import Agreement, Proof, ProofState, asked_of, chosen_places, proof_data
 from seqtui.session.requests import find, read_depth
 from seqtui.session.share.restore import Stood, stands_at, stood
 from seqtui.session.step_query import StepSelection, choose_element, select_steps
@@ -80,7 +81,7 @@ def check(args: Arguments, run: Run, chosen: StepSelection, gradients: Gradients
         return None
     if args.format == "csv":
         raise SeqtuiError("--proof has no place among the lines of a CSV: choose another --format")
-    proof = Proof(run, None if gradients is None else gradients.of)
+    proof = Proof(run, None if gradients is None else asked_of(gradients))
     proof.check()
     if proof.state is not ProofState.KNOWN:
         return Checked(proof, None, gradients is not None)
@@ -132,7 +133,7 @@ def gradients(args: Arguments) -> int:
     rescaled = radius_entries(run, radii)
     if args.radii is not None and not rescaled:
         raise SeqtuiError(f"{run.model.name} has no single W_hh to rescale: --radii goes with rnn")
-    flow = flow_view(run, state.goal if args.of is None else args.of)
+    flow = flow_view(run, with_truncation(state.goal if args.of is None else args.of, args.truncate))
     compared = tuple(map(compare_flow, (*rescaled, *race_entries(run))))
     from seqtui.render.flow import print_flow
 
@@ -155,7 +156,8 @@ def show(args: Arguments) -> int:
         return _show_cost(args, run)
     if args.change is not None:
         return _show_change(args, run)
-    goal = find_target(run, args.of) if args.grad or args.of is not None else None
+    differentiated = args.grad or args.of is not None or args.truncate is not None
+    goal = find_target(run, with_truncation(args.of, args.truncate)) if differentiated else None
     run, gradients = (run, None) if goal is None else (goal.run, goal.gradients())
     if args.level != Level.NUMBERS.value:
         return _show_level(args, run, args.at if here is None else str(here.facts["place"]))
@@ -245,8 +247,9 @@ def explain(args: Arguments) -> int:
     if args.at is None and stands.place is None:
         raise SeqtuiError("explain needs a number: give --at with a path and an index, as in --at t3.f[0]")
     run, style = stands.run, TextStyle(args.ascii).style
-    if args.grad or args.of is not None or stands.goal is not None:
-        goal = find_target(run, stands.goal if args.of is None and not args.grad else args.of)
+    if args.grad or args.of is not None or args.truncate is not None or stands.goal is not None:
+        of = stands.goal if args.of is None and not args.grad else args.of
+        goal = find_target(run, with_truncation(of, args.truncate))
         return _explain_gradient(args, goal, _number(goal.run, args, stands), depth)
     step, element = _number(run, args, stands)
     found = explain_data(run.trace, Place(step, element), depth, style)  # refuses what nobody could read

@@ -27,6 +27,7 @@ class Contribution(NamedTuple):
 
 
 Reader = tuple[int, int]  # a step that uses a value, and as which of its operands
+Edge = tuple[int, int]  # a step, and one that uses it
 
 Recorder = Callable[[Mapping[str, float]], Trace]
 
@@ -35,6 +36,8 @@ Recorder = Callable[[Mapping[str, float]], Trace]
 class Gradients:
     """∂(one number)/∂(every recorded value). of is the step and element that was differentiated.
 
+    cut are the uses that send nothing back, as if the value were a fixed number there (torch's detach).
+
     What single uses send back is made again when it is asked for: kept, it would be many times the record.
     """
 
@@ -42,6 +45,7 @@ class Gradients:
     of: tuple[int, Index | None]
     _total: dict[int, np.ndarray]
     _readers: dict[int, list[Reader]]
+    cut: frozenset[Edge] = frozenset()
     _contributions: dict[int, tuple[Contribution, ...]] = field(default_factory=dict)
 
     def __getitem__(self, index: int) -> np.ndarray:
@@ -75,11 +79,11 @@ class Gradients:
         return found
 
 
-def backward(trace: Trace, index: int, element: Index | None = None) -> Gradients:
+def backward(trace: Trace, index: int, element: Index | None = None, cut: frozenset[Edge] = frozenset()) -> Gradients:
     """Return the gradients of one number with respect to every value of the trace.
 
-    index, element: the number; without an element, the sum of all elements of the step.
-    Elements that were set by hand pass nothing on, because they no longer depend on anything.
+    index, element: the number; without an element, the sum of all elements of the step. cut: uses that send nothing
+    back. Elements that were set by hand pass nothing on, because they no longer depend on anything.
     Raises SeqtuiError when the element lies outside the value, and when the allowance is spent.
     """
     value = trace[index].value
@@ -100,6 +104,8 @@ def backward(trace: Trace, index: int, element: Index | None = None) -> Gradient
             allowance.spend(1, trace[consumer].value.size)
         back = _sent_back(trace, consumer, total[consumer])
         for operand, (source, gradient) in enumerate(zip(operands, back, strict=True)):
+            if (source, consumer) in cut:
+                continue
             readers.setdefault(source, []).append((consumer, operand))
             if source not in total:
                 total[source] = gradient
@@ -108,7 +114,7 @@ def backward(trace: Trace, index: int, element: Index | None = None) -> Gradient
             else:
                 total[source] = total[source] + gradient
                 summed.add(source)
-    return Gradients(trace, (index, element), total, readers)
+    return Gradients(trace, (index, element), total, readers, cut)
 
 
 def _sent_back(trace: Trace, consumer: int, upstream: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -106,10 +106,13 @@ def weight_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
         drawn = [_heading("gradient of each weight, used once for all tokens", "", width, palette)]
     scale = _scale(page)
     name = min(max((cell_len(p.path) for p in parameters), default=0) + 3, width // 3)
-    ruler = Ruler(max(1, last), width - name - 3 * NUMBER - 4)
+    truncated = any(p.lost is not None for p in parameters)
+    ruler = Ruler(max(1, last), width - name - 3 * NUMBER - 4 - (NUMBER + 1) * truncated)
     for p in parameters:
         line = Line((pad(f" {clip(p.path, name - 2, palette)}", name), palette.style("text")))
         line.add(pad(magnitude(p.norm).rjust(NUMBER - 2), NUMBER), palette.style("title"))
+        if p.lost is not None:
+            line.add(pad(f"{p.lost:.0%} lost".rjust(NUMBER), NUMBER + 1), palette.style("warn"))
         drawn.append(line.extend(_terms(p, page.now, ruler, scale, palette)) if last else line)
     return drawn
 

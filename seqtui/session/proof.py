@@ -176,7 +176,12 @@ def proof_of(player: Player) -> Proof:
 
 def _question(player: Player) -> tuple[Run, Goal | None]:
     """The run that torch computes, and the number that it differentiates."""
-    return (player.forward, player.gradients.of) if isinstance(player, BackwardPlayer) else (player.run, None)
+    return (player.forward, asked_of(player.gradients)) if isinstance(player, BackwardPlayer) else (player.run, None)
+
+
+def asked_of(gradients: Gradients) -> Goal:
+    """What torch differentiates to make the same gradients."""
+    return (*gradients.of, gradients.cut)
 
 
 def shown(player: Player, moment: StepView) -> tuple[tuple[Shown, ...], Gradients | None]:

@@ -49,6 +49,16 @@ NO_MATRIX = Claim("no matrix", "this model has no transition matrix: it keeps a 
 
 
 BEGINS = Claim("begins", "the walk backwards begins here: L is {meaning}")
+TRUNCATED = Claim(
+    "truncated",
+    "truncated BPTT, k = {steps} (Williams & Peng 1990): the state passes no gradient from {places}; of the gradient "
+    "of all weights {share:.1%} is lost",
+)
+NOTHING_TRUNCATED = Claim(
+    "nothing truncated", "truncated BPTT, k = {steps}: there are no more steps, so nothing is cut"
+)
+CUT_HERE = Claim("cut here", "what t = {later} would send back to this state is cut: the full gradient is {full:.3g}")
+CUT_BELOW = Claim("cut below", "some of what flows back to here is cut on the way: the full gradient is {full:.3g}")
 NOT_THE_GOAL = Claim("not the goal", "L is {meaning}: it does not depend on this number")
 AFTER_THE_GOAL = Claim("after the goal", "this number comes after L: L cannot depend on it")
 NOTHING_READS = Claim("nothing reads", "nothing that L depends on reads this number")

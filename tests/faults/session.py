@@ -6,6 +6,10 @@ _PRONOUN, _REACH = "seqtui/session/training/snapshots.py", "seqtui/session/train
 _JACOBIANS, _LINEUP = "seqtui/session/gradients/measures.py", "seqtui/session/gradients/radius_sweep.py"
 _GOAL, _NUMBERS = "seqtui/session/gradients/target.py", "seqtui/session/text.py"
 _STOPS, _SEARCHING = "seqtui/session/walk/breakpoints.py", "seqtui/session/walk/search.py"
+_TRUNCATION = "seqtui/session/gradients/truncation.py"
+_DETACHED = (
+    "tests/session/gradients/test_truncation.py::test_the_gradients_are_those_of_torch_with_its_states_detached",
+)
 _RENAMED, _CODES = (
     "seqtui/session/share/renamed.py",
     ("tests/session/share/test_old_codes.py::test_a_code_opens_to_what_it_always_did",),
@@ -200,6 +204,15 @@ FAULTS: tuple[Fault, ...] = (
     Fault(_GOAL, "chosen = y[words.index(word)] if", "chosen = y[words.index(word) - 1] if", _TYPED),
     Fault(_GOAL, "return _surprise(run, *found[-1], word)", "return _surprise(run, *shares[-1], word)", _TYPED),
     Fault(_GOAL, "y[row][words.index(word)]", "y[row - 1][words.index(word)]", _IN_A_MATRIX),
+    # truncated back-propagation
+    Fault(_TRUNCATION, "range(last - steps, 0, -steps)", "range(steps, last, steps)", _DETACHED),
+    Fault(_TRUNCATION, "if state.name in carried and", 'if state.name == "h" and', _DETACHED),
+    Fault(
+        _TRUNCATION,
+        "if any(first <= cut < then for cut in cuts):",
+        "if any(first < cut <= then for cut in cuts):",
+        _DETACHED,
+    ),
     # codes
     Fault(_RENAMED, "_RENAMED.get(request.model, {})", '_RENAMED["rnn"]', _CODES),
     Fault(_RENAMED, "breakpoints=tuple(_named(text, names) for text in state.breakpoints)", "breakpoints=()", _CODES),

@@ -36,6 +36,43 @@ def l_is_another_number_of_this_value(run, facts) -> bool:
     return goal.step == step and goal.element != element and nothing_comes_back(goal, step, element)
 
 
+def full_gradients(goal):
+    return backward(goal.run.trace, goal.step, goal.element)
+
+
+@check(statements.CUT_HERE)
+def a_state_is_read_later_and_nothing_comes_back_from_there(run, facts) -> bool:
+    goal, step, element = place(run, facts)
+    trace, full = goal.run.trace, full_gradients(goal)
+    readers = [c for c, one in enumerate(trace) if step in one.operands and one.time == facts["later"]]
+    silent = all(consumer not in [c for c, _ in goal.gradients().readers(step)] for consumer in readers)
+    later = abs(facts["later"] - trace[step].time) == 1
+    return bool(readers) and silent and later and facts["full"] == full[step][element]
+
+
+@check(statements.CUT_BELOW)
+def the_full_gradient_is_another(run, facts) -> bool:
+    goal, step, element = place(run, facts)
+    full = full_gradients(goal)
+    other = full[step][element] != goal.gradients()[step][element] or not goal.gradients().reached(step)
+    return other and facts["full"] == full[step][element]
+
+
+@check(statements.TRUNCATED, statements.NOTHING_TRUNCATED)
+def that_much_is_lost_where_the_states_are_cut(run, facts) -> bool:
+    goal = find_target(run, facts["of"])
+    trace, ours, full = goal.run.trace, goal.gradients(), full_gradients(goal)
+    last, k = trace[goal.step].time, facts["steps"]
+    if facts["times"] != tuple(t for t in range(last - 1, 0, -1) if (last - t) % k == 0):
+        return False
+    weights = [index for index, step in enumerate(trace) if step.op == "parameter"]
+    whole, apart = (
+        np.concatenate([(full[w] - part[w]).ravel() for w in weights]) for part in (dict.fromkeys(weights, 0.0), ours)
+    )
+    share = np.linalg.norm(apart) / np.linalg.norm(whole) if np.linalg.norm(whole) else 0.0
+    return facts.get("share", 0.0) == pytest.approx(share, rel=1e-9, abs=1e-12)
+
+
 @check(statements.AFTER_THE_GOAL)
 def it_was_recorded_after_l(run, facts) -> bool:
     goal, step, element = place(run, facts)

@@ -16,7 +16,7 @@ PLACES += ("render/overview.py", "render/picture.py", "render/heatmap.py", "rend
 MOST_WORDS = 4  # of a label: with five it is a sentence
 ALLOWED = {
     # what a question takes
-    "a number (t5.h[1]), a value to sum up (t5.h), or a word and its time (5=street)",
+    "a number (t5.h[1]), a value to sum up (t5.h), or a word and its time (5=street); to truncate: t5.h truncate 3",
     "write a path and a condition, as in f < 0.1, t5.c, max(y) > 0.9 or norm(grad) < 1e-3",
     "gradients are known when the walk is turned round: press g first",
     # what L is: a fact of the claims "begins" and "not the goal", which check it

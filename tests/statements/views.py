@@ -84,8 +84,10 @@ def gradients(run: Run) -> Iterator[object]:
     """Why gradients are what they are: of random numbers, from the loss, a random number and the last state."""
     rng = np.random.default_rng(len(run.trace))
     states = [run.trace.path(step) for _, step in run.trace.named() if run.trace[step].name == "h"]
-    goals = (None, _some_number(run, rng), *states[-1:])
+    truncated = ("truncate 2", f"{states[-1]} truncate 1", "truncate 90") if run.model.family == "recurrent" else ()
+    goals = (None, _some_number(run, rng), *states[-1:], *truncated)
     for goal in (find_target(run, text) for text in goals):
+        yield goal.run.notes
         yield _why(goal, goal.step, goal.element)
         count, spread = len(goal.run.trace), 7 if goal.text in states else 4
         near = range(max(0, goal.step - 5 * spread), min(goal.step + 3, count), spread)

@@ -28,6 +28,7 @@ from seqtui.session.gradients.measures import (
     memory_paths,
 )
 from seqtui.session.gradients.target import find_target
+from seqtui.session.gradients.truncation import lost
 from seqtui.session.statements import FLOWS_IN
 from seqtui.session.walk.place import part_words
 
@@ -48,12 +49,14 @@ class NormTrack:
 class ParameterFlow:
     """The norm of one weight's gradient, and of its terms, (time step, norm): as arrays they add up to the gradient.
 
-    The time step is None for a use outside of time.
+    The time step is None for a use outside of time. lost is the part of the full gradient that a truncated one lacks,
+    None where nothing is truncated.
     """
 
     path: str
     norm: float
     by_time: tuple[tuple[int | None, float], ...]
+    lost: float | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -89,7 +92,8 @@ def flow_view(run: Run, goal: str | None = None) -> Flow:
         gradients = found.gradients()
         own = _of_loss(run.trace, carriers, gradients)
         others, notes = ((), ()) if carriers.read_at_once else true_tracks(run.trace, carriers)
-        parameters = parameter_flows(gradients)
+        parameters = parameter_flows(gradients, found.full if found.truncated else None)
+        said = found.run.notes[-1:] if found.truncated else ()
         return Flow(
             model=run.model.name,
             of=found.text,
@@ -98,7 +102,7 @@ def flow_view(run: Run, goal: str | None = None) -> Flow:
             tracks=(own, *others),
             parameters=parameters,
             norm=global_norm(np.array([p.norm]) for p in parameters),
-            notes=notes,
+            notes=(*said, *notes),
             part=_part(run, carriers),
             read_at_once=carriers.read_at_once,
             request=run.request,
@@ -134,13 +138,14 @@ def _left_out(trace: Trace, state: str, steps: Sequence[int]) -> Statement:
     return statements.JACOBIANS_LEFT_OUT(state=state, units=trace[steps[-1]].value.size, steps=len(steps))
 
 
-def parameter_flows(gradients: Gradients) -> tuple[ParameterFlow, ...]:
-    """Return the gradient of each parameter, and its terms over time, as norms."""
+def parameter_flows(gradients: Gradients, full: Gradients | None = None) -> tuple[ParameterFlow, ...]:
+    """Return the gradient of each parameter, and its terms over time, as norms; beside the full one where it is cut."""
     return tuple(
         ParameterFlow(
             path,
             float(np.linalg.norm(gradients[index])),
             tuple((time, float(np.linalg.norm(term))) for time, term in by_time(gradients, index).items()),
+            None if full is None else lost(gradients, full, index),
         )
         for path, index in gradients.trace.named()
         if gradients.trace[index].op == "parameter"

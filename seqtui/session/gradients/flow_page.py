@@ -153,10 +153,11 @@ def flow_data(run: Run, page: FlowPage) -> dict[str, object]:
     clipped ({threshold, norm, factor}: what clipping makes of it); times: a list of {t, token, dL_dh, dhT_dht, dhT_dxt,
     dcT_dct}, spectral norms where it is a Jacobian, with the Frobenius norms as dhT_dht_frobenius and so on (attention
     models have dL_dx alone); parameters: a list of {path, norm, by_time: [{t, norm}]}, t being null for uses outside of
-    time; radii, which only the RNN has: a list of {nonlinearity, radius, dhT_dht, frobenius, norm, clipped, early,
-    early_clipped, remark}, a norm for each time step, early being that of the gradient's terms from the first quarter;
-    race: the same with {model, dhT_dxt}; depth, which stacks without weights of their own have: a list of {norm_first,
-    dL_dx}, a norm for each block; said: what it comes to, in words; notes. Numbers that JSON lacks are "inf" and "nan".
+    time (and lost, the part of the full gradient that a truncated one lacks); radii, which only the RNN has: a list of
+    {nonlinearity, radius, dhT_dht, frobenius, norm, clipped, early, early_clipped, remark}, a norm for each time step,
+    early being that of the gradient's terms from the first quarter; race: the same with {model, dhT_dxt}; depth, which
+    stacks without weights of their own have: a list of {norm_first, dL_dx}, a norm for each block; said: what it comes
+    to, in words; notes. Numbers that JSON lacks are "inf" and "nan".
     """
     flow, compared, threshold = page.flow, page.rows, page.threshold
     return {
@@ -194,7 +195,8 @@ def _norms(track: NormTrack, k: int) -> dict[str, object]:
 
 def _parameter(parameter: ParameterFlow) -> dict[str, object]:
     terms = [{"t": time, "norm": number(norm)} for time, norm in parameter.by_time]
-    return {"path": parameter.path, "norm": number(parameter.norm), "by_time": terms}
+    missing = {} if parameter.lost is None else {"lost": number(parameter.lost)}
+    return {"path": parameter.path, "norm": number(parameter.norm), **missing, "by_time": terms}
 
 
 def _compared(row: Compared, threshold: float) -> dict[str, object]:

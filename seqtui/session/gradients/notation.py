@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial as partial_of
 
 from seqtui.engine import paths
 from seqtui.engine.backward import Gradients
@@ -49,6 +50,8 @@ def remark(
         return statements.NOT_THE_GOAL(**facts)
     if place.step > goal.step:
         return statements.AFTER_THE_GOAL(**facts)
+    if goal.cut and (cut := _cut(goal, gradients, place)) is not None:
+        return cut(**facts)
     if gradients[place.step][place.element] != 0:
         return None  # something came, so there is no need to look at the ways
     found = ways_back(gradients, place)
@@ -59,6 +62,18 @@ def remark(
     if any(way.result or way.result != way.result for way in found):
         return None
     return _zero(found)(**facts, **_read_by([way.place for way in found], trace, name))
+
+
+def _cut(goal: DifferentiationTarget, gradients: Gradients, place: Place) -> Callable[..., Statement] | None:
+    """What there is to say of a number whose full gradient is another one."""
+    full = float(goal.full[place.step][place.element])
+    if full == gradients[place.step][place.element] and goal.full.reached(place.step) == gradients.reached(place.step):
+        return None
+    trace = gradients.trace
+    later = [trace[consumer].time for source, consumer in goal.cut if source == place.step]
+    if later:
+        return partial_of(statements.CUT_HERE, full=full, later=later[0])
+    return partial_of(statements.CUT_BELOW, full=full)
 
 
 def _zero(found: Sequence[ChainTerm]) -> Claim:

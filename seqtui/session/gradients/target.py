@@ -14,7 +14,7 @@ import numpy as np
 
 from seqtui.engine import paths
 from seqtui.engine.array import Array, log
-from seqtui.engine.backward import Gradients, backward, finite_difference
+from seqtui.engine.backward import Edge, Gradients, backward, finite_difference
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
@@ -23,8 +23,9 @@ from seqtui.engine.trace import Step, Trace
 from seqtui.models.model import Run
 from seqtui.models.parts.readout import answers_at
 from seqtui.session.budget import OverBudgetError
+from seqtui.session.gradients.truncation import cut_edges, cut_times, read_truncation, truncation_said
 
-HOW = "a number (t5.h[1]), a value to sum up (t5.h), or a word and its time (5=street)"
+HOW = "a number (t5.h[1]), a value to sum up (t5.h), or a word and its time (5=street); to truncate: t5.h truncate 3"
 TOP = "L"  # how the differentiated number is written, whatever it is
 Share = tuple[int, int | None]  # a distribution over words: its step, and its row in a matrix of them
 _NOTATION = Notation(L=Symbol("L", "", "cross-entropy: the surprise at the chosen word"))
@@ -34,7 +35,8 @@ _NOTATION = Notation(L=Symbol("L", "", "cross-entropy: the surprise at the chose
 class DifferentiationTarget:
     """One number to differentiate: the run it is recorded in, its step and element (None: the sum of all elements).
 
-    text is how it is typed, meaning how it is said.
+    text is how it is typed, meaning how it is said. truncated: after how many steps its gradients stop (None: never),
+    which is where the states send nothing back, cut.
     """
 
     run: Run
@@ -42,6 +44,8 @@ class DifferentiationTarget:
     element: Index | None
     text: str
     meaning: str
+    truncated: int | None = None
+    cut: frozenset[Edge] = frozenset()
 
     def gradients(self) -> Gradients:
         """The gradient of every recorded value, made once."""
@@ -49,6 +53,14 @@ class DifferentiationTarget:
 
     @cached_property
     def _gradients(self) -> Gradients:
+        with np.errstate(all="ignore"):
+            return backward(self.run.trace, self.step, self.element, self.cut)
+
+    @cached_property
+    def full(self) -> Gradients:
+        """The gradients where nothing is cut."""
+        if not self.cut:
+            return self._gradients
         with np.errstate(all="ignore"):
             return backward(self.run.trace, self.step, self.element)
 
@@ -58,6 +70,8 @@ class DifferentiationTarget:
         Raises SeqtuiError where the value has no name, is not finite, stands behind what the model records, or moves
         the course of the run itself.
         """
+        if self.cut:
+            raise SeqtuiError("a truncated gradient is not the slope of L: it leaves out what flows further back")
         if path == self.run.trace.path(self.step) and GOAL in self.run.trace[self.step].scope:
             raise SeqtuiError(f"the model does not record {TOP} itself, so it cannot be moved")
         return finite_difference(self._again, self.run.trace, path, element, self.step, self.element)
@@ -85,11 +99,31 @@ class DifferentiationTarget:
 def find_target(run: Run, text: str | None = None) -> DifferentiationTarget:
     """Return what the text means in a run; None means its last loss, or what it says last.
 
-    Raises SeqtuiError when there is no such number or word.
+    Behind it may stand after how many steps its gradients stop, ``t5.L truncate 3``. Raises SeqtuiError when there is
+    no such number or word, or nothing to truncate.
     """
-    if not text or not text.strip():
+    text, steps = read_truncation((text or "").strip())
+    found = _found(run, text)
+    return found if steps is None else _truncated(found, steps)
+
+
+def _truncated(goal: DifferentiationTarget, steps: int) -> DifferentiationTarget:
+    """The same number, whose gradients pass the state so many times; its run says what that loses."""
+    times = cut_times(goal.run, goal.step, steps)
+    short = replace(
+        goal,
+        text=f"{goal.text} truncate {steps}",
+        meaning=f"{goal.meaning}, truncated at k = {steps}",
+        truncated=steps,
+        cut=cut_edges(goal.run, times),
+    )
+    said = truncation_said(short.text, steps, times, short.gradients(), short.full)
+    return replace(short, run=replace(goal.run, notes=(*goal.run.notes, said)))
+
+
+def _found(run: Run, text: str) -> DifferentiationTarget:
+    if not text:
         return _usual(run)
-    text = text.strip()
     when, sign, word = text.rpartition("=")
     if sign:
         return _word(run, when.strip(), word.strip())

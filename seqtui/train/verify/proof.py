@@ -27,7 +27,8 @@ TIME_LIMIT = 300.0
 LARGEST = 30_000_000  # numbers that torch computes again: 240 MB
 LARGEST_WITH_GRADIENTS = LARGEST // 3  # autograd keeps them all, and makes as many gradients
 
-Goal = tuple[int, Index | None]
+Edge = tuple[int, int]  # a step, and one that reads it
+Goal = tuple[int, Index | None, frozenset[Edge]]  # a number, and the uses that send nothing back
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +78,8 @@ class Asking:
             folder = Path(name)
             write_steps(self.trace.steps, folder)
             goal = None if self.goal is None else [self.goal[0], self.goal[1]]
-            (folder / QUESTION).write_text(json.dumps({"of": goal}), encoding="utf-8")
+            cut = [] if self.goal is None else sorted(self.goal[2])
+            (folder / QUESTION).write_text(json.dumps({"of": goal, "cut": cut}), encoding="utf-8")
             self._compute(folder, seconds)
             values = _read(folder / VALUES, starts[-1])
             gradients = None if goal is None else _read(folder / GRADIENTS, starts[-1])

@@ -4,7 +4,7 @@ Runs in a worker only, because it imports torch.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 import torch
@@ -15,7 +15,7 @@ from seqtui.engine import functions, ops
 from seqtui.engine.op import Op
 from seqtui.engine.ops import OPS
 from seqtui.engine.trace import Step
-from seqtui.train.verify.proof import GRADIENTS, QUESTION, VALUES, read_steps
+from seqtui.train.verify.proof import GRADIENTS, QUESTION, VALUES, Edge, read_steps
 
 
 def _over(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
@@ -64,17 +64,19 @@ TORCH_OPS: dict[Op, Callable[..., Tensor]] = {
 }
 
 
-def replay(steps: Iterable[Step], differentiable: bool = True) -> list[Tensor]:
+def replay(steps: Iterable[Step], differentiable: bool = True, cut: Collection[Edge] = ()) -> list[Tensor]:
     """Compute every step of a trace again, each from torch's own operands; only leaves are taken from the trace.
 
-    Elements that were set by hand are fixed numbers here too. All tensors take part in autograd, when differentiable.
+    Elements that were set by hand are fixed numbers here too; a use that is cut reads a detached tensor. All tensors
+    take part in autograd, when differentiable.
     """
     made: list[Tensor] = []
-    for step in steps:
+    for index, step in enumerate(steps):
         if step.is_leaf:
             made.append(torch.tensor(step.value, requires_grad=differentiable))
             continue
-        value = TORCH_OPS[OPS[step.op]](*[made[i] for i in step.operands], *step.params)
+        operands = [made[i].detach() if (i, index) in cut else made[i] for i in step.operands]
+        value = TORCH_OPS[OPS[step.op]](*operands, *step.params)
         if step.edited is not None:
             value = torch.where(torch.tensor(step.edited), torch.tensor(step.value), value)
         made.append(value)
@@ -89,9 +91,10 @@ def main(folder: str) -> None:
 def _answer(folder: Path) -> dict[str, object]:
     """Write all values, and the gradients where they are asked for, beside the trace in the folder."""
     torch.set_num_threads(1)
-    of = json.loads((folder / QUESTION).read_text(encoding="utf-8"))["of"]
+    asked = json.loads((folder / QUESTION).read_text(encoding="utf-8"))
+    of, cut = asked["of"], frozenset(map(tuple, asked["cut"]))
     try:
-        made = replay(read_steps(folder), differentiable=of is not None)
+        made = replay(read_steps(folder), differentiable=of is not None, cut=cut)
         _write(made, folder / VALUES)
         if of is not None:
             _write(_gradients(made, *of), folder / GRADIENTS)

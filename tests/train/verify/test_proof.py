@@ -37,7 +37,7 @@ def test_what_is_sent_is_the_trace(name, tmp_path):
 
 def test_values_and_gradients_come_back_and_edits_stay_edited():
     trace = run(EDITED).trace
-    goal = trace.equations[-1].last, None
+    goal = trace.equations[-1].last, None, frozenset()
     computed, ours = Asking(trace, goal).answer(), backward(trace, *goal)
     for index, step in enumerate(trace):
         np.testing.assert_allclose(computed.value(index), step.value, rtol=0, atol=1e-12)
@@ -47,7 +47,7 @@ def test_values_and_gradients_come_back_and_edits_stay_edited():
 
 def test_one_element_is_differentiated(torch_here):
     trace = run(Request("gru", "a b")).trace
-    goal = trace.find("t2.h"), (2,)
+    goal = trace.find("t2.h"), (2,), frozenset()
     computed, ours = Asking(trace, goal).answer(), backward(trace, *goal)
     index = trace.find("t1.h")
     np.testing.assert_allclose(computed.gradient(index), ours[index], rtol=0, atol=1e-12)
