@@ -63,7 +63,7 @@ FAULTS: tuple[Fault, ...] = (
     # where an edit is seen
     Fault(_STEPPER, "            player.jump(player.trace.path(step))", "            pass", _EFFECT),
     # what is proposed for a comparison
-    Fault("seqtui/session/compare/specs.py", 'f"{name},seed=1"', '"lstm"', _PROPOSED),
+    Fault("seqtui/session/compare/specs.py", 'next(iter(relatives(model)), f"{name},seed=1")', '"lstm"', _PROPOSED),
     # a network of the zoo begins at what it is asked
     Fault("seqtui/session/walk/pointer.py", "else self._asked if", "else 0 if", _ANSWERS),
     Fault("seqtui/session/walk/cursor.py", "self.cursor == self._first()", "True", _ANSWERS),

@@ -23,7 +23,8 @@ TOLD = {
     "lstm": (lambda: recorded("lstm"), ["embedding, time step 1", "cell, time step 1", "output, time step 1"]),
     "two layers": (
         lambda: recorded("gru", n_layers=2),
-        ["embedding, time step 1", "layer 0 · cell, time step 1", "layer 1 · cell, time step 1"],
+        ["embedding, time step 1", "layer 0 · cell, time step 1", "layer 1 · cell, time step 1",
+         "output, time step 1", "embedding, time step 2"],
     ),
     "both ways": (
         lambda: recorded("lstm", n_layers=1, bidirectional=True),
@@ -87,6 +88,9 @@ def test_by_stages_the_walk_comes_to_its_end_and_back(name, backwards):
     forth = [b > a for a, b in itertools.pairwise(places)]
     assert len(forth) > 0 and (not any(forth) if backwards else all(forth))
     assert stepper.to_stage(1) is None and player.cursor == places[-1]
+    player.end()
+    last = player.cursor
+    assert stepper.to_stage(1) is None and player.cursor == last  # inside of the last stage, too
     while stepper.to_stage(-1):
         pass
     assert (player.cursor > places[0]) is False if not backwards else player.cursor >= places[-1]
