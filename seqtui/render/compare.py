@@ -47,7 +47,7 @@ def compared_run_lines(view: ComparisonView, k: int, width: int, height: int, pa
         _name(lane, chosen, width, palette),
         Line((f" {_contrast(view, k, width, palette)}", palette.style("dim"))),
     ]
-    lines += [_parameters(lane, view.ratios[k], palette), _costs(lane, palette), _where(lane, palette)]
+    lines += [_parameters(lane, view.ratios[k], width, palette), _costs(lane, palette), _where(lane, palette)]
     lines += _equation(lane, width, 4 if roomy else 3 if height >= _SMALLEST else 2, palette)
     if roomy:
         shown = [_dim(text, width, palette) for text in lane.lines[:3]]
@@ -103,9 +103,16 @@ def _dim(text: str, width: int, palette: Palette) -> Line:
     return Line((f" {clip(text, width - 2, palette)}", palette.style("dim")))
 
 
-def _parameters(lane: ComparedRunView, ratio: float, palette: Palette) -> Line:
-    times = f"  {palette.sign('×', 'x')}{ratio:.3g}" if lane.parameters else ""
-    return Line((f" {lane.parameters:,} parameters", palette.style("text")), (times, palette.style("accent")))
+def _parameters(lane: ComparedRunView, ratio: float, width: int, palette: Palette) -> Line:
+    """All parameters, those of the network without its words, and how many times the fewest these are.
+
+    Where all of it has no room, the network's are said to be without words.
+    """
+    times = f" {palette.sign('×', 'x')}{ratio:.3g}" if lane.parameters else ""
+    total = lane.parameters + lane.words
+    said = f" {lane.parameters:,} of {total:,} parameters" if lane.words else f" {total:,} parameters"
+    said = said if len(said) + len(times) <= width else f" {lane.parameters:,} without words"
+    return Line((said, palette.style("text")), (times, palette.style("accent")))
 
 
 def _costs(lane: ComparedRunView, palette: Palette) -> Line:

@@ -64,7 +64,7 @@ def print_moment(view: ComparisonView, console: Console, look: TextStyle) -> Non
 
 def _runs(view: Summary, width: int, palette: Palette) -> list[Line]:
     """What each run is, and what it costs; then where twins part. Names that find no room have lines of their own."""
-    room = width - 48 - 9 * _has_loss(view)
+    room = width - 51 - 9 * _has_loss(view)
     names = [f"{k} {run.name}  {run.contrast}".rstrip() for k, run in enumerate(view.runs, 1)]
     if room < max(len(run.name) for run in view.runs) + 3:
         lines = [
@@ -85,14 +85,12 @@ def _columns(view: Summary, names: list[str], room: int, width: int, palette: Pa
     fits = max(map(cell_len, names)) < room
     heads = names if fits else [f"{k} {run.name}" for k, run in enumerate(view.runs, 1)]
     room = max(8, min(room, max(map(cell_len, heads)) + 1))
-    head = f"   {'':{room}}{'parameters':>11}{'':7}{'with words':>11}{'multiplications':>16}"
+    head = f"   {'':{room}}{'parameters':>11}{'without words':>14}{'':7}{'multiplications':>16}"
     lines = [Line((head + ("loss".rjust(9) if _has_loss(view) else ""), palette.style("dim")))]
     for name, run in zip(heads, view.runs, strict=True):
-        line = Line(
-            (f"   {pad(name, room)}", palette.style("title")), (f"{run.parameters:>11,}", palette.style("text"))
-        )
+        line = Line((f"   {pad(name, room)}", palette.style("title")))
+        line.add(f"{run.parameters + run.words:>11,}{run.parameters:>14,}", palette.style("text"))
         line.add(_ratio(run, palette).ljust(7), palette.style("accent"))
-        line.add(f"{run.parameters + run.words:>11,}", palette.style("text"))
         loss = "" if run.loss is None else short(run.loss)
         lines.append(line.add(f"{run.multiplications:>16,}{loss:>9}", palette.style("text")))
     for k, run in enumerate([] if fits else view.runs, 1):
@@ -104,7 +102,7 @@ def _columns(view: Summary, names: list[str], room: int, width: int, palette: Pa
 
 def _stacked(name: str, run: RunSummary, width: int, palette: Palette) -> list[Line]:
     """One run in words, for narrow screens."""
-    counts = f"{run.parameters:,} parameters{_ratio(run, palette)}, {run.parameters + run.words:,} with words"
+    counts = f"{run.parameters + run.words:,} parameters, {run.parameters:,} without words{_ratio(run, palette)}"
     costs = f"{run.multiplications:,} multiplications" + ("" if run.loss is None else f", loss {short(run.loss)}")
     said = [(text, "title") for text in wrap(name, width - 4)]
     said += [(f"  {text}", "text") for part in (counts, costs) for text in wrap(part, width - 6)]

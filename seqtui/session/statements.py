@@ -43,7 +43,7 @@ UNDERFLOW = Claim(
     "underflow", "the product is 0 since t = {time}: below {smallest}, the smallest float; its logarithm is {log_P:.3f}"
 )
 SEEN_TIMES = Claim("seen times", "{count:g} times")
-COUNTED_AFTER = Claim("after", "P({word} after {before}) = {share:.3f}")
+COUNTED_AFTER = Claim("after", "p({word} after {before}) = {share:.3f}")
 IN_SUMMARY = Claim("in the summary", "h gives {weight:.3f} to the row of {before}: {word} has {share:.3f} there")
 NO_MATRIX = Claim("no matrix", "this model has no transition matrix: it keeps a count for each context")
 

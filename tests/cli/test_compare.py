@@ -13,10 +13,10 @@ def test_three_cells_as_a_table(capsys):
     said = call(capsys, "compare", "rnn", "lstm", "gru", TEXT)
     assert said.status == 0, said.err
     lines = said.out.splitlines()
-    assert [line.split()[:5] for line in lines[1:4]] == [
-        ["1", "rnn", "UNTRAINED", "40", "×1"],
-        ["2", "lstm", "UNTRAINED", "160", "×4"],
-        ["3", "gru", "UNTRAINED", "120", "×3"],
+    assert [line.split()[:6] for line in lines[1:4]] == [
+        ["1", "rnn", "UNTRAINED", "76", "40", "×1"],
+        ["2", "lstm", "UNTRAINED", "196", "160", "×4"],
+        ["3", "gru", "UNTRAINED", "156", "120", "×3"],
     ]
     assert any(line.split()[:2] == ["t3", "sat"] for line in lines)
     assert "‖∂h_T/∂x_t‖" in said.out and "loss" in said.out
@@ -26,9 +26,9 @@ def test_three_cells_as_a_table(capsys):
 def test_counting_models_have_tables_and_chances_but_no_state(capsys):
     said = call(capsys, "compare", "naive", "ar", "markov")
     assert [line.split()[:5] for line in said.out.splitlines()[1:4]] == [
-        ["1", "naive", "487", "×1.7", "487"],
-        ["2", "ar", "287", "×1", "287"],
-        ["3", "markov", "1,444", "×5.03", "1,444"],
+        ["1", "naive", "487", "487", "×1.7"],
+        ["2", "ar", "287", "287", "×1"],
+        ["3", "markov", "1,444", "1,444", "×5.03"],
     ]
     assert "state" not in said.out and "log p" in said.out and "×0" not in said.out
     data = call(capsys, "compare", "naive", "latent-ar", "--format", "json").json

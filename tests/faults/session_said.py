@@ -15,7 +15,7 @@ _BEHIND = (f"{_WIRES_SEEN}::test_what_is_made_from_both_directions_is_drawn_behi
 _STAYS = (f"{_STOPS_SEEN}::test_a_pointed_number_that_meets_the_condition_stays_pointed_at",)
 _DIFFER = ("tests/session/maps/test_pictures.py::test_the_patches_that_differ_are_those_that_another_word_moves",)
 _RATIO = ("tests/session/compare/test_comparison.py::test_the_ratio_of_the_three_cells_is_one_four_three",)
-_WORDS = ("tests/render/test_standings.py::test_parameters_are_counted_without_the_words_and_then_with_them",)
+_WORDS = ("tests/render/test_standings.py::test_parameters_are_all_of_them_and_beside_them_those_without_words",)
 
 FAULTS: tuple[Fault, ...] = (
     # what runs along the wires of a cell

@@ -2,6 +2,7 @@
 
 import pytest
 
+from seqtui.models.parts.cost import parameters
 from seqtui.session.compare.comparison import Comparison
 from seqtui.session.text import TextStyle
 from seqtui.tui.app import SeqtuiApp
@@ -34,7 +35,8 @@ async def test_three_columns_can_be_read(size, ascii):
         times = "x" if ascii else "×"
         for name, count, ratio in (("rnn", 40, 1), ("lstm", 160, 4), ("gru", 120, 3)):
             assert name in shown
-            assert f"{count} parameters  {times}{ratio}" in shown
+            run = next(lane.run for lane in pilot.app.screen.comparison.lanes if lane.run.model.name == name)
+            assert f"{count} of {parameters(run).total} parameters {times}{ratio}" in shown
         assert "input gate" in shown or "candidate" in shown
         assert shown.count("|dh_T/dx_t|" if ascii else "‖∂h_T/∂x_t‖") == 3
         assert shown.isascii() or not ascii
@@ -82,7 +84,7 @@ async def test_the_table_marks_where_the_runs_are():
         await press(pilot, "shift+right")
         assert any(line.startswith("▶ t3") for line in text(pilot.app).splitlines())
         await press(pilot, "v")
-        await until(pilot, lambda: "parameters  ×4" in text(pilot.app), "the columns")
+        await until(pilot, lambda: "parameters ×4" in text(pilot.app), "the columns")
 
 
 async def test_the_menu_puts_a_variant_beside_the_run_at_the_same_place():
