@@ -141,6 +141,15 @@ FUTURE = Claim(
     "future",
     "words that come later get {old:.3f} of all attention, then {new:.3f}; z moves at {moved} of {words} words",
 )
+FADED = Claim("faded", "{early} moves by {first:.3g}, {late} by {last:.2g}: {left:.2g} times as far")
+GATED = Claim("gated", "‖{what}‖ is {old:.3g}, then {new:.3g}; ‖{h}‖ is {old_h:.3g}, then {new_h:.3g}")
+CARRIES = Claim(
+    "carries", "{what} holds {old_words} words in {old:,} numbers, then {new_words} words in {new:,} numbers"
+)
+HIDDEN_HALF = Claim(
+    "hidden half",
+    "with all patches class {old} is most probable, {share:.3f}; with the lower half class {new}, {other:.3f}",
+)
 COSTS = Claim("costs", "the pattern has {old:,} numbers, then {new:,}: {times:.3g} times as many")
 
 FORGET_CLOSED = Claim("forget closed", "c is i * g alone at {held} of {steps} time steps: nothing of the old c stays")

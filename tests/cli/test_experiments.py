@@ -39,7 +39,7 @@ def test_models_of_one_tells_its_experiments(capsys):
     assert [row["experiment"] for row in model["experiments"]] == [row.id for row in experiments_of("multi-head")]
     said = call(capsys, "models", "multi-head").out
     assert all(row.id in said for row in experiments_of("multi-head"))
-    assert "experiment" not in call(capsys, "models", "lstm").out
+    assert "experiment" not in call(capsys, "models", "naive").out
 
 
 def test_cost_is_a_table_and_data_of_this_run_and_of_growing_texts(capsys, monkeypatch):
@@ -55,7 +55,7 @@ def test_cost_is_a_table_and_data_of_this_run_and_of_growing_texts(capsys, monke
     ("argv", "said"),
     [
         (("self-attention", "--experiment", "x"), "there are neighbours"),
-        (("lstm", "--experiment", "scale"), "there are none for this model"),
+        (("naive", "--experiment", "scale"), "there are none for this model"),
         (("naive", "--cost"), "has no vectors"),
         (("encoder", "a a", "--experiment", "shuffle"), "reads the same from both ends"),
     ],

@@ -79,6 +79,34 @@ def later_words_get_this_share(run, facts) -> bool:
     return bool(np.allclose(later, [facts["old"], facts["new"]], atol=SAME)) and told == (len(z), rows_moved(z, new_z))
 
 
+@check(statements.FADED)
+def the_two_states_move_so_far(run, facts) -> bool:
+    far = [float(np.sqrt(((new - old) ** 2).sum())) for old, new in zip(*values(run, facts), strict=True)]
+    assert list(facts["paths"]) == [facts["early"], facts["late"]]
+    left = far[1] / far[0] if far[0] else 0.0
+    return bool(np.allclose([*far, left], [facts["first"], facts["last"], facts["left"]]))
+
+
+@check(statements.GATED)
+def the_states_are_so_long(run, facts) -> bool:
+    (old, old_h), (new, new_h) = ([float(np.sqrt((v**2).sum())) for v in found] for found in values(run, facts))
+    assert list(facts["paths"]) == [facts["what"], facts["h"]]
+    return bool(np.allclose([old, new, old_h, new_h], [facts[name] for name in ("old", "new", "old_h", "new_h")]))
+
+
+@check(statements.CARRIES)
+def so_many_words_are_in_so_many_numbers(run, facts) -> bool:
+    sizes = [len(found[0].ravel()) for found in values(run, facts)]
+    words = [len(request.text.split()) for request in facts["runs"]]
+    return sizes == [facts["old"], facts["new"]] and words == [facts["old_words"], facts["new_words"]]
+
+
+@check(statements.HIDDEN_HALF)
+def these_classes_are_most_probable(run, facts) -> bool:
+    best = [sorted(enumerate(found[0].ravel().tolist()), key=lambda pair: pair[1])[-1] for found in values(run, facts)]
+    return best == [(facts["old"], facts["share"]), (facts["new"], facts["other"])]
+
+
 @check(statements.COSTS)
 def the_pattern_has_so_many_numbers(run, facts) -> bool:
     old, new = ([len(found[0]) * len(found[0][0])] for found in values(run, facts))

@@ -1,5 +1,6 @@
 """The menu of t: experiments are chosen by keys and mouse, and leave two runs side by side; the view of costs."""
 
+from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.session.whatif.experiments import experiments_of
 from tests.session.runs import recorded
@@ -53,7 +54,7 @@ async def test_escape_closes_it_and_a_fault_is_answered_in_place():
 
 
 async def test_a_model_without_experiments_offers_none():
-    async with opened().run_test(size=(80, 24)) as pilot:
+    async with opened(run(Request("naive", "the cat sat"))).run_test(size=(80, 24)) as pilot:
         await press(pilot, "t", "x")
         assert "try" in text(pilot.app) and "experiment" not in text(pilot.app)
 

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.inputs.text import tokenize
 from seqtui.models.model import Request
-from seqtui.models.table import MODELS
-from seqtui.models.weights.trained_words import SOURCE, named_words
-
-Change = Callable[[Request], Request]
-_OTHER = {"tired": "wide", "wide": "tired", "마세요": "주세요"}
+from seqtui.session.whatif.request_changes import (
+    Change,
+    backwards,
+    forced,
+    gate,
+    has_no_file,
+    has_one_layer,
+    has_room_for_twice,
+    is_digit,
+    other_first_word,
+    other_word,
+    settings,
+    twice,
+    upper_half_hidden,
+)
 
 
 class At(NamedTuple):
-    """A value to look at: the first of that name in a part of the model ("" for all), or the last one."""
+    """A value to look at: the first of that name in a part of the model ("" for all), at or after a time step, or the
+    last one.
+    """
 
     name: str
     part: str = ""
     last: bool = False
+    time: int = 0
 
 
 @dataclass(frozen=True)
@@ -43,80 +55,68 @@ class Experiment:
     unfit: str = "needs sizes of its own: leave out the weights, which have theirs"
 
 
-# what is changed ----------------------------------------------------------------------------------------------
-
-
-def settings(**given: object) -> Change:
-    """The change that sets these."""
-    return lambda request: replace(request, settings={**request.settings, **given})
-
-
-def other_word(request: Request) -> Request:
-    """The last word becomes another one that is known: wide where it is tired, else the first that differs."""
-    words = _words(request)
-    last = words[-1]
-    known = next((found for side in ("", SOURCE) if (found := named_words(request.weights, side))), None)
-    fitting = [word for word in (_OTHER.get(last, last), *words) if word != last and (known is None or word in known)]
-    other = next(iter(fitting), None)
-    if other is None:
-        raise SeqtuiError("one word has no neighbours to move: give a text of several different words")
-    return _with_words(request, [*words[:-1], other])
-
-
-def backwards(request: Request) -> Request:
-    """Return the words of a text from the last to the first."""
-    words = _words(request)
-    if words == words[::-1]:
-        raise SeqtuiError("this text reads the same from both ends: give one of several different words")
-    return _with_words(request, words[::-1])
-
-
-def twice(request: Request) -> Request:
-    """The text a second time behind itself."""
-    return _with_words(request, _words(request) * 2)
-
-
-def _has_room_for_twice(request: Request) -> bool:
-    """Whether the positions that a file has learned are enough for the text a second time."""
-    rows = None if request.weights is None else request.weights.tensors.get("positions")
-    text = MODELS[request.model].text_of(request)
-    return rows is None or text is None or len(rows) >= 2 * len(tokenize(text, _unit(request)))
-
-
-def forced(request: Request) -> Request:
-    """With a target, so that the decoder reads all its words at once; the causal mask as it should be."""
-    target = request.settings.get("target") or "don't take pictures here"
-    return settings(target=target, causal="yes")(request)
-
-
-def _words(request: Request) -> list[str]:
-    if request.text is None:
-        raise SeqtuiError("this run reads vectors, not words: give a text for this experiment")
-    return list(tokenize(request.text, _unit(request)))
-
-
-def _with_words(request: Request, words: list[str]) -> Request:
-    return replace(request, text=("" if _unit(request) == "char" else " ").join(words))
-
-
-def _unit(request: Request) -> str:
-    """What a token is: as it was typed, or else as the file was trained."""
-    about = request.weights.about if request.weights else None
-    trained = about.config.get("unit", "word") if about and about.model == request.model else "word"
-    return str(request.settings.get("unit", trained)).strip()
-
-
-def _has_no_file(request: Request) -> bool:
-    """Whether the sizes are free: a file has its own."""
-    return request.weights is None
-
-
-# the table ----------------------------------------------------------------------------------------------------
-
 _OPEN = settings(causal="no", hide="")  # every word sees every other
 _Z, _PATTERN, _OUT = At("z"), At("pattern"), At("resid_post", last=True)
 
+_ONE_LAYER = "sets the gate of every time step: it needs a text, one layer and one direction"
+
 EXPERIMENTS: tuple[Experiment, ...] = (
+    Experiment(
+        "fade",
+        ("rnn", "lstm", "gru"),
+        "change the first word",
+        "how far does h move at the first time step, and how much of that is left at the last?",
+        other_first_word,
+        (At("h", time=1), At("h", last=True)),
+    ),
+    Experiment(
+        "gates",
+        ("lstm",),
+        "the forget gate closed at every step, then open",
+        "how long is c at the end, and how long h?",
+        gate("f", 1.0),
+        (At("c", last=True), At("h", last=True)),
+        gate("f", 0.0),
+        has_one_layer,
+        _ONE_LAYER,
+    ),
+    Experiment(
+        "gates",
+        ("gru",),
+        "the update gate at 0 at every step, then at 1",
+        "with which of them does h never change, and with which does it keep nothing?",
+        gate("z", 1.0),
+        (At("h", time=1), At("h", last=True)),
+        gate("z", 0.0),
+        has_one_layer,
+        _ONE_LAYER,
+    ),
+    Experiment(
+        "bottleneck",
+        ("seq2seq",),
+        "a sentence of twice the length",
+        "how many numbers carry the sentence to the decoder?",
+        twice,
+        (At("context"),),
+    ),
+    Experiment(
+        "bottleneck",
+        ("bahdanau", "luong"),
+        "a sentence of twice the length",
+        "how many numbers can the decoder look at?",
+        twice,
+        (At("H"),),
+    ),
+    Experiment(
+        "hide-patches",
+        ("vit",),
+        "hide the upper half of the picture",
+        "which class is most probable with all patches, and which with half of them?",
+        upper_half_hidden,
+        (At("y"),),
+        fits=is_digit,
+        unfit="hides the upper half of a built-in digit: leave out --input",
+    ),
     Experiment(
         "neighbours",
         ("self-attention",),
@@ -179,7 +179,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         settings(d_head=3, d_v=6),
         (At("q"), At("k"), At("v"), _Z),
         settings(d_head=4, d_v=4),
-        _has_no_file,
+        has_no_file,
     ),
     Experiment(
         "heads",
@@ -198,7 +198,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         settings(d_head=6),
         (At("heads"), At("attn_out")),
         settings(d_head=0, n_heads=2),
-        _has_no_file,
+        has_no_file,
     ),
     Experiment(
         "scale",
@@ -243,7 +243,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         "how many more numbers has the pattern? --cost counts on, beside recurrent networks",
         twice,
         (_PATTERN,),
-        fits=_has_room_for_twice,
+        fits=has_room_for_twice,
         unfit="needs twice as many positions as the text has words, and the file has fewer: give a shorter text",
     ),
 )

@@ -88,7 +88,36 @@ def _costs(before: Run, after: Run, steps: Sequence[int]) -> Statement:
     return statements.COSTS(old=old, new=new, times=new / old, **_facts(before, after, steps))
 
 
+def _faded(before: Run, after: Run, steps: Sequence[int]) -> Statement:
+    first, last = (float(np.linalg.norm(np.subtract(*_pair(before, after, step)))) for step in steps)
+    early, late = map(after.trace.path, steps)
+    left = last / first if first else 0.0
+    return statements.FADED(early=early, late=late, first=first, last=last, left=left, **_facts(before, after, steps))
+
+
+def _gated(before: Run, after: Run, steps: Sequence[int]) -> Statement:
+    (old, new), (old_h, new_h) = (tuple(map(np.linalg.norm, _pair(before, after, step))) for step in steps)
+    what, h = map(after.trace.path, steps)
+    return statements.GATED(what=what, old=old, new=new, h=h, old_h=old_h, new_h=new_h, **_facts(before, after, steps))
+
+
+def _carried(before: Run, after: Run, steps: Sequence[int]) -> Statement:
+    old, new = (value.size for value in _pair(before, after, steps[0]))
+    words = {"old_words": len(before.sources), "new_words": len(after.sources)}
+    what = after.trace.path(steps[0])
+    return statements.CARRIES(what=what, old=old, new=new, **words, **_facts(before, after, steps))
+
+
+def _hidden(before: Run, after: Run, steps: Sequence[int]) -> Statement:
+    (old, share), (new, other) = ((int(y.argmax()), float(y.max())) for y in _pair(before, after, steps[0]))
+    return statements.HIDDEN_HALF(old=old, share=share, new=new, other=other, **_facts(before, after, steps))
+
+
 _ANSWERS: Mapping[str, Answer] = {
+    "fade": _faded,
+    "gates": _gated,
+    "bottleneck": _carried,
+    "hide-patches": _hidden,
     "neighbours": _neighbours,
     "shuffle": _shuffled,
     "shuffle-positions": _turned,
@@ -204,7 +233,8 @@ def _seen_data(seen: Seen) -> Mapping[str, object]:
 def _find(trace: Trace, at: At, experiment: Experiment) -> int:
     """The step to look at."""
     part = Scope.parse(at.part)
-    places = [i for _, i in trace.named() if trace[i].name == at.name and trace[i].scope.inside(part)]
+    named = [i for _, i in trace.named() if trace[i].name == at.name and trace[i].scope.inside(part)]
+    places = [i for i in named if not at.time or (trace[i].time or 0) >= at.time]
     if not places:
         raise SeqtuiError(f"{experiment.id} looks at {at.name}, which this run does not compute")
     return places[-1 if at.last else 0]

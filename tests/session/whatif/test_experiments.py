@@ -95,10 +95,46 @@ def cost(outcome: ExperimentOutcome) -> None:
     assert after > 2 * before
 
 
+def fade(outcome: ExperimentOutcome) -> None:
+    assert outcome.before.tokens[1:] == outcome.after.tokens[1:] and outcome.before.tokens[0] != outcome.after.tokens[0]
+    early, late = (np.linalg.norm(np.subtract(*_both(outcome, seen.path))) for seen in outcome.seen())
+    assert outcome.seen()[0].path == "t1.h" and f"{late / early:.2g} times as far" in outcome.said
+
+
+def gates(outcome: ExperimentOutcome) -> None:
+    name = "f" if outcome.after.model.name == "lstm" else "z"
+    for run, wanted in ((outcome.before, 0.0), (outcome.after, 1.0)):
+        assert all((run.trace.value(f"t{t}.{name}") == wanted).all() for t in range(1, run.length + 1))
+    if name == "f":
+        for t in range(1, outcome.before.length + 1):  # c is the last candidate alone
+            value = outcome.before.trace.value
+            np.testing.assert_allclose(value(f"t{t}.c"), value(f"t{t}.i") * value(f"t{t}.g"))
+    else:
+        assert not outcome.after.trace.value(f"t{outcome.after.length}.h").any(), "kept from the 0 it began with"
+
+
+def bottleneck(outcome: ExperimentOutcome) -> None:
+    [seen] = outcome.seen()
+    grows = outcome.after.model.name != "seq2seq"
+    assert len(outcome.after.sources) == 2 * len(outcome.before.sources)
+    assert np.prod(seen.after) == (1 + grows) * np.prod(seen.before)
+
+
+def hide_patches(outcome: ExperimentOutcome) -> None:
+    patterns = [k for path, k in outcome.after.trace.named() if path.endswith("pattern")]
+    hidden = [outcome.after.trace[k].value[:, 1:9] for k in patterns]
+    assert patterns and not np.any(hidden) and outcome.before.trace[patterns[0]].value[:, 1:9].all()
+
+
+def _both(outcome: ExperimentOutcome, path: str) -> tuple[np.ndarray, np.ndarray]:
+    return outcome.before.trace.value(path), outcome.after.trace.value(path)
+
+
 CLAIMS = {
     f.__name__.replace("_", "-"): f for f in (neighbours, shuffle, shuffle_positions, widths, heads, head_width, scale)
 }
-CLAIMS |= {"causal": causal, "cost": cost}
+CLAIMS |= {"causal": causal, "cost": cost, "fade": fade, "gates": gates, "bottleneck": bottleneck}
+CLAIMS |= {"hide-patches": hide_patches}
 
 
 @pytest.mark.parametrize(("model", "row"), ROWS, ids=ids)
@@ -112,7 +148,7 @@ def test_it_shows_it_whatever_was_set_before(model, row):
     known = {setting.name for setting in MODELS[model].settings}
     odd = {"causal": "yes", "scale": "no", "positions": "none", "heads": "copied", "hide": "1", "shuffle": "0"}
     given = {name: value for name, value in odd.items() if name in known}
-    CLAIMS[row.id](made(model, row.id, "one two three four", **given))
+    CLAIMS[row.id](made(model, row.id, "7" if model == "vit" else "one two three four", **given))
 
 
 def test_every_row_is_complete_and_has_an_id_of_its_own():
@@ -161,7 +197,7 @@ def test_an_unknown_experiment_is_answered_with_the_ones_there_are():
     with pytest.raises(SeqtuiError, match="there are neighbours, widths, scale, causal, cost"):
         find_experiment("self-attention", "x")
     with pytest.raises(SeqtuiError, match="there are none for this model"):
-        find_experiment("lstm", "scale")
+        find_experiment("naive", "scale")
 
 
 def test_what_was_set_by_hand_is_left_out():
