@@ -40,7 +40,7 @@ def test_the_form_and_every_sum(capsys, name):
         last[trace[equation.last].name] = equation.last
     for index in last.values():
         found = explain(capsys, name, "--at", spelled(trace, index))
-        assert found.keys() == KEYS
+        assert found.keys() == KEYS | {"notice"}
         assert found["path"] == spelled(trace, index)
         assert found["value"] == float(trace[index].value.flat[0])
         assert all(TERM <= t.keys() <= TERM | {"factor_path"} for t in found["terms"])

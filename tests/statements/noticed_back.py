@@ -128,13 +128,12 @@ def its_uses_send_that_back(run, facts) -> bool:
     )
 
 
-@check(backwards.SLOPE)
+@check(backwards.SLOPE, backwards.NO_SLOPE)
 def the_slope_lets_so_much_through(run, facts) -> bool:
     back, at = Back(run, facts), facts["element"]
     inside = back.trace[back.step.operands[0]].value
     place = at if facts["row"] is None else (facts["row"], *at)
     x, y = float(inside[place]), float(back.step.value[place])
-    h = 1e-6
     slopes = {
         "sigmoid": lambda: y * (1 - y),
         "tanh": lambda: 1 - y * y,
@@ -145,7 +144,7 @@ def the_slope_lets_so_much_through(run, facts) -> bool:
     }
     slope = slopes[facts["op"]]() if facts["op"] in slopes else None
     told = slope is None or close((slope, facts["slope"]))
-    return h > 0 and told and back.stands_out() and close((facts["slope"] * facts["value"], facts["passed"]))
+    return told and back.stands_out() and close((facts["slope"] * facts["value"], facts["passed"]))
 
 
 @check(backwards.ROWS)

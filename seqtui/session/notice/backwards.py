@@ -41,6 +41,10 @@ SLOPE = Claim(
     "notice back slope",
     "{subject}: strongest at {at}, {value}; the slope of {op} there, {slope}, lets {passed} through",
 )
+NO_SLOPE = Claim(
+    "notice back no slope",
+    "{subject}: strongest at {at}, {value}, but {op} has the slope {slope} there: nothing passes",
+)
 ROWS = Claim("notice back rows", "{subject}: {length} long, most along {at} ({value}); longest: {longest}, {most}")
 NUMBER = Claim("notice back number", "{subject}: {value}: raised by 0.01, it moves L by about {moved}")
 ONE_USE = Claim(
@@ -207,7 +211,7 @@ class _GradientStop:
         slopes = OPS[step.op].tangent(0, np.ones_like(inside), [inside], step.value, step.params)
         slope, value = float(self._line_of(slopes)[at]), float(self.stop.line[at])
         facts = self.facts(at=self.stop.at(*at), element=at, value=value, slope=slope, passed=slope * value)
-        return SLOPE(**facts, op=label(step.op))
+        return (SLOPE if slope else NO_SLOPE)(**facts, op=label(step.op))
 
     def _rest(self) -> Statement:
         """How long it is, and beside what."""

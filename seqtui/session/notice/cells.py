@@ -40,7 +40,8 @@ STATE_MOVED = Claim(
 MEMORY = Claim("notice memory", "{subject}: moved most at {at}, {before} to {value}: {kept} is kept, {written} written")
 STATE_STAYS = Claim("notice state stays", "{subject}: exactly {before_name}: nothing of the state has moved")
 SHOWN = Claim(
-    "notice shown", "{subject}: {at} holds back most: {other} = {before} shows as {value}; {moved} from {before_name}"
+    "notice shown",
+    "{subject}: {at} holds back most: {other} = {before} shows as {value}; {moved} away from {before_name}",
 )
 BIASES = Claim(
     "notice biases", "{subject}: the same at every time step: {positive} of {size} push up, most at {at}: {value}"
