@@ -1,13 +1,30 @@
 """All planted faults, by the package that they are planted in."""
 
-from tests.faults import axes, engine, models, render, session, session_said, session_training, train, tui, voice
+from tests.faults import (
+    axes,
+    engine,
+    exports,
+    models,
+    render,
+    session,
+    session_said,
+    session_training,
+    train,
+    tui,
+    voice,
+)
 from tests.faults.fault import Fault
 
 FAULTS: dict[str, tuple[Fault, ...]] = {
     "engine": engine.FAULTS,
     "models": models.FAULTS,
-    "session": session.FAULTS + session_said.FAULTS + session_training.FAULTS + axes.SESSION + voice.FAULTS,
-    "render": render.FAULTS + axes.RENDER,
+    "session": session.FAULTS
+    + session_said.FAULTS
+    + session_training.FAULTS
+    + axes.SESSION
+    + voice.FAULTS
+    + exports.SESSION,
+    "render": render.FAULTS + axes.RENDER + exports.RENDER,
     "train": train.FAULTS,
     "tui": tui.FAULTS,
 }

@@ -5,6 +5,7 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+from rich.style import Style
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
@@ -69,6 +70,14 @@ def test_every_character_has_the_place_of_its_cell():
     found = {"".join(text.itertext()): text.get("x") for text in drawn.iter(f"{SVG}text")}
     columns = {"한국": [0, 2], "a\u0301": [5], "b": [6], "\U0001f680": [8], "x\u2500": [10, 11]}
     assert found == {text: " ".join(f"{MARGIN + ADVANCE * k:.2f}" for k in at) for text, at in columns.items()}
+
+
+def test_a_reversed_style_swaps_its_colours():
+    style = Style.parse("reverse #ff0000 on #0000ff")
+    svg = lines_as_svg([Line(("x", style))], "x")
+    assert (
+        '<text x="10.00"' in svg and 'fill="#0000ff">x' in svg and re.search(r'<rect x="10.00".* fill="#ff0000"', svg)
+    )
 
 
 def test_hostile_text_stays_text():

@@ -63,7 +63,7 @@ def _collect(found: Found, value: Any, keys: Keys, outer: Record, names: list[An
         _collect_object(found, value, keys, outer)
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            _collect_named(found, inner, keys, {**outer, "name": key})
+            _collect_named(found, inner, keys, {**outer, "name": key}, [])
     elif all(map(_is_single, value)):
         if outer:
             found.setdefault(keys, []).append({**outer, **_across(value, names)})
@@ -75,17 +75,17 @@ def _collect(found: Found, value: Any, keys: Keys, outer: Record, names: list[An
     else:
         down = (names[0] if len(names) > 1 else None) or range(len(value))
         for k, item in zip(down, value, strict=False):
-            _collect(found, item, keys, {**outer, "row": k}, names[1:])
+            _collect_named(found, item, keys, {**outer, "row": k}, names[1:])
 
 
-def _collect_named(found: Found, value: Any, keys: Keys, outer: Record) -> None:
-    """Add what stands under a name that is data itself: a path, a figure."""
+def _collect_named(found: Found, value: Any, keys: Keys, outer: Record, names: list[Any]) -> None:
+    """Add what stands under a name that is data itself, a path or a figure, or at a place in a list."""
     if _is_single(value):
         found.setdefault(keys, []).append({**outer, "value": value})
     elif isinstance(value, Mapping):
         _collect_object(found, value, keys, outer)
     else:
-        _collect(found, value, keys, outer, [])
+        _collect(found, value, keys, outer, names)
 
 
 def _collect_object(found: Found, item: Mapping[str, Any], keys: Keys, outer: Record) -> None:
