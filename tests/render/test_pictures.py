@@ -32,7 +32,7 @@ def ruled(dark=True):
     lines = []
     for text in BEFORE:
         line = Line((text[:5], palette.style("title")), (text[5:], palette.style("text"))).fit(COLUMN)
-        lines.append(line.add("|x", palette.style("text")))
+        lines.append(line.add("|", palette.style("text")))
     return lines
 
 

@@ -65,10 +65,10 @@ def test_the_walk_of_a_model_is_a_picture(model):
 
 def test_every_character_has_the_place_of_its_cell():
     """In the order of the picture: the columns of the characters, two for each of 한글."""
-    line = Line(("한국 a\u0301b", Palette().style("text")), (" \U0001f680x\u2500", Palette().style("dim")))
+    line = Line(("한국 xa\u0301b", Palette().style("text")), (" \U0001f680x\u2500", Palette().style("dim")))
     drawn = ET.fromstring(lines_as_svg([line], "x"))
     found = {"".join(text.itertext()): text.get("x") for text in drawn.iter(f"{SVG}text")}
-    columns = {"한국": [0, 2], "a\u0301": [5], "b": [6], "\U0001f680": [8], "x\u2500": [10, 11]}
+    columns = {"한국": [0, 2], "x": [5], "a\u0301": [6], "b": [7], "\U0001f680": [9], "x\u2500": [11, 12]}
     assert found == {text: " ".join(f"{MARGIN + ADVANCE * k:.2f}" for k in at) for text, at in columns.items()}
 
 
