@@ -15,6 +15,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.atomic_write import Writer
 from seqtui.models.model import Run
 from seqtui.session import output
+from seqtui.session.config import read_config
 from seqtui.session.export.blocks import Document
 from seqtui.session.export.csv_text import csv_chunks
 from seqtui.session.export.formats import PICTURES
@@ -125,8 +126,10 @@ def _draw_picture(args: Arguments, draw: Callable, title: str) -> int:
 
 
 def is_dark(args: Arguments, format: str) -> bool:
-    """Whether it is drawn on a dark ground: --theme says so, else all is but what is printed on paper."""
-    return format != "pdf" if args.theme is None else args.theme == "dark"
+    """Whether it is drawn on a dark ground: as --theme says, else as the config file does; but paper is light."""
+    if args.theme is not None:
+        return bool(args.theme == "dark")
+    return format != "pdf" and read_config().values["theme"] == "dark"
 
 
 def _place(args: Arguments) -> str | None:

@@ -28,7 +28,9 @@ RENDER: tuple[Fault, ...] = (
     Fault(_SVG, '" ".join(map(_x, cells.columns))', "_x(cells.columns[0])", _PLACES),
     Fault(_CELLS, "front, back, own = back, front, True", "own = True", _SWAPPED),
     Fault(_CELLS, "is_default:\n        front =", "is_default and False:\n        front =", _COLORS),
-    Fault(_PDF, "MARGIN + advance * column, y, text", "MARGIN + 0.9 * advance * column, y, text", _PDF_LINED),
+    Fault(
+        _PDF, "MARGIN + advance * column, y, text", "MARGIN + advance * (column + cells.row % 2), y, text", _PDF_LINED
+    ),
     Fault(_PDF, "len(lines)), fit):", "len(lines)), fit + 1):", _PAGES),
 )
 SESSION: tuple[Fault, ...] = (
