@@ -35,7 +35,7 @@ class Form(Generic[Result]):
     read: Callable[[Mapping[str, str]], Callable[[], Result]]
     about: str = ""
     in_thread: bool = True
-    keys: str = "Enter takes it, Esc leaves everything as it was, Up and Down move"
+    keys: str = "Enter takes it, F1 explains, Esc leaves everything as it was, Up and Down move"
 
 
 def setting_field(setting: Setting, value: str) -> FormField:

@@ -74,12 +74,12 @@ KEYS: tuple[Key, ...] = (
     Key("stepper", "Y", "code", "code", "Copy this screen as one line: seqtui open 'CODE'", TAKE),
     Key("stepper", "i", "signs", "signs", "What every sign on this screen means", LOOK, "signs", 2),
     # the menu of t: its letters stand on its rows, and mean something there alone
-    Key("try", "w", "change", "word", "Change one word and see what moves"),
-    Key("try", "x", "experiment", "experiment", "Run an experiment: two runs side by side, and what they show"),
-    Key("try", "p", "preset", "preset", "Change something that has a name: a gate, the state, the mask"),
-    Key("try", "e", "edit", "edit", "Change the number that is pointed at, a row or a weight"),
-    Key("try", "c", "compare", "compare", "Put another run beside this one, in lock step"),
-    Key("try", "t", "tree", "tree", "All changes so far, as a tree: go back to any of them"),
+    Key("try", "w", "change", "word", "Change one word, and see what moves"),
+    Key("try", "x", "experiment", "experiment", "Run an experiment: two runs compared"),
+    Key("try", "p", "preset", "preset", "By name: close a gate, drop a head"),
+    Key("try", "e", "edit", "edit", "Change this number, a row, a weight"),
+    Key("try", "c", "compare", "compare", "Put another run beside this one"),
+    Key("try", "t", "tree", "tree", "All changes so far: go back to any"),
     # compare
     Key("compare", "right,pagedown,l,space", "step(1)", "on", "Every run one equation on", FIRST, "step"),
     Key("compare", "left,pageup,h", "step(-1)", "back", "Every run one equation back", FIRST, "back", 3),

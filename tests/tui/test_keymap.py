@@ -125,7 +125,7 @@ async def test_help_shows_what_works_here():
 
 
 HELPED = {  # keys that lead to a dialog, the key that helps there, and what help says besides the keys
-    "a menu": (("t",), "question_mark", "Put another run beside this one, in lock step"),
+    "a menu": (("t",), "question_mark", "Put another run beside this one"),
     "a list": (("t", "p"), "question_mark", "close the forget gate"),
     "an empty line": (("slash",), "question_mark", "a time (3), a meaning, or a value"),
     "a line with words": (("e",), "f1", "what if?"),

@@ -46,7 +46,7 @@ def training_form(recipe: Recipe, config: TrainingConfig) -> Form[tuple[Training
         configs = configs_of(recipe, values, config.text)
         return lambda: configs
 
-    keys = "Enter starts it, Esc leaves, Up and Down move"
+    keys = "Enter starts it, F1 explains, Esc leaves, Up and Down move"
     about = "; ".join(task_said(recipe))
     return Form(recipe.title, form_fields(recipe, config), read, about=about, in_thread=False, keys=keys)
 

@@ -56,7 +56,7 @@ class Choices(Generic[Row, Result]):
     chosen: int = 0
     told: Callable[[Row, int, Palette], list[Line]] | None = None
     told_height: int = 0
-    hint: str = "Enter runs it, Esc closes, Up and Down move"
+    hint: str = "Enter runs it, ? explains, Esc closes, Up and Down move"
     in_thread: bool = True
     letters: str = ""
 

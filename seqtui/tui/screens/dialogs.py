@@ -23,6 +23,9 @@ from seqtui.tui.keymap import bindings
 from seqtui.tui.screens.worker_dialog import WorkerDialog
 
 
+_LINE_KEYS = "Enter takes it, F1 explains, Esc closes"
+
+
 class InputDialog(WorkerDialog[tuple[Result]]):
     """Dismisses with what the line means, alone in a tuple for it may be None, or with None."""
 
@@ -75,7 +78,7 @@ class InputDialog(WorkerDialog[tuple[Result]]):
             line.cursor_position = len(found[0])
 
     def _hint(self, text: str) -> None:
-        self.answer(self.question.hint(self.question, text))
+        self.answer(self.question.hint(self.question, text) or _LINE_KEYS)
 
     def _matches(self, text: str) -> list[str]:
         return list(self.question.matches(text))

@@ -34,7 +34,7 @@ def recipe_choices() -> Choices[Recipe, Recipe]:
         make=lambda recipe: recipe,
         told=_told,
         told_height=1 + 3 * _LINES,
-        hint="Enter chooses it, Esc closes, Up and Down move",
+        hint="Enter chooses it, ? explains, Esc closes, Up and Down move",
         in_thread=False,
     )
 
