@@ -22,7 +22,6 @@ from seqtui.tui.footer import Field
 from seqtui.tui.keymap import bindings
 from seqtui.tui.screens.worker_dialog import WorkerDialog
 
-
 _LINE_KEYS = "Enter takes it, F1 explains, Esc closes"
 
 
