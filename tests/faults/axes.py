@@ -36,6 +36,15 @@ SESSION: tuple[Fault, ...] = (
 
 RENDER: tuple[Fault, ...] = (
     Fault(
+        "seqtui/render/diagrams/__init__.py",
+        'is_backward="reverse" in lit.cell',
+        "is_backward=False",
+        (
+            "tests/render/diagrams/test_turned.py::"
+            "test_a_backward_cell_is_the_mirror_of_a_forward_one_with_its_names_as_they_are_read",
+        ),
+    ),
+    Fault(
         "seqtui/render/heatmap.py",
         "first = first_shown(history.unit, units, total)",
         "first = 0",

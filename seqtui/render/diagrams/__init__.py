@@ -17,4 +17,5 @@ def diagram_lines(model: Model, lit: Highlight, palette: Palette, config: Mappin
     if cell is None:
         return []
     names = {"tanh": "relu"} if config.get("nonlinearity") == "relu" else {}
-    return drawn(cell.diagram or laid_out(lit, ("h", *cell.carried)), lit, palette, names)
+    diagram = cell.diagram or laid_out(lit, ("h", *cell.carried))
+    return drawn(diagram, lit, palette, names, is_backward="reverse" in lit.cell)

@@ -5,6 +5,7 @@ wires comes from the record; parts of the drawing whose values a run does not re
 """
 
 from collections.abc import Mapping
+from itertools import groupby
 
 from rich.cells import cell_len
 
@@ -13,12 +14,21 @@ from seqtui.render.lines import Line
 from seqtui.render.palette import Palette
 from seqtui.session.walk.views import Highlight
 
-_ASCII = str.maketrans("─│┌┐└┘├┤┬┴┼⊙⊕σ−►", "-|++++" + "+++++" + "*+s->")
+_ASCII = str.maketrans("─│┌┐└┘├┤┬┴┼⊙⊕σ−►◄", "-|++++" + "+++++" + "*+s-><")
 _INPUT = "in"  # stands at the wire when the name of what goes in has no room there
 
 
-def drawn(diagram: Diagram, lit: Highlight, palette: Palette, names: Mapping[str, str] | None = None) -> list[Line]:
-    """Return a diagram with the current part lit; names replaces words in the drawing, tanh by relu."""
+def drawn(
+    diagram: Diagram,
+    lit: Highlight,
+    palette: Palette,
+    names: Mapping[str, str] | None = None,
+    is_backward: bool = False,
+) -> list[Line]:
+    """Return a diagram with the current part lit; names replaces words in the drawing, tanh by relu.
+
+    is_backward: its network reads from the end, and what comes from the word behind enters at the right.
+    """
     drawing = [list(row) for row in diagram.drawing]
     owners = [[diagram.key.get(letter, "") for letter in row] for row in diagram.mask]
     for word, other in (names or {}).items():
@@ -29,7 +39,38 @@ def drawn(diagram: Diagram, lit: Highlight, palette: Palette, names: Mapping[str
             _write(drawing, owners, label, _name(label, lit))
         if diagram.note is not None:
             _say_what_goes_in(diagram, drawing, owners, lit)
+    if is_backward:
+        width = max(map(len, drawing))
+        turned = [_turned_round(row, owner, width) for row, owner in zip(drawing, owners, strict=True)]
+        drawing, owners = [list(row) for row, _ in turned], [list(owner) for _, owner in turned]
     return [_styled("".join(row), owner, lit, palette) for row, owner in zip(drawing, owners, strict=True)]
+
+
+_WIRES = "─│┌┐└┘├┤┬┴┼►⊕⊗⊙"  # and operations, of one sign
+_TURNED = str.maketrans("┌┐└┘├┤►", "┐┌┘└┤├◄")
+
+
+def _turned_round(row: list[str], owners: list[str], width: int) -> tuple[list[str], list[str]]:
+    """One row with its right where its left was: wires are turned, names are read as before."""
+    cells = [*zip(row, owners, strict=True), *[(" ", "")] * (width - len(row))]
+    found: list[tuple[str, str]] = []
+    for _, group in groupby(cells, key=lambda cell: None if _is_wire(cell) else cell[1]):
+        inside = list(group)
+        is_name = not _is_wire(inside[0])
+        found[:0] = _name_kept(inside) if is_name else [(sign.translate(_TURNED), at) for sign, at in inside[::-1]]
+    return [sign for sign, _ in found], [at for _, at in found]
+
+
+def _is_wire(cell: tuple[str, str]) -> bool:
+    return cell[0] in _WIRES or cell == (" ", "")
+
+
+def _name_kept(cells: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """A name with the blanks around it on the other sides."""
+    text = "".join(sign for sign, _ in cells)
+    before, after = len(text) - len(text.lstrip()), len(text) - len(text.rstrip())
+    name = cells[before : len(cells) - after]
+    return [*cells[len(cells) - after :], *name, *cells[:before]]
 
 
 def _say_what_goes_in(diagram: Diagram, drawing: list[list[str]], owners: list[list[str]], lit: Highlight) -> None:
