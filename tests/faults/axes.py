@@ -40,7 +40,7 @@ RENDER: tuple[Fault, ...] = (
         'is_backward="reverse" in lit.cell',
         "is_backward=False",
         (
-            "tests/render/diagrams/test_turned.py::"
+            "tests/render/test_backward_cells.py::"
             "test_a_backward_cell_is_the_mirror_of_a_forward_one_with_its_names_as_they_are_read",
         ),
     ),
