@@ -60,7 +60,8 @@ def dependency_view(player: Player) -> DependencyView | None:
     run, time = player.recorded, player.frame.time
     if time is None or not 1 <= time <= run.length:
         return None
-    words, suits = run.targets if run.vocabulary else run.tokens, player.owner == _first(player)
+    words = run.targets if run.vocabulary else run.tokens
+    suits = player.goal is None and player.owner == _first(player)
     at = partial(_at, player.look)
     facts: dict[str, object] = {"here": at("x", time), "time": time, "past": time - 1}
     state = _state(player, time)
