@@ -33,8 +33,8 @@ from seqtui.models.model import Model, Request
 from seqtui.models.table import family
 from seqtui.models.table import run as record
 from seqtui.models.weights.state_dict import checked
-from seqtui.session import doctor
 from seqtui.session.share.state import State
+from seqtui.session.terminal import speaks_utf8
 from seqtui.session.text import TextStyle
 from seqtui.tui.app import run_app
 
@@ -72,7 +72,7 @@ def explore(
         )
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
         raise SeqtuiError("explore needs a terminal: run the script in one, or use seqtui.trace")
-    run_app(state, TextStyle(not doctor.speaks_utf8(os.environ, sys.stdout.encoding)))
+    run_app(state, TextStyle(not speaks_utf8(os.environ, sys.stdout.encoding)))
 
 
 def request_of(

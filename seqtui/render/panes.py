@@ -12,9 +12,9 @@ from seqtui.render.equation import equation_lines, level_lines, level_title
 from seqtui.render.lines import Line, TextBlock, box, clip, wrap
 from seqtui.render.palette import Palette, palette_for
 from seqtui.render.signs import new_signs
-from seqtui.session.doctor import SMALLEST
 from seqtui.session.proof import BAR, Agreement, Proof, ProofState, ProofView
 from seqtui.session.signs import Sign
+from seqtui.session.terminal import SMALLEST
 from seqtui.session.text import TextStyle
 from seqtui.session.walk.place import COMING
 from seqtui.session.walk.views import Level, SentenceView, StepView

@@ -9,7 +9,6 @@ It is TOML, written by hand or by the program (D, ``seqtui config theme=light``)
 
 import json
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -60,12 +59,12 @@ def read_config(path: Path | None = None) -> Config:
     path = path or config_path()
     try:
         with path.open("rb") as file:
-            data = tomllib.loads(file.read(MAX_BYTES).decode())
+            data = _parsed(file.read(MAX_BYTES).decode())
     except FileNotFoundError:
         data = {}
     except OSError as error:
         raise SeqtuiError(f"the config file {path} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise SeqtuiError(f"the config file {path} is no TOML: {error}") from None
     try:
         return _checked(data)
@@ -91,7 +90,10 @@ def remember(name: str, value: str | int) -> Path:
     """
     path = config_path()
     read_config(path)  # a file that is wrong is mended by its owner, not written over
-    change = _parsed(f"{name} = {json.dumps(value)}")
+    try:
+        change = _parsed(f"{name} = {json.dumps(value)}")
+    except ValueError:
+        raise SeqtuiError(f"there is no key '{name}'; there are {_names()}") from None
     _checked(change)
     if path.exists() and not path.is_file():
         raise SeqtuiError(f"the config file {path} is no file")
@@ -110,11 +112,10 @@ def remember(name: str, value: str | int) -> Path:
     return path
 
 
-def _parsed(line: str) -> dict[str, object]:
-    try:
-        return tomllib.loads(line)
-    except tomllib.TOMLDecodeError:
-        raise SeqtuiError(f"'{line}' names no key: there are {_names()}") from None
+def _parsed(text: str) -> dict[str, object]:
+    """The tables of a TOML text; raises ValueError for anything else."""
+    data: dict[str, object] = import_module("tomllib").loads(text)  # loaded where there is something to read
+    return data
 
 
 def _names() -> str:

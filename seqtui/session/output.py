@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterable
 
-from seqtui.session.doctor import speaks_utf8
+from seqtui.session.terminal import speaks_utf8
 
 
 def prepare() -> bool:

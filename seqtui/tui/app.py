@@ -17,11 +17,11 @@ from textual.widgets import Input, Static
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
 from seqtui.render.palette import COLOR_DEPTHS, Palette
-from seqtui.session import doctor
 from seqtui.session.setup_form import setup_form
 from seqtui.session.share.restore import reopened
 from seqtui.session.share.state import State
 from seqtui.session.stepper import Stepper
+from seqtui.session.terminal import can_draw, has_colours
 from seqtui.session.text import TextStyle, safe
 from seqtui.session.walk.player import Player
 from seqtui.session.whatif.edit_tree import Baseline
@@ -34,12 +34,8 @@ from seqtui.tui.keymap import bindings, keys_of
 from seqtui.tui.panes.layout import view_of
 from seqtui.tui.routing import RoutingApp
 from seqtui.tui.screens.base import BaseScreen
-from seqtui.tui.screens.by_name import CommandsByName
 from seqtui.tui.screens.form import FormScreen
-from seqtui.tui.screens.help import HelpScreen
-from seqtui.tui.screens.home import HomeScreen
 from seqtui.tui.screens.stepper import StepperScreen
-from seqtui.tui.screens.worker_dialog import WorkerDialog
 from seqtui.tui.themes import DARK, LIGHT, remember_theme
 
 if TYPE_CHECKING:
@@ -105,7 +101,7 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
         """Show the run that was asked for, or home."""
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(layout=True))
         if self.first is None:
-            self.push_screen(HomeScreen())
+            self.push_screen(screens.home.HomeScreen())
         else:
             self.push_screen(StepperScreen(self.first, self.first_view))
         if self.first_comparison is not None:
@@ -138,10 +134,10 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
 
     def go_home(self) -> None:
         """Close the stepper; home is behind it, or takes its place when the program began with a run."""
-        if any(isinstance(screen, HomeScreen) for screen in self.screen_stack):
+        if any(isinstance(screen, screens.home.HomeScreen) for screen in self.screen_stack):
             self.pop_screen()
         else:
-            self.switch_screen(HomeScreen())
+            self.switch_screen(screens.home.HomeScreen())
 
     def set_up_model(self, run: Run) -> None:
         """Ask for text and settings of a run; then open the new one, in place of the one that asked."""
@@ -171,21 +167,21 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
 
     def action_command_palette(self) -> None:
         """Everything by name."""
-        if not isinstance(self.screen, CommandsByName):
-            self.push_screen(CommandsByName(placeholder="Search by name"))
+        if not isinstance(self.screen, screens.by_name.CommandsByName):
+            self.push_screen(screens.by_name.CommandsByName(placeholder="Search by name"))
 
     def action_help(self) -> None:
         """Explain the keys and signs of this screen, or what a dialog asks for."""
         screen = self.screen
-        if isinstance(screen, WorkerDialog):
-            self.push_screen(HelpScreen(Topic(screen.keys, told=screen.told)))
-        elif isinstance(screen, BaseScreen) and not isinstance(screen, HelpScreen):
+        if isinstance(screen, screens.worker_dialog.WorkerDialog):
+            self.push_screen(screens.help.HelpScreen(Topic(screen.keys, told=screen.told)))
+        elif isinstance(screen, BaseScreen) and not isinstance(screen, screens.help.HelpScreen):
             run = getattr(screen, "run", None)
-            self.push_screen(HelpScreen(Topic(screen.keys, run, idle=screen.idle, here=screen.here)))
+            self.push_screen(screens.help.HelpScreen(Topic(screen.keys, run, idle=screen.idle, here=screen.here)))
 
     def show_signs(self, run: Run, here: int | None = None) -> None:
         """Say what every sign of a run means, those of the equation of a named step first."""
-        self.push_screen(HelpScreen(Topic(run=run, here=here)))
+        self.push_screen(screens.help.HelpScreen(Topic(run=run, here=here)))
 
     def action_dark(self) -> None:
         """Switch between dark and light."""
@@ -261,12 +257,12 @@ def _run(make: Callable[[], SeqtuiApp], dark: bool) -> int:
 
     Raises SeqtuiError when the terminal cannot draw it.
     """
-    if not doctor.can_draw(os.environ):
+    if not can_draw(os.environ):
         raise SeqtuiError(
             f"the terminal TERM={os.environ['TERM']} cannot place text on its screen; "
             "use seqtui show, or set TERM=xterm-256color if it can"
         )
-    if not doctor.has_colours(os.environ):
+    if not has_colours(os.environ):
         os.environ["NO_COLOR"] = "1"
     app = make()
     app.theme = (DARK if dark else LIGHT).name

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from seqtui.models.table import MODELS
-from seqtui.session.doctor import Facts, findings, locale_name, speaks_utf8
+from seqtui.session.doctor import Facts, findings
+from seqtui.session.terminal import locale_name, speaks_utf8
 from seqtui.train import verify
 from tests.cli.command import call, program
 

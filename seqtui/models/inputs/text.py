@@ -8,9 +8,7 @@ of its words belong to.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
-
-from wcwidth import iter_graphemes
+from importlib import import_module, resources
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.limits import MAX_CORPUS, MAX_TOKEN_LENGTH, MAX_TOKENS
@@ -25,7 +23,7 @@ def tokenize(text: str, unit: str = "word") -> tuple[str, ...]:
     """
     if len(text) > MAX_TOKENS * MAX_TOKEN_LENGTH:
         raise SeqtuiError(f"the text has {len(text):,} characters: give at most {MAX_TOKENS:,} tokens")
-    tokens = text.split() if unit == "word" else list(iter_graphemes(" ".join(text.split())))
+    tokens = text.split() if unit == "word" else _characters(" ".join(text.split()))
     if not tokens:
         raise SeqtuiError("the text is empty: give at least one word")
     if len(tokens) > MAX_TOKENS:
@@ -34,6 +32,13 @@ def tokenize(text: str, unit: str = "word") -> tuple[str, ...]:
     if len(longest) > MAX_TOKEN_LENGTH:
         raise SeqtuiError(f"a {unit} of {len(longest):,} characters is too long: at most {MAX_TOKEN_LENGTH}")
     return tuple(tokens)
+
+
+def _characters(text: str) -> list[str]:
+    """What a reader calls characters: syllables of 한글, letters with their marks, emoji whole."""
+    if text.isascii():
+        return list(text)
+    return list(import_module("wcwidth").iter_graphemes(text))  # 10 ms, which a text of words need not wait for
 
 
 def vocabulary(tokens: Sequence[str]) -> tuple[str, ...]:

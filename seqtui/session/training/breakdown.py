@@ -6,7 +6,8 @@ was made.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,9 +15,9 @@ from seqtui.models.model import Run
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.trained_files import Trained
 from seqtui.session.text import safe
-from seqtui.session.training.figures import numbered
 from seqtui.train.recipes import RECIPES
 
+_NUMBERED = re.compile(r"(?P<name>.+?),? (?P<word>at|on|from|window) (?P<number>\d+)\b")
 _LENGTH = "source length"  # what the rows of a network that reads a source and writes are about
 
 
@@ -45,6 +46,17 @@ class Breakdown:
     def title(self) -> str:
         """What is shown, over which examples."""
         return f"{self.measure} by {self.along}, on held-out examples"
+
+
+def numbered(figures: Mapping[str, float]) -> tuple[str, dict[int, float]]:
+    """Return the name that several figures share, ``accuracy at``, and each of them by its number."""
+    found: dict[str, dict[int, float]] = {}
+    for text, value in figures.items():
+        match = _NUMBERED.match(text)
+        if match:
+            found.setdefault(f"{match['name']} {match['word']}", {})[int(match["number"])] = value
+    name = max(found, key=lambda key: len(found[key]), default="")
+    return name, dict(sorted(found.get(name, {}).items()))
 
 
 def breakdown_of(about: Trained, others: Sequence[Trained] = (), here: int | None = None) -> Breakdown | None:

@@ -8,11 +8,11 @@ or not.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from seqtui.models.statement import Claim, Statement
 from seqtui.session.text import magnitude
+from seqtui.session.training.breakdown import numbered
 from seqtui.session.training.log import TrainingOutcome
 from seqtui.session.training.view import Curve, Grid, Norms, Plot
 from seqtui.train.recipe import Recipe
@@ -22,18 +22,6 @@ REACH_SINCE = Claim("reach-since", f"{REACH.words}, at first {{share_before}}")
 NO_GRADIENT = Claim("no-gradient", "{run}: {figure} at {far}; no gradient reaches any step")
 EQUAL_COUNTS = Claim("equal-counts", "each figure is a share of {count} held-out examples")
 COUNTS = Claim("counts", "the figures are shares of so many held-out examples: {each}")
-_NUMBERED = re.compile(r"(?P<name>.+?),? (?P<word>at|on|from|window) (?P<number>\d+)\b")
-
-
-def numbered(figures: Mapping[str, float]) -> tuple[str, dict[int, float]]:
-    """Return the name that several figures share, ``accuracy at``, and each of them by its number."""
-    found: dict[str, dict[int, float]] = {}
-    for text, value in figures.items():
-        match = _NUMBERED.match(text)
-        if match:
-            found.setdefault(f"{match['name']} {match['word']}", {})[int(match["number"])] = value
-    name = max(found, key=lambda key: len(found[key]), default="")
-    return name, dict(sorted(found.get(name, {}).items()))
 
 
 def figures_grid(

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.text import magnitude, safe
-from seqtui.session.training.figures import counted_said, duration, figure_text, figures_grid, numbered, reach_said
+from seqtui.session.training.breakdown import numbered
+from seqtui.session.training.figures import counted_said, duration, figure_text, figures_grid, reach_said
 from seqtui.session.training.log import Series, TrainingLog
 from seqtui.session.training.view import (
     Curve,

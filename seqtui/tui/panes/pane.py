@@ -8,11 +8,9 @@ from textual.message import Message
 
 from seqtui.render.lines import Line, wrap
 from seqtui.render.panes import badge, equation_pane, header, notice_lines, sentence_lines
-from seqtui.render.train import train_lines
 from seqtui.session.proof import ProofView
 from seqtui.session.signs import Acquaintance
 from seqtui.session.step_views import StepViews
-from seqtui.session.training.view import TrainView
 from seqtui.tui.canvas import Canvas
 
 
@@ -157,20 +155,3 @@ class NoticePane(Pane):
         views = self.views
         new = () if views.step.backwards else self.met.new_at(views.run, views.owner, self.palette.look)
         return notice_lines(views.notice(), width, self.palette, new)
-
-
-class TrainPane(Canvas):
-    """The whole screen but for the footer; empty until there is something to show."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.view: TrainView | None = None
-
-    def draw(self, width: int, height: int) -> list[Line]:
-        """The view as it is now."""
-        return [] if self.view is None else train_lines(self.view, width, height, self.palette)
-
-    def show(self, view: TrainView) -> None:
-        """Take another view and draw it."""
-        self.view = view
-        self.repaint()

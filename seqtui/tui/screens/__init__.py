@@ -5,9 +5,35 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from seqtui.tui.screens import compare, copied, flow, matrix, saving, train, train_dialogs
+    from seqtui.tui.screens import (
+        by_name,
+        compare,
+        copied,
+        dialogs,
+        flow,
+        help,
+        home,
+        matrix,
+        saving,
+        train,
+        train_dialogs,
+        worker_dialog,
+    )
 
-    __all__ = ("compare", "copied", "flow", "matrix", "saving", "train", "train_dialogs")
+    __all__ = (
+        "by_name",
+        "compare",
+        "copied",
+        "dialogs",
+        "flow",
+        "help",
+        "home",
+        "matrix",
+        "saving",
+        "train",
+        "train_dialogs",
+        "worker_dialog",
+    )
 else:
 
     def __getattr__(name: str) -> ModuleType:

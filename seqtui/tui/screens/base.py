@@ -22,15 +22,13 @@ from seqtui.render.lines import Line
 from seqtui.render.palette import Palette
 from seqtui.render.panes import fits, too_small
 from seqtui.session.budget import BUDGETS, GivenUpError
-from seqtui.session.doctor import takes_copies
+from seqtui.session.terminal import takes_copies
 from seqtui.session.text import safe
 from seqtui.tui import screens
 from seqtui.tui.canvas import Canvas, pictured
 from seqtui.tui.controllers.ui import Choices, Copied, Job, Question, Result, Row
 from seqtui.tui.footer import Footer
 from seqtui.tui.routing import RoutingApp, lay_out_once, may_close, reaches
-from seqtui.tui.screens.dialogs import InputDialog, ListDialog
-from seqtui.tui.screens.worker_dialog import WorkingDialog
 from seqtui.tui.wire import LeanCompositor
 
 if TYPE_CHECKING:
@@ -175,11 +173,11 @@ class BaseScreen(Screen, inherit_bindings=False):
 
     def ask(self, question: Question[Result], taken: Callable[[Result], object]) -> None:
         """Ask for a line; taken(result) is told of what it means, unless it was left."""
-        self.open(InputDialog(question), lambda found: taken(*found))
+        self.open(screens.dialogs.InputDialog(question), lambda found: taken(*found))
 
     def choose(self, choices: Choices[Row, Result], taken: Callable[[Result], object]) -> None:
         """Ask for one of several rows; taken(result) is told of what it stands for, unless they were left."""
-        self.open(ListDialog(choices), taken)
+        self.open(screens.dialogs.ListDialog(choices), taken)
 
     def open(self, screen: Screen[Result], taken: Callable[[Result], object]) -> None:
         """Put a screen in front; taken(result) is told of its answer, unless it was left without one."""
@@ -191,7 +189,7 @@ class BaseScreen(Screen, inherit_bindings=False):
         kind names the budget. A fault is said in the footer.
         """
         if not BUDGETS[kind].is_at_once(numbers):
-            self.app.push_screen(WorkingDialog(make, kind, numbers), partial(self._worked, taken))
+            self.app.push_screen(screens.worker_dialog.WorkingDialog(make, kind, numbers), partial(self._worked, taken))
             return
         try:
             result: Result | SeqtuiError = make()

@@ -9,19 +9,22 @@ from textual.app import ComposeResult
 from textual.worker import get_current_worker
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.render.lines import Line
+from seqtui.render.train import train_lines
 from seqtui.session.export.blocks import Document
 from seqtui.session.export.page import Page
 from seqtui.session.text import safe
 from seqtui.session.training.config_form import training_form
 from seqtui.session.training.data import training_data
 from seqtui.session.training.snapshots import WeightHistory, run_of_snapshot
+from seqtui.session.training.view import TrainView
 from seqtui.train.process.client import Training
 from seqtui.train.training_config import TrainingConfig
+from seqtui.tui.canvas import Canvas
 from seqtui.tui.controllers.ui import ALWAYS, Question
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
 from seqtui.tui.lookback import Lookback, Read, SnapshotReader
-from seqtui.tui.panes.pane import TrainPane
 from seqtui.tui.screens.base import BaseScreen, Pace, TooSmall
 from seqtui.tui.screens.form import FormScreen
 from seqtui.tui.screens.train_dialogs import Leaving
@@ -29,6 +32,23 @@ from seqtui.tui.trainings import STOPPING, Trainings
 
 PAUSE = 0.2  # seconds between two drawings while events come: each sends a part of the screen
 WHICH = "which weight? a name as in the file, and a place: out.bias[3]; Tab completes"
+
+
+class TrainPane(Canvas):
+    """The whole screen but for the footer; empty until there is something to show."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view: TrainView | None = None
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The view as it is now."""
+        return [] if self.view is None else train_lines(self.view, width, height, self.palette)
+
+    def show(self, view: TrainView) -> None:
+        """Take another view and draw it."""
+        self.view = view
+        self.repaint()
 
 
 class TrainScreen(BaseScreen):
