@@ -101,7 +101,7 @@ FAULTS: tuple[Fault, ...] = (
         ("tests/session/training/test_figures.py::test_numbers_that_leave_0_to_1_are_no_shares",),
     ),
     Fault(
-        "seqtui/session/training/figures.py",
+        "seqtui/session/training/breakdown.py",
         "key=lambda key: len(found[key])",
         "key=lambda key: -len(found[key])",
         ("tests/session/training/test_page.py::test_numbered_figures_are_found_by_their_number",),
