@@ -62,7 +62,7 @@ def heads_lines(view: HeadsView, width: int, height: int, palette: Palette) -> l
     is_beside = width - names.width > len(caption) + len(rest) + 2
     if is_beside:
         rest = f"{caption}  {rest}".strip()
-    lines = [names.fit(width - len(rest)).add(rest, palette.style("faint"))]
+    lines = [names.cut(width - len(rest), palette).add(rest, palette.style("faint"))]
     for k, row in enumerate(zip(*blocks, strict=True)):
         line = _query(view, k, palette) if view.rows else Line((" ", palette.style("dim")))
         for piece in row:
@@ -93,13 +93,24 @@ def stages_lines(view: StagesView, width: int, palette: Palette) -> list[Line]:
     lines = [
         Line((f" {path}", palette.style("title"))).fit(width - 10).add(_window(view), palette.style("faint")).fit(width)
     ]
+    shown = _stages_shown(view, len(heads), width)
     head = Line((" " * _LABEL, palette.style("dim")))
-    for text, name in zip(heads, _LIT[: len(heads)], strict=True):
-        head.add(text.rjust(WIDTH - 2) + "  ", palette.style("accent" if name == view.stage else "dim"))
-    lines.append(head.fit(width))
+    for k in shown:
+        head.add(heads[k].rjust(WIDTH - 2) + "  ", palette.style("accent" if _LIT[k] == view.stage else "dim"))
+    lines.append(
+        head.add("" if len(shown) == len(heads) else palette.sign("…", "~"), palette.style("faint")).fit(width)
+    )
     for k, row in enumerate(view.rows):
-        lines.append(_key(row, k == view.row, view, palette).fit(width))
+        lines.append(_key(row, k == view.row, view, shown, palette).fit(width))
     return lines
+
+
+def _stages_shown(view: StagesView, count: int, width: int) -> range:
+    """Which columns stand beside the keys: all of them, or as many as fit around the one that is computed."""
+    fit = max(1, min(count, (width - _LABEL - 1) // WIDTH))
+    lit = _LIT.index(view.stage) if view.stage in _LIT[:count] else 0
+    first = max(0, min(lit - fit // 2, count - fit))
+    return range(first, first + fit)
 
 
 def stages_room(height: int) -> int:
@@ -128,7 +139,7 @@ def _title(view: AttentionView, width: int, palette: Palette) -> Line:
     size = "" if view.matrix.is_whole else "{} x {}".format(*view.matrix.more)
     line.add(f"{pair} = " if view.value is not None else "", palette.style("text")).add(text, palette.style("accent"))
     if line.width + len(size) >= width:
-        return line.fit(width)
+        return line.cut(width, palette)
     return line.fit(width - len(size) - 1).add(size, palette.style("faint")).fit(width)
 
 
@@ -173,13 +184,14 @@ def _layer(view: HeadsView, palette: Palette) -> str:
     return f" {clip(str(view.layer.innermost), _SMALL_LABEL - 2, palette)}" if view.rows else ""
 
 
-def _key(row: KeyRow, here: bool, view: StagesView, palette: Palette) -> Line:
+def _key(row: KeyRow, here: bool, view: StagesView, shown: range, palette: Palette) -> Line:
     mark = palette.sign("▶", ">") if here else " "
     name = mark + pad(clip(row.key, _LABEL - 2, palette), _LABEL - 1)
     line = Line((name, palette.style("accent" if here else "dim")))
     stages = (row.score, row.scaled, row.masked, row.share, row.v, row.part, row.total)[: 5 if view.backwards else 7]
     masked = row.masked is not None and row.masked == float("-inf")
-    for k, (value, name) in enumerate(zip(stages, _LIT[: len(stages)], strict=True)):
+    for k in shown:
+        value, name = stages[k], _LIT[k]
         if value is None:
             line.add(palette.sign("·", ".").rjust(WIDTH - 4).ljust(WIDTH), palette.style("pending"))
         elif masked and k == 2:

@@ -39,11 +39,17 @@ class Paper:
     palette: Palette
 
 
-def drawing_lines(drawing: Drawing, step: StepView, run: Run, width: int, height: int, palette: Palette) -> list[Line]:
-    """Return a drawing in a frame with its title, exactly width × height."""
+def drawing_lines(
+    drawing: Drawing, step: StepView, run: Run, width: int, height: int, palette: Palette, is_snug: bool = False
+) -> list[Line]:
+    """Return a drawing in a frame with its title, exactly width × height; is_snug: no higher than the drawing is."""
     kind = _KINDS[type(drawing.view)]
     paper = Paper(step, run, width - 2, height - 2, palette)
-    return box(kind.title(drawing.view, paper), kind.lines(drawing.view, paper), width, height, palette)
+    lines = kind.lines(drawing.view, paper)
+    while is_snug and lines and not lines[-1].plain.strip():
+        lines = lines[:-1]
+    high = min(height, len(lines) + 2) if is_snug else height
+    return box(kind.title(drawing.view, paper), lines, width, high, palette)
 
 
 def _cell_title(view: StepView, on: Paper) -> str:

@@ -64,7 +64,7 @@ def heading(group: ColumnGroup, label: int, width: int, palette: Palette) -> Lin
     line = Line((pad(f"   {clip(group.axis.noun, label - 4, palette)}", label), palette.style("dim")))
     line.extend(names_over(group, palette))
     if len(group.shown) < group.total:
-        line = line.fit(width - 8).add(f"of {group.total}".rjust(7), palette.style("faint"))
+        line = line.cut(width - 8, palette).add(f"of {group.total}".rjust(7), palette.style("faint"))
     return line.fit(width)
 
 

@@ -54,6 +54,13 @@ class Line:
             left -= columns
         return fitted.add(" " * left, style)
 
+    def cut(self, width: int, palette: Palette) -> "Line":
+        """The line of exactly this many columns, with a mark at its end where something is missing."""
+        text = self.plain
+        if cell_len(text) <= width or not text[len(set_cell_size(text, max(0, width)).rstrip()) :].strip():
+            return self.fit(width)
+        return self.fit(width - 1).add(palette.sign("…", "~") if width > 0 else "", palette.style("faint"))
+
     def trimmed(self) -> "Line":
         """The line without the spaces at its end, except where they are coloured."""
         pieces = list(self.pieces)
@@ -138,7 +145,7 @@ def box(title: str, lines: Sequence[Line], width: int, height: int, palette: Pal
     drawn = [Line((top_left + across, style), (label, name), (fill + top_right, style)).fit(width)]
     for k in range(height - 2):
         body = lines[k] if k < len(lines) else Line()
-        drawn.append(Line((down, style)).extend(body.fit(inner)).add(down, style).fit(width))
+        drawn.append(Line((down, style)).extend(body.cut(inner, palette)).add(down, style).fit(width))
     return [*drawn, Line((bottom_left + across * inner + bottom_right, style)).fit(width)][:height]
 
 

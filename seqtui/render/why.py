@@ -75,7 +75,7 @@ def _foot(view: WhyView, width: int, palette: Palette) -> list[Line]:
     if view.sum is not None:
         lines.append(Line((f" sum {precise(view.sum)}", palette.style("title"))))
     if view.rule:
-        lines.append(Line((f" {view.rule} = {precise(view.value)}", palette.style("title"))))
+        lines.append(Line((f" {clip(view.rule, width - 26, palette)} = {precise(view.value)}", palette.style("title"))))
     exact = "exactly" if view.difference == 0 else f"to {view.difference:.0e}"
     lines.append(Line((f" = {view.recorded} {exact}", palette.style("good"))))
     return [*lines, *remark, *check]
@@ -99,7 +99,9 @@ def _terms(view: WhyView, width: int, room: int, palette: Palette) -> list[Line]
     room = max(0, min(BAR, width - _NUMBERS - name - 2))
     lines = []
     for k, (term, text) in enumerate(zip(view.terms[first:last], names, strict=True), first):
-        lines.append(_term(view, k, term, pad(text, name), largest, room, palette).fit(width))
+        lines.append(
+            _term(view, k, term, pad(clip(text, name, palette), name), largest, room, palette).cut(width, palette)
+        )
     rest = view.terms[:first] + view.terms[last:]
     if rest:
         together = sum(term.contribution for term in rest)

@@ -27,14 +27,14 @@ class Drawing:
 def drawings_of(stepper: Stepper, step: StepView, context: ContextView | None) -> Iterator[Drawing]:
     """Yield all drawings of the step at which a stepper stands; context is that of a counting model."""
     player, wires = stepper.player, stepper.builder.wires
-    run = player.recorded
+    run, is_forwards = player.recorded, player.goal is None and context is not None
     if run.model.family == "counting":
         if context is not None:
             yield Drawing("context", context)
         if series := series_view(player):
             yield Drawing("series", series)
         if dependencies := dependency_view(player):
-            yield Drawing("dependencies", dependencies, suits=dependencies.suits and context is not None)
+            yield Drawing("dependencies", dependencies, suits=dependencies.suits and is_forwards)
     elif player.patterns:
         yield Drawing("parts", stack_view(player))
     else:

@@ -119,11 +119,11 @@ def _series_caption(view: SeriesView, width: int, palette: Palette) -> Line:
     sign, predicted, error = view.signs
     show = lambda x: short(x, 2, palette.look.minus)  # noqa: E731
     dot, ring = tuple(palette.sign("●○", "@o"))
-    line = Line((f" {dot} {sign} {show(view.values[view.now])}", palette.style("accent")))
+    line = Line((f"{dot} {sign} {show(view.values[view.now])}", palette.style("accent")))
     found = view.predicted[view.now]
     if found is None:
-        return line.add("  no prediction yet", palette.style("dim")).fit(width)
-    line.add(f"  {ring} {predicted} {show(found)}", palette.style("operand"))
+        return line.add("  no prediction yet", palette.style("dim")).cut(width, palette)
+    line.add(f" {ring} {predicted} {show(found)}", palette.style("operand"))
     if view.error is not None:
-        line.add(f"  {error} {show(view.error)}", palette.style("title"))
-    return line.fit(width)
+        line.add(f" {error} {show(view.error)}", palette.style("title"))
+    return line.cut(width, palette)

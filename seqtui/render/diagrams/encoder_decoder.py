@@ -12,16 +12,17 @@ from seqtui.render.palette import Palette
 from seqtui.render.values import STYLE, bar
 from seqtui.session.maps.encoder_decoder import EncoderDecoderView, WeightsView, WordState
 from seqtui.session.maps.matrix import first_shown
-from seqtui.session.text import short
 from seqtui.session.walk.views import ValueState
 
 _PITCH = 6  # the fewest columns of a word: three letters of 한글
 _WIDEST = 12
+_HIGHEST = 11  # lines of the drawing
 _LEVELS = ("▁▂▃▄▅▆▇█", ".:-=+*%@")
 
 
 def encoder_decoder_lines(view: EncoderDecoderView, width: int, height: int, palette: Palette) -> list[Line]:
     """Return the two networks as rows of states, and between them what one hands to the other."""
+    height = min(height, _HIGHEST)
     sheet = Sheet(width, height, palette)
     longest = max((cell_len(state.word) for state in (*view.source, *view.written)), default=1)
     pitch = max(_PITCH, min(_WIDEST, longest + 1, (width - 1) // max(1, len(view.source))))
@@ -115,15 +116,15 @@ def weights_lines(view: WeightsView, width: int, height: int, palette: Palette) 
     count = rows if rows <= height else max(1, height - 1)
     first = first_shown(view.strongest, count, rows)
     name = min(max(cell_len(word) for word, _ in view.rows), max(4, width // 3))
-    room = max(0, width - name - 8)
+    room = max(0, width - name - 9)
     lines = []
     for k, (word, share) in list(enumerate(view.rows))[first : first + count]:
         lit = k == view.strongest
         line = Line((f" {pad(clip(word, name, palette), name)} ", palette.style("accent" if lit else "text")))
-        line.add(f"{short(share, 2)} ", palette.style("title" if lit else "dim"))
+        line.add(f"{share:.3f} ", palette.style("title" if lit else "dim"))
         lines.append(line.add(bar(share, room, palette), palette.style("accent" if lit else "positive")).fit(width))
     if count < rows:
         together = 1 - sum(share for _, share in view.rows[first : first + count])
-        said = f" {palette.sign('…', '...')} {rows - count} more, together {short(abs(together), 2)}"
+        said = f" {palette.sign('…', '...')} {rows - count} more, together {abs(together):.3f}"
         lines.append(Line((clip(said, width, palette), palette.style("dim"))))
     return lines[:height]

@@ -14,12 +14,14 @@ from seqtui.session.maps.unrolled import Arrow, Instant, UnrolledView
 from seqtui.session.walk.views import ValueState
 
 _START = 1  # the column of the first state, behind the arrow that leads to it
+_HIGHEST = 9  # lines of the drawing
 _LAST = 7  # columns of the last time step
 _PITCH = 12  # the fewest columns from one time step to the next: an arrow has room for ``W_hh(W)``
 
 
 def unrolled_lines(view: UnrolledView, width: int, height: int, palette: Palette) -> list[Line]:
     """Return what comes out above, the states in a row, what goes in and the tokens below."""
+    height = min(height, _HIGHEST)
     sheet = Sheet(width, height, palette)
     view = _fitting(view, width)
     count = len(view.instants)

@@ -129,5 +129,5 @@ def series_view(player: Player) -> SeriesView | None:
         predicted=tuple(known("x_hat", t) for t in times),
         now=time - 1,
         error=known("e", time),
-        signs=("x", player.look.sign("x̂", "x^"), "e"),
+        signs=("x", "x_hat", "e"),
     )

@@ -94,7 +94,7 @@ class StagesPane(Pane):
     """One query, key by key: score, scaled, masked, softmax, and what it adds to z."""
 
     title = "one query"
-    narrowest = 76
+    narrowest = 30
 
     @property
     def most(self) -> int:

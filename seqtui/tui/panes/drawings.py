@@ -29,7 +29,8 @@ class DrawingPane(Pane):
         views = self.views
         if len(views.drawings) <= self.place:
             return []
-        return drawing_lines(views.drawings[self.place], views.step, views.run, width, height, self.palette)
+        shown, is_snug = views.drawings[self.place], self.place > 0
+        return drawing_lines(shown, views.step, views.run, width, height, self.palette, is_snug)
 
 
 class SecondDrawingPane(DrawingPane):

@@ -1,6 +1,6 @@
 """Which panes a family of models is shown with: one above, the views of v below, more of them where there is room."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
@@ -93,6 +93,7 @@ COUNTING = Layout(
     ((BarsPane, ChainPane), (TransitionsPane,), (ValuesPane,), (ComparePane,), (WhatIfPane,), (ChangesPane,)),
     (TermsPane, ChainPane, TransitionsPane, BarsPane, ValuesPane, *OTHER_DRAWINGS[:1]),
 )
+BY_CONTEXT = replace(COUNTING, more=(TermsPane, *OTHER_DRAWINGS[:1], ValuesPane, ChainPane, BarsPane))
 SERIES = Layout(
     DrawingPane, ((ValuesPane,), (HistoryPane,), (WhatIfPane,)), (TermsPane, *OTHER_DRAWINGS[:1], HistoryPane)
 )
@@ -112,7 +113,9 @@ def view_of(state: State, run: Run) -> int | None:
 def layout_of(run: Run) -> Layout:
     """The layout for a run."""
     if run.model.family == "counting":
-        return COUNTING if run.vocabulary else SERIES
+        if not run.vocabulary:
+            return SERIES
+        return COUNTING if run.trace.has("P") else BY_CONTEXT
     return _attention(run) if run.model.family == "attention" else RECURRENT
 
 

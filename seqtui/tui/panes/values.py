@@ -37,6 +37,7 @@ class TokensPane(ValuesPane):
     """A line of numbers for each token; where no such matrix is computed, the values table of the time step."""
 
     title = "tokens"
+    narrowest = 60
 
     @property
     def most(self) -> int:
