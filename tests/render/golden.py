@@ -24,7 +24,8 @@ from seqtui.models.weights import trained_files
 from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.session.text import TextStyle
 from seqtui.tui.app import SeqtuiApp
-from tests.tui.walking import opened, press, strips
+from tests.tui.turns import settled
+from tests.tui.walking import opened, press, strips, until
 
 FILE = Path(__file__).with_name("screens.txt")
 SIZES = {"60x18": (60, 18), "80x24": (80, 24), "120x40": (120, 40), "200x60": (200, 60)}
@@ -121,21 +122,33 @@ async def _looked_at(scene: Scene, made: Run | None, theme: str, sizes: list[str
         await press(pilot, *scene.keys)
         for size in sizes:
             await pilot.resize_terminal(*SIZES[size])
-            await pilot.pause()
+            await _stands(pilot, SIZES[size])
             found[size] = _drawn(app, (size, theme) in scene.coloured)
     return found
 
 
+async def _stands(pilot, size: tuple[int, int]) -> None:
+    """Let the app work until the screen has its size and stays as it is."""
+    app, before = pilot.app, ""
+    await until(pilot, lambda: tuple(app.screen.size) == size and len(strips(app)) == size[1])
+    while (drawn := _drawn(app, False)) != before:
+        before = drawn
+        await settled(pilot)
+        await asyncio.sleep(0.01)
+        await pilot.pause()
+
+
 @contextmanager
 def _colours(theme: str) -> Iterator[None]:
-    """NO_COLOR while an app is made, where it is to have none."""
-    before = os.environ.pop("NO_COLOR", None)
-    if theme in (PLAIN, ASCII):
-        os.environ["NO_COLOR"] = "1"
+    """A terminal of all colours while an app is made, or one that is to have none."""
+    wanted = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "NO_COLOR": "1" if theme in (PLAIN, ASCII) else None}
+    before = {name: os.environ.pop(name, None) for name in wanted}
+    os.environ.update({name: value for name, value in wanted.items() if value})
     yield
-    os.environ.pop("NO_COLOR", None)
-    if before is not None:
-        os.environ["NO_COLOR"] = before
+    for name, value in before.items():
+        os.environ.pop(name, None)
+        if value is not None:
+            os.environ[name] = value
 
 
 def _drawn(app: SeqtuiApp, with_colours: bool) -> str:
