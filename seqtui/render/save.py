@@ -23,7 +23,7 @@ from seqtui.session.export.save import data_writer, text_writer
 
 WIDTH = 100  # columns of a walk that is drawn
 ZOOM = 2.0  # pixels of the picture for one of the SVG: sharp on a projector
-LARGEST = 64_000_000  # pixels: a quarter of a gigabyte while it is drawn
+LARGEST = 16_000_000  # pixels: what programs show; twenty times a screen
 
 
 def recording_console(width: int, colors: bool = True, dark: bool = True) -> ThemedConsole:

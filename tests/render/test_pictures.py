@@ -119,3 +119,11 @@ def drawn_as(format, lines, dark=True):
     stream = io.BytesIO()
     drawing_writer(lines, "ruled", format, dark)(stream)
     return stream.getvalue()
+
+
+def test_a_tall_picture_has_fewer_pixels_and_one_that_is_too_tall_is_refused():
+    line = Line(("x".ljust(99) + "x", Palette().style("text")))
+    tall = drawn_as("png", [line] * 400)
+    assert Image.open(io.BytesIO(tall)).size[1] == pytest.approx(picture_size([line] * 400)[1], abs=1)
+    with pytest.raises(SeqtuiError, match=r"too tall for one picture of pixels: .* \.pdf or \.svg"):
+        drawn_as("png", [line] * 1200)

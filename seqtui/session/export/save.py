@@ -78,6 +78,7 @@ def _save(path: str | Path, target: Path, write: Writer) -> int:
 
 STEP = 10  # numbers: as long as writing the path and the formula of a step takes
 UNSPELLED = 8  # numbers that are written as they lie in memory, while one is spelled out
+BY_LIBRARY = {"pdf": 4, "png": 8}  # how many times as long a number takes that is drawn by a library
 _SCOPES = ("view", "walk")
 REPLACE = "!"  # before the name of a file that may be written anew
 
@@ -116,7 +117,7 @@ def written_numbers(export: Export, format: str) -> int:
     """What writing an export costs, in numbers: a step takes as long as some, and npz writes them without spelling."""
     numbers = sum(STEP + export.trace[index].value.size for index in export.chosen.steps)
     numbers *= 1 if export.gradients is None else 2
-    return numbers // UNSPELLED if format == "npz" else numbers
+    return numbers // UNSPELLED if format == "npz" else numbers * BY_LIBRARY.get(format, 1)
 
 
 def walk_export(player: Player) -> Export:
