@@ -10,7 +10,7 @@ from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.notice.voice import voice
-from seqtui.session.text import TextStyle, short
+from seqtui.session.text import TextStyle
 from seqtui.session.walk.player import Player
 
 CLOSE = 1e-9
@@ -102,14 +102,13 @@ def is_called(run, path: str, text: str, place: int, axis: int = -1) -> bool:
     in_time = step.time is not None and step.symbol.axis_names[axis] in ("position", "query")
     words = words[max(0, step.time - size) : step.time] if in_time and size < len(words) else words
     words, word = words[:size], text.strip("*")
-    return word in (words[place], f"{words[place]} ({place})") and (f" ({place})" in word) == (
-        words.count(words[place]) > 1
-    )
+    name = shown(words[place])
+    return word == (f"{name} ({place})" if words.count(words[place]) > 1 else name)
 
 
-def written(told, number: float) -> bool:
-    """Whether a number stands in a sentence, as tables write it."""
-    return short(number + 0.0) in told
+def shown(word: str) -> str:
+    """How a word stands in a sentence."""
+    return "space" if word.isspace() else word
 
 
 def is_untrained(run) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 
 from seqtui.session.notice import answers, counting
 from tests.statements.checks import check
-from tests.statements.noticed import close, is_called, is_untrained, line
+from tests.statements.noticed import close, is_called, is_untrained, line, shown
 from tests.statements.noticed_values import operands
 
 _ASKED = {"first": None, "referent": "it"}  # at which word the answer is read; None: at the last
@@ -55,7 +55,13 @@ def the_answer_is_read_elsewhere(run, facts) -> bool:
 def the_word_that_comes_has_this_share(run, facts) -> bool:
     values, words = line(run, facts), run.vocabulary
     target, best = run.targets[place_of(run, facts)], words[facts["places"][0]]
-    if not run.trained or asks(run) != "next" or run.outputs or not first_two(run, facts) or target != facts["target"]:
+    if (
+        not run.trained
+        or asks(run) != "next"
+        or run.outputs
+        or not first_two(run, facts)
+        or shown(target) != facts["target"]
+    ):
         return False
     if "rank" not in facts:
         return best == target
@@ -115,7 +121,7 @@ def the_word_had_that_share(run, facts) -> bool:
     y = run.trace.value(facts["of"])
     y = (y if y.ndim == 1 else y[step.time - 1]).tolist()
     words = run.labels(run.trace[run.trace.find(facts["of"])].scope, "d_vocab")
-    word = facts["word"]
+    word = next(word for word in words if shown(word) == facts["word"])
     chosen = step.scope.path("chosen")
     if run.trace.has(chosen):
         drawn = run.trace.has(step.scope.path("u")) and not run.config["target"]
@@ -127,7 +133,7 @@ def the_word_had_that_share(run, facts) -> bool:
     by_edit = step.edited is not None or abs(math.exp(-float(step.value)) - share) > 1e-9 * max(1, 1 / share)
     return (
         close((share, facts["share"]), (max(y), facts["most"]), (facts["ways"] * share, 1))
-        and facts["best"] == f"*{top}*"
+        and facts["best"] == f"*{shown(top)}*"
         and not by_edit
     )
 

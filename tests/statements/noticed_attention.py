@@ -6,7 +6,7 @@ import numpy as np
 
 from seqtui.session.notice import attention, stack
 from tests.statements.checks import check
-from tests.statements.noticed import close, flat, is_called, is_largest, line, norm, pick
+from tests.statements.noticed import close, flat, is_called, is_largest, line, norm, pick, shown
 from tests.statements.noticed_values import operands, stands_out
 
 
@@ -110,14 +110,14 @@ def the_words_read_before_say_so(run, facts) -> bool:
             before[time] = trace.value(path).tolist()
     own = line(run, facts)
     words = run.labels(trace[step.operands[0]].scope, "d_vocab")
-    if words[int(step.params[0])] != facts["word"] or not close((norm(own), facts["length"])):
+    if shown(words[int(step.params[0])]) != facts["word"] or not close((norm(own), facts["length"])):
         return False
     if "cosine" in facts:
         alike = {time: cosine(own, vector) for time, vector in before.items()}
         return close((alike[facts["time"]], facts["cosine"]))
     if "time" in facts:
         other = trace[trace.find(step.scope.at(facts["time"]).path(step.name))]
-        return words[int(other.params[0])] == facts["word"]
+        return shown(words[int(other.params[0])]) == facts["word"]
     return stands_out(run, facts)
 
 

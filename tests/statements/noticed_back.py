@@ -7,7 +7,7 @@ import numpy as np
 from seqtui.session.gradients.target import find_target
 from seqtui.session.notice import backwards
 from tests.statements.checks import check
-from tests.statements.noticed import close, flat, is_called, is_largest, norm, pick
+from tests.statements.noticed import close, flat, is_called, is_largest, norm, pick, shown
 
 
 @cache
@@ -104,7 +104,7 @@ def so_many_words_move_it_more(run, facts) -> bool:
     sizes = [norm(back.gradients[k].tolist()) for k in beside]
     own = norm(back.line)
     words = back.run.labels(back.trace[back.step.operands[0]].scope, "d_vocab")
-    is_word = words[int(back.step.params[0])] == facts["word"]
+    is_word = shown(words[int(back.step.params[0])]) == facts["word"]
     rank = 1 + sum(size > own for size in sizes)
     return is_word and (facts["count"], facts["rank"]) == (len(sizes), rank) and close((own, facts["length"]))
 

@@ -16,7 +16,7 @@ from seqtui.models.inputs.text import END
 from seqtui.models.parts.generation import rule_of
 from seqtui.models.parts.readout import NEXT, answers_at, asks_of
 from seqtui.models.statement import Claim, Statement
-from seqtui.session.notice.stop import Figure, Stop, highest
+from seqtui.session.notice.stop import Figure, Stop, highest, visible
 
 _LAST_WORDS = 6  # of what is written that a sentence repeats
 
@@ -146,10 +146,10 @@ def _asked(stop: Stop, facts: dict[str, object], asks: str, best: str, time: int
 
 def _compared(stop: Stop, facts: dict[str, object], best: str, target: str) -> Statement:
     if best == target:
-        return RIGHT(**(facts | {"target": target}))
+        return RIGHT(**(facts | {"target": visible(target)}))
     at = _words(stop).index(target)
     share = float(stop.line[at])
-    more = {"target": target, "target_share": Figure(share), "rank": 1 + int((stop.line > share).sum())}
+    more = {"target": visible(target), "target_share": Figure(share), "rank": 1 + int((stop.line > share).sum())}
     return WRONG(**(facts | more))
 
 
@@ -209,10 +209,10 @@ def surprise(stop: Stop) -> Statement | None:
     if best >= len(words) or not share:
         return None
     facts = stop.facts(
-        word=run.targets[time - 1],
+        word=visible(run.targets[time - 1]),
         share=share,
         ways=1 / share,
-        best=f"*{words[best]}*",
+        best=f"*{visible(words[best])}*",
         most=float(line[best]),
         of=stop.trace.path(stop.sources[0]),
         time=time,

@@ -8,7 +8,7 @@ from seqtui.engine.op import Kind
 from seqtui.engine.ops import IDENTITY, INDEX
 from seqtui.models.statement import Claim, Statement
 from seqtui.session.notice.kinds import strongest
-from seqtui.session.notice.stop import Figure, Stop, called, cosine, highest, largest, length, lowest, token
+from seqtui.session.notice.stop import Figure, Stop, called, cosine, highest, largest, length, lowest, token, visible
 
 _WORDS = frozenset({"embed", "pos_embed", "memory", "keys", "H"})  # what stands for words, by name
 ALIKE_ROWS = 1e-3  # of the longest: rows that differ by less are called equally long
@@ -205,7 +205,11 @@ def word_read(stop: Stop) -> Statement | None:
         return None
     at = largest(stop.line)
     facts = stop.facts(
-        word=words[int(taken)], length=length(stop.line), at=stop.at(*at), element=at, value=float(stop.line[at])
+        word=visible(words[int(taken)]),
+        length=length(stop.line),
+        at=stop.at(*at),
+        element=at,
+        value=float(stop.line[at]),
     )
     best: tuple[float, int, int] | None = None
     for time in range(step.time - 1, 0, -1):
@@ -222,4 +226,4 @@ def word_read(stop: Stop) -> Statement | None:
             best = alike, time, int(other.params[0])
     if best is None:
         return READ_FIRST(**facts)
-    return READ_NEAREST(**(facts | {"cosine": Figure(best[0]), "time": best[1], "other": words[best[2]]}))
+    return READ_NEAREST(**(facts | {"cosine": Figure(best[0]), "time": best[1], "other": visible(words[best[2]])}))

@@ -10,7 +10,7 @@ from seqtui.engine.op import Kind
 from seqtui.engine.ops import INDEX, OPS, label
 from seqtui.models.statement import Claim, Statement
 from seqtui.session.gradients.backward_player import BackwardPlayer
-from seqtui.session.notice.stop import Figure, Stop, highest, largest, length, lowest, token
+from seqtui.session.notice.stop import Figure, Stop, highest, largest, length, lowest, token, visible
 
 MOVE = 0.01  # by which a number is thought to be raised
 
@@ -175,7 +175,9 @@ class _GradientStop:
             time += 1
         own = length(self.stop.line)
         rank = 1 + sum(size > own for size in sizes)
-        return WORD(**self.facts(length=own, count=len(sizes), word=words[int(taken)], rank=rank, time=step.time))
+        return WORD(
+            **self.facts(length=own, count=len(sizes), word=visible(words[int(taken)]), rank=rank, time=step.time)
+        )
 
     def _uses(self) -> Statement | None:
         """Which of several uses sends back most."""

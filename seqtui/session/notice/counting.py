@@ -9,7 +9,7 @@ import numpy as np
 from seqtui.models.statement import Claim, Statement
 from seqtui.session.axes import axes_of
 from seqtui.session.notice.answers import step_path
-from seqtui.session.notice.stop import Stop, called, highest
+from seqtui.session.notice.stop import Stop, called, highest, visible
 
 CONTEXTS = Claim("notice contexts", "{subject}: 10^{value} contexts of {m} tokens are possible; the corpus has {seen}")
 VOCABULARY = Claim(
@@ -91,9 +91,9 @@ def came(stop: Stop) -> Statement | None:
         return None
     best = int(p.value.argmax())
     facts = stop.facts(
-        word=stop.run.targets[time - 1],
+        word=visible(stop.run.targets[time - 1]),
         share=float(stop.line),
-        best=f"*{words[best]}*",
+        best=f"*{visible(words[best])}*",
         most=float(p.value[best]),
         time=time,
     )
@@ -113,7 +113,7 @@ def joint(stop: Stop) -> Statement | None:
     return JOINT(
         **stop.facts(
             power=float(stop.line) / math.log(10),
-            word=stop.run.targets[time - 1],
+            word=visible(stop.run.targets[time - 1]),
             ways=math.exp(min(-float(stop.trace[newest].value), 700.0)),
             time=time,
         )

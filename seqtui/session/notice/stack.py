@@ -27,8 +27,7 @@ NORMALIZED = Claim(
 STRETCHED = Claim("notice stretched", "{subject}: changed most at {at}: {before} times {scale} plus {shift} is {value}")
 UNSTRETCHED = Claim("notice unstretched", "{subject}: scale 1 and shift 0 change nothing; {at} stands out with {value}")
 ABOVE_ZERO = Claim(
-    "notice above zero",
-    "{subject}: {positive} of {size} units are above 0, so the activation lets them pass; {at} leads, {value}",
+    "notice above zero", "{subject}: {positive} of {size} units are above 0 and will pass; {at} leads with {value}"
 )
 CUT = Claim("notice cut", "{subject}: {cut} of {size} units are cut to 0; the strongest of the others is {at}, {value}")
 PRESSED = Claim(

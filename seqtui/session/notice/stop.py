@@ -192,7 +192,12 @@ def token(words: tuple[str, ...], k: int) -> str:
 
 def numbered(words: tuple[str, ...], k: int) -> str:
     """A word of a row of words, with its place behind it where it stands there more than once: ``the (4)``."""
-    return f"{words[k]} ({k})" if words.count(words[k]) > 1 else words[k]
+    return f"{visible(words[k])} ({k})" if words.count(words[k]) > 1 else visible(words[k])
+
+
+def visible(word: str) -> str:
+    """A word as it stands in a sentence: a blank, which is a token of a text in characters, is called space."""
+    return word if word.strip() else "space"
 
 
 def _terms(trace: Trace, index: int, root: bool = True) -> list[int]:
