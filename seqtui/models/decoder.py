@@ -36,7 +36,16 @@ from seqtui.models.inputs.text import END, START
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import make_mask, record_tree
 from seqtui.models.parts.block import Variant, decoder_stack, encoder_stack
-from seqtui.models.parts.stacks import STACK, STACK_SETTINGS, output_tree, predict, score, stack_tree, variant_of
+from seqtui.models.parts.stacks import (
+    STACK,
+    STACK_SETTINGS,
+    dropout_notes,
+    output_tree,
+    predict,
+    score,
+    stack_tree,
+    variant_of,
+)
 from seqtui.models.weights import seeds, trained_words
 from seqtui.models.weights.file_notes import drawn
 from seqtui.models.weights.torch_stack import TorchStack, agree, find_stack
@@ -139,7 +148,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     config["output"] = bool(config["output"] and target.words and not fixed)
     check_size(config, len(target.tokens), len(source.tokens), len(target.words))
     eq = Equations(STACK, {"d_model": config["d_model"]}, request.recorded_edits())
-    decoder = record_decoder(eq, request.seed, "", config, target, stack, variant_of(eq, config), kind)
+    decoder = record_decoder(eq, request.seed, "", config, target, stack, variant_of(eq, config, request.seed), kind)
     memory = eq.input("memory", source.given) if config["cross"] else None
     hidden = hidden_keys(config["hide"])
     if target.vectors is not None:
@@ -178,7 +187,7 @@ def _notes(request: Request, config: dict[str, Value], target: Sentence) -> tupl
     said = drawn(request, config, d_model, d_model if config["output"] else 0) if target.words else ()
     if config["cross"] and request.memory is None:
         said += (statement.NO_ENCODER() if request.weights is None else statement.DRAWN_MEMORY(seed=request.seed),)
-    return said
+    return (*said, *dropout_notes(config, request.seed))
 
 
 MODEL = Model(

@@ -31,7 +31,15 @@ from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import make_mask, record_tree
 from seqtui.models.parts.block import Variant, encoder_stack
 from seqtui.models.parts.readout import ANY, asking, asks_of
-from seqtui.models.parts.stacks import STACK, STACK_SETTINGS, output_tree, predict, stack_tree, variant_of
+from seqtui.models.parts.stacks import (
+    STACK,
+    STACK_SETTINGS,
+    dropout_notes,
+    output_tree,
+    predict,
+    stack_tree,
+    variant_of,
+)
 from seqtui.models.weights.file_notes import drawn
 from seqtui.models.weights.torch_stack import agree, find_stack
 
@@ -65,7 +73,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     if config["output"]:
         w_output = record_tree(eq, output_tree(request.seed, "", sentence.words, d_model, request.weights))
     x = embedding.read(sentence)
-    out = run_encoder(eq, w, x, variant_of(eq, config), config["causal"], hidden_keys(config["hide"]))
+    out = run_encoder(eq, w, x, variant_of(eq, config, request.seed), config["causal"], hidden_keys(config["hide"]))
     if config["output"]:
         predict(eq, w_output, out)
     return Run(
@@ -75,7 +83,10 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         sentence.tokens,
         eq.trace.close(),
         vocabulary=sentence.words,
-        notes=drawn(request, config, d_model, d_model if config["output"] else 0) if sentence.words else (),
+        notes=(
+            *(drawn(request, config, d_model, d_model if config["output"] else 0) if sentence.words else ()),
+            *dropout_notes(config, request.seed),
+        ),
     )
 
 

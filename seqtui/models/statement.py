@@ -82,6 +82,11 @@ OTHER_SIGN = Claim(
     "in {file} z is the share of the old state, as in torch: with update=write the weights of {blocks} have the other "
     "sign, and h is the same",
 )
+DROPOUT = Claim(
+    "dropout",
+    "dropout, as in training: each number that a sublayer adds is 0 with probability {share:g} (seed {seed}), and else "
+    "divided by {rest:g}",
+)
 UNUSED_TENSORS = Claim("unused tensors", "{file} also holds {tensors}, which this model does not use")
 NO_ENCODER = Claim("no encoder", "no encoder runs here: the memory is the word vectors of the source")
 DRAWN_MEMORY = Claim(

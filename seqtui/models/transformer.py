@@ -53,7 +53,7 @@ from seqtui.models.parts.generation import (
     generation_notes,
     read_target,
 )
-from seqtui.models.parts.stacks import STACK, STACK_SETTINGS, score, stack_tree, variant_of
+from seqtui.models.parts.stacks import STACK, STACK_SETTINGS, dropout_notes, score, stack_tree, variant_of
 from seqtui.models.parts.writer import Writer
 from seqtui.models.weights import trained_words
 from seqtui.models.weights.file_notes import drawn
@@ -91,7 +91,7 @@ def _record(
     stacks: dict[str, TorchStack | None],
 ) -> tuple[str, ...]:
     """All weights, then the encoder, what it hands over, and the decoder; returns what is written, () when forced."""
-    seed, hidden, variant = request.seed, hidden_keys(config["hide"]), variant_of(eq, config)
+    seed, hidden, variant = request.seed, hidden_keys(config["hide"]), variant_of(eq, config, request.seed)
     source, target = task.source, task.target
     in_encoder = {"d_vocab": len(source.words)} if source.words else {}
     in_decoder, n_ctx = {"d_vocab": len(target.words)}, 0 if task.forced else config["limit"]
@@ -145,6 +145,8 @@ def _check(model: Model, request: Request, config: dict[str, Value], task: Sourc
             request.weights is None or "output" in request.settings or trained_words.targets_of(request.weights)
         )
         config["output"] = bool(config["output"] and drawn_or_asked)
+    elif config["dropout"]:
+        raise SeqtuiError("dropout is of training, where the target is known: give one, as in --set target='a b'")
     elif not config["output"]:
         raise SeqtuiError("output=no leaves nothing to choose words by: give a target, as in --set target='a b'")
     else:
@@ -181,7 +183,11 @@ def _finish(
         eq.trace.close(),
         vocabulary=task.target.words,
         targets=(targets_of(task.target) if config["output"] else ()) if task.forced else written,
-        notes=_drawn(request, config) + (() if task.forced else _notes(request, config, written)),
+        notes=(
+            *_drawn(request, config),
+            *(() if task.forced else _notes(request, config, written)),
+            *dropout_notes(config, request.seed),
+        ),
         sources=task.source.tokens,
         scoped={"encoder": task.source.tokens},
         vocabularies={"encoder": task.source.words},

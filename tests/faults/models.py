@@ -63,6 +63,19 @@ FAULTS = (
         'eq("joint", self.product + p_x)',
         ("tests/session/test_counting.py::test_factors_appear_as_they_are_computed_and_add_up",),
     ),
+    # dropout
+    Fault(
+        "seqtui/models/parts/block.py",
+        "added * keep / (1 - share)",
+        "added * keep / share",
+        ("tests/models/test_dropout.py::test_what_is_dropped_is_0_and_the_rest_is_divided_by_what_is_left",),
+    ),
+    Fault(
+        "seqtui/models/parts/block.py",
+        "self.eq.trace.scope.path(part)).random",
+        "part).random",
+        ("tests/models/test_dropout.py::test_the_seed_draws_it_and_each_sublayer_draws_its_own",),
+    ),
     # heads of a width of their own
     Fault(
         "seqtui/models/multi_head.py",

@@ -47,6 +47,23 @@ def the_whole_width_is_one_head(run, facts) -> bool:
     return facts["width"] == width == run.trace.value("q").shape[1] and not any("head" in s.scope for s in run.trace)
 
 
+@check(statement.DROPOUT)
+def what_is_added_is_0_or_divided_by_the_rest(run, facts) -> bool:
+    trace, config = run.trace, run.config
+    found = [(path, index) for path, index in trace.named() if path.endswith("_dropped")]
+    right = (
+        facts["share"] == config["dropout"]
+        and facts["rest"] == 1 - facts["share"]
+        and facts["seed"] == run.request.seed
+    )
+    for path, index in found:
+        scope, part = path.removesuffix("_dropped").rpartition(".")[::2]
+        name = {"attn": "attn_out", "cross": "cross.attn_out", "mlp": "mlp_out"}[part]
+        whole, dropped = trace.value(f"{scope}.{name}") / facts["rest"], trace[index].value
+        right = right and bool((np.isclose(dropped, whole, atol=1e-12) | (dropped == 0)).all())
+    return right and bool(found)
+
+
 @check(statement.OTHER_SIGN)
 def z_is_the_share_that_torch_does_not_keep(run, facts) -> bool:
     """Beside the run of the same file in torch's convention: z is what is left of 1, and no state moves."""

@@ -21,7 +21,7 @@ VARIANTS = (
     ("lstm", {"n_layers": 2}, None),
     ("gru", {"n_layers": 2, "bidirectional": True}, None),
     ("gru", {"update": "write"}, None),
-    ("decoder", {"cross": False}, None),
+    ("decoder", {"cross": False, "dropout": 0.3}, None),
     ("transformer", {"target": "take pictures here"}, None),
     ("transformer", {"limit": 2}, None),
     ("seq2seq", {"limit": 2}, None),

@@ -2,13 +2,16 @@
 
 Vaswani et al. 2017, section 3.1 and 3.3; LayerNorm after Ba, Kiros & Hinton 2016, with the biased variance. The paper
 normalises after each residual sum (post-norm, norm_first=no); later models before each sublayer (pre-norm,
-norm_first=yes; Xiong et al. 2020). Both follow torch.nn.TransformerEncoderLayer and nn.TransformerDecoderLayer; dropout
-is off.
+norm_first=yes; Xiong et al. 2020). Both follow torch.nn.TransformerEncoderLayer and nn.TransformerDecoderLayer, without
+dropout. With dropout=0.1 a tenth of what each sublayer adds is set to 0 (section 5.4: residual dropout), drawn from the
+seed, and the rest is divided by 0.9, so that it stays as large on average (Srivastava et al. 2014, inverted).
 
     resid_pre        what enters the block: one vector for each token
     resid_mid        after attention was added
     resid_mid_cross  after cross-attention was added (decoder)
     resid_post       after the feed-forward network was added
+    attn_keep        1 for what is kept of attn_out, 0 for what is dropped; cross_keep, mlp_keep
+    attn_dropped     attn_out ⊙ attn_keep / (1 − dropout); cross_dropped, mlp_dropped
 """
 
 from collections.abc import Callable
@@ -19,30 +22,50 @@ from seqtui.engine.array import Array, gelu, gelu_tanh, identity, relu, sqrt, sq
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models.parts.attention import ATTENTION, CROSS_ATTENTION, bias, linear, multi_head, numbered
+from seqtui.models.weights import seeds
 
-BLOCK = ATTENTION | Notation(
-    resid_pre=Symbol("resid_pre", "position d_model", "residual stream: what enters the block", "add"),
-    resid_mid=Symbol("resid_mid", "position d_model", "residual stream after attention was added", "add"),
-    resid_mid_cross=Symbol(
-        "resid_mid_cross", "position d_model", "residual stream after cross-attention was added", "add"
-    ),
-    resid_post=Symbol(
-        "resid_post", "position d_model", "residual stream after the feed-forward network was added", "add"
-    ),
-    mean=Symbol("μ", "position 1", "the average of a token's vector", "norm"),
-    centered=Symbol("centered", "position d_model", "the vector with its average taken away", "norm"),
-    var=Symbol("σ²", "position 1", "the average squared distance from the mean", "norm"),
-    normalized=Symbol("normalized", "position d_model", "the vector with mean 0 and variance 1", "norm"),
-    gamma=Symbol("γ", "d_model", "how much of each normalised entry passes on", "norm"),
-    beta=Symbol("β", "d_model", "what is added to each normalised entry", "norm"),
-    out=Symbol("out", "position d_model", "the normalised vector, scaled and shifted", "norm"),
-    W_in=Symbol("W_in", "d_model d_mlp", "weights into the feed-forward network"),
-    b_in=Symbol("b_in", "d_mlp", "bias of the feed-forward network's inside"),
-    W_out=Symbol("W_out", "d_mlp d_model", "weights out of the feed-forward network"),
-    b_out=Symbol("b_out", "d_model", "bias of the feed-forward network's output"),
-    mlp_pre=Symbol("mlp_pre", "position d_mlp", "feed-forward network, before the activation", "mlp"),
-    mlp_post=Symbol("mlp_post", "position d_mlp", "feed-forward network, after the activation", "mlp"),
-    mlp_out=Symbol("mlp_out", "position d_model", "what the feed-forward network adds to each token", "mlp"),
+_ADDED = {"attn": "attention", "cross": "cross-attention", "mlp": "the feed-forward network"}
+DROPOUT = Notation(
+    **{
+        f"{part}_keep": Symbol(
+            f"{part}_keep", "position d_model", f"1 for what is kept of what {name} adds, 0: dropped"
+        )
+        for part, name in _ADDED.items()
+    },
+    **{
+        f"{part}_dropped": Symbol(f"{part}_dropped", "position d_model", f"what {name} adds, with a part set to 0")
+        for part, name in _ADDED.items()
+    },
+)
+_DROPPED = {"resid_mid": "attn", "resid_mid_cross": "cross", "resid_post": "mlp"}  # what is added before it
+
+BLOCK = (
+    ATTENTION
+    | DROPOUT
+    | Notation(
+        resid_pre=Symbol("resid_pre", "position d_model", "residual stream: what enters the block", "add"),
+        resid_mid=Symbol("resid_mid", "position d_model", "residual stream after attention was added", "add"),
+        resid_mid_cross=Symbol(
+            "resid_mid_cross", "position d_model", "residual stream after cross-attention was added", "add"
+        ),
+        resid_post=Symbol(
+            "resid_post", "position d_model", "residual stream after the feed-forward network was added", "add"
+        ),
+        mean=Symbol("μ", "position 1", "the average of a token's vector", "norm"),
+        centered=Symbol("centered", "position d_model", "the vector with its average taken away", "norm"),
+        var=Symbol("σ²", "position 1", "the average squared distance from the mean", "norm"),
+        normalized=Symbol("normalized", "position d_model", "the vector with mean 0 and variance 1", "norm"),
+        gamma=Symbol("γ", "d_model", "how much of each normalised entry passes on", "norm"),
+        beta=Symbol("β", "d_model", "what is added to each normalised entry", "norm"),
+        out=Symbol("out", "position d_model", "the normalised vector, scaled and shifted", "norm"),
+        W_in=Symbol("W_in", "d_model d_mlp", "weights into the feed-forward network"),
+        b_in=Symbol("b_in", "d_mlp", "bias of the feed-forward network's inside"),
+        W_out=Symbol("W_out", "d_mlp d_model", "weights out of the feed-forward network"),
+        b_out=Symbol("b_out", "d_model", "bias of the feed-forward network's output"),
+        mlp_pre=Symbol("mlp_pre", "position d_mlp", "feed-forward network, before the activation", "mlp"),
+        mlp_post=Symbol("mlp_post", "position d_mlp", "feed-forward network, after the activation", "mlp"),
+        mlp_out=Symbol("mlp_out", "position d_model", "what the feed-forward network adds to each token", "mlp"),
+    )
 )
 
 ACTIVATIONS: dict[str, Callable[[Array], Array]] = {"relu": relu, "gelu": gelu, "gelu_tanh": gelu_tanh}
@@ -50,12 +73,17 @@ ACTIVATIONS: dict[str, Callable[[Array], Array]] = {"relu": relu, "gelu": gelu, 
 
 @dataclass(frozen=True)
 class Variant:
-    """What shapes cannot say: where LayerNorm stands, the activation, LayerNorm's ε, and √d_head (None: no scaling)."""
+    """What shapes cannot say: where LayerNorm stands, the activation, LayerNorm's ε, and √d_head (None: no scaling).
+
+    dropout is the share that is set to 0 of what each sublayer adds, drawn from the seed.
+    """
 
     norm_first: bool
     activation: str
     eps: float
     d_head: Array | None
+    dropout: float = 0.0
+    seed: int = 0
 
 
 def layer_norm(eq: Equations, w: SimpleNamespace, x: Array, eps: float) -> Array:
@@ -103,8 +131,17 @@ class Block:
     def sublayer(self, resid: str, ln: str, x: Array, inner: Callable[[Array], Array]) -> Array:
         """Pre-norm x + inner(LN(x)), or post-norm LN(x + inner(x))."""
         if self.variant.norm_first:
-            return self.eq(resid, x + inner(self.norm(ln, x)))
-        return self.norm(ln, self.eq(resid, x + inner(x)))
+            return self.eq(resid, x + self.dropped(resid, inner(self.norm(ln, x))))
+        return self.norm(ln, self.eq(resid, x + self.dropped(resid, inner(x))))
+
+    def dropped(self, resid: str, added: Array) -> Array:
+        """What a sublayer adds [position, d_model], a share of it set to 0 and the rest divided by what is left."""
+        share, part = self.variant.dropout, _DROPPED[resid]
+        if not share:
+            return added
+        draw = seeds.stream(self.variant.seed, "dropout", self.eq.trace.scope.path(part)).random(added.shape)
+        keep = self.eq.input(f"{part}_keep", (draw >= share).astype(float))
+        return self.eq(f"{part}_dropped", added * keep / (1 - share))
 
     def norm(self, ln: str, x: Array) -> Array:
         """LayerNorm in a scope of its own."""

@@ -8,10 +8,12 @@ import numpy as np
 from seqtui.engine.array import Array, log, softmax
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.models import statement
 from seqtui.models.inputs.sentence import BIAS, D_HEAD, D_MODEL, N_HEADS, SCALE, SINUSOIDAL, UNIT
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.parts.attention import POSITIONS, linear
 from seqtui.models.parts.block import ACTIVATIONS, BLOCK, Variant
+from seqtui.models.statement import Statement
 from seqtui.models.weights import seeds, trained_words
 from seqtui.models.weights.attention_weights import Tree, seeded_stack
 from seqtui.models.weights.state_dict import StateDict
@@ -41,6 +43,7 @@ STACK_SETTINGS = (
         "activation", "relu", "of the feed-forward network; gelu is the exact one", tuple(ACTIVATIONS), unsaid=True
     ),
     Setting("eps", 1e-5, "added to LayerNorm's variance", low=0, high=1, unsaid=True),
+    Setting("dropout", 0.0, "share of what each sublayer adds that is set to 0, drawn from the seed", low=0, high=0.9),
     SCALE,
     BIAS,
     SINUSOIDAL,
@@ -48,10 +51,17 @@ STACK_SETTINGS = (
 )
 
 
-def variant_of(eq: Equations, config: Mapping[str, Value]) -> Variant:
-    """The variant that the settings name; records d_head, which the scores are scaled by."""
+def variant_of(eq: Equations, config: Mapping[str, Value], seed: int = 0) -> Variant:
+    """The variant that the settings name; records d_head, which scores are scaled by. seed draws what is dropped."""
     d_head = eq.input("d_head", config["d_head"]) if config["scale"] else None
-    return Variant(config["norm_first"], config["activation"], config["eps"], d_head)
+    dropout = float(config.get("dropout", 0.0))
+    return Variant(config["norm_first"], config["activation"], config["eps"], d_head, dropout, seed)
+
+
+def dropout_notes(config: Mapping[str, Value], seed: int) -> tuple[Statement, ...]:
+    """What a reader must know of a run with dropout."""
+    share = float(config.get("dropout", 0.0))
+    return (statement.DROPOUT(share=share, rest=1 - share, seed=seed),) if share else ()
 
 
 def stack_tree(seed: int, name: str, config: Mapping[str, Value], kind: str, stack: TorchStack | None) -> Tree:

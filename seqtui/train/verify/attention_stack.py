@@ -78,8 +78,8 @@ def _parts(ref: ReferenceValues, key: str, weight: str, bias: str) -> Named:
 
 
 def has_module(config: Config) -> bool:
-    """Whether torch's modules compute this: heads that share d_model evenly, and scores that are scaled."""
-    return bool(config["scale"]) and _heads_share(config)
+    """Whether torch's modules compute this: heads that share d_model evenly, scaled scores, and no dropout of ours."""
+    return bool(config["scale"]) and _heads_share(config) and not config.get("dropout")
 
 
 def loadable(config: Config, state: Named) -> Named:
@@ -170,10 +170,18 @@ class Parts:
         for k, (name, sublayer) in enumerate(inner, 1):
             ln, norm = f"{at}ln{k}.", part(state, f"norm{k}.")
             if self.config["norm_first"]:
-                x = self.ref.keep(f"{at}{name}", x + sublayer(self.norm(ln, norm, x)))
+                x = self.ref.keep(f"{at}{name}", x + self.dropped(at, name, sublayer(self.norm(ln, norm, x))))
             else:
-                x = self.norm(ln, norm, self.ref.keep(f"{at}{name}", x + sublayer(x)))
+                x = self.norm(ln, norm, self.ref.keep(f"{at}{name}", x + self.dropped(at, name, sublayer(x))))
         return x
+
+    def dropped(self, at: str, name: str, added: Tensor) -> Tensor:
+        """What a sublayer adds, with the mask that the run drew: torch draws others, so it is told this one."""
+        part = {"resid_mid": "attn", "resid_mid_cross": "cross", "resid_post": "mlp"}[name]
+        if not self.config.get("dropout"):
+            return added
+        rest = 1.0 - float(self.config["dropout"])
+        return self.ref.keep(f"{at}{part}_dropped", torch.where(self.ref[f"{at}{part}_keep"] > 0, added / rest, 0.0))
 
 
 def attend(
