@@ -84,6 +84,7 @@ def compact(x: float, width: int) -> str:
     """Return the number to a digit or two in at most so many columns: ``.42``, ``-1.3``, ``12``, ``-3e5``, ``big``."""
     if not math.isfinite(x):
         return short(x)
+    x = x + 0.0  # no minus before a 0
     size = abs(x)
     decimals = 2 if size < 0.995 else 1 if size < 9.95 else 0
     tries = [re.sub(r"^(-?)0\.", r"\1.", f"{x:.{k}f}") for k in range(decimals, -1, -1)]

@@ -74,3 +74,7 @@ def test_numbers_as_they_are_read_on_the_screen():
     cells = [".42", "-.07", "-1.3", "12", "1e12", "-big"]
     assert [compact(x, 4) for x in (0.42, -0.07, -1.26, 12.3, 1e12, -1e12)] == cells
     assert "".join(aligned(x) for x in (1.5, -20.25, 1e-12)) == "   1.500  -20.250    1e-12 "
+
+
+def test_a_zero_has_no_minus():
+    assert compact(-0.0, 5) == compact(0.0, 5) and short(-0.0) == short(0.0)
