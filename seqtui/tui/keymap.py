@@ -58,9 +58,7 @@ KEYS: tuple[Key, ...] = (
     Key("stepper", "Z", "level(-1)", "from afar", "Look from farther away", LOOK),
     Key("stepper", "P", "proof", "proof", "Proof: compare every number shown with torch", LOOK),
     # stepper: trying
-    Key(
-        "stepper", "t", "try", "try", "Try something: a word, a preset, an experiment, another run beside", FIRST, "try"
-    ),
+    Key("stepper", "t", "try", "try", "Try something: a word, a preset, an experiment, a comparison", FIRST, "try"),
     Key("stepper", "e", "edit", "edit", "What if? Edit the number, a row, a weight or a word", TRY, "edit", 6),
     Key("stepper", "u", "undo", "undo", "Undo the last change", TRY),
     Key("stepper", "U", "redo", "redo", "Make the change again that was undone last", TRY),
