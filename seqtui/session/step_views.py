@@ -26,7 +26,7 @@ from seqtui.session.maps.attention import (
 from seqtui.session.maps.matrix import MatrixView, Room
 from seqtui.session.maps.pictures import PicturePair, PictureView, overlay_of, pattern_paths, picture_pair, picture_view
 from seqtui.session.maps.stack import StackView, stack_view
-from seqtui.session.maps.stages import StagesView, alignment_view, nothing_written, stages_view
+from seqtui.session.maps.stages import StagesView, alignment_to_come, alignment_view, stages_view
 from seqtui.session.notice.voice import voice
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.views import Bars, History
@@ -125,11 +125,11 @@ class StepViews:
         """One query through all stages, at most so many keys of it; or that there is no head."""
         return stages_view(self._player, count) or no_heads(self._player)
 
-    def alignment(self, plan: Plan) -> MatrixView | Statement:
-        """Which source words each written word looked at, or that none is written yet."""
+    def alignment(self, plan: Plan) -> MatrixView:
+        """Which source words each written word looked at; before the first, the source words alone."""
         run, cursor = self.run, self._player.cursor
         room = plan((len(run.outputs), len(run.sources)))
-        return alignment_view(run, cursor, self.step.time or 1, room) or nothing_written(cursor)
+        return alignment_view(run, cursor, self.step.time or 1, room) or alignment_to_come(run, cursor, room)
 
     # drawings -------------------------------------------------------------------------------------------------
 

@@ -14,9 +14,10 @@ from seqtui.engine.formula import name_of
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
 from seqtui.models.parts.cost import cost, parameters
+from seqtui.session.axes import axes_of, word_at
 from seqtui.session.compare.view import ComparedRunView, Strip, ValueRow
 from seqtui.session.gradients.measures import MemoryPaths, affordable, jacobian_size, jacobians, memory_paths
-from seqtui.session.text import TextStyle, short
+from seqtui.session.text import TextStyle, safe, short
 from seqtui.session.walk.place import COMING, Clock
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.view_builder import StepViewBuilder
@@ -206,11 +207,12 @@ class ComparedRun:
         return self.player.pointer.line(step._replace(value=array))[:_WIDEST]
 
     def _pointed(self, index: int) -> str:
-        """The pointed number with its name: ``h₃[0] = 0.352``."""
+        """The pointed number with its name, and what it stands for: ``y₃[2] = 0.352   cat``."""
         element = self.player.element(index)
         name = name_of(self.trace, index, self.player.look.style, self.trace[index], concrete=True)
         value = short(float(self.trace[index].value[element]), minus=self.player.look.minus)
-        return f"{paths.spell(name, element)} = {value}"
+        word = safe(word_at(axes_of(self.run, self.trace[index]), element))
+        return f"{paths.spell(name, element)} = {value}" + (f"   {word}" if word else "")
 
     def _around(self) -> list[int]:
         """The values of the current time step or part, so many around the one being computed."""

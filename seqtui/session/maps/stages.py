@@ -122,8 +122,23 @@ def alignment_view(run: Run, cursor: int, time: int, room: Room) -> MatrixView |
     return matrix_view(alignment, (here, column), room)
 
 
+def alignment_to_come(run: Run, cursor: int, room: Room) -> MatrixView:
+    """Return the alignment before its first row: the source words, over what is still to be shared among them."""
+    values = np.zeros((1, len(run.sources)))
+    blank = Labelled(
+        title=nothing_written(cursor),
+        values=values,
+        rows=("word 1",),
+        columns=run.sources,
+        signed=False,
+        is_known=False,
+        corner="word\\source",
+    )
+    return matrix_view(blank, (0, 0), room)
+
+
 def nothing_written(cursor: int) -> Statement:
-    """What stands in the place of the alignment before its first row."""
+    """What stands over the alignment before its first row."""
     return NOTHING_WRITTEN(cursor=cursor)
 
 

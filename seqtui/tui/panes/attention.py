@@ -120,6 +120,6 @@ class AlignmentPane(Pane):
         return len(self.views.run.outputs) + 3
 
     def draw(self, width: int, height: int) -> list[Line]:
-        """The map so far, or that nothing is written yet."""
+        """The map so far."""
         view = self.views.alignment(lambda shape: map_room(shape, width, height, self.palette))
-        return self.wrapped(view, width) if isinstance(view, str) else map_lines(view, width, self.palette)
+        return map_lines(view, width, self.palette)

@@ -112,7 +112,7 @@ class RibbonPane(Pane):
 
     def __init__(self, views: StepViews) -> None:
         super().__init__(views)
-        self.styles.height = len(views.step.sentences)
+        self.styles.height = self._count = len(views.step.sentences)
 
     def draw(self, width: int, height: int) -> list[Line]:
         """A line for each sentence."""
@@ -121,7 +121,8 @@ class RibbonPane(Pane):
     def look(self, views: StepViews) -> None:
         """Take the views of another step and draw it; another run may have another number of sentences."""
         super().look(views)
-        self.styles.height = len(views.step.sentences)
+        if len(views.step.sentences) != self._count:
+            self.styles.height = self._count = len(views.step.sentences)
 
 
 class EquationPane(Pane):

@@ -6,7 +6,7 @@ import pytest
 from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.session.maps.matrix import Room
-from seqtui.session.maps.stages import alignment_view
+from seqtui.session.maps.stages import alignment_to_come, alignment_view
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.place import COMING
 from seqtui.session.walk.player import Player
@@ -39,6 +39,9 @@ def test_an_encoder_shows_what_it_reads(luong) -> None:
 def test_the_alignment_fills_one_row_a_word(luong) -> None:
     player = Player(luong)
     assert alignment_view(luong, player.cursor, 1, ROOM) is None
+    coming = alignment_to_come(luong, player.cursor, ROOM)
+    assert coming.columns == ("one", "two", "three") and coming.cells == ((None,) * 3,)
+    assert coming.title.startswith("nothing is written yet") and coming.rows == ("word 1",)
     for time in range(1, len(luong.outputs) + 1):
         player.jump(f"decoder.t{time}.alpha")
         view = alignment_view(luong, player.cursor, time, ROOM)
