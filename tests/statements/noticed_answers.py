@@ -175,7 +175,9 @@ def so_many_contexts_are_possible(run, facts) -> bool:
     if "size" in facts:
         return facts["size"] == size == len(run.vocabulary)
     told = (facts["m"], facts["seen"]) == (beside(run, facts, "m"), beside(run, facts, "seen"))
-    return told and close((facts["value"], facts["m"] * math.log10(size)))
+    possible, power = int(size) ** facts["m"], facts["m"] * math.log10(size)
+    written = facts["possible"] == (f"{possible:,}" if possible < 10**6 else f"10^{power:.3f}")
+    return told and written and close((facts["value"], power))
 
 
 @check(counting.NEVER_SEEN, counting.SEEN)
@@ -221,7 +223,11 @@ def one_of_so_many(run, facts) -> bool:
 def the_text_so_far_is_as_probable(run, facts) -> bool:
     before = [math.log(float(run.trace.value(f"t{t}.p_x"))) for t in range(1, facts["time"] + 1)]
     told = close((facts["power"] * math.log(10), sum(before)), (1 / facts["ways"], math.exp(before[-1])))
-    return told and facts["word"] == run.tokens[facts["time"] - 1]
+    whole, written = math.exp(sum(before)), facts["probability"]
+    is_whole = written.startswith("10^") == (whole <= 1e-4) and (
+        whole <= 1e-4 or abs(float(written) / whole - 1) < 0.05
+    )
+    return told and is_whole and facts["word"] == run.tokens[facts["time"] - 1]
 
 
 @check(counting.ROWS_COUNTED, counting.SUREST_ROW)

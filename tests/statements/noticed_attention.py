@@ -99,7 +99,7 @@ def no_other_row_is_more_alike(run, facts) -> bool:
     )
 
 
-@check(attention.READ_AGAIN, attention.READ_NEAREST, attention.READ_FIRST)
+@check(attention.READ_AGAIN, attention.READ_NEAREST, attention.READ_SECOND, attention.READ_FIRST)
 def the_words_read_before_say_so(run, facts) -> bool:
     trace = run.trace
     step = trace[trace.find(facts["path"])]
@@ -114,7 +114,8 @@ def the_words_read_before_say_so(run, facts) -> bool:
         return False
     if "cosine" in facts:
         alike = {time: cosine(own, vector) for time, vector in before.items()}
-        return close((alike[facts["time"]], facts["cosine"]))
+        told = close((alike[facts["time"]], facts["cosine"]), (max(alike.values()), facts["cosine"]))
+        return told and facts.get("count", 1) == len(before)
     if "time" in facts:
         other = trace[trace.find(step.scope.at(facts["time"]).path(step.name))]
         return shown(words[int(other.params[0])]) == facts["word"]

@@ -92,7 +92,9 @@ def it_stands_out_among_what_was_taken(run, facts) -> bool:
     if "length" in facts:
         return stands_out(run, facts) and values == source and close((norm(values), facts["length"]))
     whole = run.trace.value(operands(run, facts)[0]).size
-    return stands_out(run, facts) and (len(values), whole) == (facts["size"], facts["all"])
+    named = run.trace[run.trace.find(operands(run, facts)[0])].name
+    told = (len(values), whole) == (facts["size"], facts["all"])
+    return stands_out(run, facts) and told and (named is None or named in facts["source"])
 
 
 # cells --------------------------------------------------------------------------------------------------------
@@ -117,6 +119,12 @@ def no_unit_is_nearer_to_closed_or_open(run, facts) -> bool:
     product = trace.value(facts["product"])[at[0]]
     is_same = trace[trace.find(facts["product"])].edited is not None or close((product, facts["passed"]))
     return told and nearest <= 0.1 and before == facts["before"] and is_same
+
+
+@check(cells.GATE_ON_ZERO)
+def nothing_is_gated_and_the_gate_lies_between_these(run, facts) -> bool:
+    values, gated = line(run, facts), run.trace.value(facts["of"])
+    return not gated.any() and (facts["value"], facts["high"]) == (min(values), max(values))
 
 
 @check(cells.SATURATED, cells.UNSATURATED)

@@ -65,9 +65,10 @@ DRAWN = Claim(
     "notice drawn", "{subject}: *{word}* is drawn at u = {u}; y gives it {share}, and {best} the most, {most}"
 )
 TOTAL = Claim(
-    "notice total", "{subject}: {mean} a step over {count}: as unsure as among {ways:.1f} equally likely words"
+    "notice total",
+    "{subject}: {mean} on average (steps so far: {count}): as unsure as among {ways:.1f} equally likely choices",
 )
-WRITTEN = Claim("notice written", "{subject}: {mean} a step over {count}; written so far: {written}")
+WRITTEN = Claim("notice written", "{subject}: {mean} on average (steps so far: {count}); written so far: {written}")
 SUM_SO_FAR = Claim("notice sum so far", "{subject}: taken for {value} so far; the marked numbers read add up to {goal}")
 SUM_OFF = Claim(
     "notice sum off", "{subject}: the answer is {answer} and the sum {goal}: off by {off}, which is squared"

@@ -160,10 +160,15 @@ SAME_ROW = Claim("notice same row", "{subject}: exactly the vector of {other}: t
 READ_AGAIN = Claim("notice read again", "{subject}: *{word}* was read at t {time} already: exactly the same vector")
 READ_NEAREST = Claim(
     "notice read nearest",
-    "{subject}: *{word}* is {length} long and most like *{other}* at t {time}: their cosine is {cosine}",
+    "{subject}: the vector of *{word}*, {length} long, is most like that of *{other}* at t {time}: "
+    "their cosine is {cosine}",
+)
+READ_SECOND = Claim(
+    "notice read second",
+    "{subject}: the vector of *{word}* is {length} long; its cosine with that of *{other}*, read before, is {cosine}",
 )
 READ_FIRST = Claim(
-    "notice read first", "{subject}: *{word}* is the first word read: {length} long, strongest at {at}, {value}"
+    "notice read first", "{subject}: *{word}* is read first: its vector is {length} long, strongest at {at}, {value}"
 )
 
 
@@ -212,6 +217,7 @@ def word_read(stop: Stop) -> Statement | None:
         value=float(stop.line[at]),
     )
     best: tuple[float, int, int] | None = None
+    count = 0
     for time in range(step.time - 1, 0, -1):
         path = step.scope.at(time).path(step.name or "")
         if not stop.trace.has(path) or stop.trace.find(path) >= stop.index:
@@ -221,9 +227,11 @@ def word_read(stop: Stop) -> Statement | None:
             continue
         if other.params == step.params:
             return READ_AGAIN(**(facts | {"time": time}))
+        count += 1
         alike = cosine(stop.line, other.value)
         if best is None or alike > best[0]:
             best = alike, time, int(other.params[0])
     if best is None:
         return READ_FIRST(**facts)
-    return READ_NEAREST(**(facts | {"cosine": Figure(best[0]), "time": best[1], "other": visible(words[best[2]])}))
+    facts |= {"cosine": Figure(best[0]), "time": best[1], "other": visible(words[best[2]])}
+    return READ_NEAREST(**facts, count=count) if count > 1 else READ_SECOND(**facts)

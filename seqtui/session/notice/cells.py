@@ -22,6 +22,10 @@ GATE_OPEN = Claim(
 GATE_HALF = Claim(
     "notice gate half", "{subject}: half open: of {other} least passes at {at}, {value}, most at {top}, {high}"
 )
+GATE_ON_ZERO = Claim(
+    "notice gate on zero",
+    "{subject}: {other} is 0 everywhere, so nothing of it passes: lowest is {at}, {value}, highest {top}, {high}",
+)
 GATE_SHUT_TO = Claim(
     "notice gate shut to", "{subject}: {at} is nearly closed ({value}): hardly any of {other} there will pass"
 )
@@ -44,7 +48,7 @@ SHOWN = Claim(
     "{subject}: {at} holds back most: {other} = {before} shows as {value}; {moved} away from {before_name}",
 )
 BIASES = Claim(
-    "notice biases", "{subject}: the same at every time step: {positive} of {size} push up, most at {at}: {value}"
+    "notice biases", "{subject}: the same at every time step: {positive} of {size} push up; strongest is {at}, {value}"
 )
 
 
@@ -59,10 +63,11 @@ def gate(stop: Stop) -> Statement | None:
     at = low if line[low] <= 1 - line[high] else high
     value = float(line[at])
     facts = stop.facts(at=stop.at(*at), element=at, value=value, other=stop.name(other), of=stop.trace.path(other))
-    if CLOSED < value < OPEN:
+    is_zero = stop.is_known(other) and not stop.trace[other].value.any()
+    if is_zero or CLOSED < value < OPEN:
         low_value, high_value = (Figure(float(line[k])) for k in (low, high))
         more = {"at": stop.at(*low), "element": low, "value": low_value, "high": high_value, "top": stop.at(*high)}
-        return GATE_HALF(**(facts | more))
+        return (GATE_ON_ZERO if is_zero else GATE_HALF)(**(facts | more))
     if not stop.is_known(other):
         return (GATE_SHUT_TO if value <= CLOSED else GATE_OPEN_TO)(**facts)
     before = float(np.broadcast_to(stop.trace[other].value, line.shape)[at])

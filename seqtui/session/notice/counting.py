@@ -10,8 +10,13 @@ from seqtui.models.statement import Claim, Statement
 from seqtui.session.axes import axes_of
 from seqtui.session.notice.answers import step_path
 from seqtui.session.notice.stop import Stop, called, highest, visible
+from seqtui.session.text import short
 
-CONTEXTS = Claim("notice contexts", "{subject}: 10^{value} contexts of {m} tokens are possible; the corpus has {seen}")
+_WRITTEN_OUT, _SHORT = 6, 4  # powers of ten up to which a number is written, and not its power; of a probability
+
+CONTEXTS = Claim(
+    "notice contexts", "{subject}: possible contexts of length {m}: {possible}; found in the corpus: {seen}"
+)
 VOCABULARY = Claim(
     "notice vocabulary", "{subject}: {size} tokens: each token more in the context makes {size} times as many"
 )
@@ -29,7 +34,7 @@ CAME_FIRST = Claim("notice came first", "{subject}: *{word}* came, and that was 
 AS_ONE_OF = Claim("notice as one of", "{subject}: as surprising as one of {ways:.1f} equally likely tokens")
 JOINT = Claim(
     "notice joint",
-    "{subject}: the text so far has the probability 10^{power}; *{word}* makes it {ways:.1f} times smaller",
+    "{subject}: the text so far has the probability {probability}; *{word}* makes it {ways:.1f} times smaller",
 )
 ROWS_COUNTED = Claim(
     "notice rows counted", "{subject}: {best} is followed most often, {most} times; {unseen} tokens never are"
@@ -48,7 +53,10 @@ def contexts(stop: Stop) -> Statement | None:
     m, seen = step_path(stop, "m"), step_path(stop, "seen")
     if m is None or seen is None:
         return None
-    return CONTEXTS(**stop.facts(value=float(stop.line), m=int(stop.trace[m].value), seen=int(stop.trace[seen].value)))
+    power = float(stop.line)
+    possible = f"{10**power:,.0f}" if power < _WRITTEN_OUT else f"10^{short(power)}"
+    facts = stop.facts(possible=possible, m=int(stop.trace[m].value), seen=int(stop.trace[seen].value), value=power)
+    return CONTEXTS(**facts)
 
 
 def vocabulary(stop: Stop) -> Statement | None:
@@ -110,9 +118,11 @@ def joint(stop: Stop) -> Statement | None:
     time, newest = stop.step.time, step_path(stop, "log_p")
     if time is None or newest is None or time > len(stop.run.targets):
         return None
+    power = float(stop.line) / math.log(10)
     return JOINT(
         **stop.facts(
-            power=float(stop.line) / math.log(10),
+            power=power,
+            probability=f"{10**power:.2g}" if power > -_SHORT else f"10^{short(power)}",
             word=visible(stop.run.targets[time - 1]),
             ways=math.exp(min(-float(stop.trace[newest].value), 700.0)),
             time=time,

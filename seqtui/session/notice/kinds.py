@@ -28,7 +28,7 @@ STRONGEST = Claim(
     "notice strongest", "{subject}: {at} stands out with {value}; {positive} of {size} numbers are positive"
 )
 SUMMED = Claim("notice summed", "{subject}: {size} numbers come to {value}; the largest of them is {largest}")
-TAKEN = Claim("notice taken", "{subject}: {size} of {all} numbers are taken; {at} stands out with {value}")
+TAKEN = Claim("notice taken", "{subject}: {size} of the {all} numbers of {source}; {at} stands out with {value}")
 ONE_TAKEN = Claim("notice one taken", "{subject}: {value}, where the largest of the {all} numbers is {largest}")
 LONGEST_PART = Claim(
     "notice longest part", "{subject}: of its {parts} parts {part} is the longest, {size} long; together {length}"
@@ -150,8 +150,8 @@ def _reduced(stop: Stop) -> Statement:
 
 
 def _taken(stop: Stop) -> Statement:
-    source = stop.trace[stop.step.operands[0]].value
-    return TAKEN(**_peak(stop), size=stop.line.size, all=source.size)
+    source = stop.step.operands[0]
+    return TAKEN(**_peak(stop), size=stop.line.size, all=stop.trace[source].value.size, source=stop.name(source))
 
 
 def joined(stop: Stop) -> Statement:
