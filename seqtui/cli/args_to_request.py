@@ -4,14 +4,25 @@ import argparse
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.files import is_file
+from seqtui.models.letters import OURS
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS
 from seqtui.models.weights.state_dict import StateDict, read_safetensors
+from seqtui.session.config import read_config
 from seqtui.session.requests import RunArgs, described, read_argument, read_stdin
 from seqtui.session.share.state import State
 
 Arguments = argparse.Namespace
 _PICKLED = (".pt", ".pth")
+
+
+def letters_of(args: Arguments) -> str:
+    """The text whose letters symbols have, as typed or as the config file says; "" for ours.
+
+    Raises SeqtuiError for a config file that cannot be read.
+    """
+    letters = args.letters or read_config().values["letters"]
+    return "" if letters == OURS else letters
 
 
 def request_of(args: Arguments) -> Request:

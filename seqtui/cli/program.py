@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from seqtui import __version__
+from seqtui.cli.args_to_request import letters_of
 from seqtui.cli.commands import COMMANDS, top
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.weights.file_notes import HeadsNotGivenError
@@ -17,6 +18,8 @@ from seqtui.session import output
 from seqtui.session.export.formats import format_of
 from seqtui.session.requests import nearest
 from seqtui.session.text import TextStyle, safe
+
+_WITHOUT_SYMBOLS = ("help", "completion", "config", "doctor", "models", "zoo")  # they need no config file
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -62,7 +65,7 @@ def _dispatch(argv: list[str]) -> int:
         raise SeqtuiError(f"there is no command '{name}';{nearest(name, COMMANDS)} there are {', '.join(known)}{place}")
     args = COMMANDS[name].parser().read(argv[split + 1 :], before)
     args.plain = args.ascii or not utf8
-    args.look = TextStyle(args.plain, keeps_words=utf8)
+    args.look = TextStyle(args.plain, utf8, "" if name in _WITHOUT_SYMBOLS else letters_of(args))
     if name != "train" and getattr(args, "out", None) is not None and args.format == "table":
         args.format = {"txt": "table"}.get(format_of(args.out), format_of(args.out))
     return COMMANDS[name].run(args)
@@ -70,7 +73,7 @@ def _dispatch(argv: list[str]) -> int:
 
 def _is_command(argv: list[str], k: int) -> bool:
     """Whether a word is the first that is neither an option nor the value of one."""
-    return not argv[k].startswith("-") and (k == 0 or argv[k - 1] != "--color")
+    return not argv[k].startswith("-") and (k == 0 or argv[k - 1] not in ("--color", "--theme", "--letters"))
 
 
 def _complain(message: str) -> int:

@@ -22,7 +22,7 @@ from seqtui.engine.formula import name_of, written
 from seqtui.engine.jvp import linear
 from seqtui.engine.ops import ADD, OPS
 from seqtui.engine.paths import Index
-from seqtui.engine.spelling import Style, Written
+from seqtui.engine.spelling import Script, Style, Written
 from seqtui.engine.trace import Trace
 
 
@@ -143,10 +143,10 @@ def sent_back(gradients: Gradients, index: int, use: int, top: str, style: Style
 
 def partial(trace: Trace, index: int, top: str, style: Style = Style.UNICODE) -> str:
     """Return how the gradient of a step is written: ``∂L/∂f₃``, in ASCII ``dL/df_3``, in python ``grad.t3.f``."""
-    if style is Style.PYTHON:
+    if style.script is Script.PYTHON:
         return f"grad.{trace.path(index)}"
     name = name_of(trace, index, style, trace[index], concrete=True)
-    d = "∂" if style is Style.UNICODE else "d"
+    d = "∂" if style.script is Script.UNICODE else "d"
     return f"{d}{top}/{d}{name}"
 
 

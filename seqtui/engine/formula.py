@@ -12,7 +12,7 @@ import numpy as np
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS
 from seqtui.engine.paths import Index, Scope
-from seqtui.engine.spelling import Style, Written
+from seqtui.engine.spelling import Script, Style, Written
 from seqtui.engine.trace import Step, Trace
 
 _SUBSCRIPT = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
@@ -45,13 +45,13 @@ def name_of(trace: Trace, index: int, style: Style, here: Step, concrete: bool =
     An unnamed step is written as its expression in brackets.
     """
     step = trace[index]
-    if style is Style.PYTHON:
+    if style.script is Script.PYTHON:
         return trace.path(index)
     if step.op == "constant":
         return _constant(step.value, style)
     if step.symbol is None:
         return f"({expression(trace, index, style, concrete)})"
-    text = step.symbol.text if style is Style.UNICODE or step.symbol.text.isascii() else step.name or ""
+    text = step.symbol.written(style, step.name or "")
     return _elsewhere(step, here, style, text + _when(step, here, style, concrete))
 
 
@@ -75,7 +75,7 @@ def written(trace: Trace, index: int, style: Style, here: Step, concrete: bool, 
     """Return a step as a piece of the formula of the step here: its name; without one, or as root, its expression."""
     step = trace[index]
     if step.is_leaf or (step.name is not None and not root):
-        if style is Style.PYTHON and step.op == "constant":
+        if style.script is Script.PYTHON and step.op == "constant":
             return _python_constant(trace, index)
         return Written(name_of(trace, index, style, here, concrete), single=not step.value.ndim)
     parts = [written(trace, i, style, here, concrete) for i in step.operands]
@@ -108,7 +108,7 @@ def _when(step: Step, here: Step, style: Style, concrete: bool) -> str:
         text = str(step.time)
     else:
         text = "t" if offset == 0 else f"t{offset:+d}"
-    if style is Style.UNICODE:
+    if style.script is Script.UNICODE:
         return text.translate(_SUBSCRIPT).replace("t", "ₜ")
     return f"_{text}" if len(text) == 1 or text.isdigit() else f"_{{{text}}}"
 
@@ -120,16 +120,16 @@ def _elsewhere(step: Step, here: Step, style: Style, text: str) -> str:
         return text
     different = scope.relative_to(Scope.shared((scope, around)))
     layer = different.number("layer")
-    if style is Style.UNICODE and len(different.parts) == 1 and layer is not None:
+    if style.script is Script.UNICODE and len(different.parts) == 1 and layer is not None:
         return f"{text}⁽{str(layer).translate(_SUPERSCRIPT)}⁾"
     return different.path(text)
 
 
 def _constant(value: np.ndarray, style: Style) -> str:
     if value.ndim:
-        return f"[{(' × ' if style is Style.UNICODE else ' x ').join(map(str, value.shape))}]"
+        return f"[{(' × ' if style.script is Script.UNICODE else ' x ').join(map(str, value.shape))}]"
     text = f"{float(value):g}"
-    return text.replace("-", "−").replace("inf", "∞") if style is Style.UNICODE else text
+    return text.replace("-", "−").replace("inf", "∞") if style.script is Script.UNICODE else text
 
 
 def _python_constant(trace: Trace, index: int) -> Written:

@@ -1,24 +1,45 @@
 """Notation: what a value is called in code, on the page, and in words.
 
-An id is ASCII and serves code, paths and files; its symbol is what the reader sees. The axes are checked when a
-value is recorded, head the columns of its table, and feed the glossary.
+An id is ASCII and serves code, paths and files; its symbol is what the reader sees, in our letters or in those of
+another text. The axes are checked when a value is recorded, head the columns of its table, and feed the glossary.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from seqtui.engine.spelling import Script, Style
+
+_ASCII = str.maketrans(
+    {"\u0303": "~", "ŷ": "y^", **{sign: f"^{letter}" for sign, letter in zip("ᶠᵍⁱᵒʳᶻᵘʰ", "fgiorzuh", strict=True)}}
+)
+_ASCII[ord("α")] = "alpha"
+
+
+def in_ascii(letter: str) -> str:
+    """Return a letter of a text as it is typed: ``C~`` for C̃, ``U^f`` for Uᶠ."""
+    return letter.translate(_ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
     """text: what is displayed; axes: names of the dimensions, separated by spaces; meaning: one plain phrase.
 
-    sublayer: what of a Transformer's block it belongs to, "attn", "mlp", "norm" or "add" (the residual sum).
+    sublayer: what of a Transformer's block it belongs to, "attn", "mlp", "norm" or "add" (the residual sum). letters:
+    what other texts call it, by the name of the text.
     """
 
     text: str
     axes: str
     meaning: str
     sublayer: str = ""
+    letters: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)
+
+    def written(self, style: Style, name: str) -> str:
+        """Return what is displayed in a style: in ASCII the name where the sign cannot be written."""
+        text = self.letters.get(style.letters, self.text) if style.letters else self.text
+        if style.script is Script.UNICODE or text.isascii():
+            return text
+        return name if text is self.text else in_ascii(text)
 
     @property
     def axis_names(self) -> tuple[str, ...]:

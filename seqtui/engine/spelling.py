@@ -7,19 +7,34 @@ precedence keeps its brackets unless regrouping cannot matter to a reader.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, ClassVar
 
 ATOM = 10
 MOST_ARGUMENTS = 4  # of more than these the page shows the first two and the last
 _LISTED = 8  # places written out on the page before a list is cut short
 
 
-class Style(Enum):
+class Script(Enum):
     """The three spellings of a formula."""
 
     UNICODE = "unicode"
     ASCII = "ascii"
     PYTHON = "python"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a formula is written: its script, and by whose letters ("" for ours); python has ours alone."""
+
+    script: Script
+    letters: str = ""
+
+    UNICODE: ClassVar["Style"]
+    ASCII: ClassVar["Style"]
+    PYTHON: ClassVar["Style"]
+
+
+Style.UNICODE, Style.ASCII, Style.PYTHON = map(Style, Script)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +95,14 @@ def infix(unicode: str, ascii: str, precedence: int, associative: bool = True, t
     def spell(parts: Sequence[Written], params: tuple[Any, ...], style: Style) -> Written:
         left, right = parts
         same_left, same_right = left.precedence == precedence, right.precedence == precedence
-        if style is Style.PYTHON:
+        if style.script is Script.PYTHON:
             open_left, open_right = False, same_right
         else:
             additive = precedence == 5
             open_left = same_left and not additive and left.operator != ascii
             open_right = same_right and not (associative and (additive or right.operator == ascii))
-        sign = unicode if style is Style.UNICODE else ascii
-        gap = " " if tight and style is Style.UNICODE else f" {sign} "
+        sign = unicode if style.script is Script.UNICODE else ascii
+        gap = " " if tight and style.script is Script.UNICODE else f" {sign} "
         open_right = open_right or (gap == " " and right.text.startswith("−"))  # W (−x): W −x reads as a difference
         text = gap.join(
             (
@@ -116,7 +131,7 @@ def prefix(unicode: str, ascii: str, precedence: int) -> Spelling:
     """A sign before its operand."""
 
     def spell(parts: Sequence[Written], params: tuple[Any, ...], style: Style) -> Written:
-        sign = unicode if style is Style.UNICODE else ascii
+        sign = unicode if style.script is Script.UNICODE else ascii
         return Written(sign + _bracket(parts[0], parts[0].precedence <= precedence), precedence, ascii)
 
     return Spelling(unicode, spell)
@@ -126,7 +141,7 @@ def postfix(unicode: str, ascii: str, precedence: int) -> Spelling:
     """A mark behind its operand."""
 
     def spell(parts: Sequence[Written], params: tuple[Any, ...], style: Style) -> Written:
-        sign = unicode if style is Style.UNICODE else ascii
+        sign = unicode if style.script is Script.UNICODE else ascii
         return Written(_bracket(parts[0], parts[0].precedence < precedence) + sign, precedence, ascii)
 
     return Spelling(unicode, spell)
@@ -137,12 +152,12 @@ def call(name: str, unicode: str, keyword: str = "") -> Spelling:
 
     def spell(parts: Sequence[Written], params: tuple[Any, ...], style: Style) -> Written:
         arguments = [part.text for part in parts]
-        if style is Style.PYTHON and keyword and params:
+        if style.script is Script.PYTHON and keyword and params:
             arguments.append(f"{keyword}={params[0]!r}")
             arguments += ["keepdims=True"] if True in params[1:] else []
-        if style is not Style.PYTHON and len(arguments) > MOST_ARGUMENTS:
-            arguments[2:-1] = ["…" if style is Style.UNICODE else "..."]
-        head = unicode if style is Style.UNICODE else name
+        if style.script is not Script.PYTHON and len(arguments) > MOST_ARGUMENTS:
+            arguments[2:-1] = ["…" if style.script is Script.UNICODE else "..."]
+        head = unicode if style.script is Script.UNICODE else name
         return Written(f"{head}({', '.join(arguments)})")
 
     return Spelling(unicode, spell)
@@ -157,10 +172,10 @@ def dot_call(name: str, unicode: str) -> Spelling:
     """A method of the operand, as ``x.reshape(2, 3)``."""
 
     def spell(parts: Sequence[Written], params: tuple[Any, ...], style: Style) -> Written:
-        if style is Style.PYTHON:
+        if style.script is Script.PYTHON:
             arguments = ", ".join(map(repr, params)) or "()"
             return Written(f"{_bracket(parts[0], parts[0].precedence < 9)}.{name}({arguments})", 9)
-        shape = " × ".join(map(str, params)) if style is Style.UNICODE else " x ".join(map(str, params))
+        shape = " × ".join(map(str, params)) if style.script is Script.UNICODE else " x ".join(map(str, params))
         return Written(f"{name}({parts[0].text}, {shape})")
 
     return Spelling(unicode, spell)
@@ -180,8 +195,8 @@ def index_by() -> Spelling:
 def _subscript(index: int | slice | tuple[int, ...], style: Style) -> str:
     if isinstance(index, tuple):
         listed = [str(i) for i in index]
-        if style is not Style.PYTHON and len(listed) > _LISTED:
-            listed[_LISTED - 1 : -1] = ["…" if style is Style.UNICODE else "..."]
+        if style.script is not Script.PYTHON and len(listed) > _LISTED:
+            listed[_LISTED - 1 : -1] = ["…" if style.script is Script.UNICODE else "..."]
         return f"[{', '.join(listed)}]"
     if isinstance(index, slice):
         return f"{'' if index.start is None else index.start}:{'' if index.stop is None else index.stop}"

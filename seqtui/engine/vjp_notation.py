@@ -7,15 +7,15 @@ out goes back to its place: shapes say that, signs do not.
 
 from collections.abc import Callable, Sequence
 
-from seqtui.engine.spelling import ATOM, Spelling, Style, Written
+from seqtui.engine.spelling import ATOM, Script, Spelling, Style, Written
 
 Back = Callable[[Written, int, Sequence[Written], Written, Style], Written]
 
 _PRODUCT, _SIGN, _INDEXED = 6, 7, 9
 _LETTERS = {
-    Style.UNICODE: {},
-    Style.ASCII: str.maketrans({"⊙": "*", "−": "-", "²": "^2", "′": "'"}),
-    Style.PYTHON: str.maketrans({"⊙": "*", "−": "-", "²": "**2", "′": "_slope", "[": "(", "]": ")"}),
+    Script.UNICODE: {},
+    Script.ASCII: str.maketrans({"⊙": "*", "−": "-", "²": "^2", "′": "'"}),
+    Script.PYTHON: str.maketrans({"⊙": "*", "−": "-", "²": "**2", "′": "_slope", "[": "(", "]": ")"}),
 }
 
 
@@ -26,7 +26,7 @@ def unchanged(up: Written, k: int, parts: Sequence[Written], out: Written, style
 
 def negated(up: Written, k: int, parts: Sequence[Written], out: Written, style: Style) -> Written:
     """−a: with the other sign."""
-    minus = "−" if style is Style.UNICODE else "-"
+    minus = "−" if style.script is Script.UNICODE else "-"
     return Written(minus + _bracketed(up, _SIGN), _SIGN)
 
 
@@ -48,7 +48,7 @@ def divided(up: Written, k: int, parts: Sequence[Written], out: Written, style: 
     """a / b: over b; to b also times −a / b, which is the result with the other sign."""
     if k == 0:
         return Written(f"{_bracketed(up, _PRODUCT)} / {_bracketed(parts[1], _SIGN)}", _PRODUCT)
-    minus = "−" if style is Style.UNICODE else "-"
+    minus = "−" if style.script is Script.UNICODE else "-"
     times = _times(style)
     top = f"{minus}{_bracketed(up, _SIGN)}{times}{_bracketed(out, _SIGN)}"
     return Written(f"{top} / {_bracketed(parts[1], _SIGN)}", _PRODUCT)
@@ -57,7 +57,7 @@ def divided(up: Written, k: int, parts: Sequence[Written], out: Written, style: 
 def matrix_product(up: Written, k: int, parts: Sequence[Written], out: Written, style: Style) -> Written:
     """A B: to A up Bᵀ, to B Aᵀ up."""
     turned = _turned(parts[1 - k], style)
-    gap = " " if style is Style.UNICODE else " @ "
+    gap = " " if style.script is Script.UNICODE else " @ "
     inner = _bracketed(up, _PRODUCT + 1)
     return Written(f"{inner}{gap}{turned}" if k == 0 else f"{turned}{gap}{inner}", _PRODUCT)
 
@@ -71,7 +71,7 @@ def function(slope: str) -> Back:
     """A function of one number: times its slope, a template of {y} the result, {x} the input, {inside} x bare."""
 
     def rule(up: Written, k: int, parts: Sequence[Written], out: Written, style: Style) -> Written:
-        text = slope.translate(_LETTERS[style]).format(
+        text = slope.translate(_LETTERS[style.script]).format(
             x=_bracketed(parts[0], _INDEXED), y=_bracketed(out, _INDEXED), inside=parts[0].text
         )
         between = " " if text.startswith("/") else _times(style)
@@ -88,21 +88,21 @@ def shared_out(up: Written, k: int, parts: Sequence[Written], out: Written, styl
 def shares(up: Written, k: int, parts: Sequence[Written], out: Written, style: Style) -> Written:
     """softmax: y ⊙ (up − Σ y up)."""
     y, times = _bracketed(out, _INDEXED), _times(style)
-    total, minus = ("Σ", "−") if style is Style.UNICODE else ("sum", "-")
+    total, minus = ("Σ", "−") if style.script is Script.UNICODE else ("sum", "-")
     down = _bracketed(up, _PRODUCT)
     return Written(f"{y}{times}({up.text} {minus} {total}({y}{times}{down}))", _PRODUCT)
 
 
 def _turned(part: Written, style: Style) -> str:
     """The transpose; of a transpose what it was, of a single number the number."""
-    mark = "ᵀ" if style is Style.UNICODE else ".T"
+    mark = "ᵀ" if style.script is Script.UNICODE else ".T"
     if part.operator == ".T":
         return part.text.removesuffix(mark)
     return part.text if part.single else _bracketed(part, ATOM) + mark
 
 
 def _times(style: Style) -> str:
-    return " ⊙ " if style is Style.UNICODE else " * "
+    return " ⊙ " if style.script is Script.UNICODE else " * "
 
 
 def _bracketed(part: Written, needed: int) -> str:

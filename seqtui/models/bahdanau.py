@@ -27,6 +27,7 @@ from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models.inputs.sentence_pair import Vocabularies, read_task, read_weights
 from seqtui.models.inputs.settings import Setting, Value
+from seqtui.models.letters import lettered
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.encoder_decoder import (
     CELL,
@@ -38,6 +39,7 @@ from seqtui.models.parts.encoder_decoder import (
     annotate,
     cell_of,
     decoder_parameters,
+    decoder_scope,
     encode,
     finish,
     start,
@@ -45,19 +47,22 @@ from seqtui.models.parts.encoder_decoder import (
 from seqtui.models.parts.generation import Generation, State, generate
 from seqtui.models.weights.encoder_decoder_weights import Weights, columns
 
-NOTATION = Notation(
-    H=Symbol("H", "source d_annotation", "annotations: what the encoder knows at each source word, one row each"),
-    W_a=Symbol("W_a", "d_attn d_hidden", "weights from the decoder's state to the query"),
-    U_a=Symbol("U_a", "d_attn d_annotation", "weights from an annotation to its key"),
-    v_a=Symbol("v_a", "d_attn", "weights from the hidden layer to the energy"),
-    W_s=Symbol("W_s", "d_hidden d_encoder", "weights from the encoder's last state to the decoder's first"),
-    b_s=Symbol("b_s", "d_hidden", "bias of the decoder's first state"),
-    keys=Symbol("keys", "source d_attn", "what each source word is found by"),
-    query=Symbol("query", "d_attn", "what the decoder asks for, before it writes the word"),
-    hidden=Symbol("hidden", "source d_attn", "hidden layer of the alignment model, one row for each source word"),
-    energy=Symbol("e", "source", "energy: how well each source word meets the query"),
-    alpha=Symbol("α", "source", "alignment: how the decoder shares its attention among the source words"),
-    context=Symbol("context", "d_annotation", "context vector: the annotations, weighted by alpha"),
+NOTATION = lettered(
+    "additive",
+    Notation(
+        H=Symbol("H", "source d_annotation", "annotations: what the encoder knows at each source word, one row each"),
+        W_a=Symbol("W_a", "d_attn d_hidden", "weights from the decoder's state to the query"),
+        U_a=Symbol("U_a", "d_attn d_annotation", "weights from an annotation to its key"),
+        v_a=Symbol("v_a", "d_attn", "weights from the hidden layer to the energy"),
+        W_s=Symbol("W_s", "d_hidden d_encoder", "weights from the encoder's last state to the decoder's first"),
+        b_s=Symbol("b_s", "d_hidden", "bias of the decoder's first state"),
+        keys=Symbol("keys", "source d_attn", "what each source word is found by"),
+        query=Symbol("query", "d_attn", "what the decoder asks for, before it writes the word"),
+        hidden=Symbol("hidden", "source d_attn", "hidden layer of the alignment model, one row for each source word"),
+        energy=Symbol("e", "source", "energy: how well each source word meets the query"),
+        alpha=Symbol("α", "source", "alignment: how the decoder shares its attention among the source words"),
+        context=Symbol("context", "d_annotation", "context vector: the annotations, weighted by alpha"),
+    ),
 )
 
 
@@ -99,7 +104,7 @@ def record(model: Model, request: Request, config: dict[str, Value], words: Voca
     H = annotate(eq, encoded)
     d_embed, d_hidden, d_annotation = config["d_in"], config["d_hidden"], H.shape[1]
     d_in, d_out = d_embed + d_annotation, d_hidden + d_annotation + d_embed
-    with eq.scope("decoder", d_in=d_in):
+    with decoder_scope(eq, d_in=d_in):
         more = _attention_weights(weights, config, d_annotation)
         w = decoder_parameters(eq, weights, config, task, d_in, d_out, **more)
         keys = eq("keys", H @ w.U_a.T)

@@ -21,20 +21,25 @@ from seqtui.engine.array import Array, sigmoid, tanh
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models.inputs.settings import Setting, Value
+from seqtui.models.letters import lettered
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.cells import Cell, gate
 from seqtui.models.parts.diagram import GOES_IN, JOINED, Diagram, Label, Note
 from seqtui.models.parts.recurrent import COMMON_SETTINGS, EXAMPLE, LANGUAGE_MODEL, recorder
 
-NOTATION = LANGUAGE_MODEL | Notation(
-    x=Symbol("x", "d_in", "input vector"),
-    **gate("r", "reset gate: how much of the old state the candidate sees"),
-    **gate("z", "update gate: how much of the old state stays"),
-    **gate("n", "candidate: the new state, if nothing of the old one stayed")
-    | {"b_hn": Symbol("b_hn", "d_hidden", "bias of the candidate, hidden side: inside the reset")},
-    h=Symbol("h", "d_hidden", "hidden state: output and memory in one"),
+NOTATION = lettered(
+    "gru",
+    LANGUAGE_MODEL
+    | Notation(
+        x=Symbol("x", "d_in", "input vector"),
+        **gate("r", "reset gate: how much of the old state the candidate sees"),
+        **gate("z", "update gate: how much of the old state stays"),
+        **gate("n", "candidate: the new state, if nothing of the old one stayed")
+        | {"b_hn": Symbol("b_hn", "d_hidden", "bias of the candidate, hidden side: inside the reset")},
+        h=Symbol("h", "d_hidden", "hidden state: output and memory in one"),
+    ),
 )
-WRITING = NOTATION | Notation(**gate("z", "update gate: how much of the candidate is written"))
+WRITING = NOTATION | lettered("gru", Notation(**gate("z", "update gate: how much of the candidate is written")))
 
 
 def biases(eq: Equations, w: SimpleNamespace) -> None:

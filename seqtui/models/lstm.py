@@ -14,19 +14,24 @@ from types import SimpleNamespace
 from seqtui.engine.array import Array, sigmoid, tanh
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.models.letters import lettered
 from seqtui.models.model import Model
 from seqtui.models.parts.cells import Cell, gate
 from seqtui.models.parts.diagram import GOES_IN, JOINED, Diagram, Label, Note
 from seqtui.models.parts.recurrent import COMMON_SETTINGS, EXAMPLE, LANGUAGE_MODEL, recorder
 
-NOTATION = LANGUAGE_MODEL | Notation(
-    x=Symbol("x", "d_in", "input vector"),
-    **gate("f", "forget gate: how much of the old memory stays"),
-    **gate("i", "input gate: how much of the candidate is written"),
-    **gate("g", "candidate: what could be written to the memory"),
-    c=Symbol("c", "d_hidden", "cell state: the memory, kept inside the cell"),
-    **gate("o", "output gate: how much of the memory is shown"),
-    h=Symbol("h", "d_hidden", "hidden state: what the cell shows of its memory"),
+NOTATION = lettered(
+    "lstm",
+    LANGUAGE_MODEL
+    | Notation(
+        x=Symbol("x", "d_in", "input vector"),
+        **gate("f", "forget gate: how much of the old memory stays"),
+        **gate("i", "input gate: how much of the candidate is written"),
+        **gate("g", "candidate: what could be written to the memory"),
+        c=Symbol("c", "d_hidden", "cell state: the memory, kept inside the cell"),
+        **gate("o", "output gate: how much of the memory is shown"),
+        h=Symbol("h", "d_hidden", "hidden state: what the cell shows of its memory"),
+    ),
 )
 
 

@@ -39,6 +39,7 @@ from seqtui.models.parts.encoder_decoder import (
     annotate,
     cell_of,
     decoder_parameters,
+    decoder_scope,
     encode,
     finish,
     start,
@@ -126,7 +127,7 @@ def record(model: Model, request: Request, config: dict[str, Value], words: Voca
     encoded = encode(eq, weights, config, task)
     H = annotate(eq, encoded)
     d_in = config["d_in"] + (config["d_hidden"] if config["input_feeding"] else 0)
-    with eq.scope("decoder", d_in=d_in):
+    with decoder_scope(eq, d_in=d_in):
         more = _attention_weights(weights, config)
         w = decoder_parameters(eq, weights, config, task, d_in, config["d_hidden"], **more)
         if config["score"] == "concat":

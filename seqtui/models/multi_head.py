@@ -26,6 +26,7 @@ from seqtui.models.inputs.sentence import (
     read_request,
 )
 from seqtui.models.inputs.settings import Setting, Value
+from seqtui.models.letters import lettered
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import CROSS_ATTENTION, attend, bias, combine, linear, multi_head, record_tree
 from seqtui.models.self_attention import ATTENTION_SETTINGS, read_memory, read_source
@@ -37,7 +38,7 @@ from seqtui.models.weights.torch_stack import agree, find_attention
 
 def _full_width(key: str) -> Notation:
     """The symbols of the projections before they are split; key names the axis along which the keys lie."""
-    return Notation(
+    own = Notation(
         W_Q=Symbol("W_Q", "d_model d_heads", "weights to the queries of all heads"),
         W_K=Symbol("W_K", "d_model d_heads", "weights to the keys of all heads"),
         W_V=Symbol("W_V", "d_model d_heads", "weights to the values of all heads"),
@@ -48,6 +49,7 @@ def _full_width(key: str) -> Notation:
         K=Symbol("K", f"{key} d_heads", "the keys of all heads, side by side"),
         V=Symbol("V", f"{key} d_heads", "the values of all heads, side by side"),
     )
+    return lettered("attention", own)
 
 
 NOTATION = ONE_HEAD | Notation(W_O=CROSS_ATTENTION["W_O"])

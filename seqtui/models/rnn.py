@@ -13,18 +13,23 @@ from seqtui.engine.array import Array, relu, tanh
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models.inputs.settings import Setting
+from seqtui.models.letters import lettered
 from seqtui.models.model import Model
 from seqtui.models.parts.cells import Cell
 from seqtui.models.parts.diagram import GOES_IN, JOINED, Diagram, Label, Note
 from seqtui.models.parts.recurrent import COMMON_SETTINGS, EXAMPLE, LANGUAGE_MODEL, recorder
 
-NOTATION = LANGUAGE_MODEL | Notation(
-    x=Symbol("x", "d_in", "input vector"),
-    h=Symbol("h", "d_hidden", "hidden state: a running summary of what was read"),
-    W_xh=Symbol("W_xh", "d_hidden d_in", "weights from the input to the hidden state (U in some texts)"),
-    W_hh=Symbol("W_hh", "d_hidden d_hidden", "weights from the hidden state to the next (W in some texts)"),
-    b_xh=Symbol("b_xh", "d_hidden", "bias, input side"),
-    b_hh=Symbol("b_hh", "d_hidden", "bias, hidden side"),
+NOTATION = lettered(
+    "rnn",
+    LANGUAGE_MODEL
+    | Notation(
+        x=Symbol("x", "d_in", "input vector"),
+        h=Symbol("h", "d_hidden", "hidden state: a running summary of what was read"),
+        W_xh=Symbol("W_xh", "d_hidden d_in", "weights from the input to the hidden state (U in some texts)"),
+        W_hh=Symbol("W_hh", "d_hidden d_hidden", "weights from the hidden state to the next (W in some texts)"),
+        b_xh=Symbol("b_xh", "d_hidden", "bias, input side"),
+        b_hh=Symbol("b_hh", "d_hidden", "bias, hidden side"),
+    ),
 )
 
 ACTIVATIONS = {"tanh": tanh, "relu": relu}

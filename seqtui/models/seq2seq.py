@@ -34,6 +34,7 @@ from seqtui.models.parts.encoder_decoder import (
     advance,
     cell_of,
     decoder_parameters,
+    decoder_scope,
     encode,
     finish,
     start,
@@ -48,7 +49,7 @@ NOTATION = Notation(
 def hand_over(eq: Equations, config: Mapping[str, Value], last: State) -> State:
     """The encoder's last state becomes one vector [d_context], and this the decoder's first state."""
     context, d_hidden = eq("context", concat(last)), config["d_hidden"]
-    with eq.scope("decoder"), eq.at(0):
+    with decoder_scope(eq), eq.at(0):
         names = enumerate(cell_of(config).carried)
         return tuple(eq(name, context[k * d_hidden : (k + 1) * d_hidden]) for k, name in names)
 
@@ -70,7 +71,7 @@ def record(model: Model, request: Request, config: dict[str, Value], words: Voca
     eq = start(request, config, task.words, NOTATION)
     encoded = encode(eq, weights, config, task)
     state = hand_over(eq, config, encoded.last)
-    with eq.scope("decoder", d_in=config["d_in"]):
+    with decoder_scope(eq, d_in=config["d_in"]):
         w = decoder_parameters(eq, weights, config, task, config["d_in"], config["d_hidden"])
         generation = Generation(eq, config, request.seed, task.words.target, task.forced)
         written = generate(eq, generation, partial(step, eq, w, config), state)

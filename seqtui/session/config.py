@@ -18,6 +18,7 @@ import platformdirs
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.atomic_write import atomic_write
+from seqtui.models.letters import OURS, TEXTS
 from seqtui.models.table import MODELS
 
 VARIABLE = "SEQTUI_CONFIG"
@@ -34,7 +35,10 @@ class ConfigKey:
     meaning: str
 
 
-CONFIG_KEYS: tuple[ConfigKey, ...] = (ConfigKey("theme", ("dark", "light"), "the ground of the screens; D changes it"),)
+CONFIG_KEYS: tuple[ConfigKey, ...] = (
+    ConfigKey("theme", ("dark", "light"), "the ground of the screens; D changes it"),
+    ConfigKey("letters", (OURS, *TEXTS), "symbols as another text writes them, on screens and in drawings"),
+)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.engine.spelling import Style
+from seqtui.engine.spelling import Script, Style
 from seqtui.models import ar, latent_ar, markov, naive
 from seqtui.models.inputs.text import START, previous_names
 from seqtui.models.model import Request, Run
@@ -109,7 +109,7 @@ def chain_rule(run: Run, style: Style = Style.UNICODE) -> str:
     """Return the joint probability as this model multiplies it, ``p(x₁ … x_T) = Π p(xₜ ∣ xₜ₋₁)``."""
     past = "h_t" if is_summary(run) else _window(int(run.config.get("tau", 1)))
     past = "x_<t" if run.model.name == naive.MODEL.name else past
-    if style is Style.ASCII:
+    if style.script is Script.ASCII:
         return f"p(x_1..x_T) = prod p(x_t|{past})"
     lowered = re.sub(r"_(t(?:-\d)?)", lambda found: found[1].translate(_LOWERED), past.replace("..", " … "))
     return f"p(x₁ … x_T) = Π p(xₜ ∣ {lowered})"

@@ -7,11 +7,13 @@ session remembers which symbols were met, so that each is explained the first ti
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from seqtui.engine.notation import Symbol
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS
 from seqtui.engine.trace import Step, Trace
+from seqtui.models.letters import LETTERS, OURS, TEXTS
 from seqtui.models.model import Run
 from seqtui.session.text import TextStyle
 
@@ -65,13 +67,27 @@ def signs_of(run: Run, look: TextStyle, here: int | None = None) -> tuple[SignSe
     rest = tuple(sign for sign in _symbols((step for step in trace if step.symbol), look) if sign.text not in known)
     ops = _operations((trace[k].op for k in inside if k == here or trace[k].name is None), look)
     others = tuple(op for op in _operations((step.op for step in trace), look) if op not in ops)
+    letters = (_letters(run, look),) if any(step.symbol and step.symbol.letters for step in trace) else ()
     everywhere = tuple(Sign(look.sign(text, ascii), look.words(meaning)) for text, ascii, meaning in _EVERYWHERE)
     sections = (
         SignSection("In this equation", (*first, *ops)),
         SignSection(f"In the rest of {run.model.name}" if first else f"In {run.model.name}", (*rest, *others)),
         SignSection("Everywhere", everywhere),
+        SignSection("Letters", letters),
     )
     return tuple(section for section in sections if section.signs)
+
+
+def _letters(run: Run, look: TextStyle) -> Sign:
+    """Whose letters are on, and which others there are."""
+    names = ", ".join((OURS, *TEXTS))
+    if not look.letters:
+        return Sign(OURS, look.words(f"our letters are on; --letters NAME has others: {names}"))
+    text = TEXTS[look.letters]
+    places = {row.place for row in LETTERS if row.text == text.name and row.system in (run.model.name,)}
+    where = f", {places.pop()}" if len(places) == 1 else ""
+    said = f"the letters of {text.reference}{where}, are on; what it does not name keeps ours; --letters NAME: {names}"
+    return Sign(text.name, look.words(said))
 
 
 def _of_equation(trace: Trace, here: int) -> tuple[int, ...]:
@@ -93,12 +109,25 @@ def _symbols(steps: Iterable[Step], look: TextStyle) -> tuple[Sign, ...]:
         if step.symbol is not None and text not in found:
             axes = zip(step.symbol.axis_names, step.value.shape, strict=False)
             shape = ", ".join(f"{axis}={size}" if axis != "1" else "1" for axis, size in axes)
-            found[text] = Sign(text, look.words(step.symbol.meaning), f"[{shape}]" if shape else "a single number")
+            found[text] = Sign(text, _meaning(step, step.symbol, look), f"[{shape}]" if shape else "a single number")
     return tuple(found.values())
 
 
 def _sign(step: Step, look: TextStyle) -> str:
-    return look.sign(step.symbol.text, step.name or "") if step.symbol else ""
+    return look.named(step) if step.symbol else ""
+
+
+def _meaning(step: Step, symbol: Symbol, look: TextStyle) -> str:
+    """What a symbol means, and what the letters that are not on call it: ``forget gate (f here): …``."""
+    ours = look.ours.named(step)
+    others = [ours + " here"] if look.named(step) != ours else []
+    spelled = TextStyle(look.ascii, letters=look.letters)
+    for text in TEXTS.values():
+        letter = replace(spelled, letters=text.name).named(step)
+        if text.name != look.letters and letter not in (ours, look.named(step)):
+            others.append(f"{letter} in {text.said}")
+    head, colon, rest = symbol.meaning.partition(":")
+    return look.words(f"{head} ({', '.join(others)}){colon}{rest}" if others else symbol.meaning)
 
 
 def _operations(ops: Iterable[str], look: TextStyle) -> tuple[Sign, ...]:

@@ -3,30 +3,41 @@
 A number too small for its decimals is written with an exponent instead of as zero.
 """
 
+from __future__ import annotations
+
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from seqtui.engine.spelling import Style
+from seqtui.engine.trace import Step
 
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
     """ascii: every sign has an ASCII spelling, for plain terminals and locales that are not UTF-8.
 
-    keeps_words: words of other scripts stay as they are even so, because the locale can show them.
+    keeps_words: words of other scripts stay as they are even so, because the locale can show them. letters: the text
+    whose letters symbols have, one of models.letters.TEXTS; "" for ours.
     """
 
     ascii: bool = False
     keeps_words: bool = False
+    letters: str = ""
 
     @property
     def style(self) -> Style:
         """The spelling of formulas."""
-        return Style.ASCII if self.ascii else Style.UNICODE
+        plain = Style.ASCII if self.ascii else Style.UNICODE
+        return Style(plain.script, self.letters) if self.letters else plain
+
+    @property
+    def ours(self) -> TextStyle:
+        """The same in our letters, for what is stored."""
+        return replace(self, letters="")
 
     @property
     def minus(self) -> str:
@@ -46,6 +57,10 @@ class TextStyle:
     def sign(self, unicode: str, ascii: str) -> str:
         """Return a sign in unicode, or in ASCII."""
         return ascii if self.ascii else unicode
+
+    def named(self, step: Step) -> str:
+        """Return the sign of a recorded value, its name where it has none."""
+        return step.symbol.written(self.style, step.name or "") if step.symbol else step.name or ""
 
 
 DECIMALS = 3

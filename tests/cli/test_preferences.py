@@ -25,6 +25,7 @@ def test_config_shows_the_place_and_sets_a_key(capsys, path):
         "format": 1,
         "path": str(path),
         "theme": "light",
+        "letters": "ours",
         "sizes": {"d_hidden": 6},
     }
     for wrong in ("theme=blue", "size=3", "theme", "sizes.d_hidden=x"):

@@ -164,7 +164,7 @@ TIMED = [
 
 
 @pytest.mark.parametrize(
-    ("path", "concrete", "style", "text"), TIMED, ids=[f"{r[0]}-{r[1]}-{r[2].name}" for r in TIMED]
+    ("path", "concrete", "style", "text"), TIMED, ids=[f"{r[0]}-{r[1]}-{r[2].script.name}" for r in TIMED]
 )
 def test_names_say_when_and_where(path, concrete, style, text):
     trace = lstm()

@@ -221,7 +221,7 @@ def test_every_op_can_be_written_and_its_python_spelling_runs(name, shapes, para
     made = trace.append(name, tuple(range(len(values))), OPS[name].forward(*values, *params), params)
     trace.name(made, "y", Symbol("y", "", "made"))
     trace.close()
-    for style in Style:
+    for style in (Style.UNICODE, Style.ASCII, Style.PYTHON):
         left, _, right = formula(trace, made, style).partition(" = ")
         assert left == "y"
         assert right == expression(trace, made, style)

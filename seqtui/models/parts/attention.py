@@ -32,16 +32,20 @@ from seqtui.engine.array import Array, concat, cos, identity, sin, softmax, sqrt
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.models.letters import lettered
 
-POSITIONS = Notation(
-    W_E=Symbol("W_E", "d_vocab d_model", "embedding: one row for each word"),
-    embed=Symbol("embed", "position d_model", "what each token is: its row of the embedding"),
-    pos=Symbol("pos", "position 1", "the number of each position, from 0"),
-    rate=Symbol("rate", "pair", "how fast each pair of waves turns: 1 / 10000^(2i / d_model)"),
-    angle=Symbol("angle", "position pair", "how far each wave has turned at each position"),
-    W_pos=Symbol("W_pos", "n_ctx d_model", "learnt positions: one row for each"),
-    pos_embed=Symbol("pos_embed", "position d_model", "where each token stands"),
-    x=Symbol("x", "position d_model", "the tokens' vectors, one row each"),
+POSITIONS = lettered(
+    "positions",
+    Notation(
+        W_E=Symbol("W_E", "d_vocab d_model", "embedding: one row for each word"),
+        embed=Symbol("embed", "position d_model", "what each token is: its row of the embedding"),
+        pos=Symbol("pos", "position 1", "the number of each position, from 0"),
+        rate=Symbol("rate", "pair", "how fast each pair of waves turns: 1 / 10000^(2i / d_model)"),
+        angle=Symbol("angle", "position pair", "how far each wave has turned at each position"),
+        W_pos=Symbol("W_pos", "n_ctx d_model", "learnt positions: one row for each"),
+        pos_embed=Symbol("pos_embed", "position d_model", "where each token stands"),
+        x=Symbol("x", "position d_model", "the tokens' vectors, one row each"),
+    ),
 )
 
 
@@ -91,8 +95,8 @@ def _notation(key: str) -> Notation:
     )
 
 
-ATTENTION = _notation("key")
-CROSS_ATTENTION = _notation("source")
+ATTENTION = lettered("attention", _notation("key"))
+CROSS_ATTENTION = lettered("attention", _notation("source"))
 
 
 def attend(eq: Equations, q: Array, k: Array, v: Array, mask: Array, d_head: Array | None) -> Array:

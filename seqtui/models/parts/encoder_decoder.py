@@ -7,7 +7,8 @@ target. Each has weights, word vectors and a vocabulary of its own.
     decoder.t1.…      the first word written; t0 is the state that the decoder starts from
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -20,6 +21,7 @@ from seqtui.models import statement
 from seqtui.models.inputs.sentence import UNIT
 from seqtui.models.inputs.sentence_pair import SentencePair, Vocabularies
 from seqtui.models.inputs.settings import Setting, Value
+from seqtui.models.letters import lettered
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.cells import Cell
 from seqtui.models.parts.generation import GENERATION_SETTINGS, State, generation_notation, generation_notes
@@ -52,7 +54,14 @@ def start(request: Request, config: Mapping[str, Value], words: Vocabularies, no
     """An empty record with all the symbols; notation is that of the model, which wins."""
     symbols = cell_of(config).notation | generation_notation(config) | _NOTATION | notation
     dims = {"d_hidden": config["d_hidden"], "d_embed": config["d_in"], "d_vocab": len(words.target)}
-    return Equations(symbols, dims, request.recorded_edits())
+    return Equations(lettered("encoder-decoder", symbols), dims, request.recorded_edits())
+
+
+@contextmanager
+def decoder_scope(eq: Equations, **dims: int) -> Iterator[None]:
+    """Everything recorded inside belongs to the decoder, whose state has a letter of its own in some texts."""
+    with eq.scope("decoder", **dims), eq.using(lettered("decoder", eq.notation)):
+        yield
 
 
 def cell_of(config: Mapping[str, Value]) -> Cell:

@@ -10,7 +10,7 @@ from seqtui.engine import paths
 from seqtui.engine.backward import Gradients
 from seqtui.engine.formula import expression, formula
 from seqtui.engine.ops import label
-from seqtui.engine.spelling import Style
+from seqtui.engine.spelling import Script, Style
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
 from seqtui.session.axes import Axis, axes_of, names_data
@@ -82,7 +82,7 @@ class Export:
     def title(self) -> str:
         """The model, by both its names."""
         name = self.run.model.title
-        return f"{self.run.name}: {in_ascii(name) if self.style is Style.ASCII else name}"
+        return f"{self.run.name}: {in_ascii(name) if self.style.script is Script.ASCII else name}"
 
     @property
     def with_gradients(self) -> bool:

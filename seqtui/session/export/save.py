@@ -137,8 +137,8 @@ def data_writer(document: Document, format: str, ascii: bool = False) -> Writer 
 
 def _export(player: Player, chosen: StepSelection) -> Export:
     if isinstance(player, BackwardPlayer):
-        return Export(player.forward, chosen, player.gradients, style=player.look.style)
-    return Export(player.run, chosen, style=player.look.style)
+        return Export(player.forward, chosen, player.gradients, style=player.look.ours.style)
+    return Export(player.run, chosen, style=player.look.ours.style)
 
 
 def _at_home(name: str) -> str:

@@ -18,7 +18,7 @@ from seqtui.engine.backward import Gradients
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Symbol
 from seqtui.engine.ops import IDENTITY
-from seqtui.engine.spelling import Style
+from seqtui.engine.spelling import Script, Style
 from seqtui.engine.trace import Equation, Step, Trace
 from seqtui.models.model import Run
 from seqtui.session.gradients.target import TOP, DifferentiationTarget, find_target
@@ -63,11 +63,8 @@ class GradientTrace(Trace):
 
 def _partial(symbol: Symbol, name: str, top: str, style: Style) -> Symbol:
     """∂L/∂f for f; in ASCII dL/df."""
-    if style is Style.UNICODE:
-        text = f"∂{top}/∂{symbol.text}"
-    else:
-        text = f"d{top}/d{symbol.text if symbol.text.isascii() else name}"
-    return replace(symbol, text=text)
+    d = "∂" if style.script is Script.UNICODE else "d"
+    return replace(symbol, text=f"{d}{top}/{d}{symbol.written(style, name)}", letters={})
 
 
 class BackwardPlayer(Player):

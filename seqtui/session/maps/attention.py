@@ -151,7 +151,7 @@ def _largest_share(player: Player, heads: list[Scope]) -> float:
 def labelled(player: Player, index: int, changed: Changed | None = None) -> Labelled:
     """A recorded matrix with the words along its sides, and what is masked in it."""
     step, look = player.trace[index], player.look
-    title = look.sign(step.symbol.text, step.name or "") if step.symbol else step.name or ""
+    title = look.named(step)
     return Labelled(
         title=title,
         values=step.value,

@@ -15,6 +15,7 @@ from seqtui.session.axes import Axis, axes_of, corner
 from seqtui.session.maps.attention import Plan
 from seqtui.session.maps.matrix import Labelled, MatrixView, matrix_view
 from seqtui.session.text import TextStyle, safe, short
+from seqtui.session.walk.search import called_so, symbol_key
 
 _MOST = 20  # paths that complete a line
 
@@ -28,14 +29,18 @@ class GivenView:
 
 
 def find_given(trace: Trace, text: str) -> tuple[list[str], list[str]]:
-    """Return paths of weights and inputs that have that name, and of those whose path or meaning holds the text."""
+    """Return paths of weights and inputs that have that name, and of those whose path or meaning holds the text.
+
+    The letter that another text has for a weight is one of its names: U finds W_xh.
+    """
+    meant = called_so(trace, text)
     wanted = text.strip().lower()
     named, holding = list[str](), list[str]()
     for path, index in trace.named():
         step = trace[index]
         if not wanted or not step.is_leaf or not step.value.ndim:
             continue
-        if wanted in (path.lower(), (step.name or "").lower()):
+        if wanted in (path.lower(), (step.name or "").lower()) or symbol_key(step) in meant:
             named.append(path)
         elif step.op == "parameter" and (wanted in path.lower() or (step.symbol and wanted in step.symbol.meaning)):
             holding.append(path)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from seqtui.engine import paths
-from seqtui.engine.trace import Trace
+from seqtui.engine.trace import Step, Trace
+from seqtui.models.letters import called, token_called
 from seqtui.models.model import Run
 from seqtui.session.text import DECIMALS
 from seqtui.session.walk.words import find_words
@@ -66,11 +67,7 @@ def is_time(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 10
 
 
-# what texts and courses call a value, by the names that it has here
-SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "attention weight": ("alpha", "pattern"),
-    "attention weights": ("alpha", "pattern"),
-}
+_MOST_TOLD = 2  # meanings of a letter: texts differ
 
 
 def find_places(run: Run, stops: Sequence[int], cursor: int, text: str, limit: int) -> list[str]:
@@ -84,6 +81,8 @@ def find_places(run: Run, stops: Sequence[int], cursor: int, text: str, limit: i
     if is_time(text.strip()):
         return []
     words, begun = find_words(run, stops, cursor, text)
+    mark = token_called(text)
+    words += find_words(run, stops, cursor, mark)[0] if mark else []
     named, holding = find_names(run.trace, text)
     return list(dict.fromkeys((*words, *named, *begun, *holding)))[:limit]
 
@@ -103,21 +102,48 @@ def find_values(trace: Trace, stops: Sequence[int], cursor: int, what: Wanted, l
 
 
 def find_names(trace: Trace, text: str) -> tuple[list[str], list[str]]:
-    """Return paths of computed values of that name, then of those whose path or meaning holds the text."""
-    text = text.strip().lower()
-    meant = SYNONYMS.get(text, ())
+    """Return paths of computed values of that name, then of those whose path or meaning holds the text.
+
+    What another text or a learner calls a value is one of its names.
+    """
+    typed, text = text, text.strip().lower()
+    meant = called_so(trace, typed)
     named, found = list[str](), list[str]()
     said: list[tuple[bool, str]] = []
     for path, index in trace.named():
         step = trace[index]
         if step.is_leaf:
             continue
-        if text in (path.lower(), (step.name or "").lower()) or step.name in meant:
+        if text in (path.lower(), (step.name or "").lower()) or symbol_key(step) in meant:
             named.append(path)
         elif text in path.lower():
             found.append(path)
         elif step.symbol is not None and text in step.symbol.meaning.lower():
             said.append((not step.symbol.meaning.lower().startswith(text), path))
     said.sort(key=lambda row: row[0])
-    named.sort(key=lambda path: path.lower() != text)
+    named.sort(key=lambda path: (path.lower() != text, symbol_key(trace[trace.find(path)]) in meant))
     return named, [*found, *(path for _, path in said)]
+
+
+def told(trace: Trace, text: str) -> str:
+    """Say what a letter or a word of other texts is here: ``C̃ in Olah's text: g, candidate``; "" for none."""
+    mark = token_called(text)
+    if mark:
+        return f"{text.strip()}: {mark}"
+    rows = [
+        f"{who}: {sign}, {meaning.partition(':')[0].partition(' (')[0]}"
+        for (_, sign, meaning), who in called_so(trace, text).items()
+    ]
+    return "; ".join(dict.fromkeys(rows[:_MOST_TOLD]))
+
+
+def called_so(trace: Trace, text: str) -> dict[tuple[str, str, str], str]:
+    """Return by whom the symbols of a trace are called that: (name, sign, meaning) to ``C̃ in Olah's text``."""
+    symbols = {symbol_key(step): step.symbol for step in (trace[index] for _, index in trace.named())}
+    who = {key: called(symbol, key[0], text) for key, symbol in symbols.items() if symbol is not None}
+    return {key: said for key, said in who.items() if said}
+
+
+def symbol_key(step: Step) -> tuple[str, str, str]:
+    """What tells the symbol of a step from all others: its name, its sign and its meaning."""
+    return step.name or "", step.symbol.text if step.symbol else "", step.symbol.meaning if step.symbol else ""

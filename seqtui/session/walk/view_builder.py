@@ -199,8 +199,7 @@ class StepViewBuilder:
     def _labelled(self, index: int) -> Statement:
         """The sign of a value that is shown over time."""
         step = self.wires.trace[index]
-        sign = self.look.sign(step.symbol.text, step.name or "") if step.symbol else step.name or ""
-        return OVER_TIME(sign=sign, path=self.trace.path(index))
+        return OVER_TIME(sign=self.look.named(step), path=self.trace.path(index))
 
     def _at(self, step: Step, time: int) -> int | None:
         """The step of the same name in the same part at another time."""

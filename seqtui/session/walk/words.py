@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from seqtui.engine import paths
+from seqtui.models.inputs.text import START
 from seqtui.models.model import Run
 from seqtui.session.axes import TOKENS, axes_of
 
@@ -34,7 +35,7 @@ def find_words(run: Run, stops: Sequence[int], cursor: int, text: str) -> tuple[
 
 
 def _in_time(run: Run, stops: Sequence[int]) -> Iterator[tuple[str, str]]:
-    """The word of each time step of each side, with the first equation there."""
+    """The word of each time step of each side, with the first equation there; <s> where a decoder reads it first."""
     seen = set()
     for stop in stops:
         step = run.trace[stop]
@@ -43,6 +44,8 @@ def _in_time(run: Run, stops: Sequence[int]) -> Iterator[tuple[str, str]]:
             continue
         seen.add(place)
         words = run.words_in_time(step.scope.side)
+        if step.time == 1 and step.scope.side == "decoder" and START in run.vocabulary:
+            yield START, run.trace.path(stop)
         if 1 <= step.time <= len(words):
             yield words[step.time - 1], run.trace.path(stop)
 

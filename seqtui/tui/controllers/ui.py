@@ -18,7 +18,8 @@ def _nothing(text: str) -> Sequence[str]:
     return ()
 
 
-def _first_matches(question: Question, text: str) -> str:
+def first_matches(question: Question, text: str) -> str:
+    """Return the first that may complete a line."""
     return "  ".join(list(question.matches(text))[:8]) if text.strip() else ""
 
 
@@ -36,7 +37,7 @@ class Question(Generic[Result]):
     make: Callable[[str], Result]
     value: str = ""
     matches: Callable[[str], Sequence[str]] = _nothing
-    hint: Callable[[Question, str], str] = _first_matches
+    hint: Callable[[Question, str], str] = first_matches
     budget: str = ""
 
 

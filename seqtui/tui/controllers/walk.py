@@ -17,7 +17,8 @@ from seqtui.session.stepper import Stepper
 from seqtui.session.walk.breakpoints import Breakpoint
 from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.player import Player
-from seqtui.tui.controllers.ui import Copied, Question, Ticker, Ui
+from seqtui.session.walk.search import told
+from seqtui.tui.controllers.ui import Copied, Question, Ticker, Ui, first_matches
 
 PACES = (0.2, 0.5, 1.0, 2.0)  # seconds between steps while playing
 _WHERE = "go to a word (cat), a path (t3.f), a time (3), a meaning, or a value (0.547); Tab completes"
@@ -112,7 +113,7 @@ class WalkController:
 
     def find(self) -> None:
         """Ask where to go."""
-        self.ui.ask(Question(_WHERE, self._meant, matches=self._matches), self._arrived)
+        self.ui.ask(Question(_WHERE, self._meant, matches=self._matches, hint=self._hint), self._arrived)
 
     def _meant(self, text: str) -> Place | None:
         """The element of a weight or an input that a line means; None when the walk went where it says."""
@@ -128,6 +129,11 @@ class WalkController:
             return found
         named, holding = find_given(self.player.trace, text)
         return [*dict.fromkeys((*named, *found, *holding))]
+
+    def _hint(self, question: Question, text: str) -> str:
+        """Who calls a value what is typed, where it is no name of ours, and the first matches."""
+        said = self.player.look.words(told(self.player.recorded.trace, text)) if text.strip() else ""
+        return "  ".join(part for part in (said, first_matches(question, text)) if part)
 
     def _arrived(self, place: Place | None) -> None:
         """Show the step that the walk went to, or the matrix that was asked for."""

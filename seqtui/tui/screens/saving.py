@@ -99,7 +99,7 @@ def home_page() -> Document:
 
 def why_page(opened: DrillDown) -> Document:
     """Return the open number with its terms, as ``seqtui explain`` gives it."""
-    place, style = opened.place, opened.look.style
+    place, style = opened.place, opened.look.ours.style
     if isinstance(opened, GradientDrillDown):
         kind, data = "explain-gradient", gradient_explain_data(opened.goal, place, style=style)
     else:
