@@ -121,4 +121,17 @@ FAULTS = (
     # which corpus is counted
     Fault("seqtui/models/inputs/text.py", "korean > 0 and korean >= others", "korean > 0", _SCRIPTS),
     Fault("seqtui/models/parts/cost.py", 'str(run.config["unit"]), run.tokens)', 'str(run.config["unit"]))', _COUNTED),
+    # letters of other texts
+    Fault(
+        "seqtui/models/letters.py",
+        "I o O g C̃ W_xg W_xc",
+        "I o O g C W_xg W_xc",
+        ("tests/models/test_letters.py::test_no_letter_stands_for_two_values_of_one_model",),
+    ),
+    Fault(
+        "seqtui/models/letters.py",
+        "letters={**symbol.letters, **found}",
+        "letters=found",
+        ("tests/models/test_letters.py::test_letters_are_laid_over_those_of_a_part_and_the_symbol_stays_the_same",),
+    ),
 )
