@@ -121,7 +121,7 @@ def _meaning(step: Step, symbol: Symbol, look: TextStyle) -> str:
     """What a symbol means, and what the letters that are not on call it: ``forget gate (f here): …``."""
     ours = look.ours.named(step)
     others = [ours + " here"] if look.named(step) != ours else []
-    spelled = TextStyle(look.ascii, letters=look.letters)
+    spelled = look
     for text in TEXTS.values():
         letter = replace(spelled, letters=text.name).named(step)
         if text.name != look.letters and letter not in (ours, look.named(step)):

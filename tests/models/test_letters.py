@@ -45,7 +45,7 @@ def twice(pairs, look):
 @pytest.mark.parametrize("text", TEXTS)
 def test_no_letter_stands_for_two_values_of_one_model(symbols, text, ascii):
     for variant, pairs in symbols:
-        before, found = (twice(pairs, TextStyle(ascii, letters)) for letters in ("", text))
+        before, found = (twice(pairs, TextStyle(ascii, letters=letters)) for letters in ("", text))
         assert found == before, f"{variant} in the letters of {text}"
 
 
@@ -93,8 +93,8 @@ def test_letters_are_laid_over_those_of_a_part_and_the_symbol_stays_the_same():
 )
 def test_formulas_as_the_texts_print_them(name, letters, path, written, ascii):
     trace = run(Request(name, "the cat")).trace
-    assert formula(trace, trace.find(path), TextStyle(False, letters).style) == written
-    assert formula(trace, trace.find(path), TextStyle(True, letters).style) == ascii
+    assert formula(trace, trace.find(path), TextStyle(letters=letters).style) == written
+    assert formula(trace, trace.find(path), TextStyle(True, letters=letters).style) == ascii
 
 
 def test_every_word_of_learners_leads_to_its_value_and_names_one_that_exists(symbols):
