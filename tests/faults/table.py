@@ -6,6 +6,7 @@ from tests.faults import (
     exports,
     models,
     render,
+    room,
     session,
     session_said,
     session_training,
@@ -23,8 +24,9 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     + session_training.FAULTS
     + axes.SESSION
     + voice.FAULTS
-    + exports.SESSION,
-    "render": render.FAULTS + axes.RENDER + exports.RENDER,
+    + exports.SESSION
+    + room.SESSION,
+    "render": render.FAULTS + axes.RENDER + exports.RENDER + room.RENDER,
     "train": train.FAULTS,
-    "tui": tui.FAULTS,
+    "tui": tui.FAULTS + room.TUI,
 }
