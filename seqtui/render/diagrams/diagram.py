@@ -4,6 +4,7 @@ A value is being computed, read by what is computed, already there, or still to 
 wires comes from the record; parts of the drawing whose values a run does not record are left out.
 """
 
+import re
 from collections.abc import Mapping
 from itertools import groupby
 
@@ -66,11 +67,12 @@ def _is_wire(cell: tuple[str, str]) -> bool:
 
 
 def _name_kept(cells: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """A name with the blanks around it on the other sides."""
+    """Names as they are read, in the other order, and the blanks around them on the other sides."""
     text = "".join(sign for sign, _ in cells)
-    before, after = len(text) - len(text.lstrip()), len(text) - len(text.rstrip())
-    name = cells[before : len(cells) - after]
-    return [*cells[len(cells) - after :], *name, *cells[:before]]
+    found: list[tuple[str, str]] = []
+    for piece in re.finditer(r"[^ ]+(?: [^ ]+)*| +", text):
+        found[:0] = cells[piece.start() : piece.end()]
+    return found
 
 
 def _say_what_goes_in(diagram: Diagram, drawing: list[list[str]], owners: list[list[str]], lit: Highlight) -> None:

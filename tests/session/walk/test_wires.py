@@ -84,7 +84,12 @@ def check_drawing(player: Player, lit, palette) -> None:
     lines = [line.plain for line in diagram_lines(run.model, lit, palette, run.config)]
     for label in drawing.labels:
         names = [name for place in label.ids.split(" ") for name in lit.wires.get(place, ())]
-        shown = re.match(r"[^─┐┘┬┴ |+-]*(?:\{t[+-]1\})?", lines[label.line][label.column :].lstrip())[0]
+        line = lines[label.line]
+        if "reverse" in lit.cell:  # drawn from right to left: the name ends where it would begin
+            behind = line[: max(map(len, drawing.drawing)) - label.column].rstrip()
+            shown = re.search(r"[^─┌└┬┴ |+-]*(?:\{t[+-]1\})?$", behind)[0]
+        else:
+            shown = re.match(r"[^─┐┘┬┴ |+-]*(?:\{t[+-]1\})?", line[label.column :].lstrip())[0]
         if shown == "in":
             assert f"= {names[0]}" in "\n".join(lines)
         else:
