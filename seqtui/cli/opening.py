@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -38,6 +39,7 @@ def open_comparison(comparison: Comparison, args: Arguments) -> int:
 def open_training(args: Arguments, configs: Sequence[TrainingConfig] = ()) -> int:
     """Train on the screen: at once, or after a recipe was chosen."""
     _need_terminal("seqtui train without --watch", args)
+    gc.disable()  # until the app runs, which looks after it
     from seqtui.tui.app import run_train
 
     return run_train(configs=configs, look=args.look, dark=_is_dark(args))
@@ -47,6 +49,7 @@ def _run_app(state: State | None, args: Arguments, comparison: Comparison | None
     if state is not None and not _has_terminal():
         reopened(state)  # what is wrong with the request itself is said first
     _need_terminal("seqtui show" if comparison is None else "seqtui compare without --step", args)
+    gc.disable()  # until the app runs, which looks after it
     from seqtui.tui.app import run_app
 
     return run_app(state, args.look, comparison, _is_dark(args))

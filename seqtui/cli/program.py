@@ -3,6 +3,7 @@
 Faults are one line on stderr and exit status 2. Output is made before it is written, so nothing is half-written.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -68,6 +69,7 @@ def _dispatch(argv: list[str]) -> int:
     args.look = TextStyle(args.plain, utf8, "" if name in _WITHOUT_SYMBOLS else letters_of(args))
     if name != "train" and getattr(args, "out", None) is not None and args.format == "table":
         args.format = {"txt": "table"}.get(format_of(args.out), format_of(args.out))
+    gc.enable()
     return COMMANDS[name].run(args)
 
 

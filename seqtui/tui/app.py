@@ -266,6 +266,7 @@ def _run(make: Callable[[], SeqtuiApp], dark: bool) -> int:
         os.environ["NO_COLOR"] = "1"
     app = make()
     app.theme = (DARK if dark else LIGHT).name
+    gc.enable()
     gc.freeze()  # what is loaded by now stays: looking through it for garbage takes tens of ms in the middle of a key
     app.run()
     if app.fault is not None:
