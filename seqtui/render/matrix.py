@@ -128,7 +128,12 @@ def matrix_lines(view: MatrixView, width: int, palette: Palette, cell: int = CEL
     rows, columns = view.more
     shown = f"{rows} x {columns}" if not view.is_whole else ""
     power = unit_of(view)
-    title = Line((f" {clip(view.title, width - 16, palette)}{in_units(view)}", palette.style("title")))
+    title = Line(
+        (
+            f" {clip(view.title, width - len(shown) - len(in_units(view)) - 2, palette)}{in_units(view)}",
+            palette.style("title"),
+        )
+    )
     lines = [title.fit(width - len(shown) - 1).add(shown, palette.style("faint")).fit(width)]
     lines.append(_labels(view, cell, palette).fit(width))
     for k, (name, cells) in enumerate(zip(view.rows, view.cells, strict=True)):
