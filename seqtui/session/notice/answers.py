@@ -45,7 +45,7 @@ REFERENT = Claim(
     "notice referent", "{subject}: *it* -> {best}, {share}: that is what *it* stands for, says the network"
 )
 CLASS = Claim(
-    "notice class", "{subject}: this is a {digit}, says the network, with {share}; next comes {second}, {next}"
+    "notice class", "{subject}: this is a {digit}, says the network, with {share}; second is {second}, {next}"
 )
 WRITES = Claim("notice writes", "{subject}: next comes {best}, {share}; written so far: {written}")
 BEGINS_WITH = Claim("notice begins with", "{subject}: the text begins with {best}, {share}; {second} has {next}")
