@@ -38,7 +38,7 @@ def sign_lines(run: Run, sections: Sequence[SignSection], width: int, palette: P
 
 def new_signs(signs: Sequence[Sign], width: int, palette: Palette) -> Line:
     """One line with the signs that are met for the first time; what has no room is cut with a mark."""
-    said = "; ".join(f"{sign.text} {sign.meaning.partition(':')[0]}" for sign in signs)
+    said = "; ".join(f"{sign.text} {sign.meaning.partition(':')[0].partition(' (')[0]}" for sign in signs)
     return Line((clip(f"   new: {said}", max(1, width - 1), palette), palette.style("dim")))
 
 
