@@ -30,10 +30,10 @@ async def test_the_signs_of_the_equation_come_first_on_every_screen_of_a_run():
 
 async def test_a_symbol_is_explained_where_it_is_met_first_and_not_again():
     async with opened().run_test(size=SIZES[0]) as pilot:
-        await press(pilot, "right")
+        await press(pilot, "right", "right")
         pane = pilot.app.screen.query_one(NoticePane)
-        assert "new: W_xf weights from the input to the forget gate" in " ".join(line.plain for line in pane._drawn)
+        assert "new: W_xi weights from the input to the input gate" in " ".join(line.plain for line in pane._drawn)
         await press(pilot, "right", "left")
-        assert "new: W_xf" in " ".join(line.plain for line in pane._drawn)
+        assert "new: W_xi" in " ".join(line.plain for line in pane._drawn)
         await press(pilot, "L", "right")
         assert "new:" not in " ".join(line.plain for line in pane._drawn)
