@@ -34,6 +34,10 @@ class ColumnGroup:
     total: int
     pointed: int | None = None
 
+    def elements(self, row: Row) -> range:
+        """Return which element of a row each column shows: a single number stands in the first, wherever that is."""
+        return range(len(self.shown)) if row.width == 1 else self.shown
+
 
 TableLine = tuple[ColumnGroup, int | None]  # the number of a row, None of the heading
 

@@ -75,7 +75,8 @@ def cell_at(moment: StepView, x: int, y: int, width: int, height: int) -> tuple[
     group, k = lines[y] if 0 <= y < len(lines) else (None, None)
     if group is None or k is None:
         return None
-    row, unit = moment.rows[k], group.shown.start + max(0, x - label) // group.cell
+    row = moment.rows[k]
+    unit = group.elements(row).start + max(0, x - label) // group.cell
     return (row.step, unit, row.line) if unit < row.width else None
 
 
@@ -106,7 +107,7 @@ def _row(row: Row, group: ColumnGroup, label: int, pointed: int | None, width: i
     mark = palette.sign("▶", ">") if row.state is ValueState.CURRENT else " "
     style = palette.style(STYLE[row.state])
     line = Line((f" {mark} ", palette.style("accent")), (pad(row.label, label - 3), style))
-    for unit in group.shown:
+    for unit in group.elements(row):
         if unit >= row.width:
             line.add(" " * group.cell, style)
         elif row.values is None:

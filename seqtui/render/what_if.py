@@ -155,10 +155,10 @@ def _beside_row(row: Row, group: ColumnGroup, label: int, pointed: int | None, w
     mark = palette.sign("▶", ">") if row.state is ValueState.CURRENT else " "
     style = palette.style(STYLE[row.state])
     line = Line((f" {mark} ", palette.style("accent")), (pad(clip(row.label, label - 4, palette), label - 3), style))
-    for unit in group.shown:
+    for unit in group.elements(row):
         line.add(pad(_number(row.before, unit, row, palette), group.cell), palette.style("dim"))
     line.add(" " * _GAP, style)
-    for unit in group.shown:
+    for unit in group.elements(row):
         text = marked(_number(row.values, unit, row, palette), unit in row.changed, unit == pointed)
         line.add(pad(text, group.cell), _style(row, unit, unit == pointed, palette))
     return line.fit(width)

@@ -45,6 +45,12 @@ RENDER: tuple[Fault, ...] = (
         ),
     ),
     Fault(
+        _HEADINGS,
+        "range(len(self.shown)) if row.width == 1 else self.shown",
+        "self.shown",
+        (f"{_OVER}::test_a_single_number_is_shown_wherever_the_columns_above_it_have_scrolled_to",),
+    ),
+    Fault(
         "seqtui/render/heatmap.py",
         "first = first_shown(history.unit, units, total)",
         "first = 0",

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.render.headings import label_width, names_over, table_lines
-from seqtui.render.values import values_table
+from seqtui.render.values import cell_at, values_table
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from tests.render.drawing import PLAIN
@@ -80,6 +80,15 @@ def test_the_columns_of_a_group_are_those_around_what_is_looked_at_in_it():
     assert player.run.targets[11] in word.split() and "of 17" in word
     unit = next(line for line in table if "unit" in line.split())
     assert unit.split()[:3] == ["unit", "0", "1"] and "of 12" in unit
+
+
+def test_a_single_number_is_shown_wherever_the_columns_above_it_have_scrolled_to():
+    player = at(recorded("lstm", "a b c d e f g h i j k l m n o p", d_hidden=12), "t16.L")
+    moment = Stepper(player).view()
+    line = next(line for line in drawn(player) if "▶" in line)
+    assert f"[{float(player.trace.value('t16.L')):.3f}]" in line
+    y = next(k for k, line in enumerate(drawn(player)) if "▶" in line)
+    assert cell_at(moment, line.index("[") + 1, y, 80, 24) == (player.pointed, 0, None)
 
 
 def test_a_single_number_needs_no_heading():
