@@ -32,6 +32,16 @@ async def test_an_experiment_puts_the_new_run_beside_the_old():
         assert "how far z moved" in text(app) and "z moves at 4 of 4 words; mlp_out, made of each word" in text(app)
 
 
+async def test_at_80_columns_nothing_of_the_screen_below_stands_beside_a_dialog():
+    """Its letters would read as keys of the menu."""
+    async with attention().run_test(size=(80, 24)) as pilot:
+        for keys, dialog in ((("t",), "ListDialog > Vertical"), (("c",), "FormScreen > .form")):
+            await press(pilot, *keys)
+            region = pilot.app.screen.query_one(dialog).region
+            assert (region.x, region.width) == (0, 80)
+            await press(pilot, "escape")
+
+
 async def test_the_mouse_chooses_and_runs():
     async with attention().run_test(size=(80, 24)) as pilot:
         app = pilot.app
