@@ -127,13 +127,9 @@ def matrix_lines(view: MatrixView, width: int, palette: Palette, cell: int = CEL
     """Return the title, the column labels, and a line for each row; pointed puts the lit cell in brackets."""
     rows, columns = view.more
     shown = f"{rows} x {columns}" if not view.is_whole else ""
-    power = unit_of(view)
-    title = Line(
-        (
-            f" {clip(view.title, width - len(shown) - len(in_units(view)) - 2, palette)}{in_units(view)}",
-            palette.style("title"),
-        )
-    )
+    power, scaled = unit_of(view), in_units(view)
+    name = clip(view.title, width - len(shown) - len(scaled) - 2, palette)
+    title = Line((f" {name}{scaled}", palette.style("title")))
     lines = [title.fit(width - len(shown) - 1).add(shown, palette.style("faint")).fit(width)]
     lines.append(_labels(view, cell, palette).fit(width))
     for k, (name, cells) in enumerate(zip(view.rows, view.cells, strict=True)):
