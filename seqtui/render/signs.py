@@ -24,8 +24,8 @@ def sign_lines(run: Run, sections: Sequence[SignSection], width: int, palette: P
     for section in sections:
         lines += [Line()] * bool(lines) + [Line((f" {section.title}", palette.style("title")))]
         for sign in section.signs:
-            shape = f" {sign.shape}" if sign.shape else ""
-            lines += _beside(sign.text, palette.style("operand"), sign.meaning + shape, width, palette)
+            parts = (sign.meaning, f"({sign.elsewhere})" if sign.elsewhere else "", sign.shape)
+            lines += _beside(sign.text, palette.style("operand"), " ".join(filter(None, parts)), width, palette)
     lines += [Line(), Line((" Colours", palette.style("title")))]
     for text, style, words in _colours(palette):
         lines += _beside(text, style, words, width, palette)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from seqtui.engine.notation import Symbol
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS
 from seqtui.engine.trace import Step, Trace
@@ -20,11 +19,15 @@ from seqtui.session.text import TextStyle
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A sign and what it means; shape names and counts its axes, ``[d_hidden=4]``, "" where it has none."""
+    """A sign and what it means; shape names and counts its axes, ``[d_hidden=4]``, "" where it has none.
+
+    elsewhere is what it is called in other letters, ``F in d2l``.
+    """
 
     text: str
     meaning: str
     shape: str = ""
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,8 @@ def _symbols(steps: Iterable[Step], look: TextStyle) -> tuple[Sign, ...]:
         if step.symbol is not None and text not in found:
             axes = zip(step.symbol.axis_names, step.value.shape, strict=False)
             shape = ", ".join(f"{axis}={size}" if axis != "1" else "1" for axis, size in axes)
-            found[text] = Sign(text, _meaning(step, step.symbol, look), f"[{shape}]" if shape else "a single number")
+            size = f"[{shape}]" if shape else "a single number"
+            found[text] = Sign(text, look.words(step.symbol.meaning), size, _elsewhere(step, look))
     return tuple(found.values())
 
 
@@ -117,17 +121,16 @@ def _sign(step: Step, look: TextStyle) -> str:
     return look.named(step) if step.symbol else ""
 
 
-def _meaning(step: Step, symbol: Symbol, look: TextStyle) -> str:
-    """What a symbol means, and what the letters that are not on call it: ``forget gate (f here): …``."""
-    ours = look.ours.named(step)
-    others = [ours + " here"] if look.named(step) != ours else []
-    spelled = look
-    for text in TEXTS.values():
-        letter = replace(spelled, letters=text.name).named(step)
-        if text.name != look.letters and letter not in (ours, look.named(step)):
-            others.append(f"{letter} in {text.said}")
-    head, colon, rest = symbol.meaning.partition(":")
-    return look.words(f"{head} ({', '.join(others)}){colon}{rest}" if others else symbol.meaning)
+def _elsewhere(step: Step, look: TextStyle) -> str:
+    """What others call a symbol: we, where their letters are on, and the texts: ``f here, F in d2l``."""
+    spelled = {text.name: replace(look, letters=text.name).named(step) for text in TEXTS.values()}
+    ours, shown = look.ours.named(step), look.named(step)
+    others = {letter: [] for letter in spelled.values() if letter not in (ours, shown)}
+    for name, letter in spelled.items():
+        if letter in others:
+            others[letter].append(TEXTS[name].said)
+    said = [f"{letter} in {' and '.join(texts)}" for letter, texts in others.items()]
+    return ", ".join([f"{ours} here"] * (shown != ours) + said)
 
 
 def _operations(ops: Iterable[str], look: TextStyle) -> tuple[Sign, ...]:
@@ -157,4 +160,5 @@ class Acquaintance:
         for step in inside:
             self._met.setdefault(_sign(step, look), stop)
         own = _sign(trace[here], look)
-        return tuple(sign for sign in _symbols(inside, look) if sign.text != own and self._met[sign.text] == stop)
+        signs = ((step, _sign(step, look)) for step in inside)
+        return _symbols((step for step, text in signs if text != own and self._met[text] == stop), look)

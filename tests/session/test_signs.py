@@ -55,3 +55,18 @@ def test_a_symbol_is_new_at_its_first_stop_alone_and_stays_new_while_the_walk_is
         new |= dict.fromkeys(found, run.trace.path(step))
     assert new["W_xf"] == "t1.f" and new["b_xf"] == "b_f" and new["W_hy"] == "t1.logits"
     assert "f" not in new, "what is computed is named over its equation"
+
+
+def test_both_letters_are_said_and_whose_are_on() -> None:
+    run = recorded("lstm")
+    for look, sign, said, on in (
+        (LOOK, "f", "F in d2l", "our letters are on"),
+        (TextStyle(letters="d2l"), "F", "f here", "Dive into Deep Learning, d2l.ai, section 10.1, are on"),
+        (TextStyle(True, letters="olah"), "C~", "g here, s~ in Goodfellow's book", "Understanding LSTM Networks"),
+    ):
+        sections = signs_of(run, look)
+        (found,) = [one for section in sections for one in section.signs if one.text == sign and one.shape]
+        assert found.elsewhere.startswith(said)
+        assert on in sections[-1].signs[0].meaning and sections[-1].title == "Letters"
+    met = Acquaintance().new_at(run, run.trace.find("t1.c"), TextStyle(letters="d2l"))
+    assert {"C", "F", "I", "C̃"} - {"C"} <= {found.text for found in met}
