@@ -125,7 +125,7 @@ def _elsewhere(step: Step, look: TextStyle) -> str:
     """What others call a symbol: we, where their letters are on, and the texts: ``f here, F in d2l``."""
     spelled = {text.name: replace(look, letters=text.name).named(step) for text in TEXTS.values()}
     ours, shown = look.ours.named(step), look.named(step)
-    others = {letter: [] for letter in spelled.values() if letter not in (ours, shown)}
+    others: dict[str, list[str]] = {letter: [] for letter in spelled.values() if letter not in (ours, shown)}
     for name, letter in spelled.items():
         if letter in others:
             others[letter].append(TEXTS[name].said)

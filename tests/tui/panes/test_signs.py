@@ -19,7 +19,9 @@ async def test_the_signs_of_the_equation_come_first_on_every_screen_of_a_run():
     async with opened().run_test(size=SIZES[0]) as pilot:
         await press(pilot, "right", "right")
         shown = await explained(pilot)
-        assert shown.index("In this equation") < shown.index("input gate (") < shown.index("In the rest of lstm")
+        assert (
+            shown.index("In this equation") < shown.index("input gate: how much") < shown.index("In the rest of lstm")
+        )
         assert "Colours" in shown and "what the equation reads" in shown
         await press(pilot, "enter")
         assert "W_xi" in await explained(pilot)
