@@ -113,7 +113,10 @@ class Stepper:
         player, backwards = self.player, self.player.goal is not None
         ends = {(stage.last if backwards else stage.first): stage for stage in self.stages}
         stops = [step for step in ends if step in player.frames.equation_of]
-        moved = player.step_among(stops, -count if backwards else count)
+        ahead = -count if backwards else count
+        if not any((stop - player.cursor) * ahead > 0 for stop in stops):
+            return None  # inside of the last stage
+        moved = player.step_among(stops, ahead)
         return ends[player.cursor].said(player.look) if moved else None
 
     def still(self) -> Stepper:

@@ -59,7 +59,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(_STAGES, 'if role != "weights":', "if True:", _STAGES_SEEN),
     Fault(_STAGES, "read[-1] + 1, writes", "read[-1], writes", _STAGES_SEEN),
     Fault(_STEPPER, "-count if backwards else count", "count", _BY_STAGES),
-    Fault("seqtui/session/walk/cursor.py", "(stop - self.cursor) * count > 0 and", "True and", _BY_STAGES),
+    Fault(_STEPPER, "if not any((stop - player.cursor) * ahead > 0 for stop in stops):", "if False:", _BY_STAGES),
     # where an edit is seen
     Fault(_STEPPER, "            player.jump(player.trace.path(step))", "            pass", _EFFECT),
     # what is proposed for a comparison

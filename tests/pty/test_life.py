@@ -57,7 +57,7 @@ def test_a_screen_that_idles_sends_nothing():
 def test_sizes_from_one_cell_to_a_wall():
     with Terminal("open", "lstm", columns=1, rows=1) as terminal:
         terminal.read(3)
-        for columns, rows in ((20, 5), (79, 23)):
+        for columns, rows in ((20, 5), (59, 17)):
             terminal.size(columns, rows)
             terminal.until(f"seqtui needs 60x18, this is {columns}x{rows}"[: columns - 1])
             assert "▶" not in terminal.text

@@ -145,7 +145,7 @@ class TraceCursor:
         """Go count of these stops forwards (negative: backwards); returns whether the cursor moved."""
         here = bisect_right(stops, self.cursor) - 1 if count > 0 else bisect_left(stops, self.cursor)
         stop = stops[max(0, min(here + count, len(stops) - 1))]
-        return (stop - self.cursor) * count > 0 and self._move(stop)
+        return self._move(stop)
 
     def start(self) -> bool:
         """Go to the first equation of the run."""
