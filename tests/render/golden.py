@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -180,8 +181,10 @@ def kept() -> dict[str, str]:
 
 
 def main() -> None:
-    """Write the file, or print the screens whose names hold a word."""
-    drawn = asyncio.run(shots())
+    """Write the file, or print the screens whose names hold a word; what the developer likes is not asked."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["SEQTUI_CONFIG"] = str(Path(folder, "config.toml"))
+        drawn = asyncio.run(shots())
     if "--write" in sys.argv:
         FILE.write_text("".join(f"=== {name}\n{text}\n" for name, text in drawn.items()), encoding="utf-8")
         return
