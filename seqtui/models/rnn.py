@@ -25,8 +25,8 @@ NOTATION = lettered(
     | Notation(
         x=Symbol("x", "d_in", "input vector"),
         h=Symbol("h", "d_hidden", "hidden state: a running summary of what was read"),
-        W_xh=Symbol("W_xh", "d_hidden d_in", "weights from the input to the hidden state (U in some texts)"),
-        W_hh=Symbol("W_hh", "d_hidden d_hidden", "weights from the hidden state to the next (W in some texts)"),
+        W_xh=Symbol("W_xh", "d_hidden d_in", "weights from the input to the hidden state"),
+        W_hh=Symbol("W_hh", "d_hidden d_hidden", "weights from the hidden state to the next"),
         b_xh=Symbol("b_xh", "d_hidden", "bias, input side"),
         b_hh=Symbol("b_hh", "d_hidden", "bias, hidden side"),
     ),

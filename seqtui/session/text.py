@@ -9,6 +9,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -31,8 +32,7 @@ class TextStyle:
     @property
     def style(self) -> Style:
         """The spelling of formulas."""
-        plain = Style.ASCII if self.ascii else Style.UNICODE
-        return Style(plain.script, self.letters) if self.letters else plain
+        return _style(self.ascii, self.letters)
 
     @property
     def ours(self) -> TextStyle:
@@ -61,6 +61,12 @@ class TextStyle:
     def named(self, step: Step) -> str:
         """Return the sign of a recorded value, its name where it has none."""
         return step.symbol.written(self.style, step.name or "") if step.symbol else step.name or ""
+
+
+@cache
+def _style(ascii: bool, letters: str) -> Style:
+    """The same object for the same look: it is asked for at every name of a screen."""
+    return Style(Style.ASCII.script if ascii else Style.UNICODE.script, letters)
 
 
 DECIMALS = 3

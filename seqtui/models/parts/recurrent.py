@@ -38,7 +38,7 @@ COMMON_SETTINGS = (
 
 LANGUAGE_MODEL = Notation(
     W_E=Symbol("W_E", "d_vocab d_in", "embedding: one row for each word"),
-    W_hy=Symbol("W_hy", "d_vocab d_out", "weights from the hidden state to the scores (V in some texts)"),
+    W_hy=Symbol("W_hy", "d_vocab d_out", "weights from the hidden state to the scores"),
     b_y=Symbol("b_y", "d_vocab", "bias of the scores"),
     logits=Symbol("logits", "d_vocab", "output scores: one number for each word that could come next"),
     y=Symbol("y", "d_vocab", "probability of each word to come next"),

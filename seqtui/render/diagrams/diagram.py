@@ -5,6 +5,7 @@ wires comes from the record; parts of the drawing whose values a run does not re
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from itertools import groupby
 
@@ -16,6 +17,7 @@ from seqtui.render.palette import Palette
 from seqtui.session.walk.views import Highlight
 
 _ASCII = str.maketrans("─│┌┐└┘├┤┬┴┼⊙⊕σ−►◄", "-|++++" + "+++++" + "*+s-><")
+_NAME = re.compile(r"[A-Za-z_]+")
 _INPUT = "in"  # stands at the wire when the name of what goes in has no room there
 
 
@@ -34,6 +36,7 @@ def drawn(
     owners = [[diagram.key.get(letter, "") for letter in row] for row in diagram.mask]
     for word, other in (names or {}).items():
         _replace(drawing, word, other.ljust(len(word))[: len(word)])
+    spell(drawing, lit.letters)
     if lit.wires:
         _leave_out(drawing, owners, lit)
         for label in diagram.labels:
@@ -44,7 +47,7 @@ def drawn(
         width = max(map(len, drawing))
         turned = [_turned_round(row, owner, width) for row, owner in zip(drawing, owners, strict=True)]
         drawing, owners = [list(row) for row, _ in turned], [list(owner) for _, owner in turned]
-    return [_styled("".join(row), owner, lit, palette) for row, owner in zip(drawing, owners, strict=True)]
+    return [_styled(row, owner, lit, palette) for row, owner in zip(drawing, owners, strict=True)]
 
 
 _WIRES = "─│┌┐└┘├┤┬┴┼►⊕⊗⊙"  # and operations, of one sign
@@ -108,9 +111,10 @@ def _write(drawing: list[list[str]], owners: list[list[str]], label: Label, text
     if not text:
         return
     row, owner = drawing[label.line], owners[label.line]
-    before = row[label.column - 1] not in " " and len(text) < label.room
-    after = row[label.column] != " " and label.column + len(text) < len(row)
-    for k, sign in zip(range(label.column, len(row)), " " * before + text + " " * after, strict=False):
+    signs = columns(text)
+    before = row[label.column - 1] not in " " and len(signs) < label.room
+    after = row[label.column] != " " and label.column + len(signs) < len(row)
+    for k, sign in zip(range(label.column, len(row)), [" "] * before + signs + [" "] * after, strict=False):
         row[k], owner[k] = sign, label.ids
 
 
@@ -121,19 +125,58 @@ def _leave_out(drawing: list[list[str]], owners: list[list[str]], lit: Highlight
                 row[k], owner[k] = " ", ""
 
 
+def columns(text: str) -> list[str]:
+    """Return what stands in each column of a text without wide signs: a letter, with the mark over it."""
+    signs: list[str] = []
+    for sign in text:
+        if unicodedata.combining(sign) and signs:
+            signs[-1] += sign
+        else:
+            signs.append(sign)
+    return signs
+
+
+def spell(drawing: list[list[str]], letters: Mapping[str, str]) -> None:
+    """Write the letters of another text for our names in a drawing, in the place that these have there.
+
+    A longer letter takes a blank behind it, or a column of the wire before it; where there is neither ours stays.
+    """
+    for row in drawing if letters else ():
+        for match in _NAME.finditer("".join(row)):
+            signs = columns(letters.get(match[0], ""))
+            first, last = match.span()
+            if len(signs) > last - first:
+                first, last = _widened(row, first, last, len(signs))
+            elif signs and len(signs) < last - first and row[first - 2 : first] == ["─", " "] and row[last] == " ":
+                spare = last - first - len(signs)
+                signs = [*"─" * (spare - spare // 2), " ", *signs, " ", *"─" * (spare // 2)]
+                first, last = first - 1, last + 1
+            if signs and len(signs) <= last - first:
+                spare = last - first - len(signs)
+                row[first:last] = [*" " * (spare - spare // 2), *signs, *" " * (spare // 2)]
+
+
+def _widened(row: list[str], first: int, last: int, width: int) -> tuple[int, int]:
+    """The place of a name with the free columns beside it that it needs, behind it first."""
+    while last - first < width and row[last : last + 2] == [" ", " "]:
+        last += 1
+    while last - first < width and row[first - 2 : first] == ["─", "─"]:
+        first -= 1
+    return first, last
+
+
 def _replace(drawing: list[list[str]], word: str, other: str) -> None:
     for row in drawing:
         text = "".join(row).replace(word, other)
         row[:] = list(text)
 
 
-def _styled(text: str, owners: list[str], lit: Highlight, palette: Palette) -> Line:
-    if palette.look.ascii:
-        text = text.translate(_ASCII)
+def _styled(row: list[str], owners: list[str], lit: Highlight, palette: Palette) -> Line:
     line, start = Line(), 0
-    for k in range(1, len(text) + 1):
-        if k == len(text) or owners[k] != owners[start]:
-            line.add(text[start:k], palette.style(_style(owners[start], lit)))
+    for k in range(1, len(row) + 1):
+        if k == len(row) or owners[k] != owners[start]:
+            text = "".join(row[start:k])
+            line.add(text.translate(_ASCII) if palette.look.ascii else text, palette.style(_style(owners[start], lit)))
             start = k
     return line
 

@@ -51,7 +51,7 @@ class UnrolledView:
 
     more says how many there are in all, and first which one instants begin with. weights are the names of the matrices
     on each arrow. backwards: the network reads the text from its end. writes: the tokens are what comes out, not what
-    goes in.
+    goes in. has_letters: the weights are written in our letters, and their usual ones stand beside them.
     """
 
     instants: tuple[Instant, ...]
@@ -61,10 +61,12 @@ class UnrolledView:
     weights: dict[Arrow, tuple[str, ...]]
     backwards: bool
     writes: bool = False
+    has_letters: bool = True
 
     def letter(self, arrow: Arrow) -> str:
-        """The letter of an arrow, in a network with one matrix on each; "" in others."""
-        return arrow.value if all(len(names) == 1 for names in self.weights.values()) else ""
+        """The letter of an arrow, in a network with one matrix on each and in our letters; "" in others."""
+        one = self.has_letters and all(len(names) == 1 for names in self.weights.values())
+        return arrow.value if one else ""
 
 
 MOST_INSTANTS = 9  # time steps of a view: more do not fit beside each other on any screen
@@ -92,6 +94,7 @@ def unrolled_view(player: Player, wires: Wires, count: int, tokens: Sequence[str
         weights=_weights(wires.trace, cell, player),
         backwards=_is_reversed(wires.trace, cell),
         writes=bool(player.run.outputs) and cell.frame.part.side == "decoder",
+        has_letters=not player.look.letters,
     )
 
 

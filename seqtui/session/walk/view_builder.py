@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import replace
 from functools import partial
@@ -14,6 +15,7 @@ from seqtui.engine.derive import explain
 from seqtui.engine.formula import expression, formula, name_of, numbers
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS
+from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step
 from seqtui.models.statement import Statement
 from seqtui.models.weights.file_notes import assumed_tag
@@ -41,6 +43,7 @@ class StepViewBuilder:
         self.sentences = Sentences(run, self.clock)
         self.wires = Wires(run.trace, frames)
         self.whereabouts = Whereabouts(run.trace, frames, self.clock, look)
+        self._spelled: dict[str, dict[str, str]] = {}
         self._predictions = [
             k
             for k in frames.equations
@@ -240,7 +243,9 @@ class StepViewBuilder:
             inside = [self.frames.equations[k] for k in range(frame.first, frame.last + 1)]
             done = frozenset(self.trace[i].name or "" for i in inside if self.player.reached(i))
             operands = frozenset(self._id(i, frame) for i in read)
-            return Highlight(self.trace[owner].name or "", operands, done, frame.time, part)
+            return Highlight(
+                self.trace[owner].name or "", operands, done, frame.time, part, letters=self._letters(part)
+            )
         trace, places = self.wires.trace, cell.places
         return Highlight(
             current=places.get(owner, ""),
@@ -252,7 +257,21 @@ class StepViewBuilder:
             joined=joined_names(trace, cell, owner, self.look),
             cell=cell.frame.part,
             made=cell.made,
+            letters=self._letters(cell.frame.part),
         )
+
+    def _letters(self, part: Scope) -> Mapping[str, str]:
+        """Our names of a side of the model that another text's letters are on for, with those letters."""
+        if not self.look.letters:
+            return {}
+        side = part.side
+        if side not in self._spelled:
+            named = (self.wires.trace[index] for _, index in self.wires.trace.named())
+            found = {
+                step.name or "": self.look.named(step) for step in named if step.symbol and step.scope.side == side
+            }
+            self._spelled[side] = {name: sign for name, sign in found.items() if name != sign}
+        return self._spelled[side]
 
     def _id(self, index: int, frame: StepGroup) -> str:
         """The name of an operand; one from another time step is marked: ``h-`` is the previous hidden state."""

@@ -130,7 +130,8 @@ class Highlight:
     """For a diagram: the ids being computed, read by it, already there, the time step, and the part of the model.
 
     Of a cell, ids are its places, and wires says for each what stands there, the fullest name first; joined is what its
-    input is put together from, cell the part of the model that is drawn, and made its equations.
+    input is put together from, cell the part of the model that is drawn, and made its equations. letters are what the
+    names in a drawing are in the letters of another text, where they differ.
     """
 
     current: str
@@ -142,6 +143,7 @@ class Highlight:
     joined: str = ""
     cell: Scope = ROOT
     made: tuple[Made, ...] = ()
+    letters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
