@@ -22,7 +22,7 @@ SESSION: tuple[Fault, ...] = (
         _UNROLLED, 'cell.places.get(owner, "-") in ("x", GOES_IN)', 'cell.places.get(owner, "-") == GOES_IN', _ATTENDS
     ),
     Fault(_UNROLLED, "Arrow.IN if goes_in else Arrow.STATE", "Arrow.STATE if goes_in else Arrow.IN", _WEIGHTS),
-    Fault(_UNROLLED, "if all(len(names) == 1", "if any(len(names) == 1", _WEIGHTS),
+    Fault(_UNROLLED, "and all(len(names) == 1", "and any(len(names) == 1", _WEIGHTS),
     Fault(_DEPENDS, "first = max(0, time - 1 - window)", "first = max(0, time - window)", _PAST),
     Fault(_DEPENDS, 'known("e", time)', 'known("e", time - 1)', _SERIES),
     Fault(_CROSSES, "return player.values.find(path) if known else None", "return player.values.find(path)", _SHARES),
