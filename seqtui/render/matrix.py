@@ -78,6 +78,7 @@ _ROOMY, WIDE = 5, 6  # cells for maps that scroll, and for small ones: more digi
 _SMALL = 0.05  # a map whose largest number is below it has hardly a digit in two decimals
 _BESIDE = 64  # columns from which on the overview stands beside the map, not above it
 _SCROLLED = 2  # a map of at most so many windows needs no overview: its rows scroll
+_NARROW = 10  # columns of a map beside which what an overview's colours mean has no room; its rows scroll
 _CAPTION = 3  # lines of what the overview's signs mean, where they stand beside the map
 
 
@@ -89,7 +90,7 @@ def matrix_room(width: int, height: int) -> tuple[int, int]:
 def map_room(shape: tuple[int, int], width: int, height: int, palette: Palette) -> Room:
     """The room for a map with an overview, if it needs one: title, labels, rows, and one line beneath."""
     rows, columns = max(1, height - 3), _columns(shape[1], width)
-    if shape[1] <= columns and shape[0] <= _SCROLLED * rows:
+    if shape[1] <= columns and (shape[0] <= _SCROLLED * rows or shape[1] < _NARROW):
         return Room(min(shape[0], rows), shape[1])
     if width < _BESIDE and _sign_width(shape[1], width) and shape[0] <= _SCROLLED * rows:
         return Room(min(shape[0], rows - 1), shape[1])

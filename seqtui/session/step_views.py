@@ -156,9 +156,18 @@ class StepViews:
     def picture(self, is_overlaid: bool = False) -> PictureView | Statement:
         """The picture that is read or drawn, or that there is none; overlaid by what the last pattern looks at."""
         run, cursor, time = self.run, self._player.cursor, self.step.time
-        known = [path for path in pattern_paths(run, time) if run.trace.find(path) <= cursor] if is_overlaid else []
-        overlay = overlay_of(run, known[-1]) if known else None
+        overlay = overlay_of(run, self._patterns[-1]) if is_overlaid and self._patterns else None
         return picture_view(run, time, overlay, cursor) or statements.NO_PICTURE()
+
+    def uncovered(self) -> Statement | None:
+        """That nothing can be laid over the picture yet; None where a pattern can."""
+        return None if self._patterns else statements.UNCOVERED(time=self.step.time, cursor=self._player.cursor)
+
+    @cached_property
+    def _patterns(self) -> list[str]:
+        """The patterns of this time step that are computed."""
+        run, cursor = self.run, self._player.cursor
+        return [path for path in pattern_paths(run, self.step.time) if run.trace.find(path) <= cursor]
 
     # what is counted ------------------------------------------------------------------------------------------
 

@@ -71,6 +71,12 @@ def drawn(player: Player, width: int, height: int, palette: Palette) -> list:
     return lines + heat_lines(matrix_of_tokens(player, room), width, height, palette)
 
 
+def test_no_overview_stands_beside_a_map_too_narrow_for_what_its_colours_mean():
+    for width in (80, 120):
+        assert map_room((17, 1), width, 10, PLAIN).over_columns == 0
+        assert map_room((64, 64), width, 10, PLAIN).over_columns >= 10
+
+
 # golden -------------------------------------------------------------------------------------------------------
 
 

@@ -14,6 +14,7 @@ from seqtui.session.maps.attention import attention_view, head_here, matrix_of_t
 from seqtui.session.maps.matrix import Room
 from seqtui.session.maps.pictures import overlay_of, pattern_paths, picture_view
 from seqtui.session.maps.stages import alignment_view, nothing_written, stages_view
+from seqtui.session.step_views import StepViews
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from seqtui.tui.panes.layout import layout_of
@@ -56,6 +57,7 @@ def drawn(run: Run) -> Iterator[object]:
     if run.canvas is None:
         yield (statements.NO_PICTURE(),)
         return
+    yield (StepViews(Stepper(Player(run))).uncovered(),)
     times = sorted({step.time for step in run.trace if step.time}) or [None]
     for time in times[:: max(1, len(times) // 4)]:
         paths = pattern_paths(run, time)
@@ -144,6 +146,12 @@ def no_word_was_chosen_and_none_weighed(run, facts) -> bool:
 @check(statements.NO_PICTURE)
 def it_reads_none_and_writes_none(run, facts) -> bool:
     return run.model.name not in ("vit", "text-to-image")
+
+
+@check(statements.UNCOVERED)
+def no_pattern_of_that_time_is_computed(run, facts) -> bool:
+    made = [k for k, step in enumerate(run.trace) if step.name == "pattern" and step.time == facts["time"]]
+    return all(k > facts["cursor"] for k in made)
 
 
 @check(statements.PATCHES_READ)

@@ -88,6 +88,8 @@ class PicturePane(Pane):
         picture = picture_lines(view, self.palette, zoom, borders)
         taken = picture_size(view, self.palette, zoom, borders)[0] + GAP
         legend = legend_lines(view, max(1, width - taken), self.palette)
+        said = self.views.uncovered() if self.is_overlaid else None
+        legend += self.wrapped(said, max(8, width - taken)) if said else []
         blank = Line()
         rows = range(max(len(picture), len(legend)))
         at = lambda lines, k: lines[k] if k < len(lines) else blank  # noqa: E731
