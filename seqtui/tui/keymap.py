@@ -203,7 +203,7 @@ KEYS: tuple[Key, ...] = (
     Key("*", "ctrl+c", "interrupt", "how to leave", "Say how to leave", EVERYWHERE),
     Key("*", "s", "save", "save", "Save this page: md, csv, json, npz, svg, pdf, png, txt", EVERYWHERE),
     Key("*", "D", "dark", "dark", "Dark or light", EVERYWHERE),
-    Key("*", "escape", "leave", "leave", "One step back; nothing is lost", EVERYWHERE),
+    Key("*", "escape", "leave", "leave", "One step back: out of a dialog, or of this screen", EVERYWHERE),
     Key("*", "q", "quit", "quit", "Leave seqtui", EVERYWHERE, "quit", 0),
 )
 
