@@ -194,7 +194,7 @@ def _show_level(args: Arguments, run: Run, at: str | None) -> int:
 def _show_change(args: Arguments, before: Run) -> int:
     after = record(change_word(before, args.change))
     step = telling(after, args.at)
-    view = change_view(before, after, step)
+    view = change_view(before, after, step, args.look)
     from seqtui.render.what_if import print_changes, print_pair
 
     pair = picture_pair(before, after)

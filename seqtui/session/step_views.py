@@ -203,7 +203,7 @@ class StepViews:
         before = self._still.before
         if before is None:
             return statements.NO_CHANGE_TO_FOLLOW(request=self.run.request)
-        return change_view(before, self.run, self.owner)
+        return change_view(before, self.run, self.owner, self._player.look)
 
     def profile(self) -> tuple[ChangeProfile, Here] | Statement:
         """Where in the whole run the change is felt, and where the walk is; or that there is no run before."""

@@ -226,4 +226,11 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         _PRONOUN, "words, (before, after) = text.split(), rows", "words, (after, before) = text.split(), rows", _AT_IT
     ),
+    # what others call a value
+    Fault(
+        "seqtui/session/walk/search.py",
+        "dict.fromkeys(rows[:_MOST_TOLD])",
+        "dict.fromkeys(rows[:1])",
+        ("tests/session/walk/test_words.py::test_what_others_call_a_value_is_found_and_said",),
+    ),
 )

@@ -14,6 +14,7 @@ from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session import statements
 from seqtui.session.json_text import number
+from seqtui.session.text import TextStyle
 
 Pair = tuple[int | None, int | None]
 _WORDS = frozenset({"d_vocab", "d_prev"})  # axes along which the words of a vocabulary lie
@@ -116,7 +117,7 @@ def telling(run: Run, at: str | None = None) -> int:
     return next((last[name] for name in _TELLING if name in last), len(run.trace) - 1)
 
 
-def change_view(before: Run, after: Run, step: int) -> ChangeView:
+def change_view(before: Run, after: Run, step: int, look: TextStyle | None = None) -> ChangeView:
     """Return how far the value of a step moved between two runs, at every word.
 
     A value of one time step is followed through all time steps of its part, in either run; a matrix is compared row by
@@ -129,7 +130,7 @@ def change_view(before: Run, after: Run, step: int) -> ChangeView:
     if not timed:
         rows = _by_row(before, after, step)
     sizes = [row.size for row in rows if row.size is not None and np.isfinite(row.size)]
-    name = recorded.symbol.text if recorded.symbol else recorded.name or ""
+    name = (look or TextStyle()).named(recorded)
     return ChangeView(
         head=_head(before, after, step, timed, rows),
         name=name,

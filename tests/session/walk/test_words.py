@@ -4,7 +4,9 @@ import pytest
 
 from seqtui.models.model import Request
 from seqtui.models.table import run
+from seqtui.session.maps.given import find_given
 from seqtui.session.walk.player import Player
+from seqtui.session.walk.search import told
 
 SENTENCE = "the animal did not cross because it was tired"
 
@@ -64,3 +66,29 @@ def test_what_texts_call_a_value_is_found_by_the_table_of_words(typed, name, pat
 
 def test_nothing_is_found_for_nothing_that_is_there():
     assert found("lstm", "zebra") == [] and found("lstm", "12") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "path", "said"),
+    [
+        ("lstm", "C̃", "t1.g", "C̃ in d2l and Olah's text: g, candidate"),
+        ("lstm", "long-term", "t1.c", "long term memory: c, cell state"),
+        ("gru", "은닉 상태", "t1.h", "은닉 상태: h, hidden state"),
+        ("luong", "문맥 벡터", "decoder.t1.context", "문맥 벡터: context, context vector"),
+        ("luong", "SOS", "decoder.t1.x", "SOS: <s>"),
+        ("lstm", "s", "t1.c", "s in lecture notes: h, hidden state; s in Goodfellow's book: c, cell state"),
+        ("lstm", "cat", "t2.x", ""),
+    ],
+)
+def test_what_others_call_a_value_is_found_and_said(name, typed, path, said):
+    text = "the cat sat" if name != "luong" else None
+    player = Player(run(Request(name, text)))
+    assert player.find(typed)[0] == path
+    assert told(player.trace, typed) == said
+
+
+def test_a_weight_is_found_by_the_letter_of_a_text():
+    trace = run(Request("rnn", "the cat")).trace
+    for letter, ours in (("U", "W_xh"), ("W", "W_hh"), ("V", "W_hy")):
+        assert find_given(trace, letter)[0] == [ours]
+        assert told(trace, letter).startswith(f"{letter} in Goodfellow's book and lecture notes: {ours}, weights")
