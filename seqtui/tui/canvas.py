@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rich.cells import cell_len
+from rich.style import Style
 from textual import getters
 from textual.geometry import Region
 from textual.strip import Strip
@@ -18,7 +19,7 @@ from seqtui.tui.routing import RoutingApp
 class Canvas(Widget):
     """A widget whose content is drawn as lines by ``draw``, a function of what it shows, its size and the palette.
 
-    ``repaint`` draws again and refreshes, on each line that differs, the span from the first difference to the last.
+    ``repaint`` draws again and refreshes, on each line that differs, the spans that do.
     """
 
     DEFAULT_CSS = """
@@ -67,9 +68,8 @@ class Canvas(Widget):
         for y in range(size.height):
             old = before[y] if y < len(before) else blank
             new = self._drawn[y] if y < len(self._drawn) else blank
-            span = _changed(old.fit(size.width).pieces, new.fit(size.width).pieces)
-            if span:
-                self.refresh(Region(span[0], y, span[1] - span[0], 1))
+            for left, right in _changed(old.fit(size.width).pieces, new.fit(size.width).pieces):
+                self.refresh(Region(left, y, right - left, 1))
 
     def on_show(self) -> None:
         """Draw what has changed while the pane was hidden."""
@@ -99,16 +99,49 @@ def pictured(canvases: Iterable[Canvas], palette: Palette, between: Iterable[Blo
     return pasted([*((canvas.region.x, canvas.region.y, canvas.pictured(palette)) for canvas in seen), *between])
 
 
-def _changed(old: list[Piece], new: list[Piece]) -> tuple[int, int] | None:
-    """The range of columns in which two lines of the same width differ; None when they do not."""
+GAP = 8  # columns that stayed and are sent again where a change lies on either side: to move over them costs as much
+Cell = tuple[str, Style]
+
+
+def _changed(old: list[Piece], new: list[Piece]) -> list[tuple[int, int]]:
+    """The ranges of columns in which two lines of the same width differ, those closer than GAP taken together."""
     if old == new:
-        return None
-    left, a, b = 0, list(old), list(new)
-    while a and b and a[0] == b[0]:
-        left += cell_len(a[0][0])
-        a, b = a[1:], b[1:]
-    right = sum(cell_len(text) for text, _ in b)
-    while a and b and a[-1] == b[-1]:
-        right -= cell_len(b[-1][0])
-        a, b = a[:-1], b[:-1]
-    return (left, left + right) if right else None
+        return []
+    before, after = _cells(old), _cells(new)
+    spans: list[tuple[int, int]] = []
+    for k in (k for k, pair in enumerate(zip(before, after, strict=True)) if _differ(*pair)):
+        left = k - (not after[k][0])  # the second half of a wide character is sent with the first
+        right = k + 1 + (k + 1 < len(after) and not after[k + 1][0])
+        if spans and left - spans[-1][1] < GAP:
+            spans[-1] = (spans[-1][0], max(right, spans[-1][1]))
+        else:
+            spans.append((left, right))
+    return spans
+
+
+def _cells(pieces: list[Piece]) -> list[Cell]:
+    """What stands in each column; "" in the second one of a wide character."""
+    cells: list[Cell] = []
+    for text, style in pieces:
+        if text.isascii():
+            cells += [(character, style) for character in text]
+            continue
+        for character in text:
+            width = cell_len(character)
+            if width:
+                cells.append((character, style))
+                cells += [("", style)] * (width - 1)
+            elif cells:
+                cells[-1] = (cells[-1][0] + character, style)
+    return cells
+
+
+def _differ(old: Cell, new: Cell) -> bool:
+    """Whether two cells look otherwise: of a space one sees the ground alone."""
+    if old == new:
+        return False
+    if old[0] != " " or new[0] != " ":
+        return True
+    return any(style.reverse or style.underline or style.strike for _, style in (old, new)) or (
+        old[1].bgcolor != new[1].bgcolor
+    )

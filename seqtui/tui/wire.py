@@ -12,9 +12,10 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import product
 from typing import IO
 
-from rich.color import ColorSystem
+from rich.color import Color, ColorSystem, ColorType
 from rich.console import Console
 from rich.control import Control
 from rich.segment import Segment
@@ -25,6 +26,12 @@ from textual.strip import Strip
 PATIENCE = 0.05  # seconds that a frame may take without the next one being held back
 Codes = tuple[str, str, str]  # attributes, colour, background; "39" and "49" are the terminal's own
 PLAIN: Codes = ("", "39", "49")
+_ENDS = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "6": "25", "7": "27", "8": "28", "9": "29"} | {
+    **{"21": "24", "51": "54", "52": "54", "53": "55"}
+}  # what ends each attribute
+_STEPS = (0, 95, 135, 175, 215, 255)
+_CUBE = {rgb: 16 + k for k, rgb in enumerate(product(_STEPS, repeat=3))}
+_NUMBERED = _CUBE | {(v, v, v): 232 + k for k, v in enumerate(range(8, 239, 10))}  # and the greys of xterm
 
 
 class Pen:
@@ -47,9 +54,19 @@ class Pen:
         before, self._now = self._now, _codes(style, self.color_system) if style else PLAIN
         if before == self._now:
             return ""
-        if before[0] != self._now[0]:  # an attribute cannot be taken back alone
-            return f"\x1b[{';'.join(['0', *(code for code in self._now if code not in ('', '39', '49'))])}m"
-        return f"\x1b[{';'.join(new for old, new in zip(before, self._now, strict=True) if old != new)}m"
+        changed = [new for old, new in zip(before[1:], self._now[1:], strict=True) if old != new]
+        turned = ";".join([*_turned(before[0], self._now[0]), *changed])
+        anew = ";".join(["0", *(code for code in self._now if code not in ("", "39", "49"))])
+        return f"\x1b[{min(turned, anew, key=len)}m"
+
+
+@lru_cache(maxsize=256)
+def _turned(before: str, now: str) -> list[str]:
+    """What takes the attributes back that are no more, and sets those that are new (ECMA-48, 8.3.117)."""
+    old, new = (text.split(";") if text else [] for text in (before, now))
+    ends = list(dict.fromkeys(_ENDS[code] for code in old if code not in new))
+    kept = [code for code in new if code in old and _ENDS[code] not in ends]
+    return [*ends, *(code for code in new if code not in kept)]
 
 
 @lru_cache(maxsize=4096)
@@ -57,9 +74,16 @@ def _codes(style: Style, color_system: ColorSystem) -> Codes:
     color, back = style.color, style.bgcolor
     return (
         Strip.render_ansi(style.without_color, color_system),
-        ";".join(color.downgrade(color_system).get_ansi_codes()) if color else "39",
-        ";".join(back.downgrade(color_system).get_ansi_codes(foreground=False)) if back else "49",
+        _color_code(color.downgrade(color_system), True) if color else "39",
+        _color_code(back.downgrade(color_system), False) if back else "49",
     )
+
+
+def _color_code(color: Color, foreground: bool) -> str:
+    """The code of a colour; by its number where it is one of the 240 that every terminal of 256 colours has alike."""
+    if color.type is ColorType.TRUECOLOR and color.triplet in _NUMBERED:
+        return f"{38 if foreground else 48};5;{_NUMBERED[color.triplet]}"
+    return ";".join(color.get_ansi_codes(foreground))
 
 
 class SpanUpdate(ChopsUpdate):
