@@ -68,7 +68,7 @@ def test_a_plain_locale_is_sent_ascii_alone(environ):
     with Terminal("open", "lstm", **environ) as terminal:
         walk(terminal)
         for key, shown in (
-            ("?", "Keys"),
+            ("?", "These keys"),
             ("c", "Enter takes it"),
             ("palette", "Search by name"),
             ("/", "go to a word"),
