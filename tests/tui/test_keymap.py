@@ -57,7 +57,7 @@ def test_a_key_means_the_same_wherever_it_is_bound():
     assert clashes([*KEYS, Key("flow", "s", "stop", "stop", "Stop")])["s"] == {"save", "stop"}
 
 
-@pytest.mark.parametrize("screen", [*SCREENS, *DIALOGS, *MENUS])
+@pytest.mark.parametrize("screen", [*SCREENS, *sorted(DIALOGS), *MENUS])
 def test_no_two_rows_of_a_screen_share_a_key(screen):
     keys = [name for key in keys_of(screen) for name in key.names]
     assert sorted(keys) == sorted(set(keys))
@@ -81,7 +81,7 @@ def test_bindings_are_the_rows_and_nothing_else(screen):
         assert [binding.action for binding in owner.BINDINGS] == [key.action for key in KEYS if key.screen == screen]
 
 
-@pytest.mark.parametrize("screen", [*SCREENS, *DIALOGS])
+@pytest.mark.parametrize("screen", [*SCREENS, *sorted(DIALOGS)])
 def test_help_names_every_key_and_first_those_that_are_enough(screen):
     for ascii, width in ((False, 80), (True, 60)):
         page = [line.plain for line in Topic(screen).lines(width, opened(ascii=ascii).palette)]
