@@ -25,7 +25,7 @@ def what_to_compare(parser: Parser) -> None:
         metavar="SPEC",
         nargs="*",
         help="two or three models, each with its own settings, weights or edits behind commas, as in gru,reset=before "
-        "or lstm,weights=FILE or lstm,t3.f=0; then TEXT, what all of them read",
+        "or lstm,weights=FILE or lstm,t3.f=0 or 'encoder,text=the cat'; then TEXT, what the others read",
     )
     parser.add_argument("--text", metavar="TEXT", help="the text, where it could be taken for a model")
     parser.add_argument("--at", metavar="PLACE", help="one meeting point or path instead of all: t3, decoder.t2, t3.h")
@@ -90,7 +90,7 @@ def _states(args: Arguments) -> list[State]:
 def _state(args: Arguments, spec: Spec, text: str | None) -> State:
     """One side: what all share, then its own."""
     own = Namespace(**vars(args))
-    own.model, own.text = spec.name, text
+    own.model, own.text = spec.name, text if spec.text is None else spec.text
     own.set, own.edit = [*args.set, *spec.settings], [*args.edit, *spec.edits]
     own.seed = args.seed if spec.seed is None else spec.seed
     own.weights = args.weights if spec.weights is None else spec.weights

@@ -16,6 +16,7 @@ from types import SimpleNamespace
 
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
+from seqtui.models.inputs.padding import PADDING, padding_keys, padding_notes
 from seqtui.models.inputs.sentence import (
     CAUSAL,
     EXAMPLE,
@@ -73,7 +74,8 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     if config["output"]:
         w_output = record_tree(eq, output_tree(request.seed, "", sentence.words, d_model, request.weights))
     x = embedding.read(sentence)
-    out = run_encoder(eq, w, x, variant_of(eq, config, request.seed), config["causal"], hidden_keys(config["hide"]))
+    hidden = {*hidden_keys(config["hide"]), *padding_keys(len(sentence.tokens), sentence.pads, config)}
+    out = run_encoder(eq, w, x, variant_of(eq, config, request.seed), config["causal"], hidden)
     if config["output"]:
         predict(eq, w_output, out)
     return Run(
@@ -86,6 +88,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         notes=(
             *(drawn(request, config, d_model, d_model if config["output"] else 0) if sentence.words else ()),
             *dropout_notes(config, request.seed),
+            *padding_notes(len(sentence.tokens), sentence.pads, config),
         ),
     )
 
@@ -96,7 +99,13 @@ MODEL = Model(
     family="attention",
     summary="all tokens at once through blocks of attention and MLP",
     reference="Vaswani et al. 2017",
-    settings=(*STACK_SETTINGS, CAUSAL, HIDE, Setting("output", False, "scores and probabilities over the vocabulary")),
+    settings=(
+        *STACK_SETTINGS,
+        CAUSAL,
+        HIDE,
+        *PADDING,
+        Setting("output", False, "scores and probabilities over the vocabulary"),
+    ),
     example=EXAMPLE,
     record=record,
     module="nn.TransformerEncoder",

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.models.inputs.padding import padding_notes
 from seqtui.models.inputs.sentence import (
     D_HEAD,
     D_MODEL,
@@ -95,7 +96,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     w = record_tree(eq, whole if split else cut_heads(whole, n_heads))
     x = embedding.read(sentence)
     d_head = eq.input("d_head", config["d_head"]) if config["scale"] else None
-    source, mask = read_source(eq, config, x, memory)
+    source, mask = read_source(eq, config, x, memory, sentence.pads)
     if split:
         multi_head_split(eq, w, x, source, mask, d_head, n_heads)
     else:
@@ -107,7 +108,10 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         sentence.tokens,
         eq.trace.close(),
         vocabulary=sentence.words,
-        notes=drawn(request, config, config["d_model"]) if sentence.words else (),
+        notes=(
+            *(drawn(request, config, config["d_model"]) if sentence.words else ()),
+            *padding_notes(len(sentence.tokens), sentence.pads, config),
+        ),
         sources=memory.tokens if memory else (),
     )
 

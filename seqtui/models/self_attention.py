@@ -17,6 +17,7 @@ from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models import statement
+from seqtui.models.inputs.padding import PADDING, padding_keys, padding_notes
 from seqtui.models.inputs.sentence import (
     BIAS,
     CAUSAL,
@@ -52,7 +53,7 @@ NOTATION = (
     | Notation(W_O=Symbol("W_O", "d_v d_model", "weights from the result back to the width of the model"))
 )
 
-ATTENTION_SETTINGS = (CAUSAL, HIDE, SCALE, Setting("bias", False, BIAS.meaning), NO_POSITIONS, UNIT)
+ATTENTION_SETTINGS = (CAUSAL, HIDE, *PADDING, SCALE, Setting("bias", False, BIAS.meaning), NO_POSITIONS, UNIT)
 
 
 def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
@@ -66,7 +67,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     w = record_tree(eq, weights or _seeded(request.seed, config))
     x = embedding.read(sentence)
     d_head = eq.input("d_head", config["d_head"]) if config["scale"] else None
-    source, mask = read_source(eq, config, x, memory)
+    source, mask = read_source(eq, config, x, memory, sentence.pads)
     with eq.using(eq.notation | CROSS_ATTENTION if memory else eq.notation):
         z = head(eq, w, x, source, mask, d_head)
     if hasattr(w, "W_O"):
@@ -83,7 +84,11 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         sentence.tokens,
         eq.trace.close(),
         vocabulary=sentence.words,
-        notes=(*_of_file(request, config), *(drawn(request, config, config["d_model"]) if sentence.words else ())),
+        notes=(
+            *_of_file(request, config),
+            *(drawn(request, config, config["d_model"]) if sentence.words else ()),
+            *padding_notes(len(sentence.tokens), sentence.pads, config),
+        ),
         sources=memory.tokens if memory else (),
     )
 
@@ -100,10 +105,13 @@ def read_memory(request: Request, config: dict[str, Value]) -> Sentence | None:
     return read_vectors(request.memory, config["d_model"], "memory", "m")
 
 
-def read_source(eq: Equations, config: dict[str, Value], x: Array, memory: Sentence | None) -> tuple[Array, Array]:
-    """What keys and values are made from, [key, d_model], and the mask [query, key]."""
+def read_source(
+    eq: Equations, config: dict[str, Value], x: Array, memory: Sentence | None, pads: int = 0
+) -> tuple[Array, Array]:
+    """What keys and values are made from, [key, d_model], and the mask [query, key]; so many of the last are <pad>."""
     source = eq.input("memory", memory.given) if memory else x
-    values = make_mask(x.shape[0], source.shape[0], config["causal"], hidden_keys(config["hide"]))
+    hidden = {*hidden_keys(config["hide"]), *padding_keys(x.shape[0], pads, config)}
+    values = make_mask(x.shape[0], source.shape[0], config["causal"], hidden)
     return source, eq.input("memory_mask" if memory else "mask", values)
 
 

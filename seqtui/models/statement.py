@@ -87,6 +87,22 @@ DROPOUT = Claim(
     "dropout, as in training: each number that a sublayer adds is 0 with probability {share:g} (seed {seed}), and else "
     "divided by {rest:g}",
 )
+PADDED = Claim(
+    "padded",
+    "{pads} {pad} fill the {words} tokens up to the {length} of the batch: the mask is made to hide them as keys "
+    "from every query, and what their own rows hold is ignored",
+)
+PADDED_OPEN = Claim(
+    "padded, open",
+    "{pads} {pad} fill the {words} tokens up to the {length} of the batch, and no mask hides them: they get attention "
+    "like words, and words no longer get what they would get alone",
+)
+FILLS_UP_OTHER = Claim(
+    "fills up other",
+    "this text has {length} tokens and the other of the batch {other}: here nothing is filled up, there {missing} "
+    "{pad} are",
+)
+SAME_LENGTH = Claim("same length", "both texts of the batch have {length} tokens: nothing is filled up")
 UNUSED_TENSORS = Claim("unused tensors", "{file} also holds {tensors}, which this model does not use")
 NO_ENCODER = Claim("no encoder", "no encoder runs here: the memory is the word vectors of the source")
 DRAWN_MEMORY = Claim(

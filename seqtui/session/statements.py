@@ -151,6 +151,11 @@ HIDDEN_HALF = Claim(
     "hidden half",
     "with all patches class {old} is most probable, {share:.3f}; with the lower half class {new}, {other:.3f}",
 )
+PADDING = Claim(
+    "padding",
+    "unmasked, <pad> gets {share:.3f} of each word's attention on average ({pattern}), and {what} of the {words} words "
+    "is up to {apart:.3g} away from what the text alone gives; masked, up to {same:.1g}",
+)
 COSTS = Claim("costs", "the pattern has {old:,} numbers, then {new:,}: {times:.3g} times as many")
 
 FORGET_CLOSED = Claim("forget closed", "c is i * g alone at {held} of {steps} time steps: nothing of the old c stays")

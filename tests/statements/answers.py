@@ -1,12 +1,14 @@
 """Checks of what came of experiments and presets: every number is looked up again in both records."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 
 from seqtui.session import statements
 from tests.statements.changes import runs_of
 from tests.statements.checks import check
+from tests.statements.runs import again
 
 SAME = 1e-12
 
@@ -105,6 +107,27 @@ def so_many_words_are_in_so_many_numbers(run, facts) -> bool:
 def these_classes_are_most_probable(run, facts) -> bool:
     best = [sorted(enumerate(found[0].ravel().tolist()), key=lambda pair: pair[1])[-1] for found in values(run, facts)]
     return best == [(facts["old"], facts["share"]), (facts["new"], facts["other"])]
+
+
+@check(statements.PADDING)
+def the_words_are_so_far_from_those_of_the_text_alone(run, facts) -> bool:
+    """Beside the words alone, read as they are."""
+    before, after = runs_of(run, facts)
+    pattern, what = facts["paths"]
+    settings = {name: value for name, value in before.request.settings.items() if name != "batch_with"}
+    alone = again(replace(before.request, settings=settings)).trace.value(what).tolist()
+    words = len(alone)
+    far = [
+        max(
+            abs(a - b)
+            for x, y in zip(one.trace.value(what).tolist(), alone, strict=False)
+            for a, b in zip(x, y, strict=True)
+        )
+        for one in (before, after)
+    ]
+    share = sum(sum(row[words:]) for row in before.trace.value(pattern).tolist()[:words]) / words
+    told = (facts["words"], facts["what"], facts["pattern"]) == (words, what, pattern)
+    return told and far == [facts["apart"], facts["same"]] and bool(np.isclose(share, facts["share"], atol=SAME))
 
 
 @check(statements.COSTS)

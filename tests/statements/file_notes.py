@@ -64,6 +64,27 @@ def what_is_added_is_0_or_divided_by_the_rest(run, facts) -> bool:
     return right and bool(found)
 
 
+@check(statement.PADDED, statement.PADDED_OPEN)
+def so_many_fill_it_up_and_the_mask_is_so(run, facts) -> bool:
+    words, other = run.request.text.split(), run.config["batch_with"].split()
+    hidden = np.isneginf(run.trace.value("mask")).all(axis=0)
+    told = (facts["words"], facts["length"], facts["pads"]) == (len(words), len(other), len(other) - len(words))
+    masked = [False] * len(words) + [run.config["mask_padding"]] * facts["pads"]
+    return told and list(run.tokens) == words + ["<pad>"] * facts["pads"] and hidden.tolist() == masked
+
+
+@check(statement.FILLS_UP_OTHER, statement.SAME_LENGTH)
+def nothing_is_filled_up(run, facts) -> bool:
+    words, other = run.request.text.split(), run.config["batch_with"].split()
+    missing = len(words) - len(other)
+    told = (facts["length"], facts.get("other", len(words)), facts.get("missing", 0)) == (
+        len(words),
+        len(other),
+        missing,
+    )
+    return told and missing >= 0 and list(run.tokens) == words
+
+
 @check(statement.OTHER_SIGN)
 def z_is_the_share_that_torch_does_not_keep(run, facts) -> bool:
     """Beside the run of the same file in torch's convention: z is what is left of 1, and no state moves."""

@@ -73,6 +73,14 @@ def it_gets_the_largest_share(run, facts) -> bool:
     return told and (next_ == 0 or spread > 0.95 * count - 1e-9)
 
 
+@check(attention.PAD_ROW)
+def no_query_takes_from_its_row(run, facts) -> bool:
+    patterns = [run.trace[k].value for path, k in run.trace.named() if path.endswith("pattern")]
+    finite = [x for x in line(run, facts) if math.isfinite(x)]
+    unused = all(not pattern[:, facts["row"]].any() for pattern in patterns)
+    return run.tokens[facts["row"]] == "<pad>" and bool(patterns) and unused and close((norm(finite), facts["length"]))
+
+
 @check(attention.WEIGHTED)
 def its_part_is_so_long(run, facts) -> bool:
     weights, value = line(run, facts, facts["of"][0]), run.trace.value(facts["of"][1]).tolist()

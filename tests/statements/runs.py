@@ -30,6 +30,10 @@ VARIANTS = (
     ("rnn", {"d_hidden": 65, "output": False}, "a b"),
     ("luong", {"decoding": "sample", "top_k": 3}, None),
     ("self-attention", {"scale": False}, "a b a"),
+    ("self-attention", {"batch_with": "a b c d e", "causal": True}, "a b"),
+    ("encoder", {"batch_with": "a b c", "mask_padding": False, "n_layers": 1}, "the cat"),
+    ("multi-head", {"batch_with": "a"}, "the cat"),
+    ("multi-head", {"batch_with": "a b"}, "the cat"),
 )
 EDITED = (
     ("lstm", {}, (("t1.f", 0.0), ("t2.x", 0.0), ("t3.c[1]", 5.0))),

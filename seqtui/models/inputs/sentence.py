@@ -10,8 +10,9 @@ import numpy as np
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.inputs.padding import check_words, missing
 from seqtui.models.inputs.settings import Setting, Value
-from seqtui.models.inputs.text import START, tokenize, vocabulary, without_marks
+from seqtui.models.inputs.text import PAD, START, tokenize, vocabulary, without_marks
 from seqtui.models.limits import MAX_TOKENS, check_recorded
 from seqtui.models.model import Model, Request
 from seqtui.models.parts.attention import encode_positions
@@ -40,11 +41,15 @@ NO_POSITIONS = Setting("positions", "none", SINUSOIDAL.meaning, choices=SINUSOID
 
 @dataclass(frozen=True, eq=False)
 class Sentence:
-    """Tokens with the vocabulary that numbers them, or with vectors [length, d_model] given in their place."""
+    """Tokens with the vocabulary that numbers them, or with vectors [length, d_model] given in their place.
+
+    The last of the tokens, so many as pads says, fill a text up to the length of another.
+    """
 
     tokens: tuple[str, ...]
     words: tuple[str, ...] = ()
     vectors: np.ndarray | None = None
+    pads: int = 0
 
     @property
     def given(self) -> np.ndarray:
@@ -94,8 +99,9 @@ def read_request(
     text and vectors at once, for either when it does not fit, and for a word that the file does not know.
     """
     text = model.text_of(request)
+    check_words(config, request.input is None, request.memory is not None)
     if request.input is None and text is not None:
-        return known(read_sentence(text, config["unit"], start), request.weights, side)
+        return known(filled_up(read_sentence(text, config["unit"], start), config), request.weights, side)
     if request.input is None or text is not None:
         raise SeqtuiError("give a text or --input, not both: --input takes the place of embedded text")
     if "d_model" not in request.settings and request.weights is None and request.input.ndim == 2:
@@ -104,6 +110,13 @@ def read_request(
         config["positions"] = "none"
     read = read_vectors(request.input, config["d_model"])
     return replace(read, tokens=request.name_rows(len(read.tokens)))
+
+
+def filled_up(sentence: Sentence, config: Mapping[str, Value]) -> Sentence:
+    """The sentence with <pad> behind it, as long as the other text of its batch, where there is one."""
+    pads = missing(sentence.tokens, config)
+    tokens = (*sentence.tokens, *(PAD,) * pads)
+    return replace(sentence, tokens=tokens, words=vocabulary(tokens), pads=pads) if pads else sentence
 
 
 def known(sentence: Sentence, weights: StateDict | None, side: str = "") -> Sentence:
@@ -139,6 +152,8 @@ class Embedding:
         d_model, self.eq, self.positions = config["d_model"], eq, config["positions"]
         trained = weights if words and trained_words.named_words(weights, side) else None
         values = {"W_E": seeds.rows(seed, f"{name}W_E", words, d_model)} if words and not trained else {}
+        if values and PAD in words:
+            values["W_E"][list(words).index(PAD)] = 0.0  # as nn.Embedding keeps its padding_idx
         if trained:
             values = {"W_E": trained_words.embedding(trained, words, d_model, side)}
         if self.positions == "learned":

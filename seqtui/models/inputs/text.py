@@ -14,6 +14,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.limits import MAX_CORPUS, MAX_TOKEN_LENGTH, MAX_TOKENS
 
 END = "</s>"
+PAD = "<pad>"  # fills a text up to the length of a longer one beside it
 
 
 def tokenize(text: str, unit: str = "word") -> tuple[str, ...]:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from seqtui.engine.trace import Step
 from seqtui.models.model import Run
+from seqtui.session.axes import TOKENS
 from seqtui.session.compare.view import Gap
 from seqtui.session.whatif.change_view import distance
 
@@ -56,7 +58,10 @@ _ROUNDING = 1e-12  # sums in another order differ by less
 
 
 class Twins:
-    """A run and a later one of the same model; values that only one of them has, or has larger, do not count."""
+    """A run and a later one of the same model; values that only one of them has, or has wider, do not count.
+
+    Of values with a row for each token those of the tokens that both have are compared, by number.
+    """
 
     def __init__(self, first: Run, other: Run) -> None:
         self.first, self.other = first.trace, other.trace
@@ -95,9 +100,20 @@ class Twins:
         if not self.first.has(path):
             return None
         old, new = self.first.value(path), self.other[step].value
-        same = old.shape == new.shape
-        return np.nan_to_num(distance(old, new), nan=np.inf) * _not_both_nan(old, new) if same else None
+        if not _alike(old.shape, self.other[step]):
+            return None
+        both = tuple(map(slice, np.minimum(old.shape, new.shape)))
+        moved = np.zeros(new.shape)
+        far = np.nan_to_num(distance(old[both], new[both]), nan=np.inf, posinf=np.inf)
+        moved[both] = np.where(np.isnan(old[both]) & np.isnan(new[both]), 0.0, far)
+        return moved
 
 
-def _not_both_nan(old: np.ndarray, new: np.ndarray) -> np.ndarray:
-    return np.where(np.isnan(old) & np.isnan(new), 0.0, 1.0)
+def _alike(shape: tuple[int, ...], step: Step) -> bool:
+    """Whether a value of that shape is as large as that of the step, but for the tokens that only one of them reads."""
+    if shape == step.value.shape:
+        return True
+    axes = step.symbol.axis_names if step.symbol else ()
+    if not len(axes) == len(shape) == step.value.ndim:
+        return False
+    return all(a == b or axis in TOKENS for axis, a, b in zip(axes, shape, step.value.shape, strict=True))

@@ -17,13 +17,14 @@ from seqtui.session.compare.comparison import FEWEST, MOST
 from seqtui.session.requests import find, nearest
 from seqtui.session.share.code import is_code
 
+_OWN = ("seed", "weights", "text")  # what a side may have of its own that is no setting
 _FILES = (".safetensors", ".pt", ".pth")
 HOW = "a model and what is set in it, as in gru,reset=before; lstm,weights=FILE; lstm,t3.f=0"
 
 
 @dataclass(frozen=True)
 class Spec:
-    """One side of a comparison, and what is set, edited, drawn or loaded in it.
+    """One side of a comparison, and what is set, edited, drawn, loaded or read in it.
 
     name is a model, a file of weights, a network of the zoo, or a state code.
     """
@@ -33,6 +34,7 @@ class Spec:
     edits: tuple[str, ...] = ()
     seed: str | None = None
     weights: str | None = None
+    text: str | None = None
 
 
 def read_spec(text: str, model: str | None = None) -> Spec:
@@ -51,13 +53,13 @@ def read_spec(text: str, model: str | None = None) -> Spec:
         key = key.strip()
         if not sign or not value.strip():
             raise SeqtuiError(f"'{piece}' in '{text}' sets nothing: write {HOW}")
-        if key in ("seed", "weights"):
+        if key in _OWN:
             own[key] = value.strip()
         elif "." in key or "[" in key:
             edits.append(piece)
         else:
             settings.append(_setting(name, key, piece))
-    return Spec(name, tuple(settings), tuple(edits), own.get("seed"), own.get("weights"))
+    return Spec(name, tuple(settings), tuple(edits), own.get("seed"), own.get("weights"), own.get("text"))
 
 
 def split_words(words: Sequence[str]) -> tuple[list[str], str | None]:
@@ -166,7 +168,7 @@ def _pieces(text: str) -> list[str]:
 def _setting(name: str, key: str, piece: str) -> str:
     known = _settings(name)
     if known and key not in known:
-        there = f"there are {', '.join(known)}, seed and weights"
+        there = f"there are {', '.join(known)}, seed, weights and text"
         raise SeqtuiError(
             f"{name} has no setting '{key}';{nearest(key, known)} {there}; an edit names a path, as t3.f=0"
         )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.inputs.padding import BATCH_WITH, MASK_PADDING
 from seqtui.models.inputs.settings import Setting
 from seqtui.models.model import Request, Run
 from seqtui.models.table import MODELS
@@ -18,8 +19,10 @@ from seqtui.session.compare.specs import Spec, read_spec, record_all, relatives
 from seqtui.session.requests import RunArgs, build_request, read_seed
 from seqtui.session.share.code import is_code
 
-BEFORE, UNTRAINED, UNEDITED = "before", "untrained", "unedited"
-_NO_VARIANTS = frozenset({"unit", "output", "decoding", "target", "hide", "order", "kind", "bidirectional"})
+BEFORE, UNTRAINED, UNEDITED, BATCH = "before", "untrained", "unedited", "batch"
+_NO_VARIANTS = frozenset(
+    {"unit", "output", "decoding", "target", "hide", "order", "kind", "bidirectional", MASK_PADDING.name}
+)
 _MOST_FILES = 20
 
 
@@ -29,6 +32,7 @@ def suggestions(run: Run, before: Run | None = None, folder: Path = Path()) -> l
     found += [UNEDITED] * bool(run.request.edits)
     found += relatives(run.model)
     found += [_variant(run, s.name, other) for s in run.model.settings for other in _others(s, run.config[s.name])]
+    found += [BATCH, *(["mask_padding=no"] if run.config[MASK_PADDING.name] else [])] if _other_text(run) else []
     found += ["bidirectional=yes"] if run.config.get("bidirectional") is False else []
     if run.model.module:
         found += sorted(path.name for path in folder.glob("*.safetensors"))[:_MOST_FILES]
@@ -86,12 +90,27 @@ def _request(run: Run, before: Run | None, word: str) -> Request | None:
     if word == UNTRAINED:
         text = run.model.text_of(run.request)
         return replace(run.request, text=text, settings=run.settings, weights=None)
+    if word == BATCH:
+        return _of_batch(run)
     if word == UNEDITED:
         return replace(run.request, edits=())
     if is_code(word) or (word not in MODELS and trained_files.is_in_zoo(word)):
         return _reading(run, build_request(RunArgs(word)))
     spec = read_spec(word, run.model.name)
     return _apply(_of_file(run, spec.name) if spec.name.endswith(".safetensors") else _like(run, spec.name), spec)
+
+
+def _of_batch(run: Run) -> Request:
+    """The other text of the batch, which has this one beside it."""
+    other, text = _other_text(run), run.model.text_of(run.request)
+    if not other or text is None:
+        raise SeqtuiError("there is no other text in a batch with this one: batch_with sets one")
+    return replace(run.request, text=other, settings={**run.request.settings, BATCH_WITH.name: text}, edits=())
+
+
+def _other_text(run: Run) -> str:
+    """The other text of the batch, "" where the run reads its own alone."""
+    return str(run.config.get(BATCH_WITH.name, "")).strip()
 
 
 def _of_file(run: Run, name: str) -> Request:
@@ -126,6 +145,7 @@ def _apply(request: Request, spec: Spec) -> Request:
     return replace(
         request,
         settings={**request.settings, **settings},
+        text=request.text if spec.text is None else spec.text,
         seed=request.seed if spec.seed is None else read_seed(spec.seed),
         weights=request.weights if spec.weights is None else read_safetensors(spec.weights),
         edits=(*request.edits, *edits),

@@ -6,6 +6,8 @@ import numpy as np
 
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import IDENTITY, INDEX
+from seqtui.models.inputs.padding import BATCH_WITH
+from seqtui.models.inputs.text import PAD
 from seqtui.models.statement import Claim, Statement
 from seqtui.session.notice.kinds import strongest
 from seqtui.session.notice.stop import Figure, Stop, called, cosine, highest, largest, length, lowest, token, visible
@@ -38,7 +40,24 @@ EVENLY = Claim("notice evenly", "{subject}: nearly even: {best} gets most, {shar
 SHARES = Claim(
     "notice shares", "{subject}: {best} gets most, {share}, then {second}, {next}; an even share of {open} is {even}"
 )
+PAD_ROW = Claim(
+    "notice pad row",
+    "{subject}: it only fills up the batch: its row is {length} long, and no word's row is made from it",
+)
 WEIGHTED = Claim("notice weighted", "{subject}: {length} long; {best} has weight {share}, and its part is {part} long")
+
+
+def is_pad(stop: Stop) -> bool:
+    """Whether the row that is looked at is one of the <pad> which fill a text up, and which the mask hides."""
+    run = stop.run
+    if stop.row is None or stop.line.ndim != 1 or run.request.edits or not run.config.get(BATCH_WITH.name):
+        return False
+    return stop.row_words[stop.row] == PAD and bool(np.isneginf(run.trace.value("mask")[:, stop.row]).all())
+
+
+def pad_row(stop: Stop) -> Statement:
+    """What a row of <pad> is there for."""
+    return PAD_ROW(**stop.facts(length=length(stop.line[np.isfinite(stop.line)])))
 
 
 def in_rows(stop: Stop) -> Statement | None:

@@ -64,6 +64,7 @@ def _always(stop: Stop) -> bool:
 
 ROWS: tuple[Row, ...] = (
     Row("odd number", _always, kinds.odd),
+    Row("row of padding", attention.is_pad, attention.pad_row),
     # counted
     Row("possible contexts", _counted("log10_C"), counting.contexts),
     Row("vocabulary", _counted("log10_V"), counting.vocabulary),

@@ -11,12 +11,14 @@ from seqtui.models.model import Request
 from seqtui.session.whatif.request_changes import (
     Change,
     backwards,
+    batched,
     forced,
     gate,
     has_no_file,
     has_one_layer,
     has_room_for_twice,
     is_digit,
+    may_be_padded,
     other_first_word,
     other_word,
     settings,
@@ -55,10 +57,12 @@ class Experiment:
     unfit: str = "needs sizes of its own: leave out the weights, which have theirs"
 
 
-_OPEN = settings(causal="no", hide="")  # every word sees every other
+_OPEN = settings(causal="no", hide="", batch_with="")  # every word sees every other
 _Z, _PATTERN, _OUT = At("z"), At("pattern"), At("resid_post", last=True)
 
 _ONE_LAYER = "sets the gate of every time step: it needs a text, one layer and one direction"
+
+_NO_PAD = "fills a text up with <pad>: it needs a text, no --memory, and a file that knows <pad> or names no words"
 
 EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
@@ -124,7 +128,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         "which words does z move at, and which mlp_out, a network on each word alone?",
         other_word,
         (_Z, At("mlp_out")),
-        settings(causal="no", hide="", mlp="yes"),
+        settings(causal="no", hide="", batch_with="", mlp="yes"),
     ),
     Experiment(
         "neighbours",
@@ -160,7 +164,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         "how many words' outputs move without positions?",
         backwards,
         (_OUT,),
-        settings(causal="no", hide="", positions="none"),
+        settings(causal="no", hide="", batch_with="", positions="none"),
     ),
     Experiment(
         "shuffle-positions",
@@ -169,7 +173,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         "how many words' outputs move with positions?",
         backwards,
         (_OUT,),
-        settings(causal="no", hide="", positions="sinusoidal"),
+        settings(causal="no", hide="", batch_with="", positions="sinusoidal"),
     ),
     Experiment(
         "widths",
@@ -235,6 +239,28 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         settings(causal="no"),
         (At("pattern", "decoder"), At("z", "decoder")),
         forced,
+    ),
+    Experiment(
+        "padding",
+        ("self-attention", "multi-head"),
+        "a longer text in the batch: <pad> as keys, then hidden by the mask",
+        "with which of them do the words get the z that they get alone?",
+        settings(mask_padding="yes"),
+        (_PATTERN, _Z),
+        batched,
+        may_be_padded,
+        _NO_PAD,
+    ),
+    Experiment(
+        "padding",
+        ("encoder",),
+        "a longer text in the batch: <pad> as keys, then hidden by the mask",
+        "with which of them do the words leave the stack as they do alone?",
+        settings(mask_padding="yes"),
+        (_PATTERN, _OUT),
+        batched,
+        may_be_padded,
+        _NO_PAD,
     ),
     Experiment(
         "cost",

@@ -108,6 +108,19 @@ def _carried(before: Run, after: Run, steps: Sequence[int]) -> Statement:
     return statements.CARRIES(what=what, old=old, new=new, **words, **_facts(before, after, steps))
 
 
+def _padded(before: Run, after: Run, steps: Sequence[int]) -> Statement:
+    """Beside the text alone, which is recorded for it."""
+    request = before.request
+    single = before.model.run(replace(request, settings={**request.settings, "batch_with": ""}))
+    pattern, out = map(after.trace.path, steps)
+    words = single.length
+    alone = single.trace.value(out)
+    apart, same = (float(np.abs(run.trace.value(out)[:words] - alone).max()) for run in (before, after))
+    share = float(before.trace.value(pattern)[:words, words:].sum() / words)
+    facts = {"words": words, "share": share, "apart": apart, "same": same}
+    return statements.PADDING(what=out, pattern=pattern, **facts, **_facts(before, after, steps))
+
+
 def _hidden(before: Run, after: Run, steps: Sequence[int]) -> Statement:
     (old, share), (new, other) = ((int(y.argmax()), float(y.max())) for y in _pair(before, after, steps[0]))
     return statements.HIDDEN_HALF(old=old, share=share, new=new, other=other, **_facts(before, after, steps))
@@ -126,6 +139,7 @@ _ANSWERS: Mapping[str, Answer] = {
     "head-width": _head_width,
     "scale": _leaning,
     "causal": _future,
+    "padding": _padded,
     "cost": _costs,
 }
 

@@ -8,13 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.inputs.text import tokenize
+from seqtui.models.inputs.text import PAD, tokenize
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS
 from seqtui.models.weights.trained_words import SOURCE, named_words
 
 Change = Callable[[Request], Request]
 _OTHER = {"tired": "wide", "wide": "tired", "마세요": "주세요"}
+_MORE = 3  # words that the other text of a batch has more, at most
 _DIGIT, _PATCH = 8, 2  # pixels along a built-in digit, and along a patch where nothing else is said
 
 
@@ -64,6 +65,21 @@ def has_room_for_twice(request: Request) -> bool:
     return rows is None or text is None or len(rows) >= 2 * len(tokenize(text, _unit(request)))
 
 
+def batched(request: Request) -> Request:
+    """Beside a longer text, without a mask: its own, where it has one, else itself with its first words behind it."""
+    words = _words(request)
+    other = str(request.settings.get("batch_with", ""))
+    if not other.strip() or len(tokenize(other, _unit(request))) <= len(words):
+        other = _joined(request, [*words, *words[:_MORE]])
+    return settings(batch_with=other, mask_padding="no", causal="no", hide="")(request)
+
+
+def may_be_padded(request: Request) -> bool:
+    """Whether <pad> can stand behind the words: it has a vector, and the keys are those of the words."""
+    known = named_words(request.weights)
+    return request.input is None and request.memory is None and (not known or PAD in known)
+
+
 def forced(request: Request) -> Request:
     """With a target, so that the decoder reads all its words at once; the causal mask as it should be."""
     target = request.settings.get("target") or "don't take pictures here"
@@ -77,7 +93,11 @@ def _words(request: Request) -> list[str]:
 
 
 def _with_words(request: Request, words: list[str]) -> Request:
-    return replace(request, text=("" if _unit(request) == "char" else " ").join(words))
+    return replace(request, text=_joined(request, words))
+
+
+def _joined(request: Request, words: list[str]) -> str:
+    return ("" if _unit(request) == "char" else " ").join(words)
 
 
 def _unit(request: Request) -> str:

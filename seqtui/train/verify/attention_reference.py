@@ -25,7 +25,7 @@ from seqtui.train.verify.attention_stack import (
     stack_module,
     stack_state,
 )
-from seqtui.train.verify.reference_values import Named, ReferenceValues, TorchReference, losses, predict
+from seqtui.train.verify.reference_values import Named, ReferenceValues, TorchReference, key_padding, losses, predict
 
 
 def numbers(words: tuple[str, ...], vocabulary: tuple[str, ...]) -> list[int]:
@@ -48,7 +48,7 @@ def self_attention_reference(run: Run) -> TorchReference:
         Parts(ref, config).mlp("", state, x)
     if config["scale"] and config["d_head"] == config["d_v"] == config["d_model"]:
         state = attention_state(ref, "")
-        out, patterns = _multi_head(config["d_model"], 1, state, x, source, mask)
+        out, patterns = _multi_head(config["d_model"], 1, state, x, source, mask, key_padding(run))
         shown = {"attn_out" if "W_O" in ref else "z": out, "pattern": patterns[0]}
         return ref.finish("nn.MultiheadAttention", shown, state)
     z = functional.scaled_dot_product_attention(q, k, v, mask, scale=None if config["scale"] else 1.0)
@@ -67,14 +67,24 @@ def _one_head(ref: ReferenceValues, at: str, x: Tensor, source: Tensor, mask: Te
 
 
 def _multi_head(
-    d_model: int, n_heads: int, state: Named, x: Tensor, source: Tensor, mask: Tensor
+    d_model: int, n_heads: int, state: Named, x: Tensor, source: Tensor, mask: Tensor, padding: Tensor | None = None
 ) -> tuple[Tensor, Tensor]:
-    """nn.MultiheadAttention's output, and the pattern of each head."""
+    """nn.MultiheadAttention's output, and the pattern of each head; <pad> is hidden by its key_padding_mask alone."""
     bias = "in_proj_bias" in state
     module = nn.MultiheadAttention(d_model, n_heads, bias=bias, batch_first=True, dtype=torch.float64)
-    asked = {"attn_mask": mask, "average_attn_weights": False}
+    asked = {"attn_mask": _without(mask, padding), "average_attn_weights": False, "key_padding_mask": _one(padding)}
     out, patterns = functional_call(module, state, (x[None], source[None], source[None]), asked)
     return out[0], patterns[0]
+
+
+def _without(mask: Tensor, padding: Tensor | None) -> Tensor:
+    """A mask [query, key] that hides none of the keys that are <pad>: a module has a mask of its own for them."""
+    return mask if padding is None else mask.masked_fill(torch.isneginf(padding), 0.0)
+
+
+def _one(padding: Tensor | None) -> Tensor | None:
+    """A batch of one."""
+    return None if padding is None else padding[None]
 
 
 def _by_function(ref: ReferenceValues, state: Named, mask: Tensor) -> Named:
@@ -99,7 +109,7 @@ def multi_head_reference(run: Run) -> TorchReference:
         return ref.finish(
             "functional.scaled_dot_product_attention", _by_function(ref, state, mask), loadable(config, state)
         )
-    out, patterns = _multi_head(config["d_model"], n_heads, state, x, source, mask)
+    out, patterns = _multi_head(config["d_model"], n_heads, state, x, source, mask, key_padding(run))
     shown = {f"head{h}.pattern": pattern for h, pattern in enumerate(patterns)}
     return ref.finish("nn.MultiheadAttention", shown | {"attn_out": out}, state)
 
@@ -166,7 +176,9 @@ def _stack_reference(
         return ref.finish(NO_MODULE, {}, loadable(config, state))
     module = stack_module(config, state, memory is not None, n_layers)
     if memory is None:
-        shown = functional_call(module, state, (x[None],), {"mask": mask})[0]
+        padding = key_padding(ref.run)
+        masks = {"mask": _without(mask, padding), "src_key_padding_mask": _one(padding)}
+        shown = functional_call(module, state, (x[None],), masks)[0]
     else:
         masks = {"tgt_mask": mask, "memory_mask": memory_mask}
         shown = functional_call(module, state, (x[None], memory[None]), masks)[0]

@@ -55,9 +55,10 @@ def _attention(model: Model) -> Iterator[Run]:
         size = {name: value for name, value in ATTENTION_SIZES[k % len(ATTENTION_SIZES)].items() if name in known}
         target = {"target": "don't take pictures"} if k % 3 == 2 and "target" in known else {}
         hidden = {"hide": "1"} if k % 5 == 3 and "hide" in known else {}
+        padded = {"batch_with": "one two three four five six"} if k % 4 == 1 and "batch_with" in known else {}
         dropped = {"dropout": 0.25} if k % 7 == 5 and "dropout" in known else {}
         settings = {**size, **target, **hidden, **dropped, **dict(zip((s.name for s in chosen), way, strict=True))}
-        yield from _if_it_fits(model, Request(model.name, "the cat the mat", settings, seed=k))
+        yield from _if_it_fits(model, Request(model.name, "the cat the mat", settings | padded, seed=k))
         width = size.get("d_model", size.get("d_in", 1))
         vectors = seeds.stream(k, "input").normal(size=(4, width))
         for memory in (None, seeds.stream(k, "memory").normal(size=(3, width))):

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from seqtui.engine.paths import split
+from seqtui.models.inputs.text import tokenize
 from seqtui.models.model import Run
 
 Named = dict[str, Tensor]
@@ -107,7 +108,19 @@ def torch_mask(run: Run, path: str) -> Tensor:
     own = not scope if run.model.name != "transformer" else scope.side == "encoder" or name == "memory_mask"
     if own and not (run.model.name == "decoder" and name == "memory_mask"):
         mask[:, [int(key) for key in str(run.config.get("hide", "")).replace(",", " ").split()]] = -torch.inf
+        if (padding := key_padding(run)) is not None:
+            mask[:, torch.isneginf(padding)] = -torch.inf
     return mask
+
+
+def key_padding(run: Run) -> Tensor | None:
+    """torch's key_padding_mask [key] of a text that is filled up: −∞ behind its own words; None where nothing is."""
+    text = run.model.text_of(run.request)
+    if text is None or not (run.config.get("batch_with") and run.config["mask_padding"]):
+        return None
+    padding = torch.zeros(run.length, dtype=torch.float64)
+    padding[len(tokenize(text, run.config["unit"])) :] = -torch.inf
+    return padding
 
 
 def predict(ref: ReferenceValues, at: str, states: Tensor) -> Named:

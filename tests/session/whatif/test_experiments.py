@@ -126,6 +126,19 @@ def hide_patches(outcome: ExperimentOutcome) -> None:
     assert patterns and not np.any(hidden) and outcome.before.trace[patterns[0]].value[:, 1:9].all()
 
 
+def padding(outcome: ExperimentOutcome) -> None:
+    """The words of the text alone are what they are masked, and nowhere what they are unmasked."""
+    request = outcome.before.request
+    single = outcome.before.model.run(replace(request, settings={**request.settings, "batch_with": ""}))
+    words, last = single.length, outcome.seen()[-1].path
+    alone = single.trace.value(last)
+    open_, masked = (run.trace.value(last)[:words] for run in (outcome.before, outcome.after))
+    np.testing.assert_allclose(masked, alone, rtol=0, atol=SAME)
+    assert np.abs(open_ - alone).max(axis=1).min() > 1e-3
+    assert outcome.after.tokens[:words] == single.tokens and set(outcome.after.tokens[words:]) == {"<pad>"}
+    assert not value(outcome.after, outcome, "pattern")[:, words:].any()
+
+
 def _both(outcome: ExperimentOutcome, path: str) -> tuple[np.ndarray, np.ndarray]:
     return outcome.before.trace.value(path), outcome.after.trace.value(path)
 
@@ -134,7 +147,7 @@ CLAIMS = {
     f.__name__.replace("_", "-"): f for f in (neighbours, shuffle, shuffle_positions, widths, heads, head_width, scale)
 }
 CLAIMS |= {"causal": causal, "cost": cost, "fade": fade, "gates": gates, "bottleneck": bottleneck}
-CLAIMS |= {"hide-patches": hide_patches}
+CLAIMS |= {"hide-patches": hide_patches, "padding": padding}
 
 
 @pytest.mark.parametrize(("model", "row"), ROWS, ids=ids)
@@ -194,7 +207,7 @@ def test_what_does_not_fit_is_one_sentence(id, request_, said):
 
 
 def test_an_unknown_experiment_is_answered_with_the_ones_there_are():
-    with pytest.raises(SeqtuiError, match="there are neighbours, widths, scale, causal, cost"):
+    with pytest.raises(SeqtuiError, match="there are neighbours, widths, scale, causal, padding, cost"):
         find_experiment("self-attention", "x")
     with pytest.raises(SeqtuiError, match="there are none for this model"):
         find_experiment("naive", "scale")
