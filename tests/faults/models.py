@@ -18,7 +18,16 @@ _COUNTED = ("tests/models/parts/test_cost.py::test_a_korean_text_has_the_paramet
 _UPDATE = ("tests/models/test_update_gate.py::test_the_state_is_that_of_torchs_module",)
 _HEADS = ("tests/models/test_attention.py::test_every_value_and_gradient_is_torchs",)
 
+_PADDED = ("tests/models/inputs/test_padding.py::test_every_row_of_a_word_is_that_of_the_text_alone",)
+_ZEROS = ("tests/models/inputs/test_padding.py::test_pad_is_a_row_of_zeros_that_gets_attention_unless_it_is_masked",)
+
 FAULTS = (
+    Fault(
+        "seqtui/models/inputs/padding.py", "range(length - pads, length)", "range(length - pads + 1, length)", _PADDED
+    ),
+    Fault(
+        "seqtui/models/inputs/sentence.py", "list(words).index(PAD)] = 0.0", "list(words).index(PAD)] *= 1.0", _ZEROS
+    ),
     Fault(
         "seqtui/models/atomic_write.py",
         "            beside.unlink(missing_ok=True)",

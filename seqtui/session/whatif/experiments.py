@@ -243,7 +243,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "padding",
         ("self-attention", "multi-head"),
-        "a longer text in the batch: <pad> as keys, then hidden by the mask",
+        "fill up with <pad> beside a longer text; mask it",
         "with which of them do the words get the z that they get alone?",
         settings(mask_padding="yes"),
         (_PATTERN, _Z),
@@ -254,7 +254,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "padding",
         ("encoder",),
-        "a longer text in the batch: <pad> as keys, then hidden by the mask",
+        "fill up with <pad> beside a longer text; mask it",
         "with which of them do the words leave the stack as they do alone?",
         settings(mask_padding="yes"),
         (_PATTERN, _OUT),
