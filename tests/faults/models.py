@@ -19,9 +19,11 @@ _UPDATE = ("tests/models/test_update_gate.py::test_the_state_is_that_of_torchs_m
 _HEADS = ("tests/models/test_attention.py::test_every_value_and_gradient_is_torchs",)
 
 _PADDED = ("tests/models/inputs/test_padding.py::test_every_row_of_a_word_is_that_of_the_text_alone",)
+_LAST = ("tests/models/inputs/test_padding.py::test_what_is_differentiated_and_answered_is_that_of_the_last_word",)
 _ZEROS = ("tests/models/inputs/test_padding.py::test_pad_is_a_row_of_zeros_that_gets_attention_unless_it_is_masked",)
 
 FAULTS = (
+    Fault("seqtui/models/inputs/padding.py", "        last -= 1", "        break", _LAST),
     Fault(
         "seqtui/models/inputs/padding.py", "range(length - pads, length)", "range(length - pads + 1, length)", _PADDED
     ),

@@ -48,6 +48,14 @@ def check_words(config: Mapping[str, Value], reads_words: bool, reads_memory: bo
         raise SeqtuiError("batch_with hides keys of the text, and --memory brings others: leave out one of them")
 
 
+def last_word(tokens: Sequence[str], settings: Mapping[str, object]) -> int:
+    """The place of the last token, from 0, that does not fill the text up."""
+    last = len(tokens) - 1
+    while settings.get(BATCH_WITH.name) and last > 0 and tokens[last] == PAD:
+        last -= 1
+    return last
+
+
 def padding_keys(length: int, pads: int, config: Mapping[str, Value]) -> tuple[int, ...]:
     """The keys that are hidden because they are <pad>: the last ones of so many, or none where they are not masked."""
     return tuple(range(length - pads, length)) if config.get("mask_padding") else ()

@@ -18,6 +18,7 @@ from seqtui.engine.array import Array, log, softmax
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation
+from seqtui.models.inputs.padding import last_word
 from seqtui.models.inputs.settings import Value
 from seqtui.models.inputs.text import END
 from seqtui.models.model import Request
@@ -48,7 +49,7 @@ def answers_at(request: Request, tokens: Sequence[str]) -> int:
     Its rows elsewhere were never trained to say anything.
     """
     word = _AT.get(asks_of(request))
-    return tokens.index(word) if word in tokens else len(tokens) - 1
+    return tokens.index(word) if word in tokens else last_word(tokens, request.settings)
 
 
 def asking(notation: Notation, asks: str) -> Notation:

@@ -20,6 +20,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.engine.paths import GOAL, Index
 from seqtui.engine.trace import Step, Trace
+from seqtui.models.inputs.padding import last_word
 from seqtui.models.model import Run
 from seqtui.models.parts.readout import answers_at
 from seqtui.session.budget import OverBudgetError
@@ -145,8 +146,13 @@ def _usual(run: Run) -> DifferentiationTarget:
         return _surprise(run, *_answer(run, shares), None)
     step = last.get("L", last.get("h", run.trace.equations[-1].last))
     path, shape = run.trace.path(step), run.trace[step].value.shape
-    element = (shape[0] - 1, 0) if len(shape) == 2 else None  # rows that a LayerNorm made add up to the same always
+    element = (_last_row(run, shape[0]), 0) if len(shape) == 2 else None  # rows of a LayerNorm add up to the same
     return DifferentiationTarget(run, step, element, paths.spell(path, element), _said(run.trace[step], path, element))
+
+
+def _last_row(run: Run, rows: int) -> int:
+    """The row of the last word, where there is one for each token."""
+    return last_word(run.tokens, run.request.settings) if rows == run.length else rows - 1
 
 
 def _word(run: Run, when: str, word: str) -> DifferentiationTarget:

@@ -6,11 +6,13 @@ import pytest
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs import padding
 from seqtui.models.model import Request
+from seqtui.models.parts.readout import answers_at
 from seqtui.models.table import run
 from seqtui.session.compare.comparison import Comparison
 from seqtui.session.compare.specs import read_spec
 from seqtui.session.compare.suggestions import beside, suggestions
 from seqtui.session.compare.summary import summary
+from seqtui.session.gradients.target import find_target
 from seqtui.session.notice.attention import PAD_ROW
 from seqtui.session.notice.voice import notice
 from seqtui.session.walk.pointer import Pointer
@@ -108,6 +110,16 @@ def test_the_other_text_of_the_batch_stands_beside_this_one():
     with pytest.raises(SeqtuiError, match="batch_with sets one"):
         beside(recorded("encoder", batch_with=""), None, "batch")
     assert read_spec("encoder,text=the cat sleeps,batch_with=a b").text == SHORT
+
+
+@pytest.mark.parametrize(("model", "output"), [("self-attention", None), ("encoder", "yes")])
+def test_what_is_differentiated_and_answered_is_that_of_the_last_word(model, output):
+    given = {"output": output} if output else {}
+    padded, alone = recorded(model, **given), recorded(model, batch_with="", **given)
+    goal, same = find_target(padded, None), find_target(alone, None)
+    assert goal.text.split("=")[0] == same.text.split("=")[0] in ("z[2,0]", "3")
+    assert answers_at(padded.request, padded.tokens) == answers_at(alone.request, alone.tokens) == 2
+    assert not goal.gradients()[padded.trace.find("x")][3:].any() if model == "self-attention" else True
 
 
 def test_the_number_of_pads_is_what_the_longer_text_has_more():
