@@ -121,6 +121,44 @@ def no_unit_is_nearer_to_closed_or_open(run, facts) -> bool:
     return told and nearest <= 0.1 and before == facts["before"] and is_same
 
 
+def kept_shares(run, facts) -> np.ndarray:
+    """The shares of the old state: z itself in torch's convention, what is left of 1 with update=write."""
+    z = np.array(line(run, facts))
+    return 1 - z if run.config["update"] == "write" else z
+
+
+def names_both_states(run, facts) -> bool:
+    """The old state is what W_hz multiplies, the new one is the candidate of the cell."""
+    (old, new), step = facts["of"], run.trace[run.trace.find(facts["path"])]
+    readers = [each for each in run.trace if each.op == "matmul" and run.trace.find(old) == each.operands[1]]
+    read = any(run.trace[each.operands[0]].name == "W_hz" for each in readers)
+    is_told = "before" not in facts or facts["before"] in flat(np.ravel(run.trace.value(old)).tolist())
+    return read and new == step.scope.path("n") and is_told
+
+
+@check(cells.MOSTLY_KEPT)
+def the_unit_keeps_most_of_the_old_state(run, facts) -> bool:
+    kept, at = kept_shares(run, facts), facts["element"]
+    is_clearest = kept[at] == kept.max() and kept.max() >= 1 - kept.min() - 1e-12
+    named = is_called(run, facts["path"], facts["at"], at[0]) and names_both_states(run, facts)
+    return named and is_clearest and kept[at] >= 0.9 and facts["value"] == line(run, facts)[at[0]]
+
+
+@check(cells.MOSTLY_WRITTEN)
+def the_unit_writes_most_of_the_candidate(run, facts) -> bool:
+    kept, at = kept_shares(run, facts), facts["element"]
+    is_clearest = kept[at] == kept.min() and kept.min() <= 1 - kept.max() + 1e-12
+    named = is_called(run, facts["path"], facts["at"], at[0]) and names_both_states(run, facts)
+    return named and is_clearest and kept[at] <= 0.1 and facts["value"] == line(run, facts)[at[0]]
+
+
+@check(cells.BLENDED)
+def no_unit_keeps_or_writes_nearly_all(run, facts) -> bool:
+    kept = kept_shares(run, facts)
+    ends = close((facts["least"], kept.min()), (facts["most"], kept.max()))
+    return ends and names_both_states(run, facts) and bool(((kept > 0.1) & (kept < 0.9)).all())
+
+
 @check(cells.GATE_ON_ZERO)
 def nothing_is_gated_and_the_gate_lies_between_these(run, facts) -> bool:
     values, gated = line(run, facts), run.trace.value(facts["of"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from seqtui.engine.functions import SIGMOID
-from seqtui.engine.ops import ADD, MUL
+from seqtui.engine.ops import ADD, MUL, SUB
 from seqtui.models.statement import Claim, Statement
 from seqtui.session.notice.stop import Figure, Stop, largest, length, lowest, place
 
@@ -31,6 +31,18 @@ GATE_SHUT_TO = Claim(
 )
 GATE_OPEN_TO = Claim(
     "notice gate open to", "{subject}: {at} is nearly open ({value}): nearly all of {other} there will pass"
+)
+MOSTLY_KEPT = Claim(
+    "notice mostly kept",
+    "{subject}: {at} is {value}: nearly all of {old} = {before} is kept there, hardly any of {new} written",
+)
+MOSTLY_WRITTEN = Claim(
+    "notice mostly written",
+    "{subject}: {at} is {value}: nearly all of {new} is written there, hardly any of {old} = {before} kept",
+)
+BLENDED = Claim(
+    "notice blended",
+    "{subject}: the share of {old} that is kept goes from {least} ({at}) to {most} ({top}); the rest is {new}",
 )
 SATURATED = Claim(
     "notice saturated", "{subject}: {at} is saturated ({value}): its slope is {slope}, so hardly a gradient comes back"
@@ -58,6 +70,9 @@ def gate(stop: Stop) -> Statement | None:
     line = stop.line
     if found is None or not line.size:
         return None
+    blended = _blended(stop, found[1])
+    if blended is not None:
+        return _blend(stop, *blended)
     product, other = found
     low, high = lowest(line), place(line.argmax(), line)
     at = low if line[low] <= 1 - line[high] else high
@@ -84,6 +99,45 @@ def _gated(stop: Stop) -> tuple[int, int] | None:
             other = next((i for i in step.operands if i != stop.index), stop.index)
             found.append((not stop.is_known(other), k, other))
     return min(found)[1:] if found else None
+
+
+def _blended(stop: Stop, other: int) -> tuple[int, int, bool] | None:
+    """What is kept, what is written, and whether the gate is the share of what is kept, where 1 - gate has a share too.
+
+    Which of the two it is depends on the convention of the cell, so it is read from its equation.
+    """
+    trace = stop.trace
+    for k in range(stop.index + 1, min(len(trace), stop.index + _AHEAD)):
+        if trace[k].op != MUL.name:
+            continue
+        rests = [i for i in trace[k].operands if trace[i].op == SUB.name and trace[i].operands[1:] == (stop.index,)]
+        if rests:
+            beside = next(i for i in trace[k].operands if i != rests[0])
+            if stop.is_known(other) != stop.is_known(beside):
+                return (other, beside, True) if stop.is_known(other) else (beside, other, False)
+    return None
+
+
+def _blend(stop: Stop, old: int, new: int, keeps: bool) -> Statement:
+    """How much of the old state is kept, and how much of the new one is written, where that is clearest."""
+    kept = stop.line if keeps else 1 - stop.line
+    least, most = lowest(kept), place(kept.argmax(), kept)
+    at = least if kept[least] <= 1 - kept[most] else most
+    before = np.broadcast_to(stop.trace[old].value, kept.shape)
+    facts = stop.facts(
+        at=stop.at(*at),
+        element=at,
+        value=float(stop.line[at]),
+        before=float(before[at]),
+        old=stop.name(old),
+        new=stop.name(new),
+        of=(stop.trace.path(old), stop.trace.path(new)),
+    )
+    if CLOSED < kept[at] < OPEN:
+        low, high = (Figure(float(kept[k])) for k in (least, most))
+        more = {"at": stop.at(*least), "element": least, "top": stop.at(*most), "least": low, "most": high}
+        return BLENDED(**(facts | more))
+    return (MOSTLY_WRITTEN if kept[at] <= CLOSED else MOSTLY_KEPT)(**facts)
 
 
 def is_gate(stop: Stop) -> bool:
