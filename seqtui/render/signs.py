@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.style import Style as RichStyle
 
 from seqtui.models.model import Run
@@ -9,6 +10,7 @@ from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.palette import Palette
 from seqtui.session.signs import Sign, SignSection
 
+_ENDLESS = 10_000  # columns: nothing is cut
 _LABEL = 14  # columns of a sign, or of a key
 _HUES = {24: ("blue", "orange"), 8: ("blue", "orange"), 4: ("cyan", "brown")}  # of negative and of positive numbers
 
@@ -37,9 +39,18 @@ def sign_lines(run: Run, sections: Sequence[SignSection], width: int, palette: P
 
 
 def new_signs(signs: Sequence[Sign], width: int, palette: Palette) -> Line:
-    """One line with the signs that are met for the first time; what has no room is cut with a mark."""
-    said = "; ".join(f"{sign.text} {sign.meaning.partition(':')[0].partition(' (')[0]}" for sign in signs)
-    return Line((clip(f"   new: {said}", max(1, width - 1), palette), palette.style("dim")))
+    """One line with as many of the signs that are met for the first time as it holds whole, and how many more are new.
+
+    Where there is no room for the meaning of one, they are named alone.
+    """
+    named = [f"{sign.text} {sign.meaning.partition(':')[0].partition(' (')[0]}" for sign in signs]
+    for count in range(len(named), 0, -1):
+        rest = f" ({len(named) - count} more: i)" if count < len(named) else ""
+        said = clip(f"   new: {'; '.join(named[:count])}{rest}", _ENDLESS, palette)
+        if cell_len(said) < width:
+            return Line((said, palette.style("dim")))
+    names = ", ".join(sign.text for sign in signs)
+    return Line((clip(f"   new: {names} (meanings: i)", max(1, width - 1), palette), palette.style("dim")))
 
 
 def _beside(name: str, style: RichStyle, words: str, width: int, palette: Palette) -> list[Line]:

@@ -10,7 +10,7 @@ from textual.widgets import Input
 from seqtui.models.limits import MAX_LINE
 from seqtui.render.lines import Line, wrap_within
 from seqtui.render.palette import Palette
-from seqtui.render.panes import fits
+from seqtui.render.panes import fits, notice_height
 from seqtui.session.text import safe
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.keymap import keys_of
@@ -75,8 +75,9 @@ class Said(Canvas):
         self.message = message
 
     def draw(self, width: int, height: int) -> list[Line]:
-        """The message, whole where the screen has so many lines."""
-        return said_lines(self.message, width, height, self.palette)
+        """The message at the bottom, whole where the screen has so many lines."""
+        lines = said_lines(self.message, width, height, self.palette)
+        return [*[Line()] * (height - len(lines)), *lines]
 
 
 def said_lines(message: str, width: int, height: int, palette: Palette) -> list[Line]:
@@ -135,5 +136,7 @@ class Footer(Canvas):
         if lines > 1:
             if said is None:
                 self.screen.mount(said := Said(self.message))
-            said.message, said.styles.height = self.message, lines
+            over = notice_height(width) if self.screen.query(".voice") else 0
+            said.message = self.message
+            said.styles.height = max(lines, 1 + over)  # half a sentence would say too little
             said.repaint()

@@ -33,6 +33,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "seqtui/session/notice/cells.py", "GATE_ON_ZERO if is_zero else", "GATE_ON_ZERO if not is_zero else", (_HOLDS,)
     ),
+    Fault("seqtui/session/notice/cells.py", "else (beside, other, False)", "else (beside, other, True)", (_HOLDS,)),
     Fault("seqtui/session/notice/attention.py", "if count > 1 else", "if count > 2 else", (_HOLDS,)),
     Fault("seqtui/session/notice/backwards.py", "ratio=here / there", "ratio=here / end", (_HOLDS,)),
     Fault(

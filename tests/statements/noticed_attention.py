@@ -27,6 +27,13 @@ def no_other_row_is_longer(run, facts) -> bool:
     )
 
 
+@check(attention.OWN_LONGEST)
+def every_other_row_is_shorter(run, facts) -> bool:
+    sizes = [norm(row) for row in rows(run, facts)]
+    told = stands_out(run, facts) and close((sizes[facts["row"]], facts["length"]))
+    return told and facts["size"] == len(sizes) and max(sizes) == sizes[facts["row"]]
+
+
 @check(attention.BEST_MATCH)
 def none_matches_better_or_worse(run, facts) -> bool:
     values, (best, worst) = line(run, facts), facts["places"]

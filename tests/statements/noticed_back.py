@@ -158,6 +158,14 @@ def no_row_has_a_longer_gradient(run, facts) -> bool:
     return named and told and back.stands_out()
 
 
+@check(backwards.OWN_LONGEST)
+def every_other_row_has_a_shorter_gradient(run, facts) -> bool:
+    back = Back(run, facts)
+    sizes = [norm(row) for row in back.whole.tolist()]
+    told = close((sizes[facts["row"]], facts["length"]), (max(sizes), facts["length"]))
+    return told and facts["size"] == len(sizes) and back.stands_out()
+
+
 @check(backwards.NUMBER)
 def a_hundredth_moves_it_by_that(run, facts) -> bool:
     back = Back(run, facts)

@@ -124,7 +124,7 @@ def no_unit_is_nearer_to_closed_or_open(run, facts) -> bool:
 def kept_shares(run, facts) -> np.ndarray:
     """The shares of the old state: z itself in torch's convention, what is left of 1 with update=write."""
     z = np.array(line(run, facts))
-    return 1 - z if run.config["update"] == "write" else z
+    return 1 - z if run.config.get("update") == "write" else z
 
 
 def names_both_states(run, facts) -> bool:

@@ -52,8 +52,11 @@ def answers_at(request: Request, tokens: Sequence[str]) -> int:
     return tokens.index(word) if word in tokens else last_word(tokens, request.settings)
 
 
-def asking(notation: Notation, asks: str) -> Notation:
-    """Return a table of symbols whose scores, probabilities and surprises mean what is asked."""
+def asking(notation: Notation, asks: str, unit: str = "word") -> Notation:
+    """Return a table of symbols whose scores, probabilities and surprises mean what is asked.
+
+    unit "char": a token is a character, and no meaning speaks of words.
+    """
     which, share, surprise = _MEANINGS.get(asks, _MEANINGS[ANY])
     words = {
         "logits": f"output scores: one number for each word {which}",
@@ -61,7 +64,10 @@ def asking(notation: Notation, asks: str) -> Notation:
         "loss": f"surprise at {surprise}",
     }
     found = {name: replace(notation[name], meaning=said) for name, said in words.items() if name in notation}
-    return notation | Notation(**found)
+    asked = notation | Notation(**found)
+    if unit != "char":
+        return asked
+    return Notation(**{name: replace(s, meaning=s.meaning.replace("word", "character")) for name, s in asked.items()})
 
 
 @dataclass(frozen=True, eq=False)

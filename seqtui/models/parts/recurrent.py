@@ -62,7 +62,7 @@ def recorder(cell: Cell) -> Callable[[Model, Request, dict[str, Value]], Run]:
         asked = state is None or head.answers or "output" in request.settings
         config["output"] = bool(words) and config["output"] and asked
         _check_size(cell, config, len(given.tokens), len(words))
-        symbols = asking(cell.notation, asks_of(request))
+        symbols = asking(cell.notation, asks_of(request), config["unit"])
         eq = Equations(symbols, _dims(config, len(words)), request.recorded_edits())
         Network(cell, config, eq, request, state, head).read(given)
         said: tuple[Statement, ...] = (

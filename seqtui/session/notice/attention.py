@@ -19,6 +19,7 @@ EVEN = 0.95  # of all keys that are open: attention spread over more is called e
 LONGEST_ROW = Claim(
     "notice longest row", "{subject}: {length} long, most along {at} ({value}); longest: {longest}, {most}"
 )
+OWN_LONGEST = Claim("notice own longest", "{subject}: {length} long, the longest of {size}; most along {at} ({value})")
 EQUAL_ROWS = Claim("notice equal rows", "{subject}: {length} long, as every row is; most along {at} ({value})")
 BEST_MATCH = Claim("notice best match", "{subject}: {best} matches best, {high}, {worst} worst, {low}")
 LEAD_SHRINKS = Claim(
@@ -69,6 +70,8 @@ def in_rows(stop: Stop) -> Statement | None:
     facts = stop.facts(length=length(stop.line), at=stop.at(*at), element=at, value=float(stop.line[at]))
     if np.ptp(rows) <= ALIKE_ROWS * rows[most]:
         return EQUAL_ROWS(**facts)
+    if most == stop.row:
+        return OWN_LONGEST(**(facts | {"size": len(rows)}))
     longest = token(stop.row_words, most)
     return LONGEST_ROW(**(facts | {"longest": longest, "place": most, "most": Figure(rows[most])}))
 

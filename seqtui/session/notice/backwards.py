@@ -46,6 +46,9 @@ NO_SLOPE = Claim(
     "{subject}: strongest at {at}, {value}, but {op} has the slope {slope} there: nothing passes",
 )
 ROWS = Claim("notice back rows", "{subject}: {length} long, most along {at} ({value}); longest: {longest}, {most}")
+OWN_LONGEST = Claim(
+    "notice back own longest", "{subject}: {length} long, the longest of {size}; most along {at} ({value})"
+)
 NUMBER = Claim("notice back number", "{subject}: {value}: raised by 0.01, it moves L by about {moved}")
 ONE_USE = Claim(
     "notice back one use", "{subject}: {length} long, strongest at {at} ({value}): all of it comes from {use}"
@@ -224,6 +227,8 @@ class _GradientStop:
         if stop.row is not None and len(self.gradients[self.index]) > 1:
             sizes = np.sqrt(np.square(self.gradients[self.index]).sum(axis=1))
             most = int(sizes.argmax())
+            if most == stop.row:
+                return OWN_LONGEST(**(facts | {"size": len(sizes)}))
             longest = token(stop.row_words, most)
             return ROWS(**(facts | {"longest": longest, "place": most, "most": Figure(sizes[most])}))
         use = self.name(found[0].consumer) if found else "L"

@@ -148,7 +148,7 @@ class NoticePane(Pane):
     """
 
     def __init__(self, views: StepViews, met: Acquaintance) -> None:
-        super().__init__(views)
+        super().__init__(views, classes="voice")
         self.met = met
 
     def draw(self, width: int, height: int) -> list[Line]:

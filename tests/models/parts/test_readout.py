@@ -59,3 +59,10 @@ def test_the_words_of_an_encoder_s_table_are_those_of_its_file() -> None:
         step for step in made.trace if step.op == "index" and step.operands[0] == made.trace.find("encoder.W_E")
     )
     assert tuple(words[k] for k in taken.params[0]) == made.sources
+
+
+def test_a_network_of_characters_does_not_speak_of_words() -> None:
+    run = MODELS["gru"].run(Request("gru", "the cat", settings={"unit": "char"}))
+    said = {step.symbol.meaning for step in run.trace if step.symbol is not None}
+    assert "surprise at the character that did come next" in said
+    assert not [meaning for meaning in said if "word" in meaning]
