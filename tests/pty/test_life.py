@@ -31,11 +31,11 @@ def test_any_bytes_on_the_keyboard_leave_the_app_alive_and_awake():
         terminal.settle()
         terminal.type("0", "right")
         terminal.type("/")
-        terminal.until("go to a path")
+        terminal.until("go to a word")
         terminal.type(b"\xff\xfe", "한글", b"\x9b")
         terminal.until("한글")
         terminal.type("esc")
-        terminal.until("step", "go to a path")
+        terminal.until("step", "go to a word")
         terminal.type("G")
         terminal.until("t 11/11")
         assert terminal.process.poll() is None
@@ -46,7 +46,7 @@ def test_a_screen_that_idles_sends_nothing():
     with Terminal("open", "lstm") as terminal:
         terminal.until("t 1/11")
         assert terminal.quiet() == b""
-        for key, shown in (("/", "go to a path"), ("c", "Enter takes it"), ("palette", "Search by name")):
+        for key, shown in (("/", "go to a word"), ("c", "Enter takes it"), ("palette", "Search by name")):
             terminal.type(key)
             terminal.until(shown)
             assert terminal.quiet() == b"", shown

@@ -38,7 +38,7 @@ def test_the_stepper_answers_after_a_paste(name):
         terminal.type("right")
         terminal.until("eq 2/11", absent="pasted")
         terminal.type("/")
-        terminal.until("go to a path")
+        terminal.until("go to a word")
         send(terminal, b"\x1b[200~" + TEXTS[name])  # a paste that never ends
         terminal.until("only the first")
         terminal.type("esc")

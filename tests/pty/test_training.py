@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from seqtui.models.weights.trained_files import read_trained
+from seqtui.models.weights.trained_files import entries, read_trained
 from tests.pty.terminal import Terminal
 
 SOON = 10  # seconds: far more than the promised two, for a machine that is busy
@@ -27,9 +27,12 @@ def children(pid: int) -> list[int]:
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 def test_a_paused_training_sends_nothing_and_a_lost_terminal_ends_it(tmp_path):
     with Terminal(XDG_DATA_HOME=str(tmp_path)) as terminal:
-        terminal.until("train a network here")
-        terminal.type("t")
-        terminal.until("choose a recipe")
+        terminal.until("train one here")
+        for _ in entries():
+            terminal.type("down")  # the row behind the trained networks
+        terminal.until("▶ train")
+        terminal.type("enter")
+        terminal.until("recipe")
         terminal.type("enter")
         terminal.until("Enter starts it")
         terminal.type("enter")
