@@ -2,7 +2,7 @@
 
 After Zhang, Lipton, Li & Smola, "Dive into Deep Learning", section 9.1:
 
-    h_t = g(h_{t−1}, x_{t−1})        P(x_t | x₁ … x_{t−1}) ≈ P(x_t | h_t)
+    h_t = g(h_{t−1}, x_{t−1})        p(x_t | x₁ … x_{t−1}) ≈ p(x_t | h_t)
 
 This is the simplest g there is, with nothing to train: a mean of the tokens so far, in which each step back counts
 `decay` times as much. The summary weighs the rows of the Markov model's transition matrix, and decay = 0 is the Markov
@@ -41,7 +41,7 @@ def g(eq: Equations, decay: Array, h_prev: Array, x_prev: Array) -> Array:
 
 
 def read(eq: Equations, w: SimpleNamespace, config: dict[str, Value], text: Text, joint: Joint) -> None:
-    """Record P(x_t | h_t) for each token."""
+    """Record p(x_t | h_t) for each token."""
     N, P = markov.transition_matrix(eq, w, text)
     seen = markov.tokens_seen(N)
     decay = eq.parameters({"decay": np.array(config["decay"])}).decay

@@ -2,7 +2,7 @@
 
 Markov 1913, who counted vowels and consonants in Pushkin's Onegin.
 
-    P(x₁ … x_T) = Π_t P(x_t | x_{t−1})
+    p(x₁ … x_T) = Π_t p(x_t | x_{t−1})
 
 All it knows is one matrix, the same at every time step. A row is the token before, a column the token that comes; the
 last row is the start of a sentence, the last column its end. The numbers are those of AR(1).
@@ -52,7 +52,7 @@ def tokens_seen(N: Array) -> int:
 
 
 def read(eq: Equations, w: SimpleNamespace, config: dict[str, Value], text: Text, joint: Joint) -> None:
-    """Record P(x_t | x_{t−1}) for each token: a row of the matrix."""
+    """Record p(x_t | x_{t−1}) for each token: a row of the matrix."""
     N, P = transition_matrix(eq, w, text)
     seen = tokens_seen(N)
     for t, x in enumerate(text.ids, 1):

@@ -2,7 +2,7 @@
 
 The chain rule of probability, taken at its word:
 
-    P(x₁ … x_T) = Π_t P(x_t | x₁ … x_{t−1})
+    p(x₁ … x_T) = Π_t p(x_t | x₁ … x_{t−1})
 
 Each factor is counted from a corpus. The context grows by one token each step; V^(t−1) of them would have to be
 counted, and soon the one at hand was never seen: what is left is the smoothing, 1/V for every token.
@@ -32,7 +32,7 @@ NOTATION = COUNTING
 
 
 def read(eq: Equations, w: SimpleNamespace, config: dict[str, Value], text: Text, joint: Joint) -> None:
-    """Record P(x_t | x₁ … x_{t−1}) for each token."""
+    """Record p(x_t | x₁ … x_{t−1}) for each token."""
     for t, level in enumerate(whole_contexts(text.corpus.sentences, text.tokens), 1):
         with eq.at(t):
             contexts(eq, w, m=t - 1, seen=level.contexts)

@@ -56,7 +56,7 @@ class _Column(NamedTuple):
 
 _P, _PRODUCT = _Column("p", "p", lambda row: row.p), _Column("Πp", "joint", lambda row: row.product)
 _LOG_P = _Column("log p", "log p", lambda row: row.log_p)
-_SUM = _Column("log P", "log P", lambda row: row.log_P, 10)
+_SUM = _Column("log Πp", "log joint", lambda row: row.log_P, 10)
 _CHOICES = ((_P, _PRODUCT, _LOG_P, _SUM), (_P, _PRODUCT, _SUM), (_LOG_P, _SUM))  # the first that has room
 
 
@@ -85,7 +85,9 @@ def chain_lines(view: ChainView, time: int, height: int, width: int, palette: Pa
 
 def compare_lines(rows: Sequence[CountingRow], width: int, palette: Palette) -> list[Line]:
     """Return the four counting models on the same sentence, one a line."""
-    head = f" {pad('model', 11)}{'context':>8}{'possible':>12}{'seen':>7}{'met':>9}{'parameters':>12}{'log P':>10}"
+    head = (
+        f" {pad('model', 11)}{'context':>8}{'possible':>12}{'seen':>7}{'met':>9}{'parameters':>12}{_sum(palette):>10}"
+    )
     lines = [Line((head, palette.style("dim")))]
     for row in rows:
         possible = _power(row.log10_possible, palette)
@@ -93,8 +95,13 @@ def compare_lines(rows: Sequence[CountingRow], width: int, palette: Palette) -> 
         text = f"{row.context:>8}{possible:>12}{seen:>7}{met:>9}{row.parameters:>12}"
         line = Line((f" {pad(row.model, 11)}", palette.style("operand")), (text, palette.style("text")))
         lines.append(line.add(aligned(row.log_probability, 11), palette.style("title")))
-    notes = "met: time steps whose context the corpus has; parameters: numbers kept; log P: of the whole sentence"
+    notes = "met: time steps whose context the corpus has; parameters: numbers kept; "
+    notes += f"{_sum(palette)}: of the whole sentence"
     return [*lines, Line(), *(Line((f" {text}", palette.style("dim"))) for text in wrap(notes, width - 2))]
+
+
+def _sum(palette: Palette) -> str:
+    return palette.sign(_SUM.title, _SUM.plain)
 
 
 def _fact(name: str, value: str, width: int, palette: Palette) -> Line:

@@ -3,7 +3,7 @@
 Every sentence ends with the end mark, which is counted like a word; so the probabilities of all sentences, of any
 length, add up to 1.
 
-    P(x₁ … x_T) = Π_t P(x_t | context_t)        the chain rule; the models differ in what a context is
+    p(x₁ … x_T) = Π_t p(x_t | context_t)        the chain rule; the models differ in what a context is
 
 Smoothing adds k to every count (Lidstone 1920), so that nothing unseen is impossible. Time t is the prediction of token
 t; the last token is the end of the sentence, without which the probabilities of all sentences would not add up to 1.
@@ -11,7 +11,7 @@ t; the last token is the end of the sentence, without which the probabilities of
     n         counts: what followed the context in the corpus
     p         the distribution of the next token
     Πp        the joint probability of everything so far: the factors multiplied. It shrinks until no float holds it
-    log P     its logarithm, which only grows in length: the logarithms of the factors added up
+    log Πp    its logarithm, which only grows in length: the logarithms of the factors added up
     C         contexts there could be: one for each way to fill m places with one of V tokens
 """
 
@@ -128,7 +128,7 @@ COUNTING = Notation(
     p_x=Symbol("p_x", "", "probability of the token that came"),
     joint=Symbol("Πp", "", "joint probability of all tokens so far: their probabilities multiplied"),
     log_p=Symbol("log p", "", "log-probability of the token that came"),
-    log_P=Symbol("log P", "", "joint log-probability of all tokens so far"),
+    log_P=Symbol("log Πp", "", "logarithm of the joint probability of all tokens so far"),
 )
 
 

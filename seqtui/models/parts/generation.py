@@ -14,7 +14,7 @@ From <s> until </s> is chosen, or the limit is reached. The choice at step t is 
     u         a number between 0 and 1, from the seed
     chosen    the token in whose share u falls, when all shares p are laid end to end
 
-L = −log P(target given source): the surprises −log y[chosen] add up, because the probabilities of the tokens multiply.
+L = −log p(target given source): the surprises −log y[chosen] add up, because the probabilities of the tokens multiply.
 """
 
 from collections.abc import Callable, Mapping, Sequence

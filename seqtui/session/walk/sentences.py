@@ -16,6 +16,11 @@ def has_two(run: Run) -> bool:
     return bool(run.sources)
 
 
+def _counts_words(run: Run) -> bool:
+    """Whether a run counts what follows what, and so what follows the start, which is there before any word."""
+    return run.model.family == "counting" and bool(run.vocabulary)
+
+
 class Sentences:
     """The sentences of a run at each of its steps."""
 
@@ -31,6 +36,8 @@ class Sentences:
         lit = (query or 0) + 1 if in_rows else frame.time or 0
         known = len(words) if in_rows else lit
         if not has_two(self.run):
+            if _counts_words(self.run):
+                words, lit, known = (START, *words), lit + bool(lit), known + 1
             return (SentenceView(words, lit, known),)
         if self._is_source(frame, words):
             source = SentenceView(words, lit, known, SOURCE)
