@@ -43,8 +43,9 @@ from seqtui.models.parts.encoder_decoder import (
     encode,
     finish,
     start,
+    write,
 )
-from seqtui.models.parts.generation import Generation, State, generate
+from seqtui.models.parts.generation import State
 from seqtui.models.weights.encoder_decoder_weights import Weights, columns
 
 NOTATION = lettered(
@@ -109,8 +110,7 @@ def record(model: Model, request: Request, config: dict[str, Value], words: Voca
         w = decoder_parameters(eq, weights, config, task, d_in, d_out, **more)
         keys = eq("keys", H @ w.U_a.T)
         state = first_state(eq, w, config, encoded.last[0])
-        generation = Generation(eq, config, request.seed, task.words.target, task.forced)
-        written = generate(eq, generation, partial(step, eq, w, config, keys, H), state)
+        written = write(eq, request, config, task, partial(step, eq, w, config, keys, H), state)
     return finish(model, request, config, eq, task, written)
 
 

@@ -43,8 +43,9 @@ from seqtui.models.parts.encoder_decoder import (
     encode,
     finish,
     start,
+    write,
 )
-from seqtui.models.parts.generation import Generation, State, generate
+from seqtui.models.parts.generation import State
 from seqtui.models.weights.encoder_decoder_weights import Weights, columns
 
 NOTATION = Notation(
@@ -133,8 +134,7 @@ def record(model: Model, request: Request, config: dict[str, Value], words: Voca
         if config["score"] == "concat":
             w.keys = eq("keys", H @ w.W_a[:, config["d_hidden"] :].T)  # the half that reads h̄_s, once for all t
         state = first_state(eq, config, encoded.last)
-        generation = Generation(eq, config, request.seed, task.words.target, task.forced)
-        written = generate(eq, generation, partial(step, eq, w, config, H), state)
+        written = write(eq, request, config, task, partial(step, eq, w, config, H), state)
     return finish(model, request, config, eq, task, written)
 
 

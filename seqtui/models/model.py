@@ -21,6 +21,7 @@ from seqtui.models.weights import trained_words
 from seqtui.models.weights.file_notes import assumed, assumptions, said, unused
 from seqtui.models.weights.state_dict import StateDict
 
+_NO_WORD = "·"  # where other hypotheses went on
 READ_MEMORY = "decoder, self-attention and multi-head"  # the models that do, in words
 
 
@@ -79,10 +80,12 @@ class Run:
     are the tokens along
     the axis "source", which cross-attention looks at; scoped names, by its scope, a part that reads other tokens, and
     vocabularies the entries along d_vocab there, where they are more than those tokens.
-    outputs are the tokens that were written, one for each time step. reads gives, by its number, the tokens of a time
-    step that does not read all tokens so far (with a key/value cache). positions are the tokens along positions and
-    keys, where they are not those of the time steps. canvas is the picture that was read or drawn. assumed are the
-    settings that neither the file of weights nor anybody gave. entry is what one of the vocabulary is, in one word.
+    outputs are the tokens that were written, one for each time step. Of a beam search they are the winner's; searched
+    is the number of its time steps, and ways are the scopes in which each of these tokens was scored. reads gives, by
+    its number, the tokens of a time step that does not read all tokens so far (with a key/value cache). positions are
+    the tokens along positions and keys, where they are not those of the time steps. canvas is the picture that was read
+    or drawn. assumed are the settings that neither the file of weights nor anybody gave. entry is what one of the
+    vocabulary is, in one word.
     """
 
     request: Request
@@ -104,6 +107,8 @@ class Run:
     assumed: Mapping[str, Value] = field(default_factory=dict)
     vocabularies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     entry: str = "word"
+    searched: int = 0
+    ways: tuple[str, ...] = ()
 
     def labels(self, scope: Scope, axis: str) -> tuple[str, ...]:
         """The words along an axis of a value recorded in that scope; () where its rows have no names."""
@@ -136,7 +141,22 @@ class Run:
         """
         if side == "encoder":
             return self.given
-        return self.outputs if self.outputs and "encoder" in self.scoped else self.tokens
+        if not self.writes(side):
+            return self.tokens
+        beyond = self.searched - len(self.outputs)  # the search went on when the winner was complete
+        return (*self.outputs, *(_NO_WORD,) * beyond) if beyond > 0 else self.outputs
+
+    def writes(self, side: str) -> bool:
+        """Whether the words at the time steps of a side are those that it writes from what an encoder has read."""
+        return bool(self.outputs) and side != "encoder" and "encoder" in self.scoped
+
+    def way(self, time: int) -> str:
+        """The scope in which the decoder scored the word that was written at a time step: ``decoder.t2``."""
+        return self.ways[time - 1] if self.ways else f"decoder.t{time}"
+
+    def choice(self, time: int) -> str:
+        """The path of what decides the word of a time step: its own choice, or the winner of a beam search."""
+        return f"decoder.t{self.searched}.winner" if self.searched else f"decoder.t{time}.chosen"
 
     @property
     def tag(self) -> str:

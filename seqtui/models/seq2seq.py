@@ -38,8 +38,9 @@ from seqtui.models.parts.encoder_decoder import (
     encode,
     finish,
     start,
+    write,
 )
-from seqtui.models.parts.generation import Generation, State, generate
+from seqtui.models.parts.generation import State
 
 NOTATION = Notation(
     context=Symbol("context", "d_context", "context vector: all that the decoder gets to know of the source")
@@ -73,8 +74,7 @@ def record(model: Model, request: Request, config: dict[str, Value], words: Voca
     state = hand_over(eq, config, encoded.last)
     with decoder_scope(eq, d_in=config["d_in"]):
         w = decoder_parameters(eq, weights, config, task, config["d_in"], config["d_hidden"])
-        generation = Generation(eq, config, request.seed, task.words.target, task.forced)
-        written = generate(eq, generation, partial(step, eq, w, config), state)
+        written = write(eq, request, config, task, partial(step, eq, w, config), state)
     return finish(model, request, config, eq, task, written)
 
 

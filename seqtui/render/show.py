@@ -16,6 +16,7 @@ from seqtui.models.statement import Statement, is_assumption
 from seqtui.models.weights.file_notes import untrained
 from seqtui.render.equation import folded
 from seqtui.render.heatmap import history_lines, time_columns
+from seqtui.render.hypotheses import whole_tree
 from seqtui.render.lines import Line, TextBlock, clip, wrap
 from seqtui.render.matrix import LABEL, WIDE, matrix_lines, rows_in_line, shrunk_lines
 from seqtui.render.palette import Palette, palette_for
@@ -122,6 +123,7 @@ def print_run(
         lines += _histories(run, console.width, palette)
         lines += map_lines_of_run(run, console.width, palette)
         lines += _picture(run, console.width, palette)
+        lines += whole_tree(run, console.width, palette)
     elif grad is None and trace.has(at) and is_map(run, trace[trace.find(at)]):
         lines = whole_map(run, trace.find(at), console.width, palette)
     else:

@@ -23,6 +23,7 @@ from seqtui.session.maps.attention import (
     matrix_of_tokens,
     no_heads,
 )
+from seqtui.session.maps.hypotheses import HypothesesView, hypotheses_view
 from seqtui.session.maps.matrix import MatrixView, Room
 from seqtui.session.maps.pictures import PicturePair, PictureView, overlay_of, pattern_paths, picture_pair, picture_view
 from seqtui.session.maps.stack import StackView, stack_view
@@ -130,6 +131,10 @@ class StepViews:
         run, cursor = self.run, self._player.cursor
         room = plan((len(run.outputs), len(run.sources)))
         return alignment_view(run, cursor, self.step.time or 1, room) or alignment_to_come(run, cursor, room)
+
+    def hypotheses(self) -> HypothesesView | None:
+        """The tree of a beam search as far as the walk has come; None for a run that was not searched."""
+        return hypotheses_view(self.run, self._player.cursor if self._player.goal is None else None)
 
     # drawings -------------------------------------------------------------------------------------------------
 

@@ -145,4 +145,22 @@ FAULTS = (
         "letters=found",
         ("tests/models/test_letters.py::test_letters_are_laid_over_those_of_a_part_and_the_symbol_stays_the_same",),
     ),
+    Fault(
+        "seqtui/models/parts/beam_search.py",
+        "    places = min(beam - len(ended), len(alive) * len(words))",
+        "    places = min(beam, len(alive) * len(words))",
+        ("tests/models/parts/test_beam_search.py::test_it_finds_what_a_naive_search_finds",),
+    ),
+    Fault(
+        "seqtui/models/parts/beam_search.py",
+        "key=lambda k: (not complete[k], -scores[k], k)",
+        "key=lambda k: (-scores[k], k)",
+        ("tests/models/parts/test_beam_search.py::test_what_is_complete_comes_before_what_is_cut_off",),
+    ),
+    Fault(
+        "seqtui/models/parts/beam_search.py",
+        "log((words + 5.0) / 6.0) * alpha",
+        "log((words + 5.0) / 5.0) * alpha",
+        ("tests/models/parts/test_beam_search.py::test_scores_are_those_of_wu_et_al",),
+    ),
 )

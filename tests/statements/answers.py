@@ -143,6 +143,8 @@ def cells(run, gate, *names):
     """The values of each cell that has the gate, in the order of the record, by scope."""
     for path, index in run.trace.named():
         step, scope = run.trace[index], path.rpartition(".")[0]
+        if "beam" in step.scope:  # presets leave these alone
+            continue
         if step.name == gate and step.op == "sigmoid" and all(run.trace.has(f"{scope}.{name}") for name in names):
             yield scope, {name: run.trace.value(f"{scope}.{name}") for name in (gate, *names)}
 

@@ -207,6 +207,12 @@ def it_is_the_newest_and_of_an_earlier_step(run, facts) -> bool:
     return shown == max(known) and run.trace[shown].time != run.trace[facts["cursor"]].time
 
 
+@check(statements.LAST_BARS)
+def it_is_the_newest(run, facts) -> bool:
+    known = [k for k in _distributions(run) if k <= facts["cursor"] and run.trace[k].value.ndim == 1]
+    return run.trace.find(facts["path"]) == max(known)
+
+
 @check(statements.NO_BARS)
 def no_distribution_is_computed(run, facts) -> bool:
     return not _distributions(run)

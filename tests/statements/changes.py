@@ -8,6 +8,7 @@ from seqtui.engine.paths import Scope
 from seqtui.session import statements
 from seqtui.session import statements as claims
 from tests.statements.checks import check
+from tests.statements.hypotheses import written
 from tests.statements.runs import again
 
 _TIME = re.compile(r"(?:(?<=\.)|^)t(\d+)(?=\.)")
@@ -27,9 +28,6 @@ def each_word_read_has_its_own_number(run, facts) -> bool:
 
 @check(claims.MOVED_WRITTEN)
 def each_word_written_has_its_own_number(run, facts) -> bool:
-    def written(one, time):
-        return one.vocabulary[int(one.trace.value(f"decoder.t{time}.chosen"))]
-
     return moved_step_by_step(run, facts, written)
 
 

@@ -20,6 +20,7 @@ from seqtui.session.walk.player import Player
 from seqtui.tui.panes.layout import layout_of
 from seqtui.tui.panes.values import HistoryPane
 from tests.statements.checks import check
+from tests.statements.hypotheses import scored_in, searches
 from tests.statements.runs import again
 
 ROOM = Room(3, 3, 4, 5)  # less than any of these maps: some blocks of the overview hold several numbers
@@ -129,8 +130,9 @@ def _block(k: int, blocks: int, total: int) -> slice:
 
 @check(statements.LOOKS_AT)
 def the_written_word_has_its_largest_share_there(run, facts) -> bool:
-    alpha = run.trace[run.trace.find(f"decoder.t{facts['time']}.alpha")]
+    alpha = run.trace[run.trace.find(f"{scored_in(run, facts['time'])}.alpha")]
     chosen = f"decoder.t{facts['time']}.chosen"
+    chosen = next((path for path, _ in run.trace.named() if path.endswith(".winner")), chosen)
     is_coming = run.trace.has(chosen) and run.trace.find(chosen) > facts["cursor"]
     largest = [word for word, x in zip(run.sources, alpha.value, strict=True) if x == facts["share"]]
     word = f"word {facts['time']}" if is_coming else run.outputs[facts["time"] - 1]
@@ -181,4 +183,4 @@ def this_token_gives_its_largest_share_to_a_patch(run, facts) -> bool:
     return facts["query"] == queries[facts["row"]] and facts["largest"] == max(of_patches, default=0.0)
 
 
-MAPS = (maps, alignments, drawn, still)
+MAPS = (maps, alignments, drawn, still, searches)

@@ -25,6 +25,8 @@ VARIANTS = (
     ("transformer", {"target": "take pictures here"}, None),
     ("transformer", {"limit": 2}, None),
     ("seq2seq", {"limit": 2}, None),
+    ("luong", {"search": "beam", "limit": 3, "length_penalty": 0.6}, None),
+    ("seq2seq", {"search": "beam", "limit": 4, "beam": 2}, None),
     ("luong", {"target": "take pictures here"}, None),
     ("bahdanau", {"bidirectional": False}, None),
     ("rnn", {"d_hidden": 65, "output": False}, "a b"),

@@ -19,6 +19,7 @@ from tests.statements import (  # noqa: F401  register their checks
     costs,
     counted,
     file_notes,
+    hypotheses,
     map_captions,
     notes,
     noticed_answers,

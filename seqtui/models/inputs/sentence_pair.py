@@ -14,6 +14,7 @@ from seqtui.models.inputs.settings import Value
 from seqtui.models.inputs.text import END, START, tokenize, vocabulary
 from seqtui.models.limits import MAX_TOKENS, check_recorded
 from seqtui.models.model import Model, Request
+from seqtui.models.parts.beam_search import check_search, is_searched
 from seqtui.models.parts.generation import read_target
 from seqtui.models.weights.encoder_decoder_weights import Weights, shapes
 from seqtui.models.weights.torch_stack import agree
@@ -81,7 +82,9 @@ def read_task(
         check_known(target, in_file.target, request.weights.name)
     ids = _numbers(tokens, words.source, "source") if vectors is None else ()
     forced = _numbers((*target, END), words.target, "target") if target else ()
-    _check_size(config, len(tokens), len(forced) or config["limit"], words)
+    check_search(config)
+    at_once = config["beam"] if is_searched(config) else 1
+    _check_size(config, len(tokens), at_once * (len(forced) or config["limit"]), words)
     return SentencePair(tokens, words, ids, vectors, forced, named)
 
 
@@ -139,5 +142,5 @@ def _check_size(config: Mapping[str, Value], sources: int, steps: int, words: Vo
     weights = tables + 12 * d_hidden * (d_in + 2 * d_hidden)
     states = 50 * d_hidden * (sources + steps)
     writing = steps * (9 * len(words.target) + 3 * sources * (config.get("d_attn", 0) + 1))
-    advice = "a shorter text, a smaller limit or fewer units"
+    advice = "a shorter text, a smaller limit or beam, or fewer units"
     check_recorded(weights + states + writing, f"{sources:,} source words and up to {steps:,} written", advice)

@@ -23,8 +23,18 @@ from seqtui.models.inputs.sentence_pair import SentencePair, Vocabularies
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.letters import lettered
 from seqtui.models.model import Model, Request, Run
+from seqtui.models.parts.beam_search import SEARCH_SETTINGS, is_searched, search
 from seqtui.models.parts.cells import Cell
-from seqtui.models.parts.generation import GENERATION_SETTINGS, State, generation_notation, generation_notes
+from seqtui.models.parts.generation import (
+    GENERATION_SETTINGS,
+    Advance,
+    Generation,
+    State,
+    generate,
+    generation_notation,
+    generation_notes,
+)
+from seqtui.models.parts.hypotheses import read_tree
 from seqtui.models.weights.encoder_decoder_weights import CELLS, Weights
 
 EXAMPLE = "당신의 내면의 힘을 과소평가하지 마세요"
@@ -33,7 +43,7 @@ _FORM = {"update": "keep", "reset": "after"}  # the GRU as torch has it, so that
 D_HIDDEN = Setting("d_hidden", 4, "units of the hidden state, in encoder and decoder")
 D_IN = Setting("d_in", 4, "width of a word's vector")
 CELL = Setting("cell", "lstm", "the recurrent cell of encoder and decoder", choices=("lstm", "gru"))
-COMMON_SETTINGS = (UNIT, *GENERATION_SETTINGS)
+COMMON_SETTINGS = (UNIT, *GENERATION_SETTINGS, *SEARCH_SETTINGS)
 
 _NOTATION = Notation(
     W_E=Symbol("W_E", "d_vocab d_embed", "embedding: one row for each word"),
@@ -154,6 +164,17 @@ def decoder_parameters(
     return w
 
 
+def write(
+    eq: Equations, request: Request, config: Mapping[str, Value], task: SentencePair, advance: Advance, state: State
+) -> tuple[str, ...]:
+    """Record the decoder writing, one hypothesis or several, from the state before <s>; returns the words."""
+    words = task.words.target
+    if is_searched(config):
+        search(eq, config, words, advance, state)
+        return read_tree(eq.trace, words, str(eq.trace.scope)).written
+    return generate(eq, Generation(eq, config, request.seed, words, task.forced), advance, state)
+
+
 def finish(
     model: Model,
     request: Request,
@@ -163,18 +184,22 @@ def finish(
     written: tuple[str, ...],
 ) -> Run:
     """The run, once all is recorded."""
+    trace = eq.trace.close()
+    tree = read_tree(trace, task.words.target) if is_searched(config) else None
     return Run(
         request,
         model,
         config,
         task.tokens,
-        eq.trace.close(),
+        trace,
         vocabulary=task.words.target,
         targets=written,
         notes=_notes(request, task.named) + generation_notes(config, written),
         sources=task.tokens,
         scoped={"encoder": task.words.source or task.tokens},
         outputs=written,
+        searched=0 if tree is None else len(tree.unshown),
+        ways=() if tree is None else tuple(tree.scope(t) for t in range(1, len(written) + 1)),
     )
 
 

@@ -16,6 +16,7 @@ from seqtui.models.model import Run
 from seqtui.session.axes import Axis, axes_of, names_data
 from seqtui.session.export.blocks import Block, Heading, Numbers, Table, Text
 from seqtui.session.json_text import dumps, headed, plain
+from seqtui.session.maps.hypotheses import hypotheses_data
 from seqtui.session.maps.pictures import picture_names
 from seqtui.session.notice.voice import notice_at
 from seqtui.session.step_query import StepSelection
@@ -143,6 +144,7 @@ def head(export: Export) -> dict[str, object]:
     found |= {} if export.place is None else {"place": export.place}
     found |= {"reads": list(run.given)} if run.given != run.tokens else {}
     found |= {"writes": list(run.outputs)} if run.outputs else {}
+    found |= {"search": hypotheses_data(run)} if run.searched else {}
     picture = picture_names(run)
     found |= {"picture": [list(row) for row in picture]} if picture else {}
     found |= {} if export.proof is None else {"proof": dict(export.proof)}

@@ -81,7 +81,7 @@ def encoder_decoder_view(player: Player) -> EncoderDecoderView | None:
     return EncoderDecoderView(
         source=source,
         written=written,
-        said=WRITES(**facts, word=len(written)) if written else READ_SO_FAR(**facts),
+        said=WRITES(**facts, word=decoder_time) if decoder_time else READ_SO_FAR(**facts),
         side=side if time else "",
         here=max(0, time - 1),
         context=crossing,
@@ -121,15 +121,15 @@ def _encoder_states(trace: Trace) -> list[int]:
 
 def _crossing(player: Player, time: int) -> WordState:
     """What crosses: the context of a written word, or the one vector that all words have."""
-    path = f"decoder.t{time}.context" if time else "context"
+    path = player.values[player.owner].scope.path("context") if time else "context"
     if not player.values.has(path):
         return WordState("", player.look.sign("c", "c"), ValueState.PENDING)
     return _word(player, "", player.values.find(path))
 
 
 def _weights(player: Player, time: int) -> int | None:
-    path = f"decoder.t{time}.alpha"
-    known = player.values.has(path) and player.reached(player.values.find(path))
+    path = player.values[player.owner].scope.path("alpha")
+    known = time > 0 and player.values.has(path) and player.reached(player.values.find(path))
     return player.values.find(path) if known else None
 
 
@@ -137,7 +137,7 @@ def _written(player: Player, run: Run, time: int) -> tuple[WordState, ...]:
     """The words up to the one that is being written, each with the state of the decoder that it was written from."""
     found = []
     for k in range(1, min(time, len(run.outputs)) + 1):
-        paths = [path for path in (f"decoder.t{k}.h_tilde", f"decoder.t{k}.h") if player.values.has(path)]
+        paths = [path for path in (f"{run.way(k)}.h_tilde", f"{run.way(k)}.h") if player.values.has(path)]
         if paths:
             found.append(_word(player, _output(player, run, k), player.values.find(paths[-1])))
     return tuple(found)
@@ -145,7 +145,7 @@ def _written(player: Player, run: Run, time: int) -> tuple[WordState, ...]:
 
 def _output(player: Player, run: Run, time: int) -> str:
     """A word that was written; "?" while the walk has not come to its choice."""
-    path = f"decoder.t{time}.chosen"
+    path = run.choice(time)
     is_coming = player.values.has(path) and not player.reached(player.values.find(path))
     return COMING if is_coming or time > len(run.outputs) else run.outputs[time - 1]
 

@@ -117,7 +117,7 @@ def alignment_view(run: Run, cursor: int, time: int, room: Room) -> MatrixView |
     title = LOOKS_AT(
         word=written[here], source=run.sources[column], share=float(values[here, column]), time=here + 1, cursor=cursor
     )
-    paths = tuple(f"decoder.t{time}.alpha" for time in range(1, len(rows) + 1))
+    paths = tuple(f"{run.way(time)}.alpha" for time in range(1, len(rows) + 1))
     alignment = Labelled(title, values, written, run.sources, signed=False, paths=paths, corner="word\\source")
     return matrix_view(alignment, (here, column), room)
 
@@ -144,7 +144,7 @@ def nothing_written(cursor: int) -> Statement:
 
 def _word(run: Run, cursor: int, time: int) -> str:
     """The word written at a time step; ``word 3`` while the walk has not come to its choice."""
-    path = f"decoder.t{time}.chosen"
+    path = run.choice(time)
     is_coming = run.trace.has(path) and run.trace.find(path) > cursor
     return f"word {time}" if is_coming else run.outputs[time - 1]
 
@@ -153,7 +153,7 @@ def _computed(run: Run, cursor: int) -> list[np.ndarray]:
     """The rows of alpha, in order, as far as the walk has come."""
     rows = []
     for time in range(1, len(run.outputs) + 1):
-        path = f"decoder.t{time}.alpha"
+        path = f"{run.way(time)}.alpha"
         if not run.trace.has(path) or run.trace.find(path) > cursor:
             break
         rows.append(run.trace.value(path))

@@ -124,7 +124,7 @@ def answer(stop: Stop) -> Statement:
     time = stop.step.time or (stop.row + 1 if stop.row is not None else None)
     if asks != NEXT:
         return _asked(stop, facts, asks, best, time)
-    if run.outputs and time is not None:
+    if run.outputs and time is not None and not run.searched:  # there each hypothesis has words of its own
         return _writing(stop, facts, time)
     if time is None or time > len(run.targets) or run.targets[time - 1] not in words:
         return FIRST(**facts)

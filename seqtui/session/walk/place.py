@@ -42,9 +42,11 @@ class Clock:
 
     def _written(self, cursor: int, time: int) -> int:
         """How many words are chosen; a target that was given is there from the start."""
-        path = f"decoder.t{time}.chosen"
+        path, searched = self.run.choice(time), self.run.searched
         if not self.run.trace.has(path):
             return len(self.run.outputs)
+        if searched:  # no word stands before the winner is known
+            return time if self.run.trace.find(path) <= cursor else 0
         return time if self.run.trace.find(path) <= cursor else time - 1
 
 

@@ -20,7 +20,7 @@ from seqtui.engine.trace import Step
 from seqtui.models.statement import Statement
 from seqtui.models.weights.file_notes import assumed_tag
 from seqtui.session.axes import across, axes_of, word_at
-from seqtui.session.statements import EARLIER_BARS, NO_BARS, NO_BARS_YET, OVER_TIME
+from seqtui.session.statements import EARLIER_BARS, LAST_BARS, NO_BARS, NO_BARS_YET, OVER_TIME
 from seqtui.session.text import safe, short
 from seqtui.session.walk.cursor import StepGroup
 from seqtui.session.walk.place import Clock, Whereabouts
@@ -146,7 +146,8 @@ class StepViewBuilder:
                 return self._bars(step, step.value[row], row + 1, most)
         for index in reversed(self.frames.equations[: frame.first]):
             if index <= cursor and self._is_distribution(step := self.trace[index]):
-                said = EARLIER_BARS(path=self.trace.path(index), cursor=cursor)
+                claim = LAST_BARS if self.player.run.searched else EARLIER_BARS
+                said = claim(path=self.trace.path(index), cursor=cursor)
                 return replace(self._bars(step, step.value, step.time or 1, most), earlier=said)
         return None
 

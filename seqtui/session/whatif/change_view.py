@@ -182,7 +182,7 @@ def _head(before: Run, run: Run, step: int, timed: bool, rows: tuple[MovedRow, .
     if timed and run.canvas is not None:
         return statements.MOVED_COLOURS(**facts)
     if timed:
-        writes = run.words_in_time(recorded.scope.side) is run.outputs
+        writes = run.writes(recorded.scope.side)
         return (statements.MOVED_WRITTEN if writes else statements.MOVED_READ)(**facts)
     if not rows[0].before and not rows[0].after:
         return statements.MOVED_WHOLE(**facts)

@@ -97,10 +97,14 @@ def unmasked(run: Run, at: Step | None) -> Iterator[Pair]:
 
 @lru_cache(maxsize=2)
 def _named(run: Run) -> Mapping[str | None, Sequence[tuple[str, Step]]]:
-    """The named steps with their paths, by their names: each preset asks for some, of the same run."""
+    """The named steps with their paths, by their names: each preset asks for some, of the same run.
+
+    Those of the hypotheses of a beam search are left out: once something is changed, other ones may be open.
+    """
     found: dict[str | None, list[tuple[str, Step]]] = {}
     for path, index in run.trace.named():
-        found.setdefault(run.trace[index].name, []).append((path, run.trace[index]))
+        if "beam" not in run.trace[index].scope:
+            found.setdefault(run.trace[index].name, []).append((path, run.trace[index]))
     return found
 
 

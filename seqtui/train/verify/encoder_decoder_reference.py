@@ -16,7 +16,9 @@ from torch.nn import functional
 from torch.nn.functional import linear
 
 from seqtui.models.model import Run
+from seqtui.models.parts.beam_search import is_searched
 from seqtui.models.table import find_model
+from seqtui.train.verify.beam_reference import Extension, extensions, searched
 from seqtui.train.verify.recurrent_cells import Weights, find_reference
 from seqtui.train.verify.reference_values import Named, ReferenceValues, TorchReference, chosen, written
 
@@ -29,10 +31,12 @@ def seq2seq_reference(run: Run) -> TorchReference:
     shown, last = ref.encode()
     ref.keep("context", torch.cat(list(last.values())))
     ref.values |= {f"decoder.t0.{name}": value for name, value in last.items()}
-    state, rows = last, []
-    for t, embed in enumerate(ref.read(), 1):
-        state = ref.step("decoder.", t, ref.keep(f"decoder.t{t}.x", embed), state)
+    rows = []
+    for step in ref.steps:
+        state = ref.step("decoder.", step.at, ref.keep(f"{step.at}x", ref.embed(step)), ref.state(step.before))
         rows.append(ref.scores(state["h"]))
+    if is_searched(ref.config):
+        return ref.finish_rows(rows, shown)
     returned = ref.module("decoder.", torch.stack(ref.read()), last)[0]
     shown |= {f"decoder.t{t}.h": row for t, row in enumerate(returned, 1)}
     return ref.finish_rows(rows, shown | written(ref, "decoder.", ref.scores(returned), ref.ids))
@@ -45,17 +49,15 @@ def bahdanau_reference(run: Run) -> TorchReference:
     H = ref.annotations()
     keys = ref.keep("decoder.keys", linear(H, ref["decoder.U_a"]))
     first = last.get("back", last["h"])
-    state = {"h": ref.keep("decoder.t0.h", torch.tanh(linear(first, ref["decoder.W_s"], ref["decoder.b_s"])))}
-    if "decoder.t0.c" in ref:
-        state["c"] = ref["decoder.t0.c"]
+    ref.keep("decoder.t0.h", torch.tanh(linear(first, ref["decoder.W_s"], ref["decoder.b_s"])))
     rows = []
-    for t, embed in enumerate(ref.read(), 1):
-        at = f"decoder.t{t}."
+    for step in ref.steps:
+        at, state = step.at, ref.state(step.before)
         query = ref.keep(f"{at}query", linear(state["h"], ref["decoder.W_a"]))
         hidden = ref.keep(f"{at}hidden", torch.tanh(query + keys))
         context = ref.look(at, ref.keep(f"{at}energy", linear(hidden, ref["decoder.v_a"][None])[:, 0]), H)
-        x = ref.keep(f"{at}x", torch.cat([ref.keep(f"{at}embed", embed), context]))
-        state = ref.step("decoder.", t, x, state)
+        embed = ref.keep(f"{at}embed", ref.embed(step))
+        state = ref.step("decoder.", at, ref.keep(f"{at}x", torch.cat([embed, context])), state)
         rows.append(ref.scores(torch.cat([state["h"], context, embed])))
     return ref.finish_rows(rows, shown)
 
@@ -66,12 +68,12 @@ def luong_reference(run: Run) -> TorchReference:
     shown, last = ref.encode()
     H, score = ref.annotations(), _score(ref)
     ref.values |= {f"decoder.t0.{name}": value for name, value in last.items()}
-    state, h_tilde, rows = last, ref.get("decoder.t0.h_tilde"), []
-    for t, x in enumerate(ref.read(), 1):
-        at = f"decoder.t{t}."
-        if h_tilde is not None and run.config["input_feeding"]:
-            x = torch.cat([ref.keep(f"{at}embed", x), h_tilde])
-        state = ref.step("decoder.", t, ref.keep(f"{at}x", x), state)
+    rows = []
+    for step in ref.steps:
+        at, x = step.at, ref.embed(step)
+        if run.config["input_feeding"]:
+            x = torch.cat([ref.keep(f"{at}embed", x), ref[f"{step.before}h_tilde"]])
+        state = ref.step("decoder.", at, ref.keep(f"{at}x", x), ref.state(step.before))
         context = ref.look(at, ref.keep(f"{at}energy", score(at, state["h"], H)), H)
         both = torch.cat([context, state["h"]])
         h_tilde = ref.keep(f"{at}h_tilde", torch.tanh(linear(both, ref["decoder.W_c"])))
@@ -104,7 +106,8 @@ class _EncoderDecoderValues(ReferenceValues):
         super().__init__(run)
         self.cell = find_reference(find_model(run.config["cell"]).torch_reference)
         self.torch_module = self.cell.module(_FORM)
-        self.ids = chosen(self, "decoder.")
+        self.steps = extensions(self, "decoder.")
+        self.ids = [] if is_searched(run.config) else chosen(self, "decoder.")
         self.both_ways = bool(run.config.get("bidirectional"))
         self.directions = ("forward.", "reverse.") if self.both_ways else ("",)
         for part in (*(f"encoder.{d}" for d in self.directions), "decoder."):
@@ -116,11 +119,11 @@ class _EncoderDecoderValues(ReferenceValues):
         kinds = ("W_x", "W_h", "b_x", "b_h")
         return Weights(*(torch.cat([self[f"{part}{kind}{block}"] for block in self.cell.blocks]) for kind in kinds))
 
-    def step(self, part: str, t: int, x: Tensor, state: Named) -> Named:
-        """One time step of the cell, each value named."""
+    def step(self, part: str, at: str, x: Tensor, state: Named) -> Named:
+        """One time step of the cell of a part, at a scope in it, ``decoder.t2.``, each value named."""
         named = self.cell.step(_FORM)(self.weights(part), x, state)
         for name, value in named.items():
-            self.keep(f"{part}t{t}.{name}", value)
+            self.keep(f"{at}{name}", value)
         return {name: named[name] for name in self.cell.states}
 
     def module(self, part: str, x: Tensor, start: Named, **options) -> tuple[Tensor, Named]:
@@ -151,7 +154,7 @@ class _EncoderDecoderValues(ReferenceValues):
             state = {name: self[f"{part}t{times.start - times.step}.{name}"] for name in self.cell.states}
             starts.append(state)
             for t in times:
-                state = self.step(part, t, x[t - 1], state)
+                state = self.step(part, f"{part}t{t}.", x[t - 1], state)
             last = state
         if self.both_ways:
             for t in range(1, length + 1):
@@ -168,6 +171,14 @@ class _EncoderDecoderValues(ReferenceValues):
         known = list(dict.fromkeys(words))
         rows = functional.embedding(torch.tensor([known.index(word) for word in words]), self["encoder.W_E"])
         return [self.keep(f"encoder.t{t}.x", row) for t, row in enumerate(rows, 1)]
+
+    def state(self, at: str) -> Named:
+        """The state of the cell at a scope."""
+        return {name: self[f"{at}{name}"] for name in self.cell.states}
+
+    def embed(self, step: Extension) -> Tensor:
+        """The vector of the word that a step of the decoder reads."""
+        return functional.embedding(torch.tensor(step.token), self["decoder.W_E"])
 
     def read(self) -> list[Tensor]:
         """The vectors of the words that the decoder reads: <s>, and what was chosen."""
@@ -189,7 +200,10 @@ class _EncoderDecoderValues(ReferenceValues):
 
     def finish_rows(self, rows: list[Tensor], outputs: Named) -> TorchReference:
         """The finished reference, what was written named."""
-        self.values |= written(self, "decoder.", torch.stack(rows), self.ids)
+        if is_searched(self.config):
+            self.values |= searched(self, "decoder.", self.steps, rows)
+        else:
+            self.values |= written(self, "decoder.", torch.stack(rows), self.ids)
         return self.finish(f"nn.{self.torch_module.__name__}", outputs, self._state_dict())
 
     def _state_dict(self) -> Named:

@@ -18,6 +18,7 @@ from seqtui.models.model import Run
 Named = dict[str, Tensor]
 # what torch's modules take as a number or a flag, so that they have no gradient for it
 _NO_LEAVES = frozenset({"d_head", "mask", "memory_mask", "chosen", "kept", "u", "attn_keep", "cross_keep", "mlp_keep"})
+_NO_LEAVES |= {"picked", "winner"}
 
 
 class Leaf(NamedTuple):

@@ -11,6 +11,7 @@ from seqtui.render.attention import (
     stages_lines,
     stages_room,
 )
+from seqtui.render.hypotheses import hypotheses_lines
 from seqtui.render.lines import Line
 from seqtui.render.matrix import cell_of, map_lines, map_room
 from seqtui.session.maps.attention import AttentionView
@@ -105,6 +106,26 @@ class StagesPane(Pane):
         """The table, or that there is none."""
         view = self.views.stages(stages_room(height))
         return self.wrapped(view, width) if isinstance(view, str) else stages_lines(view, width, self.palette)
+
+
+class HypothesesPane(Pane):
+    """The hypotheses of a beam search as a tree, what was kept and what was dropped, and the ranking."""
+
+    gradients = False
+    title = "hypotheses"
+    least = 8
+    narrowest = 34
+
+    @property
+    def most(self) -> int:
+        """A line for each word of the tree, with those around it."""
+        view = self.views.hypotheses()
+        return 0 if view is None else len(view.rows) + len(view.ranked) + 8
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The tree around the place of the walk."""
+        view = self.views.hypotheses()
+        return [] if view is None else hypotheses_lines(view, width, height, self.palette)
 
 
 class AlignmentPane(Pane):

@@ -8,7 +8,7 @@ from seqtui.models.statement import Statement
 from seqtui.session import statements
 from seqtui.session.share.state import State
 from seqtui.session.training.breakdown import has_breakdown
-from seqtui.tui.panes.attention import AlignmentPane, AttentionPane, HeadsPane, MapPane, StagesPane
+from seqtui.tui.panes.attention import AlignmentPane, AttentionPane, HeadsPane, HypothesesPane, MapPane, StagesPane
 from seqtui.tui.panes.counting import (
     ChainPane,
     ChangesPane,
@@ -140,9 +140,17 @@ def _writing(run: Run) -> Layout:
     """A recurrent network that reads and one that writes; with attention, the alignment."""
     aligned = any(step.name == "alpha" for step in run.trace)
     views: list[tuple[type[Pane], ...]] = [(ValuesPane,)]
+    views += [(HypothesesPane,)] * bool(run.searched)
     views += [(AlignmentPane,)] * aligned
     views += [(HistoryPane,), (BarsPane,), *_learnt(run), (CostPane,), (WhatIfPane,), (ChangesPane,)]
-    more = (TermsPane, *((AlignmentPane,) * aligned), HistoryPane, BarsPane, *OTHER_DRAWINGS)
+    more = (
+        TermsPane,
+        *((HypothesesPane,) * bool(run.searched)),
+        *((AlignmentPane,) * aligned),
+        HistoryPane,
+        BarsPane,
+        *OTHER_DRAWINGS,
+    )
     return Layout(DrawingPane, tuple(views), more)
 
 

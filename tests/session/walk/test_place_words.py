@@ -19,6 +19,7 @@ from seqtui.session.walk.player import Player
 from seqtui.session.whatif.change_view import change_view
 from seqtui.session.whatif.edit_tree import Baseline
 from seqtui.session.whatif.parse_edit import change_word
+from tests.statements.hypotheses import written
 from tests.statements.runs import names, recorded
 
 WRITERS = ("seq2seq", "bahdanau", "luong", "transformer")
@@ -29,7 +30,7 @@ def true_word(run: Run, side: str, time: int) -> str | None:
     """The word at a time step by the record alone: the row of an embedding, or the number that was chosen."""
     trace, scope = run.trace, f"{side}." if side else ""
     if side == "decoder" and run.outputs:
-        return run.vocabulary[int(trace.value(f"decoder.t{time}.chosen"))]
+        return written(run, time)
     table, name = ("W_C", "embed") if run.canvas else ("W_E", "x")
     path, words = f"{scope}t{time}.{name}", run.vocabulary if run.canvas else run.labels(Scope.parse(side), "d_vocab")
     if not trace.has(scope + table) or not trace.has(path) or (run.canvas and time == 1):
