@@ -10,7 +10,7 @@ _FATES = {"kept": ("●", "+"), "complete": ("■", "#"), "dropped": ("×", "x")
 _WINNER = ("★", "*")
 _NUMBERS = 2 * WIDTH + 2  # columns of p and log P
 _PRINTED = 80  # columns of a printed tree
-_TREE = 4  # lines of the tree that nothing below it takes
+_TREE = 3  # lines of the tree that nothing below it takes
 _DROPPED = "{count:,} less probable continuations were dropped too"
 _LEAST = 8  # of a word's name
 

@@ -200,7 +200,7 @@ def h_is_0_and_c_is_not(run, facts) -> bool:
     y = [
         after.trace[k].value
         for _, k in after.trace.named()
-        if after.trace[k].name == "y" and after.trace[k].value.ndim == 1
+        if after.trace[k].name == "y" and after.trace[k].value.ndim == 1 and "beam" not in after.trace[k].scope
     ]
     kinds = []
     for one in y:

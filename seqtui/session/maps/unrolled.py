@@ -204,7 +204,8 @@ def output_view(lit: Highlight, run: Run) -> OutputView | None:
     made = next((equation for equation in lit.made if equation.place == SCORES), None)
     if made is None:
         return None
+    is_ranked = bool(run.searched) and lit.current == "L"  # there L is no sum of losses
     cell = run.model.cell(run.config)
     own = cell.diagram.key.values() if cell is not None and cell.diagram is not None else ()
     is_drawn = any(SCORES in ids.split() for ids in own)
-    return OutputView(lit, made.reads, suits=lit.current in PARTS and not is_drawn)
+    return OutputView(lit, made.reads, suits=lit.current in PARTS and not is_drawn and not is_ranked)

@@ -31,6 +31,8 @@ class Clock:
         if words is run.tokens:  # each step reads what the one before has written
             return words[: frame.time]
         written = words[: self._written(cursor, frame.time)]
+        if run.searched and not written:
+            return (COMING,) * frame.time
         return (*written, COMING) if len(written) < frame.time else written
 
     def _words(self, frame: StepGroup) -> tuple[str, ...]:
