@@ -141,7 +141,7 @@ def the_written_word_has_its_largest_share_there(run, facts) -> bool:
 
 @check(statements.NOTHING_WRITTEN)
 def no_word_was_chosen_and_none_weighed(run, facts) -> bool:
-    made = [k for path, k in run.trace.named() if re.fullmatch(r"decoder\.t\d+\.(alpha|chosen|y)", path)]
+    made = [k for path, k in run.trace.named() if re.fullmatch(r"decoder\.t\d+\.(beam\d+\.)?(alpha|chosen|y)", path)]
     return bool(made) and min(made) > facts["cursor"]
 
 
