@@ -103,8 +103,8 @@ FAULTS = (
     # words of the right part and text
     Fault(
         "seqtui/models/model.py",
-        'return self.outputs if self.outputs and "encoder" in self.scoped else self.tokens',
-        "return self.tokens",
+        'return bool(self.outputs) and side != "encoder" and "encoder" in self.scoped',
+        "return False",
         ("tests/session/walk/test_place_words.py::test_both_sides_of_a_network_that_writes_have_all_their_steps",),
     ),
     Fault(
