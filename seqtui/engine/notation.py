@@ -5,7 +5,7 @@ another text. The axes are checked when a value is recorded, head the columns of
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from seqtui.engine.spelling import Script, Style
 
@@ -25,18 +25,20 @@ class Symbol:
     """text: what is displayed; axes: names of the dimensions, separated by spaces; meaning: one plain phrase.
 
     sublayer: what of a Transformer's block it belongs to, "attn", "mlp", "norm" or "add" (the residual sum). letters:
-    what other texts call it, by the name of the text.
+    what other texts call it, each behind the name of the text.
     """
 
     text: str
     axes: str
     meaning: str
     sublayer: str = ""
-    letters: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)
+    letters: tuple[tuple[str, str], ...] = ()
 
     def written(self, style: Style, name: str) -> str:
         """Return what is displayed in a style: in ASCII the name where the sign cannot be written."""
-        text = self.letters.get(style.letters, self.text) if style.letters else self.text
+        text = self.text
+        if style.letters:
+            text = next((letter for known, letter in self.letters if known == style.letters), text)
         if style.script is Script.UNICODE or text.isascii():
             return text
         return name if text is self.text else in_ascii(text)

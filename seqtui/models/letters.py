@@ -107,7 +107,7 @@ def lettered(system: str, notation: Notation) -> Notation:
 
 def _with(rows: list[Lettering], name: str, symbol: Symbol) -> Symbol:
     found = {row.text: row.letters[name] for row in rows if name in row.letters}
-    return replace(symbol, letters={**symbol.letters, **found}) if found else symbol
+    return replace(symbol, letters=tuple({**dict(symbol.letters), **found}.items())) if found else symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def called(symbol: Symbol, name: str, text: str) -> str:
             word = next((word for word in row.words.split(", ") if _begins(word, wanted)), "")
             if word:
                 return word
-    found = {key: letter for key, letter in symbol.letters.items() if letter != symbol.text}
+    found = {key: letter for key, letter in symbol.letters if letter != symbol.text}
     same = [key for key, letter in found.items() if wanted in (_plain(letter), _plain(in_ascii(letter)))]
     return f"{found[same[0]]} in {' and '.join(TEXTS[key].said for key in same)}" if same else ""
 

@@ -64,7 +64,7 @@ class GradientTrace(Trace):
 def _partial(symbol: Symbol, name: str, top: str, style: Style) -> Symbol:
     """∂L/∂f for f; in ASCII dL/df."""
     d = "∂" if style.script is Script.UNICODE else "d"
-    return replace(symbol, text=f"{d}{top}/{d}{symbol.written(style, name)}", letters={})
+    return replace(symbol, text=f"{d}{top}/{d}{symbol.written(style, name)}", letters=())
 
 
 class BackwardPlayer(Player):
