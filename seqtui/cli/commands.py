@@ -2,16 +2,16 @@
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
+
+from msgspec import Struct
 
 from seqtui.cli import arguments as take
 from seqtui.cli import opening
 from seqtui.cli.arguments import Parser
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(Struct, frozen=True):
     """One row. takes adds the options, group by group."""
 
     name: str

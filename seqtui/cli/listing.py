@@ -3,9 +3,10 @@
 import os
 import shlex
 import sys
-from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
+
+from msgspec.structs import asdict, replace
 
 from seqtui.cli.args_to_request import Arguments, name_of_run, state_of_arguments
 from seqtui.cli.output import write, write_page

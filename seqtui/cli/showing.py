@@ -1,8 +1,10 @@
 """The commands that print a run: its values, what a change moves, where a number comes from, how gradients flow."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.cli.args_to_request import Arguments, request_of, state_of_arguments
 from seqtui.cli.output import draw_on_console, write_document, write_of_run, write_page
@@ -47,8 +49,7 @@ from seqtui.session.whatif.preset_answers import preset_answer
 from seqtui.session.whatif.presets import apply, find_preset, presets_of
 
 
-@dataclass(frozen=True, eq=False)
-class Checked:
+class Checked(Struct, frozen=True, eq=False):
     """What torch said of the printed numbers; worst is None when it said nothing."""
 
     proof: Proof

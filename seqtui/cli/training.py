@@ -9,9 +9,10 @@ import time
 from argparse import Namespace
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from seqtui.cli.args_to_request import Arguments
 from seqtui.cli.arguments import Parser

@@ -5,10 +5,10 @@ the sum of what each use sends back; every contribution is kept, so that the sum
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct, field
 
 from seqtui.engine import paths
 from seqtui.engine.allowance import current
@@ -32,8 +32,7 @@ Edge = tuple[int, int]  # a step, and one that uses it
 Recorder = Callable[[Mapping[str, float]], Trace]
 
 
-@dataclass(frozen=True)
-class Gradients:
+class Gradients(Struct, frozen=True):
     """∂(one number)/∂(every recorded value). of is the step and element that was differentiated.
 
     cut are the uses that send nothing back, as if the value were a fixed number there (torch's detach).

@@ -10,10 +10,10 @@ number made another way.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine import paths
 from seqtui.engine.backward import Gradients, Reader
@@ -70,8 +70,7 @@ def _marked(trace: Trace, consumer: int, operand: int, marks: np.ndarray) -> np.
     return np.broadcast_to(found != 0, step.value.shape).astype(float)
 
 
-@dataclass(frozen=True, slots=True)
-class ChainTerm:
+class ChainTerm(Struct, frozen=True):
     """One way back to a number: the element that used it, the gradient there, and its derivative by the number."""
 
     place: Place
@@ -84,8 +83,7 @@ class ChainTerm:
         return self.upstream * self.local if self.local and self.upstream else 0.0
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Consumer:
+class Consumer(Struct, frozen=True, eq=False):
     """One equation that reads a value: the index of its named step, and what it sends back, of the value's shape."""
 
     consumer: int

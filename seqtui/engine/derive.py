@@ -4,9 +4,8 @@ The unnamed steps of an equation are seen through, so that ``f = σ(W x + W h + 
 its sum. Each term names a recorded element, which can be opened in turn, down to inputs and weights.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine import paths
 from seqtui.engine.formula import formula
@@ -16,16 +15,14 @@ from seqtui.engine.paths import Index
 from seqtui.engine.trace import LEAVES, Trace
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """One element of one recorded step."""
 
     step: int
     element: Index
 
 
-@dataclass(frozen=True, slots=True)
-class ExplainedTerm:
+class ExplainedTerm(Struct, frozen=True):
     """One term of an explanation: value × factor = contribution.
 
     source is the element that can be opened, factor_source the other operand's element when the factor is one (None
@@ -43,8 +40,7 @@ class ExplainedTerm:
         return self.value * self.factor if self.value and self.factor else 0.0
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """One element with its terms.
 
     rule is None when the value is the sum of the contributions; otherwise it says how they combine. sum is their sum

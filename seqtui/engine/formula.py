@@ -5,9 +5,9 @@ uses paths (``t3.f * t2.c + t3.i * t3.g``), which are attribute chains, so that 
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS

@@ -5,7 +5,8 @@ another text. The axes are checked when a value is recorded, head the columns of
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from seqtui.engine.spelling import Script, Style
 
@@ -20,8 +21,7 @@ def in_ascii(letter: str) -> str:
     return letter.translate(_ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(Struct, frozen=True):
     """text: what is displayed; axes: names of the dimensions, separated by spaces; meaning: one plain phrase.
 
     sublayer: what of a Transformer's block it belongs to, "attn", "mlp", "norm" or "add" (the residual sum). letters:

@@ -5,11 +5,11 @@ matrix's one row with a vector is the same line as the whole product.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine.jvp import Rule, linear
 from seqtui.engine.spelling import Call, Spelling
@@ -124,8 +124,7 @@ class Kind(Enum):
         return self not in (Kind.MAP, Kind.QUOTIENT, Kind.DISTRIBUTION)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Op:
+class Op(Struct, frozen=True, eq=False, kw_only=True):
     """One primitive: a row of the op table."""
 
     name: str

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache, reduce
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
 
@@ -36,8 +37,7 @@ class Part(NamedTuple):
         return self.kind if self.number is None else f"{self.kind}{self.number}"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Scope:
+class Scope(Struct, frozen=True, eq=False):
     """A row of parts. prefix is its spelling with a dot behind each part, by which scopes are compared.
 
     Scopes are made by parse, inner and in_time; one without parts is false.

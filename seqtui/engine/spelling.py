@@ -5,9 +5,10 @@ precedence keeps its brackets unless regrouping cannot matter to a reader.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar
+
+from msgspec import Struct
 
 ATOM = 10
 MOST_ARGUMENTS = 4  # of more than these the page shows the first two and the last
@@ -22,8 +23,7 @@ class Script(Enum):
     PYTHON = "python"
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How a formula is written: its script, and by whose letters ("" for ours); python has ours alone."""
 
     script: Script
@@ -37,8 +37,7 @@ class Style:
 Style.UNICODE, Style.ASCII, Style.PYTHON = map(Style, Script)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A piece of formula: its text, how tightly it binds, and its operator in ascii ("" for a name, number or call).
 
     single marks one number, not an array: a product with it is written by a plain space.
@@ -53,16 +52,14 @@ class Written:
 Speller = Callable[[Sequence[Written], tuple[Any, ...], Style], Written]
 
 
-@dataclass(frozen=True)
-class Spelling:
+class Spelling(Struct, frozen=True):
     """spell(operands, params, style) writes the op; sign is its short unicode mark, for diagrams and help."""
 
     sign: str
     spell: Speller
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(Struct, frozen=True):
     """How a library writes an op that is a function: ``np.sum(x, axis=0, keepdims=True)``.
 
     head is its name; axis and keep are its keywords for the first two params, more is an argument that is always given.

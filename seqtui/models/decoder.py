@@ -12,8 +12,10 @@ which loads an nn.TransformerEncoder.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from types import SimpleNamespace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
@@ -53,8 +55,7 @@ from seqtui.models.weights.torch_stack import TorchStack, agree, find_stack
 OUTPUT = Setting("output", True, "scores and probabilities of the next word")
 
 
-@dataclass(frozen=True, eq=False)
-class Decoder:
+class Decoder(Struct, frozen=True, eq=False):
     """A decoder whose weights are recorded: it can be run on any target, any number of times, in scopes of their own.
 
     w holds the blocks; w_output W_U and b_U, None for a decoder without an output layer. words number the tokens.

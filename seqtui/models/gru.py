@@ -14,8 +14,9 @@ what it was. Weights are drawn and stored in torch's convention, update=keep.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import SimpleNamespace
+
+from msgspec.structs import replace
 
 from seqtui.engine.array import Array, sigmoid, tanh
 from seqtui.engine.equations import Equations

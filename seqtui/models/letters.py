@@ -7,13 +7,14 @@ files and codes keep our names.
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.engine.notation import Notation, Symbol, in_ascii
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A text: its name as it is typed, as it is said in a sentence, and what it is."""
 
     name: str
@@ -21,8 +22,7 @@ class Text:
     reference: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lettering:
+class Lettering(Struct, frozen=True):
     """What one text calls the values of one system: pairs of our name and its letter; place is where it does."""
 
     system: str
@@ -110,8 +110,7 @@ def _with(rows: list[Lettering], name: str, symbol: Symbol) -> Symbol:
     return replace(symbol, letters=tuple({**dict(symbol.letters), **found}.items())) if found else symbol
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(Struct, frozen=True):
     """What learners call a value in words: one of our names, with how its meaning begins, and the words."""
 
     names: str

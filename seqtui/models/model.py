@@ -1,9 +1,10 @@
 """What a model is to the rest of the program: a name, its settings, and a way to record a run."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from seqtui.engine.allowance import Allowance, current, held
 from seqtui.engine.edits import Edits
@@ -25,8 +26,7 @@ _NO_WORD = "·"  # where other hypotheses went on
 READ_MEMORY = "decoder, self-attention and multi-head"  # the models that do, in words
 
 
-@dataclass(frozen=True, eq=False)
-class Request:
+class Request(Struct, frozen=True, eq=False):
     """Everything that determines a run: the same request gives the same numbers anywhere.
 
     text: what is read; None takes the model's example. settings: as typed. input: vectors [T, d_in] in place of
@@ -70,8 +70,7 @@ class Request:
         return Edits(self.edits)
 
 
-@dataclass(frozen=True, eq=False)
-class Run:
+class Run(Struct, frozen=True, eq=False):
     """One recorded run. Token t of tokens (from 1) is what time step t reads.
 
     source says where the weights come from, in words ("random weights, seed 0"), by itself where the model says
@@ -185,8 +184,7 @@ class Run:
         return len(self.tokens)
 
 
-@dataclass(frozen=True, eq=False)
-class Model:
+class Model(Struct, frozen=True, eq=False):
     """A row of the syllabus, with everything that belongs to it.
 
     name is what a user types; family is "counting", "recurrent" or "attention"; module is the torch module whose

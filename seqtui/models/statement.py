@@ -6,8 +6,9 @@ every claim, which looks the facts up in the record again, over random models, t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 
 class Statement(str):
@@ -21,8 +22,7 @@ class Statement(str):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """One kind of sentence: what it is called, and its words, with the facts in braces."""
 
     id: str

@@ -28,10 +28,10 @@ colours those of the palette, in that order:
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
+from msgspec.structs import replace
 
 from seqtui.engine.array import Array, concat, log, softmax
 from seqtui.engine.equations import Equations

@@ -21,7 +21,9 @@ Weights are the state_dict of an nn.Transformer. A trained file has these beside
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.engine.array import Array, identity
 from seqtui.engine.equations import Equations
@@ -64,8 +66,7 @@ WORDS = "don't take pictures here please i you we do not underestimate your inne
 _LETTERS = "abcdefghijklmnopqrstuvwxyz '"
 
 
-@dataclass(frozen=True, eq=False)
-class SourceAndTarget:
+class SourceAndTarget(Struct, frozen=True, eq=False):
     """What one run reads and writes: with forced, all of the target is given; without, its start token alone."""
 
     source: Sentence

@@ -1,9 +1,9 @@
 """Lines as the cells of a picture: runs of characters, each character at its column, in resolved colours."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.color import blend_rgb
 from rich.style import Style as RichStyle
@@ -15,8 +15,7 @@ from seqtui.render.lines import Line
 _GROUND = {True: ((18, 18, 18), (215, 215, 215)), False: ((255, 255, 255), (28, 28, 28))}
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(Struct, frozen=True):
     """How cells look: the colours of sign and ground as ``#rrggbb`` (ground None: that of the picture)."""
 
     color: str
@@ -26,8 +25,7 @@ class Ink:
     underline: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """A run of cells of one line that is drawn at once: the characters, the column of each, and how they look.
 
     wide: each character takes two columns. A character is what a reader calls one: combining marks belong to it.
@@ -45,8 +43,7 @@ class Cells:
         return "".join(self.characters)
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """Neighbouring cells of one line whose ground has a colour of its own."""
 
     row: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from seqtui.models.model import Run
 from seqtui.render.counting import context_lines
@@ -28,8 +29,7 @@ from seqtui.session.walk.place import COMING, part_words
 from seqtui.session.walk.views import StepView
 
 
-@dataclass(frozen=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """What a drawing is drawn on: the step and the run it belongs to, and how much room there is inside its frame."""
 
     step: StepView
@@ -74,8 +74,7 @@ def _weights_title(view: WeightsView, on: Paper) -> str:
     return f"{view.sign}: where {view.word} looks" if view.word != COMING else f"{view.sign}: where the next word looks"
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """How one kind of drawing is titled and drawn."""
 
     title: Callable[[Any, Paper], str]

@@ -5,9 +5,9 @@ under the word of another one.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from seqtui.render.lines import Line, clip, pad
@@ -21,8 +21,7 @@ _POINT = 5  # columns from the decimal point to the end of a cell
 _ROOMIEST = 18  # the widest cell: a word of 16 columns
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnGroup:
+class ColumnGroup(Struct, frozen=True):
     """The columns that neighbouring rows share: what lies along them, how wide each is, and which of them are shown.
 
     total is how many there are; pointed the one looked at, None where another group is.

@@ -7,10 +7,11 @@ is never alone: the number, a digit or a mark carries the same meaning, so 16 co
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from rich.console import Console
 from rich.style import Style as RichStyle
 
@@ -96,8 +97,7 @@ _MINUS_TINTS = {True: (235, 24, 25, 26, 33, 75), False: (255, 153, 111, 69, 26, 
 _MASKED_TINT, _PENDING_TINT = {True: 239, False: 250}, {True: 233, False: 254}
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """dark: the background; depth: bits of colour the terminal has (24, 8, 4 or 0 for none); look: which signs."""
 
     look: TextStyle = field(default_factory=TextStyle)

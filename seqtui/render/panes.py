@@ -1,8 +1,8 @@
 """The stepper as a page of panes: which stands where at which size, its header, proof badge and ribbon of tokens."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.console import Console
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from seqtui.render.lines import Line, wrap
 from seqtui.render.palette import Palette
@@ -16,8 +17,7 @@ _LOWEST = -16.0  # below this power of ten there is one sign for all: what is ad
 _WIDEST = 6  # columns of one time step, a gap with them where there are three or more
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """From which number to which the signs go, as powers of ten."""
 
     low: float
@@ -54,8 +54,7 @@ class Scale:
         return f"{signs[0]} {magnitude(10**self.low)}{least} {dots} {signs[-1]} {magnitude(10**self.high)}{most}"
 
 
-@dataclass(frozen=True, slots=True)
-class Ruler:
+class Ruler(Struct, frozen=True):
     """How the time steps 1 … length lie in so many columns: some columns for each, or some time steps in each."""
 
     length: int
@@ -110,8 +109,7 @@ _FOR_LOG = 30.0  # largest over smallest from which a logarithmic scale says mor
 _BETWEEN = 12  # columns from one letter on a curve to the next
 
 
-@dataclass(frozen=True, slots=True)
-class YScale:
+class YScale(Struct, frozen=True):
     """From which number to which the rows go; by powers where the numbers span more than one."""
 
     low: float

@@ -1,9 +1,9 @@
 """``seqtui show`` and ``seqtui explain`` for a pipe or a plain terminal: tables, formulas, heat maps and all maps."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 from rich.console import Console
 
 from seqtui.engine import paths

@@ -1,8 +1,8 @@
 """What a change did: its strip of differences, both runs or pictures side by side, and how far each value moved."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from rich.console import Console
 
 from seqtui.engine.paths import ROOT

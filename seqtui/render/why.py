@@ -1,7 +1,6 @@
 """The why screen: one number, the terms it is made of, and the sum shown to match."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from seqtui.render.equation import folded

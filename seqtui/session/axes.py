@@ -6,7 +6,7 @@ same word everywhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
@@ -32,8 +32,7 @@ _NOUNS = {
 TOKENS = frozenset({"position", "query", "key", "source"})  # axes along which tokens lie
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """One axis of a value: its id in the notation table, what a place along it is (``unit``), and how many there are.
 
     names are the words at the places, () where they have none and are numbered from 0.

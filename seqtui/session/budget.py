@@ -6,8 +6,9 @@ A cost is counted in recorded numbers; a step of the record costs as much as STE
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from seqtui.engine.allowance import Allowance, Cost
 from seqtui.engine.errors import SeqtuiError
@@ -18,8 +19,7 @@ PRODUCTS = 50  # multiplications inside a matrix product that cost as much as on
 FORESEEN = 3  # a model counts beforehand what it may record at most, which can be so many times what it does
 
 
-@dataclass(frozen=True)
-class Budget:
+class Budget(Struct, frozen=True):
     """doing says in words what is done. rate: numbers in a second, half of the slowest that was measured.
 
     ``python -m tests.bench.budgets`` measures the rates: at the least 33 million a second for recording, 32 for

@@ -1,6 +1,6 @@
 """What there is to open, in the order of the course: models, experiments, presets, trained networks; as data too."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.table import GROUPS, MODELS
@@ -24,8 +24,7 @@ TRAIN = "A network of your own"
 WHERE_TO_START = "Start here: Enter on the first row shows what *it* means."
 
 
-@dataclass(frozen=True)
-class CatalogEntry:
+class CatalogEntry(Struct, frozen=True):
     """One row: its name, the heading it stands under, a sentence, more about it, and the model that runs ("": none)."""
 
     name: str

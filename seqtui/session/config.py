@@ -10,11 +10,11 @@ It is TOML, written by hand or by the program (D, ``seqtui config theme=light``)
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
 import platformdirs
+from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.atomic_write import atomic_write
@@ -26,8 +26,7 @@ MAX_BYTES = 65_536
 SIZES = "sizes"
 
 
-@dataclass(frozen=True)
-class ConfigKey:
+class ConfigKey(Struct, frozen=True):
     """One row: a key of the file, what it may be (the first is what holds without it), and what it does."""
 
     name: str
@@ -41,8 +40,7 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(Struct, frozen=True):
     """What the file says: values by the names of CONFIG_KEYS, and the sizes that untrained models open with."""
 
     values: Mapping[str, str]

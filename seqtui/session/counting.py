@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.spelling import Script, Style
@@ -22,8 +23,7 @@ from seqtui.session.statements import COUNTED_AFTER, IN_SUMMARY, NO_PAST, NOT_CO
 from seqtui.session.text import short
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class ChainRow:
+class ChainRow(Struct, frozen=True, eq=False):
     """One factor of the joint probability, the product so far, and the logarithms of both; None: not computed yet."""
 
     time: int
@@ -34,8 +34,7 @@ class ChainRow:
     log_P: float | None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class ChainView:
+class ChainView(Struct, frozen=True, eq=False):
     """The factors around a time step, and what they multiply to in signs: how this model shortens the past.
 
     plain is signs in ASCII. underflow says from when on the product is too small for a float, "" while it is not.
@@ -47,8 +46,7 @@ class ChainView:
     underflow: str = ""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class ContextView:
+class ContextView(Struct, frozen=True, eq=False):
     """The context of one prediction.
 
     tokens are those that count, the last one nearest, with the start mark where it fills a place; past says that there
@@ -186,8 +184,7 @@ def _value(run: Run, path: str, cursor: int) -> float | None:
 MODELS = (naive.MODEL, ar.MODEL, markov.MODEL, latent_ar.MODEL)
 
 
-@dataclass(frozen=True)
-class CountingRow:
+class CountingRow(Struct, frozen=True):
     """One model on the sentence.
 
     context: the tokens in its context, or summary, at the last time step. log10_possible: how many such contexts there

@@ -8,9 +8,9 @@ import shutil
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import metadata, util
 
+from msgspec import Struct
 from platformdirs import user_data_path
 
 from seqtui.session.terminal import SMALLEST, can_draw, has_colours, locale_name, speaks_utf8
@@ -21,8 +21,7 @@ _FAMILIES = (
 )
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What was found out. None means that it could not be asked.
 
     color_system is what the renderer would use; ambiguous and korean are the columns in which the terminal drew one
@@ -41,8 +40,7 @@ class Facts:
     data: str
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One row: what was looked at, what it is, and advice ("" when all is well)."""
 
     what: str

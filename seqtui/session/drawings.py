@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from seqtui.session.counting import ContextView
 from seqtui.session.maps.curve import curve_view
@@ -15,8 +16,7 @@ from seqtui.session.stepper import Stepper
 from seqtui.session.walk.views import StepView
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True, eq=False):
     """One drawing: its name, the view that it is made from, and whether it suits this step better than those before."""
 
     name: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from seqtui.models.inputs.settings import Setting
 
@@ -12,8 +13,7 @@ _OPTION = re.compile(r"--set (?=[a-z_]+=)")
 _FILE = re.compile(r"--input FILE\.npy|--input")
 
 
-@dataclass(frozen=True, slots=True)
-class FormField:
+class FormField(Struct, frozen=True):
     """One field: its name, what stands in it, what may be typed, and what can be chosen there instead of typing."""
 
     name: str
@@ -22,8 +22,7 @@ class FormField:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Form(Generic[Result]):
+class Form(Struct, Generic[Result], frozen=True):
     """What a form asks for: its title, what holds for all of it, its fields, and what comes of what is typed.
 
     read(values): what makes the result, from what stands in each field. It may raise SeqtuiError, as what it returns.

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from msgspec import Struct, to_builtins
 
 from seqtui.session.text import safe
 
@@ -36,6 +37,12 @@ def schema_of(kind: str) -> str:
 def number(x: float) -> float | str:
     """Return the number, or the spelling of one that JSON lacks."""
     return x if math.isfinite(x) else str(x)
+
+
+def record_data(record: Struct) -> dict[str, object]:
+    """Return a record as plain data, records inside it too; sentences become text."""
+    data: dict[str, object] = to_builtins(record, enc_hook=str)
+    return data
 
 
 def dumps(data: object, ascii: bool = False, indent: int | None = None) -> str:

@@ -1,9 +1,8 @@
 """All that is known of one trained network: its task with an example, its figures, how it was made, as data."""
 
-from dataclasses import asdict
-
 from seqtui.models.weights.trained_files import ZooEntry
 from seqtui.session.catalog import zoo_data
+from seqtui.session.json_text import record_data
 from seqtui.session.training.breakdown import zoo_breakdown
 from seqtui.train.data.examples import example_of
 from seqtui.train.recipes import RECIPES
@@ -12,7 +11,11 @@ from seqtui.train.recipes import RECIPES
 def network_data(entry: ZooEntry) -> dict[str, object]:
     """What a trained network is, with its task, an example of it, and its figure by length beside that of others."""
     task, chart = task_data(entry.about.recipe), zoo_breakdown(entry.about)
-    return zoo_data(entry) | {"task": task, "command": made_by(entry)} | ({"by_length": asdict(chart)} if chart else {})
+    return (
+        zoo_data(entry)
+        | {"task": task, "command": made_by(entry)}
+        | ({"by_length": record_data(chart)} if chart else {})
+    )
 
 
 def task_data(recipe: str) -> dict[str, str]:

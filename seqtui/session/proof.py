@@ -7,10 +7,11 @@ number the program holds and torch's, and of numbers beyond ±1 the relative one
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.engine import paths
 from seqtui.engine.backward import Gradients
@@ -40,8 +41,7 @@ class ProofState(Enum):
     IMPOSSIBLE = "not possible"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """The numbers of a step that are on the screen: a row of a matrix, the first so many numbers, one, or all of them.
 
     gradient: its gradient is shown, not its value.
@@ -59,8 +59,7 @@ class Shown:
         return np.ravel(part if self.element is None else part[self.element])[: self.count]
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(Struct, frozen=True):
     """How many numbers were compared, the largest difference among them, and the path of the number it is found at.
 
     ok says that every number is within its bar; difference may be NaN, where torch has no number.
@@ -72,8 +71,7 @@ class Agreement:
     ok: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ProofView:
+class ProofView(Struct, frozen=True):
     """How far a proof is, why there is none ("" otherwise), and once it is known the worst of what is shown.
 
     rests says that the proof rests on settings that were assumed though no file says them.

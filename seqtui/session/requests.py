@@ -3,9 +3,11 @@
 import difflib
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.files import is_file, read_npy, read_text, text_of
@@ -20,8 +22,7 @@ from seqtui.session.share.state import State
 from seqtui.session.whatif.parse_edit import read_value
 
 
-@dataclass(frozen=True)
-class RunArgs:
+class RunArgs(Struct, frozen=True):
     """The arguments that describe a run, as they were typed; model may be a file of weights or a state code, too.
 
     part is the prefix of a module inside a file of weights. large: a code's run is wanted whatever it takes.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from seqtui.engine.allowance import Allowance, Cost, held
 from seqtui.engine.errors import SeqtuiError

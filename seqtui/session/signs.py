@@ -7,7 +7,9 @@ session remembers which symbols were met, so that each is explained the first ti
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS
@@ -17,8 +19,7 @@ from seqtui.models.model import Run
 from seqtui.session.text import TextStyle
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """A sign and what it means; shape names and counts its axes, ``[d_hidden=4]``, "" where it has none.
 
     elsewhere is what it is called in other letters, ``F in d2l``.
@@ -30,8 +31,7 @@ class Sign:
     elsewhere: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SignSection:
+class SignSection(Struct, frozen=True):
     """Signs under a title."""
 
     title: str

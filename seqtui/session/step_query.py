@@ -1,6 +1,6 @@
 """Which steps of a run are meant: all named ones, one path, or a whole scope; and which number is differentiated."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from seqtui.engine import paths
 from seqtui.engine.backward import Gradients, backward
@@ -9,8 +9,7 @@ from seqtui.engine.paths import Index, Scope
 from seqtui.engine.trace import Trace
 
 
-@dataclass(frozen=True, slots=True)
-class StepSelection:
+class StepSelection(Struct, frozen=True):
     """Indices into the trace, in order; element is set when a single number of a single step is meant."""
 
     steps: tuple[int, ...]

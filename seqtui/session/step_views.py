@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from seqtui.models.statement import Statement
 from seqtui.session import statements
@@ -38,8 +39,7 @@ COUNTING_COSTS = "counting the table"
 COUNTING_MODELS = "counting the corpus for all four"
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """What was counted of a run in a thread: its ledger, its table of costs, and all four counting models.
 
     A sentence stands in the place of what is not counted yet, or cannot be.

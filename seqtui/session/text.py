@@ -8,17 +8,17 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Step
 
 
-@dataclass(frozen=True, slots=True)
-class TextStyle:
+class TextStyle(Struct, frozen=True):
     """ascii: every sign has an ASCII spelling, for plain terminals and locales that are not UTF-8.
 
     keeps_words: words of other scripts stay as they are even so, because the locale can show them. letters: the text

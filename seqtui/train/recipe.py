@@ -1,15 +1,15 @@
 """What a recipe is: a small task that a network learns here, in seconds, and what can be seen from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.settings import Setting
 from seqtui.models.table import family
 
 
-@dataclass(frozen=True)
-class Recipe:
+class Recipe(Struct, frozen=True):
     """One row of the table of recipes.
 
     name is what a user types, title a short line for lists, does what the network has to do, in one sentence, shows one

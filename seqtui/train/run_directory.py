@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
 from types import TracebackType
 
 import platformdirs
+from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.atomic_write import PART, atomic_write
@@ -152,8 +152,7 @@ RUNNING = "it is running"
 KEPT = 12  # trainings whose snapshots stay by themselves; older ones make room
 
 
-@dataclass(frozen=True)
-class OldRun:
+class OldRun(Struct, frozen=True):
     """The directory of one training: what it writes there is so many files and bytes; others are files of other kinds.
 
     changed is when it last wrote there, in seconds since 1970.

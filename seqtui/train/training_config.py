@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.settings import read_settings
@@ -16,8 +18,7 @@ MAX_STEPS = 1_000_000
 _KINDS: dict[str, type] = {"steps": int, "lr": float, "clip": float, "threads": int}
 
 
-@dataclass(frozen=True)
-class TrainingConfig:
+class TrainingConfig(Struct, frozen=True):
     """What is to be trained. The same config gives the same curve on the same machine.
 
     model "" is the recipe's first; steps and lr None are the task's own. clip is the largest norm of a gradient, 0 for
@@ -83,7 +84,7 @@ def read_config(line: str | bytes) -> TrainingConfig:
     try:
         data = json.loads(line)
         add_from(data.get("home"))
-        known = {f.name for f in fields(TrainingConfig)}
+        known = set(TrainingConfig.__struct_fields__)
         return TrainingConfig(**{key: value for key, value in data.items() if key in known})
     except (ValueError, TypeError, AttributeError, RecursionError):
         raise SeqtuiError("the training process got something that is no order for it") from None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from seqtui.models.model import Run
 from seqtui.render.lines import Line
@@ -17,8 +18,7 @@ from seqtui.tui.keymap import keys_of
 Told = Callable[[int, Palette], list[Line]]  # (width, palette): what a dialog says of itself
 
 
-@dataclass(frozen=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """What a page of help is about: keys is the name of a screen, idle the actions that would do nothing there now.
 
     run: the one whose signs are explained, those of its named step here first (None: of none). told: what a dialog says

@@ -1,6 +1,6 @@
 """One key of the program: what it is bound to, how it is written, and what it means wherever it is bound."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 FIRST, WALK, LOOK, TRY, BACKWARDS, TAKE, HERE, EVERYWHERE = GROUPS = (
     "These keys are enough to begin with",
@@ -33,8 +33,7 @@ _NAMED = {  # how keys are written that are no letters: in signs, and in ASCII
 }
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(Struct, frozen=True):
     """One row: its screen ("*" for all), keys, action, what the keys mean wherever they are bound, a sentence for help.
 
     Rows with a word stand in the footer, in table order; where they do not all fit, those of the highest rank go first.

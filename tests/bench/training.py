@@ -5,13 +5,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
 import torch
+from msgspec.structs import replace
 
 from seqtui.models.inputs.settings import read_settings
 from seqtui.train.loop import Loop

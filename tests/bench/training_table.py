@@ -15,6 +15,8 @@ from importlib import import_module
 from pathlib import Path
 from statistics import mean
 
+from msgspec.structs import replace
+
 from seqtui.session.training.figures import figure_text
 from seqtui.train.process.events import Event, Failed, Finished
 from seqtui.train.recipe import Recipe
@@ -83,7 +85,7 @@ def trained(recipe: Recipe, config: TrainingConfig) -> Finished:
     """How a training ended."""
     ear = Ear()
     with tempfile.TemporaryDirectory(prefix="seqtui-table-") as directory:
-        config = TrainingConfig(**{**vars(config), "directory": str(Path(directory)), "snapshots": 0})
+        config = replace(config, directory=str(Path(directory)), snapshots=0)
         runner = "seqtui.train.loop" if recipe.torch else f"seqtui.train.tasks.{recipe.task}"
         import_module(runner).run(config, ear)
     assert isinstance(ear.ended, Finished), ear.ended

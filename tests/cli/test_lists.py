@@ -1,9 +1,9 @@
 """``models``, ``verify`` and ``doctor``."""
 
 import os
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from seqtui.models.table import MODELS
 from seqtui.session.doctor import Facts, findings

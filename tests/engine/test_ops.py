@@ -286,13 +286,14 @@ def test_relu_passes_nothing_back_at_zero():
 
 _SCRIPT = """
 import sys
+from msgspec.structs import force_setattr
 from seqtui.engine.ops import OPS
 rows = list(OPS.values())
 OPS.clear()
 for k, op in enumerate(rows):
     if sys.argv[1] == "renamed":
-        object.__setattr__(op, "alias", op.label)
-        object.__setattr__(op, "name", f"op {k}")
+        force_setattr(op, "alias", op.label)
+        force_setattr(op, "name", f"op {k}")
     OPS[op.name] = op
 from seqtui.cli import main
 print([main(line.split()) for line in sys.stdin.read().splitlines()])

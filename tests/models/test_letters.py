@@ -1,8 +1,7 @@
 """The letters of other texts: none names two of our values, none names what is not there, all can be typed."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from seqtui.engine.formula import formula
 from seqtui.engine.notation import Notation, Symbol, in_ascii

@@ -1,9 +1,9 @@
 """The table of models: every row says what it is, in the room that a list of models has."""
 
-from dataclasses import replace
 from types import ModuleType
 
 import pytest
+from msgspec.structs import replace
 
 from seqtui.models.model import Request
 from seqtui.models.table import GROUPS, MODELS, add, remove, run

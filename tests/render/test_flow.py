@@ -1,11 +1,11 @@
 """Norms along time as lines of signs, clipped rows, weights: to be read without colour, at any size."""
 
-from dataclasses import replace
 from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from seqtui.models.model import Request
 from seqtui.models.table import family, run

@@ -1,9 +1,8 @@
 """Small numbers are small on every map, table and caption: none is drawn as a zero, none loses its exponent."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from seqtui.render.equation import equation_lines
 from seqtui.render.heatmap import history_lines, time_columns

@@ -2,10 +2,10 @@
 
 import io
 import json
-from dataclasses import replace
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
 from seqtui.models.model import Request, Run

@@ -1,10 +1,9 @@
 """Sentences in panes: as many lines as they need or may have, and a mark where words are left out."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from seqtui.render.equation import equation_lines

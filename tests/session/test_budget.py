@@ -1,8 +1,7 @@
 """Work that nobody waits for any more ends soon, wherever it is; work over its budget ends and says so."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from seqtui.engine.allowance import held
 from seqtui.models.table import run as record

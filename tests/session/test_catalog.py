@@ -1,9 +1,8 @@
 """Home: what stands over a model is true of its run."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import READ_MEMORY, Request

@@ -1,10 +1,10 @@
 """The proof badge: which numbers are compared, and what is said of them."""
 
 import threading
-from dataclasses import replace
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from seqtui.models.model import Request
 from seqtui.models.table import run

@@ -1,10 +1,10 @@
 """The form of a run: it shows the run's settings, offers those that its file leaves open, and reads what is typed."""
 
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.settings import spelled

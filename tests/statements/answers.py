@@ -1,9 +1,9 @@
 """Checks of what came of experiments and presets: every number is looked up again in both records."""
 
 import re
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 
 from seqtui.session import statements
 from tests.statements.changes import runs_of

@@ -1,7 +1,8 @@
 """Every statement inside a view, however deep it lies there."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+
+from msgspec import Struct
 
 from seqtui.models.statement import Statement
 
@@ -16,6 +17,6 @@ def statements(view: object) -> Iterator[Statement]:
     elif isinstance(view, tuple | list):
         for part in view:
             yield from statements(part)
-    elif is_dataclass(view) and not isinstance(view, type):
-        for field in fields(view):
-            yield from statements(getattr(view, field.name))
+    elif isinstance(view, Struct):
+        for name in view.__struct_fields__:
+            yield from statements(getattr(view, name))

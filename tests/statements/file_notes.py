@@ -1,9 +1,9 @@
 """Checks of the notes on a file of weights: against the names and shapes in the file, and other runs of it."""
 
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
+from msgspec.structs import replace
 
 from seqtui.models import statement
 from seqtui.models.model import Request

@@ -1,9 +1,9 @@
 """Checks of the notes on a run."""
 
 import unicodedata
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 
 from seqtui.models import statement
 from seqtui.models.inputs.pictures import wanted

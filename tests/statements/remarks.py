@@ -2,11 +2,11 @@
 
 import operator
 import re
-from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from seqtui.engine.backward import backward
 from seqtui.engine.ops import OPS

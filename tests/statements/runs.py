@@ -1,11 +1,11 @@
 """Runs of every model on random texts and seeds, of variants, of trained files, and of files that hold half a model."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
+from msgspec.structs import replace
 
 import seqtui
 from seqtui.models.model import Request, Run

@@ -1,11 +1,11 @@
 """One update after the other: clipping, the mean loss, the target, and what a snapshot says of itself."""
 
 import math
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
+from msgspec.structs import replace
 
 from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.train.loop import Loop

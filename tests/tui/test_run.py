@@ -1,8 +1,7 @@
 """Starting the app: what is refused before the terminal is taken, and what is said when it fails."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from seqtui import cli
 from seqtui.cli.commands import COMMANDS

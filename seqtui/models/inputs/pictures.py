@@ -10,9 +10,9 @@ place left out is the centre. A shape has 3×3 patches, on a ground of black.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models import statement
@@ -20,8 +20,7 @@ from seqtui.models import statement
 RGB = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Colour:
+class Colour(Struct, frozen=True):
     """One entry of a palette; the letter stands for it where there are no colours."""
 
     name: str
@@ -59,8 +58,7 @@ def read_colours(text: str, patches: int) -> tuple[int, ...]:
     return tuple(names[word] for word in words)
 
 
-@dataclass(frozen=True, slots=True)
-class PatchGrid:
+class PatchGrid(Struct, frozen=True):
     """The picture of a run, in pixels, cut into square patches that are counted row by row.
 
     patch: pixels along a patch's side. first: how many positions stand before the first patch (a class token, words).

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
@@ -39,8 +40,7 @@ SINUSOIDAL = Setting(
 NO_POSITIONS = Setting("positions", "none", SINUSOIDAL.meaning, choices=SINUSOIDAL.choices)
 
 
-@dataclass(frozen=True, eq=False)
-class Sentence:
+class Sentence(Struct, frozen=True, eq=False):
     """Tokens with the vocabulary that numbers them, or with vectors [length, d_model] given in their place.
 
     The last of the tokens, so many as pads says, fill a text up to the length of another.

@@ -5,9 +5,9 @@ weights, or named by the weights.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.settings import Value
@@ -24,8 +24,7 @@ _WORDS = tuple("don't underestimate your inner strength take pictures here pleas
 _LETTERS = "abcdefghijklmnopqrstuvwxyz '"
 
 
-@dataclass(frozen=True)
-class Vocabularies:
+class Vocabularies(Struct, frozen=True):
     """The words of both sides, in the order of the rows of their embeddings.
 
     The source's end in </s>; the target's hold <s> and </s>.
@@ -35,8 +34,7 @@ class Vocabularies:
     target: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class SentencePair:
+class SentencePair(Struct, frozen=True, eq=False):
     """What one run reads and writes.
 
     tokens: the source in the order it is read; ids their numbers, or vectors [T, d_in] in their place. forced: numbers

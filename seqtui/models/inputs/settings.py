@@ -1,8 +1,9 @@
 """Settings of a model: named, typed, bounded, each with a sentence of meaning; ``--set d_hidden=8``."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
 
@@ -10,8 +11,7 @@ Value = Any  # int, float, str or bool: the type of the setting's default, check
 _TRUE, _FALSE = {"yes", "true", "on", "1"}, {"no", "false", "off", "0"}
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One choice a learner can make. The type is that of the default; choices or (low, high) bound it.
 
     unsaid: it changes numbers, but the shape of no weight, so that a plain file of weights does not tell it.

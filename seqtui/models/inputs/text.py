@@ -7,8 +7,9 @@ of its words belong to.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib import import_module, resources
+
+from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.limits import MAX_CORPUS, MAX_TOKEN_LENGTH, MAX_TOKENS
@@ -55,8 +56,7 @@ _SELDOM = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
 Sentence = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Corpus:
+class Corpus(Struct, frozen=True):
     """Sentences as tokens, each with the end as its last token; name says which corpus it is, in words."""
 
     sentences: tuple[Sentence, ...]

@@ -15,8 +15,9 @@ seed, and the rest is divided by 0.9, so that it stays as large on average (Sriv
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import SimpleNamespace
+
+from msgspec import Struct
 
 from seqtui.engine.array import Array, gelu, gelu_tanh, identity, relu, sqrt, square
 from seqtui.engine.equations import Equations
@@ -71,8 +72,7 @@ BLOCK = (
 ACTIVATIONS: dict[str, Callable[[Array], Array]] = {"relu": relu, "gelu": gelu, "gelu_tanh": gelu_tanh}
 
 
-@dataclass(frozen=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """What shapes cannot say: where LayerNorm stands, the activation, LayerNorm's ε, and √d_head (None: no scaling).
 
     dropout is the share that is set to 0 of what each sublayer adds, drawn from the seed.

@@ -4,10 +4,10 @@ The shapes of weights and states are the axes of their symbols, so a state may b
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
@@ -41,8 +41,7 @@ def gate(letter: str, meaning: str) -> dict[str, Symbol]:
     return {symbol.text: symbol for symbol in symbols}
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A recurrent cell.
 
     notation holds the symbols of everything named here; their axes are settings of the network, "d_hidden d_in".

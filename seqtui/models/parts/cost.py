@@ -5,8 +5,9 @@ counting model the counts in its table. Weights with a row or a column for each 
 nothing of the network, so they are told apart; the table of a counting model is the model itself.
 """
 
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from seqtui.engine.ops import OPS
 from seqtui.engine.trace import Step, Trace
@@ -18,8 +19,7 @@ from seqtui.models.parts.counting import whole_contexts, windows
 COUNTING = "counting"
 
 
-@dataclass(frozen=True, slots=True)
-class Parameters:
+class Parameters(Struct, frozen=True):
     """model: those of the network, or of the table, itself; words: those in weights with one row for each word."""
 
     model: int

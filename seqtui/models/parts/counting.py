@@ -18,12 +18,12 @@ t; the last token is the end of the sentence, without which the probabilities of
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine.array import Array, log
 from seqtui.engine.equations import Equations
@@ -132,8 +132,7 @@ COUNTING = Notation(
 )
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True, dict=True):
     """What is read: tokens with the end as the last, over the vocabulary of the corpus and of the text itself."""
 
     tokens: tuple[str, ...]

@@ -5,15 +5,15 @@ what another part hands over. The names at the ends of the wires come from the r
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 WIDTH, LINES = 32, 7  # of every drawing
 GOES_IN = "x in-"  # the input of a cell: its own, or what another part hands to it
 JOINED = f"{GOES_IN} embed context h_tilde-"  # what an input may be put together from
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(Struct, frozen=True):
     """What stands at the end of a wire: where, the ids that it may have, and how many columns there are for it."""
 
     line: int
@@ -22,8 +22,7 @@ class Label:
     room: int = 6
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(Struct, frozen=True):
     """Room to say what goes in is put together from; ids are those that it is lit with."""
 
     line: int
@@ -31,8 +30,7 @@ class Note:
     ids: str
 
 
-@dataclass(frozen=True)
-class Diagram:
+class Diagram(Struct, frozen=True):
     """drawing and mask have the same shape; key: mask letter to id.
 
     A letter that is not in the key belongs to the ground of the drawing.

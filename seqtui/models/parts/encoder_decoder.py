@@ -9,10 +9,10 @@ target. Each has weights, word vectors and a vocabulary of its own.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine.array import Array, concat, stack
 from seqtui.engine.equations import Equations
@@ -52,8 +52,7 @@ _NOTATION = Notation(
 )
 
 
-@dataclass(frozen=True)
-class Encoded:
+class Encoded(Struct, frozen=True):
     """What was read: the hidden state at each source word, and the states that each direction ended in."""
 
     annotations: tuple[Array, ...]

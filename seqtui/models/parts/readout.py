@@ -10,9 +10,10 @@ next token: for the first one again (recall), which is scored at the last step a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.engine.array import Array, log, softmax
 from seqtui.engine.equations import Equations
@@ -70,8 +71,7 @@ def asking(notation: Notation, asks: str, unit: str = "word") -> Notation:
     return Notation(**{name: replace(s, meaning=s.meaning.replace("word", "character")) for name, s in asked.items()})
 
 
-@dataclass(frozen=True, eq=False)
-class Given:
+class Given(Struct, frozen=True, eq=False):
     """What is read: tokens, with the words that number them, or with vectors [T, d_in] in their place."""
 
     tokens: tuple[str, ...]

@@ -12,9 +12,9 @@ Any torch.nn.Module with these parts has a state_dict that loads unchanged; a mo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.gru import GRU
@@ -27,8 +27,7 @@ from seqtui.models.weights.state_dict import StateDict
 CELLS = {"lstm": LSTM, "gru": GRU}
 
 
-@dataclass(frozen=True)
-class Weights:
+class Weights(Struct, frozen=True):
     """Where every weight of a run comes from: the file, or the seed where there is none (state None).
 
     A seeded array depends on its name alone, a word's row on its word alone.

@@ -10,9 +10,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.weights.state_dict import StateDict, said_shape
@@ -21,8 +22,7 @@ _RECURRENT = {1: ("rnn", "nn.RNN"), 3: ("gru", "nn.GRU"), 4: ("lstm", "nn.LSTM")
 _MAX_LISTED = 6
 
 
-@dataclass(frozen=True)
-class ModuleKind:
+class ModuleKind(Struct, frozen=True):
     """One row: which model opens it, the module it comes from, a key that gives it away, and all keys that are its own.
 
     The text before gives_away is the prefix. also are keys that must be there, too.
@@ -71,8 +71,7 @@ KINDS = (
 _ALSO_OPENS = {"self-attention": ("multi-head",), "decoder": ("encoder",)}  # one head; a decoder without cross=yes
 
 
-@dataclass(frozen=True, eq=False)
-class Candidate:
+class Candidate(Struct, frozen=True, eq=False):
     """One module in a file: the prefix of its keys ("" for none), the model that opens it, and its tensors."""
 
     prefix: str

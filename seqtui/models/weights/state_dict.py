@@ -3,11 +3,12 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 from safetensors import SafetensorError, deserialize
 
 from seqtui.engine.errors import SeqtuiError
@@ -25,8 +26,7 @@ _KINDS = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", 
 }
 
 
-@dataclass(frozen=True, eq=False)
-class StateDict:
+class StateDict(Struct, frozen=True, eq=False):
     """Named weight arrays in float64, the file name they came from, and what a trained file says about itself.
 
     outside are the shapes of the other tensors in the file, by name, which no part of the model takes; of_modules are

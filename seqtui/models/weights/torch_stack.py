@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.settings import Value
@@ -14,8 +15,7 @@ _CROSS = "multihead_attn.in_proj_weight"  # only a decoder's layers have it
 _ATTENTION = r"in_proj_(?:weight|bias)|out_proj\.(?:weight|bias)|[qkv]_proj_weight|bias_[kv]"
 
 
-@dataclass(frozen=True)
-class TorchStack:
+class TorchStack(Struct, frozen=True):
     """An nn.TransformerEncoder or nn.TransformerDecoder, or one layer of it, inside a state_dict.
 
     kind is "encoder" or "decoder"; layers are the prefixes of its layers in order; norm is the key of its last

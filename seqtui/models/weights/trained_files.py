@@ -10,10 +10,11 @@ import difflib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import NoneType
 from typing import Any
+
+from msgspec import Struct, field
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.settings import Value
@@ -27,8 +28,7 @@ _LONGEST = 300  # characters of a sentence in it
 _PLAIN = (str, int, float, bool, NoneType)
 
 
-@dataclass(frozen=True)
-class Trained:
+class Trained(Struct, frozen=True):
     """What a trained file says: which model and how it was made.
 
     config: settings of the model as ``--set`` takes them. vocabulary: the words that number the rows of its embedding;
@@ -207,8 +207,7 @@ _FOLDER = Path(__file__).resolve().parent.parent.parent / "zoo"
 _SUFFIX = ".safetensors"
 
 
-@dataclass(frozen=True)
-class ZooEntry:
+class ZooEntry(Struct, frozen=True):
     """One trained network: its name, what its file says about itself, and how many bytes that has."""
 
     name: str

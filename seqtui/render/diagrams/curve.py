@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from seqtui.render.diagrams.sheet import GROUND, Sheet, between
 from seqtui.render.lines import Line
@@ -17,8 +18,7 @@ _DOTTED = 3  # of so many dots of the tangent one is drawn: colour alone does no
 _TANGENT = 0.28  # of the width: how far the tangent goes to both sides of the point, where it does not leave the sheet
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """Which part of the plane is drawn, in so many dots."""
 
     left: float

@@ -1,6 +1,6 @@
 """The output layer of a recurrent network: scores, softmax, probabilities, and what the right word costs."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from seqtui.models.parts.diagram import Diagram, Label, padded
 from seqtui.render.diagrams.diagram import drawn

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.files import is_file
@@ -22,8 +24,7 @@ _FILES = (".safetensors", ".pt", ".pth")
 HOW = "a model and what is set in it, as in gru,reset=before; lstm,weights=FILE; lstm,t3.f=0"
 
 
-@dataclass(frozen=True)
-class Spec:
+class Spec(Struct, frozen=True):
     """One side of a comparison, and what is set, edited, drawn, loaded or read in it.
 
     name is a model, a file of weights, a network of the zoo, or a state code.

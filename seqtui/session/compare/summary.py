@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
 
 import numpy as np
+from msgspec import Struct, field
 
 from seqtui.models.statement import Statement, is_assumption
 from seqtui.session import statements
@@ -14,7 +14,7 @@ from seqtui.session.compare.compared_run import ComparedRun
 from seqtui.session.compare.comparison import Comparison
 from seqtui.session.compare.sync import SyncPoint
 from seqtui.session.compare.view import ComparisonView, Gap
-from seqtui.session.json_text import number, plain
+from seqtui.session.json_text import number, plain, record_data
 from seqtui.session.notice.voice import voice
 
 
@@ -85,8 +85,7 @@ def _unknown(step: int) -> None:
     """Runs of two models share no values."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunSummary:
+class RunSummary(Struct, frozen=True):
     """One run as a whole. ratio is its parameters over the fewest; loss is None where it computes none.
 
     twin is the number of the run of the same model that it is compared with, counted from 0; first_difference the first
@@ -113,8 +112,7 @@ class RunSummary:
         return f"{self.model} {self.tag}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """One run at one meeting point: the state by its path and length, and what h_T feels of this token.
 
     Where no run has states, it is the value that the point is named after. log_p is what a counting model gives the
@@ -132,8 +130,7 @@ class Mark:
     log_p: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryRow:
+class SummaryRow(Struct, frozen=True):
     """One meeting point: its name, its time and word where it has them, and a mark for each run."""
 
     name: str
@@ -142,8 +139,7 @@ class SummaryRow:
     marks: tuple[Mark, ...]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Summary:
+class Summary(Struct, frozen=True, eq=False):
     """The whole comparison: a standing for each run, a row for each meeting point.
 
     measured says what the lengths are of: "state", or "value" where the points are values of models without time.
@@ -177,13 +173,13 @@ def summary_data(view: Summary) -> Mapping[str, object]:
 
 def _run_data(run: RunSummary) -> dict[str, object]:
     """One run as plain data."""
-    data = asdict(run)
+    data = record_data(run)
     return {name: _plain(value) for name, value in data.items() if name != "tag"} | {"untrained": bool(run.tag)}
 
 
 def row_data(row: SummaryRow) -> dict[str, object]:
     """One meeting point as plain data."""
-    marks = [_plain(asdict(mark)) for mark in row.marks]
+    marks = [_plain(record_data(mark)) for mark in row.marks]
     return {"point": row.name, "time": row.time, "word": row.word, "runs": marks}
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import DIRECTIONS, SIDES, Scope
@@ -21,8 +23,7 @@ Key = tuple[Scope, *tuple[object, ...]]  # the time step or the name of a value,
 Route = list["Stop"]
 
 
-@dataclass(frozen=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """A place where one run can meet others: equations span of it lead there."""
 
     key: Key
@@ -31,8 +32,7 @@ class Stop:
     span: range
 
 
-@dataclass(frozen=True)
-class SyncPoint:
+class SyncPoint(Struct, frozen=True):
     """A place where all runs are at the same time: span[k] are the equations of run k that lead to it.
 
     An empty span is a run that waits; it starts at the equation that the run would do next. is_prelude: what runs

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from seqtui.session.walk.views import History, ValueState
 
@@ -52,8 +53,7 @@ def _in_common(found: set[str]) -> int:
     return next((k for k, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class ValueRow:
+class ValueRow(Struct, frozen=True, eq=False):
     """One value of a run: differs marks the elements that its twin has otherwise (() where none can be compared).
 
     values is None while it is not computed; unit is the element that is pointed at.
@@ -67,16 +67,14 @@ class ValueRow:
     unit: int
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Strip:
+class Strip(Struct, frozen=True, eq=False):
     """‖∂h_T/∂x_t‖ for each token (none where that would take too long); now is this moment's token, counted from 0."""
 
     values: tuple[float, ...]
     now: int | None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class ComparedRunView:
+class ComparedRunView(Struct, frozen=True, eq=False):
     """One run: what it is, what it has cost so far, the equation it is at, its state.
 
     contrast: what it does not share with the others. parameters: numbers in its weights, words those of word vectors
@@ -105,8 +103,7 @@ class ComparedRunView:
     tag: str = ""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Gap:
+class Gap(Struct, frozen=True, eq=False):
     """The largest difference from a run's twin among the values computed since the last meeting point, and its path.
 
     path is "" where all of them are the same.
@@ -116,8 +113,7 @@ class Gap:
     path: str
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class ComparisonView:
+class ComparisonView(Struct, frozen=True, eq=False):
     """The runs side by side; chosen is the one that keys speak to.
 
     ratios are their parameters over the fewest; gaps are None where a run has no twin.

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine.trace import Equation, Trace
 from seqtui.models.model import Run
 from seqtui.models.parts.cost import cost, parameters
+from seqtui.session.json_text import record_data
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
+class LedgerEntry(Struct, frozen=True):
     """What one kind of equation, or one part of the model, has multiplied up to the cursor, and in the whole run."""
 
     name: str
@@ -25,8 +25,7 @@ class LedgerEntry:
     total: int
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class LedgerView:
+class LedgerView(Struct, frozen=True, eq=False):
     """The ledger at one moment; total_ is the whole run.
 
     added_ is what the step at the cursor brought, of which path is the equation. stored counts the computed numbers
@@ -88,7 +87,7 @@ class Ledger:
 
 def ledger_data(view: LedgerView) -> Mapping[str, object]:
     """The ledger as plain data, for JSON."""
-    return asdict(view)
+    return record_data(view)
 
 
 class _Sums:

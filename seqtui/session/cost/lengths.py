@@ -8,11 +8,12 @@ run is held at a time.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.trace import Trace
@@ -88,8 +89,7 @@ LONGEST_AGAIN = 300  # reading 1,000 tokens anew at each of 1,000 steps would ta
 _KEPT = ("k", "v")  # what attention computes the last token from: all tokens' keys and values
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """One model at one length.
 
     multiplications: of the whole reading; ratio: how many times those of the length before (None: there is none).
@@ -104,8 +104,7 @@ class Count:
     parameters: int
 
 
-@dataclass(frozen=True, slots=True)
-class CostRow:
+class CostRow(Struct, frozen=True):
     """One length: the scores of attention, the time steps of a recurrent network, and a count for each model.
 
     A count is None where it would take too long, or is not made yet.
@@ -117,8 +116,7 @@ class CostRow:
     counts: tuple[Count | None, ...]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class CostView:
+class CostView(Struct, frozen=True, eq=False):
     """The table: the width of all models, their names, a row for each length, the length of the text.
 
     own is the width of the run it stands beside. counting is the model that is being counted, "" when the table is

@@ -6,10 +6,10 @@ import keyword
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from math import prod
 
 import numpy as np
+from msgspec import Struct, field
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.op import Box, Kind, Op, whole
@@ -88,8 +88,7 @@ class Slices:
 _NOT_FINITE = re.compile(r"\b(inf|nan)\b")
 
 
-@dataclass(frozen=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """One way to write programs.
 
     sign is the name it is imported by. array and single make an array and one number from a literal, printed the number
@@ -180,8 +179,7 @@ DIALECTS: dict[str, Dialect] = {row.name: row for row in (_NUMPY, _TORCH)}
 _TAKEN = frozenset({"np", "torch", "math", "print", "float", *DEFINITIONS})
 
 
-@dataclass(frozen=True)
-class CodeLine:
+class CodeLine(Struct, frozen=True):
     """``t3_f = sigmoid(W_xf @ t3_x + …)``.
 
     name is what the line computes, at the element of it that is meant; operands are the variables it reads, each a
@@ -216,8 +214,7 @@ def code_line(trace: Trace, step: int, element: Index, library: Dialect, sliced:
     return _Writer(trace, step, element, library, sliced).line()
 
 
-@dataclass
-class _Writer:
+class _Writer(Struct, dict=True):
     trace: Trace
     root: int
     element: Index

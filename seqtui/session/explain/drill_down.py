@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.engine import paths
 from seqtui.engine.derive import ExplainedTerm, Explanation, Place, explain
@@ -42,8 +43,7 @@ def origin(run: Run, place: Place) -> Statement | None:
     return claim(**facts, file=weights.name, source=run.source)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class TermView:
+class TermView(Struct, frozen=True, eq=False):
     """One term, formatted. name × factor_name in signs, value × factor in numbers; opens says whether it has terms.
 
     word is what the element stands for, where it stands for a word.
@@ -60,8 +60,7 @@ class TermView:
     opens: bool
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class WhyView:
+class WhyView(Struct, frozen=True, eq=False):
     """One opened number: the question, the equation, the terms sorted by size, the sum shown to match.
 
     remark: what the record says about it beside its terms; check: the same number made another way; recorded: what the

@@ -7,7 +7,7 @@ comes before the first part and the output after the last.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step, Trace
@@ -20,8 +20,7 @@ _ENOUGH = 4  # time steps: the first has no past of its own, and the last no fut
 _ROLES = {"attn": "attention", "cross": "cross-attention", "mlp": "mlp", "norm": "norm", "add": "residual"}
 
 
-@dataclass(eq=False)
-class ModulePart:
+class ModulePart(Struct, eq=False):
     """One part: its label, the equations in it (indices of their named steps), and the parts inside it, in order.
 
     at holds the same equations by their time step.

@@ -8,8 +8,9 @@ apart by its time step and by what it does.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from seqtui.engine.paths import Scope
 from seqtui.models.model import Run
@@ -23,8 +24,7 @@ from seqtui.session.walk.place import part_words
 BRIDGE = "bridge from reading to writing"
 
 
-@dataclass(frozen=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """The equations first..last, as their last steps; role "" where all that the part does belongs to it.
 
     time is None outside of time, and where all time steps belong to it.

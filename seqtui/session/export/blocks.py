@@ -4,32 +4,29 @@ Every format is written from these, whatever page they come from.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.session.axes import Axis
 
 Cell = str | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """The title of what comes below it."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A sentence, or a few."""
 
     text: str
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Table:
+class Table(Struct, frozen=True, eq=False):
     """Rows under heads; the first cell of a row is its name. path is "" for what only a reader wants to see."""
 
     path: str
@@ -37,8 +34,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Numbers:
+class Numbers(Struct, frozen=True, eq=False):
     """An array with its axes: path, values, gradients (None where nobody asked), and the formula that makes it.
 
     element is the index of the one number that is meant, None for all. word is what its time step reads or writes.

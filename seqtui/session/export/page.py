@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from seqtui.session.export.blocks import Block, Cell, Heading, Table
 from seqtui.session.json_text import HEAD, dumps
@@ -15,8 +16,7 @@ Found = dict[Keys, list[Record]]
 _TOP = "about"
 
 
-@dataclass(frozen=True, eq=False)
-class Page:
+class Page(Struct, frozen=True, eq=False):
     """What a page shows, as the object that ``--format json`` prints; title says what it is in words.
 
     tabled is the same in the form in which tables are made of it, where that is another one.

@@ -1,10 +1,10 @@
 """A run as a document: what is chosen of it, step by step, so that a long run is not held twice."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine import paths
 from seqtui.engine.backward import Gradients
@@ -23,8 +23,7 @@ from seqtui.session.step_query import StepSelection
 from seqtui.session.text import TextStyle, in_ascii, safe
 
 
-@dataclass(frozen=True, eq=False)
-class Export:
+class Export(Struct, frozen=True, eq=False):
     """What is exported of a run. all_steps: unnamed steps are exported too, so operands may name them.
 
     proof is what torch said of these numbers, as plain data; None when it was not asked. place is the number that a

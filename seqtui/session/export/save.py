@@ -4,8 +4,9 @@ import atexit
 import os
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from seqtui.engine.allowance import current
 from seqtui.engine.errors import SeqtuiError
@@ -83,8 +84,7 @@ _SCOPES = ("view", "walk")
 REPLACE = "!"  # before the name of a file that may be written anew
 
 
-@dataclass(frozen=True)
-class SaveRequest:
+class SaveRequest(Struct, frozen=True):
     """whole: the whole walk instead of the view; path: the file; format: one of FORMATS, after its suffix."""
 
     whole: bool

@@ -8,10 +8,10 @@ that a gradient reaches (weights, inputs) are places to stop, too, because that 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
+from msgspec.structs import replace
 
 from seqtui.engine import paths
 from seqtui.engine.backward import Gradients

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from seqtui.engine import paths
 from seqtui.engine.chain import ChainTerm, largest_links, partial, sent_back, uses

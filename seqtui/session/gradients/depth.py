@@ -7,9 +7,9 @@ number of what the stack gives last; nothing is chosen to agree with the paper.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
@@ -20,8 +20,7 @@ _ENTRY = "resid_pre"  # the vectors that enter a block (Elhage et al. 2021)
 _NEEDED = {"norm_first", "n_layers"}
 
 
-@dataclass(frozen=True, slots=True)
-class DepthTrack:
+class DepthTrack(Struct, frozen=True):
     """‖∂L/∂x‖ at the entry of each block, the first block first, of a stack with pre-norm or with post-norm."""
 
     norm_first: bool

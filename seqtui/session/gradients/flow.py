@@ -8,9 +8,9 @@ along the cell state does not pass through h_t, and is counted in ‖∂c_T/∂c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine.backward import Gradients
 from seqtui.engine.trace import Trace
@@ -35,8 +35,7 @@ from seqtui.session.walk.place import part_words
 _NOTHING = 1e-12  # below this, against numbers of the order of 1, there is rounding alone
 
 
-@dataclass(frozen=True, slots=True)
-class NormTrack:
+class NormTrack(Struct, frozen=True):
     """One norm along time. key names it in data, title on screens; frobenius is given where it is that of a matrix."""
 
     key: str
@@ -45,8 +44,7 @@ class NormTrack:
     frobenius: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterFlow:
+class ParameterFlow(Struct, frozen=True):
     """The norm of one weight's gradient, and of its terms, (time step, norm): as arrays they add up to the gradient.
 
     The time step is None for a use outside of time. lost is the part of the full gradient that a truncated one lacks,
@@ -59,8 +57,7 @@ class ParameterFlow:
     lost: float | None = None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Flow:
+class Flow(Struct, frozen=True, eq=False):
     """The norms of one run.
 
     of is what was differentiated, as it is typed (is_sum: all its numbers added up), norm that of all parameters'

@@ -5,10 +5,10 @@ What is differentiated is the last state, its units added up: a loss at the end 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
@@ -26,8 +26,7 @@ from seqtui.session.text import edit_label
 EARLY = LENGTH // 4  # the time steps of the first quarter
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Compared:
+class Compared(Struct, frozen=True, eq=False):
     """The norms of one run along time: of ∂h_T/∂h_t where W_hh was rescaled, of ∂h_T/∂x_t for another model.
 
     gradient is the norm of all parameters' gradients, early that of their terms from the time steps up to EARLY added
@@ -109,8 +108,7 @@ def about(run: Run) -> Statement:
     return statements.ABOUT_EDITED(sizes=sizes, edits=edits, source=run.source)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class FlowPage:
+class FlowPage(Struct, frozen=True, eq=False):
     """One look at how gradients flow.
 
     about: the run in words; over: the text that others are compared over; edits: which edits of the run those are

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine.backward import Gradients, backward
 from seqtui.engine.errors import SeqtuiError
@@ -73,8 +73,7 @@ MAX_WORK = 400_000_000  # about five seconds on one core
 _WORK_OF_A_STEP = 2_000  # what walking over one step costs besides its numbers, in multiplications
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True):
     """How large a matrix is: spectral is the most that it can stretch a vector, frobenius √Σ of its squared entries."""
 
     spectral: float
@@ -111,8 +110,7 @@ def affordable(trace: Trace, index: int) -> bool:
 _VECTORS = ("x", "resid_pre")  # what attention reads, one row for each token; the first that was recorded
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryPaths:
+class MemoryPaths(Struct, frozen=True):
     """Indices into the trace, one for each of the tokens: what is shown, h; the states that are kept inside the cell,
     by name; and the input vectors x, which are the rows of one matrix where read_at_once says so. part is the scope of
     h, of such a matrix its scope with its time step.
@@ -175,8 +173,7 @@ THRESHOLDS = tuple(float(f"{m}e{k}") for k in range(-3, 4) for m in (1, 3))  # w
 DEFAULT = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Clip:
+class Clip(Struct, frozen=True):
     """A gradient of that norm, clipped at the threshold."""
 
     norm: float

@@ -8,9 +8,10 @@ eigenvalue has the size ρ: nothing is chosen to look well, and a relu network m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
@@ -31,8 +32,7 @@ _SHARED = ("d_hidden", "d_in", "n_layers", "bidirectional", "unit")
 _NAMED = 2  # edits that a heading names
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class SweepEntry:
+class SweepEntry(Struct, frozen=True, eq=False):
     """One run to be compared; radius is None for another model, where nothing is rescaled."""
 
     model: str

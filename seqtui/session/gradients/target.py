@@ -7,10 +7,11 @@ and the walk backwards begins at it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.engine import paths
 from seqtui.engine.array import Array, log
@@ -32,8 +33,7 @@ Share = tuple[int, int | None]  # a distribution over words: its step, and its r
 _NOTATION = Notation(L=Symbol("L", "", "cross-entropy: the surprise at the chosen word"))
 
 
-@dataclass(frozen=True, eq=False)
-class DifferentiationTarget:
+class DifferentiationTarget(Struct, frozen=True, eq=False, dict=True):
     """One number to differentiate: the run it is recorded in, its step and element (None: the sum of all elements).
 
     text is how it is typed, meaning how it is said. truncated: after how many steps its gradients stop (None: never),

@@ -6,9 +6,9 @@ Only what fits is copied out of the trace: whoever draws says how much room ther
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step
@@ -25,8 +25,7 @@ Plan = Callable[[tuple[int, int]], Room]
 Changed = Callable[[int], np.ndarray]  # of a step, which of its elements differ from the run before
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class AttentionView:
+class AttentionView(Struct, frozen=True, eq=False):
     """One head's map. scope is the head's (ROOT when the model is one head), stage the id shown, title its sign.
 
     step is where it stands in the trace. query and key are the words looked at, value what stands there (None: not
@@ -45,8 +44,7 @@ class AttentionView:
     numbers: tuple[tuple[str, float], ...]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class SmallMap:
+class SmallMap(Struct, frozen=True, eq=False):
     """One head among others: cells as in an overview; query is the lit row of them."""
 
     label: str
@@ -56,8 +54,7 @@ class SmallMap:
     is_lit: bool
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class HeadsView:
+class HeadsView(Struct, frozen=True, eq=False):
     """The patterns of all heads of a layer, or those that fit around the lit one; more says how many there are.
 
     rows are the words of the queries, columns those of the keys, when each has a row or column of its own, () when the

@@ -6,9 +6,9 @@ Walking backwards the slope of the tangent is the local derivative: what comes b
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine.op import Kind, Op
 from seqtui.engine.ops import OPS
@@ -20,8 +20,7 @@ _REACH = 4.0  # a curve is drawn at least so far to both sides of 0, where its s
 _BEYOND = 1.15  # and so far beyond the largest number that goes into it
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class CurveView:
+class CurveView(Struct, frozen=True, eq=False):
     """A function as points (x, y); None where it has no value.
 
     name is the op's, sign how it is written in an equation. x and y are the point that is looked at, slope that of the

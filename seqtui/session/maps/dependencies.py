@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from seqtui.models.model import Run
 from seqtui.models.statement import Claim, Statement
@@ -18,8 +19,7 @@ ON_SOME = Claim("on some", "{here} depends on {read} of {past} past {what}")
 THROUGH = Claim("through", "{here} depends on {state}, and {state} on {before} and {last}")
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class DependencyView:
+class DependencyView(Struct, frozen=True, eq=False):
     """tokens are those of all time steps, now is the number of the one that is predicted, from 0.
 
     reads are the numbers of the past tokens that it depends on directly; starts is how often the start mark stands in
@@ -41,8 +41,7 @@ class DependencyView:
         return bool(self.state)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class SeriesView:
+class SeriesView(Struct, frozen=True, eq=False):
     """A series with its predictions: None where there is none, or the walk has not come to it; now is a number from 0.
 
     error is that of now; signs are how the value, the prediction and the error are written.

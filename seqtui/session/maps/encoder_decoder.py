@@ -6,7 +6,7 @@ anew for each word that is written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from seqtui.engine.formula import name_of
 from seqtui.engine.trace import Trace
@@ -20,8 +20,7 @@ READ_SO_FAR = Claim("read so far", "read {read} of {words} words")
 WRITES = Claim("writes", "read {read} of {words} words, at word {word}")
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class WordState:
+class WordState(Struct, frozen=True, eq=False):
     """One word with the state of the network at it: the state's sign, and where it stands in the walk."""
 
     word: str
@@ -29,8 +28,7 @@ class WordState:
     state: ValueState
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class EncoderDecoderView:
+class EncoderDecoderView(Struct, frozen=True, eq=False):
     """source are the words that are read, written those that are written so far, and the next one.
 
     side is where the walk is, "" between the two, here the number of its word there. context is what crosses; weights
@@ -48,8 +46,7 @@ class EncoderDecoderView:
     said: Statement
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class WeightsView:
+class WeightsView(Struct, frozen=True, eq=False):
     """The attention weights of one written word: sign ``α₂``, the word, and each source word with its share.
 
     The word is ``?`` while it is not chosen. suits: the walk is at the weights, or at what is made with them.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine import paths
 from seqtui.engine.derive import Place
@@ -20,8 +19,7 @@ from seqtui.session.walk.search import called_so, symbol_key
 _MOST = 20  # paths that complete a line
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class GivenView:
+class GivenView(Struct, frozen=True, eq=False):
     """A given value as a matrix, a vector as its only row, and the element looked at, in words and in numbers."""
 
     matrix: MatrixView

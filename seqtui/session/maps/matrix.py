@@ -7,15 +7,14 @@ waves stay waves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.session.statements import OVER_SIGNS, OVER_STRONGEST, OVER_TENTHS
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Overview:
+class Overview(Struct, frozen=True, eq=False):
     """The whole matrix in few cells: None where it is not computed, NaN where all of a block is masked.
 
     rows and columns are the parts of it that the window shows, as (first, behind the last); scale is the value with the
@@ -30,8 +29,7 @@ class Overview:
     strongest: str = ""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class MatrixView:
+class MatrixView(Struct, frozen=True, eq=False):
     """A window of a matrix with its labels; row and column are the lit ones, counted in the window (-1: outside).
 
     more says how many rows and columns there are in all. cells are None while they are not computed; masked are the
@@ -62,8 +60,7 @@ class MatrixView:
         return (len(self.rows), len(self.columns)) == self.more
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct, frozen=True):
     """How many rows and columns fit, and how many cells the overview may have (0: none)."""
 
     rows: int
@@ -72,8 +69,7 @@ class Room:
     over_columns: int = 0
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Labelled:
+class Labelled(Struct, frozen=True, eq=False):
     """A whole matrix with what its rows and columns are called; () numbers them.
 
     masked and changed have the matrix's shape: True where a query must not look, and where it differs from the run

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.models.inputs.pictures import Colour, PatchGrid
 from seqtui.models.inputs.text import START
@@ -24,8 +24,7 @@ from seqtui.session.whatif.parse_edit import words_of
 Grid = tuple[tuple[float, ...], ...]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Overlay:
+class Overlay(Struct, frozen=True, eq=False):
     """What one query attends to: its share for each patch [row][column], and for the words before the patches.
 
     title says where the shares come from; query is the token that attends, patch its number (-1: it is no patch); said
@@ -45,8 +44,7 @@ class Overlay:
         return max((share for row in self.shares for share in row), default=0.0)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class PictureView:
+class PictureView(Struct, frozen=True, eq=False):
     """A picture as a pane is given it, frozen: pixels, patches, and how far it is drawn.
 
     pixels[row][column] is a grey level from 0 to 1, or the number of a colour in the palette; None is not drawn yet.
@@ -148,8 +146,7 @@ def _grid(canvas: PatchGrid, shares: np.ndarray) -> Grid:
     return tuple(map(tuple, shares.reshape(canvas.rows, canvas.columns).tolist()))
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class PicturePair:
+class PicturePair(Struct, frozen=True, eq=False):
     """Two finished pictures; what each was made from, in words; the patches that differ, and that in words."""
 
     before: PictureView

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from seqtui.engine.paths import SIDES, Scope
 from seqtui.engine.trace import Step
@@ -14,8 +14,7 @@ from seqtui.session.walk.views import Highlight
 _IN_HEAD = frozenset({"q", "k", "v", "z", *STAGES})
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Side:
+class Side(Struct, frozen=True, eq=False):
     """One stack of blocks. name is "" when it is the only one; block the lit one, done how many are computed.
 
     tokens is how many rows it works on; cross says whether it looks at a memory.
@@ -29,8 +28,7 @@ class Side:
     cross: bool
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class StackView:
+class StackView(Struct, frozen=True, eq=False):
     """The place of the current equation; cross says whether the head looks at another sequence than its own.
 
     sublayer is "attn", "cross", "mlp", "norm", "add" or ""; head the number of the lit head of so many heads; memory

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine.paths import Scope
 from seqtui.models.model import Run
@@ -16,8 +16,7 @@ from seqtui.session.statements import LOOKS_AT, NOTHING_WRITTEN, STAGES_BACK, ST
 from seqtui.session.walk.player import Player
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class KeyRow:
+class KeyRow(Struct, frozen=True, eq=False):
     """One key in the sight of one query; None for what is not computed yet. part = share × v, total the z so far."""
 
     key: str
@@ -30,8 +29,7 @@ class KeyRow:
     total: float | None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class StagesView:
+class StagesView(Struct, frozen=True, eq=False):
     """One query through all stages, key by key, for one unit of z. row is the lit one, stage the one computed last.
 
     Backwards its numbers are gradients, and parts and totals of z are None: they are no products of those.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from seqtui.engine.formula import name_of
 from seqtui.engine.op import Kind
@@ -26,16 +27,14 @@ class Arrow(Enum):
     OUT = "V"
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Node:
+class Node(Struct, frozen=True, eq=False):
     """One value at a time step: its sign, and where it stands; sign is "" where there is no such value."""
 
     sign: str
     state: ValueState
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Instant:
+class Instant(Struct, frozen=True, eq=False):
     """One time step: the token that is read, what goes in, the state, what comes out."""
 
     time: int
@@ -45,8 +44,7 @@ class Instant:
     comes_out: Node
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class UnrolledView:
+class UnrolledView(Struct, frozen=True, eq=False):
     """instants in the order in which they are computed; here is the number of the current one among them.
 
     more says how many there are in all, and first which one instants begin with. weights are the names of the matrices
@@ -190,8 +188,7 @@ SCORES = "logits"
 PARTS = (SCORES, "y", "loss", "L")  # from the scores to the sum of the losses
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class OutputView:
+class OutputView(Struct, frozen=True, eq=False):
     """reads are the places that the scores are made of. suits: the walk is here, and the cell's drawing shows none."""
 
     lit: Highlight

@@ -5,10 +5,10 @@ Of a matrix with a row for each token the line is the row of the token looked at
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct, field
 
 from seqtui.engine.formula import expression, name_of
 from seqtui.engine.ops import ADD, RESHAPE, TRANSPOSE
@@ -31,8 +31,7 @@ class Figure(float):
         return super().__format__(spec) if spec else short(self + 0.0)
 
 
-@dataclass(frozen=True, eq=False)
-class Stop:
+class Stop(Struct, frozen=True, eq=False, dict=True):
     """A recorded value of a run; pointer says which token is looked at, owner is the equation that it is part of."""
 
     run: Run

@@ -9,9 +9,9 @@ a row of its own; by its name only where the name is the field's. A row that has
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine import paths
 from seqtui.engine.functions import GELU, GELU_TANH, RELU, TANH
@@ -29,8 +29,7 @@ from seqtui.session.walk.player import Player
 from seqtui.session.walk.pointer import Pointer
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """A kind of value: its name, how it is recognised, and its sentence; None where it leaves that to the next row."""
 
     kind: str

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.engine.derive import Place
 from seqtui.engine.errors import SeqtuiError
@@ -78,9 +79,7 @@ def is_large(state: State) -> bool:
 
 def _comes_by_itself(request: Request, before: Request, trail: Trail) -> bool:
     """Whether the run with its edits alone is opened beside the run without them, the changes called the same."""
-    same = all(
-        getattr(before, part.name) is getattr(request, part.name) for part in fields(Request) if part.name != "edits"
-    )
+    same = all(getattr(before, name) is getattr(request, name) for name in Request.__struct_fields__ if name != "edits")
     return same and not before.edits and [label for label, _ in trail] == [edit_label(*pair) for pair in request.edits]
 
 
@@ -121,8 +120,7 @@ def _point_at_word(player: Player, word: int) -> None:
     pointer.word = min([word, *(step.value.shape[-1] - 1 for step in owners if step.value.shape)])
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Stood:
+class Stood(Struct, frozen=True, eq=False):
     """A run, the number that its code points at (None: the code names no place), and what is differentiated there.
 
     The number may be recorded behind the run, where the walk backwards begins.

@@ -6,8 +6,10 @@ The letters are those of version 1 of the code: a part may be added, but no lett
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
@@ -18,8 +20,7 @@ from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.views import Level
 
 
-@dataclass(frozen=True, eq=False)
-class State:
+class State(Struct, frozen=True, eq=False):
     """Everything that determines a screen of the stepper, but for its size and colours.
 
     cursor and chosen are paths: the value just computed ("" for the beginning of the walk), and the row pointed at
@@ -145,8 +146,7 @@ def read_state(data: object, find: FindWeights, limited: bool = False) -> State:
     )
 
 
-@dataclass
-class _Reader:
+class _Reader(Struct):
     """Reads each part once, however many runs of the code share it: the trail repeats what did not change."""
 
     find: FindWeights

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from seqtui.models.model import Run
 from seqtui.models.weights import trained_files
@@ -21,8 +22,7 @@ _NUMBERED = re.compile(r"(?P<name>.+?),? (?P<word>at|on|from|window) (?P<number>
 _LENGTH = "source length"  # what the rows of a network that reads a source and writes are about
 
 
-@dataclass(frozen=True, slots=True)
-class BreakdownRow:
+class BreakdownRow(Struct, frozen=True):
     """The share of right answers at one length: of the network, and of those beside it; count: of how many examples."""
 
     number: int
@@ -31,8 +31,7 @@ class BreakdownRow:
     others: tuple[float | None, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Breakdown:
+class Breakdown(Struct, frozen=True):
     """A network's figure by length; others are the names of those beside it, here the length of the text on screen."""
 
     measure: str

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from seqtui.session.training.view import Norms
 from seqtui.train.process.events import Event, Failed, Finished, Progress, Sample, Snapshot, Started
@@ -18,8 +20,7 @@ _REASONS = {"target": "target", "steps": "all updates", "stopped": "stopped"}
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True)
-class TrainingOutcome:
+class TrainingOutcome(Struct, frozen=True):
     """What is known of one training so far; ended is Finished or Failed, None while it runs.
 
     norms are the first and the last of the gradient's norms by time step, as far as they were measured.

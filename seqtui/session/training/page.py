@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.text import magnitude, safe
@@ -32,8 +34,7 @@ MOST_RUNS = len(LETTERS)
 _WITH_PRONOUN = ("coreference",)
 
 
-@dataclass
-class Looking:
+class Looking(Struct):
     """How the learner looks at it: which run, which snapshot (None is the live end), which section, which sample."""
 
     run: int = 0

@@ -6,9 +6,10 @@ Samples become rows of text and small maps; whatever a task says about itself, n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct
 
 from seqtui.session.text import safe, short
 
@@ -25,8 +26,7 @@ class Section(Enum):
     PRONOUN = "what it looks at"
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(Struct, frozen=True):
     """One run's points (x, y), in order; y None is a gap. letter tells runs apart where colours do not."""
 
     letter: str
@@ -35,16 +35,14 @@ class Curve:
     chosen: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceLine:
+class ReferenceLine(Struct, frozen=True):
     """A number to compare curves with: the baseline, the target."""
 
     name: str
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(Struct, frozen=True):
     """Curves over one axis, from 0 to last; cursor is the place that is looked at, None for none."""
 
     title: str
@@ -55,8 +53,7 @@ class Plot:
     along: str = "updates"
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """Numbers with the names of their rows and columns; shares lie from 0 to 1, others are signed."""
 
     rows: tuple[str, ...]
@@ -65,8 +62,7 @@ class Grid:
     shares: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class SampleRow:
+class SampleRow(Struct, frozen=True):
     """What the network made of something, and the right answer, line by line; right or wrong where that can be said."""
 
     source: str
@@ -76,8 +72,7 @@ class SampleRow:
     wanted: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Samples:
+class Samples(Struct, frozen=True):
     """The samples after so many updates; chosen is the one whose map is shown."""
 
     step: int
@@ -85,16 +80,14 @@ class Samples:
     chosen: int
 
 
-@dataclass(frozen=True, slots=True)
-class Norms:
+class Norms(Struct, frozen=True):
     """The norm of the loss's gradient by time step, after so many updates."""
 
     step: int
     values: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """The updates whose weights are kept, and which of them is looked at; live: the last, whatever comes."""
 
     steps: tuple[int, ...]
@@ -107,8 +100,7 @@ class Timeline:
         return self.steps[self.chosen] if self.steps else None
 
 
-@dataclass(frozen=True, slots=True)
-class WeightView:
+class WeightView(Struct, frozen=True):
     """One weight over the snapshots, and those of its tensor that moved most; note says why there is none."""
 
     title: str = ""
@@ -117,8 +109,7 @@ class WeightView:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PronounView:
+class PronounView(Struct, frozen=True):
     """How much *it* looks at each word, in two sentences before and after training; note says why there is none.
 
     said are sentences below the rows.
@@ -130,8 +121,7 @@ class PronounView:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TrainView:
+class TrainView(Struct, frozen=True):
     """The whole screen of a training.
 
     task says what the network has to do, in one sentence and with an example; fault is one sentence; legend names the

@@ -5,9 +5,9 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
@@ -43,8 +43,7 @@ _HOW = "write a path and a condition, as in f < 0.1, t5.c, max(y) > 0.9 or norm(
 TURN_FIRST = "gradients are known when the walk is turned round: press g first"
 
 
-@dataclass(frozen=True)
-class Breakpoint:
+class Breakpoint(Struct, frozen=True):
     """Stops where a value of that path is recorded and the condition holds.
 
     A bare name, ``f``, means that value wherever it is recorded; "" means every value. Without a measure or an index
@@ -174,8 +173,7 @@ def _inside(found: re.Match[str]) -> str:
     return found["inner"].strip() + (found["index"] or "")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A breakpoint, the step where it stopped, the element (None: all of them), and the number that met it."""
 
     breakpoint: Breakpoint

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine import paths
 from seqtui.engine.allowance import current
@@ -33,8 +33,7 @@ class Granularity(Enum):
     TIME = "time step"
 
 
-@dataclass(frozen=True)
-class StepGroup:
+class StepGroup(Struct, frozen=True):
     """The equations first..last of the trace's equation list, all of one time and one part of the model."""
 
     part: Scope

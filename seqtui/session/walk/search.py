@@ -5,9 +5,9 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine import paths
 from seqtui.engine.trace import Step, Trace
@@ -22,8 +22,7 @@ _WANTED = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Numbers that are looked for: holds tells for an array which of its elements they are."""
 
     text: str

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import replace
 from functools import partial
 from typing import Self
 
 import numpy as np
+from msgspec.structs import replace
 
 from seqtui.engine import paths
 from seqtui.engine.derive import explain

@@ -4,9 +4,10 @@ A view holds strings, numbers and enums, never arrays; what is drawn of it is ma
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import ROOT, Scope
@@ -47,8 +48,7 @@ class Emphasis(Enum):
     LIT = "lit"
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class TextLine:
+class TextLine(Struct, frozen=True, eq=False):
     """One line: a name, in a column of its own, and what is said of it."""
 
     name: str
@@ -65,8 +65,7 @@ class ValueState(Enum):
     CURRENT = "being computed"
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Row:
+class Row(Struct, frozen=True, eq=False):
     """One line of the values table. values is None while it is not computed. step is the index in the trace, line the
     row of a matrix, None where all of the value stands in one line. axis is what its columns are; column the one that
     is looked at when the row is pointed at.
@@ -88,8 +87,7 @@ class Row:
     line: int | None = None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class UseView:
+class UseView(Struct, frozen=True, eq=False):
     """One equation that reads a value: its path, what it sends back to the pointed element, and that in signs."""
 
     path: str
@@ -97,8 +95,7 @@ class UseView:
     signs: str
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class EquationView:
+class EquationView(Struct, frozen=True, eq=False):
     """The current equation in symbols and in numbers.
 
     part is the piece of the formula that is being computed, when the walk goes by operations ("" otherwise). Walking
@@ -125,8 +122,7 @@ class Made(NamedTuple):
     reads: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Highlight:
+class Highlight(Struct, frozen=True, eq=False):
     """For a diagram: the ids being computed, read by it, already there, the time step, and the part of the model.
 
     Of a cell, ids are its places, and wires says for each what stands there, the fullest name first; joined is what its
@@ -146,8 +142,7 @@ class Highlight:
     letters: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Bars:
+class Bars(Struct, frozen=True, eq=False):
     """A distribution: (word, probability) of the most probable entries, the one that came marked, and how many more.
 
     earlier says where it is from while that of this step is not computed, "" where it is of this step.
@@ -160,8 +155,7 @@ class Bars:
     earlier: str = ""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class SentenceView:
+class SentenceView(Struct, frozen=True, eq=False):
     """One sentence: lit is the word of this moment, counted from 1 (0: none), known how many are read or written.
 
     name says which of two sentences it is, "" where there is one.
@@ -173,8 +167,7 @@ class SentenceView:
     name: str = ""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class StepView:
+class StepView(Struct, frozen=True, eq=False):
     """The whole stepper at one moment.
 
     unit is the column the learner looks at; cursor (row, column) is highlighted in the table. part is the scope of
@@ -209,8 +202,7 @@ class StepView:
     sentences: tuple[SentenceView, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class History:
+class History(Struct, frozen=True, eq=False):
     """One value over time as a grid: cells[unit][k] at time first + k; None where it is not computed yet.
 
     over is what stands before every label, ``∂L/∂`` where the numbers are gradients. now is the column of the walk's

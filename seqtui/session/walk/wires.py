@@ -8,8 +8,9 @@ reads from the end takes its state from the step after it, and the second of two
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from seqtui.engine.formula import name_of
 from seqtui.engine.op import Kind
@@ -23,8 +24,7 @@ from seqtui.session.walk.views import Made
 GOES_IN = "in-"  # the place of what another part hands to a cell at the same time step
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class CellStep:
+class CellStep(Struct, frozen=True, eq=False):
     """One time step of a cell: which place each value has (index in the trace to place), and its equations."""
 
     frame: StepGroup

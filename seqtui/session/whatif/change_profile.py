@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step
@@ -14,8 +15,7 @@ from seqtui.session.whatif.run_diff import ROUNDING, MovedValue, RunDiff, layer_
 LEVELS = 8  # of a glyph: each one is a factor of √10, so all of them span four powers of ten
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(Struct, frozen=True):
     """Where the learner looks: the layer, whether it is in time, and the time step or token, from 1."""
 
     layer: Scope
@@ -23,8 +23,7 @@ class Here:
     place: int
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class ProfileRow:
+class ProfileRow(Struct, frozen=True, eq=False):
     """One part of the model. sizes[0] is what lies outside time and tokens (weights, a start); the others are theirs.
 
     A size is None where nothing is recorded, 0 where nothing moved by more than rounding, ∞ where a mask did. edited
@@ -43,8 +42,7 @@ class ProfileRow:
         return here.place if self.layer is None or (self.layer, self.is_timed) == (here.layer, here.is_timed) else -1
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class ChangeProfile:
+class ChangeProfile(Struct, frozen=True, eq=False):
     """All parts, the whole of the model first where there are several along one text. along: what the places are.
 
     largest is the largest finite change of what was not set by hand, at its place; missing counts the values that only

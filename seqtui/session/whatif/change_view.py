@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine.trace import Step
 from seqtui.models.model import Run
@@ -74,8 +74,7 @@ _TELLING = ("log_p", "h", "resid_post", "z")  # what a reader wants to see move,
 _TOKENS = frozenset({"position", "query", "key", "source"})
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class MovedRow:
+class MovedRow(Struct, frozen=True, eq=False):
     """One row of both runs, and the largest change among the elements of its value.
 
     before and after are its words, "" where only the other run has it. size is ∞ where a number became infinite, None
@@ -89,8 +88,7 @@ class MovedRow:
     places: tuple[int | None, int | None] = (None, None)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class ChangeView:
+class ChangeView(Struct, frozen=True, eq=False):
     """How far one value moved: what it is, in words, a row for each word, and the largest finite one of all changes.
 
     here is the row of the step looked at, −1 for none. shapes are those before and after, where they differ and the

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine import paths
 from seqtui.engine.formula import name_of
@@ -22,8 +22,7 @@ from seqtui.session.whatif.edit_tree import EditTree
 from seqtui.session.whatif.run_diff import RunDiff, differs
 
 
-@dataclass(frozen=True, eq=False)
-class BesideView:
+class BesideView(Struct, frozen=True, eq=False):
     """What was changed, what to look at ("" where nothing is said), the strip, and the rows of each scope in order."""
 
     changes: tuple[str, ...]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from seqtui.models.model import Request, Run
 from seqtui.models.statement import Statement
@@ -17,8 +19,7 @@ KEPT = 16_000_000  # recorded numbers of kept runs, 128 MB: what is dropped is r
 Trail = tuple[tuple[str, Request], ...]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True, eq=False):
     """What a run is compared with: the run before its changes, and those changes, each with the request it led to.
 
     told is what to look at, where an experiment or a preset was made of the two runs.
@@ -34,8 +35,7 @@ class Baseline:
         return tuple(label for label, _ in self.trail)
 
 
-@dataclass(eq=False)
-class Node:
+class Node(Struct, eq=False):
     """One run that was looked at: its request, and what was changed in its parent's run to get it.
 
     base is the request whose run this one is compared with, None at the root. A node that begins is what its children
@@ -64,8 +64,7 @@ class Node:
             node = node.parent
 
 
-@dataclass(frozen=True, slots=True)
-class TreeRow:
+class TreeRow(Struct, frozen=True):
     """One line of the drawn tree."""
 
     label: str

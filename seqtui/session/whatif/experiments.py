@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
@@ -38,8 +39,7 @@ class At(NamedTuple):
     time: int = 0
 
 
-@dataclass(frozen=True)
-class Experiment:
+class Experiment(Struct, frozen=True):
     """One row: what the first run needs, what is changed then, where to look, and the question that it answers.
 
     first and then are pure functions of a request whose text is written out; at holds at least one value. fits says

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Scope
@@ -159,8 +160,7 @@ def _moved(before: Run, after: Run, step: int) -> tuple[int, int]:
     return sum(size is not None and size > ROUNDING for size in sizes), len(sizes)
 
 
-@dataclass(frozen=True, eq=False)
-class Seen:
+class Seen(Struct, frozen=True, eq=False):
     """One value of both runs: its path, its shape and largest size before and after, and how far each row moved."""
 
     path: str
@@ -170,8 +170,7 @@ class Seen:
     view: ChangeView
 
 
-@dataclass(frozen=True, eq=False)
-class ExperimentOutcome:
+class ExperimentOutcome(Struct, frozen=True, eq=False):
     """Both runs of an experiment; steps are the values to look at, in the trace of the second run."""
 
     experiment: Experiment

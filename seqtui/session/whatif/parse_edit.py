@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine import paths
 from seqtui.engine.derive import Place
@@ -64,8 +64,7 @@ _BY = {"*": np.multiply, "/": np.divide, "+": np.add}
 Pair = tuple[str, object]
 
 
-@dataclass(frozen=True, eq=False)
-class Change:
+class Change(Struct, frozen=True, eq=False):
     """A request that differs from the one before by what label says."""
 
     label: str

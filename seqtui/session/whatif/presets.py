@@ -7,10 +7,10 @@ list or an array, and none for a run that has nothing of the kind.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.op import Kind
@@ -139,8 +139,7 @@ def _writes(run: Run) -> bool:
 _ROUNDS = 64  # a changed run may write more words or fewer, which are then changed or let go in turn
 
 
-@dataclass(frozen=True)
-class Preset:
+class Preset(Struct, frozen=True):
     """One row: what it does, the question that it answers, and the edits that do it in a run.
 
     make takes the run and the step looked at (None: the beginning), and gives nothing for a run that it does not fit.

@@ -5,8 +5,9 @@ Combinations of colour, shape and place with a checksum divisible by 5 are held 
 """
 
 import zlib
-from dataclasses import dataclass
 from itertools import product
+
+from msgspec import Struct
 
 from seqtui.models.inputs.pictures import COLOURS, COLUMNS, GROUND, ROWS, SHAPES, SIDE, wanted
 from seqtui.models.text_to_image import EXAMPLE
@@ -14,8 +15,7 @@ from seqtui.models.text_to_image import EXAMPLE
 _HELD_OUT_SHARE = 5
 
 
-@dataclass(frozen=True)
-class Caption:
+class Caption(Struct, frozen=True):
     """What is to be drawn: the words, and the numbers of the colours of all patches in raster order."""
 
     words: tuple[str, ...]

@@ -15,9 +15,9 @@ import math
 import random
 import zlib
 from collections import Counter
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from wcwidth import iter_graphemes
 
 from seqtui.engine.errors import SeqtuiError
@@ -29,8 +29,7 @@ _HELD_OUT = 0.1
 _LEAST = 200
 
 
-@dataclass(frozen=True, eq=False)
-class Characters:
+class Characters(Struct, frozen=True, eq=False):
     """words are the kinds of characters: the start, the stand-in, the rest, the end; the parts are their numbers."""
 
     words: tuple[str, ...]

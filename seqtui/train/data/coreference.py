@@ -6,8 +6,9 @@ sentences above.
 """
 
 import zlib
-from dataclasses import dataclass
 from itertools import product
+
+from msgspec import Struct
 
 BEINGS = ("animal", "dog", "cat", "horse", "child", "bird", "robot", "farmer")
 PLACES = ("street", "river", "bridge", "field", "road", "lake", "park", "tunnel")
@@ -21,8 +22,7 @@ SHOWCASE = (
 _HELD_OUT_SHARE = 5
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A sentence, and the places of its words: of *it*, of the being and of the place; animate says which it is."""
 
     words: tuple[str, ...]

@@ -2,10 +2,10 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.models.inputs.text import read_corpus
 from seqtui.train.data import adding, captions, characters, coreference, digits, korean, recall, rewriting
@@ -15,8 +15,7 @@ _NUMBERS = 10  # numbers of which two are to be added
 _CHARACTERS = 18  # of a sentence that is to be gone on with
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """What is given, and the answer that is right."""
 
     given: str

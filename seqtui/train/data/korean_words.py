@@ -4,11 +4,10 @@ Which form of an ending or particle follows depends on the final consonant (받�
 Hangul is one character, 0xAC00 + (initial · 21 + vowel) · 28 + final; final 0 is none, 8 is ㄹ.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Verb:
+class Verb(Struct, frozen=True):
     """A verb: its Korean stem and past stem (열, 열었), its English base, past and third person."""
 
     stem: str
@@ -32,8 +31,7 @@ class Verb:
         }
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(Struct, frozen=True):
     """What can be done with what: verbs, nouns and adjectives that go together, and the article of the nouns."""
 
     verbs: tuple[Verb, ...]

@@ -11,8 +11,9 @@ import calendar
 import random
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from seqtui.models.inputs.text import END, START
 
@@ -23,8 +24,7 @@ _HELD_OUT_DRAWS = 300
 LENGTHS = range(3, 11)
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """Source tokens, target tokens, and for each target token the place of the source token that it comes from.
 
     joint stands between tokens in a text: a space for words, nothing for characters.
@@ -46,8 +46,7 @@ class Pair:
         return self.joint.join(self.target)
 
 
-@dataclass(frozen=True, eq=False)
-class ParallelData:
+class ParallelData(Struct, frozen=True, eq=False):
     """Pairs to learn from and pairs held out, the tokens of both sides, and examples to show."""
 
     training: Sequence[Pair]

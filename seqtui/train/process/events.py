@@ -3,14 +3,15 @@
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from seqtui.engine.errors import SeqtuiError
 
 
-@dataclass(frozen=True)
-class Started:
+class Started(Struct, frozen=True):
     """Training begins: how it is set, and where its snapshots go.
 
     parameters counts the numbers that are learned; steps is the most updates there will be. counts says, by the name of
@@ -34,8 +35,7 @@ class Started:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far it is: the mean loss since the last event (None where nothing was trained since), and what was measured.
 
     held_out is empty when nothing was measured, else the headline figure comes first. gradient_norm is that of the last
@@ -54,16 +54,14 @@ class Progress:
     paused: bool = False
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """What the network makes after so many updates."""
 
     step: int
     samples: tuple[Mapping[str, Any], ...]
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """The weights after so many updates lie in a file; dropped are the updates whose files were thinned out."""
 
     step: int
@@ -71,8 +69,7 @@ class Snapshot:
     dropped: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class Finished:
+class Finished(Struct, frozen=True):
     """Training has ended: because the target was reached, all steps were made, or it was stopped.
 
     path is the file of trained weights, "" for a recipe that has none.
@@ -86,8 +83,7 @@ class Finished:
     path: str = ""
 
 
-@dataclass(frozen=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """Training cannot go on; reason is one sentence, path the last snapshot, "" for none."""
 
     reason: str
@@ -96,7 +92,7 @@ class Failed:
 
 
 Event = Started | Progress | Sample | Snapshot | Finished | Failed
-_KINDS: dict[str, type] = {
+_KINDS: dict[str, type[Any]] = {
     "started": Started,
     "progress": Progress,
     "sample": Sample,
@@ -125,7 +121,7 @@ def from_line(line: str | bytes) -> Event:
     try:
         data = json.loads(line)
         kind = _KINDS[data.pop("event")]
-        known = {f.name for f in fields(kind)}
+        known = set(kind.__struct_fields__)
         return kind(**{key: tuple(v) if isinstance(v, list) else v for key, v in data.items() if key in known})
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         shown = line.decode("utf-8", "replace") if isinstance(line, bytes) else line

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import torch
+from msgspec import Struct
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -57,8 +57,7 @@ def build(model: str, data: ParallelData, settings: Mapping, seed: int) -> Encod
     return EncoderDecoderTask(module, data, config)
 
 
-@dataclass(frozen=True, eq=False)
-class Batch:
+class Batch(Struct, frozen=True, eq=False):
     """Pairs with sources of one length, as numbers; labels end in </s>, origins the places
     that the target tokens come from, -1 for none."""
 

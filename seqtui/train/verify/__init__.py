@@ -1,6 +1,6 @@
 """Does the engine compute what torch computes: every recorded value and gradient, compared in a subprocess."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from seqtui.models.table import find_model, home
 from seqtui.train.process import spawn
@@ -8,8 +8,7 @@ from seqtui.train.process import spawn
 TIME_LIMIT = 600.0
 
 
-@dataclass(frozen=True, slots=True)
-class VerifyRow:
+class VerifyRow(Struct, frozen=True):
     """One comparison over all verification cases.
 
     check says what was compared with what; values how many numbers; largest is the largest difference, found at where

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import torch
+from msgspec import Struct
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -109,8 +109,7 @@ def stack_module(config: Config, state: Named, cross: bool, n_layers: int) -> nn
 # composed from a state ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """The equations of a stack, each value named in the ref. n_heads, norm_first … are those of the config."""
 
     ref: ReferenceValues

@@ -1,8 +1,9 @@
 """The runs a model is verified on: small ones, over every setting that changes the arithmetic."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import count, product
+
+from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.settings import Setting

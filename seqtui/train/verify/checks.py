@@ -2,10 +2,10 @@
 
 import json
 import sys
-from dataclasses import asdict, replace
 
 import numpy as np
 import torch
+from msgspec.structs import asdict, replace
 from torch import Tensor
 
 from seqtui.engine.backward import Gradients, backward

@@ -10,12 +10,12 @@ import subprocess
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import ROOT, Index
@@ -31,8 +31,7 @@ Edge = tuple[int, int]  # a step, and one that reads it
 Goal = tuple[int, Index | None, frozenset[Edge]]  # a number, and the uses that send nothing back
 
 
-@dataclass(frozen=True, eq=False)
-class Computed:
+class Computed(Struct, frozen=True, eq=False):
     """What torch computed: the value of every step of the trace, and the gradients of the goal, where it was given."""
 
     trace: Trace

@@ -5,11 +5,11 @@ seqtui.models. Runs inside a subprocess only, because it imports torch.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, NamedTuple
 
 import torch
+from msgspec import Struct
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
@@ -31,8 +31,7 @@ class Weights(NamedTuple):
 Step = Callable[[Weights, Tensor, Named], Named]
 
 
-@dataclass(frozen=True)
-class RecurrentCell:
+class RecurrentCell(Struct, frozen=True):
     """One of torch's recurrent modules.
 
     blocks: the letters of its stacked blocks, from torch's documentation. states: what it carries. joined: the blocks

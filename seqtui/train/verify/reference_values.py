@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import EllipsisType
 from typing import Any, NamedTuple
 
 import torch
+from msgspec import Struct
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -40,8 +40,7 @@ class Leaf(NamedTuple):
         return self.sign * found[self.place]
 
 
-@dataclass(frozen=True, eq=False)
-class TorchReference:
+class TorchReference(Struct, frozen=True, eq=False):
     """One run, computed by torch from the run's leaves and from nothing else of it.
 
     module: what computes it, in words. values: every named value by its path. outputs: what the module itself returned,

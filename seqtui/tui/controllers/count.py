@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
+
+from msgspec.structs import replace
 
 from seqtui.engine.allowance import held
 from seqtui.engine.errors import SeqtuiError

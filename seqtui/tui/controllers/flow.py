@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from time import monotonic
 from typing import Any, Protocol
+
+from msgspec.structs import replace
 
 from seqtui.engine.allowance import held
 from seqtui.engine.errors import SeqtuiError

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
+
+from msgspec import Struct
 
 from seqtui.render.lines import Line
 from seqtui.render.palette import Palette
@@ -23,8 +24,7 @@ def first_matches(question: Question, text: str) -> str:
     return "  ".join(list(question.matches(text))[:8]) if text.strip() else ""
 
 
-@dataclass(frozen=True)
-class Question(Generic[Result]):
+class Question(Struct, Generic[Result], frozen=True):
     """One line to type in; value is what stands there first.
 
     make(text): what the line means. It may raise SeqtuiError, whose sentence is shown where the line was typed.
@@ -41,8 +41,7 @@ class Question(Generic[Result]):
     budget: str = ""
 
 
-@dataclass(frozen=True)
-class Choices(Generic[Row, Result]):
+class Choices(Struct, Generic[Row, Result], frozen=True):
     """Rows to choose one of; chosen is the number of the one that is pointed at first.
 
     line(row, is_chosen, width, palette): how a row is drawn. told(row, width, palette): what is said about the row
@@ -62,8 +61,7 @@ class Choices(Generic[Row, Result]):
     letters: str = ""
 
 
-@dataclass(frozen=True)
-class Copied:
+class Copied(Struct, frozen=True):
     """A text to be copied; what says what it is, file is proposed for it, use how it is used: ``python {file}``."""
 
     text: str

@@ -1,6 +1,7 @@
 """Which panes a family of models is shown with: one above, the views of v below, more of them where there is room."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Run
@@ -23,8 +24,7 @@ from seqtui.tui.panes.pane import Pane
 from seqtui.tui.panes.values import BarsPane, HistoryPane, TermsPane, TokensPane, ValuesPane
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """above: the pane beside the equation. views: panes side by side.
 
     more: what a large screen shows with a view, what matters most first; wide: the view that it begins with there.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from textual.message import Message
 
 from seqtui.render.lines import Line, wrap
@@ -31,8 +30,7 @@ class CellSelected(Message):
 ENDLESS = 1000  # lines: as many as there are
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """A pane that may have a place: it takes at least so many lines, and can use at most so many.
 
     title is what the rule above it says, "" where it has none; narrowest the fewest columns that it takes.

@@ -7,8 +7,8 @@ column stands at the right, from WIDER on a third; each is filled from the top w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.geometry import Region
 
 from seqtui.tui.panes.pane import Pane, Wish
@@ -22,8 +22,7 @@ MODEL = 34  # columns of the pane beside the equation
 _SHARE = 4  # of which part of a column is kept for the next pane in it
 
 
-@dataclass(frozen=True)
-class Tile:
+class Tile(Struct, frozen=True):
     """Where a pane stands; title is what the rule above it says, "" where it has none."""
 
     region: Region

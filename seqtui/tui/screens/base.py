@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial, wraps
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
+from msgspec import Struct
 from textual import events, getters
 from textual.await_complete import AwaitComplete
 from textual.message import Message
@@ -80,8 +80,7 @@ class TooSmall(Canvas):
         return [Line((too_small(size.width, size.height), self.palette.style("text"))).fit(width)]
 
 
-@dataclass(frozen=True)
-class ScreenJob:
+class ScreenJob(Struct, frozen=True):
     """Work in a thread for a screen."""
 
     screen: Screen

@@ -1,8 +1,7 @@
 """What an output layer is said to answer is what the network was asked."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from seqtui.models.model import Request
 from seqtui.models.parts.readout import asking

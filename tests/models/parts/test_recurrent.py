@@ -1,7 +1,6 @@
 """RNN, LSTM and GRU: every recorded number is torch's, every formula the paper's, every element explained."""
 
 import re
-from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,6 +8,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import asdict, replace
 
 from seqtui.engine.array import sigmoid, tanh
 from seqtui.engine.backward import backward
@@ -145,7 +145,7 @@ class SwappedCell(Cell):
 
 
 def test_gates_i_and_f_cut_from_each_others_place_are_seen(tmp_path):
-    swapped = with_cell("lstm", SwappedCell(**vars(LSTM)))
+    swapped = with_cell("lstm", SwappedCell(**asdict(LSTM)))
     wrong = swapped.run(Request("lstm", TEXTS[1], {"output": True}))
     assert wrong_checks(wrong) == {"every named value, again from the state_dict"}
     made, x = module("lstm", 3, 4), vectors(5, 3)

@@ -1,9 +1,9 @@
 """The drawings of the cells: data that fits together."""
 
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from seqtui.engine.array import tanh
 from seqtui.engine.notation import Notation, Symbol

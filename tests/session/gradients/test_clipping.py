@@ -1,11 +1,11 @@
 """Clipping by the global norm, against torch's; and the runs that are compared."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
+from msgspec.structs import replace
 
 from seqtui.engine.backward import backward
 from seqtui.engine.errors import SeqtuiError

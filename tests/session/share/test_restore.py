@@ -1,11 +1,10 @@
 """A walk that is written down and opened again stands at the same place and shows the same moment."""
 
-from dataclasses import asdict, replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import asdict, replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request

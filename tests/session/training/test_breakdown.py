@@ -1,10 +1,10 @@
 """A held-out figure by length: the numbers of the file, measured again over the held-out sentences of each length."""
 
 import json
-from dataclasses import replace
 
 import pytest
 import torch
+from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request

@@ -1,10 +1,10 @@
 """Every number that is said of a training, against the events that it said."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from safetensors.numpy import save_file
 
 from seqtui.session.training.figures import counted_said, duration, figure_text, figures_grid, progress_line

@@ -1,9 +1,9 @@
 """Frozen views: strings and numbers only, nothing from the future, and as quick on a long text as on a short one."""
 
-import dataclasses
 from enum import Enum
 
 import pytest
+from msgspec import Struct
 
 from seqtui.engine.trace import Trace
 from seqtui.models.statement import Statement
@@ -18,9 +18,9 @@ ALL = pytest.mark.parametrize("shape", SHAPES)
 
 def check_plain(value):
     """Strings, numbers, enums, statements, and tuples, tables and views of them."""
-    if dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            check_plain(getattr(value, field.name))
+    if isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            check_plain(getattr(value, name))
     elif isinstance(value, dict):
         check_plain(tuple(value.items()))
     elif isinstance(value, Statement):

@@ -1,9 +1,8 @@
 """The experiments: each runs, and shows what its sentence claims."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request

@@ -1,10 +1,10 @@
 """Which text a run reads when none was typed: that of its settings or its file, wherever the question is asked."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import seqtui
 from seqtui.models.model import Request

@@ -1,8 +1,7 @@
 """A large screen is full: as long as there is more to show, few of its lines are blank, and nothing is shown twice."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from textual.geometry import Size
 
 from seqtui.models.model import Request

@@ -1,7 +1,8 @@
 """Work that a key starts: in a thread, asked about above its budget, given up with Esc."""
 
 import time
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from seqtui.session.budget import BUDGETS
 from seqtui.tui.footer import Field
