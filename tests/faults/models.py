@@ -141,8 +141,8 @@ FAULTS = (
     ),
     Fault(
         "seqtui/models/letters.py",
-        "letters={**symbol.letters, **found}",
-        "letters=found",
+        "{**dict(symbol.letters), **found}.items()",
+        "found.items()",
         ("tests/models/test_letters.py::test_letters_are_laid_over_those_of_a_part_and_the_symbol_stays_the_same",),
     ),
     Fault(
