@@ -47,6 +47,7 @@ def state_of_arguments(args: Arguments) -> State:
         corpus=args.corpus,
         edits=args.edit,
         part=args.part,
+        vocab=args.vocab,
         large=args.large,
     )
     return described(typed, weights)

@@ -154,6 +154,8 @@ def the_run(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--seed", metavar="N", help="draws the random weights (default 0)")
     group.add_argument("--weights", metavar="FILE", help="a torch state_dict: .safetensors, or .pt where torch is")
     group.add_argument("--part", metavar="PREFIX", help="which module of the weights, as in --part encoder.rnn")
+    meaning = "the words of the embedding in the weights: one a line, or JSON; one's own language model"
+    group.add_argument("--vocab", metavar="FILE", help=meaning)
     group.add_argument("--input", metavar="FILE.npy", help="vectors [T, d_in] in place of a text")
     group.add_argument("--memory", metavar="FILE.npy", help="encoder output for a decoder")
     group.add_argument(

@@ -9,6 +9,7 @@ from seqtui.cli.arguments import Parser, the_run
 from seqtui.cli.opening import open_comparison
 from seqtui.cli.output import write_page
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.table import MODELS
 from seqtui.session.compare.comparison import Comparison
 from seqtui.session.compare.specs import Spec, read_spec, record_all, split_words
 from seqtui.session.compare.summary import comparison_view, point_data, summary, summary_data
@@ -94,6 +95,9 @@ def _state(args: Arguments, spec: Spec, text: str | None) -> State:
     own.set, own.edit = [*args.set, *spec.settings], [*args.edit, *spec.edits]
     own.seed = args.seed if spec.seed is None else spec.seed
     own.weights = args.weights if spec.weights is None else spec.weights
+    own.vocab = args.vocab if spec.vocab is None else spec.vocab
+    if spec.name in MODELS and own.weights is None and spec.vocab is None:
+        own.vocab = None  # it names the words of a file, and this side has none
     own.large = args.large and (is_code(spec.name) or not any(map(is_code, args.words)))
     return state_of_arguments(own)
 

@@ -64,6 +64,10 @@ POSSIBLE_VECTORS = Claim(
     "possible vectors",
     "the word vectors are random (seed {seed}): {tensors} in {file} may be some, but the file does not name its words",
 )
+TIED_WEIGHTS = Claim(
+    "tied weights",
+    "{file} has one matrix for its words: it is taken as the embedding and as the output layer, tied weights",
+)
 DRAWN_OUTPUT = Claim("drawn output", "the output layer is random (seed {seed}): the file has none")
 POSSIBLE_OUTPUT = Claim(
     "possible output",

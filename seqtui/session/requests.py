@@ -15,8 +15,10 @@ from seqtui.models.limits import MAX_TEXT_BYTES
 from seqtui.models.model import READ_MEMORY, Model, Request
 from seqtui.models.table import MODELS
 from seqtui.models.weights import trained_files
+from seqtui.models.weights.language_model import with_words
 from seqtui.models.weights.module_detection import choose_module, narrowed
 from seqtui.models.weights.state_dict import StateDict, read_safetensors
+from seqtui.models.weights.vocabulary_files import read_vocabulary
 from seqtui.session.share.code import is_code, read_code
 from seqtui.session.share.state import State
 from seqtui.session.whatif.parse_edit import read_value
@@ -25,7 +27,8 @@ from seqtui.session.whatif.parse_edit import read_value
 class RunArgs(Struct, frozen=True):
     """The arguments that describe a run, as they were typed; model may be a file of weights or a state code, too.
 
-    part is the prefix of a module inside a file of weights. large: a code's run is wanted whatever it takes.
+    part is the prefix of a module inside a file of weights, vocab the file that names its words. large: a code's run is
+    wanted whatever it takes.
     """
 
     model: str
@@ -37,6 +40,7 @@ class RunArgs(Struct, frozen=True):
     corpus: str | None = None
     edits: Sequence[str] = ()
     part: str | None = None
+    vocab: str | None = None
     large: bool = False
 
 
@@ -50,11 +54,18 @@ def described(typed: RunArgs, weights: StateDict | None = None) -> State:
         if typed.large:
             raise SeqtuiError("--large goes with a state code: what is typed is recorded without it")
         return State(_typed_out(typed, weights))
-    state = read_code(typed.model, weights, typed.large)
+    words = () if typed.vocab is None else read_vocabulary(typed.vocab)
+    weights = weights if weights is None else _naming(weights, words)
+    state = read_code(typed.model, weights, typed.large, words)
     request = state.request
     _refuse_unread(find(request.model), typed, weights or request.weights)
     if weights is not None and request.weights is None:
+        module = narrowed(weights, request.model) if weights.vocabulary else weights
+        vectors = _beside(request, typed).input
+        weights = _with_words(find(request.model), module, weights, vectors, typed.vocab)
         return state.running(replace(_beside(request, typed), weights=weights))
+    if words and (request.weights is None or request.weights.vocabulary != words):
+        raise SeqtuiError("the run of this code reads no words of --vocab: leave it out, or give its file of weights")
     return state if _is_bare(typed) else state.running(_beside(request, typed))
 
 
@@ -73,12 +84,15 @@ def _typed_out(typed: RunArgs, weights: StateDict | None) -> Request:
         is_named = True
     elif is_named and weights is None and name.endswith(".safetensors"):
         weights = read_safetensors(name)
+    words = () if typed.vocab is None else read_vocabulary(typed.vocab)
+    whole = weights = _naming(weights, words)
     if weights is not None and (is_named or typed.part is not None):
         name, weights = choose_module(weights, typed.part, None if is_named else name)
     elif weights is not None:
         weights = narrowed(weights, name)
     model = find(name)
     _refuse_unread(model, typed, weights)
+    weights = _with_words(model, weights, whole, typed.input, typed.vocab)
     return Request(
         model=name,
         text=typed.text,
@@ -90,6 +104,36 @@ def _typed_out(typed: RunArgs, weights: StateDict | None) -> Request:
         corpus=None if typed.corpus is None else read_text(typed.corpus),
         edits=_edits(typed),
     )
+
+
+def _naming(weights: StateDict | None, words: tuple[str, ...]) -> StateDict | None:
+    """A file of weights with the words of --vocab, which stand in place of those in its metadata.
+
+    Raises SeqtuiError where there is no such file, or one of this program's own.
+    """
+    if not words:
+        return weights
+    if weights is None:
+        raise SeqtuiError("--vocab names the words of a file of weights: give that with --weights")
+    if weights.about is not None:
+        raise SeqtuiError(f"{weights.name} was trained here and names its words itself: leave out --vocab")
+    return replace(weights, vocabulary=words)
+
+
+def _with_words(
+    model: Model, module: StateDict | None, whole: StateDict | None, vectors: object | None, vocab: str | None
+) -> StateDict | None:
+    """A module with the embedding and output layer of its file, where the file names its words and a text is read.
+
+    Raises SeqtuiError for --vocab with what reads no words of a file.
+    """
+    if vocab is not None and model.family != "recurrent":
+        raise SeqtuiError(f"--vocab goes with language models of rnn, lstm or gru, not with {model.name}")
+    if vocab is not None and vectors is not None:
+        raise SeqtuiError("--vocab names the words of a text, and --input takes its place: give one of them")
+    if module is None or whole is None or vectors is not None or not whole.vocabulary or model.family != "recurrent":
+        return module
+    return with_words(module, whole)
 
 
 def _beside(request: Request, typed: RunArgs) -> Request:

@@ -22,7 +22,19 @@ _PADDED = ("tests/models/inputs/test_padding.py::test_every_row_of_a_word_is_tha
 _LAST = ("tests/models/inputs/test_padding.py::test_what_is_differentiated_and_answered_is_that_of_the_last_word",)
 _ZEROS = ("tests/models/inputs/test_padding.py::test_pad_is_a_row_of_zeros_that_gets_attention_unless_it_is_masked",)
 
+_OWN_WORDS = "seqtui/models/weights/language_model.py"
+_TORCHS = ("tests/models/weights/test_language_model.py::test_logits_and_probabilities_are_torchs",)
+_APART = (
+    "tests/models/weights/test_language_model.py::test_what_has_the_same_shape_is_told_apart_by_biases_and_names",
+)
+_CLEAR = ("tests/models/weights/test_language_model.py::test_what_is_not_clear_is_refused_by_name",)
+_LISTS = ("tests/models/weights/test_language_model.py::test_a_list_made_to_hurt_is_one_sentence",)
+
 FAULTS = (
+    Fault(_OWN_WORDS, "if written or d_in == d_out:", "if written:", _TORCHS),
+    Fault(_OWN_WORDS, "        lambda key: _bias_of(key) not in biases,\n", "", _APART),
+    Fault(_OWN_WORDS, "if all(np.array_equal(", "if any(np.array_equal(", _CLEAR),
+    Fault("seqtui/models/weights/vocabulary_files.py", "        if word in seen:", "        if False:", _LISTS),
     Fault("seqtui/models/inputs/padding.py", "        last -= 1", "        break", _LAST),
     Fault(
         "seqtui/models/inputs/padding.py", "range(length - pads, length)", "range(length - pads + 1, length)", _PADDED

@@ -122,6 +122,14 @@ def the_file_has_these_tables_and_names_no_words(run, facts) -> bool:
     return there and is_drawn(run, "W_E") and (about is None or not about.vocabulary) and len(set(called)) == 1
 
 
+@check(statement.TIED_WEIGHTS)
+def one_matrix_reads_and_writes_words(run, facts) -> bool:
+    """Both are the same numbers, and the file has no other matrix of that shape."""
+    W_E, W_hy = recorded(run, "W_E")[0], recorded(run, "W_hy")[0]
+    others = [shape for shape in matrices_beside(run).values() if shape == W_E.shape]
+    return np.array_equal(W_E, W_hy) and len(others) <= 1 and facts["file"] == run.request.weights.name
+
+
 @check(statement.DRAWN_OUTPUT)
 def the_file_has_no_layer_that_reads_what_comes_out(run, facts) -> bool:
     reads = width_of_output(run)

@@ -111,8 +111,8 @@ class Readout:
         return seeds.rows(self.request.seed, "W_E", words, d_in)
 
     def targets(self, given: Given) -> tuple[str, ...]:
-        """What each time step should answer."""
-        return (*given.tokens[1:], END) if given.words else ()
+        """What each time step should answer; the last one the end of the text, where the words have a mark for it."""
+        return (*given.tokens[1:], *[END] * (END in given.words)) if given.words else ()
 
     def begin(self, eq: Equations, given: Given, config: Mapping[str, Value]) -> None:
         """Record the output layer and the sum of the surprises, 0 before the first step."""
@@ -135,7 +135,7 @@ class Readout:
         with eq.at(t):
             logits = eq("logits", self.W_hy @ h + self.b_y)
             y = eq("y", softmax(logits))
-            goal = self.goals[t - 1]
+            goal = self.goals[t - 1] if t <= len(self.goals) else None
             if goal is not None and self.scores(t):
                 loss = eq("loss", -log(y[goal]))
                 self.L = eq("L", self.L + loss)

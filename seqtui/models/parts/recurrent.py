@@ -21,7 +21,7 @@ from seqtui.models.parts.cells import Cell
 from seqtui.models.parts.readout import Given, asking, asks_of, choose_readout
 from seqtui.models.parts.unroll import Network
 from seqtui.models.statement import Statement
-from seqtui.models.weights.file_notes import drawn
+from seqtui.models.weights.file_notes import drawn, tied
 from seqtui.models.weights.state_dict import StateDict
 from seqtui.models.weights.trained_words import check_known, vocabulary_of
 
@@ -70,6 +70,7 @@ def recorder(cell: Cell) -> Callable[[Model, Request, dict[str, Value]], Run]:
         )
         if state is not None and cell.negated:
             said += (statement.OTHER_SIGN(file=state.name, blocks=", ".join(cell.negated)),)
+        said += tied(request.weights) if config["output"] else ()
         targets, trace = head.targets(given), eq.trace.close()
         return Run(request, model, config, given.tokens, trace, vocabulary=words, targets=targets, notes=said)
 

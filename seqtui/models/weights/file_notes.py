@@ -106,8 +106,8 @@ def _either(numbers: list[int]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-_WORDS = ("emb", "wte", "tok", "vocab", "word", "lookup")  # in a name, of a table of word vectors
-_NO_WORDS = ("pos", "wpe", "type", "segment")  # in a name, of another table
+WORDS = ("emb", "wte", "tok", "vocab", "word", "lookup")  # in a name, of a table of word vectors
+NO_WORDS = ("pos", "wpe", "type", "segment")  # in a name, of another table
 _MOST = 2  # tensors named in a note
 
 Tables = tuple[tuple[str, tuple[int, ...]], ...]  # names and shapes
@@ -177,10 +177,19 @@ def drawn(request: Request, config: Mapping[str, Value], width: int, out: int = 
     return tuple(said)
 
 
+def tied(weights: StateDict | None) -> tuple[Statement, ...]:
+    """The note on a file that has one matrix for its embedding and its output layer."""
+    if weights is None or not trained_words.targets_of(weights):
+        return ()
+    tensors = weights.tensors
+    shared = tensors["out.weight"] is tensors.get("embedding.weight")
+    return (statement.TIED_WEIGHTS(file=weights.name),) if shared else ()
+
+
 def _on_vectors(weights: StateDict, tables: Tables, seed: int) -> Statement:
     if not tables:
         return statement.DRAWN_VECTORS(seed=seed)
-    named = tuple(table for table in tables if _is_called(table[0], _WORDS))
+    named = tuple(table for table in tables if is_called(table[0], WORDS))
     claim = statement.UNREAD_VECTORS if named else statement.POSSIBLE_VECTORS
     return claim(seed=seed, file=weights.name, tensors=_listed(named or tables), tables=named or tables)
 
@@ -193,13 +202,13 @@ def _on_layer(weights: StateDict, tables: Tables, seed: int) -> Statement:
 
 def _vectors(weights: StateDict, width: int) -> Tables:
     """The tensors beside the modules that may be word vectors: tables that are called so, or rows of that width."""
-    tables = [table for table in _beside(weights) if not _is_called(table[0], _NO_WORDS)]
-    return tuple(table for table in tables if table[1][-1] == width or _is_called(table[0], _WORDS))
+    tables = [table for table in _beside(weights) if not is_called(table[0], NO_WORDS)]
+    return tuple(table for table in tables if table[1][-1] == width or is_called(table[0], WORDS))
 
 
 def _layers(weights: StateDict, width: int) -> Tables:
     """The tensors beside the modules that may be an output layer: rows that read that width."""
-    tables = [table for table in _beside(weights) if not _is_called(table[0], _NO_WORDS)]
+    tables = [table for table in _beside(weights) if not is_called(table[0], NO_WORDS)]
     return tuple(table for table in tables if table[1][-1] == width)
 
 
@@ -210,7 +219,8 @@ def _beside(weights: StateDict) -> Iterator[tuple[str, tuple[int, ...]]]:
     return ((key, shape) for key, shape in there.items() if len(shape) == 2 and key not in taken)
 
 
-def _is_called(key: str, words: tuple[str, ...]) -> bool:
+def is_called(key: str, words: tuple[str, ...]) -> bool:
+    """Whether one of these words stands in the name of a tensor."""
     return any(word in key.lower() for word in words)
 
 

@@ -16,6 +16,7 @@ from seqtui.models.inputs.files import is_file, read_file
 from seqtui.models.limits import MAX_TENSORS, MAX_WEIGHTS
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.trained_files import Trained, check_header, trained_of
+from seqtui.models.weights.vocabulary_files import vocabulary_in
 
 _KINDS = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "i1"} | {
     "U64": "<u8",
@@ -30,7 +31,8 @@ class StateDict(Struct, frozen=True, eq=False):
     """Named weight arrays in float64, the file name they came from, and what a trained file says about itself.
 
     outside are the shapes of the other tensors in the file, by name, which no part of the model takes; of_modules are
-    those of them that belong to other modules.
+    those of them that belong to other modules. vocabulary are the words of a plain file, which says nothing more
+    about itself: those of its metadata, or those it was given.
     """
 
     name: str
@@ -38,6 +40,7 @@ class StateDict(Struct, frozen=True, eq=False):
     about: Trained | None = None
     outside: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     of_modules: frozenset[str] = frozenset()
+    vocabulary: tuple[str, ...] = ()
 
     @property
     def unused(self) -> tuple[str, ...]:
@@ -107,7 +110,9 @@ def read_safetensors(path: str | Path) -> StateDict:
         raise SeqtuiError(f"{path.name} is not a usable safetensors file: {reason}") from None
     except KeyError as kind:
         raise SeqtuiError(f"{path.name} holds numbers of the kind {kind}: save the weights in float32") from None
-    return replace(checked(path.name, tensors), about=trained_of(path.name, data))
+    about = trained_of(path.name, data)
+    words = vocabulary_in(path.name, data) if about is None else ()
+    return replace(checked(path.name, tensors), about=about, vocabulary=words)
 
 
 def check_tensors(name: str, entries: Sequence[tuple[str, Mapping[str, Any]]]) -> None:

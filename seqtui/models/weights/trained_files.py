@@ -176,7 +176,7 @@ class _Reader:
     def words(self, key: str) -> tuple[str, ...]:
         """Return a field that lists words, each of them once."""
         value = self.data.pop(key, [])
-        if not isinstance(value, list) or len(value) > MAX_WORDS or not all(map(_is_word, value)):
+        if not isinstance(value, list) or len(value) > MAX_WORDS or not all(map(is_word, value)):
             raise _fault(self.name, f"must have at most {MAX_WORDS:,} words in '{key}', without control characters")
         if len(set(value)) != len(value):
             raise _fault(self.name, f"has a word twice in '{key}'")
@@ -189,9 +189,10 @@ def _is_plain(key: str, value: object) -> bool:
     return math.isfinite(value) if isinstance(value, float) else len(str(value)) <= _LONGEST
 
 
-def _is_word(value: object) -> bool:
+def is_word(value: object) -> bool:
+    """Whether a value can be a word: a short text of characters that exist, none of them a control character."""
     ok = isinstance(value, str) and 0 < len(value) <= MAX_TOKEN_LENGTH
-    return ok and not any(ch < " " or "\x7f" <= ch < "\xa0" for ch in str(value))
+    return ok and not any(ch < " " or "\x7f" <= ch < "\xa0" or "\ud800" <= ch < "\ue000" for ch in str(value))
 
 
 def _refuse(constant: str) -> float:

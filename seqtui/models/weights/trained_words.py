@@ -17,21 +17,22 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.weights.state_dict import StateDict
 
 SOURCE, TARGET = "source_", "target_"  # the sides of a network that reads and writes, as prefixes
+_FIRST = 6  # words that a language model reads where no text is given
 _SHOWN = 12  # words named in a complaint
 
 
 def vocabulary_of(weights: StateDict | None, prefix: str = "") -> tuple[str, ...]:
     """The words that number the rows of the file's embedding; () where the file has no words."""
-    if weights is None or weights.about is None or f"{prefix}embedding.weight" not in weights.tensors:
+    if weights is None or f"{prefix}embedding.weight" not in weights.tensors:
         return ()
-    return weights.about.vocabulary
+    return weights.vocabulary if weights.about is None else weights.about.vocabulary
 
 
 def targets_of(weights: StateDict | None, prefix: str = "") -> tuple[str, ...]:
     """The words that number the rows of the file's output layer; () where it has none."""
-    if weights is None or weights.about is None or f"{prefix}out.weight" not in weights.tensors:
+    if weights is None or f"{prefix}out.weight" not in weights.tensors:
         return ()
-    return weights.about.targets or weights.about.vocabulary
+    return weights.vocabulary if weights.about is None else weights.about.targets or weights.about.vocabulary
 
 
 def named_words(weights: StateDict | None, side: str = "") -> tuple[str, ...]:
@@ -49,8 +50,18 @@ def brings_words(weights: StateDict) -> bool:
     return any(named_words(weights, side) for side in ("", SOURCE))
 
 
+def own_words(weights: StateDict) -> tuple[str, ...]:
+    """The words that somebody named for a language model of their own; () for any other file."""
+    return vocabulary_of(weights) if weights.about is None else ()
+
+
 def example_of(weights: StateDict | None, example: str) -> str:
-    """The text that is read when none is given: that of the trained file, where it has one."""
+    """The text that is read when none is given: that of the trained file, where it has one.
+
+    Someone's own language model reads the first words that it knows.
+    """
+    if weights is not None and (known := own_words(weights)):
+        return " ".join([word for word in known if word.isalpha()][:_FIRST]) or example
     own = weights.about.rest.get("example") if weights is not None and weights.about is not None else None
     return own if isinstance(own, str) and own.strip() else example
 

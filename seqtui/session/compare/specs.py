@@ -15,11 +15,12 @@ from seqtui.models.table import MODELS
 from seqtui.models.table import run as record
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.file_notes import HeadsNotGivenError
+from seqtui.models.weights.trained_words import own_words
 from seqtui.session.compare.comparison import FEWEST, MOST
 from seqtui.session.requests import find, nearest
 from seqtui.session.share.code import is_code
 
-_OWN = ("seed", "weights", "text")  # what a side may have of its own that is no setting
+_OWN = ("seed", "weights", "text", "vocab")  # what a side may have of its own that is no setting
 _FILES = (".safetensors", ".pt", ".pth")
 HOW = "a model and what is set in it, as in gru,reset=before; lstm,weights=FILE; lstm,t3.f=0"
 
@@ -36,6 +37,7 @@ class Spec(Struct, frozen=True):
     seed: str | None = None
     weights: str | None = None
     text: str | None = None
+    vocab: str | None = None
 
 
 def read_spec(text: str, model: str | None = None) -> Spec:
@@ -60,7 +62,7 @@ def read_spec(text: str, model: str | None = None) -> Spec:
             edits.append(piece)
         else:
             settings.append(_setting(name, key, piece))
-    return Spec(name, tuple(settings), tuple(edits), own.get("seed"), own.get("weights"), own.get("text"))
+    return Spec(name, tuple(settings), tuple(edits), **own)
 
 
 def split_words(words: Sequence[str]) -> tuple[list[str], str | None]:
@@ -136,7 +138,8 @@ def _trained(request: Request, word: str | None) -> Run:
 def _own_text(request: Request) -> str | None:
     """The text that a request brings along: of a trained file, what it reads by itself."""
     model = MODELS[request.model]
-    brings = request.text is not None or (request.weights is not None and request.weights.about is not None)
+    weights = request.weights
+    brings = request.text is not None or (weights is not None and bool(weights.about or own_words(weights)))
     return model.text_of(request) if brings and not model.text_setting else None
 
 
@@ -169,7 +172,7 @@ def _pieces(text: str) -> list[str]:
 def _setting(name: str, key: str, piece: str) -> str:
     known = _settings(name)
     if known and key not in known:
-        there = f"there are {', '.join(known)}, seed, weights and text"
+        there = f"there are {', '.join(known)}, {', '.join(_OWN[:-1])} and {_OWN[-1]}"
         raise SeqtuiError(
             f"{name} has no setting '{key}';{nearest(key, known)} {there}; an edit names a path, as t3.f=0"
         )

@@ -15,6 +15,8 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.op import whole
 from seqtui.engine.paths import Index
 from seqtui.models.model import Run
+from seqtui.models.weights.state_dict import StateDict
+from seqtui.models.weights.trained_words import own_words
 from seqtui.session.explain.code import CodeLine, Dialect, code_line, cut, dialect
 
 MOST_NUMBERS = 2000  # written out; their text stays below the 64 kB that a terminal takes into its clipboard
@@ -76,6 +78,8 @@ def _recorded_again(run: Run, step: int, element: Index, title: str) -> str:
         imports.insert(0, "import numpy as np\n")
     if run.request.weights is not None:
         imports.insert(-2, "from seqtui.models.weights.state_dict import read_safetensors")
+        if own_words(run.request.weights):
+            imports.insert(-3, "from seqtui.models.weights.language_model import language_model")
     return _program(
         f"{title}: made of more numbers than fit here, so the installed seqtui records the run again",
         "\n".join(imports),
@@ -96,11 +100,19 @@ def _arguments(run: Run) -> list[str]:
     words = [repr(request.model), f"text={request.text!r}", f"settings={_plain(request.settings)!r}"]
     words.append(f"seed={int(request.seed)}")
     if request.weights is not None:
-        words.append(f"weights=read_safetensors({request.weights.name!r})")
+        words.append(f"weights={_weights(request.weights, request.model)}")
     words += [f"{name}={lib.literal(array)}" for name, array in arrays.items() if array is not None]
     words += [f"corpus={request.corpus!r}"] * (request.corpus is not None)
     words += [f"edits={tuple((path, _number(value)) for path, value in request.edits)!r}"] * bool(request.edits)
     return words
+
+
+def _weights(weights: StateDict, model: str) -> str:
+    """What reads the weights of a run; the words of someone's own language model are written out."""
+    read, own = f"read_safetensors({weights.name!r})", own_words(weights)
+    if sum(map(len, own)) > MOST_TEXT:
+        raise SeqtuiError(f"the vocabulary is too long to copy with the number: at most {MOST_TEXT:,} characters are")
+    return f"language_model({read}, {model!r}, {own!r})" if own else read
 
 
 def _has_arrays(run: Run) -> bool:

@@ -9,6 +9,7 @@ import binascii
 import json
 import re
 import zlib
+from collections.abc import Sequence
 from functools import partial
 from typing import NoReturn
 
@@ -112,7 +113,7 @@ def write_code(state: State) -> str:
     """
     data = state_data(state)
     try:
-        read_state(data, lambda name, digest: None)  # what is given out opens again
+        read_state(data, lambda *named: None)  # what is given out opens again
         text = write_json(data)
         read_json(text)
     except SeqtuiError as error:
@@ -124,11 +125,12 @@ def write_code(state: State) -> str:
     return code
 
 
-def read_code(code: str, weights: StateDict | None = None, large: bool = False) -> State:
+def read_code(code: str, weights: StateDict | None = None, large: bool = False, words: Sequence[str] = ()) -> State:
     """Return the state that a code describes; white space in it, as mail programs add, is ignored.
 
     weights: those the code needs, when they are no file of this directory. large: whoever opens it wants it whatever
-    it costs; else the run may take no more than a code may. Raises SeqtuiError for a code that is incomplete,
+    it costs; else the run may take no more than a code may. words: those of a vocabulary file, which do not travel in a
+    code. Raises SeqtuiError for a code that is incomplete,
     mistyped, of a newer version or made up, and for weights that are missing.
     """
     if len(code) > 2 * MAX_CODE:
@@ -141,7 +143,7 @@ def read_code(code: str, weights: StateDict | None = None, large: bool = False) 
         raise SeqtuiError(f"this code was made by a newer seqtui (seqtui{int(head[1])}.): update seqtui to open it")
     if head[1] != str(VERSION):
         raise SeqtuiError(f"there are no codes of version {head[1]}: one begins with seqtui{VERSION}.")
-    find = partial(find_weights, given=weights, most=None if large else MAX_CODE_WEIGHTS)
+    find = partial(find_weights, given=weights, most=None if large else MAX_CODE_WEIGHTS, words=words)
     return renamed(read_state(read_json(_unpacked(_checked(code[head.end() :]))), find, limited=not large))
 
 

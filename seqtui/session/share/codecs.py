@@ -130,13 +130,14 @@ def read_settings(data: object) -> dict[str, object]:
     return {_matching(_SETTING, name, "a setting is wrong"): _setting(value) for name, value in found.items()}
 
 
-def read_weights(data: object) -> tuple[str, str]:
-    """Return the name of a weights file, never a path, and the digest of its numbers."""
-    name, wanted = _some(data, 2, least=2)
+def read_weights(data: object) -> tuple[str, str, int]:
+    """Return the name of a weights file, never a path, the digest of its numbers, and how many words name its rows."""
+    name, wanted, *words = _some(data, 3, least=2)
     if name in (".", "..") or not str(name).isprintable():
         raise _bad("a file is wrong")
     digits = re.compile(rf"[0-9a-f]{{{DIGEST}}}")
-    return _matching(_FILE, name, "a file is wrong"), _matching(digits, wanted, "a digest is wrong")
+    count = read_count(words[0]) if words else 0
+    return _matching(_FILE, name, "a file is wrong"), _matching(digits, wanted, "a digest is wrong"), count
 
 
 def write_numbers(value: object) -> object:

@@ -1,6 +1,9 @@
 """Weights that are meant by name: the file is found again, and known by a digest of its numbers."""
 
 import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -9,8 +12,10 @@ import numpy as np
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.files import is_file
 from seqtui.models.weights import trained_files
+from seqtui.models.weights.language_model import with_words
 from seqtui.models.weights.module_detection import parts
 from seqtui.models.weights.state_dict import StateDict, read_safetensors
+from seqtui.models.weights.trained_words import own_words
 
 DIGEST = 32  # hexadecimal digits: no two files that anyone made share them
 
@@ -22,12 +27,22 @@ def digest(weights: StateDict) -> str:
         tensor = np.ascontiguousarray(weights.tensors[name], dtype="<f8")
         found.update(f"{name}\0{list(tensor.shape)}\0".encode("utf-8", "surrogatepass"))
         found.update(tensor.data)
+    for word in own_words(weights):
+        found.update(f"{word}\0".encode("utf-8", "surrogatepass"))
     return found.hexdigest()[:DIGEST]
 
 
-def find_weights(name: str, wanted: str, given: StateDict | None = None, most: int | None = None) -> StateDict:
+def find_weights(
+    name: str,
+    wanted: str,
+    count: int = 0,
+    given: StateDict | None = None,
+    most: int | None = None,
+    words: Sequence[str] = (),
+) -> StateDict:
     """Return the weights of that name whose digest is the wanted one: those given, or a file here.
 
+    count: how many words name the rows of its embedding; words: those that are given, which the file need not name.
     most: bytes of a file that is read because a code names it. This is the one place where names of weights are
     looked up. Raises SeqtuiError when there are none, or others.
     """
@@ -35,6 +50,8 @@ def find_weights(name: str, wanted: str, given: StateDict | None = None, most: i
     if same is not None:
         return same
     if not trained_files.is_in_zoo(name) and (Path(name).suffix != ".safetensors" or not is_file(name)):
+        if given is not None and count and not given.vocabulary:
+            raise _no_words(name, count)
         if given is not None:
             raise SeqtuiError(f"{given.name} is not the {name} that the code was made with: its numbers differ")
         raise SeqtuiError(f"the code needs the weights {name}, which are not here: give the file with --weights")
@@ -44,7 +61,10 @@ def find_weights(name: str, wanted: str, given: StateDict | None = None, most: i
             "code says so: give the file with --weights"
         )
     found = read_safetensors(name)
+    found = replace(found, vocabulary=tuple(words)) if words and found.about is None else found
     same = _part_of(found, wanted)
+    if same is None and count and not found.vocabulary:
+        raise _no_words(name, count)
     if same is None and trained_files.is_in_zoo(name):
         raise SeqtuiError(
             f"{name} of this seqtui has other numbers than the one that the code was made with, in another version: "
@@ -57,4 +77,19 @@ def find_weights(name: str, wanted: str, given: StateDict | None = None, most: i
 
 def _part_of(weights: StateDict, wanted: str) -> StateDict | None:
     """The weights of a file, or of a module in it, whose digest is the wanted one."""
-    return next((part for part in chain((weights,), parts(weights)) if digest(part) == wanted), None)
+    there = chain((weights,), parts(weights), _language_models(weights))
+    return next((part for part in there if digest(part) == wanted), None)
+
+
+def _language_models(weights: StateDict) -> Iterator[StateDict]:
+    """The recurrent modules of a file that names its words, each with its embedding and output layer."""
+    for part in parts(weights) if weights.vocabulary else ():
+        if "weight_hh_l0" in part.tensors:
+            with suppress(SeqtuiError):
+                yield with_words(part, weights)
+
+
+def _no_words(name: str, count: int) -> SeqtuiError:
+    return SeqtuiError(
+        f"the code needs the {count:,} words of {name}, which do not travel in a code: give their file with --vocab"
+    )

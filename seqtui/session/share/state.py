@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.weights.state_dict import StateDict
+from seqtui.models.weights.trained_words import own_words
 from seqtui.session.share import codecs as part
 from seqtui.session.share.named_weights import digest
 from seqtui.session.walk.cursor import Granularity
@@ -54,7 +55,7 @@ class State(Struct, frozen=True, eq=False):
         return replace(self, request=request, before=None, trail=(), experiment="", loose=True)
 
 
-FindWeights = Callable[[str, str], StateDict | None]
+FindWeights = Callable[..., StateDict | None]  # of a name, a digest, and how many words were named beside the file
 
 
 class StateField(NamedTuple):
@@ -79,7 +80,10 @@ def _listed(value: object) -> object:
 
 
 def _named(weights: StateDict | None) -> object:
-    return None if weights is None else [weights.name, digest(weights)]
+    if weights is None:
+        return None
+    words = own_words(weights)
+    return [weights.name, digest(weights), *([len(words)] if words else [])]
 
 
 _REQUEST = (

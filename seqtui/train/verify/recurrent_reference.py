@@ -15,6 +15,7 @@ from torch.nn import functional
 from torch.nn.functional import linear
 
 from seqtui.engine.paths import DIRECTIONS, ROOT, Scope
+from seqtui.models.inputs.text import END
 from seqtui.models.model import Run
 from seqtui.train.verify.recurrent_cells import Named, RecurrentCell, Weights
 from seqtui.train.verify.reference_values import Leaf, TorchReference
@@ -161,11 +162,11 @@ class _Builder:
             return {}
         W_hy, b_y, first_loss = self.head
         scores = linear(states, W_hy, b_y)
-        words = (*self.run.tokens[1:], self.run.vocabulary[-1])
+        words = [*self.run.tokens[1:], *[END] * (END in self.run.vocabulary)]
         following = torch.tensor([self.run.vocabulary.index(word) for word in words])
-        loss = functional.cross_entropy(scores, following, reduction="none")
+        loss = functional.cross_entropy(scores[: len(words)], following, reduction="none")
         rows = {"logits": scores, "y": scores.softmax(-1), "loss": loss, "L": first_loss + loss.cumsum(0)}
-        return {f"t{t}.{name}": row[t - 1] for t in range(1, self.run.length + 1) for name, row in rows.items()}
+        return {f"t{t}.{name}": row[t - 1] for name, row in rows.items() for t in range(1, len(row) + 1)}
 
     # returned by the module -----------------------------------------------------------------------------------
 

@@ -1,0 +1,92 @@
+"""The words of someone's own language model: a list in a file, or under the key ``vocabulary`` in a file's metadata.
+
+the⏎cat⏎sat⏎           one word a line, the first is the word of row 0
+["the", "cat", "sat"]    a JSON list; the only form in metadata
+{"the": 0, "cat": 1, …}  a JSON object: each word and its row
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.inputs.files import read_file, text_of
+from seqtui.models.limits import MAX_METADATA, MAX_TEXT_BYTES, MAX_TOKEN_LENGTH
+from seqtui.models.weights.trained_files import MAX_WORDS, is_word
+
+KEY = "vocabulary"
+
+
+def read_vocabulary(path: str | Path) -> tuple[str, ...]:
+    """Read the words of a vocabulary file, in the order of the rows they name.
+
+    Raises SeqtuiError when it is missing, too large, not UTF-8, or lists something else than different words.
+    """
+    name = Path(path).name
+    text = text_of(name, read_file(path, MAX_TEXT_BYTES, "vocabulary file", f"give at most {MAX_WORDS:,} words"))
+    is_json = name.endswith(".json")
+    if is_json or text.lstrip()[:1] in ("[", "{"):
+        try:
+            data = json.loads(text, object_pairs_hook=_Pairs)
+        except (ValueError, RecursionError):
+            if is_json:  # else a list of lines may begin with the word [PAD]
+                raise SeqtuiError(f"{name} is not JSON: give a list of words, or an object word: number") from None
+        else:
+            return _checked(name, _listed(name, data))
+    lines = text.removesuffix("\n").split("\n")
+    return _checked(name, [line.strip() or line.removesuffix("\r") for line in lines])
+
+
+def vocabulary_in(name: str, data: bytes) -> tuple[str, ...]:
+    """Return the words that the metadata of the bytes of a .safetensors file lists, () where they list none.
+
+    Raises SeqtuiError when the key is there, but is no JSON list of different words.
+    """
+    header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+    said = (header.get("__metadata__") or {}).get(KEY)
+    if said is None:
+        return ()
+    where = f"the metadata '{KEY}' of {name}"
+    try:
+        words = json.loads(said) if len(said) <= MAX_METADATA else None
+    except (ValueError, RecursionError):
+        words = None
+    if not isinstance(words, list):
+        raise SeqtuiError(f"{where} is not a JSON list of words, at most {MAX_METADATA // 2**20} MB long")
+    return _checked(where, words)
+
+
+class _Pairs(list[tuple[str, object]]):
+    """A JSON object as its pairs, so that a word that stands in it twice is seen."""
+
+
+def _listed(name: str, data: object) -> list[object]:
+    """The words of a JSON list, or of an object that gives each word a row."""
+    if isinstance(data, _Pairs):
+        rows = {row: word for word, row in data if type(row) is int}
+        if len(rows) != len(data) or rows.keys() != set(range(len(data))):
+            raise SeqtuiError(f"{name} must number its {len(data):,} words from 0 to {len(data) - 1}, each once")
+        return [rows[row] for row in range(len(rows))]
+    if not isinstance(data, list):
+        raise SeqtuiError(f"{name} is neither a JSON list of words nor an object word: number")
+    return data
+
+
+def _checked(name: str, words: Sequence[object]) -> tuple[str, ...]:
+    """The words, none of which is empty, too long, unprintable or there twice.
+
+    Raises SeqtuiError that names the first one that is.
+    """
+    if not 1 <= len(words) <= MAX_WORDS:
+        raise SeqtuiError(f"{name} lists {len(words):,} words: give 1 to {MAX_WORDS:,}")
+    seen: dict[str, int] = {}
+    for number, word in enumerate(words, 1):
+        if not isinstance(word, str) or not is_word(word):
+            raise SeqtuiError(
+                f"entry {number:,} of {name} is no word: give 1 to {MAX_TOKEN_LENGTH} characters, none a control "
+                "character"
+            )
+        if word in seen:
+            raise SeqtuiError(f"{name} has '{word}' twice, as entry {seen[word]:,} and {number:,}: give each word once")
+        seen[word] = number
+    return tuple(seen)
