@@ -126,8 +126,8 @@ def the_file_has_these_tables_and_names_no_words(run, facts) -> bool:
 def one_matrix_reads_and_writes_words(run, facts) -> bool:
     """Both are the same numbers, and the file has no other matrix of that shape."""
     W_E, W_hy = recorded(run, "W_E")[0], recorded(run, "W_hy")[0]
-    others = [shape for shape in matrices_beside(run).values() if shape == W_E.shape]
-    return np.array_equal(W_E, W_hy) and len(others) <= 1 and facts["file"] == run.request.weights.name
+    others = [shape for shape in run.request.weights.outside.values() if shape == W_E.shape]
+    return np.array_equal(W_E, W_hy) and not others and facts["file"] == run.request.weights.name
 
 
 @check(statement.DRAWN_OUTPUT)

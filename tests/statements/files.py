@@ -7,6 +7,7 @@ import numpy as np
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS
 from seqtui.models.weights.file_notes import HEADS
+from seqtui.models.weights.language_model import language_model
 from seqtui.models.weights.module_detection import choose_module
 from seqtui.models.weights.state_dict import StateDict, checked
 
@@ -24,6 +25,15 @@ def requests() -> Iterator[Request]:
         rng = np.random.default_rng(seed)
         model = ("rnn", "lstm", "gru", "multi-head", "self-attention", "encoder", "decoder", "transformer")[seed % 8]
         yield request(model, rng)
+    yield from map(tied_request, ("rnn", "lstm", "gru"))
+
+
+def tied_request(model: str) -> Request:
+    """A language model with one matrix for the words that it reads and writes."""
+    rng = np.random.default_rng(NUMBER)
+    shapes = {**module(model, 4, 4, True), "emb.weight": (5, 4)}
+    file = checked("tied.safetensors", {key: rng.normal(0, 0.6, size=shape) for key, shape in shapes.items()})
+    return Request(model, "the cat sat", weights=language_model(file, model, ("sat", "the", "</s>", "cat", "on")))
 
 
 def request(model: str, rng: np.random.Generator) -> Request:
