@@ -19,9 +19,9 @@ comes behind all that are complete. At one time step all continuations are equal
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine.array import Array, exp, identity, log, softmax, stack
 from seqtui.engine.equations import Equations
@@ -67,8 +67,7 @@ def check_search(config: Mapping[str, Value]) -> None:
         raise SeqtuiError("search=beam keeps the most probable words and draws none: leave decoding=sample out")
 
 
-@dataclass(frozen=True)
-class _Open:
+class _Open(Struct, frozen=True):
     """A hypothesis that can go on: its last word, the model's state, and its log P."""
 
     token: int
@@ -76,8 +75,7 @@ class _Open:
     log_P: Array
 
 
-@dataclass(frozen=True)
-class _Ended:
+class _Ended(Struct, frozen=True):
     """A hypothesis that ended: its log P, how many words it has, and whether the last is </s>."""
 
     log_P: Array

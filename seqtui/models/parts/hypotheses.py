@@ -1,9 +1,9 @@
 """The tree of hypotheses of a beam search, read off its record: what was kept, what was dropped, and how each ended."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.engine.trace import Trace
 from seqtui.models.inputs.text import END
@@ -12,8 +12,7 @@ from seqtui.models.parts.beam_search import ranking
 OPEN, COMPLETE, DROPPED, CUT = "kept", "complete", "dropped", "cut off"
 
 
-@dataclass(frozen=True)
-class Hypothesis:
+class Hypothesis(Struct, frozen=True):
     """One word of the tree, and with those above it a hypothesis.
 
     parent is the number of the one above in the tree, -1 for none; row which of the open hypotheses it continues:
@@ -31,8 +30,7 @@ class Hypothesis:
     fate: str
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(Struct, frozen=True):
     """A hypothesis that ended: the number of its last word in the tree, its log P, and what it is ranked by."""
 
     node: int
@@ -41,8 +39,7 @@ class Ranked:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class SearchTree:
+class SearchTree(Struct, frozen=True):
     """All hypotheses in the order of time; ranked holds those that ended, best first, and winner the one written.
 
     unshown gives, for each time step from 1, how many were dropped besides those of the tree. path is the scope that

@@ -8,9 +8,9 @@ files have (see trained_words.py).
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.weights.file_notes import NO_WORDS, WORDS, is_called

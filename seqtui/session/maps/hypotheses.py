@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from msgspec import Struct
 
 from seqtui.models.model import Run
 from seqtui.models.parts.hypotheses import DROPPED, SearchTree, read_tree
@@ -21,8 +21,7 @@ BY_SCORE = Claim(
 )
 
 
-@dataclass(frozen=True)
-class HypothesisRow:
+class HypothesisRow(Struct, frozen=True):
     """One word of the tree: how deep it stands, whether more words follow below the one above, and what became of it.
 
     follows says for each level above whether its branch goes on below this row. path is where its probability p was
@@ -38,8 +37,7 @@ class HypothesisRow:
     path: str
 
 
-@dataclass(frozen=True)
-class RankedRow:
+class RankedRow(Struct, frozen=True):
     """A hypothesis that ended: its words, its log P, what it is ranked by, and whether it was complete."""
 
     words: tuple[str, ...]
@@ -49,8 +47,7 @@ class RankedRow:
     is_winner: bool
 
 
-@dataclass(frozen=True)
-class HypothesesView:
+class HypothesesView(Struct, frozen=True):
     """The words of the tree, those that follow a word below it; here is the row that the walk has come to last.
 
     ranked is () until the search has ended. unshown: how many continuations were dropped besides those in the rows.

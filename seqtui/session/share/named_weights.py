@@ -3,11 +3,11 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
+from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.inputs.files import is_file

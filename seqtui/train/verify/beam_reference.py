@@ -6,9 +6,9 @@ Which continuations were kept is given, as the words of a writer are; everything
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import torch
+from msgspec import Struct
 from torch import Tensor
 
 from seqtui.models.inputs.text import END, START
@@ -16,8 +16,7 @@ from seqtui.models.parts.beam_search import is_searched
 from seqtui.train.verify.reference_values import Named, ReferenceValues, chosen
 
 
-@dataclass(frozen=True)
-class Extension:
+class Extension(Struct, frozen=True):
     """One step of a decoder: where its values stand, the word it reads, and where the state before stands.
 
     place is where the log P of the words so far stands among those kept at the step before.
