@@ -272,10 +272,13 @@ class Trace:
         return {path: index for index, path in self._unnamed.items()}
 
     def _suggest(self, path: str) -> str:
-        """Say where the learner may have meant to go: the same name elsewhere, or the names of that scope."""
+        """Say where the learner may have meant to go: the same name elsewhere, the time steps, the names of a scope."""
         scope, name = split(path)
         same = [p for p, index in self._index.items() if self.steps[index].name == name]
         if same:
             return f"'{name}' is found from {same[0]} to {same[-1]}" if len(same) > 1 else f"did you mean {same[0]}?"
+        times = [step.time for step in self.steps if step.time]
+        if times and name[:1] == "t" and name[1:].isdecimal():
+            return f"the time steps are t{min(times)} to t{max(times)}"
         here = [p for p, index in self._index.items() if self.steps[index].scope == scope] or list(self._index)
         return "there are " + ", ".join(here[:8]) + (", …" if len(here) > 8 else "")

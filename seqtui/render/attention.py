@@ -59,6 +59,8 @@ def heads_lines(view: HeadsView, width: int, height: int, palette: Palette) -> l
         names.add(name if is_last else pad(name, each), palette.style("accent" if small.is_lit else "dim"))
     rest = f"{len(view.heads)} of {view.more}" if view.more > len(view.heads) else ""
     caption = view.signs if view.rows or not palette.has_half_blocks else view.strongest
+    if not view.rows and view.layer:  # its name stands over the words, where they have room
+        caption = f"{view.layer}: {caption}"
     is_beside = width - names.width > len(caption) + len(rest) + 2
     if is_beside:
         rest = f"{caption}  {rest}".strip()

@@ -137,7 +137,9 @@ def title_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
         whole += palette.look.words(f" → {magnitude(cut.after)}, clipped at {page.threshold:g}")
     sum_of = palette.sign("Σ ", "sum of ") if flow.is_sum else ""
     at = "token " if flow.read_at_once else "t="
-    goal = Line((f" L = {sum_of}{clip(flow.of, 20, palette)}   {at}{page.now}: {token}   ", palette.style("text")))
+    _, equals, word = flow.of.partition("=")  # the surprise at a word that was chosen for a time
+    of = f"surprise at {word}" if equals else flow.of
+    goal = Line((f" L = {sum_of}{clip(of, 20, palette)}   {at}{page.now}: {token}   ", palette.style("text")))
     goal.add(whole, palette.style("accent" if page.clipping else "text"))
     return [
         Line((name, palette.style("title")), (tag, palette.style("warn")), (part, palette.style("title"))).add(

@@ -175,7 +175,9 @@ def find(name: str) -> Model:
         raise SeqtuiError(f"{name} cannot be opened: give a .safetensors or .pt file of weights, or a model")
     if Path(name).suffix in (".safetensors", ".pt", ".pth"):
         raise SeqtuiError(f"there is no file '{name}': give the path of one, or a model (seqtui models lists them)")
-    raise SeqtuiError(f"there is no model '{name}';{nearest(name, MODELS)} there are {', '.join(MODELS)}")
+    zoo, near = trained_files.names(), nearest(name, (*MODELS, *trained_files.names()))
+    known = f"there are the models {', '.join(MODELS)} and the trained networks {', '.join(zoo)}"
+    raise SeqtuiError(f"there is no model '{name}';{near} {known}")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -185,6 +185,7 @@ def test_a_number_of_the_formula_is_recorded_once():
         ("layer0.t9.f", "'f' is found from layer0.t1.f to layer1.t3.f"),
         ("t1.alpha", r"did you mean alpha\?"),
         ("layer0.t2.q", r"there are layer0\.t2\.i, layer0\.t2\.f, .*layer0\.t2\.h$"),
+        ("t99", "the time steps are t1 to t3$"),
         ("nowhere.q", r"there are t1\.x, t2\.x, .*, …$"),
     ],
 )

@@ -31,7 +31,7 @@ def test_all_of_it_stands_on_the_smallest_screen():
     assert "its W_hh scaled to radius ρ, its text repeated to 36 steps" in drawn
     clipped = text(flow_lines(replace(page(), clipping=True), 80, 23, PLAIN))
     assert "4.381 → 1.000, clipped at 1" in clipped
-    assert "↓ 3 more" in clipped
+    assert "↓ 4 more" in clipped
     down = scrolled(replace(page(), clipping=True), 9, 80, 23, PLAIN)
     assert "what has vanished stays vanished" in text(flow_lines(down, 80, 23, PLAIN))
 
@@ -45,7 +45,7 @@ def test_one_scale_holds_for_every_bar_and_is_said():
 
 
 def test_the_conclusion_stands_above_and_in_words():
-    assert "Vanishing: on average a step back keeps" in text(flow_lines(page(), 80, 23, PLAIN))
+    assert "Vanishing along the hidden state: on average a step back keeps" in text(flow_lines(page(), 80, 23, PLAIN))
 
 
 @pytest.mark.parametrize("palette", [PLAIN, ASCII])

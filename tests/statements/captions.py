@@ -183,6 +183,12 @@ def it_is_the_largest_number_in_these_patterns(run, facts) -> bool:
     return facts["scale"] == (max(known) if known else 1.0)
 
 
+@check(statements.PATTERN_TO_COME)
+def none_of_these_patterns_is_computed(run, facts) -> bool:
+    patterns = [run.trace.find(f"{head}.pattern".removeprefix(".")) for head in facts["heads"]]
+    return facts["backwards"] or all(index > facts["cursor"] for index in patterns)
+
+
 def _distributions(run) -> list[int]:
     """The values whose numbers, along the words, are shares that add up to 1 by how they were made."""
     return [

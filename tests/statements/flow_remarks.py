@@ -154,11 +154,12 @@ def a_step_back_multiplies_by_the_geometric_mean(run, facts) -> bool:
     norms = _state_norms(run, facts["key"])
     ratios = [later / earlier for earlier, later in zip(norms[1:], norms, strict=False)]
     factor = float(np.exp(np.mean(np.log(ratios))))
-    kind = "Vanishing" if factor < 0.9 else "Exploding" if factor > 1.1 else "Carried"
+    kind = "Vanishing" if norms[0] < 0.1 else "Exploding" if norms[0] > 10 else "Carried"
     claim = {"Vanishing": conclusion.VANISHES, "Exploding": conclusion.EXPLODES, "Carried": conclusion.IS_CARRIED}[kind]
     told = claim(**facts)
     shown = [float(number) for number in re.findall(r"[\d.]+(?:e-?\d+)?(?= of| times| at)", told)]
     assert np.allclose(shown, [factor, norms[0]], rtol=0.06), "what is written is the number"
+    assert facts["road"] == {"dcT_dct": "cell state", "dhT_dht": "hidden state"}[facts["key"]]
     return np.isclose(factor, facts["exact"]) and np.isclose(norms[0], facts["start"])
 
 

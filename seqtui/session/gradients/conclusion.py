@@ -14,12 +14,18 @@ from seqtui.session.gradients.depth import DepthTrack
 from seqtui.session.gradients.flow import Flow, NormTrack
 from seqtui.session.text import magnitude
 
-VANISHING, EXPLODING = 0.9, 1.1  # below, above this factor of one step back
+VANISHED, EXPLODED = 0.1, 10.0  # below, above this norm at t=1, over the whole length
 
-VANISHES = Claim("vanishes", "Vanishing: on average a step back keeps {factor} of ‖{of}‖: {first} at t=1.")
-EXPLODES = Claim("explodes", "Exploding: on average a step back makes ‖{of}‖ {factor} times as large: {first} at t=1.")
+VANISHES = Claim(
+    "vanishes", "Vanishing along the {road}: on average a step back keeps {factor} of ‖{of}‖: {first} at t=1."
+)
+EXPLODES = Claim(
+    "explodes",
+    "Exploding along the {road}: on average a step back makes ‖{of}‖ {factor} times as large: {first} at t=1.",
+)
 IS_CARRIED = Claim(
-    "is carried", "Carried: on average a step back leaves ‖{of}‖ {factor} times as large: {first} at t=1."
+    "is carried",
+    "Carried along the {road}: on average a step back leaves ‖{of}‖ {factor} times as large: {first} at t=1.",
 )
 IS_CUT = Claim("is cut", "Cut: nothing of t=1 to t={last} reaches the end, as ‖{of}‖ is 0 there.")
 OVERFLOWS = Claim("overflows", "Exploding: ‖{of}‖ is beyond what a number can hold.")
@@ -34,7 +40,7 @@ BY_DEPTH = Claim(
     "By depth, over {blocks} blocks: the gradient entering the first is {pre} times that entering the last with "
     "pre-norm, {post} times with post-norm.",
 )
-_STATES = (("dcT_dct", "∂c_T/∂c_t"), ("dhT_dht", "∂h_T/∂h_t"))
+_STATES = (("dcT_dct", "∂c_T/∂c_t", "cell state"), ("dhT_dht", "∂h_T/∂h_t", "hidden state"))
 
 
 def conclude(flow: Flow) -> Statement | None:
@@ -51,9 +57,9 @@ def conclude(flow: Flow) -> Statement | None:
             request=flow.request,
         )
     found = {track.key: track for track in flow.tracks}
-    for key, of in _STATES:
+    for key, of, road in _STATES:
         if key in found:
-            return _of_track(flow, found[key], of)
+            return _of_track(flow, found[key], of, road)
     return None
 
 
@@ -66,8 +72,8 @@ def conclude_depth(tracks: Sequence[DepthTrack]) -> Statement | None:
     return BY_DEPTH(blocks=blocks, pre=magnitude(shares[True]), post=magnitude(shares[False]), shares=shares)
 
 
-def _of_track(flow: Flow, track: NormTrack, of: str) -> Statement:
-    norms, facts = track.norms, {"of": of, "key": track.key, "request": flow.request}
+def _of_track(flow: Flow, track: NormTrack, of: str, road: str) -> Statement:
+    norms, facts = track.norms, {"of": of, "road": road, "key": track.key, "request": flow.request}
     if len(norms) < 2:
         return ONE_STEP(steps=len(norms), **facts)
     if not all(map(math.isfinite, norms)):
@@ -75,5 +81,5 @@ def _of_track(flow: Flow, track: NormTrack, of: str) -> Statement:
     if not norms[0]:
         return IS_CUT(last=next((t for t, norm in enumerate(norms) if norm), len(norms)), **facts)
     factor = (norms[0] / norms[-1]) ** (1 / (len(norms) - 1))
-    claim = VANISHES if factor < VANISHING else EXPLODES if factor > EXPLODING else IS_CARRIED
+    claim = VANISHES if norms[0] < VANISHED else EXPLODES if norms[0] > EXPLODED else IS_CARRIED
     return claim(factor=magnitude(factor), first=magnitude(norms[0]), exact=factor, start=norms[0], **facts)

@@ -15,7 +15,7 @@ from seqtui.engine.trace import Step
 from seqtui.models.statement import Statement
 from seqtui.session.axes import axes_of, corner
 from seqtui.session.maps.matrix import Labelled, MatrixView, Room, largest, matrix_view, shrunk_cells
-from seqtui.session.statements import NO_HEADS, NO_HEADS_BEHIND, SIGNS, STRONGEST, TENTHS
+from seqtui.session.statements import NO_HEADS, NO_HEADS_BEHIND, PATTERN_TO_COME, SIGNS, STRONGEST, TENTHS
 from seqtui.session.walk.player import Player
 
 STAGES = ("scores", "scaled", "attn_scores", "pattern")
@@ -124,6 +124,7 @@ def heads_view(player: Player, plan: Callable[[int, tuple[int, int]], tuple[int,
     scale = _largest_share(player, heads)
     signed = labelled(player, index_of(player, scope, "pattern")).signed
     names, backwards = tuple(map(str, heads)), player.goal is not None
+    is_known = any(player.known(index_of(player, head, "pattern")) for head in heads)
     facts = {"scale": scale, "heads": names, "cursor": player.cursor, "backwards": backwards}
     return HeadsView(
         layer=layer,
@@ -134,8 +135,8 @@ def heads_view(player: Player, plan: Callable[[int, tuple[int, int]], tuple[int,
         rows=tokens if room.rows >= shape[0] else (),
         columns=player.pointer.column_names(step) if room.rows >= shape[0] else (),
         signed=signed,
-        signs=(SIGNS if signed else TENTHS)(**facts),
-        strongest=STRONGEST(**facts),
+        signs=(PATTERN_TO_COME if not is_known else SIGNS if signed else TENTHS)(**facts),
+        strongest=(STRONGEST if is_known else PATTERN_TO_COME)(**facts),
     )
 
 

@@ -43,14 +43,14 @@ def save_page(screen: BaseScreen) -> None:
     except SeqtuiError as error:
         screen.say(str(error))
         return
-    question = _where("save this page to which file?", free_name(f"seqtui-{screen.keys}", "md"))
+    question = _where("FILE saves this page, as in page.md; endings:", free_name(f"seqtui-{screen.keys}", "md"))
     screen.ask(question, partial(_write_page, screen, screen.drawn(), page))
 
 
 def save_walk(screen: StepperScreen) -> None:
     """Ask which file the view or the whole walk is written to."""
     name = f"view {free_name(f'seqtui-{screen.run.model.name}', 'md')}"
-    question = _where("save what to which file? view or walk FILE", name)
+    question = _where("view FILE saves this screen, walk FILE the whole run, as in walk run.csv; endings:", name)
     screen.ask(question, partial(_write_walk, screen, screen.drawn(), screen.document()))
 
 
