@@ -75,6 +75,9 @@ class Scope(Struct, frozen=True, eq=False):
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Scope) and self.prefix == other.prefix)
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other  # a Struct has one of its own, which compares fields
+
     def __hash__(self) -> int:
         return hash(self.prefix)
 

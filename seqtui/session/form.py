@@ -9,6 +9,7 @@ from msgspec import Struct
 from seqtui.models.inputs.settings import Setting
 
 Result = TypeVar("Result")
+_WORDS = re.compile(r"\w+")
 _OPTION = re.compile(r"--set (?=[a-z_]+=)")
 _FILE = re.compile(r"--input FILE\.npy|--input")
 
@@ -50,5 +51,5 @@ def in_fields(sentence: str) -> str:
 
 def named_field(sentence: str, names: Iterable[str]) -> str:
     """Return the field that a sentence speaks of, the first that it names; "" where it names none."""
-    found = {name: place.start() for name in names if (place := re.search(rf"\b{re.escape(name)}\b", sentence))}
-    return min(found, key=lambda name: found[name], default="")
+    words = _WORDS.findall(sentence)
+    return min((name for name in names if name in words), key=words.index, default="")

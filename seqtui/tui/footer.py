@@ -16,7 +16,7 @@ from seqtui.tui.canvas import Canvas
 from seqtui.tui.keymap import keys_of
 from seqtui.tui.routing import RoutingApp
 
-_NO_WORDS = re.compile(r"\s*([-+]?[\d.,]*([eE][-+]?\d*)?|yes|no)\s*")
+_NO_WORDS = re.compile(r"(?:[-+]?[\d.,]*(?:[eE][-+]?\d*)?|yes|no)")
 
 
 def length_of(paste: events.Paste) -> int:
@@ -42,7 +42,7 @@ class Field(Input):
 
     def on_key(self, event: events.Key) -> None:
         """Take ? for a question about the dialog while the line is empty or a number; words may have one in them."""
-        if event.character == "?" and _NO_WORDS.fullmatch(self.value):
+        if event.character == "?" and _NO_WORDS.fullmatch(self.value.strip()):
             event.stop()
             event.prevent_default()
             self.app.action_help()

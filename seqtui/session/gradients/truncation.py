@@ -17,7 +17,7 @@ from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session import statements
 
-_TRUNCATE = re.compile(r"(?P<goal>.*?)\s*\btruncate\s+(?P<steps>\S+)\s*")
+_TRUNCATE = "truncate"
 _NAMED = 3  # cuts that a sentence names
 
 
@@ -25,8 +25,8 @@ def with_truncation(goal: str | None, steps: str | None) -> str | None:
     """Return how a goal is typed whose gradients stop after so many steps; None for no steps leaves it as it is."""
     if steps is None:
         return goal
-    found = _TRUNCATE.fullmatch(goal or "")
-    return f"{found['goal'] if found else goal or ''} truncate {steps}".strip()
+    bare, _ = _taken_apart(goal or "")
+    return f"{bare} {_TRUNCATE} {steps}".strip()
 
 
 def read_truncation(text: str) -> tuple[str, int | None]:
@@ -34,14 +34,18 @@ def read_truncation(text: str) -> tuple[str, int | None]:
 
     Raises SeqtuiError for anything but a whole number from 1.
     """
-    found = _TRUNCATE.fullmatch(text)
-    if found is None:
+    goal, steps = _taken_apart(text)
+    if not steps:
         return text, None
-    if not re.fullmatch(r"[1-9]\d{0,5}", found["steps"]):
-        raise SeqtuiError(
-            f"gradients cannot stop after '{found['steps']}' steps: give a whole number from 1, as in truncate 3"
-        )
-    return found["goal"], int(found["steps"])
+    if not re.fullmatch(r"[1-9]\d{0,5}", steps):
+        raise SeqtuiError(f"gradients cannot stop after '{steps}' steps: give a whole number from 1, as in truncate 3")
+    return goal, int(steps)
+
+
+def _taken_apart(text: str) -> tuple[str, str]:
+    """What stands before the last ``truncate``, and the word behind it; "" where there is none."""
+    *goal, word, steps = ["", "", *text.split()]
+    return (" ".join(goal).strip(), steps) if word == _TRUNCATE else (text, "")
 
 
 def cut_times(run: Run, step: int, steps: int) -> tuple[int, ...]:

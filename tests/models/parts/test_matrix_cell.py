@@ -5,6 +5,7 @@ at a time (Katharopoulos et al. 2020, "Transformers are RNNs"): at each step a m
 value under one key, and what is shown is the matrix's answer to a query.
 """
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
@@ -265,11 +266,9 @@ def test_its_gradients_are_finite_differences_and_written_by_the_rows_rule(capsy
         ways = chain.links(gradients, index, element)
         assert sum(way.result for way in ways) == pytest.approx(gradients[index][element], rel=1e-12)
     said = seqtui(capsys, "gradients", MODEL.name, TEXT, "--set", "decay=0.5").out
-    assert "‖∂M_T/∂M_t‖" in said and [line.split()[-1] for line in said.splitlines()[4:7]] == [
-        "0.250",
-        "0.500",
-        "1.000",
-    ]
+    assert "‖∂M_T/∂M_t‖" in said and [
+        line.split()[-1] for line in said.splitlines() if re.match(r" +[123]  ", line)
+    ] == ["0.250", "0.500", "1.000"]
 
 
 def test_a_number_of_the_matrix_or_all_of_it_is_set_by_hand(capsys):
@@ -289,9 +288,9 @@ def test_a_number_of_the_matrix_or_all_of_it_is_set_by_hand(capsys):
 def test_show_prints_it_and_a_code_opens_it_again(capsys):
     lines = seqtui(capsys, "show", MODEL.name, TEXT, "--at", "t2.M").out.splitlines()
     assert lines[0].split(maxsplit=1) == ["t2.M", "Mₜ = 0.9 Mₜ₋₁ + vₜ ⊗ kₜ"]
-    assert [[float(word) for word in line.split()[1:]] for line in lines[1:]] == pytest.approx(
-        recorded().trace.value("t2.M"), abs=5e-4
-    )
+    assert [
+        [float(word) for word in line.split()[1:]] for line in lines[1:] if re.match(r" +\d", line)
+    ] == pytest.approx(recorded().trace.value("t2.M"), abs=5e-4)
     code = seqtui(capsys, "code", MODEL.name, TEXT, "--at", "t2.M[3,1]").out.strip()
     assert seqtui(capsys, "show", code, "--at", "t2.M").out.splitlines() == lines
     shapes = seqtui(capsys, "show", MODEL.name, TEXT, "--at", "t2.M", "--level", "shapes").out

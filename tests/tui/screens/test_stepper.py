@@ -56,7 +56,9 @@ async def test_a_path_is_jumped_to_and_a_wrong_one_is_answered_in_place():
         assert player.trace.path(player.cursor) == "t3.f"
         await press(pilot, "slash", *"memory", "tab")
         await press(pilot, "enter")
-        assert keys_of_stack(pilot.app) == ["stepper"]
+        assert keys_of_stack(pilot.app) == ["stepper", "matrix"], (
+            "the first match is a weight, which is looked at whole"
+        )
 
 
 async def test_a_breakpoint_is_set_met_and_cleared():
