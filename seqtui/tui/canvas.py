@@ -107,16 +107,18 @@ def _changed(old: list[Piece], new: list[Piece]) -> list[tuple[int, int]]:
     """The ranges of columns in which two lines of the same width differ, those closer than GAP taken together."""
     if old == new:
         return []
-    before, after = _cells(old), _cells(new)
+    first = next((k for k, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    start = sum(cell_len(text) for text, _ in new[:first])
+    before, after = _cells(old[first:]), _cells(new[first:])
     spans: list[tuple[int, int]] = []
-    for k in (k for k, pair in enumerate(zip(before, after, strict=True)) if _differ(*pair)):
+    for k in (k for k, (a, b) in enumerate(zip(before, after, strict=True)) if a != b and _differ(a, b)):
         left = k - (not after[k][0])  # the second half of a wide character is sent with the first
         right = k + 1 + (k + 1 < len(after) and not after[k + 1][0])
         if spans and left - spans[-1][1] < GAP:
             spans[-1] = (spans[-1][0], max(right, spans[-1][1]))
         else:
             spans.append((left, right))
-    return spans
+    return [(start + left, start + right) for left, right in spans]
 
 
 def _cells(pieces: list[Piece]) -> list[Cell]:
@@ -137,9 +139,7 @@ def _cells(pieces: list[Piece]) -> list[Cell]:
 
 
 def _differ(old: Cell, new: Cell) -> bool:
-    """Whether two cells look otherwise: of a space one sees the ground alone."""
-    if old == new:
-        return False
+    """Whether two cells that are not equal look otherwise: of a space one sees the ground alone."""
     if old[0] != " " or new[0] != " ":
         return True
     return any(style.reverse or style.underline or style.strike for _, style in (old, new)) or (
