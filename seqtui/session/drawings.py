@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -11,17 +12,22 @@ from seqtui.session.maps.curve import curve_view
 from seqtui.session.maps.dependencies import dependency_view, series_view
 from seqtui.session.maps.encoder_decoder import encoder_decoder_view, weights_view
 from seqtui.session.maps.stack import stack_view
-from seqtui.session.maps.unrolled import MOST_INSTANTS, output_view, unrolled_view
+from seqtui.session.maps.unrolled import MOST_INSTANTS, is_in_loop, output_view, unrolled_view
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.views import StepView
 
 
-class Drawing(Struct, frozen=True, eq=False):
-    """One drawing: its name, the view that it is made from, and whether it suits this step better than those before."""
+class Drawing(Struct, frozen=True, eq=False, dict=True):
+    """One drawing: its name, what makes its view, and whether it suits this step better than those before."""
 
     name: str
-    view: object
+    make: Callable[[], object]
     suits: bool = False
+
+    @cached_property
+    def view(self) -> object:
+        """What is drawn; made when it is asked for, as most drawings of a step are not shown."""
+        return self.make()
 
 
 def drawings_of(stepper: Stepper, step: StepView, context: ContextView | None) -> Iterator[Drawing]:
@@ -30,25 +36,25 @@ def drawings_of(stepper: Stepper, step: StepView, context: ContextView | None) -
     run, is_forwards = player.recorded, player.goal is None and context is not None
     if run.model.family == "counting":
         if context is not None:
-            yield Drawing("context", context)
+            yield Drawing("context", lambda: context)
         if series := series_view(player):
-            yield Drawing("series", series)
+            yield Drawing("series", lambda: series)
         if dependencies := dependency_view(player):
-            yield Drawing("dependencies", dependencies, suits=dependencies.suits and is_forwards)
+            yield Drawing("dependencies", lambda: dependencies, suits=dependencies.suits and is_forwards)
     elif player.patterns:
-        yield Drawing("parts", stack_view(player))
+        yield Drawing("parts", lambda: stack_view(player))
     else:
-        yield Drawing("cell", step)
+        yield Drawing("cell", lambda: step)
         if both := encoder_decoder_view(player):
-            yield Drawing("encoder and decoder", both, suits=not step.lit.wires or both.side == "")
+            yield Drawing("encoder and decoder", lambda: both, suits=not step.lit.wires or both.side == "")
         if weights := weights_view(player):
-            yield Drawing("attention weights", weights, suits=weights.suits)
-        if unrolled := unrolled_view(player, wires, MOST_INSTANTS, step.tokens):
-            yield Drawing("unrolled", unrolled)
+            yield Drawing("attention weights", lambda: weights, suits=weights.suits)
+        if is_in_loop(player, wires):
+            yield Drawing("unrolled", lambda: unrolled_view(player, wires, MOST_INSTANTS, step.tokens))
         if output := output_view(step.lit, run):
-            yield Drawing("output layer", output, suits=output.suits)
+            yield Drawing("output layer", lambda: output, suits=output.suits)
     if curve := curve_view(player):
-        yield Drawing("curve", curve, suits=curve.is_operation)
+        yield Drawing("curve", lambda: curve, suits=curve.is_operation)
 
 
 def ring(drawings: tuple[Drawing, ...], chosen: str) -> tuple[Drawing, ...]:

@@ -96,6 +96,12 @@ def unrolled_view(player: Player, wires: Wires, count: int, tokens: Sequence[str
     )
 
 
+def is_in_loop(player: Player, wires: Wires) -> bool:
+    """Whether the walk is at, or near, a cell that is used at every time step."""
+    cell = wires.cell(player.owner)
+    return cell is not None and cell.frame.time is not None
+
+
 def _times(wires: Wires, frame: StepGroup) -> dict[int, StepGroup]:
     """The frames of the same part of the model, by their time."""
     return {f.time: f for f in wires.frames.frames if f.time is not None and f.part == frame.part and wires.is_cell(f)}
