@@ -64,11 +64,11 @@ class Canvas(Widget):
         if fresh:
             self.refresh()
             return
-        blank = Line()
-        for y in range(size.height):
+        blank = Line().fit(size.width)
+        for y in range(max(len(before), len(self._drawn))):
             old = before[y] if y < len(before) else blank
             new = self._drawn[y] if y < len(self._drawn) else blank
-            for left, right in _changed(old.fit(size.width).pieces, new.fit(size.width).pieces):
+            for left, right in _changed(old.pieces, new.pieces):
                 self.refresh(Region(left, y, right - left, 1))
 
     def on_show(self) -> None:
@@ -81,13 +81,14 @@ class Canvas(Widget):
         """The strip of one line, for the compositor."""
         if (self.size.width, self.size.height) != self._drawn_size:
             self._redraw()
-        line = self._drawn[y] if y < len(self._drawn) else Line()
-        strip = Strip(line.fit(self.size.width).segments(), self.size.width)
+        line = self._drawn[y] if y < len(self._drawn) else Line().fit(self.size.width)
+        strip = Strip(line.segments(), self.size.width)
         return strip.apply_style(self.visual_style.rich_style)
 
     def _redraw(self) -> None:
         self._drawn_size = (self.size.width, self.size.height)
-        self._drawn = self.draw(self.size.width, self.size.height)[: self.size.height]
+        drawn = self.draw(self.size.width, self.size.height)[: self.size.height]
+        self._drawn = [line.fit(self.size.width) for line in drawn]
 
 
 Block = tuple[int, int, list[Line]]  # lines at a column and a row
