@@ -38,7 +38,7 @@ class Terminal:
             stdin=slave,
             stdout=slave,
             stderr=slave if command else self.errors,
-            env={**base, **environ},
+            env={**base, "SEQTUI_CONFIG": os.environ.get("SEQTUI_CONFIG", os.devnull), **environ},
             cwd=folder,
             start_new_session=True,
             preexec_fn=(lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0)) if controlling else None,
