@@ -17,6 +17,9 @@ sys.dont_write_bytecode = False  # also where Python was told to keep no bytecod
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 CONFIG = Path(tempfile.gettempdir(), f"seqtui-tests-{os.getpid()}.toml")  # what the developer likes is not tested
 os.environ["SEQTUI_CONFIG"] = str(CONFIG)
+for name in ("LC_ALL", "LC_MESSAGES", "LANG"):  # nor in the language of the developer
+    os.environ.pop(name, None)
+os.environ["LANG"] = "C.UTF-8"
 gc.disable()
 hypothesis.settings.register_profile("no wall time", deadline=None)  # on a busy machine everything is late at times
 hypothesis.settings.load_profile("no wall time")

@@ -21,9 +21,10 @@ PACKAGE = ROOT / "seqtui"
 
 # what a fresh interpreter must not have loaded after importing every module of a package
 FORBIDDEN = {
+    "language": {"babel", "seqtui.engine"},
     "engine": {"rich", "textual", "torch", "safetensors", "seqtui.models", "seqtui.session", "seqtui.render"},
     "models": {"rich", "textual", "torch", "seqtui.session", "seqtui.train", "seqtui.render", "seqtui.tui"},
-    "session": {"rich", "textual", "torch", "seqtui.render", "seqtui.tui"},
+    "session": {"rich", "textual", "torch", "seqtui.course", "seqtui.render", "seqtui.tui"},
     "render": {"textual", "torch", "seqtui.tui"},
     "tui": {"torch", "asyncssh"},
     "tui/controllers": {"textual", "torch", "asyncssh", "seqtui.tui.screens", "seqtui.tui.panes"},

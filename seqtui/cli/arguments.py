@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import LANGUAGES
 from seqtui.models.letters import OURS, TEXTS
 from seqtui.session.export.formats import FORMATS
 from seqtui.session.walk.views import Level
@@ -176,4 +177,6 @@ def looks(parser: argparse.ArgumentParser, default: object = None) -> None:
     group.add_argument("--theme", choices=("dark", "light"), default=default, help="the ground of screens and pictures")
     names = (OURS, *TEXTS)
     group.add_argument("--letters", choices=names, default=default, help="symbols as another text writes them")
+    meaning = "the language (default: the config file's, or that of LANG)"
+    group.add_argument("--lang", choices=LANGUAGES, default=default, help=meaning)
     group.add_argument("--ascii", action="store_true", default=default if keep else False, help="signs in ASCII alone")

@@ -14,8 +14,10 @@ from seqtui import __version__
 from seqtui.cli.args_to_request import letters_of
 from seqtui.cli.commands import COMMANDS, top
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import LANGUAGES, language_of, set_language
 from seqtui.models.weights.file_notes import HeadsNotGivenError
 from seqtui.session import output
+from seqtui.session.config import AUTO, read_config
 from seqtui.session.export.formats import format_of
 from seqtui.session.requests import nearest
 from seqtui.session.text import TextStyle, safe
@@ -54,6 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _dispatch(argv: list[str]) -> int:
     """Find the command; what stands before it holds for it too."""
     utf8 = output.prepare()
+    set_language(_asked_language(argv))
     split = next((k for k, word in enumerate(argv) if _is_command(argv, k)), len(argv))
     before = top().read(argv[:split])
     if before.version:
@@ -73,9 +76,25 @@ def _dispatch(argv: list[str]) -> int:
     return COMMANDS[name].run(args)
 
 
+def _asked_language(argv: Sequence[str]) -> str:
+    """The language that is typed, or else that of the config file, or of the locale; parsers speak it already.
+
+    What is typed or written wrong is said by whoever reads it next.
+    """
+    for word, value in zip(argv, (*argv[1:], ""), strict=True):
+        given = word.removeprefix("--lang=") if word.startswith("--lang=") else value if word == "--lang" else ""
+        if given in LANGUAGES:
+            return given
+    try:
+        written = read_config().values["language"]
+    except SeqtuiError:
+        written = AUTO
+    return language_of() if written == AUTO else written
+
+
 def _is_command(argv: list[str], k: int) -> bool:
     """Whether a word is the first that is neither an option nor the value of one."""
-    return not argv[k].startswith("-") and (k == 0 or argv[k - 1] not in ("--color", "--theme", "--letters"))
+    return not argv[k].startswith("-") and (k == 0 or argv[k - 1] not in ("--color", "--theme", "--letters", "--lang"))
 
 
 def _complain(message: str) -> int:

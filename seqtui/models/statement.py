@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
+from seqtui.language import _
+
 
 class Statement(str):
     """A sentence that reads as its text, with its claim and the facts it states."""
@@ -33,7 +35,7 @@ class Claim(Struct, frozen=True):
 
         Raises KeyError when the words name a fact that is not given.
         """
-        statement = Statement(self.words.format(**facts))
+        statement = Statement(_(self.words, **facts))
         statement.claim, statement.facts = self, MappingProxyType(facts)
         return statement
 

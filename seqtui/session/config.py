@@ -17,6 +17,7 @@ import platformdirs
 from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import LANGUAGES
 from seqtui.models.atomic_write import atomic_write
 from seqtui.models.letters import OURS, TEXTS
 from seqtui.models.table import MODELS
@@ -24,6 +25,7 @@ from seqtui.models.table import MODELS
 VARIABLE = "SEQTUI_CONFIG"
 MAX_BYTES = 65_536
 SIZES = "sizes"
+AUTO = "auto"
 
 
 class ConfigKey(Struct, frozen=True):
@@ -37,6 +39,7 @@ class ConfigKey(Struct, frozen=True):
 CONFIG_KEYS: tuple[ConfigKey, ...] = (
     ConfigKey("theme", ("dark", "light"), "the ground of the screens; D changes it"),
     ConfigKey("letters", (OURS, *TEXTS), "symbols as another text writes them, on screens and in drawings"),
+    ConfigKey("language", (AUTO, *LANGUAGES), "the language of every text; auto takes that of the terminal (LANG)"),
 )
 
 

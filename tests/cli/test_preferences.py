@@ -26,6 +26,7 @@ def test_config_shows_the_place_and_sets_a_key(capsys, path):
         "path": str(path),
         "theme": "light",
         "letters": "ours",
+        "language": "auto",
         "sizes": {"d_hidden": 6},
     }
     for wrong in ("theme=blue", "size=3", "theme", "sizes.d_hidden=x"):
