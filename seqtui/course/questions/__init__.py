@@ -1,0 +1,1 @@
+"""Questions of lessons and of practice: how they are posed, drawn, read and graded."""

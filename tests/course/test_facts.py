@@ -1,0 +1,76 @@
+"""The table of facts: each row against what the program says elsewhere."""
+
+import json
+
+import pytest
+
+from seqtui.course.facts import FACTS, Scene
+from seqtui.course.questions.expression import evaluate
+from seqtui.models.model import Request
+from seqtui.models.parts.cost import multiplications, parameters
+from seqtui.models.table import run
+from seqtui.models.weights.trained_files import path_of
+from tests.session.runs import recorded
+
+LSTM = Scene(recorded("lstm"))
+
+
+def metadata(name: str) -> dict:
+    """What a file says about itself, read from its bytes."""
+    data = path_of(name).read_bytes()
+    header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+    return json.loads(header["__metadata__"]["seqtui"])
+
+
+def pair() -> Scene:
+    return Scene(recorded("seq2seq", None))
+
+
+ROWS = {
+    "word": lambda: (evaluate("word(2)", LSTM), "cat"),
+    "source": lambda: (evaluate("source(1)", pair()), pair().run.sources[0]),
+    "written": lambda: (evaluate("written(1)", pair()), pair().run.outputs[0]),
+    "target": lambda: (evaluate("target(1)", LSTM), "cat"),
+    "label": lambda: (evaluate('label("pattern", 1, 0)', Scene(recorded("self-attention"))), "cat"),
+    "length": lambda: (evaluate("length()", LSTM), 3),
+    "words": lambda: (evaluate("words()", LSTM), len(LSTM.run.trace.value("W_E"))),
+    "text": lambda: (evaluate("text()", LSTM), "the cat sat"),
+    "output": lambda: (evaluate("output()", pair()), " ".join(pair().run.outputs)),
+    "model": lambda: (evaluate("model()", LSTM), "lstm"),
+    "setting": lambda: (evaluate("setting('d_hidden')", LSTM), 4),
+    "parameters": lambda: (evaluate("parameters()", LSTM), parameters(LSTM.run).total),
+    "own_parameters": lambda: (evaluate("own_parameters()", LSTM), 4 * (4 * 4 + 4 * 4 + 4 + 4)),
+    "multiplications": lambda: (evaluate("multiplications()", LSTM), multiplications(LSTM.run.trace)),
+    "weights_hash": lambda: (
+        evaluate("weights_hash()", LSTM),
+        evaluate("weights_hash()", Scene(recorded("lstm", "a much longer text of other words"))),
+    ),
+    "sent_back": lambda: (
+        sum(evaluate(f"sent_back('W_hf', {t})[0, 1]", Scene(LSTM.run, of="t3.h[0]")) for t in (1, 2, 3)),
+        pytest.approx(evaluate("grad(W_hf[0, 1])", Scene(LSTM.run, of="t3.h[0]")), abs=1e-15),
+    ),
+    "held_out": lambda: (
+        evaluate("held_out('recall-rnn', 'accuracy')", LSTM),
+        metadata("recall-rnn")["held_out"]["accuracy"],
+    ),
+    "updates": lambda: (evaluate("updates('chars-gru')", LSTM), metadata("chars-gru")["steps"]),
+    "measured": lambda: (
+        evaluate("measured('recall', 'rnn', 'mean')", Scene(LSTM.run, measured={"recall": {"rnn": {"mean": 0.217}}})),
+        0.217,
+    ),
+}
+
+
+def test_each_row_has_a_test():
+    assert ROWS.keys() == FACTS.keys()
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_fact_is_what_the_program_says_elsewhere(name):
+    found, expected = ROWS[name]()
+    assert found == expected
+
+
+def test_other_weights_have_another_hash():
+    other = Scene(run(Request("lstm", "the cat sat", seed=1)))
+    assert evaluate("weights_hash()", other) != evaluate("weights_hash()", LSTM)
