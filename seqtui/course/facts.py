@@ -13,7 +13,9 @@ from functools import cached_property
 import numpy as np
 from msgspec import Struct, field
 
+from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.paths import Scope
 from seqtui.language import N_, _
 from seqtui.models.model import Run
 from seqtui.models.parts import cost
@@ -26,7 +28,7 @@ Value = float | int | bool | str | tuple[int, ...] | np.ndarray
 Measured = Mapping[str, Mapping[str, Mapping[str, float]]]
 
 BEFORE = "before"
-_SIDE = "side"
+SIDE = "side"
 _HASH = 8  # hexadecimal digits that are shown of a hash
 
 
@@ -51,18 +53,21 @@ class Scene(Struct, frozen=True, eq=False, dict=True):
         ``before.t2.h`` lies in the run before, ``side2.t2.h`` in the second of several; any other path in the run
         itself. Raises SeqtuiError where there is no such run.
         """
-        first, _dot, rest = path.partition(".")
-        if first == BEFORE and rest:
+        scope, name = paths.split(path)
+        first = scope.outermost
+        if first.kind not in (BEFORE, SIDE):
+            return self, path
+        inside = scope.relative_to(Scope.parse(str(first))).path(name)
+        if first.kind == BEFORE:
             if self.before is None:
                 raise SeqtuiError(_("'{path}' asks for a run before, and this stage has none", path=path))
-            return Scene(self.before, of=self.of), rest
-        number = first.removeprefix(_SIDE)
-        if rest and number != first and number.isdecimal():
-            if not 1 <= int(number) <= len(self.sides):
-                count = len(self.sides)
-                raise SeqtuiError(_("there is no '{side}' here: this stage has {count} sides", side=first, count=count))
-            return Scene(self.sides[int(number) - 1], of=self.of), rest
-        return self, path
+            return Scene(self.before, of=self.of), inside
+        count = len(self.sides)
+        if first.number is None or not 1 <= first.number <= count:
+            raise SeqtuiError(
+                _("there is no '{side}' here: this stage has {count} sides", side=str(first), count=count)
+            )
+        return Scene(self.sides[first.number - 1], of=self.of), inside
 
     def value(self, path: str) -> np.ndarray:
         """Return a recorded value, read-only; the path has no index.
