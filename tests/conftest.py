@@ -6,6 +6,7 @@ all processor time.
 
 import gc
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -17,6 +18,8 @@ sys.dont_write_bytecode = False  # also where Python was told to keep no bytecod
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 CONFIG = Path(tempfile.gettempdir(), f"seqtui-tests-{os.getpid()}.toml")  # what the developer likes is not tested
 os.environ["SEQTUI_CONFIG"] = str(CONFIG)
+PROGRESS = Path(tempfile.gettempdir(), f"seqtui-tests-{os.getpid()}")  # nor does a test learn in the developer's name
+os.environ["SEQTUI_DATA"] = str(PROGRESS)
 for name in ("LC_ALL", "LC_MESSAGES", "LANG"):  # nor in the language of the developer
     os.environ.pop(name, None)
 os.environ["LANG"] = "C.UTF-8"
@@ -34,9 +37,11 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(autouse=True)
 def no_config_of_another_test():
-    """Take away what a test may have written into the config file."""
+    """Take away what a test may have written into the config file, and what it may have learnt."""
     yield
     CONFIG.unlink(missing_ok=True)
+    if PROGRESS.exists():
+        shutil.rmtree(PROGRESS)
 
 
 @pytest.fixture

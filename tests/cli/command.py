@@ -68,6 +68,7 @@ def programs(*argvs, **environ):
 
 def _run(argv, stdin, environ):
     base = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "TERM": "xterm"}
+    base["SEQTUI_DATA"] = os.environ["SEQTUI_DATA"]  # that of conftest: nobody's progress
     return subprocess.run(
         [sys.executable, *argv], input=stdin, capture_output=True, env={**base, **environ}, timeout=60, check=False
     )
