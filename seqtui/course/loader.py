@@ -1,0 +1,220 @@
+"""Reads a course from its folder: what ships with seqtui, or a teacher's own; every fault with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec import Struct
+
+import seqtui
+from seqtui.course.faults import Fault, FaultsError
+from seqtui.course.lesson import (
+    FORMAT,
+    MAX_QUESTIONS,
+    MAX_STEPS,
+    CourseHead,
+    Lesson,
+    LessonHead,
+    Question,
+    StageTable,
+    Step,
+    Term,
+    Unit,
+)
+from seqtui.course.schema import TomlFile
+from seqtui.course.words import LessonWords, read_lesson_words, read_unit_words
+from seqtui.engine.errors import SeqtuiError
+from seqtui.language import ENGLISH, _
+from seqtui.session.requests import nearest
+
+LESSON, COURSE, GLOSSARY = "lesson.toml", "course.toml", "glossary.toml"
+_TABLES = ("stage", "step", "question")
+Record = TypeVar("Record", bound=Struct)
+
+
+def shipped() -> Path:
+    """Return the folder of the lessons that come with seqtui: that of the repository, or of the wheel."""
+    package = Path(seqtui.__file__).parent
+    beside = package.parent / "lessons"
+    return beside if (beside / COURSE).is_file() else package / "lessons"
+
+
+class Course(Struct, frozen=True, dict=True):
+    """The lessons of a folder in their order; a lesson and its words are read when they are asked for."""
+
+    head: CourseHead
+    folder: Path
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The units, in order."""
+        return self.head.unit
+
+    @property
+    def lessons(self) -> tuple[str, ...]:
+        """The ids of all lessons, in order."""
+        return tuple(id for unit in self.units for id in unit.lessons)
+
+    @cached_property
+    def glossary(self) -> Mapping[str, Term]:
+        """The terms by the ids of their concepts; () where there is no glossary.
+
+        Raises FaultsError for one that cannot be read.
+        """
+        return read_glossary(self.folder / GLOSSARY)
+
+    def lesson(self, id: str) -> Lesson:
+        """Return the lesson of that id.
+
+        Raises SeqtuiError where there is none, FaultsError for one with faults.
+        """
+        if id not in self.lessons:
+            near = nearest(id, self.lessons)
+            known = ", ".join(self.lessons)
+            raise SeqtuiError(_("there is no lesson '{id}';{near} there are {known}", id=id, near=near, known=known))
+        return read_lesson(self.folder / id)
+
+    def words(self, id: str, language: str) -> LessonWords:
+        """Return the words of a lesson in a language; in the first language of the course where it has no other.
+
+        Raises FaultsError for words that cannot be read.
+        """
+        spoken = language if language in self.head.languages else self.head.languages[0]
+        return read_lesson_words(self.folder / id / f"{spoken}.md", spoken)
+
+    def titles(self, language: str) -> Mapping[str, str]:
+        """Return the titles of the lessons, read from the first lines of their words: that is all a map needs."""
+        spoken = language if language in self.head.languages else self.head.languages[0]
+        return {id: _title(self.folder / id / f"{spoken}.md") or id for id in self.lessons}
+
+    def unit_words(self, language: str) -> Mapping[str, tuple[str, str]]:
+        """Return the title of each unit and its sentence, by its id.
+
+        Raises FaultsError for words that cannot be read.
+        """
+        spoken = language if language in self.head.languages else self.head.languages[0]
+        return read_unit_words(self.folder / f"{spoken}.md")
+
+    def introduced(self, id: str) -> tuple[str, ...]:
+        """Return the concepts that are introduced before a lesson, or in it."""
+        before = self.lessons[: self.lessons.index(id) + 1]
+        return tuple(concept for concept, term in self.glossary.items() if term.lesson in before)
+
+
+def _title(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            first = next((line for line in file if line.strip()), "")
+    except OSError:
+        return ""
+    return first.removeprefix("\ufeff").removeprefix("#").strip()
+
+
+def read_course(folder: Path | None = None) -> Course:
+    """Return the course of a folder, or the one that ships with seqtui.
+
+    A folder of one lesson alone is a course of that lesson. Raises FaultsError for what cannot be read.
+    """
+    folder = shipped() if folder is None else Path(folder)
+    if not (folder / COURSE).is_file() and (folder / LESSON).is_file():
+        languages = tuple(sorted(path.stem for path in folder.glob("??.md"))) or (ENGLISH,)
+        alone = Unit(folder.name, (folder.resolve().name,))
+        return Course(CourseHead(FORMAT, folder.resolve().name, languages, "-", (alone,)), folder.resolve().parent)
+    file = TomlFile(folder / COURSE)
+    head = file.record(CourseHead, file.data)
+    file.check()
+    assert head is not None
+    if head.format != FORMAT:
+        file.fault("format", _("this seqtui reads format {known}: update it", known=FORMAT), "format")
+    seen: set[str] = set()
+    for k, unit in enumerate(head.unit):
+        for id in unit.lessons:
+            if id in seen:
+                file.fault("unique", _("the lesson '{id}' stands here twice", id=id), "unit", k, "lessons")
+            seen.add(id)
+    file.check()
+    return Course(head, folder)
+
+
+def read_glossary(path: Path) -> dict[str, Term]:
+    """Return the terms by their ids; nothing where there is no such file.
+
+    Raises FaultsError with every fault of it.
+    """
+    if not path.is_file():
+        return {}
+    file = TomlFile(path)
+    found = {id: file.record(Term, table, id) for id, table in file.data.items()}
+    file.check()
+    return {id: term for id, term in found.items() if term is not None}
+
+
+def read_lesson(folder: Path) -> Lesson:
+    """Return the lesson of a folder, without its words.
+
+    Raises FaultsError with every fault of its lesson.toml.
+    """
+    if not (folder / LESSON).is_file():
+        advice = _("there is no {file} here: seqtui lessons new makes one", file=LESSON)
+        raise FaultsError([Fault(str(folder / LESSON), 1, "file", advice)])
+    file = TomlFile(folder / LESSON)
+    data = file.data
+    head = file.record(LessonHead, {key: value for key, value in data.items() if key not in _TABLES})
+    stage = file.record(StageTable, data.get("stage", {}), "stage")
+    steps = _records(file, Step, "step", MAX_STEPS)
+    questions = _records(file, Question, "question", MAX_QUESTIONS)
+    if head is not None and head.format != FORMAT:
+        file.fault("format", _("this seqtui reads format {known}: update it", known=FORMAT), "format")
+    if head is not None and head.id != folder.resolve().name:
+        advice = _("a lesson stands in a folder of its name: '{id}' in '{folder}'", id=head.id, folder=folder.name)
+        file.fault("id", advice, "id")
+    if not data.get("step"):
+        file.fault("steps", _("a lesson has at least one [[step]]"))
+    _check_asked(file, steps, questions)
+    file.check()
+    assert head is not None and stage is not None
+    return Lesson(head, stage, tuple(steps), {question.id: question for question in questions}, folder, file.lines)
+
+
+def _records(file: TomlFile, kind: type[Record], name: str, most: int) -> list[Record]:
+    """The records of an array of tables, whose ids are unique."""
+    tables = file.data.get(name, [])
+    if not isinstance(tables, list):
+        file.fault("type", _("write [[{name}]], with two brackets: there may be several", name=name), name)
+        return []
+    if len(tables) > most:
+        file.fault("size", _("{n} are too many: at most {most}", n=len(tables), most=most), name, most)
+    found: list[Record] = []
+    seen: set[str] = set()
+    for k, table in enumerate(tables[:most]):
+        record = file.record(kind, table, name, k)
+        if record is None:
+            continue
+        id = str(getattr(record, "id", ""))
+        if id in seen:
+            file.fault("unique", _("the id '{id}' stands here twice: each has its own", id=id), name, k, "id")
+        seen.add(id)
+        found.append(record)
+    return found
+
+
+def _check_asked(file: TomlFile, steps: list[Step], questions: list[Question]) -> None:
+    """Every question is asked once, by a step that names it."""
+    known = {question.id for question in questions}
+    asked = [id for step in steps for id in step.questions]
+    for k, step in enumerate(steps):
+        for id in step.questions:
+            if id not in known and len(known) == len(file.data.get("question", [])):
+                advice = _("there is no [[question]] with the id '{id}'", id=id)
+                file.fault("questions", advice, "step", k, "questions")
+            if asked.count(id) > 1:
+                file.fault("questions", _("'{id}' is asked twice: ask it once", id=id), "step", k, "questions")
+    for k, question in enumerate(questions):
+        if question.id not in asked and len(steps) == len(file.data.get("step", [])):
+            advice = _("no step asks '{id}': name it in questions = [...]", id=question.id)
+            file.fault("questions", advice, "question", k, "id")
+
+

@@ -1,0 +1,275 @@
+"""The words of a lesson in one language: a Markdown file with the ids of steps and questions as headings.
+
+A paragraph holds text with five kinds of marks, which :func:`spans` tells apart: a path or formula in backticks, a
+*word* of the stage's text, a **term**, a {fact} that the engine computes, and a [[key]] of the keyboard.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from pathlib import Path
+
+from msgspec import Struct, field
+
+from seqtui.course.faults import Fault, FaultsError, read_lesson_file
+from seqtui.language import _
+
+
+class Mark(Enum):
+    """How a piece of text is meant."""
+
+    PLAIN = "plain"
+    CODE = "code"
+    WORD = "word"
+    TERM = "term"
+    FACT = "fact"
+    KEY = "key"
+
+
+class Span(Struct, frozen=True):
+    """A piece of a paragraph. Of a fact that is not computed yet, text is its expression."""
+
+    text: str
+    mark: Mark = Mark.PLAIN
+
+
+class StepWords(Struct, frozen=True):
+    """What a step says: its paragraphs, and the action asked for ("" for none)."""
+
+    id: str
+    paragraphs: tuple[str, ...]
+    action: str
+    line: int
+
+
+class QuestionWords(Struct, frozen=True):
+    """What a question says: the prompt, its options by id, hints in order, the solution, and what answers are met with.
+
+    beliefs are by the id of their option, slips by the name of one's own slip; right is said of a right answer.
+    """
+
+    id: str
+    prompt: str
+    line: int
+    options: Mapping[str, str] = field(default_factory=dict)
+    hints: tuple[str, ...] = ()
+    solution: str = ""
+    right: str = ""
+    beliefs: Mapping[str, str] = field(default_factory=dict)
+    slips: Mapping[str, str] = field(default_factory=dict)
+
+
+class LessonWords(Struct, frozen=True):
+    """All words of a lesson in one language; lines says where each heading stands."""
+
+    language: str
+    title: str
+    about: str
+    steps: Mapping[str, StepWords]
+    questions: Mapping[str, QuestionWords]
+    path: Path
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+_SPANS = re.compile(
+    r"`(?P<code>[^`]+)`|\*\*(?P<term>[^*]+)\*\*|\*(?P<word>[^*\s](?:[^*]*[^*\s])?)\*"
+    r"|\{\{|\}\}|\{(?P<fact>[^{}]+)\}|\[\[(?P<key>[^\[\]]+|\[|\])\]\]"
+)
+
+
+def spans(text: str) -> tuple[Span, ...]:
+    """Return a paragraph cut into its pieces; ``{{`` and ``}}`` are braces, a lone ``*`` is a star."""
+    found: list[Span] = []
+    end = 0
+    for match in _SPANS.finditer(text):
+        found.append(Span(text[end : match.start()]))
+        end = match.end()
+        name = match.lastgroup
+        found.append(Span(match[0][0]) if name is None else Span(match[name], Mark(name)))
+    found.append(Span(text[end:]))
+    return tuple(_joined(span for span in found if span.text))
+
+
+def plain_text(text: tuple[Span, ...]) -> str:
+    """Return the pieces as one text, without their marks."""
+    return "".join(span.text for span in text)
+
+
+def _joined(found: Iterator[Span]) -> Iterator[Span]:
+    """Plain pieces that stand beside each other as one."""
+    last: Span | None = None
+    for span in found:
+        if last is not None and last.mark is Mark.PLAIN is span.mark:
+            last = Span(last.text + span.text)
+            continue
+        if last is not None:
+            yield last
+        last = span
+    if last is not None:
+        yield last
+
+
+_HEADING = re.compile(r"(#{1,4})\s+(.+?)\s*$")
+_OPTION = re.compile(r"-\s+([A-Za-z0-9_-]+):\s+(.+)$")
+_PARTS = ("hint", "solution", "right", "belief", "slip")
+
+
+class _Section(Struct):
+    """A heading and what stands below it, as far as the next one."""
+
+    depth: int
+    heading: str
+    line: int
+    lines: list[tuple[int, str]] = field(default_factory=list)
+
+    def paragraphs(self) -> tuple[str, ...]:
+        """The paragraphs; lines of one are joined by a space, a quoted line and an option are none."""
+        found: list[list[str]] = [[]]
+        for _, line in self.lines:
+            text = line.strip()
+            if not text or text.startswith(">") or _OPTION.match(text):
+                found.append([])
+            else:
+                found[-1].append(text)
+        return tuple(" ".join(part) for part in found if part)
+
+
+def read_lesson_words(path: Path, language: str) -> LessonWords:
+    """Return the words of a lesson.
+
+    Raises FaultsError with every fault of the file.
+    """
+    return _WordsReader(path, language).read(read_lesson_file(path))
+
+
+class _WordsReader:
+    """Reads the sections of one file in order; faults are collected, so that all are told at once."""
+
+    def __init__(self, path: Path, language: str) -> None:
+        self.path, self.language = path, language
+        self.faults: list[Fault] = []
+        self.title = self.about = ""
+        self.steps: dict[str, StepWords] = {}
+        self.questions: dict[str, dict[str, object]] = {}
+        self.lines: dict[str, int] = {}
+        self._step = self._question = ""
+
+    def read(self, text: str) -> LessonWords:
+        """Read the whole text."""
+        for section in self._sections(text):
+            (self._lesson, self._one_step, self._one_question, self._part)[section.depth - 1](section)
+        if not self.title:
+            self._fault(1, "heading", _("begin the file with its title: # LSTM gates"))
+        if self.faults:
+            raise FaultsError(self.faults)
+        questions = {id: QuestionWords(**found) for id, found in self.questions.items()}  # type: ignore[arg-type]
+        return LessonWords(self.language, self.title, self.about, self.steps, questions, self.path, self.lines)
+
+    def _sections(self, text: str) -> list[_Section]:
+        found: list[_Section] = []
+        for number, line in enumerate(text.splitlines(), 1):
+            if heading := _HEADING.match(line):
+                found.append(_Section(len(heading[1]), heading[2], number))
+            elif line.lstrip().startswith("#"):
+                self._fault(number, "heading", _("a heading has one to four # and a space: ## step, ### question"))
+            elif found:
+                found[-1].lines.append((number, line))
+            elif line.strip():
+                self._fault(number, "heading", _("nothing stands before the title: # LSTM gates"))
+        return found
+
+    def _lesson(self, section: _Section) -> None:
+        if self.title:
+            return self._fault(section.line, "heading", _("a lesson has one title; a step is a heading with ##"))
+        self.title, about = section.heading, section.paragraphs()
+        if len(about) != 1:
+            self._fault(section.line, "about", _("below the title stands one paragraph: what this lesson teaches"))
+        self.about = " ".join(about)
+
+    def _one_step(self, section: _Section) -> None:
+        self._step, self._question = section.heading, ""
+        if not self._is_new(section, self._step):
+            return
+        asked = [(number, line.strip()) for number, line in section.lines if line.strip().startswith(">")]
+        for number, _ in asked[1:]:
+            self._fault(number, "action", _("a step asks for one action, in one line that begins with >"))
+        action = asked[0][1].removeprefix(">").strip() if asked else ""
+        self.steps[self._step] = StepWords(self._step, section.paragraphs(), action, section.line)
+
+    def _one_question(self, section: _Section) -> None:
+        self._question = section.heading
+        if not self._step:
+            self._fault(section.line, "heading", _("a question stands below its step: ## step, then ### question"))
+        if not self._is_new(section, f"{self._question}?"):
+            return
+        options: dict[str, str] = {}
+        for number, line in section.lines:
+            if option := _OPTION.match(line.strip()):
+                if option[1] in options:
+                    self._fault(number, "option", _("the option '{id}' stands here twice: give each its own id", id=option[1]))
+                options[option[1]] = option[2]
+        prompt = "\n".join(section.paragraphs())
+        if not prompt:
+            self._fault(section.line, "prompt", _("the question '{id}' asks nothing: write its prompt", id=self._question))
+        self.questions[self._question] = {
+            "id": self._question,
+            "prompt": prompt,
+            "line": section.line,
+            "options": options,
+            "hints": (),
+            "beliefs": {},
+            "slips": {},
+        }
+
+    def _part(self, section: _Section) -> None:
+        found = self.questions.get(self._question)
+        kind, _, name = section.heading.partition(" ")
+        text = "\n".join(section.paragraphs())
+        if found is None or kind not in _PARTS or bool(name) != (kind in ("belief", "slip")):
+            return self._fault(
+                section.line, "heading", _("below a question stand #### hint, solution, right, belief OPTION or slip NAME")
+            )
+        if not text:
+            return self._fault(section.line, "empty", _("nothing stands below '{heading}': write it or drop it", heading=section.heading))
+        self.lines[f"{self._question}?{section.heading}"] = section.line
+        if kind == "hint":
+            found["hints"] = (*found["hints"], text)  # type: ignore[misc]
+        elif kind in ("solution", "right"):
+            found[kind] = text
+        else:
+            found[f"{kind}s"][name.strip()] = text  # type: ignore[index]
+        return None
+
+    def _is_new(self, section: _Section, key: str) -> bool:
+        if key in self.lines:
+            self._fault(section.line, "heading", _("'{heading}' stands in this file twice: ids are unique", heading=section.heading))
+            return False
+        self.lines[key] = section.line
+        return True
+
+    def _fault(self, line: int, rule: str, advice: str) -> None:
+        self.faults.append(Fault(str(self.path), line, rule, advice))
+
+
+def read_unit_words(path: Path) -> dict[str, tuple[str, str]]:
+    """Return what the units of a course are called, and the sentence about each, by their ids; {} without the file.
+
+    The file has a heading for each: ``## memory: Keeping a memory``. Raises FaultsError for one that cannot be read.
+    """
+    if not path.is_file():
+        return {}
+    found: dict[str, tuple[str, str]] = {}
+    id = ""
+    for line in read_lesson_file(path).splitlines():
+        if heading := _UNIT.match(line):
+            id = heading[1]
+            found[id] = heading[2], ""
+        elif id and line.strip():
+            title, said = found[id]
+            found[id] = title, f"{said} {line.strip()}".strip()
+    return found
+
+
+_UNIT = re.compile(r"##\s+([a-z0-9_-]+):\s*(.+?)\s*$")
