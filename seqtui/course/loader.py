@@ -54,13 +54,18 @@ class Course(Struct, frozen=True, dict=True):
         return self.head.unit
 
     @property
-    def lessons(self) -> tuple[str, ...]:
-        """The ids of all lessons, in order."""
+    def planned(self) -> tuple[str, ...]:
+        """The ids of all lessons that course.toml names, in order."""
         return tuple(id for unit in self.units for id in unit.lessons)
 
     @cached_property
+    def lessons(self) -> tuple[str, ...]:
+        """The ids of the lessons that are there, in order."""
+        return tuple(id for id in self.planned if (self.folder / id / LESSON).is_file())
+
+    @cached_property
     def glossary(self) -> Mapping[str, Term]:
-        """The terms by the ids of their concepts; () where there is no glossary.
+        """The terms by the ids of their concepts; none where there is no glossary.
 
         Raises FaultsError for one that cannot be read.
         """
@@ -100,7 +105,7 @@ class Course(Struct, frozen=True, dict=True):
 
     def introduced(self, id: str) -> tuple[str, ...]:
         """Return the concepts that are introduced before a lesson, or in it."""
-        before = self.lessons[: self.lessons.index(id) + 1]
+        before = self.planned[: self.planned.index(id) + 1]
         return tuple(concept for concept, term in self.glossary.items() if term.lesson in before)
 
 
@@ -216,5 +221,3 @@ def _check_asked(file: TomlFile, steps: list[Step], questions: list[Question]) -
         if question.id not in asked and len(steps) == len(file.data.get("step", [])):
             advice = _("no step asks '{id}': name it in questions = [...]", id=question.id)
             file.fault("questions", advice, "question", k, "id")
-
-

@@ -87,8 +87,6 @@ def _fields(kind: type[Struct], place: Key) -> tuple[str, ...]:
     for part in place:
         if isinstance(here, inspect.StructType) and isinstance(part, str):
             here = next((field.type for field in here.fields if field.encode_name == part), None)
-        elif isinstance(here, inspect.DictType):
-            here = here.value_type
-        for kinds in (getattr(here, "types", ()), (getattr(here, "item_type", None),)):
-            here = next((one for one in kinds if isinstance(one, inspect.StructType | inspect.DictType)), here)
+        here = next((one for one in getattr(here, "types", ()) if isinstance(one, inspect.StructType)), here)
+        here = getattr(here, "value_type", getattr(here, "item_type", here))
     return tuple(field.encode_name for field in here.fields) if isinstance(here, inspect.StructType) else ()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import UNSET, Struct
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from seqtui.course.lesson import StageTable
 from seqtui.engine.errors import SeqtuiError
@@ -33,7 +33,6 @@ from seqtui.train.recipes import find_recipe
 from seqtui.train.training_config import TrainingConfig, typed_config
 
 SCREENS = ("stepper", "compare", "flow", "train")
-_BESIDE = ("before", *LANGUAGES)
 _FILES = ("model", "corpus", "input", "memory", "vocab")  # what may name a file beside lesson.toml
 _TRAINED = ("steps", "lr", "clip", "threads")
 _DRAWN = re.compile(r"\{(\w+)\}")
@@ -178,7 +177,11 @@ def request_of(table: StageTable, folder: Path) -> State:
         raise SeqtuiError(_('a stage needs a model: model = "lstm", a trained network, or a file beside lesson.toml'))
     files = {name: _file(getattr(table, name), folder) for name in _FILES if getattr(table, name) is not UNSET}
     typed = RunArgs(
-        **files,
+        model=files["model"],
+        input=files.get("input"),
+        memory=files.get("memory"),
+        corpus=files.get("corpus"),
+        vocab=files.get("vocab"),
         text=table.text or None,
         seed=str(table.seed) if table.seed is not UNSET else None,
         edits=table.edits or (),
@@ -247,7 +250,7 @@ def _sides(table: StageTable, folder: Path) -> tuple[Run, ...]:
     for side in sides:
         spec = read_spec(side, table.model or None)
         own = StageTable(
-            model=_file(spec.name, folder),
+            model=spec.weights or spec.name,
             text=spec.text if spec.text is not None else table.text,
             set={**(table.set or {}), **dict(piece.split("=", 1) for piece in spec.settings)},
             seed=spec.seed if spec.seed is not None else table.seed,
@@ -267,8 +270,3 @@ def _training(table: StageTable) -> TrainingConfig:
     config = typed_config(find_recipe(table.recipe), typed, model=table.model or "", seed=seed, settings=settings)
     config.checked()
     return config
-
-
-def differs(stage: StageTable) -> bool:
-    """Whether a table says anything."""
-    return any(value is not UNSET for value in asdict(stage).values())

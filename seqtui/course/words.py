@@ -1,38 +1,18 @@
 """The words of a lesson in one language: a Markdown file with the ids of steps and questions as headings.
 
-A paragraph holds text with five kinds of marks, which :func:`spans` tells apart: a path or formula in backticks, a
-*word* of the stage's text, a **term**, a {fact} that the engine computes, and a [[key]] of the keyboard.
+Paragraphs are kept as they are written; what is marked in them is the business of seqtui.course.marked_text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from enum import Enum
+from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct, field
 
 from seqtui.course.faults import Fault, FaultsError, read_lesson_file
 from seqtui.language import _
-
-
-class Mark(Enum):
-    """How a piece of text is meant."""
-
-    PLAIN = "plain"
-    CODE = "code"
-    WORD = "word"
-    TERM = "term"
-    FACT = "fact"
-    KEY = "key"
-
-
-class Span(Struct, frozen=True):
-    """A piece of a paragraph. Of a fact that is not computed yet, text is its expression."""
-
-    text: str
-    mark: Mark = Mark.PLAIN
 
 
 class StepWords(Struct, frozen=True):
@@ -73,44 +53,6 @@ class LessonWords(Struct, frozen=True):
     lines: Mapping[str, int] = field(default_factory=dict)
 
 
-_SPANS = re.compile(
-    r"`(?P<code>[^`]+)`|\*\*(?P<term>[^*]+)\*\*|\*(?P<word>[^*\s](?:[^*]*[^*\s])?)\*"
-    r"|\{\{|\}\}|\{(?P<fact>[^{}]+)\}|\[\[(?P<key>[^\[\]]+|\[|\])\]\]"
-)
-
-
-def spans(text: str) -> tuple[Span, ...]:
-    """Return a paragraph cut into its pieces; ``{{`` and ``}}`` are braces, a lone ``*`` is a star."""
-    found: list[Span] = []
-    end = 0
-    for match in _SPANS.finditer(text):
-        found.append(Span(text[end : match.start()]))
-        end = match.end()
-        name = match.lastgroup
-        found.append(Span(match[0][0]) if name is None else Span(match[name], Mark(name)))
-    found.append(Span(text[end:]))
-    return tuple(_joined(span for span in found if span.text))
-
-
-def plain_text(text: tuple[Span, ...]) -> str:
-    """Return the pieces as one text, without their marks."""
-    return "".join(span.text for span in text)
-
-
-def _joined(found: Iterator[Span]) -> Iterator[Span]:
-    """Plain pieces that stand beside each other as one."""
-    last: Span | None = None
-    for span in found:
-        if last is not None and last.mark is Mark.PLAIN is span.mark:
-            last = Span(last.text + span.text)
-            continue
-        if last is not None:
-            yield last
-        last = span
-    if last is not None:
-        yield last
-
-
 _HEADING = re.compile(r"(#{1,4})\s+(.+?)\s*$")
 _OPTION = re.compile(r"-\s+([A-Za-z0-9_-]+):\s+(.+)$")
 _PARTS = ("hint", "solution", "right", "belief", "slip")
@@ -127,8 +69,7 @@ class _Section(Struct):
     def paragraphs(self) -> tuple[str, ...]:
         """The paragraphs; lines of one are joined by a space, a quoted line and an option are none."""
         found: list[list[str]] = [[]]
-        for _, line in self.lines:
-            text = line.strip()
+        for text in (line.strip() for number, line in self.lines):
             if not text or text.startswith(">") or _OPTION.match(text):
                 found.append([])
             else:
@@ -193,7 +134,7 @@ class _WordsReader:
         if not self._is_new(section, self._step):
             return
         asked = [(number, line.strip()) for number, line in section.lines if line.strip().startswith(">")]
-        for number, _ in asked[1:]:
+        for number in [number for number, line in asked][1:]:
             self._fault(number, "action", _("a step asks for one action, in one line that begins with >"))
         action = asked[0][1].removeprefix(">").strip() if asked else ""
         self.steps[self._step] = StepWords(self._step, section.paragraphs(), action, section.line)
@@ -208,11 +149,15 @@ class _WordsReader:
         for number, line in section.lines:
             if option := _OPTION.match(line.strip()):
                 if option[1] in options:
-                    self._fault(number, "option", _("the option '{id}' stands here twice: give each its own id", id=option[1]))
+                    self._fault(
+                        number, "option", _("the option '{id}' stands here twice: give each its own id", id=option[1])
+                    )
                 options[option[1]] = option[2]
         prompt = "\n".join(section.paragraphs())
         if not prompt:
-            self._fault(section.line, "prompt", _("the question '{id}' asks nothing: write its prompt", id=self._question))
+            self._fault(
+                section.line, "prompt", _("the question '{id}' asks nothing: write its prompt", id=self._question)
+            )
         self.questions[self._question] = {
             "id": self._question,
             "prompt": prompt,
@@ -225,14 +170,20 @@ class _WordsReader:
 
     def _part(self, section: _Section) -> None:
         found = self.questions.get(self._question)
-        kind, _, name = section.heading.partition(" ")
+        kind, name = (*section.heading.split(maxsplit=1), "")[:2]
         text = "\n".join(section.paragraphs())
         if found is None or kind not in _PARTS or bool(name) != (kind in ("belief", "slip")):
             return self._fault(
-                section.line, "heading", _("below a question stand #### hint, solution, right, belief OPTION or slip NAME")
+                section.line,
+                "heading",
+                _("below a question stand #### hint, solution, right, belief OPTION or slip NAME"),
             )
         if not text:
-            return self._fault(section.line, "empty", _("nothing stands below '{heading}': write it or drop it", heading=section.heading))
+            return self._fault(
+                section.line,
+                "empty",
+                _("nothing stands below '{heading}': write it or drop it", heading=section.heading),
+            )
         self.lines[f"{self._question}?{section.heading}"] = section.line
         if kind == "hint":
             found["hints"] = (*found["hints"], text)  # type: ignore[misc]
@@ -244,7 +195,11 @@ class _WordsReader:
 
     def _is_new(self, section: _Section, key: str) -> bool:
         if key in self.lines:
-            self._fault(section.line, "heading", _("'{heading}' stands in this file twice: ids are unique", heading=section.heading))
+            self._fault(
+                section.line,
+                "heading",
+                _("'{heading}' stands in this file twice: ids are unique", heading=section.heading),
+            )
             return False
         self.lines[key] = section.line
         return True
