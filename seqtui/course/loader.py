@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-import seqtui
 from seqtui.course.faults import Fault, FaultsError
 from seqtui.course.lesson import (
     FORMAT,
@@ -37,7 +36,7 @@ Record = TypeVar("Record", bound=Struct)
 
 def shipped() -> Path:
     """Return the folder of the lessons that come with seqtui: that of the repository, or of the wheel."""
-    package = Path(seqtui.__file__).parent
+    package = Path(__file__).parent.parent
     beside = package.parent / "lessons"
     return beside if (beside / COURSE).is_file() else package / "lessons"
 
