@@ -58,6 +58,25 @@ _OPTION = re.compile(r"-\s+([A-Za-z0-9_-]+):\s+(.+)$")
 _PARTS = ("hint", "solution", "right", "belief", "slip")
 
 
+class _Parts(Struct):
+    """What was read of a question so far."""
+
+    prompt: str
+    line: int
+    options: dict[str, str]
+    hints: list[str] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    beliefs: dict[str, str] = field(default_factory=dict)
+    slips: dict[str, str] = field(default_factory=dict)
+
+    def words(self, id: str) -> QuestionWords:
+        """Return all of it, frozen."""
+        texts = {name: self.texts.get(name, "") for name in ("solution", "right")}
+        return QuestionWords(
+            id, self.prompt, self.line, self.options, tuple(self.hints), **texts, beliefs=self.beliefs, slips=self.slips
+        )
+
+
 class _Section(Struct):
     """A heading and what stands below it, as far as the next one."""
 
@@ -93,7 +112,7 @@ class _WordsReader:
         self.faults: list[Fault] = []
         self.title = self.about = ""
         self.steps: dict[str, StepWords] = {}
-        self.questions: dict[str, dict[str, object]] = {}
+        self.questions: dict[str, _Parts] = {}
         self.lines: dict[str, int] = {}
         self._step = self._question = ""
 
@@ -105,7 +124,7 @@ class _WordsReader:
             self._fault(1, "heading", _("begin the file with its title: # LSTM gates"))
         if self.faults:
             raise FaultsError(self.faults)
-        questions = {id: QuestionWords(**found) for id, found in self.questions.items()}  # type: ignore[arg-type]
+        questions = {id: found.words(id) for id, found in self.questions.items()}
         return LessonWords(self.language, self.title, self.about, self.steps, questions, self.path, self.lines)
 
     def _sections(self, text: str) -> list[_Section]:
@@ -158,15 +177,7 @@ class _WordsReader:
             self._fault(
                 section.line, "prompt", _("the question '{id}' asks nothing: write its prompt", id=self._question)
             )
-        self.questions[self._question] = {
-            "id": self._question,
-            "prompt": prompt,
-            "line": section.line,
-            "options": options,
-            "hints": (),
-            "beliefs": {},
-            "slips": {},
-        }
+        self.questions[self._question] = _Parts(prompt, section.line, options)
 
     def _part(self, section: _Section) -> None:
         found = self.questions.get(self._question)
@@ -186,12 +197,11 @@ class _WordsReader:
             )
         self.lines[f"{self._question}?{section.heading}"] = section.line
         if kind == "hint":
-            found["hints"] = (*found["hints"], text)  # type: ignore[misc]
+            found.hints.append(text)
         elif kind in ("solution", "right"):
-            found[kind] = text
+            found.texts[kind] = text
         else:
-            found[f"{kind}s"][name.strip()] = text  # type: ignore[index]
-        return None
+            (found.beliefs if kind == "belief" else found.slips)[name] = text
 
     def _is_new(self, section: _Section, key: str) -> bool:
         if key in self.lines:
