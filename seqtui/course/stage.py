@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
+from seqtui.course.facts import Measured, Scene
 from seqtui.course.lesson import StageTable
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import LANGUAGES, _
@@ -36,9 +37,10 @@ SCREENS = ("stepper", "compare", "flow", "train")
 _FILES = ("model", "corpus", "input", "memory", "vocab")  # what may name a file beside lesson.toml
 _TRAINED = ("steps", "lr", "clip", "threads")
 _DRAWN = re.compile(r"\{(\w+)\}")
+Drawn = float | int | str
 
 
-class Scene(Struct, frozen=True, eq=False, dict=True):
+class OpenedStage(Struct, frozen=True, eq=False, dict=True):
     """A stage that can be opened: its screen, the place and view of its run, or the runs or training of others.
 
     table is what it was made of, in one language and with drawn numbers. stepper stands where the stage begins (None
@@ -59,32 +61,39 @@ class Scene(Struct, frozen=True, eq=False, dict=True):
         return None if self.stepper is None else state_of(self.stepper, self.view)
 
     @property
-    def runs(self) -> Mapping[str, Run]:
-        """The runs that facts are read from: "" is the one looked at, "before" the one beside it, "side1" … of more.
-
-        Of a comparison the last side is the one looked at, and the first is the one before.
-        """
+    def before(self) -> Run | None:
+        """The run beside the one looked at; of a comparison the first side. None where there is none."""
         if self.sides:
-            numbered = {f"side{k}": run for k, run in enumerate(self.sides, 1)}
-            return {"": self.sides[-1], "before": self.sides[0], **numbered}
-        if self.stepper is None:
-            return {}
-        before = self.stepper.before
-        return {"": self.stepper.player.recorded, **({} if before is None else {"before": before})}
+            return self.sides[0]
+        return None if self.stepper is None else self.stepper.before
 
     @property
     def run(self) -> Run | None:
-        """The run looked at; None where there is none yet."""
-        return self.runs.get("")
+        """The run looked at; of a comparison the last side. None where there is none yet."""
+        if self.sides:
+            return self.sides[-1]
+        return None if self.stepper is None else self.stepper.player.recorded
 
-    def at(self, state: State) -> Scene:
+    def scene(self, drawn: Mapping[str, Drawn] | None = None, measured: Measured | None = None) -> Scene:
+        """Return what texts and questions are computed from.
+
+        Raises SeqtuiError for a stage without a run: nothing can be said of it in numbers.
+        """
+        if self.run is None:
+            raise SeqtuiError(
+                _("nothing is recorded on this stage yet: its texts and answers can name no number of it")
+            )
+        goal = None if self.stepper is None else self.stepper.player.goal
+        return Scene(self.run, self.before, goal or "", drawn or {}, self.sides, measured or {})
+
+    def at(self, state: State) -> OpenedStage:
         """Return the stage as a learner left it.
 
         Raises SeqtuiError for a state whose run cannot be recorded again.
         """
         return replace(self, stepper=reopened(state), view=state.view, sides=(), screen=SCREENS[0])
 
-    def fresh(self) -> Scene:
+    def fresh(self) -> OpenedStage:
         """Return the stage as it begins, with a walk of its own: moving one does not move the other."""
         state = self.state
         if state is None or self.stepper is None:
@@ -115,7 +124,7 @@ def in_language(stage: StageTable, language: str) -> StageTable:
     return bare if own is UNSET else _over(bare, own)
 
 
-def with_drawn(stage: StageTable, drawn: Mapping[str, object]) -> StageTable:
+def with_drawn(stage: StageTable, drawn: Mapping[str, Drawn]) -> StageTable:
     """Return the stage with drawn numbers and words in place of their names in braces."""
     if not drawn:
         return stage
@@ -123,7 +132,7 @@ def with_drawn(stage: StageTable, drawn: Mapping[str, object]) -> StageTable:
     return found
 
 
-def _with_drawn(part: Any, drawn: Mapping[str, object]) -> Any:
+def _with_drawn(part: Any, drawn: Mapping[str, Drawn]) -> Any:
     if isinstance(part, str):
         return _DRAWN.sub(lambda name: spelled(drawn[name[1]]) if name[1] in drawn else name[0], part)
     if isinstance(part, StageTable):
@@ -148,10 +157,10 @@ def _given(stage: StageTable) -> dict[str, Any]:
     return {name: getattr(stage, name) for name in stage.__struct_fields__ if getattr(stage, name) is not UNSET}
 
 
-# scenes -----------------------------------------------------------------------------------------------------------
+# opening ----------------------------------------------------------------------------------------------------------
 
 
-def scene_of(stage: StageTable, folder: Path, language: str, drawn: Mapping[str, object] | None = None) -> Scene:
+def open_stage(stage: StageTable, folder: Path, language: str, drawn: Mapping[str, Drawn] | None = None) -> OpenedStage:
     """Record the runs of a stage and return what is opened; folder is where its files stand.
 
     Raises SeqtuiError for a stage that cannot be opened, in the words of whatever refuses it.
@@ -159,13 +168,13 @@ def scene_of(stage: StageTable, folder: Path, language: str, drawn: Mapping[str,
     table = with_drawn(in_language(stage, language), drawn or {})
     screen = table.screen or SCREENS[0]
     if screen == "train":
-        return Scene(table, screen, training=_training(table))
+        return OpenedStage(table, screen, training=_training(table))
     if screen == "compare":
-        return Scene(table, screen, sides=_sides(table, folder))
+        return OpenedStage(table, screen, sides=_sides(table, folder))
     if screen not in SCREENS:
         known = ", ".join(SCREENS)
         raise SeqtuiError(_("there is no screen '{name}'; there are {known}", name=screen, known=known))
-    return Scene(table, screen, _stepper(table, folder), view=table.view or "", drawing=table.drawing or "")
+    return OpenedStage(table, screen, _stepper(table, folder), view=table.view or "", drawing=table.drawing or "")
 
 
 def request_of(table: StageTable, folder: Path) -> State:

@@ -5,7 +5,8 @@ from msgspec import UNSET
 
 from seqtui.course.lesson import StageTable
 from seqtui.course.loader import read_course
-from seqtui.course.stage import in_language, merged, scene_of, with_drawn
+from seqtui.course.questions.expression import evaluate
+from seqtui.course.stage import in_language, merged, open_stage, with_drawn
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.walk.views import Level
 
@@ -35,38 +36,39 @@ def test_drawn_numbers_stand_in_all_texts_of_a_stage() -> None:
 
 
 def test_a_stage_opens_at_its_place() -> None:
-    scene = scene_of(merged(LSTM, StageTable(at="t2.f[1]", view="history", level="shapes", seed=3)), HERE, "en")
-    assert scene.run is not None and scene.run.tokens == ("the", "cat", "sat")
-    assert scene.state is not None and scene.state.cursor == "t2.f"
-    assert (scene.state.unit, scene.state.view, scene.state.level) == (1, "history", Level.SHAPES)
-    assert scene.state.request.seed == 3 and scene.run.config["d_hidden"] == 2
+    stage = open_stage(merged(LSTM, StageTable(at="t2.f[1]", view="history", level="shapes", seed=3)), HERE, "en")
+    assert stage.run is not None and stage.run.tokens == ("the", "cat", "sat")
+    assert stage.state is not None and stage.state.cursor == "t2.f"
+    assert (stage.state.unit, stage.state.view, stage.state.level) == (1, "history", Level.SHAPES)
+    assert stage.state.request.seed == 3 and stage.run.config["d_hidden"] == 2
 
 
 def test_a_stage_stands_beside_the_run_that_it_differs_from() -> None:
-    stage = merged(LSTM, StageTable(edits=("t2.f=0", "t3.f=1"), before=StageTable(edits=())))
-    scene = scene_of(stage, HERE, "en")
-    before = scene.runs["before"]
-    assert before.request.edits == () and scene.run.request.edits == (("t2.f", 0.0), ("t3.f", 1.0))
-    assert scene.stepper.baseline.changes == ("t2.f = 0.000", "t3.f = 1.000")
-    other = scene_of(merged(LSTM, StageTable(before=StageTable(text="a dog sat"))), HERE, "en")
-    assert other.runs["before"].tokens[:2] == ("a", "dog") and other.stepper.baseline.changes == ("text: the cat sat",)
-    assert scene_of(merged(stage, StageTable(before=StageTable())), HERE, "en").stepper.before is None
+    table = merged(LSTM, StageTable(edits=("t2.f=0", "t3.f=1"), before=StageTable(edits=())))
+    stage = open_stage(table, HERE, "en")
+    before = stage.before
+    assert before.request.edits == () and stage.run.request.edits == (("t2.f", 0.0), ("t3.f", 1.0))
+    assert stage.stepper.baseline.changes == ("t2.f = 0.000", "t3.f = 1.000")
+    other = open_stage(merged(LSTM, StageTable(before=StageTable(text="a dog sat"))), HERE, "en")
+    assert other.before.tokens[:2] == ("a", "dog") and other.stepper.baseline.changes == ("text: the cat sat",)
+    assert open_stage(merged(table, StageTable(before=StageTable())), HERE, "en").stepper.before is None
 
 
 def test_a_stage_may_be_turned_round_or_preset() -> None:
-    turned = scene_of(merged(LSTM, StageTable(of="t3.h[0]", at="t2.h[1]")), HERE, "en")
+    turned = open_stage(merged(LSTM, StageTable(of="t3.h[0]", at="t2.h[1]")), HERE, "en")
     assert turned.state.goal == "t3.h[0]" and turned.state.cursor == "t2.h"
-    preset = scene_of(merged(LSTM, StageTable(preset="forget-closed")), HERE, "en")
-    assert preset.runs["before"].request.edits == () and preset.run.request.edits
+    preset = open_stage(merged(LSTM, StageTable(preset="forget-closed")), HERE, "en")
+    assert preset.before.request.edits == () and preset.run.request.edits
 
 
 def test_the_other_screens_have_their_runs_or_their_training() -> None:
-    scene = scene_of(StageTable(screen="compare", sides=("ar,tau=1", "ar,tau=2")), HERE, "en")
-    assert [run.config["tau"] for run in scene.sides] == [1, 2] and scene.state is None
-    assert scene.runs["side1"] is scene.runs["before"] is scene.sides[0] and scene.run is scene.sides[1]
-    train = scene_of(StageTable(screen="train", recipe="recall", model="gru", settings={"steps": 20}), HERE, "en")
+    stage = open_stage(StageTable(screen="compare", sides=("ar,tau=1", "ar,tau=2")), HERE, "en")
+    assert [run.config["tau"] for run in stage.sides] == [1, 2] and stage.state is None
+    assert stage.before is stage.sides[0] and stage.run is stage.sides[1]
+    assert evaluate("side2.t3.p[0] - t3.p[0] + 0 * before.t3.p[0]", stage.scene()) == 0
+    train = open_stage(StageTable(screen="train", recipe="recall", model="gru", settings={"steps": 20}), HERE, "en")
     assert (train.training.model, train.training.steps, train.run) == ("gru", 20, None)
-    flow = scene_of(merged(LSTM, StageTable(screen="flow", of="t3.h[0]")), HERE, "en")
+    flow = open_stage(merged(LSTM, StageTable(screen="flow", of="t3.h[0]")), HERE, "en")
     assert flow.screen == "flow" and flow.state.goal == "t3.h[0]"
 
 
@@ -85,24 +87,24 @@ def test_the_other_screens_have_their_runs_or_their_training() -> None:
 )
 def test_a_stage_that_cannot_be_opened_says_why(change: StageTable, said: str) -> None:
     with pytest.raises(SeqtuiError, match=said):
-        scene_of(merged(LSTM, change), HERE, "en")
+        open_stage(merged(LSTM, change), HERE, "en")
 
 
 def test_a_file_beside_the_lesson_is_the_model_and_none_elsewhere(tmp_path: Path) -> None:
     with pytest.raises(SeqtuiError, match="there is no file"):
-        scene_of(StageTable(model="small.safetensors"), tmp_path, "en")
+        open_stage(StageTable(model="small.safetensors"), tmp_path, "en")
     zoo = next((Path(__file__).parents[2] / "seqtui").rglob("recall-rnn.safetensors"))
     (tmp_path / "small.safetensors").write_bytes(zoo.read_bytes())
-    assert scene_of(StageTable(model="small.safetensors"), tmp_path, "en").run.trained
+    assert open_stage(StageTable(model="small.safetensors"), tmp_path, "en").run.trained
 
 
 def test_a_scene_stands_again_where_a_learner_left_it() -> None:
-    scene = scene_of(LSTM, HERE, "en")
-    walk = scene.fresh()
+    stage = open_stage(LSTM, HERE, "en")
+    walk = stage.fresh()
     walk.stepper.player.jump("t3.c")
-    assert scene.stepper.player.trace.path(scene.stepper.player.cursor) == "t1.x"
-    left = scene_of(merged(LSTM, StageTable(at="t3.c")), HERE, "en").state
-    assert scene.at(left).stepper.player.trace.path(scene.at(left).stepper.player.cursor) == "t3.c"
+    assert stage.stepper.player.trace.path(stage.stepper.player.cursor) == "t1.x"
+    left = open_stage(merged(LSTM, StageTable(at="t3.c")), HERE, "en").state
+    assert stage.at(left).stepper.player.trace.path(stage.at(left).stepper.player.cursor) == "t3.c"
 
 
 def test_every_stage_of_the_lessons_that_ship_can_be_opened() -> None:
@@ -111,4 +113,4 @@ def test_every_stage_of_the_lessons_that_ship_can_be_opened() -> None:
     for question in lesson.questions.values():
         for stage in [question.stage, *(belief.stage for belief in question.belief.values())]:
             if stage is not UNSET:
-                assert scene_of(merged(lesson.stage, stage), lesson.folder, "ko").run is not None
+                assert open_stage(merged(lesson.stage, stage), lesson.folder, "ko").run is not None
