@@ -74,9 +74,24 @@ def po_bytes(catalogue: Catalog) -> bytes:
     return "".join(line for line in lines if not line.startswith(tuple(f'"{name}' for name in dates))).encode()
 
 
+class _Undated(Catalog):
+    """A catalogue whose header says nothing that is another with every writing."""
+
+    _LASTING = ("Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding")
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """What the header says: how to read the file."""
+        return [(name, value) for name, value in super().mime_headers if name in self._LASTING]
+
+    @mime_headers.setter
+    def mime_headers(self, headers: object) -> None:
+        pass
+
+
 def mo_bytes(catalogues: dict[str, Catalog], language: str) -> bytes:
     """Return the .mo of all rooms together."""
-    together = Catalog(locale=language, fuzzy=False)
+    together = _Undated(locale=language, fuzzy=False)
     for catalogue in catalogues.values():
         for message in catalogue:
             if message.id and is_translated(message):
