@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.render.palette import COLOR_DEPTHS, Palette
 from seqtui.session.setup_form import setup_form
@@ -116,7 +117,7 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
 
     def on_paste(self, event: events.Paste) -> None:
         """Say that nothing takes a paste: a line to type in would have taken it."""
-        self._say(f"pasted {length_of(event):,} characters: there is no line here to paste them into")
+        self._say(_("pasted {n:,} characters: there is no line here to paste them into", n=length_of(event)))
 
     def on_field_cut(self, event: Field.Cut) -> None:
         """Say what was left out of a paste."""
@@ -124,7 +125,7 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
 
     def on_flooded(self, event: Flooded) -> None:
         """Say that keys were left out."""
-        self._say(f"{event.keys:,} keys came faster than anyone types: they are left out")
+        self._say(_("{n:,} keys came faster than anyone types: they are left out", n=event.keys))
 
     # what screens ask for -------------------------------------------------------------------------------------
 
@@ -163,12 +164,13 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
         for key in keys_of(name):
             if key.action not in ("command_palette",):
                 owner = self if key.screen == "*" and not hasattr(screen, f"action_{key.action}") else screen
-                yield SystemCommand(key.help, f"key {key.short(True)}", self._runner(owner, key.action))
+                pressed = _("key {key}", key=key.short(True))
+                yield SystemCommand(_(key.help), pressed, self._runner(owner, key.action))
 
     def action_command_palette(self) -> None:
         """Everything by name."""
         if not isinstance(self.screen, screens.by_name.CommandsByName):
-            self.push_screen(screens.by_name.CommandsByName(placeholder="Search by name"))
+            self.push_screen(screens.by_name.CommandsByName(placeholder=_("Search by name")))
 
     def action_help(self) -> None:
         """Explain the keys and signs of this screen, or what a dialog asks for."""
@@ -199,7 +201,7 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
 
     def action_interrupt(self) -> None:
         """Say how to leave: Ctrl+C ends no training by accident."""
-        self._say("q leaves seqtui, Esc goes one step back")
+        self._say(_("q leaves seqtui, Esc goes one step back"))
 
     async def action_quit(self) -> None:
         """Leave; a training that still runs is asked about first."""
@@ -259,8 +261,11 @@ def _run(make: Callable[[], SeqtuiApp], dark: bool) -> int:
     """
     if not can_draw(os.environ):
         raise SeqtuiError(
-            f"the terminal TERM={os.environ['TERM']} cannot place text on its screen; "
-            "use seqtui show, or set TERM=xterm-256color if it can"
+            _(
+                "the terminal TERM={term} cannot place text on its screen; use seqtui show, or set "
+                "TERM=xterm-256color if it can",
+                term=os.environ["TERM"],
+            )
         )
     if not has_colours(os.environ):
         os.environ["NO_COLOR"] = "1"

@@ -7,6 +7,7 @@ from textual import events, getters
 from textual.message import Message
 from textual.widgets import Input
 
+from seqtui.language import N_, _, p_
 from seqtui.models.limits import MAX_LINE
 from seqtui.render.lines import Line, wrap_within
 from seqtui.render.palette import Palette
@@ -59,8 +60,16 @@ class Field(Input):
         if taken:
             self.replace(taken, start, end)
         if total > len(event.text[:MAX_LINE]) or len(taken) < len(written):
-            only = f"only the first {len(taken):,} are taken" if taken else "the line is full, so none are taken"
-            self.post_message(self.Cut(f"pasted {total:,} characters: {only}; a line holds {MAX_LINE:,}"))
+            self.post_message(self.Cut(_cut(total, len(taken))))
+
+
+def _cut(total: int, taken: int) -> str:
+    """What is said of a paste that a field does not take whole."""
+    if taken:
+        said = N_("pasted {n:,} characters: only the first {taken:,} are taken; a line holds {most:,}")
+        return _(said, n=total, taken=taken, most=MAX_LINE)
+    said = N_("pasted {n:,} characters: the line is full, so none are taken; a line holds {most:,}")
+    return _(said, n=total, most=MAX_LINE)
 
 
 class Said(Canvas):
@@ -105,13 +114,14 @@ class Footer(Canvas):
             return said_lines(self.message, width, height, palette)
         ascii = palette.look.ascii
         keys = [key for key in keys_of(self.screen_name) if key.word and key.word not in self.left_out]
-        pairs = {key: cell_len(f"{key.short(ascii)} {key.word}") for key in keys}
+        pairs = {key: cell_len(f"{key.short(ascii)} {p_('key', key.word)}") for key in keys}
         while sum(pairs.values()) + len(pairs) > width and any(key.rank for key in pairs):
             del pairs[max(reversed(pairs), key=lambda key: key.rank)]
         gap = 2 if sum(pairs.values()) + 2 * len(pairs) <= width else 1  # closer together where that makes room
         line = Line((" ", palette.style("dim")))
         for key in pairs:
-            line.add(key.short(ascii), palette.style("key")).add(f" {key.word}{' ' * gap}", palette.style("dim"))
+            word = p_("key", key.word)
+            line.add(key.short(ascii), palette.style("key")).add(f" {word}{' ' * gap}", palette.style("dim"))
         return [line.fit(width)]
 
     def leave_out(self, words: frozenset[str]) -> None:

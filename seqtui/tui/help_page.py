@@ -7,6 +7,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.render.lines import Line
 from seqtui.render.palette import Palette
@@ -47,7 +48,7 @@ def key_lines(screen: str, width: int, palette: Palette, idle: frozenset[str] = 
     keys = sorted((key for key in keys_of(screen) if key.action not in idle), key=lambda key: GROUPS.index(key.group))
     lines: list[Line] = []
     for group, rows in groupby(keys, key=lambda key: key.group):
-        lines += [Line()] * bool(lines) + [Line((f" {group}", palette.style("title")))]
+        lines += [Line()] * bool(lines) + [Line((f" {_(group)}", palette.style("title")))]
         for key in rows:
-            lines += described(key.label(palette.look.ascii), key.help, width, palette, "key")
+            lines += described(key.label(palette.look.ascii), _(key.help), width, palette, "key")
     return lines

@@ -2,15 +2,17 @@
 
 from msgspec import Struct
 
+from seqtui.language import N_
+
 FIRST, WALK, LOOK, TRY, BACKWARDS, TAKE, HERE, EVERYWHERE = GROUPS = (
-    "These keys are enough to begin with",
-    "Walk through the run",
-    "Look",
-    "Try",
-    "Gradients",
-    "Take away",
-    "Here",
-    "Everywhere",
+    N_("These keys are enough to begin with"),
+    N_("Walk through the run"),
+    N_("Look"),
+    N_("Try"),
+    N_("Gradients"),
+    N_("Take away"),
+    N_("Here"),
+    N_("Everywhere"),
 )
 
 _NAMED = {  # how keys are written that are no letters: in signs, and in ASCII

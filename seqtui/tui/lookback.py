@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from functools import partial
 
+from seqtui.language import _
 from seqtui.session.training.log import TrainingLog
 from seqtui.session.training.page import Looking, has_figures, sections_of, snapshot_of, timeline_of, train_view
 from seqtui.session.training.snapshots import WeightHistory, pronoun_view
@@ -45,7 +46,7 @@ class Lookback:
         log = self.log
         timeline = timeline_of(log, self.looking.at)
         if not timeline.steps:
-            return "no snapshots yet"
+            return _("no snapshots yet")
         place = timeline.chosen + count
         self.looking.at = timeline.steps[max(0, place)] if place < len(timeline.steps) - 1 else None
         self._chosen = log if self.looking.at is not None else self._chosen
@@ -76,7 +77,7 @@ class Lookback:
         """Look at another run, at its live end."""
         logs = self.trainings.logs
         if len(logs) < 2:
-            return "there is one run: a starts another, A every model"
+            return _("there is one run: a starts another, A every model")
         self._chosen = logs[(logs.index(self.log) + count) % len(logs)]
         return self.end()
 

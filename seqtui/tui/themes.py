@@ -3,6 +3,7 @@
 from textual.theme import Theme
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.session.config import remember
 from seqtui.tui.controllers.ui import Job
 from seqtui.tui.screens.base import BaseScreen
@@ -42,5 +43,5 @@ def remember_theme(screen: BaseScreen, job: Job) -> None:
     try:
         remember("theme", "dark" if screen.app.theme == DARK.name else "light")
     except SeqtuiError as error:
-        said = f"the next start will not know it: {error}"
+        said = _("the next start will not know it: {error}", error=error)
         job.tell(lambda: screen.say(said))

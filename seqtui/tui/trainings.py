@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from contextlib import aclosing, suppress
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.session.training.config_form import for_all_models, placed
 from seqtui.session.training.log import TrainingLog
 from seqtui.session.training.page import MOST_RUNS
@@ -16,7 +17,7 @@ from seqtui.train.process.events import Failed
 from seqtui.train.recipes import RECIPES, find_recipe
 from seqtui.train.training_config import TrainingConfig
 
-STOPPING = "stopping"
+STOPPING = N_("stopping")
 LONGEST_END = 2.0  # seconds for a training that was told to stop; then it is ended
 
 
@@ -88,42 +89,42 @@ class Trainings:
     async def pause(self) -> str:
         """Pause the running one, or let it go on."""
         if self.training is None:
-            return "nothing is running: a starts the same again with other settings"
+            return _("nothing is running: a starts the same again with other settings")
         if self.logs[-1].paused:
             await self.training.resume()
             return ""
         await self.training.pause()
-        return "paused: 1 makes one update, p goes on"
+        return _("paused: 1 makes one update, p goes on")
 
     async def one(self) -> str:
         """Make one update, when paused."""
         if self.training is None or not self.logs[-1].paused:
-            return "pause first: p"
+            return _("pause first: p")
         await self.training.step()
         return ""
 
     async def change_rate(self, direction: int) -> str:
         """Train with twice the learning rate, or with half of it (direction -1), from the next update on."""
         if self.training is None or not self.logs[-1].lr:
-            return "nothing is running that has a learning rate"
+            return _("nothing is running that has a learning rate")
         log = self.logs[-1]
         log.lr *= 2.0**direction
         await self.training.set_lr(log.lr)
-        return f"learning rate {log.lr:.3g} from the next update on"
+        return _("learning rate {rate:.3g} from the next update on", rate=log.lr)
 
     async def stop(self) -> str:
         """End the running one in order, and forget those that wait."""
         self.waiting.clear()
         if self.training is None:
-            return "nothing is running"
+            return _("nothing is running")
         await self.training.stop()
-        return STOPPING
+        return _(STOPPING)
 
     def missing_models(self, log: TrainingLog) -> str | tuple[TrainingConfig, ...]:
         """Return the configs of a run's recipe for the models that were not trained yet; of all, if each one was."""
         configs = for_all_models(log.recipe, log.config)
         if len(configs) < 2:
-            return f"{log.recipe.name} has one model"
+            return _("{recipe} has one model", recipe=log.recipe.name)
         known = {each.model for each in self.logs} | {each.model for each in self.waiting}
         return tuple(config for config in configs if config.model not in known) or configs
 
@@ -153,7 +154,11 @@ class Trainings:
                     self.told()
         except (SeqtuiError, OSError) as error:
             self.waiting.clear()
-            said = str(error) if isinstance(error, SeqtuiError) else f"the training cannot be started: {error.strerror}"
+            said = (
+                str(error)
+                if isinstance(error, SeqtuiError)
+                else _("the training cannot be started: {reason}", reason=error.strerror)
+            )
             log.add(Failed(said))
         finally:
             self.training = None

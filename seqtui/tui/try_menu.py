@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from seqtui.language import N_, _, p_
 from seqtui.models.model import Run
 from seqtui.render.lines import Line, clip, pad
 from seqtui.render.palette import Palette
@@ -24,11 +25,11 @@ def try_choices(run: Run, is_changed: bool) -> Choices[Key, Key]:
     }
     rows = tuple(key for key in KEYS if key.screen == "try" and not empty.get(key.action))
     return Choices(
-        "try",
+        _("try"),
         rows,
         _line,
         make=lambda key: key,
-        hint="Enter or its letter takes a row, ? explains, Esc closes",
+        hint=N_("Enter or its letter takes a row, ? explains, Esc closes"),
         in_thread=False,
         letters="".join(key.keys for key in rows),
     )
@@ -37,5 +38,5 @@ def try_choices(run: Run, is_changed: bool) -> Choices[Key, Key]:
 def _line(key: Key, is_chosen: bool, width: int, palette: Palette) -> Line:
     mark = palette.sign("▶", ">") if is_chosen else " "
     line = Line((f"{mark} ", palette.style("accent")), (f"{key.keys}  ", palette.style("key")))
-    line.add(f"{pad(key.meaning, _WORD)} ", palette.style("current" if is_chosen else "operand"))
-    return line.add(clip(key.help, width - line.width, palette), palette.style("title" if is_chosen else "text"))
+    line.add(f"{pad(p_('key', key.meaning), _WORD)} ", palette.style("current" if is_chosen else "operand"))
+    return line.add(clip(_(key.help), width - line.width, palette), palette.style("title" if is_chosen else "text"))

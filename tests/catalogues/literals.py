@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.catalogues.extracted import KEYWORDS, PACKAGE
+from tests.catalogues.extracted import KEYWORDS, PACKAGE, ROWS
 
 _WORDS = re.compile(r"[A-Za-z]{2,}[,:;]?(?: \{\}[,:;]?)* [A-Za-z]{2,}")
 _INTERNAL = {"ValueError", "TypeError", "AssertionError", "RuntimeError", "KeyError", "NotImplementedError", "compile"}
@@ -53,4 +53,5 @@ def _not_shown(tree: ast.AST) -> list[ast.AST]:
     if name in _INTERNAL:
         return list(tree.args)
     places = [place[0] if isinstance(place, tuple) else place for place in KEYWORDS.get(name, ())]
+    places += [place for place, _context in ROWS.get(name, ())]
     return [tree.args[place - 1] for place in places if place <= len(tree.args)]

@@ -11,17 +11,18 @@ from msgspec import Struct, field
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import ROOT, Scope
+from seqtui.language import N_
 from seqtui.session.axes import Axis
 
 
 class Level(Enum):
     """One way of looking at the same moment; the key z goes nearer, Z goes back."""
 
-    BLOCKS = "blocks"
-    SHAPES = "shapes"
-    EQUATIONS = "equations"
-    NUMBERS = "numbers"
-    CODE = "code"
+    BLOCKS = N_("blocks")
+    SHAPES = N_("shapes")
+    EQUATIONS = N_("equations")
+    NUMBERS = N_("numbers")
+    CODE = N_("code")
 
     def nearer(self, count: int = 1) -> "Level":
         """The level so many steps nearer (negative: farther); after the last comes the first."""

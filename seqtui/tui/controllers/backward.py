@@ -6,6 +6,7 @@ from functools import partial
 
 from seqtui.engine.allowance import held
 from seqtui.engine.paths import Index
+from seqtui.language import _
 from seqtui.session.budget import BUDGETS, Budgeted, numbers_of
 from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.gradients.target import HOW, find_target
@@ -24,14 +25,14 @@ class BackwardController:
         """Walk backwards from the loss, or forwards again from here."""
         if isinstance(self.walk.player, BackwardPlayer):
             self.ui.put(self.walk.stepper.turned_back())
-            self.ui.say("forwards again; g turns round")
+            self.ui.say(_("forwards again; g turns round"))
         else:
             self.differentiate("")
 
     def goal(self) -> None:
         """Ask what is differentiated."""
         player = self.walk.player
-        question = f"differentiate what? {HOW}; empty: the loss"
+        question = _("differentiate what? {how}; empty: the loss", how=_(HOW))
         self.ui.ask(Question(question, self._checked_goal, player.goal or "", player.find), self.differentiate)
 
     def differentiate(self, text: str) -> None:
@@ -55,7 +56,7 @@ class BackwardController:
     def _turn(self, stepper: Stepper) -> None:
         """Walk backwards."""
         self.ui.put(stepper)
-        self.ui.say(f"{stepper.player.run.source}; g turns round again, o chooses another number")
+        self.ui.say(_("{source}; g turns round again, o chooses another number", source=stepper.player.run.source))
 
     def _check(self, player: BackwardPlayer, place: tuple[str, Index], job: Job) -> None:
         """In the thread: the two runs; what comes of them is shown if the learner is still there."""

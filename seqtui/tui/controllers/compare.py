@@ -9,6 +9,7 @@ from typing import Protocol
 from seqtui.engine import paths
 from seqtui.engine.derive import Place
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models.model import Run
 from seqtui.session.compare.comparison import Comparison
 from seqtui.session.compare.suggestions import beside, matches, suggestions
@@ -18,8 +19,8 @@ from seqtui.session.stepper import Stepper
 from seqtui.tui.controllers.ui import Question
 from seqtui.tui.controllers.walk import StepUi, show_step
 
-_WHAT = "compare with? a model, KEY=VALUE, weights, a zoo name, a code; two at most"
-_WHERE = "go to a time step (3), a meeting point, or a path (t3.h); Tab completes"
+_WHAT = N_("compare with? a model, KEY=VALUE, weights, a zoo name, a code; two at most")
+_WHERE = N_("go to a time step (3), a meeting point, or a path (t3.h); Tab completes")
 Compared = tuple[Comparison, Summary]
 
 
@@ -39,7 +40,7 @@ def compare_question(stepper: Stepper) -> Question[Compared]:
         return "  ".join(name.rpartition(" ")[2] for name in matches(text, known)) if text else "  ".join(known)
 
     make = partial(_compared, forwards)
-    return Question(_WHAT, make, matches=partial(matches, known=known), hint=hint, budget="compare")
+    return Question(_(_WHAT), make, matches=partial(matches, known=known), hint=hint, budget="compare")
 
 
 def _compared(stepper: Stepper, text: str) -> Compared:
@@ -79,7 +80,7 @@ class CompareController:
 
     def find(self) -> None:
         """Ask where to go."""
-        self.ui.ask(Question(_WHERE, self.comparison.jump, matches=self.comparison.find), lambda _: self.ui.show())
+        self.ui.ask(Question(_(_WHERE), self.comparison.jump, matches=self.comparison.find), lambda _: self.ui.show())
 
     def lane(self, count: int) -> None:
         """Speak to another run."""
@@ -95,7 +96,7 @@ class CompareController:
         """Open the pointed number into its terms, if it is computed already."""
         lane, step = self.comparison.pointed
         if step > lane.step:
-            self.ui.say("not computed yet: step on, then ask again")
+            self.ui.say(_("not computed yet: step on, then ask again"))
         else:
             self.ui.open_why(DrillDown(lane.run, step, lane.player.element(step), lane.player.look), self.go_to)
 

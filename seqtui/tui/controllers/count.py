@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from seqtui.engine.allowance import held
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.session.budget import Budgeted
 from seqtui.session.cost.ledger import Ledger
@@ -105,7 +106,7 @@ class ProofController:
             self._proof = proof_of(player)
             self._ask()
         self.ui.show()
-        self.ui.say("every number shown is compared with torch's; P turns it off" if self._proof else "")
+        self.ui.say(_("every number shown is compared with torch's; P turns it off") if self._proof else "")
 
     def view(self, step: StepView) -> ProofView | None:
         """Return what torch says of the numbers of a step; None while the badge is off.
@@ -158,4 +159,4 @@ class ProofController:
         if proof.state is ProofState.KNOWN:
             self._kept = proof
         else:
-            self.ui.say(f"not checked: {proof.reason}")
+            self.ui.say(_("not checked: {reason}", reason=proof.reason))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from seqtui.engine.derive import Place
+from seqtui.language import N_, _
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
 from seqtui.render.experiments import SENTENCE, choice_line, sentence_lines, tree_line
@@ -50,7 +51,7 @@ class EditController:
         player = self.walk.player
         run = player.recorded
         if place.step >= len(run.trace):
-            said = "this was recorded behind the run, to begin the walk at: step on, and edit a number of the run"
+            said = _("this was recorded behind the run, to begin the walk at: step on, and edit a number of the run")
             self.ui.say(said)
             return
 
@@ -64,7 +65,7 @@ class EditController:
                 then(found[1].player.recorded)
 
         value = offered(run, place, player.known(place.step))
-        self.ui.ask(Question(player.look.words(f"what if? {HOW}"), make, value, budget="record"), taken)
+        self.ui.ask(Question(player.look.words(_("what if? {how}", how=_(HOW))), make, value, budget="record"), taken)
 
     def preset(self) -> None:
         """Choose a ready-made change."""
@@ -72,7 +73,7 @@ class EditController:
         run, here = player.recorded, player.trace[player.owner]
         rows = presets_of(run)
         if not rows:
-            self.ui.say("there are no presets for this model: edit a number with e, or try another change with t")
+            self.ui.say(_("there are no presets for this model: edit a number with e, or try another change with t"))
             return
 
         def make(preset: Preset) -> Made:
@@ -80,7 +81,12 @@ class EditController:
             return self.make(Change(preset.title, after.request), after, preset_answer(preset.id, run, after))
 
         choices = Choices(
-            f"what if, with {run.model.name}", rows, choice_line, make, told=sentence_lines, told_height=SENTENCE
+            _("what if, with {name}", name=run.model.name),
+            rows,
+            choice_line,
+            make,
+            told=sentence_lines,
+            told_height=SENTENCE,
         )
         self.ui.choose(choices, self.made)
 
@@ -100,12 +106,12 @@ class EditController:
             return
         nodes, rows = tree.nodes(), tree.rows()
         choices = Choices(
-            "what was tried",
+            _("what was tried"),
             range(len(nodes)),
             line=lambda k, is_chosen, width, palette: tree_line(rows[k], is_chosen, width, palette),
             make=lambda k: (nodes[k], self._at(nodes[k])),
             chosen=nodes.index(tree.here),
-            hint="Enter goes there, Esc closes, Up and Down move",
+            hint=N_("Enter goes there, Esc closes, Up and Down move"),
         )
         self.ui.choose(choices, lambda found: self._arrive(*found))
 

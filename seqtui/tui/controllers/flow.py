@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from seqtui.engine.allowance import held
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models.model import Run
 from seqtui.session.budget import BUDGETS, Budget, Budgeted, OverBudgetError, numbers_of
 from seqtui.session.gradients.depth import depth_requests, depth_track
@@ -20,7 +21,7 @@ from seqtui.session.gradients.radius_sweep import edits_below, how_long, race_en
 from seqtui.session.text import safe
 from seqtui.tui.controllers.ui import Job, Ui
 
-COMPUTING = "computing the gradients; Esc gives it up"
+COMPUTING = N_("computing the gradients; Esc gives it up")
 PAUSE = 0.4  # seconds between two drawings while runs are computed: each sends most of a screen
 
 
@@ -52,7 +53,7 @@ class FlowController:
         """Begin to compute, when it was asked about."""
         if not self._is_begun:
             self._is_begun = True
-            self.ui.show(self.page, COMPUTING)
+            self.ui.show(self.page, _(COMPUTING))
             self.ui.background("flow", partial(self._compute, None if self._is_agreed else BUDGETS["flow"]))
 
     def show(self, page: FlowPage) -> None:

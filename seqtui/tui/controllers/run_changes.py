@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
 from seqtui.render.experiments import SENTENCE, choice_line, sentence_lines
@@ -38,7 +39,7 @@ class RunController:
             request = change_word(run, text)
             return self.editing.make(Change(text.strip(), request), record(request))
 
-        question = Question(f"change a word: {HOW_TO_CHANGE_A_WORD}", make, budget="record")
+        question = Question(_("change a word: {how}", how=_(HOW_TO_CHANGE_A_WORD)), make, budget="record")
         self.ui.ask(question, partial(self.editing.made, changed=True))
 
     def experiment(self) -> None:
@@ -46,7 +47,7 @@ class RunController:
         run = self.walk.player.recorded
         rows = experiments_of(run.model.name, run.request)
         if not rows:
-            self.ui.say("there are no experiments for this model: change a word with t, or the settings with c")
+            self.ui.say(_("there are no experiments for this model: change a word with t, or the settings with c"))
             return
 
         def make(experiment: Experiment) -> tuple[ExperimentOutcome, Stepper]:
@@ -57,7 +58,7 @@ class RunController:
             changed = experiment.title, outcome.after.request, outcome.said, outcome.before
             return outcome, Stepper(player, self.editing.edits.baseline_of(*changed)).prepared()
 
-        question = f"experiments with {run.model.name}"
+        question = _("experiments with {name}", name=run.model.name)
         choices = Choices(question, rows, choice_line, make, told=sentence_lines, told_height=SENTENCE)
         self.ui.choose(choices, self._experimented)
 

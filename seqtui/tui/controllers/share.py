@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.session.export.formats import free_name
 from seqtui.session.share.code import write_code
 from seqtui.session.share.restore import is_large, state_of
@@ -41,5 +42,7 @@ class ShareController:
     def _coded(self, code: str, large: bool) -> None:
         command = "seqtui open --large" if large else "seqtui open"
         use = command + ' "$(cat {file})"'
-        copied = Copied(code, f"for {command} 'CODE'", free_name(f"seqtui-{self._name}-code", "txt"), use)
+        copied = Copied(
+            code, _("for {command} 'CODE'", command=command), free_name(f"seqtui-{self._name}-code", "txt"), use
+        )
         self.ui.copy(lambda: copied)

@@ -7,6 +7,7 @@ from typing import Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
+from seqtui.language import N_
 from seqtui.render.lines import Line
 from seqtui.render.palette import Palette
 
@@ -56,7 +57,7 @@ class Choices(Struct, Generic[Row, Result], frozen=True):
     chosen: int = 0
     told: Callable[[Row, int, Palette], list[Line]] | None = None
     told_height: int = 0
-    hint: str = "Enter runs it, ? explains, Esc closes, Up and Down move"
+    hint: str = N_("Enter runs it, ? explains, Esc closes, Up and Down move")
     in_thread: bool = True
     letters: str = ""
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from seqtui.engine import paths
 from seqtui.engine.derive import Place
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.session.budget import numbers_of
 from seqtui.session.explain.drill_down import DrillDown
 from seqtui.session.export.formats import free_name
@@ -21,8 +22,8 @@ from seqtui.session.walk.search import told
 from seqtui.tui.controllers.ui import Copied, Question, Ticker, Ui, first_matches
 
 PACES = (0.2, 0.5, 1.0, 2.0)  # seconds between steps while playing
-_WHERE = "go to a word (cat), a path (t3.f), a time (3), a meaning, or a value (0.547); Tab completes"
-_STOPS = "stop where? f < 0.1; t5.c; max(y) > 0.9; norm(grad) < 1e-3; empty: nowhere"
+_WHERE = N_("go to a word (cat), a path (t3.f), a time (3), a meaning, or a value (0.547); Tab completes")
+_STOPS = N_("stop where? f < 0.1; t5.c; max(y) > 0.9; norm(grad) < 1e-3; empty: nowhere")
 
 
 class StepUi(Ui, Protocol):
@@ -50,7 +51,7 @@ def show_step(ui: StepUi, moved: bool, direction: int) -> None:
     if moved:
         ui.show()
     else:
-        ui.say("this is the end" if direction > 0 else "this is the beginning")
+        ui.say(_("this is the end") if direction > 0 else _("this is the beginning"))
 
 
 def copied_program(name: str, make: Callable[[], str]) -> Copied:
@@ -60,7 +61,8 @@ def copied_program(name: str, make: Callable[[], str]) -> Copied:
     """
     program = make()
     first, *more = program.splitlines()
-    what = f"a program of {len(more) + 1} lines: {first.removeprefix('# ')}" if more else "one equation, in Python"
+    lines, title = len(more) + 1, first.removeprefix("# ")
+    what = _("a program of {n} lines: {title}", n=lines, title=title) if more else _("one equation, in Python")
     return Copied(program, what, free_name(f"seqtui-{name}", "py"), "python {file}")
 
 
@@ -94,7 +96,7 @@ class WalkController:
     def _to_stage(self, count: int) -> None:
         said = self.stepper.to_stage(count)
         if said is None:
-            self.ui.say("this is the last stage; End goes to its end" if count > 0 else "this is the beginning")
+            self.ui.say(_("this is the last stage; End goes to its end") if count > 0 else _("this is the beginning"))
         else:
             self.ui.show()
             self.ui.say(said)
@@ -113,7 +115,7 @@ class WalkController:
 
     def find(self) -> None:
         """Ask where to go."""
-        self.ui.ask(Question(_WHERE, self._meant, matches=self._matches, hint=self._hint), self._arrived)
+        self.ui.ask(Question(_(_WHERE), self._meant, matches=self._matches, hint=self._hint), self._arrived)
 
     def _meant(self, text: str) -> Place | None:
         """The element of a weight or an input that a line means; None when the walk went where it says."""
@@ -157,12 +159,12 @@ class WalkController:
 
     def breakpoint(self) -> None:
         """Ask for conditions to stop at; an empty line clears them."""
-        self.ui.ask(Question(_STOPS, self.player.break_at, value=self._stops_at), self._seen)
+        self.ui.ask(Question(_(_STOPS), self.player.break_at, value=self._stops_at), self._seen)
 
     def run(self, direction: int) -> None:
         """Go to the next breakpoint."""
         if not self.player.breakpoints:
-            self.ui.say("set a breakpoint with b first")
+            self.ui.say(_("set a breakpoint with b first"))
             return
         make = partial(self.player.next_hit, direction)
         self.ui.work("breakpoint", numbers_of(self.player.recorded), make, partial(self._stop_at, direction))
@@ -178,7 +180,12 @@ class WalkController:
             self.ui.show()
             self.ui.say(self.player.told_hit() or "")
         else:
-            self.ui.say(f"{self._stops_at}: does not happen {'after' if direction > 0 else 'before'} here")
+            never = (
+                N_("{stops}: does not happen after here")
+                if direction > 0
+                else N_("{stops}: does not happen before here")
+            )
+            self.ui.say(_(never, stops=self._stops_at))
 
     # by itself ------------------------------------------------------------------------------------------------
 
@@ -188,7 +195,7 @@ class WalkController:
             self.stop()
         else:
             self._ticker = self.ui.every(PACES[self._pace], self._play)
-            self.ui.say(f"playing, {PACES[self._pace]:g} s a step; p stops, + and - change the pace")
+            self.ui.say(_("playing, {pace:g} s a step; p stops, + and - change the pace", pace=PACES[self._pace]))
 
     def pace(self, slower: int) -> None:
         """Change how fast it plays."""
@@ -232,17 +239,17 @@ class WalkController:
         if self.player.known(step):
             self.ui.open_why(self.stepper.drill_down(step), self.go_to)
         else:
-            self.ui.say("not computed yet: step on, then ask again")
+            self.ui.say(_("not computed yet: step on, then ask again"))
 
     def level(self, count: int) -> None:
         """Look from nearer, or from farther away."""
         stepper = self.stepper
         if stepper.player.goal is not None:
-            self.ui.say("gradients are shown as numbers: turn round with g, then z changes the level")
+            self.ui.say(_("gradients are shown as numbers: turn round with g, then z changes the level"))
             return
         stepper.level = stepper.level.nearer(count)
         self.ui.put(stepper)
-        self.ui.say(f"{stepper.level.value}: z looks nearer, Z from farther away")
+        self.ui.say(_("{level}: z looks nearer, Z from farther away", level=_(stepper.level.value)))
 
     def copy(self) -> None:
         """Copy a program that prints the number that is pointed at."""

@@ -2,6 +2,7 @@
 
 from textual import events
 
+from seqtui.language import N_
 from seqtui.render.attention import (
     attention_lines,
     attention_room,
@@ -22,7 +23,7 @@ from seqtui.tui.panes.pane import CellSelected, Pane
 class AttentionPane(Pane):
     """The map of the head the walk is in, or was in last; a click looks at a cell, a second one asks why."""
 
-    title = "attention"
+    title = N_("attention")
 
     @property
     def most(self) -> int:
@@ -78,7 +79,7 @@ class MapPane(AttentionPane):
 class HeadsPane(Pane):
     """The patterns of all heads of the layer, side by side."""
 
-    title = "heads"
+    title = N_("heads")
 
     @property
     def most(self) -> int:
@@ -94,7 +95,7 @@ class HeadsPane(Pane):
 class StagesPane(Pane):
     """One query, key by key: score, scaled, masked, softmax, and what it adds to z."""
 
-    title = "one query"
+    title = N_("one query")
     narrowest = 30
 
     @property
@@ -112,7 +113,7 @@ class HypothesesPane(Pane):
     """The hypotheses of a beam search as a tree, what was kept and what was dropped, and the ranking."""
 
     gradients = False
-    title = "hypotheses"
+    title = N_("hypotheses")
     least = 8
     narrowest = 34
 
@@ -132,7 +133,7 @@ class AlignmentPane(Pane):
     """Written words down, source words across, one row a written word."""
 
     gradients = False
-    title = "alignment"
+    title = N_("alignment")
     least = 6
 
     @property

@@ -8,6 +8,7 @@ from textual.layout import ArrangeResult, WidgetPlacement
 from textual.layout import Layout as TextualLayout
 from textual.widget import Widget
 
+from seqtui.language import _
 from seqtui.render.lines import Line, pasted, rule
 from seqtui.render.palette import Palette
 from seqtui.session.step_views import StepViews
@@ -85,4 +86,4 @@ class Body(Canvas):
         """Each rule, and where it stands on the screen."""
         titled = [tile for tile in self.plan(self.size).values() if tile.title]
         at = [(tile.region.translate(self.region.offset), tile.title) for tile in titled]
-        return [(region.x, region.y - 1, [rule(title, region.width, palette)]) for region, title in at]
+        return [(region.x, region.y - 1, [rule(_(title), region.width, palette)]) for region, title in at]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from seqtui.language import N_
 from seqtui.render.breakdown import breakdown_lines
 from seqtui.render.costs import page_lines
 from seqtui.render.counting import CHAIN_ABOVE, chain_lines, compare_lines
@@ -18,7 +19,7 @@ class ChainPane(Pane):
     """The joint probability, multiplied, and its logarithm, adding up: one factor a line."""
 
     gradients = False
-    title = "chain"
+    title = N_("chain")
     narrowest = 34
     least = 6
 
@@ -37,7 +38,7 @@ class TransitionsPane(Pane):
     """Which token follows which, as a heat map with the current row lit."""
 
     gradients = False
-    title = "transitions"
+    title = N_("transitions")
 
     @property
     def most(self) -> int:
@@ -53,7 +54,7 @@ class TransitionsPane(Pane):
 class ComparePane(Pane):
     """The same sentence under all four counting models: contexts, parameters and log-probability."""
 
-    title = "all four models"
+    title = N_("all four models")
     narrowest = 60
     gradients = False
 
@@ -68,7 +69,7 @@ class ComparePane(Pane):
 class CostPane(Pane):
     """The ledger up to the cursor, above the table of what reading costs as the text grows."""
 
-    title = "cost"
+    title = N_("cost")
     least = 12
     gradients = False
 
@@ -80,7 +81,7 @@ class CostPane(Pane):
 class LengthsPane(Pane):
     """How often the network is right at each length of the source, beside the others that learnt the same task."""
 
-    title = "lengths"
+    title = N_("lengths")
     least = 8
     gradients = False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from seqtui.language import N_
 from seqtui.render.diagrams.stack import stack_lines
 from seqtui.render.drawings import drawing_lines
 from seqtui.render.lines import Line
@@ -57,7 +58,7 @@ OTHER_DRAWINGS = (SecondDrawingPane, ThirdDrawingPane, FourthDrawingPane)
 class StackPane(Pane):
     """All blocks, the current one lit, and what crosses from encoder to decoder."""
 
-    title = "blocks"
+    title = N_("blocks")
     least = 6
 
     @property
@@ -73,7 +74,7 @@ class StackPane(Pane):
 class PicturePane(Pane):
     """The image with its patches, and the caption that it is drawn from."""
 
-    title = "picture"
+    title = N_("picture")
     least = 10
     gradients = False
     is_overlaid = False
@@ -104,5 +105,5 @@ class PicturePane(Pane):
 class OverlayPane(PicturePane):
     """The picture, covered by what the newest pattern looks at."""
 
-    title = "attention over the picture"
+    title = N_("attention over the picture")
     is_overlaid = True

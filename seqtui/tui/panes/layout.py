@@ -4,6 +4,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session import statements
@@ -53,7 +54,9 @@ class Layout(Struct, frozen=True):
         Raises SeqtuiError that lists the names.
         """
         if name not in self.names:
-            raise SeqtuiError(f"there is no view '{name}' here; there are {', '.join(self.names)}")
+            raise SeqtuiError(
+                _("there is no view '{name}' here; there are {known}", name=name, known=", ".join(self.names))
+            )
         return self.names.index(name)
 
     def for_gradients(self, view: int) -> bool:

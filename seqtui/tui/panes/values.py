@@ -2,6 +2,7 @@
 
 from textual import events
 
+from seqtui.language import N_
 from seqtui.render.heatmap import history_lines, time_columns
 from seqtui.render.lines import Line
 from seqtui.render.values import bar_lines, cell_at, token_cell, token_lines, token_room, values_table
@@ -15,7 +16,7 @@ _MOST_TERMS = 24  # lines
 class ValuesPane(Pane):
     """Numbers lined up on the decimal point; a click points at a cell, a second one asks why."""
 
-    title = "values"
+    title = N_("values")
 
     @property
     def most(self) -> int:
@@ -36,7 +37,7 @@ class ValuesPane(Pane):
 class TokensPane(ValuesPane):
     """A line of numbers for each token; where no such matrix is computed, the values table of the time step."""
 
-    title = "tokens"
+    title = N_("tokens")
     narrowest = 60
 
     @property
@@ -67,7 +68,7 @@ class TokensPane(ValuesPane):
 class HistoryPane(Pane):
     """Units × time: each state and gate of the current part of the model."""
 
-    title = "history"
+    title = N_("history")
 
     @property
     def most(self) -> int:
@@ -85,7 +86,7 @@ class HistoryPane(Pane):
 class TermsPane(Pane):
     """Why the number pointed at is what it is: the terms that it is made of, as the why screen opens them first."""
 
-    title = "why"
+    title = N_("why")
     least = 10
     narrowest = 60
 
@@ -107,7 +108,7 @@ class BarsPane(Pane):
     """The distribution over the next token: the most probable ones, the one that came marked."""
 
     gradients = False
-    title = "distribution"
+    title = N_("distribution")
     least = 6
 
     @property

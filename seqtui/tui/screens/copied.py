@@ -9,6 +9,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input, Static
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.session.export.save import save, text_writer
 from seqtui.session.text import safe
 from seqtui.tui.controllers.ui import Copied
@@ -27,7 +28,7 @@ class CopiedScreen(WorkerDialog[str]):
         """is_taken: whether the terminal is of a kind that takes copies; it never says whether it did."""
         super().__init__()
         self.copied = copied
-        self.clipboard = "sent to the clipboard: paste it to see" if is_taken else "this terminal takes no copies"
+        self.clipboard = _("sent to the clipboard: paste it to see") if is_taken else _("this terminal takes no copies")
 
     def compose(self) -> ComposeResult:
         """What it is, all of it, and the file it can be written to."""
@@ -37,8 +38,10 @@ class CopiedScreen(WorkerDialog[str]):
                 yield Static("", markup=False, id="text")
             yield Field(self.copied.file, compact=True, select_on_focus=False)
             yield Static(
-                f"Enter writes it to this file, for {self.copied.use.format(file='FILE')}; Up and Down scroll, "
-                "Esc closes",
+                _(
+                    "Enter writes it to this file, for {use}; Up and Down scroll, Esc closes",
+                    use=self.copied.use.format(file=_("FILE")),
+                ),
                 markup=False,
                 id="answer",
             )
@@ -61,12 +64,12 @@ class CopiedScreen(WorkerDialog[str]):
         name = event.value.strip()
         try:
             if not name:
-                raise SeqtuiError("name the file to write it to")
+                raise SeqtuiError(_("name the file to write it to"))
             save(name, text_writer([self.copied.text, "\n"]))
         except SeqtuiError as error:
             self.answer(str(error))
             return
-        self.dismiss(f"written to {name}: {self.copied.use.format(file=name)}")
+        self.dismiss(_("written to {name}: {use}", name=name, use=self.copied.use.format(file=name)))
 
     def action_scroll_by(self, lines: int) -> None:
         """Scroll by lines."""

@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.render.lines import Line, wrap
 from seqtui.render.palette import Palette
 from seqtui.session.budget import BUDGETS
@@ -22,7 +23,7 @@ from seqtui.tui.footer import Field
 from seqtui.tui.keymap import bindings
 from seqtui.tui.screens.worker_dialog import WorkerDialog
 
-_LINE_KEYS = "Enter takes it, F1 explains, Esc closes"
+_LINE_KEYS = N_("Enter takes it, F1 explains, Esc closes")
 
 
 class InputDialog(WorkerDialog[tuple[Result]]):
@@ -77,7 +78,7 @@ class InputDialog(WorkerDialog[tuple[Result]]):
             line.cursor_position = len(found[0])
 
     def _hint(self, text: str) -> None:
-        self.answer(self.question.hint(self.question, text) or _LINE_KEYS)
+        self.answer(self.question.hint(self.question, text) or _(_LINE_KEYS))
 
     def _matches(self, text: str) -> list[str]:
         return list(self.question.matches(text))
@@ -139,12 +140,12 @@ class ListDialog(WorkerDialog[Result], Generic[Row, Result]):
         with Vertical():
             yield Static(self.choices.question, markup=False, id="question")
             yield ListPane(self.choices)
-            yield Static(self.choices.hint, markup=False, id="answer")
+            yield Static(_(self.choices.hint), markup=False, id="answer")
 
     def on_resize(self, event: events.Resize) -> None:
         """Show as many rows as there is room for."""
         super().on_resize(event)
-        self._make_room(self.choices.hint)
+        self._make_room(_(self.choices.hint))
 
     def answer(self, sentence: str) -> None:
         """Say something, for which fewer rows may be in sight."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.render.flow import flow_lines, scrolled
 from seqtui.render.lines import Line
@@ -27,7 +28,7 @@ class FlowPane(Canvas):
     def __init__(self) -> None:
         super().__init__()
         self.page: FlowPage | None = None
-        self.waiting = COMPUTING
+        self.waiting = _(COMPUTING)
 
     def draw(self, width: int, height: int) -> list[Line]:
         """Norms along time."""
@@ -82,9 +83,9 @@ class FlowScreen(BaseScreen):
         """Return the norms along time, as ``seqtui gradients`` gives them."""
         page = self.flow.page
         if page is None:
-            raise SeqtuiError("there is nothing to save yet: the gradients are still being computed")
+            raise SeqtuiError(_("there is nothing to save yet: the gradients are still being computed"))
         data = flow_data(self.run, page)
-        return Page(f"gradients: {self.run.name}", headed("gradients", {**data, **provenance(self.run)}))
+        return Page(_("gradients: {run}", run=self.run.name), headed("gradients", {**data, **provenance(self.run)}))
 
     def action_scroll_by(self, count: int) -> None:
         """Scroll the lower part."""

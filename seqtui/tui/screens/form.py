@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from textual.widgets.input import Selection
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.render.lines import Line, wrap
 from seqtui.render.palette import Palette
 from seqtui.session.form import Form, FormField, in_fields, named_field
@@ -76,7 +77,7 @@ class FormScreen(WorkerDialog[Result], Generic[Result]):
             yield Static("", markup=False, id="below")
             yield Static("", markup=False, id="meaning")
             yield Static("", markup=False, id="answer")
-            yield Static(self.form.keys, markup=False, id="hint")
+            yield Static(_(self.form.keys), markup=False, id="hint")
 
     def on_mount(self) -> None:
         """Start in the first field."""
@@ -87,7 +88,7 @@ class FormScreen(WorkerDialog[Result], Generic[Result]):
     def on_resize(self, event: events.Resize) -> None:
         """Give the fields the lines that there are."""
         super().on_resize(event)
-        above = len(self.form.about) // max(1, min(76, event.size.width) - 8) + 1 if self.form.about else 0
+        above = cell_len(self.form.about) // max(1, min(76, event.size.width) - 8) + 1 if self.form.about else 0
         self.query_one(VerticalScroll).styles.max_height = max(3, event.size.height - _AROUND - above)
         self.call_after_refresh(self._mark)
 
@@ -158,15 +159,17 @@ class FormScreen(WorkerDialog[Result], Generic[Result]):
         name, fault = self._fault
         self._fault = (name, fault) if name == field.name else ("", "")
         self.answer(self._fault[1])
-        how = words("; ← and → choose") if field.choices else ""
-        self.query_one("#meaning", Static).update(words(safe(f"{field.name}: {field.meaning}")) + how)
+        said = safe(f"{field.name}: {field.meaning}")
+        said = _("{field}; ← and → choose", field=said) if field.choices else said
+        self.query_one("#meaning", Static).update(words(said))
 
     def _mark(self) -> None:
         """Say how many fields are out of sight above and below."""
         fields = self.query_one(VerticalScroll)
         above, below = round(fields.scroll_y), round(fields.max_scroll_y - fields.scroll_y)
         sign = self.app.palette.sign
-        up, down = f"{sign('↑', '^')} {above} more", f"{sign('↓', 'v')} {below} more"
+        up = _("{sign} {n} more", sign=sign("↑", "^"), n=above)
+        down = _("{sign} {n} more", sign=sign("↓", "v"), n=below)
         for line in self.query(FormLine):
             is_cut = cell_len(line.value) >= line.size.width > 0
             self.query_one(f"#cut-{line.field.name}", Static).update(sign("…", "~") if is_cut else "")

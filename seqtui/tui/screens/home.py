@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.app import ComposeResult
 
+from seqtui.language import _
 from seqtui.models.table import run as record
 from seqtui.render.home import HomeList
 from seqtui.render.lines import Line
@@ -106,7 +107,7 @@ class HomeScreen(BaseScreen):
 
     def action_leave(self) -> None:
         """There is nothing behind home: leave the program with q."""
-        self.query_one(Footer).say("press q to leave seqtui")
+        self.query_one(Footer).say(_("press q to leave seqtui"))
 
     def _choose(self, row: int) -> None:
         """Point at a row, the nearest where there is none of that number."""

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models.atomic_write import Writer
 from seqtui.models.table import MODELS
 from seqtui.models.weights.trained_files import entries
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from seqtui.tui.screens.stepper import StepperScreen
 
 OF_A_PAGE = 2_000  # numbers of a page that is no walk, about
+SAVED = {"view": N_("saved the view in {path}: {n:,} bytes"), "walk": N_("saved the walk in {path}: {n:,} bytes")}
 
 
 # the question -------------------------------------------------------------------------------------------------
@@ -43,14 +45,14 @@ def save_page(screen: BaseScreen) -> None:
     except SeqtuiError as error:
         screen.say(str(error))
         return
-    question = _where("FILE saves this page, as in page.md; endings:", free_name(f"seqtui-{screen.keys}", "md"))
+    question = _where(_("FILE saves this page, as in page.md; endings:"), free_name(f"seqtui-{screen.keys}", "md"))
     screen.ask(question, partial(_write_page, screen, screen.drawn(), page))
 
 
 def save_walk(screen: StepperScreen) -> None:
     """Ask which file the view or the whole walk is written to."""
     name = f"view {free_name(f'seqtui-{screen.run.model.name}', 'md')}"
-    question = _where("view FILE saves this screen, walk FILE the whole run, as in walk run.csv; endings:", name)
+    question = _where(_("view FILE saves this screen, walk FILE the whole run, as in walk run.csv; endings:"), name)
     screen.ask(question, partial(_write_walk, screen, screen.drawn(), screen.document()))
 
 
@@ -79,7 +81,7 @@ def _write_walk(screen: StepperScreen, drawn: Sequence[Line], page: Document, wi
 
 def _written(what: str, wish: SaveRequest, make: Callable[[], Writer]) -> str:
     """Write a view or a walk; the sentence that says so."""
-    return f"saved the {what} in {wish.path}: {save(wish.path, make()):,} bytes"
+    return _(SAVED[what], path=wish.path, n=save(wish.path, make()))
 
 
 # what screens that are loaded from the beginning show, as documents -------------------------------------------
@@ -94,7 +96,7 @@ def words_of(screen: BaseScreen) -> Document:
 def home_page() -> Document:
     """Return every model and every trained network, as ``seqtui models`` and ``seqtui zoo`` list them."""
     data = {"models": list(map(model_data, MODELS.values())), "zoo": list(map(zoo_data, entries()))}
-    return Page("what there is to open", headed("home", data))
+    return Page(_("what there is to open"), headed("home", data))
 
 
 def why_page(opened: DrillDown) -> Document:
@@ -104,7 +106,7 @@ def why_page(opened: DrillDown) -> Document:
         kind, data = "explain-gradient", gradient_explain_data(opened.goal, place, style=style)
     else:
         kind, data = "explain", explain_data(opened.trace, place, style=style)
-    return Page(f"why: {data['path']}", headed(kind, {**data, **provenance(opened.run)}))
+    return Page(_("why: {path}", path=data["path"]), headed(kind, {**data, **provenance(opened.run)}))
 
 
 def step_page(screen: StepperScreen) -> Document:
@@ -112,5 +114,5 @@ def step_page(screen: StepperScreen) -> Document:
     counted, run = screen.counting.counted, screen.run
     if screen.views.name == "cost" and counted.ledger is not None and isinstance(counted.table, CostView):
         data = {**cost_data(counted.table), "ledger": ledger_data(counted.ledger.view(screen.player.cursor))}
-        return Page(f"cost: {run.name}", headed("cost", {**data, **provenance(run)}))
+        return Page(_("cost: {run}", run=run.name), headed("cost", {**data, **provenance(run)}))
     return frame_export(screen.player, screen.stepper.view())

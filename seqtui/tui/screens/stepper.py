@@ -10,6 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from seqtui.engine.derive import Place
+from seqtui.language import N_, _
 from seqtui.models.model import Run
 from seqtui.models.statement import is_of_words
 from seqtui.models.weights.file_notes import assumed_tag
@@ -141,7 +142,8 @@ class StepperScreen(BaseScreen):
         if not question or player.goal is not None or not player.is_where_it_begins:
             return ""
         sign = self.palette.sign
-        return f"{question} End: the answer; {sign('⇧↓', 'J')}: next stage; {sign('→', 'right')}: step"
+        said = N_("{question} End: the answer; {stage}: next stage; {step}: step")
+        return _(said, question=question, stage=sign("⇧↓", "J"), step=sign("→", "right"))
 
     def on_resize(self, event: events.Resize) -> None:
         """Use the room there is."""

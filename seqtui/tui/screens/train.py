@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.worker import get_current_worker
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.render.lines import Line
 from seqtui.render.train import train_lines
 from seqtui.session.export.blocks import Document
@@ -31,7 +32,7 @@ from seqtui.tui.screens.train_dialogs import Leaving
 from seqtui.tui.trainings import STOPPING, Trainings
 
 PAUSE = 0.2  # seconds between two drawings while events come: each sends a part of the screen
-WHICH = "which weight? a name as in the file, and a place: out.bias[3]; Tab completes"
+WHICH = N_("which weight? a name as in the file, and a place: out.bias[3]; Tab completes")
 
 
 class TrainPane(Canvas):
@@ -93,7 +94,7 @@ class TrainScreen(BaseScreen):
         self.pace.drawn()
         if not self.trainings.logs or not self.is_mounted or not self.is_current:
             return
-        if not self.trainings.busy and self.query_one(Footer).message == STOPPING:
+        if not self.trainings.busy and self.query_one(Footer).message == _(STOPPING):
             self.query_one(Footer).say("")
         self.reader.ask()
         self.query_one(TrainPane).show(self.lookback.page())
@@ -101,9 +102,9 @@ class TrainScreen(BaseScreen):
     def document(self) -> Document:
         """Return the moment that is looked at: curves, figures, norms, samples."""
         if not self.trainings.logs:
-            raise SeqtuiError("there is nothing to save yet: no training has begun")
+            raise SeqtuiError(_("there is nothing to save yet: no training has begun"))
         view = self.lookback.page()
-        return Page(f"train: {' '.join(view.place[1:])}", training_data(view))
+        return Page(_("train: {place}", place=" ".join(view.place[1:])), training_data(view))
 
     def _read(self, read: Callable[[], Read]) -> None:
         """Read from snapshots in a thread, and draw what is found."""
@@ -155,7 +156,7 @@ class TrainScreen(BaseScreen):
             return
         self.trainings.add(configs)
         self.lookback.follow()
-        comes = f"{len(self.trainings.waiting)} to come: the next starts when this one ends, or at x"
+        comes = _("{n} to come: the next starts when this one ends, or at x", n=len(self.trainings.waiting))
         self.look(comes if self.trainings.busy else None)
         self._begin()
 
@@ -216,7 +217,7 @@ class TrainScreen(BaseScreen):
         self.work("record", ALWAYS, self.reader.names, self._ask_weight)
 
     def _ask_weight(self, names: WeightHistory) -> None:
-        self.ask(Question(WHICH, names.checked, names.text, names.matches), self._choose_weight)
+        self.ask(Question(_(WHICH), names.checked, names.text, names.matches), self._choose_weight)
 
     def _choose_weight(self, text: str) -> None:
         self.reader.choose_weight(text)

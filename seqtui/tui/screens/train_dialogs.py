@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from seqtui.language import N_, _
 from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.palette import Palette
 from seqtui.session.training.config_form import training_form
@@ -22,19 +23,19 @@ from seqtui.tui.trainings import Spare, Trainings
 
 _NAME, _TITLE = 13, 31  # columns of the list of recipes
 _LINES = 2  # lines of each thing that is said of a recipe
-_ANSWERS = {False: "stay: go on training", True: "stop and leave; the last snapshot stays on disk"}
+_ANSWERS = {False: N_("stay: go on training"), True: N_("stop and leave; the last snapshot stays on disk")}
 
 
 def recipe_choices() -> Choices[Recipe, Recipe]:
     """Return the list of all recipes."""
     return Choices(
-        "train a network here: choose a recipe",
+        _("train a network here: choose a recipe"),
         tuple(RECIPES.values()),
         _recipe_line,
         make=lambda recipe: recipe,
         told=_told,
         told_height=1 + 3 * _LINES,
-        hint="Enter chooses it, ? explains, Esc closes, Up and Down move",
+        hint=N_("Enter chooses it, ? explains, Esc closes, Up and Down move"),
         in_thread=False,
     )
 
@@ -43,13 +44,18 @@ def _recipe_line(recipe: Recipe, is_chosen: bool, width: int, palette: Palette) 
     """Return the line of a recipe: its name, what it is, its models."""
     mark = palette.sign("▶", ">") if is_chosen else " "
     line = Line((f"{mark} ", palette.style("accent")), (pad(recipe.name, _NAME), palette.style("operand")))
-    line.add(pad(palette.look.words(recipe.title), _TITLE), palette.style("title" if is_chosen else "text"))
+    line.add(pad(palette.look.words(_(recipe.title)), _TITLE), palette.style("title" if is_chosen else "text"))
     return line.add(clip(" ".join(recipe.models), width - line.width, palette), palette.style("dim")).fit(width)
 
 
 def _told(recipe: Recipe, width: int, palette: Palette) -> list[Line]:
     """Return what a recipe asks of a network, with an example, and what it is compared with and how long it takes."""
-    effort = f"{recipe.measure}; baseline: {recipe.baseline}; within {recipe.budget:g} s on two cores"
+    effort = _(
+        "{measure}; baseline: {baseline}; within {n:g} s on two cores",
+        measure=_(recipe.measure),
+        baseline=_(recipe.baseline),
+        n=recipe.budget,
+    )
     lines = [Line()]
     for said, style in zip((*task_said(recipe), effort), ("text", "operand", "dim"), strict=True):
         pieces = wrap(clip(palette.look.words(said), _LINES * width - _LINES, palette), width)[:_LINES]
@@ -60,17 +66,19 @@ def _told(recipe: Recipe, width: int, palette: Palette) -> list[Line]:
 def _leaving_line(stops: bool, is_chosen: bool, width: int, palette: Palette) -> Line:
     mark = palette.sign("▶", ">") if is_chosen else " "
     style = palette.style("title" if is_chosen else "text")
-    return Line((f"{mark} ", palette.style("accent")), (_ANSWERS[stops], style)).fit(width)
+    return Line((f"{mark} ", palette.style("accent")), (_(_ANSWERS[stops]), style)).fit(width)
 
 
-LEAVING = Choices(
-    "a network is still learning",
-    tuple(_ANSWERS),
-    _leaving_line,
-    make=bool,
-    hint="Enter takes it, Esc stays, Up and Down move",
-    in_thread=False,
-)
+def leaving() -> Choices[bool, bool]:
+    """Return the question whether a training may be stopped."""
+    return Choices(
+        _("a network is still learning"),
+        tuple(_ANSWERS),
+        _leaving_line,
+        make=bool,
+        hint=N_("Enter takes it, Esc stays, Up and Down move"),
+        in_thread=False,
+    )
 
 
 class Leaving:
@@ -87,11 +95,11 @@ class Leaving:
                 self.screen.run_worker(self._end(leave), group="leaving", exclusive=True)
 
         if self.trainings.busy:
-            self.screen.choose(LEAVING, decided)
+            self.screen.choose(leaving(), decided)
         return not self.trainings.busy
 
     async def _end(self, leave: Callable[[], object]) -> None:
-        self.screen.query_one(Footer).say("stopping; the last snapshot stays on disk")
+        self.screen.query_one(Footer).say(_("stopping; the last snapshot stays on disk"))
         await self.trainings.end()
         leave()
 

@@ -11,6 +11,7 @@ from textual import events
 from textual.app import App, ComposeResult
 
 from seqtui.engine.derive import Place
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.render.lines import Line
 from seqtui.render.why import first_term_line, why_lines
@@ -119,11 +120,11 @@ class WhyScreen(BaseScreen):
 
     def action_open(self) -> None:
         """Open the chosen term."""
-        self._say("" if self.selection.open() else "this is where it comes from: a given number has no terms")
+        self._say("" if self.selection.open() else _("this is where it comes from: a given number has no terms"))
 
     def action_open_weight(self) -> None:
         """Open the weight of the chosen term."""
-        self._say("" if self.selection.open(other=True) else "this term has no weight to open")
+        self._say("" if self.selection.open(other=True) else _("this term has no weight to open"))
 
     def action_back(self) -> None:
         """Back to the number that was open before, or out."""
@@ -139,7 +140,7 @@ class WhyScreen(BaseScreen):
     def action_edit(self) -> None:
         """Change the chosen term's weight, or the term; the same number is open in the run that comes of it."""
         if self.edit is None:
-            self._say("this number is not edited here: edit in the stepper")
+            self._say(_("this number is not edited here: edit in the stepper"))
         else:
             self.edit(self.selection, self._follow)
 

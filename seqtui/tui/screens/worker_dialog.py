@@ -22,6 +22,7 @@ from textual.worker import get_current_worker
 
 from seqtui.engine.allowance import held
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.render.lines import Line, wrap
 from seqtui.render.palette import Palette
 from seqtui.render.panes import fits
@@ -70,7 +71,8 @@ class WorkerDialog(ModalScreen[Result], Generic[Result], inherit_bindings=False)
     def record(self, make: Callable[[], Result]) -> None:
         """Make the result in a worker, and say so if it takes a while; a SeqtuiError is answered in place."""
         self._hush()
-        self._announcement = self.set_timer(PATIENCE, partial(self.answer, f"{self.budget.doing}; Esc gives it up"))
+        said = _("{doing}; Esc gives it up", doing=_(self.budget.doing))
+        self._announcement = self.set_timer(PATIENCE, partial(self.answer, said))
         budget = None if self._is_agreed else self.budget
         self.run_worker(partial(self._make, make, budget), thread=True, exclusive=True)
 
@@ -116,7 +118,7 @@ class WorkerDialog(ModalScreen[Result], Generic[Result], inherit_bindings=False)
         except SeqtuiError as error:
             result = error
         except OSError as error:  # of a file that was named
-            result = SeqtuiError(f"a file cannot be read: {error.strerror or error}")
+            result = SeqtuiError(_("a file cannot be read: {reason}", reason=error.strerror or error))
         if not worker.is_cancelled:
             self.call_later(self._made, result)
 
