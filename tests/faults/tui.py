@@ -39,7 +39,10 @@ FAULTS: tuple[Fault, ...] = (
     Fault("seqtui/tui/screens/worker_dialog.py", "self._typed_in = self.focused", "pass", _ALONE),
     # the walk
     Fault(
-        f"{_CONTROLLERS}/walk.py", '"this is the end" if direction > 0', '"this is the end" if direction < 0', _STEPS
+        f"{_CONTROLLERS}/walk.py",
+        '("this is the end") if direction > 0',
+        '("this is the end") if direction < 0',
+        _STEPS,
     ),
     Fault(f"{_CONTROLLERS}/walk.py", "self._pace + slower", "self._pace - slower", _PLAYS),
     Fault(f"{_CONTROLLERS}/walk.py", "        if self.player.known(step):", "        if True:", _POINTS),
