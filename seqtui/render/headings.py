@@ -43,7 +43,7 @@ TableLine = tuple[ColumnGroup, int | None]  # the number of a row, None of the h
 
 def label_width(rows: Sequence[Row], most: int = 24) -> int:
     """The column of names: wide enough for all of them, and never jumping by a column from row to row."""
-    names = [cell_len(row.label) for row in rows] + [len(row.axis.noun) for row in rows]
+    names = [cell_len(row.label) for row in rows] + [cell_len(row.axis.noun) for row in rows]
     return min(most, max(8, 4 + max(names, default=0)))
 
 

@@ -9,25 +9,30 @@ from __future__ import annotations
 from msgspec import Struct
 
 from seqtui.engine.trace import Step
+from seqtui.language import N_, _
 from seqtui.models.model import Run
 
-_UNIT = "unit"
+UNIT = N_("unit")  # what lies along an axis that has no other name
+_ENTRIES = (N_("word"), N_("char"), N_("class"), N_("colour"))  # what one of a vocabulary is
 _NOUNS = {
-    "d_prev": "before",
-    "source": "source",
-    "key": "key",
-    "query": "query",
-    "position": "token",
-    "patch": "patch",
-    "pixel": "pixel",
-    "row": "row",
-    "column": "column",
-    "lag": "lag",
-    "pair": "pair",
-    "n_ctx": "position",
-    "value": "value",
-    "row_sum": "sum",
-    "d_words": "word",
+    "d_prev": N_("before"),
+    "source": N_("source"),
+    "key": N_("key"),
+    "query": N_("query"),
+    "position": N_("token"),
+    "patch": N_("patch"),
+    "pixel": N_("pixel"),
+    "row": N_("row"),
+    "column": N_("column"),
+    "lag": N_("lag"),
+    "pair": N_("pair"),
+    "n_ctx": N_("position"),
+    "value": N_("value"),
+    "row_sum": N_("sum"),
+    "d_words": N_("word"),
+    "kept": N_("kept"),
+    "open": N_("open"),
+    "hypothesis": N_("hypothesis"),
 }
 TOKENS = frozenset({"position", "query", "key", "source"})  # axes along which tokens lie
 
@@ -65,7 +70,7 @@ def axes_of(run: Run, step: Step) -> tuple[Axis, ...]:
 def across(run: Run, step: Step) -> Axis:
     """Return the axis along the columns of a value: the last one."""
     axes = axes_of(run, step)
-    return axes[-1] if axes else Axis("", _UNIT, step.value.shape[-1]) if step.value.shape else NO_AXIS
+    return axes[-1] if axes else Axis("", _(UNIT), step.value.shape[-1]) if step.value.shape else NO_AXIS
 
 
 def word_at(axes: tuple[Axis, ...], element: tuple[int, ...]) -> str:
@@ -86,8 +91,10 @@ def corner(axes: tuple[Axis, ...]) -> str:
 def noun_of(run: Run, axis: str) -> str:
     """Return what a place along an axis is, in one word: ``unit``, ``word``, ``source``."""
     if axis == "d_vocab":
-        return "char" if run.entry == "word" and run.config.get("unit") == "char" else run.entry
-    return _NOUNS.get(axis, _UNIT if axis.startswith("d_") or axis.isdecimal() else axis.replace("_", " "))
+        entry = "char" if run.entry == "word" and run.config.get("unit") == "char" else run.entry
+        return _(entry)
+    noun = _NOUNS.get(axis, UNIT if axis.startswith("d_") or axis.isdecimal() else axis.replace("_", " "))
+    return _(noun)
 
 
 def _axis(run: Run, step: Step, axis: str, size: int) -> Axis:

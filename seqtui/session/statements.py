@@ -101,13 +101,16 @@ UNDONE = Claim("undone", "undone: {label}; U makes it again")
 AGAIN = Claim("again", "again: {label}; u undoes")
 NOTHING_TO_UNDO = Claim("nothing to undo", "no change led here{redo}")
 NOTHING_TO_REDO = Claim("nothing to redo", "nothing was undone here")
-_HOW_TO_CHANGE = "e edits a number, t has presets, experiments and changes of a word"
-NO_CHANGE = Claim("no change", f"no change led here: {_HOW_TO_CHANGE}")
+NO_CHANGE = Claim("no change", "no change led here: e edits a number, t has presets, experiments and changes of a word")
 NO_CHANGE_TO_FOLLOW = Claim(
-    "no change to follow", f"no change led here that could move a value, token by token: {_HOW_TO_CHANGE}"
+    "no change to follow",
+    "no change led here that could move a value, token by token: e edits a number, t has presets, experiments and "
+    "changes of a word",
 )
 NO_RUN_BEFORE = Claim(
-    "no run before", f"no change led here, so there is no run before to stand beside: {_HOW_TO_CHANGE}"
+    "no run before",
+    "no change led here, so there is no run before to stand beside: e edits a number, t has presets, experiments and "
+    "changes of a word",
 )
 V_SHOWS_BOTH = Claim("v shows both", "{label}: v shows both runs, u undoes, t t is the tree")
 BOTH_ARE_SHOWN = Claim("both are shown", "{label}: both runs are shown, u undoes, t t is the tree")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 
 from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Step
+from seqtui.language import _
 
 
 class TextStyle(Struct, frozen=True):
@@ -126,18 +128,25 @@ def precise(x: float) -> str:
     return repr(float(x))
 
 
+def listed(names: Sequence[str]) -> str:
+    """Return names in a row as a sentence has them: ``a``, ``a and b``, ``a, b and c``."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
+
+
 def edit_label(path: str, value: object) -> str:
     """How an edit is called: ``t3.f[0] = 0.9``; long ones are cut."""
     array = np.asarray(value, dtype=np.float64)
     if array.ndim > 1:
-        return f"{path} = a matrix"
+        return _("{path} = a matrix", path=path)
     shown = ", ".join(short(float(part)) for part in array.reshape(-1)[:4])
     return f"{path} = {shown}{', ...' if array.size > 4 else ''}"
 
 
 def _scientific(x: float, decimals: int) -> str:
     """The number with an exponent: ``4.1e-6``."""
-    mantissa, _, exponent = f"{x:.{decimals}e}".partition("e")
+    mantissa, _e, exponent = f"{x:.{decimals}e}".partition("e")
     return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
 

@@ -21,8 +21,14 @@ ALLOWED = {
     "gradients are known when the walk is turned round: press g first",
     # what L is: a fact of the claims "begins" and "not the goal", which check it
     "cross-entropy: the surprise at the chosen word",
-    "cross-entropy of {} at t {}",
-    "sum of all numbers of {}",
+    "cross-entropy of {word} at t {time}",
+    "sum of all numbers of {path}",
+    "{meaning}, truncated at k = {steps}",
+    # where a gradient is cut: a fact of the claim "truncated"
+    "{places} and at {n} more places",
+    # what a finite difference says beside a gradient
+    "finite difference: {number}, the same",
+    "finite difference: {number}, apart by {apart:.0e}",
     # names: of the text that a race reads, of a recorded gradient, of a state in a legend, of what is being counted
     "its text repeated to {} steps",
     "the gradient of the backward pass",

@@ -12,10 +12,11 @@ from seqtui.engine.derive import Place
 from seqtui.engine.paths import Index
 from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Trace
+from seqtui.language import _
 from seqtui.models.statement import Claim, Statement
 from seqtui.session import statements
 from seqtui.session.gradients.target import TOP, DifferentiationTarget
-from seqtui.session.text import TextStyle, short
+from seqtui.session.text import TextStyle, listed, short
 
 _NAMED = 2  # readers that a sentence names
 
@@ -87,7 +88,7 @@ def _read_by(places: Sequence[Place], trace: Trace, name: Callable[[Place], str]
     """The readers as facts: the first of them by name, and all of them by path and element."""
     first = [name(place) for place in places[:_NAMED]]
     more = len(places) - len(first)
-    named = f"{', '.join(first)} and {more} more" if more else " and ".join(first)
+    named = _("{names} and {n} more", names=", ".join(first), n=more) if more else listed(first)
     return {"readers": named, "read_by": tuple((trace.path(place.step), place.element) for place in places)}
 
 
@@ -107,7 +108,7 @@ def gradient_formula(
     if not found:
         return f"{left} = 0"
     first = [sent_back(gradients, place.step, use.consumer, TOP, style) for use in found[:most]]
-    more = f" + {len(found) - len(first)} more" if len(found) > len(first) else ""
+    more = _(" + {n} more", n=len(found) - len(first)) if len(found) > len(first) else ""
     return f"{left} = {' + '.join(first)}{more}"
 
 
@@ -117,7 +118,9 @@ def check_said(checks: Checks, path: str, element: Index, gradient: float, look:
     if found is None:
         return ""
     if isinstance(found, str):
-        return f"no finite difference: {found}"
+        return _("no finite difference: {why}", why=found)
     apart = abs(found - gradient)
-    said = "the same" if apart == 0 else f"apart by {apart:.0e}"
-    return f"finite difference: {short(found, minus=look.minus)}, {said}"
+    number = short(found, minus=look.minus)
+    if apart == 0:
+        return _("finite difference: {number}, the same", number=number)
+    return _("finite difference: {number}, apart by {apart:.0e}", number=number, apart=apart)

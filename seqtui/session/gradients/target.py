@@ -21,16 +21,19 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.engine.paths import GOAL, Index
 from seqtui.engine.trace import Step, Trace
+from seqtui.language import N_, _
 from seqtui.models.inputs.padding import last_word
 from seqtui.models.model import Run
 from seqtui.models.parts.readout import answers_at
 from seqtui.session.budget import OverBudgetError
 from seqtui.session.gradients.truncation import cut_edges, cut_times, read_truncation, truncation_said
 
-HOW = "a number (t5.h[1]), a value to sum up (t5.h), or a word and its time (5=street); to truncate: t5.h truncate 3"
+HOW = N_(
+    "a number (t5.h[1]), a value to sum up (t5.h), or a word and its time (5=street); to truncate: t5.h truncate 3"
+)
 TOP = "L"  # how the differentiated number is written, whatever it is
 Share = tuple[int, int | None]  # a distribution over words: its step, and its row in a matrix of them
-_NOTATION = Notation(L=Symbol("L", "", "cross-entropy: the surprise at the chosen word"))
+_NOTATION = Notation(L=Symbol("L", "", N_("cross-entropy: the surprise at the chosen word")))
 
 
 class DifferentiationTarget(Struct, frozen=True, eq=False, dict=True):
@@ -72,9 +75,9 @@ class DifferentiationTarget(Struct, frozen=True, eq=False, dict=True):
         the course of the run itself.
         """
         if self.cut:
-            raise SeqtuiError("a truncated gradient is not the slope of L: it leaves out what flows further back")
+            raise SeqtuiError(_("a truncated gradient is not the slope of L: it leaves out what flows further back"))
         if path == self.run.trace.path(self.step) and GOAL in self.run.trace[self.step].scope:
-            raise SeqtuiError(f"the model does not record {TOP} itself, so it cannot be moved")
+            raise SeqtuiError(_("the model does not record {sign} itself, so it cannot be moved", sign=TOP))
         return finite_difference(self._again, self.run.trace, path, element, self.step, self.element)
 
     def checked(self, path: str, element: Index) -> float | str:
@@ -85,7 +88,7 @@ class DifferentiationTarget(Struct, frozen=True, eq=False, dict=True):
         try:
             return self.finite_difference(path, element)
         except OverBudgetError as error:
-            return f"not checked: {error.takes}"
+            return _("not checked: {why}", why=error.takes)
         except SeqtuiError as error:
             return str(error)
 
@@ -93,7 +96,9 @@ class DifferentiationTarget(Struct, frozen=True, eq=False, dict=True):
         run = self.run.model.run(self.run.request.with_edits(*edits.items()))
         again = find_target(run, self.text).run.trace
         if len(again) != len(self.run.trace):
-            raise SeqtuiError("moved a little, this value changes what is written next, so there is nothing to compare")
+            raise SeqtuiError(
+                _("moved a little, this value changes what is written next, so there is nothing to compare")
+            )
         return again
 
 
@@ -114,7 +119,7 @@ def _truncated(goal: DifferentiationTarget, steps: int) -> DifferentiationTarget
     short = replace(
         goal,
         text=f"{goal.text} truncate {steps}",
-        meaning=f"{goal.meaning}, truncated at k = {steps}",
+        meaning=_("{meaning}, truncated at k = {steps}", meaning=goal.meaning, steps=steps),
         truncated=steps,
         cut=cut_edges(goal.run, times),
     )
@@ -159,20 +164,27 @@ def _word(run: Run, when: str, word: str) -> DifferentiationTarget:
     """The cross-entropy of a word, at a time step or a row, or at the last one."""
     shares = _shares(run)
     if not shares:
-        raise SeqtuiError("this run gives no probabilities of words: choose a number, as in t3.h[0]")
+        raise SeqtuiError(_("this run gives no probabilities of words: choose a number, as in t3.h[0]"))
     number = when.removeprefix("t")
     if not when:
         return _surprise(run, *_answer(run, shares), word)
     found = [share for share in shares if str(_time(run.trace[share[0]], share[1])) == number]
     if not found:
         times = sorted({_time(run.trace[step], row) for step, row in shares})
-        raise SeqtuiError(f"there are no probabilities at '{when}': choose a time from {times[0]} to {times[-1]}")
+        raise SeqtuiError(
+            _(
+                "there are no probabilities at '{when}': choose a time from {first} to {last}",
+                when=when,
+                first=times[0],
+                last=times[-1],
+            )
+        )
     return _surprise(run, *found[-1], word)
 
 
 def _answer(run: Run, shares: Sequence[Share]) -> Share:
     """The distribution in which the network gives its answer: that at the word it is asked about, else the last."""
-    step, _ = shares[-1]
+    step, _row = shares[-1]
     asked = step, answers_at(run.request, run.tokens)
     return asked if asked in shares else shares[-1]
 
@@ -203,18 +215,22 @@ def _surprise(run: Run, index: int, row: int | None, word: str | None) -> Differ
     if word is None:
         word = run.targets[time - 1] if time <= len(run.targets) else words[int(np.argmax(share))]
     if word not in words:
-        raise SeqtuiError(f"'{word}' is not among the words that can come: {', '.join(words[:12])}")
+        raise SeqtuiError(
+            _("'{word}' is not among the words that can come: {words}", word=word, words=", ".join(words[:12]))
+        )
     eq = Equations.following(_NOTATION, run.trace)
     with eq.scope(GOAL), eq.at(time):
         y = Array(eq.trace, index)
         chosen = y[words.index(word)] if row is None else y[row][words.index(word)]
         found = eq("L", -log(chosen))
     longer = replace(run, trace=eq.trace.close())
-    return DifferentiationTarget(longer, found.index, (), f"{time}={word}", f"cross-entropy of {word} at t {time}")
+    return DifferentiationTarget(
+        longer, found.index, (), f"{time}={word}", _("cross-entropy of {word} at t {time}", word=word, time=time)
+    )
 
 
 def _said(step: Step, path: str, element: Index | None) -> str:
     if element is None and step.value.ndim:
-        return f"sum of all numbers of {path}"
-    meaning = step.symbol.meaning if step.symbol else ""
+        return _("sum of all numbers of {path}", path=path)
+    meaning = _(step.symbol.meaning) if step.symbol else ""
     return f"{paths.spell(path, element)}, {meaning}" if meaning else paths.spell(path, element)

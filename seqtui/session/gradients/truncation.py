@@ -13,6 +13,7 @@ import numpy as np
 
 from seqtui.engine.backward import Edge, Gradients
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session import statements
@@ -25,7 +26,7 @@ def with_truncation(goal: str | None, steps: str | None) -> str | None:
     """Return how a goal is typed whose gradients stop after so many steps; None for no steps leaves it as it is."""
     if steps is None:
         return goal
-    bare, _ = _taken_apart(goal or "")
+    bare, _steps = _taken_apart(goal or "")
     return f"{bare} {_TRUNCATE} {steps}".strip()
 
 
@@ -38,7 +39,9 @@ def read_truncation(text: str) -> tuple[str, int | None]:
     if not steps:
         return text, None
     if not re.fullmatch(r"[1-9]\d{0,5}", steps):
-        raise SeqtuiError(f"gradients cannot stop after '{steps}' steps: give a whole number from 1, as in truncate 3")
+        raise SeqtuiError(
+            _("gradients cannot stop after '{steps}' steps: give a whole number from 1, as in truncate 3", steps=steps)
+        )
     return goal, int(steps)
 
 
@@ -54,10 +57,14 @@ def cut_times(run: Run, step: int, steps: int) -> tuple[int, ...]:
     Raises SeqtuiError for a model whose states are not those of one recurrent network, and a number outside of time.
     """
     if run.model.family != "recurrent":
-        raise SeqtuiError(f"{run.model.name} has no chain of states to truncate: take a recurrent model, as lstm")
+        raise SeqtuiError(
+            _("{model} has no chain of states to truncate: take a recurrent model, as lstm", model=run.model.name)
+        )
     last = run.trace[step].time
     if last is None:
-        raise SeqtuiError(f"{run.trace.path(step)} stands outside of time: choose a number of a time step to truncate")
+        raise SeqtuiError(
+            _("{path} stands outside of time: choose a number of a time step to truncate", path=run.trace.path(step))
+        )
     return tuple(range(last - steps, 0, -steps))
 
 
@@ -96,6 +103,7 @@ def truncation_said(text: str, steps: int, times: tuple[int, ...], truncated: Gr
     facts = {"steps": steps, "of": text, "times": times}
     if not times:
         return statements.NOTHING_TRUNCATED(**facts)
-    places = ", ".join(f"t = {time + 1} to {time}" for time in times[:_NAMED])
-    more = f" and at {len(times) - _NAMED} more places" if len(times) > _NAMED else ""
-    return statements.TRUNCATED(places=places + more, share=lost_of_weights(truncated, full), **facts)
+    places = ", ".join(_("t = {later} to {time}", later=time + 1, time=time) for time in times[:_NAMED])
+    if len(times) > _NAMED:
+        places = _("{places} and at {n} more places", places=places, n=len(times) - _NAMED)
+    return statements.TRUNCATED(places=places, share=lost_of_weights(truncated, full), **facts)

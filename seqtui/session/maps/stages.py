@@ -8,6 +8,7 @@ import numpy as np
 from msgspec import Struct
 
 from seqtui.engine.paths import Scope
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session.maps.attention import STAGES, head_here, index_of, word_of
@@ -116,7 +117,7 @@ def alignment_view(run: Run, cursor: int, time: int, room: Room) -> MatrixView |
         word=written[here], source=run.sources[column], share=float(values[here, column]), time=here + 1, cursor=cursor
     )
     paths = tuple(f"{run.way(time)}.alpha" for time in range(1, len(rows) + 1))
-    alignment = Labelled(title, values, written, run.sources, signed=False, paths=paths, corner="word\\source")
+    alignment = Labelled(title, values, written, run.sources, signed=False, paths=paths, corner=_corner())
     return matrix_view(alignment, (here, column), room)
 
 
@@ -126,11 +127,11 @@ def alignment_to_come(run: Run, cursor: int, room: Room) -> MatrixView:
     blank = Labelled(
         title=nothing_written(cursor),
         values=values,
-        rows=("word 1",),
+        rows=(_("word {k}", k=1),),
         columns=run.sources,
         signed=False,
         is_known=False,
-        corner="word\\source",
+        corner=_corner(),
     )
     return matrix_view(blank, (0, 0), room)
 
@@ -140,11 +141,16 @@ def nothing_written(cursor: int) -> Statement:
     return NOTHING_WRITTEN(cursor=cursor)
 
 
+def _corner() -> str:
+    """What the rows and the columns of an alignment are."""
+    return "\\".join((_("word"), _("source")))
+
+
 def _word(run: Run, cursor: int, time: int) -> str:
     """The word written at a time step; ``word 3`` while the walk has not come to its choice."""
     path = run.choice(time)
     is_coming = run.trace.has(path) and run.trace.find(path) > cursor
-    return f"word {time}" if is_coming else run.outputs[time - 1]
+    return _("word {k}", k=time) if is_coming else run.outputs[time - 1]
 
 
 def _computed(run: Run, cursor: int) -> list[np.ndarray]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import ADD, MUL, OPS, SUB, label
+from seqtui.language import _
 from seqtui.models.statement import Claim, Statement
 from seqtui.session.axes import axes_of
 from seqtui.session.notice.stop import Figure, Stop, called, largest, length, place
@@ -43,7 +44,7 @@ def odd(stop: Stop) -> Statement | None:
         return _by_hand(stop, np.asarray(edited))
     bad = np.isnan(line) | (line == np.inf)
     if not line.ndim:
-        return NOT_FINITE(**stop.facts(count=1, size=1, at="the number itself")) if bad else None
+        return NOT_FINITE(**stop.facts(count=1, size=1, at=_("the number itself"))) if bad else None
     if bad.any() or np.isneginf(line).all():
         bad = bad if bad.any() else np.isneginf(line)
         at = stop.at(*place(bad.argmax(), line))

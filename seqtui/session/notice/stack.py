@@ -8,6 +8,7 @@ import numpy as np
 
 from seqtui.engine.functions import RELU, SQUARE
 from seqtui.engine.ops import ADD, MUL
+from seqtui.language import _
 from seqtui.models.statement import Claim, Statement
 from seqtui.session.notice.kinds import by_kind
 from seqtui.session.notice.stop import Figure, Stop, cosine, highest, largest, length, lowest, token
@@ -70,8 +71,8 @@ def mean(stop: Stop) -> Statement | None:
             value=float(stop.line[0]),
             low=float(source[low]),
             high=float(source[high]),
-            worst=f"unit {low[0]}",
-            best=f"unit {high[0]}",
+            worst=_("unit {k}", k=low[0]),
+            best=_("unit {k}", k=high[0]),
             of=stop.trace.path(stop.step.operands[0]),
         )
     )

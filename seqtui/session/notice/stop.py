@@ -14,8 +14,9 @@ from seqtui.engine.formula import expression, name_of
 from seqtui.engine.ops import ADD, RESHAPE, TRANSPOSE
 from seqtui.engine.paths import Index
 from seqtui.engine.trace import Step, Trace
+from seqtui.language import _
 from seqtui.models.model import Run
-from seqtui.session.axes import Axis, axes_of
+from seqtui.session.axes import UNIT, Axis, axes_of
 from seqtui.session.text import TextStyle, short
 from seqtui.session.walk.place import part_words
 from seqtui.session.walk.pointer import Pointer
@@ -70,7 +71,7 @@ class Stop(Struct, frozen=True, eq=False, dict=True):
     def axes_at(self, index: int) -> tuple[Axis, ...]:
         """What lies along each axis of the line of another value."""
         step = self.trace[index]
-        axes = axes_of(self.run, step) or tuple(Axis("", "unit", size) for size in step.value.shape)
+        axes = axes_of(self.run, step) or tuple(Axis("", _(UNIT), size) for size in step.value.shape)
         return axes[1:] if self.has_rows(index) else axes
 
     @cached_property
@@ -92,8 +93,9 @@ class Stop(Struct, frozen=True, eq=False, dict=True):
     def subject(self) -> str:
         """What is spoken of: the part of the model, the sign, and the token of the row."""
         place = "".join(f"{word} " for word in part_words(self.step.scope.untimed))
-        row = "" if self.row is None else f" of {token(self.row_words, self.row)}"
-        return f"{place}{self.sign}{row}"
+        if self.row is None:
+            return f"{place}{self.sign}"
+        return place + _("{sign} of {word}", sign=self.sign, word=token(self.row_words, self.row))
 
     @cached_property
     def sign(self) -> str:
@@ -180,7 +182,7 @@ def called(axes: tuple[Axis, ...], element: Index) -> str:
     named = [f"*{numbered(axis.names, k)}*" if axis.names else "" for axis, k in zip(axes, element, strict=True)]
     if len(element) == 1:
         (axis,) = axes
-        return named[0] if named[0] and axis.noun != "lag" else f"{axis.noun} {axis.name(element[0])}"
+        return named[0] if named[0] and axis.id != "lag" else f"{axis.noun} {axis.name(element[0])}"
     return ", ".join(named) if all(named) else f"[{','.join(map(str, element))}]"
 
 
@@ -196,7 +198,7 @@ def numbered(words: tuple[str, ...], k: int) -> str:
 
 def visible(word: str) -> str:
     """A word as it stands in a sentence: a blank, which is a token of a text in characters, is called space."""
-    return word if word.strip() else "space"
+    return word if word.strip() else _("space")
 
 
 def _terms(trace: Trace, index: int, root: bool = True) -> list[int]:

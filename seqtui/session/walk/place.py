@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from seqtui.engine.paths import GOAL, Scope
 from seqtui.engine.trace import Trace
+from seqtui.language import N_, _
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session.statements import AFTER, AT_GOAL, BEFORE, IN_TIME, INITIAL, WEIGHT, WITHIN
@@ -52,12 +53,25 @@ class Clock:
         return time if self.run.trace.find(path) <= cursor else time - 1
 
 
-_WORDS = {"reverse": "backward", "attn": "attention"}
+# what a part of the model is called; one that is not here by its name in paths
+_WORDS = {
+    "encoder": N_("encoder"),
+    "decoder": N_("decoder"),
+    "layer": N_("layer"),
+    "block": N_("block"),
+    "head": N_("head"),
+    "beam": N_("beam"),
+    "forward": N_("forward"),
+    "reverse": N_("backward"),
+    "attn": N_("attention"),
+    "cross": N_("cross"),
+    "shuffled": N_("shuffled"),
+}
 
 
 def part_words(scope: Scope) -> list[str]:
     """Return the parts of a scope in words, the outermost first: ``["encoder", "backward"]``, ``["layer 1"]``."""
-    words = [(_WORDS.get(part.kind, part.kind), part.number) for part in scope.parts]
+    words = [(_(_WORDS.get(part.kind, part.kind)), part.number) for part in scope.parts]
     return [word if number is None else f"{word} {number}" for word, number in words]
 
 
