@@ -24,7 +24,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(_WIRES, "for step in (here, inside))", "for step in (inside, here))", _LABELS),
     Fault(_WIRES, "step.time not in (None, frame.time)\n", "step.time is not None\n", _LABELS),
     # where the walk is
-    Fault(_PLACE, '"reverse": "backward"', '"reverse": "forward"', _LABELS),
+    Fault(_PLACE, '"reverse": N_("backward")', '"reverse": N_("forward")', _LABELS),
     Fault(_PLACE, "if 1 <= frame.time <= length:", "if 0 <= frame.time <= length:", _LABELS),
     Fault(_PLACE, "self.clock.length(frame)\n            if", "self.clock.length(frame) + 1\n            if", _STATED),
     Fault(_PLACE, "self.frames.frames[:number][::-1]", "self.frames.frames[:number]", _STATED),

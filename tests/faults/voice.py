@@ -14,8 +14,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "seqtui/session/notice/stop.py",
-        'return f"{place}{self.sign}{row}"',
-        'return f"{self.sign}{row}"',
+        "return place + _(",
+        "return _(",
         (f"{_VOICE}::test_two_stops_never_have_the_same_sentence_unless_their_numbers_are_the_same",),
     ),
     Fault(
