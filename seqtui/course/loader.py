@@ -7,8 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
 from msgspec import Struct
 
+from seqtui.course.facts import Measured
 from seqtui.course.faults import Fault, FaultsError
 from seqtui.course.lesson import (
     FORMAT,
@@ -29,7 +31,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import ENGLISH, _
 from seqtui.session.requests import nearest
 
-LESSON, COURSE, GLOSSARY = "lesson.toml", "course.toml", "glossary.toml"
+LESSON, COURSE, GLOSSARY, MEASURED = "lesson.toml", "course.toml", "glossary.toml", "measured.toml"
 _TABLES = ("stage", "step", "question")
 Record = TypeVar("Record", bound=Struct)
 
@@ -69,6 +71,21 @@ class Course(Struct, frozen=True, dict=True):
         Raises FaultsError for one that cannot be read.
         """
         return read_glossary(self.folder / GLOSSARY)
+
+    @cached_property
+    def measured(self) -> Measured:
+        """What was measured beyond the runs on screen: figures by task and model; none where there is no such file.
+
+        Raises FaultsError for a file that cannot be read, or holds anything but figures.
+        """
+        if not (self.folder / MEASURED).is_file():
+            return {}
+        file = TomlFile(self.folder / MEASURED)
+        try:
+            return msgspec.convert(file.data, dict[str, dict[str, dict[str, float]]])
+        except msgspec.ValidationError as error:
+            advice = _("a figure is a number below [task.model]: {said}", said=error)
+            raise FaultsError([Fault(str(file.path), 1, "type", advice)]) from None
 
     def lesson(self, id: str) -> Lesson:
         """Return the lesson of that id.
