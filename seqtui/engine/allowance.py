@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 
 
 class Cost(Struct, frozen=True):
@@ -27,7 +28,7 @@ _ROOM = 3  # an estimate counts what may be recorded at most: it may exceed what
 
 
 class Allowance:
-    """What is left of a cost. advice says what to do about a run that takes more."""
+    """What is left of a cost. advice, a marked text, says what to do about a run that takes more."""
 
     __slots__ = ("_advice", "_most", "_numbers", "_products", "_steps")
 
@@ -44,11 +45,11 @@ class Allowance:
         self._numbers -= numbers
         self._products -= products
         if self._steps < 0:
-            self._refuse(self._most.steps, "recorded steps")
+            self._refuse(self._most.steps, _("recorded steps"))
         if self._numbers < 0:
-            self._refuse(self._most.numbers, "recorded numbers")
+            self._refuse(self._most.numbers, _("recorded numbers"))
         if self._products < 0:
-            self._refuse(self._most.products, "multiplications")
+            self._refuse(self._most.products, _("multiplications"))
 
     def foresee(self, numbers: int, what: str) -> None:
         """Refuse a run that may record so many numbers, before anything of it is made; what says in words what it is.
@@ -56,10 +57,19 @@ class Allowance:
         Raises SeqtuiError.
         """
         if numbers > _ROOM * self._most.numbers:
-            raise SeqtuiError(f"{what} may take up to {numbers:,} recorded numbers: {self._advice}")
+            raise SeqtuiError(
+                _(
+                    "{what} may take up to {numbers:,} recorded numbers: {advice}",
+                    what=what,
+                    numbers=numbers,
+                    advice=_(self._advice),
+                )
+            )
 
     def _refuse(self, most: int, what: str) -> None:
-        raise SeqtuiError(f"this run would take more than {most:,} {what}: {self._advice}")
+        raise SeqtuiError(
+            _("this run would take more than {most:,} {what}: {advice}", most=most, what=what, advice=_(self._advice))
+        )
 
 
 _current: ContextVar[Allowance | None] = ContextVar("allowance", default=None)

@@ -16,6 +16,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.ops import OPS
 from seqtui.engine.paths import Index
 from seqtui.engine.trace import Trace
+from seqtui.language import _
 
 
 class Contribution(NamedTuple):
@@ -134,17 +135,21 @@ def finite_difference(
     there is no such number: for a value without a name, one not finite, one that moves a relu over its kink.
     """
     if "#" in path:
-        raise SeqtuiError(f"{path} has no name of its own, so it cannot be moved")
+        raise SeqtuiError(_("{path} has no name of its own, so it cannot be moved", path=path))
     x = float(trace.value(path)[index])
     if not np.isfinite(x):
-        raise SeqtuiError(f"{paths.spell(path, index)} is not a finite number, so it cannot be moved a little")
+        raise SeqtuiError(
+            _("{path} is not a finite number, so it cannot be moved a little", path=paths.spell(path, index))
+        )
     h = 6e-6 * max(1.0, abs(x))
     spelled = paths.spell(path, index)
     high, low = (run({spelled: x + s * h}) for s in (1, -1))
     crossed = _crossed(high, low, of)
     if crossed is not None:
         path, name = crossed
-        raise SeqtuiError(f"moved a little, it carries {path} over the kink of {name}, where the slope jumps")
+        raise SeqtuiError(
+            _("moved a little, it carries {path} over the kink of {name}, where the slope jumps", path=path, name=name)
+        )
     above, below = (moved[of].value for moved in (high, low))
     if element is None:
         return (float(above.sum()) - float(below.sum())) / (2 * h)

@@ -13,6 +13,7 @@ from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS, label
 from seqtui.engine.paths import Index
 from seqtui.engine.trace import LEAVES, Trace
+from seqtui.language import _
 
 
 class Place(Struct, frozen=True):
@@ -78,9 +79,9 @@ def explain(trace: Trace, index: int, element: Index) -> Explanation:
     element = paths.check_index(trace.path(index), step.value.shape, element)
     place, value, text = Place(index, element), float(step.value[element]), formula(trace, index, concrete=True)
     if step.edited is not None and step.edited[element]:
-        return Explanation(place, value, text, "set by hand", (), None)
+        return Explanation(place, value, text, _("set by hand"), (), None)
     if step.is_leaf:
-        return Explanation(place, value, text, f"{step.op}: {LEAVES[step.op]}", (), None)
+        return Explanation(place, value, text, f"{step.op}: {_(LEAVES[step.op])}", (), None)
 
     maps, core = _through_maps(trace, place)
     op = None if _is_opaque(trace, core.step) and core.step != index else OPS[trace[core.step].op]
@@ -91,12 +92,13 @@ def explain(trace: Trace, index: int, element: Index) -> Explanation:
         places = _read(trace, core)
         which = next((k for k, p in enumerate(places) if p.element == core.element), 0)
         sources = [_resolve(trace, p) for p in places]
-        parts, rule, combiner = tuple(_part(trace, c, (source,)) for c, source in sources), op.rule, op.name
+        parts, rule = tuple(_part(trace, c, (source,)) for c, source in sources), op.rule and _(op.rule)
+        combiner = op.name
     else:
         parts, rule, combiner, which = tuple(_part(trace, *t) for t in _flatten(trace, core)), None, "", 0
     total = None if rule else float(sum(part.contribution for part in parts))
     for name in reversed(maps):
-        rule = f"{label(name)}({rule or 'sum'})"
+        rule = f"{label(name)}({rule or _('sum')})"
     return Explanation(place, value, text, rule, parts, total, tuple(maps), combiner, which)
 
 

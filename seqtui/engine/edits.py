@@ -8,6 +8,7 @@ import numpy as np
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Index, split
+from seqtui.language import _
 
 _MASKS = frozenset({"mask", "memory_mask"})  # the values in which −∞ has a meaning: a query must not look there
 
@@ -25,10 +26,16 @@ class Edits:
         for text, value in pairs:
             path, index = paths.parse(text)
             if "#" in path:
-                raise SeqtuiError(f"{path} has no name of its own: edit the value {path.partition('#')[0]} it leads to")
+                raise SeqtuiError(
+                    _(
+                        "{path} has no name of its own: edit the value {owner} it leads to",
+                        path=path,
+                        owner=path.partition("#")[0],
+                    )
+                )
             array = np.asarray(value, dtype=np.float64)
             if not may_be(path, array):
-                raise SeqtuiError(f"the new value of {text} must be finite numbers")
+                raise SeqtuiError(_("the new value of {text} must be finite numbers", text=text))
             self._changes.setdefault(path, []).append((index, array))
 
     def __bool__(self) -> bool:
@@ -47,8 +54,12 @@ class Edits:
             where: Any = ... if index is None else paths.check_index(path, value.shape, index)
             if array.shape not in ((), np.shape(value[where])):
                 raise SeqtuiError(
-                    f"the new value of {paths.spell(path, index)} has shape {list(array.shape)}, "
-                    f"but {list(np.shape(value[where]))} or one number is needed"
+                    _(
+                        "the new value of {path} has shape {shape}, but {needed} or one number is needed",
+                        path=paths.spell(path, index),
+                        shape=list(array.shape),
+                        needed=list(np.shape(value[where])),
+                    )
                 )
             new[where] = array
             mask[where] = True
@@ -61,7 +72,9 @@ class Edits:
         for path in self._changes:
             if path not in recorded:
                 some = ", ".join(list(recorded)[-4:])
-                raise SeqtuiError(f"there is no value '{path}' to edit; the last ones recorded are {some}")
+                raise SeqtuiError(
+                    _("there is no value '{path}' to edit; the last ones recorded are {some}", path=path, some=some)
+                )
 
 
 def may_be(path: str, value: np.ndarray) -> bool:
@@ -80,4 +93,10 @@ def _check_some_key_is_seen(path: str, value: np.ndarray) -> None:
     """Refuse a mask that hides every key from a query: its softmax would share out nothing."""
     blind = np.flatnonzero(np.isneginf(value).all(axis=-1)) if _is_mask(path) else np.empty(0)
     if len(blind):
-        raise SeqtuiError(f"{path} would hide every key from query {blind[0]}: leave it at least one to look at")
+        raise SeqtuiError(
+            _(
+                "{path} would hide every key from query {query}: leave it at least one to look at",
+                path=path,
+                query=blind[0],
+            )
+        )

@@ -10,6 +10,7 @@ from seqtui.engine import terms as el
 from seqtui.engine import vjp_notation as down
 from seqtui.engine.op import Cost, Kind, Op
 from seqtui.engine.spelling import Call, call
+from seqtui.language import N_
 
 
 def _map(
@@ -57,7 +58,7 @@ SIGMOID = _map(
     forward=num.sigmoid,
     slope=lambda x, y: y * (1.0 - y),
     slope_sign="{y} ⊙ (1 − {y})",
-    meaning="squeezes any number between 0 (closed) and 1 (open)",
+    meaning=N_("squeezes any number between 0 (closed) and 1 (open)"),
     numpy=Call("sigmoid"),
     is_share=True,
 )
@@ -66,14 +67,14 @@ TANH = _map(
     forward=np.tanh,
     slope=lambda x, y: 1.0 - y * y,
     slope_sign="(1 − {y}²)",
-    meaning="squeezes any number between -1 and 1",
+    meaning=N_("squeezes any number between -1 and 1"),
 )
 RELU = _map(
     name="relu",
     forward=num.relu,
     slope=lambda x, y: (x > 0.0).astype(float),
     slope_sign="[{inside} > 0]",
-    meaning="keeps what is above 0, and nothing else",
+    meaning=N_("keeps what is above 0, and nothing else"),
     numpy=Call("relu"),
     kink=0.0,
 )
@@ -82,14 +83,14 @@ EXP = _map(
     forward=np.exp,
     slope=lambda x, y: y,
     slope_sign="{y}",
-    meaning="e to the power of the number: always above 0",
+    meaning=N_("e to the power of the number: always above 0"),
 )
 LOG = _map(
     name="log",
     forward=np.log,
     slope=lambda x, y: 1.0 / x,
     slope_sign="/ {x}",
-    meaning="the natural logarithm: products become sums",
+    meaning=N_("the natural logarithm: products become sums"),
 )
 SQRT = _map(
     name="sqrt",
@@ -97,14 +98,14 @@ SQRT = _map(
     forward=np.sqrt,
     slope=lambda x, y: 0.5 / y,
     slope_sign="/ (2 {y})",
-    meaning="the square root",
+    meaning=N_("the square root"),
 )
 SQUARE = _map(
     name="square",
     forward=np.square,
     slope=lambda x, y: 2.0 * x,
     slope_sign="2 {x}",
-    meaning="the number times itself",
+    meaning=N_("the number times itself"),
     cost=lambda values, out: out.size,
 )
 SIN = _map(
@@ -112,21 +113,21 @@ SIN = _map(
     forward=np.sin,
     slope=lambda x, y: np.cos(x),
     slope_sign="cos({inside})",
-    meaning="the sine: a wave between -1 and 1 that starts at 0",
+    meaning=N_("the sine: a wave between -1 and 1 that starts at 0"),
 )
 COS = _map(
     name="cos",
     forward=np.cos,
     slope=lambda x, y: -np.sin(x),
     slope_sign="(−sin({inside}))",
-    meaning="the cosine: a wave between -1 and 1 that starts at 1",
+    meaning=N_("the cosine: a wave between -1 and 1 that starts at 1"),
 )
 GELU = _map(
     name="gelu",
     forward=num.gelu,
     slope=lambda x, y: num.gelu_slope(x),
     slope_sign="gelu′({inside})",
-    meaning="x times the chance that a normal draw is below x",
+    meaning=N_("x times the chance that a normal draw is below x"),
     numpy=Call("gelu"),
     torch=Call("torch.nn.functional.gelu"),
 )
@@ -135,7 +136,7 @@ GELU_TANH = _map(
     forward=num.gelu_tanh,
     slope=lambda x, y: num.gelu_tanh_slope(x),
     slope_sign="gelu_tanh′({inside})",
-    meaning="the usual tanh approximation of GELU",
+    meaning=N_("the usual tanh approximation of GELU"),
     numpy=Call("gelu_tanh"),
     torch=Call("torch.nn.functional.gelu", more='approximate="tanh"'),
 )

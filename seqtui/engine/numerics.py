@@ -14,6 +14,7 @@ import numpy as np
 
 from seqtui.engine.erf import erf
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 
 LARGE = 2048  # numbers from which a result is given room here
 BLOCK = 1 << 20  # numbers in a block
@@ -83,7 +84,7 @@ def softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
     """
     top = np.max(x, axis=axis, keepdims=True)
     if np.min(top, initial=0.0) == -np.inf:
-        raise SeqtuiError("a softmax over scores that are all −∞ has no value: leave at least one of them unmasked")
+        raise SeqtuiError(_("a softmax over scores that are all −∞ has no value: leave at least one of them unmasked"))
     e = np.subtract(x, top, out=room(np.shape(x)))
     e = np.exp(e, out=e if np.ndim(e) else None)
     e /= np.sum(e, axis=axis, keepdims=True)

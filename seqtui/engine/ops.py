@@ -16,6 +16,7 @@ from seqtui.engine.functions import FUNCTIONS
 from seqtui.engine.numerics import matmul, roomy
 from seqtui.engine.op import Kind, Op, Values
 from seqtui.engine.spelling import Call, call, dot_call, index_by, infix, postfix, prefix, product, same_as
+from seqtui.language import N_
 
 
 def _size(values: Values, out: np.ndarray) -> int:
@@ -30,7 +31,7 @@ IDENTITY = Op(
     vjp=lambda g, v, out: (g,),
     spelling=same_as(),
     terms=el.same_element,
-    meaning="the same numbers, handed on to another part under another name",
+    meaning=N_("the same numbers, handed on to another part under another name"),
     is_plain=True,
 )
 ADD = Op(
@@ -40,7 +41,7 @@ ADD = Op(
     vjp=lambda g, v, out: (num.unbroadcast(g, v[0]), num.unbroadcast(g, v[1])),
     spelling=infix("+", "+", precedence=5),
     terms=el.add,
-    meaning="the sum, element by element",
+    meaning=N_("the sum, element by element"),
     is_plain=True,
 )
 SUB = Op(
@@ -50,7 +51,7 @@ SUB = Op(
     vjp=lambda g, v, out: (num.unbroadcast(g, v[0]), num.unbroadcast(-g, v[1])),
     spelling=infix("−", "-", precedence=5, associative=False),
     terms=el.subtract,
-    meaning="the difference, element by element",
+    meaning=N_("the difference, element by element"),
     back=down.difference,
     is_plain=True,
 )
@@ -61,7 +62,7 @@ NEG = Op(
     vjp=lambda g, v, out: (-g,),
     spelling=prefix("−", "-", precedence=7),
     terms=el.negate,
-    meaning="the same number with the other sign",
+    meaning=N_("the same number with the other sign"),
     back=down.negated,
     is_plain=True,
 )
@@ -72,8 +73,8 @@ MUL = Op(
     vjp=lambda g, v, out: (num.unbroadcast(g * v[1], v[0]), num.unbroadcast(g * v[0], v[1])),
     spelling=product("⊙", "*", precedence=6),
     terms=el.multiply,
-    meaning="the product, element by element: one value decides how much of the other passes",
-    rule="product",
+    meaning=N_("the product, element by element: one value decides how much of the other passes"),
+    rule=N_("product"),
     combine=lambda parts, _: float(parts.prod()),
     cost=_size,
     jvp=jvp.multilinear(np.multiply),
@@ -86,8 +87,8 @@ DIV = Op(
     vjp=lambda g, v, out: (num.unbroadcast(g / v[1], v[0]), num.unbroadcast(-g * out / v[1], v[1])),
     spelling=infix("/", "/", precedence=6, associative=False),
     terms=el.both_elements,
-    meaning="the quotient, element by element",
-    rule="first / second",
+    meaning=N_("the quotient, element by element"),
+    rule=N_("first / second"),
     combine=lambda parts, _: float(parts[0] / parts[1]),
     cost=_size,
     jvp=jvp.divide,
@@ -101,7 +102,7 @@ MATMUL = Op(
     # x (v W) is not x v W: two vectors make a number
     spelling=infix(" ", "@", precedence=6, associative=False, tight=True),
     terms=el.matmul,
-    meaning="the matrix product: each element is a weighted sum",
+    meaning=N_("the matrix product: each element is a weighted sum"),
     cost=lambda v, out: out.size * v[0].shape[-1],
     jvp=jvp.multilinear(np.matmul),
     back=down.matrix_product,
@@ -115,8 +116,8 @@ SOFTMAX = Op(
     vjp=num.softmax_vjp,
     spelling=call("softmax", "softmax", keyword="axis"),
     terms=el.along_axis,
-    meaning="turns scores into shares that are positive and add up to 1",
-    rule="exp(its own score) / sum of exp(all scores)",
+    meaning=N_("turns scores into shares that are positive and add up to 1"),
+    rule=N_("exp(its own score) / sum of exp(all scores)"),
     combine=lambda parts, which: float(num.softmax(parts, -1)[which]),
     jvp=jvp.softmax,
     back=down.shares,
@@ -133,7 +134,7 @@ SUM = Op(
     vjp=lambda g, v, out, *axis: (num.spread(g, v[0], *axis),),
     spelling=call("sum", "Σ", keyword="axis"),
     terms=el.sum_axis,
-    meaning="the sum of the elements",
+    meaning=N_("the sum of the elements"),
     boxes=boxes.REDUCTION,
     numpy=Call("np.sum", axis="axis", keep="keepdims"),
     torch=Call("torch.sum", axis="dim", keep="keepdim"),
@@ -145,7 +146,7 @@ MEAN = Op(
     vjp=lambda g, v, out, *axis: (num.spread(g, v[0], *axis) * (out.size / v[0].size),),
     spelling=call("mean", "mean", keyword="axis"),
     terms=el.mean_axis,
-    meaning="the average of the elements",
+    meaning=N_("the average of the elements"),
     back=down.shared_out,
     boxes=boxes.REDUCTION,
     numpy=Call("np.mean", axis="axis", keep="keepdims"),
@@ -158,7 +159,7 @@ TRANSPOSE = Op(
     vjp=lambda g, v, out: (g.T,),
     spelling=postfix("ᵀ", ".T", precedence=9),
     terms=el.transpose,
-    meaning="rows become columns",
+    meaning=N_("rows become columns"),
     back=down.transposed,
     boxes=boxes.TRANSPOSE,
 )
@@ -169,7 +170,7 @@ CONCAT = Op(
     vjp=lambda g, v, out, axis: tuple(np.split(g, np.cumsum([x.shape[axis] for x in v])[:-1], axis)),
     spelling=call("concat", "concat", keyword="axis"),
     terms=el.concat,
-    meaning="one after the other",
+    meaning=N_("one after the other"),
     numpy=Call("np.concatenate", axis="axis", tupled=True),
     torch=Call("torch.cat", axis="dim", tupled=True),
     is_plain=True,
@@ -181,7 +182,7 @@ STACK = Op(
     vjp=lambda g, v, out: tuple(g),
     spelling=call("stack", "stack"),
     terms=el.stack,
-    meaning="one below the other, as the rows of a matrix",
+    meaning=N_("one below the other, as the rows of a matrix"),
     numpy=Call("np.stack", tupled=True),
     torch=Call("torch.stack", tupled=True),
     is_plain=True,
@@ -194,7 +195,7 @@ INDEX = Op(
     vjp=num.index_vjp,
     spelling=index_by(),
     terms=el.index,
-    meaning="picks out rows, columns or a single element",
+    meaning=N_("picks out rows, columns or a single element"),
 )
 RESHAPE = Op(
     name="reshape",
@@ -203,7 +204,7 @@ RESHAPE = Op(
     vjp=lambda g, v, out, *shape: (g.reshape(v[0].shape),),
     spelling=dot_call("reshape", "reshape"),
     terms=el.reshape,
-    meaning="the same numbers in another shape",
+    meaning=N_("the same numbers in another shape"),
     is_plain=True,
 )
 

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 
 TIME = "t"  # the kind of a time step
 SIDES = ("encoder", "decoder")  # networks of which one reads and another writes, each at time steps of its own
@@ -223,14 +224,14 @@ def parse(text: str) -> tuple[str, Index | None]:
     """
     match = _PATH.fullmatch(text.strip())
     if match is None:
-        raise SeqtuiError(f"'{text}' is not a path: write scope, name and index, as in t3.f or t3.f[2]")
+        raise SeqtuiError(_("'{text}' is not a path: write scope, name and index, as in t3.f or t3.f[2]", text=text))
     index = match["index"]
     if index is None:
         return match["path"], None
     try:
         return match["path"], tuple(int(part) for part in index.split(",")) if index.strip() else ()
     except ValueError:
-        raise SeqtuiError(f"the index in '{text}' is not whole numbers: write [2] or [7,1]") from None
+        raise SeqtuiError(_("the index in '{text}' is not whole numbers: write [2] or [7,1]", text=text)) from None
 
 
 def spell(path: str, index: Index | None = None) -> str:
@@ -246,6 +247,13 @@ def check_index(path: str, shape: tuple[int, ...], index: Index) -> Index:
     if len(index) == len(shape) and all(0 <= i < n for i, n in zip(index, shape, strict=True)):
         return index
     if not shape:
-        raise SeqtuiError(f"{path} is a single number and takes no index")
+        raise SeqtuiError(_("{path} is a single number and takes no index", path=path))
     last = ",".join(str(n - 1) for n in shape)
-    raise SeqtuiError(f"{spell(path, index)} is outside {path}, whose last element is [{last}]")
+    raise SeqtuiError(
+        _(
+            "{element} is outside {path}, whose last element is [{last}]",
+            element=spell(path, index),
+            path=path,
+            last=last,
+        )
+    )

@@ -18,11 +18,12 @@ from seqtui.engine.notation import Symbol
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS, label
 from seqtui.engine.paths import ROOT, Scope, check_index, parse, split
+from seqtui.language import N_, _
 
 LEAVES = {
-    "input": "given from outside: a token's vector, an initial state",
-    "parameter": "a weight, given and not computed",
-    "constant": "a fixed number of the formula",
+    "input": N_("given from outside: a token's vector, an initial state"),
+    "parameter": N_("a weight, given and not computed"),
+    "constant": N_("a fixed number of the formula"),
 }
 
 
@@ -199,7 +200,7 @@ class Trace:
         if index is None and "#" in path:
             index = self._unnamed_index.get(path)
         if index is None:
-            raise SeqtuiError(f"there is no value '{path}' here; {self._suggest(path)}")
+            raise SeqtuiError(_("there is no value '{path}' here; {hint}", path=path, hint=self._suggest(path)))
         return index
 
     def value(self, path: str) -> np.ndarray:
@@ -275,10 +276,12 @@ class Trace:
         """Say where the learner may have meant to go: the same name elsewhere, the time steps, the names of a scope."""
         scope, name = split(path)
         same = [p for p, index in self._index.items() if self.steps[index].name == name]
+        if len(same) > 1:
+            return _("'{name}' is found from {first} to {last}", name=name, first=same[0], last=same[-1])
         if same:
-            return f"'{name}' is found from {same[0]} to {same[-1]}" if len(same) > 1 else f"did you mean {same[0]}?"
+            return _("did you mean {near}?", near=same[0])
         times = [step.time for step in self.steps if step.time]
         if times and name[:1] == "t" and name[1:].isdecimal():
-            return f"the time steps are t{min(times)} to t{max(times)}"
+            return _("the time steps are t{first} to t{last}", first=min(times), last=max(times))
         here = [p for p, index in self._index.items() if self.steps[index].scope == scope] or list(self._index)
-        return "there are " + ", ".join(here[:8]) + (", …" if len(here) > 8 else "")
+        return _("there are {names}", names=", ".join(here[:8]) + (", …" if len(here) > 8 else ""))

@@ -1,8 +1,9 @@
 """The language of every text that a person reads: translated, then filled with its facts.
 
 Sentences stand in the code in English, whole, with named facts: ``_("there is no model '{name}'", name=name)``. The
-texts of tables are marked where they stand, ``N_("forget gate")``, and translated where they are shown. Translations
-are gettext catalogues (see seqtui.language.catalogue); English needs none.
+texts of tables are marked where they stand, ``N_("forget gate")``, and translated where they are shown; one with facts
+of its own, ``N_("bias of the {name}", name=...)``, is a Phrase. Translations are gettext catalogues (see
+seqtui.language.catalogue); English needs none.
 """
 
 from __future__ import annotations
@@ -78,11 +79,32 @@ def language_of(environ: Mapping[str, str] = os.environ) -> str:
     return ENGLISH
 
 
+class Phrase(str):
+    """A marked text with facts: it reads as its English, and keeps its message to be translated.
+
+    Facts that are texts are marked themselves, and translated with it.
+    """
+
+    message: str
+    facts: Mapping[str, object]
+
+    def __deepcopy__(self, memo: object) -> Phrase:
+        """The phrase itself, which never changes."""
+        return self
+
+    def saying(self, **facts: object) -> Phrase:
+        """Return the phrase with other facts in place of some of its own."""
+        return _phrase(self.message, {**self.facts, **facts})
+
+
 def _(message: str, /, **facts: object) -> str:
     """Return a message in the language that is spoken, with its facts in place of their names in braces.
 
     Raises KeyError when it names a fact that is not given.
     """
+    if isinstance(message, Phrase):
+        said = {name: _(fact) if isinstance(fact, str) else fact for name, fact in message.facts.items()}
+        return _(message.message, **said)
     text = message if _catalogue is None or not message else _catalogue.gettext(message)
     return _filled(text, facts)
 
@@ -99,9 +121,15 @@ def p_(context: str, message: str, /, **facts: object) -> str:
     return _filled(text, facts)
 
 
-def N_(message: str, /) -> str:  # noqa: N802 - the name by which gettext's tools know it
-    """Mark a text of a table to be translated where it is shown, and return it as it is."""
-    return message
+def N_(message: str, /, **facts: object) -> str:  # noqa: N802 - the name by which gettext's tools know it
+    """Mark a text of a table to be translated where it is shown, and return it as it is; with facts, a Phrase."""
+    return _phrase(message, facts) if facts else message
+
+
+def _phrase(message: str, facts: Mapping[str, object]) -> Phrase:
+    phrase = Phrase(message.format(**facts))
+    phrase.message, phrase.facts = message, facts
+    return phrase
 
 
 def _filled(text: str, facts: Mapping[str, object]) -> str:

@@ -14,6 +14,7 @@ mark.
 from types import SimpleNamespace
 
 from seqtui.engine.equations import Equations
+from seqtui.language import N_
 from seqtui.models import ar_series
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.inputs.text import START
@@ -59,9 +60,9 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
 
 MODEL = Model(
     name="ar",
-    title="Autoregressive model AR(τ)",
+    title=N_("Autoregressive model AR(τ)"),
     family="counting",
-    summary="a window of the last τ tokens, or numbers, slides along",
+    summary=N_("a window of the last τ tokens, or numbers, slides along"),
     reference="Yule 1927; Shannon 1948",
     settings=(
         Setting("tau", 2, "how many past values count", high=8),

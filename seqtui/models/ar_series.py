@@ -18,6 +18,7 @@ from seqtui.engine.array import Array, concat, square
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import _
 from seqtui.models import statement
 from seqtui.models.inputs.settings import Value
 from seqtui.models.inputs.text import tokenize
@@ -71,18 +72,20 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     """Record a run over the series of the request."""
     refuse_weights(model, request)
     if request.corpus is not None:
-        raise SeqtuiError("a series is not counted from a corpus: leave out the corpus, or give a text")
+        raise SeqtuiError(_("a series is not counted from a corpus: leave out the corpus, or give a text"))
     series, tau = _series(model, request), int(config["tau"])
     config["kind"] = "series"
     if len(series) <= tau:
-        raise SeqtuiError(f"AR({tau}) needs more than {tau} values to predict one, and there are {len(series)}")
+        raise SeqtuiError(
+            _("AR({tau}) needs more than {tau} values to predict one, and there are {n}", tau=tau, n=len(series))
+        )
     phi, c = least_squares(series, tau)
     eq = Equations(NOTATION, {"lag": tau, "value": 1}, request.recorded_edits())
     read(eq, series, tau, phi, c)
     tokens = tuple(f"{value:.4g}" for value in series)
     unsettled = len(series) - tau < tau + 1
     said = (statement.UNSETTLED_SERIES(values=len(series), coefficients=tau + 1),) if unsettled else ()
-    source = f"least squares over {len(series):,} values"
+    source = _("least squares over {n:,} values", n=len(series))
     return Run(request, model, config, tokens, eq.trace.close(), source, trained=True, notes=said)
 
 
@@ -92,17 +95,21 @@ def _series(model: Model, request: Request) -> np.ndarray:
     if request.input is None and text is not None:
         series = _typed(text)
     elif request.input is None or text is not None:
-        raise SeqtuiError("give a text or --input, not both: the input is the series")
+        raise SeqtuiError(_("give a text or --input, not both: the input is the series"))
     else:
         series = np.asarray(request.input)
     if series.ndim == 2 and series.shape[1] == 1:
         series = series[:, 0]
     if series.ndim != 1 or not 1 <= len(series) <= MAX_TOKENS:
         raise SeqtuiError(
-            f"the input has shape {list(series.shape)}: give a series [T] of at most {MAX_TOKENS:,} numbers"
+            _(
+                "the input has shape {shape}: give a series [T] of at most {most:,} numbers",
+                shape=list(series.shape),
+                most=MAX_TOKENS,
+            )
         )
     if series.dtype.kind not in "fiub" or not np.isfinite(series).all() or np.abs(series).max() > 1e100:
-        raise SeqtuiError("the series must hold finite numbers, none beyond 1e100")
+        raise SeqtuiError(_("the series must hold finite numbers, none beyond 1e100"))
     return series.astype(np.float64)
 
 
@@ -119,5 +126,5 @@ def _typed(text: str) -> np.ndarray:
         if isinstance(error, SeqtuiError):
             raise
         raise SeqtuiError(
-            "a series is read from numbers, as in 12.6 12.9 13.9; for words leave out kind=series"
+            _("a series is read from numbers, as in 12.6 12.9 13.9; for words leave out kind=series")
         ) from None

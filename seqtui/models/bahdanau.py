@@ -25,6 +25,7 @@ import numpy as np
 from seqtui.engine.array import Array, concat, softmax, tanh
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import N_
 from seqtui.models.inputs.sentence_pair import Vocabularies, read_task, read_weights
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.letters import lettered
@@ -137,9 +138,9 @@ def _shapes(request: Request) -> dict[str, Value]:
 
 MODEL = Model(
     name="bahdanau",
-    title="Additive attention",
+    title=N_("Additive attention"),
     family="attention",
-    summary="before each word, weigh all source words anew",
+    summary=N_("before each word, weigh all source words anew"),
     reference="Bahdanau, Cho & Bengio 2015",
     settings=(
         D_HIDDEN,
@@ -152,7 +153,7 @@ MODEL = Model(
     example=EXAMPLE,
     record=record,
     cell=cell_of,
-    module="nn.Embedding, nn.GRU and nn.Linear",
+    module=N_("nn.Embedding, nn.GRU and nn.Linear"),
     compared_with=("seq2seq", "luong"),
     torch_reference="seqtui.train.verify.encoder_decoder_reference:bahdanau_reference",
 )

@@ -20,10 +20,12 @@ from msgspec.structs import replace
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models import statement
 from seqtui.models.inputs.sentence import (
     CAUSAL,
     HIDE,
+    MEMORY,
     Embedding,
     Sentence,
     check_heads,
@@ -83,7 +85,9 @@ class Decoder(Struct, frozen=True, eq=False):
         Raises SeqtuiError when the target does not begin with the start token.
         """
         if not ids or self.words[ids[0]] != START:
-            raise SeqtuiError(f"the target must begin with {START}: that is what the first word is predicted from")
+            raise SeqtuiError(
+                _("the target must begin with {start}: that is what the first word is predicted from", start=START)
+            )
         target = Sentence(tuple(self.words[i] for i in ids), self.words)
         with self.eq.scope("", position=len(ids), query=len(ids), key=len(ids)):
             out = self.run(self.embedding.read(target), memory, hidden_sources, hidden)
@@ -175,10 +179,10 @@ def _source(request: Request, config: dict[str, Value]) -> Sentence:
     """The memory as given, or word vectors that stand in for an encoder's output."""
     if not config["cross"]:
         if request.memory is not None:
-            raise SeqtuiError("a decoder without cross-attention reads no --memory: leave out --set cross=no")
+            raise SeqtuiError(_("a decoder without cross-attention reads no --memory: leave out --set cross=no"))
         return Sentence(())
     if request.memory is not None:
-        return read_vectors(request.memory, config["d_model"], "memory", "m")
+        return read_vectors(request.memory, config["d_model"], MEMORY, "m")
     source = read_sentence(config["source"], config["unit"])
     return Sentence(source.tokens, source.words, seeds.rows(request.seed, "W_E", source.tokens, config["d_model"]))
 
@@ -193,9 +197,9 @@ def _notes(request: Request, config: dict[str, Value], target: Sentence) -> tupl
 
 MODEL = Model(
     name="decoder",
-    title="Transformer decoder",
+    title=N_("Transformer decoder"),
     family="attention",
-    summary="masked attention to the past, cross-attention to memory",
+    summary=N_("masked attention to the past, cross-attention to memory"),
     reference="Vaswani et al. 2017",
     settings=(
         *STACK_SETTINGS,

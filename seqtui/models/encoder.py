@@ -16,6 +16,7 @@ from types import SimpleNamespace
 
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
+from seqtui.language import N_
 from seqtui.models.inputs.padding import PADDING, padding_keys, padding_notes
 from seqtui.models.inputs.sentence import (
     CAUSAL,
@@ -95,9 +96,9 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
 
 MODEL = Model(
     name="encoder",
-    title="Transformer encoder",
+    title=N_("Transformer encoder"),
     family="attention",
-    summary="all tokens at once through blocks of attention and MLP",
+    summary=N_("all tokens at once through blocks of attention and MLP"),
     reference="Vaswani et al. 2017",
     settings=(
         *STACK_SETTINGS,

@@ -21,6 +21,7 @@ from msgspec.structs import replace
 from seqtui.engine.array import Array, sigmoid, tanh
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import N_
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.letters import lettered
 from seqtui.models.model import Model, Request, Run
@@ -33,14 +34,14 @@ NOTATION = lettered(
     LANGUAGE_MODEL
     | Notation(
         x=Symbol("x", "d_in", "input vector"),
-        **gate("r", "reset gate: how much of the old state the candidate sees"),
-        **gate("z", "update gate: how much of the old state stays"),
-        **gate("n", "candidate: the new state, if nothing of the old one stayed")
+        **gate("r", N_("reset gate: how much of the old state the candidate sees")),
+        **gate("z", N_("update gate: how much of the old state stays")),
+        **gate("n", N_("candidate: the new state, if nothing of the old one stayed"))
         | {"b_hn": Symbol("b_hn", "d_hidden", "bias of the candidate, hidden side: inside the reset")},
         h=Symbol("h", "d_hidden", "hidden state: output and memory in one"),
     ),
 )
-WRITING = NOTATION | lettered("gru", Notation(**gate("z", "update gate: how much of the candidate is written")))
+WRITING = NOTATION | lettered("gru", Notation(**gate("z", N_("update gate: how much of the candidate is written"))))
 
 
 def biases(eq: Equations, w: SimpleNamespace) -> None:
@@ -132,9 +133,9 @@ def cell_of(config: Mapping[str, Value]) -> Cell:
 
 MODEL = Model(
     name="gru",
-    title="Gated recurrent unit",
+    title=N_("Gated recurrent unit"),
     family="recurrent",
-    summary="two gates, no cell state: the hidden state is the memory",
+    summary=N_("two gates, no cell state: the hidden state is the memory"),
     reference="Cho et al. 2014",
     settings=(
         *COMMON_SETTINGS,

@@ -20,6 +20,7 @@ import numpy as np
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import N_
 from seqtui.models import markov
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model
@@ -60,9 +61,9 @@ def read(eq: Equations, w: SimpleNamespace, config: dict[str, Value], text: Text
 
 MODEL = Model(
     name="latent-ar",
-    title="Latent autoregressive model",
+    title=N_("Latent autoregressive model"),
     family="counting",
-    summary="a summary of fixed size replaces the growing past",
+    summary=N_("a summary of fixed size replaces the growing past"),
     reference="Zhang, Lipton, Li & Smola, Dive into Deep Learning, 9.1",
     settings=(*COUNTING_SETTINGS, Setting("decay", 0.5, "how much of the summary stays", low=0, high=0.99)),
     example=EXAMPLE,

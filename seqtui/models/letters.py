@@ -7,11 +7,13 @@ files and codes keep our names.
 
 import unicodedata
 from collections.abc import Mapping
+from functools import reduce
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from seqtui.engine.notation import Notation, Symbol, in_ascii
+from seqtui.language import N_, _
 
 
 class Text(Struct, frozen=True):
@@ -43,9 +45,11 @@ TEXTS: Mapping[str, Text] = {
     text.name: text
     for text in (
         Text("d2l", "d2l", "Zhang, Lipton, Li & Smola: Dive into Deep Learning, d2l.ai"),
-        Text("goodfellow", "Goodfellow's book", "Goodfellow, Bengio & Courville 2016: Deep Learning"),
-        Text("olah", "Olah's text", "Olah 2015: Understanding LSTM Networks"),
-        Text("notes", "lecture notes", "Britz 2015: Recurrent Neural Networks Tutorial; LeCun, Bengio & Hinton 2015"),
+        Text("goodfellow", N_("Goodfellow's book"), "Goodfellow, Bengio & Courville 2016: Deep Learning"),
+        Text("olah", N_("Olah's text"), "Olah 2015: Understanding LSTM Networks"),
+        Text(
+            "notes", N_("lecture notes"), "Britz 2015: Recurrent Neural Networks Tutorial; LeCun, Bengio & Hinton 2015"
+        ),
     )
 }
 
@@ -186,7 +190,12 @@ def called(symbol: Symbol, name: str, text: str) -> str:
                 return word
     found = {key: letter for key, letter in symbol.letters if letter != symbol.text}
     same = [key for key, letter in found.items() if wanted in (_plain(letter), _plain(in_ascii(letter)))]
-    return f"{found[same[0]]} in {' and '.join(TEXTS[key].said for key in same)}" if same else ""
+    if not same:
+        return ""
+    texts = reduce(
+        lambda these, other: _("{these} and {other}", these=these, other=other), (_(TEXTS[k].said) for k in same)
+    )
+    return _("{letter} in {texts}", letter=found[same[0]], texts=texts)
 
 
 def _begins(word: str, wanted: str) -> bool:

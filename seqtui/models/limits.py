@@ -5,6 +5,7 @@ What is bounded is bounded before it is built, and a bound that is met is one se
 
 from seqtui.engine.allowance import Cost, current
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 
 # one run ------------------------------------------------------------------------------------------------------
 
@@ -22,7 +23,7 @@ MAX_CODE_LISTS = 100_000  # "[" in the JSON: 8 MB of empty lists
 MAX_CODE_OBJECTS = 1_000  # "{": places, settings, and one for each change
 MAX_CODE_WEIGHTS = 8 * 2**20  # bytes of a file that a code names: who wants a larger one read names it himself
 CODE_RUN = Cost(steps=20_000, numbers=3_000_000, products=60_000_000)  # about 0.3 s, 35 MB; a code may hold two
-CODE_RUN_ADVICE = (
+CODE_RUN_ADVICE = N_(
     "a code may ask for a fraction of a second at most; on the command line --large records it all the same"
 )
 
@@ -47,10 +48,10 @@ MAX_METADATA = 2**20  # characters of what a trained file says about itself
 def check_recorded(numbers: int, what: str, advice: str) -> None:
     """Refuse a run whose record would not fit: about 240 MB of numbers, less for a run that a code asks for.
 
-    what: the run in words, "12 time steps of this size"; advice: what to give instead.
+    what: the run in words, "12 time steps of this size"; advice: what to give instead. Both are translated already.
     """
     if numbers > MAX_RECORDED:
-        raise SeqtuiError(f"{what} are too many numbers to record: give {advice}")
+        raise SeqtuiError(_("{what} are too many numbers to record: give {advice}", what=what, advice=advice))
     allowance = current()
     if allowance is not None:
         allowance.foresee(numbers, what)

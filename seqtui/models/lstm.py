@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from seqtui.engine.array import Array, sigmoid, tanh
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import N_
 from seqtui.models.letters import lettered
 from seqtui.models.model import Model
 from seqtui.models.parts.cells import Cell, gate
@@ -25,11 +26,11 @@ NOTATION = lettered(
     LANGUAGE_MODEL
     | Notation(
         x=Symbol("x", "d_in", "input vector"),
-        **gate("f", "forget gate: how much of the old memory stays"),
-        **gate("i", "input gate: how much of the candidate is written"),
-        **gate("g", "candidate: what could be written to the memory"),
+        **gate("f", N_("forget gate: how much of the old memory stays")),
+        **gate("i", N_("input gate: how much of the candidate is written")),
+        **gate("g", N_("candidate: what could be written to the memory")),
         c=Symbol("c", "d_hidden", "cell state: the memory, kept inside the cell"),
-        **gate("o", "output gate: how much of the memory is shown"),
+        **gate("o", N_("output gate: how much of the memory is shown")),
         h=Symbol("h", "d_hidden", "hidden state: what the cell shows of its memory"),
     ),
 )
@@ -89,9 +90,9 @@ LSTM = Cell(
 
 MODEL = Model(
     name="lstm",
-    title="Long short-term memory",
+    title=N_("Long short-term memory"),
     family="recurrent",
-    summary="gates decide what a memory cell forgets, writes and shows",
+    summary=N_("gates decide what a memory cell forgets, writes and shows"),
     reference="Hochreiter & Schmidhuber 1997; Gers, Schmidhuber & Cummins 2000",
     settings=COMMON_SETTINGS,
     example=EXAMPLE,

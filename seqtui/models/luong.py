@@ -26,6 +26,7 @@ import numpy as np
 from seqtui.engine.array import Array, concat, identity, softmax, tanh
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import N_
 from seqtui.models.inputs.sentence_pair import Vocabularies, read_task, read_weights
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
@@ -162,9 +163,9 @@ def _shapes(request: Request) -> dict[str, Value]:
 
 MODEL = Model(
     name="luong",
-    title="Multiplicative attention",
+    title=N_("Multiplicative attention"),
     family="attention",
-    summary="weigh the source words by products of the two states",
+    summary=N_("weigh the source words by products of the two states"),
     reference="Luong, Pham & Manning 2015",
     settings=(
         D_HIDDEN,
@@ -178,7 +179,7 @@ MODEL = Model(
     example=EXAMPLE,
     record=record,
     cell=cell_of,
-    module="nn.Embedding, nn.LSTM and nn.Linear",
+    module=N_("nn.Embedding, nn.LSTM and nn.Linear"),
     compared_with=("seq2seq", "bahdanau"),
     torch_reference="seqtui.train.verify.encoder_decoder_reference:luong_reference",
 )

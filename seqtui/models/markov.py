@@ -18,6 +18,7 @@ import numpy as np
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import N_
 from seqtui.models.inputs.settings import Value
 from seqtui.models.model import Model
 from seqtui.models.parts.counting import (
@@ -66,9 +67,9 @@ def read(eq: Equations, w: SimpleNamespace, config: dict[str, Value], text: Text
 
 MODEL = Model(
     name="markov",
-    title="Markov model, first order",
+    title=N_("Markov model, first order"),
     family="counting",
-    summary="one transition matrix; only the token before counts",
+    summary=N_("one transition matrix; only the token before counts"),
     reference="Markov 1913",
     settings=COUNTING_SETTINGS,
     example=EXAMPLE,

@@ -11,6 +11,7 @@ from seqtui.engine.edits import Edits
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Trace
+from seqtui.language import N_, _
 from seqtui.models import statement
 from seqtui.models.inputs.pictures import PatchGrid
 from seqtui.models.inputs.settings import Setting, Value, read_settings
@@ -23,7 +24,7 @@ from seqtui.models.weights.file_notes import assumed, assumptions, said, unused
 from seqtui.models.weights.state_dict import StateDict
 
 _NO_WORD = "·"  # where other hypotheses went on
-READ_MEMORY = "decoder, self-attention and multi-head"  # the models that do, in words
+READ_MEMORY = N_("decoder, self-attention and multi-head")  # the models that do, in words
 
 
 class Request(Struct, frozen=True, eq=False):
@@ -50,7 +51,9 @@ class Request(Struct, frozen=True, eq=False):
     @property
     def source(self) -> str:
         """Where the weights come from, in words."""
-        return f"weights from {self.weights.name}" if self.weights else f"random weights, seed {self.seed}"
+        if self.weights:
+            return _("weights from {file}", file=self.weights.name)
+        return _("random weights, seed {seed}", seed=self.seed)
 
     def name_rows(self, rows: int) -> tuple[str, ...]:
         """Return what the rows of the input are called: their names, or x1, x2, ….
@@ -58,7 +61,13 @@ class Request(Struct, frozen=True, eq=False):
         Raises SeqtuiError when there are more or fewer names than rows.
         """
         if self.names and len(self.names) != rows:
-            raise SeqtuiError(f"there are {len(self.names)} tokens for {rows} vectors: name each of them once")
+            raise SeqtuiError(
+                _(
+                    "there are {names} tokens for {rows} vectors: name each of them once",
+                    names=len(self.names),
+                    rows=rows,
+                )
+            )
         return self.names or tuple(f"x{t}" for t in range(1, rows + 1))
 
     def with_edits(self, *edits: tuple[str, object]) -> "Request":
@@ -208,7 +217,7 @@ class Model(Struct, frozen=True, eq=False):
     reads_memory: bool = False
     set_text: Callable[[Request], str | None] = lambda request: None
     text_setting: str = ""
-    text_meaning: str = "the text that is read"
+    text_meaning: str = N_("the text that is read")
     cell: Callable[[Mapping[str, Value]], Cell | None] = lambda config: None
     diagram: Diagram | None = None
     compared_with: tuple[str, ...] = ()
@@ -248,7 +257,7 @@ class Model(Struct, frozen=True, eq=False):
         Raises SeqtuiError for anything in the request that does not fit.
         """
         if request.memory is not None and not self.reads_memory:
-            raise SeqtuiError(f"{self.name} reads no --memory: only {READ_MEMORY} do")
+            raise SeqtuiError(_("{name} reads no --memory: only {models} do", name=self.name, models=_(READ_MEMORY)))
         about = request.weights.about if request.weights else None
         ours = about if about and about.model == self.name else None
         config = self.settings_of(request)

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import N_
 from seqtui.models.inputs.padding import padding_notes
 from seqtui.models.inputs.sentence import (
     D_HEAD,
@@ -128,9 +129,9 @@ def _torch_weights(request: Request, config: dict[str, Value]) -> Tree | None:
 
 MODEL = Model(
     name="multi-head",
-    title="Multi-head attention",
+    title=N_("Multi-head attention"),
     family="attention",
-    summary="several heads side by side, joined by W_O",
+    summary=N_("several heads side by side, joined by W_O"),
     reference="Vaswani et al. 2017, section 3.2.2",
     settings=(
         D_MODEL,

@@ -13,6 +13,7 @@ counted, and soon the one at hand was never seen: what is left is the smoothing,
 from types import SimpleNamespace
 
 from seqtui.engine.equations import Equations
+from seqtui.language import N_
 from seqtui.models.inputs.settings import Value
 from seqtui.models.model import Model
 from seqtui.models.parts.counting import (
@@ -43,9 +44,9 @@ def read(eq: Equations, w: SimpleNamespace, config: dict[str, Value], text: Text
 
 MODEL = Model(
     name="naive",
-    title="Naive sequence model",
+    title=N_("Naive sequence model"),
     family="counting",
-    summary="the whole past as the context, counted from a corpus",
+    summary=N_("the whole past as the context, counted from a corpus"),
     reference="Shannon 1948; smoothing: Lidstone 1920",
     settings=COUNTING_SETTINGS,
     example=EXAMPLE,

@@ -20,6 +20,7 @@ from seqtui.engine.array import Array, identity
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import N_, _
 from seqtui.models.inputs.sentence import D_MODEL, EXAMPLE, SINUSOIDAL, UNIT, Embedding, check_size, read_request
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
@@ -41,7 +42,7 @@ NOTATION = (
 def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     """Record both runs and their difference."""
     if request.weights is not None:
-        raise SeqtuiError("positional reads no weights file: there is no torch module of its kind")
+        raise SeqtuiError(_("positional reads no weights file: there is no torch module of its kind"))
     sentence = read_request(model, request, config)
     length, d_model = len(sentence.tokens), config["d_model"]
     order = _order(config, length)
@@ -89,7 +90,9 @@ def _order(config: dict[str, Value], length: int) -> list[int]:
         order = []
     if sorted(order) != list(range(length)):
         every = ",".join(map(str, np.arange(length)[::-1]))
-        raise SeqtuiError(f"order cannot be '{config['order']}': give each place once, as in {every}")
+        raise SeqtuiError(
+            _("order cannot be '{order}': give each place once, as in {every}", order=config["order"], every=every)
+        )
     return order
 
 
@@ -128,9 +131,9 @@ DIAGRAM = padded(
 
 MODEL = Model(
     name="positional",
-    title="Positional encoding",
+    title=N_("Positional encoding"),
     family="attention",
-    summary="attention cannot tell one order from another: positions",
+    summary=N_("attention cannot tell one order from another: positions"),
     reference="Vaswani et al. 2017, section 3.5",
     settings=(
         D_MODEL,

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from seqtui.engine.array import Array, relu, tanh
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import N_
 from seqtui.models.inputs.settings import Setting
 from seqtui.models.letters import lettered
 from seqtui.models.model import Model
@@ -79,9 +80,9 @@ RNN = Cell(
 
 MODEL = Model(
     name="rnn",
-    title="Vanilla RNN",
+    title=N_("Vanilla RNN"),
     family="recurrent",
-    summary="the same weights at every step carry one running summary",
+    summary=N_("the same weights at every step carry one running summary"),
     reference="Elman 1990",
     settings=(
         *COMMON_SETTINGS,

@@ -16,6 +16,7 @@ from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import N_, _
 from seqtui.models import statement
 from seqtui.models.inputs.padding import PADDING, padding_keys, padding_notes
 from seqtui.models.inputs.sentence import (
@@ -24,6 +25,7 @@ from seqtui.models.inputs.sentence import (
     D_MODEL,
     EXAMPLE,
     HIDE,
+    MEMORY,
     NO_POSITIONS,
     SCALE,
     UNIT,
@@ -101,8 +103,10 @@ def read_memory(request: Request, config: dict[str, Value]) -> Sentence | None:
     if request.memory is None:
         return None
     if config["causal"]:
-        raise SeqtuiError("a causal mask needs keys in the same order as the queries: leave out --memory or causal=yes")
-    return read_vectors(request.memory, config["d_model"], "memory", "m")
+        raise SeqtuiError(
+            _("a causal mask needs keys in the same order as the queries: leave out --memory or causal=yes")
+        )
+    return read_vectors(request.memory, config["d_model"], MEMORY, "m")
 
 
 def read_source(
@@ -148,9 +152,9 @@ def _seeded(seed: int, config: dict[str, Value]) -> Tree:
 
 MODEL = Model(
     name="self-attention",
-    title="Self-attention",
+    title=N_("Self-attention"),
     family="attention",
-    summary="each token takes from all others what answers it best",
+    summary=N_("each token takes from all others what answers it best"),
     reference="Vaswani et al. 2017, section 3.2.1",
     settings=(
         Setting("d_model", 4, D_MODEL.meaning),

@@ -22,6 +22,7 @@ from types import SimpleNamespace
 from seqtui.engine.array import Array, concat
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import N_
 from seqtui.models.inputs.sentence_pair import Vocabularies, read_task, read_weights
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
@@ -80,9 +81,9 @@ def record(model: Model, request: Request, config: dict[str, Value], words: Voca
 
 MODEL = Model(
     name="seq2seq",
-    title="Sequence to sequence",
+    title=N_("Sequence to sequence"),
     family="attention",
-    summary="one network reads into a vector, another writes from it",
+    summary=N_("one network reads into a vector, another writes from it"),
     reference="Sutskever, Vinyals & Le 2014",
     settings=(
         D_HIDDEN,
@@ -94,7 +95,7 @@ MODEL = Model(
     example=EXAMPLE,
     record=record,
     cell=cell_of,
-    module="nn.Embedding, nn.LSTM and nn.Linear",
+    module=N_("nn.Embedding, nn.LSTM and nn.Linear"),
     compared_with=("bahdanau", "luong"),
     torch_reference="seqtui.train.verify.encoder_decoder_reference:seq2seq_reference",
 )

@@ -10,6 +10,7 @@ from importlib import import_module
 from types import ModuleType
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models import (
     ar,
     bahdanau,
@@ -64,8 +65,11 @@ def home(name: str) -> tuple[str, str] | None:
     group, module = _HOMES.get(name, ("", ""))
     if module == "__main__":
         raise SeqtuiError(
-            f"the model {name} stands in the script that runs, where a process of its own cannot find it: move it to a "
-            "module that the script imports"
+            _(
+                "the model {name} stands in the script that runs, where a process of its own cannot find "
+                "it: move it to a module that the script imports",
+                name=name,
+            )
         )
     return None if name in _SYLLABUS or not module else (group, module)
 
@@ -81,7 +85,9 @@ def add_from(home: Sequence[str] | None) -> None:
     try:
         add(group, import_module(module))
     except ImportError as error:
-        raise SeqtuiError(f"the model of {module} cannot be used in a process of its own: {error}") from None
+        raise SeqtuiError(
+            _("the model of {module} cannot be used in a process of its own: {error}", module=module, error=error)
+        ) from None
 
 
 def _set(group: str, rows: tuple[Model, ...]) -> None:
@@ -92,11 +98,11 @@ def _set(group: str, rows: tuple[Model, ...]) -> None:
 
 
 for _group, _modules in {
-    "counting": (naive, ar, markov, latent_ar),
-    "recurrent": (rnn, lstm, gru),
-    "writing": (seq2seq, bahdanau, luong),
-    "attention": (self_attention, multi_head, positional, encoder, decoder, transformer),
-    "pictures": (vit, text_to_image),
+    N_("counting"): (naive, ar, markov, latent_ar),
+    N_("recurrent"): (rnn, lstm, gru),
+    N_("writing"): (seq2seq, bahdanau, luong),
+    N_("attention"): (self_attention, multi_head, positional, encoder, decoder, transformer),
+    N_("pictures"): (vit, text_to_image),
 }.items():
     for _module in _modules:
         add(_group, _module)
@@ -114,7 +120,7 @@ def find_model(name: str) -> Model:
     Raises SeqtuiError that lists the names.
     """
     if name not in MODELS:
-        raise SeqtuiError(f"there is no model '{name}'; there are {', '.join(MODELS)}")
+        raise SeqtuiError(_("there is no model '{name}'; there are {models}", name=name, models=", ".join(MODELS)))
     return MODELS[name]
 
 

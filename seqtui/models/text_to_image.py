@@ -37,6 +37,7 @@ from seqtui.engine.array import Array, concat, log, softmax
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import N_, _
 from seqtui.models import statement
 from seqtui.models.inputs.pictures import COLOURS, PALETTE, PLACES, SHAPES, PatchGrid, judged, read_colours
 from seqtui.models.inputs.sentence import check_heads, read_sentence
@@ -46,6 +47,7 @@ from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import bias, linear, make_mask, record_tree
 from seqtui.models.parts.block import Variant, encoder_stack
 from seqtui.models.parts.cache import CACHE, CACHED, Cache, cached_stack, check_writing
+from seqtui.models.parts.entries import COLOUR, EMBEDDING, UNEMBEDDING, of_entries, of_entry
 from seqtui.models.parts.generation import GENERATION_SETTINGS, Generation, generation_notation
 from seqtui.models.parts.stacks import STACK, STACK_SETTINGS, variant_of
 from seqtui.models.vit import FIXED, SIZES
@@ -63,13 +65,13 @@ PAINTER = (
     STACK
     | CACHED
     | Notation(
-        W_E=Symbol("W_E", "d_words d_model", "embedding: one row for each word"),
-        W_C=Symbol("W_C", "d_vocab d_model", "embedding: one row for each colour"),
+        W_E=Symbol("W_E", "d_words d_model", EMBEDDING),
+        W_C=Symbol("W_C", "d_vocab d_model", of_entry(EMBEDDING, COLOUR)),
         W_pos=Symbol("W_pos", "n_ctx d_model", "learnt positions of words: one row for each"),
         W_row=Symbol("W_row", "row d_model", "learnt positions of patches: one row for each row of the picture"),
         W_col=Symbol("W_col", "column d_model", "learnt positions of patches: one row for each column of the picture"),
         embed=Symbol("embed", "position d_model", "what each token is: a word's row or a colour's"),
-        W_U=Symbol("W_U", "d_model d_vocab", "unembedding: one column for each colour"),
+        W_U=Symbol("W_U", "d_model d_vocab", of_entry(UNEMBEDDING, COLOUR)),
         logits=Symbol("logits", "d_vocab", "output scores: one number for each colour the next patch could have"),
     )
 )
@@ -154,14 +156,9 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     canvas, ids = PatchGrid(side, side, 1, len(caption), PALETTE), [words.index(word) for word in caption]
     eq = Equations(PAINTER, {"d_model": config["d_model"]}, request.recorded_edits())
     painter = Painter(eq, record_tree(eq, tree), variant_of(eq, config), canvas, ids, config["cache"])
-    with eq.using(_of_colours(generation_notation(config))):
+    with eq.using(of_entries(generation_notation(config), COLOUR)):
         colours = paint(eq, ColourChoice(eq, config, request.seed, canvas.patches), painter)
     return _finish(model, request, config, caption, words, eq, colours, canvas)
-
-
-def _of_colours(notation: Notation) -> Notation:
-    """The symbols of a choice, in the words of a picture."""
-    return Notation(**{k: replace(s, meaning=s.meaning.replace("word", "colour")) for k, s in notation.items()})
 
 
 def _finish(
@@ -211,7 +208,7 @@ def read_caption(model: Model, request: Request) -> tuple[str, ...]:
     """
     text = model.text_of(request)
     if request.input is not None or text is None:
-        raise SeqtuiError("text-to-image reads a caption, not --input: give words such as 'red square top left'")
+        raise SeqtuiError(_("text-to-image reads a caption, not --input: give words such as 'red square top left'"))
     start, *words = read_sentence(text, "word", start=True).tokens
     return (*words, start)
 
@@ -221,7 +218,14 @@ def _words(caption: tuple[str, ...], weights: StateDict | None) -> tuple[str, ..
     unknown = tuple(dict.fromkeys(word for word in caption if word not in VOCABULARY))
     if unknown and weights is not None:
         known = ", ".join(VOCABULARY[1:])
-        raise SeqtuiError(f"'{unknown[0]}' is not among the words of {weights.name}: give some of {known}")
+        raise SeqtuiError(
+            _(
+                "'{word}' is not among the words of {file}: give some of {known}",
+                word=unknown[0],
+                file=weights.name,
+                known=known,
+            )
+        )
     return VOCABULARY + unknown
 
 
@@ -251,7 +255,9 @@ def config_of(weights: StateDict) -> dict[str, Value]:
     parts, stack = weights.part(_PARTS), find_stack(weights, "encoder")
     read = {"side": parts["rows"].shape[0], **stack.config()}
     if not read["bias"] or not stack.norm:
-        raise SeqtuiError(f"{weights.name} needs blocks with biases and a LayerNorm behind them (decoder.norm.weight)")
+        raise SeqtuiError(
+            _("{file} needs blocks with biases and a LayerNorm behind them (decoder.norm.weight)", file=weights.name)
+        )
     return read
 
 
@@ -263,7 +269,14 @@ def _torch(weights: StateDict, config: dict[str, Value], caption: tuple[str, ...
     parts, d_model, side = weights.part(_PARTS), config["d_model"], config["side"]
     longest = parts["positions"].shape[0]
     if len(caption) > longest:
-        raise SeqtuiError(f"the caption has {len(caption) - 1} words: {weights.name} reads at most {longest - 1}")
+        raise SeqtuiError(
+            _(
+                "the caption has {n} words: {file} reads at most {most}",
+                n=len(caption) - 1,
+                file=weights.name,
+                most=longest - 1,
+            )
+        )
     return {
         "W_E": parts.shaped("words.weight", (len(VOCABULARY), d_model)),
         "W_C": parts.shaped("colours.weight", (len(COLOURS), d_model)),
@@ -277,19 +290,19 @@ def _torch(weights: StateDict, config: dict[str, Value], caption: tuple[str, ...
 
 MODEL = Model(
     name="text-to-image",
-    title="Text to image",
+    title=N_("Text to image"),
     family="attention",
-    summary="words, then the patches of a picture, one after another",
+    summary=N_("words, then the patches of a picture, one after another"),
     reference="Ramesh et al. 2021",
     settings=(
         Setting("side", 6, "patches along a side of the picture", low=1, high=16),
         *(setting for setting in STACK_SETTINGS if setting.name in SIZES),
         CACHE,
-        *(replace(s, meaning=s.meaning.replace("word", "colour")) for s in GENERATION_SETTINGS if s.name in _CHOICE),
+        *(replace(s, meaning=of_entry(s.meaning, COLOUR)) for s in GENERATION_SETTINGS if s.name in _CHOICE),
         Setting("target", "", "colours forced on it, row by row, as rrkk (teacher forcing); none: it draws freely"),
     ),
     example=EXAMPLE,
-    text_meaning=f"the caption: a colour, a shape ({', '.join(SHAPES)}) and a place",
+    text_meaning=N_("the caption: a colour, a shape ({shapes}) and a place", shapes=", ".join(SHAPES)),
     record=record,
-    module="nn.Embedding, nn.TransformerEncoder and nn.Linear",
+    module=N_("nn.Embedding, nn.TransformerEncoder and nn.Linear"),
 )

@@ -28,12 +28,12 @@ from msgspec.structs import replace
 from seqtui.engine.array import Array, identity
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models import statement
 from seqtui.models.decoder import OUTPUT, Decoder, record_decoder, targets_of
 from seqtui.models.encoder import run_encoder
 from seqtui.models.inputs.sentence import (
     CAUSAL,
-    HIDE,
     Embedding,
     Sentence,
     check_heads,
@@ -147,9 +147,9 @@ def _check(model: Model, request: Request, config: dict[str, Value], task: Sourc
         )
         config["output"] = bool(config["output"] and drawn_or_asked)
     elif config["dropout"]:
-        raise SeqtuiError("dropout is of training, where the target is known: give one, as in --set target='a b'")
+        raise SeqtuiError(_("dropout is of training, where the target is known: give one, as in --set target='a b'"))
     elif not config["output"]:
-        raise SeqtuiError("output=no leaves nothing to choose words by: give a target, as in --set target='a b'")
+        raise SeqtuiError(_("output=no leaves nothing to choose words by: give a target, as in --set target='a b'"))
     else:
         check_causal(config["causal"], config["cache"])
     source, of_decoder = task.source, _decoder_config(config)
@@ -221,15 +221,15 @@ def _decoder_config(config: dict[str, Value]) -> dict[str, Value]:
 
 MODEL = Model(
     name="transformer",
-    title="Transformer",
+    title=N_("Transformer"),
     family="attention",
-    summary="an encoder reads all at once, a decoder writes in turn",
+    summary=N_("an encoder reads all at once, a decoder writes in turn"),
     reference="Vaswani et al. 2017",
     settings=(
         *STACK_SETTINGS,
         Setting("n_decoder_layers", 2, "blocks of the decoder", high=24),
         replace(CAUSAL, default=True),
-        Setting("hide", "", HIDE.meaning.replace("tokens", "source tokens")),
+        Setting("hide", "", "source tokens hidden as keys, numbered from 0, as in 5,6 (padding)"),
         CACHE,
         *GENERATION_SETTINGS,
         OUTPUT,

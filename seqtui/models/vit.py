@@ -32,6 +32,7 @@ from seqtui.engine.array import Array, concat, softmax
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import N_, _
 from seqtui.models import statement
 from seqtui.models.encoder import run_encoder
 from seqtui.models.inputs.pictures import PatchGrid, digit
@@ -140,13 +141,13 @@ def read_image(model: Model, request: Request, config: dict[str, Value]) -> np.n
     """
     if request.input is not None:
         if request.text is not None or "image" in request.settings:
-            raise SeqtuiError("give --input or a built-in digit, not both")
+            raise SeqtuiError(_("give --input or a built-in digit, not both"))
         return _checked(request.input)
     if "image" in request.settings and request.text is None:
         return digit(config["image"])
     text = (model.text_of(request) or "").strip()
     if text not in set("0123456789") or ("image" in request.settings and text != str(config["image"])):
-        raise SeqtuiError("vit reads a picture, not a text: give --input FILE.npy or one digit from 0 to 9")
+        raise SeqtuiError(_("vit reads a picture, not a text: give --input FILE.npy or one digit from 0 to 9"))
     config["image"] = int(text)
     return digit(config["image"])
 
@@ -163,10 +164,18 @@ def _checked(image: np.ndarray) -> np.ndarray:
         image = image.reshape(side, side)
     if image.ndim != 2 or not image.size or max(image.shape) > MAX_SIDE:
         shape = list(image.shape)
-        raise SeqtuiError(f"the input has shape {shape}: give a grey picture [H, W], at most {MAX_SIDE} pixels a side")
+        raise SeqtuiError(
+            _(
+                "the input has shape {shape}: give a grey picture [H, W], at most {most} pixels a side",
+                shape=shape,
+                most=MAX_SIDE,
+            )
+        )
     if not (image.min() >= 0 and image.max() <= 1):
         low, high = image.min(), image.max()
-        raise SeqtuiError(f"the picture's levels go from {low:g} to {high:g}: give grey levels from 0 to 1")
+        raise SeqtuiError(
+            _("the picture's levels go from {low:g} to {high:g}: give grey levels from 0 to 1", low=low, high=high)
+        )
     return image
 
 
@@ -179,7 +188,13 @@ def cut_up(image: np.ndarray, patch: int) -> PatchGrid:
     if height % patch or width % patch:
         fitting = ", ".join(str(n) for n in range(1, min(height, width) + 1) if not (height % n or width % n))
         raise SeqtuiError(
-            f"a picture of {height}×{width} pixels has no whole patches of {patch}: patch can be {fitting}"
+            _(
+                "a picture of {height}×{width} pixels has no whole patches of {patch}: patch can be {fitting}",
+                height=height,
+                width=width,
+                patch=patch,
+                fitting=fitting,
+            )
         )
     return PatchGrid(height, width, patch, first=1)
 
@@ -213,10 +228,16 @@ def config_of(weights: StateDict) -> dict[str, Value]:
     side = math.isqrt(patch.shape[-1])
     if patch.ndim != 2 or head.ndim != 2 or side**2 != patch.shape[1]:
         shapes = f"{list(patch.shape)} and {list(head.shape)}"
-        raise SeqtuiError(f"{weights.name}: patch.weight and head.weight have shapes {shapes}: these are no ViT's")
+        raise SeqtuiError(
+            _(
+                "{file}: patch.weight and head.weight have shapes {shapes}: these are no ViT's",
+                file=weights.name,
+                shapes=shapes,
+            )
+        )
     read = {"patch": side, "classes": head.shape[0], **stack.config()}
     if not read["bias"]:
-        raise SeqtuiError(f"{weights.name} has blocks without biases, which this model does not have")
+        raise SeqtuiError(_("{file} has blocks without biases, which this model does not have", file=weights.name))
     return read
 
 
@@ -235,9 +256,9 @@ def _torch(weights: StateDict, config: dict[str, Value], canvas: PatchGrid) -> T
 
 MODEL = Model(
     name="vit",
-    title="Vision Transformer",
+    title=N_("Vision Transformer"),
     family="attention",
-    summary="a picture cut into patches that are read like words",
+    summary=N_("a picture cut into patches that are read like words"),
     reference="Dosovitskiy et al. 2021",
     settings=(
         Setting("image", 3, "which of the built-in digits", low=0, high=9),
@@ -247,7 +268,7 @@ MODEL = Model(
     ),
     example=EXAMPLE,
     record=record,
-    module="nn.Linear, nn.TransformerEncoder and nn.LayerNorm",
+    module=N_("nn.Linear, nn.TransformerEncoder and nn.LayerNorm"),
     set_text=_named_digit,
     text_setting="image",
 )

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from seqtui.language import _
 from seqtui.models.inputs.settings import Setting
 from seqtui.models.model import Model
 from seqtui.models.weights.trained_files import ZooEntry
@@ -82,7 +83,7 @@ def print_settings(model: Model, console: Console, look: TextStyle) -> None:
     for head in ("--set", "default", "allowed", "meaning"):
         table.add_column(head, no_wrap=head == "--set", overflow="fold")
     for s in model.settings:
-        table.add_row(*(_words(text, look) for text in (s.name, written(s), s.allowed, s.meaning)))
+        table.add_row(*(_words(text, look) for text in (s.name, written(s), s.allowed, _(s.meaning))))
     console.print(table)
     if experiments_of(model.name):
         print_experiments(experiments_of(model.name), console, look)
@@ -128,7 +129,7 @@ def written(setting: Setting) -> str:
 
 
 def _about(model: Model, look: TextStyle) -> Text:
-    title, summary, reference = (_words(t, look) for t in (model.title, model.summary, model.reference))
+    title, summary, reference = (_words(t, look) for t in (_(model.title), _(model.summary), model.reference))
     return Text.assemble((title, "bold"), f": {summary}\n", (reference, "dim"))
 
 

@@ -11,6 +11,7 @@ from seqtui.engine.backward import Gradients
 from seqtui.engine.formula import formula
 from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step, Trace
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement, is_assumption
 from seqtui.models.weights.file_notes import untrained
@@ -174,7 +175,7 @@ def _title(run: Run, width: int, palette: Palette) -> list[Line]:
     settings = ", ".join(f"{name} {_setting(value)}" for name, value in run.config.items())
     lines = [
         Line(
-            (palette.look.words(run.model.title), palette.style("title")),
+            (palette.look.words(_(run.model.title)), palette.style("title")),
             (f" ({run.model.name})", palette.style("dim")),
             (f" {run.tag}" if run.tag else "", palette.style("warn")),
         ),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from rich.style import Style as RichStyle
 
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.palette import Palette
@@ -32,8 +33,8 @@ def sign_lines(run: Run, sections: Sequence[SignSection], width: int, palette: P
     for text, style, words in _colours(palette):
         lines += _beside(text, style, words, width, palette)
     lines.append(Line())
-    title = f"{run.model.title} {run.tag}".rstrip()
-    for words, name in ((title, "title"), (run.model.summary, "text"), (run.model.reference, "dim")):
+    title = f"{_(run.model.title)} {run.tag}".rstrip()
+    for words, name in ((title, "title"), (_(run.model.summary), "text"), (run.model.reference, "dim")):
         lines += [Line((f" {piece}", palette.style(name))) for piece in wrap(palette.look.words(words), width - 2)]
     return lines
 

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from seqtui.language import _
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.table import GROUPS, MODELS
 from seqtui.models.weights import trained_files
@@ -41,7 +42,7 @@ class CatalogEntry(Struct, frozen=True):
 def choices() -> tuple[CatalogEntry, ...]:
     """Return the rows of home: trained networks, training, and every model in the order of the course."""
     models = (
-        CatalogEntry(m.name, HEADINGS.get(group, group), m.summary, _about(m), m.name)
+        CatalogEntry(m.name, HEADINGS.get(group, group), _(m.summary), _about(m), m.name)
         for group, row in GROUPS.items()
         for m in row
     )
@@ -60,14 +61,14 @@ _TRAIN_ROW = CatalogEntry(
 def _about(model: Model) -> str:
     """What a model is called, and what the numbers of its run are."""
     if model.family == "counting":
-        return f"{model.title}, {model.reference}. Its numbers are counted in a corpus."
-    return f"{model.title}, {model.reference}. Its weights are random, so its answers mean nothing."
+        return f"{_(model.title)}, {model.reference}. Its numbers are counted in a corpus."
+    return f"{_(model.title)}, {model.reference}. Its weights are random, so its answers mean nothing."
 
 
 def _trained(entry: trained_files.ZooEntry) -> CatalogEntry:
     about = entry.about
     does = RECIPES[about.recipe].title if about.recipe in RECIPES else about.recipe
-    title = MODELS[about.model].title if about.model in MODELS else about.model
+    title = _(MODELS[about.model].title) if about.model in MODELS else about.model
     held_out = f" Held out: {entry.headline[0]} {entry.headline[1]:.2f}." if entry.headline else ""
     more = f"{title}, trained on {about.recipe}: {does}.{held_out}"
     return CatalogEntry(entry.name, TRAINED, entry.question or does, more, about.model)
@@ -76,10 +77,11 @@ def _trained(entry: trained_files.ZooEntry) -> CatalogEntry:
 def model_data(model: Model) -> dict[str, object]:
     """What a model is, what can be set, and which experiments it has."""
     settings = [
-        {"name": s.name, "default": s.default, "allowed": s.allowed, "meaning": s.meaning} for s in model.settings
+        {"name": s.name, "default": s.default, "allowed": s.allowed, "meaning": _(s.meaning)} for s in model.settings
     ]
     names = ("name", "title", "family", "summary", "reference", "module", "example")
     about = {name: getattr(model, name) for name in names}
+    about |= {name: _(about[name]) for name in ("title", "summary", "module")}
     return about | {"settings": settings, "experiments": _rows(model.name)}
 
 

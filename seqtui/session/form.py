@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from seqtui.language import _
 from seqtui.models.inputs.settings import Setting
 
 Result = TypeVar("Result")
@@ -41,7 +42,7 @@ class Form(Struct, Generic[Result], frozen=True):
 def setting_field(setting: Setting, value: str) -> FormField:
     """Return the field of a setting, which can be chosen where it has few values."""
     choices = ("no", "yes") if isinstance(setting.default, bool) else setting.choices
-    return FormField(setting.name, value, f"{setting.meaning} ({setting.allowed})", choices)
+    return FormField(setting.name, value, f"{_(setting.meaning)} ({setting.allowed})", choices)
 
 
 def in_fields(sentence: str) -> str:

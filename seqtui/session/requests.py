@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.inputs.files import is_file, read_npy, read_text, text_of
 from seqtui.models.limits import MAX_TEXT_BYTES
 from seqtui.models.model import READ_MEMORY, Model, Request
@@ -213,7 +214,7 @@ def _refuse_unread(model: Model, typed: RunArgs, weights: StateDict | None) -> N
     if typed.corpus is not None and model.family != "counting":
         raise SeqtuiError(f"{model.name} does not count a corpus: --corpus goes with the counting models")
     if typed.memory is not None and not model.reads_memory:
-        raise SeqtuiError(f"{model.name} reads no encoder output: --memory goes with {READ_MEMORY}")
+        raise SeqtuiError(f"{model.name} reads no encoder output: --memory goes with {_(READ_MEMORY)}")
     if weights is not None and not model.module:
         raise SeqtuiError(f"{model.name} has no weights to load: --weights goes with the neural networks")
 

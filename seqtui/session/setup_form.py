@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from seqtui.engine.allowance import Allowance, Cost, held
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.inputs.files import read_npy
 from seqtui.models.inputs.settings import Setting, Value, spelled
 from seqtui.models.model import Request, Run
@@ -48,7 +49,7 @@ class SetupForm:
         if self.request.input is None and not self.picture:
             example = trained_words.example_of(self.request.weights, self.model.example)
             texts = tuple(dict.fromkeys((safe(self.own_text), *texts_of(self.request.weights))))
-            meaning = f"{self.model.text_meaning}, as in: {example}"
+            meaning = f"{_(self.model.text_meaning)}, as in: {example}"
             found.append(FormField(TEXT, safe(self.own_text), meaning, texts if len(texts) > 1 else ()))
         for setting in self.model.settings:
             if setting.name == self.picture:
@@ -88,7 +89,7 @@ class SetupForm:
         """The field of the picture: one of the built-in ones, or a file."""
         choices = tuple(str(k) for k in range(int(setting.low), int(setting.high) + 1))
         shown = "" if self.request.input is not None else self.own_text.strip()
-        meaning = f"{setting.meaning} ({setting.allowed}), or the path of a picture of your own, an .npy file"
+        meaning = f"{_(setting.meaning)} ({setting.allowed}), or the path of a picture of your own, an .npy file"
         if self.request.input is not None:
             meaning = f"{meaning}; empty: the picture that was given"
         return FormField(setting.name, shown, meaning, choices)
@@ -121,7 +122,7 @@ def setup_form(run: Run) -> Form[Run]:
     def read(values: Mapping[str, str]) -> Callable[[], Run]:
         return partial(run.model.run, form.typed(values))
 
-    return Form(f"{run.model.title} {run.tag}".rstrip(), form.fields(), read, about)
+    return Form(f"{_(run.model.title)} {run.tag}".rstrip(), form.fields(), read, about)
 
 
 def _is_fixed(run: Run, setting: Setting) -> bool:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS
 from seqtui.engine.trace import Step, Trace
+from seqtui.language import _
 from seqtui.models.letters import LETTERS, OURS, TEXTS
 from seqtui.models.model import Run
 from seqtui.session.text import TextStyle
@@ -113,7 +114,7 @@ def _symbols(steps: Iterable[Step], look: TextStyle) -> tuple[Sign, ...]:
             axes = zip(step.symbol.axis_names, step.value.shape, strict=False)
             shape = ", ".join(f"{axis}={size}" if axis != "1" else "1" for axis, size in axes)
             size = f"[{shape}]" if shape else "a single number"
-            found[text] = Sign(text, look.words(step.symbol.meaning), size, _elsewhere(step, look))
+            found[text] = Sign(text, look.words(_(step.symbol.meaning)), size, _elsewhere(step, look))
     return tuple(found.values())
 
 
@@ -142,7 +143,7 @@ def _operations(ops: Iterable[str], look: TextStyle) -> tuple[Sign, ...]:
             continue
         sign = op.spelling.sign if op.kind is not Kind.CONTRACTION else "W x"
         ascii = sign if sign.isascii() else op.label
-        found[name] = Sign(look.sign(sign, ascii), look.words(op.meaning))
+        found[name] = Sign(look.sign(sign, ascii), look.words(_(op.meaning)))
     return tuple(found.values())
 
 

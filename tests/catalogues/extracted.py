@@ -9,7 +9,17 @@ from babel.messages.extract import extract_from_file
 PACKAGE = Path(__file__).parents[2] / "seqtui"
 
 # the functions, and the rows of tables, whose texts are shown: by the places of these arguments (babel counts from 1)
-KEYWORDS = {"_": (1,), "N_": (1,), "_n": (1, 2), "p_": ((1, "c"), 2), "Claim": (2,)}
+KEYWORDS = {
+    "_": (1,),
+    "N_": (1,),
+    "_n": (1, 2),
+    "p_": ((1, "c"), 2),
+    "Claim": (2,),
+    "Symbol": (3,),
+    "Setting": (3,),
+    "TextError": (1,),
+    "Lettering": (3,),
+}
 
 # the rows of tables with several texts: the places of these, and in which context each is translated
 ROWS: dict[str, tuple[tuple[int, str | None], ...]] = {"Key": ((4, "key"), (5, None), (7, "key"))}

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.lib import format
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.limits import MAX_TEXT_BYTES, MAX_VECTORS
 
 
@@ -33,23 +34,23 @@ def is_file(path: str | Path) -> bool:
 def read_file(path: str | Path, most: int, what: str, advice: str) -> bytes:
     """Return the bytes of a file.
 
-    what: what should be there, "weights file"; advice: what to do about one of more than so many bytes. Raises
+    what: what should be there, _("weights file"); advice: what to do about one of more than so many bytes. Raises
     SeqtuiError where there is none, for what is no file, is too large, or cannot be read.
     """
     name = Path(path).name
     if not is_file(path):
-        raise SeqtuiError(f"there is no {what} {path}")
+        raise SeqtuiError(_("there is no {what} {path}", what=what, path=path))
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with open(handle, "rb", buffering=0) as file:  # noqa: PTH123 (a descriptor)
             found = os.fstat(handle)
             if not stat.S_ISREG(found.st_mode):
-                raise SeqtuiError(f"there is no {what} {path}")
+                raise SeqtuiError(_("there is no {what} {path}", what=what, path=path))
             data = _up_to(file, most + 1) if found.st_size <= most else None
     except OSError as error:
-        raise SeqtuiError(f"{name} cannot be read: {error.strerror or error}") from None
+        raise SeqtuiError(_("{name} cannot be read: {reason}", name=name, reason=error.strerror or error)) from None
     if data is None or len(data) > most:
-        raise SeqtuiError(f"{name} is larger than {most // 2**20} MB: {advice}")
+        raise SeqtuiError(_("{name} is larger than {size} MB: {advice}", name=name, size=most // 2**20, advice=advice))
     return data
 
 
@@ -67,7 +68,7 @@ def read_text(path: str | Path) -> str:
 
     Raises SeqtuiError when it is missing, too large, empty or not UTF-8.
     """
-    return text_of(Path(path).name, read_file(path, MAX_TEXT_BYTES, "text file", "give a shorter text"))
+    return text_of(Path(path).name, read_file(path, MAX_TEXT_BYTES, _("text file"), _("give a shorter text")))
 
 
 def text_of(name: str, data: bytes) -> str:
@@ -76,15 +77,19 @@ def text_of(name: str, data: bytes) -> str:
     Raises SeqtuiError when there are too many, none, or they are not UTF-8.
     """
     if len(data) > MAX_TEXT_BYTES:
-        raise SeqtuiError(f"{name} is larger than {MAX_TEXT_BYTES // 2**20} MB: give a shorter text")
+        raise SeqtuiError(
+            _("{name} is larger than {size} MB: give a shorter text", name=name, size=MAX_TEXT_BYTES // 2**20)
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SeqtuiError(f"{name} is not UTF-8 text (byte {error.start}): save it as UTF-8") from None
+        raise SeqtuiError(
+            _("{name} is not UTF-8 text (byte {byte}): save it as UTF-8", name=name, byte=error.start)
+        ) from None
     if "\0" in text:
-        raise SeqtuiError(f"{name} is a binary file: give a text file in UTF-8")
+        raise SeqtuiError(_("{name} is a binary file: give a text file in UTF-8", name=name))
     if not text.strip():
-        raise SeqtuiError(f"{name} is empty: give at least one word")
+        raise SeqtuiError(_("{name} is empty: give at least one word", name=name))
     return text
 
 
@@ -98,12 +103,12 @@ def read_npy(path: str | Path) -> np.ndarray:
 
     Raises SeqtuiError when it is missing, not an .npy file, holds objects, is empty, or holds NaN or infinity.
     """
-    name, data = Path(path).name, read_file(path, MAX_VECTORS, "file", "give fewer vectors")
+    name, data = Path(path).name, read_file(path, MAX_VECTORS, _("file"), _("give fewer vectors"))
     if data.startswith(b"PK"):
-        raise SeqtuiError(f"{name} holds several arrays: save a single one with numpy.save")
+        raise SeqtuiError(_("{name} holds several arrays: save a single one with numpy.save", name=name))
     array = _array(name, data)
     if not np.isfinite(array).all():
-        raise SeqtuiError(f"{name} holds NaN or infinity: give finite numbers")
+        raise SeqtuiError(_("{name} holds NaN or infinity: give finite numbers", name=name))
     return array.astype(np.float64)
 
 
@@ -114,18 +119,26 @@ def _array(name: str, data: bytes) -> np.ndarray:
         version = format.read_magic(stream)
         shape, fortran, kind = _HEADERS[version](stream)
     except _FAULTS:
-        raise SeqtuiError(f"{name} is not a readable .npy file: write it with numpy.save") from None
+        raise SeqtuiError(_("{name} is not a readable .npy file: write it with numpy.save", name=name)) from None
     if kind.hasobject:
-        raise SeqtuiError(f"{name} holds pickled objects, which are refused: save plain numbers")
+        raise SeqtuiError(_("{name} holds pickled objects, which are refused: save plain numbers", name=name))
     if kind.kind not in "fiub" or 0 in shape:
-        raise SeqtuiError(f"{name} must hold real numbers, not {kind} of shape {list(shape)}")
+        raise SeqtuiError(
+            _("{name} must hold real numbers, not {kind} of shape {shape}", name=name, kind=kind, shape=list(shape))
+        )
     begin = stream.tell()
     if min(shape, default=1) < 1 or math.prod(shape) * kind.itemsize != len(data) - begin:
-        raise SeqtuiError(f"{name} is not a readable .npy file: its header says {list(shape)}, but that is not in it")
+        raise SeqtuiError(
+            _(
+                "{name} is not a readable .npy file: its header says {shape}, but that is not in it",
+                name=name,
+                shape=list(shape),
+            )
+        )
     try:
         return np.frombuffer(data, kind, offset=begin).reshape(shape, order="F" if fortran else "C")
     except (ValueError, TypeError):  # more axes than an array can have, or a truth as a size
-        raise SeqtuiError(f"{name} is not a readable .npy file: write it with numpy.save") from None
+        raise SeqtuiError(_("{name} is not a readable .npy file: write it with numpy.save", name=name)) from None
 
 
 def marked_numbers(tokens: Sequence[str]) -> np.ndarray:
@@ -135,5 +148,7 @@ def marked_numbers(tokens: Sequence[str]) -> np.ndarray:
     """
     if not all(_NUMBER.fullmatch(token) for token in tokens):
         wrong = next(token for token in tokens if not _NUMBER.fullmatch(token))
-        raise SeqtuiError(f"'{wrong}' is not a number: this network adds up the marked ones, as in '0.5 0.2* 0.9 0.7*'")
+        raise SeqtuiError(
+            _("'{wrong}' is not a number: this network adds up the marked ones, as in '0.5 0.2* 0.9 0.7*'", wrong=wrong)
+        )
     return np.array([[float(token.removesuffix("*")), token.endswith("*")] for token in tokens], dtype=np.float64)

@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models import statement
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.inputs.text import PAD, tokenize
 from seqtui.models.statement import Statement
 
 BATCH_WITH = Setting(
-    "batch_with", "", f"the other text of a batch: the shorter is filled up with {PAD}, a row of zeros in W_E"
+    "batch_with",
+    "",
+    N_("the other text of a batch: the shorter is filled up with {pad}, a row of zeros in W_E", pad=PAD),
 )
-MASK_PADDING = Setting("mask_padding", True, f"hide {PAD} as keys from every query (batch_with)")
+MASK_PADDING = Setting("mask_padding", True, N_("hide {pad} as keys from every query (batch_with)", pad=PAD))
 PADDING = (BATCH_WITH, MASK_PADDING)
 
 
@@ -32,7 +35,7 @@ def missing(tokens: Sequence[str], config: Mapping[str, Value]) -> int:
     try:
         return max(0, len(tokenize(other, config["unit"])) - len(tokens))
     except SeqtuiError as error:
-        raise SeqtuiError(f"batch_with: {error}") from None
+        raise SeqtuiError(_("batch_with: {error}", error=error)) from None
 
 
 def check_words(config: Mapping[str, Value], reads_words: bool, reads_memory: bool) -> None:
@@ -43,9 +46,9 @@ def check_words(config: Mapping[str, Value], reads_words: bool, reads_memory: bo
     if not str(config.get("batch_with", "")).strip():
         return
     if not reads_words:
-        raise SeqtuiError("batch_with fills a text up with words: give a text, not --input")
+        raise SeqtuiError(_("batch_with fills a text up with words: give a text, not --input"))
     if reads_memory:
-        raise SeqtuiError("batch_with hides keys of the text, and --memory brings others: leave out one of them")
+        raise SeqtuiError(_("batch_with hides keys of the text, and --memory brings others: leave out one of them"))
 
 
 def last_word(tokens: Sequence[str], settings: Mapping[str, object]) -> int:

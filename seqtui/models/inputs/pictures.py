@@ -15,6 +15,7 @@ import numpy as np
 from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models import statement
 
 RGB = tuple[int, int, int]
@@ -52,9 +53,17 @@ def read_colours(text: str, patches: int) -> tuple[int, ...]:
     unknown = next((word for word in words if word not in names), None)
     if unknown is not None:
         known = ", ".join(f"{colour.letter} {colour.name}" for colour in PALETTE)
-        raise SeqtuiError(f"'{unknown}' is no colour of the palette: write letters or names of {known}")
+        raise SeqtuiError(
+            _(
+                "'{unknown}' is no colour of the palette: write letters or names of {known}",
+                unknown=unknown,
+                known=known,
+            )
+        )
     if words and len(words) != patches:
-        raise SeqtuiError(f"the target has {len(words)} colours, but the picture has {patches} patches")
+        raise SeqtuiError(
+            _("the target has {n} colours, but the picture has {patches} patches", n=len(words), patches=patches)
+        )
     return tuple(names[word] for word in words)
 
 

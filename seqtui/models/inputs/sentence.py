@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models.inputs.padding import check_words, missing
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.inputs.text import PAD, START, tokenize, vocabulary, without_marks
@@ -73,20 +74,38 @@ def read_sentence(text: str, unit: str, start: bool = False) -> Sentence:
     if start:
         tokens = (START, *without_marks(tokens))
         if len(tokens) == 1:
-            raise SeqtuiError(f"the text has only marks: {START} is set by the program, give at least one word")
+            raise SeqtuiError(
+                _("the text has only marks: {start} is set by the program, give at least one word", start=START)
+            )
     return Sentence(tokens, vocabulary(tokens))
 
 
-def read_vectors(vectors: np.ndarray, d_model: int, what: str = "input", letter: str = "x") -> Sentence:
+INPUT, MEMORY = N_("input"), N_("memory")  # what vectors are given as
+
+
+def read_vectors(vectors: np.ndarray, d_model: int, what: str = INPUT, letter: str = "x") -> Sentence:
     """A sentence from vectors.
 
     Raises SeqtuiError when they are not a matrix with rows of width d_model.
     """
     if vectors.ndim != 2 or not 1 <= vectors.shape[0] <= MAX_TOKENS:
         shape = list(vectors.shape)
-        raise SeqtuiError(f"the {what} has shape {shape}: give vectors [T, d_model], one row for each token")
+        raise SeqtuiError(
+            _(
+                "the {what} has shape {shape}: give vectors [T, d_model], one row for each token",
+                what=_(what),
+                shape=shape,
+            )
+        )
     if vectors.shape[1] != d_model:
-        raise SeqtuiError(f"the {what} has vectors of width {vectors.shape[1]}, but d_model is {d_model} here")
+        raise SeqtuiError(
+            _(
+                "the {what} has vectors of width {width}, but d_model is {d_model} here",
+                what=_(what),
+                width=vectors.shape[1],
+                d_model=d_model,
+            )
+        )
     return Sentence(tuple(f"{letter}{t}" for t in range(1, vectors.shape[0] + 1)), (), vectors)
 
 
@@ -103,7 +122,7 @@ def read_request(
     if request.input is None and text is not None:
         return known(filled_up(read_sentence(text, config["unit"], start), config), request.weights, side)
     if request.input is None or text is not None:
-        raise SeqtuiError("give a text or --input, not both: --input takes the place of embedded text")
+        raise SeqtuiError(_("give a text or --input, not both: --input takes the place of embedded text"))
     if "d_model" not in request.settings and request.weights is None and request.input.ndim == 2:
         config["d_model"] = request.input.shape[1]
     if "positions" in config and "positions" not in request.settings:
@@ -192,13 +211,28 @@ def check_heads(model: Model, request: Request, config: dict[str, Value]) -> Non
     d_model, n_heads, asked = config["d_model"], config["n_heads"], config.get("d_head", 0)
     if d_model % n_heads and not (asked and request.weights is None):
         fitting = ", ".join(str(n) for n in range(1, d_model + 1) if d_model % n == 0)
-        own = ", or give each head a width of its own with d_head" if "d_head" in config and not request.weights else ""
-        raise SeqtuiError(f"{n_heads} heads cannot share a width of d_model = {d_model}: n_heads can be {fitting}{own}")
+        wrong = {"n_heads": n_heads, "d_model": d_model, "fitting": fitting}
+        if "d_head" not in config or request.weights:
+            raise SeqtuiError(
+                _("{n_heads} heads cannot share a width of d_model = {d_model}: n_heads can be {fitting}", **wrong)
+            )
+        raise SeqtuiError(
+            _(
+                "{n_heads} heads cannot share a width of d_model = {d_model}: n_heads can be {fitting}, or give each "
+                "head a width of its own with d_head",
+                **wrong,
+            )
+        )
     shared = d_model // n_heads
     if request.weights is not None and asked not in (0, shared):
         raise SeqtuiError(
-            f"d_head is {shared} in {request.weights.name}, whose {n_heads} heads share d_model: leave out --set "
-            f"d_head={asked}"
+            _(
+                "d_head is {shared} in {file}, whose {n_heads} heads share d_model: leave out --set d_head={asked}",
+                shared=shared,
+                file=request.weights.name,
+                n_heads=n_heads,
+                asked=asked,
+            )
         )
     config["d_head"] = asked or shared
 
@@ -213,7 +247,11 @@ def check_size(config: Mapping[str, Value], length: int, sources: int = 0, words
     attention = (length + sources) * (12 * d_heads + 4 * n_heads * length) + 4 * d_model * d_heads
     block = attention + length * (12 * d_model + 3 * d_mlp) + 2 * d_model * d_mlp
     numbers = config.get("n_layers", 1) * block + (length + words) * (d_model + 3 * words)
-    check_recorded(numbers, f"{length:,} tokens in a network of this size", "a shorter text or a smaller network")
+    check_recorded(
+        numbers,
+        _("{length:,} tokens in a network of this size", length=length),
+        _("a shorter text or a smaller network"),
+    )
 
 
 def hidden_keys(text: str) -> list[int]:
@@ -224,4 +262,4 @@ def hidden_keys(text: str) -> list[int]:
     try:
         return [int(part) for part in text.replace(",", " ").split()]
     except ValueError:
-        raise SeqtuiError(f"hide cannot be '{text}': give numbers of tokens from 0, as in 5,6") from None
+        raise SeqtuiError(_("hide cannot be '{text}': give numbers of tokens from 0, as in 5,6", text=text)) from None

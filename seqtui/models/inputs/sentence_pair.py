@@ -10,6 +10,7 @@ import numpy as np
 from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models.inputs.settings import Value
 from seqtui.models.inputs.text import END, START, tokenize, vocabulary
 from seqtui.models.limits import MAX_TOKENS, check_recorded
@@ -21,6 +22,8 @@ from seqtui.models.weights.torch_stack import agree
 from seqtui.models.weights.trained_words import SOURCE, TARGET, check_known, named_words
 
 _WORDS = tuple("don't underestimate your inner strength take pictures here please i you we do not".split())  # noqa: SIM905
+_NO_SOURCE = N_("'{token}' is none of the {n} source words; there are {known}, …")
+_NO_TARGET = N_("'{token}' is none of the {n} target words; there are {known}, …")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz '"
 
 
@@ -78,8 +81,8 @@ def read_task(
     if request.weights is not None and in_file is not None:
         check_known(tokens if vectors is None else (), in_file.source, request.weights.name)
         check_known(target, in_file.target, request.weights.name)
-    ids = _numbers(tokens, words.source, "source") if vectors is None else ()
-    forced = _numbers((*target, END), words.target, "target") if target else ()
+    ids = _numbers(tokens, words.source, _NO_SOURCE) if vectors is None else ()
+    forced = _numbers((*target, END), words.target, _NO_TARGET) if target else ()
     check_search(config)
     at_once = config["beam"] if is_searched(config) else 1
     _check_size(config, len(tokens), at_once * (len(forced) or config["limit"]), words)
@@ -92,11 +95,16 @@ def _source_tokens(model: Model, request: Request, config: Mapping[str, Value]) 
     if request.input is None and text is not None:
         return tokenize(text, config["unit"])
     if request.input is None or text is not None:
-        raise SeqtuiError("give a text or --input, not both: --input takes the place of embedded text")
+        raise SeqtuiError(_("give a text or --input, not both: --input takes the place of embedded text"))
     shape = request.input.shape
     if len(shape) != 2 or not 1 <= shape[0] <= MAX_TOKENS or shape[1] != config["d_in"]:
-        wanted = f"vectors [T, {config['d_in']}], one row for each source word (d_in = {config['d_in']})"
-        raise SeqtuiError(f"the input has shape {list(shape)}: give {wanted}")
+        raise SeqtuiError(
+            _(
+                "the input has shape {shape}: give vectors [T, {d_in}], one row for each source word (d_in = {d_in})",
+                shape=list(shape),
+                d_in=config["d_in"],
+            )
+        )
     return tuple(f"x{t}" for t in range(1, shape[0] + 1))
 
 
@@ -116,20 +124,29 @@ def _drawn_words(
 
 def _check_unnamed(request: Request, words: Vocabularies) -> None:
     """Refuse a file that has other numbers of words than this text, and does not say which."""
+    faults = {
+        "source": N_(
+            "{file} holds {rows} source words and does not name them, but here there are {here}: give weights that "
+            "name their words"
+        ),
+        "target": N_(
+            "{file} holds {rows} target words and does not name them, but here there are {here}: give weights that "
+            "name their words"
+        ),
+    }
     for side, here in (("source", words.source), ("target", words.target)):
         if request.weights is not None and here:
             rows = len(request.weights[f"{side}_embedding.weight"])
             if rows != len(here):
-                known = f"holds {rows} {side} words and does not name them, but here there are {len(here)}"
-                raise SeqtuiError(f"{request.weights.name} {known}: give weights that name their words")
+                raise SeqtuiError(_(faults[side], file=request.weights.name, rows=rows, here=len(here)))
 
 
-def _numbers(tokens: tuple[str, ...], words: tuple[str, ...], side: str) -> tuple[int, ...]:
+def _numbers(tokens: tuple[str, ...], words: tuple[str, ...], unknown: str) -> tuple[int, ...]:
+    """The numbers of the tokens among the words; unknown is what is said of one that is not there."""
     places = {word: k for k, word in enumerate(words)}
     for token in tokens:
         if token not in places:
-            known = ", ".join(words[:8])
-            raise SeqtuiError(f"'{token}' is none of the {len(words)} {side} words; there are {known}, …")
+            raise SeqtuiError(_(unknown, token=token, n=len(words), known=", ".join(words[:8])))
     return tuple(places[token] for token in tokens)
 
 
@@ -140,5 +157,6 @@ def _check_size(config: Mapping[str, Value], sources: int, steps: int, words: Vo
     weights = tables + 12 * d_hidden * (d_in + 2 * d_hidden)
     states = 50 * d_hidden * (sources + steps)
     writing = steps * (9 * len(words.target) + 3 * sources * (config.get("d_attn", 0) + 1))
-    advice = "a shorter text, a smaller limit or beam, or fewer units"
-    check_recorded(weights + states + writing, f"{sources:,} source words and up to {steps:,} written", advice)
+    what = _("{sources:,} source words and up to {steps:,} written", sources=sources, steps=steps)
+    advice = _("a shorter text, a smaller limit or beam, or fewer units")
+    check_recorded(weights + states + writing, what, advice)

@@ -12,27 +12,50 @@ from importlib import import_module, resources
 from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models.limits import MAX_CORPUS, MAX_TOKEN_LENGTH, MAX_TOKENS
 
 END = "</s>"
 PAD = "<pad>"  # fills a text up to the length of a longer one beside it
 
 
+class TextError(SeqtuiError):
+    """What is wrong with a text; of() says it of another text than that which is read."""
+
+    def __init__(self, message: str, **facts: object) -> None:
+        super().__init__(_(message, what=_("the text"), **facts))
+        self.message, self.facts = message, facts
+
+    def of(self, what: str) -> SeqtuiError:
+        """Return the same about another text, which what names: "the target"."""
+        return SeqtuiError(_(self.message, what=what, **self.facts))
+
+
+_MANY = {
+    "word": N_("{what} has {n:,} words: give at most {most:,}"),
+    "char": N_("{what} has {n:,} chars: give at most {most:,}"),
+}
+_LONG = {
+    "word": N_("{what} has a word of {n:,} characters, which is too long: at most {most}"),
+    "char": N_("{what} has a char of {n:,} characters, which is too long: at most {most}"),
+}
+
+
 def tokenize(text: str, unit: str = "word") -> tuple[str, ...]:
     """Split text at white space (unit "word") or into graphemes (unit "char"; spaces count, line ends do not).
 
-    Raises SeqtuiError when nothing is left, or too much.
+    Raises TextError when nothing is left, or too much.
     """
     if len(text) > MAX_TOKENS * MAX_TOKEN_LENGTH:
-        raise SeqtuiError(f"the text has {len(text):,} characters: give at most {MAX_TOKENS:,} tokens")
+        raise TextError("{what} has {n:,} characters: give at most {most:,} tokens", n=len(text), most=MAX_TOKENS)
     tokens = text.split() if unit == "word" else _characters(" ".join(text.split()))
     if not tokens:
-        raise SeqtuiError("the text is empty: give at least one word")
+        raise TextError("{what} is empty: give at least one word")
     if len(tokens) > MAX_TOKENS:
-        raise SeqtuiError(f"the text has {len(tokens):,} {unit}s: give at most {MAX_TOKENS:,}")
+        raise TextError(_MANY[unit], n=len(tokens), most=MAX_TOKENS)
     longest = max(tokens, key=len)
     if len(longest) > MAX_TOKEN_LENGTH:
-        raise SeqtuiError(f"a {unit} of {len(longest):,} characters is too long: at most {MAX_TOKEN_LENGTH}")
+        raise TextError(_LONG[unit], n=len(longest), most=MAX_TOKEN_LENGTH)
     return tuple(tokens)
 
 
@@ -69,13 +92,14 @@ def read_corpus(text: str | None, unit: str = "word", read: Sequence[str] = ()) 
     Raises SeqtuiError when the text is empty, too long, or no text.
     """
     if text is None:
-        language, file = ("Korean", "corpus_ko.txt") if mostly_korean(read) else ("English", "corpus_en.txt")
-        return Corpus(_sentences(_built_in(file), unit), f"the {language} corpus")
+        if mostly_korean(read):
+            return Corpus(_sentences(_built_in("corpus_ko.txt"), unit), _("the Korean corpus"))
+        return Corpus(_sentences(_built_in("corpus_en.txt"), unit), _("the English corpus"))
     if len(text) > MAX_CORPUS:
-        raise SeqtuiError(f"the corpus has {len(text):,} characters: give at most {MAX_CORPUS:,}")
+        raise SeqtuiError(_("the corpus has {n:,} characters: give at most {most:,}", n=len(text), most=MAX_CORPUS))
     if _NEVER.search(text) or 100 * len(_SELDOM.findall(text)) > len(text):
-        raise SeqtuiError("the corpus is not plain text: give a UTF-8 file with one sentence to a line")
-    return Corpus(_sentences(text, unit), "your corpus")
+        raise SeqtuiError(_("the corpus is not plain text: give a UTF-8 file with one sentence to a line"))
+    return Corpus(_sentences(text, unit), _("your corpus"))
 
 
 def without_marks(tokens: Sequence[str]) -> Sentence:
@@ -107,13 +131,13 @@ def _sentences(text: str, unit: str) -> tuple[Sentence, ...]:
             continue
         try:
             tokens = without_marks(tokenize(line, unit))
-        except SeqtuiError as error:
-            reason = str(error).removeprefix("the text ")
-            raise SeqtuiError(f"line {number} of the corpus {reason}; write one sentence to a line") from None
+        except TextError as error:
+            fault = error.of(_("line {number} of the corpus", number=number))
+            raise SeqtuiError(_("{fault}; write one sentence to a line", fault=fault)) from None
         if tokens:
             found.append((*tokens, END))
     if not found:
-        raise SeqtuiError("the corpus is empty: give a text with one sentence to a line")
+        raise SeqtuiError(_("the corpus is empty: give a text with one sentence to a line"))
     return tuple(found)
 
 

@@ -32,12 +32,14 @@ from seqtui.engine.array import Array, concat, cos, identity, sin, softmax, sqrt
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import _
 from seqtui.models.letters import lettered
+from seqtui.models.parts.entries import EMBEDDING
 
 POSITIONS = lettered(
     "positions",
     Notation(
-        W_E=Symbol("W_E", "d_vocab d_model", "embedding: one row for each word"),
+        W_E=Symbol("W_E", "d_vocab d_model", EMBEDDING),
         embed=Symbol("embed", "position d_model", "what each token is: its row of the embedding"),
         pos=Symbol("pos", "position 1", "the number of each position, from 0"),
         rate=Symbol("rate", "pair", "how fast each pair of waves turns: 1 / 10000^(2i / d_model)"),
@@ -191,9 +193,13 @@ def make_mask(queries: int, keys: int, causal: bool = False, hidden: Collection[
     mask = causal_mask(queries) if causal else np.zeros((queries, keys))
     outside = [key for key in hidden if not 0 <= key < keys]
     if outside:
-        raise SeqtuiError(f"there is no key {outside[0]} to hide: keys are numbered from 0 to {keys - 1}")
+        raise SeqtuiError(
+            _("there is no key {key} to hide: keys are numbered from 0 to {last}", key=outside[0], last=keys - 1)
+        )
     mask[:, sorted(hidden)] = -np.inf
     blind = np.flatnonzero(np.isneginf(mask).all(axis=1))
     if blind.size:
-        raise SeqtuiError(f"the mask hides every key from query {blind[0]}: leave it at least one to look at")
+        raise SeqtuiError(
+            _("the mask hides every key from query {query}: leave it at least one to look at", query=blind[0])
+        )
     return mask

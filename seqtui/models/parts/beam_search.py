@@ -27,8 +27,10 @@ from seqtui.engine.array import Array, exp, identity, log, softmax, stack
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import N_, _
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.inputs.text import END, START
+from seqtui.models.parts.entries import WORD
 from seqtui.models.parts.generation import Advance, State
 
 MOST = 12  # hypotheses side by side
@@ -42,7 +44,7 @@ SEARCH_SETTINGS = (
 )
 
 SEARCH_NOTATION = Notation(
-    log_y=Symbol("log y", "d_vocab", "log-probability of each word to come next"),
+    log_y=Symbol("log y", "d_vocab", N_("log-probability of each {entry} to come next", **WORD)),
     candidate=Symbol("candidate", "d_vocab", "log-probability of the hypothesis with each word behind it"),
     candidates=Symbol("candidates", "open d_vocab", "log-probability of every continuation of every open hypothesis"),
     picked=Symbol("picked", "kept", "the continuations that are kept, by number: row times d_vocab plus word"),
@@ -64,7 +66,7 @@ def is_searched(config: Mapping[str, Value]) -> bool:
 def check_search(config: Mapping[str, Value]) -> None:
     """Raise SeqtuiError for a beam search that would draw its words."""
     if is_searched(config) and config["decoding"] == "sample":
-        raise SeqtuiError("search=beam keeps the most probable words and draws none: leave decoding=sample out")
+        raise SeqtuiError(_("search=beam keeps the most probable words and draws none: leave decoding=sample out"))
 
 
 class _Open(Struct, frozen=True):
@@ -140,7 +142,14 @@ def _pick(eq: Equations, candidates: Array, places: int) -> list[int]:
     cells = range(candidates.value.size)
     if len(set(picked.tolist())) < places or any(cell not in cells for cell in picked.tolist()):
         path = eq.trace.scope.path("picked")
-        raise SeqtuiError(f"{path} takes {places} different whole numbers from 0 to {cells[-1]}: row · d_vocab + word")
+        raise SeqtuiError(
+            _(
+                "{path} takes {places} different whole numbers from 0 to {last}: row · d_vocab + word",
+                path=path,
+                places=places,
+                last=cells[-1],
+            )
+        )
     return [int(cell) for cell in picked]
 
 
@@ -158,7 +167,14 @@ def _rank(eq: Equations, config: Mapping[str, Value], ended: Sequence[_Ended]) -
         winner = float(eq.input("winner", np.array(float(order[0]))).value)
         if winner not in range(len(ended)):
             path = eq.trace.scope.path("winner")
-            raise SeqtuiError(f"{path} cannot be {winner:g}: give the number of a hypothesis, 0 to {len(ended) - 1}")
+            raise SeqtuiError(
+                _(
+                    "{path} cannot be {winner:g}: give the number of a hypothesis, 0 to {last}",
+                    path=path,
+                    winner=winner,
+                    last=len(ended) - 1,
+                )
+            )
         eq("L", -log_P[int(winner)])
 
 

@@ -22,19 +22,22 @@ from msgspec import Struct
 from seqtui.engine.array import Array, gelu, gelu_tanh, identity, relu, sqrt, square
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import N_
 from seqtui.models.parts.attention import ATTENTION, CROSS_ATTENTION, bias, linear, multi_head, numbered
 from seqtui.models.weights import seeds
 
-_ADDED = {"attn": "attention", "cross": "cross-attention", "mlp": "the feed-forward network"}
+_ADDED = {"attn": N_("attention"), "cross": N_("cross-attention"), "mlp": N_("the feed-forward network")}
 DROPOUT = Notation(
     **{
         f"{part}_keep": Symbol(
-            f"{part}_keep", "position d_model", f"1 for what is kept of what {name} adds, 0: dropped"
+            f"{part}_keep", "position d_model", N_("1 for what is kept of what {name} adds, 0: dropped", name=name)
         )
         for part, name in _ADDED.items()
     },
     **{
-        f"{part}_dropped": Symbol(f"{part}_dropped", "position d_model", f"what {name} adds, with a part set to 0")
+        f"{part}_dropped": Symbol(
+            f"{part}_dropped", "position d_model", N_("what {name} adds, with a part set to 0", name=name)
+        )
         for part, name in _ADDED.items()
     },
 )

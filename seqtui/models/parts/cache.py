@@ -18,6 +18,7 @@ from seqtui.engine.array import Array, concat
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import _
 from seqtui.models.inputs.sentence import check_size
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.limits import check_recorded
@@ -126,10 +127,12 @@ def check_writing(config: Mapping[str, Value], given: int, steps: int, sources: 
     check_size(config, length, sources, words)
     n_heads = config["n_heads"]
     kept = layers * steps * n_heads * (length * (2 * config["d_head"] + 4) + 4 * sources)
-    check_recorded(kept, f"{length:,} tokens in a network of this size", "a smaller network or a smaller limit")
+    check_recorded(
+        kept, _("{length:,} tokens in a network of this size", length=length), _("a smaller network or a smaller limit")
+    )
 
 
 def check_causal(causal: bool, cache: bool) -> None:
     """Raise SeqtuiError for a cache in a network whose tokens see what comes after them."""
     if cache and not causal:
-        raise SeqtuiError("causal=no changes the keys of earlier tokens at every step: set cache=no with it")
+        raise SeqtuiError(_("causal=no changes the keys of earlier tokens at every step: set cache=no with it"))

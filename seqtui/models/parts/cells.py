@@ -12,6 +12,7 @@ from msgspec import Struct
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import N_, _
 from seqtui.models.inputs.settings import Value
 from seqtui.models.parts.diagram import Diagram
 from seqtui.models.weights import seeds
@@ -24,19 +25,24 @@ Config = Mapping[str, Value]
 _STACKED = {"weight_ih": "W_x", "weight_hh": "W_h", "bias_ih": "b_x", "bias_hh": "b_h"}  # torch's name, the paper's
 
 
+# the names of gates and candidates, as they stand inside a sentence
+NAMES = (N_("forget gate"), N_("input gate"), N_("output gate"), N_("reset gate"), N_("update gate"), N_("candidate"))
+
+
 def gate(letter: str, meaning: str) -> dict[str, Symbol]:
     """Return the symbols of a gate or candidate f: f itself, W_xf, W_hf, b_xf, b_hf, and b_f, the sum of the two.
 
-    meaning begins with its name, "forget gate: how much of the old memory stays".
+    meaning begins with its name, "forget gate: how much of the old memory stays". A cell of the program has its name
+    in NAMES and its meaning marked, to be translated.
     """
     name = meaning.partition(":")[0]
     symbols = (
         Symbol(letter, "d_hidden", meaning),
-        Symbol(f"W_x{letter}", "d_hidden d_in", f"weights from the input to the {name}"),
-        Symbol(f"W_h{letter}", "d_hidden d_hidden", f"weights from the hidden state to the {name}"),
-        Symbol(f"b_x{letter}", "d_hidden", f"bias of the {name}, input side"),
-        Symbol(f"b_h{letter}", "d_hidden", f"bias of the {name}, hidden side"),
-        Symbol(f"b_{letter}", "d_hidden", f"bias of the {name}"),
+        Symbol(f"W_x{letter}", "d_hidden d_in", N_("weights from the input to the {name}", name=name)),
+        Symbol(f"W_h{letter}", "d_hidden d_hidden", N_("weights from the hidden state to the {name}", name=name)),
+        Symbol(f"b_x{letter}", "d_hidden", N_("bias of the {name}, input side", name=name)),
+        Symbol(f"b_h{letter}", "d_hidden", N_("bias of the {name}, hidden side", name=name)),
+        Symbol(f"b_{letter}", "d_hidden", N_("bias of the {name}", name=name)),
     )
     return {symbol.text: symbol for symbol in symbols}
 
@@ -96,8 +102,8 @@ class Cell(Struct, frozen=True):
             if len(names) > 1:
                 shape = (len(names) * shape[0], *shape[1:])
             if has_bias or not key.startswith("bias"):
-                blocks = f"{len(names)} blocks of " if key in _STACKED else ""
-                array = state.shaped(f"{key}_{suffix}", shape, f"{blocks}{config['d_hidden']} units need")
+                blocks = len(names) if key in _STACKED else 0
+                array = state.shaped(f"{key}_{suffix}", shape, _needing(blocks, int(config["d_hidden"])))
             else:
                 array = np.zeros(shape)
             found |= dict(zip(names, np.split(array, len(names)) if len(names) > 1 else (array,), strict=True))
@@ -119,3 +125,8 @@ class Cell(Struct, frozen=True):
 
     def _shapes(self, names: Iterable[str], config: Config) -> Shapes:
         return {name: tuple(int(config[axis]) for axis in self.notation[name].axis_names) for name in names}
+
+
+def _needing(blocks: int, units: int) -> str:
+    """What needs a tensor of its shape, in words: ``4 blocks of 8 units``."""
+    return _("{blocks} blocks of {units} units", blocks=blocks, units=units) if blocks else _("{n} units", n=units)

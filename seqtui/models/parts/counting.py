@@ -29,6 +29,7 @@ from seqtui.engine.array import Array, log
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import _
 from seqtui.models import statement
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.inputs.text import (
@@ -161,12 +162,18 @@ def read_counted(model: Model, request: Request, config: dict[str, Value]) -> Te
     """
     text = model.text_of(request)
     if request.input is not None or text is None:
-        raise SeqtuiError(f"{model.name} counts tokens, not numbers: give a text; ar reads a series")
+        raise SeqtuiError(_("{model} counts tokens, not numbers: give a text; ar reads a series", model=model.name))
     refuse_weights(model, request)
     unit = str(config["unit"])
     tokens = without_marks(tokenize(text, unit))
     if not tokens:
-        raise SeqtuiError(f"the text has only marks: {START} and {END} are set by the program, give at least one word")
+        raise SeqtuiError(
+            _(
+                "the text has only marks: {start} and {end} are set by the program, give at least one word",
+                start=START,
+                end=END,
+            )
+        )
     corpus = read_corpus(request.corpus, unit, tokens)
     counted = (token for sentence in corpus.sentences for token in sentence[:-1])
     return Text((*tokens, END), vocabulary((*dict.fromkeys(counted), *tokens)), corpus)
@@ -175,7 +182,9 @@ def read_counted(model: Model, request: Request, config: dict[str, Value]) -> Te
 def refuse_weights(model: Model, request: Request) -> None:
     """What counting models learn comes from a corpus or a series, never from a file of weights."""
     if request.weights is not None or request.memory is not None:
-        raise SeqtuiError(f"{model.name} counts and has no weights to load: leave out --weights and --memory")
+        raise SeqtuiError(
+            _("{model} counts and has no weights to load: leave out --weights and --memory", model=model.name)
+        )
 
 
 def constants(eq: Equations, config: dict[str, Value], words: int) -> SimpleNamespace:
@@ -232,13 +241,13 @@ def recorder(notation: Notation, read: Read, per_step: int, per_pair: int = 0) -
         V, T = len(text.words), len(text.tokens)
         check_recorded(
             per_step * V * T + per_pair * V * V,
-            f"{T:,} time steps over a vocabulary of {V:,}",
-            "a shorter text, a smaller corpus, or --set unit=char",
+            _("{length:,} time steps over a vocabulary of {words:,}", length=T, words=V),
+            _("a shorter text, a smaller corpus, or --set unit=char"),
         )
         eq = Equations(notation, {"d_vocab": V, "d_prev": V}, request.recorded_edits())
         start = Joint.start(eq)
         read(eq, constants(eq, config, V), config, text, start)
-        source = f"counted from {text.corpus.name}, {len(text.corpus.sentences):,} sentences"
+        source = _("counted from {corpus}, {n:,} sentences", corpus=text.corpus.name, n=len(text.corpus.sentences))
         return Run(
             request,
             model,

@@ -17,6 +17,7 @@ from msgspec import Struct
 from seqtui.engine.array import Array, concat, stack
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import N_
 from seqtui.models import statement
 from seqtui.models.inputs.sentence import UNIT
 from seqtui.models.inputs.sentence_pair import SentencePair, Vocabularies
@@ -25,6 +26,7 @@ from seqtui.models.letters import lettered
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.beam_search import SEARCH_SETTINGS, is_searched, search
 from seqtui.models.parts.cells import Cell
+from seqtui.models.parts.entries import EMBEDDING, WORD
 from seqtui.models.parts.generation import (
     GENERATION_SETTINGS,
     Advance,
@@ -46,8 +48,8 @@ CELL = Setting("cell", "lstm", "the recurrent cell of encoder and decoder", choi
 COMMON_SETTINGS = (UNIT, *GENERATION_SETTINGS, *SEARCH_SETTINGS)
 
 _NOTATION = Notation(
-    W_E=Symbol("W_E", "d_vocab d_embed", "embedding: one row for each word"),
-    embed=Symbol("embed", "d_embed", "vector of the word that is read"),
+    W_E=Symbol("W_E", "d_vocab d_embed", EMBEDDING),
+    embed=Symbol("embed", "d_embed", N_("vector of the {entry} that is read", **WORD)),
     H=Symbol("H", "source d_annotation", "what the encoder hands over: one row for each source word"),
 )
 

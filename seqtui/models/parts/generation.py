@@ -26,27 +26,37 @@ from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.engine.numerics import softmax as shares
+from seqtui.language import N_, _
 from seqtui.models import statement
 from seqtui.models.inputs.settings import Setting, Value
-from seqtui.models.inputs.text import END, START, tokenize, without_marks
+from seqtui.models.inputs.text import END, START, TextError, tokenize, without_marks
 from seqtui.models.model import Request
+from seqtui.models.parts.entries import PROBABILITY, WORD
 from seqtui.models.weights import seeds
 
 MAX_STEPS = 1000
 
 GENERATION_SETTINGS = (
-    Setting("decoding", "greedy", "how a word is chosen", choices=("greedy", "sample")),
+    Setting("decoding", "greedy", N_("how a {entry} is chosen", **WORD), choices=("greedy", "sample")),
     Setting("temperature", 1.0, "of sample: near 0 greedy, 1 as the model says, above 1 wilder", low=0.001, high=1000),
-    Setting("top_k", 0, "of sample: only this many of the most probable words (0: all)", low=0, high=1_000_000),
-    Setting("top_p", 1.0, "of sample: only the most probable words that together reach this", low=0, high=1),
-    Setting("limit", 8, f"how many words are written at most, when {END} is not chosen", high=MAX_STEPS),
+    Setting(
+        "top_k",
+        0,
+        N_("of sample: only this many of the most probable {entries} (0: all)", **WORD),
+        low=0,
+        high=1_000_000,
+    ),
+    Setting(
+        "top_p", 1.0, N_("of sample: only the most probable {entries} that together reach this", **WORD), low=0, high=1
+    ),
+    Setting("limit", 8, N_("how many words are written at most, when {end} is not chosen", end=END), high=MAX_STEPS),
     Setting("target", "", "a text that is forced on the decoder (teacher forcing); none: it writes freely"),
 )
 
 _CHOSEN = {
-    "forced": "the number of the word that follows: the target's own (teacher forcing)",
-    "greedy": "the number of the word that follows: the most probable one",
-    "sample": "the number of the word that follows: the one in whose share p the draw u falls",
+    "forced": N_("the number of the {entry} that follows: the target's own (teacher forcing)", **WORD),
+    "greedy": N_("the number of the {entry} that follows: the most probable one", **WORD),
+    "sample": N_("the number of the {entry} that follows: the one in whose share p the draw u falls", **WORD),
 }
 
 
@@ -58,14 +68,14 @@ def rule_of(config: Mapping[str, Value]) -> str:
 def generation_notation(config: Mapping[str, Value]) -> Notation:
     """The symbols of a choice; what chosen means depends on the rule."""
     return Notation(
-        y=Symbol("y", "d_vocab", "probability of each word to come next"),
+        y=Symbol("y", "d_vocab", PROBABILITY),
         scaled=Symbol("scaled", "d_vocab", "the scores, sharpened or flattened by the temperature"),
-        kept=Symbol("kept", "d_vocab", "0 for a word that may be drawn, −∞ for the others"),
-        allowed=Symbol("allowed", "d_vocab", "the scores of the words that may be drawn"),
-        p=Symbol("p", "d_vocab", "share of each word in the draw"),
+        kept=Symbol("kept", "d_vocab", N_("0 for a {entry} that may be drawn, −∞ for the others", **WORD)),
+        allowed=Symbol("allowed", "d_vocab", N_("the scores of the {entries} that may be drawn", **WORD)),
+        p=Symbol("p", "d_vocab", N_("share of each {entry} in the draw", **WORD)),
         u=Symbol("u", "", "the draw: a number between 0 and 1, from the seed"),
         chosen=Symbol("chosen", "", _CHOSEN[rule_of(config)]),
-        loss=Symbol("loss", "", "surprise at the word that was chosen"),
+        loss=Symbol("loss", "", N_("surprise at the {entry} that was chosen", **WORD)),
         L=Symbol("L", "", "surprises so far, added up"),
     )
 
@@ -98,7 +108,14 @@ class Generation:
         chosen = float(self.eq.input("chosen", np.array(token)).value)
         if chosen not in range(len(self.words)):
             last = len(self.words) - 1
-            raise SeqtuiError(f"{self._path('chosen')} cannot be {chosen:g}: give the number of a word, 0 to {last}")
+            raise SeqtuiError(
+                _(
+                    "{path} cannot be {chosen:g}: give the number of a word, 0 to {last}",
+                    path=self._path("chosen"),
+                    chosen=chosen,
+                    last=last,
+                )
+            )
         return int(chosen)
 
     def _drawn(self, t: int, logits: Array) -> int:
@@ -110,9 +127,13 @@ class Generation:
         p = eq("p", softmax(allowed))
         u = eq.input("u", np.array(seeds.stream(self.seed, "u", str(t)).random()))
         if not 0 <= u.value <= 1:
-            raise SeqtuiError(f"{self._path('u')} cannot be {float(u.value):g}: give a number from 0 to 1")
+            raise SeqtuiError(
+                _("{path} cannot be {value:g}: give a number from 0 to 1", path=self._path("u"), value=float(u.value))
+            )
         if not (p.value > 0).any():
-            raise SeqtuiError(f"{self._path('p')} leaves nothing to draw: give at least one word a share above 0")
+            raise SeqtuiError(
+                _("{path} leaves nothing to draw: give at least one word a share above 0", path=self._path("p"))
+            )
         return pick(p.value, float(u.value))
 
     def _path(self, name: str) -> str:
@@ -170,16 +191,18 @@ def read_target(request: Request, config: Mapping[str, Value]) -> tuple[str, ...
     """
     if not config["target"]:
         if str(request.settings.get("target", "")):
-            raise SeqtuiError("the target is empty: give at least one word, or leave it out to generate freely")
+            raise SeqtuiError(_("the target is empty: give at least one word, or leave it out to generate freely"))
         return ()
     try:
         tokens = without_marks(tokenize(config["target"], config["unit"]))
-    except SeqtuiError as error:
-        raise SeqtuiError(str(error).replace("the text", "the target", 1)) from None
+    except TextError as error:
+        raise error.of(_("the target")) from None
     if not tokens:
-        raise SeqtuiError(f"the target has only marks: {START} and {END} are set here, give at least one word")
+        raise SeqtuiError(
+            _("the target has only marks: {start} and {end} are set here, give at least one word", start=START, end=END)
+        )
     if len(tokens) >= MAX_STEPS:
-        raise SeqtuiError(f"the target has {len(tokens):,} tokens: give fewer than {MAX_STEPS:,}")
+        raise SeqtuiError(_("the target has {n:,} tokens: give fewer than {most:,}", n=len(tokens), most=MAX_STEPS))
     return tokens
 
 

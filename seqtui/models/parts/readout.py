@@ -19,19 +19,34 @@ from seqtui.engine.array import Array, log, softmax
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation
+from seqtui.language import N_, _
 from seqtui.models.inputs.padding import last_word
 from seqtui.models.inputs.settings import Value
 from seqtui.models.inputs.text import END
 from seqtui.models.model import Request
+from seqtui.models.parts.entries import CHARACTER, PROBABILITY, SCORES, SURPRISE, WORD, of_entries
 from seqtui.models.weights import seeds, trained_words
 from seqtui.models.weights.state_dict import StateDict
 
 NEXT, ANY = "next", "any"
+# what scores, probabilities and surprises mean, by what is asked
 _MEANINGS: dict[str, tuple[str, str, str]] = {
-    NEXT: ("that could come next", "to come next", "the word that did come next"),
-    "first": ("that could have come first", "to have come first", "the word that did come first"),
-    "referent": ("that *it* could stand for", "to be what *it* stands for", "the word that *it* stands for"),
-    ANY: ("of the vocabulary", "of the vocabulary", "the word that was to be named"),
+    NEXT: (SCORES, PROBABILITY, SURPRISE),
+    "first": (
+        N_("output scores: one number for each {entry} that could have come first", **WORD),
+        N_("probability of each {entry} to have come first", **WORD),
+        N_("surprise at the {entry} that did come first", **WORD),
+    ),
+    "referent": (
+        N_("output scores: one number for each {entry} that *it* could stand for", **WORD),
+        N_("probability of each {entry} to be what *it* stands for", **WORD),
+        N_("surprise at the {entry} that *it* stands for", **WORD),
+    ),
+    ANY: (
+        N_("output scores: one number for each {entry} of the vocabulary", **WORD),
+        N_("probability of each {entry} of the vocabulary", **WORD),
+        N_("surprise at the {entry} that was to be named", **WORD),
+    ),
 }
 
 _AT = {"referent": "it"}  # the word at which a network gives its answer; the others answer at the last one
@@ -58,17 +73,10 @@ def asking(notation: Notation, asks: str, unit: str = "word") -> Notation:
 
     unit "char": a token is a character, and no meaning speaks of words.
     """
-    which, share, surprise = _MEANINGS.get(asks, _MEANINGS[ANY])
-    words = {
-        "logits": f"output scores: one number for each word {which}",
-        "y": f"probability of each word {share}",
-        "loss": f"surprise at {surprise}",
-    }
-    found = {name: replace(notation[name], meaning=said) for name, said in words.items() if name in notation}
+    meanings = zip(("logits", "y", "loss"), _MEANINGS.get(asks, _MEANINGS[ANY]), strict=True)
+    found = {name: replace(notation[name], meaning=said) for name, said in meanings if name in notation}
     asked = notation | Notation(**found)
-    if unit != "char":
-        return asked
-    return Notation(**{name: replace(s, meaning=s.meaning.replace("word", "character")) for name, s in asked.items()})
+    return of_entries(asked, CHARACTER) if unit == "char" else asked
 
 
 class Given(Struct, frozen=True, eq=False):
@@ -177,7 +185,7 @@ class SumReadout(Readout):
     def begin(self, eq: Equations, given: Given, config: Mapping[str, Value]) -> None:
         """Record the output layer, one row."""
         if given.vectors is None or self.trained is None:
-            raise SeqtuiError("this network reads numbers, not words: give them as in '0.5 0.2* 0.9 0.7*'")
+            raise SeqtuiError(_("this network reads numbers, not words: give them as in '0.5 0.2* 0.9 0.7*'"))
         self.eq, self.last = eq, len(given.tokens)
         weight, bias = trained_words.output_layer(self.trained, ("s",), self.width(config))
         self.w = eq.parameters({"W_s": weight[0], "b_s": bias[0]})
@@ -204,6 +212,8 @@ def choose_readout(request: Request, words: bool) -> Readout:
     weights = request.weights
     asks = weights.about.rest.get("asks", "next") if weights and weights.about else "next"
     if not isinstance(asks, str) or asks not in READOUTS:
-        raise SeqtuiError(f"{weights.name if weights else ''} asks its network for something unknown: give another")
+        raise SeqtuiError(
+            _("{file} asks its network for something unknown: give another", file=weights.name if weights else "")
+        )
     has_words = bool(words and trained_words.vocabulary_of(weights))
     return READOUTS[asks](request, weights if has_words or asks == "sum" else None)

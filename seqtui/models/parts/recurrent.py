@@ -11,6 +11,7 @@ from math import prod
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import _
 from seqtui.models import statement
 from seqtui.models.inputs.files import marked_numbers
 from seqtui.models.inputs.settings import Setting, Value
@@ -18,6 +19,7 @@ from seqtui.models.inputs.text import tokenize, vocabulary
 from seqtui.models.limits import MAX_TOKENS, check_recorded
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.cells import Cell
+from seqtui.models.parts.entries import EMBEDDING, PROBABILITY, SCORES, SURPRISE
 from seqtui.models.parts.readout import Given, asking, asks_of, choose_readout
 from seqtui.models.parts.unroll import Network
 from seqtui.models.statement import Statement
@@ -37,12 +39,12 @@ COMMON_SETTINGS = (
 )
 
 LANGUAGE_MODEL = Notation(
-    W_E=Symbol("W_E", "d_vocab d_in", "embedding: one row for each word"),
+    W_E=Symbol("W_E", "d_vocab d_in", EMBEDDING),
     W_hy=Symbol("W_hy", "d_vocab d_out", "weights from the hidden state to the scores"),
     b_y=Symbol("b_y", "d_vocab", "bias of the scores"),
-    logits=Symbol("logits", "d_vocab", "output scores: one number for each word that could come next"),
-    y=Symbol("y", "d_vocab", "probability of each word to come next"),
-    loss=Symbol("loss", "", "surprise at the word that did come next"),
+    logits=Symbol("logits", "d_vocab", SCORES),
+    y=Symbol("y", "d_vocab", PROBABILITY),
+    loss=Symbol("loss", "", SURPRISE),
     L=Symbol("L", "", "loss so far: the surprises added up"),
     W_s=Symbol("W_s", "d_out", "weights from the hidden state to the sum"),
     b_s=Symbol("b_s", "", "bias of the sum"),
@@ -89,13 +91,21 @@ def _given(model: Model, request: Request, config: dict[str, Value]) -> Given:
         check_known(tokens, known or tokens, request.weights.name if request.weights else "")
         return Given(tokens, known or vocabulary(tokens))
     if request.input is None or text is not None:
-        raise SeqtuiError("give a text or --input, not both: --input takes the place of embedded text")
+        raise SeqtuiError(_("give a text or --input, not both: --input takes the place of embedded text"))
     shape = request.input.shape
     if len(shape) != 2 or not 1 <= shape[0] <= MAX_TOKENS or not shape[1]:
-        raise SeqtuiError(f"the input has shape {list(shape)}: give vectors [T, d_in], one row for each time step")
+        raise SeqtuiError(
+            _("the input has shape {shape}: give vectors [T, d_in], one row for each time step", shape=list(shape))
+        )
     fixed = "d_in" in request.settings or request.weights is not None
     if fixed and shape[1] != config["d_in"]:
-        raise SeqtuiError(f"the input has vectors of width {shape[1]}, but this network reads d_in = {config['d_in']}")
+        raise SeqtuiError(
+            _(
+                "the input has vectors of width {width}, but this network reads d_in = {d_in}",
+                width=shape[1],
+                d_in=config["d_in"],
+            )
+        )
     config["d_in"] = shape[1]
     return Given(request.name_rows(shape[0]), vectors=request.input)
 
@@ -112,14 +122,24 @@ def _recognise(
     matrices = {f"{name}_l0": axes for name, axes in cell.matrices().items()}
     if not matrices.keys() <= state.tensors.keys():
         some = ", ".join(list(weights.tensors)[:3])
-        raise SeqtuiError(f"{weights.name} has no {model.module} weights ({next(iter(matrices))} …); it holds {some}")
+        raise SeqtuiError(
+            _(
+                "{file} has no {module} weights ({key} …); it holds {some}",
+                file=weights.name,
+                module=_(model.module),
+                key=next(iter(matrices)),
+                some=some,
+            )
+        )
     if any("weight_hr" in key for key in state.tensors):
-        raise SeqtuiError(f"{weights.name} was made with proj_size, which this model does not have")
+        raise SeqtuiError(_("{file} was made with proj_size, which this model does not have", file=weights.name))
     read: dict[str, Value] = {}
     for key, axes in matrices.items():
         if state[key].ndim != len(axes):
-            needed = "be a matrix" if len(axes) == 2 else f"have {len(axes)} axes"
-            raise SeqtuiError(f"{weights.name}: {key} has shape {list(state[key].shape)}, but must {needed}")
+            wrong = {"file": weights.name, "key": key, "shape": list(state[key].shape)}
+            if len(axes) == 2:
+                raise SeqtuiError(_("{file}: {key} has shape {shape}, but must be a matrix", **wrong))
+            raise SeqtuiError(_("{file}: {key} has shape {shape}, but must have {n} axes", **wrong, n=len(axes)))
         read |= {axis: size for axis, size in zip(axes, state[key].shape, strict=True) if axis}
     read |= {
         "n_layers": len({key.removesuffix("_reverse").rpartition("_l")[2] for key in state.tensors}),
@@ -127,7 +147,15 @@ def _recognise(
     }
     for name, value in read.items():
         if name in given and config[name] != value:
-            raise SeqtuiError(f"{name} is {value} in {weights.name}: leave out --set {name}={given[name]}")
+            raise SeqtuiError(
+                _(
+                    "{name} is {value} in {file}: leave out --set {name}={given}",
+                    name=name,
+                    value=value,
+                    file=weights.name,
+                    given=given[name],
+                )
+            )
     config.update(read)
     return state
 
@@ -138,13 +166,13 @@ def _check_size(cell: Cell, config: dict[str, Value], length: int, words: int) -
     widths = (config["d_in"], *[directions * config["d_hidden"]] * (config["n_layers"] - 1))
     shapes = [shape for d_in in widths for shape in cell.parameters({**config, "d_in": d_in}).values()]
     weights = directions * sum(map(prod, shapes))
-    check_recorded(weights, "the weights of this size", "fewer units, fewer layers or narrower vectors")
+    check_recorded(weights, _("the weights of this size"), _("fewer units, fewer layers or narrower vectors"))
     hidden = 24 * directions * config["n_layers"] * max(map(prod, cell.states(config).values()))
     output = 4 * words if config["output"] else 0
-    fewer = "a shorter text or fewer units"
+    fewer = _("a shorter text or fewer units")
     if output > hidden:
-        fewer = "a shorter text, fewer units, or --set output=no"
-    check_recorded(length * (hidden + output), f"{length:,} time steps of this size", fewer)
+        fewer = _("a shorter text, fewer units, or --set output=no")
+    check_recorded(length * (hidden + output), _("{length:,} time steps of this size", length=length), fewer)
 
 
 def _dims(config: dict[str, Value], words: int) -> dict[str, int]:

@@ -13,6 +13,7 @@ from seqtui.models.inputs.sentence import BIAS, D_HEAD, D_MODEL, N_HEADS, SCALE,
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.parts.attention import POSITIONS, linear
 from seqtui.models.parts.block import ACTIVATIONS, BLOCK, Variant
+from seqtui.models.parts.entries import PROBABILITY, SCORES, SURPRISE, UNEMBEDDING
 from seqtui.models.statement import Statement
 from seqtui.models.weights import seeds, trained_words
 from seqtui.models.weights.attention_weights import Tree, seeded_stack
@@ -20,11 +21,11 @@ from seqtui.models.weights.state_dict import StateDict
 from seqtui.models.weights.torch_stack import TorchStack
 
 OUTPUT = Notation(
-    W_U=Symbol("W_U", "d_model d_vocab", "unembedding: one column for each word"),
+    W_U=Symbol("W_U", "d_model d_vocab", UNEMBEDDING),
     b_U=Symbol("b_U", "d_vocab", "bias of the scores"),
-    logits=Symbol("logits", "position d_vocab", "output scores: one number for each word that could come next"),
-    y=Symbol("y", "position d_vocab", "probability of each word to come next"),
-    loss=Symbol("loss", "", "surprise at the word that did come next"),
+    logits=Symbol("logits", "position d_vocab", SCORES),
+    y=Symbol("y", "position d_vocab", PROBABILITY),
+    loss=Symbol("loss", "", SURPRISE),
     L=Symbol("L", "", "loss so far: the surprises added up"),
 )
 

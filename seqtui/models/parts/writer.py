@@ -25,15 +25,12 @@ from seqtui.models.decoder import Decoder
 from seqtui.models.inputs.sentence import Sentence
 from seqtui.models.parts.attention import ATTENTION, attend, encode_positions, head, linear, make_mask, record_tree
 from seqtui.models.parts.cache import CACHED, Cache, cached_stack, remember
+from seqtui.models.parts.entries import SCORES
 from seqtui.models.parts.generation import State
 from seqtui.models.parts.stacks import STACK
 from seqtui.models.weights.attention_weights import Tree, seeded_attention
 
-WRITER = (
-    STACK
-    | CACHED
-    | Notation(logits=Symbol("logits", "d_vocab", "output scores: one number for each word that could come next"))
-)
+WRITER = STACK | CACHED | Notation(logits=Symbol("logits", "d_vocab", SCORES))
 
 
 class Writer:

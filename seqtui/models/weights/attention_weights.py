@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
+from seqtui.models.inputs.settings import either
 from seqtui.models.weights import seeds
 from seqtui.models.weights.state_dict import StateDict
 
@@ -89,9 +91,15 @@ def torch_attention(state: StateDict, prefix: str, d_model: int) -> Tree:
 
     Raises SeqtuiError when one is missing, of another shape, or of a variant this program does not have.
     """
-    for key, option in {"q_proj_weight": "kdim or vdim", "bias_k": "add_bias_kv"}.items():
+    for key, options in {"q_proj_weight": ("kdim", "vdim"), "bias_k": ("add_bias_kv",)}.items():
         if f"{prefix}{key}" in state.tensors:
-            raise SeqtuiError(f"{state.name} was made with {option}, which this model does not have")
+            raise SeqtuiError(
+                _(
+                    "{file} was made with {option}, which this model does not have",
+                    file=state.name,
+                    option=either(options),
+                )
+            )
     stacked = state.shaped(f"{prefix}in_proj_weight", (3 * d_model, d_model))
     weights: Tree = {f"W_{letter}": part.T for letter, part in zip(LETTERS, np.split(stacked, 3), strict=True)}
     if f"{prefix}in_proj_bias" in state.tensors:

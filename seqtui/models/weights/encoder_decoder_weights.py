@@ -17,6 +17,7 @@ import numpy as np
 from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.gru import GRU
 from seqtui.models.inputs.settings import Value
 from seqtui.models.lstm import LSTM
@@ -74,16 +75,37 @@ def shapes(state: StateDict) -> dict[str, Value]:
     for key in ("target_embedding.weight", "encoder.rnn.weight_ih_l0", "encoder.rnn.weight_hh_l0"):
         if key not in state.tensors:
             some = ", ".join(list(state.tensors)[:3])
-            raise SeqtuiError(f"{state.name} is no encoder-decoder: it has no {key}; it holds {some}")
+            raise SeqtuiError(
+                _("{file} is no encoder-decoder: it has no {key}; it holds {some}", file=state.name, key=key, some=some)
+            )
         if state[key].ndim != 2:
-            raise SeqtuiError(f"{state.name}: {key} has shape {list(state[key].shape)}, but must be a matrix")
+            raise SeqtuiError(
+                _(
+                    "{file}: {key} has shape {shape}, but must be a matrix",
+                    file=state.name,
+                    key=key,
+                    shape=list(state[key].shape),
+                )
+            )
     deeper = [key for key in state.tensors if ".rnn.weight_ih_l1" in key]
     if deeper:
-        raise SeqtuiError(f"{state.name} has several layers ({deeper[0]}): one layer each is what this model has")
+        raise SeqtuiError(
+            _(
+                "{file} has several layers ({key}): one layer each is what this model has",
+                file=state.name,
+                key=deeper[0],
+            )
+        )
     tall, d_hidden = state["encoder.rnn.weight_hh_l0"].shape
     kinds = [name for name, cell in CELLS.items() if len(cell.blocks) * d_hidden == tall]
     if not kinds:
-        raise SeqtuiError(f"{state.name}: the encoder is neither an nn.LSTM nor an nn.GRU of {d_hidden} units")
+        raise SeqtuiError(
+            _(
+                "{file}: the encoder is neither an nn.LSTM nor an nn.GRU of {d_hidden} units",
+                file=state.name,
+                d_hidden=d_hidden,
+            )
+        )
     return {"d_in": state["encoder.rnn.weight_ih_l0"].shape[1], "d_hidden": d_hidden, "cell": kinds[0]}
 
 

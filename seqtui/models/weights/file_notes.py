@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models import statement
 from seqtui.models.inputs.settings import Value, spelled
 from seqtui.models.statement import Statement
 from seqtui.models.weights import trained_words
 from seqtui.models.weights.module_detection import modules
-from seqtui.models.weights.state_dict import StateDict, said_shape
+from seqtui.models.weights.state_dict import StateDict, listed, said_shape
 
 if TYPE_CHECKING:
     from seqtui.models.model import Request
@@ -27,24 +28,35 @@ HEADS = "n_heads"
 _BLOCKS = (HEADS, "norm_first", "activation", "eps")  # mean the same in every model that has blocks
 
 
-class HeadsNotGivenError(SeqtuiError):
-    """A file whose number of heads nobody gave; setting is how one would be given, side the one that lacks it."""
+_HEADS_ALONE = N_(
+    "{file} does not say how many heads its attention has, and every number depends on it: give {setting} ({fitting}), "
+    "as in {example}"
+)
+_HEADS_OPEN = N_(
+    "{file} does not say how many heads its attention has, and every number depends on it: give {setting} ({fitting}), "
+    "as in {example}; not said either, and assumed unless given: {others}"
+)
 
-    def __init__(self, sentence: str, setting: str, side: str | None = None) -> None:
-        super().__init__(
-            sentence if side is None else sentence.replace(_as_in(setting), _as_in(f"{side},{setting}"), 1)
-        )
-        self.sentence, self.setting, self.side = sentence, setting, side
+
+class HeadsNotGivenError(SeqtuiError):
+    """A file whose number of heads nobody gave; setting is how one would be given, side the one that lacks it.
+
+    message is the sentence, marked, whose fact example says how the setting is typed; facts are the others.
+    """
+
+    def __init__(self, message: str, facts: Mapping[str, object], setting: str, side: str | None = None) -> None:
+        super().__init__(_(message, **facts, example=setting if side is None else f"{side},{setting}"))
+        self.message, self.facts, self.setting, self.side = message, facts, setting, side
 
     def of_side(self, side: str) -> HeadsNotGivenError:
         """Return how a setting is typed for one side of a comparison: it stands behind that side."""
-        return HeadsNotGivenError(self.sentence, self.setting, side)
+        return HeadsNotGivenError(self.message, self.facts, self.setting, side)
 
     def typed(self, words: Sequence[str]) -> SeqtuiError:
         """Return the whole command with the setting that is missing; words are those of the command that was typed."""
         own = f"{self.side},{self.setting}"
         given = [*words, "--set", self.setting] if self.side is None else [own if w == self.side else w for w in words]
-        return SeqtuiError(self.sentence.replace(_as_in(self.setting), _as_in(shlex.join(given)), 1))
+        return SeqtuiError(_(self.message, **self.facts, example=shlex.join(given)))
 
 
 def said(model: Model, request: Request) -> dict[str, object]:
@@ -84,12 +96,8 @@ def need_heads(model: Model, request: Request, config: Mapping[str, Value]) -> N
     fitting = [n for n in range(1, min(width, 64) + 1) if width % n == 0]
     usual = min(fitting[1:] or fitting, key=lambda n: abs(width / n - 64))  # 64 wide, as most have been
     others = spelled_out({name: config[name] for name in names if name != HEADS})
-    raise HeadsNotGivenError(
-        f"{request.weights.name} does not say how many heads its attention has, and every number depends on it: give "
-        f"{HEADS} ({_either(fitting)}), as in {HEADS}={usual}"
-        + (f"; not said either, and assumed unless given: {others}" if others else ""),
-        f"{HEADS}={usual}",
-    )
+    facts = {"file": request.weights.name, "setting": HEADS, "fitting": _either(fitting), "others": others}
+    raise HeadsNotGivenError(_HEADS_OPEN if others else _HEADS_ALONE, facts, f"{HEADS}={usual}")
 
 
 def spelled_out(settings: Mapping[str, Value]) -> str:
@@ -97,13 +105,9 @@ def spelled_out(settings: Mapping[str, Value]) -> str:
     return ", ".join(f"{name}={spelled(value)}" for name, value in settings.items())
 
 
-def _as_in(example: str) -> str:
-    return f"as in {example}"
-
-
 def _either(numbers: list[int]) -> str:
     *most, last = map(str, numbers)
-    return f"{', '.join(most)} or {last}" if most else last
+    return _("{these} or {other}", these=", ".join(most), other=last) if most else last
 
 
 WORDS = ("emb", "wte", "tok", "vocab", "word", "lookup")  # in a name, of a table of word vectors
@@ -149,9 +153,8 @@ def unused(weights: StateDict | None) -> tuple[Statement, ...]:
     """The note on tensors that no part of the model takes."""
     if weights is None or not weights.unused:
         return ()
-    first = ", ".join(weights.unused[:3])
-    more = f" and {len(weights.unused) - 3} more" if len(weights.unused) > 3 else ""
-    return (statement.UNUSED_TENSORS(file=weights.name, tensors=first + more, unused=weights.unused),)
+    tensors = listed(weights.unused, 3)
+    return (statement.UNUSED_TENSORS(file=weights.name, tensors=tensors, unused=weights.unused),)
 
 
 def drawn(request: Request, config: Mapping[str, Value], width: int, out: int = 0) -> tuple[Statement, ...]:
@@ -229,5 +232,4 @@ def _has_positions(weights: StateDict) -> bool:
 
 
 def _listed(tables: Tables) -> str:
-    named = [f"{key} {said_shape(shape)}" for key, shape in tables[:_MOST]]
-    return ", ".join(named) + (f" and {len(tables) - _MOST} more" if len(tables) > _MOST else "")
+    return listed([f"{key} {said_shape(shape)}" for key, shape in tables], _MOST)

@@ -13,9 +13,10 @@ import numpy as np
 from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.weights.file_notes import NO_WORDS, WORDS, is_called
 from seqtui.models.weights.module_detection import narrowed
-from seqtui.models.weights.state_dict import StateDict, said_shape
+from seqtui.models.weights.state_dict import StateDict, listed, said_shape
 
 EMBEDDING, OUTPUT, BIAS = "embedding.weight", "out.weight", "out.bias"
 _ANSWERS = ("out", "head", "proj", "fc", "logit", "decoder", "linear", "softmax", "pred", "hy")  # in a layer's name
@@ -47,16 +48,16 @@ def with_words(module: StateDict, whole: StateDict) -> StateDict:
     biases = {key: rows for key, rows in beside.items() if rows.shape == (V,) and _BIAS.fullmatch(key)}
     read = _shaped(beside, (V, d_in))
     if not read:
-        raise SeqtuiError(_no_embedding(whole, beside, d_in))
-    embedding = _only(whole.name, "the embedding", read, _read_tests(biases))
+        raise _no_embedding(whole, beside, d_in)
+    embedding = _only(whole.name, _("the embedding"), read, _read_tests(biases))
     written = {key: rows for key, rows in _shaped(beside, (V, d_out)).items() if key != embedding}
     found = {EMBEDDING: embedding}
     if written or d_in == d_out:
-        output = _only(whole.name, "the output layer", written, _written_tests(biases)) if written else embedding
+        output = _only(whole.name, _("the output layer"), written, _written_tests(biases)) if written else embedding
         found[OUTPUT] = output
         own = {key: rows for key, rows in biases.items() if key == _bias_of(output)} or biases
         if own:
-            found[BIAS] = _only(whole.name, "the bias of the output layer", own, ())
+            found[BIAS] = _only(whole.name, _("the bias of the output layer"), own, ())
     outside = {key: shape for key, shape in module.outside.items() if key not in found.values()}
     taken = {name: beside[key] for name, key in found.items()}
     return replace(module, tensors={**module.tensors, **taken}, outside=outside, vocabulary=whole.vocabulary)
@@ -107,21 +108,37 @@ def _only(file: str, what: str, fitting: Tensors, tests: Sequence[Test]) -> str:
     if all(np.array_equal(fitting[left[0]], fitting[key]) for key in left):
         return left[0]
     raise SeqtuiError(
-        f"{file} has several tensors that may be {what}: {_named(fitting, left)}; name "
-        "one embedding.weight or out.weight"
+        _(
+            "{file} has several tensors that may be {what}: {tensors}; name one embedding.weight or out.weight",
+            file=file,
+            what=what,
+            tensors=_named(fitting, left),
+        )
     )
 
 
-def _no_embedding(whole: StateDict, beside: Tensors, d_in: int) -> str:
+def _no_embedding(whole: StateDict, beside: Tensors, d_in: int) -> SeqtuiError:
     """What is wrong with a file none of whose matrices has a row of the width that is read for each word."""
     V = len(whole.vocabulary)
     tables = [key for key, rows in beside.items() if rows.ndim == 2 and rows.shape[1] == d_in]
-    wanted = f"an embedding for a vocabulary of {V:,} words is a tensor {said_shape((V, d_in))}"
+    wrong = {"words": V, "shape": said_shape((V, d_in)), "file": whole.name}
     if tables:
-        return f"{wanted}, but {whole.name} has {_named(beside, tables)}: give one word for each row"
-    return f"{wanted}, which {whole.name} does not hold beside its recurrent module"
+        return SeqtuiError(
+            _(
+                "an embedding for a vocabulary of {words:,} words is a tensor {shape}, but {file} has {tables}: give "
+                "one word for each row",
+                **wrong,
+                tables=_named(beside, tables),
+            )
+        )
+    return SeqtuiError(
+        _(
+            "an embedding for a vocabulary of {words:,} words is a tensor {shape}, which {file} does not hold beside "
+            "its recurrent module",
+            **wrong,
+        )
+    )
 
 
 def _named(tensors: Tensors, keys: Sequence[str]) -> str:
-    named = [f"{key} {said_shape(tensors[key].shape)}" for key in keys[:_SHOWN]]
-    return ", ".join(named) + (f" and {len(keys) - _SHOWN} more" if len(keys) > _SHOWN else "")
+    return listed([f"{key} {said_shape(tensors[key].shape)}" for key in keys], _SHOWN)

@@ -16,7 +16,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.weights.state_dict import StateDict, said_shape
+from seqtui.language import N_, _
+from seqtui.models.weights.state_dict import StateDict, listed, said_shape
 
 _RECURRENT = {1: ("rnn", "nn.RNN"), 3: ("gru", "nn.GRU"), 4: ("lstm", "nn.LSTM")}  # by the blocks of weight_hh
 _MAX_LISTED = 6
@@ -46,11 +47,13 @@ _SELF, _CROSS, _MLP = "self_attn.in_proj_weight", "multihead_attn.in_proj_weight
 
 # A row before another is the more special one: of those that fit a prefix, the first is taken.
 KINDS = (
-    ModuleKind("luong", "an encoder-decoder", "attention.W_c.weight", _WRITER, ("encoder.rnn.weight_ih_l0",)),
-    ModuleKind("bahdanau", "an encoder-decoder", "attention.v_a.weight", _WRITER, ("encoder.rnn.weight_ih_l0",)),
-    ModuleKind("seq2seq", "an encoder-decoder", "encoder.rnn.weight_ih_l0", _WRITER, ("target_embedding.weight",)),
-    ModuleKind("text-to-image", "a picture writer", "colours.weight", _PICTURE, ("rows", "columns")),
-    ModuleKind("vit", "a Vision Transformer", "class_token", r"(?:patch|encoder|norm|head)\..+|class_token|positions"),
+    ModuleKind("luong", N_("an encoder-decoder"), "attention.W_c.weight", _WRITER, ("encoder.rnn.weight_ih_l0",)),
+    ModuleKind("bahdanau", N_("an encoder-decoder"), "attention.v_a.weight", _WRITER, ("encoder.rnn.weight_ih_l0",)),
+    ModuleKind("seq2seq", N_("an encoder-decoder"), "encoder.rnn.weight_ih_l0", _WRITER, ("target_embedding.weight",)),
+    ModuleKind("text-to-image", N_("a picture writer"), "colours.weight", _PICTURE, ("rows", "columns")),
+    ModuleKind(
+        "vit", N_("a Vision Transformer"), "class_token", r"(?:patch|encoder|norm|head)\..+|class_token|positions"
+    ),
     ModuleKind(
         "transformer",
         "nn.Transformer",
@@ -87,7 +90,7 @@ class Candidate(Struct, frozen=True, eq=False):
     @property
     def said(self) -> str:
         """One line for a list: ``encoder.rnn (nn.LSTM)``."""
-        return f"{self.prefix or 'the whole file'} ({self.module})"
+        return f"{self.prefix or _('the whole file')} ({_(self.module)})"
 
 
 def modules(weights: StateDict) -> tuple[Candidate, ...]:
@@ -124,9 +127,15 @@ def choose_module(weights: StateDict, part: str | None = None, model: str | None
         if len(fitting) == 1:
             return model or fitting[0].model, _inside(weights, fitting[0], every)
         if fitting:
-            how = f"choose one with --part, as in --part {fitting[0].prefix}"
-            raise SeqtuiError(f"{weights.name} holds several candidates: {_listed(fitting)}; {how}")
-    raise SeqtuiError(_nothing(weights, part, model))
+            raise SeqtuiError(
+                _(
+                    "{file} holds several candidates: {parts}; choose one with --part, as in --part {prefix}",
+                    file=weights.name,
+                    parts=_listed(fitting),
+                    prefix=fitting[0].prefix,
+                )
+            )
+    raise _nothing(weights, part, model)
 
 
 def narrowed(weights: StateDict, model: str) -> StateDict:
@@ -151,7 +160,7 @@ def _keys_below(keys: Iterable[str], prefixes: Collection[str]) -> dict[str, lis
     deepest = max((prefix.count(".") for prefix in prefixes), default=0)
     for key in keys:
         end = 0
-        for _ in range(deepest + 1):
+        for _level in range(deepest + 1):
             if key[:end] in prefixes:
                 found.setdefault(key[:end], []).append(key)
             end = key.find(".", end) + 1
@@ -196,41 +205,60 @@ def _recurrent(weight_hh: np.ndarray) -> tuple[str, str]:
 
 
 def _listed(found: Iterable[Candidate]) -> str:
-    names = [candidate.said for candidate in found]
-    more = f" and {len(names) - _MAX_LISTED} more" if len(names) > _MAX_LISTED else ""
-    return ", ".join(names[:_MAX_LISTED]) + more
+    return listed([candidate.said for candidate in found], _MAX_LISTED)
 
 
-def _nothing(weights: StateDict, part: str | None, model: str | None) -> str:
-    """What is wrong with a choice: there is no such part, it is no module, or the model opens none of what there is."""
-    there = modules(weights)
-    if part is None:
-        wanted = f"{weights.name} holds nothing that {model or 'a model here'} can open"
-    else:
-        below = [key for key in weights.tensors if key == part or key.startswith(f"{part}.")]
-        fits = [found for found in there if found.prefix == part]
-        if fits:
-            wanted = f"{part} in {weights.name} is {fits[0].module}, which {model} cannot open"
-        elif below:
-            wanted = f"{part} in {weights.name} ({_tensors(weights, below)}) is no module that can be opened alone"
-        else:
-            near = difflib.get_close_matches(part, [found.prefix for found in there], n=1, cutoff=0.6)
-            wanted = f"{weights.name} has no part '{part}'" + (f" (did you mean {near[0]}?)" if near else "")
+def _nothing(weights: StateDict, part: str | None, model: str | None) -> SeqtuiError:
+    """What is wrong with a choice, and what could be chosen."""
+    there, wrong = modules(weights), _wrong(weights, part, model)
     if there:
-        return f"{wanted}; what can be opened is {_listed(there)}"
-    return f"{wanted}: its tensors are {_tensors(weights, list(weights.tensors))}; {_what_would(weights.tensors)}"
+        return SeqtuiError(_("{wrong}; what can be opened is {parts}", wrong=wrong, parts=_listed(there)))
+    return SeqtuiError(
+        _(
+            "{wrong}: its tensors are {tensors}; {advice}",
+            wrong=wrong,
+            tensors=_tensors(weights, list(weights.tensors)),
+            advice=_what_would(weights.tensors),
+        )
+    )
+
+
+def _wrong(weights: StateDict, part: str | None, model: str | None) -> str:
+    """What is wrong with a choice: there is no such part, it is no module, or the model opens none of what there is."""
+    there, file = modules(weights), weights.name
+    if part is None and model is None:
+        return _("{file} holds nothing that a model here can open", file=file)
+    if part is None:
+        return _("{file} holds nothing that {model} can open", file=file, model=model)
+    fits = [found for found in there if found.prefix == part]
+    if fits:
+        module = _(fits[0].module)
+        return _(
+            "{part} in {file} is {module}, which {model} cannot open", part=part, file=file, module=module, model=model
+        )
+    below = [key for key in weights.tensors if key == part or key.startswith(f"{part}.")]
+    if below:
+        tensors = _tensors(weights, below)
+        return _(
+            "{part} in {file} ({tensors}) is no module that can be opened alone", part=part, file=file, tensors=tensors
+        )
+    near = difflib.get_close_matches(part, [found.prefix for found in there], n=1, cutoff=0.6)
+    if near:
+        return _("{file} has no part '{part}' (did you mean {near}?)", file=file, part=part, near=near[0])
+    return _("{file} has no part '{part}'", file=file, part=part)
 
 
 def _what_would(keys: Iterable[str]) -> str:
     """What would be opened in place of tensors of these names."""
     last = {key.rpartition(".")[2] for key in keys}
     if any(name.startswith("weight_hr_l") for name in last):
-        return "weight_hr_l0 comes of proj_size, which no model here has: make the nn.LSTM without it"
+        return _("weight_hr_l0 comes of proj_size, which no model here has: make the nn.LSTM without it")
     if "weight_hh" in last:
-        return "weight_hh is that of a cell alone: under the names of nn.RNN, nn.LSTM or nn.GRU (weight_hh_l0) it opens"
-    return "modules are known by keys such as weight_ih_l0, in_proj_weight and layers.0.linear1.weight"
+        return _(
+            "weight_hh is that of a cell alone: under the names of nn.RNN, nn.LSTM or nn.GRU (weight_hh_l0) it opens"
+        )
+    return _("modules are known by keys such as weight_ih_l0, in_proj_weight and layers.0.linear1.weight")
 
 
 def _tensors(weights: StateDict, keys: list[str]) -> str:
-    named = [f"{key} {said_shape(weights.tensors[key].shape)}" for key in keys[:3]]
-    return ", ".join(named) + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")
+    return listed([f"{key} {said_shape(weights.tensors[key].shape)}" for key in keys], 3)

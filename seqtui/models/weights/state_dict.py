@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from safetensors import SafetensorError, deserialize
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.inputs.files import is_file, read_file
 from seqtui.models.limits import MAX_TENSORS, MAX_WEIGHTS
 from seqtui.models.weights import trained_files
@@ -59,7 +60,13 @@ class StateDict(Struct, frozen=True, eq=False):
             if match:
                 found.setdefault(match["prefix"] or "", {})[match["name"]] = value
         if len(found) > 1:
-            raise SeqtuiError(f"{self.name} holds several candidates ({', '.join(found)}): choose one with --part")
+            raise SeqtuiError(
+                _(
+                    "{file} holds several candidates ({parts}): choose one with --part",
+                    file=self.name,
+                    parts=", ".join(found),
+                )
+            )
         return replace(self, tensors=next(iter(found.values()), {}))
 
     def __getitem__(self, key: str) -> np.ndarray:
@@ -68,19 +75,31 @@ class StateDict(Struct, frozen=True, eq=False):
         Raises SeqtuiError when it is missing.
         """
         if key not in self.tensors:
-            raise SeqtuiError(f"{self.name} has no tensor '{key}', which this model needs")
+            raise SeqtuiError(_("{file} has no tensor '{key}', which this model needs", file=self.name, key=key))
         return self.tensors[key]
 
-    def shaped(self, key: str, shape: tuple[int, ...], why: str = "must be") -> np.ndarray:
-        """Return the tensor of that key, which has that shape; why says what asks for it.
+    def shaped(self, key: str, shape: tuple[int, ...], user: str = "") -> np.ndarray:
+        """Return the tensor of that key, which has that shape; user says what needs it, "4 blocks of 8 units".
 
         Raises SeqtuiError when it is missing or of another shape.
         """
         array = self[key]
         if array.shape != shape:
+            wrong = {"file": self.name, "key": key, "shape": list(array.shape), "needed": list(shape)}
+            if user:
+                raise SeqtuiError(
+                    _(
+                        "{file}: {key} has shape {shape}, but {user} need {needed}: these are the weights of another "
+                        "model",
+                        **wrong,
+                        user=user,
+                    )
+                )
             raise SeqtuiError(
-                f"{self.name}: {key} has shape {list(array.shape)}, but {why} {list(shape)}: "
-                "these are the weights of another model"
+                _(
+                    "{file}: {key} has shape {shape}, but must be {needed}: these are the weights of another model",
+                    **wrong,
+                )
             )
         return array
 
@@ -95,9 +114,9 @@ def read_safetensors(path: str | Path) -> StateDict:
     path = Path(path)
     if path.suffix != ".safetensors" and is_file(path):
         raise SeqtuiError(
-            f"{path.name} is not a .safetensors file: save the state_dict with safetensors.torch.save_file"
+            _("{file} is not a .safetensors file: save the state_dict with safetensors.torch.save_file", file=path.name)
         )
-    data = read_file(path, MAX_WEIGHTS, "weights file", "this program is made for small networks")
+    data = read_file(path, MAX_WEIGHTS, _("weights file"), _("this program is made for small networks"))
     check_header(path.name, data)
     try:
         entries = deserialize(data)  # type: ignore[no-untyped-call]  # safetensors ships no types for it
@@ -106,10 +125,13 @@ def read_safetensors(path: str | Path) -> StateDict:
     except SeqtuiError:
         raise
     except (SafetensorError, OSError, ValueError, OverflowError) as error:
-        reason = "it is truncated or damaged" if isinstance(error, SafetensorError) else "it cannot be read"
-        raise SeqtuiError(f"{path.name} is not a usable safetensors file: {reason}") from None
+        if isinstance(error, SafetensorError):
+            raise trained_files.damaged(path.name) from None
+        raise SeqtuiError(_("{name} is not a usable safetensors file: it cannot be read", name=path.name)) from None
     except KeyError as kind:
-        raise SeqtuiError(f"{path.name} holds numbers of the kind {kind}: save the weights in float32") from None
+        raise SeqtuiError(
+            _("{file} holds numbers of the kind {kind}: save the weights in float32", file=path.name, kind=kind)
+        ) from None
     about = trained_of(path.name, data)
     words = vocabulary_in(path.name, data) if about is None else ()
     return replace(checked(path.name, tensors), about=about, vocabulary=words)
@@ -122,11 +144,20 @@ def check_tensors(name: str, entries: Sequence[tuple[str, Mapping[str, Any]]]) -
     """
     if len(entries) > MAX_TENSORS:
         raise SeqtuiError(
-            f"{name} holds {len(entries):,} tensors: a network that is opened here has at most {MAX_TENSORS:,}"
+            _(
+                "{name} holds {n:,} tensors: a network that is opened here has at most {most:,}",
+                name=name,
+                n=len(entries),
+                most=MAX_TENSORS,
+            )
         )
     if 8 * sum(math.prod(found["shape"]) for _, found in entries) > MAX_WEIGHTS:
         raise SeqtuiError(
-            f"{name} unpacks to more than {MAX_WEIGHTS // 2**20} MB: this program is made for small networks"
+            _(
+                "{name} unpacks to more than {size} MB: this program is made for small networks",
+                name=name,
+                size=MAX_WEIGHTS // 2**20,
+            )
         )
 
 
@@ -147,22 +178,43 @@ def checked(name: str, tensors: Mapping[str, np.ndarray]) -> StateDict:
     Raises SeqtuiError when one is empty, not numeric, or not finite.
     """
     if not tensors:
-        raise SeqtuiError(f"{name} holds no tensors")
+        raise SeqtuiError(_("{name} holds no tensors", name=name))
     for key, value in tensors.items():
         if not key.isprintable():
-            raise SeqtuiError(f"{name} has a tensor with control characters in its name, {key!r}: rename it")
+            raise SeqtuiError(
+                _("{name} has a tensor with control characters in its name, {key!r}: rename it", name=name, key=key)
+            )
         if value.size == 0:
-            raise SeqtuiError(f"{name}: '{key}' is empty, its shape is {list(value.shape)}: give trained weights")
+            raise SeqtuiError(
+                _(
+                    "{name}: '{key}' is empty, its shape is {shape}: give trained weights",
+                    name=name,
+                    key=key,
+                    shape=list(value.shape),
+                )
+            )
         if value.dtype.kind not in "fiu":
-            raise SeqtuiError(f"{name}: '{key}' holds {value.dtype}, not real numbers")
+            raise SeqtuiError(_("{name}: '{key}' holds {kind}, not real numbers", name=name, key=key, kind=value.dtype))
         if not np.isfinite(value).all():
-            raise SeqtuiError(f"{name}: '{key}' holds NaN or infinity, so nothing computed from it would mean anything")
+            raise SeqtuiError(
+                _(
+                    "{name}: '{key}' holds NaN or infinity, so nothing computed from it would mean anything",
+                    name=name,
+                    key=key,
+                )
+            )
     return StateDict(name, {key: tensors[key].astype(np.float64) for key in sorted(tensors, key=_counted)})
 
 
 def said_shape(shape: tuple[int, ...]) -> str:
     """A shape in words: ``[1000x64]``."""
     return f"[{'x'.join(map(str, shape))}]"
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """The first of several names, and how many more there are: ``a, b and 3 more``."""
+    first = ", ".join(names[:most])
+    return _("{first} and {n} more", first=first, n=len(names) - most) if len(names) > most else first
 
 
 def _counted(key: str) -> list[tuple[int, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models.inputs.settings import Value
 from seqtui.models.weights.attention_weights import Tree, torch_block, torch_norm
 from seqtui.models.weights.state_dict import StateDict
@@ -13,6 +14,11 @@ from seqtui.models.weights.state_dict import StateDict
 _FIRST = "linear1.weight"  # every layer has one
 _CROSS = "multihead_attn.in_proj_weight"  # only a decoder's layers have it
 _ATTENTION = r"in_proj_(?:weight|bias)|out_proj\.(?:weight|bias)|[qkv]_proj_weight|bias_[kv]"
+
+_SEVERAL = {
+    "encoder": N_("{file} holds several encoders ({parts}): choose one with --part"),
+    "decoder": N_("{file} holds several decoders ({parts}): choose one with --part"),
+}
 
 
 class TorchStack(Struct, frozen=True):
@@ -31,7 +37,15 @@ class TorchStack(Struct, frozen=True):
         """What the shapes say."""
         shape = self.state[self.layers[0] + _FIRST].shape
         if len(shape) != 2:
-            raise SeqtuiError(f"{self.state.name}: {self.layers[0]}{_FIRST} must be a matrix, not {list(shape)}")
+            raise SeqtuiError(
+                _(
+                    "{file}: {layer}{key} must be a matrix, not {shape}",
+                    file=self.state.name,
+                    layer=self.layers[0],
+                    key=_FIRST,
+                    shape=list(shape),
+                )
+            )
         has_bias = f"{self.layers[0]}linear1.bias" in self.state.tensors
         return {"d_model": shape[1], "d_mlp": shape[0], "n_layers": len(self.layers), "bias": has_bias}
 
@@ -57,16 +71,30 @@ def find_stack(weights: StateDict, kind: str) -> TorchStack:
     if not stacks:
         some = ", ".join(list(weights.tensors)[:3])
         module = f"nn.Transformer{kind.capitalize()}"
-        raise SeqtuiError(f"{weights.name} has no {module} weights (layers.0.linear1.weight …); it holds {some}")
+        raise SeqtuiError(
+            _(
+                "{file} has no {module} weights (layers.0.linear1.weight …); it holds {some}",
+                file=weights.name,
+                module=module,
+                some=some,
+            )
+        )
     if len(stacks) > 1:
-        raise SeqtuiError(f"{weights.name} holds several {kind}s ({', '.join(stacks)}): choose one with --part")
+        raise SeqtuiError(_(_SEVERAL[kind], file=weights.name, parts=", ".join(stacks)))
     prefix, layers = next(iter(stacks.items()))
     wanted = [f"{prefix}layers.{k}." for k in range(len(layers))]
     if layers == [prefix]:
         return TorchStack(weights, kind, (prefix,), "")
     missing = [layer for layer in wanted if layer not in layers]
     if missing:
-        raise SeqtuiError(f"{weights.name} has {len(layers)} layers, but {missing[0].rstrip('.')} is not among them")
+        raise SeqtuiError(
+            _(
+                "{file} has {n} layers, but {layer} is not among them",
+                file=weights.name,
+                n=len(layers),
+                layer=missing[0].rstrip("."),
+            )
+        )
     norm = f"{prefix}norm"
     return TorchStack(weights, kind, tuple(wanted), norm if f"{norm}.weight" in weights.tensors else "")
 
@@ -78,7 +106,15 @@ def agree(name: str, read: Mapping[str, Value], given: Mapping[str, object], con
     """
     for key, value in read.items():
         if key in given and config[key] != value:
-            raise SeqtuiError(f"{key} is {value} in {name}: leave out --set {key}={given[key]}")
+            raise SeqtuiError(
+                _(
+                    "{key} is {value} in {name}: leave out --set {key}={given}",
+                    key=key,
+                    value=value,
+                    name=name,
+                    given=given[key],
+                )
+            )
     config.update(read)
 
 
@@ -89,9 +125,26 @@ def find_attention(weights: StateDict) -> StateDict:
     """
     state = weights.part(_ATTENTION)
     if "in_proj_weight" not in state.tensors:
-        some = ", ".join(list(weights.tensors)[:3])
-        separate = "it was made with kdim or vdim" if "q_proj_weight" in state.tensors else f"it holds {some}"
-        raise SeqtuiError(f"{weights.name} has no nn.MultiheadAttention weights (in_proj_weight …); {separate}")
+        if "q_proj_weight" in state.tensors:
+            raise SeqtuiError(
+                _(
+                    "{file} has no nn.MultiheadAttention weights (in_proj_weight …); it was made with kdim or vdim",
+                    file=weights.name,
+                )
+            )
+        raise SeqtuiError(
+            _(
+                "{file} has no nn.MultiheadAttention weights (in_proj_weight …); it holds {some}",
+                file=weights.name,
+                some=", ".join(list(weights.tensors)[:3]),
+            )
+        )
     if state["in_proj_weight"].ndim != 2:
-        raise SeqtuiError(f"{weights.name}: in_proj_weight has shape {list(state['in_proj_weight'].shape)}, no matrix")
+        raise SeqtuiError(
+            _(
+                "{file}: in_proj_weight has shape {shape}, no matrix",
+                file=weights.name,
+                shape=list(state["in_proj_weight"].shape),
+            )
+        )
     return state

@@ -17,6 +17,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models.inputs.settings import Value
 from seqtui.models.limits import MAX_HEADER, MAX_METADATA, MAX_TOKEN_LENGTH
 from seqtui.models.weights.zoo_questions import QUESTIONS, place
@@ -55,8 +56,10 @@ class Trained(Struct, frozen=True):
     def source(self) -> str:
         """Where the weights come from, in words: ``trained weights (recall, seed 0)``."""
         if not self.is_trained:
-            return f"weights before any training ({self.recipe}, seed {self.seed})"
-        return f"trained weights ({self.recipe}, seed {self.seed})" if self.recipe else "trained weights"
+            return _("weights before any training ({recipe}, seed {seed})", recipe=self.recipe, seed=self.seed)
+        if not self.recipe:
+            return _("trained weights")
+        return _("trained weights ({recipe}, seed {seed})", recipe=self.recipe, seed=self.seed)
 
     @property
     def is_trained(self) -> bool:
@@ -72,8 +75,13 @@ def check_header(name: str, data: bytes) -> None:
     size = int.from_bytes(data[:8], "little")
     if size > MAX_HEADER and len(data) > 8:
         raise SeqtuiError(
-            f"{name} is not a usable safetensors file: its header claims {size:,} bytes, at most "
-            f"{MAX_HEADER // 2**20} MB make sense for a small network"
+            _(
+                "{name} is not a usable safetensors file: its header claims {size:,} bytes, at most "
+                "{most} MB make sense for a small network",
+                name=name,
+                size=size,
+                most=MAX_HEADER // 2**20,
+            )
         )
 
 
@@ -97,7 +105,7 @@ def trained_of(name: str, data: bytes) -> Trained | None:
         header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
         said = (header.get("__metadata__") or {}).get(KEY)
     except (ValueError, AttributeError, RecursionError):
-        raise SeqtuiError(f"{name} is not a usable safetensors file: it is truncated or damaged") from None
+        raise SeqtuiError(_("{name} is not a usable safetensors file: it is truncated or damaged", name=name)) from None
     return None if said is None else parse_metadata(name, said)
 
 
@@ -107,15 +115,17 @@ def parse_metadata(name: str, said: str) -> Trained:
     Raises SeqtuiError with what is wrong with it.
     """
     if len(said) > MAX_METADATA:
-        raise _fault(name, f"is longer than {MAX_METADATA // 2**20} MB")
+        raise _fault(name, N_("{said} is longer than {size} MB"), size=MAX_METADATA // 2**20)
     try:
         data = json.loads(said, parse_constant=_refuse)
     except (ValueError, RecursionError):
-        raise _fault(name, "is not JSON") from None
+        raise _fault(name, N_("{said} is not JSON")) from None
     if not isinstance(data, dict):
-        raise _fault(name, "is not a JSON object")
+        raise _fault(name, N_("{said} is not a JSON object"))
     if data.pop("format", None) != FORMAT:
-        raise _fault(name, f"is not of format {FORMAT}: it was made by another version of this program")
+        raise _fault(
+            name, N_("{said} is not of format {format}: it was made by another version of this program"), format=FORMAT
+        )
     return _Reader(name, data).read()
 
 
@@ -129,13 +139,13 @@ class _Reader:
         """Return the whole metadata of a trained file, checked."""
         model = self.text("model")
         if not model:
-            raise _fault(self.name, "names no model")
+            raise _fault(self.name, N_("{said} names no model"))
         config, settings = self.plain("config"), self.plain("settings")
         held_out, counts = self.plain("held_out"), self.plain("counts")
         if not all(isinstance(figure, float | int) for figure in held_out.values()):
-            raise _fault(self.name, "must have numbers in 'held_out'")
+            raise _fault(self.name, N_("{said} must have numbers in 'held_out'"))
         if not all(type(count) is int and count > 0 for count in counts.values()):
-            raise _fault(self.name, "must have whole numbers from 1 in 'counts'")
+            raise _fault(self.name, N_("{said} must have whole numbers from 1 in 'counts'"))
         return Trained(
             model=model,
             config=config,
@@ -156,30 +166,40 @@ class _Reader:
         """Return a field that is one short line of text."""
         value = self.data.pop(key, "")
         if not isinstance(value, str) or len(value) > _LONGEST or not value.isprintable():
-            raise _fault(self.name, f"must have one line of at most {_LONGEST} characters in '{key}'")
+            raise _fault(
+                self.name,
+                N_("{said} must have one line of at most {most} characters in '{key}'"),
+                most=_LONGEST,
+                key=key,
+            )
         return value
 
     def whole(self, key: str) -> int:
         """A whole number from 0."""
         value = self.data.pop(key, 0)
         if type(value) is not int or not 0 <= value < 10**18:
-            raise _fault(self.name, f"must have a whole number from 0 in '{key}'")
+            raise _fault(self.name, N_("{said} must have a whole number from 0 in '{key}'"), key=key)
         return value
 
     def plain(self, key: str) -> dict[str, Value]:
         """Names with numbers, words or yes and no."""
         value = self.data.pop(key, {})
         if not isinstance(value, dict) or len(value) > 100 or not all(map(_is_plain, value, value.values())):
-            raise _fault(self.name, f"must have names with numbers or short words in '{key}'")
+            raise _fault(self.name, N_("{said} must have names with numbers or short words in '{key}'"), key=key)
         return value
 
     def words(self, key: str) -> tuple[str, ...]:
         """Return a field that lists words, each of them once."""
         value = self.data.pop(key, [])
         if not isinstance(value, list) or len(value) > MAX_WORDS or not all(map(is_word, value)):
-            raise _fault(self.name, f"must have at most {MAX_WORDS:,} words in '{key}', without control characters")
+            raise _fault(
+                self.name,
+                N_("{said} must have at most {most:,} words in '{key}', without control characters"),
+                most=MAX_WORDS,
+                key=key,
+            )
         if len(set(value)) != len(value):
-            raise _fault(self.name, f"has a word twice in '{key}'")
+            raise _fault(self.name, N_("{said} has a word twice in '{key}'"), key=key)
         return tuple(value)
 
 
@@ -199,8 +219,14 @@ def _refuse(constant: str) -> float:
     raise ValueError(constant)
 
 
-def _fault(name: str, what: str) -> SeqtuiError:
-    return SeqtuiError(f"{name}: what it says about itself (the metadata '{KEY}') {what}")
+def damaged(name: str) -> SeqtuiError:
+    """Return the error about a file that ends early, or whose header is none."""
+    return SeqtuiError(_("{name} is not a usable safetensors file: it is truncated or damaged", name=name))
+
+
+def _fault(name: str, message: str, **facts: object) -> SeqtuiError:
+    said = _("{name}: what it says about itself (the metadata '{key}')", name=name, key=KEY)
+    return SeqtuiError(_(message, said=said, **facts))
 
 
 PREFIX = "zoo:"
@@ -223,7 +249,7 @@ class ZooEntry(Struct, frozen=True):
     @property
     def question(self) -> str:
         """The question that it answers, in words; "" for a network that nobody asked one of."""
-        return QUESTIONS.get(self.name, "")
+        return _(QUESTIONS.get(self.name, ""))
 
 
 def names() -> tuple[str, ...]:
@@ -256,6 +282,15 @@ def path_of(text: str) -> Path:
     name, known = text.removeprefix(PREFIX), names()
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-        hint = f" did you mean {near[0]}?" if near else ""
-        raise SeqtuiError(f"there is no '{name}' in the zoo;{hint} there are {', '.join(known) or 'none'}")
+        names_there = ", ".join(known) or _("none")
+        if near:
+            raise SeqtuiError(
+                _(
+                    "there is no '{name}' in the zoo; did you mean {near}? there are {known}",
+                    name=name,
+                    near=near[0],
+                    known=names_there,
+                )
+            )
+        raise SeqtuiError(_("there is no '{name}' in the zoo; there are {known}", name=name, known=names_there))
     return _FOLDER / f"{name}{_SUFFIX}"

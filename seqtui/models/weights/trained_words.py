@@ -14,6 +14,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _, _n
 from seqtui.models.weights.state_dict import StateDict
 
 SOURCE, TARGET = "source_", "target_"  # the sides of a network that reads and writes, as prefixes
@@ -76,9 +77,19 @@ def check_known(tokens: Sequence[str], words: Collection[str], name: str) -> Non
     if not unknown:
         return
     named = ", ".join(f"'{word}'" for word in unknown[:3]) + (" …" if len(unknown) > 3 else "")
-    some = " ".join(list(words)[:_SHOWN]) + (f" … ({len(words):,} in all)" if len(words) > _SHOWN else "")
-    was = "was" if len(unknown) == 1 else "were"
-    raise SeqtuiError(f"{named} {was} not among the words that {name} was trained on: {some}")
+    some = " ".join(list(words)[:_SHOWN])
+    if len(words) > _SHOWN:
+        some = _("{some} … ({n:,} in all)", some=some, n=len(words))
+    raise SeqtuiError(
+        _n(
+            "{named} was not among the words that {file} was trained on: {some}",
+            "{named} were not among the words that {file} was trained on: {some}",
+            len(unknown),
+            named=named,
+            file=name,
+            some=some,
+        )
+    )
 
 
 def embedding(weights: StateDict, words: Sequence[str], width: int, prefix: str = "") -> np.ndarray:
@@ -112,9 +123,22 @@ def positions(weights: StateDict, length: int, width: int, prefix: str = "") -> 
         return None
     rows = weights[key]
     if rows.ndim != 2 or rows.shape[1] != width:
-        raise SeqtuiError(f"{weights.name}: {key} has shape {list(rows.shape)}, but must be [n_ctx, {width}]")
+        raise SeqtuiError(
+            _(
+                "{file}: {key} has shape {shape}, but must be [n_ctx, {width}]",
+                file=weights.name,
+                key=key,
+                shape=list(rows.shape),
+                width=width,
+            )
+        )
     if len(rows) < length:
         raise SeqtuiError(
-            f"{weights.name} has learned {len(rows)} positions, too few for {length}: give a shorter text"
+            _(
+                "{file} has learned {n} positions, too few for {length}: give a shorter text",
+                file=weights.name,
+                n=len(rows),
+                length=length,
+            )
         )
     return rows

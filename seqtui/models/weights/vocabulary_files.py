@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.inputs.files import read_file, text_of
 from seqtui.models.limits import MAX_METADATA, MAX_TEXT_BYTES, MAX_TOKEN_LENGTH
 from seqtui.models.weights.trained_files import MAX_WORDS, is_word
@@ -23,14 +24,18 @@ def read_vocabulary(path: str | Path) -> tuple[str, ...]:
     Raises SeqtuiError when it is missing, too large, not UTF-8, or lists something else than different words.
     """
     name = Path(path).name
-    text = text_of(name, read_file(path, MAX_TEXT_BYTES, "vocabulary file", f"give at most {MAX_WORDS:,} words"))
+    text = text_of(
+        name, read_file(path, MAX_TEXT_BYTES, _("vocabulary file"), _("give at most {most:,} words", most=MAX_WORDS))
+    )
     is_json = name.endswith(".json")
     if is_json or text.lstrip()[:1] in ("[", "{"):
         try:
             data = json.loads(text, object_pairs_hook=_Pairs)
         except (ValueError, RecursionError):
             if is_json:  # else a list of lines may begin with the word [PAD]
-                raise SeqtuiError(f"{name} is not JSON: give a list of words, or an object word: number") from None
+                raise SeqtuiError(
+                    _("{name} is not JSON: give a list of words, or an object word: number", name=name)
+                ) from None
         else:
             return _checked(name, _listed(name, data))
     lines = text.removesuffix("\n").split("\n")
@@ -46,13 +51,15 @@ def vocabulary_in(name: str, data: bytes) -> tuple[str, ...]:
     said = (header.get("__metadata__") or {}).get(KEY)
     if said is None:
         return ()
-    where = f"the metadata '{KEY}' of {name}"
+    where = _("the metadata '{key}' of {name}", key=KEY, name=name)
     try:
         words = json.loads(said) if len(said) <= MAX_METADATA else None
     except (ValueError, RecursionError):
         words = None
     if not isinstance(words, list):
-        raise SeqtuiError(f"{where} is not a JSON list of words, at most {MAX_METADATA // 2**20} MB long")
+        raise SeqtuiError(
+            _("{where} is not a JSON list of words, at most {size} MB long", where=where, size=MAX_METADATA // 2**20)
+        )
     return _checked(where, words)
 
 
@@ -65,10 +72,17 @@ def _listed(name: str, data: object) -> list[object]:
     if isinstance(data, _Pairs):
         rows = {row: word for word, row in data if type(row) is int}
         if len(rows) != len(data) or rows.keys() != set(range(len(data))):
-            raise SeqtuiError(f"{name} must number its {len(data):,} words from 0 to {len(data) - 1}, each once")
+            raise SeqtuiError(
+                _(
+                    "{name} must number its {n:,} words from 0 to {last}, each once",
+                    name=name,
+                    n=len(data),
+                    last=len(data) - 1,
+                )
+            )
         return [rows[row] for row in range(len(rows))]
     if not isinstance(data, list):
-        raise SeqtuiError(f"{name} is neither a JSON list of words nor an object word: number")
+        raise SeqtuiError(_("{name} is neither a JSON list of words nor an object word: number", name=name))
     return data
 
 
@@ -78,15 +92,27 @@ def _checked(name: str, words: Sequence[object]) -> tuple[str, ...]:
     Raises SeqtuiError that names the first one that is.
     """
     if not 1 <= len(words) <= MAX_WORDS:
-        raise SeqtuiError(f"{name} lists {len(words):,} words: give 1 to {MAX_WORDS:,}")
+        raise SeqtuiError(_("{name} lists {n:,} words: give 1 to {most:,}", name=name, n=len(words), most=MAX_WORDS))
     seen: dict[str, int] = {}
     for number, word in enumerate(words, 1):
         if not isinstance(word, str) or not is_word(word):
             raise SeqtuiError(
-                f"entry {number:,} of {name} is no word: give 1 to {MAX_TOKEN_LENGTH} characters, none a control "
-                "character"
+                _(
+                    "entry {number:,} of {name} is no word: give 1 to {most} characters, none a control character",
+                    number=number,
+                    name=name,
+                    most=MAX_TOKEN_LENGTH,
+                )
             )
         if word in seen:
-            raise SeqtuiError(f"{name} has '{word}' twice, as entry {seen[word]:,} and {number:,}: give each word once")
+            raise SeqtuiError(
+                _(
+                    "{name} has '{word}' twice, as entry {first:,} and {number:,}: give each word once",
+                    name=name,
+                    word=word,
+                    first=seen[word],
+                    number=number,
+                )
+            )
         seen[word] = number
     return tuple(seen)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seqtui.language import N_, _
+
 if TYPE_CHECKING:
     from seqtui.models.weights.state_dict import StateDict
 
 QUESTIONS = {
-    "coreference-encoder": "which word does *it* mean?",
-    "translate-bahdanau": "where does it look as it translates?",
-    "digits-vit": "which digit is this?",
-    "pictures-text-to-image": "how is a picture drawn from words?",
-    "recall-lstm": "which letter came first?",
-    "recall-rnn": "has a plain RNN kept the letter?",
-    "recall-gru": "do two gates keep the letter, too?",
-    "chars-gru": "which character comes next?",
-    "translate-luong": "where does it look, by products?",
-    "translate-transformer": "can attention alone translate?",
-    "translate-seq2seq": "does a sentence fit into one vector?",
-    "coreference-self-attention": "can one head tell what *it* means?",
+    "coreference-encoder": N_("which word does *it* mean?"),
+    "translate-bahdanau": N_("where does it look as it translates?"),
+    "digits-vit": N_("which digit is this?"),
+    "pictures-text-to-image": N_("how is a picture drawn from words?"),
+    "recall-lstm": N_("which letter came first?"),
+    "recall-rnn": N_("has a plain RNN kept the letter?"),
+    "recall-gru": N_("do two gates keep the letter, too?"),
+    "chars-gru": N_("which character comes next?"),
+    "translate-luong": N_("where does it look, by products?"),
+    "translate-transformer": N_("can attention alone translate?"),
+    "translate-seq2seq": N_("does a sentence fit into one vector?"),
+    "coreference-self-attention": N_("can one head tell what *it* means?"),
 }
 
 
@@ -51,8 +53,8 @@ def texts_of(weights: StateDict | None) -> tuple[str, ...]:
 
 
 def question_of(weights: StateDict | None) -> str:
-    """Return the question that the network of a file answers, "" for a file that is none of the zoo's."""
-    return "" if weights is None else QUESTIONS.get(weights.name.removeprefix("zoo:"), "")
+    """Return the question that the network of a file answers, translated; "" for a file that is none of the zoo's."""
+    return "" if weights is None else _(QUESTIONS.get(weights.name.removeprefix("zoo:"), ""))
 
 
 def place(name: str) -> tuple[int, str]:

@@ -13,6 +13,7 @@ from seqtui.engine.derive import ExplainedTerm, Explanation, Place, explain
 from seqtui.engine.formula import formula, name_of, numbers
 from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Trace
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session import statements
@@ -207,7 +208,7 @@ class DrillDown:
             word=self.word(self.place),
             trail=tuple(self.name(place) for place in self.trail),
             formula=formula(self.trace, self.place.step, self.look.style, concrete=True),
-            meaning=self.look.words(step.symbol.meaning) if step.symbol else "",
+            meaning=self.look.words(_(step.symbol.meaning)) if step.symbol else "",
             inside=lines[-1] if lines else "",
             terms=tuple(terms),
             rule=found.rule,

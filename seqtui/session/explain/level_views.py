@@ -14,6 +14,7 @@ from seqtui.engine.ops import OPS, label
 from seqtui.engine.paths import Index
 from seqtui.engine.spelling import Written
 from seqtui.engine.trace import Step, Trace
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.session.explain.blocks import Blocks, shape_text
 from seqtui.session.explain.code import DIALECTS, Slices, code_line
@@ -77,7 +78,7 @@ def meanings_said(trace: Trace, root: int, look: TextStyle) -> tuple[TextLine, .
     ops = dict.fromkeys(OPS[trace[i].op] for i in _operations(trace, root))
     return (
         *lines,
-        *(TextLine(_sign(op, look), look.words(op.meaning), Emphasis.QUIET) for op in ops if not op.is_plain),
+        *(TextLine(_sign(op, look), look.words(_(op.meaning)), Emphasis.QUIET) for op in ops if not op.is_plain),
     )
 
 
@@ -109,7 +110,7 @@ def _axes(step: Step, look: TextStyle) -> str:
 def _meaning(step: Step, look: TextStyle) -> str:
     if step.symbol is None:
         return "a fixed number of the formula" if step.op == "constant" else "a part of the equation"
-    return look.words(step.symbol.meaning)
+    return look.words(_(step.symbol.meaning))
 
 
 def _sign(op: Op, look: TextStyle) -> str:
@@ -191,14 +192,14 @@ def looked_at(
     """
     nearer, trace = LevelViews(run, look), run.trace
     if at is None and level is Level.BLOCKS:
-        return [(None, (), replace(_blank(run.model.title), level=level, said=nearer.blocks.said(None)))]
+        return [(None, (), replace(_blank(_(run.model.title)), level=level, said=nearer.blocks.said(None)))]
     steps, element = select_steps(trace, at).steps, select_steps(trace, at).element
     if at is None:
         steps = tuple(last for _, last in trace.equations)
     found: list[tuple[int | None, Index, EquationView]] = []
     for step in steps:
         symbol, place = trace[step].symbol, element if element is not None else (0,) * trace[step].value.ndim
-        title = look.words(symbol.meaning.partition(": ")[0]) if symbol else ""
+        title = look.words(_(symbol.meaning).partition(": ")[0]) if symbol else ""
         view = replace(_blank(title), formula=formula(trace, step, look.style))
         found.append((step, place, nearer.equation(view, level, step, step, place)))
     return found

@@ -12,6 +12,7 @@ from seqtui.engine.formula import expression, formula
 from seqtui.engine.ops import label
 from seqtui.engine.spelling import Script, Style
 from seqtui.engine.trace import Trace
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.session.axes import Axis, axes_of, names_data
 from seqtui.session.export.blocks import Block, Heading, Numbers, Table, Text
@@ -81,7 +82,7 @@ class Export(Struct, frozen=True, eq=False):
     @property
     def title(self) -> str:
         """The model, by both its names."""
-        name = self.run.model.title
+        name = _(self.run.model.title)
         return f"{self.run.name}: {in_ascii(name) if self.style.script is Script.ASCII else name}"
 
     @property

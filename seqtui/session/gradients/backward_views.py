@@ -8,6 +8,7 @@ from seqtui.engine import paths
 from seqtui.engine.chain import ChainTerm, largest_links, partial, sent_back, uses
 from seqtui.engine.derive import Place
 from seqtui.engine.formula import name_of
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.session.explain.drill_down import DrillDown, TermView, WhyView
 from seqtui.session.gradients.backward_player import BackwardPlayer
@@ -75,7 +76,7 @@ class GradientDrillDown(DrillDown):
             word=self.word(place),
             trail=tuple(self.name(opened) for opened in self.trail),
             formula=self._formula(),
-            meaning=self.look.words(step.symbol.meaning) if step.symbol else "",
+            meaning=self.look.words(_(step.symbol.meaning)) if step.symbol else "",
             inside="",
             terms=tuple(self._term_of(way) for way in ways),
             rule=self.look.words(said or "") if not ways else None,
@@ -145,7 +146,7 @@ class BackwardViewBuilder(StepViewBuilder):
         found = uses(self.gradients, step)
         name = partial(self.forward, step, TOP, self.look.style)
         symbol = self.forward[owner].symbol
-        meaning = self.look.words(symbol.meaning) if symbol else ""
+        meaning = self.look.words(_(symbol.meaning)) if symbol else ""
         title = meaning.partition(": ")[0] or self.forward[owner].name or ""
         lines: tuple[str, ...] = (f"{paths.spell(name, element)} = {self._show(float(self.gradients[step][element]))}",)
         if len(found) == 1 and step != self.goal.step:

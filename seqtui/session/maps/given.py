@@ -14,7 +14,7 @@ from seqtui.session.axes import Axis, axes_of, corner
 from seqtui.session.maps.attention import Plan
 from seqtui.session.maps.matrix import Labelled, MatrixView, matrix_view
 from seqtui.session.text import TextStyle, safe, short
-from seqtui.session.walk.search import called_so, symbol_key
+from seqtui.session.walk.search import called_so, meanings, symbol_key
 
 _MOST = 20  # paths that complete a line
 
@@ -40,7 +40,7 @@ def find_given(trace: Trace, text: str) -> tuple[list[str], list[str]]:
             continue
         if wanted in (path.lower(), (step.name or "").lower()) or symbol_key(step) in meant:
             named.append(path)
-        elif step.op == "parameter" and (wanted in path.lower() or (step.symbol and wanted in step.symbol.meaning)):
+        elif step.op == "parameter" and any(wanted in said for said in (path.lower(), *meanings(step))):
             holding.append(path)
     return named[:_MOST], holding[:_MOST]
 

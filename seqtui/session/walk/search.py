@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from seqtui.engine import paths
 from seqtui.engine.trace import Step, Trace
+from seqtui.language import _
 from seqtui.models.letters import called, token_called
 from seqtui.models.model import Run
 from seqtui.session.text import DECIMALS
@@ -117,11 +118,16 @@ def find_names(trace: Trace, text: str) -> tuple[list[str], list[str]]:
             named.append(path)
         elif text in path.lower():
             found.append(path)
-        elif step.symbol is not None and text in step.symbol.meaning.lower():
-            said.append((not step.symbol.meaning.lower().startswith(text), path))
+        elif holding := [meaning for meaning in meanings(step) if text in meaning]:
+            said.append((not any(meaning.startswith(text) for meaning in holding), path))
     said.sort(key=lambda row: row[0])
     named.sort(key=lambda path: (path.lower() != text, symbol_key(trace[trace.find(path)]) in meant))
     return named, [*found, *(path for _, path in said)]
+
+
+def meanings(step: Step) -> tuple[str, ...]:
+    """What the symbol of a step means, in small letters: in the language that is spoken, and in English."""
+    return () if step.symbol is None else (_(step.symbol.meaning).lower(), step.symbol.meaning.lower())
 
 
 def told(trace: Trace, text: str) -> str:
@@ -130,8 +136,8 @@ def told(trace: Trace, text: str) -> str:
     if mark:
         return f"{text.strip()}: {mark}"
     rows = [
-        f"{who}: {sign}, {meaning.partition(':')[0].partition(' (')[0]}"
-        for (_, sign, meaning), who in called_so(trace, text).items()
+        f"{who}: {sign}, {_(meaning).partition(':')[0].partition(' (')[0]}"
+        for (_name, sign, meaning), who in called_so(trace, text).items()
     ]
     return "; ".join(dict.fromkeys(rows[:_MOST_TOLD]))
 

@@ -17,6 +17,7 @@ from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS
 from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step
+from seqtui.language import _
 from seqtui.models.statement import Statement
 from seqtui.models.weights.file_notes import assumed_tag
 from seqtui.session.axes import across, axes_of, word_at
@@ -64,7 +65,7 @@ class StepViewBuilder:
         words = tokens if tokens and frame.time is None else self.clock.tokens(frame, self.reached)
         return StepView(
             model=self.run.model.name,
-            title=self.run.model.title,
+            title=_(self.run.model.title),
             source=self.run.source,
             trained=self.run.trained,
             time=frame.time,
@@ -95,8 +96,8 @@ class StepViewBuilder:
         """Return the equation that the player is in, with the numbers of the element that is pointed at."""
         cursor, owner, look = self.player.cursor, self.player.owner, self.look
         step = self.trace[owner]
-        meaning = look.words(step.symbol.meaning) if step.symbol else ""
-        title, _, rest = meaning.partition(": ")
+        meaning = look.words(_(step.symbol.meaning)) if step.symbol else ""
+        title, _colon, rest = meaning.partition(": ")
         part = "" if cursor == owner else expression(self.trace, cursor, look.style)
         return EquationView(
             title=title,
@@ -172,7 +173,7 @@ class StepViewBuilder:
     def _bars(self, step: Step, shares: np.ndarray, time: int, most: int) -> Bars:
         order = np.argsort(-shares, kind="stable")[:most]
         return Bars(
-            title=self.look.words(step.symbol.meaning) if step.symbol else "",
+            title=self.look.words(_(step.symbol.meaning)) if step.symbol else "",
             entries=tuple((self.run.vocabulary[i], float(shares[i])) for i in order),
             target=self.run.targets[time - 1] if time <= len(self.run.targets) else "",
             more=max(0, shares.size - most),

@@ -10,6 +10,7 @@ import numpy as np
 from msgspec import Struct
 
 from seqtui.engine.trace import Step
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session import statements
@@ -65,7 +66,7 @@ def same_words(before: Run, after: Run, step: Step) -> bool:
 
 def _with_gaps(were: Sequence[str], are: Sequence[str]) -> list[Pair]:
     pairs: list[Pair] = []
-    for _, i1, i2, j1, j2 in SequenceMatcher(None, were, are, autojunk=False).get_opcodes():
+    for _tag, i1, i2, j1, j2 in SequenceMatcher(None, were, are, autojunk=False).get_opcodes():
         pairs += zip_longest(range(i1, i2), range(j1, j2))
     return pairs
 
@@ -132,7 +133,7 @@ def change_view(before: Run, after: Run, step: int, look: TextStyle | None = Non
     return ChangeView(
         head=_head(before, after, step, timed, rows),
         name=name,
-        meaning=recorded.symbol.meaning if recorded.symbol else "",
+        meaning=_(recorded.symbol.meaning) if recorded.symbol else "",
         rows=rows,
         here=here,
         largest=max(sizes, default=0.0),

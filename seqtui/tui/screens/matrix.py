@@ -8,6 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from seqtui.engine.derive import Place
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.render.lines import Line, wrap
 from seqtui.render.matrix import cell_of, map_lines, map_room
@@ -45,7 +46,7 @@ class MatrixPane(Canvas):
         where = palette.sign(" › ", " > ").join((" seqtui", "explore", run.model.name))
         line = Line((where, palette.style("title")), (f" {run.tag}" if run.tag else "", palette.style("warn")))
         symbol = run.trace[self.place.step].symbol
-        meaning = self.look_of.words(symbol.meaning) if symbol else ""
+        meaning = self.look_of.words(_(symbol.meaning)) if symbol else ""
         said = wrap(f"{meaning}; {run.source}" if meaning else run.source, width - 2)
         return [line.fit(width), *(Line((f" {text}", palette.style("dim"))).fit(width) for text in said)]
 
