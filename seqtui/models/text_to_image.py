@@ -217,15 +217,8 @@ def _words(caption: tuple[str, ...], weights: StateDict | None) -> tuple[str, ..
     """The words that have a row of W_E; a file knows those of the vocabulary only."""
     unknown = tuple(dict.fromkeys(word for word in caption if word not in VOCABULARY))
     if unknown and weights is not None:
-        known = ", ".join(VOCABULARY[1:])
-        raise SeqtuiError(
-            _(
-                "'{word}' is not among the words of {file}: give some of {known}",
-                word=unknown[0],
-                file=weights.name,
-                known=known,
-            )
-        )
+        wrong = {"word": unknown[0], "file": weights.name, "known": ", ".join(VOCABULARY[1:])}
+        raise SeqtuiError(_("'{word}' is not among the words of {file}: give some of {known}", **wrong))
     return VOCABULARY + unknown
 
 
@@ -269,14 +262,8 @@ def _torch(weights: StateDict, config: dict[str, Value], caption: tuple[str, ...
     parts, d_model, side = weights.part(_PARTS), config["d_model"], config["side"]
     longest = parts["positions"].shape[0]
     if len(caption) > longest:
-        raise SeqtuiError(
-            _(
-                "the caption has {n} words: {file} reads at most {most}",
-                n=len(caption) - 1,
-                file=weights.name,
-                most=longest - 1,
-            )
-        )
+        wrong = {"n": len(caption) - 1, "file": weights.name, "most": longest - 1}
+        raise SeqtuiError(_("the caption has {n} words: {file} reads at most {most}", **wrong))
     return {
         "W_E": parts.shaped("words.weight", (len(VOCABULARY), d_model)),
         "W_C": parts.shaped("colours.weight", (len(COLOURS), d_model)),

@@ -3,24 +3,40 @@
 import ast
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
+from tests.catalogues.allowed import ALLOWED, IDS, Allowed
 from tests.catalogues.extracted import KEYWORDS, PACKAGE, ROWS
 
 _WORDS = re.compile(r"[A-Za-z]{2,}[,:;]?(?: \{\}[,:;]?)* [A-Za-z]{2,}")
-_INTERNAL = {"ValueError", "TypeError", "AssertionError", "RuntimeError", "KeyError", "NotImplementedError", "compile"}
+_INTERNAL = {"ValueError", "TypeError", "AssertionError", "RuntimeError", "KeyError", "IndexError"}
+_INTERNAL |= {"NotImplementedError", "compile"}
 
 
 def unmarked(package: Path = PACKAGE) -> list[str]:
-    """Return ``path: text`` of each literal of words that no function of KEYWORDS holds, in the order of the files."""
-    return [line for file in sorted(package.rglob("*.py")) for line in _in_file(file, package)]
+    """Return ``path: text`` of each literal of words that is neither marked nor ALLOWED, in the order of the files."""
+    return [f"{name}:{line}: {text[:100]!r}" for name, line, text in _all(package) if not allowing(name, text)]
 
 
-def _in_file(file: Path, package: Path) -> Iterator[str]:
-    name = str(file.relative_to(package))
-    for node, text in _literals(ast.parse(file.read_text(encoding="utf-8"))):
-        if _WORDS.search(text):
-            yield f"{name}:{node.lineno}: {text[:100]!r}"
+def useless() -> list[Allowed]:
+    """Return the rows of ALLOWED that allow nothing."""
+    used = {row for name, _line, text in _all(PACKAGE) for row in allowing(name, text)}
+    return [row for row in ALLOWED if row not in used]
+
+
+def allowing(name: str, text: str) -> list[Allowed]:
+    """Return the rows that let a text of a file be as it is."""
+    return [row for row in ALLOWED if fnmatch(name, row.files) and re.fullmatch(row.text, text, re.DOTALL)]
+
+
+def _all(package: Path) -> Iterator[tuple[str, int, str]]:
+    """File, line and text of each literal of words that nobody marked."""
+    for file in sorted(package.rglob("*.py")):
+        name = str(file.relative_to(package))
+        for node, text in _literals(ast.parse(file.read_text(encoding="utf-8"))):
+            if _WORDS.search(text):
+                yield name, node.lineno, text
 
 
 def _literals(tree: ast.AST) -> Iterator[tuple[ast.expr, str]]:
@@ -52,6 +68,8 @@ def _not_shown(tree: ast.AST) -> list[ast.AST]:
     name = tree.func.id if isinstance(tree.func, ast.Name) else getattr(tree.func, "attr", "")
     if name in _INTERNAL:
         return list(tree.args)
-    places = [place[0] if isinstance(place, tuple) else place for place in KEYWORDS.get(name, ())]
+    places = [
+        place[0] if isinstance(place, tuple) else place for place in (*KEYWORDS.get(name, ()), *IDS.get(name, ()))
+    ]
     places += [place for place, _context in ROWS.get(name, ())]
     return [tree.args[place - 1] for place in places if place <= len(tree.args)]

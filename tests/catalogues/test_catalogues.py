@@ -9,7 +9,7 @@ from babel.messages.catalog import Message
 from seqtui.language import LANGUAGES, _, _n, language, p_, set_language, speaking, use
 from tests.catalogues import files
 from tests.catalogues.faults import faults, wrong_facts
-from tests.catalogues.literals import unmarked
+from tests.catalogues.literals import unmarked, useless
 
 # rooms whose Korean is still being written: their messages may lack a translation
 UNFINISHED = ("cli", "engine", "models", "render", "seqtui", "session", "train", "tui")
@@ -19,6 +19,11 @@ UNFINISHED = ("cli", "engine", "models", "render", "seqtui", "session", "train",
 def test_the_catalogues_are_in_step_with_the_source(name: str) -> None:
     said = [line for line in faults(name) if not (": no translation" in line and line.startswith(UNFINISHED))]
     assert not said, "python -m tests.catalogues --write"
+
+
+def test_every_text_of_a_finished_room_is_marked_or_allowed() -> None:
+    assert not [line for line in unmarked() if not line.startswith(UNFINISHED)], "mark it, or say in ALLOWED why not"
+    assert not useless(), "these rows of ALLOWED allow nothing"
 
 
 def test_a_stale_catalogue_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,9 @@ class TextError(SeqtuiError):
 
     def of(self, what: str) -> SeqtuiError:
         """Return the same about another text, which what names: "the target"."""
-        return SeqtuiError(_(self.message, what=what, **self.facts))
+        if "{what}" in self.message:
+            return SeqtuiError(_(self.message, what=what, **self.facts))
+        return SeqtuiError(_("{what}: {fault}", what=what, fault=self))
 
 
 _MANY = {
@@ -36,8 +38,8 @@ _MANY = {
     "char": N_("{what} has {n:,} chars: give at most {most:,}"),
 }
 _LONG = {
-    "word": N_("{what} has a word of {n:,} characters, which is too long: at most {most}"),
-    "char": N_("{what} has a char of {n:,} characters, which is too long: at most {most}"),
+    "word": N_("a word of {n:,} characters is too long: at most {most}"),
+    "char": N_("a char of {n:,} characters is too long: at most {most}"),
 }
 
 

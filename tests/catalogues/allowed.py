@@ -1,0 +1,34 @@
+"""What is not translated although it is two words or more: rows of (files, text, why), which a test walks.
+
+A pattern of files is fnmatch's, below seqtui/; one of texts is a regular expression that the whole text fits, as
+``python -m tests.catalogues --literals`` says it: {} for what an f-string puts in.
+"""
+
+from typing import NamedTuple
+
+
+class Allowed(NamedTuple):
+    """Texts that stay as they are."""
+
+    files: str
+    text: str
+    why: str
+
+
+# arguments that hold names and ids, by function: what is shown of a row of such a table stands elsewhere in it
+IDS = {"Symbol": (1, 2), "Claim": (1,), "Called": (1, 2, 3)}
+
+ALLOWED = (
+    Allowed("models/*.py", r"[A-Z].* (?:1[7-9]|20)\d\d\b.*", "a citation: it is found as it is printed"),
+    Allowed("models/*.py", r"Zhang, Lipton, Li & Smola.*", "a citation"),
+    Allowed("models/*.py", r"the animal didn't cross the street because it was too \w+", "a text that networks read"),
+    Allowed("models/*.py", r"don't .*", "texts that networks read"),
+    Allowed("models/text_to_image.py", r"red square top left", "a caption that networks read"),
+    Allowed("models/weights/zoo_questions.py", r"the animal .*|\w+ \w+ \w+(?: \w+)?", "texts that networks read"),
+    Allowed("models/letters.py", r"[a-z, ]+(?:, [가-힣 ]+)+", "what learners type, in both languages"),
+    Allowed("models/parts/diagram.py", r"\{\} embed context h_tilde-", "ids"),
+    Allowed("models/weights/module_detection.py", r"nn\.RNN, nn\.LSTM or nn\.GRU", "never shown: the file says which"),
+    Allowed("engine/op.py", r".*", "what the kinds are, for whoever adds an op"),
+    Allowed("engine/array.py", r"these values belong to two different runs.*", "said to programmers, as a ValueError"),
+    Allowed("engine/trace.py", r"<Trace of .*|, the last is \{\}", "a repr"),
+)
