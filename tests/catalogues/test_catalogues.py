@@ -21,8 +21,12 @@ def test_the_catalogues_are_in_step_with_the_source(name: str) -> None:
     assert not said, "python -m tests.catalogues --write"
 
 
+# rooms in which every text is marked: the others join when they are whole
+MARKED = ("engine/", "models/")
+
+
 def test_every_text_of_a_finished_room_is_marked_or_allowed() -> None:
-    assert not [line for line in unmarked() if not line.startswith(UNFINISHED)], "mark it, or say in ALLOWED why not"
+    assert not [line for line in unmarked() if line.startswith(MARKED)], "mark it, or say in ALLOWED why not"
     assert not useless(), "these rows of ALLOWED allow nothing"
 
 
