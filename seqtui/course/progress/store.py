@@ -155,9 +155,8 @@ class Store:
             self._database.close()
             self._database = None
         if self._database is None:
-            database = Database(self.path)
-            self._read = database.events()
-            self._database = database
+            self._database = Database(self.path)
+            self._read = []  # until somebody asks: who only answers, or counts what is due, does not wait for it
         return self._database
 
     def _refresh(self) -> None:

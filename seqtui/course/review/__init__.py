@@ -1,0 +1,1 @@
+"""Review: which concepts are due, and the questions that bring them back."""
