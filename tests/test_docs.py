@@ -43,13 +43,16 @@ PAGES = {
     "network": ("translate-seq2seq", "chars-gru"),
     "doctor": ("",),
     "config": ("",),
+    "progress": ("",),
+    "progress-events": ("export",),
 }
-COMMAND = {"explain-gradient": "explain", "network": "zoo"}
+COMMAND = {"explain-gradient": "explain", "network": "zoo", "progress-events": "progress"}
 COMMAND |= dict.fromkeys(("level", "change", "experiment", "beside", "cost"), "show")
 OF_MODELS = {"show", "explain", "presets", "experiments", "level"}
 SELDOM = {"of", "place", "reads", "writes", "picture", "proof", "no_finite_difference", "pictures"}
 SELDOM |= {"notice", "names", "word", "grad", "values", "by_length"}  # keys that not every document has
 ELSEWHERE = {"training", "home", "text"}  # see tests/tui/test_saving.py
+ELSEWHERE |= {"progress-verify"}  # tests/cli/test_progress.py
 
 
 # schemas ------------------------------------------------------------------------------------------------------

@@ -154,6 +154,18 @@ _ROWS = (
   seqtui show bahdanau "당신의 내면의 힘을 과소평가하지 마세요" --weights zoo:translate-bahdanau""",
     ),
     Command(
+        "progress",
+        "show what you have learnt and what is due, or take it elsewhere, or set it back",
+        later("progress", "progress"),
+        (later("progress", "what_of_progress"), take.where_to_write),
+        """\
+  seqtui progress
+  seqtui progress --out progress.svg
+  seqtui progress export --out progress.json        on another computer: seqtui progress import progress.json
+  seqtui progress reset lstm-gates                  seqtui progress undo takes it back
+  seqtui progress verify""",
+    ),
+    Command(
         "doctor",
         "look at the terminal and the installation",
         later("listing", "doctor"),

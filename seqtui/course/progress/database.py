@@ -23,6 +23,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.session.text import safe
 
+OURS = "seqtui"  # the name of our folder among the user's data
 WAIT = 5.0  # seconds for another program that writes
 _COLUMNS = ", ".join(schema.COLUMNS)
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -190,6 +191,9 @@ def _make(path: Path) -> None:
     for folder in reversed([parent for parent in path.parents if not parent.exists()]):
         with suppress(FileExistsError):
             folder.mkdir(0o700)
+    if path.parent.name == OURS:  # which a training may have made
+        with suppress(OSError):
+            path.parent.chmod(0o700)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 

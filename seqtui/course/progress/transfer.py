@@ -50,10 +50,11 @@ def as_csv(events: Iterable[Event]) -> Iterator[str]:
 
 def as_markdown(events: Sequence[Event]) -> Iterator[str]:
     """Yield a table of the lessons for people, and one of all events, which can be read back."""
-    yield f"# {escaped(_('Progress'))}\n\n"
-    heads = [_("lesson"), _("steps done"), _("right at once"), _("questions answered"), _("finished"), _("last")]
+    progress, all_of_them = _("Progress"), _("Events")
+    yield f"# {escaped(progress)}\n\n"
+    heads = [_("lesson"), _("steps done"), _("right at once"), _("questions answered"), _("finished"), _("last time")]
     yield from _table(heads, _lessons(events))
-    yield f"\n## {escaped(_('Events'))}\n\n"
+    yield f"\n## {escaped(all_of_them)}\n\n"
     yield from _table(COLUMNS, map(_cells, events))
 
 

@@ -10,21 +10,14 @@ from msgspec import Struct
 
 from seqtui.course.progress import clock
 from seqtui.course.review.schedule import ConceptDue
-from seqtui.language import N_, _
-from seqtui.session.training.view import Curve, Plot
 
-MOST = 240  # moments: two for each column of a wide terminal
-_UNITS = (  # the axis counts in the largest of them of which there are two
-    (timedelta(days=1), N_("days")),
-    (timedelta(hours=1), N_("hours")),
-    (timedelta(minutes=1), N_("minutes")),
-)
+MOST = 120  # moments: as many as a wide terminal has columns
 
 
 class Moment(Struct, frozen=True):
-    """How many concepts were known and wrong at last, and how many of both were due, at one time.
+    """How many of the concepts that had been met were learnt, missed and due at one time: each is one of the three.
 
-    learnt: answered right the last time; missed: wrong, or solved for the learner. Every concept is one of the two.
+    learnt: right the last time; missed: wrong, or solved for the learner. Once its time has come, either is due.
     """
 
     at: str
@@ -50,28 +43,13 @@ def history(rows: Sequence[ConceptDue], now: datetime) -> list[Moment]:
     return [_moment(list(by_concept.values()), at) for at in times]
 
 
-def plot_of(moments: Sequence[Moment]) -> Plot:
-    """Return the curves of the moments over the time since the first one."""
-    first, last = (clock.read(moments[k].at) for k in (0, -1))
-    unit, along = next((row for row in _UNITS if last - first >= 2 * row[0]), _UNITS[-1])
-    xs = [(clock.read(moment.at) - first) / unit for moment in moments]
-    curves = tuple(
-        Curve(letter, name, tuple(zip(xs, map(float, counts), strict=True)))
-        for letter, name, counts in (
-            ("a", _("learnt"), [moment.learnt for moment in moments]),
-            ("b", _("missed"), [moment.missed for moment in moments]),
-            ("c", _("due"), [moment.due for moment in moments]),
-        )
-    )
-    return Plot(_("concepts: a learnt, b missed, c due"), curves, xs[-1] or 1.0, along=_(along))
-
-
 def _moment(concepts: Sequence[Sequence[ConceptDue]], at: str) -> Moment:
     learnt = missed = due = 0
     for rows in concepts:
         k = bisect_right(rows, at, key=lambda row: row.at)
-        if k:
+        if k and rows[k - 1].due <= at:
+            due += 1
+        elif k:
             learnt += rows[k - 1].right
             missed += not rows[k - 1].right
-            due += rows[k - 1].due <= at
     return Moment(at, learnt, missed, due)
