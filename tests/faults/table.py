@@ -5,6 +5,7 @@ from tests.faults import (
     engine,
     exports,
     models,
+    progress,
     render,
     room,
     session,
@@ -19,6 +20,7 @@ from tests.faults.fault import Fault
 FAULTS: dict[str, tuple[Fault, ...]] = {
     "engine": engine.FAULTS,
     "models": models.FAULTS,
+    "course": progress.FAULTS,
     "session": session.FAULTS
     + session_said.FAULTS
     + session_training.FAULTS
