@@ -64,11 +64,12 @@ def _killed(folder: Path, times: int, seed: int) -> list[int]:
         first = acknowledged[-1] + 1 if acknowledged else 0  # which may be there already, unacknowledged
         child = _child(folder, first, writes)
         os.close(writes)
-        time.sleep(rng.random() * 0.012)
-        os.kill(child, signal.SIGKILL)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL, "it ended before it was killed"
         with os.fdopen(reads, "rb") as pipe:
-            told = pipe.read()
+            told = pipe.read(4 * rng.choice((0, 0, 1, 1, 2, 4)))  # 0: while it still opens the file
+            time.sleep(rng.random() * 0.002)
+            os.kill(child, signal.SIGKILL)
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL, "it ended before"
+            told += pipe.read()
         acknowledged += [int.from_bytes(told[k : k + 4], "big") for k in range(0, len(told), 4)]
     return acknowledged
 

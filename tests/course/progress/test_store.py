@@ -37,7 +37,7 @@ def numbers(path: Path) -> list[int]:
 def test_killed_at_200_moments_no_acknowledged_answer_is_lost_and_none_is_there_twice(tmp_path):
     acknowledged = killed(tmp_path, 200, seed=12)
     found = numbers(tmp_path / NAME)
-    assert len(acknowledged) > 200
+    assert len(acknowledged) > 150
     assert sorted(found) == found and len(set(found)) == len(found)
     assert set(acknowledged) <= set(found)
     assert len(found) - len(set(acknowledged)) <= 1, "all but the last unacknowledged one were answered again"
