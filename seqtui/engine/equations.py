@@ -11,6 +11,7 @@ import numpy as np
 from seqtui.engine.array import Array
 from seqtui.engine.edits import Edits
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.engine.planting import current, replanted
 from seqtui.engine.trace import Trace
 
 _UNCHECKED: tuple[None, tuple[int, ...]] = (None, ())
@@ -27,6 +28,7 @@ class Equations:
         self.notation = notation
         self.trace = Trace(dims, edits)
         self._checked: dict[str, tuple[Symbol, tuple[int, ...]]] = {}
+        self._plant = current()
 
     @classmethod
     def following(cls, notation: Notation, trace: Trace) -> Equations:
@@ -43,6 +45,9 @@ class Equations:
         trace = self.trace
         if array.trace is not trace:
             raise ValueError(f"{name} was computed in another run: two different runs cannot share a value")
+        if self._plant is not None:
+            array.index = replanted(self._plant, trace, name, array.index)
+            array.value = trace.steps[array.index].value
         symbol, shape = self._checked.get(name, _UNCHECKED)
         if symbol is None or shape != array.value.shape:
             symbol = self._symbol(name, array.value.shape)
@@ -53,6 +58,8 @@ class Equations:
 
     def leaf(self, kind: str, name: str, value: np.ndarray) -> Array:
         """Record a value that is given: kind is "input" or "parameter"."""
+        if self._plant is not None:
+            value = self._plant.given.get(self.trace.scope.path(name), value)
         return Array(self.trace, self.trace.leaf(kind, name, self._symbol(name, np.shape(value)), value))
 
     def input(self, name: str, value: np.ndarray) -> Array:

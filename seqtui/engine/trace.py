@@ -153,6 +153,19 @@ class Trace:
         self._index[path] = index
         return index
 
+    @property
+    def first_unnamed(self) -> int:
+        """The place of the first step behind the last one with a name: where the next equation begins."""
+        first = len(self.steps)
+        while first and self.steps[first - 1].name is None:
+            first -= 1
+        return first
+
+    def take_back(self, first: int) -> None:
+        """Forget the steps from first on, which have no names: the equation that they led up to is recorded anew."""
+        del self.steps[first:]
+        self._constants = {key: index for key, index in self._constants.items() if index < first}
+
     def close(self) -> "Trace":
         """End the recording: nothing can be appended; every edit must have met its path."""
         self._closed = True

@@ -10,6 +10,7 @@ from seqtui.engine.allowance import Allowance, current, held
 from seqtui.engine.edits import Edits
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Scope
+from seqtui.engine.planting import Plant, planted
 from seqtui.engine.trace import Trace
 from seqtui.language import N_, _
 from seqtui.models import statement
@@ -33,7 +34,8 @@ class Request(Struct, frozen=True, eq=False):
     text: what is read; None takes the model's example. settings: as typed. input: vectors [T, d_in] in place of
     embedded text, or a series [T]; names: what its rows are called. memory: a decoder's encoder output [S, d_model].
     corpus: the text that the counting models count. edits: (path, value) pairs in the order they were made. limited: a
-    stranger's code asks for it, and it may take no more than a code may.
+    stranger's code asks for it, and it may take no more than a code may. plant is a bug that is planted in the
+    equations: the run is recorded with it.
     """
 
     model: str
@@ -47,6 +49,7 @@ class Request(Struct, frozen=True, eq=False):
     edits: tuple[tuple[str, object], ...] = ()
     limited: bool = False
     names: tuple[str, ...] = ()
+    plant: Plant | None = None
 
     @property
     def source(self) -> str:
@@ -262,7 +265,7 @@ class Model(Struct, frozen=True, eq=False):
         ours = about if about and about.model == self.name else None
         config = self.settings_of(request)
         allowance = Allowance(CODE_RUN, CODE_RUN_ADVICE) if request.limited else current()
-        with held(allowance), np.errstate(all="ignore"):  # an edit may lead to log 0, which shows as −inf
+        with held(allowance), planted(request.plant), np.errstate(all="ignore"):  # an edit may lead to log 0, which shows as −inf
             run = self.record(self, request, config)
         if request.weights is not None:
             said_of_file = (*assumptions(self, request, run.config), *run.notes, *unused(request.weights))
