@@ -48,8 +48,10 @@ def _named(trace: Trace, operand: Expression) -> str:
 def _replaced(node: Node, old: Expression, new: Expression) -> Node:
     """The expression with one operand in place of another, wherever it stands."""
     operands = tuple(
-        new if operand is old or (isinstance(old, int) and operand == old)
-        else _replaced(operand, old, new) if isinstance(operand, Node)
+        new
+        if operand is old or (isinstance(old, int) and operand == old)
+        else _replaced(operand, old, new)
+        if isinstance(operand, Node)
         else operand
         for operand in node.operands
     )
