@@ -87,10 +87,8 @@ def _rules(sheet: Sheet) -> Iterator[str]:
     if "√" in formulas:
         yield _("Round a square root to two decimals; √2 is 1.41. What is below 0.005 counts as 0.")
     if "⊙" in formulas:
-        yield _(
-            "⊙ multiplies number by number; a matrix beside a vector or a matrix is the matrix product; vectors are written in a row here."
-        )
-    elif any("W_" in entry.formula for entry in sheet.asked):
+        yield _("⊙ multiplies number by number.")
+    if any("W_" in entry.formula for entry in sheet.asked):
         yield _("A matrix beside a vector or a matrix is the matrix product; vectors are written in a row here.")
     if "Σ" in formulas:
         yield _("Σ adds up the numbers of a row.")
@@ -227,7 +225,7 @@ def _tex_table(block: Table) -> list[str]:
     rows = [" & ".join([f"${whole}.$", *map(_two, values)]) for whole, values in block.rows]
     return [
         "\\begin{center}\\begin{tabular}{r|rrrrrrrrrr}",
-        head + " \\ \hline",
+        head + " \\\\ \\hline",
         " \\\\\n".join(rows),
         "\\end{tabular}\\end{center}",
         *([f"${tex.formula(rule)}$\\par"] if rule else []),
@@ -237,9 +235,15 @@ def _tex_table(block: Table) -> list[str]:
 _WRITERS: dict[str, Callable[[Block], list[str]]] = {"txt": _plain, "md": _markdown, "tex": _tex}
 
 
+def _lines(found: Iterator[Block], format: str) -> list[str]:
+    lines = [line for block in found for line in _WRITERS[format](block)]
+    text = "\n".join(lines)
+    return text.replace("\n```\n\n```\n", "\n").split("\n") if format == "md" else lines  # one block of values
+
+
 def written(sheets: Sequence[Sheet], format: str, key: bool = False) -> str:
     """Return sheets, or their keys, as one document in a format of FORMATS; each begins a page of its own."""
-    pages = ["\n".join(line for block in blocks(sheet, key) for line in _WRITERS[format](block)) for sheet in sheets]
+    pages = ["\n".join(_lines(blocks(sheet, key), format)) for sheet in sheets]
     if format == "tex":
         return tex.document("\n\\newpage\n".join(pages), language())
     between = "\n\f\n" if format == "txt" else "\n---\n\n"

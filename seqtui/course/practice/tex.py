@@ -51,7 +51,7 @@ _FUNCTIONS = frozenset({"tanh", "log", "exp", "sin", "cos"})
 _SUBSCRIPT = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋", "0123456789+-")
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾", "0123456789()")
 _TOKEN = re.compile(
-    r"(?P<word>[A-Za-z][A-Za-z0-9.]*(?:_[A-Za-z0-9]+)*)(?P<tilde>\u0303?)(?P<sub>[₀-₉₊₋]*)(?P<super>[⁽⁾⁰¹³-⁹]*)"
+    r"(?P<word>[A-Za-z][A-Za-z0-9.]*(?:_[A-Za-z0-9]+)*)(?P<tilde>\u0303?)(?P<sub>[₀-₉₊₋]*)(?P<super>[⁽⁾⁰¹³⁴-⁹]*)"
     r"|(?P<below>[₀-₉₊₋]+)|(?P<space> +)|(?P<sign>.)"
 )
 
