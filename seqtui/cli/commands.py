@@ -116,6 +116,17 @@ _ROWS = (
   seqtui gradients self-attention""",
     ),
     Command(
+        "worksheet",
+        "print a sheet with small numbers to work out by hand, and its key",
+        later("practice", "print_worksheet"),
+        (later("practice", "what_to_work_out"),),
+        """\
+  seqtui worksheet rnn --seed 3
+  seqtui worksheet rnn --seed 3 --key
+  seqtui worksheet lstm --students roster.csv --out sheets/
+  seqtui worksheet self-attention --format tex --out sheet.tex""",
+    ),
+    Command(
         "train",
         "train a small network here, and keep its weights (needs torch)",
         later("training", "train"),

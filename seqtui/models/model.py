@@ -265,7 +265,11 @@ class Model(Struct, frozen=True, eq=False):
         ours = about if about and about.model == self.name else None
         config = self.settings_of(request)
         allowance = Allowance(CODE_RUN, CODE_RUN_ADVICE) if request.limited else current()
-        with held(allowance), planted(request.plant), np.errstate(all="ignore"):  # an edit may lead to log 0, which shows as −inf
+        with (
+            held(allowance),
+            planted(request.plant),
+            np.errstate(all="ignore"),
+        ):  # an edit may lead to log 0, which shows as −inf
             run = self.record(self, request, config)
         if request.weights is not None:
             said_of_file = (*assumptions(self, request, run.config), *run.notes, *unused(request.weights))

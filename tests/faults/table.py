@@ -5,6 +5,7 @@ from tests.faults import (
     engine,
     exports,
     models,
+    practice,
     progress,
     render,
     room,
@@ -18,9 +19,9 @@ from tests.faults import (
 from tests.faults.fault import Fault
 
 FAULTS: dict[str, tuple[Fault, ...]] = {
-    "engine": engine.FAULTS,
+    "engine": engine.FAULTS + practice.ENGINE,
     "models": models.FAULTS,
-    "course": progress.FAULTS,
+    "course": progress.FAULTS + practice.COURSE,
     "session": session.FAULTS
     + session_said.FAULTS
     + session_training.FAULTS

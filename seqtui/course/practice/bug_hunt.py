@@ -94,7 +94,8 @@ def _largest(true: Trace, faulty: Trace, path: str) -> tuple[Index, float, float
     before = true[true.find(path)].value if true.has(path) else np.full_like(after, np.nan)
     if before.shape != after.shape:
         before = np.full_like(after, np.nan)
-    apart = np.nan_to_num(np.abs(after - before), nan=-1.0, posinf=np.inf)
+    with np.errstate(invalid="ignore"):  # −∞ on both sides
+        apart = np.nan_to_num(np.abs(after - before), nan=-1.0, posinf=np.inf)
     element = tuple(int(k) for k in np.unravel_index(int(np.argmax(apart)), after.shape))
     return element, float(before[element]), float(after[element])
 

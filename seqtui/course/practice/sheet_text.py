@@ -85,7 +85,9 @@ def _rules(sheet: Sheet) -> Iterator[str]:
     if "−∞" in " ".join(map(_shown, _all(sheet.given))):
         yield _("exp(−∞) is 0.")
     if "√" in formulas:
-        yield _("Round a square root to two decimals; √2 is 1.41. What is below 0.005 counts as 0.")
+        yield _("Round a square root to two decimals; √2 is 1.41.")
+    if "1e−05" in formulas:
+        yield _("1e−05 is too small to count: take 0.")
     if "⊙" in formulas:
         yield _("⊙ multiplies number by number.")
     if any("W_" in entry.formula for entry in sheet.asked):
@@ -222,7 +224,7 @@ def _tex_cell(cell: str) -> str:
 def _tex_table(block: Table) -> list[str]:
     sign, rule = head_of(block)
     head = " & ".join([f"${tex.formula(sign)}$", *(f".{tenth}" for tenth in range(10))])
-    rows = [" & ".join([f"${whole}.$", *map(_two, values)]) for whole, values in block.rows]
+    rows = [" & ".join([f"${tex.formula(whole)}.$", *map(_two, values)]) for whole, values in block.rows]
     return [
         "\\begin{center}\\begin{tabular}{r|rrrrrrrrrr}",
         head + " \\\\ \\hline",

@@ -89,11 +89,9 @@ PLANS: dict[str, Plan] = {
 def why_not(model: str) -> str:
     """Return why there is no sheet of a model, and which to take instead."""
     reasons = {
-        "transformer": _("its equations are those of the encoder and the decoder, a hundred numbers for each word"),
-        "vit": _("its equations are those of the encoder, over sixteen patches"),
-        "text-to-image": _(
-            "its equations are those of the decoder, over a picture of a hundred numbers for each patch"
-        ),
+        "transformer": _("its equations are those of the encoder and the decoder"),
+        "vit": _("its equations are those of the encoder, over many patches"),
+        "text-to-image": _("its equations are those of the decoder, over many patches"),
     }
     return _(
         "{model} is too long to do by hand: {reason}; take one of {models}",

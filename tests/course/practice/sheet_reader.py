@@ -29,6 +29,7 @@ class Sheet:
     def __init__(self, text):
         self.values, self.tables, self.equations, self.corpus, self.columns = {}, {}, [], [], []
         scope, sign, part, table, lines = "", "", "", "", text.split("\n")
+        self.head = lines[2]
         for k, line in enumerate(lines):
             under = lines[k + 1] if k + 1 < len(lines) else ""
             words = line.split()
@@ -48,7 +49,8 @@ class Sheet:
                 self.equations.append([scope, line.partition(". ")[2]])
                 self.columns.append(())
             elif line.startswith("        ("):
-                self.columns[-1:] = [tuple(line.strip()[1:-1].split(" | "))]
+                if self.equations:
+                    self.columns[-1] = tuple(line.strip()[1:-1].split(" | "))
             elif line.startswith("   "):
                 row = line[3:]
                 if row[0] != " ":
@@ -57,13 +59,12 @@ class Sheet:
                     self.values[scope, sign] = []
                 cells = _NUMBER.findall(row[: _end(row)])
                 self.values[scope, sign].append([_cell(cell) for cell in cells])
-            elif part in ("Given", "주어진 것", "Work out", "풀기") and len(words) == 1 and not lines[k - 1]:
-                scope = "" if words[0] == "전체" else line
-            elif part in ("Given", "주어진 것"):
-                scope = "" if line == "the whole" else scope
-                self.corpus.append(line)
-            elif line == "the whole":
+            elif line in ("the whole", "전체"):
                 scope = ""
+            elif part in ("Given", "주어진 값", "Work out", "풀기") and len(words) == 1 and not lines[k - 1]:
+                scope = line
+            elif part in ("Given", "주어진 값"):
+                self.corpus.append(line)
 
 
 def _end(row):
@@ -80,7 +81,7 @@ class Worked:
     """The answers of a sheet, one equation after the other."""
 
     def __init__(self, sheet):
-        self.sheet, self.values = sheet, {k: v for k, v in sheet.values.items() if "?" not in sum(v, [])}
+        self.sheet, self.values = sheet, {k: v for k, v in sheet.values.items() if all("?" not in row for row in v)}
 
     def work_out(self):
         """All answers in order: (scope, sign, numbers)."""
@@ -209,7 +210,7 @@ class Worked:
         return [list(column) for column in zip(*taken, strict=True)] if along_columns or len(value) == 1 else taken
 
     def apply(self, function, arguments):
-        (x, *more) = arguments
+        x = arguments[0]
         if function in ("σ", "tanh", "sin", "cos"):
             return each(lambda a: self.look_up(function, a), x)
         if function == "softmax":
@@ -226,7 +227,7 @@ class Worked:
         if function == "Σ":
             return [[sum(row)] for row in x]
         assert function == "concat", function
-        return [sum((part[k] for part in arguments), []) for k in range(len(x))]
+        return [[number for part in arguments for number in part[k]] for k in range(len(x))]
 
 
 def root(x):
@@ -245,3 +246,21 @@ def matrix_product(a, b):
         return [[sum(x * y for x, y in zip(row, column, strict=True)) for column in zip(*b, strict=True)] for row in a]
     assert len(b) == 1, (a, b)
     return [[sum(x * y for x, y in zip(row, b[0], strict=True)) for row in a]]
+
+
+def counts(sheet, sign):
+    """What is counted in the corpus of a sheet, as its rows and columns are named."""
+    words, lines = sheet.columns[[text.partition(":")[0] for _, text in sheet.equations].index(sign)], sheet.corpus
+    begin = next(i for i, line in enumerate(lines) if "</s>" in line and line.endswith(":"))
+    sentences = [[*line.split(), "</s>"] for line in lines[begin + 1 :]]
+    pairs = [pair for s in sentences for pair in zip(["<s>", *s], s, strict=False)]
+    if sign == "N":
+        rows = [word for word in words if word != "</s>"] + ["<s>"]
+        return [[Fraction(pairs.count((row, column))) for column in words] for row in rows]
+    time = int(sign[1:].translate(_SUBSCRIPTS))
+    read = next(line for line in lines if line.startswith(("Words:", "단어:"))).split()[1:]
+    if " ar, " in sheet.head:
+        after = [second for first, second in pairs if first == ["<s>", *read][time - 1]]
+    else:
+        after = [s[time - 1] for s in sentences if len(s) >= time and s[: time - 1] == read[: time - 1]]
+    return [[Fraction(after.count(word)) for word in words]]

@@ -1,0 +1,35 @@
+"""Planted faults in practice: bug hunts, sheets and rosters."""
+
+from tests.faults.fault import Fault
+
+_HUNT, _HUNTS = "seqtui/course/practice/bug_hunt.py", "tests/course/practice/test_bug_hunt.py"
+_BUGS = "seqtui/course/practice/bugs.py"
+_HAND, _SHEET = "seqtui/course/practice/by_hand.py", "seqtui/course/practice/worksheet.py"
+_TEXT, _TEX = "seqtui/course/practice/sheet_text.py", "seqtui/course/practice/tex.py"
+_SHEETS, _ROSTER = "tests/course/practice/test_worksheet.py", "tests/course/practice/test_roster.py"
+_PLANTING, _PLANTED = "seqtui/engine/planting.py", "tests/engine/test_planting.py"
+_PARTS = (f"{_HUNTS}::test_every_model_has_hunts_whose_key_is_where_the_records_part",)
+_EACH = (f"{_HUNTS}::test_each_bug_departs_where_its_equation_is_first_computed",)
+_BY_HAND = (f"{_SHEETS}::test_a_second_person_finds_the_key_from_the_printed_sheet",)
+_DECIMALS = (f"{_SHEETS}::test_a_sheet_has_at_most_two_decimals_and_no_answers",)
+_OTHERS = (f"{_SHEETS}::test_each_student_has_another_sheet_and_keeps_it",)
+_TEX_TESTS = (f"{_SHEETS}::test_tex_is_balanced_and_escaped",)
+_NAMES = (f"{_ROSTER}::test_names_of_files_stay_in_their_folder",)
+_REWRITTEN = (f"{_PLANTED}::test_the_rewritten_equation_is_what_is_recorded_explained_and_differentiated",)
+
+FAULTS: tuple[Fault, ...] = (
+    Fault(_PLANTING, "    trace.take_back(first)\n", "", _REWRITTEN),
+    Fault(_PLANTING, 'if plant.at not in ("", trace.scope.path(name)):', "if False:", _PARTS),
+    Fault(_HUNT, "first, differing = first or path, differing + 1", "first, differing = path, differing + 1", _PARTS),
+    Fault(_HUNT, 'given = given or ("" if first else path)', "given = given or path", _EACH),
+    Fault(_BUGS, '(Node("mul", (b, x)), Node("mul", (a, y)))', '(Node("mul", (a, x)), Node("mul", (b, y)))', _EACH),
+    Fault(_BUGS, "min(row + 1, rows - 1)", "row", _EACH),
+    Fault(_HAND, "quantize(to, ROUND_HALF_UP)", "quantize(to)", _BY_HAND),
+    Fault(_HAND, "_each(rounded, made) if step.name is not None or step.is_leaf else made", "made", _BY_HAND),
+    Fault(_HAND, "at = rounded(argument, LOOKED_UP)", "at = rounded(argument)", _BY_HAND),
+    Fault(_SHEET, "np.round(trace[index].value, 1)", "trace[index].value", _BY_HAND),
+    Fault(_SHEET, "while sheet.numbers in found:", "while False:", _OTHERS),
+    Fault(_TEXT, "_numbers(entry, not key)", "_numbers(entry, False)", _DECIMALS),
+    Fault(_TEX, '    "&": r"\\&",\n    "#": r"\\#",\n    "^"', '    "#": r"\\#",\n    "^"', _TEX_TESTS),
+    Fault("seqtui/course/practice/roster.py", '_UNSAFE.sub("-", unicodedata', 'str("" or unicodedata', _NAMES),
+)
