@@ -12,22 +12,24 @@ _PARTS = (f"{_HUNTS}::test_every_model_has_hunts_whose_key_is_where_the_records_
 _EACH = (f"{_HUNTS}::test_each_bug_departs_where_its_equation_is_first_computed",)
 _BY_HAND = (f"{_SHEETS}::test_a_second_person_finds_the_key_from_the_printed_sheet",)
 _DECIMALS = (f"{_SHEETS}::test_a_sheet_has_at_most_two_decimals_and_no_answers",)
-_OTHERS = (f"{_SHEETS}::test_each_student_has_another_sheet_and_keeps_it",)
+_OTHERS = (f"{_SHEETS}::test_a_sheet_that_somebody_has_is_drawn_again",)
+_ALONE = (f"{_PLANTED}::test_a_bug_stands_in_one_place_alone",)
+_WRITES = (f"{_HUNTS}::test_a_decoder_with_a_bug_goes_on_from_the_words_that_it_writes_itself",)
 _TEX_TESTS = (f"{_SHEETS}::test_tex_is_balanced_and_escaped",)
 _NAMES = (f"{_ROSTER}::test_names_of_files_stay_in_their_folder",)
 _REWRITTEN = (f"{_PLANTED}::test_the_rewritten_equation_is_what_is_recorded_explained_and_differentiated",)
 
 FAULTS: tuple[Fault, ...] = (
     Fault(_PLANTING, "    trace.take_back(first)\n", "", _REWRITTEN),
-    Fault(_PLANTING, 'if plant.at not in ("", trace.scope.path(name)):', "if False:", _PARTS),
+    Fault(_PLANTING, 'if plant.at not in ("", trace.scope.path(name)):', "if False:", _ALONE),
     Fault(_HUNT, "first, differing = first or path, differing + 1", "first, differing = path, differing + 1", _PARTS),
-    Fault(_HUNT, 'given = given or ("" if first else path)', "given = given or path", _EACH),
+    Fault(_HUNT, 'given = given or ("" if first else path)', "given = given or path", _WRITES),
     Fault(_BUGS, '(Node("mul", (b, x)), Node("mul", (a, y)))', '(Node("mul", (a, x)), Node("mul", (b, y)))', _EACH),
     Fault(_BUGS, "min(row + 1, rows - 1)", "row", _EACH),
     Fault(_HAND, "quantize(to, ROUND_HALF_UP)", "quantize(to)", _BY_HAND),
     Fault(_HAND, "_each(rounded, made) if step.name is not None or step.is_leaf else made", "made", _BY_HAND),
     Fault(_HAND, "at = rounded(argument, LOOKED_UP)", "at = rounded(argument)", _BY_HAND),
-    Fault(_SHEET, "np.round(trace[index].value, 1)", "trace[index].value", _BY_HAND),
+    Fault(_SHEET, "np.round(trace[index].value, 1)", "trace[index].value", _DECIMALS),
     Fault(_SHEET, "while sheet.numbers in found:", "while False:", _OTHERS),
     Fault(_TEXT, "_numbers(entry, not key)", "_numbers(entry, False)", _DECIMALS),
     Fault(_TEX, '    "&": r"\\&",\n    "#": r"\\#",\n    "^"', '    "#": r"\\#",\n    "^"', _TEX_TESTS),

@@ -91,6 +91,7 @@ def test_a_decoder_with_a_bug_goes_on_from_the_words_that_it_writes_itself():
     assert any(made.faulty.outputs != true.outputs for made in runs)
     for made in runs:
         trace = made.faulty.trace
+        assert bool(made.departure.given) == (made.bug.id == "state-not-reset"), "a word that it chose is no cause"
         for t, word in enumerate(made.faulty.outputs, 1):
             y = trace.find(f"decoder.t{t}.y")
             assert made.faulty.labels(trace[y].scope, "d_vocab")[trace[y].value.argmax()] == word

@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from msgspec.structs import replace
+
+from seqtui.course.practice import worksheet as module
 from seqtui.course.practice.by_hand import LOOKED_UP, rounded, table_value
 from seqtui.course.practice.sheet_text import FORMATS, written
 from seqtui.course.practice.worksheet import PLANS, worksheet, worksheets
@@ -47,6 +50,8 @@ def test_a_sheet_has_at_most_two_decimals_and_no_answers(model):
     asked = Sheet(sheet)
     assert all(set(sum(asked.values[entry.scope, entry.sign], [])) == {"?"} for entry in made.asked)  # noqa: RUF017
     assert "____" not in key.partition("\n\n")[2]
+    weights = [entry for entry in made.given if entry.path.rpartition(".")[2][:2] in ("W_", "U_") or entry.sign == "x"]
+    assert all(number * 10 == int(number * 10) for entry in weights for number in entry.numbers.reshape(-1))
     assert sum(entry.numbers.size for entry in made.asked) <= 80, "too long for a person"
 
 
@@ -63,6 +68,15 @@ def test_each_student_has_another_sheet_and_keeps_it():
     assert [sheet.numbers for sheet in worksheets("naive", 3, names)] == [sheet.numbers for sheet in made]
     assert worksheet("rnn", 3, "Kim").numbers == worksheet("rnn", 3, "Kim").numbers != worksheet("rnn", 3).numbers
     assert worksheet("rnn", 3, "Kim").numbers != worksheet("rnn", 4, "Kim").numbers
+
+
+def test_a_sheet_that_somebody_has_is_drawn_again(monkeypatch):
+    monkeypatch.setattr(
+        module, "worksheet", lambda model, seed, student: replace(worksheet(model, seed), student=student)
+    )
+    made = worksheets("rnn", 3, ["A", "B", "C"])
+    assert len({sheet.numbers for sheet in made}) == 3 and [sheet.student for sheet in made] == ["A", "B", "C"]
+    assert {sheet.seed for sheet in made} == {3}
 
 
 def test_tables_are_those_of_the_functions():
