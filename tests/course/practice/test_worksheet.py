@@ -3,7 +3,6 @@
 import re
 
 import pytest
-
 from msgspec.structs import replace
 
 from seqtui.course.practice import worksheet as module
