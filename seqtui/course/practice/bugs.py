@@ -152,8 +152,9 @@ def wrong_entry(trace: Trace, name: str, equation: Node) -> Expression | None:
     if name not in ("p_x", "loss"):
         return None
     if equation.op != "index":
-        inner = [wrong_entry(trace, name, operand) for operand in equation.operands if isinstance(operand, Node)]
-        return Node(equation.op, tuple(inner), equation.params) if inner and None not in inner else None
+        (inside,) = equation.operands[:1]
+        found = wrong_entry(trace, name, inside) if isinstance(inside, Node) else None
+        return None if found is None else Node(equation.op, (found,), equation.params)
     entry, *axis = equation.params
     source, row = equation.operands[0], isinstance(equation.operands[0], Node)
     if isinstance(source, Node):

@@ -7,7 +7,7 @@ the way (see by_hand). What the asked equations read and do not give is printed 
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct, field
@@ -34,7 +34,7 @@ class Plan(Struct, frozen=True):
     """
 
     asked: tuple[str, ...]
-    settings: dict[str, object] = field(default_factory=dict)
+    settings: Mapping[str, object] = field(default_factory=dict)
     words: int = 2
     counted: tuple[str, ...] = ()
 
