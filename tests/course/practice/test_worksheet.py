@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from seqtui.course.practice import worksheet as module
 from seqtui.course.practice.by_hand import LOOKED_UP, rounded, table_value
+from seqtui.course.practice.sheet_plans import PLANS
 from seqtui.course.practice.sheet_text import FORMATS, written
-from seqtui.course.practice.worksheet import PLANS, worksheet, worksheets
+from seqtui.course.practice.worksheet import worksheet, worksheets
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import speaking
 from seqtui.models.table import MODELS
