@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from msgspec import Struct, field
 
-from seqtui.engine.ops import OPS
+from seqtui.engine.ops import IDENTITY, OPS
 from seqtui.engine.trace import Trace
 
 
@@ -78,7 +78,7 @@ def replanted(plant: Plant, trace: Trace, name: str, index: int) -> int:
         return index
     trace.take_back(first)
     made = _recorded(trace, rewritten, {})
-    return made if made >= first else trace.append("identity", (made,), trace[made].value.view())
+    return made if made >= first else trace.append(IDENTITY.name, (made,), trace[made].value.view())
 
 
 def equation_of(trace: Trace, index: int, first: int) -> Node | None:

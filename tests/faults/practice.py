@@ -24,7 +24,12 @@ FAULTS: tuple[Fault, ...] = (
     Fault(_PLANTING, 'if plant.at not in ("", trace.scope.path(name)):', "if False:", _ALONE),
     Fault(_HUNT, "first, differing = first or path, differing + 1", "first, differing = path, differing + 1", _PARTS),
     Fault(_HUNT, 'given = given or ("" if first else path)', "given = given or path", _WRITES),
-    Fault(_BUGS, '(Node("mul", (b, x)), Node("mul", (a, y)))', '(Node("mul", (a, x)), Node("mul", (b, y)))', _EACH),
+    Fault(
+        _BUGS,
+        "(Node(MUL.name, (b, x)), Node(MUL.name, (a, y)))",
+        "(Node(MUL.name, (a, x)), Node(MUL.name, (b, y)))",
+        _EACH,
+    ),
     Fault(_BUGS, "min(row + 1, rows - 1)", "row", _EACH),
     Fault(_HAND, "quantize(to, ROUND_HALF_UP)", "quantize(to)", _BY_HAND),
     Fault(_HAND, "_each(rounded, made) if step.name is not None or step.is_leaf else made", "made", _BY_HAND),

@@ -6,11 +6,14 @@ returns None where there is nothing of its kind to spoil.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
 
+from seqtui.engine.functions import GELU, GELU_TANH, RELU, SIGMOID, TANH
+from seqtui.engine.op import Op
+from seqtui.engine.ops import ADD, DIV, IDENTITY, INDEX, MATMUL, MUL, SOFTMAX, TRANSPOSE
 from seqtui.engine.planting import Expression, Node, Rewrite
 from seqtui.engine.trace import Trace
 from seqtui.language import N_
@@ -33,7 +36,7 @@ class Bug(Struct, frozen=True, eq=False):
 
 def _same(operand: Expression) -> Node:
     """The operand alone, as an equation."""
-    return operand if isinstance(operand, Node) else Node("identity", (operand,))
+    return operand if isinstance(operand, Node) else Node(IDENTITY.name, (operand,))
 
 
 def _is(expression: Expression, op: str) -> bool:
@@ -68,43 +71,43 @@ def _leaves(node: Node) -> list[int]:
 
 def residual_missing(trace: Trace, name: str, equation: Node) -> Expression | None:
     """What a sublayer computes takes the place of its input instead of being added to it."""
-    return _same(equation.operands[1]) if name in _SUBLAYERS and equation.op == "add" else None
+    return _same(equation.operands[1]) if name in _SUBLAYERS and equation.op == ADD.name else None
 
 
 def scale_forgotten(trace: Trace, name: str, equation: Node) -> Expression | None:
     """Scores are not divided by √d_k."""
-    return _same(equation.operands[0]) if name == "scaled" and equation.op == "div" else None
+    return _same(equation.operands[0]) if name == "scaled" and equation.op == DIV.name else None
 
 
 def mask_forgotten(trace: Trace, name: str, equation: Node) -> Expression | None:
     """The mask is left out."""
-    return _same(equation.operands[0]) if name == "attn_scores" and equation.op == "add" else None
+    return _same(equation.operands[0]) if name == "attn_scores" and equation.op == ADD.name else None
 
 
 def mask_off_by_one(trace: Trace, name: str, equation: Node) -> Expression | None:
     """Each query has the row of the mask that belongs to the next one: it sees one key of the future."""
-    if name != "attn_scores" or equation.op != "add" or not isinstance(equation.operands[1], int):
+    if name != "attn_scores" or equation.op != ADD.name or not isinstance(equation.operands[1], int):
         return None
     scaled, mask = equation.operands
     rows = trace[equation.operands[1]].value.shape[0]
     next_rows = tuple(min(row + 1, rows - 1) for row in range(rows))
-    return Node("add", (scaled, Node("index", (mask,), (next_rows, 0))))
+    return Node(ADD.name, (scaled, Node(INDEX.name, (mask,), (next_rows, 0))))
 
 
 def softmax_wrong_axis(trace: Trace, name: str, equation: Node) -> Expression | None:
     """Shares add up to 1 down the columns instead of along the rows."""
     (scores, *_), params = equation.operands, equation.params
-    if equation.op != "softmax" or not isinstance(scores, int) or trace[scores].value.ndim != 2:
+    if equation.op != SOFTMAX.name or not isinstance(scores, int) or trace[scores].value.ndim != 2:
         return None
-    return Node("softmax", (scores,), (0, *params[1:]))
+    return Node(SOFTMAX.name, (scores,), (0, *params[1:]))
 
 
 def gates_swapped(trace: Trace, name: str, equation: Node) -> Expression | None:
     """In a sum of two gated values each has the gate of the other."""
-    if equation.op != "add" or not all(_is(operand, "mul") for operand in equation.operands):
+    if equation.op != ADD.name or not all(_is(operand, MUL.name) for operand in equation.operands):
         return None
     (a, x), (b, y) = (operand.operands for operand in equation.operands if isinstance(operand, Node))
-    return Node("add", (Node("mul", (b, x)), Node("mul", (a, y))))
+    return Node(ADD.name, (Node(MUL.name, (b, x)), Node(MUL.name, (a, y))))
 
 
 def state_lost(trace: Trace, name: str, equation: Node) -> Expression | None:
@@ -136,22 +139,22 @@ def state_not_reset(trace: Trace) -> dict[str, np.ndarray]:
 
 def input_shifted(trace: Trace, name: str, equation: Node) -> Expression | None:
     """The network reads the word before the one whose turn it is."""
-    if name not in ("x", "embed") or equation.op != "index":
+    if name not in ("x", "embed") or equation.op != INDEX.name:
         return None
     places = equation.params[0]
     if isinstance(places, tuple):
-        return Node("index", equation.operands, ((places[0], *places[:-1]), *equation.params[1:]))
+        return Node(INDEX.name, equation.operands, ((places[0], *places[:-1]), *equation.params[1:]))
     before = trace.scope.untimed.path(f"t{(trace.time or 0) - 1}.{name}")
-    if not isinstance(places, int) or not trace.has(before) or trace[trace.find(before)].op != "index":
+    if not isinstance(places, int) or not trace.has(before) or trace[trace.find(before)].op != INDEX.name:
         return None
-    return Node("index", equation.operands, trace[trace.find(before)].params)
+    return Node(INDEX.name, equation.operands, trace[trace.find(before)].params)
 
 
 def wrong_entry(trace: Trace, name: str, equation: Node) -> Expression | None:
     """The probability of the neighbour of the word that came is taken."""
     if name not in ("p_x", "loss"):
         return None
-    if equation.op != "index":
+    if equation.op != INDEX.name:
         (inside,) = equation.operands[:1]
         found = wrong_entry(trace, name, inside) if isinstance(inside, Node) else None
         return None if found is None else Node(equation.op, (found,), equation.params)
@@ -161,12 +164,12 @@ def wrong_entry(trace: Trace, name: str, equation: Node) -> Expression | None:
         source = source.operands[0]
     if not isinstance(entry, int) or not isinstance(source, int):
         return None
-    return Node("index", equation.operands, ((entry + 1) % trace[source].value.shape[int(row)], *axis))
+    return Node(INDEX.name, equation.operands, ((entry + 1) % trace[source].value.shape[int(row)], *axis))
 
 
 def bias_forgotten(trace: Trace, name: str, equation: Node) -> Expression | None:
     """A bias is not added."""
-    if _is(equation, "add"):
+    if _is(equation, ADD.name):
         for k, operand in enumerate(equation.operands):
             other = equation.operands[1 - k]
             if _named(trace, operand).startswith("b_") and not _named(trace, other).startswith("b_"):
@@ -179,11 +182,11 @@ def bias_forgotten(trace: Trace, name: str, equation: Node) -> Expression | None
     return None
 
 
-def _with_function(equation: Node, change: dict[str, str]) -> Expression | None:
-    """The expression with another function in place of its first one of these; "" takes it away."""
-    if equation.op in change:
-        new = change[equation.op]
-        return Node(new, equation.operands, equation.params) if new else _same(equation.operands[0])
+def _with_function(equation: Node, change: Sequence[tuple[Op, Op]]) -> Expression | None:
+    """The expression with another function in place of its first one of these; IDENTITY takes it away."""
+    for old, new in change:
+        if equation.op == old.name:
+            return _same(equation.operands[0]) if new is IDENTITY else Node(new.name, equation.operands)
     for operand in equation.operands:
         found = _with_function(operand, change) if isinstance(operand, Node) else None
         if found is not None:
@@ -193,12 +196,12 @@ def _with_function(equation: Node, change: dict[str, str]) -> Expression | None:
 
 def tanh_for_sigmoid(trace: Trace, name: str, equation: Node) -> Expression | None:
     """σ and tanh have changed places."""
-    return _with_function(equation, {"sigmoid": "tanh", "tanh": "sigmoid"})
+    return _with_function(equation, ((SIGMOID, TANH), (TANH, SIGMOID)))
 
 
 def activation_forgotten(trace: Trace, name: str, equation: Node) -> Expression | None:
     """The activation is left out."""
-    return _with_function(equation, {"tanh": "", "relu": "", "gelu": "", "gelu_tanh": ""})
+    return _with_function(equation, [(op, IDENTITY) for op in (TANH, RELU, GELU, GELU_TANH)])
 
 
 def norm_left_out(trace: Trace, name: str, equation: Node) -> Expression | None:
@@ -206,25 +209,25 @@ def norm_left_out(trace: Trace, name: str, equation: Node) -> Expression | None:
     centered = trace.scope.path("centered")
     if name != "out" or not trace.has(centered):
         return None
-    return Node("identity", (trace[trace.find(centered)].operands[0],))
+    return Node(IDENTITY.name, (trace[trace.find(centered)].operands[0],))
 
 
 def spread_forgotten(trace: Trace, name: str, equation: Node) -> Expression | None:
     """LayerNorm takes the mean away, and does not divide by the standard deviation."""
-    return _same(equation.operands[0]) if name == "normalized" and equation.op == "div" else None
+    return _same(equation.operands[0]) if name == "normalized" and equation.op == DIV.name else None
 
 
 def positions_left_out(trace: Trace, name: str, equation: Node) -> Expression | None:
     """Where a token stands is not added to what it is."""
-    return _same(equation.operands[0]) if name == "x" and equation.op == "add" else None
+    return _same(equation.operands[0]) if name == "x" and equation.op == ADD.name else None
 
 
 def weight_transposed(trace: Trace, name: str, equation: Node) -> Expression | None:
     """A square weight matrix is multiplied the other way round."""
-    if equation.op == "matmul":
+    if equation.op == MATMUL.name:
         for operand in equation.operands:
             if isinstance(operand, int) and _is_square_weight(trace, operand):
-                return _replaced(equation, operand, Node("transpose", (operand,)))
+                return _replaced(equation, operand, Node(TRANSPOSE.name, (operand,)))
     for operand in equation.operands:
         found = weight_transposed(trace, name, operand) if isinstance(operand, Node) else None
         if found is not None:
@@ -250,17 +253,17 @@ def hidden_for_cell(trace: Trace, name: str, equation: Node) -> Expression | Non
 
 def sum_restarted(trace: Trace, name: str, equation: Node) -> Expression | None:
     """What came before is not carried on: each step begins anew."""
-    if name not in _SUMS or equation.op not in ("add", "mul") or trace.time in (None, 1):
+    if name not in _SUMS or equation.op not in (ADD.name, MUL.name) or trace.time in (None, 1):
         return None
     return _same(equation.operands[1])
 
 
 def smoothing_forgotten(trace: Trace, name: str, equation: Node) -> Expression | None:
     """Nothing is added to the counts above, although the sum below counts it in."""
-    if name not in ("p", "P") or equation.op != "div" or not _is(equation.operands[0], "add"):
+    if name not in ("p", "P") or equation.op != DIV.name or not _is(equation.operands[0], ADD.name):
         return None
     counts = equation.operands[0]
-    return Node("div", (counts.operands[0], equation.operands[1])) if isinstance(counts, Node) else None
+    return Node(DIV.name, (counts.operands[0], equation.operands[1])) if isinstance(counts, Node) else None
 
 
 BUGS: dict[str, Bug] = {

@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import numpy as np
 from msgspec import Struct
 
+from seqtui.engine import functions, ops
 from seqtui.engine.ops import OPS
 from seqtui.engine.trace import Trace
 
@@ -21,36 +22,23 @@ WRITTEN = Decimal("0.01")  # what is written down
 LOOKED_UP = Decimal("0.1")  # the arguments of a table
 MOST = Decimal("3.9")  # the largest argument of a table
 
+_ARITHMETIC = (ops.IDENTITY, ops.ADD, ops.SUB, ops.NEG, ops.MUL, functions.SQUARE)
 _EXACT = frozenset(
-    {
-        "identity",
-        "add",
-        "sub",
-        "neg",
-        "mul",
-        "matmul",
-        "transpose",
-        "concat",
-        "stack",
-        "index",
-        "reshape",
-        "sum",
-        "square",
-    }
+    op.name for op in (*_ARITHMETIC, ops.MATMUL, ops.TRANSPOSE, ops.CONCAT, ops.STACK, ops.INDEX, ops.RESHAPE, ops.SUM)
 )
 _TABLES: dict[str, Callable[[float], float]] = {
-    "sigmoid": lambda x: 1.0 / (1.0 + math.exp(-x)),
-    "tanh": math.tanh,
-    "exp": math.exp,
-    "sin": math.sin,
-    "cos": math.cos,
+    functions.SIGMOID.name: lambda x: 1.0 / (1.0 + math.exp(-x)),
+    functions.TANH.name: math.tanh,
+    functions.EXP.name: math.exp,
+    functions.SIN.name: math.sin,
+    functions.COS.name: math.cos,
 }
 FUNCTIONS = tuple(_TABLES)
 MIRRORED = {
-    "sigmoid": "σ(−x) = 1 − σ(x)",
-    "tanh": "tanh(−x) = −tanh(x)",
-    "sin": "sin(−x) = −sin(x)",
-    "cos": "cos(−x) = cos(x)",
+    functions.SIGMOID.name: "σ(−x) = 1 − σ(x)",
+    functions.TANH.name: "tanh(−x) = −tanh(x)",
+    functions.SIN.name: "sin(−x) = −sin(x)",
+    functions.COS.name: "cos(−x) = cos(x)",
 }
 
 
@@ -80,21 +68,21 @@ def table_value(function: str, argument: Decimal) -> Decimal:
 
     Raises NotByHandError outside of the table.
     """
-    if argument == Decimal("-Infinity") and function == "exp":
+    if argument == Decimal("-Infinity") and function == functions.EXP.name:
         return Decimal(0)
     at = rounded(argument, LOOKED_UP)
     if not abs(at) <= MOST:
         raise NotByHandError
     positive = rounded(Decimal(_TABLES[function](abs(float(at)) if function in MIRRORED else float(at))))
-    if at >= 0 or function not in MIRRORED or function == "cos":
+    if at >= 0 or function not in MIRRORED or function == functions.COS.name:
         return positive
-    return 1 - positive if function == "sigmoid" else -positive
+    return 1 - positive if function == functions.SIGMOID.name else -positive
 
 
 def table(function: str) -> Table:
     """Return the printed table of a function."""
     wholes = [("", k) for k in range(4)]
-    if function == "exp":
+    if function == functions.EXP.name:
         wholes = [("−", k) for k in range(3, -1, -1)] + wholes
     return Table(
         function,
@@ -133,13 +121,19 @@ class ByHand:
             return _array(OPS[step.op].forward(*operands, *step.params))
         if step.op in _TABLES:
             return _looked_up(step.op, operands[0])
-        if step.op == "softmax":
-            powers = _looked_up("exp", operands[0])
+        if step.op == ops.SOFTMAX.name:
+            powers = _looked_up(functions.EXP.name, operands[0])
             return _divided(powers, powers.sum(axis=step.params[0], keepdims=True))
-        if step.op == "mean":
-            total = _array(OPS["sum"].forward(operands[0], *step.params))
+        if step.op == ops.MEAN.name:
+            total = _array(ops.SUM.forward(operands[0], *step.params))
             return _divided(total, _array(Decimal(operands[0].size // total.size)))
-        return _PLAIN[step.op](*operands)
+        if step.op == ops.DIV.name:
+            return _divided(*operands)
+        if step.op == functions.SQRT.name:
+            return _each(_root, operands[0])
+        if step.op == functions.RELU.name:
+            return _each(lambda number: max(number, Decimal(0)), operands[0])
+        raise NotByHandError
 
 
 def _looked_up(function: str, arguments: np.ndarray) -> np.ndarray:
@@ -155,13 +149,6 @@ def _divided(above: np.ndarray, below: np.ndarray) -> np.ndarray:
 
 def _root(number: Decimal) -> Decimal:
     return rounded(rounded(number).sqrt())
-
-
-_PLAIN: dict[str, Callable[..., np.ndarray]] = {
-    "div": _divided,
-    "sqrt": lambda x: _each(_root, x),
-    "relu": lambda x: _each(lambda number: max(number, Decimal(0)), x),
-}
 
 
 def _decimals(value: np.ndarray) -> np.ndarray:

@@ -17,6 +17,8 @@ from seqtui.course.practice.by_hand import FUNCTIONS, ByHand, NotByHandError, Ta
 from seqtui.course.practice.sheet_plans import PLANS, Plan, why_not
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import formula, name_of
+from seqtui.engine.functions import EXP
+from seqtui.engine.ops import SOFTMAX
 from seqtui.engine.planting import Plant
 from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Trace
@@ -176,7 +178,7 @@ def _looked_up(trace: Trace, asked: Sequence[int]) -> list[str]:
         waiting = [index]
         while waiting:
             step = trace[waiting.pop()]
-            used.add("exp" if step.op == "softmax" else step.op)
+            used.add(EXP.name if step.op == SOFTMAX.name else step.op)
             waiting += [k for k in step.operands if trace[k].name is None]
     return [function for function in FUNCTIONS if function in used]
 
