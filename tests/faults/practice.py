@@ -19,9 +19,12 @@ _TEX_TESTS = (f"{_SHEETS}::test_tex_is_balanced_and_escaped",)
 _NAMES = (f"{_ROSTER}::test_names_of_files_stay_in_their_folder",)
 _REWRITTEN = (f"{_PLANTED}::test_the_rewritten_equation_is_what_is_recorded_explained_and_differentiated",)
 
-FAULTS: tuple[Fault, ...] = (
+ENGINE: tuple[Fault, ...] = (
     Fault(_PLANTING, "    trace.take_back(first)\n", "", _REWRITTEN),
     Fault(_PLANTING, 'if plant.at not in ("", trace.scope.path(name)):', "if False:", _ALONE),
+)
+
+COURSE: tuple[Fault, ...] = (
     Fault(_HUNT, "first, differing = first or path, differing + 1", "first, differing = path, differing + 1", _PARTS),
     Fault(_HUNT, 'given = given or ("" if first else path)', "given = given or path", _WRITES),
     Fault(
