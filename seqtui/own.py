@@ -29,6 +29,7 @@ import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.trace import Trace
+from seqtui.language import _
 from seqtui.models.model import Model, Request
 from seqtui.models.table import family
 from seqtui.models.table import run as record
@@ -67,11 +68,13 @@ def explore(
     state = State(request_of(module, inputs, memory, settings, tokens, part))
     if _in_event_loop():
         raise SeqtuiError(
-            "explore cannot run inside a running event loop, as that of a notebook: use seqtui.trace there, "
-            "or call explore from a script in a terminal"
+            _(
+                "explore cannot run inside a running event loop, as that of a notebook: use seqtui.trace there, "
+                "or call explore from a script in a terminal"
+            )
         )
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
-        raise SeqtuiError("explore needs a terminal: run the script in one, or use seqtui.trace")
+        raise SeqtuiError(_("explore needs a terminal: run the script in one, or use seqtui.trace"))
     run_app(state, TextStyle(not speaks_utf8(os.environ, sys.stdout.encoding)))
 
 
@@ -85,7 +88,9 @@ def request_of(
     chosen = _part(module, part) if part else module
     kind = _kind(chosen)
     if not kind:
-        raise SeqtuiError(f"{type(chosen).__name__} cannot be opened as it is: {_hint(chosen)}")
+        raise SeqtuiError(
+            _("{module} cannot be opened as it is: {hint}", module=type(chosen).__name__, hint=_hint(chosen))
+        )
     model, read = _READERS[kind](chosen)
     name = type(chosen).__name__
     weights = checked(name, {key: _array(key, tensor) for key, tensor in chosen.state_dict().items()})
@@ -116,8 +121,12 @@ def _kind(module: Any) -> str:
         if base.__module__.startswith("torch.nn.") and f"nn.{base.__name__}" in _READERS:
             if _forward(type(module)) is not _forward(base):
                 raise SeqtuiError(
-                    f"{type(module).__name__} has a forward of its own, so what nn.{base.__name__} computes would not "
-                    f"be what it does: give the nn.{base.__name__} itself, or part= where it holds one"
+                    _(
+                        "{module} has a forward of its own, so what nn.{base} computes would not be what it does: "
+                        "give the nn.{base} itself, or part= where it holds one",
+                        module=type(module).__name__,
+                        base=base.__name__,
+                    )
                 )
             return f"nn.{base.__name__}"
     return ""
@@ -134,7 +143,9 @@ def _part(module: Any, part: str) -> Any:
     """
     found = dict(module.named_modules()) if hasattr(module, "named_modules") else {}
     if part not in found:
-        raise SeqtuiError(f"{type(module).__name__} has no part '{part}': {_hint(module)}")
+        raise SeqtuiError(
+            _("{module} has no part '{part}': {hint}", module=type(module).__name__, part=part, hint=_hint(module))
+        )
     return found[part]
 
 
@@ -144,8 +155,9 @@ def _hint(module: Any) -> str:
     found = [f"{name}." for name, one in inside.items() if name and _opens(one)]
     parts = [f'part="{name[:-1]}"' for name in found if not name.startswith(tuple({*found} - {name}))]
     if parts:
-        return f"give {' or '.join(parts[:_MOST_PARTS])}" + (" …" if len(parts) > _MOST_PARTS else "")
-    return f"give one of {', '.join(_READERS)}"
+        more = " …" if len(parts) > _MOST_PARTS else ""
+        return _("give {known}", known=_(" or ").join(parts[:_MOST_PARTS]) + more)
+    return _("give one of {known}", known=", ".join(_READERS))
 
 
 def _opens(module: Any) -> bool:
@@ -180,7 +192,7 @@ def _settings_of(model: str, layers: list[Any], last: Any) -> Settings:
     norms = [norm for layer in layers for norm in (getattr(layer, f"norm{k}", None) for k in (1, 2, 3))]
     eps = {_eps(norm) for norm in (*norms, last) if norm is not None}
     if any(one != found[0] for one in found) or len(eps) > 1:
-        raise SeqtuiError("the layers differ in heads, norms, activation or eps: trace one of them alone")
+        raise SeqtuiError(_("the layers differ in heads, norms, activation or eps: trace one of them alone"))
     return {**found[0], "eps": eps.pop(), "causal": "yes" if model == "decoder" else "no"}
 
 
@@ -188,7 +200,9 @@ def _settings_of_one(layer: Any) -> Settings:
     attentions = [getattr(layer, name, None) for name in ("self_attn", "multihead_attn")]
     counts = {_count_of(attention) for attention in attentions if attention is not None}
     if len(counts) > 1:
-        raise SeqtuiError("self-attention and cross-attention have different numbers of heads, which no model here has")
+        raise SeqtuiError(
+            _("self-attention and cross-attention have different numbers of heads, which no model here has")
+        )
     norm_first = "yes" if layer.norm_first else "no"
     return {"n_heads": counts.pop(), "norm_first": norm_first, "activation": _activation(layer.activation)}
 
@@ -196,13 +210,13 @@ def _settings_of_one(layer: Any) -> Settings:
 def _count_of(attention: Any) -> int:
     """The heads of an nn.MultiheadAttention that is the one that is modelled here."""
     if type(attention).__name__ != "MultiheadAttention" or attention.add_zero_attn:
-        raise SeqtuiError("only a plain nn.MultiheadAttention is known here, without add_zero_attn")
+        raise SeqtuiError(_("only a plain nn.MultiheadAttention is known here, without add_zero_attn"))
     return attention.num_heads
 
 
 def _eps(norm: Any) -> float:
     if type(norm).__name__ != "LayerNorm":
-        raise SeqtuiError(f"the norm is {type(norm).__name__}: only nn.LayerNorm is known here")
+        raise SeqtuiError(_("the norm is {module}: only nn.LayerNorm is known here", module=type(norm).__name__))
     return norm.eps
 
 
@@ -211,7 +225,7 @@ def _activation(function: Any) -> str:
     name = getattr(function, "__name__", type(function).__name__).lower()
     tanh = getattr(function, "approximate", "none") == "tanh"
     if name not in ("relu", "gelu"):
-        raise SeqtuiError(f"the activation {name} is not known here: relu and gelu are")
+        raise SeqtuiError(_("the activation {name} is not known here: relu and gelu are", name=name))
     return f"{name}_tanh" if tanh else name
 
 
@@ -232,10 +246,20 @@ def _vectors(name: str, values: Any, module: Any) -> np.ndarray:
         batch = 0 if getattr(module, "batch_first", False) else 1
         if array.shape[batch] != 1:
             one = f"{name}[0]" if batch == 0 else f"{name}[:, 0]"
-            raise SeqtuiError(f"{name} is a batch of {array.shape[batch]}, shape {list(array.shape)}: give {one}")
+            raise SeqtuiError(
+                _(
+                    "{name} is a batch of {n}, shape {shape}: give {one}",
+                    name=name,
+                    n=array.shape[batch],
+                    shape=list(array.shape),
+                    one=one,
+                )
+            )
         array = array[0] if batch == 0 else array[:, 0]
     if array.ndim != 2:
-        raise SeqtuiError(f"{name} has shape {list(array.shape)}: give one sequence of vectors, [T, d]")
+        raise SeqtuiError(
+            _("{name} has shape {shape}: give one sequence of vectors, [T, d]", name=name, shape=list(array.shape))
+        )
     return array
 
 
@@ -245,7 +269,7 @@ def _array(name: str, values: Any) -> np.ndarray:
         plain = values.detach().cpu().double().numpy() if hasattr(values, "detach") else values
         array = np.array(plain, dtype=np.float64)
     except (TypeError, ValueError):
-        raise SeqtuiError(f"{name} is no tensor or array of numbers") from None
+        raise SeqtuiError(_("{name} is no tensor or array of numbers", name=name)) from None
     if not np.isfinite(array).all():
-        raise SeqtuiError(f"{name} holds NaN or infinity, so nothing computed from it would mean anything")
+        raise SeqtuiError(_("{name} holds NaN or infinity, so nothing computed from it would mean anything", name=name))
     return array

@@ -3,6 +3,7 @@
 import argparse
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.inputs.files import is_file
 from seqtui.models.letters import OURS
 from seqtui.models.model import Request
@@ -74,5 +75,5 @@ def name_of_run(args: Arguments) -> str:
     Raises SeqtuiError when none is given.
     """
     if args.model is None:
-        raise SeqtuiError(f"name a model: {', '.join(MODELS)}")
+        raise SeqtuiError(_("name a model: {known}", known=", ".join(MODELS)))
     return args.model

@@ -9,6 +9,7 @@ from msgspec import Struct
 from seqtui.cli import arguments as take
 from seqtui.cli import opening
 from seqtui.cli.arguments import Parser
+from seqtui.language import N_, _
 
 
 class Command(Struct, frozen=True):
@@ -22,7 +23,8 @@ class Command(Struct, frozen=True):
 
     def parser(self) -> Parser:
         """The parser of what stands after the command."""
-        parser = Parser(self.name, self.examples, description=f"{self.meaning[:1].upper()}{self.meaning[1:]}.")
+        meaning = _(self.meaning)
+        parser = Parser(self.name, self.examples, description=f"{meaning[:1].upper()}{meaning[1:]}.")
         self.fill(parser)
         return parser
 
@@ -87,10 +89,10 @@ _ROWS = (
         "say where one number comes from",
         later("showing", "explain"),
         (take.what_to_run, take.what_to_explain, take.where_to_write),
-        """\
+        N_("""\
   seqtui explain lstm "the cat sat" --at t3.f[0]
   seqtui explain gru --at t3.h[1] --depth 3 --format json
-  seqtui explain lstm --at t3.f[0] --of t5.h[1]        why is its gradient what it is?""",
+  seqtui explain lstm --at t3.f[0] --of t5.h[1]        why is its gradient what it is?"""),
     ),
     Command(
         "compare",
@@ -195,34 +197,35 @@ _ROWS = (
         "print a script that lets a shell complete commands, options and names",
         later("preferences", "completion"),
         (take.a_shell,),
-        """\
+        N_("""\
   seqtui completion bash > ~/.local/share/bash-completion/completions/seqtui
   seqtui completion zsh > ~/.zsh/completions/_seqtui       (a folder of $fpath)
-  seqtui completion fish > ~/.config/fish/completions/seqtui.fish""",
+  seqtui completion fish > ~/.config/fish/completions/seqtui.fish"""),
     ),
     Command("help", "say what a command takes, as COMMAND -h does", later("preferences", "help_on"), (take.a_command,)),
 )
 
 COMMANDS: dict[str, Command] = {row.name: row for row in _ROWS}
 
-_EXAMPLES = """\
+_EXAMPLES = N_("""\
   seqtui                                          the home screen: begin here
   seqtui open lstm "the cat sat"                  step through an LSTM
   seqtui show gru "the cat sat" --at t3           the third time step
   seqtui explain lstm --at t3.f[0] --depth 2      why is it what it is?
-  seqtui verify lstm                              against torch"""
+  seqtui verify lstm                              against torch""")
 
 
 def top() -> Parser:
     """The parser of what stands before a command, or alone."""
-    listed = "\n".join(f"  {row.name:<11}{row.meaning}" for row in _ROWS if row.name)
-    parser = Parser(
-        examples=_EXAMPLES,
-        usage="seqtui [COMMAND] [options]",
-        description="Step through sequence models one number at a time. Without a command: the home screen, where\n"
-        "Enter on the first row opens a trained network.\n\n"
-        f"commands (seqtui COMMAND -h says more):\n{listed}",
+    listed = "\n".join(f"  {row.name:<11}{_(row.meaning)}" for row in _ROWS if row.name)
+    title = _("commands (seqtui COMMAND -h says more):")
+    about = _(
+        "Step through sequence models one number at a time. Without a command: the home screen, where\n"
+        "Enter on the first row opens a trained network."
     )
-    parser.add_argument("-V", "--version", action="store_true", help="print the version")
+    parser = Parser(
+        examples=_EXAMPLES, usage=_("seqtui [COMMAND] [options]"), description=f"{about}\n\n{title}\n{listed}"
+    )
+    parser.add_argument("-V", "--version", action="store_true", help=_("print the version"))
     take.looks(parser)
     return parser

@@ -9,6 +9,7 @@ from seqtui.cli.arguments import Parser, the_run
 from seqtui.cli.opening import open_comparison
 from seqtui.cli.output import write_page
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.table import MODELS
 from seqtui.session.compare.comparison import Comparison
 from seqtui.session.compare.specs import Spec, read_spec, record_all, split_words
@@ -25,12 +26,17 @@ def what_to_compare(parser: Parser) -> None:
         "words",
         metavar="SPEC",
         nargs="*",
-        help="two or three models, each with its own settings, weights or edits behind commas, as in gru,reset=before "
-        "or lstm,weights=FILE or lstm,t3.f=0 or 'encoder,text=the cat'; then TEXT, what the others read",
+        help=_(
+            "two or three models, each with its own settings, weights or edits behind commas, as in "
+            "gru,reset=before or lstm,weights=FILE or lstm,t3.f=0 or 'encoder,text=the cat'; then TEXT, "
+            "what the others read"
+        ),
     )
-    parser.add_argument("--text", metavar="TEXT", help="the text, where it could be taken for a model")
-    parser.add_argument("--at", metavar="PLACE", help="one meeting point or path instead of all: t3, decoder.t2, t3.h")
-    parser.add_argument("--step", action="store_true", help="step through them in lock step, in the terminal")
+    parser.add_argument("--text", metavar="TEXT", help=_("the text, where it could be taken for a model"))
+    parser.add_argument(
+        "--at", metavar="PLACE", help=_("one meeting point or path instead of all: t3, decoder.t2, t3.h")
+    )
+    parser.add_argument("--step", action="store_true", help=_("step through them in lock step, in the terminal"))
     the_run(parser)
 
 
@@ -82,7 +88,9 @@ def _states(args: Arguments) -> list[State]:
     """The runs that were asked for, and where codes stand in them; options that stand alone hold for all of them."""
     specs, text = split_words(args.words)
     if text is not None and args.text is not None:
-        raise SeqtuiError(f"'{text}' is no model, and the text is given with --text: leave one of them out")
+        raise SeqtuiError(
+            _("'{text}' is no model, and the text is given with --text: leave one of them out", text=text)
+        )
     text = args.text if text is None else text
     text = read_stdin() if text == "-" else text
     return [_state(args, read_spec(spec), text) for spec in specs]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from seqtui.cli.args_to_request import Arguments, state_of_arguments
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.session.config import read_config, typed_sizes
 from seqtui.session.share.restore import reopened
 from seqtui.session.share.state import State
@@ -38,7 +39,7 @@ def open_comparison(comparison: Comparison, args: Arguments) -> int:
 
 def open_training(args: Arguments, configs: Sequence[TrainingConfig] = ()) -> int:
     """Train on the screen: at once, or after a recipe was chosen."""
-    _need_terminal("seqtui train without --watch", args)
+    _need_terminal(_("seqtui train without --watch"), args)
     gc.disable()  # until the app runs, which looks after it
     from seqtui.tui.app import run_train
 
@@ -48,7 +49,7 @@ def open_training(args: Arguments, configs: Sequence[TrainingConfig] = ()) -> in
 def _run_app(state: State | None, args: Arguments, comparison: Comparison | None = None) -> int:
     if state is not None and not _has_terminal():
         reopened(state)  # what is wrong with the request itself is said first
-    _need_terminal("seqtui show" if comparison is None else "seqtui compare without --step", args)
+    _need_terminal("seqtui show" if comparison is None else _("seqtui compare without --step"), args)
     gc.disable()  # until the app runs, which looks after it
     from seqtui.tui.app import run_app
 
@@ -61,7 +62,7 @@ def _need_terminal(printed: str, args: Arguments) -> None:
     Raises SeqtuiError where there is none, with the command that prints instead.
     """
     if not _has_terminal():
-        raise SeqtuiError(f"the screens need a terminal; into a pipe or a file use {printed}")
+        raise SeqtuiError(_("the screens need a terminal; into a pipe or a file use {printed}", printed=printed))
     if args.color == "never":
         os.environ["NO_COLOR"] = "1"
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from seqtui.cli.args_to_request import Arguments
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.atomic_write import Writer
 from seqtui.models.model import Run
 from seqtui.session import output
@@ -96,7 +97,7 @@ def _write_file(place: str, writer: Writer) -> int:
     was_there = Path(place).is_file()
     save(place, writer)
     if was_there and sys.stderr is not None:
-        print(f"seqtui: {safe(place)} was there and is written anew", file=sys.stderr)
+        print(_("seqtui: {place} was there and is written anew", place=safe(place)), file=sys.stderr)
     return 0
 
 
@@ -106,7 +107,9 @@ def write_bytes(writer: Writer, args: Arguments) -> int:
     if place is not None:
         return _write_file(place, writer)
     if sys.stdout.isatty() and args.format != "svg":
-        raise SeqtuiError(f"{args.format} is no text: give --out FILE.{args.format}, or send it into a pipe")
+        raise SeqtuiError(
+            _("{format} is no text: give --out FILE.{format}, or send it into a pipe", format=args.format)
+        )
     made = io.BytesIO()  # numpy goes back and forth in what it writes, which a pipe does not allow
     writer(made)
     sys.stdout.buffer.write(made.getbuffer())

@@ -8,9 +8,11 @@ import shtab
 from rich.console import Console
 
 from seqtui.cli.args_to_request import Arguments
+from seqtui.cli.arguments import helps
 from seqtui.cli.commands import COMMANDS, top
 from seqtui.cli.output import write, write_page
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models.table import MODELS
 from seqtui.models.weights.trained_files import PREFIX, entries
 from seqtui.session.config import CONFIG_KEYS, SIZES, Config, config_path, read_config, remember
@@ -22,23 +24,25 @@ from seqtui.train.recipes import RECIPES
 def config(args: Arguments) -> int:
     """Show the path of the config file and what it says, or set a key of it."""
     if args.pair is not None:
-        name, value = read_pair(args.pair, "the key", "theme=light")
+        name, value = read_pair(args.pair, _("the key"), "theme=light")
         path = remember(name, int(value) if value.isdecimal() else value)
-        return write([f"{name} is {value} from now on ({path})\n"])
+        return write([_("{name} is {value} from now on ({path})", name=name, value=value, path=path), "\n"])
     found, path = read_config(), config_path()
     data = {"path": str(path), **found.values, SIZES: dict(found.sizes)}
-    return write_page(args, "config", "config", lambda: data, partial(_draw, found, path))
+    return write_page(args, "config", _("config"), lambda: data, partial(_draw, found, path))
 
 
 def _draw(found: Config, path: Path, console: Console, look: TextStyle) -> None:
     """Print the place of the file, and every key with its value and meaning."""
-    there = "" if path.exists() else " (not there yet: everything is as it comes)"
-    sizes = ", ".join(f"{name} = {size}" for name, size in found.sizes.items()) or "none"
+    where = str(path) if path.exists() else _("{path} (not there yet: everything is as it comes)", path=path)
+    sizes = ", ".join(f"{name} = {size}" for name, size in found.sizes.items()) or _("none")
     rows = [
-        f"{row.name} = {found.values[row.name]}    {row.meaning} ({' or '.join(row.choices)})" for row in CONFIG_KEYS
+        f"{row.name} = {found.values[row.name]}    {_(row.meaning)} ({_(' or ').join(row.choices)})"
+        for row in CONFIG_KEYS
     ]
-    rows += [f"{SIZES}: {sizes}    of models with random weights (seqtui config {SIZES}.d_hidden=6)"]
-    for line in (f"{path}{there}", "", *(f"  {row}" for row in rows)):
+    meaning = _("of models with random weights (seqtui config {key}.d_hidden=6)", key=SIZES)
+    rows += [f"{SIZES}: {sizes}    {meaning}"]
+    for line in (where, "", *(f"  {row}" for row in rows)):
         console.print(look.words(line), markup=False, highlight=False, soft_wrap=True)
 
 
@@ -47,7 +51,8 @@ def completion(args: Arguments) -> int:
     parser = argparse.ArgumentParser("seqtui", add_help=False)
     commands = parser.add_subparsers()
     for row in filter(lambda row: row.name, COMMANDS.values()):
-        parser_of_row = commands.add_parser(row.name, help=row.meaning)
+        parser_of_row = commands.add_parser(row.name, help=_(row.meaning), add_help=False)
+        helps(parser_of_row)
         row.fill(parser_of_row)
         for action in parser_of_row._actions:
             _name_choices(action)
@@ -59,8 +64,9 @@ def help_on(args: Arguments) -> int:
     if args.command is None:
         return write([top().format_help()])
     if args.command not in COMMANDS or not args.command:
-        known = ", ".join(filter(None, COMMANDS))
-        raise SeqtuiError(f"there is no command '{args.command}';{nearest(args.command, COMMANDS)} there are {known}")
+        hint, known = nearest(args.command, COMMANDS), ", ".join(filter(None, COMMANDS))
+        said = N_("there is no command '{name}';{hint} there are {known}")
+        raise SeqtuiError(_(said, name=args.command, hint=hint, known=known))
     return write([COMMANDS[args.command].parser().format_help()])
 
 

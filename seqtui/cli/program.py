@@ -14,10 +14,10 @@ from seqtui import __version__
 from seqtui.cli.args_to_request import letters_of
 from seqtui.cli.commands import COMMANDS, top
 from seqtui.engine.errors import SeqtuiError
-from seqtui.language import LANGUAGES, language_of, set_language
+from seqtui.language import LANGUAGES, N_, _, set_language
 from seqtui.models.weights.file_notes import HeadsNotGivenError
 from seqtui.session import output
-from seqtui.session.config import AUTO, read_config
+from seqtui.session.config import asked_language
 from seqtui.session.export.formats import format_of
 from seqtui.session.requests import nearest
 from seqtui.session.text import TextStyle, safe
@@ -35,19 +35,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SeqtuiError as error:
         return _complain(str(error))
     except MemoryError:
-        return _complain("this needs more memory than there is: give a shorter text or fewer units")
+        return _complain(_("this needs more memory than there is: give a shorter text or fewer units"))
     except BrokenPipeError:
         output.give_up()
         return 0
     except OSError as error:
         output.give_up()
-        return _complain(f"the output cannot be written: {error.strerror or error}")
+        return _complain(_("the output cannot be written: {reason}", reason=error.strerror or error))
     except KeyboardInterrupt:
         return 130
     except Exception as fault:
         if os.environ.get("SEQTUI_TRACEBACK"):
             raise
-        _complain(f"a fault of the program ({type(fault).__name__}: {fault}); with SEQTUI_TRACEBACK=1 it says where")
+        said = N_("a fault of the program ({kind}: {fault}); with SEQTUI_TRACEBACK=1 it says where")
+        _complain(_(said, kind=type(fault).__name__, fault=fault))
         return 70
     except SystemExit as ended:  # argparse, after -h
         return ended.code if isinstance(ended.code, int) else 0
@@ -56,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _dispatch(argv: list[str]) -> int:
     """Find the command; what stands before it holds for it too."""
     utf8 = output.prepare()
-    set_language(_asked_language(argv))
+    set_language(asked_language(_typed_language(argv), os.environ).language)
     split = next((k for k, word in enumerate(argv) if _is_command(argv, k)), len(argv))
     before = top().read(argv[:split])
     if before.version:
@@ -64,9 +65,11 @@ def _dispatch(argv: list[str]) -> int:
         return 0
     name = argv[split] if split < len(argv) else ""
     if name not in COMMANDS:
-        known = filter(None, COMMANDS)
-        place = " (options stand after the command)" if split else ""
-        raise SeqtuiError(f"there is no command '{name}';{nearest(name, COMMANDS)} there are {', '.join(known)}{place}")
+        said = N_("there is no command '{name}';{hint} there are {known}")
+        if split:
+            said = N_("there is no command '{name}';{hint} there are {known} (options stand after the command)")
+        known = ", ".join(filter(None, COMMANDS))
+        raise SeqtuiError(_(said, name=name, hint=nearest(name, COMMANDS), known=known))
     args = COMMANDS[name].parser().read(argv[split + 1 :], before)
     args.plain = args.ascii or not utf8
     args.look = TextStyle(args.plain, utf8, "" if name in _WITHOUT_SYMBOLS else letters_of(args))
@@ -76,20 +79,13 @@ def _dispatch(argv: list[str]) -> int:
     return COMMANDS[name].run(args)
 
 
-def _asked_language(argv: Sequence[str]) -> str:
-    """The language that is typed, or else that of the config file, or of the locale; parsers speak it already.
-
-    What is typed or written wrong is said by whoever reads it next.
-    """
+def _typed_language(argv: Sequence[str]) -> str:
+    """The language that --lang asks for, read before anything else is: what is wrong with the rest is said in it."""
     for word, value in zip(argv, (*argv[1:], ""), strict=True):
         given = word.removeprefix("--lang=") if word.startswith("--lang=") else value if word == "--lang" else ""
         if given in LANGUAGES:
             return given
-    try:
-        written = read_config().values["language"]
-    except SeqtuiError:
-        written = AUTO
-    return language_of() if written == AUTO else written
+    return ""
 
 
 def _is_command(argv: list[str], k: int) -> bool:

@@ -14,6 +14,7 @@ from seqtui.engine.derive import Place
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Index
 from seqtui.engine.trace import Step
+from seqtui.language import _
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
 from seqtui.session.catalog import experiments_data, presets_data
@@ -81,7 +82,7 @@ def check(args: Arguments, run: Run, chosen: StepSelection, gradients: Gradients
     if not args.proof:
         return None
     if args.format == "csv":
-        raise SeqtuiError("--proof has no place among the lines of a CSV: choose another --format")
+        raise SeqtuiError(_("--proof has no place among the lines of a CSV: choose another --format"))
     proof = Proof(run, None if gradients is None else asked_of(gradients))
     proof.check()
     if proof.state is not ProofState.KNOWN:
@@ -97,7 +98,7 @@ def show_beside(args: Arguments) -> int:
     if args.preset == "list":
         return _show_presets(args, run)
     if args.preset is None and not request.edits:
-        raise SeqtuiError("--beside shows what a change moves: give --edit PATH=VALUE, or --preset ID")
+        raise SeqtuiError(_("--beside shows what a change moves: give --edit PATH=VALUE, or --preset ID"))
     changes, told, before = what_changed(run), "", record(replace(request, edits=())) if request.edits else run
     if args.preset is not None:
         row = find_preset(run, args.preset)
@@ -133,7 +134,7 @@ def gradients(args: Arguments) -> int:
     run = record(state.request)
     rescaled = radius_entries(run, radii)
     if args.radii is not None and not rescaled:
-        raise SeqtuiError(f"{run.model.name} has no single W_hh to rescale: --radii goes with rnn")
+        raise SeqtuiError(_("{name} has no single W_hh to rescale: --radii goes with rnn", name=run.model.name))
     flow = flow_view(run, with_truncation(state.goal if args.of is None else args.of, args.truncate))
     compared = tuple(map(compare_flow, (*rescaled, *race_entries(run))))
     from seqtui.render.flow import print_flow
@@ -220,7 +221,7 @@ def _show_experiment(args: Arguments, request: Request) -> int:
     if args.experiment == "list":
         rows = experiments_of(request.model, request)
         data = partial(experiments_data, request.model, request)
-        title = f"experiments: {request.model}"
+        title = _("experiments: {model}", model=request.model)
         return write_page(args, "experiments", title, data, lambda *way: print_experiments(rows, *way))
     outcome = conduct(find(request.model), request, find_experiment(request.model, args.experiment))
     make = partial(outcome_data, outcome)
@@ -246,7 +247,7 @@ def explain(args: Arguments) -> int:
     depth = check_depth(read_depth(args.depth))
     stands = stood(state_of_arguments(args))
     if args.at is None and stands.place is None:
-        raise SeqtuiError("explain needs a number: give --at with a path and an index, as in --at t3.f[0]")
+        raise SeqtuiError(_("explain needs a number: give --at with a path and an index, as in --at t3.f[0]"))
     run, style = stands.run, TextStyle(args.ascii).style
     if args.grad or args.of is not None or args.truncate is not None or stands.goal is not None:
         of = stands.goal if args.of is None and not args.grad else args.of

@@ -19,6 +19,7 @@ from seqtui.cli.arguments import Parser
 from seqtui.cli.opening import open_training
 from seqtui.cli.output import draw_on_console, write, write_page
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _, _n
 from seqtui.models.inputs.files import read_text
 from seqtui.session.export.formats import format_of
 from seqtui.session.json_text import dumps, schema_of
@@ -41,21 +42,25 @@ _LONGEST_END = 5.0  # seconds for a training that was told to stop; then it is e
 
 def what_to_train(parser: Parser) -> None:
     """A recipe and how to train it."""
-    parser.add_argument("recipe", metavar="RECIPE", nargs="?", help="its name (without one: the list)")
-    parser.add_argument("--list", action="store_true", help="list the recipes")
-    parser.add_argument("--clean", action="store_true", help="remove the snapshots of trainings that are over")
-    parser.add_argument("--watch", action="store_true", help="train on the screen: curves, samples, snapshots")
-    parser.add_argument("--model", metavar="NAME", help="one of the recipe's models (default: the first, or all)")
-    parser.add_argument("--seed", metavar="N", default="0", help="draws first weights and batches (default 0)")
-    parser.add_argument("--steps", metavar="N", help="the most updates")
-    parser.add_argument("--lr", metavar="X", help="learning rate")
-    parser.add_argument("--clip", metavar="X", default="1", help="largest norm of a gradient; 0 never clips")
-    parser.add_argument("--threads", metavar="N", default="1", help="threads of torch (default 1)")
-    parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="a setting (repeatable)")
-    parser.add_argument("--text", metavar="FILE", help="a text to learn from (chars, markov)")
-    parser.add_argument("--format", choices=("table", "jsonl"), default="table", help="table or jsonl (default table)")
-    parser.add_argument("--page", metavar="FILE", help="write curves, figures and samples to this file (.md, .svg ...)")
-    parser.add_argument("--out", metavar="FILE", help="where the trained weights go (.safetensors)")
+    parser.add_argument("recipe", metavar="RECIPE", nargs="?", help=_("its name (without one: the list)"))
+    parser.add_argument("--list", action="store_true", help=_("list the recipes"))
+    parser.add_argument("--clean", action="store_true", help=_("remove the snapshots of trainings that are over"))
+    parser.add_argument("--watch", action="store_true", help=_("train on the screen: curves, samples, snapshots"))
+    parser.add_argument("--model", metavar="NAME", help=_("one of the recipe's models (default: the first, or all)"))
+    parser.add_argument("--seed", metavar="N", default="0", help=_("draws first weights and batches (default 0)"))
+    parser.add_argument("--steps", metavar="N", help=_("the most updates"))
+    parser.add_argument("--lr", metavar="X", help=_("learning rate"))
+    parser.add_argument("--clip", metavar="X", default="1", help=_("largest norm of a gradient; 0 never clips"))
+    parser.add_argument("--threads", metavar="N", default="1", help=_("threads of torch (default 1)"))
+    parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help=_("a setting (repeatable)"))
+    parser.add_argument("--text", metavar="FILE", help=_("a text to learn from (chars, markov)"))
+    parser.add_argument(
+        "--format", choices=("table", "jsonl"), default="table", help=_("table or jsonl (default table)")
+    )
+    parser.add_argument(
+        "--page", metavar="FILE", help=_("write curves, figures and samples to this file (.md, .svg ...)")
+    )
+    parser.add_argument("--out", metavar="FILE", help=_("where the trained weights go (.safetensors)"))
 
 
 def train(args: Arguments) -> int:
@@ -69,8 +74,9 @@ def train(args: Arguments) -> int:
     if args.page is not None:
         format_of(args.page)  # before minutes of training
     if args.recipe not in RECIPES:
-        known = ", ".join(RECIPES)
-        raise SeqtuiError(f"there is no recipe '{args.recipe}';{nearest(args.recipe, RECIPES)} there are {known}")
+        hint, known = nearest(args.recipe, RECIPES), ", ".join(RECIPES)
+        said = N_("there is no recipe '{name}';{hint} there are {known}")
+        raise SeqtuiError(_(said, name=args.recipe, hint=hint, known=known))
     recipe = RECIPES[args.recipe]
     configs = _configs(args, recipe)
     run_directory.make_room()
@@ -87,8 +93,9 @@ def train(args: Arguments) -> int:
         draw_on_console(shown, lambda console, look: print_outcomes(outcomes, console, look))
     failed = next((outcome.ended for outcome in outcomes if isinstance(outcome.ended, Failed)), None)
     if failed is not None:
-        where = f" (the last snapshot is {failed.path})" if failed.path and failed.path not in failed.reason else ""
-        raise SeqtuiError(f"{failed.reason}{where}")
+        if failed.path and failed.path not in failed.reason:
+            raise SeqtuiError(_("{reason} (the last snapshot is {path})", reason=failed.reason, path=failed.path))
+        raise SeqtuiError(failed.reason)
     return _INTERRUPTED if interrupted else 0
 
 
@@ -139,18 +146,26 @@ def _placed(config: TrainingConfig) -> TrainingConfig:
 
 def _check_out(out: str, recipe: Recipe, every: bool) -> None:
     if not recipe.torch:
-        raise SeqtuiError(f"{recipe.name} counts and has no weights to save: leave out --out")
+        raise SeqtuiError(_("{name} counts and has no weights to save: leave out --out", name=recipe.name))
     if every:
-        raise SeqtuiError(f"{recipe.name} trains {len(recipe.models)} models: name one with --model to use --out")
+        raise SeqtuiError(
+            _(
+                "{name} trains {models} models: name one with --model to use --out",
+                name=recipe.name,
+                models=len(recipe.models),
+            )
+        )
     if not out.endswith(".safetensors"):
-        raise SeqtuiError(f"--out cannot be '{out}': give a file name that ends in .safetensors")
+        raise SeqtuiError(_("--out cannot be '{out}': give a file name that ends in .safetensors", out=out))
     path = Path(out).absolute()
     if not path.parent.is_dir():
-        raise SeqtuiError(f"--out cannot be '{out}': there is no directory {Path(out).parent}")
+        raise SeqtuiError(
+            _("--out cannot be '{out}': there is no directory {parent}", out=out, parent=Path(out).parent)
+        )
     if path.exists() and not path.is_file():
-        raise SeqtuiError(f"--out cannot be '{out}': that is no file, give another name")
+        raise SeqtuiError(_("--out cannot be '{out}': that is no file, give another name", out=out))
     if path.exists() and not os.access(path, os.W_OK):
-        raise SeqtuiError(f"--out cannot be '{out}': it is write-protected, give another name")
+        raise SeqtuiError(_("--out cannot be '{out}': it is write-protected, give another name", out=out))
 
 
 async def _train_all(args: Arguments, configs: list[TrainingConfig]) -> tuple[list[TrainingLog], bool]:
@@ -180,7 +195,7 @@ def _write_training(args: Arguments, logs: list[TrainingLog]) -> int:
     view = train_view(logs, Looking(run=len(logs) - 1))
     format = format_of(args.page)
     shown = Namespace(**{**vars(args), "out": args.page, "format": "table" if format == "txt" else format})
-    title = f"train: {' '.join(view.place[1:])}"
+    title = _("train: {place}", place=" ".join(view.place[1:]))
     return write_page(shown, "training", title, partial(training_data, view), partial(print_training, view))
 
 
@@ -236,8 +251,9 @@ class ProgressReporter:
     def end(self, interrupted: bool, outcome: TrainingOutcome) -> None:
         """Say where the last snapshot is, if it was interrupted."""
         if interrupted and not self.quiet:
-            where = f"; the last snapshot is {outcome.snapshot}" if outcome.snapshot else ""
-            print(f"seqtui: stopped at update {outcome.step}{where}", file=sys.stderr)
+            said = N_("stopped at update {n}; the last snapshot is {path}")
+            said = said if outcome.snapshot else N_("stopped at update {n}")
+            print(f"seqtui: {_(said, n=outcome.step, path=outcome.snapshot)}", file=sys.stderr)
 
     def _line(self, text: str, last: bool) -> None:
         if not self.live:
@@ -256,10 +272,15 @@ def clean(args: Arguments) -> int:
     Returns 0 when nothing is left of them, 1 when something could not be removed.
     """
     if args.recipe is not None:
-        raise SeqtuiError(f"--clean removes what all old trainings left, and takes no recipe: leave out {args.recipe}")
+        raise SeqtuiError(
+            _(
+                "--clean removes what all old trainings left, and takes no recipe: leave out {recipe}",
+                recipe=args.recipe,
+            )
+        )
     also = [name for name in ("list", "watch", "out", "model", "text") if getattr(args, name)]
     if also:
-        raise SeqtuiError(f"--clean trains nothing and lists what it removes: leave out --{also[0]}")
+        raise SeqtuiError(_("--clean trains nothing and lists what it removes: leave out --{option}", option=also[0]))
     cleaned = ((run, remove(run)) for run in old_runs())
     failed: list[str] = []
     rows = _data(cleaned, failed, args.plain) if args.format == "jsonl" else _lines(cleaned, failed)
@@ -269,16 +290,28 @@ def clean(args: Arguments) -> int:
 
 def _lines(cleaned: Iterator[tuple[OldRun, str]], failed: list[str]) -> Iterator[str]:
     """A line for each training as it is removed, and what that came to."""
+    from rich.cells import cell_len
+
+    from seqtui.render.lines import pad
+
     count = freed = 0
     for run, why in cleaned:
-        said = f"{'kept' if why else 'removed':<8} {_size(run.bytes):>9}  {safe(run.path.name)}"
+        word, size = _("kept") if why else _("removed"), _size(run.bytes)
+        said = f"{pad(word, 8)} {' ' * (9 - cell_len(size))}{size}  {safe(run.path.name)}"
         yield f"{said}: {safe(why)}\n" if why else f"{said}\n"
         failed += [why] if why and why != RUNNING else []
         count, freed = (count, freed) if why else (count + 1, freed + run.bytes)
     if count:
-        yield f"removed {count} training{'s' * (count > 1)}, {_size(freed)}, from {safe(str(home()))}\n"
+        said = _n(
+            "removed {n} training, {size}, from {folder}",
+            "removed {n} trainings, {size}, from {folder}",
+            count,
+            size=_size(freed),
+            folder=safe(str(home())),
+        )
+        yield f"{said}\n"
     else:
-        yield f"there is nothing to remove in {safe(str(home()))}\n"
+        yield _("there is nothing to remove in {folder}", folder=safe(str(home()))) + "\n"
 
 
 def _data(cleaned: Iterator[tuple[OldRun, str]], failed: list[str], plain: bool) -> Iterator[str]:
@@ -293,5 +326,5 @@ def _data(cleaned: Iterator[tuple[OldRun, str]], failed: list[str], plain: bool)
 def _size(count: int) -> str:
     """A number of bytes as a reader says it: ``870 bytes``, ``1.2 MB``."""
     if count < 1000:
-        return f"{count} bytes"
+        return _("{n} bytes", n=count)
     return f"{count / 1000:.0f} kB" if count < 999_500 else f"{count / 1e6:.1f} MB"

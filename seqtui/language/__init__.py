@@ -70,13 +70,16 @@ def speaking(name: str) -> Iterator[None]:
         use(*before)
 
 
+def asking(environ: Mapping[str, str] = os.environ) -> str:
+    """Return the variable that says the locale of messages, "" where none does."""
+    return next((name for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
+
+
 def language_of(environ: Mapping[str, str] = os.environ) -> str:
     """Return the language that the locale of an environment asks for; English where it asks for none of ours."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if environ.get(name):
-            asked = re.split("[._@-]", environ[name].lower())[0]
-            return asked if asked in LANGUAGES else ENGLISH
-    return ENGLISH
+    name = asking(environ)
+    asked = re.split("[._@-]", environ[name].lower())[0] if name else ENGLISH
+    return asked if asked in LANGUAGES else ENGLISH
 
 
 class Phrase(str):

@@ -17,7 +17,7 @@ import platformdirs
 from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.language import LANGUAGES
+from seqtui.language import LANGUAGES, asking, language_of
 from seqtui.models.atomic_write import atomic_write
 from seqtui.models.letters import OURS, TEXTS
 from seqtui.models.table import MODELS
@@ -147,3 +147,24 @@ def _size(name: str, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise SeqtuiError(f"sizes.{name} is '{value}': give a whole number from 1 on")
     return value
+
+
+class AskedLanguage(Struct, frozen=True):
+    """The language to speak, and what asks for it as a reader would find it: an option, a file, a variable, or ""."""
+
+    language: str
+    by: str
+
+
+def asked_language(typed: str | None, environ: Mapping[str, str]) -> AskedLanguage:
+    """Return the language that --lang asks for, else the config file, else the locale; English where none does."""
+    if typed in LANGUAGES:
+        return AskedLanguage(typed, f"--lang {typed}")
+    try:
+        written = read_config().values["language"]
+    except SeqtuiError:
+        written = AUTO
+    if written != AUTO:
+        return AskedLanguage(written, str(config_path()))
+    name = asking(environ)
+    return AskedLanguage(language_of(environ), f"{name}={environ[name]}" if name else "")

@@ -13,6 +13,8 @@ from importlib import metadata, util
 from msgspec import Struct
 from platformdirs import user_data_path
 
+from seqtui.language import LANGUAGES, NAMES, _
+from seqtui.session.config import AskedLanguage
 from seqtui.session.terminal import SMALLEST, can_draw, has_colours, locale_name, speaks_utf8
 
 _FAMILIES = (
@@ -78,6 +80,15 @@ def terminal(environ: Mapping[str, str], facts: Facts) -> Finding:
     known = any(term.lower().startswith(family) or f"-{family}" in term.lower() for family in _FAMILIES)
     advice = "" if known else "an unknown terminal: if the screen looks wrong, set TERM=xterm-256color"
     return Finding("terminal", term, known, advice)
+
+
+def language_finding(asked: AskedLanguage) -> Finding:
+    """Which language is spoken, and what asks for it; how to get another one, where nobody has chosen."""
+    by = asked.by or _("nothing asks for another")
+    others = [name for name in LANGUAGES if name != asked.language]
+    ways = ", ".join(f"{NAMES[name]}: seqtui config language={name}" for name in others)
+    is_chosen = asked.by and "=" not in asked.by  # a variable is that of the terminal
+    return Finding(_("language"), f"{NAMES[asked.language]} ({by})", True, "" if is_chosen else ways)
 
 
 def colours(environ: Mapping[str, str], facts: Facts) -> Finding:

@@ -22,7 +22,10 @@ KEYWORDS = {
 }
 
 # the rows of tables with several texts: the places of these, and in which context each is translated
-ROWS: dict[str, tuple[tuple[int, str | None], ...]] = {"Key": ((4, "key"), (5, None), (7, "key"))}
+ROWS: dict[str, tuple[tuple[int, str | None], ...]] = {
+    "Key": ((4, "key"), (5, None), (7, "key")),
+    "Command": ((2, None),),
+}
 
 
 def room_of(file: Path) -> str:
