@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -81,7 +82,7 @@ def _dispatch(argv: list[str]) -> int:
 
 def _typed_language(argv: Sequence[str]) -> str:
     """The language that --lang asks for, read before anything else is: what is wrong with the rest is said in it."""
-    for word, value in zip(argv, (*argv[1:], ""), strict=True):
+    for word, value in pairwise((*argv, "")):
         given = word.removeprefix("--lang=") if word.startswith("--lang=") else value if word == "--lang" else ""
         if given in LANGUAGES:
             return given
