@@ -126,6 +126,7 @@ def doctor(args: Arguments) -> int:
     from seqtui.session.doctor import findings, gather, language_finding
 
     rows = findings(os.environ, gather(command_line_console(args.color).color_system))
-    rows.append(language_finding(asked_language(args.lang, os.environ)))
+    asked = asked_language(args.lang, os.environ)
+    rows.append(language_finding(asked.language, asked.by))
     data = {"findings": [asdict(row) for row in rows]}
     return write_page(args, "doctor", _("doctor: this terminal"), lambda: data, partial(print_findings, rows))

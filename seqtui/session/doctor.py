@@ -14,7 +14,6 @@ from msgspec import Struct
 from platformdirs import user_data_path
 
 from seqtui.language import LANGUAGES, NAMES, _
-from seqtui.session.config import AskedLanguage
 from seqtui.session.terminal import SMALLEST, can_draw, has_colours, locale_name, speaks_utf8
 
 _FAMILIES = (
@@ -82,13 +81,13 @@ def terminal(environ: Mapping[str, str], facts: Facts) -> Finding:
     return Finding("terminal", term, known, advice)
 
 
-def language_finding(asked: AskedLanguage) -> Finding:
+def language_finding(language: str, by: str) -> Finding:
     """Which language is spoken, and what asks for it; how to get another one, where nobody has chosen."""
-    by = asked.by or _("nothing asks for another")
-    others = [name for name in LANGUAGES if name != asked.language]
+    others = [name for name in LANGUAGES if name != language]
     ways = ", ".join(f"{NAMES[name]}: seqtui config language={name}" for name in others)
-    is_chosen = asked.by and "=" not in asked.by  # a variable is that of the terminal
-    return Finding(_("language"), f"{NAMES[asked.language]} ({by})", True, "" if is_chosen else ways)
+    is_chosen = by and "=" not in by  # a variable is that of the terminal
+    source = by or _("nothing asks for another")
+    return Finding(_("language"), f"{NAMES[language]} ({source})", True, "" if is_chosen else ways)
 
 
 def colours(environ: Mapping[str, str], facts: Facts) -> Finding:
