@@ -41,8 +41,7 @@ class Expression(Struct, frozen=True, eq=False):
 
         Raises SeqtuiError with one sentence for what the scene does not have, and for sizes that do not fit.
         """
-        with np.errstate(all="ignore"):
-            return plain(_evaluate(self.tree, scene))
+        return evaluate_part(self.tree, scene)
 
     @property
     def path(self) -> str:
@@ -90,6 +89,15 @@ def evaluate(text: str, scene: Scene) -> Value:
     Raises SeqtuiError with one sentence for anything that is wrong with it.
     """
     return parse(text).evaluate(scene)
+
+
+def evaluate_part(node: ast.AST, scene: Scene) -> Value:
+    """Return the value of a part of a checked expression.
+
+    Raises SeqtuiError for what the scene does not have.
+    """
+    with np.errstate(all="ignore"):
+        return plain(_evaluate(node, scene))
 
 
 def holds(text: str, scene: Scene) -> bool:

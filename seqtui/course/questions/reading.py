@@ -40,7 +40,7 @@ _SIGNS = {
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 _LABEL = re.compile(r"^[^=≈~]{0,40}[=≈~]\s*")
-_PLAIN = re.compile(r"\d+\.?\d*|\.\d+")
+_POINT = re.compile(r"\d+\.?\d*|\.\d+")
 _COMMA = re.compile(r"\d+,\d*|,\d+")
 _EITHER = re.compile(r"([1-9]\d{0,2}),(\d{3})")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?")
@@ -67,6 +67,8 @@ def normal(text: str) -> str:
     text = "\n".join(line for line in lines if line)
     if not text:
         raise UnreadableError(_("nothing is written yet: type an answer"))
+    if any(unicodedata.category(sign) == "Cc" for sign in text if sign != "\n"):
+        raise UnreadableError(_("this has a control character in it: type the answer again"))
     return text
 
 
@@ -125,9 +127,9 @@ def read_shape(text: str) -> tuple[int, ...]:
 
     Raises UnreadableError for what is none.
     """
-    inside = _LABEL.sub("", normal(text)).lower()
-    inside = _opened(re.sub(r"^[a-z.]+(?=[(\[])", "", inside))
-    if inside in ("", "scalar", "스칼라"):
+    typed = _LABEL.sub("", normal(text)).lower()
+    inside = _opened(typed)
+    if typed and inside in ("", "scalar", "스칼라"):
         return ()
     parts = re.split(r"\s*(?:[x*,]|\bby\b|행|열|\s)\s*", inside.rstrip(", "))
     sizes = [part for part in parts if part]
@@ -165,25 +167,30 @@ def _size(text: str) -> float | None:
     raised = _SCIENTIFIC.fullmatch(text)
     if raised is None:
         return _decimal(text)
-    times = _decimal(raised["times"]) if raised["times"] else 1.0 if "10" in text else None
-    return None if times is None else times * float(f"1e{raised['power']}")
+    times = _plain(raised["times"]) if raised["times"] else "1" if "10" in text else None
+    return None if times is None else float(f"{times}e{raised['power']}")
 
 
 def _decimal(text: str) -> float | None:
     """A decimal number, with a point or a comma."""
+    plain = _plain(text)
+    return None if plain is None else float(plain)
+
+
+def _plain(text: str) -> str | None:
+    """A decimal number as Python writes it."""
     either = _EITHER.fullmatch(text)
     if either is not None:
         whole, part = "".join(either.groups()), ".".join(either.groups())
-        raise UnreadableError(
-            _("'{typed}' can mean {whole} or {part}: write one of them", typed=text, whole=whole, part=part)
-        )
-    if _PLAIN.fullmatch(text):
-        return float(text)
+        sentence = _("'{typed}' can mean {whole} or {part}: write one of them", typed=text, whole=whole, part=part)
+        raise UnreadableError(sentence)
+    if _POINT.fullmatch(text):
+        return text
     if _COMMA.fullmatch(text):
-        return float(text.replace(",", "."))
+        return text.replace(",", ".")
     if _THOUSANDS.fullmatch(text):
-        return float(text.replace(",", ""))
-    return float(text.replace(".", "").replace(",", ".")) if _POINTS.fullmatch(text) else None
+        return text.replace(",", "")
+    return text.replace(".", "").replace(",", ".") if _POINTS.fullmatch(text) else None
 
 
 _PAIRS = {"[": "]", "(": ")", "{": "}", "<": ">"}
@@ -225,7 +232,7 @@ def _rows(text: str) -> list[str]:
 def _listed(text: str, size: int) -> list[float] | None:
     """Numbers one after the other; where a comma could stand in a number or between two, the size decides."""
     ways = [way for way in (r"\s*;\s*", r",\s+|\s+", r"\s*,\s*|\s+") if re.search(way, text)]
-    readings = []
+    readings: list[list[float]] = []
     for way in (*ways, r"\n"):
         try:
             found = [_number(part) for part in re.split(way, text.strip().rstrip(",;").strip()) if part]
@@ -234,4 +241,4 @@ def _listed(text: str, size: int) -> list[float] | None:
         if found and all(number is not None for number in found):
             readings.append([number for number in found if number is not None])
     fitting = [reading for reading in readings if len(reading) == size]
-    return (fitting or readings or [None])[0]
+    return next(iter(fitting or readings), None)
