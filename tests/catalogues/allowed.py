@@ -26,6 +26,7 @@ ALLOWED = (
     Allowed("models/text_to_image.py", r"red square top left", "a caption that networks read"),
     Allowed("models/weights/zoo_questions.py", r"the animal .*|\w+ \w+ \w+(?: \w+)?", "texts that networks read"),
     Allowed("models/letters.py", r"[a-z, ]+(?:, [가-힣 ]+)+", "what learners type, in both languages"),
+    Allowed("models/parts/hypotheses.py", r"cut off", "an id: drawn as a sign"),
     Allowed("models/parts/diagram.py", r"\{\} embed context h_tilde-", "ids"),
     Allowed("models/weights/module_detection.py", r"nn\.RNN, nn\.LSTM or nn\.GRU", "never shown: the file says which"),
     Allowed("engine/op.py", r".*", "what the kinds are, for whoever adds an op"),

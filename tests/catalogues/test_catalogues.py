@@ -12,7 +12,7 @@ from tests.catalogues.faults import faults, wrong_facts
 from tests.catalogues.literals import unmarked, useless
 
 # rooms whose Korean is still being written: their messages may lack a translation
-UNFINISHED = ("cli", "engine", "models", "render", "seqtui", "session", "train", "tui")
+UNFINISHED = ("cli", "render", "seqtui", "session", "train", "tui")
 
 
 @pytest.mark.parametrize("name", LANGUAGES[1:])

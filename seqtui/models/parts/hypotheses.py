@@ -6,11 +6,10 @@ import numpy as np
 from msgspec import Struct
 
 from seqtui.engine.trace import Trace
-from seqtui.language import N_
 from seqtui.models.inputs.text import END
 from seqtui.models.parts.beam_search import ranking
 
-OPEN, COMPLETE, DROPPED, CUT = N_("kept"), N_("complete"), N_("dropped"), N_("cut off")
+OPEN, COMPLETE, DROPPED, CUT = "kept", "complete", "dropped", "cut off"
 
 
 class Hypothesis(Struct, frozen=True):
