@@ -98,7 +98,8 @@ def explain(trace: Trace, index: int, element: Index) -> Explanation:
         parts, rule, combiner, which = tuple(_part(trace, *t) for t in _flatten(trace, core)), None, "", 0
     total = None if rule else float(sum(part.contribution for part in parts))
     for name in reversed(maps):
-        rule = f"{label(name)}({rule or _('sum')})"
+        inside = rule or _("sum")
+        rule = f"{label(name)}({inside})"
     return Explanation(place, value, text, rule, parts, total, tuple(maps), combiner, which)
 
 

@@ -73,3 +73,20 @@ def _not_shown(tree: ast.AST) -> list[ast.AST]:
     ]
     places += [place for place, _context in ROWS.get(name, ())]
     return [tree.args[place - 1] for place in places if place <= len(tree.args)]
+
+
+def hidden(package: Path = PACKAGE) -> list[str]:
+    """Return ``path: call`` of each message inside an f-string, where babel does not find it."""
+    return [
+        f"{file.relative_to(package)}:{call.lineno}: {ast.unparse(call)}"
+        for file in sorted(package.rglob("*.py"))
+        for text in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and _is_message(call)
+    ]
+
+
+def _is_message(call: ast.Call) -> bool:
+    marks = isinstance(call.func, ast.Name) and call.func.id in KEYWORDS
+    return marks and any(isinstance(given, ast.Constant) and isinstance(given.value, str) for given in call.args[-1:])

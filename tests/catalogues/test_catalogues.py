@@ -9,7 +9,7 @@ from babel.messages.catalog import Message
 from seqtui.language import LANGUAGES, _, _n, language, p_, set_language, speaking, use
 from tests.catalogues import files
 from tests.catalogues.faults import faults, wrong_facts
-from tests.catalogues.literals import unmarked, useless
+from tests.catalogues.literals import hidden, unmarked, useless
 
 # rooms whose Korean is still being written: their messages may lack a translation
 UNFINISHED = ("cli", "render", "seqtui", "session", "train", "tui")
@@ -28,6 +28,12 @@ MARKED = ("engine/", "models/")
 def test_every_text_of_a_finished_room_is_marked_or_allowed() -> None:
     assert not [line for line in unmarked() if line.startswith(MARKED)], "mark it, or say in ALLOWED why not"
     assert not useless(), "these rows of ALLOWED allow nothing"
+
+
+def test_no_message_stands_where_babel_does_not_look(tmp_path: Path) -> None:
+    assert not [line for line in hidden() if line.startswith(MARKED)], "give it a name before the f-string"
+    (tmp_path / "room.py").write_text("A = f\"{size} {_(word)} {_('inside')}\"\n")
+    assert hidden(tmp_path) == ["room.py:1: _('inside')"]
 
 
 def test_a_stale_catalogue_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,8 @@ class Candidate(Struct, frozen=True, eq=False):
     @property
     def said(self) -> str:
         """One line for a list: ``encoder.rnn (nn.LSTM)``."""
-        return f"{self.prefix or _('the whole file')} ({_(self.module)})"
+        prefix = self.prefix or _("the whole file")
+        return f"{prefix} ({_(self.module)})"
 
 
 def modules(weights: StateDict) -> tuple[Candidate, ...]:
