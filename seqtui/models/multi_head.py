@@ -132,7 +132,7 @@ MODEL = Model(
     title=N_("Multi-head attention"),
     family="attention",
     summary=N_("several heads side by side, joined by W_O"),
-    reference="Vaswani et al. 2017, section 3.2.2",
+    reference=N_("Vaswani et al. 2017, section 3.2.2"),
     settings=(
         D_MODEL,
         N_HEADS,

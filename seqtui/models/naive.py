@@ -47,7 +47,7 @@ MODEL = Model(
     title=N_("Naive sequence model"),
     family="counting",
     summary=N_("the whole past as the context, counted from a corpus"),
-    reference="Shannon 1948; smoothing: Lidstone 1920",
+    reference=N_("Shannon 1948; smoothing: Lidstone 1920"),
     settings=COUNTING_SETTINGS,
     example=EXAMPLE,
     record=recorder(NOTATION, read, per_step=3),

@@ -134,7 +134,7 @@ MODEL = Model(
     title=N_("Positional encoding"),
     family="attention",
     summary=N_("attention cannot tell one order from another: positions"),
-    reference="Vaswani et al. 2017, section 3.5",
+    reference=N_("Vaswani et al. 2017, section 3.5"),
     settings=(
         D_MODEL,
         SINUSOIDAL,

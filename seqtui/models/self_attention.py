@@ -155,7 +155,7 @@ MODEL = Model(
     title=N_("Self-attention"),
     family="attention",
     summary=N_("each token takes from all others what answers it best"),
-    reference="Vaswani et al. 2017, section 3.2.1",
+    reference=N_("Vaswani et al. 2017, section 3.2.1"),
     settings=(
         Setting("d_model", 4, D_MODEL.meaning),
         Setting("d_head", 4, "width of queries and keys, which they share"),

@@ -129,7 +129,7 @@ def written(setting: Setting) -> str:
 
 
 def _about(model: Model, look: TextStyle) -> Text:
-    title, summary, reference = (_words(t, look) for t in (_(model.title), _(model.summary), model.reference))
+    title, summary, reference = (_words(t, look) for t in (_(model.title), _(model.summary), _(model.reference)))
     return Text.assemble((title, "bold"), f": {summary}\n", (reference, "dim"))
 
 

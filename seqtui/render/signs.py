@@ -34,7 +34,7 @@ def sign_lines(run: Run, sections: Sequence[SignSection], width: int, palette: P
         lines += _beside(text, style, words, width, palette)
     lines.append(Line())
     title = f"{_(run.model.title)} {run.tag}".rstrip()
-    for words, name in ((title, "title"), (_(run.model.summary), "text"), (run.model.reference, "dim")):
+    for words, name in ((title, "title"), (_(run.model.summary), "text"), (_(run.model.reference), "dim")):
         lines += [Line((f" {piece}", palette.style(name))) for piece in wrap(palette.look.words(words), width - 2)]
     return lines
 

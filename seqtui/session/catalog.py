@@ -81,7 +81,7 @@ def model_data(model: Model) -> dict[str, object]:
     ]
     names = ("name", "title", "family", "summary", "reference", "module", "example")
     about = {name: getattr(model, name) for name in names}
-    about |= {name: _(about[name]) for name in ("title", "summary", "module")}
+    about |= {name: _(about[name]) for name in ("title", "summary", "reference", "module")}
     return about | {"settings": settings, "experiments": _rows(model.name)}
 
 
