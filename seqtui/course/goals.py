@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import Any
 
 from msgspec import UNSET, Struct, field
 
@@ -14,8 +15,6 @@ from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.model import Run
-from seqtui.session.share.restore import state_of
-from seqtui.session.share.state import State
 from seqtui.session.stepper import Stepper
 from seqtui.session.whatif.parse_edit import change_word, words_of
 from seqtui.session.whatif.presets import PRESETS
@@ -29,8 +28,7 @@ class Observation(Struct, frozen=True, eq=False):
     cursor is the path of the value just computed, pointed and opened are numbers, ``t2.h[1]``: the one pointed at, and
     the one that why? is asked of. of is what is differentiated, "" forwards. changes are what was changed since the
     run before, in words. action is the last thing done, as keymap.py names it, typed the last line that was typed into
-    a question of the screen. training are the figures of the recipe that is trained. state is where the walk stands, as
-    a lesson is resumed.
+    a question of the screen. training are the figures of the recipe that is trained.
     """
 
     screen: str = "stepper"
@@ -51,11 +49,10 @@ class Observation(Struct, frozen=True, eq=False):
     recipe: str = ""
     training: Mapping[str, float] = field(default_factory=dict)
     sides: tuple[Run, ...] = ()
-    state: State | None = None
 
 
-def observed(stepper: Stepper, view: str = "") -> Observation:
-    """Return what can be seen of a walk in a view; what the walk does not know is left to be replaced."""
+def observed(stepper: Stepper, **beside: Any) -> Observation:
+    """Return what can be seen of a walk; beside are the fields that the walk does not know: view, screen, action."""
     player, baseline = stepper.player, stepper.baseline
     trace, step = player.trace, player.pointed
     told = {} if baseline is None else getattr(baseline.told, "facts", {})
@@ -64,13 +61,12 @@ def observed(stepper: Stepper, view: str = "") -> Observation:
         before=stepper.before,
         cursor=trace.path(player.cursor),
         pointed=paths.spell(trace.path(step), player.element(step)),
-        view=view,
         level=stepper.level.value,
         of=player.goal or "",
         changes=() if baseline is None else baseline.changes,
         experiment=str(told.get("experiment", "")),
         breakpoints=tuple(point.text for point in player.breakpoints),
-        state=state_of(stepper, view),
+        **beside,
     )
 
 

@@ -73,6 +73,11 @@ class Course(Struct, frozen=True, dict=True):
         return read_glossary(self.folder / GLOSSARY)
 
     @cached_property
+    def spellings(self) -> Mapping[str, tuple[str, ...]]:
+        """Everything that a typed answer may say for each concept, by its id."""
+        return {id: term.names() for id, term in self.glossary.items()}
+
+    @cached_property
     def measured(self) -> Measured:
         """What was measured beyond the runs on screen: figures by task and model; none where there is no such file.
 

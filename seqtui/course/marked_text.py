@@ -70,16 +70,18 @@ def _joined(found: Iterator[Span]) -> Iterator[Span]:
         yield last
 
 
-def with_facts(text: str, value: Callable[[str], str]) -> tuple[Span, ...]:
-    """Return the pieces of a text with the values of its facts; value(expression) writes one out.
+def with_facts(text: str, filled: Callable[[str], str]) -> tuple[Span, ...]:
+    """Return the pieces of a text with the values of its facts; filled(text) fills what stands in braces.
 
-    Korean particles behind a fact follow its sound. Raises what value raises.
+    Korean particles behind a fact follow its sound. Raises what filled raises.
     """
     found: list[Span] = []
     before = ""
     for span in spans(text):
         if span.mark is Mark.FACT:
-            span = Span(value(span.text), Mark.FACT)
+            span = Span(filled(f"{{{span.text}}}"), Mark.FACT)
+        elif span.mark is not Mark.PLAIN and "{" in span.text:
+            span = Span(filled(span.text), span.mark)
         elif span.mark is Mark.PLAIN and before:
             span = Span(with_particles(before + span.text)[len(before) :], Mark.PLAIN)
         before += span.text

@@ -78,7 +78,7 @@ class StageWalk:
         """Return what can be seen now."""
         seen = Observation(run=self.run, before=self.stage.before, sides=self.stage.sides)
         if self._stepper is not None:
-            seen = observed(self._stepper, self.view)
+            seen = observed(self._stepper, view=self.view)
         elif self.comparison is not None:
             lane = self.comparison.lanes[self.comparison.chosen]
             seen = replace(seen, cursor=lane.trace.path(lane.player.cursor))
