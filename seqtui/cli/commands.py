@@ -45,6 +45,25 @@ def later(module: str, name: str) -> Callable:
 _ROWS = (
     Command("", "the home screen: trained networks, training, every model", opening.home),
     Command(
+        "learn",
+        "the course: lessons in English and Korean, each beside a live run",
+        later("learning", "learn"),
+        (later("learning", "what_to_learn"),),
+        """\
+  seqtui learn first-steps --plain
+  seqtui learn lstm-gates --plain --lang ko
+  seqtui learn --lessons my-course --plain""",
+    ),
+    Command(
+        "lessons",
+        "list the lessons of the course",
+        later("learning", "lessons"),
+        (later("learning", "what_of_lessons"), take.where_to_write),
+        """\
+  seqtui lessons
+  seqtui lessons list --lessons my-course --format json""",
+    ),
+    Command(
         "open",
         "step through a model, a .safetensors file of nn.RNN, nn.LSTM or nn.GRU, or a state code",
         opening.open_stepper,
