@@ -249,9 +249,7 @@ class PlainLine(NamedTuple):
 
 
 LINES: Mapping[str, PlainLine] = {
-    "next": PlainLine(
-        PlainLesson._next, N_("on: to the question, then to the next step (an empty line does the same)")
-    ),
+    "next": PlainLine(PlainLesson._next, N_("on: to the question, then to the next step; so does an empty line")),
     "back": PlainLine(PlainLesson._back, N_("to the step before")),
     "again": PlainLine(PlainLesson._again, N_("this page once more, its stage as it began")),
     "show": PlainLine(PlainLesson._show, N_("print the stage, or a part of it: show t2, show t2.h")),
