@@ -43,6 +43,7 @@ PAGES = {
     "network": ("translate-seq2seq", "chars-gru"),
     "doctor": ("",),
     "config": ("",),
+    "lessons": ("",),
     "progress": ("",),
     "progress-events": ("export",),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seqtui.cli.args_to_request import Arguments
 from seqtui.cli.output import draw_on_console, write_page
@@ -115,7 +115,7 @@ def list_lessons(args: Arguments) -> int:
     return write_page(args, "lessons", "lessons", lambda: data, lambda console, look: _print_list(data, console, look))
 
 
-def lessons_data(course: Course) -> dict[str, object]:
+def lessons_data(course: Course) -> dict[str, Any]:
     """Return the course as plain data: units with their lessons, each with its title, minutes and what is done."""
     store = Store()
     known = progress_of(store.events())
@@ -143,7 +143,7 @@ def lessons_data(course: Course) -> dict[str, object]:
     }
 
 
-def _print_list(data: dict[str, object], console: Console, look: TextStyle) -> None:
+def _print_list(data: dict[str, Any], console: Console, look: TextStyle) -> None:
     """A line for each lesson: a mark, its id, its title."""
     for unit in data["units"]:
         if unit["lessons"]:
