@@ -120,8 +120,7 @@ def _costs(lane: ComparedRunView, palette: Palette) -> Line:
 
 
 def _where(lane: ComparedRunView, palette: Palette) -> Line:
-    is_on_its_way = lane.where.startswith("equation")
-    return Line((f" {lane.where}", palette.style("accent" if is_on_its_way else "faint")))
+    return Line((f" {lane.where}", palette.style("accent" if lane.on_its_way else "faint")))
 
 
 def _equation(lane: ComparedRunView, width: int, most: int, palette: Palette) -> list[Line]:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from seqtui.engine.allowance import Allowance, Cost
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models.model import Run
 
 STEP = 200  # numbers: a step takes about 8 µs, a number of a large one about 40 ns
@@ -48,19 +49,19 @@ class Budget(Struct, frozen=True):
 
     def question(self, numbers: int) -> str:
         """What so many would cost, when it is to be asked; "" within the budget."""
-        takes = _takes(f"{self.doing} takes", self.seconds(numbers), numbers)
+        takes = _("{doing} takes {cost}", doing=_(self.doing), cost=_cost(self.seconds(numbers), numbers))
         return "" if numbers <= self.numbers else str(OverBudgetError(takes))
 
 
 BUDGETS = {
-    "record": Budget("recording", 16e6, 0.0, 4.0),
-    "gradients": Budget("computing the gradients", 16e6, 0.01, 4.0),
-    "flow": Budget("computing the gradients of this run and of those beside it", 7e6, 0.0, 8.0),
-    "compare": Budget("recording all runs", 16e6, 0.0, 6.0),
-    "save": Budget("writing the file", 0.08e6, 0.0, 10.0),
-    "stages": Budget("finding the stages", 14e6, 0.01, 4.0),
-    "breakpoint": Budget("looking for the breakpoint", 34e6, 0.01, 4.0),
-    "difference": Budget("a finite difference, two runs of the model,", 13e6, 0.0, 3.0),
+    "record": Budget(N_("recording"), 16e6, 0.0, 4.0),
+    "gradients": Budget(N_("computing the gradients"), 16e6, 0.01, 4.0),
+    "flow": Budget(N_("computing the gradients of this run and of those beside it"), 7e6, 0.0, 8.0),
+    "compare": Budget(N_("recording all runs"), 16e6, 0.0, 6.0),
+    "save": Budget(N_("writing the file"), 0.08e6, 0.0, 10.0),
+    "stages": Budget(N_("finding the stages"), 14e6, 0.01, 4.0),
+    "breakpoint": Budget(N_("looking for the breakpoint"), 34e6, 0.01, 4.0),
+    "difference": Budget(N_("a finite difference, two runs of the model,"), 13e6, 0.0, 3.0),
 }
 
 
@@ -72,7 +73,7 @@ class OverBudgetError(SeqtuiError):
     """The work takes more than its budget; the sentence says what, and asks. takes says it without asking."""
 
     def __init__(self, takes: str) -> None:
-        super().__init__(f"{takes}: Enter goes on, Esc leaves it")
+        super().__init__(_("{takes}: Enter goes on, Esc leaves it", takes=takes))
         self.takes = takes
 
 
@@ -106,7 +107,8 @@ class Budgeted(Allowance):
             raise GivenUpError("it was given up")
         self._spent += steps * STEP + numbers + products // PRODUCTS
         if self._budget is not None and self._spent > self._budget.numbers:
-            raise OverBudgetError(_takes(f"{self._budget.doing} takes more than", self._budget.most, self._spent))
+            cost = _cost(self._budget.most, self._spent)
+            raise OverBudgetError(_("{doing} takes more than {cost}", doing=_(self._budget.doing), cost=cost))
 
     def foresee(self, numbers: int, what: str) -> None:
         """Ask before anything is made, where a model can tell beforehand that it is too much.
@@ -115,8 +117,9 @@ class Budgeted(Allowance):
         """
         budget = self._budget
         if budget is not None and numbers > FORESEEN * budget.numbers:
-            raise OverBudgetError(_takes(f"{what} may take", budget.seconds(numbers), numbers))
+            cost = _cost(budget.seconds(numbers), numbers)
+            raise OverBudgetError(_("{doing} may take {cost}", doing=what, cost=cost))
 
 
-def _takes(what: str, seconds: float, numbers: int) -> str:
-    return f"{what} about {seconds:.0f} s, {numbers / 1e6:,.0f} million numbers"
+def _cost(seconds: float, numbers: int) -> str:
+    return _("about {seconds:.0f} s, {millions:,.0f} million numbers", seconds=seconds, millions=numbers / 1e6)

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from seqtui.language import _
+from seqtui.language import N_, _
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.table import GROUPS, MODELS
 from seqtui.models.weights import trained_files
@@ -14,15 +14,15 @@ from seqtui.session.whatif.presets import presets_of
 from seqtui.train.recipes import RECIPES
 
 HEADINGS = {
-    "counting": "Before neural networks: count what followed what",
-    "recurrent": "Recurrent networks: one step at a time, a state carried along",
-    "writing": "Reading and writing: one network reads, another writes word by word",
-    "attention": "Attention: each word weighs the words that it may look at",
-    "pictures": "Pictures: patches, read or written like words",
+    "counting": N_("Before neural networks: count what followed what"),
+    "recurrent": N_("Recurrent networks: one step at a time, a state carried along"),
+    "writing": N_("Reading and writing: one network reads, another writes word by word"),
+    "attention": N_("Attention: each word weighs the words that it may look at"),
+    "pictures": N_("Pictures: patches, read or written like words"),
 }
-TRAINED = "Trained networks, each with the question it answers"
-TRAIN = "A network of your own"
-WHERE_TO_START = "Start here: Enter on the first row shows what *it* means."
+TRAINED = N_("Trained networks, each with the question it answers")
+TRAIN = N_("A network of your own")
+WHERE_TO_START = N_("Start here: Enter on the first row shows what *it* means.")
 
 
 class CatalogEntry(Struct, frozen=True):
@@ -42,36 +42,35 @@ class CatalogEntry(Struct, frozen=True):
 def choices() -> tuple[CatalogEntry, ...]:
     """Return the rows of home: trained networks, training, and every model in the order of the course."""
     models = (
-        CatalogEntry(m.name, HEADINGS.get(group, group), _(m.summary), _about(m), m.name)
+        CatalogEntry(m.name, _(HEADINGS.get(group, group)), _(m.summary), _about(m), m.name)
         for group, row in GROUPS.items()
         for m in row
     )
-    return (*map(_trained, trained_files.entries()), _TRAIN_ROW, *models)
+    return (*map(_trained, trained_files.entries()), _train_row(), *models)
 
 
-_TRAIN_ROW = CatalogEntry(
-    "train",
-    TRAIN,
-    "train one here, and watch it learn",
-    "Choose a recipe and a model, watch the curves, and open any moment of the training in the stepper.",
-    "",
-)
+def _train_row() -> CatalogEntry:
+    more = _("Choose a recipe and a model, watch the curves, and open any moment of the training in the stepper.")
+    return CatalogEntry("train", _(TRAIN), _("train one here, and watch it learn"), more, "")
 
 
 def _about(model: Model) -> str:
     """What a model is called, and what the numbers of its run are."""
+    named = {"title": _(model.title), "reference": model.reference}
     if model.family == "counting":
-        return f"{_(model.title)}, {model.reference}. Its numbers are counted in a corpus."
-    return f"{_(model.title)}, {model.reference}. Its weights are random, so its answers mean nothing."
+        return _("{title}, {reference}. Its numbers are counted in a corpus.", **named)
+    return _("{title}, {reference}. Its weights are random, so its answers mean nothing.", **named)
 
 
 def _trained(entry: trained_files.ZooEntry) -> CatalogEntry:
     about = entry.about
-    does = RECIPES[about.recipe].title if about.recipe in RECIPES else about.recipe
+    does = _(RECIPES[about.recipe].title) if about.recipe in RECIPES else about.recipe
     title = _(MODELS[about.model].title) if about.model in MODELS else about.model
-    held_out = f" Held out: {entry.headline[0]} {entry.headline[1]:.2f}." if entry.headline else ""
-    more = f"{title}, trained on {about.recipe}: {does}.{held_out}"
-    return CatalogEntry(entry.name, TRAINED, entry.question or does, more, about.model)
+    more = _("{title}, trained on {recipe}: {does}.", title=title, recipe=about.recipe, does=does)
+    if entry.headline:
+        figure, value = entry.headline
+        more = f"{more} {_('Held out: {figure} {value:.2f}.', figure=_(figure), value=value)}"
+    return CatalogEntry(entry.name, _(TRAINED), _(entry.question) or does, more, about.model)
 
 
 def model_data(model: Model) -> dict[str, object]:
@@ -92,12 +91,14 @@ def experiments_data(model: str, request: Request | None = None) -> dict[str, ob
 
 def presets_data(run: Run) -> dict[str, object]:
     """The presets that fit a run."""
-    rows = [{"preset": row.id, "title": row.title, "look": row.look} for row in presets_of(run)]
+    rows = [{"preset": row.id, "title": _(row.title), "look": _(row.look)} for row in presets_of(run)]
     return {"model": run.model.name, "presets": rows}
 
 
 def _rows(model: str, request: Request | None = None) -> list[dict[str, str]]:
-    return [{"experiment": row.id, "title": row.title, "look": row.look} for row in experiments_of(model, request)]
+    return [
+        {"experiment": row.id, "title": _(row.title), "look": _(row.look)} for row in experiments_of(model, request)
+    ]
 
 
 def zoo_data(entry: ZooEntry) -> dict[str, object]:
@@ -105,5 +106,5 @@ def zoo_data(entry: ZooEntry) -> dict[str, object]:
     about = entry.about
     made = {"recipe": about.recipe, "seed": about.seed, "steps": about.steps, "settings": dict(about.settings)}
     figures = {"held_out": dict(about.held_out), "counts": dict(about.counts), "baseline": about.baseline}
-    known = {"name": entry.name, "question": entry.question, "model": about.model}
+    known = {"name": entry.name, "question": _(entry.question), "model": about.model}
     return {**known, **made, **figures, "torch": about.torch, "bytes": entry.size}

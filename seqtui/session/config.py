@@ -17,7 +17,7 @@ import platformdirs
 from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.language import LANGUAGES, asking, language_of
+from seqtui.language import LANGUAGES, N_, _, asking, language_of
 from seqtui.models.atomic_write import atomic_write
 from seqtui.models.letters import OURS, TEXTS
 from seqtui.models.table import MODELS
@@ -37,9 +37,9 @@ class ConfigKey(Struct, frozen=True):
 
 
 CONFIG_KEYS: tuple[ConfigKey, ...] = (
-    ConfigKey("theme", ("dark", "light"), "the ground of the screens; D changes it"),
-    ConfigKey("letters", (OURS, *TEXTS), "symbols as another text writes them, on screens and in drawings"),
-    ConfigKey("language", (AUTO, *LANGUAGES), "the language of every text; auto takes that of the terminal (LANG)"),
+    ConfigKey("theme", ("dark", "light"), N_("the ground of the screens; D changes it")),
+    ConfigKey("letters", (OURS, *TEXTS), N_("symbols as another text writes them, on screens and in drawings")),
+    ConfigKey("language", (AUTO, *LANGUAGES), N_("the language of every text; auto takes that of the terminal (LANG)")),
 )
 
 
@@ -68,13 +68,15 @@ def read_config(path: Path | None = None) -> Config:
     except FileNotFoundError:
         data = {}
     except OSError as error:
-        raise SeqtuiError(f"the config file {path} cannot be read: {error.strerror}") from None
+        raise SeqtuiError(
+            _("the config file {path} cannot be read: {strerror}", path=path, strerror=error.strerror)
+        ) from None
     except ValueError as error:
-        raise SeqtuiError(f"the config file {path} is no TOML: {error}") from None
+        raise SeqtuiError(_("the config file {path} is no TOML: {error}", path=path, error=error)) from None
     try:
         return _checked(data)
     except SeqtuiError as error:
-        raise SeqtuiError(f"the config file {path}: {error}") from None
+        raise SeqtuiError(_("the config file {path}: {error}", path=path, error=error)) from None
 
 
 def typed_sizes(model: str) -> tuple[str, ...]:
@@ -98,10 +100,10 @@ def remember(name: str, value: str | int) -> Path:
     try:
         change = _parsed(f"{name} = {json.dumps(value)}")
     except ValueError:
-        raise SeqtuiError(f"there is no key '{name}'; there are {_names()}") from None
+        raise SeqtuiError(_("there is no key '{name}'; there are {keys}", name=name, keys=_names())) from None
     _checked(change)
     if path.exists() and not path.is_file():
-        raise SeqtuiError(f"the config file {path} is no file")
+        raise SeqtuiError(_("the config file {path} is no file", path=path))
     toml = import_module("tomlkit")  # 20 ms, which only writing needs
     try:
         document = toml.parse(path.read_text()) if path.exists() else toml.document()
@@ -113,7 +115,9 @@ def remember(name: str, value: str | int) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic_write(path, lambda file: file.write(toml.dumps(document).encode()))
     except OSError as error:
-        raise SeqtuiError(f"the config file {path} cannot be written: {error.strerror}") from None
+        raise SeqtuiError(
+            _("the config file {path} cannot be written: {strerror}", path=path, strerror=error.strerror)
+        ) from None
     return path
 
 
@@ -135,9 +139,10 @@ def _checked(data: Mapping[str, object]) -> Config:
         if name == SIZES and isinstance(value, dict):
             sizes = {size: _size(size, number) for size, number in value.items()}
         elif name not in known:
-            raise SeqtuiError(f"there is no key '{name}'; there are {_names()}")
+            raise SeqtuiError(_("there is no key '{name}'; there are {keys}", name=name, keys=_names()))
         elif value not in known[name].choices:
-            raise SeqtuiError(f"{name} is '{value}': give {' or '.join(known[name].choices)}")
+            choices = _(" or ").join(known[name].choices)
+            raise SeqtuiError(_("{name} is '{value}': give {choices}", name=name, value=value, choices=choices))
         else:
             values[name] = str(value)
     return Config(values, sizes)
@@ -145,7 +150,7 @@ def _checked(data: Mapping[str, object]) -> Config:
 
 def _size(name: str, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise SeqtuiError(f"sizes.{name} is '{value}': give a whole number from 1 on")
+        raise SeqtuiError(_("sizes.{name} is '{value}': give a whole number from 1 on", name=name, value=value))
     return value
 
 

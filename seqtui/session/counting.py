@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.spelling import Script, Style
+from seqtui.language import _
 from seqtui.models import ar, latent_ar, markov, naive
 from seqtui.models.inputs.text import START, previous_names
 from seqtui.models.model import Request, Run
@@ -214,7 +215,9 @@ def compare_counting(request: Request) -> tuple[CountingRow, ...]:
     known = {s.name for model in MODELS for s in model.settings} - {"kind"}
     for name in request.settings:
         if name not in known:
-            raise SeqtuiError(f"there is no setting '{name}' here; there are {', '.join(sorted(known))}")
+            raise SeqtuiError(
+                _("there is no setting '{name}' here; there are {known}", name=name, known=", ".join(sorted(known)))
+            )
     return tuple(_row(run) for run in runs(request))
 
 

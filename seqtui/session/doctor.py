@@ -13,7 +13,7 @@ from importlib import metadata, util
 from msgspec import Struct
 from platformdirs import user_data_path
 
-from seqtui.language import LANGUAGES, NAMES, _
+from seqtui.language import LANGUAGES, N_, NAMES, _
 from seqtui.session.terminal import SMALLEST, can_draw, has_colours, locale_name, speaks_utf8
 
 _FAMILIES = (
@@ -62,7 +62,7 @@ def findings(environ: Mapping[str, str], facts: Facts) -> list[Finding]:
         Finding("Python", facts.python),
         *(Finding(name, version) for name, version in facts.versions.items()),
         torch(facts),
-        Finding("your data", facts.data),
+        Finding(_("your data"), facts.data),
     ]
 
 
@@ -70,15 +70,15 @@ def terminal(environ: Mapping[str, str], facts: Facts) -> Finding:
     """TERM, and whether there is a terminal at all."""
     term = environ.get("TERM", "")
     if not facts.interactive:
-        advice = "not a terminal here: the screens need one; show and explain do not"
-        return Finding("terminal", term or "none", False, advice)
+        advice = _("not a terminal here: the screens need one; show and explain do not")
+        return Finding(_("terminal"), term or _("none"), False, advice)
     if not term or not can_draw(environ):
         return Finding(
-            "terminal", term or "TERM is not set", False, "set TERM=xterm-256color if your terminal can do it"
+            _("terminal"), term or _("TERM is not set"), False, _("set TERM=xterm-256color if your terminal can do it")
         )
     known = any(term.lower().startswith(family) or f"-{family}" in term.lower() for family in _FAMILIES)
-    advice = "" if known else "an unknown terminal: if the screen looks wrong, set TERM=xterm-256color"
-    return Finding("terminal", term, known, advice)
+    advice = "" if known else _("an unknown terminal: if the screen looks wrong, set TERM=xterm-256color")
+    return Finding(_("terminal"), term, known, advice)
 
 
 def language_finding(language: str, by: str) -> Finding:
@@ -92,64 +92,71 @@ def language_finding(language: str, by: str) -> Finding:
 
 def colours(environ: Mapping[str, str], facts: Facts) -> Finding:
     """How many colours there are; fewer are no fault, since numbers and shades carry the same meaning."""
-    names = {"standard": "16", "256": "256", "truecolor": "16 million", "windows": "16"}
+    names = {"standard": "16", "256": "256", "truecolor": N_("16 million"), "windows": "16"}
     if environ.get("NO_COLOR"):
-        return Finding("colours", "off (NO_COLOR is set)", True, "values keep their signs and shades")
+        return Finding(_("colours"), _("off (NO_COLOR is set)"), True, _("values keep their signs and shades"))
     if not has_colours(environ):
-        return Finding("colours", f"none (TERM={environ['TERM']})")
-    value = names.get(facts.color_system or "", "none")
+        return Finding(_("colours"), _("none (TERM={term})", term=environ["TERM"]))
+    name = names.get(facts.color_system or "", N_("none"))
+    value = _(name)
     colorterm = environ.get("COLORTERM", "")
     value += f" (COLORTERM={colorterm})" if colorterm else ""
     if facts.color_system in ("standard", "256"):
-        return Finding("colours", value, True, "heat maps are smoother with COLORTERM=truecolor, if your terminal can")
-    return Finding("colours", value)
+        return Finding(
+            _("colours"), value, True, _("heat maps are smoother with COLORTERM=truecolor, if your terminal can")
+        )
+    return Finding(_("colours"), value)
 
 
 def unicode_locale(environ: Mapping[str, str], facts: Facts) -> Finding:
     """Whether the locale and the output are UTF-8."""
-    value = f"{locale_name(environ) or 'no locale set'}, output {facts.encoding}"
+    found = locale_name(environ) or _("no locale set")
+    value = _("{locale}, output {encoding}", locale=found, encoding=facts.encoding)
     if speaks_utf8(environ, facts.encoding):
         return Finding("UTF-8", value)
-    return Finding("UTF-8", value, False, "signs are written in ASCII; for the others set LC_ALL=C.UTF-8")
+    return Finding("UTF-8", value, False, _("signs are written in ASCII; for the others set LC_ALL=C.UTF-8"))
 
 
 def check_terminal_size(facts: Facts) -> Finding:
     """Whether the screen is large enough."""
     if facts.size is None:
-        return Finding("size", "unknown")
+        return Finding(_("size"), _("unknown"))
     fits = all(have >= need for have, need in zip(facts.size, SMALLEST, strict=True))
-    advice = "" if fits else f"make the window at least {SMALLEST[0]}x{SMALLEST[1]}"
-    return Finding("size", "{}x{}".format(*facts.size), fits, advice)
+    width, height = SMALLEST
+    advice = "" if fits else _("make the window at least {width}x{height}", width=width, height=height)
+    return Finding(_("size"), "{}x{}".format(*facts.size), fits, advice)
 
 
 def ambiguous(facts: Facts) -> Finding:
     """Characters like σ and ─ must take one column."""
-    what = "width of \u03c3"
+    what = _("width of {sign}", sign="\u03c3")
     if facts.ambiguous is None:
-        return Finding(what, "not asked" if not facts.interactive else "no answer from the terminal")
+        return Finding(what, _("not asked") if not facts.interactive else _("no answer from the terminal"))
     if facts.ambiguous == 1:
-        return Finding(what, "1 column")
+        return Finding(what, _("1 column"))
     return Finding(
-        what, f"{facts.ambiguous} columns", False, "use --ascii, or set ambiguous-width characters to narrow"
+        what, _("{n} columns", n=facts.ambiguous), False, _("use --ascii, or set ambiguous-width characters to narrow")
     )
 
 
 def korean(facts: Facts) -> Finding:
     """Hangul must take two columns."""
-    what = "width of \ud55c"
+    what = _("width of {sign}", sign="\ud55c")
     if facts.korean is None:
-        return Finding(what, "not asked" if not facts.interactive else "no answer from the terminal")
+        return Finding(what, _("not asked") if not facts.interactive else _("no answer from the terminal"))
     if facts.korean == 2:
-        return Finding(what, "2 columns")
-    advice = "Korean text will not line up: choose a UTF-8 locale and a font with Hangul"
-    return Finding(what, f"{facts.korean} columns", False, advice)
+        return Finding(what, _("{n} columns", n=2))
+    advice = _("Korean text will not line up: choose a UTF-8 locale and a font with Hangul")
+    return Finding(what, _("{n} columns", n=facts.korean), False, advice)
 
 
 def torch(facts: Facts) -> Finding:
     """Training and verify need torch; nothing else does."""
     if facts.torch:
         return Finding("torch", facts.torch)
-    return Finding("torch", "not installed", True, "only training and verify need it: pip install 'seqtui[train]'")
+    return Finding(
+        "torch", _("not installed"), True, _("only training and verify need it: pip install 'seqtui[train]'")
+    )
 
 
 try:
@@ -169,14 +176,14 @@ def gather(color_system: str | None) -> Facts:
     asked = interactive and os.environ.get("TERM", "dumb") != "dumb"
     ambiguous, korean = _widths(("σ", "한")) if asked else (None, None)
     return Facts(
-        encoding=stdout.encoding or "unknown",
+        encoding=stdout.encoding or _("unknown"),
         interactive=interactive,
         color_system=color_system,
         size=None if size is None else (size.columns, size.lines),
         ambiguous=ambiguous,
         korean=korean,
         python=platform.python_version(),
-        versions={name: _version(name) or "not installed" for name in ("textual", "rich", "numpy")},
+        versions={name: _version(name) or _("not installed") for name in ("textual", "rich", "numpy")},
         torch=_version("torch") if util.find_spec("torch") else None,
         data=str(user_data_path("seqtui", appauthor=False)),
     )

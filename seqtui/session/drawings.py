@@ -7,6 +7,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from seqtui.language import N_
 from seqtui.session.counting import ContextView
 from seqtui.session.maps.curve import curve_view
 from seqtui.session.maps.dependencies import dependency_view, series_view
@@ -18,7 +19,10 @@ from seqtui.session.walk.views import StepView
 
 
 class Drawing(Struct, frozen=True, eq=False, dict=True):
-    """One drawing: its name, what makes its view, and whether it suits this step better than those before."""
+    """One drawing: its name, what makes its view, and whether it suits this step better than those before.
+
+    The name is translated where it is shown.
+    """
 
     name: str
     make: Callable[[], object]
@@ -36,25 +40,25 @@ def drawings_of(stepper: Stepper, step: StepView, context: ContextView | None) -
     run, is_forwards = player.recorded, player.goal is None and context is not None
     if run.model.family == "counting":
         if context is not None:
-            yield Drawing("context", lambda: context)
+            yield Drawing(N_("context"), lambda: context)
         if series := series_view(player):
-            yield Drawing("series", lambda: series)
+            yield Drawing(N_("series"), lambda: series)
         if dependencies := dependency_view(player):
-            yield Drawing("dependencies", lambda: dependencies, suits=dependencies.suits and is_forwards)
+            yield Drawing(N_("dependencies"), lambda: dependencies, suits=dependencies.suits and is_forwards)
     elif player.patterns:
-        yield Drawing("parts", lambda: stack_view(player))
+        yield Drawing(N_("parts"), lambda: stack_view(player))
     else:
-        yield Drawing("cell", lambda: step)
+        yield Drawing(N_("cell"), lambda: step)
         if both := encoder_decoder_view(player):
-            yield Drawing("encoder and decoder", lambda: both, suits=not step.lit.wires or both.side == "")
+            yield Drawing(N_("encoder and decoder"), lambda: both, suits=not step.lit.wires or both.side == "")
         if weights := weights_view(player):
-            yield Drawing("attention weights", lambda: weights, suits=weights.suits)
+            yield Drawing(N_("attention weights"), lambda: weights, suits=weights.suits)
         if is_in_loop(player, wires):
-            yield Drawing("unrolled", lambda: unrolled_view(player, wires, MOST_INSTANTS, step.tokens))
+            yield Drawing(N_("unrolled"), lambda: unrolled_view(player, wires, MOST_INSTANTS, step.tokens))
         if output := output_view(step.lit, run):
-            yield Drawing("output layer", lambda: output, suits=output.suits)
+            yield Drawing(N_("output layer"), lambda: output, suits=output.suits)
     if curve := curve_view(player):
-        yield Drawing("curve", lambda: curve, suits=curve.is_operation)
+        yield Drawing(N_("curve"), lambda: curve, suits=curve.is_operation)
 
 
 def ring(drawings: tuple[Drawing, ...], chosen: str) -> tuple[Drawing, ...]:

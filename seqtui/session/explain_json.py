@@ -7,6 +7,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import expression, formula
 from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Trace
+from seqtui.language import _
 from seqtui.session.gradients.notation import gradient_formula, remark, ways_back
 from seqtui.session.gradients.target import DifferentiationTarget
 from seqtui.session.json_text import number
@@ -31,7 +32,13 @@ def check_depth(depth: int) -> int:
     Raises SeqtuiError for any other.
     """
     if not 1 <= depth <= MAX_DEPTH:
-        raise SeqtuiError(f"the depth cannot be {depth}: give a whole number from 1 to {MAX_DEPTH}")
+        raise SeqtuiError(
+            _(
+                "the depth cannot be {depth}: give a whole number from 1 to {max_depth}",
+                depth=depth,
+                max_depth=MAX_DEPTH,
+            )
+        )
     return depth
 
 
@@ -46,7 +53,13 @@ class _Opener:
         """Count terms that were opened; raises SeqtuiError when they are too many to read."""
         self.terms += terms
         if self.terms > MAX_TERMS:
-            raise SeqtuiError(f"depth {self.depth} opens more than {MAX_TERMS:,} terms here: give a smaller --depth")
+            raise SeqtuiError(
+                _(
+                    "depth {depth} opens more than {max_terms:,} terms here: give a smaller --depth",
+                    depth=self.depth,
+                    max_terms=MAX_TERMS,
+                )
+            )
 
 
 class _NumberOpener(_Opener):

@@ -6,11 +6,11 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from seqtui.language import _
+from seqtui.language import N_, _
 from seqtui.models.inputs.settings import Setting
 
 Result = TypeVar("Result")
-_WORDS = re.compile(r"\w+")
+_WORDS = re.compile(r"\w+", re.ASCII)  # names of fields are; what stands behind one in Korean is no part of it
 _OPTION = re.compile(r"--set (?=[a-z_]+=)")
 _FILE = re.compile(r"--input FILE\.npy|--input")
 
@@ -36,7 +36,7 @@ class Form(Struct, Generic[Result], frozen=True):
     read: Callable[[Mapping[str, str]], Callable[[], Result]]
     about: str = ""
     in_thread: bool = True
-    keys: str = "Enter takes it, F1 explains, Esc leaves everything as it was, Up and Down move"
+    keys: str = N_("Enter takes it, F1 explains, Esc leaves everything as it was, Up and Down move")
 
 
 def setting_field(setting: Setting, value: str) -> FormField:
@@ -47,7 +47,7 @@ def setting_field(setting: Setting, value: str) -> FormField:
 
 def in_fields(sentence: str) -> str:
     """Return a sentence of the command line as a form says it: options are fields there."""
-    return _FILE.sub("the path of a picture (.npy)", _OPTION.sub("", sentence))
+    return _FILE.sub(_("the path of a picture (.npy)"), _OPTION.sub("", sentence))
 
 
 def named_field(sentence: str, names: Iterable[str]) -> str:

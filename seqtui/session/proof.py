@@ -17,6 +17,7 @@ from seqtui.engine import paths
 from seqtui.engine.backward import Gradients
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Index
+from seqtui.language import N_, _
 from seqtui.models.model import Run
 from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.json_text import number
@@ -35,10 +36,10 @@ _COLUMNS = 100  # of time steps, in the widest history
 class ProofState(Enum):
     """How far a proof is."""
 
-    NONE = "not checked"
+    NONE = N_("not checked")
     CHECKING = "checking"
     KNOWN = "checked"
-    IMPOSSIBLE = "not possible"
+    IMPOSSIBLE = N_("not possible")
 
 
 class Shown(Struct, frozen=True):
@@ -99,11 +100,11 @@ class Proof:
         try:
             self._computed = self._asking.answer()
         except MissingTorchError:
-            self.state, self.reason = ProofState.IMPOSSIBLE, "torch is not installed"
+            self.state, self.reason = ProofState.IMPOSSIBLE, _("torch is not installed")
         except SeqtuiError as error:
             self.state, self.reason = ProofState.IMPOSSIBLE, str(error)
         except (OSError, MemoryError) as error:
-            self.state, self.reason = ProofState.IMPOSSIBLE, f"torch could not be asked ({error})"
+            self.state, self.reason = ProofState.IMPOSSIBLE, _("torch could not be asked ({error})", error=error)
         else:
             self.state = ProofState.KNOWN
 

@@ -53,7 +53,7 @@ def described(typed: RunArgs, weights: StateDict | None = None) -> State:
     """
     if not is_code(typed.model):
         if typed.large:
-            raise SeqtuiError("--large goes with a state code: what is typed is recorded without it")
+            raise SeqtuiError(_("--large goes with a state code: what is typed is recorded without it"))
         return State(_typed_out(typed, weights))
     words = () if typed.vocab is None else read_vocabulary(typed.vocab)
     weights = weights if weights is None else _naming(weights, words)
@@ -66,7 +66,9 @@ def described(typed: RunArgs, weights: StateDict | None = None) -> State:
         weights = _with_words(find(request.model), module, weights, vectors, typed.vocab)
         return state.running(replace(_beside(request, typed), weights=weights))
     if words and (request.weights is None or request.weights.vocabulary != words):
-        raise SeqtuiError("the run of this code reads no words of --vocab: leave it out, or give its file of weights")
+        raise SeqtuiError(
+            _("the run of this code reads no words of --vocab: leave it out, or give its file of weights")
+        )
     return state if _is_bare(typed) else state.running(_beside(request, typed))
 
 
@@ -115,9 +117,9 @@ def _naming(weights: StateDict | None, words: tuple[str, ...]) -> StateDict | No
     if not words:
         return weights
     if weights is None:
-        raise SeqtuiError("--vocab names the words of a file of weights: give that with --weights")
+        raise SeqtuiError(_("--vocab names the words of a file of weights: give that with --weights"))
     if weights.about is not None:
-        raise SeqtuiError(f"{weights.name} was trained here and names its words itself: leave out --vocab")
+        raise SeqtuiError(_("{file} was trained here and names its words itself: leave out --vocab", file=weights.name))
     return replace(weights, vocabulary=words)
 
 
@@ -129,9 +131,11 @@ def _with_words(
     Raises SeqtuiError for --vocab with what reads no words of a file.
     """
     if vocab is not None and model.family != "recurrent":
-        raise SeqtuiError(f"--vocab goes with language models of rnn, lstm or gru, not with {model.name}")
+        raise SeqtuiError(
+            _("--vocab goes with language models of rnn, lstm or gru, not with {model}", model=model.name)
+        )
     if vocab is not None and vectors is not None:
-        raise SeqtuiError("--vocab names the words of a text, and --input takes its place: give one of them")
+        raise SeqtuiError(_("--vocab names the words of a text, and --input takes its place: give one of them"))
     if module is None or whole is None or vectors is not None or not whole.vocabulary or model.family != "recurrent":
         return module
     return with_words(module, whole)
@@ -173,18 +177,29 @@ def find(name: str) -> Model:
     if name in MODELS:
         return MODELS[name]
     if Path(name).suffix and is_file(name):
-        raise SeqtuiError(f"{name} cannot be opened: give a .safetensors or .pt file of weights, or a model")
+        raise SeqtuiError(
+            _("{name} cannot be opened: give a .safetensors or .pt file of weights, or a model", name=name)
+        )
     if Path(name).suffix in (".safetensors", ".pt", ".pth"):
-        raise SeqtuiError(f"there is no file '{name}': give the path of one, or a model (seqtui models lists them)")
+        raise SeqtuiError(
+            _("there is no file '{name}': give the path of one, or a model (seqtui models lists them)", name=name)
+        )
     zoo, near = trained_files.names(), nearest(name, (*MODELS, *trained_files.names()))
-    known = f"there are the models {', '.join(MODELS)} and the trained networks {', '.join(zoo)}"
-    raise SeqtuiError(f"there is no model '{name}';{near} {known}")
+    raise SeqtuiError(
+        _(
+            "there is no model '{name}';{near} there are the models {models} and the trained networks {zoo}",
+            name=name,
+            near=near,
+            models=", ".join(MODELS),
+            zoo=", ".join(zoo),
+        )
+    )
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return `` did you mean 'lstm'?``, or nothing when no known word is near."""
     found = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.5)
-    return f" did you mean {found[0]}?" if found else ""
+    return _(" did you mean {word}?", word=found[0]) if found else ""
 
 
 def read_stdin() -> str:
@@ -193,12 +208,12 @@ def read_stdin() -> str:
     Raises SeqtuiError as read_text does.
     """
     if sys.stdin is None:
-        raise SeqtuiError("standard input is closed: give the text as an argument")
+        raise SeqtuiError(_("standard input is closed: give the text as an argument"))
     try:
         data = sys.stdin.buffer.read(MAX_TEXT_BYTES + 1)
     except OSError as error:
-        raise SeqtuiError(f"standard input cannot be read: {error.strerror or error}") from None
-    return text_of("standard input", data)
+        raise SeqtuiError(_("standard input cannot be read: {error}", error=error.strerror or error)) from None
+    return text_of(_("standard input"), data)
 
 
 def read_argument(text: str) -> str:
@@ -212,11 +227,17 @@ def read_argument(text: str) -> str:
 def _refuse_unread(model: Model, typed: RunArgs, weights: StateDict | None) -> None:
     """Refuse a file that this model would never look at."""
     if typed.corpus is not None and model.family != "counting":
-        raise SeqtuiError(f"{model.name} does not count a corpus: --corpus goes with the counting models")
+        raise SeqtuiError(
+            _("{model} does not count a corpus: --corpus goes with the counting models", model=model.name)
+        )
     if typed.memory is not None and not model.reads_memory:
-        raise SeqtuiError(f"{model.name} reads no encoder output: --memory goes with {_(READ_MEMORY)}")
+        raise SeqtuiError(
+            _("{model} reads no encoder output: --memory goes with {models}", model=model.name, models=_(READ_MEMORY))
+        )
     if weights is not None and not model.module:
-        raise SeqtuiError(f"{model.name} has no weights to load: --weights goes with the neural networks")
+        raise SeqtuiError(
+            _("{model} has no weights to load: --weights goes with the neural networks", model=model.name)
+        )
 
 
 def read_pair(text: str, option: str, example: str) -> tuple[str, str]:
@@ -226,7 +247,14 @@ def read_pair(text: str, option: str, example: str) -> tuple[str, str]:
     """
     name, sign, value = text.partition("=")
     if not sign or not name.strip() or not value.strip():
-        raise SeqtuiError(f"{option} takes a name and a value, as in {option} {example}, not '{text}'")
+        raise SeqtuiError(
+            _(
+                "{option} takes a name and a value, as in {option} {example}, not '{text}'",
+                option=option,
+                example=example,
+                text=text,
+            )
+        )
     return name.strip(), value.strip()
 
 
@@ -240,7 +268,7 @@ def read_seed(text: str) -> int:
     Raises SeqtuiError for anything but a whole number of a sensible length.
     """
     if not (text.isascii() and text.isdecimal() and len(text) <= 18):
-        raise SeqtuiError(f"the seed cannot be '{text}': give a whole number from 0, at most 18 digits")
+        raise SeqtuiError(_("the seed cannot be '{text}': give a whole number from 0, at most 18 digits", text=text))
     return int(text)
 
 
@@ -250,5 +278,5 @@ def read_depth(text: str) -> int:
     Raises SeqtuiError for anything but a whole number from 1.
     """
     if not (text.isascii() and text.isdecimal() and 0 < len(text) < 4):
-        raise SeqtuiError(f"the depth cannot be '{text}': give a whole number from 1")
+        raise SeqtuiError(_("the depth cannot be '{text}': give a whole number from 1", text=text))
     return int(text)

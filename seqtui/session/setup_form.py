@@ -49,14 +49,16 @@ class SetupForm:
         if self.request.input is None and not self.picture:
             example = trained_words.example_of(self.request.weights, self.model.example)
             texts = tuple(dict.fromkeys((safe(self.own_text), *texts_of(self.request.weights))))
-            meaning = f"{_(self.model.text_meaning)}, as in: {example}"
+            meaning = _("{meaning}, as in: {example}", meaning=_(self.model.text_meaning), example=example)
             found.append(FormField(TEXT, safe(self.own_text), meaning, texts if len(texts) > 1 else ()))
         for setting in self.model.settings:
             if setting.name == self.picture:
                 found.append(self._picture(setting))
         if not self.run.trained or "decoding" in self.settings:
-            same = "the same choices of words" if self.run.trained else "the same weights"
-            found.append(FormField(SEED, str(self.request.seed), f"a whole number; the same seed, {same}"))
+            same = _("a whole number; the same seed, the same weights")
+            if self.run.trained:
+                same = _("a whole number; the same seed, the same choices of words")
+            found.append(FormField(SEED, str(self.request.seed), same))
         free = [s for s in self.model.settings if s.name not in self.fixed and s.name != self.picture]
         return (*found, *(setting_field(s, spelled(self.settings[s.name])) for s in free))
 
@@ -89,9 +91,13 @@ class SetupForm:
         """The field of the picture: one of the built-in ones, or a file."""
         choices = tuple(str(k) for k in range(int(setting.low), int(setting.high) + 1))
         shown = "" if self.request.input is not None else self.own_text.strip()
-        meaning = f"{_(setting.meaning)} ({setting.allowed}), or the path of a picture of your own, an .npy file"
+        meaning = _(
+            "{meaning} ({allowed}), or the path of a picture of your own, an .npy file",
+            meaning=_(setting.meaning),
+            allowed=setting.allowed,
+        )
         if self.request.input is not None:
-            meaning = f"{meaning}; empty: the picture that was given"
+            meaning = _("{meaning}; empty: the picture that was given", meaning=meaning)
         return FormField(setting.name, shown, meaning, choices)
 
     def _with_picture(self, request: Request, typed: str, settings: dict[str, object]) -> Request:
@@ -104,7 +110,9 @@ class SetupForm:
             settings[self.picture] = self._setting(self.picture).read(typed)
             return replace(request, text=None, input=None)
         if not typed:
-            raise SeqtuiError(f"{self.picture} is empty: give a digit from 0 to 9, or the path of an .npy file")
+            raise SeqtuiError(
+                _("{setting} is empty: give a digit from 0 to 9, or the path of an .npy file", setting=self.picture)
+            )
         try:
             return replace(request, text=None, input=read_npy(str(Path(typed).expanduser())))
         except SeqtuiError as error:
@@ -117,7 +125,11 @@ class SetupForm:
 def setup_form(run: Run) -> Form[Run]:
     """Return the form that sets a run up anew; what comes of it is the new run."""
     form, weights = SetupForm(run), run.request.weights
-    about = f"fixed by {weights.name}: {spelled_out(form.fixed)}" if form.fixed and weights is not None else ""
+    about = (
+        _("fixed by {file}: {settings}", file=weights.name, settings=spelled_out(form.fixed))
+        if form.fixed and weights is not None
+        else ""
+    )
 
     def read(values: Mapping[str, str]) -> Callable[[], Run]:
         return partial(run.model.run, form.typed(values))

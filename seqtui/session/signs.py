@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS
 from seqtui.engine.trace import Step, Trace
-from seqtui.language import _
+from seqtui.language import N_, _
 from seqtui.models.letters import LETTERS, OURS, TEXTS
 from seqtui.models.model import Run
 from seqtui.session.text import TextStyle
@@ -41,24 +41,36 @@ class SignSection(Struct, frozen=True):
 
 # (sign, in ASCII, meaning): the signs of every screen, each with one meaning
 _EVERYWHERE = (
-    ("xₜ", "x_t", "a subscript is the time step: t the present one, t-1 the one before; 0 is before the first word"),
-    ("x⁽¹⁾", "layer1.x", "the layer, where several are stacked; they count from 0"),
-    ("x[2]", "x[2]", "one number of a vector: units count from 0; of a matrix row and column, as in A[7,1]"),
-    ("[4, 8]", "[4, 8]", "a shape: so many rows, so many columns"),
-    ("⊙", "*", "the product element by element, in formulas and drawings: one value gates the other"),
-    ("⊕", "+", "in a drawing: the sum element by element, which is + in a formula"),
-    ("×", "x", "the product of two numbers"),
-    ("W x", "W @ x", "side by side: the matrix product, which is @ in a drawing and in code"),
-    ("⊗", "(x)", "the outer product of two vectors: a matrix of all products; a gate is never ⊗ here"),
-    ("‖x‖", "|x|", "the length of a vector: the square root of the sum of its squares"),
-    ("∂L/∂x", "dL/dx", "the gradient: how fast L moves when x moves; it has the shape of x"),
-    ("−∞", "-inf", "masked: softmax makes a share of exactly 0 of it"),
-    ("▶", ">", "the row that is being computed"),
-    ("·", ".", "not computed yet"),
-    ("[0.312]", "[0.312]", "in brackets: the number that is pointed at"),
-    ("0.312*", "0.312*", "with a star: it differs from the run before the change"),
-    ("*word*", "*word*", "in a sentence: a word of the text; (2) behind it is its place, where the text has it twice"),
-    ("UNTRAINED", "UNTRAINED", "the weights are random: the numbers are right, but no answer means anything"),
+    (
+        "xₜ",
+        "x_t",
+        N_("a subscript is the time step: t the present one, t-1 the one before; 0 is before the first word"),
+    ),
+    ("x⁽¹⁾", "layer1.x", N_("the layer, where several are stacked; they count from 0")),
+    ("x[2]", "x[2]", N_("one number of a vector: units count from 0; of a matrix row and column, as in A[7,1]")),
+    ("[4, 8]", "[4, 8]", N_("a shape: so many rows, so many columns")),
+    ("⊙", "*", N_("the product element by element, in formulas and drawings: one value gates the other")),
+    ("⊕", "+", N_("in a drawing: the sum element by element, which is + in a formula")),
+    ("×", "x", N_("the product of two numbers")),
+    ("W x", "W @ x", N_("side by side: the matrix product, which is @ in a drawing and in code")),
+    ("⊗", "(x)", N_("the outer product of two vectors: a matrix of all products; a gate is never ⊗ here")),
+    ("‖x‖", "|x|", N_("the length of a vector: the square root of the sum of its squares")),
+    ("∂L/∂x", "dL/dx", N_("the gradient: how fast L moves when x moves; it has the shape of x")),
+    ("−∞", "-inf", N_("masked: softmax makes a share of exactly 0 of it")),
+    ("▶", ">", N_("the row that is being computed")),
+    ("·", ".", N_("not computed yet")),
+    ("[0.312]", "[0.312]", N_("in brackets: the number that is pointed at")),
+    ("0.312*", "0.312*", N_("with a star: it differs from the run before the change")),
+    (
+        N_("*word*"),
+        N_("*word*"),
+        N_("in a sentence: a word of the text; (2) behind it is its place, where the text has it twice"),
+    ),
+    (
+        N_("UNTRAINED"),
+        N_("UNTRAINED"),
+        N_("the weights are random: the numbers are right, but no answer means anything"),
+    ),
 )
 
 
@@ -72,12 +84,14 @@ def signs_of(run: Run, look: TextStyle, here: int | None = None) -> tuple[SignSe
     ops = _operations((trace[k].op for k in inside if k == here or trace[k].name is None), look)
     others = tuple(op for op in _operations((step.op for step in trace), look) if op not in ops)
     letters = (_letters(run, look),) if any(step.symbol and step.symbol.letters for step in trace) else ()
-    everywhere = tuple(Sign(look.sign(text, ascii), look.words(meaning)) for text, ascii, meaning in _EVERYWHERE)
+    everywhere = tuple(Sign(_(look.sign(text, ascii)), look.words(_(meaning))) for text, ascii, meaning in _EVERYWHERE)
+    model = run.model.name
+    title = _("In the rest of {model}", model=model) if first else _("In {model}", model=model)
     sections = (
-        SignSection("In this equation", (*first, *ops)),
-        SignSection(f"In the rest of {run.model.name}" if first else f"In {run.model.name}", (*rest, *others)),
-        SignSection("Everywhere", everywhere),
-        SignSection("Letters", letters),
+        SignSection(_("In this equation"), (*first, *ops)),
+        SignSection(title, (*rest, *others)),
+        SignSection(_("Everywhere"), everywhere),
+        SignSection(_("Letters"), letters),
     )
     return tuple(section for section in sections if section.signs)
 
@@ -86,11 +100,15 @@ def _letters(run: Run, look: TextStyle) -> Sign:
     """Whose letters are on, and which others there are."""
     names = ", ".join((OURS, *TEXTS))
     if not look.letters:
-        return Sign(OURS, look.words(f"our letters are on; --letters NAME has others: {names}"))
+        return Sign(OURS, look.words(_("our letters are on; --letters NAME has others: {names}", names=names)))
     text = TEXTS[look.letters]
     places = {row.place for row in LETTERS if row.text == text.name and row.system in (run.model.name,)}
-    where = f", {places.pop()}" if len(places) == 1 else ""
-    said = f"the letters of {text.reference}{where}, are on; what it does not name keeps ours; --letters NAME: {names}"
+    where = f"{text.reference}, {_(places.pop())}" if len(places) == 1 else text.reference
+    said = _(
+        "the letters of {text}, are on; what it does not name keeps ours; --letters NAME: {names}",
+        text=where,
+        names=names,
+    )
     return Sign(text.name, look.words(said))
 
 
@@ -113,7 +131,7 @@ def _symbols(steps: Iterable[Step], look: TextStyle) -> tuple[Sign, ...]:
         if step.symbol is not None and text not in found:
             axes = zip(step.symbol.axis_names, step.value.shape, strict=False)
             shape = ", ".join(f"{axis}={size}" if axis != "1" else "1" for axis, size in axes)
-            size = f"[{shape}]" if shape else "a single number"
+            size = f"[{shape}]" if shape else _("a single number")
             found[text] = Sign(text, look.words(_(step.symbol.meaning)), size, _elsewhere(step, look))
     return tuple(found.values())
 
@@ -129,9 +147,9 @@ def _elsewhere(step: Step, look: TextStyle) -> str:
     others: dict[str, list[str]] = {letter: [] for letter in spelled.values() if letter not in (ours, shown)}
     for name, letter in spelled.items():
         if letter in others:
-            others[letter].append(TEXTS[name].said)
-    said = [f"{letter} in {' and '.join(texts)}" for letter, texts in others.items()]
-    return ", ".join([f"{ours} here"] * (shown != ours) + said)
+            others[letter].append(_(TEXTS[name].said))
+    said = [_("{letter} in {texts}", letter=letter, texts=_(" and ").join(texts)) for letter, texts in others.items()]
+    return ", ".join([_("{letter} here", letter=ours)] * (shown != ours) + said)
 
 
 def _operations(ops: Iterable[str], look: TextStyle) -> tuple[Sign, ...]:

@@ -7,6 +7,7 @@ from seqtui.engine.backward import Gradients, backward
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Index, Scope
 from seqtui.engine.trace import Trace
+from seqtui.language import _
 
 
 class StepSelection(Struct, frozen=True):
@@ -44,7 +45,14 @@ def choose_element(trace: Trace, at: str) -> tuple[int, Index]:
     shape = trace[index].value.shape
     if element is None and shape:
         first = paths.spell(path, (0,) * len(shape))
-        raise SeqtuiError(f"{path} holds {trace[index].value.size} numbers: choose one, as in {first}")
+        raise SeqtuiError(
+            _(
+                "{path} holds {n} numbers: choose one, as in {example}",
+                path=path,
+                n=trace[index].value.size,
+                example=first,
+            )
+        )
     return index, paths.check_index(path, shape, element or ())
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from seqtui.language import N_
 from seqtui.models.statement import Statement
 from seqtui.session import statements
 from seqtui.session.cost.ledger import Ledger, LedgerView
@@ -35,14 +36,14 @@ from seqtui.session.walk.views import Bars, History
 from seqtui.session.whatif.change_profile import ChangeProfile, Here, here_of
 from seqtui.session.whatif.change_view import ChangeView, change_view
 
-COUNTING_COSTS = "counting the table"
-COUNTING_MODELS = "counting the corpus for all four"
+COUNTING_COSTS = N_("counting the table")
+COUNTING_MODELS = N_("counting the corpus for all four")
 
 
 class Counted(Struct, frozen=True):
     """What was counted of a run in a thread: its ledger, its table of costs, and all four counting models.
 
-    A sentence stands in the place of what is not counted yet, or cannot be.
+    A sentence stands in the place of what is not counted yet, or cannot be; it is translated where it is shown.
     """
 
     ledger: Ledger | None = None

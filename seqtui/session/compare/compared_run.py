@@ -12,6 +12,7 @@ import numpy as np
 from seqtui.engine import paths
 from seqtui.engine.formula import name_of
 from seqtui.engine.trace import Step
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.models.parts.cost import cost, parameters
 from seqtui.session.axes import axes_of, word_at
@@ -156,6 +157,7 @@ class ComparedRun:
             words=self.parameters.words,
             multiplications=self.multiplications,
             where=self._where(waits),
+            on_its_way=begun and not waits,
             title=equation.title if begun else "",
             formula=equation.formula if begun else "",
             lines=equation.lines if begun else (),
@@ -172,12 +174,13 @@ class ComparedRun:
 
     def _where(self, waits: bool) -> str:
         if self.equation < 0:
-            return "has not begun"
+            return _("has not begun")
         if waits:
             ended = self.equation == len(self.frames.equations) - 1
-            return "has ended" if ended else "waits"
+            return _("has ended") if ended else _("waits")
         frame = self.player.frame
-        return f"equation {self.equation - frame.first + 1} of {frame.last - frame.first + 1}"
+        number, count = self.equation - frame.first + 1, frame.last - frame.first + 1
+        return _("equation {number} of {count}", number=number, count=count)
 
     def words(self) -> tuple[str, ...]:
         """The words at the time steps of the part that this run is in; outside of time all that it reads."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.session.compare.compared_run import ComparedRun
 from seqtui.session.compare.contrast import Twins, contrasts
@@ -30,7 +31,9 @@ class Comparison:
     def __init__(self, runs: Sequence[Run], look: TextStyle | None = None) -> None:
         """Raises SeqtuiError for one run, more than three, or runs that never meet."""
         if not FEWEST <= len(runs) <= MOST:
-            raise SeqtuiError(f"{FEWEST} or {MOST} runs go beside each other, not {len(runs)}")
+            raise SeqtuiError(
+                _("{fewest} or {most} runs go beside each other, not {n}", fewest=FEWEST, most=MOST, n=len(runs))
+            )
         self.lanes = tuple(ComparedRun(run, look) for run in runs)
         self.points = synchronised(runs, [lane.frames for lane in self.lanes])
         self._starts = [0, *accumulate(point.length for point in self.points)]

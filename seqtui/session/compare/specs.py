@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models.inputs.files import is_file
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.table import MODELS
@@ -19,10 +20,11 @@ from seqtui.models.weights.trained_words import own_words
 from seqtui.session.compare.comparison import FEWEST, MOST
 from seqtui.session.requests import find, nearest
 from seqtui.session.share.code import is_code
+from seqtui.session.text import listed
 
 _OWN = ("seed", "weights", "text", "vocab")  # what a side may have of its own that is no setting
 _FILES = (".safetensors", ".pt", ".pth")
-HOW = "a model and what is set in it, as in gru,reset=before; lstm,weights=FILE; lstm,t3.f=0"
+HOW = N_("a model and what is set in it, as in gru,reset=before; lstm,weights=FILE; lstm,t3.f=0")
 
 
 class Spec(Struct, frozen=True):
@@ -55,7 +57,7 @@ def read_spec(text: str, model: str | None = None) -> Spec:
         key, sign, value = piece.partition("=")
         key = key.strip()
         if not sign or not value.strip():
-            raise SeqtuiError(f"'{piece}' in '{text}' sets nothing: write {HOW}")
+            raise SeqtuiError(_("'{piece}' in '{text}' sets nothing: write {how}", piece=piece, text=text, how=_(HOW)))
         if key in _OWN:
             own[key] = value.strip()
         elif "." in key or "[" in key:
@@ -77,14 +79,30 @@ def split_words(words: Sequence[str]) -> tuple[list[str], str | None]:
         strange = text
     if strange is not None:
         name = _pieces(strange)[0]
-        hint = "; a text of one word is given with --text" if strange == text else ""
-        raise SeqtuiError(f"there is no model '{name}';{nearest(name, MODELS)} there are {', '.join(MODELS)}{hint}")
+        hint = _("; a text of one word is given with --text") if strange == text else ""
+        there = {"near": nearest(name, MODELS), "models": ", ".join(MODELS), "hint": hint}
+        raise SeqtuiError(_("there is no model '{name}';{near} there are {models}{hint}", name=name, **there))
     if len(specs) > MOST:
-        raise SeqtuiError(f"{len(specs)} runs are too many to see at once: compare {FEWEST} or {MOST}")
+        raise SeqtuiError(
+            _(
+                "{n} runs are too many to see at once: compare {fewest} or {most}",
+                n=len(specs),
+                fewest=FEWEST,
+                most=MOST,
+            )
+        )
     if len(specs) < FEWEST:
         alone = specs[0] if specs else "rnn"
         other = suggested(_pieces(alone)[0])
-        raise SeqtuiError(f"compare needs {FEWEST} or {MOST} runs: name another, as in seqtui compare {alone} {other}")
+        raise SeqtuiError(
+            _(
+                "compare needs {fewest} or {most} runs: name another, as in seqtui compare {alone} {other}",
+                fewest=FEWEST,
+                most=MOST,
+                alone=alone,
+                other=other,
+            )
+        )
     return specs, text
 
 
@@ -172,9 +190,14 @@ def _pieces(text: str) -> list[str]:
 def _setting(name: str, key: str, piece: str) -> str:
     known = _settings(name)
     if known and key not in known:
-        there = f"there are {', '.join(known)}, {', '.join(_OWN[:-1])} and {_OWN[-1]}"
+        there = {"near": nearest(key, known), "known": listed((*known, *_OWN))}
         raise SeqtuiError(
-            f"{name} has no setting '{key}';{nearest(key, known)} {there}; an edit names a path, as t3.f=0"
+            _(
+                "{name} has no setting '{key}';{near} there are {known}; an edit names a path, as t3.f=0",
+                name=name,
+                key=key,
+                **there,
+            )
         )
     return piece
 

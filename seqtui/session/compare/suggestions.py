@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.inputs.padding import BATCH_WITH, MASK_PADDING
 from seqtui.models.inputs.settings import Setting
 from seqtui.models.model import Request, Run
@@ -42,7 +43,7 @@ def suggestions(run: Run, before: Run | None = None, folder: Path = Path()) -> l
 
 def matches(text: str, known: Sequence[str]) -> list[str]:
     """Return the line with its last word completed to each suggestion that begins with it, or has it inside."""
-    head, _, word = text.rpartition(" ")
+    head, _space, word = text.rpartition(" ")
     start = f"{head} " if head else ""
     hits = [name for name in known if name.startswith(word)] + [
         name for name in known if word in name and not name.startswith(word)
@@ -58,8 +59,12 @@ def beside(run: Run, before: Run | None, text: str) -> list[Run]:
     words = text.split()
     if not 0 < len(words) < MOST:
         known = suggestions(run, before)
-        example = f", as in {' or '.join(known[:2])}" if known else ""
-        raise SeqtuiError(f"name one run or {MOST - 1} to stand beside this one{example}")
+        if not known:
+            raise SeqtuiError(_("name one run or {n} to stand beside this one", n=MOST - 1))
+        example = _(" or ").join(known[:2])
+        raise SeqtuiError(
+            _("name one run or {n} to stand beside this one, as in {example}", n=MOST - 1, example=example)
+        )
     wanted = [_request(run, before, word) for word in words]
     sides = [(request, word) for request, word in zip(wanted, words, strict=True) if request is not None]
     made = record_all([request for request, _ in sides], [word for _, word in sides])
@@ -86,7 +91,7 @@ def _request(run: Run, before: Run | None, word: str) -> Request | None:
     """The request of one word; None means the run before."""
     if word == BEFORE:
         if before is None:
-            raise SeqtuiError("nothing was changed yet: there is no run before this one")
+            raise SeqtuiError(_("nothing was changed yet: there is no run before this one"))
         return None
     if word == UNTRAINED:
         text = run.model.text_of(run.request)
@@ -105,7 +110,7 @@ def _of_batch(run: Run) -> Request:
     """The other text of the batch, which has this one beside it."""
     other, text = _other_text(run), run.model.text_of(run.request)
     if not other or text is None:
-        raise SeqtuiError("there is no other text in a batch with this one: batch_with sets one")
+        raise SeqtuiError(_("there is no other text in a batch with this one: batch_with sets one"))
     return replace(run.request, text=other, settings={**run.request.settings, BATCH_WITH.name: text}, edits=())
 
 

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import DIRECTIONS, SIDES, Scope
 from seqtui.engine.trace import Trace
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.session.walk.cursor import StepGroups
 
@@ -62,8 +63,10 @@ def synchronised(runs: Sequence[Run], frames: Sequence[StepGroups]) -> tuple[Syn
     models, lengths = {run.model.name for run in runs}, {len(run.given) for run in runs}
     strangers = at_once and len(models) > 1 and len(lengths) > 1
     if strangers or (not _shared(routes) and not (at_once and len({run.given for run in runs}) == 1)):
-        raise SeqtuiError(f"{_names(runs)} never meet: they share no time step, no part, and not the same tokens")
-    first = next((stop.name for stop in _shared(routes)), "the end")
+        raise SeqtuiError(
+            _("{models} never meet: they share no time step, no part, and not the same tokens", models=_names(runs))
+        )
+    first = next((stop.name for stop in _shared(routes)), _("the end"))
     return tuple(_points(routes, [0] * len(routes), first))
 
 
@@ -115,8 +118,13 @@ def _with_tokens(runs: Sequence[Run], routes: list[Route]) -> list[Route]:
 def _token_by_token(run: Run, route: Route, reading: Route) -> Route:
     if len(reading) != len(run.given):
         raise SeqtuiError(
-            f"{run.model.name} reads {len(run.given)} tokens at once, and the other run goes through {len(reading)} "
-            "time steps: they have no token in common"
+            _(
+                "{model} reads {n} tokens at once, and the other run goes through {steps} time steps: they have "
+                "no token in common",
+                model=run.model.name,
+                n=len(run.given),
+                steps=len(reading),
+            )
         )
     end = route[-1].span.stop
     return [*route, *(replace(stop, span=range(end, end)) for stop in reading)]
@@ -174,13 +182,13 @@ def _points(routes: Sequence[Route], done: list[int], first: str = "") -> list[S
     if any(rest) and shared:
         return points + _points(rest, done)
     ends = [route[-1].span.stop if route else end for route, end in zip(rest, done, strict=True)]
-    return [*points, _point("the end", None, done, ends)] if any(rest) else points
+    return [*points, _point(_("the end"), None, done, ends)] if any(rest) else points
 
 
 def _prelude(points: list[SyncPoint], done: list[int], starts: list[int], first: str) -> list[int]:
     """What comes before the first meeting point, as one of its own."""
     if starts != done:
-        points.append(replace(_point(f"before {first}", None, done, starts), is_prelude=True))
+        points.append(replace(_point(_("before {name}", name=first), None, done, starts), is_prelude=True))
     return starts
 
 
@@ -189,4 +197,4 @@ def _point(name: str, time: int | None, done: Sequence[int], ends: Sequence[int]
 
 
 def _names(runs: Sequence[Run]) -> str:
-    return " and ".join(dict.fromkeys(run.model.name for run in runs))
+    return _(" and ").join(dict.fromkeys(run.model.name for run in runs))

@@ -78,8 +78,9 @@ class ComparedRunView(Struct, frozen=True, eq=False):
     """One run: what it is, what it has cost so far, the equation it is at, its state.
 
     contrast: what it does not share with the others. parameters: numbers in its weights, words those of word vectors
-    and scores. where: the equation by its number, or why there is none. row: the pointed row; pointed is its number,
-    with its name. writes: the word that is written at this time step. frame: the values of this time step or part,
+    and scores. where: the equation by its number, or why there is none; on_its_way: whether there is one. row: the
+    pointed row; pointed is its number, with its name. writes: the word that is written at this time step. frame: the
+    values of this time step or part,
     where they were asked for. tag: what is said of a run that is untrained.
     """
 
@@ -89,6 +90,7 @@ class ComparedRunView(Struct, frozen=True, eq=False):
     words: int
     multiplications: int
     where: str
+    on_its_way: bool
     title: str
     formula: str
     lines: tuple[str, ...]

@@ -17,6 +17,7 @@ from msgspec.structs import asdict, replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.trace import Trace
+from seqtui.language import _
 from seqtui.models import self_attention
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.cost import multiplications, recorded
@@ -152,7 +153,9 @@ def cost_views(run: Run) -> Iterator[CostView]:
     """
     own = run.config.get("d_model", run.config.get("d_hidden"))
     if own is None:
-        raise SeqtuiError(f"{run.model.name} has no vectors: a cost table is there for recurrent and attention models")
+        raise SeqtuiError(
+            _("{model} has no vectors: a cost table is there for recurrent and attention models", model=run.model.name)
+        )
     width, here = min(own, WIDEST), len(run.sources or run.tokens)
     columns: list[Counted] = []
     counters = _counters()

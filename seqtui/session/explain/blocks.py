@@ -14,6 +14,7 @@ from seqtui.engine.formula import name_of
 from seqtui.engine.op import Kind
 from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session.explain.module_tree import Label, ModulePart, ModuleTree
@@ -64,7 +65,7 @@ class Blocks:
             tone = (
                 Emphasis.LIT if around and not opened else Emphasis.PLAIN if around or owner is None else Emphasis.QUIET
             )
-            yield TextLine(f"{'  ' * depth}{mark} {name}", self._known_flow(child, owner), tone)
+            yield TextLine(f"{'  ' * depth}{mark} {_(name)}", self._known_flow(child, owner), tone)
             if opened:
                 yield from self._inside(child, owner, depth + 1)
 
@@ -157,7 +158,7 @@ class Blocks:
             gap = [self.look.sign("…", "...")] if k and times.index(t) - times.index(near[k - 1]) > 1 else []
             words += [*gap, f"[t {t}]" if t == time else f"t {t}"]
         facts = {"owner": self.trace.path(owner), "times": tuple(near)}
-        return TextLine("  unrolled", UNROLLED(order=f" {arrow} ".join(words), **facts), Emphasis.QUIET)
+        return TextLine(f"  {_('unrolled')}", UNROLLED(order=f" {arrow} ".join(words), **facts), Emphasis.QUIET)
 
 
 def words_read(run: Run, first: int, last: int) -> list[str]:

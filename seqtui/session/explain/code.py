@@ -17,6 +17,7 @@ from seqtui.engine.ops import OPS
 from seqtui.engine.paths import Index, Scope
 from seqtui.engine.spelling import Call, Style, Written
 from seqtui.engine.trace import Step, Trace
+from seqtui.language import _
 
 
 def single(element: Index) -> Box:
@@ -126,7 +127,9 @@ def dialect(name: str) -> Dialect:
     Raises SeqtuiError when it is none of them.
     """
     if name not in DIALECTS:
-        raise SeqtuiError(f"there is no snippet in '{name}': choose {' or '.join(DIALECTS)}")
+        raise SeqtuiError(
+            _("there is no snippet in '{name}': choose {libraries}", name=name, libraries=_(" or ").join(DIALECTS))
+        )
     return DIALECTS[name]
 
 

@@ -13,7 +13,7 @@ from seqtui.engine.derive import ExplainedTerm, Explanation, Place, explain
 from seqtui.engine.formula import formula, name_of, numbers
 from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Trace
-from seqtui.language import _
+from seqtui.language import N_, _
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session import statements
@@ -83,7 +83,7 @@ class WhyView(Struct, frozen=True, eq=False):
     chosen: int
     remark: str = ""
     check: str = ""
-    recorded: str = "the recorded value"
+    recorded: str = N_("the recorded value")
     tag: str = ""
 
 

@@ -14,7 +14,7 @@ from seqtui.engine.ops import OPS, label
 from seqtui.engine.paths import Index
 from seqtui.engine.spelling import Written
 from seqtui.engine.trace import Step, Trace
-from seqtui.language import _
+from seqtui.language import _, _n
 from seqtui.models.model import Run
 from seqtui.session.explain.blocks import Blocks, shape_text
 from seqtui.session.explain.code import DIALECTS, Slices, code_line
@@ -59,12 +59,12 @@ def shapes_said(trace: Trace, root: int, look: TextStyle) -> tuple[TextLine, ...
         costs[row] += OPS[step.op].cost(values, step.value)
     for (op, text), count in rows.items():
         cost = costs[op, text]
-        often = f", {count} times" if count > 1 else ""
-        lines.append(
-            TextLine(label(op), f"{text}{often}{f': {cost:,} multiplications' if cost else ''}", Emphasis.QUIET)
-        )
+        said = _("{shapes}, {n} times", shapes=text, n=count) if count > 1 else text
+        if cost:
+            said = _("{shapes}: {n:,} multiplications", shapes=said, n=cost)
+        lines.append(TextLine(label(op), said, Emphasis.QUIET))
     if sum(costs.values()) and len(costs) > 1:
-        lines.append(TextLine("", f"{sum(costs.values()):,} multiplications in this equation", Emphasis.QUIET))
+        lines.append(TextLine("", _("{n:,} multiplications in this equation", n=sum(costs.values())), Emphasis.QUIET))
     return tuple(lines)
 
 
@@ -104,12 +104,12 @@ def _name(trace: Trace, index: int, here: Step, look: TextStyle) -> str:
 def _axes(step: Step, look: TextStyle) -> str:
     """``[4×4]  d_hidden × d_in``."""
     names = look.sign(" × ", " x ").join(step.symbol.axis_names) if step.symbol else ""
-    return f"{shape_text(step, look)}  {names}".strip() if step.value.ndim else "a single number"
+    return f"{shape_text(step, look)}  {names}".strip() if step.value.ndim else _("a single number")
 
 
 def _meaning(step: Step, look: TextStyle) -> str:
     if step.symbol is None:
-        return "a fixed number of the formula" if step.op == "constant" else "a part of the equation"
+        return _("a fixed number of the formula") if step.op == "constant" else _("a part of the equation")
     return look.words(_(step.symbol.meaning))
 
 
@@ -167,7 +167,7 @@ class LevelViews:
             lines += [TextLine(library.name, line.text)] * bool(line.text) + [
                 TextLine("" if line.text else library.name, shown)
             ]
-        lines.append(TextLine("y copies", self._copied(step, element), Emphasis.QUIET))
+        lines.append(TextLine(_("y copies"), self._copied(step, element), Emphasis.QUIET))
         text = formula(self.trace, step, self.look.style, concrete=True)
         return replace(view, formula=text, meaning="", said=tuple(lines))
 
@@ -175,11 +175,15 @@ class LevelViews:
         """What the key y copies, in words."""
         edited = self.trace[step].edited
         if edited is not None and edited[element]:
-            return "a program that prints the number set by hand"
+            return _("a program that prints the number set by hand")
         count = numbers_in(self.run, step, element)
         if count is None:
-            return "a program that records the run again and prints it"
-        return f"a program with {count:,} number{'s' * (count != 1)} in it that prints it"
+            return _("a program that records the run again and prints it")
+        return _n(
+            "a program with {n:,} number in it that prints it",
+            "a program with {n:,} numbers in it that prints it",
+            count,
+        )
 
 
 def looked_at(

@@ -11,13 +11,23 @@ from msgspec import Struct, field
 
 from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step, Trace
+from seqtui.language import N_
 from seqtui.models.model import Run
 
 Label = tuple[str, ...]
 
 _HEAD = frozenset({"q", "k", "v", "scores", "scaled", "attn_scores", "pattern", "z"})
 _ENOUGH = 4  # time steps: the first has no past of its own, and the last no future
-_ROLES = {"attn": "attention", "cross": "cross-attention", "mlp": "mlp", "norm": "norm", "add": "residual"}
+_ROLES = {
+    "attn": N_("attention"),
+    "cross": N_("cross-attention"),
+    "mlp": "mlp",
+    "norm": N_("norm"),
+    "add": N_("residual"),
+}
+# what else a part may do; a label is translated where it is shown
+_OTHERS = (N_("weights"), N_("output"), N_("embedding"), N_("cell"), N_("head"), N_("counts"), N_("probabilities"))
+_OTHERS += (N_("context"), N_("state"))
 
 
 class ModulePart(Struct, eq=False):

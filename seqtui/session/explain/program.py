@@ -14,6 +14,7 @@ from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.op import whole
 from seqtui.engine.paths import Index
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.models.weights.state_dict import StateDict
 from seqtui.models.weights.trained_words import own_words
@@ -93,10 +94,14 @@ def _arguments(run: Run) -> list[str]:
     request, lib = run.request, dialect("numpy")
     texts = [text for text in (request.text, request.corpus) if text is not None]
     if any(len(text) > MOST_TEXT for text in texts):
-        raise SeqtuiError(f"the text is too long to copy with the number: at most {MOST_TEXT:,} characters are")
+        raise SeqtuiError(
+            _("the text is too long to copy with the number: at most {most:,} characters are", most=MOST_TEXT)
+        )
     arrays = {"input": request.input, "memory": request.memory}
     if sum(array.size for array in arrays.values() if array is not None) > MOST_NUMBERS:
-        raise SeqtuiError(f"the vectors are too many to copy with the number: at most {MOST_NUMBERS:,} numbers are")
+        raise SeqtuiError(
+            _("the vectors are too many to copy with the number: at most {most:,} numbers are", most=MOST_NUMBERS)
+        )
     words = [repr(request.model), f"text={request.text!r}", f"settings={_plain(request.settings)!r}"]
     words.append(f"seed={int(request.seed)}")
     if request.weights is not None:
@@ -111,7 +116,9 @@ def _weights(weights: StateDict, model: str) -> str:
     """What reads the weights of a run; the words of someone's own language model are written out."""
     read, own = f"read_safetensors({weights.name!r})", own_words(weights)
     if sum(map(len, own)) > MOST_TEXT:
-        raise SeqtuiError(f"the vocabulary is too long to copy with the number: at most {MOST_TEXT:,} characters are")
+        raise SeqtuiError(
+            _("the vocabulary is too long to copy with the number: at most {most:,} characters are", most=MOST_TEXT)
+        )
     return f"language_model({read}, {model!r}, {own!r})" if own else read
 
 

@@ -13,6 +13,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from seqtui.engine.paths import Scope
+from seqtui.language import N_, _
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session.explain.module_tree import ModuleTree
@@ -21,7 +22,7 @@ from seqtui.session.text import TextStyle
 from seqtui.session.walk.cursor import StepGroup, step_groups
 from seqtui.session.walk.place import part_words
 
-BRIDGE = "bridge from reading to writing"
+BRIDGE = N_("bridge from reading to writing")
 
 
 class Stage(Struct, frozen=True):
@@ -40,7 +41,7 @@ class Stage(Struct, frozen=True):
         """Say which stage it is: ``decoder · attention, time step 1``."""
         words = part_words(self.part)
         if self.role != self.part.innermost.kind:
-            words.append(self.role)
+            words.append(_(self.role))
         facts = {"place": look.sign(" · ", " - ").join(words), "first": self.first, "last": self.last}
         return STAGE(**facts) if self.time is None else STAGE_AT(**facts, time=self.time)
 
@@ -67,7 +68,7 @@ def _role_of_all(frames: Sequence[StepGroup], roles: Sequence[str]) -> str:
     """What several frames do together."""
     if any(frame.part != frames[0].part for frame in frames):
         return BRIDGE
-    return roles[0] if len(set(roles)) == 1 else "reading"
+    return roles[0] if len(set(roles)) == 1 else N_("reading")
 
 
 def _together(frames: Sequence[StepGroup]) -> list[list[StepGroup]]:

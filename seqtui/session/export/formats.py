@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 
 DATA = ("md", "csv", "json", "npz")
 PICTURES = ("svg", "pdf", "png")
@@ -18,7 +19,9 @@ def format_of(name: str) -> str:
     suffix = Path(name).suffix[1:].lower()
     if suffix not in FORMATS:
         known = ", ".join(f".{known}" for known in FORMATS)
-        raise SeqtuiError(f"'{name}' does not say what to write: end the name with one of {known}")
+        raise SeqtuiError(
+            _("'{name}' does not say what to write: end the name with one of {known}", name=name, known=known)
+        )
     return suffix
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 import numpy as np
 
 from seqtui.engine import paths
+from seqtui.language import _
 from seqtui.session.export.blocks import Block, Cell, Document, Heading, Numbers, Table, Text
 from seqtui.session.text import safe
 
@@ -37,7 +38,7 @@ def _alike(block: Block) -> tuple[type[Block], tuple[str, ...]]:
     """What blocks have to share to stand in one table: their kind and heads; no heads for what stands alone."""
     if not isinstance(block, Numbers) or _has_named_rows(block):
         return type(block), ()
-    return Numbers, ("path", "formula", *_heads(block))
+    return Numbers, (_("path"), _("formula"), *_heads(block))
 
 
 def _alone(block: Block) -> str:
@@ -82,9 +83,9 @@ def _rows(block: Numbers) -> Iterator[list[str]]:
 def _heads(block: Numbers) -> tuple[str, ...]:
     """The words over the columns, their numbers where they have none."""
     if block.element is not None:
-        return (escaped(", ".join(filter(None, block.place(block.element)))) or "value",)
+        return (escaped(", ".join(filter(None, block.place(block.element)))) or _("value"),)
     if not block.value.ndim:
-        return ("value",)
+        return (_("value"),)
     names = block.axes[-1].names if block.axes else ()
     return tuple(map(escaped, names)) or tuple(map(str, range(block.value.shape[-1])))
 

@@ -104,7 +104,7 @@ class Export(Struct, frozen=True, eq=False):
         for scope, members in groupby(self.chosen.steps, lambda i: self.trace[i].scope):
             steps = list(members)
             word = self.word(steps[0])
-            yield Heading(f"{scope}: {safe(word)}" if word else str(scope) or "whole run")
+            yield Heading(f"{scope}: {safe(word)}" if word else str(scope) or _("whole run"))
             yield from (_numbers(self, index) for index in steps)
 
     def _pick(self, array: np.ndarray) -> np.ndarray:
@@ -243,21 +243,21 @@ def _about(export: Export) -> Iterator[Block]:
     """What a reader has to know first: settings, notes, words."""
     run = export.run
     config = {**run.config, "seed": run.request.seed, "weights": run.source}
-    yield Table("", ("setting", "value"), tuple((name, value) for name, value in config.items()))
+    yield Table("", (_("setting"), _("value")), tuple((name, value) for name, value in config.items()))
     yield from (Text(str(note)) for note in run.notes)
-    yield _words("token", run.given)
+    yield _words(_("token"), run.given)
     if run.outputs:
-        yield _words("written", run.outputs)
+        yield _words(_("written"), run.outputs)
     elif run.tokens != run.given:
-        yield _words("target", run.tokens)
+        yield _words(_("target"), run.tokens)
     picture = picture_names(run)
     if picture:
-        heads = ("picture", *(str(k) for k in range(len(picture[0]))))
+        heads = (_("picture"), *(str(k) for k in range(len(picture[0]))))
         yield Table("", heads, tuple((str(k), *row) for k, row in enumerate(picture)))
     if export.proof is not None:
-        yield Table("", ("proof", "value"), tuple((name, str(value)) for name, value in export.proof.items()))
+        yield Table("", (_("proof"), _("value")), tuple((name, str(value)) for name, value in export.proof.items()))
     if export.gradients is not None:
-        yield Text(f"Each row of gradients (grad) is that of `{of(export.gradients)}` by the row above it.")
+        yield Text(_("Each row of gradients (grad) is that of `{of}` by the row above it.", of=of(export.gradients)))
 
 
 def _words(head: str, words: Iterable[str]) -> Table:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from seqtui.engine.allowance import current
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.atomic_write import Writer, atomic_write
 from seqtui.session.export.blocks import Document
 from seqtui.session.export.csv_text import csv_chunks
@@ -56,23 +57,25 @@ def save(path: str | Path, write: Writer) -> int:
     except SeqtuiError:
         raise
     except OSError as error:
-        raise SeqtuiError(f"{path} cannot be written: {error.strerror or error}") from None
+        raise SeqtuiError(_("{path} cannot be written: {error}", path=path, error=error.strerror or error)) from None
     except ValueError:
-        raise SeqtuiError("the name of a file holds no NUL byte") from None
+        raise SeqtuiError(_("the name of a file holds no NUL byte")) from None
 
 
 def _save(path: str | Path, target: Path, write: Writer) -> int:
     if target.is_dir():
-        raise SeqtuiError(f"{path} is a directory: give the name of a file in it")
+        raise SeqtuiError(_("{path} is a directory: give the name of a file in it", path=path))
     if not target.parent.is_dir():
-        raise SeqtuiError(f"{path} cannot be written: there is no directory {target.parent}")
+        raise SeqtuiError(
+            _("{path} cannot be written: there is no directory {directory}", path=path, directory=target.parent)
+        )
     if target.exists() and not target.is_file():  # a device or a pipe has no place to move to
         with target.open("wb") as stream:
             write(stream)
         return 0
     target = Path(os.path.realpath(target))
     if target.exists() and not os.access(target, os.W_OK):
-        raise SeqtuiError(f"{target} is write-protected: give another name")
+        raise SeqtuiError(_("{target} is write-protected: give another name", target=target))
     with _writing:
         return atomic_write(target, write)
 
@@ -98,12 +101,14 @@ def read_save_request(text: str) -> SaveRequest:
     Raises SeqtuiError for a name without a known suffix, and for a file that is there already: a ! before its name
     agrees to that.
     """
-    first, _, rest = text.strip().partition(" ")
+    first, _space, rest = text.strip().partition(" ")
     scope, name = (first, rest.strip()) if first in _SCOPES else ("view", text.strip())
     agreed, name = name.startswith(REPLACE), name.removeprefix(REPLACE)
     wish = SaveRequest(scope == "walk", _at_home(name), format_of(name))
     if Path(wish.path).is_file() and not agreed:
-        raise SeqtuiError(f"{name} is there already: type {REPLACE}{name} to write it anew, or another name")
+        raise SeqtuiError(
+            _("{name} is there already: type {mark}{name} to write it anew, or another name", name=name, mark=REPLACE)
+        )
     return wish
 
 

@@ -20,6 +20,7 @@ from seqtui.engine.notation import Symbol
 from seqtui.engine.ops import IDENTITY
 from seqtui.engine.spelling import Script, Style
 from seqtui.engine.trace import Equation, Step, Trace
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.session.gradients.target import TOP, DifferentiationTarget, find_target
 from seqtui.session.text import TextStyle
@@ -168,7 +169,7 @@ class BackwardPlayer(Player):
 
 def gradient_run(goal: DifferentiationTarget, look: TextStyle) -> Run:
     """Return the gradients of a goal in the form of a run: each step's value is its gradient."""
-    source = f"backwards from {TOP} = {goal.meaning}"
+    source = _("backwards from {sign} = {meaning}", sign=TOP, meaning=goal.meaning)
     return replace(goal.run, trace=GradientTrace(goal.gradients(), TOP, look.style), source=source)
 
 

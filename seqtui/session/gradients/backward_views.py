@@ -87,7 +87,7 @@ class GradientDrillDown(DrillDown):
             chosen=min(self._chosen[-1], max(0, len(ways) - 1)),
             remark=self.look.words(said) if said and ways else "",
             check=check_said(self.checks, self.trace.path(place.step), place.element, value, self.look),
-            recorded="the gradient of the backward pass",
+            recorded=_("the gradient of the backward pass"),
         )
 
     def program(self) -> str:
@@ -156,12 +156,13 @@ class BackwardViewBuilder(StepViewBuilder):
             formula = gradient_formula(self.goal, self.gradients, Place(step, element), self.look.style)
             lines = ()
         else:
-            formula = f"{name} = {self.look.sign('Σ', 'sum')} of {len(found)} uses"
+            total = self.look.sign("Σ", "sum")
+            formula = _("{name} = {sum} of {n} uses", name=name, sum=total, n=len(found))
         said = remark(self.goal, self.gradients, Place(step, element), self._name)
         lines += (self.look.words(said),) if said else ()
         several = found if len(found) > 1 else ()
         return EquationView(
-            title=self.look.words(f"gradient: {title}"),
+            title=self.look.words(_("gradient: {title}", title=title)),
             meaning="",
             formula=formula,
             part="",
@@ -210,7 +211,7 @@ class BackwardViewBuilder(StepViewBuilder):
         times = self.look.sign(" × ", " x ")
         text = " + ".join(f"{self._show(way.upstream)}{times}{self._show(way.local)}" for way in ways)
         rest = count - len(ways)
-        return text.replace("+ −", "− ").replace("+ -", "- ") + (f" + {rest} more" if rest else "")
+        return text.replace("+ −", "− ").replace("+ -", "- ") + (_(" + {n} more", n=rest) if rest else "")
 
     def _use(self, step: int, consumer: int, value: float) -> UseView:
         return UseView(self.forward.path(consumer), value, self._sent(step, consumer))
@@ -224,7 +225,7 @@ class BackwardViewBuilder(StepViewBuilder):
             return ""
         gradient = float(self.gradients[step][element])
         said = check_said(self.checks, self.forward.path(step), element, gradient, self.look)
-        return said or "finite difference: ..."
+        return said or _("finite difference: ...")
 
     def _name(self, place: Place) -> str:
         name = name_of(self.forward, place.step, self.look.style, self.forward[place.step], concrete=True)

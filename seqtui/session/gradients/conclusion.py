@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from seqtui.language import N_, _
 from seqtui.models.statement import Claim, Statement
 from seqtui.session.gradients.depth import DepthTrack
 from seqtui.session.gradients.flow import Flow, NormTrack
@@ -40,7 +41,7 @@ BY_DEPTH = Claim(
     "By depth, over {blocks} blocks: the gradient entering the first is {pre} times that entering the last with "
     "pre-norm, {post} times with post-norm.",
 )
-_STATES = (("dcT_dct", "∂c_T/∂c_t", "cell state"), ("dhT_dht", "∂h_T/∂h_t", "hidden state"))
+_STATES = (("dcT_dct", "∂c_T/∂c_t", N_("cell state")), ("dhT_dht", "∂h_T/∂h_t", N_("hidden state")))
 
 
 def conclude(flow: Flow) -> Statement | None:
@@ -73,7 +74,7 @@ def conclude_depth(tracks: Sequence[DepthTrack]) -> Statement | None:
 
 
 def _of_track(flow: Flow, track: NormTrack, of: str, road: str) -> Statement:
-    norms, facts = track.norms, {"of": of, "road": road, "key": track.key, "request": flow.request}
+    norms, facts = track.norms, {"of": of, "road": _(road), "key": track.key, "request": flow.request}
     if len(norms) < 2:
         return ONE_STEP(steps=len(norms), **facts)
     if not all(map(math.isfinite, norms)):

@@ -10,6 +10,7 @@ from enum import Enum
 import numpy as np
 from msgspec import Struct
 
+from seqtui.language import N_, _
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.models.table import run as record
@@ -89,7 +90,7 @@ def _dead(track: NormTrack | None) -> bool:
     return track is not None and track.norms[0] == 0.0
 
 
-_SIZES = (("d_hidden", "hidden"), ("d_model", "d_model"))
+_SIZES = (("d_hidden", N_("hidden")), ("d_model", "d_model"))
 
 
 class Below(Enum):
@@ -101,7 +102,7 @@ class Below(Enum):
 
 def about(run: Run) -> Statement:
     """Say how large a run is, what was edited in it, and where its weights come from."""
-    sizes = "".join(f"{word} {run.config[name]}, " for name, word in _SIZES if name in run.config)
+    sizes = "".join(f"{_(word)} {run.config[name]}, " for name, word in _SIZES if name in run.config)
     if not run.request.edits:
         return statements.ABOUT(sizes=sizes, source=run.source)
     edits = ", ".join(edit_label(path, value) for path, value in run.request.edits)

@@ -22,6 +22,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.ops import OPS
 from seqtui.engine.paths import ROOT, Scope
 from seqtui.engine.trace import Trace
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.models.parts.cost import multiplications
 
@@ -133,8 +134,11 @@ def memory_paths(run: Run) -> MemoryPaths:
     found = _recurrent(run) or (_attention(run) if run.model.family == "attention" else None)
     if found is None:
         raise SeqtuiError(
-            f"{run.model.name} has no state and no vectors that gradients could flow through: "
-            "take a recurrent or an attention model"
+            _(
+                "{model} has no state and no vectors that gradients could flow through: take a recurrent or an "
+                "attention model",
+                model=run.model.name,
+            )
         )
     return found
 
@@ -160,7 +164,7 @@ def _recurrent(run: Run) -> MemoryPaths | None:
 def _attention(run: Run) -> MemoryPaths | None:
     """The matrix of the token vectors: each index is that matrix, whose row t belongs to token t."""
     for name in _VECTORS:
-        for _, index in run.trace.named():
+        for _path, index in run.trace.named():
             step = run.trace[index]
             if step.name == name and step.value.ndim == 2:
                 words = run.labels(step.scope, step.symbol.axis_names[0] if step.symbol else "position")
@@ -211,7 +215,9 @@ def read_threshold(text: str) -> float:
     except ValueError:
         number = math.nan
     if not 0 < number < math.inf:
-        raise SeqtuiError(f"gradients cannot be clipped at '{text}': give a number above 0, as in --clip 1")
+        raise SeqtuiError(
+            _("gradients cannot be clipped at '{text}': give a number above 0, as in --clip 1", text=text)
+        )
     return number
 
 

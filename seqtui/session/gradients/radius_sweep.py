@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import split
+from seqtui.language import _
 from seqtui.models import rnn
 from seqtui.models.model import Request, Run
 from seqtui.models.statement import Statement
@@ -77,8 +78,10 @@ def spectral_radius(matrix: np.ndarray) -> float:
 def how_long(run: Run) -> str:
     """Say in words what text is compared over."""
     if run.length == LENGTH:
-        return f"its {LENGTH} steps"
-    return f"its first {LENGTH} steps" if run.length > LENGTH else f"its text repeated to {LENGTH} steps"
+        return _("its {n} steps", n=LENGTH)
+    if run.length > LENGTH:
+        return _("its first {n} steps", n=LENGTH)
+    return _("its text repeated to {n} steps", n=LENGTH)
 
 
 def edits_below(run: Run) -> tuple[Statement, ...]:
@@ -86,10 +89,11 @@ def edits_below(run: Run) -> tuple[Statement, ...]:
     if not race_entries(run) or not run.request.edits:
         return ()
     kept, dropped = _edits_over_steps(run)
-    more = f" and {len(dropped) - _NAMED} more" if len(dropped) > _NAMED else ""
-    names = ", ".join(path for path, _ in dropped[:_NAMED]) + more
-    said = [statements.BELOW_WITHOUT(dropped=names, paths=tuple(path for path, _ in dropped))] if dropped else []
-    alone = [statements.BELOW_ALONE(model=run.model.name, paths=tuple(path for path, _ in kept))] if kept else []
+    names = ", ".join(path for path, _value in dropped[:_NAMED])
+    if len(dropped) > _NAMED:
+        names = _("{names} and {n} more", names=names, n=len(dropped) - _NAMED)
+    said = [statements.BELOW_WITHOUT(dropped=names, paths=tuple(path for path, _value in dropped))] if dropped else []
+    alone = [statements.BELOW_ALONE(model=run.model.name, paths=tuple(path for path, _value in kept))] if kept else []
     return (*said, *alone)
 
 
@@ -104,7 +108,13 @@ def read_radii(text: str) -> tuple[float, ...]:
         radii = ()
     if not 0 < len(radii) <= _MOST or not all(0 < radius <= _LARGEST for radius in radii):
         raise SeqtuiError(
-            f"the radii cannot be '{text}': give up to {_MOST} numbers, above 0 and at most {_LARGEST:g}, as in 0.5,1.5"
+            _(
+                "the radii cannot be '{text}': give up to {most} numbers, above 0 and at most {largest:g}, as "
+                "in 0.5,1.5",
+                text=text,
+                most=_MOST,
+                largest=_LARGEST,
+            )
         )
     return radii
 
@@ -125,7 +135,7 @@ def _is_loop(run: Run, index: int) -> bool:
 def _brought(path: str, matrix: np.ndarray, radius: float) -> np.ndarray:
     now = spectral_radius(matrix) if np.isfinite(matrix).all() else 0.0
     if not now:
-        raise SeqtuiError(f"{path} cannot be brought to a spectral radius: all its eigenvalues are 0")
+        raise SeqtuiError(_("{path} cannot be brought to a spectral radius: all its eigenvalues are 0", path=path))
     return matrix * (radius / now)
 
 

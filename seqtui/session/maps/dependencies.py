@@ -6,6 +6,7 @@ from functools import partial
 
 from msgspec import Struct
 
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.models.statement import Claim, Statement
 from seqtui.session.text import TextStyle
@@ -72,7 +73,7 @@ def dependency_view(player: Player) -> DependencyView | None:
     window = _window(run, time)
     first = max(0, time - 1 - window)
     read = range(first, time - 1)
-    facts |= {"read": len(read), "what": "tokens" if run.vocabulary else "values"}
+    facts |= {"read": len(read), "what": _("tokens") if run.vocabulary else _("values")}
     claim = NO_PAST_YET if time == 1 else ON_ALL if len(read) == time - 1 else ON_SOME
     return DependencyView(words, time - 1, tuple(read), claim(**facts), max(0, window - time + 1), "", suits)
 

@@ -14,6 +14,7 @@ from functools import partial
 from typing import NoReturn
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.limits import (
     MAX_CODE,
     MAX_CODE_LISTS,
@@ -23,7 +24,7 @@ from seqtui.models.limits import (
     MAX_DATA,
 )
 from seqtui.models.weights.state_dict import StateDict
-from seqtui.session.share.codecs import BAD
+from seqtui.session.share.codecs import BAD, bad
 from seqtui.session.share.named_weights import find_weights
 from seqtui.session.share.renamed import renamed
 from seqtui.session.share.state import State, read_state, state_data
@@ -42,7 +43,7 @@ def read_json(data: bytes) -> object:
     Raises SeqtuiError for what is none, for a part that stands twice, and for more than a code holds.
     """
     if data.count(b"[") > MAX_CODE_LISTS:
-        raise SeqtuiError(f"{BAD}: it holds more than {MAX_CODE_LISTS:,} lists")
+        raise bad(_("it holds more than {most:,} lists", most=MAX_CODE_LISTS))
     counted = _Counted()
     try:
         return json.loads(
@@ -55,7 +56,7 @@ def read_json(data: bytes) -> object:
     except SeqtuiError:
         raise
     except (ValueError, RecursionError):
-        raise SeqtuiError(f"{BAD}: it holds no data of ours") from None
+        raise bad(_("it holds no data of ours")) from None
 
 
 class _Counted:
@@ -78,22 +79,22 @@ class _Counted:
         """An object, none of whose names stands in it twice."""
         self.objects += 1
         if self.objects > MAX_CODE_OBJECTS:
-            raise SeqtuiError(f"{BAD}: it holds more than {MAX_CODE_OBJECTS:,} objects")
+            raise bad(_("it holds more than {most:,} objects", most=MAX_CODE_OBJECTS))
         found = dict(pairs)
         if len(found) != len(pairs):
-            raise SeqtuiError(f"{BAD}: a part stands in it twice")
+            raise bad(_("a part stands in it twice"))
         return found
 
     def _number(self, text: str) -> None:
         self.numbers += 1
         if self.numbers > MAX_CODE_NUMBERS:
-            raise SeqtuiError(f"{BAD}: it holds more than {MAX_CODE_NUMBERS:,} numbers")
+            raise bad(_("it holds more than {most:,} numbers", most=MAX_CODE_NUMBERS))
         if len(text) > _LONGEST:
-            raise SeqtuiError(f"{BAD}: a number has {len(text):,} digits")
+            raise bad(_("a number has {n:,} digits", n=len(text)))
 
 
 def _refuse(word: str) -> NoReturn:
-    raise SeqtuiError(f"{BAD}: {word} is no number")
+    raise bad(_("{word} is no number", word=word))
 
 
 VERSION = 1
@@ -119,11 +120,14 @@ def write_code(state: State) -> str:
         text = write_json(data)
         read_json(text)
     except SeqtuiError as error:
-        raise SeqtuiError(f"this run has no code; {str(error).removeprefix(BAD).lstrip(': ')}") from None
+        why = str(error).removeprefix(_(BAD)).lstrip(": ")
+        raise SeqtuiError(_("this run has no code; {why}", why=why)) from None
     packed = _packed(text)
     code = f"seqtui{VERSION}.{_letters(zlib.crc32(packed).to_bytes(_CHECK, 'big') + packed)}"
     if len(text) > MAX_DATA or len(code) > MAX_CODE:
-        raise SeqtuiError(f"the code of this run would have {len(code):,} characters: give a shorter text or input")
+        raise SeqtuiError(
+            _("the code of this run would have {n:,} characters: give a shorter text or input", n=len(code))
+        )
     return code
 
 
@@ -136,15 +140,21 @@ def read_code(code: str, weights: StateDict | None = None, large: bool = False, 
     mistyped, of a newer version or made up, and for weights that are missing.
     """
     if len(code) > 2 * MAX_CODE:
-        raise SeqtuiError(f"a code of {len(code):,} characters is too long: seqtui makes none over {MAX_CODE:,}")
+        raise SeqtuiError(
+            _("a code of {n:,} characters is too long: seqtui makes none over {most:,}", n=len(code), most=MAX_CODE)
+        )
     code = "".join(code.split())
     head = _HEAD.match(code)
     if head is None:
-        raise SeqtuiError(f"this is no code: one begins with seqtui{VERSION}.")
+        raise SeqtuiError(_("this is no code: one begins with seqtui{version}.", version=VERSION))
     if int(head[1]) > VERSION:
-        raise SeqtuiError(f"this code was made by a newer seqtui (seqtui{int(head[1])}.): update seqtui to open it")
+        raise SeqtuiError(
+            _("this code was made by a newer seqtui (seqtui{newer}.): update seqtui to open it", newer=int(head[1]))
+        )
     if head[1] != str(VERSION):
-        raise SeqtuiError(f"there are no codes of version {head[1]}: one begins with seqtui{VERSION}.")
+        raise SeqtuiError(
+            _("there are no codes of version {asked}: one begins with seqtui{version}.", asked=head[1], version=VERSION)
+        )
     find = partial(find_weights, given=weights, most=None if large else MAX_CODE_WEIGHTS, words=words)
     return renamed(read_state(read_json(_unpacked(_checked(code[head.end() :]))), find, limited=not large))
 
@@ -177,13 +187,13 @@ def _unpacked(packed: bytes) -> bytes:
     try:
         data = press.decompress(packed, MAX_DATA + 1)
     except zlib.error:
-        raise SeqtuiError(f"{BAD}: it cannot be unpacked") from None
+        raise bad(_("it cannot be unpacked")) from None
     if len(data) > MAX_DATA:
-        raise SeqtuiError(f"{BAD}: it unpacks to more than {MAX_DATA:,} bytes")
+        raise bad(_("it unpacks to more than {most:,} bytes", most=MAX_DATA))
     if not press.eof or press.unused_data:
-        raise SeqtuiError(f"{BAD}: it does not end where it should")
+        raise bad(_("it does not end where it should"))
     return data
 
 
 def _incomplete() -> NoReturn:
-    raise SeqtuiError("this code is incomplete or mistyped: copy all of it, from seqtui to its last letter")
+    raise SeqtuiError(_("this code is incomplete or mistyped: copy all of it, from seqtui to its last letter"))

@@ -13,6 +13,7 @@ import numpy as np
 
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models.limits import MAX_BREAKPOINTS, MAX_CODE_TEXT, MAX_TOKENS
 from seqtui.session.share.named_weights import DIGEST
 from seqtui.session.walk.cursor import Granularity
@@ -20,7 +21,7 @@ from seqtui.session.walk.views import Level
 
 Choice = TypeVar("Choice", bound=Enum)
 Kind = TypeVar("Kind")
-BAD = "this code was not made by seqtui, or was changed by hand"
+BAD = N_("this code was not made by seqtui, or was changed by hand")
 MAX_EDITS, MAX_PLACES, MAX_CHANGES = 1000, 1000, 200
 MAX_LINE, MAX_COUNT, MAX_SEED = 300, 10**6, 10**18
 MAX_AXES, MAX_NUMBERS, MAX_SETTINGS = 8, 20_000, 100
@@ -29,27 +30,36 @@ _SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
 _FILE = re.compile(r"(?:zoo:)?[^/\\:\x00]{1,255}")
 
 
+def bad(fault: str) -> SeqtuiError:
+    """Return what is said of a code that seqtui cannot have made; fault says why, in the language that is spoken."""
+    return SeqtuiError(f"{_(BAD)}: {fault}")
+
+
 def read_object(data: object) -> dict[str, object]:
     """Return a copy of a JSON object."""
-    return dict(_wanted(data, dict, "an object is missing"))
+    return dict(_wanted(data, dict, N_("an object is missing")))
 
 
 def read_word(data: object) -> str:
     """Return a name: small letters, digits and dashes."""
-    return _matching(_WORD, data, "a name is wrong")
+    return _matching(_WORD, data, N_("a name is wrong"))
 
 
 def read_text(data: object) -> str:
     """Return a text, of characters that exist."""
-    text = _wanted(data, str, "a text is wrong")
+    text = _wanted(data, str, N_("a text is wrong"))
     if len(text) > MAX_CODE_TEXT:
         raise SeqtuiError(
-            f"a code may bring a text of {MAX_CODE_TEXT:,} characters, not {len(text):,}: send it as a file"
+            _(
+                "a code may bring a text of {most:,} characters, not {n:,}: send it as a file",
+                most=MAX_CODE_TEXT,
+                n=len(text),
+            )
         )
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise _bad("a text holds half a character") from None
+        raise _bad(N_("a text holds half a character")) from None
     return text
 
 
@@ -57,7 +67,7 @@ def read_line(data: object) -> str:
     """Return a short text."""
     line = read_text(data)
     if len(line) > MAX_LINE:
-        raise _bad("a line is too long")
+        raise _bad(N_("a line is too long"))
     return line
 
 
@@ -80,7 +90,7 @@ def read_path(data: object) -> str:
     """Return the path of a value, without an index."""
     path, index = paths.parse(read_line(data))
     if index is not None:
-        raise _bad("a path has an index")
+        raise _bad(N_("a path has an index"))
     return path
 
 
@@ -98,7 +108,7 @@ def read_places(data: object) -> dict[str, int]:
     """Return whole numbers by path."""
     found = read_object(data)
     if len(found) > MAX_PLACES:
-        raise _bad("it points at too much")
+        raise _bad(N_("it points at too much"))
     return {read_path(path): read_count(place) for path, place in found.items()}
 
 
@@ -126,18 +136,18 @@ def read_settings(data: object) -> dict[str, object]:
     """Return settings by name; the model says whether they fit."""
     found = read_object(data)
     if len(found) > MAX_SETTINGS:
-        raise _bad("it has too many settings")
-    return {_matching(_SETTING, name, "a setting is wrong"): _setting(value) for name, value in found.items()}
+        raise _bad(N_("it has too many settings"))
+    return {_matching(_SETTING, name, N_("a setting is wrong")): _setting(value) for name, value in found.items()}
 
 
 def read_weights(data: object) -> tuple[str, str, int]:
     """Return the name of a weights file, never a path, the digest of its numbers, and how many words name its rows."""
     name, wanted, *words = _some(data, 3, least=2)
     if name in (".", "..") or not str(name).isprintable():
-        raise _bad("a file is wrong")
+        raise _bad(N_("a file is wrong"))
     digits = re.compile(rf"[0-9a-f]{{{DIGEST}}}")
     count = read_count(words[0]) if words else 0
-    return _matching(_FILE, name, "a file is wrong"), _matching(digits, wanted, "a digest is wrong"), count
+    return _matching(_FILE, name, N_("a file is wrong")), _matching(digits, wanted, N_("a digest is wrong")), count
 
 
 def write_numbers(value: object) -> object:
@@ -147,9 +157,11 @@ def write_numbers(value: object) -> object:
     """
     array = np.asarray(value, dtype=np.float64)
     if array.size > MAX_NUMBERS:
-        raise SeqtuiError(f"{array.size:,} numbers are too many for one line: give at most {MAX_NUMBERS:,}")
+        raise SeqtuiError(
+            _("{n:,} numbers are too many for one line: give at most {most:,}", n=array.size, most=MAX_NUMBERS)
+        )
     if np.isnan(array).any() or np.isposinf(array).any():
-        raise SeqtuiError("a number that is not finite has no place in a code")
+        raise SeqtuiError(_("a number that is not finite has no place in a code"))
     return array.tolist() if np.isfinite(array).all() else _spelled(array.tolist())
 
 
@@ -157,7 +169,7 @@ def read_array(data: object) -> np.ndarray:
     """Return finite numbers as a read-only array."""
     array = _array(data)
     if not np.isfinite(array).all():
-        raise _bad("a number is not finite")
+        raise _bad(N_("a number is not finite"))
     array.setflags(write=False)
     return array
 
@@ -183,9 +195,9 @@ def _array(data: object) -> np.ndarray:
     try:
         array = np.array(numbers, dtype=np.float64)
     except ValueError:
-        raise _bad("the rows of a matrix differ in length") from None
+        raise _bad(N_("the rows of a matrix differ in length")) from None
     if array.size > MAX_NUMBERS:
-        raise _bad(f"{array.size:,} numbers are too many for one value")
+        raise _bad(_("{n:,} numbers are too many for one value", n=array.size))
     return array
 
 
@@ -200,7 +212,7 @@ def _numbers(data: object, axes: int = 0) -> object:
             number = float(data)
             if math.isfinite(number):
                 return number
-    raise _bad("a number is wrong")
+    raise _bad(N_("a number is wrong"))
 
 
 def _spelled(listed: object) -> object:
@@ -214,19 +226,19 @@ def _setting(value: object) -> object:
         return read_text(value)
     if isinstance(value, int | float) and math.isfinite(value):
         return value
-    raise _bad("a setting is wrong")
+    raise _bad(N_("a setting is wrong"))
 
 
 def _some(data: object, most: int, least: int = 0) -> list[Any]:
-    found = _wanted(data, list, "a list is missing")
+    found = _wanted(data, list, N_("a list is missing"))
     if not least <= len(found) <= most:
-        raise _bad("a list has the wrong length")
+        raise _bad(N_("a list has the wrong length"))
     return found
 
 
 def _whole(data: object, below: int) -> int:
     if type(data) is not int or not 0 <= data < below:
-        raise _bad("a whole number is wrong")
+        raise _bad(N_("a whole number is wrong"))
     return data
 
 
@@ -239,7 +251,7 @@ def _matching(pattern: re.Pattern[str], data: object, fault: str) -> str:
 def _one_of(choices: type[Choice], data: object) -> Choice:
     found = next((choice for choice in choices if type(data) is str and choice.value == data), None)
     if found is None:
-        raise _bad("a choice is wrong")
+        raise _bad(N_("a choice is wrong"))
     return found
 
 
@@ -251,4 +263,4 @@ def _wanted(data: object, kind: type[Kind], fault: str) -> Kind:
 
 
 def _bad(fault: str) -> SeqtuiError:
-    return SeqtuiError(f"{BAD}: {fault}")
+    return bad(_(fault))

@@ -10,6 +10,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.inputs.files import is_file
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.language_model import with_words
@@ -53,12 +54,24 @@ def find_weights(
         if given is not None and count and not given.vocabulary:
             raise _no_words(name, count)
         if given is not None:
-            raise SeqtuiError(f"{given.name} is not the {name} that the code was made with: its numbers differ")
-        raise SeqtuiError(f"the code needs the weights {name}, which are not here: give the file with --weights")
+            raise SeqtuiError(
+                _(
+                    "{given} is not the {name} that the code was made with: its numbers differ",
+                    given=given.name,
+                    name=name,
+                )
+            )
+        raise SeqtuiError(
+            _("the code needs the weights {name}, which are not here: give the file with --weights", name=name)
+        )
     if most is not None and not trained_files.is_in_zoo(name) and Path(name).stat().st_size > most:
         raise SeqtuiError(
-            f"the code needs the weights {name}, which are larger than the {most // 2**20} MB that are read because a "
-            "code says so: give the file with --weights"
+            _(
+                "the code needs the weights {name}, which are larger than the {megabytes} MB that are read "
+                "because a code says so: give the file with --weights",
+                name=name,
+                megabytes=most // 2**20,
+            )
         )
     found = read_safetensors(name)
     found = replace(found, vocabulary=tuple(words)) if words and found.about is None else found
@@ -67,11 +80,16 @@ def find_weights(
         raise _no_words(name, count)
     if same is None and trained_files.is_in_zoo(name):
         raise SeqtuiError(
-            f"{name} of this seqtui has other numbers than the one that the code was made with, in another version: "
-            "give that file with --weights"
+            _(
+                "{name} of this seqtui has other numbers than the one that the code was made with, in another "
+                "version: give that file with --weights",
+                name=name,
+            )
         )
     if same is None:
-        raise SeqtuiError(f"{name} here is not the file that the code was made with: give that one with --weights")
+        raise SeqtuiError(
+            _("{name} here is not the file that the code was made with: give that one with --weights", name=name)
+        )
     return same
 
 
@@ -91,5 +109,9 @@ def _language_models(weights: StateDict) -> Iterator[StateDict]:
 
 def _no_words(name: str, count: int) -> SeqtuiError:
     return SeqtuiError(
-        f"the code needs the {count:,} words of {name}, which do not travel in a code: give their file with --vocab"
+        _(
+            "the code needs the {n:,} words of {name}, which do not travel in a code: give their file with --vocab",
+            n=count,
+            name=name,
+        )
     )

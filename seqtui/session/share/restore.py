@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from seqtui.engine.derive import Place
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.model import Request, Run
 from seqtui.models.statement import Statement
 from seqtui.models.table import run as record
@@ -108,7 +109,7 @@ def _told(state: State, before: Run | None, after: Run) -> str:
 def _computed(player: Player, path: str) -> int:
     step = player.trace.find(path)
     if step not in player.frames.equation_of:
-        raise SeqtuiError(f"{path} is given, not computed: the walk stops at computed values")
+        raise SeqtuiError(_("{path} is given, not computed: the walk stops at computed values", path=path))
     return step
 
 

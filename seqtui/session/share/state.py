@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.model import Request
 from seqtui.models.weights.state_dict import StateDict
 from seqtui.models.weights.trained_words import own_words
@@ -161,7 +161,7 @@ class _Reader(Struct):
         """Return the request that a code describes."""
         parts = self.parts(_REQUEST, data)
         if "model" not in parts:
-            raise SeqtuiError(f"{part.BAD}: it names no model")
+            raise part.bad(_("it names no model"))
         return Request(**parts, limited=self.limited)
 
     def parts(self, fields: Sequence[StateField], data: Mapping[str, object]) -> dict[str, Any]:
@@ -169,7 +169,7 @@ class _Reader(Struct):
         rows = {row.key: row for row in fields}
         for key in data:
             if key not in rows:
-                raise SeqtuiError(f"{part.BAD}: there is no part '{key[:20]}'")
+                raise part.bad(_("there is no part '{part}'", part=key[:20]))
         return {rows[key].name: self._part(rows[key], value) for key, value in data.items()}
 
     def _part(self, row: StateField, value: object) -> Any:

@@ -12,6 +12,7 @@ from functools import cache
 
 from msgspec import Struct
 
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.trained_files import Trained
@@ -44,7 +45,7 @@ class Breakdown(Struct, frozen=True):
     @property
     def title(self) -> str:
         """What is shown, over which examples."""
-        return f"{self.measure} by {self.along}, on held-out examples"
+        return _("{measure} by {along}, on held-out examples", measure=_(self.measure), along=_(self.along))
 
 
 def numbered(figures: Mapping[str, float]) -> tuple[str, dict[int, float]]:

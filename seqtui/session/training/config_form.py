@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from seqtui.language import N_, _
 from seqtui.models.inputs.files import read_text
 from seqtui.models.inputs.settings import Setting
 from seqtui.session.form import Form, FormField, setting_field
@@ -18,7 +19,7 @@ from seqtui.train.recipe import Recipe
 from seqtui.train.training_config import TrainingConfig, typed_config
 
 ALL = "all"
-SAME_TEXT = "(the same)"  # in the dialog of a training that is started again
+SAME_TEXT = N_("(the same)")  # in the dialog of a training that is started again
 
 
 def form_fields(recipe: Recipe, config: TrainingConfig) -> tuple[FormField, ...]:
@@ -26,17 +27,17 @@ def form_fields(recipe: Recipe, config: TrainingConfig) -> tuple[FormField, ...]
     every = (ALL,) if len(recipe.models) > 1 else ()
     models = (*recipe.models, *every)
     found = [FormField("model", config.model or recipe.models[0], ", ".join(models), models)]
-    found += [FormField("seed", str(config.seed), "the same seed, the same curve")]
+    found += [FormField("seed", str(config.seed), _("the same seed, the same curve"))]
     if recipe.torch:
         found += [
-            FormField("steps", _or_empty(config.steps), "the most updates; empty: what suits it"),
-            FormField("lr", _or_empty(config.lr), "learning rate; empty: what suits the model"),
-            FormField("clip", f"{config.clip:g}", "largest norm of a gradient; 0 never clips"),
+            FormField("steps", _or_empty(config.steps), _("the most updates; empty: what suits it")),
+            FormField("lr", _or_empty(config.lr), _("learning rate; empty: what suits the model")),
+            FormField("clip", f"{config.clip:g}", _("largest norm of a gradient; 0 never clips")),
         ]
     found += [_field(setting, config) for setting in recipe.settings]
     if recipe.reads_text:
-        same = "" if config.text is None else SAME_TEXT
-        found.append(FormField("text", same, "a text file; empty: one made up"))
+        same = "" if config.text is None else _(SAME_TEXT)
+        found.append(FormField("text", same, _("a text file; empty: one made up")))
     return tuple(found)
 
 
@@ -47,9 +48,9 @@ def training_form(recipe: Recipe, config: TrainingConfig) -> Form[tuple[Training
         configs = configs_of(recipe, values, config.text)
         return lambda: configs
 
-    keys = "Enter starts it, F1 explains, Esc leaves, Up and Down move"
+    keys = _("Enter starts it, F1 explains, Esc leaves, Up and Down move")
     about = "; ".join(task_said(recipe))
-    return Form(recipe.title, form_fields(recipe, config), read, about=about, in_thread=False, keys=keys)
+    return Form(_(recipe.title), form_fields(recipe, config), read, about=about, in_thread=False, keys=keys)
 
 
 def configs_of(recipe: Recipe, typed: Mapping[str, str], text: str | None = None) -> tuple[TrainingConfig, ...]:
@@ -64,7 +65,7 @@ def configs_of(recipe: Recipe, typed: Mapping[str, str], text: str | None = None
         {name: value or None for name, value in given.items()} | {"clip": given.get("clip", "1") or "0"},
         seed=read_seed(given["seed"]),
         settings={s.name: s.read(given[s.name]) for s in recipe.settings if s.read(given[s.name]) != s.default},
-        text=text if file == SAME_TEXT else read_text(Path(file).expanduser()) if file else None,
+        text=text if file == _(SAME_TEXT) else read_text(Path(file).expanduser()) if file else None,
     )
     models = recipe.models if given["model"] == ALL else (given["model"] or recipe.models[0],)
     configs = tuple(replace(config, model=model) for model in models)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from seqtui.language import _
 from seqtui.models.statement import Claim, Statement
 from seqtui.session.text import magnitude
 from seqtui.session.training.breakdown import numbered
@@ -18,7 +19,9 @@ from seqtui.session.training.view import Curve, Grid, Norms, Plot
 from seqtui.train.recipe import Recipe
 
 REACH = Claim("reach", "{run}: {figure} at {far}; {kept}'s gradient {share} of the largest")
-REACH_SINCE = Claim("reach-since", f"{REACH.words}, at first {{share_before}}")
+REACH_SINCE = Claim(
+    "reach-since", "{run}: {figure} at {far}; {kept}'s gradient {share} of the largest, at first {share_before}"
+)
 NO_GRADIENT = Claim("no-gradient", "{run}: {figure} at {far}; no gradient reaches any step")
 EQUAL_COUNTS = Claim("equal-counts", "each figure is a share of {count} held-out examples")
 COUNTS = Claim("counts", "the figures are shares of so many held-out examples: {each}")
@@ -33,34 +36,38 @@ def figures_grid(
     Figures that have no number are rows of their own, so that none is left out; there are no curves without numbers.
     """
     series = [(letter, name, *numbered(figures)) for letter, name, figures in runs]
-    title = next((shared for _, _, shared, _ in series if shared), "")
-    numbers = sorted({number for *_, by_number in series for number in by_number})
+    title = next((shared for *_run, shared, _by in series if shared), "")
+    numbers = sorted({number for *_rest, by_number in series for number in by_number})
     if len(numbers) < 2:
         return _by_name(runs)
     headline = next(iter(runs[0][2]))
     cells = tuple(
         (figures.get(headline), *(by_number.get(number) for number in numbers))
-        for (_, _, figures), (*_, by_number) in zip(runs, series, strict=True)
+        for (*_run, figures), (*_name, by_number) in zip(runs, series, strict=True)
     )
     grid = Grid(
-        tuple(f"{letter} {name}".strip() for letter, name, _, _ in series),
-        (headline, *map(str, numbers)),
+        tuple(f"{letter} {name}".strip() for letter, name, *_rest in series),
+        (_(headline), *map(str, numbers)),
         cells,
         shares=all(0 <= x <= 1 for row in cells for x in row if x is not None),
     )
     curves = tuple(
         Curve(letter, name, tuple((float(number), x) for number, x in by_number.items()))
-        for letter, name, _, by_number in series
+        for letter, name, _title, by_number in series
     )
-    title = f"{title.rpartition(' ')[0]} by {along}"
-    return title, grid, Plot(title, curves, float(numbers[-1]), along=along)
+    title = _("{figure} by {along}", figure=_(title.rpartition(" ")[0]), along=_(along))
+    return title, grid, Plot(title, curves, float(numbers[-1]), along=_(along))
 
 
 def _by_name(runs: Sequence[tuple[str, str, Mapping[str, float]]]) -> tuple[str, Grid, None]:
-    names = tuple(dict.fromkeys(name for *_, figures in runs for name in figures))
-    cells = tuple(tuple(figures.get(name) for *_, figures in runs) for name in names)
+    names = tuple(dict.fromkeys(name for *_run, figures in runs for name in figures))
+    cells = tuple(tuple(figures.get(name) for *_run, figures in runs) for name in names)
     shares = all(0 <= x <= 1 for row in cells for x in row if x is not None)
-    return "held out", Grid(names, tuple(f"{letter} {name}".strip() for letter, name, _ in runs), cells, shares), None
+    return (
+        _("held out"),
+        Grid(tuple(map(_, names)), tuple(f"{letter} {name}".strip() for letter, name, _figures in runs), cells, shares),
+        None,
+    )
 
 
 def counted_said(counts: Mapping[str, int]) -> Statement | None:
@@ -70,7 +77,10 @@ def counted_said(counts: Mapping[str, int]) -> Statement | None:
         return None
     if len(set(by_number.values())) == 1:
         return EQUAL_COUNTS(count=next(iter(by_number.values())), counts=by_number)
-    return COUNTS(each=", ".join(f"{count} at {number}" for number, count in by_number.items()), counts=by_number)
+    return COUNTS(
+        each=", ".join(_("{count} at {number}", count=count, number=number) for number, count in by_number.items()),
+        counts=by_number,
+    )
 
 
 def reach_said(recipe: Recipe, run: str, figures: Mapping[str, float], norms: Sequence[Norms]) -> Statement | None:
@@ -85,7 +95,7 @@ def reach_said(recipe: Recipe, run: str, figures: Mapping[str, float], norms: Se
     first, last = norms[0], norms[-1]
     far = max(by_distance)
     facts = {"run": run, "measure": name, "step": last.step, "far": far, "figure": figure_text(by_distance[far])}
-    facts |= {"kept": recipe.remembers}
+    facts |= {"kept": _(recipe.remembers)}
     share = share_of_first(last.values)
     if share is None:
         return NO_GRADIENT(**facts)
@@ -106,18 +116,19 @@ def progress_line(outcome: TrainingOutcome) -> str:
     """How far it is, in one line: update, loss, held-out figure, updates a second, time left."""
     started, progress = outcome.started, outcome.progress
     if started is None:
-        return f"{outcome.recipe.name}: starting torch"
+        return _("{recipe}: starting torch", recipe=outcome.recipe.name)
     head = f"{started.recipe} {started.model}"
     if progress is None or progress.loss is None:
         return f"{head}  0/{started.steps}"
-    parts = [head, f"{progress.step}/{started.steps}", f"loss {progress.loss:.3g}"]
+    parts = [head, f"{progress.step}/{started.steps}", _("loss {loss:.3g}", loss=progress.loss)]
     if outcome.held_out:
         name, figure = next(iter(outcome.held_out.items()))
-        parts.append(f"{'held-out ' if name == 'loss' else ''}{name} {figure_text(figure)}")
+        shown = figure_text(figure)
+        parts.append(_("held-out loss {figure}", figure=shown) if name == "loss" else f"{_(name)} {shown}")
     if progress.rate:
         parts.append(f"{progress.rate:.0f}/s" if progress.rate >= 10 else f"{progress.rate:.1f}/s")
     if progress.step < started.steps and progress.rate:
-        parts.append(f"{duration(progress.left)} left")
+        parts.append(_("{time} left", time=duration(progress.left)))
     return "  ".join(parts)
 
 
@@ -129,4 +140,6 @@ def figure_text(figure: float) -> str:
 def duration(seconds: float) -> str:
     """Seconds as a reader says them: ``12 s``, ``2 min 05 s``."""
     whole = round(seconds)
-    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02d} s"
+    if whole < 60:
+        return _("{seconds} s", seconds=whole)
+    return _("{minutes} min {seconds:02d} s", minutes=whole // 60, seconds=whole % 60)

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.session.text import magnitude, safe
 from seqtui.session.training.breakdown import numbered
 from seqtui.session.training.figures import counted_said, duration, figure_text, figures_grid, reach_said
@@ -78,18 +79,14 @@ def train_view(logs: Sequence[TrainingLog], looking: Looking, waiting: int = 0) 
         section=looking.section,
         legend=tuple((letter, name, each is log) for letter, name, each in runs) if len(logs) > 1 else (),
         loss=Plot(
-            f"training loss ({log.recipe.loss})",
+            _("training loss ({loss})", loss=_(log.recipe.loss)),
             tuple(_curve(run, run[2].losses, log) for run in runs),
             last,
             (),
             cursor,
         ),
         held_out=Plot(
-            f"held-out {log.recipe.measure}{' (share)' if log.recipe.higher else ''}",
-            tuple(_held_out_curve(run, log) for run in runs),
-            last,
-            reference_lines(log),
-            cursor,
+            _held_out(log.recipe), tuple(_held_out_curve(run, log) for run in runs), last, reference_lines(log), cursor
         ),
         norms=tuple(Norms(step, values) for step, values in log.norms.points),
         now=_norms_at(log, moment),
@@ -104,10 +101,18 @@ def train_view(logs: Sequence[TrainingLog], looking: Looking, waiting: int = 0) 
     )
 
 
+def _held_out(recipe: Recipe) -> str:
+    """What is measured on held-out examples."""
+    if recipe.higher:
+        return _("held-out {figure} (share)", figure=_(recipe.measure))
+    return _("held-out {figure}", figure=_(recipe.measure))
+
+
 def task_said(recipe: Recipe) -> tuple[str, str]:
     """Return what a recipe asks of a network, and an example of its own data with the right answer."""
     example = example_of(recipe.name)
-    return f"task: {recipe.does}", f"for example: {safe(example.given)} → {safe(example.answer)}"
+    shown = _("for example: {given} → {answer}", given=safe(example.given), answer=safe(example.answer))
+    return _("task: {does}", does=_(recipe.does)), shown
 
 
 def timeline_of(log: TrainingLog, at: int | None) -> Timeline:
@@ -127,9 +132,12 @@ def snapshot_of(log: TrainingLog, at: int | None) -> str:
     """
     timeline = timeline_of(log, at)
     if timeline.step is None:
-        ended = "has kept no weights yet" if log.running else "ended before it kept any weights"
-        why = ended if log.recipe.torch else "counts, and has no weights to open"
-        raise SeqtuiError(f"{log.recipe.name} {why}")
+        name = log.recipe.name
+        if not log.recipe.torch:
+            raise SeqtuiError(_("{recipe} counts, and has no weights to open", recipe=name))
+        if log.running:
+            raise SeqtuiError(_("{recipe} has kept no weights yet", recipe=name))
+        raise SeqtuiError(_("{recipe} ended before it kept any weights", recipe=name))
     return log.snapshots[timeline.step]
 
 
@@ -143,9 +151,9 @@ def reference_lines(log: TrainingLog) -> tuple[ReferenceLine, ...]:
     """The baseline and the target, as far as there are numbers for them."""
     levels = []
     with suppress(ValueError):
-        levels.append(ReferenceLine("baseline", float(_baseline(log).rpartition(":")[2])))
+        levels.append(ReferenceLine(_("baseline"), float(_baseline(log).rpartition(":")[2])))
     if log.model in log.recipe.target:
-        levels.append(ReferenceLine("target", log.recipe.target[log.model]))
+        levels.append(ReferenceLine(_("target"), log.recipe.target[log.model]))
     return tuple(levels)
 
 
@@ -159,7 +167,7 @@ def _names(logs: Sequence[TrainingLog]) -> list[str]:
     for log in logs:
         config, first = log.config, logs[0].config
         said = [log.model]
-        said += [f"seed {config.seed}"] if len({each.config.seed for each in logs}) > 1 else []
+        said += [_("seed {seed}", seed=config.seed)] if len({each.config.seed for each in logs}) > 1 else []
         said += [f"lr {log.lr:g}"] if len({each.config.lr for each in logs}) > 1 else []
         said += [f"clip {config.clip:g}"] if len({each.config.clip for each in logs}) > 1 else []
         changed = {**dict(first.settings), **dict(config.settings)}
@@ -174,67 +182,70 @@ def _names(logs: Sequence[TrainingLog]) -> list[str]:
 
 def _set_up(log: TrainingLog) -> str:
     started, config = log.outcome.started, log.config
-    parts = [f"seed {config.seed}"]
+    parts = [_("seed {seed}", seed=config.seed)]
     if log.recipe.torch:
-        parts.append(f"clip {config.clip:g}" if config.clip else "no clipping")
+        parts.append(f"clip {config.clip:g}" if config.clip else _("no clipping"))
     parts += [f"{name} {value}" for name, value in config.settings.items()]
     if started and started.parameters:
-        parts.append(f"{started.parameters:,} parameters")
+        parts.append(_("{n:,} parameters", n=started.parameters))
     return safe("  ".join(parts))
 
 
 def _state(log: TrainingLog, waiting: int) -> str:
-    after = f", {waiting} to come" if waiting else ""
     if log.fault:
-        return "failed"
+        return _("failed")
     if not log.running:
-        return f"{'stopped' if log.outcome.reason == 'stopped' else 'done'}{after}"
-    if log.outcome.started is None:
-        return f"starting torch{after}" if log.recipe.torch else f"starting{after}"
-    return f"{'paused' if log.paused else 'training'}{after}"
+        state = _("stopped") if log.outcome.reason == "stopped" else _("done")
+    elif log.outcome.started is None:
+        state = _("starting torch") if log.recipe.torch else _("starting")
+    else:
+        state = _("paused") if log.paused else _("training")
+    return _("{state}, {n} to come", state=state, n=waiting) if waiting else state
 
 
 def _status(log: TrainingLog, moment: int | None) -> str:
     """The numbers of the moment looked at; of the live end also how fast it goes."""
     progress = log.outcome.progress
     step = log.step if moment is None else moment
-    parts = [f"update {step}/{log.steps}" if log.steps else "update 0"]
-    for name, series in (("loss", log.losses), ("gradient", log.gradient)):
+    parts = [_("update {step}", step=f"{step}/{log.steps}" if log.steps else 0)]
+    for name, series in ((N_("loss"), log.losses), (N_("gradient"), log.gradient)):
         found = series.at(moment)
-        parts += [f"{name} {magnitude(found[1])}"] if found else []
+        parts += [f"{_(name)} {magnitude(found[1])}"] if found else []
     if moment is not None:
-        return "  ".join((f"looking back: {parts[0]}", *parts[1:]))
+        return "  ".join((_("looking back: {update}", update=parts[0]), *parts[1:]))
     parts += [f"lr {log.lr:.3g}"] if log.lr else []
     if log.running and progress and progress.rate:
         rate = progress.rate
-        parts.append(f"{rate:.0f} steps/s" if rate >= 10 else f"{rate:.1f} steps/s")
-        parts += [f"{duration(progress.left)} left"] if progress.step < log.steps else []
+        parts.append(_("{rate} steps/s", rate=f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}"))
+        parts += [_("{time} left", time=duration(progress.left))] if progress.step < log.steps else []
     if isinstance(log.outcome.ended, Finished):
-        why = {"target": "reached the target", "stopped": "stopped"}.get(log.outcome.reason, "all updates made")
-        parts.append(f"{why}, {duration(log.outcome.ended.seconds)}")
+        why = {"target": N_("reached the target"), "stopped": N_("stopped")}.get(
+            log.outcome.reason, N_("all updates made")
+        )
+        parts.append(f"{_(why)}, {duration(log.outcome.ended.seconds)}")
     return "  ".join(parts)
 
 
 def _shown(log: TrainingLog, moment: int | None) -> str:
     """Which update the curves' mark, the gradients and the samples are of."""
     if moment is None:
-        return "nothing measured yet"
+        return _("nothing measured yet")
     if _norms_at(log, moment) is None:
-        return f"shown: update {moment}, in curves and samples"
-    return f"shown: update {moment}, in curves, gradients and samples"
+        return _("shown: update {n}, in curves and samples", n=moment)
+    return _("shown: update {n}, in curves, gradients and samples", n=moment)
 
 
 def _compared(log: TrainingLog, moment: int | None) -> str:
     """The held-out figure beside the baseline and the target."""
     found = log.headline(moment)
-    now = "not measured yet" if found is None else figure_text(found[1])
+    now = _("not measured yet") if found is None else figure_text(found[1])
     target = log.recipe.target.get(log.model)
-    parts = [f"held-out {log.recipe.measure} {now}"]
-    parts += [f"target {target:g}"] if target is not None else []
-    words, _, number = _baseline(log).rpartition(":")
-    parts += [f"baseline{number}: {words}"] if words else []
+    parts = [_("held-out {figure} {value}", figure=_(log.recipe.measure), value=now)]
+    parts += [_("target {value:g}", value=target)] if target is not None else []
+    words, _colon, number = _baseline(log).rpartition(":")
+    parts += [_("baseline{number}: {words}", number=number, words=words)] if words else []
     late = found is not None and found[0] != (log.step if moment is None else moment)
-    return "; ".join([*parts, f"measured at update {found[0]}"] if found and late else parts)
+    return "; ".join([*parts, _("measured at update {n}", n=found[0])] if found and late else parts)
 
 
 def _baseline(log: TrainingLog) -> str:

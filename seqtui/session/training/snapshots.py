@@ -12,6 +12,7 @@ import numpy as np
 
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
 from seqtui.models.weights.module_detection import choose_module
@@ -49,7 +50,7 @@ class WeightHistory:
     def read(self, snapshots: Mapping[int, str]) -> WeightView:
         """Return the history over these files, by the number of updates; takes a few milliseconds for each new one."""
         if not snapshots:
-            return WeightView(note="no snapshots are kept: the first is taken before the first update")
+            return WeightView(note=_("no snapshots are kept: the first is taken before the first update"))
         try:
             name, element = self._asked(snapshots)
             for step, path in sorted(snapshots.items()):
@@ -92,7 +93,13 @@ class WeightHistory:
     def _place(self, text: str) -> tuple[str, tuple[int, ...] | None]:
         name, bracket, inside = text.strip().partition("[")
         if name not in self.shapes:
-            raise SeqtuiError(f"there is no weight '{name}'; there are {', '.join(list(self.shapes)[:6])}")
+            raise SeqtuiError(
+                _(
+                    "there is no weight '{weight}'; there are {known}",
+                    weight=name,
+                    known=", ".join(list(self.shapes)[:6]),
+                )
+            )
         if not bracket:
             return name, None
         shape = self.shapes[name]
@@ -100,7 +107,9 @@ class WeightHistory:
             element = tuple(int(part) for part in inside.rstrip("]").split(","))
         except ValueError:
             first = paths.spell(name, (0,) * len(shape))
-            raise SeqtuiError(f"'[{inside}' is no place in {name}: write {first}") from None
+            raise SeqtuiError(
+                _("'[{typed}' is no place in {weight}: write {example}", typed=inside, weight=name, example=first)
+            ) from None
         return name, paths.check_index(name, shape, element)
 
 
@@ -109,10 +118,10 @@ def _first_readable(snapshots: Mapping[int, str]) -> StateDict:
 
     Raises SeqtuiError when there is none.
     """
-    for _, path in sorted(snapshots.items()):
+    for _step, path in sorted(snapshots.items()):
         if Path(path).is_file():
             return read_safetensors(path)
-    raise SeqtuiError("the snapshots are gone from the disk: train again")
+    raise SeqtuiError(_("the snapshots are gone from the disk: train again"))
 
 
 def _tensor(path: str, name: str) -> np.ndarray | None:
@@ -128,7 +137,7 @@ def _view(
 ) -> WeightView:
     there = [array for array in found if array is not None]
     if not there:
-        return WeightView(note=f"no snapshot holds {safe(name)}")
+        return WeightView(note=_("no snapshot holds {weight}", weight=safe(name)))
     moved = np.ptp(np.stack(there), axis=0)
     order = np.argsort(moved, axis=None)[::-1][:MOST]
     places = [tuple(int(k) for k in np.unravel_index(k, moved.shape)) for k in order]
@@ -136,9 +145,9 @@ def _view(
     points = tuple((float(step), _at(array, chosen)) for step, array in zip(steps, found, strict=True))
     shown = [chosen, *(place for place in places if place != chosen)][:MOST]
     title = safe(paths.spell(name, chosen)) if chosen else safe(name)
-    why = "" if element is not None else ", which moved most in it"
+    shown_as = title if element is not None else _("{weight}, which moved most in it", weight=title)
     return WeightView(
-        title=f"{title}{why}",
+        title=shown_as,
         plot=Plot(title, (Curve("", title, points),), float(max(1, steps[-1]))),
         grid=Grid(
             tuple("[" + ",".join(map(str, place)) + "]" for place in shown),
@@ -163,10 +172,10 @@ def pronoun_view(before: str, after: str, steps: tuple[int, int]) -> PronounView
         found = [[_row(model, weights, text) for model, weights in models] for text in SHOWCASE]
     except (SeqtuiError, OSError) as error:
         return PronounView(note=safe(str(error)))
-    names = tuple(f"after {step}" if step else "untrained" for step in steps)
+    names = tuple(_("after {step}", step=step) if step else _("untrained") for step in steps)
     grids = tuple(Grid(names, tuple(text.split()), tuple(rows)) for text, rows in zip(SHOWCASE, found, strict=True))
     said = tuple(_said(text, rows) for text, rows in zip(SHOWCASE, found, strict=True))
-    return PronounView("what it looks at: share of its attention on each word", grids, said)
+    return PronounView(_("what it looks at: share of its attention on each word"), grids, said)
 
 
 def attention_row(run: Run, word: int) -> tuple[float, ...]:
@@ -176,7 +185,7 @@ def attention_row(run: Run, word: int) -> tuple[float, ...]:
     """
     found = [(step.scope.outside("head"), step.value) for step in run.trace if step.name == "pattern"]
     if not found:
-        raise SeqtuiError(f"{run.model.name} has no attention over its words")
+        raise SeqtuiError(_("{model} has no attention over its words", model=run.model.name))
     heads = [value[word] for block, value in found if block == found[-1][0]]
     return tuple(float(x) for x in np.mean(heads, axis=0))
 
@@ -187,5 +196,15 @@ def _row(model: str, weights: StateDict, text: str) -> tuple[float, ...]:
 
 def _said(text: str, rows: list[tuple[float, ...]]) -> str:
     words, (before, after) = text.split(), rows
-    parts = (f"{words[k]} {before[k]:.2f} to {after[k]:.2f}" for k in (Reference.being, Reference.place))
-    return f"{words[-1]}: it on {', on '.join(parts)}"
+    being, place = Reference.being, Reference.place
+    return _(
+        "{last}: it on {being} {being_before:.2f} to {being_after:.2f}, "
+        "on {place} {place_before:.2f} to {place_after:.2f}",
+        last=words[-1],
+        being=words[being],
+        being_before=before[being],
+        being_after=after[being],
+        place=words[place],
+        place_before=before[place],
+        place_after=after[place],
+    )

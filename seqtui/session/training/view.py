@@ -11,19 +11,20 @@ from typing import Any
 
 from msgspec import Struct
 
+from seqtui.language import N_
 from seqtui.session.text import safe, short
 
 
 class Section(Enum):
     """What fills the screen; the value is its name for a reader."""
 
-    OVERVIEW = "overview"
-    CURVES = "curves"
-    SAMPLES = "samples"
-    GRADIENTS = "gradient norms"
-    WEIGHT = "weight history"
-    FIGURES = "held-out figures"
-    PRONOUN = "what it looks at"
+    OVERVIEW = N_("overview")
+    CURVES = N_("curves")
+    SAMPLES = N_("samples")
+    GRADIENTS = N_("gradient norms")
+    WEIGHT = N_("weight history")
+    FIGURES = N_("held-out figures")
+    PRONOUN = N_("what it looks at")
 
 
 class Curve(Struct, frozen=True):
@@ -50,7 +51,7 @@ class Plot(Struct, frozen=True):
     last: float
     references: tuple[ReferenceLine, ...] = ()
     cursor: float | None = None
-    along: str = "updates"
+    along: str = N_("updates")
 
 
 class Grid(Struct, frozen=True):

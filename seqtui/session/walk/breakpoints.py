@@ -14,6 +14,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import name_of
 from seqtui.engine.paths import Index
 from seqtui.engine.trace import Trace
+from seqtui.language import N_, _
 from seqtui.models.limits import MAX_BREAKPOINTS
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
@@ -39,8 +40,8 @@ _MEASURE: dict[str, Callable[..., np.ndarray]] = {
 _CONDITION = re.compile(r"(?P<what>[^<>=]+)(?:(?P<sign><=|>=|==|=|<|>)\s*(?P<number>\S+))?")
 _OF = re.compile(r"(?P<function>[a-z]+)\s*\((?P<inner>.+)\)(?P<index>\[[^\[\]]*\])?")
 _GRADIENT = "grad"
-_HOW = "write a path and a condition, as in f < 0.1, t5.c, max(y) > 0.9 or norm(grad) < 1e-3"
-TURN_FIRST = "gradients are known when the walk is turned round: press g first"
+_HOW = N_("write a path and a condition, as in f < 0.1, t5.c, max(y) > 0.9 or norm(grad) < 1e-3")
+TURN_FIRST = N_("gradients are known when the walk is turned round: press g first")
 
 
 class Breakpoint(Struct, frozen=True):
@@ -109,7 +110,7 @@ def parse_breakpoints(text: str) -> list[Breakpoint]:
     """
     parts = [part for part in text.split(";") if part.strip()]
     if len(parts) > MAX_BREAKPOINTS:
-        raise SeqtuiError(f"{len(parts):,} breakpoints are too many: give at most {MAX_BREAKPOINTS}")
+        raise SeqtuiError(_("{n:,} breakpoints are too many: give at most {most}", n=len(parts), most=MAX_BREAKPOINTS))
     return [parse_breakpoint(part) for part in parts]
 
 
@@ -123,7 +124,7 @@ def breakpoints_of(trace: Trace, text: str) -> list[Breakpoint]:
     for new in found:
         if new.path and new.path not in named and not trace.has(new.path):
             raise SeqtuiError(
-                f"no value here is called '{new.path}'; a breakpoint is a path and a condition, as f < 0.1"
+                _("no value here is called '{name}'; a breakpoint is a path and a condition, as f < 0.1", name=new.path)
             )
     return found
 
@@ -136,17 +137,17 @@ def parse_breakpoint(text: str) -> Breakpoint:
     text = text.strip()
     match = _CONDITION.fullmatch(text)
     if match is None:
-        raise SeqtuiError(f"'{text}' is not a breakpoint: {_HOW}")
+        raise SeqtuiError(_("'{text}' is not a breakpoint: {how}", text=text, how=_(_HOW)))
     measure, of_gradient, what = _what(match["what"].strip(), text)
     path, index = paths.parse(what) if what else ("", None)
     if match["sign"] is None:
         if measure or (of_gradient and not path):
-            raise SeqtuiError(f"'{text}' compares with nothing: {_HOW}")
+            raise SeqtuiError(_("'{text}' compares with nothing: {how}", text=text, how=_(_HOW)))
         return Breakpoint(text, path, index, of_gradient=of_gradient)
     try:
         number = float(match["number"].replace("−", "-"))
     except ValueError:
-        raise SeqtuiError(f"'{match['number']}' is not a number: {_HOW}") from None
+        raise SeqtuiError(_("'{text}' is not a number: {how}", text=match["number"], how=_(_HOW))) from None
     return Breakpoint(text, path, index, measure, match["sign"], number, of_gradient)
 
 
@@ -157,14 +158,20 @@ def _what(what: str, text: str) -> tuple[str, bool, str]:
     if found and found["function"] != _GRADIENT:
         measure, what = found["function"], _inside(found)
         if measure not in _MEASURE:
-            raise SeqtuiError(f"'{measure}' is not known here: choose {', '.join((*_MEASURE, _GRADIENT))}")
+            raise SeqtuiError(
+                _(
+                    "'{measure}' is not known here: choose {known}",
+                    measure=measure,
+                    known=", ".join((*_MEASURE, _GRADIENT)),
+                )
+            )
         found = _OF.fullmatch(what)
     if what == _GRADIENT:
         return measure, True, ""
     if found and found["function"] == _GRADIENT:
         return measure, True, _inside(found)
     if "(" in what or ")" in what:
-        raise SeqtuiError(f"'{text}' is not a breakpoint: {_HOW}")
+        raise SeqtuiError(_("'{text}' is not a breakpoint: {how}", text=text, how=_(_HOW)))
     return measure, False, what
 
 
@@ -192,8 +199,8 @@ def said_hit(hit: Hit, run: Run, trace: Trace, look: TextStyle) -> Statement | N
     name = name_of(trace, hit.step, look.style, trace[hit.step], concrete=True)
     name = paths.spell(name, hit.element or None)
     whole = hit.element is None and bool(hit.breakpoint.measure)
-    what = f"{hit.breakpoint.measure} of {name}" if whole else name
-    what = f"{what}, its gradient" if hit.breakpoint.of_gradient else what
+    what = _("{measure} of {name}", measure=hit.breakpoint.measure, name=name) if whole else name
+    what = _("{name}, its gradient", name=what) if hit.breakpoint.of_gradient else what
     axes = axes_of(run, trace[hit.step]) if hit.element else ()
     where = ", ".join(f"{axis.noun} {axis.name(k)}" for axis, k in zip(axes, hit.element or (), strict=False))
     return (statements.STOPPED_AT if where else statements.STOPPED)(

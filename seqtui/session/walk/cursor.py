@@ -20,6 +20,7 @@ from seqtui.engine.allowance import current
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import DIRECTIONS, Scope
 from seqtui.engine.trace import Trace
+from seqtui.language import N_, _
 from seqtui.models.model import Run
 from seqtui.session.walk.breakpoints import TURN_FIRST, Breakpoint, breakpoints_of
 from seqtui.session.walk.search import find_places, is_time, wanted
@@ -28,9 +29,9 @@ from seqtui.session.walk.search import find_places, is_time, wanted
 class Granularity(Enum):
     """How far one step goes."""
 
-    PRIMITIVE = "operation"
-    EQUATION = "equation"
-    TIME = "time step"
+    PRIMITIVE = N_("operation")
+    EQUATION = N_("equation")
+    TIME = N_("time step")
 
 
 class StepGroup(Struct, frozen=True):
@@ -166,12 +167,14 @@ class TraceCursor:
         if wanted(text) is not None:
             found = self.find(text, 1)
             if not found:
-                raise SeqtuiError(f"no value that was computed here is {text}: give fewer decimals, or a path as t3.f")
+                raise SeqtuiError(
+                    _("no value that was computed here is {text}: give fewer decimals, or a path as t3.f", text=text)
+                )
             return self.jump(found[0])
         path, index = paths.parse(text)
         step = self.trace.find(path)
         if self.trace[step].is_leaf:
-            raise SeqtuiError(f"{path} is given, not computed: the walk stops at computed values")
+            raise SeqtuiError(_("{path} is given, not computed: the walk stops at computed values", path=path))
         if index is not None:
             index = paths.check_index(path, self.trace[step].value.shape, index)
         moved = self._move(step)
@@ -189,9 +192,13 @@ class TraceCursor:
                 return self._move(last)
         first = self.trace[self._first()].time
         if first is None:
-            raise SeqtuiError(f"no time step {time} here: all tokens are read at once; give a path, as pattern[2,0]")
+            raise SeqtuiError(
+                _("no time step {time} here: all tokens are read at once; give a path, as pattern[2,0]", time=time)
+            )
         last = max(step.time for step in map(self.trace.__getitem__, self.frames.equations) if step.time is not None)
-        raise SeqtuiError(f"no time step {time} is computed: the run goes from {first} to {last}")
+        raise SeqtuiError(
+            _("no time step {time} is computed: the run goes from {first} to {last}", time=time, first=first, last=last)
+        )
 
     def break_at(self, text: str) -> None:
         """Set breakpoints, several with ; between them; an empty text clears them.
@@ -214,7 +221,7 @@ class TraceCursor:
         Raises SeqtuiError as run_to_breakpoint does, and when the allowance is spent.
         """
         if self.goal is None and self.breakpoints and all(b.of_gradient for b in self.breakpoints):
-            raise SeqtuiError(TURN_FIRST)
+            raise SeqtuiError(_(TURN_FIRST))
         stops, allowance = self.frames.equations, current()
         if direction > 0:
             ahead = stops[bisect_right(stops, self.cursor) :]

@@ -12,6 +12,7 @@ import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.trace import Step
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.models.parts.readout import NEXT, answers_at, asks_of
 from seqtui.session.axes import TOKENS, Axis, axes_of
@@ -111,12 +112,12 @@ class Pointer:
         for path, row in rows.items():
             step = trace[trace.find(path)]
             if not self._along(step):
-                raise SeqtuiError(f"{path} has no rows of tokens to choose from")
+                raise SeqtuiError(_("{path} has no rows of tokens to choose from", path=path))
             self.set_row(step, row)
         for path, column in columns.items():
             step = trace[trace.find(path)]
             if not self._keys(step):
-                raise SeqtuiError(f"{path} has no columns of tokens to choose from")
+                raise SeqtuiError(_("{path} has no columns of tokens to choose from", path=path))
             self.set_column(step, column)
 
     def has_words(self, step: Step) -> bool:

@@ -288,7 +288,7 @@ class StepViewBuilder:
         left = name_of(self.trace, owner, self.look.style, step, concrete=True)
         left = paths.spell(left, element)
         if step.edited is not None and step.edited[element]:
-            return (f"{left} = {show(float(step.value[element]))}   set by hand",)
+            return (_("{left} = {value}   set by hand", left=left, value=show(float(step.value[element]))),)
         lines = numbers(self.trace, owner, element, show, self.look.style)
         if not lines and not step.is_leaf and not OPS[step.op].kind.additive:
             lines = [explain(self.trace, owner, element).rule or ""]

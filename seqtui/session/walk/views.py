@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import ROOT, Scope
-from seqtui.language import N_
+from seqtui.language import N_, _
 from seqtui.session.axes import Axis
 
 
@@ -38,7 +38,13 @@ def read_level(text: str) -> Level:
     try:
         return Level(text)
     except ValueError:
-        raise SeqtuiError(f"there is no level '{text}': choose {', '.join(level.value for level in Level)}") from None
+        raise SeqtuiError(
+            _(
+                "there is no level '{name}': choose {levels}",
+                name=text,
+                levels=", ".join(level.value for level in Level),
+            )
+        ) from None
 
 
 class Emphasis(Enum):
@@ -60,10 +66,10 @@ class TextLine(Struct, frozen=True, eq=False):
 class ValueState(Enum):
     """Where a value stands relative to the cursor."""
 
-    PENDING = "not yet computed"
+    PENDING = N_("not yet computed")
     COMPUTED = "computed"
-    OPERAND = "read by the current equation"
-    CURRENT = "being computed"
+    OPERAND = N_("read by the current equation")
+    CURRENT = N_("being computed")
 
 
 class Row(Struct, frozen=True, eq=False):

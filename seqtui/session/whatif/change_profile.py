@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step
+from seqtui.language import N_
 from seqtui.session.walk.player import Player
 from seqtui.session.whatif.run_diff import ROUNDING, MovedValue, RunDiff, layer_of
 
@@ -44,6 +45,7 @@ class ProfileRow(Struct, frozen=True, eq=False):
 
 class ChangeProfile(Struct, frozen=True, eq=False):
     """All parts, the whole of the model first where there are several along one text. along: what the places are.
+    It and the labels of rows are translated where they are shown.
 
     largest is the largest finite change of what was not set by hand, at its place; missing counts the values that only
     one of the runs has.
@@ -68,16 +70,16 @@ def change_profile(difference: RunDiff) -> ChangeProfile:
             layer = layers[step.scope] = layer_of(step)
         parts.setdefault((layer, step.time is not None), []).append(moved)
     rows = [
-        _row(str(layer) or ("steps" if timed else "outside"), found, steps, layer, timed)
+        _row(str(layer) or (N_("steps") if timed else N_("outside")), found, steps, layer, timed)
         for (layer, timed), found in parts.items()
     ]
     rows = [row for row in rows if len(row.sizes) > 1 or any(row.sizes)]
     timed = any(is_timed for _, is_timed in parts)
-    whole = _row("all", difference.moved, steps, None, timed)
+    whole = _row(N_("all"), difference.moved, steps, None, timed)
     two_texts = any(layer.side for layer, _ in parts)
     return ChangeProfile(
         rows=(whole,) if len(rows) < 2 else tuple(rows) if two_texts else (whole, *rows),
-        along="time step" if timed else "token",
+        along=N_("time step") if timed else N_("token"),
         largest=difference.largest[0],
         at=difference.largest[1],
         missing=difference.missing,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from seqtui.language import _
 from seqtui.models.model import Request, Run
 from seqtui.models.statement import Statement
 from seqtui.models.table import run as record
@@ -80,7 +81,7 @@ class EditTree:
     """
 
     def __init__(self, run: Run, keep: int = KEPT, record: Callable[[Request], Run] = record) -> None:
-        self.root = self.here = Node(run.request, "as it was opened")
+        self.root = self.here = Node(run.request, _("as it was opened"))
         self._keep, self._record = keep, record
         self._runs: dict[Request, Run] = {}  # the one visited last stands last
         self._sizes: dict[Request, int] = {}
@@ -93,7 +94,7 @@ class EditTree:
             tree, trail = cls(baseline.run), baseline.trail
             for label, request in trail[:-1]:
                 tree._add(label, request, None)
-            tree.make(trail[-1][0] if trail else _labels(run.request) or "as it was opened", run.request, run)
+            tree.make(trail[-1][0] if trail else _labels(run.request) or _("as it was opened"), run.request, run)
             return tree
         tree = cls(run)
         if run.request.edits:
@@ -165,9 +166,8 @@ class EditTree:
         """What undoing comes to here, to be said after it."""
         here, child = self.here, self.here.visited
         if here.parent is None:
-            return statements.NOTHING_TO_UNDO(
-                redo=f"; U makes {child.label} again" if child else "", request=here.request
-            )
+            redo = _("; U makes {label} again", label=child.label) if child else ""
+            return statements.NOTHING_TO_UNDO(redo=redo, request=here.request)
         return statements.UNDONE(label=here.label, request=here.request, back=here.parent.request)
 
     def told_redo(self) -> Statement:
@@ -244,9 +244,11 @@ def _trail(here: Node) -> Trail:
 
 def setup_label(old: Request, new: Request) -> str:
     """What was changed in the setup: the text, the seed, settings."""
-    parts = [f"text: {new.text}"] * (old.text != new.text) + [f"seed {new.seed}"] * (old.seed != new.seed)
+    parts = [_("text: {text}", text=new.text)] * (old.text != new.text) + [_("seed {seed}", seed=new.seed)] * (
+        old.seed != new.seed
+    )
     parts += [f"{key}={value}" for key, value in new.settings.items() if old.settings.get(key) != value]
-    return ", ".join(parts) or "the same settings"
+    return ", ".join(parts) or _("the same settings")
 
 
 def _labels(request: Request) -> str:

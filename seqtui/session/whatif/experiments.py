@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models.model import Request
 from seqtui.session.whatif.request_changes import (
     Change,
@@ -54,30 +55,30 @@ class Experiment(Struct, frozen=True):
     at: tuple[At, ...]
     first: Change = lambda request: request
     fits: Callable[[Request], bool] = lambda request: True
-    unfit: str = "needs sizes of its own: leave out the weights, which have theirs"
+    unfit: str = N_("needs sizes of its own: leave out the weights, which have theirs")
 
 
 _OPEN = settings(causal="no", hide="", batch_with="")  # every word sees every other
 _Z, _PATTERN, _OUT = At("z"), At("pattern"), At("resid_post", last=True)
 
-_ONE_LAYER = "sets the gate of every time step: it needs a text, one layer and one direction"
+_ONE_LAYER = N_("sets the gate of every time step: it needs a text, one layer and one direction")
 
-_NO_PAD = "fills a text up with <pad>: it needs a text, no --memory, and a file that knows <pad> or names no words"
+_NO_PAD = N_("fills a text up with <pad>: it needs a text, no --memory, and a file that knows <pad> or names no words")
 
 EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "fade",
         ("rnn", "lstm", "gru"),
-        "change the first word",
-        "how far does h move at the first time step, and how much of that is left at the last?",
+        N_("change the first word"),
+        N_("how far does h move at the first time step, and how much of that is left at the last?"),
         other_first_word,
         (At("h", time=1), At("h", last=True)),
     ),
     Experiment(
         "gates",
         ("lstm",),
-        "the forget gate closed at every step, then open",
-        "how long is c at the end, and how long h?",
+        N_("the forget gate closed at every step, then open"),
+        N_("how long is c at the end, and how long h?"),
         gate("f", 1.0),
         (At("c", last=True), At("h", last=True)),
         gate("f", 0.0),
@@ -87,8 +88,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "gates",
         ("gru",),
-        "the update gate at 0 at every step, then at 1",
-        "with which of them does h never change, and with which does it keep nothing?",
+        N_("the update gate at 0 at every step, then at 1"),
+        N_("with which of them does h never change, and with which does it keep nothing?"),
         gate("z", 1.0),
         (At("h", time=1), At("h", last=True)),
         gate("z", 0.0),
@@ -98,34 +99,34 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "bottleneck",
         ("seq2seq",),
-        "a sentence of twice the length",
-        "how many numbers carry the sentence to the decoder?",
+        N_("a sentence of twice the length"),
+        N_("how many numbers carry the sentence to the decoder?"),
         twice,
         (At("context"),),
     ),
     Experiment(
         "bottleneck",
         ("bahdanau", "luong"),
-        "a sentence of twice the length",
-        "how many numbers can the decoder look at?",
+        N_("a sentence of twice the length"),
+        N_("how many numbers can the decoder look at?"),
         twice,
         (At("H"),),
     ),
     Experiment(
         "hide-patches",
         ("vit",),
-        "hide the upper half of the picture",
-        "which class is most probable with all patches, and which with half of them?",
+        N_("hide the upper half of the picture"),
+        N_("which class is most probable with all patches, and which with half of them?"),
         upper_half_hidden,
         (At("y"),),
         fits=is_digit,
-        unfit="hides the upper half of a built-in digit: leave out --input",
+        unfit=N_("hides the upper half of a built-in digit: leave out --input"),
     ),
     Experiment(
         "neighbours",
         ("self-attention",),
-        "change one word, and see the others move",
-        "which words does z move at, and which mlp_out, a network on each word alone?",
+        N_("change one word, and see the others move"),
+        N_("which words does z move at, and which mlp_out, a network on each word alone?"),
         other_word,
         (_Z, At("mlp_out")),
         settings(causal="no", hide="", batch_with="", mlp="yes"),
@@ -133,8 +134,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "neighbours",
         ("multi-head", "encoder"),
-        "change one word, and see the others move",
-        "which words does x, each word's own vector, move at, and which z?",
+        N_("change one word, and see the others move"),
+        N_("which words does x, each word's own vector, move at, and which z?"),
         other_word,
         (_Z, At("x")),
         _OPEN,
@@ -142,8 +143,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "neighbours",
         ("transformer",),
-        "change one word, and see the others move",
-        "which words does x, each word's own vector, move at, and which z?",
+        N_("change one word, and see the others move"),
+        N_("which words does x, each word's own vector, move at, and which z?"),
         other_word,
         (_Z, At("x")),
         settings(hide=""),
@@ -151,8 +152,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "shuffle",
         ("positional",),
-        "drop the positions, and shuffle the words",
-        "how large is change, how far another order moves each word's result, without positions?",
+        N_("drop the positions, and shuffle the words"),
+        N_("how large is change, how far another order moves each word's result, without positions?"),
         settings(positions="none"),
         (At("change"),),
         settings(positions="sinusoidal", shuffle=1, order=""),
@@ -160,8 +161,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "shuffle",
         ("encoder",),
-        "drop the positions, and turn the order of the words around",
-        "how many words' outputs move without positions?",
+        N_("drop the positions, and turn the order of the words around"),
+        N_("how many words' outputs move without positions?"),
         backwards,
         (_OUT,),
         settings(causal="no", hide="", batch_with="", positions="none"),
@@ -169,8 +170,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "shuffle-positions",
         ("encoder",),
-        "turn the order of the words around, with positions",
-        "how many words' outputs move with positions?",
+        N_("turn the order of the words around, with positions"),
+        N_("how many words' outputs move with positions?"),
         backwards,
         (_OUT,),
         settings(causal="no", hide="", batch_with="", positions="sinusoidal"),
@@ -178,8 +179,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "widths",
         ("self-attention",),
-        "the width of q and k, and that of v",
-        "whose width does z take, that of q and k or that of v?",
+        N_("the width of q and k, and that of v"),
+        N_("whose width does z take, that of q and k or that of v?"),
         settings(d_head=3, d_v=6),
         (At("q"), At("k"), At("v"), _Z),
         settings(d_head=4, d_v=4),
@@ -188,8 +189,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "heads",
         ("multi-head",),
-        "heads split from one projection, or each with its own",
-        "does it make a difference to the numbers?",
+        N_("heads split from one projection, or each with its own"),
+        N_("does it make a difference to the numbers?"),
         settings(heads="copied"),
         (_PATTERN, At("heads"), At("attn_out")),
         settings(heads="split"),
@@ -197,8 +198,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "head-width",
         ("multi-head",),
-        "heads of a width of their own, so that W_O narrows",
-        "how wide is what W_O reads, and how wide what it gives?",
+        N_("heads of a width of their own, so that W_O narrows"),
+        N_("how wide is what W_O reads, and how wide what it gives?"),
         settings(d_head=6),
         (At("heads"), At("attn_out")),
         settings(d_head=0, n_heads=2),
@@ -207,8 +208,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "scale",
         ("self-attention", "multi-head", "encoder", "decoder", "transformer"),
-        "scores without 1/√d_k",
-        "how much of its attention does a query give to a single word?",
+        N_("scores without 1/√d_k"),
+        N_("how much of its attention does a query give to a single word?"),
         settings(scale="no"),
         (_PATTERN, At("scaled")),
         settings(scale="yes"),
@@ -216,8 +217,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "causal",
         ("self-attention", "multi-head", "encoder"),
-        "no word sees what comes after it",
-        "which words still see all others, and where does z stay?",
+        N_("no word sees what comes after it"),
+        N_("which words still see all others, and where does z stay?"),
         settings(causal="yes"),
         (_Z, _PATTERN),
         _OPEN,
@@ -225,8 +226,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "causal",
         ("decoder",),
-        "the decoder without its mask",
-        "how much attention goes to the words that should be predicted?",
+        N_("the decoder without its mask"),
+        N_("how much attention goes to the words that should be predicted?"),
         settings(causal="no"),
         (_PATTERN, _Z),
         settings(causal="yes", hide=""),
@@ -234,8 +235,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "causal",
         ("transformer",),
-        "the decoder without its mask",
-        "how much attention goes to the words that should be predicted?",
+        N_("the decoder without its mask"),
+        N_("how much attention goes to the words that should be predicted?"),
         settings(causal="no"),
         (At("pattern", "decoder"), At("z", "decoder")),
         forced,
@@ -243,8 +244,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "padding",
         ("self-attention", "multi-head"),
-        "fill up with <pad> beside a longer text; mask it",
-        "with which of them do the words get the z that they get alone?",
+        N_("fill up with <pad> beside a longer text; mask it"),
+        N_("with which of them do the words get the z that they get alone?"),
         settings(mask_padding="yes"),
         (_PATTERN, _Z),
         batched,
@@ -254,8 +255,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "padding",
         ("encoder",),
-        "fill up with <pad> beside a longer text; mask it",
-        "with which of them do the words leave the stack as they do alone?",
+        N_("fill up with <pad> beside a longer text; mask it"),
+        N_("with which of them do the words leave the stack as they do alone?"),
         settings(mask_padding="yes"),
         (_PATTERN, _OUT),
         batched,
@@ -265,12 +266,12 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
         "cost",
         ("self-attention", "multi-head", "encoder"),
-        "a text of twice the length",
-        "how many more numbers has the pattern? --cost counts on, beside recurrent networks",
+        N_("a text of twice the length"),
+        N_("how many more numbers has the pattern? --cost counts on, beside recurrent networks"),
         twice,
         (_PATTERN,),
         fits=has_room_for_twice,
-        unfit="needs twice as many positions as the text has words, and the file has fewer: give a shorter text",
+        unfit=N_("needs twice as many positions as the text has words, and the file has fewer: give a shorter text"),
     ),
 )
 
@@ -289,6 +290,8 @@ def find_experiment(model: str, id: str) -> Experiment:
     rows = experiments_of(model)
     found = next((row for row in rows if row.id == id), None)
     if found is None:
-        known = f"there are {', '.join(row.id for row in rows)}" if rows else "there are none for this model"
-        raise SeqtuiError(f"{model} has no experiment '{id}'; {known}")
+        if not rows:
+            raise SeqtuiError(_("{model} has no experiment '{id}'; there are none for this model", model=model, id=id))
+        known = ", ".join(row.id for row in rows)
+        raise SeqtuiError(_("{model} has no experiment '{id}'; there are {known}", model=model, id=id, known=known))
     return found

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Trace
+from seqtui.language import _
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.cost import multiplications
 from seqtui.models.statement import Statement
@@ -226,8 +227,8 @@ def outcome_data(outcome: ExperimentOutcome) -> Mapping[str, object]:
     return {
         "model": outcome.after.model.name,
         "experiment": row.id,
-        "title": row.title,
-        "look": row.look,
+        "title": _(row.title),
+        "look": _(row.look),
         "said": outcome.said,
         "multiplications": {"before": old, "after": new},
         "values": [_seen_data(seen) for seen in outcome.seen()],
@@ -249,7 +250,7 @@ def _find(trace: Trace, at: At, experiment: Experiment) -> int:
     named = [i for _, i in trace.named() if trace[i].name == at.name and trace[i].scope.inside(part)]
     places = [i for i in named if not at.time or (trace[i].time or 0) >= at.time]
     if not places:
-        raise SeqtuiError(f"{experiment.id} looks at {at.name}, which this run does not compute")
+        raise SeqtuiError(_("{id} looks at {at}, which this run does not compute", id=experiment.id, at=at.name))
     return places[-1 if at.last else 0]
 
 

@@ -14,11 +14,12 @@ from seqtui.engine import paths
 from seqtui.engine.derive import Place
 from seqtui.engine.edits import may_be
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models.inputs.text import tokenize
 from seqtui.models.model import Request, Run
 from seqtui.session.text import short
 
-HOW_TO_CHANGE_A_WORD = "write the word and what it becomes, as in tired=wide, or its number, as in 11=wide"
+HOW_TO_CHANGE_A_WORD = N_("write the word and what it becomes, as in tired=wide, or its number, as in 11=wide")
 
 
 def change_word(run: Run, text: str) -> Request:
@@ -27,11 +28,11 @@ def change_word(run: Run, text: str) -> Request:
     Raises SeqtuiError when there is no such word, or the model was not given a text.
     """
     if run.request.input is not None:
-        raise SeqtuiError("this run reads vectors, not words: change the file, or edit a value")
+        raise SeqtuiError(_("this run reads vectors, not words: change the file, or edit a value"))
     old, sign, new = text.partition("=")
     old, new = old.strip(), new.strip()
     if not sign or not old or not new:
-        raise SeqtuiError(f"'{text.strip()}' changes nothing: {HOW_TO_CHANGE_A_WORD}")
+        raise SeqtuiError(_("'{text}' changes nothing: {how}", text=text.strip(), how=_(HOW_TO_CHANGE_A_WORD)))
     unit, words = text_unit(run), list(words_of(run))
     words[_place(words, old)] = new
     return run.model.with_text(run.request, ("" if unit == "char" else " ").join(words))
@@ -53,10 +54,17 @@ def _place(words: list[str], old: str) -> int:
         return words.index(old)
     if old.isdecimal() and old.isascii() and 1 <= int(old) <= len(words):
         return int(old) - 1
-    raise SeqtuiError(f"'{old}' is not in the text, and is no number from 1 to {len(words)}: {HOW_TO_CHANGE_A_WORD}")
+    raise SeqtuiError(
+        _(
+            "'{old}' is not in the text, and is no number from 1 to {n}: {how}",
+            old=old,
+            n=len(words),
+            how=_(HOW_TO_CHANGE_A_WORD),
+        )
+    )
 
 
-HOW = "0.9, *2 or +0.1; t3.f = 0; t3.f = 0.1, 0.2; a word: tired=wide"
+HOW = N_("0.9, *2 or +0.1; t3.f = 0; t3.f = 0.1, 0.2; a word: tired=wide")
 _SPELLINGS = str.maketrans({"−": "-", "×": "*", "∞": "inf"})
 _RELATIVE = re.compile(r"([*+/])\s*(.+)", re.DOTALL)
 _BY = {"*": np.multiply, "/": np.divide, "+": np.add}
@@ -86,12 +94,12 @@ def read_change(run: Run, text: str, place: Place | None = None) -> Change:
     text = text.strip()
     left, sign, right = (part.strip() for part in text.partition("="))
     if not text or (sign and not (left and right)):
-        raise SeqtuiError(f"'{text}' changes nothing: write {HOW}")
+        raise SeqtuiError(_("'{text}' changes nothing: write {how}", text=text, how=_(HOW)))
     if place is not None and text == offered(run, place):
-        raise SeqtuiError(f"{text} is what it is: write another number, or {HOW}")
+        raise SeqtuiError(_("{text} is what it is: write another number, or {how}", text=text, how=_(HOW)))
     if not sign:
         if place is None:
-            raise SeqtuiError(f"'{text}' names no value: write {HOW}")
+            raise SeqtuiError(_("'{text}' names no value: write {how}", text=text, how=_(HOW)))
         left, right = _spelled(run, place), left
     elif _is_word(run, left):
         return Change(f"{left} = {right}", change_word(run, text))
@@ -111,7 +119,14 @@ def edits_of(run: Run, where: str, value: object) -> tuple[Pair, ...]:
     rest = shape[len(index) :]
     given = np.asarray(value, dtype=np.float64)
     if given.shape not in ((), rest):
-        raise SeqtuiError(f"{where} takes {list(rest)} numbers or one, but {list(given.shape)} were given")
+        raise SeqtuiError(
+            _(
+                "{where} takes {wanted} numbers or one, but {given} were given",
+                where=where,
+                wanted=list(rest),
+                given=list(given.shape),
+            )
+        )
     numbers = np.broadcast_to(given, rest)
     inside = product(*map(range, rest))
     return tuple((paths.spell(path, index + element), float(numbers[element])) for element in inside)
@@ -130,7 +145,11 @@ def read_value(path: str, text: str) -> object:
         ok = False
     if not ok:
         raise SeqtuiError(
-            f"the new value of {path} cannot be '{text}': give a finite number, 0.1,0.2 or [[0.1,0.2],[0.3,0.4]]"
+            _(
+                "the new value of {path} cannot be '{text}': give a finite number, 0.1,0.2 or [[0.1,0.2],[0.3,0.4]]",
+                path=path,
+                text=text,
+            )
         )
     single = not text.startswith("[") and array.size == 1
     return float(array[0]) if single else array.tolist()
@@ -140,9 +159,15 @@ def _edited(run: Run, where: str, typed: str) -> Change:
     """The change of a value that has a path."""
     path, index = paths.parse(where)
     if "#" in path:
-        raise SeqtuiError(f"{path} has no name of its own: edit the value {path.partition('#')[0]} it leads to")
+        raise SeqtuiError(
+            _(
+                "{path} has no name of its own: edit the value {named} it leads to",
+                path=path,
+                named=path.partition("#")[0],
+            )
+        )
     if not run.trace.has(path) and path == where and "." not in path:
-        raise SeqtuiError(f"'{path}' is no value and no word here: write {HOW}")
+        raise SeqtuiError(_("'{path}' is no value and no word here: write {how}", path=path, how=_(HOW)))
     old = run.trace.value(path)
     relative = _RELATIVE.fullmatch(typed)
     if relative is None:
@@ -160,7 +185,14 @@ def _relative(where: str, old: np.ndarray, index: paths.Index | None, sign: str,
     with np.errstate(all="ignore"):
         new = _BY[sign](here, by) if by.shape in ((), np.shape(here)) else None
     if new is None or not np.isfinite(new).all():
-        raise SeqtuiError(f"{where} {sign} {typed} makes no finite numbers: write a number instead")
+        raise SeqtuiError(
+            _(
+                "{where} {sign} {typed} makes no finite numbers: write a number instead",
+                where=where,
+                sign=sign,
+                typed=typed,
+            )
+        )
     return new.tolist()
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from seqtui.engine.op import Kind
 from seqtui.engine.paths import Scope
 from seqtui.engine.trace import Step
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.models.statement import Claim, Statement
 from seqtui.session import statements
@@ -104,7 +105,7 @@ def _hard(before: Run, after: Run) -> Statement:
 
 def _rows(run: Run) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """What is shared out, and the scores it was made of, as rows."""
-    return ((np.atleast_2d(step.value), np.atleast_2d(scores)) for _, step, scores in shares(run))
+    return ((np.atleast_2d(step.value), np.atleast_2d(scores)) for _path, step, scores in shares(run))
 
 
 def _dropped(before: Run, after: Run) -> Statement:
@@ -112,13 +113,13 @@ def _dropped(before: Run, after: Run) -> Statement:
     edited = after.trace[after.trace.find(after.request.edits[-1][0])]
     moved = sum(value.followed > ROUNDING for value in difference.moved)
     facts = {"moved": moved, "values": len(difference.moved), "size": difference.largest[0]}
-    return statements.DROPPED(head=str(edited.scope.untimed) or "the head", **facts, **_facts(before, after))
+    return statements.DROPPED(head=str(edited.scope.untimed) or _("the head"), **facts, **_facts(before, after))
 
 
 def _unmasked(before: Run, after: Run) -> Statement:
     old = {path: scores for path, _, scores in shares(before)}
     given = everything = 0.0
-    for path, step, _ in shares(after):
+    for path, step, _linescores in shares(after):
         if path in old and old[path].shape == step.value.shape and np.isneginf(old[path]).any():
             given += float(step.value[np.isneginf(old[path])].sum())
             everything += float(step.value.sum())

@@ -16,6 +16,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.op import Kind
 from seqtui.engine.paths import ROOT, Scope
 from seqtui.engine.trace import Step
+from seqtui.language import N_, _
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
 from seqtui.session.budget import OverBudgetError
@@ -50,7 +51,7 @@ def frozen(run: Run, at: Step | None) -> Iterator[Pair]:
     time = 1 if at is None or at.time is None else at.time
     side = "" if at is None else at.scope.side
     kept: dict[Scope, object] = {}  # by part of the model, once its time has come
-    for _, step in _named(run).get("h", ()):
+    for _path, step in _named(run).get("h", ()):
         here = step.scope.untimed
         if step.kind is Kind.JOIN or side not in ("", here.side):
             continue
@@ -62,14 +63,14 @@ def frozen(run: Run, at: Step | None) -> Iterator[Pair]:
 
 def uniform(run: Run, at: Step | None) -> Iterator[Pair]:
     """Every query shares its attention evenly among the keys that it may see."""
-    for path, _, scores in shares(run):
+    for path, _step, scores in shares(run):
         seen = np.isfinite(scores).astype(float)
         yield path, seen / np.maximum(seen.sum(axis=-1, keepdims=True), 1.0)
 
 
 def hard(run: Run, at: Step | None) -> Iterator[Pair]:
     """Every query gives all of its attention to the key that had most of it."""
-    for path, step, _ in shares(run):
+    for path, step, _scores in shares(run):
         yield path, (np.arange(step.value.shape[-1]) == step.value.argmax(axis=-1)[..., None]).astype(float)
 
 
@@ -159,52 +160,62 @@ class Preset(Struct, frozen=True):
 PRESETS: tuple[Preset, ...] = (
     Preset(
         "forget-closed",
-        "close the forget gate: f = 0",
-        "what is left in c of the time steps before?",
+        N_("close the forget gate: f = 0"),
+        N_("what is left in c of the time steps before?"),
         gate("f", 0.0, "c"),
     ),
     Preset(
-        "forget-open", "open the forget gate: f = 1", "what becomes of what was written at t = 1?", gate("f", 1.0, "c")
+        "forget-open",
+        N_("open the forget gate: f = 1"),
+        N_("what becomes of what was written at t = 1?"),
+        gate("f", 1.0, "c"),
     ),
-    Preset("input-closed", "close the input gate: i = 0", "what do new words write into c?", gate("i", 0.0, "c")),
+    Preset(
+        "input-closed", N_("close the input gate: i = 0"), N_("what do new words write into c?"), gate("i", 0.0, "c")
+    ),
     Preset(
         "input-open",
-        "open the input gate: i = 1",
-        "how large does c grow when all of the candidate g is written?",
+        N_("open the input gate: i = 1"),
+        N_("how large does c grow when all of the candidate g is written?"),
         gate("i", 1.0, "c"),
     ),
     Preset(
         "output-closed",
-        "close the output gate: o = 0",
-        "what does h show of c, and what do the predictions make of it?",
+        N_("close the output gate: o = 0"),
+        N_("what does h show of c, and what do the predictions make of it?"),
         gate("o", 0.0, "c"),
     ),
-    Preset("update-closed", "never keep the old state: z = 0", "what is h made of?", update(0.0, writes=False)),
-    Preset("update-open", "write all of the candidate: z = 1", "what is h made of?", update(1.0, writes=True)),
+    Preset("update-closed", N_("never keep the old state: z = 0"), N_("what is h made of?"), update(0.0, writes=False)),
+    Preset("update-open", N_("write all of the candidate: z = 1"), N_("what is h made of?"), update(1.0, writes=True)),
     Preset(
         "reset-closed",
-        "hide the old state from the candidate: r = 0",
-        "what is the candidate n made of, and how does the past go on?",
+        N_("hide the old state from the candidate: r = 0"),
+        N_("what is the candidate n made of, and how does the past go on?"),
         gate("r", 0.0, "n"),
     ),
-    Preset("freeze", "freeze the state after this time step", "what do later words change in it?", frozen),
+    Preset("freeze", N_("freeze the state after this time step"), N_("what do later words change in it?"), frozen),
     Preset(
         "uniform",
-        "uniform attention: 1/n for each key",
-        "what is left of z, or of the context, when attention no longer chooses?",
+        N_("uniform attention: 1/n for each key"),
+        N_("what is left of z, or of the context, when attention no longer chooses?"),
         uniform,
     ),
     Preset(
         "hard",
-        "hard attention: all of it to the key that had most",
-        "what are z, or the context, when they are the value of a single word?",
+        N_("hard attention: all of it to the key that had most"),
+        N_("what are z, or the context, when they are the value of a single word?"),
         hard,
     ),
-    Preset("drop-head", "drop the head looked at: its z = 0", "how far does what comes after it move?", without_head),
+    Preset(
+        "drop-head",
+        N_("drop the head looked at: its z = 0"),
+        N_("how far does what comes after it move?"),
+        without_head,
+    ),
     Preset(
         "drop-mask",
-        "drop the mask: every query sees every key",
-        "how much attention goes to what should not be seen?",
+        N_("drop the mask: every query sees every key"),
+        N_("how much attention goes to what should not be seen?"),
         unmasked,
     ),
 )
@@ -223,8 +234,10 @@ def find_preset(run: Run, id: str) -> Preset:
     rows = presets_of(run)
     found = next((row for row in rows if row.id == id), None)
     if found is None:
-        known = f"there are {', '.join(row.id for row in rows)}" if rows else "there are none for this model"
-        raise SeqtuiError(f"no preset '{id}' fits {run.model.name}; {known}")
+        fits = {"id": id, "model": run.model.name, "known": ", ".join(row.id for row in rows)}
+        if not rows:
+            raise SeqtuiError(_("no preset '{id}' fits {model}; there are none for this model", **fits))
+        raise SeqtuiError(_("no preset '{id}' fits {model}; there are {known}", **fits))
     return found
 
 
@@ -235,8 +248,8 @@ def apply(run: Run, preset: Preset, at: Step | None = None) -> Run:
     """
     request, edits = run.request, dict(preset.edits(run, at))
     if not edits:
-        raise SeqtuiError(f"{preset.id} changes nothing here: {preset.title}")
-    for _ in range(_ROUNDS):
+        raise SeqtuiError(_("{preset} changes nothing here: {title}", preset=preset.id, title=_(preset.title)))
+    for _round in range(_ROUNDS):
         try:
             new = record(request.with_edits(*edits.items()))
         except OverBudgetError:
@@ -250,7 +263,7 @@ def apply(run: Run, preset: Preset, at: Step | None = None) -> Run:
         if not more:
             return new
         edits, run = edits | more, new
-    raise SeqtuiError(f"{preset.id} does not settle here: the run writes other words each time")
+    raise SeqtuiError(_("{preset} does not settle here: the run writes other words each time", preset=preset.id))
 
 
 def _without_the_last(run: Run, edits: dict[str, object]) -> dict[str, object]:

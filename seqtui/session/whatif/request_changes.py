@@ -8,6 +8,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.inputs.text import PAD, tokenize
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS
@@ -41,7 +42,7 @@ def _another(request: Request, words: list[str], word: str) -> str:
     fitting = [w for w in (_OTHER.get(word, word), *words) if w != word and (known is None or w in known)]
     other = next(iter(fitting), None)
     if other is None:
-        raise SeqtuiError("one word has no neighbours to move: give a text of several different words")
+        raise SeqtuiError(_("one word has no neighbours to move: give a text of several different words"))
     return other
 
 
@@ -49,7 +50,7 @@ def backwards(request: Request) -> Request:
     """Return the words of a text from the last to the first."""
     words = _words(request)
     if words == words[::-1]:
-        raise SeqtuiError("this text reads the same from both ends: give one of several different words")
+        raise SeqtuiError(_("this text reads the same from both ends: give one of several different words"))
     return _with_words(request, words[::-1])
 
 
@@ -88,7 +89,7 @@ def forced(request: Request) -> Request:
 
 def _words(request: Request) -> list[str]:
     if request.text is None:
-        raise SeqtuiError("this run reads vectors, not words: give a text for this experiment")
+        raise SeqtuiError(_("this run reads vectors, not words: give a text for this experiment"))
     return list(tokenize(request.text, _unit(request)))
 
 
