@@ -34,13 +34,13 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "seqtui/session/training/figures.py",
-        "{whole // 60} min {whole % 60:02d} s",
-        "{whole // 60} min {whole // 60:02d} s",
+        "seconds=whole % 60)",
+        "seconds=whole // 60)",
         ("tests/session/training/test_figures.py::test_figures_and_times_as_they_are_read",),
     ),
     Fault(
         "seqtui/session/training/figures.py",
-        "'held-out ' if name == 'loss' else ''",
+        '_("held-out loss {figure}", figure=shown) if name == "loss" else ',
         "''",
         ("tests/session/training/test_figures.py::test_a_held_out_loss_is_never_taken_for_that_of_training",),
     ),
@@ -84,8 +84,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "seqtui/session/training/page.py",
-        'ReferenceLine("target", log.recipe.target[log.model])',
-        'ReferenceLine("target", 1.0)',
+        'ReferenceLine(_("target"), log.recipe.target[log.model])',
+        'ReferenceLine(_("target"), 1.0)',
         ("tests/session/training/test_figures.py::test_the_target_is_that_of_the_model",),
     ),
     Fault(

@@ -26,11 +26,14 @@ ALLOWED = {
     "{meaning}, truncated at k = {steps}",
     # where a gradient is cut: a fact of the claim "truncated"
     "{places} and at {n} more places",
+    # a formula that has no room for all its terms, and one that was set by hand
+    "{name} = {sum} of {n} uses",
+    "{left} = {value}   set by hand",
     # what a finite difference says beside a gradient
     "finite difference: {number}, the same",
     "finite difference: {number}, apart by {apart:.0e}",
     # names: of the text that a race reads, of a recorded gradient, of a state in a legend, of what is being counted
-    "its text repeated to {} steps",
+    "its text repeated to {n} steps",
     "the gradient of the backward pass",
     "read by the current equation",
 }

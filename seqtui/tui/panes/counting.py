@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seqtui.language import N_
+from seqtui.language import N_, _
 from seqtui.render.breakdown import breakdown_lines
 from seqtui.render.costs import page_lines
 from seqtui.render.counting import CHAIN_ABOVE, chain_lines, compare_lines
@@ -62,7 +62,7 @@ class ComparePane(Pane):
         """The table, once it is counted."""
         found = self.views.counted.models
         if isinstance(found, str):
-            return self.wrapped(safe(found), width, "dim" if found == COUNTING_MODELS else "warn")
+            return self.wrapped(safe(_(found)), width, "dim" if found == COUNTING_MODELS else "warn")
         return compare_lines(found, width, self.palette)
 
 
