@@ -26,7 +26,15 @@ _ROLES = {
     "add": N_("residual"),
 }
 # what else a part may do; a label is translated where it is shown
-_OTHERS = (N_("weights"), N_("output"), N_("embedding"), N_("cell"), N_("head"), N_("counts"), N_("probabilities"))
+_OTHERS: tuple[str, ...] = (
+    N_("weights"),
+    N_("output"),
+    N_("embedding"),
+    N_("cell"),
+    N_("head"),
+    N_("counts"),
+    N_("probabilities"),
+)
 _OTHERS += (N_("context"), N_("state"))
 
 
