@@ -10,7 +10,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.language import _
+from seqtui.language import N_, _
 from seqtui.models.inputs.files import is_file
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.language_model import with_words
@@ -50,21 +50,10 @@ def find_weights(
     same = None if given is None else _part_of(given, wanted)
     if same is not None:
         return same
-    if not trained_files.is_in_zoo(name) and (Path(name).suffix != ".safetensors" or not is_file(name)):
-        if given is not None and count and not given.vocabulary:
-            raise _no_words(name, count)
-        if given is not None:
-            raise SeqtuiError(
-                _(
-                    "{given} is not the {name} that the code was made with: its numbers differ",
-                    given=given.name,
-                    name=name,
-                )
-            )
-        raise SeqtuiError(
-            _("the code needs the weights {name}, which are not here: give the file with --weights", name=name)
-        )
-    if most is not None and not trained_files.is_in_zoo(name) and Path(name).stat().st_size > most:
+    is_in_zoo = trained_files.is_in_zoo(name)
+    if not is_in_zoo and (Path(name).suffix != ".safetensors" or not is_file(name)):
+        raise _not_here(name, count, given)
+    if most is not None and not is_in_zoo and Path(name).stat().st_size > most:
         raise SeqtuiError(
             _(
                 "the code needs the weights {name}, which are larger than the {megabytes} MB that are read "
@@ -76,21 +65,32 @@ def find_weights(
     found = read_safetensors(name)
     found = replace(found, vocabulary=tuple(words)) if words and found.about is None else found
     same = _part_of(found, wanted)
-    if same is None and count and not found.vocabulary:
-        raise _no_words(name, count)
-    if same is None and trained_files.is_in_zoo(name):
-        raise SeqtuiError(
-            _(
-                "{name} of this seqtui has other numbers than the one that the code was made with, in another "
-                "version: give that file with --weights",
-                name=name,
-            )
-        )
     if same is None:
-        raise SeqtuiError(
-            _("{name} here is not the file that the code was made with: give that one with --weights", name=name)
-        )
+        raise _no_words(name, count) if count and not found.vocabulary else _other(name, is_in_zoo)
     return same
+
+
+def _not_here(name: str, count: int, given: StateDict | None) -> SeqtuiError:
+    """What is said where there is no such file, and none was given, or another one."""
+    if given is None:
+        return SeqtuiError(
+            _("the code needs the weights {name}, which are not here: give the file with --weights", name=name)
+        )
+    if count and not given.vocabulary:
+        return _no_words(name, count)
+    message = N_("{given} is not the {name} that the code was made with: its numbers differ")
+    return SeqtuiError(_(message, given=given.name, name=name))
+
+
+def _other(name: str, is_in_zoo: bool) -> SeqtuiError:
+    """What is said of a file of that name with other numbers."""
+    message = N_("{name} here is not the file that the code was made with: give that one with --weights")
+    if is_in_zoo:
+        message = N_(
+            "{name} of this seqtui has other numbers than the one that the code was made with, in another version: "
+            "give that file with --weights"
+        )
+    return SeqtuiError(_(message, name=name))
 
 
 def _part_of(weights: StateDict, wanted: str) -> StateDict | None:
