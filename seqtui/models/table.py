@@ -10,7 +10,7 @@ from importlib import import_module
 from types import ModuleType
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.language import N_, _
+from seqtui.language import _
 from seqtui.models import (
     ar,
     bahdanau,
@@ -98,11 +98,11 @@ def _set(group: str, rows: tuple[Model, ...]) -> None:
 
 
 for _group, _modules in {
-    N_("counting"): (naive, ar, markov, latent_ar),
-    N_("recurrent"): (rnn, lstm, gru),
-    N_("writing"): (seq2seq, bahdanau, luong),
-    N_("attention"): (self_attention, multi_head, positional, encoder, decoder, transformer),
-    N_("pictures"): (vit, text_to_image),
+    "counting": (naive, ar, markov, latent_ar),
+    "recurrent": (rnn, lstm, gru),
+    "writing": (seq2seq, bahdanau, luong),
+    "attention": (self_attention, multi_head, positional, encoder, decoder, transformer),
+    "pictures": (vit, text_to_image),
 }.items():
     for _module in _modules:
         add(_group, _module)
