@@ -1,14 +1,15 @@
-"""The messages of the source, room by room, as babel finds them."""
+"""The messages of the source, room by room."""
 
+import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
 
 PACKAGE = Path(__file__).parents[2] / "seqtui"
 
-# the functions, and the rows of tables, whose texts are shown: by the places of these arguments (babel counts from 1)
+# the functions, and the rows of tables, whose texts are shown: by the places of these arguments, from 1, and contexts
 KEYWORDS = {
     "_": (1,),
     "N_": (1,),
@@ -36,19 +37,40 @@ def room_of(file: Path) -> str:
 def messages() -> dict[str, Catalog]:
     """Return a catalogue of each room that has messages, without translations."""
     rooms: dict[str, Catalog] = {}
-    for file in sorted(PACKAGE.rglob("*.py")):
-        name = str(file.relative_to(PACKAGE.parent))
-        for message, context in _in_file(file):
-            room = rooms.setdefault(room_of(file), Catalog(fuzzy=False))
-            room.add(message, locations=[(name, None)], context=context)
+    for name, room, message, context in _all():
+        rooms.setdefault(room, Catalog(fuzzy=False)).add(message, locations=[(name, None)], context=context)
     return rooms
 
 
-def _in_file(file: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
-    """The messages of a file, each with its context."""
-    for _line, message, _comments, context in extract_from_file("python", str(file), keywords=KEYWORDS):
-        yield message, context
-    for row, places in ROWS.items():
-        for place, context in places:
-            for _line, message, *_rest in extract_from_file("python", str(file), keywords={row: (place,)}):
-                yield message, context
+Message = str | tuple[str, ...]
+
+
+@cache
+def _all() -> tuple[tuple[str, str, Message, str | None], ...]:
+    """File, room, message and context of each message: the source does not change while tests run."""
+    return tuple(
+        (str(file.relative_to(PACKAGE.parent)), room_of(file), message, context)
+        for file in sorted(PACKAGE.rglob("*.py"))
+        for message, context in in_source(file.read_text(encoding="utf-8"))
+    )
+
+
+def in_source(source: str) -> Iterator[tuple[Message, str | None]]:
+    """The messages of a source, each with its context: arguments that are no literals are none."""
+    for call in ast.walk(ast.parse(source)):
+        if isinstance(call, ast.Call):
+            name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+            places: tuple = KEYWORDS.get(name, ())
+            texts = [_text(call, place) for place in places if isinstance(place, int)]
+            if texts and all(texts):
+                context = next((_text(call, place[0]) for place in places if isinstance(place, tuple)), None)
+                yield tuple(texts) if len(texts) > 1 else texts[0], context
+            for place, row_context in ROWS.get(name, ()):
+                if text := _text(call, place):
+                    yield text, row_context
+
+
+def _text(call: ast.Call, place: int) -> str:
+    """The literal text that is given at a place of a call, "" for anything else."""
+    given = call.args[place - 1] if place <= len(call.args) else None
+    return given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else ""

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 from tests.catalogues.allowed import ALLOWED, IDS, Allowed
@@ -30,13 +31,15 @@ def allowing(name: str, text: str) -> list[Allowed]:
     return [row for row in ALLOWED if fnmatch(name, row.files) and re.fullmatch(row.text, text, re.DOTALL)]
 
 
-def _all(package: Path) -> Iterator[tuple[str, int, str]]:
+@cache
+def _all(package: Path) -> tuple[tuple[str, int, str], ...]:
     """File, line and text of each literal of words that nobody marked."""
-    for file in sorted(package.rglob("*.py")):
-        name = str(file.relative_to(package))
-        for node, text in _literals(ast.parse(file.read_text(encoding="utf-8"))):
-            if _WORDS.search(text):
-                yield name, node.lineno, text
+    return tuple(
+        (str(file.relative_to(package)), node.lineno, text)
+        for file in sorted(package.rglob("*.py"))
+        for node, text in _literals(ast.parse(file.read_text(encoding="utf-8")))
+        if _WORDS.search(text)
+    )
 
 
 def _literals(tree: ast.AST) -> Iterator[tuple[ast.expr, str]]:
@@ -73,20 +76,3 @@ def _not_shown(tree: ast.AST) -> list[ast.AST]:
     ]
     places += [place for place, _context in ROWS.get(name, ())]
     return [tree.args[place - 1] for place in places if place <= len(tree.args)]
-
-
-def hidden(package: Path = PACKAGE) -> list[str]:
-    """Return ``path: call`` of each message inside an f-string, where babel does not find it."""
-    return [
-        f"{file.relative_to(package)}:{call.lineno}: {ast.unparse(call)}"
-        for file in sorted(package.rglob("*.py"))
-        for text in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(text, ast.JoinedStr)
-        for call in ast.walk(text)
-        if isinstance(call, ast.Call) and _is_message(call)
-    ]
-
-
-def _is_message(call: ast.Call) -> bool:
-    marks = isinstance(call.func, ast.Name) and call.func.id in KEYWORDS
-    return marks and any(isinstance(given, ast.Constant) and isinstance(given.value, str) for given in call.args[-1:])
