@@ -56,12 +56,13 @@ _ROWS = (
     ),
     Command(
         "lessons",
-        "list the lessons of the course",
+        "list the lessons of the course, or lock their ids",
         later("learning", "lessons"),
         (later("learning", "what_of_lessons"), take.where_to_write),
         """\
   seqtui lessons
-  seqtui lessons list --lessons my-course --format json""",
+  seqtui lessons list --lessons my-course --format json
+  seqtui lessons lock --lessons my-course""",
     ),
     Command(
         "open",

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from seqtui.cli.args_to_request import Arguments
 from seqtui.cli.plain_lesson import learn_plain, list_lessons
+from seqtui.course.loader import read_course
+from seqtui.course.lock import write_lock
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
+from seqtui.session import output
 from seqtui.session.requests import nearest
+from seqtui.session.text import safe
 
 
 def what_to_learn(parser: argparse.ArgumentParser) -> None:
@@ -32,12 +37,14 @@ def learn(args: Arguments) -> int:
 
 def what_of_lessons(parser: argparse.ArgumentParser) -> None:
     """What to do with the lessons, and with which."""
-    parser.add_argument("action", metavar="ACTION", nargs="?", default="list", help=_("list (the default)"))
+    parser.add_argument(
+        "action", metavar="ACTION", nargs="?", default="list", help=_("list (the default), or lock: keep the ids")
+    )
     parser.add_argument("--lessons", metavar="PATH", help=_("the folder of another course, or of one lesson"))
 
 
 def lessons(args: Arguments) -> int:
-    """List the lessons."""
+    """List the lessons, or lock their ids."""
     if args.action not in ACTIONS:
         near, known = nearest(args.action, ACTIONS), ", ".join(ACTIONS)
         raise SeqtuiError(
@@ -46,4 +53,11 @@ def lessons(args: Arguments) -> int:
     return ACTIONS[args.action](args)
 
 
-ACTIONS = {"list": list_lessons}
+def _lock(args: Arguments) -> int:
+    """Write lessons.lock beside course.toml."""
+    path = write_lock(read_course(None if args.lessons is None else Path(args.lessons)))
+    output.write([_("written: {path}", path=safe(str(path))) + "\n"])
+    return 0
+
+
+ACTIONS = {"list": list_lessons, "lock": _lock}

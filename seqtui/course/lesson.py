@@ -11,6 +11,8 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from seqtui.course.toml_lines import TomlLines
+
 FORMAT = 1
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$", max_length=40)]
 Line = Annotated[str, Meta(min_length=1, max_length=300)]
@@ -144,7 +146,7 @@ class Question(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LessonHead(Struct, frozen=True, forbid_unknown_fields=True):
-    """The lines at the top of a lesson.toml."""
+    """The lines at the top of a lesson.toml. retired are ids of steps and questions that once were in it."""
 
     format: int
     id: Id
@@ -152,6 +154,7 @@ class LessonHead(Struct, frozen=True, forbid_unknown_fields=True):
     minutes: Annotated[int, Meta(ge=1, le=120)]
     needs: Annotated[tuple[Id, ...], Meta(max_length=40)] = ()
     concepts: Annotated[tuple[Id, ...], Meta(max_length=40)] = ()
+    retired: Annotated[tuple[Id, ...], Meta(max_length=100)] = ()
 
 
 class Lesson(Struct, frozen=True):
@@ -162,7 +165,7 @@ class Lesson(Struct, frozen=True):
     steps: tuple[Step, ...]
     questions: Mapping[str, Question]
     folder: Path
-    lines: Any = None
+    lines: TomlLines
 
     @property
     def id(self) -> str:

@@ -79,6 +79,12 @@ def test_a_course_of_ones_own_is_listed_and_its_faults_are_told(capsys, tmp_path
     assert refused.status == 2 and "lesson.toml:1: steps: a lesson has" in refused.err
 
 
+def test_the_ids_of_a_course_are_locked(capsys, tmp_path):
+    folder = str(write_course(tmp_path))
+    assert "lessons.lock" in call(capsys, "lessons", "lock", "--lessons", folder).out
+    assert "[gates]" in (tmp_path / "lessons.lock").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -1,0 +1,114 @@
+"""The ids that learners' progress is kept by, in lessons.lock: a lesson may grow, but what was there keeps its name.
+
+Beside each question stands a digest of what it asks: another answer under the same id needs another revision.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from seqtui.course.faults import Fault
+from seqtui.course.lesson import Id, Lesson, Question, StageTable
+from seqtui.course.loader import LESSON, Course
+from seqtui.course.schema import TomlFile
+from seqtui.language import _
+from seqtui.models.atomic_write import atomic_write
+
+LOCK = "lessons.lock"
+_DIGITS = 12  # of a digest
+_HEAD = """# The ids that progress is kept by, and a digest of what each question asks: `seqtui lessons lock` writes it.
+# A lesson may get new ids. One that is to go stands in `retired` of its lesson.toml from then on.
+"""
+
+
+class Locked(Struct, frozen=True, forbid_unknown_fields=True):
+    """A lesson as it was locked: its revision, the ids of its steps, and the digests of its questions by their ids."""
+
+    revision: int
+    steps: tuple[Id, ...]
+    questions: dict[str, str]
+
+
+def locked(lesson: Lesson) -> Locked:
+    """Return what is locked of a lesson."""
+    steps = tuple(step.id for step in lesson.steps)
+    return Locked(lesson.revision, steps, {id: digest(lesson, question) for id, question in lesson.questions.items()})
+
+
+def digest(lesson: Lesson, question: Question) -> str:
+    """Return a digest of what a question asks: its kind, its answer, what is drawn, and its stage."""
+    asked = {
+        "kind": question.kind,
+        "answer": question.answer,
+        "decimals": question.decimals,
+        "draw": question.draw,
+        "stage": question.stage if isinstance(question.stage, StageTable) else None,
+    }
+    data = msgspec.json.encode(asked, order="sorted")
+    return hashlib.sha256(data).hexdigest()[:_DIGITS]
+
+
+def read_lock(folder: Path) -> dict[str, Locked]:
+    """Return the lessons that are locked in the folder of a course, by id; none where there is no lock.
+
+    Raises FaultsError for a lock that cannot be read.
+    """
+    path = folder / LOCK
+    if not path.is_file():
+        return {}
+    file = TomlFile(path)
+    found = {id: file.record(Locked, table, id) for id, table in file.data.items()}
+    file.check()
+    return {id: lesson for id, lesson in found.items() if lesson is not None}
+
+
+def write_lock(course: Course) -> Path:
+    """Lock all lessons of a course as they are now, and return the file.
+
+    Raises FaultsError for a lesson with faults, SeqtuiError for a file that cannot be written.
+    """
+    lessons = {id: locked(course.lesson(id)) for id in course.lessons}
+    text = _HEAD + "".join(f"\n{_table(id, lesson)}" for id, lesson in lessons.items())
+    path = course.folder / LOCK
+    atomic_write(path, lambda file: file.write(text.encode()))
+    return path
+
+
+def lock_faults(lesson: Lesson, known: Mapping[str, Locked]) -> list[Fault]:
+    """Return what a lesson has that its lock forbids: ids that are gone, and questions that ask something else."""
+    before = known.get(lesson.id)
+    if before is None:
+        return []
+    now, file = locked(lesson), str(lesson.folder / LESSON)
+    retired = lesson.head.retired
+    gone = [id for id in (*before.steps, *before.questions) if id not in (*now.steps, *now.questions, *retired)]
+    faults = [
+        Fault(
+            file,
+            lesson.lines.of(),
+            "lock",
+            _("'{id}' is gone, and progress is kept by it: give it back, or name it in retired = [...]", id=id),
+        )
+        for id in dict.fromkeys(gone)
+    ]
+    if lesson.revision < before.revision:
+        advice = _("the revision was {before} already: it never goes back", before=before.revision)
+        faults.append(Fault(file, lesson.lines.of("revision"), "lock", advice))
+    if lesson.revision == before.revision:
+        for number, (id, found) in enumerate(now.questions.items()):
+            if before.questions.get(id, found) != found:
+                advice = _("'{id}' asks something else than before: raise the revision of the lesson", id=id)
+                faults.append(Fault(file, lesson.lines.of("question", number, "id"), "lock", advice))
+    return faults
+
+
+def _table(id: str, lesson: Locked) -> str:
+    """One lesson as TOML; ids and digests need no escapes."""
+    steps = ", ".join(f'"{step}"' for step in lesson.steps)
+    questions = ", ".join(f'{name} = "{found}"' for name, found in lesson.questions.items())
+    return f"[{id}]\nrevision = {lesson.revision}\nsteps = [{steps}]\nquestions = {{{questions}}}\n"
