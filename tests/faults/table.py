@@ -7,6 +7,7 @@ from tests.faults import (
     models,
     practice,
     progress,
+    questions,
     render,
     room,
     session,
@@ -21,7 +22,7 @@ from tests.faults.fault import Fault
 FAULTS: dict[str, tuple[Fault, ...]] = {
     "engine": engine.FAULTS + practice.ENGINE,
     "models": models.FAULTS,
-    "course": progress.FAULTS + practice.COURSE,
+    "course": progress.FAULTS + practice.COURSE + questions.FAULTS,
     "session": session.FAULTS
     + session_said.FAULTS
     + session_training.FAULTS

@@ -103,6 +103,18 @@ def replaced(root: Node, changes: Mapping[int, Node]) -> Node:
     return again(root)
 
 
+def as_shown(root: Node, decimals: int) -> Node:
+    """Return the tree as it is computed by hand: every value that it reads has only the decimals that are shown."""
+    computer = Computer()
+    inside = root.parts[0] if root.is_pick else root
+    changes: dict[int, Node] = {}
+    for node in nodes(root):
+        named = bool(node.path) or (node.op is None and not node.parts)
+        if named and node is not root and node is not inside:
+            changes[id(node)] = given(np.round(computer.value(node), decimals))
+    return replaced(root, changes)
+
+
 class Computer:
     """Computes trees; what several trees have in common is computed once."""
 

@@ -155,15 +155,16 @@ def _logical(node: ast.BoolOp, scene: Scene) -> bool:
 
 
 def _call(node: ast.Call, scene: Scene) -> Value:
-    name = node.func.id  # type: ignore[attr-defined]  # checked to be a name
-    if name == GRADIENT:
+    called = path_of(node.func)
+    if called == GRADIENT:
         (inside,) = node.args
         if isinstance(inside, ast.Subscript):
             return _taken(inside, scene.gradient(path_of(inside.value)), scene)
         return scene.gradient(path_of(inside))
     arguments = [plain(_evaluate(argument, scene)) for argument in node.args]
+    asked, name = scene.part(called)  # side2.parameters(): a fact of another run
     if name in FACTS:
-        return FACTS[name].find(scene, *arguments)
+        return FACTS[name].find(asked, *arguments)
     if any(isinstance(argument, str) for argument in arguments):
         raise SeqtuiError(_("{name} takes numbers, not words", name=name))
     try:

@@ -25,7 +25,7 @@ from seqtui.course.questions.reading import (
     read_vector,
     said,
 )
-from seqtui.course.questions.slips import slips_of
+from seqtui.course.questions.slips import by_hand, slips_of
 from seqtui.course.questions.spelling import is_nearly, key_of
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
@@ -235,7 +235,12 @@ def _is_term(meant: str, posed: Posed) -> bool:
 
 
 def _numeric(meant: Any, posed: Posed) -> bool:
-    return _near(meant, posed.answer, posed.tolerance)
+    """Near the answer, or near what comes out with the numbers as they are shown: a person has no others."""
+    if _near(meant, posed.answer, posed.tolerance):
+        return True
+    if not posed.tolerance or posed.scene is None or not posed.expression:
+        return False
+    return _near(meant, by_hand(posed.scene, posed.expression), posed.tolerance)
 
 
 def _same(meant: Any, posed: Posed) -> bool:

@@ -14,12 +14,22 @@ from msgspec import Struct
 
 from seqtui.course.facts import Scene
 from seqtui.course.questions import mutations as made
-from seqtui.course.questions.equation_tree import Changed, Computer, Ground, Node, Unfit, nodes, tree_of_expression
+from seqtui.course.questions.equation_tree import (
+    Changed,
+    Computer,
+    Ground,
+    Node,
+    Unfit,
+    as_shown,
+    nodes,
+    tree_of_expression,
+)
 from seqtui.course.questions.expression import parse
 from seqtui.engine import paths
 from seqtui.engine.functions import SIGMOID, TANH
 from seqtui.engine.ops import ADD, MEAN, MUL, SUM
 from seqtui.language import N_, _
+from seqtui.session.text import DECIMALS
 
 MOST = 8  # places at which one slip is tried
 _SAME = 1e-9
@@ -80,14 +90,22 @@ SLIPS: dict[str, Slip] = {
 }
 
 
+def by_hand(scene: Scene, expression: str) -> np.ndarray:
+    """Return the value of an expression computed from the numbers that are shown, with their three decimals.
+
+    Raises SeqtuiError for what the scene does not have.
+    """
+    scene, tree = _tree(scene, expression)
+    with np.errstate(all="ignore"):
+        return Computer().value(as_shown(tree, DECIMALS))
+
+
 def slips_of(scene: Scene, expression: str, first: Sequence[str] = ()) -> Iterator[SlipFound]:
     """Return what each slip gives for an expression, those named first before the others, in the order of the table.
 
     Raises SeqtuiError for what the scene does not have. A slip that gives the answer itself is left out.
     """
-    if parse(expression).path:
-        scene, expression = scene.part(expression.strip())  # the slips of a run before are made in that run
-    tree = tree_of_expression(parse(expression), scene)
+    scene, tree = _tree(scene, expression)
     computer = Computer()
     with np.errstate(all="ignore"):
         answer = computer.value(tree)
@@ -103,6 +121,13 @@ def slip_of(scene: Scene, expression: str, name: str) -> SlipFound | None:
     Raises SeqtuiError for what the scene does not have.
     """
     return next((found for found in slips_of(scene, expression, (name,)) if found.name == name), None)
+
+
+def _tree(scene: Scene, expression: str) -> tuple[Scene, Node]:
+    """The tree of an expression, and the scene of the run that it is made in: a path of another run belongs there."""
+    if parse(expression).path:
+        scene, expression = scene.part(expression.strip())
+    return scene, tree_of_expression(parse(expression), scene)
 
 
 def _ground(tree: Node, scene: Scene) -> Ground:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection
 
-from seqtui.course.facts import FACTS, Fact
+from seqtui.course.facts import BEFORE, FACTS, SIDE, Fact
 from seqtui.course.questions.functions import FUNCTIONS
 from seqtui.course.questions.operators import COMPARISONS, OPERATORS, SIGNS
+from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.paths import Scope
 from seqtui.language import _
 
 NODES, DEPTH = 200, 30  # parts of a tree, and how deep they may be nested
@@ -89,20 +91,21 @@ def _check_constant(value: object, text: str) -> None:
 
 
 def _check_call(node: ast.Call, text: str) -> None:
-    name = node.func.id if isinstance(node.func, ast.Name) else ""
-    row = FUNCTIONS.get(name) or FACTS.get(name)
+    called = path_of(node.func)
+    scope, name = paths.split(called)
+    elsewhere = bool(scope) and Scope.parse(str(scope.outermost)) == scope and scope.outermost.kind in (BEFORE, SIDE)
+    row = FACTS.get(name) if elsewhere else FUNCTIONS.get(called) or FACTS.get(called)
     if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
         raise SeqtuiError(_("'{text}' names an argument: write the value alone", text=text))
-    if name == GRADIENT:
+    if called == GRADIENT:
         inside = node.args[0] if node.args else node
         inside = inside.value if isinstance(inside, ast.Subscript) else inside
         if len(node.args) != 1 or not path_of(inside):
             raise SeqtuiError(_("grad takes one path, as in grad(t1.x[0])"))
     elif row is None:
         known = ", ".join((GRADIENT, *FUNCTIONS, *FACTS))
-        raise SeqtuiError(
-            _("there is no function '{name}': there are {known}", name=name or _kind(node.func), known=known)
-        )
+        called = called or _kind(node.func)
+        raise SeqtuiError(_("there is no function '{name}': there are {known}", name=called, known=known))
     elif not row.least <= len(node.args) <= row.most:
         if isinstance(row, Fact):
             raise SeqtuiError(_("{name} is given something else: it is {meaning}", name=name, meaning=_(row.meaning)))

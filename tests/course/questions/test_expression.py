@@ -107,6 +107,19 @@ def test_what_was_before_and_what_stands_beside():
         evaluate("before.t2.c[0]", LSTM)
 
 
+def test_a_fact_is_asked_of_another_run():
+    gru = recorded("gru", "a cat")
+    scene = Scene(LSTM.run, before=gru, sides=(LSTM.run, gru))
+    assert evaluate("model()", scene) == evaluate("side1.model()", scene) == "lstm"
+    assert evaluate("before.word(1)", scene) == evaluate("side2.word(1)", scene) == "a"
+    assert evaluate("side1.own_parameters() / side2.own_parameters()", scene) == pytest.approx(4 / 3)
+    for text in ("t1.parameters()", "side1.tanh(1)", "before.t1.word(1)", "side1.grad(t1.x)", "side1.side2.model()"):
+        with pytest.raises(SeqtuiError):
+            parse(text)
+    with pytest.raises(SeqtuiError, match="2 sides"):
+        evaluate("side3.model()", scene)
+
+
 def test_gradients_are_those_of_the_walk_backwards():
     scene = Scene(LSTM.run, of="t3.h[0]")
     found = evaluate("grad(t1.x[1])", scene)
@@ -274,7 +287,8 @@ def test_arrays_stay_small_in_memory():
     wide = Scene(run(Request("rnn", "a b c", settings={"d_hidden": 1024, "output": "no"})))
     matrix = "W_hh"
     assert np.size(evaluate(matrix, wide)) == 1024**2
-    for text in ("concat(W_hh, W_hh, W_hh)", "[W_hh, W_hh]", "W_hh @ W_hh"):
+    column = "transpose([W_hh[0], W_hh[1]])[:, 0:1]"  # [1024, 1], and beside a row of it a million numbers and more
+    for text in ("concat(W_hh, W_hh, W_hh)", "[W_hh, W_hh]", "W_hh @ W_hh", f"{column} * W_hh[0]"):
         with pytest.raises(SeqtuiError):
             evaluate(text, wide)
 

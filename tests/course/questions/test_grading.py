@@ -1,5 +1,7 @@
 """Each kind of question: two hundred variants graded right, wrong and unreadable as they should be."""
 
+from time import perf_counter
+
 import numpy as np
 import pytest
 from msgspec import convert
@@ -140,6 +142,20 @@ def test_the_tolerance_is_shown_and_holds():
     assert grade(wide, "0.78").is_right
 
 
+def test_what_comes_out_with_the_numbers_that_are_shown_is_right():
+    v, far = LSTM.trace.value, 0
+    for k in range(4):
+        p = posed(question("number", f"10 * t2.f[{k}] + 10 * t1.c[{k}]"), 0)
+        shown = 10 * round(v("t2.f")[k], 3) + 10 * round(v("t1.c")[k], 3)
+        far += abs(shown - p.answer) > 0.0011
+        assert grade(p, f"{shown:.3f}").is_right
+        assert not grade(p, f"{shown + 0.02:.3f}").is_right
+        product = posed(question("number", f"t2.h[{k}]"), 0)
+        by_hand = round(v("t2.o")[k], 3) * np.tanh(round(v("t2.c")[k], 3))
+        assert grade(product, f"{by_hand:.3f}").is_right
+    assert far  # without it, somebody who computed it right would have been told otherwise
+
+
 def test_what_is_counted_has_no_tolerance():
     p = posed(question("number", "len(t2.h)"), 0)
     assert "±" not in how(p)
@@ -153,6 +169,8 @@ def test_fewer_decimals_than_asked_for_cost_nothing():
     assert "3" in grade(p, "0.73").words
     assert grade(p, "0.7").outcome is Outcome.WRONG
     assert grade(p, "0.74").outcome is Outcome.WRONG
+    exact = posed(question("number", "0.73157", tolerance=1e-6), 0)
+    assert grade(exact, "0.732").outcome is Outcome.WRONG
 
 
 def test_several_wrong_options_say_how_many_are_right():
@@ -290,3 +308,11 @@ def test_how_an_answer_is_typed_is_said(language):
 
 def test_what_is_drawn_stands_in_paths():
     assert bare("t{t}.c[{k}]", {"t": 2, "k": 1}) == "t2.c[1]"
+
+
+def test_a_wrong_answer_is_graded_in_the_time_of_a_frame():
+    scene = Scene(run(Request("luong", None, settings={"d_hidden": 32})))
+    p = Posed("number", 0.5, tolerance=0.001, scene=scene, expression="decoder.t2.logits[1]")
+    began = perf_counter()
+    assert grade(p, "123.4").outcome is Outcome.WRONG
+    assert perf_counter() - began < 0.06

@@ -278,3 +278,5 @@ def test_control_characters_are_not_said_again():
         read_number("\x1b[31mred")
     assert "\x1b" not in str(raised.value)
     assert normal("a\u200bb") == "ab"
+    with pytest.raises(UnreadableError, match="control character"):
+        normal("0.5\x07")
