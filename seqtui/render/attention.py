@@ -2,7 +2,8 @@
 
 from rich.cells import cell_len
 
-from seqtui.render.lines import Line, clip, pad
+from seqtui.language import _
+from seqtui.render.lines import Line, clip, flush_right, pad
 from seqtui.render.matrix import in_units, map_lines, map_room, rows_in_line, shade, shrunk_lines
 from seqtui.render.palette import Palette
 from seqtui.session.maps.attention import AttentionView, HeadsView, SmallMap
@@ -57,14 +58,14 @@ def heads_lines(view: HeadsView, width: int, height: int, palette: Palette) -> l
         name = clip(small.label or "head", each - 1, palette)
         is_last = k == len(view.heads) - 1
         names.add(name if is_last else pad(name, each), palette.style("accent" if small.is_lit else "dim"))
-    rest = f"{len(view.heads)} of {view.more}" if view.more > len(view.heads) else ""
+    rest = _("{n} of {all}", n=len(view.heads), all=view.more) if view.more > len(view.heads) else ""
     caption = view.signs if view.rows or not palette.has_half_blocks else view.strongest
     if not view.rows and view.layer:  # its name stands over the words, where they have room
         caption = f"{view.layer}: {caption}"
-    is_beside = width - names.width > len(caption) + len(rest) + 2
+    is_beside = width - names.width > cell_len(caption) + cell_len(rest) + 2
     if is_beside:
         rest = f"{caption}  {rest}".strip()
-    lines = [names.cut(width - len(rest), palette).add(rest, palette.style("faint"))]
+    lines = [names.cut(width - cell_len(rest), palette).add(rest, palette.style("faint"))]
     for k, row in enumerate(zip(*blocks, strict=True)):
         line = _query(view, k, palette) if view.rows else Line((" ", palette.style("dim")))
         for piece in row:
@@ -79,7 +80,7 @@ def heads_lines(view: HeadsView, width: int, height: int, palette: Palette) -> l
 def _initials(view: HeadsView, palette: Palette) -> Line:
     """What the axes are, and over each column of each map the first sign of its key."""
     line = Line((pad(" query\\key", _SMALL_LABEL), palette.style("dim")))
-    for _ in view.heads:
+    for _head in view.heads:
         for word in view.columns:
             sign = clip(word, 40, palette)[:1]
             line.add(" " * (2 - cell_len(sign)) + sign, palette.style("dim"))
@@ -90,7 +91,7 @@ def _initials(view: HeadsView, palette: Palette) -> Line:
 def stages_lines(view: StagesView, width: int, palette: Palette) -> list[Line]:
     """Return one query, a key a line: how well they meet, stage by stage, and what the key adds to z."""
     words = _BACK if view.backwards else _ASCII_WORDS if palette.look.ascii else _WORDS
-    heads = (*words, f"v[{view.unit}]", *(() if view.backwards else ("share v", f"z[{view.unit}]")))
+    heads = (*words, f"v[{view.unit}]", *(() if view.backwards else (_("share v"), f"z[{view.unit}]")))
     path = clip(view.title, width - 12, palette)
     lines = [
         Line((f" {path}", palette.style("title"))).fit(width - 10).add(_window(view), palette.style("faint")).fit(width)
@@ -98,7 +99,7 @@ def stages_lines(view: StagesView, width: int, palette: Palette) -> list[Line]:
     shown = _stages_shown(view, len(heads), width)
     head = Line((" " * _LABEL, palette.style("dim")))
     for k in shown:
-        head.add(heads[k].rjust(WIDTH - 2) + "  ", palette.style("accent" if _LIT[k] == view.stage else "dim"))
+        head.add(flush_right(heads[k], WIDTH - 2) + "  ", palette.style("accent" if _LIT[k] == view.stage else "dim"))
     lines.append(
         head.add("" if len(shown) == len(heads) else palette.sign("…", "~"), palette.style("faint")).fit(width)
     )
@@ -128,9 +129,9 @@ def attention_room(shape: tuple[int, int], width: int, height: int, palette: Pal
 def _title(view: AttentionView, width: int, palette: Palette) -> Line:
     arrow = palette.sign(" → ", " -> ")
     if view.value is None:
-        text = "not computed yet"
+        text = _("not computed yet")
     else:
-        text = "masked" if view.is_masked else short(view.value, minus=palette.look.minus)
+        text = _("masked") if view.is_masked else short(view.value, minus=palette.look.minus)
     pair = f"{clip(view.query, 14, palette)}{arrow}{clip(view.key, 14, palette)}"
     where = str(view.scope) or "head"
     if cell_len(where) > width // 4:
@@ -207,4 +208,5 @@ def _key(row: KeyRow, here: bool, view: StagesView, shown: range, palette: Palet
 
 def _window(view: StagesView) -> str:
     shown = len(view.rows)
-    return f"{view.first}-{view.first + shown - 1} of {view.more}" if shown < view.more else ""
+    first, last = view.first, view.first + shown - 1
+    return _("{first}-{last} of {all}", first=first, last=last, all=view.more) if shown < view.more else ""

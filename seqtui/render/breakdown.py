@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from seqtui.render.lines import Line, clip, wrap
+from seqtui.language import _
+from seqtui.render.lines import Line, clip, flush_right, pad, wrap
 from seqtui.render.palette import Palette
 from seqtui.session.training.breakdown import Breakdown, BreakdownRow
 
@@ -33,7 +34,7 @@ def breakdown_lines(view: Breakdown, width: int, palette: Palette, height: int =
 
 def _side_by_side(view: Breakdown, width: int, height: int, palette: Palette) -> list[Line]:
     """A column for each length: the shares of the network above its bars, those of the others, the counts below."""
-    names = max(map(cell_len, (view.name, *view.others, "of"))) + _GAP
+    names = max(map(cell_len, (view.name, *view.others, _("of")))) + _GAP
     cell = max(_CELL, min(_WIDEST, (width - names - 1) // len(view.rows)))
     words = palette.look.words(view.title)
     marks = [
@@ -44,10 +45,10 @@ def _side_by_side(view: Breakdown, width: int, height: int, palette: Palette) ->
     counts = [str(row.count or "") for row in view.rows]
     drawn = [("", marks, "accent"), (view.name, [_share(row.figure) for row in view.rows], "title")]
     drawn += [("", bars, "good")] * (height > len(drawn) + 1)
-    drawn += [("of", counts, "dim"), *others]
+    drawn += [(_("of"), counts, "dim"), *others]
     lines = [Line((f" {clip(words, width - 2, palette)}", palette.style("title")))]
     for name, cells, style in drawn:
-        line = Line((f" {clip(name, names - 1, palette)}".ljust(names), palette.style("operand" if name else "dim")))
+        line = Line((pad(f" {clip(name, names - 1, palette)}", names), palette.style("operand" if name else "dim")))
         lines.append(line.add("".join(text.rjust(cell) for text in cells), palette.style(style)))
     return [line.fit(width) for line in lines[:height]]
 
@@ -71,12 +72,12 @@ def _columns(view: Breakdown, width: int) -> list[int]:
 
 
 def _heads(view: Breakdown, bar: int, columns: list[int], width: int, palette: Palette) -> Line:
-    of = "of".rjust(_COUNT)
+    of = flush_right(_("of"), _COUNT)
     line = Line((" " * (1 + _NUMBER + _GAP), palette.style("dim")))
-    line.add(clip(view.name, bar + _FIGURE - _GAP, palette).ljust(bar + _FIGURE - _GAP), palette.style("operand"))
+    line.add(pad(clip(view.name, bar + _FIGURE - _GAP, palette), bar + _FIGURE - _GAP), palette.style("operand"))
     line.add(of, palette.style("dim"))
     for name, column in zip(view.others, columns, strict=False):
-        line.add(clip(name, column, palette).rjust(column), palette.style("dim"))
+        line.add(flush_right(clip(name, column, palette), column), palette.style("dim"))
     return line.fit(width)
 
 
@@ -88,8 +89,8 @@ def _row(row: BreakdownRow, view: Breakdown, bar: int, columns: list[int], width
     line.add(palette.sign("█", "#") * full, palette.style("good"))
     line.add(palette.sign("·", ".") * (bar - _GAP - full) + " ", palette.style("faint"))
     line.add(_share(row.figure).rjust(_FIGURE - 1), palette.style("text"))
-    count = "" if row.count is None else f"of {row.count}"
-    line.add(count.rjust(_COUNT), palette.style("dim"))
+    count = "" if row.count is None else _("of {all}", all=row.count)
+    line.add(flush_right(count, _COUNT), palette.style("dim"))
     for other, column in zip(row.others, columns, strict=False):
         line.add(_share(other).rjust(column), palette.style("text"))
     return line.fit(width)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
+from seqtui.language import _, p_
 from seqtui.render.heatmap import CELL, state_map
 from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.palette import Palette
@@ -25,11 +26,13 @@ def comparison_header(view: ComparisonView, width: int, palette: Palette) -> Lin
     """Return the header of a comparison: its runs, and the point where they meet next."""
     gap = palette.sign(" › ", " > ")
     names = ", ".join(lane.model for lane in view.lanes)
-    state = "met at" if view.met else "to"
-    right = f"{state} {view.point}  {view.number}/{view.count} "
+    state = _("met at {place}", place=view.point) if view.met else _("to {place}", place=view.point)
+    right = f"{state}  {view.number}/{view.count} "
     tags = {lane.tag for lane in view.lanes}
     tag = f" {max(tags)}" if all(tags) else ""  # where some of them are trained, the columns say which
-    left = clip(f" seqtui{gap}compare{gap}{names}", width - cell_len(tag) - cell_len(right) - 1, palette)
+    left = clip(
+        f" seqtui{gap}{p_('place', 'compare')}{gap}{names}", width - cell_len(tag) - cell_len(right) - 1, palette
+    )
     line = Line((left, palette.style("title")), (tag, palette.style("warn"))).fit(max(0, width - cell_len(right)))
     return line.add(right, palette.style("good" if view.met else "accent")).fit(width)
 
@@ -110,13 +113,16 @@ def _parameters(lane: ComparedRunView, ratio: float, width: int, palette: Palett
     """
     times = f" {palette.sign('×', 'x')}{ratio:.3g}" if lane.parameters else ""
     total = lane.parameters + lane.words
-    said = f" {lane.parameters:,} of {total:,} parameters" if lane.words else f" {total:,} parameters"
-    said = said if len(said) + len(times) <= width else f" {lane.parameters:,} without words"
-    return Line((said, palette.style("text")), (times, palette.style("accent")))
+    said = _("{all:,} parameters", all=total)
+    if lane.words:
+        said = _("{n:,} of {all:,} parameters", n=lane.parameters, all=total)
+    if 1 + cell_len(said) + len(times) > width:
+        said = _("{n:,} without words", n=lane.parameters)
+    return Line((f" {said}", palette.style("text")), (times, palette.style("accent")))
 
 
 def _costs(lane: ComparedRunView, palette: Palette) -> Line:
-    return Line((f" {lane.multiplications:,} multiplications", palette.style("text")))
+    return Line((f" {_('{n:,} multiplications', n=lane.multiplications)}", palette.style("text")))
 
 
 def _where(lane: ComparedRunView, palette: Palette) -> Line:
@@ -155,8 +161,10 @@ def _gap(gap: Gap | None, palette: Palette) -> Line:
     if gap is None:
         return Line()
     if not gap.path:
-        return Line((" the same numbers so far", palette.style("good")))
-    return Line((f" differs by {short(gap.size)}, {gap.path}", palette.style("warn")))
+        said, style = _("the same numbers so far"), "good"
+    else:
+        said, style = _("differs by {size}, {path}", size=short(gap.size), path=gap.path), "warn"
+    return Line((f" {said}", palette.style(style)))
 
 
 def _units(view: ComparisonView) -> int:
@@ -167,7 +175,7 @@ def _strip(strip: Strip | None, loudest: float, width: int, palette: Palette) ->
     """What the last state feels of each word: a bar for each, a step down for every √10, the same in all columns."""
     name = palette.sign("‖∂h_T/∂x_t‖", "|dh_T/dx_t|")
     if strip is None or not strip.values:
-        why = "none here" if strip is None else "too long"
+        why = _("none here") if strip is None else _("too long")
         return [Line((f" {name}: {why}", palette.style("faint"))), Line()]
     now = strip.now if strip.now is not None and strip.now < len(strip.values) else None
     value = "" if now is None else f" = {short(strip.values[now])}"

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.console import Console
 
-from seqtui.render.lines import Line, TextBlock, clip, wrap
+from seqtui.language import N_, _, p_
+from seqtui.render.lines import Line, TextBlock, clip, pad, wrap
 from seqtui.render.palette import Palette, palette_for
 from seqtui.session.cost.ledger import LedgerEntry, LedgerView
 from seqtui.session.cost.lengths import CostView, Count
@@ -17,17 +19,20 @@ _NAMES = {"self-attention": "attention"}
 def ledger_lines(view: LedgerView | None, width: int, palette: Palette) -> list[Line]:
     """The sums of the run up to the cursor, of how many, what the step added, and which equations they went into."""
     if view is None:
-        return [Line((palette.sign(" counting…", " counting..."), palette.style("dim"))).fit(width)]
+        return [Line((f" {_counting(palette)}", palette.style("dim"))).fit(width)]
     lines = [
-        _sum("multiplications", view.multiplications, view.total_multiplications, view.added_multiplications, palette),
-        _sum("stored numbers", view.stored, view.total_stored, view.added_stored, palette),
+        _sum(
+            _("multiplications"), view.multiplications, view.total_multiplications, view.added_multiplications, palette
+        ),
+        _sum(_("stored numbers"), view.stored, view.total_stored, view.added_stored, palette),
     ]
-    lines[0].add(f"  by {clip(view.path, max(0, width - lines[0].width - 5), palette)}", palette.style("dim"))
-    of_words = f", {view.words:,} for words" if view.words else ""
-    lines[1].add(f"   parameters {view.parameters:,}{of_words}", palette.style("text"))
-    lines += _shares("in", view.kinds, view.multiplications, width, palette)
+    path = clip(view.path, max(0, width - lines[0].width - 5), palette)
+    lines[0].add(f"  {_('by {path}', path=path)}", palette.style("dim"))
+    stored = N_("parameters {n:,}, {words:,} for words") if view.words else N_("parameters {n:,}")
+    lines[1].add(f"   {_(stored, n=view.parameters, words=view.words)}", palette.style("text"))
+    lines += _shares(p_("shares", "in"), view.kinds, view.multiplications, width, palette)
     if len(view.parts) > 1:
-        lines += _shares("by part", view.parts, view.multiplications, width, palette)
+        lines += _shares(_("by part"), view.parts, view.multiplications, width, palette)
     return [line.fit(width) for line in lines]
 
 
@@ -36,14 +41,14 @@ def cost_lines(view: CostView, width: int, height: int, palette: Palette) -> lis
     counts = [row.counts for row in view.rows]
     fit = max(1, (width - _NAME - 2) // (2 * _CELL + _GAP))
     shown = view.rows[-fit:]
-    head = Line((f" all {view.width} wide".ljust(_NAME + 2), palette.style("title")))
+    head = Line((pad(f" {_('all {n} wide', n=view.width)}", _NAME + 2), palette.style("title")))
     for row in shown:
         head.add(f"T={row.length:,}".rjust(2 * _CELL) + " " * _GAP, palette.style("dim"))
     lines = [head]
     for k, name in enumerate(view.models):
         line = Line((f"  {_NAMES.get(name, name)}".ljust(_NAME + 2), palette.style("text")))
         if name == view.counting:
-            lines.append(line.add(palette.sign("counting…", "counting..."), palette.style("dim")))
+            lines.append(line.add(_counting(palette), palette.style("dim")))
             continue
         for count in [column[k] for column in counts][-fit:]:
             _cell(line, count, view, palette)
@@ -54,6 +59,10 @@ def cost_lines(view: CostView, width: int, height: int, palette: Palette) -> lis
         if len(lines) + 1 + len(notes) + len(more) <= height:
             notes += more
     return [line.fit(width) for line in [*lines, Line(), *notes][: max(1, height)]]
+
+
+def _counting(palette: Palette) -> str:
+    return palette.look.words(_("counting…"))
 
 
 def page_lines(
@@ -87,8 +96,8 @@ def count_text(n: int) -> str:
 
 
 def _sum(name: str, here: int, total: int, added: int, palette: Palette) -> Line:
-    line = Line((f" {name:16}", palette.style("text")), (f"{here:>13,}", palette.style("title")))
-    return line.add(f" of {total:,}", palette.style("dim")).add(
+    line = Line((f" {pad(name, 16)}", palette.style("text")), (f"{here:>13,}", palette.style("title")))
+    return line.add(f" {_('of {all:,}', all=total)}", palette.style("dim")).add(
         f"  +{added:,}", palette.style("positive" if added else "dim")
     )
 
@@ -98,9 +107,9 @@ def _shares(word: str, entries: Sequence[LedgerEntry], whole: int, width: int, p
     line = Line((f" {word} ", palette.style("dim")))
     here = sorted((e for e in entries if e.multiplications), key=lambda e: -e.multiplications)
     for k, entry in enumerate(here):
-        text = f" {clip(entry.name or 'outside', 16, palette)} {_percent(entry.multiplications / whole)}"
-        more = f"  {palette.sign('…', '...')} {len(here) - k} more"
-        if line.width + len(text) + 1 + len(more) > width:
+        text = f" {clip(entry.name or _('outside'), 16, palette)} {_percent(entry.multiplications / whole)}"
+        more = f"  {_('{sign} {n} more', sign=palette.sign('…', '...'), n=len(here) - k)}"
+        if line.width + cell_len(text) + 1 + cell_len(more) > width:
             return [line.add(more, palette.style("dim"))]
         line.add(text + " ", palette.style("text"))
     return [line] if here else []

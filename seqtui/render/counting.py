@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from seqtui.render.lines import Line, clip, pad, wrap
+from seqtui.language import _
+from seqtui.render.lines import Line, clip, flush_right, pad, wrap
 from seqtui.render.palette import Palette
 from seqtui.session.counting import ChainRow, ChainView, ContextView, CountingRow
 from seqtui.session.text import aligned, short
@@ -20,10 +21,10 @@ def context_lines(view: ContextView, width: int, palette: Palette) -> list[Line]
     text = _last_lines(words, width, 2, palette)
     lines = [Line((piece, palette.style("operand"))) for piece in text]
     lines.append(Line())
-    lines.append(_fact("tokens in it", str(len(view.tokens)), width, palette))
-    lines.append(_fact("contexts possible", _power(view.possible, palette), width, palette))
-    lines.append(_fact("seen in the corpus", _count(view.seen, palette), width, palette))
-    lines.append(_fact("this one seen", view.counted, width, palette))
+    lines.append(_fact(_("tokens in it"), str(len(view.tokens)), width, palette))
+    lines.append(_fact(_("contexts possible"), _power(view.possible, palette), width, palette))
+    lines.append(_fact(_("seen in the corpus"), _count(view.seen, palette), width, palette))
+    lines.append(_fact(_("this one seen"), view.counted, width, palette))
     return lines
 
 
@@ -35,9 +36,11 @@ def _summary_lines(view: ContextView, width: int, palette: Palette) -> list[Line
         Line((piece, palette.style("operand")))
         for piece in _last_lines(words or palette.sign("·", "."), width, 3, palette)
     ]
-    lines.append(_fact("different tokens in it", str(len(shares)) if shares else _count(None, palette), width, palette))
-    lines.append(_fact("rows of P it can mix", _power(view.possible, palette), width, palette))
-    lines.append(_fact("rows seen in the corpus", _count(view.seen, palette), width, palette))
+    lines.append(
+        _fact(_("different tokens in it"), str(len(shares)) if shares else _count(None, palette), width, palette)
+    )
+    lines.append(_fact(_("rows of P it can mix"), _power(view.possible, palette), width, palette))
+    lines.append(_fact(_("rows seen in the corpus"), _count(view.seen, palette), width, palette))
     return lines
 
 
@@ -70,7 +73,7 @@ def chain_lines(view: ChainView, time: int, height: int, width: int, palette: Pa
     below = below if view.underflow else []
     lines = [
         Line((clip(f" {palette.sign(view.signs, view.plain)}", width, palette), palette.style("title"))),
-        Line((clip(f"   t {pad('token', name)}{titles}", width, palette), palette.style("dim"))),
+        Line((clip(f"   t {pad(_('token'), name)}{titles}", width, palette), palette.style("dim"))),
     ]
     for row in view.rows[: max(1, height - len(lines) - len(below))]:
         here = row.time == time
@@ -85,9 +88,9 @@ def chain_lines(view: ChainView, time: int, height: int, width: int, palette: Pa
 
 def compare_lines(rows: Sequence[CountingRow], width: int, palette: Palette) -> list[Line]:
     """Return the four counting models on the same sentence, one a line."""
-    head = (
-        f" {pad('model', 11)}{'context':>8}{'possible':>12}{'seen':>7}{'met':>9}{'parameters':>12}{_sum(palette):>10}"
-    )
+    columns = (_("context"), 8), (_("possible"), 12), (_("seen"), 7), (_("met"), 9), (_("parameters"), 12)
+    heads = "".join(flush_right(name, room) for name, room in columns)
+    head = f" {pad(_('model'), 11)}{heads}{_sum(palette):>10}"
     lines = [Line((head, palette.style("dim")))]
     for row in rows:
         possible = _power(row.log10_possible, palette)
@@ -95,8 +98,10 @@ def compare_lines(rows: Sequence[CountingRow], width: int, palette: Palette) -> 
         text = f"{row.context:>8}{possible:>12}{seen:>7}{met:>9}{row.parameters:>12}"
         line = Line((f" {pad(row.model, 11)}", palette.style("operand")), (text, palette.style("text")))
         lines.append(line.add(aligned(row.log_probability, 11), palette.style("title")))
-    notes = "met: time steps whose context the corpus has; parameters: numbers kept; "
-    notes += f"{_sum(palette)}: of the whole sentence"
+    notes = _(
+        "met: time steps whose context the corpus has; parameters: numbers kept; {sum}: of the whole sentence",
+        sum=_sum(palette),
+    )
     return [*lines, Line(), *(Line((f" {text}", palette.style("dim"))) for text in wrap(notes, width - 2))]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from seqtui.language import N_, _
 from seqtui.models.model import Run
 from seqtui.render.counting import context_lines
 from seqtui.render.diagrams import diagram_lines
@@ -53,7 +54,7 @@ def drawing_lines(
 
 
 def _cell_title(view: StepView, on: Paper) -> str:
-    return on.palette.sign(" · ", " - ").join(("cell", *part_words(view.lit.cell)))
+    return on.palette.sign(" · ", " - ").join((_("cell"), *part_words(view.lit.cell)))
 
 
 def _context_lines(view: ContextView, on: Paper) -> list[Line]:
@@ -62,16 +63,17 @@ def _context_lines(view: ContextView, on: Paper) -> list[Line]:
 
 
 def _titled(title: str) -> Callable[[Any, Paper], str]:
-    return lambda view, on: title
+    return lambda view, on: _(title)
 
 
 def _over_time(view: UnrolledView, on: Paper) -> str:
     dot = on.palette.sign(" · ", " - ")
-    return dot.join(("unrolled", *part_words(on.step.lit.cell)))
+    return dot.join((_("unrolled"), *part_words(on.step.lit.cell)))
 
 
 def _weights_title(view: WeightsView, on: Paper) -> str:
-    return f"{view.sign}: where {view.word} looks" if view.word != COMING else f"{view.sign}: where the next word looks"
+    said = N_("{sign}: where the next word looks") if view.word == COMING else N_("{sign}: where {word} looks")
+    return _(said, sign=view.sign, word=view.word)
 
 
 class Kind(Struct, frozen=True):
@@ -87,20 +89,20 @@ _KINDS: dict[type, Kind] = {
         lambda view, on: place_name(view, on.palette),
         lambda view, on: attention_diagram(on.step, view, on.run, on.width, on.height, on.palette),
     ),
-    ContextView: Kind(_titled("context"), _context_lines),
+    ContextView: Kind(_titled(N_("context")), _context_lines),
     UnrolledView: Kind(_over_time, lambda view, on: unrolled_lines(view, on.width, on.height, on.palette)),
-    OutputView: Kind(_titled("output layer"), lambda view, on: output_lines(view, on.palette)),
+    OutputView: Kind(_titled(N_("output layer")), lambda view, on: output_lines(view, on.palette)),
     EncoderDecoderView: Kind(
-        lambda view, on: on.palette.sign("encoder → context → decoder", "encoder -> context -> decoder"),
+        lambda view, on: on.palette.look.words(_("encoder → context → decoder")),
         lambda view, on: encoder_decoder_lines(view, on.width, on.height, on.palette),
     ),
     WeightsView: Kind(_weights_title, lambda view, on: weights_lines(view, on.width, on.height, on.palette)),
     DependencyView: Kind(
-        _titled("dependencies"), lambda view, on: dependency_lines(view, on.width, on.height, on.palette)
+        _titled(N_("dependencies")), lambda view, on: dependency_lines(view, on.width, on.height, on.palette)
     ),
-    SeriesView: Kind(_titled("series"), lambda view, on: series_lines(view, on.width, on.height, on.palette)),
+    SeriesView: Kind(_titled(N_("series")), lambda view, on: series_lines(view, on.width, on.height, on.palette)),
     CurveView: Kind(
-        lambda view, on: f"curve of {on.palette.sign(view.sign, view.name)}",
+        lambda view, on: _("curve of {function}", function=on.palette.sign(view.sign, view.name)),
         lambda view, on: curve_lines(view, on.width, on.height, on.palette),
     ),
 }

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from seqtui.engine import paths
 from seqtui.engine.paths import Index
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.render.lines import Line, TextBlock, clip, pad, wrap, wrap_within
 from seqtui.render.palette import Palette, palette_for
@@ -47,9 +48,8 @@ def _gradient(view: EquationView, formula: list[Line], width: int, height: int, 
     if len(shown) < len(view.uses):
         rest = view.uses[len(shown) :]
         total = short(sum(use.value for use in rest), minus=palette.look.minus)
-        lines.append(
-            Line((f"  {palette.sign('…', '...')} {len(rest)} more uses, together {total}", palette.style("dim")))
-        )
+        said = _("{n} more uses, together {sum}", n=len(rest), sum=total)
+        lines.append(Line((f"  {palette.sign('…', '...')} {said}", palette.style("dim"))))
     return [*formula, *lines, *numbers, *check]
 
 
@@ -136,7 +136,7 @@ def print_levels(
 
 def level_title(view: EquationView) -> str:
     """What stands above the pane: ``shapes: forget gate``."""
-    return f"{view.level.value}: {view.title}" if view.title else view.level.value
+    return f"{_(view.level.value)}: {view.title}" if view.title else _(view.level.value)
 
 
 def _window(lines: list[Line], at: int, room: int, palette: Palette) -> list[Line]:
@@ -145,9 +145,9 @@ def _window(lines: list[Line], at: int, room: int, palette: Palette) -> list[Lin
     shown, after = lines[first : first + room], len(lines) - first - room
     mark, style = palette.sign("…", "..."), palette.style("dim")
     if after and room > 1:
-        shown[-1] = Line((f"{mark} {after + 1} more lines", style))
+        shown[-1] = Line((f"{mark} {_('{n} more lines', n=after + 1)}", style))
     if first and room > 2:
-        shown[0] = Line((f"{mark} {first + 1} lines above", style))
+        shown[0] = Line((f"{mark} {_('{n} lines above', n=first + 1)}", style))
     return shown
 
 

@@ -2,8 +2,10 @@
 
 from typing import Protocol
 
+from rich.cells import cell_len
 from rich.console import Console
 
+from seqtui.language import _
 from seqtui.render.lines import Line, TextBlock, clip, pad, wrap, wrap_within
 from seqtui.render.palette import Palette, palette_for
 from seqtui.render.what_if import change_lines, shape_text
@@ -20,10 +22,10 @@ def tree_line(row: TreeRow, is_chosen: bool, width: int, palette: Palette) -> Li
     mark = palette.sign("▶", ">") if is_chosen else " "
     deeper = f"({row.depth}) " if row.depth > _DEEPEST else ""
     branch = palette.sign("└ ", "` ") if row.depth else ""
-    here = "  you are here" if row.is_here else ""
+    here = f"  {_('you are here')}" if row.is_here else ""
     indent = " " * (_INDENT * (min(row.depth, _DEEPEST) - 1)) if row.depth else ""
     line = Line((f" {mark} ", palette.style("accent")), (f"{indent}{branch}{deeper}", palette.style("dim")))
-    label = clip(row.label, max(8, width - line.width - len(here)), palette)
+    label = clip(row.label, max(8, width - line.width - cell_len(here)), palette)
     line.add(label, palette.style("current" if is_chosen else "title" if row.is_here else "text"))
     return line.add(here, palette.style("accent"))
 
@@ -72,7 +74,8 @@ def print_outcome(outcome: ExperimentOutcome, console: Console, look: TextStyle)
     lines = [Line((f" {clip(look.words(outcome.experiment.title), width - 1, palette)}", palette.style("title")))]
     lines += [Line((f" {text}", palette.style("text"))) for text in wrap(look.words(outcome.said), width - 2)]
     arrow, (old, new) = palette.sign("→", "->"), outcome.costs
-    lines.append(Line((f" multiplications: {old:,} {arrow} {new:,}", palette.style("dim"))))
+    said = _("multiplications: {old:,} {arrow} {new:,}", old=old, arrow=arrow, new=new)
+    lines.append(Line((f" {said}", palette.style("dim"))))
     for seen in outcome.seen():
         lines += [Line(), *_seen_lines(seen, width, palette)]
     console.print(TextBlock(lines), end="")
@@ -82,7 +85,7 @@ def _seen_lines(seen: Seen, width: int, palette: Palette) -> list[Line]:
     """The path with both shapes and largest sizes, then how far each row moved."""
     arrow = palette.sign("→", "->")
     sizes = f"{shape_text(seen.before, palette)} {arrow} {shape_text(seen.after, palette)}"
-    largest = f"largest {short(seen.largest[0])} {arrow} {short(seen.largest[1])}"
+    largest = _("largest {old} {arrow} {new}", old=short(seen.largest[0]), arrow=arrow, new=short(seen.largest[1]))
     head = Line((f" {clip(seen.path, width - 50, palette)}  ", palette.style("current")))
     head.add(f"{sizes}   {largest}", palette.style("text"))
     if seen.view.shapes is not None:

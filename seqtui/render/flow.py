@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.console import Console
 
+from seqtui.language import N_, _, p_
 from seqtui.models.table import family
-from seqtui.render.lines import Line, TextBlock, clip, pad, wrap
+from seqtui.render.lines import Line, TextBlock, clip, flush_right, pad, wrap
 from seqtui.render.palette import Palette, palette_for
 from seqtui.render.plot import Ruler, Scale
 from seqtui.session.gradients.flow import ParameterFlow
@@ -21,7 +22,7 @@ from seqtui.session.text import TextStyle, magnitude
 SPAN = 8  # powers of ten on either side of 1 that bars tell apart; numbers beside them say the rest
 NAME, NUMBER = 15, 9  # columns of a row's name, and of one number
 STRIP = NAME + 2 * NUMBER + 1
-_HELPS = "Clipping shortens what is too long; what has vanished stays vanished."
+_HELPS = N_("Clipping shortens what is too long; what has vanished stays vanished.")
 
 
 def flow_lines(page: FlowPage, width: int, height: int, palette: Palette) -> list[Line]:
@@ -30,7 +31,8 @@ def flow_lines(page: FlowPage, width: int, height: int, palette: Palette) -> lis
     lines = [*above, *below[top:]]
     if len(lines) > height > len(above) + 1:
         more = palette.sign("↓", "j:")
-        lines = [*lines[: height - 1], Line((f" {more} {len(lines) - height + 1} more", palette.style("dim")))]
+        said = _("{sign} {n} more", sign=more, n=len(lines) - height + 1)
+        lines = [*lines[: height - 1], Line((f" {said}", palette.style("dim")))]
     return [line.fit(width) for line in lines[:height]]
 
 
@@ -82,7 +84,8 @@ def compared_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
 def clipped_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
     """The norm of each run's whole gradient before and after clipping, and that of its early terms."""
     norm, early = (palette.look.words(text) for text in ("‖∂Σh_T/∂W‖", f"t ≤ {EARLY}"))
-    head = f"{norm:>{NAME + NUMBER}}    {'clipped':<{NUMBER}}{'factor':<{NUMBER}} {early:>{NUMBER}}    clipped"
+    clipped, factor = _("clipped"), pad(_("factor"), NUMBER)
+    head = f"{norm:>{NAME + NUMBER}}    {pad(clipped, NUMBER)}{factor} {early:>{NUMBER}}    {clipped}"
     drawn: list[Line] = []
     for title, rows in _groups(page):
         drawn.append(_heading(palette.look.words(title), "", width, palette))
@@ -101,9 +104,8 @@ def weight_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
     """The gradient of each weight: its norm, and a strip of the norms of its terms, one for each time step."""
     parameters = page.flow.parameters
     last = max((time or 0 for p in parameters for time, _ in p.by_time), default=0)
-    drawn = [_heading(f"gradient of each weight = sum over time steps: t=1, t={page.now}", "", width, palette)]
-    if not last:
-        drawn = [_heading("gradient of each weight, used once for all tokens", "", width, palette)]
+    title = _("gradient of each weight = sum over time steps: t=1, t={time}", time=page.now)
+    drawn = [_heading(title if last else _("gradient of each weight, used once for all tokens"), "", width, palette)]
     scale = _scale(page)
     name = min(max((cell_len(p.path) for p in parameters), default=0) + 3, width // 3)
     truncated = any(p.lost is not None for p in parameters)
@@ -112,7 +114,7 @@ def weight_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
         line = Line((pad(f" {clip(p.path, name - 2, palette)}", name), palette.style("text")))
         line.add(pad(magnitude(p.norm).rjust(NUMBER - 2), NUMBER), palette.style("title"))
         if p.lost is not None:
-            line.add(pad(f"{p.lost:.0%} lost".rjust(NUMBER), NUMBER + 1), palette.style("warn"))
+            line.add(pad(flush_right(_("{share:.0%} lost", share=p.lost), NUMBER), NUMBER + 1), palette.style("warn"))
         drawn.append(line.extend(_terms(p, page.now, ruler, scale, palette)) if last else line)
     return drawn
 
@@ -127,20 +129,17 @@ def title_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
     """The run, what is differentiated, and how long the gradient of all weights is, clipped or not."""
     flow = page.flow
     gap = palette.sign(" › ", " > ")
-    name, tag = f" seqtui{gap}gradients{gap}{flow.model}", f" {page.tag}" if page.tag else ""
+    place = p_("place", "gradients")
+    name, tag = f" seqtui{gap}{place}{gap}{flow.model}", f" {page.tag}" if page.tag else ""
     part = gap + flow.part.replace(" · ", palette.sign(" · ", " - ")) if flow.part else ""
     about = clip(page.about, max(0, width - cell_len(name + tag + part) - 5), palette)
     token = clip(flow.tokens[page.now - 1], 16, palette)
-    whole = palette.look.words(f"all weights: ‖∂L/∂W‖ {magnitude(flow.norm)}")
-    if page.clipping:
-        cut = Clip(flow.norm, page.threshold)
-        whole += palette.look.words(f" → {magnitude(cut.after)}, clipped at {page.threshold:g}")
-    sum_of = palette.sign("Σ ", "sum of ") if flow.is_sum else ""
-    at = "token " if flow.read_at_once else "t="
-    _, equals, word = flow.of.partition("=")  # the surprise at a word that was chosen for a time
-    of = f"surprise at {word}" if equals else flow.of
-    goal = Line((f" L = {sum_of}{clip(of, 20, palette)}   {at}{page.now}: {token}   ", palette.style("text")))
-    goal.add(whole, palette.style("accent" if page.clipping else "text"))
+    sum_of = palette.sign("Σ ", _("sum of") + " ") if flow.is_sum else ""
+    word = flow.of.partition("=")[2]  # the surprise at a word that was chosen for a time
+    of = _("surprise at {word}", word=word) if "=" in flow.of else flow.of
+    at = _("token {n}", n=page.now) if flow.read_at_once else f"t={page.now}"
+    goal = Line((f" L = {sum_of}{clip(of, 20, palette)}   {at}: {token}   ", palette.style("text")))
+    goal.add(_all_weights(page, palette), palette.style("accent" if page.clipping else "text"))
     return [
         Line((name, palette.style("title")), (tag, palette.style("warn")), (part, palette.style("title"))).add(
             f"    {about}", palette.style("dim")
@@ -149,10 +148,19 @@ def title_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
     ]
 
 
+def _all_weights(page: FlowPage, palette: Palette) -> str:
+    """The norm of all gradients together, and what clipping makes of it."""
+    before, after = magnitude(page.flow.norm), magnitude(Clip(page.flow.norm, page.threshold).after)
+    said = N_("all weights: ‖∂L/∂W‖ {norm}")
+    if page.clipping:
+        said = N_("all weights: ‖∂L/∂W‖ {norm} → {after}, clipped at {bar:g}")
+    return palette.look.words(_(said, norm=before, after=after, bar=page.threshold))
+
+
 def said_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
     """What the norms come to, in words, and what the bars stand for."""
     said = [text for sentence in page.said for text in wrap(palette.look.words(sentence), width - 2)]
-    legend = palette.look.words(f"bars, on one logarithmic scale: {_scale(page).legend(palette)}")
+    legend = palette.look.words(_("bars, on one logarithmic scale: {scale}", scale=_scale(page).legend(palette)))
     return [
         *(Line((f" {text}", palette.style("title"))) for text in said),
         *(Line((f" {text}", palette.style("dim"))) for text in wrap(legend, width - 2)),
@@ -164,7 +172,11 @@ def depth_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
     if not page.depth:
         return []
     blocks = len(page.depth[0].norms)
-    title = f"with {blocks} blocks: ‖∂L/∂x‖ entering block 0, block {blocks - 1}, and each from first to last"
+    title = _(
+        "with {n} blocks: ‖∂L/∂x‖ entering block 0, block {last}, and each from first to last",
+        n=blocks,
+        last=blocks - 1,
+    )
     ruler, scale = Ruler(blocks, width - STRIP - 3), _scale(page)
     rows = [
         _row(track.name, track.norms, blocks, palette).extend(ruler.strip(track.norms, scale, palette))
@@ -194,11 +206,15 @@ def _groups(page: FlowPage) -> list[tuple[str, list[Compared]]]:
     """The rows under their headings."""
     scaled = [row for row in page.rows if row.radius is not None]
     race = [row for row in page.rows if row.radius is None]
-    clipped = f", clipped at {page.threshold:g}"
-    what = (clipped, clipped) if page.clipping else (": ‖∂h_T/∂h_t‖", ": ‖∂h_T/∂x_t‖")
-    groups = [(f"its W_hh scaled to radius ρ, {page.over}{what[0]}", scaled)] if scaled else []
     names = ", ".join(model.name for model in family("recurrent"))
-    return [*groups, (f"{names} of its size, {page.over}{what[1]}", race)] if race else groups
+    titles = N_("its W_hh scaled to radius ρ, {over}: ‖∂h_T/∂h_t‖"), N_("{names} of its size, {over}: ‖∂h_T/∂x_t‖")
+    if page.clipping:
+        titles = (
+            N_("its W_hh scaled to radius ρ, {over}, clipped at {bar:g}"),
+            N_("{names} of its size, {over}, clipped at {bar:g}"),
+        )
+    groups = zip(titles, (scaled, race), strict=True)
+    return [(_(title, names=names, over=page.over, bar=page.threshold), rows) for title, rows in groups if rows]
 
 
 def note_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
@@ -207,9 +223,9 @@ def note_lines(page: FlowPage, width: int, palette: Palette) -> list[Line]:
     if page.fault:
         notes.append(page.fault)
     elif page.computed < page.entries and page.below is Below.COMPARED:
-        notes.append(f"computing run {page.computed + 1} of {page.entries}")
+        notes.append(_("computing run {n} of {all}", n=page.computed + 1, all=page.entries))
     elif page.clipping and page.entries and page.below is Below.COMPARED:
-        notes.append(_HELPS)
+        notes.append(_(_HELPS))
     return [
         Line((f" {text}", palette.style("dim"))) for note in notes for text in wrap(palette.look.words(note), width - 2)
     ]
@@ -267,8 +283,8 @@ def print_flow(page: FlowPage, console: Console, look: TextStyle) -> None:
 def time_lines(page: FlowPage, palette: Palette) -> list[Line]:
     """The norms of the run itself, one line for each time step."""
     flow = page.flow
-    titles = "".join(palette.look.words(track.title).rjust(_NUMBER) for track in flow.tracks)
-    lines = [Line((f"{'t':>{_TIME}}  {'token':<{_TOKEN}}{titles}", palette.style("dim")))]
+    titles = "".join(flush_right(palette.look.words(track.title), _NUMBER) for track in flow.tracks)
+    lines = [Line((f"{'t':>{_TIME}}  {pad(_('token'), _TOKEN)}{titles}", palette.style("dim")))]
     for k, token in enumerate(flow.tokens):
         line = Line((f"{k + 1:>{_TIME}}  ", palette.style("accent")))
         line.add(pad(clip(token, _TOKEN, palette), _TOKEN), palette.style("text"))

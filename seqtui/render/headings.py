@@ -10,7 +10,8 @@ from itertools import groupby
 from msgspec import Struct
 from rich.cells import cell_len
 
-from seqtui.render.lines import Line, clip, pad
+from seqtui.language import _
+from seqtui.render.lines import Line, clip, flush_right, pad
 from seqtui.render.palette import Palette
 from seqtui.session.axes import Axis
 from seqtui.session.maps.matrix import first_shown
@@ -67,7 +68,8 @@ def heading(group: ColumnGroup, label: int, width: int, palette: Palette) -> Lin
     line = Line((pad(f"   {clip(group.axis.noun, label - 4, palette)}", label), palette.style("dim")))
     line.extend(names_over(group, palette))
     if len(group.shown) < group.total:
-        line = line.cut(width - 8, palette).add(f"of {group.total}".rjust(7), palette.style("faint"))
+        rest = flush_right(_("of {all}", all=group.total), 7)
+        line = line.cut(width - 1 - cell_len(rest), palette).add(rest, palette.style("faint"))
     return line.fit(width)
 
 
@@ -99,7 +101,7 @@ def _groups(rows: Sequence[Row], pointed: int, room: int, cell: int) -> list[Col
         is_number = not row.axis.noun
         keys.append(keys[-1] if is_number and keys else (row.axis.noun, row.axis.names))
     found: list[ColumnGroup] = []
-    for _, members in groupby(range(len(rows)), keys.__getitem__):
+    for _key, members in groupby(range(len(rows)), keys.__getitem__):
         inside = list(members)
         found += [_group(rows, inside, pointed, room, cell)] * len(inside)
     return found

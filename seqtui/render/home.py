@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
+from seqtui.language import N_, _
 from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.palette import Palette
 from seqtui.session.catalog import WHERE_TO_START, CatalogEntry
 from seqtui.session.text import safe
 
-TITLE = "seqtui: sequence models, one number at a time"
+TITLE = N_("seqtui: sequence models, one number at a time")
 _ABOVE, _BELOW = 3, 3  # lines over the list and under it: a mark each, the title and where to start, what a row is
 _NAME = 16  # columns of the shortest column of names
 
@@ -44,13 +45,13 @@ class HomeList:
         hidden = self.lines[: self.top], self.lines[self.top + len(shown) :]
         above, below = (sum(isinstance(line, int) for line in lines) for lines in hidden)
         lines = [
-            Line((f" {TITLE}", palette.style("title"))).fit(width),
+            Line((f" {_(TITLE)}", palette.style("title"))).fit(width),
             Line((f" {clip(WHERE_TO_START, width - 2, palette)}", palette.style("accent"))),
-            _mark(above, palette.sign("↑", "^"), "above", "PgUp, Home", palette),
+            _mark(above, palette.sign("↑", "^"), N_("{n} more above (PgUp, Home)"), palette),
         ]
         lines += [self._line(line, chosen, width, palette) for line in shown]
         lines += [Line()] * (self.room(height) - len(shown))
-        lines.append(_mark(below, palette.sign("↓", "v"), "below", "PgDn, End", palette))
+        lines.append(_mark(below, palette.sign("↓", "v"), N_("{n} more below (PgDn, End)"), palette))
         return [*lines, *self._told(chosen, width, palette)][:height]
 
     def _scroll(self, chosen: int, room: int) -> None:
@@ -87,6 +88,6 @@ class HomeList:
         return [Line((f" {text}", palette.style("dim"))) for text in (first, second)]
 
 
-def _mark(count: int, sign: str, where: str, keys: str, palette: Palette) -> Line:
+def _mark(count: int, sign: str, said: str, palette: Palette) -> Line:
     """How many rows are out of sight on one side; nothing where there are none."""
-    return Line((f" {sign} {count} more {where} ({keys})", palette.style("accent"))) if count else Line()
+    return Line((f" {sign} {_(said, n=count)}", palette.style("accent"))) if count else Line()

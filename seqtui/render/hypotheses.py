@@ -1,17 +1,18 @@
 """The tree of hypotheses as lines: each word under the one it follows, with p and log P, what was kept and dropped."""
 
+from seqtui.language import N_, _, p_
 from seqtui.models.model import Run
-from seqtui.render.lines import Line, clip, pad, wrap
+from seqtui.render.lines import Line, clip, flush_right, pad, wrap
 from seqtui.render.palette import Palette
 from seqtui.session.maps.hypotheses import HypothesesView, HypothesisRow, RankedRow, hypotheses_view
 from seqtui.session.text import WIDTH, aligned
 
-_FATES = {"kept": ("●", "+"), "complete": ("■", "#"), "dropped": ("×", "x"), "cut off": ("┄", "~")}
+_FATES = {N_("kept"): ("●", "+"), N_("complete"): ("■", "#"), N_("dropped"): ("×", "x"), N_("cut off"): ("┄", "~")}
 _WINNER = ("★", "*")
 _NUMBERS = 2 * WIDTH + 2  # columns of p and log P
 _PRINTED = 80  # columns of a printed tree
 _TREE = 3  # lines of the tree that nothing below it takes
-_DROPPED = "{count:,} less probable continuations were dropped too"
+_DROPPED = N_("{n:,} less probable continuations were dropped too")
 _LEAST = 8  # of a word's name
 
 
@@ -29,7 +30,7 @@ def hypotheses_lines(view: HypothesesView, width: int, height: int, palette: Pal
     lines = [*head, _columns(width, palette), *(_row(row, width, palette) for row in shown)]
     left = len(view.rows) - len(shown)
     if left > 0:
-        lines[-1] = _said(f"{left + 1} more words of the tree", width, palette, "dim")
+        lines[-1] = _said(_("{n} more words of the tree", n=left + 1), width, palette, "dim")
     return [line.fit(width) for line in [*lines, *foot][:height]]
 
 
@@ -45,7 +46,7 @@ def _said(text: str, width: int, palette: Palette, style: str) -> Line:
 
 def _columns(width: int, palette: Palette) -> Line:
     names = f"{'p':>{WIDTH}}{'log P':>{WIDTH}}"
-    return Line((pad(" word", max(_LEAST, width - _NUMBERS)) + names, palette.style("dim")))
+    return Line((pad(f" {_('word')}", max(_LEAST, width - _NUMBERS)) + names, palette.style("dim")))
 
 
 def _row(row: HypothesisRow, width: int, palette: Palette) -> Line:
@@ -68,8 +69,8 @@ def _sign(fate: str, is_winner: bool, palette: Palette) -> tuple[str, str]:
 
 
 def _legend(width: int, palette: Palette) -> list[Line]:
-    signs = {**_FATES, "winner": _WINNER}
-    text = "  ".join(f"{palette.sign(*pair)} {name}" for name, pair in signs.items())
+    signs = {**_FATES, N_("winner"): _WINNER}
+    text = "  ".join(f"{palette.sign(*pair)} {p_('hypothesis', name)}" for name, pair in signs.items())
     return [_said(part, width, palette, "dim") for part in wrap(text, width - 2)]
 
 
@@ -77,7 +78,7 @@ def _unshown(view: HypothesesView, width: int, palette: Palette) -> list[Line]:
     """How much the tree leaves out."""
     if not view.unshown:
         return []
-    return [_said(part, width, palette, "dim") for part in wrap(_DROPPED.format(count=view.unshown), width - 2)]
+    return [_said(part, width, palette, "dim") for part in wrap(_(_DROPPED, n=view.unshown), width - 2)]
 
 
 def _ranking(view: HypothesesView, width: int, palette: Palette) -> list[Line]:
@@ -85,8 +86,8 @@ def _ranking(view: HypothesesView, width: int, palette: Palette) -> list[Line]:
     if not view.ranked:
         return []
     lines = [_said(text, width, palette, "dim") for text in wrap(palette.look.words(view.rule), width - 2)]
-    names = f"{'log P':>{WIDTH}}{'score':>{WIDTH}}"
-    lines.append(Line((pad(" place", max(_LEAST, width - _NUMBERS)) + names, palette.style("dim"))))
+    names = f"{'log P':>{WIDTH}}{flush_right(_('score'), WIDTH)}"
+    lines.append(Line((pad(f" {_('place')}", max(_LEAST, width - _NUMBERS)) + names, palette.style("dim"))))
     return [*lines, *(_place(k, row, width, palette) for k, row in enumerate(view.ranked, 1))]
 
 

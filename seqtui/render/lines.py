@@ -107,6 +107,11 @@ def pad(text: str, width: int) -> str:
     return set_cell_size(text, width)
 
 
+def flush_right(text: str, width: int) -> str:
+    """Text that ends at so many columns, with spaces before it; 한글 takes two each."""
+    return " " * (width - cell_len(text)) + text
+
+
 def wrap(text: str, width: int) -> list[str]:
     """Plain words broken into lines of at most this many columns; a word that is too long is cut."""
     lines: list[str] = []

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from seqtui.language import _
+from seqtui.language import N_, _
 from seqtui.models.inputs.settings import Setting
 from seqtui.models.model import Model
 from seqtui.models.weights.trained_files import ZooEntry
@@ -47,20 +47,22 @@ def _plain(text: str, look: TextStyle) -> str:
 def print_zoo(rows: Sequence[ZooEntry], console: Console, look: TextStyle) -> None:
     """Print each network with the question it answers and how well, and how to open one and to make it again."""
     if not rows:
-        console.print(Text("there are no trained networks here: seqtui train makes one", "dim"))
+        console.print(Text(_("there are no trained networks here: seqtui train makes one"), "dim"))
         return
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for row in rows:
-        held_out = "" if row.headline is None else f"held out: {row.headline[0]} {row.headline[1]:.3f}, "
-        about = f"{held_out}seed {row.about.seed}, {row.size / 1000:.0f} KB"
+        measure, figure = row.headline or ("", 0.0)
+        said = N_("held out: {measure} {figure:.3f}, seed {seed}, {size:.0f} KB")
+        said = said if measure else N_("seed {seed}, {size:.0f} KB")
+        about = _(said, measure=_(measure), figure=figure, seed=row.about.seed, size=row.size / 1000)
         table.add_row(Text(safe(row.name), "bold"), Text(_words(safe(row.question), look)))
         table.add_row("", Text(safe(about), "dim"))
     console.print(table)
     first = rows[0]
-    console.print(Text(f"seqtui open {first.name}", "bold"), Text("opens one;"), end=" ")
-    console.print(Text(f"seqtui zoo {first.name}", "bold"), Text("says what is known of it, and makes it again"))
+    console.print(Text(f"seqtui open {first.name}", "bold"), Text(_("opens one;")), end=" ")
+    console.print(Text(f"seqtui zoo {first.name}", "bold"), Text(_("says what is known of it, and makes it again")))
 
 
 def print_models(models: Iterable[Model], console: Console, look: TextStyle) -> None:
@@ -80,7 +82,7 @@ def print_settings(model: Model, console: Console, look: TextStyle) -> None:
     """Print one model and what can be set, each with its meaning."""
     console.print(_about(model, look))
     table = _table(look)
-    for head in ("--set", "default", "allowed", "meaning"):
+    for head in ("--set", _("default"), _("allowed"), _("meaning")):
         table.add_column(head, no_wrap=head == "--set", overflow="fold")
     for s in model.settings:
         table.add_row(*(_words(text, look) for text in (s.name, written(s), s.allowed, _(s.meaning))))
@@ -91,30 +93,30 @@ def print_settings(model: Model, console: Console, look: TextStyle) -> None:
 
 def print_experiments(rows: Sequence[Experiment], console: Console, look: TextStyle) -> None:
     """Print the experiments of one model, each with what is to be seen."""
-    _print_titled("experiment", rows, console, look)
+    _print_titled("--experiment", N_("there are no experiments for this model"), rows, console, look)
 
 
 def print_presets(rows: Sequence[Preset], console: Console, look: TextStyle) -> None:
     """Print the presets that fit a run, each with what is to be seen."""
-    _print_titled("preset", rows, console, look)
+    _print_titled("--preset", N_("there are no presets for this model"), rows, console, look)
 
 
-def _print_titled(kind: str, rows: Sequence[Titled], console: Console, look: TextStyle) -> None:
+def _print_titled(option: str, none: str, rows: Sequence[Titled], console: Console, look: TextStyle) -> None:
     table = _table(look)
-    for head in (f"--{kind}", "what is done", "what to look at"):
-        table.add_column(head, no_wrap=head == f"--{kind}", overflow="fold")
+    for head in (option, _("what is done"), _("what to look at")):
+        table.add_column(head, no_wrap=head == option, overflow="fold")
     for row in rows:
         table.add_row(*(_words(text, look) for text in (row.id, row.title, row.look)))
-    console.print(table if rows else Text(f"there are no {kind}s for this model", "dim"))
+    console.print(table if rows else Text(_(none), "dim"))
 
 
 def print_checks(rows: Sequence[VerifyRow], console: Console, look: TextStyle) -> None:
     """Print the rows of verify: what was compared, how many values, the largest difference, the bar."""
     table = _table(look)
-    for head in ("check", "values", "largest difference", "bar", ""):
-        table.add_column(head, justify="left" if head in ("check", "") else "right", overflow="fold")
+    for k, head in enumerate((_("check"), _("values"), _("largest difference"), _("bar"), "")):
+        table.add_column(head, justify="left" if k in (0, 4) else "right", overflow="fold")
     for row in rows:
-        mark = Text("ok", "green") if row.ok else Text("MISSED", "bold red")
+        mark = Text("ok", "green") if row.ok else Text(_("MISSED"), "bold red")
         table.add_row(
             Text(_words(safe(row.check), look)), f"{row.values:,}", f"{row.largest:.1e}", f"{row.bar:.0e}", mark
         )
@@ -151,11 +153,16 @@ def print_recipes(recipes: Iterable[Recipe], console: Console, look: TextStyle) 
     table.add_column(overflow="fold")
     for recipe in recipes:
         settings = " ".join(f"{s.name}={s.default}" for s in recipe.settings)
-        text = Text.assemble((_sample_words(recipe.title, look), "bold"), "\n")
-        told = (*task_said(recipe), f"to see: {recipe.shows}")
+        text = Text.assemble((_sample_words(_(recipe.title), look), "bold"), "\n")
+        told = (*task_said(recipe), _("to see: {shows}", shows=_(recipe.shows)))
         text.append("".join(f"{_sample_words(said, look)}\n" for said in told))
         text.append(f"{' '.join(recipe.models)}\n", "bold")
-        measured = f"held out: {recipe.measure}; baseline: {recipe.baseline}; settings: {settings}"
+        measured = _(
+            "held out: {measure}; baseline: {baseline}; settings: {settings}",
+            measure=_(recipe.measure),
+            baseline=_(recipe.baseline),
+            settings=settings,
+        )
         text.append(_sample_words(measured, look), "dim")
         table.add_row(Text(recipe.name, "bold"), text)
     console.print(table)
@@ -165,21 +172,20 @@ def print_outcomes(outcomes: Sequence[TrainingOutcome], console: Console, look: 
     """Print trainings of one recipe side by side: figures, effort, files; then what the networks make."""
     recipe = outcomes[0].recipe
     table = Table(box=box.ASCII if look.ascii else box.SIMPLE_HEAD)
-    table.add_column(f"{recipe.name}, held out", overflow="fold")
+    table.add_column(_("{recipe}, held out", recipe=recipe.name), overflow="fold")
     for outcome in outcomes:
         table.add_column(outcome.model, justify="right")
     names = dict.fromkeys(name for outcome in outcomes for name in outcome.held_out)
     for k, name in enumerate(names):
         figures = (figure_text(o.held_out[name]) if name in o.held_out else "" for o in outcomes)
         table.add_row(_sample_words(safe(name), look), *figures, style="bold" if k == 0 else None)
-    table.add_row("target", *(_target(recipe, o.model) for o in outcomes), style="dim")
-    table.add_row("updates", *(str(o.step) for o in outcomes))
-    table.add_row("time", *(_time(o) for o in outcomes))
-    table.add_row("ended", *(Text(o.reason, "" if isinstance(o.ended, Finished) else "bold red") for o in outcomes))
+    table.add_row(_("target"), *(_target(recipe, o.model) for o in outcomes), style="dim")
+    table.add_row(_("updates"), *(str(o.step) for o in outcomes))
+    table.add_row(_("time"), *(_time(o) for o in outcomes))
+    table.add_row(_("ended"), *(Text(o.reason, "" if isinstance(o.ended, Finished) else "bold red") for o in outcomes))
     console.print(table)
-    console.print(
-        Text(f" baseline: {_sample_words(outcomes[0].started.baseline if outcomes[0].started else '', look)}")
-    )
+    baseline = outcomes[0].started.baseline if outcomes[0].started else ""
+    console.print(Text(f" {_('baseline: {baseline}', baseline=_sample_words(_(baseline), look))}"))
     for outcome in outcomes:
         said = reach_said(recipe, outcome.model, outcome.held_out, outcome.norms)
         if said:
@@ -214,8 +220,8 @@ def _verdict(sample: Mapping[str, object], look: TextStyle) -> str:
         return ""
     wanted = safe(str(sample.get("wanted", "")))[:_LONGEST]
     if right or not wanted:
-        return "  right" if right else "  wrong"
-    return f"  wrong, the right answer is {_sample_words(wanted, look)}"
+        return f"  {_('right') if right else _('wrong')}"
+    return f"  {_('wrong, the right answer is {answer}', answer=_sample_words(wanted, look))}"
 
 
 def _target(recipe: Recipe, model: str) -> str:

@@ -4,6 +4,7 @@ from math import ceil, floor, isfinite, log10
 
 from rich.cells import cell_len
 
+from seqtui.language import _
 from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.palette import Palette
 from seqtui.session.maps.matrix import MatrixView, Room
@@ -180,7 +181,7 @@ def unit_of(view: MatrixView) -> int:
 def in_units(view: MatrixView) -> str:
     """What stands behind the title of a map that is counted in a power of ten."""
     power = unit_of(view)
-    return f" in 1e{power}" if power else ""
+    return f" {_('in {unit}', unit=f'1e{power}')}" if power else ""
 
 
 def _columns(wanted: int, width: int) -> int:

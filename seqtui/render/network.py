@@ -2,9 +2,10 @@
 
 from rich.console import Console
 
+from seqtui.language import N_, _
 from seqtui.models.weights.trained_files import ZooEntry
 from seqtui.render.breakdown import breakdown_lines
-from seqtui.render.lines import Line, TextBlock, wrap
+from seqtui.render.lines import Line, TextBlock, pad, wrap
 from seqtui.render.palette import Palette, palette_for
 from seqtui.session.network import made_by, task_data
 from seqtui.session.text import TextStyle, safe
@@ -31,21 +32,23 @@ def fact_lines(name: str, said: str, width: int, palette: Palette) -> list[Line]
     words = palette.look.outside(safe(palette.look.words(said)))
     lines = []
     for k, piece in enumerate(wrap(words, width - _NAME - 3)):
-        label = (name if k == 0 else "").ljust(_NAME)
+        label = pad(name if k == 0 else "", _NAME)
         lines.append(Line((f" {label} ", palette.style("dim")), (piece, palette.style("text"))))
     return lines
 
 
 def _facts(entry: ZooEntry) -> list[tuple[str, str]]:
-    about, found = entry.about, [("it answers", entry.question)] if entry.question else []
+    about, found = entry.about, [(_("it answers"), entry.question)] if entry.question else []
     task = task_data(about.recipe)
     if task:
-        found += [("its task", task["does"]), ("for example", task["given"]), ("right answer", task["answer"])]
+        found += [(_("its task"), task["does"]), (_("for example"), task["given"]), (_("right answer"), task["answer"])]
     if entry.headline is not None:
         measure, figure = entry.headline
         count = about.counts.get(measure)
-        of = f", of {count} examples that it never learnt from" if count else ", on what it never learnt from"
-        found.append(("held out", f"{measure} {figure_text(figure)}{of}"))
-    found += [("baseline", about.baseline)] if about.baseline else []
-    size = f"{entry.size / 1000:.0f} kB, {about.steps:,} updates, torch {about.torch}"
-    return [*found, ("made by", made_by(entry)), ("size", size), ("open it", f"seqtui open {entry.name}")]
+        said = N_("{measure} {figure}, of {n} examples that it never learnt from")
+        said = said if count else N_("{measure} {figure}, on what it never learnt from")
+        found.append((_("held out"), _(said, measure=_(measure), figure=figure_text(figure), n=count)))
+    found += [(_("baseline"), _(about.baseline))] if about.baseline else []
+    facts = {"size": entry.size / 1000, "n": about.steps, "version": about.torch}
+    size = _("{size:.0f} kB, {n:,} updates, torch {version}", **facts)
+    return [*found, (_("made by"), made_by(entry)), (_("size"), size), (_("open it"), f"seqtui open {entry.name}")]

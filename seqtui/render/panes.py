@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.console import Console
 
+from seqtui.language import N_, _, _n, p_
 from seqtui.models.model import Run
 from seqtui.models.weights.file_notes import told_torch
 from seqtui.render.equation import equation_lines, level_lines, level_title
@@ -27,7 +28,8 @@ def fits(width: int, height: int) -> bool:
 
 def too_small(width: int, height: int) -> str:
     """The one line that is shown when it has not."""
-    return f"seqtui needs {SMALLEST[0]}x{SMALLEST[1]}, this is {width}x{height}"
+    size, least = f"{width}x{height}", f"{SMALLEST[0]}x{SMALLEST[1]}"
+    return _("seqtui needs {least}, this is {size}", least=least, size=size)
 
 
 _LONGEST = 24
@@ -92,7 +94,7 @@ def _window(tokens: tuple[str, ...], here: int, width: int, palette: Palette) ->
             return first, last
 
 
-OFF = "not checked"
+OFF = N_("not checked")
 
 
 def badge(proof: ProofView | None, width: int, palette: Palette) -> Line:
@@ -100,18 +102,17 @@ def badge(proof: ProofView | None, width: int, palette: Palette) -> Line:
     state = ProofState.NONE if proof is None else proof.state
     dim = palette.style("dim")
     if proof is None or state is ProofState.NONE:
-        return Line((clip(f"{OFF}{palette.sign(' · ', ' - ')}P", width, palette), dim))
+        return Line((clip(f"{_(OFF)}{palette.sign(' · ', ' - ')}P", width, palette), dim))
     if state is ProofState.CHECKING:
-        return Line((clip(palette.sign("checking…", "checking..."), width, palette), dim))
+        return Line((clip(palette.look.words(_("checking…")), width, palette), dim))
     if state is ProofState.IMPOSSIBLE:
-        return Line((clip(f"{OFF}: {proof.reason}", width, palette), palette.style("warn")))
+        return Line((clip(_("not checked: {reason}", reason=proof.reason), width, palette), palette.style("warn")))
     worst = proof.worst
     if worst is None or not worst.values:
-        return Line((clip("= torch: nothing computed yet", width, palette), dim))
+        return Line((clip(_("= torch: nothing computed yet"), width, palette), dim))
     if worst.ok:
-        rests = ", as assumed" if proof.rests else ""
-        return Line((clip(f"= torch{_size(worst)}{rests}", width, palette), palette.style("good")))
-    text = f"not torch's: {worst.path} by {worst.difference:.0e}"
+        return Line((clip(_agreed(worst, proof.rests), width, palette), palette.style("good")))
+    text = _("not torch's: {path} by {size:.0e}", path=worst.path, size=worst.difference)
     return Line((clip(text, width, palette), palette.style("warn")))
 
 
@@ -119,32 +120,36 @@ def print_proof(proof: Proof, worst: Agreement | None, gradients: bool, console:
     """Print one line: how many of the printed numbers were compared, and the largest difference and where it is."""
     palette = palette_for(console, look)
     if worst is None:
-        line = Line((f" torch: {OFF}: {proof.reason}", palette.style("warn")))
+        line = Line((f" torch: {_('not checked: {reason}', reason=proof.reason)}", palette.style("warn")))
     else:
-        what = "values and gradients" if gradients else "values"
-        line = Line(
-            (f" torch: {worst.values:,} {what if worst.values != 1 else what.rstrip('s')}, ", palette.style("dim"))
-        )
-        if worst.difference == 0:
-            line.add("no difference", palette.style("good"))
-        else:
-            where = worst.path.replace("∂", look.sign("∂", "d "))
-            said = f"largest difference {worst.difference:.1e} at {where}"
-            line.add(said, palette.style("good" if worst.ok else "warn"))
-        if not worst.ok:
-            line.add(f", which is more than {BAR:.0e}", palette.style("warn"))
+        counted = _n("{n:,} value", "{n:,} values", worst.values)
+        if gradients:
+            counted = _n("{n:,} values and gradient", "{n:,} values and gradients", worst.values)
+        line = Line((f" torch: {counted}, ", palette.style("dim")))
+        where = worst.path.replace("∂", look.sign("∂", "d "))
+        said = N_("no difference")
+        if worst.difference and worst.ok:
+            said = N_("largest difference {size:.1e} at {path}")
+        elif not worst.ok:
+            said = N_("largest difference {size:.1e} at {path}, which is more than {bar:.0e}")
+        facts = {"size": worst.difference, "path": where, "bar": BAR}
+        line.add(_(said, **facts), palette.style("good" if worst.ok else "warn"))
     told = told_torch(proof.run) if worst is not None else ()
     under = [Line((f" {text}", palette.style("warn"))) for note in told for text in wrap(note, console.width - 2)]
     console.print(TextBlock([Line(), line, *under]), end="")
 
 
-def _size(worst: Agreement) -> str:
-    return " exactly" if worst.difference == 0 else f" to {worst.difference:.0e}"
+def _agreed(worst: Agreement, rests: bool) -> str:
+    """How near torch is, and whether something was assumed of it."""
+    said = N_("= torch exactly, as assumed") if rests else N_("= torch exactly")
+    if worst.difference:
+        said = N_("= torch to {size:.0e}, as assumed") if rests else N_("= torch to {size:.0e}")
+    return _(said, size=worst.difference)
 
 
 _FRAME = 7  # columns of a box that its title cannot have
 _SEED = 8  # columns of ", seed 0" at the end of the header's middle, which can be cut
-_SIZES = (("d_model", "d_model"), ("n_heads", "heads"), ("n_layers", "layers"))
+_SIZES = (("d_model", "d_model {n}"), ("n_heads", N_("heads {n}")), ("n_layers", N_("layers {n}")))
 
 
 def header(
@@ -156,8 +161,8 @@ def header(
     stands there only where nothing else would be cut for it.
     """
     gap, dot = palette.sign(" › ", " > "), palette.sign(" · ", " - ")
-    right = "  ".join(filter(None, (moment.where, f"eq {moment.equation}/{moment.equations} ")))
-    left = f" seqtui{gap}explore{gap}{moment.model}"
+    right = "  ".join(filter(None, (moment.where, _("eq {n}/{all}", n=moment.equation, all=moment.equations) + " ")))
+    left = f" seqtui{gap}{p_('place', 'explore')}{gap}{moment.model}"
     middle = _about(moment, run, dot)
     tag = f" {run.tag}" if run.tag else ""
     taken = cell_len(tag) + cell_len(right)
@@ -185,19 +190,19 @@ def header(
 
 def _about(moment: StepView, run: Run, dot: str, with_sizes: bool = True) -> str:
     """What the run is: changed or not, what was assumed of it, of which size, with weights from where."""
-    sizes = [f"{word} {run.config[name]}" for name, word in _SIZES if name in run.config]
+    sizes = [_(word, n=run.config[name]) for name, word in _SIZES if name in run.config]
     if "d_hidden" in run.config:
-        sizes = [f"hidden {run.config['d_hidden']}"]
+        sizes = [_("hidden {n}", n=run.config["d_hidden"])]
     sizes = sizes if with_sizes else []
     drawn = run.tag and run.request.weights is None  # the tag says that they are random
-    source = f"seed {run.request.seed}" if drawn else moment.source
+    source = _("seed {n}", n=run.request.seed) if drawn else moment.source
     return edited(moment, dot) + dot.join(filter(None, (moment.assumed, *sizes, source)))
 
 
 def edited(moment: StepView, dot: str) -> str:
     """Return the words for a changed run and how to take the change back; "" for one that was not changed."""
     count = len(moment.changes)
-    return f"edited: {count} change{'s' * (count != 1)}, u undoes{dot}" if count else ""
+    return _n("edited: {n} change, u undoes", "edited: {n} changes, u undoes", count) + dot if count else ""
 
 
 def equation_pane(moment: StepView, width: int, height: int, palette: Palette) -> list[Line]:

@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from seqtui.language import _
 from seqtui.render.cells import Cells, cells_of, grounds_of, theme
 from seqtui.render.lines import Line
 from seqtui.render.resources import WIDE_FILES, checked_font, first_font, library
@@ -117,4 +118,4 @@ def _faces() -> Faces:
 
 
 def _library(name: str) -> Any:
-    return library(f"reportlab.{name}", "pdf", "a picture can be saved as .svg without it")
+    return library(f"reportlab.{name}", "pdf", _("a picture can be saved as .svg without it"))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from rich.style import Style as RichStyle
 
+from seqtui.language import N_, _
 from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.palette import RGB, Palette
 from seqtui.session.maps.pictures import Overlay, PictureView
@@ -60,8 +61,10 @@ def legend_lines(view: PictureView, width: int, palette: Palette) -> list[Line]:
     if view.palette:
         lines += _key(view, width, palette)
     else:
-        least, most = ("blank", "@") if view.overlay else ("0", "9")
-        words = f"{least} is paper, {most} is ink" if _spelled(palette) else "dark is ink"
+        words = N_("dark is ink")
+        if _spelled(palette):
+            words = N_("blank is paper, @ is ink") if view.overlay else N_("0 is paper, 9 is ink")
+        words = _(words)
         lines.append(Line((clip(f" {words}", width, palette), palette.style("dim"))).fit(width))
     return lines + (_overlay_lines(view.overlay, width, palette) if view.overlay else [])
 

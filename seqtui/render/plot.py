@@ -6,7 +6,9 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
+from rich.cells import cell_len
 
+from seqtui.language import _
 from seqtui.render.lines import Line, wrap
 from seqtui.render.palette import Palette
 from seqtui.session.text import magnitude
@@ -50,8 +52,10 @@ class Scale(Struct, frozen=True):
     def legend(self, palette: Palette) -> str:
         """What the lowest and the highest sign stand for."""
         signs, dots = palette.sign(*_SIGNS), palette.sign("…", "...")
-        least, most = " or less" * self.is_below, " or more" * self.is_above
-        return f"{signs[0]} {magnitude(10**self.low)}{least} {dots} {signs[-1]} {magnitude(10**self.high)}{most}"
+        low, high = magnitude(10**self.low), magnitude(10**self.high)
+        low = _("{number} or less", number=low) if self.is_below else low
+        high = _("{number} or more", number=high) if self.is_above else high
+        return f"{signs[0]} {low} {dots} {signs[-1]} {high}"
 
 
 class Ruler(Struct, frozen=True):
@@ -188,14 +192,14 @@ class _Area:
 def plot_lines(plot: Plot, width: int, height: int, palette: Palette) -> list[Line]:
     """Return the title with its unit and scale, the curves with the numbers of their axes, exactly width × height."""
     scale = YScale.of((y for curve in plot.curves for _, y in curve.points), (level.value for level in plot.references))
-    kind = f", {'logarithmic' if scale.is_log else 'linear'}" if scale else ""
+    kind = f", {_('logarithmic') if scale.is_log else _('linear')}" if scale else ""
     titles = [
         Line((f" {piece}", palette.style("title"))).fit(width)
         for piece in wrap(palette.look.words(plot.title + kind), width - 2)[:2]
     ]
     rows, columns = height - len(titles) - 1, width - AXIS - 1
     if scale is None or rows < 2 or columns < 8:
-        nothing = Line((" " * AXIS + "no numbers yet", palette.style("dim"))).fit(width)
+        nothing = Line((" " * AXIS + _("no numbers yet"), palette.style("dim"))).fit(width)
         return [*titles, nothing, *(Line().fit(width) for _ in range(height))][:height]
     area = _Area(columns, rows, palette)
     for k, curve in sorted(enumerate(plot.curves), key=lambda pair: pair[1].chosen):
@@ -242,9 +246,9 @@ def _levels(plot: Plot, scale: YScale, area: _Area, palette: Palette) -> None:
             continue
         row = round((1 - share) * (area.height - 1))
         name = f" {level.name}"
-        start = area.width - len(name)
+        start = area.width - cell_len(name)
         if all((row, column) not in area.signs for column in range(start, area.width)):
-            for k, sign in enumerate(name):
+            for k, sign in enumerate(_cells(name)):
                 area.fill(row, start + k, sign, "dim")
         for column in range(0, area.width, 2):
             area.fill(row, column, palette.sign("·", "."), "dim")
@@ -271,7 +275,7 @@ def _below(plot: Plot, columns: int, palette: Palette) -> Line:
     text = [" "] * columns
 
     def put(x: float, label: str) -> None:
-        _put(text, round(x / (plot.last or 1) * (columns - 1)) - len(label) // 2, label)
+        _put(text, round(x / (plot.last or 1) * (columns - 1)) - cell_len(label) // 2, label)
 
     if plot.cursor is not None:
         put(plot.cursor, f"[{plot.cursor:g}]")
@@ -285,6 +289,12 @@ def _below(plot: Plot, columns: int, palette: Palette) -> Line:
 
 def _put(text: list[str], start: int, label: str) -> None:
     """Put a label there, or as near as the ends allow; nothing where it would touch another."""
-    start = max(0, min(start, len(text) - len(label)))
-    if not "".join(text[max(0, start - 1) : start + len(label) + 1]).strip():
-        text[start : start + len(label)] = label
+    signs = _cells(label)
+    start = max(0, min(start, len(text) - len(signs)))
+    if not "".join(text[max(0, start - 1) : start + len(signs) + 1]).strip():
+        text[start : start + len(signs)] = signs
+
+
+def _cells(text: str) -> list[str]:
+    """A text column by column: the second one of a wide sign holds nothing."""
+    return [part for sign in text for part in (sign, *[""] * (cell_len(sign) - 1))]

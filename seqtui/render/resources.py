@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 
 # A renderer that reads one name only takes the first; all have Greek letters, box drawing and subscripts.
 MONOSPACED = ("DejaVu Sans Mono", "Menlo", "Consolas", "Noto Sans Mono", "Liberation Mono", "monospace")
@@ -70,13 +71,13 @@ def checked_font() -> tuple[str, str]:
     """
     found = first_font(MONOSPACED_FILES)
     if found is None:
-        raise SeqtuiError("no monospaced font with Greek letters is here: install DejaVu Sans Mono, or save as .svg")
+        raise SeqtuiError(_("no monospaced font with Greek letters is here: install DejaVu Sans Mono, or save as .svg"))
     return found
 
 
 def _files() -> Iterator[tuple[str, str]]:
     for folder in _FOLDERS.get(sys.platform, _ELSEWHERE):
-        for place, _, names in os.walk(Path(os.path.expandvars(folder)).expanduser()):
+        for place, _folders, names in os.walk(Path(os.path.expandvars(folder)).expanduser()):
             yield from ((name, str(Path(place, name))) for name in names)
 
 
@@ -89,4 +90,5 @@ def library(module: str, extra: str, otherwise: str) -> Any:
         return import_module(module)
     except ImportError as error:
         missing = (error.name or module).replace("_", "-")
-        raise SeqtuiError(f"{missing} is not here: pip install 'seqtui[{extra}]' brings it; {otherwise}") from None
+        said = N_("{library} is not here: pip install 'seqtui[{extra}]' brings it; {otherwise}")
+        raise SeqtuiError(_(said, library=missing, extra=extra, otherwise=otherwise)) from None

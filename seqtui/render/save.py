@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.style import Style
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.atomic_write import Writer
 from seqtui.render.lines import Line
 from seqtui.render.palette import Palette, ThemedConsole
@@ -69,11 +70,11 @@ def png(svg: str, size: tuple[float, float]) -> bytes:
 
     Raises SeqtuiError when the library or a font is missing, or the picture would be too large.
     """
-    resvg = library("resvg_py", "png", "a picture can be saved as .svg without it")
+    resvg = library("resvg_py", "png", _("a picture can be saved as .svg without it"))
     checked_font()
     area = size[0] * size[1]
     if area > LARGEST:
-        raise SeqtuiError("this is too tall for one picture of pixels: save a part of it, or save as .pdf or .svg")
+        raise SeqtuiError(_("this is too tall for one picture of pixels: save a part of it, or save as .pdf or .svg"))
     return bytes(resvg.svg_to_bytes(svg_string=svg, zoom=ZOOM if area * ZOOM**2 <= LARGEST else 1.0))
 
 

@@ -48,7 +48,8 @@ def map_lines_of_run(run: Run, width: int, palette: Palette) -> list[Line]:
     lines = []
     if hidden > 0:
         first = run.trace.path(player.patterns[0])
-        lines += [Line(), Line((f"{hidden} maps are left out: show one with --at {first}", palette.style("dim")))]
+        said = _("{n} maps are left out: show one with --at {path}", n=hidden, path=first)
+        lines += [Line(), Line((said, palette.style("dim")))]
     for index in player.patterns[max(0, hidden) :]:
         matrix = replace(labelled(player, index), title=run.trace.path(index))
         fits = LABEL + WIDE * matrix.values.shape[1] < width
@@ -87,7 +88,8 @@ def _shrunk(matrix: Labelled, width: int, palette: Palette) -> list[Line]:
     blocks = len(cells), len(cells[0])
     claim = OVER_STRONGEST if palette.has_half_blocks else OVER_TENTHS
     told = claim(scale=scale, paths=matrix.paths, backwards=False, cells=blocks)
-    head = f"{rows} x {columns} in {blocks[0]} x {blocks[1]}, the largest of each block; {told}"
+    whole, shown = f"{rows} x {columns}", f"{blocks[0]} x {blocks[1]}"
+    head = _("{whole} in {blocks}, the largest of each block; {told}", whole=whole, blocks=shown, told=told)
     title = Line((f" {matrix.title}  ", palette.style("title")), (head, palette.style("dim")))
     return [
         title,
@@ -233,7 +235,7 @@ def _value(trace: Trace, index: int, width: int, palette: Palette, grad: Gradien
     lines += [Line((" " * (len(name) + 1) + text, palette.style("title"))) for text in rest]
     lines += _numbers(step.value, width, palette, "text")
     if grad is not None:
-        lines.append(Line(("  gradient", palette.style("dim"))))
+        lines.append(Line((f"  {_('gradient')}", palette.style("dim"))))
         lines += _numbers(grad[index], width, palette, "dim")
     return lines
 
@@ -271,7 +273,7 @@ def _at(trace: Trace, at: str, width: int, palette: Palette, grad: Gradients | N
     number = short(float(trace[step].value[index]))
     lines = [Line((f"{paths.spell(trace.path(step), index)} = {number}", palette.style("title")))]
     if grad is not None:
-        lines.append(Line((f"gradient {short(float(grad[step][index]))}", palette.style("dim"))))
+        lines.append(Line((_("gradient {value}", value=short(float(grad[step][index]))), palette.style("dim"))))
     return lines
 
 
@@ -289,6 +291,6 @@ def _histories(run: Run, width: int, palette: Palette) -> list[Line]:
         player.cursor = player.frames.equations[frame.last]
         histories = views.histories(time_columns(width))
         if histories and not all(h.name in ("logits", "y") for h in histories):
-            label = str(part) or "over time"
+            label = str(part) or _("over time")
             lines += [Line(), Line((label, palette.style("accent"))), *history_lines(histories, width, 10_000, palette)]
     return lines

@@ -3,8 +3,9 @@
 from rich.cells import cell_len
 from rich.console import Console
 
+from seqtui.language import N_, _
 from seqtui.render.compare import column_widths, compared_run_lines, comparison_header, side_by_side
-from seqtui.render.lines import Line, TextBlock, clip, pad, wrap
+from seqtui.render.lines import Line, TextBlock, clip, flush_right, pad, wrap
 from seqtui.render.palette import Palette, palette_for
 from seqtui.session.compare.summary import Mark, RunSummary, Summary, SummaryRow
 from seqtui.session.compare.view import ComparisonView, Gap
@@ -17,7 +18,7 @@ _GROUPS = (
     ("‖{measured}‖", "|{measured}|", lambda mark: mark.norm),
     ("log p", "log p", lambda mark: mark.log_p),
     ("‖∂h_T/∂x_t‖", "|dh_T/dx_t|", lambda mark: mark.felt),
-    ("loss so far", "loss so far", lambda mark: mark.loss),
+    (N_("loss so far"), N_("loss so far"), lambda mark: mark.loss),
 )
 
 
@@ -74,8 +75,8 @@ def _runs(view: Summary, width: int, palette: Palette) -> list[Line]:
         lines = _columns(view, names, room, width, palette)
     for k, run in enumerate(view.runs, 1):
         if run.twin is not None:
-            where = f"first differs from {run.twin + 1} at {run.first_difference}"
-            told = where if run.first_difference else f"has the numbers of {run.twin + 1}"
+            said = N_("first differs from {run} at {path}") if run.first_difference else N_("has the numbers of {run}")
+            told = _(said, run=run.twin + 1, path=run.first_difference)
             lines.append(Line((f"   {k} {told}", palette.style("warn"))))
     return lines
 
@@ -85,8 +86,9 @@ def _columns(view: Summary, names: list[str], room: int, width: int, palette: Pa
     fits = max(map(cell_len, names)) < room
     heads = names if fits else [f"{k} {run.name}" for k, run in enumerate(view.runs, 1)]
     room = max(8, min(room, max(map(cell_len, heads)) + 1))
-    head = f"   {'':{room}}{'parameters':>11}{'without words':>14}{'':7}{'multiplications':>16}"
-    lines = [Line((head + ("loss".rjust(9) if _has_loss(view) else ""), palette.style("dim")))]
+    counts = flush_right(_("parameters"), 11) + flush_right(_("without words"), 14)
+    head = f"   {'':{room}}{counts}{'':7}{flush_right(_('multiplications'), 16)}"
+    lines = [Line((head + (flush_right(_("loss"), 9) if _has_loss(view) else ""), palette.style("dim")))]
     for name, run in zip(heads, view.runs, strict=True):
         line = Line((f"   {pad(name, room)}", palette.style("title")))
         line.add(f"{run.parameters + run.words:>11,}{run.parameters:>14,}", palette.style("text"))
@@ -102,8 +104,11 @@ def _columns(view: Summary, names: list[str], room: int, width: int, palette: Pa
 
 def _stacked(name: str, run: RunSummary, width: int, palette: Palette) -> list[Line]:
     """One run in words, for narrow screens."""
-    counts = f"{run.parameters + run.words:,} parameters, {run.parameters:,} without words{_ratio(run, palette)}"
-    costs = f"{run.multiplications:,} multiplications" + ("" if run.loss is None else f", loss {short(run.loss)}")
+    said = N_("{all:,} parameters, {n:,} without words")
+    counts = _(said, all=run.parameters + run.words, n=run.parameters) + _ratio(run, palette)
+    costs = _("{n:,} multiplications", n=run.multiplications)
+    if run.loss is not None:
+        costs = _("{n:,} multiplications, loss {loss}", n=run.multiplications, loss=short(run.loss))
     said = [(text, "title") for text in wrap(name, width - 4)]
     said += [(f"  {text}", "text") for part in (counts, costs) for text in wrap(part, width - 6)]
     return [Line((f"   {text}", palette.style(style))) for text, style in said]
@@ -126,14 +131,14 @@ def _groups(view: Summary) -> list:
 def _head(view: Summary, groups: list, gaps: dict[int, int], label: int, palette: Palette) -> list[Line]:
     names = [run.model for run in view.runs]
     if len(set(names)) < len(names) or max(map(len, names)) >= _NUMBER:
-        names = [f"run {k}" for k in range(1, len(names) + 1)]
+        names = [_("run {n}", n=k) for k in range(1, len(names) + 1)]
     above, below = Line((" " * label, palette.style("dim"))), Line((" " * label, palette.style("dim")))
-    for unicode, ascii, _ in groups:
-        title = palette.sign(unicode, ascii).format(measured=view.measured)
+    for unicode, ascii, _read in groups:
+        title = _(palette.sign(unicode, ascii)).format(measured=view.measured)
         above.add(pad(f"  {title}", _NUMBER * len(names)), palette.style("title"))
-        below.add("".join(name.rjust(_NUMBER) for name in names), palette.style("dim"))
+        below.add("".join(flush_right(name, _NUMBER) for name in names), palette.style("dim"))
     if gaps:
-        above.add("  apart", palette.style("title"))
+        above.add(f"  {_('apart')}", palette.style("title"))
         below.add("".join(f"{k + 1} - {twin + 1}".rjust(_NUMBER) for k, twin in gaps.items()), palette.style("dim"))
     return [above, below]
 
@@ -145,7 +150,7 @@ def _row(
     style = palette.style("title" if here else "text")
     line = Line((f"{mark} ", palette.style("accent")), (pad(clip(row.name, name - 1, palette), name), style))
     line.add(pad(clip(row.word, max(0, word - 1), palette), word), palette.style("dim"))
-    for _, _, read in groups:
+    for _title, _ascii, read in groups:
         for one in row.marks:
             line.add(_number(read(one)), style)
     for k in gaps:
@@ -161,7 +166,7 @@ def _number(value: float | None) -> str:
 
 
 def _difference(gap: Gap | None) -> str:
-    return "".rjust(_NUMBER) if gap is None else _number(gap.size) if gap.path else "same".rjust(_NUMBER)
+    return "".rjust(_NUMBER) if gap is None else _number(gap.size) if gap.path else flush_right(_("same"), _NUMBER)
 
 
 def _moved(mark: Mark) -> bool:

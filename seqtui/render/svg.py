@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.render.cells import Cells, cells_of, grounds_of, theme
 from seqtui.render.lines import Line
 from seqtui.render.resources import MONOSPACED, WIDE
@@ -28,7 +29,9 @@ def svg(lines: Sequence[Line], title: str, dark: bool = True) -> str:
 def svg_chunks(lines: Sequence[Line], title: str, dark: bool = True) -> Iterator[str]:
     """Yield the text of ``svg``, which is refused before the first piece when it would be too tall."""
     if len(lines) > TALLEST:
-        raise SeqtuiError(f"{len(lines):,} lines are too tall for one picture: save a part of it, or another format")
+        raise SeqtuiError(
+            _("{n:,} lines are too tall for one picture: save a part of it, or another format", n=len(lines))
+        )
     colors = theme(dark)
     width, height = picture_size(lines)
     size = f'width="{width:g}" height="{height:g}"'

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from rich.cells import cell_len
 from rich.console import Console
 
+from seqtui.language import N_, _
 from seqtui.render.heatmap import grid_lines
 from seqtui.render.lines import Line, TextBlock, beside, clip, wrap
 from seqtui.render.palette import Palette, palette_for
@@ -25,14 +26,16 @@ def timeline_line(timeline: Timeline, width: int, palette: Palette) -> Line:
     """Where among the snapshots the learner is, and what Enter does."""
     count, long = len(timeline.steps), max(_SHORTEST, min(_BAR, width - _BESIDE))
     if not count:
-        return Line((" no snapshots yet", palette.style("dim"))).fit(width)
+        return Line((f" {_('no snapshots yet')}", palette.style("dim"))).fit(width)
     place = round(timeline.chosen / max(1, count - 1) * (long - 1))
     bar = palette.sign("─", "-") * place, palette.sign("█", "#"), palette.sign("─", "-") * (long - 1 - place)
-    line = Line((" snapshots ", palette.style("dim")), (bar[0], palette.style("border")))
+    line = Line((f" {_('snapshots')} ", palette.style("dim")), (bar[0], palette.style("border")))
     line.add(bar[1], palette.style("accent")).add(bar[2], palette.style("border"))
     enter = palette.sign("⏎", "enter")
-    where = f" the last of {count}" if timeline.live else f" update {timeline.step}, {timeline.chosen + 1} of {count}"
-    return line.add(where, palette.style("accent")).add(f"; {enter} opens it", palette.style("dim")).fit(width)
+    said = N_("the last of {all}") if timeline.live else N_("update {update}, {n} of {all}")
+    where = _(said, update=timeline.step, n=timeline.chosen + 1, all=count)
+    line.add(f" {where}", palette.style("accent"))
+    return line.add(f"; {_('{key} opens it', key=enter)}", palette.style("dim")).fit(width)
 
 
 _WIDE = 112  # columns from which samples and what there is besides stand beside each other
@@ -66,7 +69,7 @@ def print_training(view: TrainView, console: Console, look: TextStyle) -> None:
 def _head(view: TrainView, width: int, palette: Palette) -> Line:
     gap = palette.sign(" › ", " > ")
     left = f" {gap.join(('seqtui', *view.place))}"
-    part = palette.look.words(view.section.value)
+    part = palette.look.words(_(view.section.value))
     right = f"{part}  {palette.look.words(view.state)} "
     middle = clip(view.set_up, width - cell_len(left) - cell_len(right) - 6, palette)
     line = Line((left, palette.style("title")), (f"   {middle}", palette.style("dim"))).fit(width - cell_len(right))
@@ -164,13 +167,13 @@ def _weight(view: TrainView, width: int, height: int, palette: Palette) -> list[
     """One weight's curve over the snapshots, below it those of its tensor that moved most."""
     weight = view.weight
     if weight.plot is None or weight.grid is None:
-        return [Line((f" {clip(weight.note or 'reading the snapshots', width - 2, palette)}", palette.style("dim")))]
+        return [Line((f" {clip(weight.note or _('reading the snapshots'), width - 2, palette)}", palette.style("dim")))]
     rows = min(len(weight.grid.rows) + 2, max(5, height // 2))
-    head = Line((f" {weight.title}", palette.style("title")), ("  w chooses another", palette.style("dim"))).fit(width)
+    head = Line((f" {weight.title}", palette.style("title"))).add(f"  {_('w chooses another')}", palette.style("dim"))
     return [
-        head,
+        head.fit(width),
         *plot_lines(weight.plot, width, height - rows - 1, palette)[1:],
-        Line((" the same and those of its tensor that moved most, by update", palette.style("dim"))).fit(width),
+        Line((f" {_('the same and those of its tensor that moved most, by update')}", palette.style("dim"))).fit(width),
         *grid_lines(weight.grid, width, rows, palette, along_time=True),
     ]
 
@@ -191,7 +194,7 @@ def _figures(view: TrainView, width: int, height: int, palette: Palette) -> list
 def _pronoun(view: TrainView, width: int, height: int, palette: Palette) -> list[Line]:
     pronoun = view.pronoun
     if not pronoun.grids:
-        return [Line((f" {clip(pronoun.note or 'asking the snapshots', width - 2, palette)}", palette.style("dim")))]
+        return [Line((f" {clip(pronoun.note or _('asking the snapshots'), width - 2, palette)}", palette.style("dim")))]
     lines = [Line((f" {pronoun.title}", palette.style("title"))).fit(width)]
     for grid, said in zip(pronoun.grids, pronoun.said, strict=True):
         lines += [Line(), *grid_lines(grid, width, len(grid.rows) + 1, palette)]

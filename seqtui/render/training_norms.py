@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
+
+from seqtui.language import N_, _
 from seqtui.render.lines import Line, pad, wrap
 from seqtui.render.palette import Palette
 from seqtui.render.plot import Ruler, Scale
 from seqtui.session.text import magnitude
 from seqtui.session.training.view import Norms
 
-_NONE = "gradient norms by time step: not measured, or there is no time here"
+_NONE = N_("gradient norms by time step: not measured, or there is no time here")
 _AXIS = 11  # columns of what an axis is called
 _UPDATE = 9  # columns of an update's number beside its strip
 _LARGEST = 18  # columns of the largest norm behind the strip
@@ -24,13 +27,15 @@ def norm_lines(now: Norms | None, width: int, palette: Palette, most: int = 5) -
     if now is None:
         return []
     largest = max(range(len(now.values)), key=lambda k: now.values[k])
-    said = f"update {now.step}: largest {magnitude(now.values[largest])} at step {largest + 1}"
+    facts = {"update": now.step, "norm": magnitude(now.values[largest]), "time": largest + 1}
+    said = _("gradient by time step, update {update}: largest {norm} at step {time}", **facts)
     scale, ruler = Scale.of(now.values), Ruler(len(now.values), width - _AXIS - 4)
-    titles, name = _titles(f"gradient by time step, {said}", _legend(scale, palette), width, palette), " norm"
+    titles, name = _titles(said, _legend(scale, palette), width, palette), _("norm")
     if len(titles) + 2 > most:
-        titles, name = [Line((f" gradient, {said}", palette.style("title"))).fit(width)], " log norm"
-    strip = Line((name.ljust(_AXIS), palette.style("dim"))).extend(ruler.strip(now.values, scale, palette))
-    axis = Line((" time step ", palette.style("dim"))).extend(ruler.line(largest + 1, palette))
+        said = _("gradient, update {update}: largest {norm} at step {time}", **facts)
+        titles, name = [Line((f" {said}", palette.style("title"))).fit(width)], _("log norm")
+    strip = Line((pad(f" {name}", _AXIS), palette.style("dim"))).extend(ruler.strip(now.values, scale, palette))
+    axis = Line((pad(f" {_('time step')}", _AXIS), palette.style("dim"))).extend(ruler.line(largest + 1, palette))
     return [*titles, axis.fit(width), strip.fit(width)]
 
 
@@ -39,15 +44,19 @@ def norms_over_training(
 ) -> list[Line]:
     """A strip for each update at which it was measured, one below the other, all on one scale."""
     if not norms:
-        pieces = wrap(_NONE, width - 2)
+        pieces = wrap(_(_NONE), width - 2)
         return [Line((f" {piece}", palette.style("dim"))) for piece in pieces]
     scale = Scale.of(x for each in norms for x in each.values)
     ruler = Ruler(max(len(each.values) for each in norms), width - _UPDATE - _LARGEST - 2)
-    title = "how much of the error reaches each time step: norm of the loss's gradient"
+    title = _("how much of the error reaches each time step: norm of the loss's gradient")
     titles = _titles(title, _legend(scale, palette), width, palette)
     shown = _spread(norms, now, max(1, height - len(titles) - 1))
-    axis = Line((pad(" update", _UPDATE), palette.style("dim"))).extend(ruler.line(1, palette)).fit(width - _LARGEST)
-    lines = [*titles, axis.add(pad("largest", _LARGEST), palette.style("dim"))]
+    axis = (
+        Line((pad(f" {_('update')}", _UPDATE), palette.style("dim")))
+        .extend(ruler.line(1, palette))
+        .fit(width - _LARGEST)
+    )
+    lines = [*titles, axis.add(pad(_("largest"), _LARGEST), palette.style("dim"))]
     for each in shown:
         here = each == now
         mark = palette.sign("▶", ">") if here else " "
@@ -55,8 +64,8 @@ def norms_over_training(
         largest = max(range(len(each.values)), key=lambda k: each.values[k])
         line = Line((f"{mark}{each.step}".rjust(_UPDATE - 1) + " ", palette.style("accent" if here else "dim")))
         line.extend(strip)
-        told = f" {magnitude(each.values[largest])} at {largest + 1}"
-        lines.append(line.fit(width - _LARGEST).add(pad(told, _LARGEST), palette.style("text")))
+        told = _("{norm} at {time}", norm=magnitude(each.values[largest]), time=largest + 1)
+        lines.append(line.fit(width - _LARGEST).add(pad(f" {told}", _LARGEST), palette.style("text")))
     return lines
 
 
@@ -79,13 +88,13 @@ def _spread(norms: Sequence[Norms], now: Norms | None, room: int) -> list[Norms]
 
 def _legend(scale: Scale, palette: Palette) -> str:
     """What the signs stand for, and that their steps are powers."""
-    return f"{scale.legend(palette)}, logarithmic"
+    return _("{scale}, logarithmic", scale=scale.legend(palette))
 
 
 def _titles(said: str, legend: str, width: int, palette: Palette) -> list[Line]:
     """A title with the scale beside it, or below it where there is no room."""
     line = Line((f" {said}", palette.style("title")))
-    if line.width + len(legend) + 3 <= width:
+    if line.width + cell_len(legend) + 3 <= width:
         return [line.add(f"  {legend}", palette.style("dim")).fit(width)]
     titles = [Line((f" {piece}", palette.style("title"))).fit(width) for piece in wrap(said, width - 2)]
     return [*titles, Line((f" {legend}", palette.style("dim"))).fit(width)]

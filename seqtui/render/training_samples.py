@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
+from seqtui.language import N_, _
 from seqtui.render.heatmap import grid_lines
 from seqtui.render.lines import Line, Piece, clip, pad, wrap
 from seqtui.render.palette import Palette
 from seqtui.session.training.view import SampleRow, Samples
 
 _INDENT = 10  # columns of the mark and the verdict
+_VERDICT = 7  # columns of the verdict
 _NAME = 14  # columns of what is said before an answer
 
 
 def sample_lines(samples: Samples | None, width: int, height: int, palette: Palette) -> list[Line]:
     """The samples from the chosen one on, as many as there is room for; a wrong answer has the right one beside it."""
     if samples is None:
-        return [Line((" samples: none yet", palette.style("dim")))]
+        return [Line((f" {_('samples: none yet')}", palette.style("dim")))]
     lines = [Line((f" {_title(samples)}", palette.style("title")))]
     drawn = [_sample(row, k == samples.chosen, width, palette) for k, row in enumerate(samples.rows)]
     first = samples.chosen
@@ -24,7 +26,8 @@ def sample_lines(samples: Samples | None, width: int, height: int, palette: Pale
         first -= 1
     for k, sample in enumerate(drawn[first:], first):
         if len(lines) > 1 and len(lines) + len(sample) > height:
-            lines[0].add(f"  {palette.sign('↓', 'down')} {len(drawn) - k} more", palette.style("dim"))
+            said = _("{sign} {n} more", sign=palette.sign("↓", "down"), n=len(drawn) - k)
+            lines[0].add(f"  {said}", palette.style("dim"))
             break
         lines += sample
     return lines[:height]
@@ -55,8 +58,8 @@ def _above(samples: Samples, below: list[Line], width: int, height: int, palette
 
 def _title(samples: Samples) -> str:
     judged = [row.right for row in samples.rows if row.right is not None]
-    how_many = f": {sum(judged)} of {len(judged)} right" if judged else ""
-    return f"samples after update {samples.step}{how_many}"
+    said = N_("samples after update {update}: {n} of {all} right") if judged else N_("samples after update {update}")
+    return _(said, update=samples.step, n=sum(judged), all=len(judged))
 
 
 def _sample(row: SampleRow, chosen: bool, width: int, palette: Palette) -> list[Line]:
@@ -65,7 +68,7 @@ def _sample(row: SampleRow, chosen: bool, width: int, palette: Palette) -> list[
     head = Line((f" {mark} ", palette.style("accent"))).add(*_verdict(row, palette))
     arrow = palette.sign(" → ", " -> ") if row.source and any(row.output) else ""
     output, wanted = " / ".join(filter(None, row.output)), " / ".join(filter(None, row.wanted))
-    answer = f"   right answer: {wanted}" if wanted and row.right is not True else ""
+    answer = f"   {_('right answer: {answer}', answer=wanted)}" if wanted and row.right is not True else ""
     source, output, answer = (clip(text, 1000, palette) for text in (row.source, output, answer))
     if head.width + cell_len(source + arrow + output + answer) <= width - 1:
         line = head.add(source, palette.style("text")).add(arrow, palette.style("dim"))
@@ -74,7 +77,7 @@ def _sample(row: SampleRow, chosen: bool, width: int, palette: Palette) -> list[
     if not source:
         return [head.add(clip(output, room, palette), palette.style("operand"))]
     lines = [head.add(clip(source, room, palette), palette.style("text"))]
-    parts = [("said", output, "operand")] + [("right answer", wanted, "title")] * bool(answer)
+    parts = [(_("said"), output, "operand")] + [(_("right answer"), wanted, "title")] * bool(answer)
     return lines + [_part(name, text, style, width, palette) for name, text, style in parts if text]
 
 
@@ -88,9 +91,9 @@ def _whole(row: SampleRow, width: int, palette: Palette) -> list[Line]:
     lines = [
         Line((f" {piece}", palette.style("dim"))) for piece in wrap(clip(row.source, 4 * width, palette), width - 2)
     ]
-    parts = [("said", row.output, "operand")] + [("right answer", row.wanted, "title")] * bool(row.wanted)
+    parts = [(_("said"), row.output, "operand")] + [(_("right answer"), row.wanted, "title")] * bool(row.wanted)
     if len(row.output) > 1 and len(row.wanted) == len(row.output):
-        heads = Line((f"  {pad('said', _NAME)}right answer", palette.style("dim")))
+        heads = Line((f"  {pad(_('said'), _NAME)}{_('right answer')}", palette.style("dim")))
         both = zip(row.output, row.wanted, strict=True)
         return [*lines, heads, *(_pair(said, wanted, palette) for said, wanted in both)]
     for name, texts, style in parts:
@@ -110,7 +113,7 @@ def _pair(said: str, wanted: str, palette: Palette) -> Line:
 def _verdict(row: SampleRow, palette: Palette) -> Piece:
     """Whether it is right, in a word; nothing where that cannot be said."""
     words: dict[bool | None, Piece] = {
-        True: ("right  ", palette.style("good")),
-        False: ("wrong  ", palette.style("warn")),
+        True: (pad(_("right"), _VERDICT), palette.style("good")),
+        False: (pad(_("wrong"), _VERDICT), palette.style("warn")),
     }
     return words.get(row.right, ("", palette.style("text")))

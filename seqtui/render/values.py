@@ -2,8 +2,9 @@
 
 from rich.cells import cell_len
 
+from seqtui.language import _
 from seqtui.render.headings import ColumnGroup, heading, label_width, table_lines
-from seqtui.render.lines import Line, clip, pad, wrap
+from seqtui.render.lines import Line, clip, flush_right, pad, wrap
 from seqtui.render.palette import Palette
 from seqtui.session.maps.matrix import MatrixView, Room
 from seqtui.session.text import WIDTH, aligned
@@ -35,7 +36,7 @@ def bar_lines(bars: Bars, width: int, height: int, palette: Palette) -> list[Lin
         lines.append(line.add(bar(share, width - name - 10, palette), palette.style("accent" if came else "operand")))
     more = bars.more + len(bars.entries) - len(shown)
     if more > 0:
-        lines.append(Line((f"  {more} more", palette.style("faint"))))
+        lines.append(Line((f"  {_('{n} more', n=more)}", palette.style("faint"))))
     return lines
 
 
@@ -175,4 +176,4 @@ def _token_row(view: MatrixView, k: int, palette: Palette) -> Line:
 
 def _centred(text: str) -> str:
     """A short name over the decimal point, a long one from the left."""
-    return text.rjust(WIDTH - 5) if len(text) < WIDTH - 4 else text
+    return flush_right(text, WIDTH - 5) if cell_len(text) < WIDTH - 4 else text

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from msgspec.structs import replace
+from rich.cells import cell_len
 from rich.console import Console
 
 from seqtui.engine.paths import ROOT
+from seqtui.language import N_, _, p_
 from seqtui.render.headings import ColumnGroup, label_width, names_over, table_lines
-from seqtui.render.lines import Line, TextBlock, clip, pad, wrap
+from seqtui.render.lines import Line, TextBlock, clip, flush_right, pad, wrap
 from seqtui.render.palette import Palette, RichStyle, palette_for
 from seqtui.render.picture import fitting_zoom, legend_lines, picture_lines, picture_size
 from seqtui.render.values import STYLE, bar, marked
@@ -22,6 +24,7 @@ _LABEL = 17  # columns of a part's name, the mark before it and the place outsid
 _WIDEST = 3  # columns of one place
 _GLYPHS = "▁▂▃▄▅▆▇█"
 NOWHERE = Here(ROOT, False, -1)
+_BY = N_("by {axis}, a level less is a third")
 
 
 def profile_lines(view: ChangeProfile, here: Here, width: int, height: int, palette: Palette) -> list[Line]:
@@ -45,19 +48,24 @@ def profile_lines(view: ChangeProfile, here: Here, width: int, height: int, pale
 def _legend(view: ChangeProfile, width: int, palette: Palette) -> Line:
     """What the largest change is, and how to read the rest."""
     if not view.at:
-        missing = f"; {view.missing} values are in one run only" if view.missing else ""
-        return Line((f" nothing moved but what was set{missing}", palette.style("dim"))).fit(width)
-    line = Line((" largest that followed ", palette.style("dim")), (short(view.largest), palette.style("title")))
-    line.add(f" at {clip(view.at, 30, palette)}", palette.style("text"))
-    missing = f", {view.missing} in one run only" if view.missing else ""
-    rest = f"; by {view.along}, a level less is a third{missing}"
+        said = N_("nothing moved but what was set")
+        if view.missing:
+            said = N_("nothing moved but what was set; {n} values are in one run only")
+        return Line((f" {_(said, n=view.missing)}", palette.style("dim"))).fit(width)
+    line = Line(
+        (f" {_('largest that followed')} ", palette.style("dim")), (short(view.largest), palette.style("title"))
+    )
+    at = _("at {path}", path=clip(view.at, 30, palette))
+    line.add(f" {at}", palette.style("text"))
+    said = N_("by {axis}, a level less is a third, {n} in one run only") if view.missing else _BY
+    rest = f"; {_(said, axis=view.along, n=view.missing)}"
     return line.add(clip(rest, max(0, width - line.width - 1), palette), palette.style("dim")).fit(width)
 
 
 def _marks(row: ProfileRow, here: Here, count: int, width: int, palette: Palette) -> Line:
     """An e over what was set by hand, a triangle over what is looked at; over both, both or a capital E."""
     cell, columns, block = _cells(count, width)
-    place, drawn = row.place(here), Line((" e = set by hand ", palette.style("dim"))).fit(_LABEL)
+    place, drawn = row.place(here), Line((f" {_('e = set by hand')} ", palette.style("dim"))).fit(_LABEL)
     triangle = palette.sign("▼", "v")
     for k in range(columns):
         inside = range(k * block + 1, (k + 1) * block + 1)
@@ -134,7 +142,7 @@ def print_beside(view: BesideView, console: Console, look: TextStyle) -> None:
     lines += [Line((f" {text}", palette.style("text"))) for text in wrap(look.words(view.look), width - 2)]
     lines += profile_lines(view.strip, NOWHERE, width, len(view.strip.rows) + 2, palette)
     for scope, rows in view.scopes:
-        lines += [Line(), Line((f" {scope or 'everything'}", palette.style("current")))]
+        lines += [Line(), Line((f" {scope or _('everything')}", palette.style("current")))]
         lines += row_lines(rows, -1, width, 2 * len(rows), palette)
     console.print(TextBlock(lines), end="")
 
@@ -143,11 +151,12 @@ def _heading(group: ColumnGroup, label: int, width: int, palette: Palette) -> Li
     """The names of the columns over both halves, and which run each half is."""
     line = Line((pad(f"   {clip(group.axis.noun, label - 4, palette)}", label), palette.style("dim")))
     names = names_over(group, palette)
-    for title in ("was", "is"):
+    for title in (p_("run", "was"), p_("run", "is")):
         line.extend(names.fit(names.width - _AFTER))
-        line.add(f" {title}".ljust(_AFTER + _GAP), palette.style("text"))
-    if len(group.shown) < group.total and line.width <= width - 8:
-        line = line.fit(width - 8).add(f"of {group.total}".rjust(7), palette.style("faint"))
+        line.add(pad(f" {title}", _AFTER + _GAP), palette.style("text"))
+    rest = flush_right(_("of {all}", all=group.total), 7)
+    if len(group.shown) < group.total and line.width <= width - 1 - cell_len(rest):
+        line = line.fit(width - 1 - cell_len(rest)).add(rest, palette.style("faint"))
     return line.fit(width)
 
 
@@ -214,7 +223,7 @@ def _row(view: ChangeView, k: int, name: int, width: int, palette: Palette) -> L
         return line.add(f" {clip(why, width - name - 5, palette)}", palette.style("dim"))
     if row.size <= ROUNDING:
         return line.add(
-            f"{aligned(row.size)}{'the same but for rounding' if row.size else 'unmoved'}", palette.style("dim")
+            f"{aligned(row.size)}{_('the same but for rounding') if row.size else _('unmoved')}", palette.style("dim")
         )
     share = min(1.0, row.size / view.largest) if view.largest else 0.0
     return line.add(aligned(row.size), palette.style("title")).add(
@@ -274,7 +283,7 @@ def _words(pair: PicturePair, width: int, palette: Palette) -> list[Line]:
     lines.append(Line((clip(f"{palette.sign('→', '->')} {new}", width, palette), palette.style("accent"))))
     lines += [Line((text, palette.style("title"))) for text in wrap(palette.look.words(str(pair.said)), width)]
     if pair.after.marked:
-        lines.append(Line((clip(f"{palette.sign('≠', '!')} differs", width, palette), palette.style("dim"))))
+        lines.append(Line((clip(f"{palette.sign('≠', '!')} {_('differs')}", width, palette), palette.style("dim"))))
     return [*lines, *legend_lines(pair.after, width, palette)[1:]]
 
 

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 from rich.cells import cell_len
 
+from seqtui.language import N_, _
 from seqtui.render.equation import folded
 from seqtui.render.lines import Line, clip, pad, wrap
 from seqtui.render.palette import Palette
@@ -47,7 +48,8 @@ def _question(view: WhyView, width: int, palette: Palette) -> list[Line]:
     """What is asked, and by which way it was come to."""
     trail = palette.sign(" › ", " > ").join(view.trail)
     word = f"  ({clip(view.word, 30, palette)})" if view.word else ""
-    question, tag = f" why is {view.question} ?{word}", f" {view.tag}" if view.tag else ""
+    asked = _("why is {number} ?", number=view.question)
+    question, tag = f" {asked}{word}", f" {view.tag}" if view.tag else ""
     gap = width - cell_len(question) - cell_len(tag) - cell_len(trail) - 1
     lines = [
         Line((clip(question, width - cell_len(tag), palette), palette.style("title")), (tag, palette.style("warn")))
@@ -72,11 +74,11 @@ def _foot(view: WhyView, width: int, palette: Palette) -> list[Line]:
         return [*rule, Line((f" {precise(view.value)}", palette.style("text"))), *remark, *check]
     lines = []
     if view.sum is not None:
-        lines.append(Line((f" sum {precise(view.sum)}", palette.style("title"))))
+        lines.append(Line((f" {_('sum {number}', number=precise(view.sum))}", palette.style("title"))))
     if view.rule:
         lines.append(Line((f" {clip(view.rule, width - 26, palette)} = {precise(view.value)}", palette.style("title"))))
-    exact = "exactly" if view.difference == 0 else f"to {view.difference:.0e}"
-    lines.append(Line((f" = {view.recorded} {exact}", palette.style("good"))))
+    said = N_("= {recorded} to {size:.0e}") if view.difference else N_("= {recorded} exactly")
+    lines.append(Line((f" {_(said, recorded=view.recorded, size=view.difference)}", palette.style("good"))))
     return [*lines, *remark, *check]
 
 
@@ -103,9 +105,10 @@ def _terms(view: WhyView, width: int, room: int, palette: Palette) -> list[Line]
         )
     rest = view.terms[:first] + view.terms[last:]
     if rest:
-        together = sum(term.contribution for term in rest)
-        what = f"together {short(together, minus=palette.look.minus)}" if view.sum is not None else ""
-        lines.append(Line((f"   {palette.sign('…', '...')} {len(rest)} more {what}", palette.style("dim"))))
+        together = short(sum(term.contribution for term in rest), minus=palette.look.minus)
+        said = N_("{sign} {n} more ") if view.sum is None else N_("{sign} {n} more together {sum}")
+        told = _(said, sign=palette.sign("…", "..."), n=len(rest), sum=together)
+        lines.append(Line((f"   {told}", palette.style("dim"))))
     return lines
 
 

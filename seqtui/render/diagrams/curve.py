@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 
 from msgspec import Struct
+from rich.cells import cell_len
 
+from seqtui.language import _
 from seqtui.render.diagrams.sheet import GROUND, Sheet, between
 from seqtui.render.lines import Line
 from seqtui.render.palette import Palette
@@ -54,18 +56,19 @@ def curve_lines(view: CurveView, width: int, height: int, palette: Palette) -> l
 
 def slope_words(view: CurveView) -> str:
     """How the slope is called: walking backwards it is what a gradient is multiplied by."""
-    return "local derivative" if view.backwards else "slope"
+    return _("local derivative") if view.backwards else _("slope")
 
 
 def _caption(view: CurveView, width: int, palette: Palette) -> Line:
     if not view.is_reached:
-        return Line((" not computed yet", palette.style("dim"))).fit(width)
+        return Line((f" {_('not computed yet')}", palette.style("dim"))).fit(width)
     show = lambda x: short(x, minus=palette.look.minus)  # noqa: E731
     slope = magnitude(view.slope).replace("-", palette.look.minus)
     full = f" {palette.sign(view.sign, view.name)}({show(view.x)}) = {show(view.y)}"
     for said in (full, f" y = {show(view.y)}"):
-        for words in (f"  {slope_words(view)} ", "  slope ", " slope "):
-            if len(said) + len(words) + len(slope) <= width:
+        plain = _("slope")
+        for words in (f"  {slope_words(view)} ", f"  {plain} ", f" {plain} "):
+            if cell_len(said) + cell_len(words) + len(slope) <= width:
                 return Line((said, palette.style("accent")), (words + slope, palette.style("operand"))).fit(width)
     return Line((full, palette.style("accent"))).fit(width)
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from rich.cells import cell_len
 
+from seqtui.language import _
 from seqtui.render.diagrams.sheet import GROUND, Sheet, between
 from seqtui.render.lines import Line, wrap
 from seqtui.render.palette import Palette
@@ -122,7 +123,7 @@ def _series_caption(view: SeriesView, width: int, palette: Palette) -> Line:
     line = Line((f"{dot} {sign} {show(view.values[view.now])}", palette.style("accent")))
     found = view.predicted[view.now]
     if found is None:
-        return line.add("  no prediction yet", palette.style("dim")).cut(width, palette)
+        return line.add(f"  {_('no prediction yet')}", palette.style("dim")).cut(width, palette)
     line.add(f" {ring} {predicted} {show(found)}", palette.style("operand"))
     if view.error is not None:
         line.add(f" {error} {show(view.error)}", palette.style("title"))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
+from seqtui.language import _
 from seqtui.render.diagrams.sheet import Sheet
 from seqtui.render.lines import Line, clip, pad
 from seqtui.render.palette import Palette
@@ -35,7 +36,7 @@ def encoder_decoder_lines(view: EncoderDecoderView, width: int, height: int, pal
         written = _shown(view.written, len(view.written) - 1, pitch, width)
         _row(sheet, view, "decoder", view.written, written, pitch, (last + 1 + gap, last + 1))
     else:
-        sheet.put(last + 1, 1, "nothing is written yet", "pending")
+        sheet.put(last + 1, 1, _("nothing is written yet"), "pending")
     sheet.put(height - 1, 1, palette.look.words(view.said), "dim")
     return sheet.lines()
 
@@ -125,6 +126,8 @@ def weights_lines(view: WeightsView, width: int, height: int, palette: Palette) 
         lines.append(line.add(bar(share, room, palette), palette.style("accent" if lit else "positive")).fit(width))
     if count < rows:
         together = 1 - sum(share for _, share in view.rows[first : first + count])
-        said = f" {palette.sign('…', '...')} {rows - count} more, together {abs(together):.3f}"
-        lines.append(Line((clip(said, width, palette), palette.style("dim"))))
+        more = _(
+            "{sign} {n} more, together {sum:.3f}", sign=palette.sign("…", "..."), n=rows - count, sum=abs(together)
+        )
+        lines.append(Line((clip(f" {more}", width, palette), palette.style("dim"))))
     return lines[:height]

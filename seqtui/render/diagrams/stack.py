@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from rich.cells import cell_len
+
+from seqtui.language import N_, _, _n
 from seqtui.models.inputs.settings import Value
 from seqtui.models.model import Run
 from seqtui.render.diagrams.attention import (
@@ -15,7 +18,7 @@ from seqtui.render.diagrams.attention import (
     multi_head,
 )
 from seqtui.render.diagrams.diagram import drawn
-from seqtui.render.lines import Line, beside
+from seqtui.render.lines import Line, beside, pad
 from seqtui.render.palette import Palette
 from seqtui.session.maps.stack import Side, StackView
 from seqtui.session.walk.views import StepView
@@ -47,16 +50,16 @@ def _side(view: StackView, side: Side, most: int, inner: int, wide: bool, palett
     here = side.name == view.side
     border = palette.style("computed" if here or side.done else "pending")
     title = Line(
-        (f" {side.name or 'blocks'}".ljust(inner + 3), palette.style("accent" if here and side.name else "dim"))
+        (pad(f" {_(side.name or 'blocks')}", inner + 3), palette.style("accent" if here and side.name else "dim"))
     )
     lines = [title, Line((f" {corners[0]}{across * inner}{corners[1]}", border))]
     for number in _shown(side, most):
         body = _block(view, side, number, wide, palette).fit(inner)
         lines.append(Line((f" {down}", border)).extend(body).add(down, border))
     lines.append(Line((f" {corners[2]}{across * inner}{corners[3]}", border)))
-    words = f"  x {side.tokens} tokens" if side.tokens != 1 else "  x 1 token"
-    words = words if len(words) <= inner + 3 else f"  x {side.tokens}"
-    lines.append(Line((words.ljust(inner + 3)[: inner + 3], palette.style("dim"))))
+    counted = _n("x {n} token", "x {n} tokens", side.tokens)
+    words = f"  {counted}" if 2 + cell_len(counted) <= inner + 3 else f"  x {side.tokens}"
+    lines.append(Line((pad(words, inner + 3), palette.style("dim"))))
     return lines
 
 
@@ -66,7 +69,7 @@ def _block(view: StackView, side: Side, number: int | None, wide: bool, palette:
         return Line((" ...", palette.style("pending")))
     lit = number == side.block
     name = "accent" if lit else "computed" if number < side.done else "pending"
-    line = Line((f" block {number}", palette.style(name)))
+    line = Line((f" {_('block {n}', n=number)}", palette.style(name)))
     if not wide:
         return line
     line.add("  ", palette.style("dim"))
@@ -81,10 +84,11 @@ def _crossing(view: StackView, side: Side, most: int, alone: bool, wide: bool, p
     """The memory, which every block of the decoder reads."""
     styles = {"pending": "pending", "computed": "computed", "read": "operand", "current": "accent", None: "pending"}
     style, width = palette.style(styles[view.memory]), 9 if wide else 6
-    name = "memory" if wide or alone else "mem"
+    name = _("memory") if wide or alone else _("mem")
     blocks = len(_shown(side, most))
     arrow, fork = palette.sign("►", ">"), palette.sign("├", "+")
-    lines = [Line((name.center(width), style)), Line((palette.sign("│", "|").center(width), style))]
+    left = " " * ((width - cell_len(name)) // 2)
+    lines = [Line((pad(left + name, width), style)), Line((palette.sign("│", "|").center(width), style))]
     for k in range(blocks):
         left = (width - 1) // 2
         stem = fork if k < blocks - 1 else palette.sign("└", "+")
@@ -137,12 +141,14 @@ def attention_diagram(
 def place_name(view: StackView, palette: Palette) -> str:
     """Where the walk is, as the title of the drawing: ``block 1 of 6 · head 2 of 8``."""
     blocks = next((side.blocks for side in view.sides if side.name == view.side), 0)
-    names = [view.side] if view.side else []
+    names = [_(view.side)] if view.side else []
     if view.block is not None:
-        names.append(f"block {view.block}" + ("" if view.side else f" of {blocks}"))
+        said = N_("block {n}") if view.side else N_("block {n} of {all}")
+        names.append(_(said, n=view.block, all=blocks))
     if view.head is not None and view.in_head:
-        names.append(f"head {view.head}" + ("" if view.side else f" of {view.heads}"))
-    return palette.sign(" · ", " - ").join(names) or ("head" if view.in_head else "model")
+        said = N_("head {n}") if view.side else N_("head {n} of {all}")
+        names.append(_(said, n=view.head, all=view.heads))
+    return palette.sign(" · ", " - ").join(names) or (_("head") if view.in_head else _("model"))
 
 
 def _in_head(config: Mapping[str, Value]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 from rich.cells import cell_len
 
+from seqtui.language import _
 from seqtui.render.diagrams.sheet import Sheet
 from seqtui.render.lines import Line
 from seqtui.render.palette import Palette
@@ -32,9 +33,9 @@ def unrolled_lines(view: UnrolledView, width: int, height: int, palette: Palette
         if not view.writes:
             style = "accent" if k == view.here else "dim"
             sheet.put(lines[-1] + 1, _START + k * pitch, instant.token, style, pitch - 1)
-    said = "the same weights at every step"
-    rest = f", {view.more} steps" if view.more > count else ""
-    sheet.put(height - 1, 1, said + rest if cell_len(said + rest) < width else said, "dim")
+    said = _("the same weights at every step")
+    whole = _("the same weights at every step, {n} steps", n=view.more) if view.more > count else said
+    sheet.put(height - 1, 1, whole if cell_len(whole) < width else said, "dim")
     return sheet.lines()
 
 
