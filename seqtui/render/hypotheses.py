@@ -1,6 +1,6 @@
 """The tree of hypotheses as lines: each word under the one it follows, with p and log P, what was kept and dropped."""
 
-from seqtui.language import N_, _, p_
+from seqtui.language import N_, _
 from seqtui.models.model import Run
 from seqtui.render.lines import Line, clip, flush_right, pad, wrap
 from seqtui.render.palette import Palette
@@ -70,7 +70,7 @@ def _sign(fate: str, is_winner: bool, palette: Palette) -> tuple[str, str]:
 
 def _legend(width: int, palette: Palette) -> list[Line]:
     signs = {**_FATES, N_("winner"): _WINNER}
-    text = "  ".join(f"{palette.sign(*pair)} {p_('hypothesis', name)}" for name, pair in signs.items())
+    text = "  ".join(f"{palette.sign(*pair)} {_(name)}" for name, pair in signs.items())
     return [_said(part, width, palette, "dim") for part in wrap(text, width - 2)]
 
 
