@@ -102,8 +102,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "seqtui/render/plot.py",
-        "'logarithmic' if scale.is_log else 'linear'",
-        "'linear' if scale.is_log else 'logarithmic'",
+        "_('logarithmic') if scale.is_log else _('linear')",
+        "_('linear') if scale.is_log else _('logarithmic')",
         ("tests/render/test_plot.py::test_many_powers_of_ten_are_drawn_on_a_log_scale",),
     ),
     # letters of other texts in drawings
