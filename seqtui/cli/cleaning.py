@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from seqtui.cli.args_to_request import Arguments
 from seqtui.cli.output import write
 from seqtui.engine.errors import SeqtuiError
-from seqtui.language import _, _n
+from seqtui.language import _, _n, p_
 from seqtui.render.lines import pad
 from seqtui.session.json_text import dumps, schema_of
 from seqtui.session.text import safe
@@ -40,7 +40,7 @@ def _lines(cleaned: Iterator[tuple[OldRun, str]], failed: list[str]) -> Iterator
     """A line for each training as it is removed, and what that came to."""
     count = freed = 0
     for run, why in cleaned:
-        word, size = _("kept") if why else _("removed"), _size(run.bytes)
+        word, size = p_("training", "kept") if why else p_("training", "removed"), _size(run.bytes)
         said = f"{pad(word, 8)} {' ' * (9 - cell_len(size))}{size}  {safe(run.path.name)}"
         yield f"{said}: {safe(_(why))}\n" if why else f"{said}\n"
         failed += [why] if why and why != RUNNING else []

@@ -107,7 +107,7 @@ def _shares(word: str, entries: Sequence[LedgerEntry], whole: int, width: int, p
     line = Line((f" {word} ", palette.style("dim")))
     here = sorted((e for e in entries if e.multiplications), key=lambda e: -e.multiplications)
     for k, entry in enumerate(here):
-        text = f" {clip(entry.name or _('outside'), 16, palette)} {_percent(entry.multiplications / whole)}"
+        text = f" {clip(entry.name or p_('cost', 'outside'), 16, palette)} {_percent(entry.multiplications / whole)}"
         more = f"  {_('{sign} {n} more', sign=palette.sign('…', '...'), n=len(here) - k)}"
         if line.width + cell_len(text) + 1 + cell_len(more) > width:
             return [line.add(more, palette.style("dim"))]

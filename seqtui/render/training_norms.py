@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from seqtui.language import N_, _
+from seqtui.language import N_, _, p_
 from seqtui.render.lines import Line, pad, wrap
 from seqtui.render.palette import Palette
 from seqtui.render.plot import Ruler, Scale
@@ -30,7 +30,7 @@ def norm_lines(now: Norms | None, width: int, palette: Palette, most: int = 5) -
     facts = {"update": now.step, "norm": magnitude(now.values[largest]), "time": largest + 1}
     said = _("gradient by time step, update {update}: largest {norm} at step {time}", **facts)
     scale, ruler = Scale.of(now.values), Ruler(len(now.values), width - _AXIS - 4)
-    titles, name = _titles(said, _legend(scale, palette), width, palette), _("norm")
+    titles, name = _titles(said, _legend(scale, palette), width, palette), p_("gradient", "norm")
     if len(titles) + 2 > most:
         said = _("gradient, update {update}: largest {norm} at step {time}", **facts)
         titles, name = [Line((f" {said}", palette.style("title"))).fit(width)], _("log norm")
