@@ -104,8 +104,8 @@ def _columns(view: Summary, names: list[str], room: int, width: int, palette: Pa
 
 def _stacked(name: str, run: RunSummary, width: int, palette: Palette) -> list[Line]:
     """One run in words, for narrow screens."""
-    said = N_("{all:,} parameters, {n:,} without words")
-    counts = _(said, all=run.parameters + run.words, n=run.parameters) + _ratio(run, palette)
+    counted = N_("{all:,} parameters, {n:,} without words")
+    counts = _(counted, all=run.parameters + run.words, n=run.parameters) + _ratio(run, palette)
     costs = _("{n:,} multiplications", n=run.multiplications)
     if run.loss is not None:
         costs = _("{n:,} multiplications, loss {loss}", n=run.multiplications, loss=short(run.loss))

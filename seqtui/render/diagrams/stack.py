@@ -87,8 +87,8 @@ def _crossing(view: StackView, side: Side, most: int, alone: bool, wide: bool, p
     name = _("memory") if wide or alone else _("mem")
     blocks = len(_shown(side, most))
     arrow, fork = palette.sign("►", ">"), palette.sign("├", "+")
-    left = " " * ((width - cell_len(name)) // 2)
-    lines = [Line((pad(left + name, width), style)), Line((palette.sign("│", "|").center(width), style))]
+    before = " " * ((width - cell_len(name)) // 2)
+    lines = [Line((pad(before + name, width), style)), Line((palette.sign("│", "|").center(width), style))]
     for k in range(blocks):
         left = (width - 1) // 2
         stem = fork if k < blocks - 1 else palette.sign("└", "+")
