@@ -56,6 +56,9 @@ def _print_stage(walk: StageWalk, part: str, console: Console, look: TextStyle) 
         return
     if walk.run is None:
         return
+    if walk.screen == "flow":
+        _print_flow(walk, console, look)
+        return
     player, run = walk.stepper.player, walk.stepper.player.recorded
     before = walk.stepper.before
     at = {"": player.trace.path(player.owner), "all": None}.get(part, part)
@@ -66,6 +69,17 @@ def _print_stage(walk: StageWalk, part: str, console: Console, look: TextStyle) 
         print_beside(beside_view(before, run, walk.observation().changes, None, look, ""), console, look)
     else:
         print_run(run, console, look, at, _gradients(walk))
+
+
+def _print_flow(walk: StageWalk, console: Console, look: TextStyle) -> None:
+    """How gradients flow through time, as `seqtui gradients` prints it."""
+    from seqtui.render.flow import print_flow
+    from seqtui.session.gradients.flow import flow_view
+    from seqtui.session.gradients.flow_page import FlowPage, about
+
+    run = walk.stepper.player.recorded
+    flow = flow_view(run, walk.stepper.player.goal)
+    print_flow(FlowPage(flow, about(run), "", (), 0, len(flow.tokens), tag=run.tag), console, look)
 
 
 def _gradients(walk: StageWalk) -> Gradients | None:

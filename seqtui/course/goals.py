@@ -194,7 +194,7 @@ GOALS: Mapping[str, GoalKind] = {
         lambda goal: f"/ {goal.find}",
         lambda goal: _find(goal.find),
     ),
-    "train": GoalKind(_trained, lambda goal: "train"),
+    "train": GoalKind(_trained, lambda goal: ""),  # there is nothing to type: the screen trains
     "holds": GoalKind(lambda task, seen: True, lambda goal: str(goal.by or ""), changes=True),
 }
 
@@ -204,9 +204,7 @@ def kind_of(goal: GoalTable) -> str:
 
     Raises SeqtuiError for a goal with no key, or with two.
     """
-    found = [name for name in GOALS if getattr(goal, name) is not UNSET]
-    if "holds" in found and len(found) > 1:
-        found.remove("holds")
+    found = goal.kinds
     if len(found) != 1:
         known, given = ", ".join(GOALS), ", ".join(found) or "-"
         raise SeqtuiError(_("a goal has one of these keys, not {given}: {known}", given=given, known=known))

@@ -22,6 +22,7 @@ Scalar = bool | int | float | str
 
 MAX_STEPS, MAX_QUESTIONS, MAX_OPTIONS, MAX_LESSONS = 20, 40, 12, 200
 _FEW = Meta(max_length=12)
+ON_STAGE = ("goal", "train")  # kinds of questions that are answered on the stage: their answer is a goal
 
 
 class StageTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,6 +95,12 @@ class GoalTable(Struct, frozen=True, forbid_unknown_fields=True):
     find: Line | UnsetType = UNSET
     train: TrainGoal | UnsetType = UNSET
     by: Line | UnsetType = UNSET
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The keys that say what is to be done: one, in a goal that can be judged; holds counts where it is alone."""
+        found = [name for name in self.__struct_fields__ if name != "by" and getattr(self, name) is not UNSET]
+        return tuple(name for name in found if name != "holds" or len(found) == 1)
 
 
 class Step(Struct, frozen=True, forbid_unknown_fields=True):

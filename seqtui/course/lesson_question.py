@@ -6,7 +6,7 @@ import msgspec
 
 from seqtui.course.facts import Scene
 from seqtui.course.goals import Task
-from seqtui.course.lesson import GoalTable
+from seqtui.course.lesson import ON_STAGE, GoalTable
 from seqtui.course.lesson_log import LessonLog
 from seqtui.course.lesson_pages import Paragraph, QuestionPage, paragraphs, question_page
 from seqtui.course.lesson_stage import LessonStage
@@ -21,8 +21,6 @@ from seqtui.course.stage import Drawn, OpenedStage
 from seqtui.course.words import LessonWords
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
-
-ON_STAGE = ("goal", "train")  # kinds whose answer is done on the stage, and judged as a goal
 
 
 class LessonQuestion:

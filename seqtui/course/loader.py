@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from seqtui.course.facts import Measured
 from seqtui.course.faults import Fault, FaultsError
@@ -16,7 +16,9 @@ from seqtui.course.lesson import (
     FORMAT,
     MAX_QUESTIONS,
     MAX_STEPS,
+    ON_STAGE,
     CourseHead,
+    GoalTable,
     Lesson,
     LessonHead,
     Question,
@@ -200,6 +202,7 @@ def read_lesson(folder: Path) -> Lesson:
     if not data.get("step"):
         file.fault("steps", _("a lesson has at least one [[step]]"))
     _check_asked(file, steps, questions)
+    _check_goals(file, steps, questions)
     file.check()
     assert head is not None and stage is not None
     return Lesson(head, stage, tuple(steps), {question.id: question for question in questions}, folder, file.lines)
@@ -242,3 +245,19 @@ def _check_asked(file: TomlFile, steps: list[Step], questions: list[Question]) -
         if question.id not in asked and len(steps) == len(file.data.get("step", [])):
             advice = _("no step asks '{id}': name it in questions = [...]", id=question.id)
             file.fault("questions", advice, "question", k, "id")
+
+
+def _check_goals(file: TomlFile, steps: list[Step], questions: list[Question]) -> None:
+    """Every goal asks for one thing, that of a question that the stage answers, too."""
+    goals: list[tuple[GoalTable | None, tuple[str | int, ...]]] = []
+    if len(steps) == len(file.data.get("step", [])):
+        goals += [(step.goal, ("step", k, "goal")) for k, step in enumerate(steps) if step.goal is not UNSET]
+    if len(questions) == len(file.data.get("question", [])):
+        for k, question in enumerate(questions):
+            if question.kind in ON_STAGE:
+                asked = file.record(GoalTable, question.answer, "question", k, "answer")
+                goals.append((asked, ("question", k, "answer")))
+    for goal, place in goals:
+        if goal is not None and len(goal.kinds) != 1:
+            given = ", ".join(goal.kinds) or "-"
+            file.fault("goal", _("a goal asks for one thing, not {given}: reach, edit, open, ...", given=given), *place)

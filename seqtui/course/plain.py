@@ -87,6 +87,8 @@ class PlainLesson:
             say(_("Here you type: {line}", line=solution(goal)))
         elif page.is_met:
             say(_("Done already, or nothing to do: next goes on."))
+        else:
+            say(_("This is done on the screens alone: seqtui learn without --plain; next goes on."))
 
     def _ask(self) -> None:
         run, say = self.run, self.output.say

@@ -4,6 +4,7 @@ from tests.faults import (
     axes,
     engine,
     exports,
+    lessons,
     models,
     practice,
     progress,
@@ -22,7 +23,7 @@ from tests.faults.fault import Fault
 FAULTS: dict[str, tuple[Fault, ...]] = {
     "engine": engine.FAULTS + practice.ENGINE,
     "models": models.FAULTS,
-    "course": progress.FAULTS + practice.COURSE + questions.FAULTS,
+    "course": progress.FAULTS + practice.COURSE + questions.FAULTS + lessons.FAULTS,
     "session": session.FAULTS
     + session_said.FAULTS
     + session_training.FAULTS
