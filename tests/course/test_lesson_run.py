@@ -157,6 +157,8 @@ def test_a_change_that_is_asked_for_is_none_and_what_follows_speaks_of_it(tmp_pa
     found.do("edit t2.h[1]=0.25")
     assert found.run.is_met and not found.run.free
     found.go_on()
+    found.do("/ t3.h")
+    assert not found.run.free
     told = plain_text(found.run.text().paragraphs[0])
     assert "is 0.250 now" in told
 
