@@ -104,14 +104,15 @@ def replaced(root: Node, changes: Mapping[int, Node]) -> Node:
 
 
 def as_shown(root: Node, decimals: int) -> Node:
-    """Return the tree as it is computed by hand: every value that it reads has only the decimals that are shown."""
+    """Return the tree as it is computed by hand: recorded values have only the decimals that are shown."""
     computer = Computer()
     inside = root.parts[0] if root.is_pick else root
     changes: dict[int, Node] = {}
     for node in nodes(root):
-        named = bool(node.path) or (node.op is None and not node.parts)
-        if named and node is not root and node is not inside:
-            changes[id(node)] = given(np.round(computer.value(node), decimals))
+        if node.step >= 0 and node.path and node is not root and node is not inside:
+            value = computer.value(node)
+            small = np.abs(value) < 0.5 * 10.0**-decimals  # shown with an exponent instead
+            changes[id(node)] = given(np.where(small, value, np.round(value, decimals)))
     return replaced(root, changes)
 
 

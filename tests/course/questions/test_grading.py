@@ -153,6 +153,9 @@ def test_what_comes_out_with_the_numbers_that_are_shown_is_right():
         product = posed(question("number", f"t2.h[{k}]"), 0)
         by_hand = round(v("t2.o")[k], 3) * np.tanh(round(v("t2.c")[k], 3))
         assert grade(product, f"{by_hand:.3f}").is_right
+    small = posed(question("number", "0.0004 * 1000 * 1"), 0)  # what the author writes is no number that is shown
+    assert grade(small, "0.4").is_right
+    assert not grade(small, "0.000").is_right
     assert far  # without it, somebody who computed it right would have been told otherwise
 
 
