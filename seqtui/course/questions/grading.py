@@ -33,6 +33,7 @@ from seqtui.language import N_, _
 from seqtui.session.text import short
 
 _SLACK = 1e-9  # of a tolerance, for the last bit of a decimal number
+_ROOM = 2.0  # tolerances around what a slip gives: it was made with the decimals that are shown
 
 
 class Outcome(StrEnum):
@@ -155,7 +156,7 @@ def _wrong_number(meant: Any, posed: Posed, typed: str) -> Verdict:
             return Verdict(Outcome.WRONG, "", slip=name, path=posed.path)
     if posed.scene is not None and posed.expression:
         for slip in slips_of(posed.scene, posed.expression, posed.slips):
-            close = _near(meant, slip.value, posed.tolerance)
+            close = _near(meant, slip.value, _ROOM * posed.tolerance)
             if close and not _near(slip.value, posed.answer, posed.tolerance):
                 return Verdict(Outcome.WRONG, slip.words, slip=slip.name, path=slip.path)
     _refuse_coarse(meant, posed, typed)

@@ -208,6 +208,8 @@ def test_slips_of_the_table_are_seen_though_the_question_names_none():
     forgotten = (1 - LSTM.trace.value("t2.f")) * LSTM.trace.value("t1.c") + LSTM.trace.value("t2.i") * LSTM.trace.value(
         "t2.g"
     )
+    assert grade(p, f"{forgotten[0] + 0.0015:.6f}").slip == "gate-reversed"
+    assert not grade(p, f"{forgotten[0] + 0.003:.6f}").slip
     verdict = grade(p, f"{forgotten[0]:.6f}")
     assert (verdict.slip, verdict.path) == ("gate-reversed", "t2.f[0]")
 
