@@ -138,6 +138,18 @@ _ROWS = (
   seqtui gradients self-attention""",
     ),
     Command(
+        "quiz",
+        "ask questions about a run of any model, drawn from a seed; or hide a bug in it, to be found",
+        later("practice", "ask"),
+        (take.what_to_run, later("practice", "what_to_ask")),
+        """\
+  seqtui quiz lstm "the cat sat"
+  seqtui quiz self-attention --seed 7 --count 10 --key
+  seqtui quiz translate-bahdanau --kind looked-at --kind share
+  seqtui quiz lstm --kind bug-hunt --difficulty medium
+  seqtui quiz gru --format json --key""",
+    ),
+    Command(
         "worksheet",
         "print a sheet with small numbers to work out by hand, and its key",
         later("practice", "print_worksheet"),

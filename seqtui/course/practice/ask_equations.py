@@ -9,7 +9,7 @@ import numpy as np
 from seqtui.course.facts import Scene
 from seqtui.course.practice.quiz_question import Draw, QuizQuestion, choice, equation_text, named_steps, reads, some
 from seqtui.course.questions.question import Posed
-from seqtui.engine.formula import expression, name_of
+from seqtui.engine.formula import expression, formula, name_of
 from seqtui.engine.ops import OPS
 from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Trace
@@ -52,15 +52,16 @@ def next_equation(run: Run, draw: Draw) -> QuizQuestion | None:
         wrong = [text for text in wrong if text not in (right, here)][: _OPTIONS - 1]
         if len(wrong) < _OPTIONS - 1:
             continue
-        prompt = _("`{path}` was just computed. Which equation comes next?", path=trace.path(named[place]))
+        path = trace.path(named[place])
+        prompt = _("`{path}` was just computed. Which equation does seqtui compute next?", path=path)
         solution = _("{next} follows {here}", next=right, here=here)
-        return choice("next", run, trace.path(named[place]), prompt, right, wrong, solution, draw)
+        return choice("next", run, path, prompt, right, wrong, solution, draw)
     return None
 
 
 def _option(trace: Trace, index: int) -> str:
     """An equation as an option; its path alone where it is long."""
-    text, path = equation_text(trace, index), trace.path(index)
+    text, path = formula(trace, index, concrete=True), trace.path(index)
     return f"`{path}`: `{text}`" if len(path) + len(text) < _WIDEST else f"`{path}`"
 
 
@@ -100,12 +101,7 @@ def missing_operand(run: Run, draw: Draw) -> QuizQuestion | None:
         for operand in some(draw, reads(trace, index)):
             name = _written(trace, operand, index)
             parts = right.split(name)
-            if (
-                len(parts) != 2
-                or step.edited is not None
-                or (parts[0] + " ")[-1].isalnum()
-                or (parts[1] + " ")[0].isalnum()
-            ):
+            if len(parts) != 2 or step.edited is not None or _goes_on(parts):
                 continue
             others = _others(trace, index, operand)
             wrong = list(dict.fromkeys(_written(trace, k, index) for k in some(draw, others)))
@@ -118,6 +114,11 @@ def missing_operand(run: Run, draw: Draw) -> QuizQuestion | None:
             solution = _("the equation is `{equation}`", equation=equation_text(trace, index))
             return choice("missing", run, trace.path(index), prompt, f"`{name}`", options, solution, draw)
     return None
+
+
+def _goes_on(parts: list[str]) -> bool:
+    """Whether what stands in the gap is a part of a longer name."""
+    return any(sign.isalnum() or sign in "._" for sign in (parts[0][-1:], parts[1][:1]))
 
 
 def _written(trace: Trace, operand: int, index: int) -> str:
@@ -177,7 +178,7 @@ def meanings(run: Run, draw: Draw) -> QuizQuestion | None:
     """What signs mean."""
     trace = run.trace
     found: dict[str, tuple[str, int]] = {}
-    for path, index in trace.named():
+    for _path, index in trace.named():
         symbol = trace[index].symbol
         if symbol is not None and len(symbol.meaning) < _WIDEST:
             found.setdefault(symbol.text, (_(symbol.meaning), index))

@@ -1,4 +1,4 @@
-"""Questions for what stands out: the gate that closed most, the word that is looked at, the largest number, gradient."""
+"""Questions for what stands out: the gate that closed most, the word that is looked at, the largest number."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.functions import SIGMOID
 from seqtui.engine.ops import SOFTMAX
 from seqtui.engine.paths import Scope, spell
-from seqtui.language import _
+from seqtui.language import N_, _
 from seqtui.models.model import Run
 from seqtui.session.gradients.target import find_target
 
@@ -64,9 +64,7 @@ def _gate(run: Run, draw: Draw, kind: str, lowest: bool) -> QuizQuestion | None:
         )
         index, unit = chosen[first]
         value = shown(float(trace[index].value[unit]))
-        solution = _(
-            "`{path}` = {value}: σ grows with its sum, and a gate at 0 is closed", path=paths[first], value=value
-        )
+        solution = _("`{path}` = {value}: σ grows with its sum; 0 is closed, 1 open", path=paths[first], value=value)
         wrong = [text for j, text in enumerate(texts) if j != first]
         return choice(kind, run, paths[first], prompt, texts[first], wrong, solution, draw)
     return None
@@ -80,27 +78,30 @@ def looked_at(run: Run, draw: Draw) -> QuizQuestion | None:
         step = trace[index]
         row = (int(draw.integers(step.value.shape[0])),) if step.value.ndim == 2 else ()
         scores = trace[step.operands[0]].value[row]
-        words = [word_at(run, index, len(row), place) for place in range(len(scores))]
+        words = _told_apart([word_at(run, index, len(row), place) for place in range(len(scores))])
         places = [int(k) for k in np.argsort(-scores) if np.isfinite(scores[k])]
-        if len(places) < 2 or len(set(words)) < len(words) or scores[places[0]] - scores[places[1]] < _APART:
+        if len(places) < 2 or scores[places[0]] - scores[places[1]] < _APART:
             continue
         options = [places[0], *(places[1:][k] for k in draw.permutation(len(places) - 1)[: _OPTIONS - 1])]
         texts = [_("{word}, score {score}", word=words[k], score=shown(float(scores[k]))) for k in options]
         path = spell(trace.path(index), (*row, places[0]))
+        row_path = spell(trace.path(index), row) if row else trace.path(index)
         if row:
-            prompt = _(
-                "At which of these words does {query} look most (`{path}`)?",
-                query=word_at(run, index, 0, row[0]),
-                path=f"{trace.path(index)}[{row[0]}]",
-            )
+            query = word_at(run, index, 0, row[0])
+            prompt = _("At which of these words does {query} look most (`{path}`)?", query=query, path=row_path)
         else:
-            prompt = _("At which of these words does the decoder look most (`{path}`)?", path=trace.path(index))
+            prompt = _("At which of these words does the decoder look most (`{path}`)?", path=row_path)
         value = shown(float(step.value[(*row, places[0])]))
-        solution = _(
-            "the softmax keeps the order of the scores: {word} gets {value}", word=words[places[0]], value=value
-        )
+        word = words[places[0]]
+        solution = _("the softmax keeps the order of the scores: {word} gets {value}", word=word, value=value)
         return choice("looked-at", run, path, prompt, texts[0], texts[1:], solution, draw)
     return None
+
+
+def _told_apart(words: list[str]) -> list[str]:
+    """Words of a text; where one stands several times, with its place."""
+    twice = {word for word in words if words.count(word) > 1}
+    return [_("{word} (place {k})", word=word, k=k) if word in twice else word for k, word in enumerate(words)]
 
 
 def largest_number(run: Run, draw: Draw) -> QuizQuestion | None:
@@ -158,9 +159,8 @@ def largest_gradient(run: Run, draw: Draw) -> QuizQuestion | None:
     chosen.sort(key=lambda path: -norms[path])
     if len(chosen) < 2 or norms[chosen[0]] < 1.1 * norms[chosen[1]] or norms[chosen[0]] == 0:
         return None
-    prompt = _(
-        "Which of these weights gets the largest gradient (its norm), backwards from {goal}?", goal=target.meaning
-    )
+    asked = N_("Which of these weights gets the largest gradient (its norm), backwards from {goal}?")
+    prompt = _(asked, goal=target.meaning)
     norm = ", ".join(f"`{path}` {shown(norms[path])}" for path in chosen)
     solution = _("the norms of their gradients: {norms}", norms=norm)
     texts = [f"`{path}`" for path in chosen]

@@ -60,6 +60,12 @@ def entry(run: Run, draw: Draw) -> QuizQuestion | None:
     return None
 
 
+def in_numbers(trace: Trace, index: int, element: Index) -> str | None:
+    """Return an entry in the numbers that it is computed from, as they are shown; None where they are too many."""
+    found = _inside(trace, index, element)
+    return None if found is None else found[0]
+
+
 def _inside(trace: Trace, index: int, element: Index) -> tuple[str, float] | None:
     """An entry in numbers as they are shown, and what a learner finds with them; None where nothing is computed."""
     step = trace[index]
@@ -116,7 +122,7 @@ def share(run: Run, draw: Draw) -> QuizQuestion | None:
             continue
         powers = np.array([np.exp(as_shown(x)) if np.isfinite(x) else 0.0 for x in scores])
         value = float(step.value[element])
-        if abs(powers[place] / powers.sum() - value) > TOLERANCE / 2:
+        if not 0.005 < value < 0.995 or abs(powers[place] / powers.sum() - value) > TOLERANCE / 2:
             continue
         path = spell(trace.path(index), element)
         facts = {"scores": row_shown(scores), "path": path, "word": word_at(run, index, len(row), place)}

@@ -130,7 +130,7 @@ def hunt(run: Run, seed: int, difficulty: str = "easy") -> BugHunt:
     easy: the bug stands everywhere. medium: in one place. hard: in one place, the one of several drawn where the
     equation is least off. Raises SeqtuiError where no bug of the table changes anything.
     """
-    draw = seeds.stream(seed, "bug-hunt", difficulty)
+    draw = seeds.stream(seed, "bug-hunt", difficulty, run.model.name)
     rows = list(BUGS.values())
     for k in draw.permutation(len(rows)):
         found = _hunts(run, rows[k], draw, difficulty)
@@ -142,7 +142,7 @@ def hunt(run: Run, seed: int, difficulty: str = "easy") -> BugHunt:
 def _hunts(run: Run, bug: Bug, draw: np.random.Generator, difficulty: str) -> list[BugHunt]:
     """The hunts for one bug that a difficulty chooses among."""
     if difficulty == "easy":
-        return [made for made in (planted(run, bug),) if made]
+        return [made for made in (planted(run, bug),) if made and not made.departure.given]
     at = places(run, bug)
     if not at:
         return [made for made in (planted(run, bug),) if made and made.departure.given]

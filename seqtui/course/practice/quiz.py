@@ -61,8 +61,8 @@ def quiz(run: Run, seed: int, count: int, kinds: Sequence[str] = ()) -> tuple[Qu
         if len(found) == count or empty >= _TRIES * len(names):
             break
         round_, place = divmod(turn, len(names))
-        order = seeds.stream(seed, "quiz", "order", str(round_)).permutation(len(names))
-        draw = seeds.stream(seed, "quiz", str(turn))
+        order = seeds.stream(seed, "quiz", run.model.name, "order", str(round_)).permutation(len(names))
+        draw = seeds.stream(seed, "quiz", run.model.name, str(turn))
         with np.errstate(all="ignore"):
             made = GENERATORS[names[order[place]]].make(run, draw)
         key = ("", "", "") if made is None else (made.kind, made.at, made.prompt)

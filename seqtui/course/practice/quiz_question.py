@@ -26,7 +26,7 @@ class QuizQuestion(Struct, frozen=True, eq=False):
 
     prompt and options are in the language that was spoken when it was made, with paths in backticks; options are by
     their ids, in the order shown. at is the path to stand at, of what is differentiated there ("" forwards). run is the
-    run to look at. solution says the answer and why.
+    run to look at. solution says the answer and why. evidence are lines that belong to the prompt.
     """
 
     kind: str
@@ -37,6 +37,7 @@ class QuizQuestion(Struct, frozen=True, eq=False):
     solution: str
     options: Mapping[str, str] = field(default_factory=dict)
     of: str = ""
+    evidence: tuple[str, ...] = ()
 
 
 Draw = np.random.Generator
