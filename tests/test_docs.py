@@ -125,6 +125,7 @@ def test_every_kind_has_a_schema_a_row_in_the_docs_and_a_test(capsys, tmp_path, 
     rows += [{"schema": "seqtui/cleaned/1", "path": "x", "files": 1, "bytes": 2, "removed": True, "reason": ""}]
     monkeypatch.setattr("seqtui.train.verify.verify", lambda name: [VerifyRow("all", 3, 0.0, 1e-12, True, "")])
     rows += [call(capsys, "verify", "rnn", "--format", "json").json]
+    rows += [call(capsys, "quiz", "rnn", "--format", "json", "--key").json]
     assert seen | {kind_of(validated(row)) for row in rows} == set(KINDS)
     text = (DOCS / "documents.md").read_text(encoding="utf-8")
     assert {kind for kind in KINDS if f"`{kind}`" in text} == set(KINDS)

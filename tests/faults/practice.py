@@ -19,6 +19,13 @@ _TEX_TESTS = (f"{_SHEETS}::test_tex_is_balanced_and_escaped",)
 _NAMES = (f"{_ROSTER}::test_names_of_files_stay_in_their_folder",)
 _REWRITTEN = (f"{_PLANTED}::test_the_rewritten_equation_is_what_is_recorded_explained_and_differentiated",)
 
+_QUIZ, _LARGEST = "tests/course/practice/test_quiz.py", "seqtui/course/practice/ask_largest.py"
+_EQUATIONS, _NUMBERS = "seqtui/course/practice/ask_equations.py", "seqtui/course/practice/ask_numbers.py"
+_KEYS = (f"{_QUIZ}::test_every_key_is_right_when_it_is_computed_again",)
+_GRADES = (f"{_QUIZ}::test_keys_grade_right_and_everything_else_wrong_or_unreadable",)
+_FITS = (f"{_QUIZ}::test_the_numbers_of_a_bug_hunt_fit_everywhere_but_where_it_departs",)
+_BUG = "seqtui/course/practice/ask_bug.py"
+
 ENGINE: tuple[Fault, ...] = (
     Fault(_PLANTING, "    trace.take_back(first)\n", "", _REWRITTEN),
     Fault(_PLANTING, 'if plant.at not in ("", trace.scope.path(name)):', "if False:", _ALONE),
@@ -34,6 +41,14 @@ COURSE: tuple[Fault, ...] = (
         _EACH,
     ),
     Fault(_BUGS, "min(row + 1, rows - 1)", "row", _EACH),
+    Fault(_LARGEST, "[:: 1 if lowest else -1]", "[::1]", _KEYS),
+    Fault(_LARGEST, "np.argsort(-scores)", "np.argsort(scores)", _KEYS),
+    Fault(_LARGEST, "key=lambda path: -norms[path]", "key=lambda path: norms[path]", _KEYS),
+    Fault(_EQUATIONS, "_option(trace, named[place + 1])", "_option(trace, named[place + 2])", _KEYS),
+    Fault(_EQUATIONS, "ascii_lowercase[shown.index(place)]", "ascii_lowercase[place]", _KEYS),
+    Fault(_NUMBERS, "element[:-1], element[-1]", "element[:-1], 0", _KEYS),
+    Fault(_BUG, "(abs(line[1] - value) > TOLERANCE) != departs", "False", _FITS),
+    Fault(_BUG, "value = faulty.value(true.path(k))", "value = step.value", _FITS),
     Fault(_HAND, "quantize(to, ROUND_HALF_UP)", "quantize(to)", _BY_HAND),
     Fault(_HAND, "_each(rounded, made) if step.name is not None or step.is_leaf else made", "made", _BY_HAND),
     Fault(_HAND, "at = rounded(argument, LOOKED_UP)", "at = rounded(argument)", _BY_HAND),

@@ -11,7 +11,7 @@ import numpy as np
 from seqtui.course.facts import Scene
 from seqtui.course.practice.ask_numbers import in_numbers
 from seqtui.course.practice.bug_hunt import DIFFICULTIES, BugHunt, hunt
-from seqtui.course.practice.quiz_question import Draw, QuizQuestion, choice, reads, row_shown, shown
+from seqtui.course.practice.quiz_question import TOLERANCE, Draw, QuizQuestion, choice, reads, row_shown, shown
 from seqtui.course.questions.question import Posed
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.formula import formula
@@ -120,16 +120,17 @@ def said(found: BugHunt, path: str) -> str:
         return _bare(found, path) if path == found.departure.path else ""
     trace, index = expected
     line = in_numbers(trace, index, element)
-    recorded = shown(float(found.faulty.trace.value(path)[element]))
-    if line is None:
-        return _bare(found, path) if path == found.departure.path else ""
+    value = float(found.faulty.trace.value(path)[element])
+    departs = path == found.departure.path
+    if line is None or (abs(line[1] - value) > TOLERANCE) != departs:  # the rounding of what is shown would decide
+        return _bare(found, path) if departs else ""
     cell, equation = spell(path, element), formula(trace, index, concrete=True)
     return _(
         "`{cell}` of `{equation}`: {numbers}; the run has {recorded}",
         cell=cell,
         equation=equation,
-        numbers=line,
-        recorded=recorded,
+        numbers=line[0],
+        recorded=shown(value),
     )
 
 

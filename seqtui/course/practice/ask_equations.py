@@ -193,5 +193,6 @@ def meanings(run: Run, draw: Draw) -> QuizQuestion | None:
     posed = Posed("match", key, options=tuple(options), left=tuple(left), right=tuple(right), scene=Scene(run))
     prompt = _("Which sign means what?")
     solution = "; ".join(f"`{sign}`: {found[sign][0]}" for sign in chosen)
-    at = next((trace.path(found[sign][1]) for sign in chosen if not trace[found[sign][1]].is_leaf), "")
+    computed = [found[sign][1] for sign in chosen if not trace[found[sign][1]].is_leaf]
+    at = trace.path(computed[0] if computed else named_steps(trace)[0])
     return QuizQuestion("match", prompt, posed, at, run, solution, options)

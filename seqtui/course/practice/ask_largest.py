@@ -164,4 +164,5 @@ def largest_gradient(run: Run, draw: Draw) -> QuizQuestion | None:
     norm = ", ".join(f"`{path}` {shown(norms[path])}" for path in chosen)
     solution = _("the norms of their gradients: {norms}", norms=norm)
     texts = [f"`{path}`" for path in chosen]
-    return choice("gradient", run, chosen[0], prompt, texts[0], texts[1:], solution, draw, of=target.text)
+    at = run.trace.path(named_steps(run.trace)[-1])
+    return choice("gradient", run, at, prompt, texts[0], texts[1:], solution, draw, of=target.text)

@@ -41,7 +41,7 @@ def entry(run: Run, draw: Draw) -> QuizQuestion | None:
     trace = run.trace
     for index in some(draw, named_steps(trace)):
         element = any_element(draw, trace[index].value)
-        inside = _inside(trace, index, element)
+        inside = in_numbers(trace, index, element)
         value = float(trace[index].value[element])
         if inside is None or not 0.001 < abs(value) < _LARGEST:
             continue
@@ -60,14 +60,11 @@ def entry(run: Run, draw: Draw) -> QuizQuestion | None:
     return None
 
 
-def in_numbers(trace: Trace, index: int, element: Index) -> str | None:
-    """Return an entry in the numbers that it is computed from, as they are shown; None where they are too many."""
-    found = _inside(trace, index, element)
-    return None if found is None else found[0]
+def in_numbers(trace: Trace, index: int, element: Index) -> tuple[str, float] | None:
+    """Return an entry in the numbers that it is computed from, as they are shown, and what a learner finds with them.
 
-
-def _inside(trace: Trace, index: int, element: Index) -> tuple[str, float] | None:
-    """An entry in numbers as they are shown, and what a learner finds with them; None where nothing is computed."""
+    None where they are too many, and where nothing is computed.
+    """
     step = trace[index]
     if step.edited is not None and step.edited[element]:
         return None

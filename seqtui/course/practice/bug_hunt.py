@@ -21,6 +21,7 @@ from seqtui.models.model import Run
 from seqtui.models.weights import seeds
 
 DIFFICULTIES = ("easy", "medium", "hard")
+LEAST = 0.01  # by what a bug changes the first number: less could not be seen in three decimals
 _NEAR = 1e-9  # what two values may differ by, of their size, and be the same: as far as orders of adding up go
 
 
@@ -121,7 +122,7 @@ def planted(run: Run, bug: Bug, at: str = "") -> BugHunt | None:
     except SeqtuiError:  # as where a whole column is masked, and the softmax runs down it
         return None
     found = departure(run.trace, faulty.trace)
-    return None if found is None else BugHunt(bug, run, faulty, found, not at)
+    return None if found is None or abs(found.true - found.faulty) < LEAST else BugHunt(bug, run, faulty, found, not at)
 
 
 def hunt(run: Run, seed: int, difficulty: str = "easy") -> BugHunt:

@@ -16,7 +16,7 @@ from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from seqtui.session.whatif.edit_tree import Baseline
 
-SMALL = {"text-to-image": {"side": "2"}}
+SMALL = {"text-to-image": {"side": "2"}, "transformer": {"limit": "2"}}
 EXPECTED = {  # in the text "a b a", or the words of the example: the equation, and what it says then
     "residual-missing": ("encoder", "block0.resid_mid", "resid_mid = attn_out"),
     "scale-forgotten": ("self-attention", "scaled", "scaled = scores"),
@@ -37,7 +37,7 @@ EXPECTED = {  # in the text "a b a", or the words of the example: the equation, 
     "weight-transposed": ("rnn", "t1.h", "hₜ = tanh(W_xhᵀ xₜ + b_xh + W_hh hₜ₋₁ + b_hh)"),
     "hidden-for-cell": ("lstm", "t2.c", "cₜ = fₜ ⊙ hₜ₋₁ + iₜ ⊙ gₜ"),
     "sum-restarted": ("rnn", "t2.L", "Lₜ = lossₜ"),
-    "smoothing-forgotten": ("naive", "t1.p", "pₜ = nₜ / (totalₜ + k V)"),
+    "smoothing-forgotten": ("markov", "P", "P = N / (N_row + k V)"),
 }
 
 
@@ -57,7 +57,10 @@ def by_going_through(true, faulty):
     for equation in faulty.equations:
         path = faulty.path(equation.last)
         a, b = faulty.value(path), true.value(path) if true.has(path) else np.zeros(99)
-        same = (x == y or abs(x - y) <= 1e-8 * (1 + abs(y)) for x, y in zip(a.flat, b.flat, strict=a.shape == b.shape))
+        same = (
+            x == y or abs(x - y) <= 1e-8 * (1 + min(abs(x), abs(y)))
+            for x, y in zip(a.flat, b.flat, strict=a.shape == b.shape)
+        )
         if a.shape != b.shape or not all(same):
             return path
     return None
