@@ -37,7 +37,7 @@ from seqtui.models.weights.state_dict import checked
 from seqtui.session.share.state import State
 from seqtui.session.terminal import speaks_utf8
 from seqtui.session.text import TextStyle
-from seqtui.tui.app import run_app
+from seqtui.tui.run import run_app
 
 Settings = dict[str, object]
 _MOST_PARTS = 4  # that a sentence names

@@ -50,9 +50,10 @@ _ROWS = (
         later("learning", "learn"),
         (later("learning", "what_to_learn"),),
         """\
-  seqtui learn first-steps --plain
-  seqtui learn lstm-gates --plain --lang ko
-  seqtui learn --lessons my-course --plain""",
+  seqtui learn                                    the map: what is done, what is due
+  seqtui learn lstm-gates --lang ko               a lesson, where it was left
+  seqtui learn lstm-gates --plain                 line by line
+  seqtui learn --lessons my-course                a course of your own""",
     ),
     Command(
         "lessons",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from seqtui.cli import opening
 from seqtui.cli.args_to_request import Arguments
 from seqtui.cli.plain_lesson import learn_plain, list_lessons
 from seqtui.course.loader import read_course
@@ -28,11 +29,11 @@ def what_to_learn(parser: argparse.ArgumentParser) -> None:
 
 
 def learn(args: Arguments) -> int:
-    """Go through a lesson, or list them."""
+    """Open the map of the course, or a lesson; line by line, go through it, or list them."""
     if args.lines:
         args.format = "table"
         return learn_plain(args)
-    raise SeqtuiError(_("the course has no screens yet: add --plain"))
+    return opening.open_course(args, None if args.lessons is None else Path(args.lessons), args.lesson or "", args.step)
 
 
 def what_of_lessons(parser: argparse.ArgumentParser) -> None:

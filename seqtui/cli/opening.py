@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seqtui.cli.args_to_request import Arguments, state_of_arguments
@@ -41,9 +42,18 @@ def open_training(args: Arguments, configs: Sequence[TrainingConfig] = ()) -> in
     """Train on the screen: at once, or after a recipe was chosen."""
     _need_terminal(_("seqtui train without --watch"), args)
     gc.disable()  # until the app runs, which looks after it
-    from seqtui.tui.app import run_train
+    from seqtui.tui.run import run_train
 
     return run_train(configs=configs, look=args.look, dark=_is_dark(args))
+
+
+def open_course(args: Arguments, folder: Path | None, lesson: str, step: str) -> int:
+    """Show the map of the course of a folder, or one of its lessons."""
+    _need_terminal("seqtui learn --plain", args)
+    gc.disable()  # until the app runs, which looks after it
+    from seqtui.tui.run import run_course
+
+    return run_course(folder, lesson, step, args.look, _is_dark(args))
 
 
 def _run_app(state: State | None, args: Arguments, comparison: Comparison | None = None) -> int:
@@ -51,7 +61,7 @@ def _run_app(state: State | None, args: Arguments, comparison: Comparison | None
         reopened(state)  # what is wrong with the request itself is said first
     _need_terminal("seqtui show" if comparison is None else _("seqtui compare without --step"), args)
     gc.disable()  # until the app runs, which looks after it
-    from seqtui.tui.app import run_app
+    from seqtui.tui.run import run_app
 
     return run_app(state, args.look, comparison, _is_dark(args))
 

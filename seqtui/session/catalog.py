@@ -22,7 +22,9 @@ HEADINGS = {
 }
 TRAINED = N_("Trained networks, each with the question it answers")
 TRAIN = N_("A network of your own")
-WHERE_TO_START = N_("Start here: Enter on the first row shows what *it* means.")
+COURSE = N_("The course: 25 lessons")
+WHERE_TO_START = N_("Start here: Enter on the first row opens the course.")
+TRAIN_ROW, COURSE_ROW, CONTINUE_ROW = "train", "course", "continue"  # the rows that open no model
 
 
 class CatalogEntry(Struct, frozen=True):
@@ -40,18 +42,24 @@ class CatalogEntry(Struct, frozen=True):
 
 
 def choices() -> tuple[CatalogEntry, ...]:
-    """Return the rows of home: trained networks, training, and every model in the order of the course."""
+    """Return the rows of home: the course, trained networks, training, and every model in the order of the course."""
     models = (
         CatalogEntry(m.name, _(HEADINGS.get(group, group)), _(m.summary), _about(m), m.name)
         for group, row in GROUPS.items()
         for m in row
     )
-    return (*map(_trained, trained_files.entries()), _train_row(), *models)
+    return (_course_row(), *map(_trained, trained_files.entries()), _train_row(), *models)
 
 
 def _train_row() -> CatalogEntry:
     more = _("Choose a recipe and a model, watch the curves, and open any moment of the training in the stepper.")
-    return CatalogEntry("train", _(TRAIN), _("train one here, and watch it learn"), more, "")
+    return CatalogEntry(TRAIN_ROW, _(TRAIN), _("train one here, and watch it learn"), more, "")
+
+
+def _course_row() -> CatalogEntry:
+    sentence = _("each beside a live run; in English and in Korean")
+    more = _("The map of the course: what is done, what is due for review, and the lesson that you left last.")
+    return CatalogEntry(COURSE_ROW, _(COURSE), sentence, more, "")
 
 
 def _about(model: Model) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -14,25 +12,20 @@ from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.render.palette import COLOR_DEPTHS, Palette
+from seqtui.session.catalog import CONTINUE_ROW
 from seqtui.session.setup_form import setup_form
-from seqtui.session.share.restore import reopened
-from seqtui.session.share.state import State
 from seqtui.session.stepper import Stepper
-from seqtui.session.terminal import can_draw, has_colours
 from seqtui.session.text import TextStyle, safe
 from seqtui.session.walk.player import Player
 from seqtui.session.whatif.edit_tree import Baseline
 from seqtui.tui import screens
-from seqtui.tui.driver import DRIVER
 from seqtui.tui.footer import Field, Footer, length_of
 from seqtui.tui.help_page import Topic
 from seqtui.tui.keyboard import Flooded
 from seqtui.tui.keymap import bindings, keys_of
-from seqtui.tui.panes.layout import view_of
 from seqtui.tui.routing import RoutingApp
 from seqtui.tui.screens.base import BaseScreen
 from seqtui.tui.screens.form import FormScreen
@@ -41,19 +34,19 @@ from seqtui.tui.themes import DARK, LIGHT, remember_theme
 
 if TYPE_CHECKING:
     from seqtui.session.compare.comparison import Comparison
-    from seqtui.train.training_config import TrainingConfig
+    from seqtui.tui.screens.learn import Learner
     from seqtui.tui.screens.train_dialogs import TrainingStart
 
 
 class SeqtuiApp(RoutingApp, inherit_bindings=False):
     """Brings screens to the front; run is shown first when there is one, home otherwise.
 
-    stepper: a walk to go on with, in place of run; view is the number of the view it is shown in. begin is done at the
-    start, when the first screen is up.
+    stepper: a walk to go on with, in place of run; view is the number of the view it is shown in. learner: the course
+    whose map is shown first. begin is done at the start, when the first screen is up.
     """
 
     CSS_PATH = "seqtui.tcss"
-    BINDINGS = bindings("*")
+    BINDINGS = bindings("*", "lesson")
     TITLE = "seqtui"
     ENABLE_COMMAND_PALETTE = True
 
@@ -65,13 +58,14 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
         view: int | None = None,
         comparison: Comparison | None = None,
         begin: Callable[[SeqtuiApp], None] | None = None,
+        learner: Learner | None = None,
         **options,
     ) -> None:
         super().__init__(look or TextStyle(), **options)
         self.first = stepper if run is None else Stepper(Player(run, self.look))
         self.first_view = view
         self.first_comparison = comparison
-        self.begin = begin
+        self.begin, self._learner = begin, learner
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
@@ -101,7 +95,9 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
     def on_mount(self) -> None:
         """Show the run that was asked for, or home."""
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(layout=True))
-        if self.first is None:
+        if self._learner is not None:
+            self.push_screen(screens.learn.LearnScreen(self._learner))
+        elif self.first is None:
             self.push_screen(screens.home.HomeScreen())
         else:
             self.push_screen(StepperScreen(self.first, self.first_view))
@@ -134,8 +130,13 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
         self.push_screen(StepperScreen(Stepper(Player(run, self.look), None if before is None else Baseline(before))))
 
     def go_home(self) -> None:
-        """Close the stepper; home is behind it, or takes its place when the program began with a run."""
-        if any(isinstance(screen, screens.home.HomeScreen) for screen in self.screen_stack):
+        """Close the stepper; home is behind it, or takes its place when the program began with a run.
+
+        While a lesson runs, what it was left for is closed first, then the lesson itself.
+        """
+        if self.lesson is not None:
+            self.lesson.step_back()
+        elif any(isinstance(screen, screens.home.HomeScreen) for screen in self.screen_stack):
             self.pop_screen()
         else:
             self.switch_screen(screens.home.HomeScreen())
@@ -158,12 +159,41 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
         """Ask what a network is to learn, then how, and begin."""
         self.training_start.choose()
 
+    # the course -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def learner(self) -> Learner:
+        """The course and what was done of it; read when it is first asked for."""
+        return self._learner or screens.learn.Learner()
+
+    def open_learning(self, name: str) -> None:
+        """Open what a row of home offers of the course: its map, or the lesson that was left last."""
+        shown = self.learner.map()
+        if name == CONTINUE_ROW and shown.last:
+            self.open_lesson(shown.last)
+        else:
+            self.push_screen(screens.learn.LearnScreen(self.learner))
+
+    def open_lesson(self, id: str, step: str = "") -> None:
+        """Begin a lesson, or go on with it where it was left; at a step where one is named."""
+        screens.lesson.begin(self, self.learner, id, step)
+
+    def action_lesson(self, what: str, *facts: int) -> None:
+        """Do what a key of the lesson asks for."""
+        if self.lesson is not None:
+            getattr(self.lesson.controller, what)(*facts)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether an action means something now: those of a lesson while one runs."""
+        return self.lesson is not None if action == "lesson" else super().check_action(action, parameters)
+
     def get_system_commands(self, screen: Screen) -> Iterable[SystemCommand]:
         """Everything the keys do, by name."""
         name = getattr(screen, "keys", "")
-        for key in keys_of(name):
-            if key.action not in ("command_palette",):
-                owner = self if key.screen == "*" and not hasattr(screen, f"action_{key.action}") else screen
+        for key in keys_of(name, self.lesson is not None and getattr(screen, "is_stage", False)):
+            if key.action != "command_palette" and key.screen != "answer":
+                is_ours = key.screen in ("*", "lesson")
+                owner = self if is_ours and not hasattr(screen, f"action_{key.action}") else screen
                 pressed = _("key {key}", key=key.short(True))
                 yield SystemCommand(_(key.help), pressed, self._runner(owner, key.action))
 
@@ -179,7 +209,8 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
             self.push_screen(screens.help.HelpScreen(Topic(screen.keys, told=screen.told)))
         elif isinstance(screen, BaseScreen) and not isinstance(screen, screens.help.HelpScreen):
             run = getattr(screen, "run", None)
-            self.push_screen(screens.help.HelpScreen(Topic(screen.keys, run, idle=screen.idle, here=screen.here)))
+            is_stage = screen.is_stage and self.lesson is not None
+            self.push_screen(screens.help.HelpScreen(Topic(screen.keys, run, None, screen.idle, screen.here, is_stage)))
 
     def show_signs(self, run: Run, here: int | None = None) -> None:
         """Say what every sign of a run means, those of the equation of a named step first."""
@@ -221,59 +252,3 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
             footer.say(safe(message))
         for answer in self.screen.query("#answer").results(Static):
             answer.update(safe(message))
-
-
-def run_app(
-    state: State | None, look: TextStyle | None = None, comparison: Comparison | None = None, dark: bool = True
-) -> int:
-    """Run the program until the user leaves; returns the exit status. A comparison lies before its first run.
-
-    Raises SeqtuiError, before the terminal is taken, when the state does not fit or the terminal cannot draw.
-    """
-    look = look or TextStyle()
-    stepper = None if state is None else reopened(state, look)
-    view = None if state is None or stepper is None else view_of(state, stepper.player.run)
-    if comparison is not None:
-        stepper = Stepper(Player(comparison.lanes[0].run, look))
-    return _run(lambda: SeqtuiApp(None, look, stepper, view, comparison, driver_class=DRIVER), dark)
-
-
-def run_train(configs: Sequence[TrainingConfig] = (), look: TextStyle | None = None, dark: bool = True) -> int:
-    """Train on the screen until the user leaves; returns the exit status.
-
-    Trainings begin at once; without any there is a list of recipes. Raises SeqtuiError, before the terminal
-    is taken, when the terminal cannot draw.
-    """
-
-    def begin(app: SeqtuiApp) -> None:
-        if configs:
-            app.push_screen(screens.train.TrainScreen(configs))
-        else:
-            app.choose_recipe()
-
-    return _run(lambda: SeqtuiApp(look=look, begin=begin, driver_class=DRIVER), dark)
-
-
-def _run(make: Callable[[], SeqtuiApp], dark: bool) -> int:
-    """Make an app for this terminal and run it.
-
-    Raises SeqtuiError when the terminal cannot draw it.
-    """
-    if not can_draw(os.environ):
-        raise SeqtuiError(
-            _(
-                "the terminal TERM={term} cannot place text on its screen; use seqtui show, or set "
-                "TERM=xterm-256color if it can",
-                term=os.environ["TERM"],
-            )
-        )
-    if not has_colours(os.environ):
-        os.environ["NO_COLOR"] = "1"
-    app = make()
-    app.theme = (DARK if dark else LIGHT).name
-    gc.enable()
-    gc.freeze()  # what is loaded by now stays: looking through it for garbage takes tens of ms in the middle of a key
-    app.run()
-    if app.fault is not None:
-        raise app.fault
-    return app.return_code or 0

@@ -31,21 +31,26 @@ class Topic(Struct, frozen=True):
     told: Told | None = None
     idle: frozenset[str] = frozenset()
     here: int | None = None
+    is_stage: bool = False
 
     def lines(self, width: int, palette: Palette) -> list[Line]:
         """The whole page."""
         lines = [] if self.told is None else [*self.told(width, palette), Line()]
         if self.keys:
-            lines += key_lines(self.keys, width, palette, self.idle)
+            lines += key_lines(self.keys, width, palette, self.idle, self.is_stage)
         if self.run is not None:
             sections = signs_of(self.run, palette.look, self.here)
             lines += [Line()] * bool(lines) + sign_lines(self.run, sections, width, palette)
         return lines
 
 
-def key_lines(screen: str, width: int, palette: Palette, idle: frozenset[str] = frozenset()) -> list[Line]:
+def key_lines(
+    screen: str, width: int, palette: Palette, idle: frozenset[str] = frozenset(), is_stage: bool = False
+) -> list[Line]:
     """The keys of a screen by what they are for, those first that suffice; none of an action that would do nothing."""
-    keys = sorted((key for key in keys_of(screen) if key.action not in idle), key=lambda key: GROUPS.index(key.group))
+    keys = sorted(
+        (key for key in keys_of(screen, is_stage) if key.action not in idle), key=lambda key: GROUPS.index(key.group)
+    )
     lines: list[Line] = []
     for group, rows in groupby(keys, key=lambda key: key.group):
         lines += [Line()] * bool(lines) + [Line((f" {_(group)}", palette.style("title")))]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from textual.binding import Binding, BindingType
 
-from seqtui.tui.key import BACKWARDS, EVERYWHERE, FIRST, HERE, LOOK, TAKE, TRY, WALK, Key
+from seqtui.tui.key import BACKWARDS, EVERYWHERE, FIRST, HERE, LESSON, LOOK, TAKE, TRY, WALK, Key
 
 KEYS: tuple[Key, ...] = (
     # home
@@ -16,6 +16,36 @@ KEYS: tuple[Key, ...] = (
     Key("home", "home,0", "first", "start", "To the first row"),
     Key("home", "end,G", "last", "end", "To the last row"),
     Key("home", "c", "setup", "settings", "Choose text, size, seed and options first", FIRST, "own text"),
+    # the map of the course
+    Key("learn", "enter", "open", "take", "Open the lesson where it was left", FIRST, "open"),
+    Key("learn", "down,j", "move(1)", "down", "Next lesson", FIRST, "next", 2),
+    Key("learn", "up,k", "move(-1)", "up", "Lesson before", FIRST, "before", 3),
+    Key("learn", "pagedown", "page(1)", "on", "A page down"),
+    Key("learn", "pageup", "page(-1)", "back", "A page up"),
+    Key("learn", "home,0", "first", "start", "To the first lesson"),
+    Key("learn", "end,G", "last", "end", "To the last lesson"),
+    # a lesson, beside whichever screen is its stage
+    Key("lesson", "m", "lesson('next')", "lesson on", "On to the question, or the next step", LESSON, "next"),
+    Key("lesson", "M", "lesson('back')", "lesson back", "Back to the step before", LESSON, "before"),
+    Key("lesson", "S", "lesson('show')", "show me", "Show me: its keys are pressed for you", LESSON, "show me"),
+    Key(
+        "lesson",
+        "B",
+        "lesson('stage')",
+        "lesson's stage",
+        "Back to the stage of the lesson; there, as the page begins",
+        LESSON,
+    ),
+    # the line of an answer: its letters mean something there alone, while the line is empty
+    Key("answer", "enter", "lesson('answer')", "take", "Hand the answer in", LESSON, "hand in"),
+    Key("answer", "v", "lesson('variant')", "variant", "The same with other numbers", LESSON, "others"),
+    Key(
+        "answer", "question_mark", "lesson('hint')", "hint", "A hint; behind the last one the solution", LESSON, "hint"
+    ),
+    Key("answer", "x", "lesson('experiment')", "experiment", "The experiment on what was answered", LESSON),
+    Key("answer", "down", "lesson('choose', 1)", "down", "Next option", LESSON),
+    Key("answer", "up", "lesson('choose', -1)", "up", "Option before", LESSON),
+    Key("answer", "escape", "lesson('look')", "leave", "To the stage; m comes back", LESSON, "stage"),
     # stepper: walking
     Key("stepper", "right,pagedown,l,space", "step(1)", "on", "One equation on", FIRST, "step"),
     Key("stepper", "left,pageup,h", "step(-1)", "back", "One equation back", FIRST, "back", 5),
@@ -207,21 +237,23 @@ KEYS: tuple[Key, ...] = (
     Key("*", "q", "quit", "quit", "Leave seqtui", EVERYWHERE, "quit", 0),
 )
 
-MENUS = frozenset({"try"})  # their letters stand on their rows
+MENUS = frozenset({"try", "answer"})  # their letters stand on their rows, or in a line while it is empty
+_OF_LESSONS = frozenset({"lesson", "answer"})
 DIALOGS = frozenset({"list", "line", "form", "page", "work"})  # in front of a screen: its keys wait
 
 
-def keys_of(screen: str) -> Iterable[Key]:
-    """The rows of a screen, its own first; a dialog lets no other keys through."""
+def keys_of(screen: str, is_stage: bool = False) -> Iterable[Key]:
+    """The rows of a screen, its own first; a dialog lets no other keys through. is_stage: a lesson runs beside it."""
     everywhere = () if screen in DIALOGS else (key for key in KEYS if key.screen == "*")
-    return (*(key for key in KEYS if key.screen == screen), *everywhere)
+    lesson = (key for key in KEYS if key.screen in _OF_LESSONS) if is_stage else ()
+    return (*(key for key in KEYS if key.screen == screen), *lesson, *everywhere)
 
 
-def bindings(screen: str) -> list[BindingType]:
-    """The Textual bindings of one screen's own rows ("*" for the app); a field does not keep Tab and arrows."""
-    typed = screen in ("line", "form", "page")
+def bindings(*screens: str) -> list[BindingType]:
+    """The Textual bindings of the rows of screens ("*" for the app); a field does not keep Tab and arrows."""
+    typed = bool({"line", "form", "page"} & {*screens})
     return [
         Binding(key.keys, key.action, key.help, show=False, priority=key.keys.startswith("tab") or typed)
         for key in KEYS
-        if key.screen == screen
+        if key.screen in screens
     ]

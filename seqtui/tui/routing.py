@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual._compositor import ChopsUpdate
@@ -31,6 +31,9 @@ from seqtui.render.panes import fits
 from seqtui.session.signs import Acquaintance
 from seqtui.session.text import TextStyle
 from seqtui.tui.wire import FrameWriter
+
+if TYPE_CHECKING:
+    from seqtui.tui.screens.lesson import LessonScreens
 
 COMPOSING = 5.0  # seconds that a key waits for the screen in front to be composed
 _FROM_OUTSIDE = (events.Timer, events.Callback, events.InputEvent, events.Paste)  # what may come too late
@@ -79,6 +82,14 @@ class RoutingApp(App[int]):
         """Close the stepper, for the list of models."""
         raise NotImplementedError
 
+    def open_learning(self, name: str) -> None:
+        """Open the course: its map, or the lesson that was left last."""
+        raise NotImplementedError
+
+    def open_lesson(self, id: str, step: str = "") -> None:
+        """Begin a lesson, or go on with it where it was left; at a step where one is named."""
+        raise NotImplementedError
+
     def show_signs(self, run: Run, here: int | None = None) -> None:
         """Say what every sign of a run means, those of the equation of a named step first."""
         raise NotImplementedError
@@ -86,6 +97,34 @@ class RoutingApp(App[int]):
     def action_help(self) -> None:
         """Explain the screen in front: its keys, its signs, what a dialog asks for."""
         raise NotImplementedError
+
+    # a lesson -------------------------------------------------------------------------------------------------
+
+    lesson: LessonScreens | None = None  # the one that runs beside its stage
+    typed = ""  # the line that was handed in last, until the lesson has seen it
+
+    def lesson_panes(self, screen: Screen) -> Iterable[Widget]:
+        """The pane of the lesson that runs, for a screen that is a stage."""
+        return () if self.lesson is None else self.lesson.panes(screen)
+
+    def room_of(self, screen: Screen) -> Size:
+        """What the lesson leaves to a screen."""
+        return self.size if self.lesson is None else self.lesson.room_of(screen)
+
+    def fit_lesson(self, screen: Screen) -> None:
+        """Let the lesson take its place on a screen of another size."""
+        if self.lesson is not None:
+            self.lesson.fit(screen)
+
+    def resume_lesson(self, screen: Screen) -> None:
+        """Let the lesson show where it is on the screen that came to the front."""
+        if self.lesson is not None:
+            self.lesson.resume(screen)
+
+    def observed(self, action: str) -> None:
+        """Let the lesson see what the learner did with an action, or with an answer to a dialog."""
+        if self.lesson is not None:
+            self.lesson.observe(action)
 
     def replace(self, old: Screen, new: Screen) -> None:
         """Put a screen in the place of another; what lies on that is closed. Nothing, when it is gone already."""
@@ -114,7 +153,9 @@ class RoutingApp(App[int]):
         """Perform an action, unless it belongs to a screen that is not in front."""
         if not self.screen_stack or not _takes_keys(default_namespace or self, self.screen):
             return False
-        return await super().run_action(action, default_namespace, namespaces)
+        done = await super().run_action(action, default_namespace, namespaces)
+        self.observed(str(action))
+        return done
 
     def push_screen(self, screen: Any, callback: Callable[[Any], Any] | None = None, *rest: Any, **more: Any) -> Any:
         """Put a screen in front; its answer is for the screen that is in front now, and dropped when that is gone."""
@@ -125,6 +166,7 @@ class RoutingApp(App[int]):
     def _answered(self, below: Screen | None, callback: Callable[[Any], object], result: Any) -> None:
         if below is None or below in self.screen_stack:
             callback(result)
+            self.observed("")
 
     # frames ---------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from tests.bench.figure import Figure
 from tests.bench.terminal import _begin, _burst, _end
 
 _TRAINING = """
-from seqtui.tui.app import run_train
+from seqtui.tui.run import run_train
 from seqtui.train.training_config import TrainingConfig
 run_train(configs=[TrainingConfig("recall", "lstm", steps=1_000_000)])
 """

@@ -8,7 +8,7 @@ from seqtui.models.table import MODELS
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.zoo_questions import QUESTIONS
 from seqtui.render.home import HomeList
-from seqtui.session.catalog import TRAINED, WHERE_TO_START, choices
+from seqtui.session.catalog import COURSE_ROW, TRAINED, WHERE_TO_START, choices
 from tests.render.drawing import ASCII, PLAIN
 
 SIZES = ((60, 17), (80, 22), (80, 23), (120, 39), (200, 59))
@@ -51,12 +51,13 @@ def test_the_line_of_a_click_is_the_line_of_the_row():
             assert ROWS[k].name in lines[y]
 
 
-def test_trained_networks_come_first_each_with_its_question_and_none_is_cut_at_80():
+def test_behind_the_course_trained_networks_come_first_each_with_its_question_and_none_is_cut_at_80():
     rows = HomeList(ROWS)
+    assert ROWS[0].name == COURSE_ROW
     first = [row for row in ROWS if row.group == TRAINED]
-    assert list(ROWS[: len(first)]) == first
+    assert list(ROWS[1 : 1 + len(first)]) == first
     assert [row.name for row in first] == [entry.name for entry in trained_files.entries()]
-    assert [row.name for row in ROWS[len(first) :]] == ["train", *MODELS]
+    assert [row.name for row in ROWS[1 + len(first) :]] == ["train", *MODELS]
     for k, row in enumerate(ROWS):
         lines = drawn(rows, k, 80, 23)
         assert any(row.name in line and row.sentence in line for line in lines), row.name

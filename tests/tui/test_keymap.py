@@ -14,6 +14,7 @@ from seqtui.tui.key import FIRST, GROUPS, Key, written
 from seqtui.tui.keymap import DIALOGS, KEYS, MENUS, bindings, keys_of
 from seqtui.tui.screens.base import BaseScreen
 from seqtui.tui.screens.help import HelpPane
+from seqtui.tui.screens.stepper import StepperScreen
 from seqtui.tui.screens.worker_dialog import WorkerDialog
 from tests.session.runs import recorded
 from tests.tui.walking import keys_of_stack, opened, press, text, until
@@ -27,7 +28,9 @@ def below(cls):
 
 
 SCREENS = {cls.keys: cls for cls in below(BaseScreen) if cls.keys}
-OWNERS = SCREENS | {cls.keys: cls for cls in below(WorkerDialog) if cls.keys} | {"*": SeqtuiApp}
+DIALOG_OWNERS = {cls.keys: cls for cls in below(WorkerDialog) if cls.keys}
+OWNERS = SCREENS | DIALOG_OWNERS | {"*": SeqtuiApp, "lesson": SeqtuiApp}
+MENU_OWNERS = {"try": StepperScreen, "answer": SeqtuiApp}
 WAYS = {"home": ("escape",), "stepper": (), "why": ("enter",), "flow": ("F",), "help": ("question_mark",)}
 ENOUGH = 6  # rows at the top of a page of help
 
@@ -49,7 +52,7 @@ def clashes(rows):
 
 def test_every_row_belongs_to_a_screen_a_dialog_or_a_menu():
     assert {key.screen for key in KEYS} == {*OWNERS, *MENUS}
-    assert set(OWNERS) - set(SCREENS) - {"*"} == DIALOGS
+    assert set(DIALOG_OWNERS) == DIALOGS and set(MENU_OWNERS) == MENUS
 
 
 def test_a_key_means_the_same_wherever_it_is_bound():
@@ -59,14 +62,26 @@ def test_a_key_means_the_same_wherever_it_is_bound():
 
 @pytest.mark.parametrize("screen", [*SCREENS, *sorted(DIALOGS), *MENUS])
 def test_no_two_rows_of_a_screen_share_a_key(screen):
-    keys = [name for key in keys_of(screen) for name in key.names]
+    rows = [key for key in KEYS if key.screen == screen] if screen in MENUS else keys_of(screen)
+    keys = [name for key in rows for name in key.names]
     assert sorted(keys) == sorted(set(keys))
+
+
+def test_the_keys_of_a_lesson_are_free_on_every_stage():
+    lesson = {name for key in KEYS if key.screen == "lesson" for name in key.names}
+    assert not [key for key in KEYS if key.screen not in ("lesson", *MENUS) and lesson & {*key.names}]
+
+
+def test_the_letters_of_the_line_are_no_letters_of_options():
+    letters = {name for key in KEYS if key.screen in ("answer", "lesson") for name in key.names if len(name) == 1}
+    assert not letters & {*"abcdefgh"}, "an option with one of them could not be typed"
 
 
 @pytest.mark.parametrize("screen", [*OWNERS, *MENUS])
 def test_rows_are_complete_and_their_actions_exist(screen):
     for key in (key for key in KEYS if key.screen == screen):
-        owner, name = (SCREENS["stepper"], f"action_{key.action}") if screen in MENUS else method(key)
+        action = re.match(r"\w+", key.action)[0]
+        owner, name = (MENU_OWNERS[screen], f"action_{action}") if screen in MENUS else method(key)
         assert callable(getattr(owner, name, None)), key
         assert key.meaning and key.help and key.help[0].isupper() and key.group in GROUPS, key
         assert key.label(True).isascii() and key.label(False).split() == [written(name, False) for name in key.names]
@@ -77,8 +92,9 @@ def test_bindings_are_the_rows_and_nothing_else(screen):
     rows = {name for key in KEYS if key.screen == screen for name in key.names}
     bound = {name for binding in bindings(screen) for name in binding.key.split(",")}
     assert rows == bound
+    owned = ("*", "lesson") if OWNERS[screen] is SeqtuiApp else (screen,)
     for owner in (cls for cls in below(OWNERS[screen]) if getattr(cls, "keys", screen) == screen):
-        assert [binding.action for binding in owner.BINDINGS] == [key.action for key in KEYS if key.screen == screen]
+        assert [binding.action for binding in owner.BINDINGS] == [key.action for key in KEYS if key.screen in owned]
 
 
 @pytest.mark.parametrize("screen", [*SCREENS, *sorted(DIALOGS)])

@@ -39,7 +39,7 @@ async def test_from_the_first_screen_to_what_it_means_in_at_most_8_keys():
     async with SeqtuiApp().run_test(size=(80, 24)) as pilot:
         newcomer = Newcomer(pilot)
         assert "which word does *it* mean?" in text(pilot.app)
-        await newcomer.press("enter")
+        await newcomer.press("down", "enter")
         await until(pilot, lambda: keys_of_stack(pilot.app) == ["stepper"], "the stepper")
         await newcomer.press("end")
         shown, run = text(pilot.app), pilot.app.screen.run
@@ -56,7 +56,7 @@ async def test_from_the_first_screen_to_what_it_means_in_at_most_8_keys():
 async def test_from_the_first_screen_to_the_first_alpha_of_the_translator_in_at_most_12_keys():
     async with SeqtuiApp().run_test(size=(80, 24)) as pilot:
         newcomer = Newcomer(pilot)
-        await newcomer.press("down")
+        await newcomer.press("down", "down")
         assert "▶ translate-bahdanau" in text(pilot.app)
         await newcomer.press("enter")
         await until(pilot, lambda: keys_of_stack(pilot.app) == ["stepper"], "the stepper")

@@ -8,7 +8,8 @@ from seqtui.cli.commands import COMMANDS
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.session.share.state import State
-from seqtui.tui.app import SeqtuiApp, run_app
+from seqtui.tui.app import SeqtuiApp
+from seqtui.tui.run import run_app
 from tests.tui.walking import opened
 
 

@@ -22,7 +22,7 @@ async def test_escape_goes_one_step_back_from_anywhere_and_never_out():
             assert keys_of_stack(app) == left
         assert "press q" in text(app)
         for key in ("slash", "b", "c", "ctrl+p"):
-            await press(pilot, "enter")
+            await press(pilot, "home", "down", "enter")
             await until(pilot, lambda: keys_of_stack(app) == ["stepper"], "the stepper")
             await press(pilot, key)
             await until(pilot, lambda: len(keys_of_stack(app)) == 2, key)
@@ -109,7 +109,7 @@ async def test_a_small_terminal_is_told_so_and_what_was_there_comes_back():
         await press(pilot, "right")
         assert "this is the beginning" not in text(app)
         assert "? help" in text(app).splitlines()[-1]
-        await press(pilot, "v", "escape", "enter", "enter")
+        await press(pilot, "v", "escape", "down", "enter", "enter")
 
 
 @pytest.mark.parametrize("way", [(), ("enter",), ("question_mark",), ("escape",)], ids=str)

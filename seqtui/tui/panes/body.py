@@ -15,10 +15,11 @@ from seqtui.session.step_views import StepViews
 from seqtui.tui.canvas import Block, Canvas
 from seqtui.tui.panes.layout import Layout
 from seqtui.tui.panes.pane import EquationPane, Pane
-from seqtui.tui.panes.tiling import Kind, Tile, columns_of, placed, top_tiles
+from seqtui.tui.panes.tiling import WIDE, Kind, Tile, beside_equation, columns_of, placed, top_tiles
 
 ABOVE = 9  # lines of the model and its equation
 MOST_SAID, LEAST_BODY = 9, 16  # the more that a level may take of a screen, down to where its numbers need the rest
+LOW = 17  # lines below which a body under a lesson shows the view beside the equation, each in all of them
 
 
 class Tiles(TextualLayout):
@@ -47,6 +48,7 @@ class Body(Canvas):
         super().__init__(id="body")
         self.panes, self.views = layout, views
         self._view, self._is_said, self._is_backwards = 0, False, False
+        self._is_under, self._is_drawn = False, False
 
     @property
     def layout(self) -> TextualLayout:
@@ -59,15 +61,23 @@ class Body(Canvas):
         for kind in self.panes.kinds:
             yield kind(self.views)
 
-    def show(self, view: int, is_said: bool, is_backwards: bool) -> None:
-        """Show a view; is_said: the equation is words; is_backwards: all numbers are gradients."""
+    def show(self, view: int, is_said: bool, is_backwards: bool, is_under: bool = False, is_drawn: bool = False):
+        """Show a view; is_said: the equation is words; is_backwards: all numbers are gradients.
+
+        is_under: a lesson stands above, so that there may be few lines; is_drawn: a drawing was asked for, which has
+        the place of the view then.
+        """
         self._view, self._is_said, self._is_backwards = view, is_said, is_backwards
+        self._is_under, self._is_drawn = is_under, is_drawn
         self._clear_arrangement_cache()  # Textual keeps it while no child has another style
         self.refresh(layout=True)
         self.call_after_refresh(self.repaint)
 
     def plan(self, size: Size) -> dict[Kind, Tile]:
         """Where each pane stands on a body of that size, those that have a place."""
+        if self._is_under and size.height < LOW and size.width < WIDE:
+            shown = (self.panes.above,) if self._is_drawn else self.panes.views[self._view]
+            return beside_equation(shown, EquationPane, size.width, size.height)
         above = ABOVE + min(MOST_SAID, max(0, size.height - LEAST_BODY)) * self._is_said
         layout, panes = self.panes, {type(pane): pane for pane in self.children if isinstance(pane, Pane)}
         columns = columns_of(size.width, layout.columns)

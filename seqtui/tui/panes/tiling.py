@@ -19,6 +19,7 @@ LEFT = 80  # columns of what every terminal shows
 GAP = 1  # columns between two columns of panes, and lines of the rule with a pane's title
 WIDE, WIDER = 112, 168  # columns of a screen from which on there are two and three columns of panes
 MODEL = 34  # columns of the pane beside the equation
+_EQUATION = 28  # the fewest of an equation beside a view
 _SHARE = 4  # of which part of a column is kept for the next pane in it
 
 
@@ -46,6 +47,17 @@ def columns_of(width: int, most: int = 3) -> Columns:
 def top_tiles(above: Kind, equation: Kind, width: int, height: int) -> dict[Kind, Tile]:
     """The model at the left, its equation beside it."""
     return {above: Tile(Region(0, 0, MODEL, height)), equation: Tile(Region(MODEL, 0, max(0, width - MODEL), height))}
+
+
+def beside_equation(kinds: Sequence[Kind], equation: Kind, width: int, height: int) -> dict[Kind, Tile]:
+    """Where few lines are: the panes of a view at the left, one below the other, the equation at the right."""
+    left = width - max(_EQUATION, width * 2 // 5)
+    each = max(1, height // len(kinds))
+    found = {}
+    for k, kind in enumerate(kinds):
+        lines = height - k * each if k == len(kinds) - 1 else each
+        found[kind] = Tile(Region(0, k * each, left, max(0, lines)))
+    return {**found, equation: Tile(Region(left, 0, width - left, height))}
 
 
 def side_by_side(kinds: Sequence[Kind], region: Region) -> dict[Kind, Tile]:

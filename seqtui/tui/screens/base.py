@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from msgspec import Struct
 from textual import events, getters
 from textual.await_complete import AwaitComplete
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
 from seqtui.engine.errors import SeqtuiError
@@ -106,7 +108,9 @@ class BaseScreen(Screen, inherit_bindings=False):
     """
 
     app = getters.app(RoutingApp)
+    AUTO_FOCUS = ""  # a key is the screen's until a line is asked for
     keys = ""
+    is_stage = True  # whether a lesson stands beside it while one runs
 
     def __init__(self) -> None:
         super().__init__()
@@ -120,8 +124,25 @@ class BaseScreen(Screen, inherit_bindings=False):
         if reaches(self, message):
             await super()._dispatch_message(message)
 
+    async def mount_composed_widgets(self, widgets: list[Widget]) -> None:
+        """Mount what was composed, the lesson that runs with it: all of it is laid out once."""
+        await super().mount_composed_widgets([*self.app.lesson_panes(self), *widgets])
+
+    @property
+    def room(self) -> Size:
+        """What a lesson leaves of the terminal; all of it while none runs."""
+        return self.app.room_of(self)
+
+    def on_screen_resume(self) -> None:
+        """In front again: the lesson shows where it is now."""
+        self.app.resume_lesson(self)
+
+    def make_room(self) -> None:
+        """Use the room there is now."""
+
     def on_resize(self, event: events.Resize) -> None:
         """Switch between the content and the one line."""
+        self.app.fit_lesson(self)
         lay_out_once(self, event)
         self.set_class(not fits(*event.size), "-small")
         for footer in self.query(Footer):

@@ -101,8 +101,8 @@ class CompareScreen(BaseScreen):
         """Use the room there is."""
         super().on_resize(event)
         for voice in self.query(ComparisonNoticePane):
-            voice.display = event.size.height >= _ROOMY
-            voice.styles.height = notice_height(event.size.width)
+            voice.display = self.room.height >= _ROOMY
+            voice.styles.height = notice_height(self.room.width)
         self.show(keep_message=True)
 
     def show(self, keep_message: bool = False) -> None:
@@ -133,4 +133,4 @@ class CompareScreen(BaseScreen):
     def _view(self) -> ComparisonView:
         """The place where the runs stand, with as much as there may be room for."""
         drawn = all(lane.carriers for lane in self.comparison.lanes)
-        return comparison_view(self.comparison, full=not drawn or self.app.size.height > _ROOMY)
+        return comparison_view(self.comparison, full=not drawn or self.room.height > _ROOMY)

@@ -55,7 +55,7 @@ class InputDialog(WorkerDialog[tuple[Result]]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the line, in a thread where that takes time; say what is wrong with it."""
-        make = self.question.make
+        make, self.app.typed = self.question.make, event.value
         if self.question.budget:
             self.record(partial(_alone, make, event.value))
             return

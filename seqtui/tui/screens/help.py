@@ -54,6 +54,7 @@ class HelpScreen(BaseScreen):
 
     BINDINGS = bindings("help")
     keys = "help"
+    is_stage = False
 
     def __init__(self, topic: Topic) -> None:
         super().__init__()

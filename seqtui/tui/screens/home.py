@@ -1,7 +1,9 @@
-"""Home: the trained networks, training, and every model in the order of the course."""
+"""Home: the course and where it goes on, the trained networks, training, and every model."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -11,18 +13,20 @@ from seqtui.language import _
 from seqtui.models.table import run as record
 from seqtui.render.home import HomeList
 from seqtui.render.lines import Line
-from seqtui.session.catalog import CatalogEntry, choices
+from seqtui.session.catalog import TRAIN_ROW, CatalogEntry, choices
 from seqtui.tui import screens
 from seqtui.tui.canvas import Canvas
-from seqtui.tui.controllers.ui import ALWAYS
+from seqtui.tui.controllers.rows import RowsController
+from seqtui.tui.controllers.ui import ALWAYS, Job
 from seqtui.tui.footer import Footer
 from seqtui.tui.keymap import bindings
-from seqtui.tui.screens.base import BaseScreen, TooSmall
+from seqtui.tui.screens.base import BaseScreen, TooSmall, forward
 
 if TYPE_CHECKING:
     from seqtui.session.export.blocks import Document
 
-_OF_MODELS = frozenset({"own text"})  # keys that do nothing on the row that trains
+IDLE = 0.3  # seconds after which the first frame stands
+_OF_MODELS = frozenset({"own text"})  # keys that do nothing on a row that is none
 
 
 class HomePane(Canvas):
@@ -31,9 +35,22 @@ class HomePane(Canvas):
     def __init__(self) -> None:
         super().__init__()
         self.choices = choices()
-        self.names = [choice.name for choice in self.choices]
         self.list = HomeList(self.choices)
         self.chosen = 0
+
+    @property
+    def names(self) -> list[str]:
+        """What the rows are called."""
+        return [choice.name for choice in self.choices]
+
+    def take(self, personal: Sequence[CatalogEntry]) -> None:
+        """Show rows of one's own behind the course, in place of those there were; the same row stays chosen."""
+        kept, name = choices(), self.choices[self.chosen].name
+        self.choices, top = (*kept[:1], *personal, *kept[1:]), self.list.top
+        self.list = HomeList(self.choices)
+        self.chosen = self.names.index(name) if name in self.names else 0
+        self.list.top = top
+        self.repaint()
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The list, scrolled so that the chosen row is in sight."""
@@ -49,6 +66,16 @@ class HomeScreen(BaseScreen):
 
     BINDINGS = bindings("home")
     keys = "home"
+    is_stage = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows = RowsController(self)
+
+    action_move = forward("rows", RowsController.move)
+    action_page = forward("rows", RowsController.page)
+    action_first = forward("rows", RowsController.first)
+    action_last = forward("rows", RowsController.last)
 
     def compose(self) -> ComposeResult:
         """The list and the keys."""
@@ -69,33 +96,17 @@ class HomeScreen(BaseScreen):
         if k == pane.chosen:
             self.action_open()
         else:
-            self._choose(k)
-
-    def action_move(self, rows: int) -> None:
-        """Choose another row, round the ends."""
-        pane = self.query_one(HomePane)
-        self._choose((pane.chosen + rows) % len(pane.choices))
-
-    def action_page(self, pages: int) -> None:
-        """Choose a row so many pages away, or the last one on that side."""
-        pane = self.query_one(HomePane)
-        self._choose(pane.chosen + pages * (pane.list.room(pane.size.height) - 1))
-
-    def action_first(self) -> None:
-        """Choose the first row."""
-        self._choose(0)
-
-    def action_last(self) -> None:
-        """Choose the last row."""
-        self._choose(len(self.query_one(HomePane).choices) - 1)
+            self.choose_row(k)
 
     def action_open(self) -> None:
         """Open the chosen row with its example; the row that trains asks what is to be learnt."""
         chosen = self._chosen
         if chosen.model:
             self.work("record", ALWAYS, lambda: record(chosen.request()), self.app.show)
-        else:
+        elif chosen.name == TRAIN_ROW:
             self.app.choose_recipe()
+        else:
+            self.app.open_learning(chosen.name)
 
     def action_setup(self) -> None:
         """Choose text and options first."""
@@ -103,20 +114,45 @@ class HomeScreen(BaseScreen):
         if chosen.model:
             self.work("record", ALWAYS, lambda: record(chosen.request()), self.app.set_up_model)
         else:
-            self.app.choose_recipe()
+            self.action_open()
 
     def action_leave(self) -> None:
         """There is nothing behind home: leave the program with q."""
         self.query_one(Footer).say(_("press q to leave seqtui"))
 
-    def _choose(self, row: int) -> None:
-        """Point at a row, the nearest where there is none of that number."""
+    @property
+    def chosen(self) -> int:
+        """The row that is pointed at."""
+        return self.query_one(HomePane).chosen
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.query_one(HomePane).choices)
+
+    def row_away(self, pages: int) -> int:
+        """The row so many pages away, or the last one on that side."""
         pane = self.query_one(HomePane)
-        pane.chosen = max(0, min(row, len(pane.choices) - 1))
+        return pane.list.row_away(pane.chosen, pages, pane.size.height)
+
+    def choose_row(self, row: int) -> None:
+        """Point at a row."""
+        pane = self.query_one(HomePane)
+        pane.chosen = row
         pane.repaint()
         footer = self.query_one(Footer)
         footer.say("")
         footer.leave_out(frozenset() if self._chosen.model else _OF_MODELS)
+
+    def on_screen_resume(self) -> None:
+        """In front: look up in a thread what the learner has begun, once the first frame stands."""
+        self.set_timer(IDLE, partial(self.background, "progress", self._look_up))
+
+    def _look_up(self, job: Job) -> None:
+        """In the thread: where the course goes on, and what is due."""
+        personal = screens.learn.rows_of_home()
+        if personal != self.query_one(HomePane).choices[1 : 1 + len(personal)]:
+            job.tell(partial(self.query_one(HomePane).take, personal))
 
     @property
     def _chosen(self) -> CatalogEntry:

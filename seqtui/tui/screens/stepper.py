@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
 
+from seqtui.engine import paths
 from seqtui.engine.derive import Place
+from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
 from seqtui.models.model import Run
 from seqtui.models.statement import is_of_words
@@ -45,6 +48,7 @@ from seqtui.tui.try_menu import try_choices
 if TYPE_CHECKING:
     from seqtui.session.export.blocks import Document
 
+ROOMY = 24  # lines of a stage under a lesson from which on the voice has a place
 IDLE = 0.3  # seconds after which the first frame stands, so that what is asked for next can be made ready
 
 
@@ -54,11 +58,14 @@ class StepperScreen(BaseScreen):
     BINDINGS = bindings("stepper")
     keys = "stepper"
 
-    def __init__(self, stepper: Stepper, view: int | None = None, tree: EditTree | None = None) -> None:
+    def __init__(
+        self, stepper: Stepper, view: int | None = None, tree: EditTree | None = None, drawing: str = ""
+    ) -> None:
         super().__init__()
         self.walk = WalkController(stepper, self)
         self.layout_table = layout_of(stepper.player.run)
         self.views = ViewController(self.layout_table, self.walk, self, view)
+        self.views.drawing = drawing
         self.editing = EditController(self.walk, self.views, self, tree)
         self.runs = RunController(self.walk, self.editing, self)
         self.sharing = ShareController(self.walk, self.views, self)
@@ -129,7 +136,7 @@ class StepperScreen(BaseScreen):
         run = self.player.run
         if said := next(filter(is_of_words, run.notes), assumed_tag(run)) or self._begins():
             self.say(self.app.look.words(said))
-        if self.size.width >= WIDE:
+        if self.room.width >= WIDE:
             self.views.prefer(self.layout_table.wide)
         self.make_room()
         self.set_timer(IDLE, partial(mount_why, self.app))
@@ -183,6 +190,18 @@ class StepperScreen(BaseScreen):
         self.make_room()
         self.show()
 
+    @property
+    def shown_drawing(self) -> str:
+        """The name of the drawing that is shown; "" where the step has none."""
+        return next((drawing.name for drawing in self._views().drawings), "")
+
+    def point_at_path(self, path: str) -> None:
+        """Point at a number, ``t2.c[0]``; nothing, where the run has none of that name."""
+        with suppress(SeqtuiError):
+            name, element = paths.parse(path)
+            self.stepper.look_at(Place(self.player.trace.find(name), element or ()))
+            self.show()
+
     def open_matrix(self, place: Place) -> None:
         """Open a weight or an input as a matrix, whose numbers can be edited there."""
         screen = screens.matrix.MatrixScreen(self.run, place, self.player.look, self.editing.edit_at)
@@ -208,6 +227,7 @@ class StepperScreen(BaseScreen):
     def action_drawing(self) -> None:
         """Show the next drawing of the model."""
         self.views.draw(self._views())
+        self.make_room()
 
     @property
     def idle(self) -> frozenset[str]:
@@ -253,8 +273,14 @@ class StepperScreen(BaseScreen):
         player = self.player
         is_said = self.stepper.level is not Level.NUMBERS and player.goal is None
         self.counting.look(self.views.name)
-        self.query_one(NoticePane).styles.height = notice_height(self.size.width)
-        self.query_one(Body).show(self.views.number, is_said, player.goal is not None)
+        room = self.room
+        is_under = room != self.size
+        notice = self.query_one(NoticePane)
+        notice.styles.height = notice_height(room.width)
+        notice.display = not is_under or room.height >= ROOMY
+        self.query_one(Body).show(
+            self.views.number, is_said, player.goal is not None, is_under, bool(self.views.drawing)
+        )
 
     def _views(self) -> StepViews:
         return StepViews(self.stepper, self.counting.counted, self.views.drawing)

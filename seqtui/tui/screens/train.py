@@ -98,6 +98,7 @@ class TrainScreen(BaseScreen):
             self.query_one(Footer).say("")
         self.reader.ask()
         self.query_one(TrainPane).show(self.lookback.page())
+        self.app.observed("")
 
     def document(self) -> Document:
         """Return the moment that is looked at: curves, figures, norms, samples."""

@@ -102,7 +102,7 @@ async def test_another_sentence_is_chosen_or_typed():
 async def test_home_sets_a_trained_network_up_with_its_own_settings():
     async with SeqtuiApp().run_test(size=(80, 24)) as pilot:
         app = pilot.app
-        await press(pilot, "down", "c")
+        await press(pilot, "down", "down", "c")
         await until(pilot, lambda: app.screen.query("FormLine"), "the form")
         made = trained("translate-bahdanau")
         assert f"d_hidden={spelled(made.settings['d_hidden'])}" in flat(app) and "d_hidden=40" in flat(app)

@@ -2,6 +2,9 @@
 
 import pytest
 
+from seqtui.course.lesson_run import LessonRun
+from seqtui.course.loader import read_course
+from seqtui.course.progress.store import Store
 from seqtui.models.table import run
 from seqtui.models.weights.zoo_questions import QUESTIONS
 from seqtui.session.requests import RunArgs, build_request
@@ -29,9 +32,34 @@ async def test_every_row_is_reached_and_the_ends_by_one_key(size):
         assert pane.chosen == 0
 
 
-async def test_enter_on_the_first_row_opens_the_network_that_is_announced():
+async def test_enter_on_the_first_row_opens_the_course_as_is_announced():
     async with SeqtuiApp().run_test(size=(80, 24)) as pilot:
         await pilot.pause()
+        assert "Enter on the first row opens the course." in text(pilot.app) and "▶ course" in text(pilot.app)
+        assert f"The course: {len(read_course().planned)} lessons" in text(pilot.app)
+        await press(pilot, "enter")
+        assert keys_of_stack(pilot.app) == ["learn"]
+        await press(pilot, "escape")
+        assert keys_of_stack(pilot.app) == ["home"]
+
+
+async def test_home_offers_to_go_on_where_a_lesson_was_left():
+    store, course = Store(), read_course()
+    LessonRun.opened(course, course.lessons[0], store).advance()
+    store.close()
+    async with SeqtuiApp().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await until(pilot, lambda: "continue" in text(app), "the row")
+        assert "step 2/" in text(app) and "▶ course" in text(app), "the row that was chosen stays chosen"
+        await press(pilot, "down", "enter")
+        await until(pilot, lambda: app.lesson is not None and keys_of_stack(app) == ["stepper"], "the lesson")
+        await pilot.pause()
+        assert "step 2/" in text(app)
+
+
+async def test_a_row_opens_the_network_that_it_names():
+    async with SeqtuiApp().run_test(size=(80, 24)) as pilot:
+        await press(pilot, "down")
         assert "▶ coreference-encoder         which word does *it* mean?" in text(pilot.app)
         await press(pilot, "enter")
         await until(pilot, lambda: keys_of_stack(pilot.app) == ["stepper"], "the stepper")

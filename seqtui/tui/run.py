@@ -1,0 +1,101 @@
+"""Runs the app in this terminal: with a run, a comparison, a training or the course in front."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
+from seqtui.session.share.restore import reopened
+from seqtui.session.share.state import State
+from seqtui.session.stepper import Stepper
+from seqtui.session.terminal import can_draw, has_colours
+from seqtui.session.text import TextStyle
+from seqtui.session.walk.player import Player
+from seqtui.tui import screens
+from seqtui.tui.app import SeqtuiApp
+from seqtui.tui.driver import DRIVER
+from seqtui.tui.panes.layout import view_of
+from seqtui.tui.themes import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from seqtui.session.compare.comparison import Comparison
+    from seqtui.train.training_config import TrainingConfig
+
+
+def run_app(
+    state: State | None, look: TextStyle | None = None, comparison: Comparison | None = None, dark: bool = True
+) -> int:
+    """Run the program until the user leaves; returns the exit status. A comparison lies before its first run.
+
+    Raises SeqtuiError, before the terminal is taken, when the state does not fit or the terminal cannot draw.
+    """
+    look = look or TextStyle()
+    stepper = None if state is None else reopened(state, look)
+    view = None if state is None or stepper is None else view_of(state, stepper.player.run)
+    if comparison is not None:
+        stepper = Stepper(Player(comparison.lanes[0].run, look))
+    return _run(lambda: SeqtuiApp(None, look, stepper, view, comparison, driver_class=DRIVER), dark)
+
+
+def run_train(configs: Sequence[TrainingConfig] = (), look: TextStyle | None = None, dark: bool = True) -> int:
+    """Train on the screen until the user leaves; returns the exit status.
+
+    Trainings begin at once; without any there is a list of recipes. Raises SeqtuiError, before the terminal
+    is taken, when the terminal cannot draw.
+    """
+
+    def begin(app: SeqtuiApp) -> None:
+        if configs:
+            app.push_screen(screens.train.TrainScreen(configs))
+        else:
+            app.choose_recipe()
+
+    return _run(lambda: SeqtuiApp(look=look, begin=begin, driver_class=DRIVER), dark)
+
+
+def run_course(
+    folder: Path | None, lesson: str = "", step: str = "", look: TextStyle | None = None, dark: bool = True
+) -> int:
+    """Show the map of the course of a folder (None: the one of seqtui), or a lesson of it; returns the exit status.
+
+    Raises SeqtuiError, before the terminal is taken, for a course that cannot be read, or a lesson that it lacks.
+    """
+    learner = screens.learn.Learner(folder)
+    if lesson:
+        learner.course.lesson(lesson)
+
+    def begin(app: SeqtuiApp) -> None:
+        if lesson:
+            app.open_lesson(lesson, step)
+
+    return _run(lambda: SeqtuiApp(look=look, begin=begin, learner=learner, driver_class=DRIVER), dark)
+
+
+def _run(make: Callable[[], SeqtuiApp], dark: bool) -> int:
+    """Make an app for this terminal and run it.
+
+    Raises SeqtuiError when the terminal cannot draw it.
+    """
+    if not can_draw(os.environ):
+        raise SeqtuiError(
+            _(
+                "the terminal TERM={term} cannot place text on its screen; use seqtui show, or set "
+                "TERM=xterm-256color if it can",
+                term=os.environ["TERM"],
+            )
+        )
+    if not has_colours(os.environ):
+        os.environ["NO_COLOR"] = "1"
+    app = make()
+    app.theme = (DARK if dark else LIGHT).name
+    gc.enable()
+    gc.freeze()  # what is loaded by now stays: looking through it for garbage takes tens of ms in the middle of a key
+    app.run()
+    if app.fault is not None:
+        raise app.fault
+    return app.return_code or 0
