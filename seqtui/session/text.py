@@ -152,6 +152,7 @@ def _scientific(x: float, decimals: int) -> str:
 
 _SIGNS = {"−": "-", "–": "-", "—": "-", "×": "x", "⊙": "*", "·": "|", "…": "...", "’": "'", "≤": "<=", "≥": ">="}
 _SIGNS.update({"‖": "|", "∂": "d", "→": "->"})  # norms of derivatives
+_SIGNS.update({"←": "<-", "⇧": "Shift+", "⏎": "Enter", "⇥": "Tab", "↑": "Up", "↓": "Down", "▶": ">"})  # keys, and marks
 
 
 def in_ascii(text: str, keeps_words: bool = False) -> str:

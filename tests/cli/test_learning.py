@@ -42,6 +42,12 @@ def test_the_lesson_and_what_is_said_around_it_are_korean(capsys, typed):
     assert "단계 1/10" in said and "첫걸음" in said
 
 
+def test_without_unicode_keys_have_their_names(capsys, typed):
+    typed("next", "next", "next", "next", "quit")
+    said = call(capsys, "learn", "first-steps", "--plain", "--ascii").out
+    assert said.isascii() and "Press <- to go" in said and "Press Shift+-> until" in said and "row with > is" in said
+
+
 def test_what_is_typed_never_reaches_the_terminal_as_it_is(capsys, typed):
     typed("edit \x1b[2J=1", "/ \x07", "quit")
     said = call(capsys, "learn", "first-steps", "--plain").out
