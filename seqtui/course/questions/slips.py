@@ -58,8 +58,8 @@ SLIPS: dict[str, Slip] = {
     "no-activation": Slip(N_("That comes out without the activation function."), made.without_activation),
     "gates-swapped": Slip(N_("That comes out with another gate in the place of {path}."), made.gates_swapped),
     "gate-reversed": Slip(N_("That comes out with 1 − {path} in the place of {path}."), made.gate_reversed),
-    "h-for-c": Slip(N_("That comes out with h in place of c: the equation reads {path}."), made.read_for("c", "h")),
-    "c-for-h": Slip(N_("That comes out with c in place of h: the equation reads {path}."), made.read_for("h", "c")),
+    "h-for-c": Slip(N_("That comes out with h in place of {path}."), made.read_for("c", "h")),
+    "c-for-h": Slip(N_("That comes out with c in place of {path}."), made.read_for("h", "c")),
     "no-scale": Slip(N_("That comes out without the division by √d_k."), made.without_scale),
     "no-root": Slip(N_("That comes out with a division by d_k: divide by its root."), made.without_root),
     "wrong-axis": Slip(N_("That comes out along the other axis."), made.along_the_other_axis),
@@ -67,7 +67,7 @@ SLIPS: dict[str, Slip] = {
         N_("That comes out when the mask acts after the softmax: it is added to the scores before."),
         made.mask_after_softmax,
     ),
-    "no-mask": Slip(N_("That comes out without the mask: {path} hides some of the keys."), made.without_mask),
+    "no-mask": Slip(N_("That comes out without the mask."), made.without_mask),
     "not-normalised": Slip(
         N_("That comes out with exp alone: softmax divides by the sum of all."), made.without_shares
     ),
@@ -85,7 +85,7 @@ SLIPS: dict[str, Slip] = {
     "log-2": Slip(N_("That comes out with log₂: here log is the natural logarithm."), made.log_of_base_2),
     "other-sign": Slip(N_("That is it with the other sign."), made.with_other_sign),
     "percentage": Slip(
-        N_("That is a hundred times as much: write the share of 1, or a % behind it."), made.as_percentage
+        N_("That is a hundred times as much: as a percentage it has a % behind it."), made.as_percentage
     ),
 }
 
@@ -147,7 +147,7 @@ def _made(name: str, tree: Node, ground: Ground, answer: np.ndarray, computer: C
         except Unfit:
             continue
         if value.shape == answer.shape and np.isfinite(value).all() and not np.allclose(value, answer, _SAME, _SAME):
-            path = _cell(place, tree, answer)
+            path = _cell(place, tree, ground)
             yield SlipFound(name, value, _(row.words, path=path), path)
 
 
@@ -159,12 +159,14 @@ def _tried(row: Slip, tree: Node, ground: Ground) -> Changed:
         return
 
 
-def _cell(place: Node, tree: Node, answer: np.ndarray) -> str:
-    """Where to look: the same element of the value at which the slip was made, where it has one."""
+def _cell(place: Node, tree: Node, ground: Ground) -> str:
+    """Where to look: the same element of the value at which the slip was made; of a weight matrix all of it."""
     root = tree.parts[0] if tree.is_pick else tree
     node = place.parts[0] if place.is_pick else place
     path = node.path or root.path
-    if not tree.is_pick or not path:
+    recorded = ground.recorded(node)
+    weights = recorded is not None and recorded.op == "parameter" and recorded.value.ndim > 1
+    if not tree.is_pick or not path or weights:
         return path
     index = tuple(k for k in tree.params if isinstance(k, int))
     shape = Computer().value(node).shape if node.path else Computer().value(root).shape

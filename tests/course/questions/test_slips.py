@@ -252,3 +252,5 @@ def test_the_path_is_that_of_the_cell_to_look_at():
     assert slip_of(LSTM, "t2.c[1]", "gate-reversed").path == "t2.f[1]"
     assert slip_of(LSTM, "t2.f[1]", "previous-step").path == "t1.f[1]"
     assert slip_of(SELF, "pattern[1,0]", "no-mask").path == "mask[1,0]"
+    assert slip_of(SELF, "q[1,0]", "transposed-weight").path == "W_Q"
+    assert slip_of(LSTM, "t2.c[1]", "h-for-c").words == "That comes out with h in place of t2.c[1]."
