@@ -30,7 +30,21 @@ _APART = (
 _CLEAR = ("tests/models/weights/test_language_model.py::test_what_is_not_clear_is_refused_by_name",)
 _LISTS = ("tests/models/weights/test_language_model.py::test_a_list_made_to_hurt_is_one_sentence",)
 
+_SAID = ("tests/catalogues/test_pseudo.py::test_all_that_a_model_says_is_translated[lstm]",)
+_KOREAN = ("tests/models/test_korean_meanings.py::test_a_meaning_is_a_korean_phrase",)
+_REFUSED = ("tests/catalogues/test_pseudo.py::test_a_refusal_is_translated",)
+
 FAULTS = (
+    Fault(_CELL, 'N_("bias of the {name}", name=name)', 'f"bias of the {name}"', _SAID),
+    Fault("seqtui/models/parts/readout.py", 'if unit == "char" else asked', 'if unit == "" else asked', _KOREAN),
+    Fault("seqtui/models/parts/entries.py", "meaning.saying(**entry)", "str(meaning.saying(**entry))", _KOREAN),
+    Fault("seqtui/language/__init__.py", "_(fact) if isinstance(fact, str) else fact", "fact", _KOREAN),
+    Fault(
+        "seqtui/models/inputs/text.py",
+        'SeqtuiError(_("{what}: {fault}", what=what, fault=self))',
+        'SeqtuiError(f"{what}: {self}")',
+        _REFUSED,
+    ),
     Fault(_OWN_WORDS, "if written or d_in == d_out:", "if written:", _TORCHS),
     Fault(_OWN_WORDS, "        lambda key: _bias_of(key) not in biases,\n", "", _APART),
     Fault(_OWN_WORDS, "if all(np.array_equal(", "if any(np.array_equal(", _CLEAR),
