@@ -38,7 +38,6 @@ FAULTS = (
     Fault(_CELL, 'N_("bias of the {name}", name=name)', 'f"bias of the {name}"', _SAID),
     Fault("seqtui/models/parts/readout.py", 'if unit == "char" else asked', 'if unit == "" else asked', _KOREAN),
     Fault("seqtui/models/parts/entries.py", "meaning.saying(**entry)", "str(meaning.saying(**entry))", _KOREAN),
-    Fault("seqtui/language/__init__.py", "_(fact) if isinstance(fact, str) else fact", "fact", _KOREAN),
     Fault(
         "seqtui/models/inputs/text.py",
         'SeqtuiError(_("{what}: {fault}", what=what, fault=self))',

@@ -4,6 +4,7 @@ from tests.faults import (
     axes,
     engine,
     exports,
+    language,
     lessons,
     models,
     practice,
@@ -21,6 +22,7 @@ from tests.faults import (
 from tests.faults.fault import Fault
 
 FAULTS: dict[str, tuple[Fault, ...]] = {
+    "language": language.FAULTS,
     "engine": engine.FAULTS + practice.ENGINE,
     "models": models.FAULTS,
     "course": progress.FAULTS + practice.COURSE + questions.FAULTS + lessons.FAULTS,
