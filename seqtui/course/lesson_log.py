@@ -12,6 +12,7 @@ from seqtui.course.progress import event as events
 from seqtui.course.progress.event import Event
 from seqtui.course.progress.store import Store
 from seqtui.course.progress.views import LessonProgress, Place, QuestionProgress, progress_of
+from seqtui.course.questions.grading import KINDS
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.share.code import write_code
 from seqtui.session.share.state import State
@@ -56,7 +57,7 @@ class LessonLog:
     def answer(self, question: Question, variant: int, typed: str, right: bool, slip: str = "") -> None:
         """Keep an answer that counts."""
         where = self.lesson.id, question.id, self.lesson.revision, variant
-        self._add(events.answered(*where, right=right, typed=typed, concept=question.concept, slip=slip))
+        self._add(events.answered(*where, right=right, typed=typed, concept=_reviewed(question), slip=slip))
         known = self.of(question.id)
         tries, wrong = known.tries + 1, known.wrong + (not right)
         self._questions[question.id] = replace(known, tries=tries, wrong=wrong, right=known.right or right)
@@ -67,7 +68,7 @@ class LessonLog:
 
     def solve(self, question: Question, variant: int) -> None:
         """Keep that the solution was read."""
-        self._add(events.solved(self.lesson.id, question.id, self.lesson.revision, variant, question.concept))
+        self._add(events.solved(self.lesson.id, question.id, self.lesson.revision, variant, _reviewed(question)))
         self._questions[question.id] = replace(self.of(question.id), solved=True)
 
     def move(self, step: str, question: str, variant: int, state: State | None, free: bool) -> None:
@@ -83,6 +84,11 @@ class LessonLog:
     def _add(self, event: Event) -> None:
         if self.store is not None:
             self.store.append(event)
+
+
+def _reviewed(question: Question) -> str:
+    """The concept that comes back for review by an answer; "" for what only the stage of the lesson can ask."""
+    return question.concept if KINDS[question.kind].typed else ""
 
 
 def _code(state: State | None) -> str:

@@ -24,15 +24,26 @@ from seqtui.language import _
 
 
 class LessonQuestion:
-    """A question of a step (counted from 0), on the stage of the lesson; variant is drawn, and counts from 0."""
+    """A question of a step (counted from 0), on the stage of the lesson; variant is drawn, and counts from 0.
+
+    learner is whose numbers are drawn: in an examination every learner has others, in a lesson all have the same.
+    """
 
     def __init__(
-        self, course: Course, words: LessonWords, log: LessonLog, setting: LessonStage, step: int, id: str, variant: int
+        self,
+        course: Course,
+        words: LessonWords,
+        log: LessonLog,
+        setting: LessonStage,
+        step: int,
+        id: str,
+        variant: int,
+        learner: str = "",
     ) -> None:
         self.course, self.lesson, self.log, self.setting = course, log.lesson, log, setting
         self.step, self.question, self.words = step, self.lesson.questions[id], words.questions[id]
-        self.language, self.variant = words.language, variant
-        self.drawn: dict[str, Drawn] = drawn_for(self.question, "", self.lesson.id, variant)
+        self.language, self.variant, self.learner = words.language, variant, learner
+        self.drawn: dict[str, Drawn] = drawn_for(self.question, learner, self.lesson.id, variant)
         self.hints: tuple[Paragraph, ...] = ()  # those that were read
 
     @property
@@ -56,7 +67,8 @@ class LessonQuestion:
 
         Raises SeqtuiError for an answer that the stage does not have.
         """
-        order = seed_of("", self.lesson.id, self.id, self.variant, "options") if self.variant else None
+        drawn_from = self.learner, self.lesson.id, self.id, self.variant, "options"
+        order = seed_of(*drawn_from) if self.variant or self.learner else None
         return pose(self.question, self._scene(), tuple(self.words.options), self.course.spellings, order)
 
     def page(self) -> QuestionPage:

@@ -27,9 +27,26 @@ def stage_at(lesson: Lesson, number: int, language: str) -> OpenedStage:
 
     Raises SeqtuiError where a stage cannot be opened, or a goal not be met.
     """
-    first = max((k for k in range(number + 1) if lesson.steps[k].stage is not UNSET), default=0)
+    return _played(lesson, _opened_at(lesson, number), number, language)
+
+
+def stage_behind(lesson: Lesson, number: int, language: str) -> OpenedStage:
+    """Return the stage that a step leaves, its own goal met: what its questions are asked on.
+
+    Raises SeqtuiError where a stage cannot be opened, or a goal not be met.
+    """
+    return _played(lesson, _opened_at(lesson, number), number + 1, language)
+
+
+def _opened_at(lesson: Lesson, number: int) -> int:
+    """The step that opened the stage which a step goes on with."""
+    return max((k for k in range(number + 1) if lesson.steps[k].stage is not UNSET), default=0)
+
+
+def _played(lesson: Lesson, first: int, end: int, language: str) -> OpenedStage:
+    """The stage that a step opens, with the goals met of the steps from there on, to the one before end."""
     stage = open_stage(table_at(lesson, first, language), lesson.folder, language)
-    done = [step.goal for step in lesson.steps[first:number] if step.goal is not UNSET]
+    done = [step.goal for step in lesson.steps[first:end] if step.goal is not UNSET]
     if not done or stage.screen == "train":
         return stage
     walk = StageWalk(stage)
