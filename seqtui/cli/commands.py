@@ -200,6 +200,27 @@ _ROWS = (
   seqtui show bahdanau "당신의 내면의 힘을 과소평가하지 마세요" --weights zoo:translate-bahdanau""",
     ),
     Command(
+        "review",
+        "ask again for the concepts that are due, each by a fresh question",
+        later("asking", "review"),
+        (later("asking", "what_to_review"),),
+        "  seqtui review\n  seqtui review --count 5 --plain",
+    ),
+    Command(
+        "exam",
+        "an examination over all lessons, and a certificate line that a teacher can verify offline",
+        later("asking", "exam"),
+        (later("asking", "what_to_examine"), take.where_to_write),
+        """\
+  seqtui exam
+  seqtui exam --name "Kim Minji" --seed 7 --plain
+  seqtui exam verify 'seqtui-exam1 name="Kim Minji" ...'
+  seqtui exam verify - < certificates.txt           one certificate a line
+
+A certificate shows that its answers give its score. It holds no secret: whoever can program can make a line of their
+own, and it does not show who answered, or with whose help.""",
+    ),
+    Command(
         "progress",
         "show what you have learnt and what is due, or take it elsewhere, or set it back",
         later("progress", "progress"),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _BESIDE = ("whatif", "changes")
 
 
-class _Terminal:
+class PlainTerminal:
     """Prints the words of a lesson, and its stage as `seqtui show` does."""
 
     def __init__(self, args: Arguments) -> None:
@@ -99,9 +99,9 @@ def learn_plain(args: Arguments) -> int:
         raise SeqtuiError(_("there are no lessons in {folder}", folder=course.folder))
     store = Store()
     run = LessonRun.opened(course, args.lesson, store, language(), args.step)
-    terminal = _Terminal(args)
+    terminal = PlainTerminal(args)
     try:
-        PlainLesson(run, terminal).go(_typed(terminal))
+        PlainLesson(run, terminal).go(typed_lines(terminal))
     finally:
         for note in store.take_notes():
             terminal.say(note)
@@ -109,7 +109,7 @@ def learn_plain(args: Arguments) -> int:
     return 0
 
 
-def _typed(terminal: _Terminal) -> Iterator[str]:
+def typed_lines(terminal: PlainTerminal) -> Iterator[str]:
     """The lines of a learner; a prompt stands before them at a terminal alone."""
     if sys.stdin is None:
         return

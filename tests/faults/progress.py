@@ -5,6 +5,8 @@ from tests.faults.fault import Fault
 _DATABASE, _STORE = "seqtui/course/progress/database.py", "seqtui/course/progress/store.py"
 _VIEWS, _TRANSFER = "seqtui/course/progress/views.py", "seqtui/course/progress/transfer.py"
 _SCHEDULE = "seqtui/course/review/schedule.py"
+_EXAM, _OF_EXAM = "seqtui/course/exam/", "tests/course/exam/test_exam_run.py"
+_REVIEW, _OF_REVIEW = "seqtui/course/review/review_run.py", "tests/course/review/test_review_run.py"
 _OF_STORE, _OF_VIEWS = "tests/course/progress/test_store.py", "tests/course/progress/test_views.py"
 _OF_TRANSFER, _OF_SCHEDULE = "tests/course/progress/test_transfer.py", "tests/course/review/test_schedule.py"
 
@@ -98,5 +100,41 @@ FAULTS: tuple[Fault, ...] = (
         'return "Hard" if recall.helped else "Good"',
         'return "Good"',
         (f"{_OF_SCHEDULE}::test_due_dates_are_those_of_the_library_for_the_same_ratings",),
+    ),
+    Fault(
+        f"{_EXAM}verification.py",
+        "same = (right, asked) == (found.right, found.asked)",
+        "same = True",
+        (f"{_OF_EXAM}::test_a_forged_certificate_with_a_new_check_is_found_out",),
+    ),
+    Fault(
+        f"{_EXAM}certificate.py",
+        'if certificate.line().replace(" ", "") != text.replace(" ", ""):',
+        "if False:",
+        ("tests/course/exam/test_certificate.py::test_a_changed_letter_is_found_out",),
+    ),
+    Fault(
+        f"{_EXAM}examination.py",
+        "key=lambda id: (given[id], seed_of(",
+        "key=lambda id: (0, seed_of(",
+        ("tests/course/exam/test_examination.py::test_an_examination_is_balanced_over_lessons_and_kinds",),
+    ),
+    Fault(
+        f"{_EXAM}exam_run.py",
+        'concept = "" if outcome is Outcome.FAULT else question.question.concept',
+        "concept = question.question.concept",
+        (f"{_OF_EXAM}::test_what_cannot_be_asked_or_checked_counts_for_nobody",),
+    ),
+    Fault(
+        _REVIEW,
+        "log.of(id).variant + 1",
+        "log.of(id).variant",
+        (f"{_OF_REVIEW}::test_every_concept_that_is_due_is_asked_for_once_and_then_nothing_is_due",),
+    ),
+    Fault(
+        _REVIEW,
+        "if verdict.counts and not self._tried:",
+        "if verdict.counts:",
+        (f"{_OF_REVIEW}::test_a_missed_concept_comes_first_and_again_sooner_in_another_variant",),
     ),
 )

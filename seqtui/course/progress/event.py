@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from msgspec import Struct, field
 
@@ -26,6 +26,7 @@ class EventKind(Struct, frozen=True):
 
 
 _ANSWER = {"right": _YES_OR_NO, "typed": _TEXT, "concept": _TEXT, "slip": _TEXT}
+_SITTING = {"name": _TEXT, "seed": _WHOLE, "language": _TEXT}
 _PLACE = {"question": _TEXT, "state": _TEXT}
 KINDS: Mapping[str, EventKind] = {
     row.name: row
@@ -39,6 +40,7 @@ KINDS: Mapping[str, EventKind] = {
         EventKind("freed", N_("the learner plays freely here, with the stage in this state"), _PLACE),
         EventKind("finished", N_("a lesson was done to its end")),
         EventKind("reviewed", N_("a question was answered in review"), _ANSWER),
+        EventKind("examining", N_("a question of an examination was answered"), _ANSWER | _SITTING),
         EventKind("examined", N_("an examination was done"), {"line": _TEXT, "right": _WHOLE, "asked": _WHOLE}),
         EventKind("reset", N_("what came before was set back: a question, a lesson, or all")),
         EventKind("undone", N_("a reset was taken back"), {"of": _TEXT}),
@@ -68,6 +70,14 @@ class Event(Struct, frozen=True):
     data: Mapping[str, Any] = field(default_factory=dict)
     id: str = field(default_factory=new_id)
     at: str = ""
+
+
+class Sitting(TypedDict):
+    """Which examination an answer belongs to."""
+
+    name: str
+    seed: int
+    language: str
 
 
 def begun(lesson: str, revision: int) -> Event:
@@ -120,6 +130,17 @@ def moved(
 def finished(lesson: str, revision: int) -> Event:
     """The event of a lesson that is done to its end."""
     return Event("finished", lesson, revision=revision)
+
+
+def examining(
+    lesson: str, question: str, revision: int, sitting: Sitting, right: bool, typed: str, concept: str
+) -> Event:
+    """The event of an answer in an examination; typed is "" for a question that is left out.
+
+    concept is "" where the program could not check the answer: it is nobody's recall.
+    """
+    data = {"right": right, "typed": typed, "concept": concept, "slip": "", **sitting}
+    return Event("examining", lesson, question, revision, 0, data)
 
 
 def examined(line: str, right: int, asked: int) -> Event:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from seqtui.course.progress.event import Event
 
 _PLACES = ("moved", "freed")
-_ABOUT_A_QUESTION = ("answered", "hinted", "solved", "reviewed")
+_ABOUT_A_QUESTION = ("answered", "hinted", "solved", "reviewed", "examining")
 
 
 class Place(Struct, frozen=True):
@@ -69,14 +69,18 @@ class LessonProgress(Struct, frozen=True):
 
 
 class Progress(Struct, frozen=True):
-    """All lessons that were begun, by id, in the order in which they were; last is the place of the newest of them."""
+    """All lessons that were begun, by id, in the order in which they were; last is the place of the newest of them.
+
+    met are those and the ones that were only asked about, in review or an examination.
+    """
 
     lessons: Mapping[str, LessonProgress]
+    met: Mapping[str, LessonProgress]
     last: Place | None = None
 
     def lesson(self, name: str) -> LessonProgress:
         """The progress in a lesson, which may be none."""
-        return self.lessons.get(name, LessonProgress(name))
+        return self.met.get(name, LessonProgress(name))
 
 
 class Recall(Struct, frozen=True):
@@ -132,13 +136,14 @@ def progress_of(events: Sequence[Event]) -> Progress:
             after = _after(before, event)
             lessons[event.lesson] = after
             last = after.place if event.kind in _PLACES else last
-    return Progress({name: lesson for name, lesson in lessons.items() if lesson.begun or lesson.place}, last)
+    begun = {name: lesson for name, lesson in lessons.items() if lesson.begun or lesson.place}
+    return Progress(begun, lessons, last)
 
 
 def recalls_of(events: Sequence[Event]) -> list[Recall]:
     """Return, in order, how each variant of each question was met: what the review of concepts follows from."""
     found: list[Recall] = []
-    met: set[tuple[str, str, int, bool]] = set()
+    met: set[tuple[str, str, int, str]] = set()
     hinted: set[tuple[str, str, int]] = set()
     for event in counting(events):
         if event.kind not in _ABOUT_A_QUESTION:
@@ -146,11 +151,18 @@ def recalls_of(events: Sequence[Event]) -> list[Recall]:
         variant = event.lesson, event.item, event.variant
         if event.kind == "hinted":
             hinted.add(variant)
-        elif event.data.get("concept") and (*variant, event.kind == "reviewed") not in met:
-            met.add((*variant, event.kind == "reviewed"))
+        elif event.data.get("concept") and (*variant, _sitting(event)) not in met:
+            met.add((*variant, _sitting(event)))
             right = event.kind != "solved" and bool(event.data.get("right"))
             found.append(Recall(str(event.data["concept"]), event.at, *variant, right, variant in hinted))
     return found
+
+
+def _sitting(event: Event) -> str:
+    """In which of lesson, review and examinations a question was met: each is a recall of its own."""
+    if event.kind == "examining":
+        return f"{event.data.get('seed')} {event.data.get('name')}"
+    return "review" if event.kind == "reviewed" else "lesson"
 
 
 def _after(lesson: LessonProgress, event: Event) -> LessonProgress:
@@ -175,6 +187,8 @@ def _after(lesson: LessonProgress, event: Event) -> LessonProgress:
 
 def _asked(question: QuestionProgress, event: Event) -> QuestionProgress:
     """The progress with a question, with one more event about it."""
+    if event.kind == "examining":
+        return question  # its numbers are the learner's own, and no variant of the lesson
     right = bool(event.data.get("right"))
     question = replace(question, variant=max(question.variant, event.variant))
     if event.kind == "hinted":
