@@ -7,12 +7,11 @@ from contextlib import suppress
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from seqtui.course.lesson import Lesson, Question, Step
+from seqtui.course.lesson import ON_STAGE, Lesson, Question, Step
 from seqtui.course.progress import event as events
 from seqtui.course.progress.event import Event
 from seqtui.course.progress.store import Store
 from seqtui.course.progress.views import LessonProgress, Place, QuestionProgress, progress_of
-from seqtui.course.questions.grading import KINDS
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.share.code import write_code
 from seqtui.session.share.state import State
@@ -88,7 +87,7 @@ class LessonLog:
 
 def _reviewed(question: Question) -> str:
     """The concept that comes back for review by an answer; "" for what only the stage of the lesson can ask."""
-    return question.concept if KINDS[question.kind].typed else ""
+    return "" if question.kind in ON_STAGE else question.concept
 
 
 def _code(state: State | None) -> str:

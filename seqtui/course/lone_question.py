@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from seqtui.course.lesson import Lesson
+from seqtui.course.lesson import ON_STAGE, Lesson
 from seqtui.course.lesson_log import LessonLog
-from seqtui.course.lesson_question import ON_STAGE, LessonQuestion
+from seqtui.course.lesson_question import LessonQuestion
 from seqtui.course.lesson_stage import LessonStage
 from seqtui.course.loader import Course
 from seqtui.course.questions.question import drawn_for
