@@ -53,7 +53,7 @@ _WORDS = {
     "eos": VOWEL,
     "sos": VOWEL,
 }
-_SHORT = re.compile(r"(?:^|[^aeiouy])[aeiou][ptkbdg]$|[aeiou]ck$")  # cat 캣, step 스텝, block 블록: a final consonant
+_SHORT = re.compile(r"(?:^|[^aeiouy])[aeiou][ptkbg]$|[aeiou]ck$")  # cat 캣, step 스텝, block 블록; but pad 패드
 _FINAL = re.compile(r"(?:[mn]|ng)$")  # Transform-ation 션, stream 스트림
 
 
