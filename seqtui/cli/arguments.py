@@ -2,12 +2,11 @@
 
 import argparse
 import difflib
-import re
 from collections.abc import Sequence
 from typing import NoReturn
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.language import LANGUAGES, N_, _
+from seqtui.language import LANGUAGES, N_, _, retold
 from seqtui.models.letters import OURS, TEXTS
 from seqtui.session.export.formats import FORMATS
 from seqtui.session.walk.views import Level
@@ -24,15 +23,6 @@ _FAULTS = (
     N_("the following arguments are required: {names}"),
 )
 _HEADINGS = (N_("positional arguments"), N_("options"))  # argparse's own: Help translates every heading
-
-
-def _said(message: str) -> str:
-    """A sentence of argparse in the language that is spoken; as it is where the table has none like it."""
-    for fault in _FAULTS:
-        found = re.fullmatch(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(fault)), message)
-        if found:
-            return _(fault, **found.groupdict())
-    return message
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
@@ -84,7 +74,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise instead of printing the usage."""
-        said = _said(message.removeprefix("argument "))
+        said = retold(message.removeprefix("argument "), _FAULTS)
         raise SeqtuiError(_("{said} (see {command} -h)", said=said, command=self.prog))
 
     def format_usage(self) -> str:

@@ -63,7 +63,7 @@ def _data(cleaned: Iterator[tuple[OldRun, str]], failed: list[str], plain: bool)
     for run, why in cleaned:
         failed += [why] if why and why != RUNNING else []
         row = {"schema": schema_of("cleaned"), "path": str(run.path), "files": run.files, "bytes": run.bytes}
-        row |= {"removed": not why, "reason": why}
+        row |= {"removed": not why, "reason": _(why)}
         yield dumps(row, ascii=plain) + "\n"
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Protocol
@@ -133,6 +133,19 @@ def _phrase(message: str, facts: Mapping[str, object]) -> Phrase:
     phrase = Phrase(message.format(**facts))
     phrase.message, phrase.facts = message, facts
     return phrase
+
+
+def retold(text: str, messages: Iterable[str]) -> str:
+    """Return an English text that was made of one of some messages in the language that is spoken.
+
+    For texts that are stored or handed over as they were made: names of figures in a file, faults of a library. A text
+    that none of them made stays as it is.
+    """
+    for message in messages:
+        found = re.fullmatch(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(message)), text)
+        if found:
+            return _(message, **found.groupdict())
+    return text
 
 
 def _filled(text: str, facts: Mapping[str, object]) -> str:

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from seqtui.language import N_, _
+from seqtui.language import N_, _, p_
 from seqtui.models.inputs.settings import Setting
 from seqtui.models.model import Model
 from seqtui.models.weights.trained_files import ZooEntry
@@ -19,6 +19,7 @@ from seqtui.session.training.log import TrainingOutcome
 from seqtui.session.training.page import task_said
 from seqtui.session.whatif.experiments import Experiment, experiments_of
 from seqtui.session.whatif.presets import Preset
+from seqtui.train.figure_names import figure_said
 from seqtui.train.process.events import Finished
 from seqtui.train.recipe import Recipe
 from seqtui.train.verify import VerifyRow
@@ -178,14 +179,16 @@ def print_outcomes(outcomes: Sequence[TrainingOutcome], console: Console, look: 
     names = dict.fromkeys(name for outcome in outcomes for name in outcome.held_out)
     for k, name in enumerate(names):
         figures = (figure_text(o.held_out[name]) if name in o.held_out else "" for o in outcomes)
-        table.add_row(_sample_words(safe(name), look), *figures, style="bold" if k == 0 else None)
+        table.add_row(_sample_words(safe(figure_said(name)), look), *figures, style="bold" if k == 0 else None)
     table.add_row(_("target"), *(_target(recipe, o.model) for o in outcomes), style="dim")
     table.add_row(_("updates"), *(str(o.step) for o in outcomes))
     table.add_row(_("time"), *(_time(o) for o in outcomes))
-    table.add_row(_("ended"), *(Text(o.reason, "" if isinstance(o.ended, Finished) else "bold red") for o in outcomes))
+    table.add_row(
+        _("ended"), *(Text(_ended(o.reason), "" if isinstance(o.ended, Finished) else "bold red") for o in outcomes)
+    )
     console.print(table)
     baseline = outcomes[0].started.baseline if outcomes[0].started else ""
-    console.print(Text(f" {_('baseline: {baseline}', baseline=_sample_words(_(baseline), look))}"))
+    console.print(Text(f" {_('baseline: {baseline}', baseline=_sample_words(figure_said(baseline), look))}"))
     for outcome in outcomes:
         said = reach_said(recipe, outcome.model, outcome.held_out, outcome.norms)
         if said:
@@ -228,6 +231,12 @@ def _target(recipe: Recipe, model: str) -> str:
     if model not in recipe.target:
         return ""
     return figure_text(recipe.target[model])
+
+
+def _ended(reason: str) -> str:
+    """Why a training ended: a word of ours, or the sentence of a fault."""
+    words = {"steps": p_("ended", "steps"), "target": p_("ended", "target"), "stopped": p_("ended", "stopped")}
+    return words.get(reason, reason)
 
 
 def _time(outcome: TrainingOutcome) -> str:

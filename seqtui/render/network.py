@@ -11,6 +11,7 @@ from seqtui.session.network import made_by, task_data
 from seqtui.session.text import TextStyle, safe
 from seqtui.session.training.breakdown import zoo_breakdown
 from seqtui.session.training.figures import figure_text
+from seqtui.train.figure_names import figure_said
 
 _NAME = 13  # columns of what is said before each fact
 
@@ -48,7 +49,7 @@ def _facts(entry: ZooEntry) -> list[tuple[str, str]]:
         said = N_("{measure} {figure}, of {n} examples that it never learnt from")
         said = said if count else N_("{measure} {figure}, on what it never learnt from")
         found.append((_("held out"), _(said, measure=_(measure), figure=figure_text(figure), n=count)))
-    found += [(_("baseline"), _(about.baseline))] if about.baseline else []
+    found += [(_("baseline"), figure_said(about.baseline))] if about.baseline else []
     facts = {"size": entry.size / 1000, "n": about.steps, "version": about.torch}
     size = _("{size:.0f} kB, {n:,} updates, torch {version}", **facts)
     return [*found, (_("made by"), made_by(entry)), (_("size"), size), (_("open it"), f"seqtui open {entry.name}")]

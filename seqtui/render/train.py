@@ -45,7 +45,7 @@ _SMALL = 14  # lines of the middle below which the scale of the gradients is onl
 _LOWEST, _HIGH = 5, 11  # lines of the curves: the fewest, and on a wide screen
 _SAMPLES, _FEW = 4, 6  # lines that are left to the samples, and that the gradients over the training take
 _COMPARED = 2  # lines of the held-out figure beside what it is compared with, where there is room
-_STATES = {"failed": "warn", "paused": "warn", "stopped": "warn"}
+_STATES = {N_("failed"): "warn", N_("paused"): "warn", N_("stopped"): "warn"}
 
 
 def train_lines(view: TrainView, width: int, height: int, palette: Palette) -> list[Line]:
@@ -73,7 +73,8 @@ def _head(view: TrainView, width: int, palette: Palette) -> Line:
     right = f"{part}  {palette.look.words(view.state)} "
     middle = clip(view.set_up, width - cell_len(left) - cell_len(right) - 6, palette)
     line = Line((left, palette.style("title")), (f"   {middle}", palette.style("dim"))).fit(width - cell_len(right))
-    state = _STATES.get(view.state.partition(",")[0], "accent")
+    states = {_(name): style for name, style in _STATES.items()}
+    state = states.get(view.state.partition(",")[0], "accent")
     return (
         line.add(f"{part}  ", palette.style("dim"))
         .add(right.removeprefix(f"{part}  "), palette.style(state))

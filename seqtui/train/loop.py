@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models.inputs.settings import read_settings
 from seqtui.train.process import leash
 from seqtui.train.process.channel import Channel, PipeClosed
@@ -129,24 +130,32 @@ class Loop:
         Raises SeqtuiError that says what to try.
         """
         if not (math.isfinite(loss) and math.isfinite(self.norm)):
-            raise SeqtuiError(
-                f"the loss or its gradient became {'NaN' if math.isnan(loss + self.norm) else 'infinite'} at update "
-                f"{self.step + 1}, because the steps were too large: {self._advice()}"
+            said = N_(
+                "the loss or its gradient became infinite at update {n}, because the steps were too large: {advice}"
             )
+            if math.isnan(loss + self.norm):
+                said = N_(
+                    "the loss or its gradient became NaN at update {n}, because the steps were too large: {advice}"
+                )
+            raise SeqtuiError(_(said, n=self.step + 1, advice=self._advice()))
         if not self.losses and math.isnan(self.first_loss):
             self.first_loss = self.smooth_loss = loss
         self.smooth_loss += 0.1 * (loss - self.smooth_loss)
         if self.smooth_loss > _EXPLODED * (self.first_loss + 1):
-            raise SeqtuiError(
-                f"the loss exploded: {self.smooth_loss:.3g} at update {self.step + 1}, from {self.first_loss:.3g} at "
-                f"the first, because the steps were too large: {self._advice()}"
+            said = N_(
+                "the loss exploded: {loss:.3g} at update {n}, from {first:.3g} at the first, because the steps were "
+                "too large: {advice}"
             )
+            facts = {"loss": self.smooth_loss, "n": self.step + 1, "first": self.first_loss}
+            raise SeqtuiError(_(said, advice=self._advice(), **facts))
         self.losses.append(loss)
 
     def _advice(self) -> str:
         clip = self.config.clip
-        clipping = f"stronger clipping (--clip {clip / 10:.2g})" if clip else "gradient clipping (--clip 1)"
-        return f"try a smaller learning rate (--lr {self.lr / 10:.2g}) or {clipping}"
+        said = N_("try a smaller learning rate (--lr {rate:.2g}) or gradient clipping (--clip 1)")
+        if clip:
+            said = N_("try a smaller learning rate (--lr {rate:.2g}) or stronger clipping (--clip {clip:.2g})")
+        return _(said, rate=self.lr / 10, clip=clip / 10)
 
     def _reports(self, step: int) -> bool:
         return self.paused or step == 1 or step == self.steps or self._each(POINTS, step)
@@ -194,7 +203,9 @@ class Loop:
             self.task.module.train()
             self.measured = self.step
             if not all(map(math.isfinite, self.held_out.values())):
-                raise SeqtuiError(f"a held-out figure is no number after update {self.step}: {self._advice()}")
+                raise SeqtuiError(
+                    _("a held-out figure is no number after update {n}: {advice}", n=self.step, advice=self._advice())
+                )
         return self.held_out
 
     def _headline(self) -> float:

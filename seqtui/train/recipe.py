@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models.inputs.settings import Setting
 from seqtui.models.table import family
 
@@ -38,7 +39,7 @@ class Recipe(Struct, frozen=True):
     goal: float | None
     budget: float
     task: str
-    loss: str = "nats"
+    loss: str = N_("nats")
     data: str = ""
     along: str = ""
     reads_text: bool = False
@@ -73,5 +74,12 @@ class Recipe(Struct, frozen=True):
         Raises SeqtuiError when the recipe does not train it.
         """
         if name is not None and name not in self.models:
-            raise SeqtuiError(f"{self.name} does not train '{name}': choose {' or '.join(self.models)}")
+            raise SeqtuiError(
+                _(
+                    "{recipe} does not train '{name}': choose {known}",
+                    recipe=self.name,
+                    name=name,
+                    known=_(" or ").join(self.models),
+                )
+            )
         return name or self.models[0]

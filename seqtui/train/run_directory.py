@@ -13,6 +13,7 @@ import platformdirs
 from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _, _n
 from seqtui.models.atomic_write import PART, atomic_write
 
 try:
@@ -46,18 +47,22 @@ def check(directory: Path) -> None:
     Raises SeqtuiError when it cannot be made or written.
     """
     if not directory.is_absolute():
-        raise SeqtuiError("there is no home directory to keep snapshots in: set HOME or XDG_DATA_HOME, or give --out")
+        raise SeqtuiError(
+            _("there is no home directory to keep snapshots in: set HOME or XDG_DATA_HOME, or give --out")
+        )
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        reason = "" if os.access(directory, os.W_OK | os.X_OK) else "it cannot be written"
+        reason = "" if os.access(directory, os.W_OK | os.X_OK) else _("it cannot be written")
     except OSError as error:
-        reason = f"it cannot be made: {error.strerror or error}"
+        reason = _("it cannot be made: {reason}", reason=error.strerror or error)
     if reason:
         ours = directory.parent == home()
-        place, way = (
-            (directory.parent, "set XDG_DATA_HOME to another place, or give --out") if ours else (directory, "")
-        )
-        raise SeqtuiError(f"snapshots have no place in {place} ({reason}): {way or 'give another --out'}")
+        said = N_("snapshots have no place in {place} ({reason}): give another --out")
+        if ours:
+            said = N_(
+                "snapshots have no place in {place} ({reason}): set XDG_DATA_HOME to another place, or give --out"
+            )
+        raise SeqtuiError(_(said, place=directory.parent if ours else directory, reason=reason))
 
 
 def snapshot_path(directory: Path, step: int) -> Path:
@@ -75,8 +80,10 @@ def write_whole(path: Path, data: bytes) -> None:
         atomic_write(path, lambda file: file.write(data))
     except OSError as error:
         if error.errno in _FULL:
-            raise SeqtuiError(f"the disk is full, so {path} could not be written: make room and train again") from None
-        raise SeqtuiError(f"{path} cannot be written: {error.strerror or error}") from None
+            raise SeqtuiError(
+                _("the disk is full, so {path} could not be written: make room and train again", path=path)
+            ) from None
+        raise SeqtuiError(_("{path} cannot be written: {why}", path=path, why=error.strerror or error)) from None
 
 
 def home() -> Path:
@@ -98,9 +105,8 @@ class DirectoryLock:
         until = time.monotonic() + _PATIENCE
         while not self.acquire(make=True):
             if time.monotonic() > until:
-                raise SeqtuiError(
-                    f"another training writes to {self.directory}: wait for its end, or give another --out"
-                )
+                said = N_("another training writes to {folder}: wait for its end, or give another --out")
+                raise SeqtuiError(_(said, folder=self.directory))
             time.sleep(_EACH)
         return self
 
@@ -122,7 +128,9 @@ class DirectoryLock:
         except FileNotFoundError:  # just cleared away
             return False
         except OSError as error:
-            raise SeqtuiError(f"{self.directory} cannot be written: {error.strerror or error}") from None
+            raise SeqtuiError(
+                _("{path} cannot be written: {why}", path=self.directory, why=error.strerror or error)
+            ) from None
         self._handle = handle
         if _locked(handle):
             return True
@@ -148,7 +156,7 @@ def _locked(handle: int) -> bool:
     return os.fstat(handle).st_nlink > 0
 
 
-RUNNING = "it is running"
+RUNNING = N_("it is running")
 KEPT = 12  # trainings whose snapshots stay by themselves; older ones make room
 
 
@@ -191,9 +199,9 @@ def remove(run: OldRun) -> str:
         others = len(list(run.path.iterdir()))
         if not others:
             run.path.rmdir()
-        return f"it holds {others} other file{'s' * (others > 1)}" if others else ""
+        return _n("it holds {n} other file", "it holds {n} other files", others) if others else ""
     except OSError as error:
-        return f"it cannot be removed: {error.strerror or error}"
+        return _("it cannot be removed: {why}", why=error.strerror or error)
     finally:
         lock.release()
 

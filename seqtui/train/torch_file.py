@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from safetensors.numpy import load_file
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.inputs.files import is_file
 from seqtui.models.limits import MAX_WEIGHTS
 from seqtui.models.weights.state_dict import StateDict, checked
@@ -28,12 +29,16 @@ def read_pt(path: str | Path, seconds: float = TIME_LIMIT) -> StateDict:
     """
     path = Path(path)
     if not is_file(path):
-        raise SeqtuiError(f"there is no weights file {path}")
+        raise SeqtuiError(_("there is no weights file {path}", path=path))
     if path.suffix not in SUFFIXES:
-        raise SeqtuiError(f"{path.name} is not a .pt file: save the state_dict with torch.save")
+        raise SeqtuiError(_("{name} is not a .pt file: save the state_dict with torch.save", name=path.name))
     if path.stat().st_size > MAX_WEIGHTS:
         raise SeqtuiError(
-            f"{path.name} is larger than {MAX_WEIGHTS // 2**20} MB: this program is made for small networks"
+            _(
+                "{name} is larger than {n} MB: this program is made for small networks",
+                name=path.name,
+                n=MAX_WEIGHTS // 2**20,
+            )
         )
     with TemporaryDirectory(prefix="seqtui-") as directory:
         target = Path(directory) / "weights.safetensors"

@@ -9,6 +9,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 
 try:
     import resource
@@ -50,12 +51,15 @@ def load(name: str, source: str) -> object:
     except pickle.UnpicklingError as error:
         if "Weights only load failed" in str(error):
             raise SeqtuiError(
-                f"{name} is damaged, or holds more than tensors, which is refused because it could run code: "
-                "save module.state_dict() alone"
+                _(
+                    "{name} is damaged, or holds more than tensors, which is refused because it could run code: "
+                    "save module.state_dict() alone",
+                    name=name,
+                )
             ) from None
-        raise SeqtuiError(f"{name} is not a readable .pt file: it is truncated or damaged") from None
+        raise SeqtuiError(_("{name} is not a readable .pt file: it is truncated or damaged", name=name)) from None
     except Exception:  # a damaged file can fail anywhere in torch's reader
-        raise SeqtuiError(f"{name} is not a readable .pt file: it is truncated or damaged") from None
+        raise SeqtuiError(_("{name} is not a readable .pt file: it is truncated or damaged", name=name)) from None
 
 
 def plain(name: str, content: object, max_bytes: int) -> dict[str, Tensor]:
@@ -64,15 +68,25 @@ def plain(name: str, content: object, max_bytes: int) -> dict[str, Tensor]:
     Raises SeqtuiError when the content is not a mapping of names to such tensors.
     """
     if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
-        raise SeqtuiError(f"{name} does not hold a state_dict: save module.state_dict()")
+        raise SeqtuiError(_("{name} does not hold a state_dict: save module.state_dict()", name=name))
     for key, value in content.items():
         if not isinstance(value, Tensor):
-            raise SeqtuiError(f"{name}: {key!r} is not a tensor: save module.state_dict() alone")
+            raise SeqtuiError(_("{name}: {key!r} is not a tensor: save module.state_dict() alone", name=name, key=key))
         if value.layout != torch.strided or value.is_quantized or value.is_complex():
-            raise SeqtuiError(f"{name}: {key!r} is a sparse, quantized or complex tensor: give dense real numbers")
+            raise SeqtuiError(
+                _(
+                    "{name}: {key!r} is a sparse, quantized or complex tensor: give dense real numbers",
+                    name=name,
+                    key=key,
+                )
+            )
     if sum(value.numel() for value in content.values()) * 8 > max_bytes:
         raise SeqtuiError(
-            f"{name} unpacks to more than {max_bytes // 2**20} MB: this program is made for small networks"
+            _(
+                "{name} unpacks to more than {n} MB: this program is made for small networks",
+                name=name,
+                n=max_bytes // 2**20,
+            )
         )
     return {key: _own(value) for key, value in content.items()}
 

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import asdict
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.inputs.settings import read_settings
 from seqtui.models.table import add_from, home
 from seqtui.train.recipe import Recipe
@@ -50,11 +51,11 @@ class TrainingConfig(Struct, frozen=True):
         home(recipe.model(self.model or None))
         read_settings(recipe.settings, self.settings)
         if self.text is not None and not recipe.reads_text:
-            raise SeqtuiError(f"{recipe.name} makes its own data: leave out --text")
-        _within("steps", self.steps, 1, MAX_STEPS, "a whole number")
-        _within("lr", self.lr, 1e-9, 1e9, "a number")
-        _within("clip", self.clip, 0, 1e9, "a number")
-        _within("threads", self.threads, 1, MAX_THREADS, "a whole number")
+            raise SeqtuiError(_("{name} makes its own data: leave out --text", name=recipe.name))
+        _within("steps", self.steps, 1, MAX_STEPS, _("a whole number"))
+        _within("lr", self.lr, 1e-9, 1e9, _("a number"))
+        _within("clip", self.clip, 0, 1e9, _("a number"))
+        _within("threads", self.threads, 1, MAX_THREADS, _("a whole number"))
         return recipe
 
     def line(self) -> bytes:
@@ -87,17 +88,26 @@ def read_config(line: str | bytes) -> TrainingConfig:
         known = set(TrainingConfig.__struct_fields__)
         return TrainingConfig(**{key: value for key, value in data.items() if key in known})
     except (ValueError, TypeError, AttributeError, RecursionError):
-        raise SeqtuiError("the training process got something that is no order for it") from None
+        raise SeqtuiError(_("the training process got something that is no order for it")) from None
 
 
 def _number(name: str, text: Any, kind: type) -> float:
     try:
         return kind(text)
     except ValueError:
-        whole = "a whole number" if kind is int else "a number"
-        raise SeqtuiError(f"{name} cannot be '{text}': give {whole}") from None
+        whole = _("a whole number") if kind is int else _("a number")
+        raise SeqtuiError(_("{name} cannot be '{text}': give {kind}", name=name, text=text, kind=whole)) from None
 
 
 def _within(name: str, value: float | None, low: float, high: float, kind: str) -> None:
     if value is not None and not low <= value <= high:
-        raise SeqtuiError(f"{name} cannot be {value:g}: give {kind} from {low:g} to {high:g}")
+        raise SeqtuiError(
+            _(
+                "{name} cannot be {value:g}: give {kind} from {low:g} to {high:g}",
+                name=name,
+                value=value,
+                kind=kind,
+                low=low,
+                high=high,
+            )
+        )

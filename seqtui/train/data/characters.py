@@ -21,6 +21,7 @@ from msgspec import Struct
 from wcwidth import iter_graphemes
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.models.inputs.text import END, START
 
 MAX_KINDS = 500
@@ -66,7 +67,9 @@ def read_characters(text: str | None) -> Characters:
     else:
         found = _lines(text)
         if len(found) < _LEAST:
-            raise SeqtuiError(f"the text has {len(found):,} characters: give at least {_LEAST} to learn from")
+            raise SeqtuiError(
+                _("the text has {n:,} characters: give at least {least} to learn from", n=len(found), least=_LEAST)
+            )
         cut = len(found) - math.ceil(len(found) * _HELD_OUT)
         parts = [found[:cut], found[cut:]]
     common = [ch for ch, _ in Counter(parts[0]).most_common(MAX_KINDS) if ch not in (END, RARE, START)]

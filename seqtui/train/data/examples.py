@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 from msgspec import Struct
 
+from seqtui.language import _
 from seqtui.models.inputs.text import read_corpus
 from seqtui.train.data import adding, captions, characters, coreference, digits, korean, recall, rewriting
 
@@ -65,8 +66,8 @@ def _rewriting(task: str) -> Callable[[], Example]:
 
 
 def _digits() -> Example:
-    _, labels = digits.read(held=True)
-    return Example(f"the first held-out picture, {digits.SIDE}×{digits.SIDE} pixels", str(labels[0]))
+    labels = digits.read(held=True)[1]
+    return Example(_("the first held-out picture, {n}×{n} pixels", n=digits.SIDE), str(labels[0]))
 
 
 def _pictures() -> Example:

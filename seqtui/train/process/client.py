@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.train import run_directory
 from seqtui.train.process import spawn
 from seqtui.train.process.events import Event, Failed, Finished, Snapshot, from_line
@@ -158,11 +159,14 @@ class Training:
         await asyncio.wait({self._errors}, timeout=_GRACE)
         heard = self._errors.done() and not self._errors.cancelled()  # not where it was killed from here
         said = self._errors.result().decode("utf-8", "replace").split("\n") if heard else []
-        how = f"was ended by signal {-status}" if status < 0 else f"stopped with status {status}"
         last = next((line.strip() for line in reversed(said) if line.strip()), "")
-        where = f"; the last snapshot is {self.last_snapshot}" if self.last_snapshot else ""
         hint = f" ({last[:200]})" if last else ""
-        return Failed(f"the training process {how}{hint}{where}", path=self.last_snapshot)
+        how = N_("the training process stopped with status {status}{hint}")
+        how = N_("the training process was ended by signal {status}{hint}") if status < 0 else how
+        told = _(how, status=abs(status), hint=hint)
+        if self.last_snapshot:
+            told = _("{reason}; the last snapshot is {path}", reason=told, path=self.last_snapshot)
+        return Failed(told, path=self.last_snapshot)
 
     async def _read_errors(self) -> bytes:
         """Read all it says on stderr, so that it never waits for that, and keep the end of it."""

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import asdict
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 
 
 class Started(Struct, frozen=True):
@@ -125,7 +126,8 @@ def from_line(line: str | bytes) -> Event:
         return kind(**{key: tuple(v) if isinstance(v, list) else v for key, v in data.items() if key in known})
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         shown = line.decode("utf-8", "replace") if isinstance(line, bytes) else line
-        raise SeqtuiError(f"the training process wrote something that is no event: {shown.strip()[:200]}") from None
+        said = N_("the training process wrote something that is no event: {line}")
+        raise SeqtuiError(_(said, line=shown.strip()[:200])) from None
 
 
 class Stopwatch:

@@ -11,6 +11,8 @@ import signal
 import sys
 import threading
 
+from seqtui.language import set_language
+
 KERNEL, POLLING = "kernel", "polling"  # who watches the parent, see hold
 _EACH = 0.25  # seconds between two looks
 _SET_DEATH_SIGNAL = 1  # prctl's PR_SET_PDEATHSIG
@@ -23,8 +25,9 @@ def main() -> None:
     With a FOLDER, main is called with it, and both the process and the folder end with stdin: nobody is left to read
     the answer.
     """
-    parent, how, folder, module = sys.argv[1:5]
+    parent, how, spoken, folder, module = sys.argv[1:6]
     hold(int(parent), how == KERNEL)
+    set_language(spoken)
     if folder:
         threading.Thread(target=_end_with_stdin, args=(folder,), daemon=True).start()
         loosen()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _, language
 from seqtui.train.process import leash
 
 _RUN = f"from {leash.__name__} import main; main()"  # not -m: the worker must find the same module, not __main__
@@ -34,14 +35,14 @@ def ask(worker: str, request: object, seconds: float) -> list[dict]:
             command(worker), input=json.dumps(request).encode(), capture_output=True, timeout=seconds, env=environment()
         )
     except subprocess.TimeoutExpired:
-        raise SeqtuiError(f"torch did not answer within {seconds:g} seconds, so it was stopped") from None
+        raise SeqtuiError(_("torch did not answer within {n:g} seconds, so it was stopped", n=seconds)) from None
     return _rows(done)
 
 
 def need_torch() -> None:
     """Raise MissingTorchError when it is not installed."""
     if find_spec("torch") is None:
-        raise MissingTorchError("this needs torch, which is not installed: pip install 'seqtui[train]' brings it")
+        raise MissingTorchError(_("this needs torch, which is not installed: pip install 'seqtui[train]' brings it"))
 
 
 def start(worker: str, folder: str, errors: BinaryIO) -> subprocess.Popen:
@@ -68,7 +69,7 @@ def command(worker: str, folder: str = "") -> list[str]:
     """The command line that runs a worker, on a leash to this process; with a folder it ends with its stdin, too."""
     lasting = threading.current_thread() is threading.main_thread()
     how = leash.KERNEL if lasting else leash.POLLING  # the kernel takes the end of a thread for that of its process
-    return [sys.executable, "-P", "-c", _RUN, str(os.getpid()), how, folder, worker]
+    return [sys.executable, "-P", "-c", _RUN, str(os.getpid()), how, language(), folder, worker]
 
 
 def environment(threads: int = 1) -> dict[str, str]:
@@ -91,6 +92,7 @@ def _rows(done: subprocess.CompletedProcess) -> list[dict]:
         raise SeqtuiError(failed)
     if done.returncode or not rows:
         said = done.stderr.decode("utf-8", "replace").split("\n")
-        last = next((line.strip() for line in reversed(said) if line.strip()), f"exit status {done.returncode}")
-        raise SeqtuiError(f"the torch process stopped without an answer ({last[:200]})")
+        status = _("exit status {status}", status=done.returncode)
+        last = next((line.strip() for line in reversed(said) if line.strip()), status)
+        raise SeqtuiError(_("the torch process stopped without an answer ({reason})", reason=last[:200]))
     return rows

@@ -11,6 +11,7 @@ import threading
 from contextlib import suppress
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 from seqtui.train.process.channel import Channel, PipeClosed
 from seqtui.train.process.events import Failed
 from seqtui.train.training_config import read_config
@@ -40,14 +41,15 @@ def main() -> None:
         except SeqtuiError as error:
             channel.send(Failed(str(error)))
         except MemoryError:
-            channel.send(Failed("training needs more memory than there is: give a smaller network or batch"))
+            channel.send(Failed(_("training needs more memory than there is: give a smaller network or batch")))
         except (PipeClosed, KeyboardInterrupt):
             raise PipeClosed from None
         except Exception as fault:
             if os.environ.get("SEQTUI_TRACEBACK"):
                 raise
             said = " ".join(str(fault).split())[:200]
-            channel.send(Failed(f"a fault of the program ({type(fault).__name__}: {said})"))
+            told = _("a fault of the program ({kind}: {fault})", kind=type(fault).__name__, fault=said)
+            channel.send(Failed(told))
     channel.end()
 
 

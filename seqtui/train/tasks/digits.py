@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from seqtui.language import _
 from seqtui.train.data.digits import PROVENANCE, SIDE, read
 from seqtui.train.nets.transformer import VisionTransformer
 from seqtui.train.tasks.task import suited
@@ -51,14 +52,17 @@ class Digits:
         images, labels = self._held_out
         said = self.module(images).argmax(-1)
         rows = [
-            {"input": f"picture {k}", "output": str(digit), "wanted": str(label), "right": label == digit}
+            {"input": _("picture {n}", n=k), "output": str(digit), "wanted": str(label), "right": label == digit}
             for k, (label, digit) in enumerate(zip(labels[:_SHOWN].tolist(), said[:_SHOWN].tolist(), strict=True))
         ]
         confusion = torch.zeros(10, 10, dtype=torch.long)
         confusion.index_put_((labels, said), torch.tensor(1), accumulate=True)
         names = [str(k) for k in range(10)]
         shares = (confusion / confusion.sum(1, keepdim=True)).tolist()
-        return [*rows, {"input": "all held-out pictures", "output": "", "map": shares, "rows": names, "columns": names}]
+        return [
+            *rows,
+            {"input": _("all held-out pictures"), "output": "", "map": shares, "rows": names, "columns": names},
+        ]
 
     def metadata(self) -> dict:
         """What opening the file needs besides its weights."""

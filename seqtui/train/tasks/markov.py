@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models.inputs.settings import read_settings
 from seqtui.models.inputs.text import START, Corpus, Sentence, read_corpus
 from seqtui.models.parts.counting import windows
@@ -25,7 +26,7 @@ def run(config: TrainingConfig, channel: Channel) -> None:
     """
     recipe = config.checked()
     if config.out:
-        raise SeqtuiError(f"{recipe.name} counts and has no weights to save: leave out --out")
+        raise SeqtuiError(_("{name} counts and has no weights to save: leave out --out", name=recipe.name))
     settings, model = read_settings(recipe.settings, config.settings), recipe.model(config.model or None)
     training, held_out = split(read_corpus(config.text))
     taus = {"naive": (None,), "markov": (1,)}.get(model, tuple(range(1, int(settings["longest"]) + 1)))
@@ -73,9 +74,8 @@ def split(corpus: Corpus) -> tuple[list[Sentence], list[Sentence]]:
     """
     different = list(dict.fromkeys(corpus.sentences))
     if len(different) < 2 * _HELD_OUT_EACH:
-        raise SeqtuiError(
-            f"{corpus.name} has {len(different)} different sentences: give at least {2 * _HELD_OUT_EACH}, one to a line"
-        )
+        said = N_("{corpus} has {n} different sentences: give at least {least}, one to a line")
+        raise SeqtuiError(_(said, corpus=corpus.name, n=len(different), least=2 * _HELD_OUT_EACH))
     held_out = different[_HELD_OUT_EACH - 1 :: _HELD_OUT_EACH]
     return [sentence for sentence in different if sentence not in set(held_out)], held_out
 

@@ -15,6 +15,7 @@ from msgspec import Struct
 from torch import Tensor, nn
 from torch.nn import functional
 
+from seqtui.language import N_
 from seqtui.models.inputs.settings import Value
 from seqtui.train.verify.reference_values import Named, ReferenceValues
 
@@ -24,7 +25,7 @@ ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "gelu": functional.gelu,
     "gelu_tanh": lambda x: functional.gelu(x, approximate="tanh"),
 }
-NO_MODULE = "torch functions, as torch has no such module"
+NO_MODULE = N_("torch functions, as torch has no such module")
 
 
 # a state_dict from leaves -------------------------------------------------------------------------------------

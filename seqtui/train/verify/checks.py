@@ -11,6 +11,7 @@ from torch import Tensor
 from seqtui.engine.backward import Gradients, backward
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Index
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.models.table import add_from, find_model
 from seqtui.models.weights.state_dict import StateDict
@@ -98,29 +99,29 @@ class Checks:
         return self._tallies.setdefault(check, Tally(check, bar, relative))
 
     def _replayed(self, run: Run, steps: list[Tensor]) -> None:
-        tally = self._tally("every recorded step, again op by op in torch", VALUES)
+        tally = self._tally(_("every recorded step, again op by op in torch"), VALUES)
         for index, step in enumerate(run.trace):
             tally.add(run, run.trace.path(index), step.value, steps[index])
 
     def _replayed_gradients(
         self, run: Run, steps: list[Tensor], target: int, element: Index | None, ours: Gradients
     ) -> None:
-        tally = self._tally("gradient of every recorded step, by torch's autograd", GRADIENTS, relative=True)
+        tally = self._tally(_("gradient of every recorded step, by torch's autograd"), GRADIENTS, relative=True)
         differentiated = _number(steps[target], element)
         theirs = torch.autograd.grad(differentiated, steps, allow_unused=True, materialize_grads=True)
         for index, gradient in enumerate(theirs):
             tally.add(run, run.trace.path(index), ours[index], gradient)
 
     def _values(self, run: Run, reference: TorchReference) -> None:
-        composed = self._tally(f"every named value, composed in torch ({reference.module})", VALUES)
+        composed = self._tally(_("every named value, composed in torch ({module})", module=_(reference.module)), VALUES)
         for path, index in run.trace.named():
             composed.add(run, path, run.trace[index].value, reference.values.get(path))
         for path, value in reference.outputs.items():
-            returned = self._tally(f"outputs and last states ({reference.module})", VALUES)
+            returned = self._tally(_("outputs and last states ({module})", module=_(reference.module)), VALUES)
             returned.add(run, path, run.trace.value(path), value)
 
     def _gradients(self, run: Run, reference: TorchReference, element: Index | None, ours: Gradients) -> None:
-        label = f"gradients of weights, inputs and first states ({reference.module})"
+        label = _("gradients of weights, inputs and first states ({module})", module=_(reference.module))
         tally = self._tally(label, GRADIENTS, relative=True)
         _number(reference.target, element).backward()
         for path, leaf in reference.leaves.items():
@@ -132,7 +133,7 @@ class Checks:
         A matrix product may add up in another order when its weights lie in memory the other way round.
         """
         bar = VALUES if run.model.family == "attention" else 0.0
-        tally = self._tally("every named value, again from the state_dict", bar)
+        tally = self._tally(_("every named value, again from the state_dict"), bar)
         state = StateDict("the state_dict", {key: value.detach().numpy() for key, value in reference.weights.items()})
         settings = {setting.name: run.config[setting.name] for setting in run.model.settings}
         again = run.model.run(replace(run.request, weights=state, settings=settings)).trace

@@ -20,6 +20,7 @@ from msgspec import Struct
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import ROOT, Index
 from seqtui.engine.trace import Step, Trace
+from seqtui.language import _
 from seqtui.train.process import spawn
 
 QUESTION, VALUES, GRADIENTS = "question.json", "values.f64", "gradients.f64"
@@ -72,7 +73,9 @@ class Asking:
         starts = (0, *accumulate(step.value.size for step in self.trace))
         largest = LARGEST if self.goal is None else LARGEST_WITH_GRADIENTS
         if starts[-1] > largest:
-            raise SeqtuiError(f"this run holds {starts[-1]:,} numbers: torch is asked about at most {largest:,}")
+            raise SeqtuiError(
+                _("this run holds {n:,} numbers: torch is asked about at most {most:,}", n=starts[-1], most=largest)
+            )
         with TemporaryDirectory(prefix="seqtui-", ignore_cleanup_errors=True) as name:
             folder = Path(name)
             write_steps(self.trace.steps, folder)
@@ -108,7 +111,7 @@ class Asking:
                 self._close(process)
             self._refuse_when_given_up()
             if not in_time:
-                raise SeqtuiError(f"torch did not answer within {seconds:g} seconds, so it was stopped")
+                raise SeqtuiError(_("torch did not answer within {n:g} seconds, so it was stopped", n=seconds))
             errors.seek(0)
             spawn.answered(process, out, errors.read())
 
@@ -123,7 +126,7 @@ class Asking:
 
     def _refuse_when_given_up(self) -> None:
         if self.given_up:
-            raise SeqtuiError("torch was not asked to the end: it was given up")
+            raise SeqtuiError(_("torch was not asked to the end: it was given up"))
 
 
 def _read(path: Path, size: int) -> np.ndarray:
@@ -133,7 +136,7 @@ def _read(path: Path, size: int) -> np.ndarray:
     """
     numbers = np.fromfile(path)
     if numbers.size != size:
-        raise SeqtuiError(f"torch computed {numbers.size:,} numbers where the run has {size:,}")
+        raise SeqtuiError(_("torch computed {n:,} numbers where the run has {all:,}", n=numbers.size, all=size))
     return numbers
 
 

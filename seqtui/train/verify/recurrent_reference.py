@@ -15,6 +15,7 @@ from torch.nn import functional
 from torch.nn.functional import linear
 
 from seqtui.engine.paths import DIRECTIONS, ROOT, Scope
+from seqtui.language import N_
 from seqtui.models.inputs.text import END
 from seqtui.models.model import Run
 from seqtui.train.verify.recurrent_cells import Named, RecurrentCell, Weights
@@ -59,7 +60,7 @@ class _Builder:
         target = list(predicted.values())[-1] if predicted else shown[-1]
         outputs |= predicted if self.module else {}
         values |= self._predict(top) | {path: leaf.value for path, leaf in self.leaves.items()}
-        name = f"nn.{type(self.module).__name__}" if self.module else "torch functions, as torch has no such module"
+        name = f"nn.{type(self.module).__name__}" if self.module else N_("torch functions, as torch has no such module")
         return TorchReference(name, values, outputs, self.leaves, target, self.weights)
 
     # leaves ---------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from seqtui.engine import functions, ops
 from seqtui.engine.op import Op
 from seqtui.engine.ops import OPS
 from seqtui.engine.trace import Step
+from seqtui.language import _
 from seqtui.train.verify.proof import GRADIENTS, QUESTION, VALUES, Edge, read_steps
 
 
@@ -100,7 +101,7 @@ def _answer(folder: Path) -> dict[str, object]:
             _write(_gradients(made, *of), folder / GRADIENTS)
     except (RuntimeError, MemoryError, OSError) as error:
         said = str(error).strip().split("\n")[0]
-        return {"failed": f"torch could not compute this run ({said[:160]})"}
+        return {"failed": _("torch could not compute this run ({reason})", reason=said[:160])}
     return {"steps": len(made)}
 
 
