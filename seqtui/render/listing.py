@@ -19,9 +19,8 @@ from seqtui.session.training.log import TrainingOutcome
 from seqtui.session.training.page import task_said
 from seqtui.session.whatif.experiments import Experiment, experiments_of
 from seqtui.session.whatif.presets import Preset
-from seqtui.train.figure_names import figure_said
 from seqtui.train.process.events import Finished
-from seqtui.train.recipe import Recipe
+from seqtui.train.recipe import Recipe, figure_said
 from seqtui.train.verify import VerifyRow
 
 

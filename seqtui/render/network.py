@@ -11,7 +11,7 @@ from seqtui.session.network import made_by, task_data
 from seqtui.session.text import TextStyle, safe
 from seqtui.session.training.breakdown import zoo_breakdown
 from seqtui.session.training.figures import figure_text
-from seqtui.train.figure_names import figure_said
+from seqtui.train.recipe import figure_said
 
 _NAME = 13  # columns of what is said before each fact
 

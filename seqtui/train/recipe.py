@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.language import N_, _
+from seqtui.language import N_, _, retold
 from seqtui.models.inputs.settings import Setting
 from seqtui.models.table import family
 
@@ -83,3 +83,29 @@ class Recipe(Struct, frozen=True):
                 )
             )
         return name or self.models[0]
+
+
+# what held-out figures and baselines are called in files and events, which keep them in English: the first that fits
+_NAMES = (
+    N_("exact match"),
+    N_("by letters"),
+    N_("by pairs"),
+    N_("nats per word"),
+    N_("bits in training"),
+    N_("exact match at {length}"),
+    N_("accuracy on {digit}"),
+    N_("accuracy at {distance}"),
+    N_("bits, window {window}"),
+    N_("drawn right from {n} words"),
+    N_("it on the being, if {adjective}"),
+    N_("it on the place, if {adjective}"),
+    N_("adjective on the being, if {adjective}"),
+    N_("adjective on the place, if {adjective}"),
+    N_("guessing by how often each character occurs: {figure}"),
+    N_("each of {n} words equally likely: {figure}"),
+)
+
+
+def figure_said(name: str) -> str:
+    """Return the name of a held-out figure, or what is said of a baseline, in the language that is spoken."""
+    return retold(_(name), _NAMES)
