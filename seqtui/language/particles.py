@@ -22,7 +22,8 @@ _PAIRS = {
     "(이)": ("이", ""),
 }
 _WRITTEN = re.compile("|".join(re.escape(pair) for pair in _PAIRS))
-_SKIPPED = " \t\n*`'\"’”»›)]}>.,:;…"  # what is not read before a particle
+_SKIPPED = " \t\n*`'\"’”»›)]}>.,:;…‖|⁽⁾"  # what is not read before a particle
+_MARKS = "*`'\""  # around a word of a text, (2) behind it in them is its place
 _GROUP = re.compile(r"\([^()]*\)$")  # 게이트(gate): the particle follows what stands before
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*$")
 _LATIN = re.compile(r"[A-Za-z]+$")
@@ -48,12 +49,22 @@ _WORDS = {
     "table": RIEUL,
     "example": RIEUL,
     "scale": RIEUL,
+    "out": CONSONANT,  # 아웃
+    "about": CONSONANT,
+    "big": CONSONANT,  # 빅, but 도그, 버그
+    "bit": VOWEL,  # 비트, but 캣, 잇
+    "hit": VOWEL,
+    "kit": VOWEL,
+    "mat": VOWEL,
+    "set": VOWEL,
     "tanh": VOWEL,  # 탄에이치
     "bos": VOWEL,
     "eos": VOWEL,
     "sos": VOWEL,
 }
-_SHORT = re.compile(r"(?:^|[^aeiouy])[aeiou][ptkbg]$|[aeiou]ck$")  # cat 캣, step 스텝, block 블록; but pad 패드
+_SHORT = re.compile(
+    r"(?:^|[^aeiouy])[aeiou][ptkb]$|[aeiou]ck$"
+)  # cat 캣, step 스텝, block 블록; but pad 패드, dog 도그
 _FINAL = re.compile(r"(?:[mn]|ng)$")  # Transform-ation 션, stream 스트림
 
 
@@ -79,10 +90,10 @@ def _chosen(pair: str, sound: str) -> str:
 
 def final_sound(text: str) -> str | None:
     """Return how a text ends when it is read in Korean: VOWEL, RIEUL or CONSONANT; None where nobody can say."""
-    text = unicodedata.normalize("NFC", text).rstrip(" ")
-    text = (_GROUP.sub("", text) or text).rstrip(_SKIPPED)
+    whole = unicodedata.normalize("NFC", text).rstrip(" " + _MARKS)
+    text = (_GROUP.sub("", whole) or whole).rstrip(_SKIPPED)
     if not text:
-        return None
+        return VOWEL if whole.strip() else None  # marks alone: 마침표, 쉼표
     last = text[-1]
     if "가" <= last <= "힣":
         return _of_hangul(last)
@@ -96,7 +107,7 @@ def final_sound(text: str) -> str | None:
         return _of_word(word[0])
     if last in _SIGNS:
         return _SIGNS[last]
-    return VOWEL if unicodedata.category(last)[0] in "LS" or last in "%°" else None
+    return VOWEL  # 퍼센트, 물음표
 
 
 def _of_hangul(syllable: str) -> str:

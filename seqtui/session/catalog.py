@@ -77,7 +77,8 @@ def _trained(entry: trained_files.ZooEntry) -> CatalogEntry:
     more = _("{title}, trained on {recipe}: {does}.", title=title, recipe=about.recipe, does=does)
     if entry.headline:
         figure, value = entry.headline
-        more = f"{more} {_('Held out: {figure} {value:.2f}.', figure=_(figure), value=value)}"
+        held_out = _("Held out: {figure} {value:.2f}.", figure=_(figure), value=value)
+        more = f"{more} {held_out}"
     return CatalogEntry(entry.name, _(TRAINED), _(entry.question) or does, more, about.model)
 
 

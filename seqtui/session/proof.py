@@ -37,8 +37,8 @@ class ProofState(Enum):
     """How far a proof is."""
 
     NONE = N_("not checked")
-    CHECKING = "checking"
-    KNOWN = "checked"
+    CHECKING = N_("checking")
+    KNOWN = N_("checked")
     IMPOSSIBLE = N_("not possible")
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from seqtui import models, session
+from seqtui.language import speaking
 from seqtui.models.model import Request
 from seqtui.models.statement import Claim, Statement
 from seqtui.models.table import run as record
@@ -31,6 +32,7 @@ from tests.statements import (  # noqa: F401  register their checks
 )
 from tests.statements.checks import CHECKS
 from tests.statements.collect import statements
+from tests.statements.korean import unsaid
 from tests.statements.remarks import read_by
 from tests.statements.runs import names, recorded
 from tests.statements.views import VIEWS
@@ -67,6 +69,9 @@ def test_every_statement_holds_in_the_record(number: int) -> None:
     run = recorded(number)
     for told in said(number):
         assert CHECKS[told.claim.id](run, told.facts), told
+    with speaking("ko"):
+        lost = {told: left for told in said(number) if (left := unsaid(told))}
+    assert not lost, "Korean states the same numbers and words"
 
 
 def test_every_claim_is_met_in_some_view() -> None:

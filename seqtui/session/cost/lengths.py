@@ -25,6 +25,7 @@ from seqtui.models.parts.writer import read_again, read_with_cache
 from seqtui.models.statement import Claim, Statement
 from seqtui.models.table import family
 from seqtui.models.weights import seeds
+from seqtui.session.text import listed
 
 if TYPE_CHECKING:
     pass
@@ -58,9 +59,9 @@ def said_of(view: CostView) -> tuple[Statement, ...]:
     counts = _column(view, "multiplications")
     before, after = _apart(counts["self-attention"])
     grown = {name: by[after] / by[before] for name, by in counts.items() if after in by}
-    *most, last = (name for name, scores in _column(view, "scores").items() if not any(scores.values()))
-    if {grown[name] for name in (*most, last)} == {after / before}:
-        recurrent = f"{', '.join(most)} and {last}"
+    found = [name for name, scores in _column(view, "scores").items() if not any(scores.values())]
+    if {grown[name] for name in found} == {after / before}:
+        recurrent = listed(found)
         said.append(LINEAR(before=before, after=after, ratio=after / before, counts=counts, recurrent=recurrent))
     both = {"whole": grown["self-attention"], "cached": grown["cached"], "counts": counts}
     said.append(SQUARED(before=before, after=after, power=(after / before) ** 2, **both))

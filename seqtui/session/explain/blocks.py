@@ -158,7 +158,7 @@ class Blocks:
             gap = [self.look.sign("…", "...")] if k and times.index(t) - times.index(near[k - 1]) > 1 else []
             words += [*gap, f"[t {t}]" if t == time else f"t {t}"]
         facts = {"owner": self.trace.path(owner), "times": tuple(near)}
-        return TextLine(f"  {_('unrolled')}", UNROLLED(order=f" {arrow} ".join(words), **facts), Emphasis.QUIET)
+        return TextLine("  " + _("unrolled"), UNROLLED(order=f" {arrow} ".join(words), **facts), Emphasis.QUIET)
 
 
 def words_read(run: Run, first: int, last: int) -> list[str]:

@@ -65,7 +65,7 @@ def stages_view(player: Player, count: int) -> StagesView | None:
     values = _known(player, found, v[first:last, unit])
     columns = zip(*lines, values, *_summed(player, scope, step.value[row] * v[:, unit], first, last), strict=True)
     query, backwards = word_of(player.pointer.tokens(step), row), player.goal is not None
-    facts = {"place": str(scope) or "head", "query": query, "row": row, "scope": str(scope), "backwards": backwards}
+    facts = {"place": str(scope) or _("head"), "query": query, "row": row, "scope": str(scope), "backwards": backwards}
     return StagesView(
         scope=scope,
         title=(STAGES_BACK if backwards else STAGES_OF)(**facts),

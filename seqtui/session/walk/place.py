@@ -66,6 +66,7 @@ _WORDS = {
     "attn": N_("attention"),
     "cross": N_("cross"),
     "shuffled": N_("shuffled"),
+    GOAL: N_("goal"),
 }
 
 

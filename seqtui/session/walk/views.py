@@ -67,7 +67,7 @@ class ValueState(Enum):
     """Where a value stands relative to the cursor."""
 
     PENDING = N_("not yet computed")
-    COMPUTED = "computed"
+    COMPUTED = N_("computed")
     OPERAND = N_("read by the current equation")
     CURRENT = N_("being computed")
 
