@@ -31,5 +31,18 @@ ALLOWED = (
     Allowed("models/weights/module_detection.py", r"nn\.RNN, nn\.LSTM or nn\.GRU", "never shown: the file says which"),
     Allowed("engine/op.py", r".*", "what the kinds are, for whoever adds an op"),
     Allowed("engine/array.py", r"these values belong to two different runs.*", "said to programmers, as a ValueError"),
+    Allowed("session/budget.py", r"it was given up", "caught: it is never said"),
+    Allowed("session/doctor.py", r"\{\}: seqtui config language=\{\}", "a command"),
+    Allowed("session/explain/code.py", r"(?:def|import) .*", "Python code"),
+    Allowed("session/explain/program.py", r"(?:from|import) .*", "Python code"),
+    Allowed("session/explain/program.py", r"(?:value = |# only |\{\}: made of ).*", "comments of code that is copied"),
+    Allowed("session/gradients/flow_page.py", r"other runs", "an id"),
+    Allowed("session/maps/hypotheses.py", r"cut off", "an id: drawn as a sign"),
+    Allowed("session/network.py", r"seqtui train .*", "a command"),
+    Allowed("session/notice/voice.py", r"[a-z ]+", "what the rows are called, for whoever adds one"),
+    Allowed(
+        "session/training/breakdown.py", r"source length", "how what a recipe says begins, before it is translated"
+    ),
+    Allowed("session/whatif/request_changes.py", r"don't take pictures here", "a text that networks read"),
     Allowed("engine/trace.py", r"<Trace of .*|, the last is \{\}", "a repr"),
 )

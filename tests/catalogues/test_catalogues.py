@@ -13,7 +13,7 @@ from tests.catalogues.faults import faults, wrong_facts
 from tests.catalogues.literals import unmarked, useless
 
 # rooms whose Korean is still being written: their messages may lack a translation
-UNFINISHED = ("cli", "render", "seqtui", "session", "train", "tui")
+UNFINISHED = ("cli", "render", "seqtui", "train", "tui")
 
 
 @pytest.mark.parametrize("name", LANGUAGES[1:])
@@ -23,7 +23,7 @@ def test_the_catalogues_are_in_step_with_the_source(name: str) -> None:
 
 
 # rooms in which every text is marked: the others join when they are whole
-MARKED = ("engine/", "models/")
+MARKED = ("engine/", "models/", "session/")
 
 
 def test_every_text_of_a_finished_room_is_marked_or_allowed() -> None:

@@ -113,7 +113,7 @@ def write_code(state: State) -> str:
     Raises SeqtuiError when the run cannot be written in one line.
     """
     if state.request.plant is not None:
-        raise SeqtuiError("a run with a planted bug has no code: give the seed of its bug hunt instead")
+        raise SeqtuiError(_("a run with a planted bug has no code: give the seed of its bug hunt instead"))
     data = state_data(state)
     try:
         read_state(data, lambda *named: None)  # what is given out opens again

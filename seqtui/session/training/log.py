@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from seqtui.language import N_
 from seqtui.session.training.view import Norms
 from seqtui.train.process.events import Event, Failed, Finished, Progress, Sample, Snapshot, Started
 from seqtui.train.recipe import Recipe
@@ -16,7 +17,7 @@ from seqtui.train.recipes import find_recipe
 from seqtui.train.training_config import TrainingConfig
 
 MOST = 800  # points of a curve: more than any screen is wide, few enough to draw at once
-_REASONS = {"target": "target", "steps": "all updates", "stopped": "stopped"}
+_REASONS = {"target": N_("target"), "steps": N_("all updates"), "stopped": N_("stopped")}
 Value = TypeVar("Value")
 
 
