@@ -32,6 +32,8 @@ ALLOWED = {
     # what a finite difference says beside a gradient
     "finite difference: {number}, the same",
     "finite difference: {number}, apart by {apart:.0e}",
+    # what the signs of a drawn picture are
+    "blank is paper, @ is ink",
     # names: of the text that a race reads, of a recorded gradient, of a state in a legend, of what is being counted
     "its text repeated to {n} steps",
     "the gradient of the backward pass",
