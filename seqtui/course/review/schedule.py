@@ -7,6 +7,7 @@ as forgotten, one that took a hint as hard, any other as good; "easy" is never g
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from importlib import import_module
@@ -18,18 +19,21 @@ from seqtui.course.progress import clock
 from seqtui.course.progress.store import Store
 from seqtui.course.progress.views import Recall, recalls_of
 
-_KEPT = "due/fsrs 6/1"  # under which the copy is kept: another library or another rating takes another name
+_KEPT = "due/fsrs 6/2"  # under which the copy is kept: another library or another rating takes another name
 RETENTION = 0.9  # the probability of still knowing a concept when it is due
 
 
 class ConceptDue(Struct, frozen=True):
     """What is known of a concept after it was met so often: right says how it went the last time, at when that was.
 
+    lesson is that of the question by which it was met then.
+
     due is when the probability of knowing it has fallen to RETENTION; stability is how many days that takes, difficulty
     goes from 1 to 10. Times are written as those of events.
     """
 
     concept: str
+    lesson: str
     right: bool
     at: str
     due: str
@@ -59,7 +63,7 @@ def schedule(recalls: Sequence[Recall]) -> list[ConceptDue]:
         times[recall.concept] = times.get(recall.concept, 0) + 1
         due = clock.written(card.due)
         held = times[recall.concept], card.stability, card.difficulty
-        found.append(ConceptDue(recall.concept, recall.right, recall.at, due, *held))
+        found.append(ConceptDue(recall.concept, recall.lesson, recall.right, recall.at, due, *held))
     return found
 
 
@@ -85,6 +89,11 @@ def due(store: Store, now: datetime | None = None) -> list[ConceptDue]:
 def due_count(store: Store, now: datetime | None = None) -> int:
     """Return how many concepts are due: 0 at once for a learner who has no progress yet."""
     return len(due(store, now))
+
+
+def due_by_lesson(store: Store, now: datetime | None = None) -> dict[str, int]:
+    """Return how many concepts are due, by the lesson that each was met in the last time."""
+    return dict(Counter(row.lesson for row in due(store, now)))
 
 
 def next_due(store: Store, now: datetime | None = None) -> str:

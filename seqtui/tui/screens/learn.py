@@ -12,6 +12,7 @@ from seqtui.course.course_map import CourseMap, about_lesson, course_map
 from seqtui.course.loader import Course, read_course
 from seqtui.course.progress.store import Store, progress_path
 from seqtui.course.progress.views import progress_of
+from seqtui.course.review.schedule import due_by_lesson
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _, language
 from seqtui.render.course_map import CourseList, how_far
@@ -32,7 +33,8 @@ class Learner:
 
     def map(self) -> CourseMap:
         """The course as it stands now, in the language that is spoken."""
-        return course_map(self.course, progress_of(self.store.events()), {}, language())
+        events = self.store.events()
+        return course_map(self.course, progress_of(events), due_by_lesson(self.store), language())
 
 
 def rows_of_home() -> list[CatalogEntry]:

@@ -12,7 +12,7 @@ from seqtui.course.progress.store import Store
 from seqtui.course.progress.views import Recall, recalls_of
 from seqtui.course.review import schedule as scheduling
 from seqtui.course.review.history import history
-from seqtui.course.review.schedule import concepts, due, due_count, next_due, schedule
+from seqtui.course.review.schedule import concepts, due, due_by_lesson, due_count, next_due, schedule
 
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -65,6 +65,7 @@ def test_the_longest_overdue_come_first_and_what_is_not_due_does_not_come(store)
     store.add([answered(0, "b"), answered(0, "a", right=False), answered(3, "c", right=False)])
     assert [row.concept for row in due(store, after(2.5))] == ["a", "b"]
     assert [row.concept for row in due(store, after(4))] == ["a", "b", "c"]
+    assert due_by_lesson(store, after(4)) == {"gru": 3} and due_by_lesson(store, START) == {}
     assert due_count(store, after(0.9)) == 0 and next_due(store, after(0.9)) == clock.written(after(1))
     assert next_due(store, after(9)) == ""
 
