@@ -53,7 +53,7 @@ OF_MODELS = {"show", "explain", "presets", "experiments", "level"}
 SELDOM = {"of", "place", "reads", "writes", "picture", "proof", "no_finite_difference", "pictures"}
 SELDOM |= {"notice", "names", "word", "grad", "values", "by_length"}  # keys that not every document has
 ELSEWHERE = {"training", "home", "text"}  # see tests/tui/test_saving.py
-ELSEWHERE |= {"progress-verify", "exam-verify"}  # tests/cli/test_progress.py, test_asking.py
+ELSEWHERE |= {"lessons-check", "progress-verify", "exam-verify"}  # tests/cli/test_progress.py, test_asking.py
 
 
 # schemas ------------------------------------------------------------------------------------------------------

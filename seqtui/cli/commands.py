@@ -57,11 +57,14 @@ _ROWS = (
     ),
     Command(
         "lessons",
-        "list the lessons of the course, or lock their ids",
+        "list the lessons of the course, check them, begin a new one",
         later("learning", "lessons"),
         (later("learning", "what_of_lessons"), take.where_to_write),
         """\
   seqtui lessons
+  seqtui lessons check
+  seqtui lessons check my-course --variants 200
+  seqtui lessons new attention-costs --lessons my-course
   seqtui lessons list --lessons my-course --format json
   seqtui lessons lock --lessons my-course""",
     ),

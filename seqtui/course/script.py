@@ -53,7 +53,7 @@ def _played(lesson: Lesson, first: int, end: int, language: str) -> OpenedStage:
     for goal in done:
         line = solution(goal)
         if line:
-            walk.do(line)
+            walk.do_all(line)
     return walk.left()
 
 

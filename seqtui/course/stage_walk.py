@@ -104,6 +104,14 @@ class StageWalk:
             self.screen = self.stage.screen
         return COMMANDS[name].do(self, rest.strip())
 
+    def do_all(self, lines: str) -> None:
+        """Carry out several lines, with a semicolon between them.
+
+        Raises SeqtuiError as do does.
+        """
+        for line in lines.split(";"):
+            self.do(line)
+
     def left(self) -> OpenedStage:
         """Return the stage as the walk has left it: what a step without a stage of its own goes on with."""
         if self._stepper is None:
