@@ -1,5 +1,6 @@
 """The stepper as a page of panes: which stands where at which size, its header, proof badge and ribbon of tokens."""
 
+import re
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -205,6 +206,9 @@ def edited(moment: StepView, dot: str) -> str:
     return _n("edited: {n} change, u undoes", "edited: {n} changes, u undoes", count) + dot if count else ""
 
 
+_ENGLISH = re.compile(r"(?<=[가-힣])\([A-Za-z ]+\)$")  # 은닉 상태(hidden state): what a narrow pane can do without
+
+
 def equation_pane(moment: StepView, width: int, height: int, palette: Palette) -> list[Line]:
     """The current equation in words, signs and numbers."""
     view = moment.current
@@ -212,6 +216,8 @@ def equation_pane(moment: StepView, width: int, height: int, palette: Palette) -
         drawn = level_lines(view, width - 4, palette, height - 2)
         indented = [Line((" ", palette.style("text"))).extend(line) for line in drawn]
         return box(level_title(view), indented, width, height, palette)
+    if cell_len(view.title) > width - _FRAME:
+        view = replace(view, title=_ENGLISH.sub("", view.title))
     if cell_len(view.title) > width - _FRAME:  # a whole sentence: it stands inside, under the value's sign
         rest = f": {view.meaning}" if view.meaning else ""
         view = replace(view, title=view.formula.partition(" = ")[0], meaning=view.title + rest)

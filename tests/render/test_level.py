@@ -2,6 +2,7 @@
 
 import pytest
 
+from seqtui.language import speaking
 from seqtui.models.table import MODELS
 from seqtui.render.equation import level_lines
 from seqtui.render.panes import equation_pane
@@ -53,3 +54,14 @@ def test_what_has_no_room_is_counted():
     short = level_lines(view, 42, PLAIN, 9)
     assert len(short) == 9
     assert short[-1].plain == f"… {len(whole) - 8} more lines"
+
+
+def test_a_narrow_pane_leaves_out_the_english_of_a_korean_title():
+    with speaking("ko"):
+        player = Player(recorded("gru", "the cat"), PLAIN.look)
+        player.cursor = player.trace.find("t1.h")
+        wide, narrow = (equation_pane(Stepper(player).view(), width, 9, PLAIN) for width in (46, 26))
+    assert wide[0].plain.startswith("╭─ 은닉 상태(hidden state) ─")
+    assert narrow[0].plain == "╭─ 은닉 상태 ────────────╮"
+    assert "출력이자 기억" in narrow[1].plain
+    assert widths(narrow) == {26}
