@@ -24,6 +24,9 @@ _EQUATIONS, _NUMBERS = "seqtui/course/practice/ask_equations.py", "seqtui/course
 _KEYS = (f"{_QUIZ}::test_every_key_is_right_when_it_is_computed_again",)
 _GRADES = (f"{_QUIZ}::test_keys_grade_right_and_everything_else_wrong_or_unreadable",)
 _FITS = (f"{_QUIZ}::test_the_numbers_of_a_bug_hunt_fit_everywhere_but_where_it_departs",)
+_ALL = (f"{_QUIZ}::test_every_generator_has_questions_and_a_check",)
+_HOLDS = (f"{_QUIZ}::test_an_equation_holds_where_it_fits_what_the_run_recorded",)
+_STEEP = (f"{_QUIZ}::test_no_share_is_asked_of_scores_that_nobody_can_take_to_the_power",)
 _BUG = "seqtui/course/practice/ask_bug.py"
 
 ENGINE: tuple[Fault, ...] = (
@@ -42,13 +45,13 @@ COURSE: tuple[Fault, ...] = (
     ),
     Fault(_BUGS, "min(row + 1, rows - 1)", "row", _EACH),
     Fault(_LARGEST, "[:: 1 if lowest else -1]", "[::1]", _KEYS),
-    Fault(_LARGEST, "np.argsort(-scores)", "np.argsort(scores)", _KEYS),
-    Fault(_LARGEST, "key=lambda path: -norms[path]", "key=lambda path: norms[path]", _KEYS),
+    Fault(_LARGEST, "np.argsort(-scores)", "np.argsort(scores)", _ALL),
+    Fault(_LARGEST, "key=lambda path: -norms[path]", "key=lambda path: norms[path]", _ALL),
     Fault(_EQUATIONS, "_option(trace, named[place + 1])", "_option(trace, named[place + 2])", _KEYS),
-    Fault(_EQUATIONS, "ascii_lowercase[shown.index(place)]", "ascii_lowercase[place]", _KEYS),
-    Fault(_NUMBERS, "element[:-1], element[-1]", "element[:-1], 0", _KEYS),
+    Fault(_EQUATIONS, "ascii_lowercase[shown.index(place)]", "ascii_lowercase[place]", _ALL),
+    Fault(_NUMBERS, "np.abs(scores[finite]).max() > _STEEPEST", "False", _STEEP),
     Fault(_BUG, "(abs(line[1] - value) > TOLERANCE) != departs", "False", _FITS),
-    Fault(_BUG, "value = faulty.value(true.path(k))", "value = step.value", _FITS),
+    Fault(_BUG, "value = faulty.value(true.path(k))", "value = step.value", _HOLDS),
     Fault(_HAND, "quantize(to, ROUND_HALF_UP)", "quantize(to)", _BY_HAND),
     Fault(_HAND, "_each(rounded, made) if step.name is not None or step.is_leaf else made", "made", _BY_HAND),
     Fault(_HAND, "at = rounded(argument, LOOKED_UP)", "at = rounded(argument)", _BY_HAND),

@@ -7,6 +7,7 @@ run recorded of it: where the two do not fit, there is the bug.
 from __future__ import annotations
 
 import numpy as np
+from msgspec.structs import replace
 
 from seqtui.course.facts import Scene
 from seqtui.course.practice.ask_numbers import in_numbers
@@ -42,11 +43,13 @@ def bug_question(run: Run, seed: int, difficulty: str = "easy") -> QuizQuestion:
     if difficulty == "easy" and len(lines) > 1:
         prompt = _("One bug is planted in this run of {model}. In which of these equations?", model=model)
         wrong = [line for path, line in lines.items() if path != right]
-        return choice("bug-hunt", found.faulty, paths[0], prompt, lines[right], wrong, solution(found), draw)
+        asked = choice("bug-hunt", found.faulty, paths[0], prompt, lines[right], wrong, solution(found), draw)
+        return replace(asked, true=run)
     prompt = _("One bug is planted in this run of {model}. At which path does it first depart?", model=model)
     posed = Posed("point", found.answers, scene=Scene(found.faulty))
     evidence = (*_given(found), *lines.values())
-    return QuizQuestion("bug-hunt", prompt, posed, paths[0], found.faulty, solution(found), evidence=evidence)
+    made = QuizQuestion("bug-hunt", prompt, posed, paths[0], found.faulty, solution(found), evidence=evidence)
+    return replace(made, true=run)
 
 
 def _given(found: BugHunt) -> list[str]:

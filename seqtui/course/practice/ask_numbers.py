@@ -33,6 +33,7 @@ from seqtui.models.model import Run
 
 _MOST_TERMS = 6
 _LARGEST = 1000.0
+_STEEPEST = 50.0  # of scores: exp(50) has 22 digits
 _MIXING = (Kind.CONTRACTION, Kind.REDUCTION)
 
 
@@ -116,6 +117,8 @@ def share(run: Run, draw: Draw) -> QuizQuestion | None:
         scores = trace[step.operands[0]].value[row]
         finite = np.isfinite(scores)
         if not 2 <= len(scores) <= 8 or finite.sum() < 2 or not finite[place] or step.params[0] not in (-1, len(row)):
+            continue
+        if np.abs(scores[finite]).max() > _STEEPEST:
             continue
         powers = np.array([np.exp(as_shown(x)) if np.isfinite(x) else 0.0 for x in scores])
         value = float(step.value[element])

@@ -27,6 +27,7 @@ class QuizQuestion(Struct, frozen=True, eq=False):
     prompt and options are in the language that was spoken when it was made, with paths in backticks; options are by
     their ids, in the order shown. at is the path to stand at, of what is differentiated there ("" forwards). run is the
     run to look at. solution says the answer and why. evidence are lines that belong to the prompt.
+    true is, of a bug hunt, the run without the bug: to stand beside run once it is answered.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class QuizQuestion(Struct, frozen=True, eq=False):
     options: Mapping[str, str] = field(default_factory=dict)
     of: str = ""
     evidence: tuple[str, ...] = ()
+    true: Run | None = None
 
 
 Draw = np.random.Generator

@@ -7,7 +7,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from seqtui.course.practice.ask_bug import bug_question
+from seqtui.course.practice.ask_bug import bug_question, holds
+from seqtui.course.practice.bug_hunt import planted
+from seqtui.course.practice.bugs import BUGS
 from seqtui.course.practice.plain_quiz import answer_text, run_quiz
 from seqtui.course.practice.quiz import GENERATORS, quiz
 from seqtui.course.practice.quiz_question import QuizQuestion
@@ -218,6 +220,23 @@ def test_the_numbers_of_a_bug_hunt_fit_everywhere_but_where_it_departs(name, dif
     assert wrong == right or (bare and not wrong)
     text = recomputed.numbers_in(question.solution)
     assert "departs at" in question.solution and len(text) >= 2
+
+
+def test_an_equation_holds_where_it_fits_what_the_run_recorded():
+    made = planted(recorded("lstm"), BUGS["gates-swapped"], "t2.c")
+    assert made.departure.path == "t2.c"
+    paths = ["t1.c", "t2.f", "t2.h", "t3.f", "t3.c", "t3.L"]
+    assert all(holds(made, path) for path in paths) and not holds(made, "t2.c")
+    assert not np.array_equal(made.true.trace.value("t3.c"), made.faulty.trace.value("t3.c"))
+
+
+def test_no_share_is_asked_of_scores_that_nobody_can_take_to_the_power():
+    steep = np.array([[20001.0, 20003.0, 0.0], [200.0, 199.0, 0.0], [1.0, 2.0, 0.5]])
+    made = run(Request("self-attention", "a b c", {"d_model": 4}, edits=(("scores", steep),)))
+    found = quiz(made, 0, 9, ["share"])
+    assert found and all(question.at.startswith("pattern[2,") for question in found)
+    for question in found:
+        share(question, made.trace)
 
 
 def test_an_easy_hunt_has_one_line_that_does_not_fit_its_equation():
