@@ -24,7 +24,7 @@ from seqtui.session.gradients.target import find_target
 from seqtui.session.requests import RunArgs, build_request
 from tests.course.practice import recomputed
 
-SETTINGS = {"text-to-image": {"side": "2"}, "transformer": {"limit": "3"}}
+SETTINGS = {"text-to-image": {"side": "2"}, "transformer": {"limit": "2"}}
 ZOO = ("recall-gru", "translate-bahdanau", "coreference-encoder", "digits-vit")
 
 
@@ -35,7 +35,7 @@ def recorded(name):
 
 @cache
 def questions(name):
-    return tuple(question for seed in (0, 1) for question in quiz(recorded(name), seed, 20))
+    return quiz(recorded(name), 0, 20)
 
 
 def rows(question: QuizQuestion):
@@ -194,13 +194,13 @@ def test_a_kind_that_is_not_there_is_refused():
 
 def test_a_slip_in_a_number_is_named():
     slips = set()
-    for question in questions("lstm") + quiz(recorded("lstm"), 9, 30, ["entry"]):
+    for question in questions("lstm") + quiz(recorded("lstm"), 9, 8, ["entry"]):
         if question.posed.kind == "number":
             slips.add(grade(question.posed, str(-question.posed.answer)).slip)
     assert "other-sign" in slips
 
 
-@pytest.mark.parametrize("difficulty", ["easy", "medium", "hard"])
+@pytest.mark.parametrize("difficulty", ["easy", "hard"])
 @pytest.mark.parametrize("name", MODELS)
 def test_the_numbers_of_a_bug_hunt_fit_everywhere_but_where_it_departs(name, difficulty):
     question = bug_question(recorded(name), 4, difficulty)
