@@ -38,7 +38,7 @@ def what_to_review(parser: argparse.ArgumentParser) -> None:
 
 def what_to_examine(parser: argparse.ArgumentParser) -> None:
     """Who is examined, or which certificate is verified."""
-    group = parser.add_argument_group(_("the examination"))
+    group = parser.add_argument_group(_("the examination"), _("What a certificate proves: {proves}", proves=_(PROVES)))
     group.add_argument("action", metavar="verify", nargs="?", help=_("verify a certificate"))
     group.add_argument("line", metavar="LINE", nargs="?", help=_("the line of a certificate; - reads lines from stdin"))
     group.add_argument("--name", metavar="NAME", help=_("the name on the certificate (else it is asked for)"))
@@ -134,7 +134,7 @@ def _verify(args: Arguments) -> int:
     args.format = getattr(args, "format", "table")
     write_page(args, "exam-verify", "exam verify", lambda: data, partial(print_findings, findings))
     if args.format == "table":
-        write([f"\n{_(PROVES)}\n"])
+        write(["\n", _("What a certificate proves: {proves}", proves=_(PROVES)), "\n"])
     return 0 if ok else 1
 
 

@@ -218,10 +218,7 @@ _ROWS = (
   seqtui exam
   seqtui exam --name "Kim Minji" --seed 7 --plain
   seqtui exam verify 'seqtui-exam1 name="Kim Minji" ...'
-  seqtui exam verify - < certificates.txt           one certificate a line
-
-A certificate shows that its answers give its score. It holds no secret: whoever can program can make a line of their
-own, and it does not show who answered, or with whose help.""",
+  seqtui exam verify - < certificates.txt           one certificate a line""",
     ),
     Command(
         "progress",

@@ -13,7 +13,7 @@ from seqtui.session.doctor import Finding
 from seqtui.session.text import safe
 
 PROVES = N_(
-    "This shows that these answers give this score, and that the line is as it was written. It holds no secret: "
+    "It shows that these answers give this score, and that the line is as it was written. It holds no secret: "
     "whoever can program can make a line of their own, and it does not show who answered, or with whose help."
 )
 
