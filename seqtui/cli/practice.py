@@ -26,12 +26,14 @@ BUG_HUNT = "bug-hunt"
 
 def what_to_ask(parser: argparse.ArgumentParser) -> None:
     """How many questions, of which kinds, and whether with the key."""
-    parser.add_argument("--count", metavar="K", default="5", help="how many questions (default 5)")
+    parser.add_argument("--count", metavar="K", default="5", help=_("how many questions (default 5)"))
     kinds = (*GENERATORS, BUG_HUNT)
-    parser.add_argument("--kind", metavar="KIND", action="append", default=[], help=f"only these: {', '.join(kinds)}")
-    meaning = "of a bug hunt: easy (default, one of four equations), medium or hard"
+    parser.add_argument(
+        "--kind", metavar="KIND", action="append", default=[], help=_("only these: {kinds}", kinds=", ".join(kinds))
+    )
+    meaning = _("of a bug hunt: easy (default, one of four equations), medium or hard")
     parser.add_argument("--difficulty", choices=DIFFICULTIES, default=DIFFICULTIES[0], help=meaning)
-    parser.add_argument("--key", action="store_true", help="the answers too")
+    parser.add_argument("--key", action="store_true", help=_("the answers too"))
     parser.add_argument(
         "--format", choices=("table", "json"), help="print the questions, and ask none (default: table)"
     )
@@ -73,12 +75,14 @@ def _count(text: str) -> int:
 
 def what_to_work_out(parser: argparse.ArgumentParser) -> None:
     """Whose sheets, from which seed, and as what."""
-    parser.add_argument("model", metavar="MODEL", nargs="?", help="its name (see seqtui models)")
-    parser.add_argument("--seed", metavar="N", default="0", help="draws the numbers (default 0)")
-    parser.add_argument("--students", metavar="ROSTER.csv", help="one sheet for each name in its column 'name'")
-    parser.add_argument("--key", action="store_true", help="the answers instead of the sheets")
-    parser.add_argument("--format", choices=FORMATS, help="how it is written (default md, or as --out ends)")
-    parser.add_argument("--out", metavar="PATH", help="write to this file, or one file for each student to this folder")
+    parser.add_argument("model", metavar="MODEL", nargs="?", help=_("its name (see seqtui models)"))
+    parser.add_argument("--seed", metavar="N", default="0", help=_("draws the numbers (default 0)"))
+    parser.add_argument("--students", metavar="ROSTER.csv", help=_("one sheet for each name in its column 'name'"))
+    parser.add_argument("--key", action="store_true", help=_("the answers instead of the sheets"))
+    parser.add_argument("--format", choices=FORMATS, help=_("how it is written (default md, or as --out ends)"))
+    parser.add_argument(
+        "--out", metavar="PATH", help=_("write to this file, or one file for each student to this folder")
+    )
 
 
 def print_worksheet(args: Arguments) -> int:
