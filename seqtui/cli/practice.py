@@ -35,7 +35,7 @@ def what_to_ask(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--difficulty", choices=DIFFICULTIES, default=DIFFICULTIES[0], help=meaning)
     parser.add_argument("--key", action="store_true", help=_("the answers too"))
     parser.add_argument(
-        "--format", choices=("table", "json"), help="print the questions, and ask none (default: table)"
+        "--format", choices=("table", "json"), help=_("print the questions, and ask none (default: table)")
     )
 
 

@@ -37,7 +37,7 @@ def test_a_worksheet_and_its_key_are_printed(capsys):
     assert "# Vanilla RNN: worksheet" in sheet and "____" in sheet and "h₁ = tanh(W_xh x₁" in sheet
     assert "# Vanilla RNN: key" in key and "h₁ = tanh(W_xh x₁" in key and "   h₁  " in key
     assert call(capsys, "worksheet", "rnn", "--seed", "3").out == sheet
-    assert "(RNN): 문제지" in call(capsys, "worksheet", "rnn", "--lang", "ko", "--format", "txt").out
+    assert "(RNN): 연습지" in call(capsys, "worksheet", "rnn", "--lang", "ko", "--format", "txt").out
 
 
 def test_each_student_of_a_roster_gets_a_file(capsys, tmp_path):
