@@ -137,4 +137,11 @@ FAULTS: tuple[Fault, ...] = (
         "if verdict.counts:",
         (f"{_OF_REVIEW}::test_a_missed_concept_comes_first_and_again_sooner_in_another_variant",),
     ),
+    Fault(
+        f"{_EXAM}exam_run.py",
+        "kept = self._known.get((row.lesson, row.id))",
+        "faults = score_of(self.graded)[1] < self.number\n"
+        "            kept = None if faults else self._known.get((row.lesson, row.id))",
+        (f"{_OF_EXAM}::test_what_cannot_be_asked_or_checked_counts_for_nobody",),
+    ),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import secrets
 from collections.abc import Sequence
 from datetime import date
@@ -40,9 +39,8 @@ class ExamRun:
 
     def __init__(self, course: Course, exam: Examination, store: Store | None = None) -> None:
         self.course, self.exam, self.store = course, exam, store
-        known = {} if store is None else _answers(store.events(), exam)
-        kept = itertools.takewhile(lambda row: (row.lesson, row.id) in known, exam.questions)
-        self.graded = [Graded(row, *known[row.lesson, row.id]) for row in kept]
+        self._known = {} if store is None else _answers(store.events(), exam)
+        self.graded: list[Graded] = []
         self.question: LessonQuestion | None = None  # that is asked; None when all are done
         self._enter()
 
@@ -103,13 +101,15 @@ class ExamRun:
         self._enter()
 
     def _enter(self) -> None:
-        """Ask the next question; one that cannot be asked is a fault of the course, and counts for nobody."""
+        """Ask the next question that was not answered yet; one that cannot be asked counts for nobody."""
         self.question = None
         while not self.is_done and self.question is None:
             row = self.exam.questions[self.number]
-            self.question = exam_question(self.course, self.exam, row)
+            kept = self._known.get((row.lesson, row.id))
+            if kept is None:
+                self.question = exam_question(self.course, self.exam, row)
             if self.question is None:
-                self.graded.append(Graded(row, "", Outcome.FAULT))
+                self.graded.append(Graded(row, *(kept or ("", Outcome.FAULT))))
 
 
 def exam_question(course: Course, exam: Examination, row: ExamQuestion) -> LessonQuestion | None:

@@ -101,6 +101,16 @@ def test_what_cannot_be_asked_or_checked_counts_for_nobody(course, exam, store, 
     run.skip()
     assert ExamRun(course, replace(exam, questions=exam.questions[:3]), store).score() == run.score() == (0, 1)
     assert len(recalls_of(store.events())) == 1, "a fault is nobody's recall"
+    run = ExamRun(course, replace(exam, seed=8), store)
+    asked = exam_run.exam_question
+    monkeypatch.setattr(
+        exam_run, "exam_question", lambda c, e, row: asked(c, e, row) if row not in e.questions[1:2] else None
+    )
+    run.skip()
+    run.skip()
+    assert [graded.outcome for graded in run.graded] == [Outcome.WRONG, Outcome.FAULT, Outcome.WRONG]
+    assert ExamRun(course, replace(exam, seed=8), store).graded == run.graded, "behind it nothing is asked twice"
+    monkeypatch.undo()
     monkeypatch.setattr(exam_run, "lone_question", lambda *args: None)
     assert ExamRun(course, replace(exam, questions=exam.questions[:1])).score() == (0, 0)
 
