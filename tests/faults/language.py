@@ -20,5 +20,8 @@ FAULTS = (
         'return asked if asked in LANGUAGES else "ko"',
         ("tests/language/test_language_of.py::test_the_first_variable_that_is_set_decides",),
     ),
+    Fault(_PARTICLES, "[aeiou][ptkb]$", "[aeiou][ptkbd]$", _SOUNDS),
+    Fault(_PARTICLES, '…‖|⁽⁾"', '…"', _SOUNDS),
+    Fault(_PARTICLES, '_GROUP.sub("", whole) or whole', "whole", _SOUNDS),
     Fault(_PARTICLES, 'if pair == "(으)로" and sound == RIEUL:', 'if pair == "(으)로" and sound == VOWEL:', _SOUNDS),
 )

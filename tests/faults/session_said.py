@@ -5,6 +5,7 @@ from tests.faults.fault import Fault
 _WIRES, _PLACE = "seqtui/session/walk/wires.py", "seqtui/session/walk/place.py"
 _ZEROS, _STOPS = "seqtui/session/gradients/notation.py", "seqtui/session/walk/breakpoints.py"
 _PAIR = "seqtui/session/maps/pictures.py"
+_KOREAN = ("tests/statements/test_korean.py::test_nothing_english_is_left_in_a_korean_sentence_and_the_voice_fits",)
 _STATED = ("tests/statements/test_statements.py::test_every_statement_holds_in_the_record",)
 _WIRES_SEEN, _STOPS_SEEN = "tests/session/walk/test_wires.py", "tests/session/walk/test_breakpoints.py"
 _LABELS = (f"{_WIRES_SEEN}::test_labels_and_header_are_those_of_the_operands",)
@@ -24,6 +25,11 @@ FAULTS: tuple[Fault, ...] = (
     Fault(_WIRES, "for step in (here, inside))", "for step in (inside, here))", _LABELS),
     Fault(_WIRES, "step.time not in (None, frame.time)\n", "step.time is not None\n", _LABELS),
     # where the walk is
+    Fault(_PLACE, "[(_(_WORDS.get(part.kind, part.kind)),", "[(_WORDS.get(part.kind, part.kind),", _KOREAN),
+    Fault("seqtui/session/axes.py", "return _(noun)", "return noun", _KOREAN),
+    Fault(
+        "seqtui/session/notice/stop.py", 'place + _("{sign} of {word}",', 'place + "{sign} of {word}".format(', _KOREAN
+    ),
     Fault(_PLACE, '"reverse": N_("backward")', '"reverse": N_("forward")', _LABELS),
     Fault(_PLACE, "if 1 <= frame.time <= length:", "if 0 <= frame.time <= length:", _LABELS),
     Fault(_PLACE, "self.clock.length(frame)\n            if", "self.clock.length(frame) + 1\n            if", _STATED),

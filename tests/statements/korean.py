@@ -37,7 +37,7 @@ def english_in(told: Statement, run: Run) -> list[str]:
 
 def names_of(run: Run) -> set[str]:
     """Every name that a sentence about a run may have in it."""
-    given = [*run.vocabulary, *run.tokens, *run.targets, *run.sources, *run.positions, *run.config, *MODELS, run.source]
+    given = [*run.vocabulary, *run.tokens, *run.targets, *run.sources, *run.positions, *MODELS, run.source]
     given += [path for path, _index in run.trace.named()] + [label(op) for op in OPS] + list(OPS)
     symbols = (step.symbol for step in run.trace if step.symbol is not None)
     given += [text for symbol in symbols for text in (symbol.text, *symbol.axis_names)]
