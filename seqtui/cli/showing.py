@@ -103,7 +103,7 @@ def show_beside(args: Arguments) -> int:
     if args.preset is not None:
         row = find_preset(run, args.preset)
         plain, run = run, apply(run, row, _looked_at(run, args.at))
-        changes, told = (*changes, row.title), preset_answer(row.id, plain, run)
+        changes, told = (*changes, _(row.title)), preset_answer(row.id, plain, run)
     from seqtui.render.what_if import print_beside
 
     view = beside_view(before, run, changes, args.at, args.look, told)

@@ -228,7 +228,7 @@ def _beside(table: StageTable, folder: Path, run: Run) -> tuple[Run, Baseline | 
     if table.preset:
         row = find_preset(run, table.preset)
         changed = apply(run, row)
-        return changed, Baseline(run, ((row.title, changed.request),))
+        return changed, Baseline(run, ((_(row.title), changed.request),))
     if not table.before or not _given(table.before):
         return run, None
     old = _over(replace(table, before=UNSET), table.before)

@@ -211,12 +211,12 @@ class StageWalk:
         run, here = self.stepper.player.recorded, self.stepper.player.trace[self.stepper.player.owner]
         row = find_preset(run, rest)
         after = apply(run, row, here)
-        return self._make(row.title, after, preset_answer(row.id, run, after))
+        return self._make(_(row.title), after, preset_answer(row.id, run, after))
 
     def _experiment(self, rest: str) -> str:
         run = self.stepper.player.recorded
         outcome = conduct(run.model, run.request, find_experiment(run.model.name, rest))
-        tree, title = self._tree(), outcome.experiment.title
+        tree, title = self._tree(), _(outcome.experiment.title)
         tree.make(title, outcome.after.request, outcome.after, outcome.before)
         player = Player(outcome.after, self.stepper.player.look)
         player.jump(outcome.after.trace.path(outcome.steps[0]))

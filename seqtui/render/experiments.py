@@ -58,20 +58,20 @@ def choice_line(row: Titled, is_chosen: bool, width: int, palette: Palette) -> L
     mark = palette.sign("▶", ">") if is_chosen else " "
     style = palette.style("current" if is_chosen else "operand")
     line = Line((f" {mark} ", palette.style("accent")), (pad(row.id, _NAME), style))
-    title = clip(palette.look.words(row.title), width - _NAME - 3, palette)
+    title = clip(palette.look.words(_(row.title)), width - _NAME - 3, palette)
     return line.add(title, palette.style("title" if is_chosen else "text"))
 
 
 def sentence_lines(row: Titled, width: int, palette: Palette) -> list[Line]:
     """What to look at, in at most SENTENCE lines, the first one empty."""
-    told = wrap_within(palette.look.words(row.look), width - 4, SENTENCE - 1, palette)
+    told = wrap_within(palette.look.words(_(row.look)), width - 4, SENTENCE - 1, palette)
     return [Line(), *(Line((f"   {text}", palette.style("text"))) for text in told)]
 
 
 def print_outcome(outcome: ExperimentOutcome, console: Console, look: TextStyle) -> None:
     """Print what was done, what to look at, what both runs cost, and each value that moved."""
     palette, width = palette_for(console, look), console.width
-    lines = [Line((f" {clip(look.words(outcome.experiment.title), width - 1, palette)}", palette.style("title")))]
+    lines = [Line((f" {clip(look.words(_(outcome.experiment.title)), width - 1, palette)}", palette.style("title")))]
     lines += [Line((f" {text}", palette.style("text"))) for text in wrap(look.words(outcome.said), width - 2)]
     arrow, (old, new) = palette.sign("→", "->"), outcome.costs
     said = _("multiplications: {old:,} {arrow} {new:,}", old=old, arrow=arrow, new=new)

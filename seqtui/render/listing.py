@@ -106,7 +106,7 @@ def _print_titled(option: str, none: str, rows: Sequence[Titled], console: Conso
     for head in (option, _("what is done"), _("what to look at")):
         table.add_column(head, no_wrap=head == option, overflow="fold")
     for row in rows:
-        table.add_row(*(_words(text, look) for text in (row.id, row.title, row.look)))
+        table.add_row(*(_words(text, look) for text in (row.id, _(row.title), _(row.look))))
     console.print(table if rows else Text(_(none), "dim"))
 
 

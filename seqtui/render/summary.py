@@ -134,7 +134,7 @@ def _head(view: Summary, groups: list, gaps: dict[int, int], label: int, palette
         names = [_("run {n}", n=k) for k in range(1, len(names) + 1)]
     above, below = Line((" " * label, palette.style("dim"))), Line((" " * label, palette.style("dim")))
     for unicode, ascii, _read in groups:
-        title = _(palette.sign(unicode, ascii)).format(measured=view.measured)
+        title = _(palette.sign(unicode, ascii)).format(measured=_(view.measured))
         above.add(pad(f"  {title}", _NUMBER * len(names)), palette.style("title"))
         below.add("".join(flush_right(name, _NUMBER) for name in names), palette.style("dim"))
     if gaps:

@@ -58,7 +58,7 @@ def _legend(view: ChangeProfile, width: int, palette: Palette) -> Line:
     at = _("at {path}", path=clip(view.at, 30, palette))
     line.add(f" {at}", palette.style("text"))
     said = N_("by {axis}, a level less is a third, {n} in one run only") if view.missing else _BY
-    rest = f"; {_(said, axis=view.along, n=view.missing)}"
+    rest = f"; {_(said, axis=_(view.along), n=view.missing)}"
     return line.add(clip(rest, max(0, width - line.width - 1), palette), palette.style("dim")).fit(width)
 
 
@@ -77,10 +77,10 @@ def _marks(row: ProfileRow, here: Here, count: int, width: int, palette: Palette
 
 
 def _profile_row(row: ProfileRow, largest: float, count: int, is_lit: bool, width: int, palette: Palette) -> Line:
-    cell, _, block = _cells(count, width)
+    cell, _columns, block = _cells(count, width)
     outside = row.sizes[0]
     mark = palette.sign("▶", ">") if is_lit else " "
-    name = pad(clip(row.label, _LABEL - 6, palette), _LABEL - 6)
+    name = pad(clip(_(row.label), _LABEL - 6, palette), _LABEL - 6)
     line = Line((f" {mark} ", palette.style("accent")), (name, palette.style("accent" if is_lit else "text")))
     line.add(("e" if 0 in row.edited else " "), palette.style("accent"))
     line.extend(_cell(outside, largest, 2, palette) if outside else Line(("  ", palette.style("dim"))))

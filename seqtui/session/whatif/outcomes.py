@@ -205,7 +205,7 @@ def conduct(model: Model, request: Request, experiment: Experiment) -> Experimen
     Raises SeqtuiError when the experiment does not fit the request.
     """
     if not experiment.fits(request):
-        raise SeqtuiError(f"{experiment.id} {experiment.unfit}")
+        raise SeqtuiError(_("{experiment} {unfit}", experiment=experiment.id, unfit=_(experiment.unfit)))
     first = experiment.first(replace(request, text=model.text_of(request), edits=()))
     before, after = model.run(first), model.run(experiment.then(first))
     return outcome_of(experiment, before, after)

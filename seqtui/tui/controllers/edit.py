@@ -78,7 +78,7 @@ class EditController:
 
         def make(preset: Preset) -> Made:
             after = apply(run, preset, here)
-            return self.make(Change(preset.title, after.request), after, preset_answer(preset.id, run, after))
+            return self.make(Change(_(preset.title), after.request), after, preset_answer(preset.id, run, after))
 
         choices = Choices(
             _("what if, with {name}", name=run.model.name),

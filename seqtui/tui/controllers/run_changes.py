@@ -55,7 +55,7 @@ class RunController:
             outcome = conduct(run.model, run.request, experiment)
             player = Player(outcome.after, self.walk.player.look)
             player.jump(outcome.after.trace.path(outcome.steps[0]))
-            changed = experiment.title, outcome.after.request, outcome.said, outcome.before
+            changed = _(experiment.title), outcome.after.request, outcome.said, outcome.before
             return outcome, Stepper(player, self.editing.edits.baseline_of(*changed)).prepared()
 
         question = _("experiments with {name}", name=run.model.name)
@@ -65,5 +65,5 @@ class RunController:
     def _experimented(self, found: tuple[ExperimentOutcome, Stepper]) -> None:
         """Put the second run in the place of this one, beside the first."""
         outcome, stepper = found
-        self.editing.edits.make(outcome.experiment.title, outcome.after.request, outcome.after, outcome.before)
+        self.editing.edits.make(_(outcome.experiment.title), outcome.after.request, outcome.after, outcome.before)
         self.ui.put(stepper, changed=True)
