@@ -277,13 +277,12 @@ def _below(plot: Plot, columns: int, palette: Palette) -> Line:
     def put(x: float, label: str) -> None:
         _put(text, round(x / (plot.last or 1) * (columns - 1)) - cell_len(label) // 2, label)
 
-    along = _(plot.along)
     if plot.cursor is not None:
         put(plot.cursor, f"[{plot.cursor:g}]")
-    put(plot.last, f"{plot.last:g} {along}")
+    put(plot.last, f"{plot.last:g} {_(plot.along)}")
     put(0.0, "0")
-    if along not in "".join(text):  # the cursor took the place beside the last number
-        put(plot.last / 3, along)
+    if _(plot.along) not in "".join(text):  # the cursor took the place beside the last number
+        put(plot.last / 3, _(plot.along))
     put(plot.last // 2, f"{plot.last // 2:g}")
     return Line((" " * AXIS, palette.style("dim")), ("".join(text), palette.style("dim")))
 
