@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -106,7 +107,7 @@ def find_names(trace: Trace, text: str) -> tuple[list[str], list[str]]:
 
     What another text or a learner calls a value is one of its names.
     """
-    typed, text = text, text.strip().lower()
+    typed, text = text, unicodedata.normalize("NFC", text).strip().lower()
     meant = called_so(trace, typed)
     named, found = list[str](), list[str]()
     said: list[tuple[bool, str]] = []

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from seqtui.language import p_
 from seqtui.models.inputs.text import START
 from seqtui.models.model import Run
 from seqtui.session.walk.cursor import StepGroup
 from seqtui.session.walk.place import Clock
 from seqtui.session.walk.views import SentenceView
-
-SOURCE, TARGET = "source", "target"
 
 
 def has_two(run: Run) -> bool:
@@ -26,6 +25,7 @@ class Sentences:
 
     def __init__(self, run: Run, clock: Clock) -> None:
         self.run, self.clock = run, clock
+        self.source, self.target = p_("sentence", "source"), p_("sentence", "target")
 
     def at(self, frame: StepGroup, words: tuple[str, ...], query: int | None, reached: int) -> tuple[SentenceView, ...]:
         """Return what stands there when the walk is in a frame: words are its own, query the one looked at.
@@ -40,14 +40,14 @@ class Sentences:
                 words, lit, known = (START, *words), lit + bool(lit), known + 1
             return (SentenceView(words, lit, known),)
         if self._is_source(frame, words):
-            source = SentenceView(words, lit, known, SOURCE)
-            return source, SentenceView(self._begun(reached), 0, 1, TARGET)
-        source = SentenceView(self.run.sources, 0, len(self.run.sources), SOURCE)
+            source = SentenceView(words, lit, known, self.source)
+            return source, SentenceView(self._begun(reached), 0, 1, self.target)
+        source = SentenceView(self.run.sources, 0, len(self.run.sources), self.source)
         if self._writes and frame.time is None:  # tables of places, before anything is written
-            return source, SentenceView(self._begun(reached), 0, 1, TARGET)
+            return source, SentenceView(self._begun(reached), 0, 1, self.target)
         if self._writes:
             words, lit, known = ((START, *words), lit + 1, lit + 1) if lit else ((START,), 0, 1)
-        return source, SentenceView(words, lit, known, TARGET)
+        return source, SentenceView(words, lit, known, self.target)
 
     @property
     def _writes(self) -> bool:

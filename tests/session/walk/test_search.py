@@ -1,15 +1,18 @@
 """Looking for a number as it shows on the screen."""
 
+import unicodedata
+
 import numpy as np
 import pytest
 
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import speaking
 from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.session.text import short
 from seqtui.session.walk.player import Player
-from seqtui.session.walk.search import wanted
+from seqtui.session.walk.search import find_names, wanted
 from tests.session.runs import recorded
 
 
@@ -95,3 +98,12 @@ def test_what_is_a_number(text):
 
 def test_a_whole_number_shows_with_its_decimals():
     assert wanted("=3").holds(np.array([3.0, 3.0004, 2.9996, 3.4, 2.0])).tolist() == [True, True, True, False, False]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_korean_meaning_is_found_however_its_syllables_are_typed(form):
+    trace = run(Request("lstm", "a b")).trace
+    typed = unicodedata.normalize(form, "얼마나 쓰는지")  # of the input gate: how much of the candidate is written
+    with speaking("ko"):
+        assert find_names(trace, typed)[1] == ["t1.i", "t2.i"]
+    assert not find_names(trace, typed)[1], "English shows no such words"
