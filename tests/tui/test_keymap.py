@@ -60,7 +60,7 @@ def test_a_key_means_the_same_wherever_it_is_bound():
     assert clashes([*KEYS, Key("flow", "s", "stop", "stop", "Stop")])["s"] == {"save", "stop"}
 
 
-@pytest.mark.parametrize("screen", [*SCREENS, *sorted(DIALOGS), *MENUS])
+@pytest.mark.parametrize("screen", [*SCREENS, *sorted(DIALOGS), *sorted(MENUS)])
 def test_no_two_rows_of_a_screen_share_a_key(screen):
     rows = [key for key in KEYS if key.screen == screen] if screen in MENUS else keys_of(screen)
     keys = [name for key in rows for name in key.names]
@@ -77,7 +77,7 @@ def test_the_letters_of_the_line_are_no_letters_of_options():
     assert not letters & {*"abcdefgh"}, "an option with one of them could not be typed"
 
 
-@pytest.mark.parametrize("screen", [*OWNERS, *MENUS])
+@pytest.mark.parametrize("screen", [*OWNERS, *sorted(MENUS)])
 def test_rows_are_complete_and_their_actions_exist(screen):
     for key in (key for key in KEYS if key.screen == screen):
         action = re.match(r"\w+", key.action)[0]
