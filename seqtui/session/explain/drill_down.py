@@ -13,7 +13,7 @@ from seqtui.engine.derive import ExplainedTerm, Explanation, Place, explain
 from seqtui.engine.formula import formula, name_of, numbers
 from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Trace
-from seqtui.language import N_, _
+from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session import statements
@@ -83,7 +83,7 @@ class WhyView(Struct, frozen=True, eq=False):
     chosen: int
     remark: str = ""
     check: str = ""
-    recorded: str = N_("the recorded value")
+    recorded: str = ""
     tag: str = ""
 
 
@@ -218,6 +218,7 @@ class DrillDown:
             python=formula(self.trace, self.place.step, Style.PYTHON),
             chosen=0,
             remark=self.look.words(origin(self.run, self.place) or ""),
+            recorded=_("the recorded value"),
         )
 
     def program(self) -> str:
