@@ -12,6 +12,7 @@ from seqtui.course.check.subject import Subject
 from seqtui.course.faults import Fault, FaultsError
 from seqtui.course.loader import Course, read_course
 from seqtui.course.words import LessonWords
+from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_
 
 VARIANTS = 20  # of each question that are graded unless more are asked for
@@ -80,6 +81,16 @@ def check_lesson(course: Course, id: str, variants: int = VARIANTS) -> tuple[Fau
             found += error.faults
     subject = Subject(course, lesson, spoken, variants)
     for rule in RULES:
-        if not rule.played or not found:
+        if not rule.played:
             found += rule.find(subject)
+    if not found:
+        found += _of_playing(subject)
     return tuple(dict.fromkeys(found))
+
+
+def _of_playing(subject: Subject) -> list[Fault]:
+    """The faults that show when the lesson is played; where its stage cannot be opened, that."""
+    try:
+        return [fault for rule in RULES if rule.played for fault in rule.find(subject)]
+    except SeqtuiError as error:
+        return [subject.fault("stage", str(error), "stage")]
