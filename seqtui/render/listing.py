@@ -234,7 +234,12 @@ def _target(recipe: Recipe, model: str) -> str:
 
 def _ended(reason: str) -> str:
     """Why a training ended: a word of ours, or the sentence of a fault."""
-    words = {"steps": p_("ended", "steps"), "target": p_("ended", "target"), "stopped": p_("ended", "stopped")}
+    words = {
+        "all updates": _("all updates"),
+        "failed": _("failed"),
+        "target": p_("ended", "target"),
+        "stopped": p_("ended", "stopped"),
+    }
     return words.get(reason, reason)
 
 
