@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import asdict
 
+from seqtui.cli import opening
 from seqtui.cli.args_to_request import Arguments
 from seqtui.cli.output import write, write_page
 from seqtui.cli.plain_lesson import PlainTerminal, typed_lines
@@ -58,6 +59,8 @@ def review(args: Arguments) -> int:
     """Ask for the concepts that are due."""
     if args.count is not None and not (args.count.isdecimal() and 0 < int(args.count) < 10_000):
         raise SeqtuiError(_("--count takes a whole number from 1, not '{count}'", count=args.count))
+    if not args.lines and args.count is None and opening.has_terminal():
+        return opening.open_course(args, None if args.lessons is None else Path(args.lessons), reviews=True)
     course, store = _course(args), Store()
     run = ReviewRun(course, store, language(), None if args.count is None else int(args.count))
     terminal = PlainTerminal(args)

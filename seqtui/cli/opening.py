@@ -47,17 +47,17 @@ def open_training(args: Arguments, configs: Sequence[TrainingConfig] = ()) -> in
     return run_train(configs=configs, look=args.look, dark=_is_dark(args))
 
 
-def open_course(args: Arguments, folder: Path | None, lesson: str, step: str) -> int:
-    """Show the map of the course of a folder, or one of its lessons."""
+def open_course(args: Arguments, folder: Path | None, lesson: str = "", step: str = "", reviews: bool = False) -> int:
+    """Show the map of the course of a folder, one of its lessons, or ask for what is due."""
     _need_terminal("seqtui learn --plain", args)
     gc.disable()  # until the app runs, which looks after it
     from seqtui.tui.run import run_course
 
-    return run_course(folder, lesson, step, args.look, _is_dark(args))
+    return run_course(folder, lesson, step, args.look, _is_dark(args), reviews)
 
 
 def _run_app(state: State | None, args: Arguments, comparison: Comparison | None = None) -> int:
-    if state is not None and not _has_terminal():
+    if state is not None and not has_terminal():
         reopened(state)  # what is wrong with the request itself is said first
     _need_terminal("seqtui show" if comparison is None else _("seqtui compare without --step"), args)
     gc.disable()  # until the app runs, which looks after it
@@ -71,7 +71,7 @@ def _need_terminal(printed: str, args: Arguments) -> None:
 
     Raises SeqtuiError where there is none, with the command that prints instead.
     """
-    if not _has_terminal():
+    if not has_terminal():
         raise SeqtuiError(_("the screens need a terminal; into a pipe or a file use {printed}", printed=printed))
     if args.color == "never":
         os.environ["NO_COLOR"] = "1"
@@ -82,5 +82,6 @@ def _is_dark(args: Arguments) -> bool:
     return (args.theme or read_config().values["theme"]) == "dark"
 
 
-def _has_terminal() -> bool:
+def has_terminal() -> bool:
+    """Whether there is a terminal to type at and to draw on."""
     return bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty())

@@ -14,6 +14,7 @@ from seqtui.course.loader import LESSON, Course
 from seqtui.course.marked_text import plain_text, spans
 from seqtui.course.progress.views import LessonProgress, Progress
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
 
 _HEAD = 4000  # characters of a lesson.toml in which its first lines stand, before any table
 
@@ -46,10 +47,15 @@ class LessonRow(Struct, frozen=True):
 
 
 class CourseMap(Struct, frozen=True):
-    """Every lesson in order. last is the id of the one that was open last, "" for none."""
+    """Every lesson in order, the review before them when something is due. last is the id of the one open last."""
 
     rows: tuple[LessonRow, ...]
     last: str = ""
+
+    @property
+    def lessons(self) -> tuple[LessonRow, ...]:
+        """The rows of lessons: one without an id offers the review."""
+        return tuple(row for row in self.rows if row.id)
 
     @property
     def done(self) -> int:
@@ -59,14 +65,14 @@ class CourseMap(Struct, frozen=True):
     @property
     def due(self) -> int:
         """How many concepts are due for review."""
-        return sum(row.due for row in self.rows)
+        return sum(row.due for row in self.lessons)
 
     @property
     def begin(self) -> int:
         """The number of the row to point at first: the lesson that was open last, else the first that is not done."""
         if self.last in (row.id for row in self.rows):
             return next(k for k, row in enumerate(self.rows) if row.id == self.last)
-        return next((k for k, row in enumerate(self.rows) if row.state is not LessonState.DONE), 0)
+        return next((k for k, row in enumerate(self.rows) if row.state is not LessonState.DONE and row.id), 0)
 
 
 def course_map(course: Course, progress: Progress, due: Mapping[str, int], language: str) -> CourseMap:
@@ -75,6 +81,8 @@ def course_map(course: Course, progress: Progress, due: Mapping[str, int], langu
     Raises FaultsError where the words of the units cannot be read.
     """
     titles, units = course.titles(language), course.unit_words(language)
+    total = sum(due.get(id, 0) for id in titles)
+    review = LessonRow("", 0, _("Review"), _("Review what is due"), 0, LessonState.NEW, due=total)
     rows: list[LessonRow] = []
     for unit in course.units:
         group = units.get(unit.id, (unit.id, ""))[0]
@@ -85,11 +93,13 @@ def course_map(course: Course, progress: Progress, due: Mapping[str, int], langu
             steps = _steps(course, mine) if state is LessonState.BEGUN else (0, 0)
             title = plain_text(spans(titles[id]))
             rows.append(LessonRow(id, len(rows), group, title, minutes or 0, state, steps, mine.score, due.get(id, 0)))
-    return CourseMap(tuple(rows), "" if progress.last is None else progress.last.lesson)
+    return CourseMap((*([review] if total else []), *rows), "" if progress.last is None else progress.last.lesson)
 
 
 def about_lesson(course: Course, id: str, language: str) -> str:
     """Return the sentence that says what a lesson teaches; what is wrong with its files, where they cannot be read."""
+    if not id:
+        return _("Each concept that is due comes as a fresh question, on the stage of its lesson.")
     try:
         return plain_text(spans(course.words(id, language).about))
     except SeqtuiError as error:

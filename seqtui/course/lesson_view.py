@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from seqtui.course.lesson_pages import Paragraph, QuestionPage, StepPage
@@ -56,7 +56,8 @@ class QuestionView(Struct, frozen=True):
 class LessonView(Struct, frozen=True):
     """One page: the title of the lesson, the step of how many, paragraphs, the action asked for, and what was said.
 
-    is_met: the action was done. is_away: the learner plays, or looks at an experiment: the lesson waits.
+    is_met: the action was done. is_away: the learner plays, or looks at an experiment: the lesson waits. of_steps: the
+    place counts steps of a lesson, otherwise questions.
     """
 
     title: str
@@ -67,6 +68,7 @@ class LessonView(Struct, frozen=True):
     question: QuestionView | None = None
     said: tuple[Said, ...] = ()
     is_away: bool = False
+    of_steps: bool = True
 
 
 def lesson_view(run: LessonRun, said: tuple[Said, ...] = (), typed: str = "") -> LessonView:
@@ -76,7 +78,8 @@ def lesson_view(run: LessonRun, said: tuple[Said, ...] = (), typed: str = "") ->
     except SeqtuiError as error:  # a fact that the stage does not have: the lesson goes on without it
         number, count, words = run.page.step + 1, len(run.lesson.steps), (plain(str(error)),)
         page = StepPage(run.words.title, "", run.step.id, number, count, words, (), run.is_met)
-    view = LessonView(page.title, (page.number, page.count), page.paragraphs, page.action, page.is_met, said=said)
+    is_met = page.is_met and run.step.goal is not UNSET  # nothing is ticked where nothing is asked for
+    view = LessonView(page.title, (page.number, page.count), page.paragraphs, page.action, is_met, said=said)
     if run.is_finished:
         return replace(view, paragraphs=_ending(run), action=plain(_("m: back to the map of the course")), is_met=False)
     if run.free:
@@ -94,12 +97,24 @@ def lesson_view(run: LessonRun, said: tuple[Said, ...] = (), typed: str = "") ->
     )
 
 
-def experiment_view(run: LessonRun, words: tuple[Paragraph, ...]) -> LessonView:
+def experiment_view(title: str, place: tuple[int, int], words: tuple[Paragraph, ...]) -> LessonView:
     """Return the page beside the experiment on a belief: what it shows, and the way back."""
-    page = run.text()
-    return LessonView(
-        page.title, (page.number, page.count), words, plain(_("B comes back to the question.")), is_away=True
-    )
+    return LessonView(title, place, words, plain(_("B comes back to the question.")), is_away=True)
+
+
+def series_view(
+    title: str,
+    place: tuple[int, int],
+    asked: QuestionPage | None,
+    ending: tuple[Paragraph, ...] = (),
+    said: tuple[Said, ...] = (),
+    typed: str = "",
+) -> LessonView:
+    """Return the page of a question that is of no lesson; behind the last one how it ended."""
+    if asked is None:
+        return LessonView(title, place, ending, plain(_("m: back")), of_steps=False)
+    view = LessonView(title, place, asked.prompt, _answering(asked), asked.is_answered, said=said, of_steps=False)
+    return replace(view, question=_question(asked, typed))
 
 
 def plain(text: str) -> Paragraph:

@@ -25,7 +25,7 @@ class CourseList(GroupedList[LessonRow]):
     def _above(self, width: int, palette: Palette) -> list[Line]:
         """How many lessons there are and are done; where to go on."""
         course = self.course
-        title = _n("The course: {n} lesson", "The course: {n} lessons", len(course.rows))
+        title = _n("The course: {n} lesson", "The course: {n} lessons", len(course.lessons))
         right = _("{done} done", done=course.done)
         if course.due:
             right = _n("{done} done, {n} concept due", "{done} done, {n} concepts due", course.due, done=course.done)
@@ -45,7 +45,7 @@ class CourseList(GroupedList[LessonRow]):
         sign = palette.sign(*_MARKS.get(row.state, (" ", " ")))
         done = row.state is LessonState.DONE
         line = Line((f" {mark} ", palette.style("accent")), (f"{sign} ", palette.style("good" if done else "accent")))
-        line.add(f"{row.number:>2}  ", palette.style("dim"))
+        line.add(f"{row.number:>2}  " if row.id else "    ", palette.style("dim"))
         title = min(_TITLE, width - 32)
         text = pad(clip(palette.look.words(row.title), title, palette), title)
         line.add(text, palette.style("current" if here else "operand"))

@@ -84,7 +84,9 @@ def _title(view: LessonView, keys: Sequence[str], width: int, palette: Palette) 
     """The lesson, the place in it, and at the right the keys that go on."""
     (step, steps), question = view.place, view.question
     place = _("step {step}/{steps}", step=step, steps=steps)
-    if question is not None and question.count == 1:
+    if not view.of_steps:
+        place = _("question {number}/{count}", number=step, count=steps)
+    elif question is not None and question.count == 1:
         place = _("step {step}/{steps}, a question", step=step, steps=steps)
     elif question is not None:
         number, count = question.number, question.count

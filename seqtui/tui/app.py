@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.render.palette import COLOR_DEPTHS, Palette
-from seqtui.session.catalog import CONTINUE_ROW
+from seqtui.session.catalog import CONTINUE_ROW, REVIEW_ROW
 from seqtui.session.setup_form import setup_form
 from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle, safe
@@ -167,10 +167,11 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
         return self._learner or screens.learn.Learner()
 
     def open_learning(self, name: str) -> None:
-        """Open what a row of home offers of the course: its map, or the lesson that was left last."""
-        shown = self.learner.map()
-        if name == CONTINUE_ROW and shown.last:
-            self.open_lesson(shown.last)
+        """Open what a row of home offers of the course: its map, the lesson that was left last, or the review."""
+        if name == REVIEW_ROW:
+            screens.lesson.begin_review(self, self.learner)
+        elif name == CONTINUE_ROW and self.learner.map().last:
+            self.open_lesson(self.learner.map().last)
         else:
             self.push_screen(screens.learn.LearnScreen(self.learner))
 

@@ -108,6 +108,8 @@ KEYS: tuple[Key, ...] = (
     Key("try", "e", "edit", "edit", "Change this number, a row, a weight"),
     Key("try", "c", "compare", "compare", "Put another run beside this one"),
     Key("try", "t", "tree", "tree", "All changes so far: go back to any"),
+    Key("try", "q", "practice('quiz')", "practice", "Ten questions about this run"),
+    Key("try", "b", "practice('bug-hunt')", "bug hunt", "Find the equation where a planted bug begins"),
     # compare
     Key("compare", "right,pagedown,l,space", "step(1)", "on", "Every run one equation on", FIRST, "step"),
     Key("compare", "left,pageup,h", "step(-1)", "back", "Every run one equation back", FIRST, "back", 3),

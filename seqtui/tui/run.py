@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
+from seqtui.session.catalog import REVIEW_ROW
 from seqtui.session.share.restore import reopened
 from seqtui.session.share.state import State
 from seqtui.session.stepper import Stepper
@@ -59,9 +60,16 @@ def run_train(configs: Sequence[TrainingConfig] = (), look: TextStyle | None = N
 
 
 def run_course(
-    folder: Path | None, lesson: str = "", step: str = "", look: TextStyle | None = None, dark: bool = True
+    folder: Path | None,
+    lesson: str = "",
+    step: str = "",
+    look: TextStyle | None = None,
+    dark: bool = True,
+    reviews: bool = False,
 ) -> int:
     """Show the map of the course of a folder (None: the one of seqtui), or a lesson of it; returns the exit status.
+
+    reviews: what is due is asked for at once.
 
     Raises SeqtuiError, before the terminal is taken, for a course that cannot be read, or a lesson that it lacks.
     """
@@ -72,6 +80,8 @@ def run_course(
     def begin(app: SeqtuiApp) -> None:
         if lesson:
             app.open_lesson(lesson, step)
+        elif reviews:
+            app.open_learning(REVIEW_ROW)
 
     return _run(lambda: SeqtuiApp(look=look, begin=begin, learner=learner, driver_class=DRIVER), dark)
 

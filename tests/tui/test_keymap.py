@@ -187,7 +187,7 @@ async def test_a_letter_of_the_menu_does_what_its_row_says():
     async with opened(recorded("self-attention")).run_test(size=(80, 24)) as pilot:
         app = pilot.app
         for key in keys_of("try"):
-            if key.screen != "try" or key.action == "tree":
+            if key.action not in ASKED:  # tree, which is empty, and practice, which test_lesson looks at
                 continue
             await press(pilot, "t")
             assert any(f" {key.keys}  {key.meaning} " in line for line in text(app).splitlines())

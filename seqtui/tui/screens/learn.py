@@ -14,10 +14,10 @@ from seqtui.course.progress.store import Store, progress_path
 from seqtui.course.progress.views import progress_of
 from seqtui.course.review.schedule import due_by_lesson
 from seqtui.engine.errors import SeqtuiError
-from seqtui.language import _, language
+from seqtui.language import _, _n, language
 from seqtui.render.course_map import CourseList, how_far
 from seqtui.render.lines import Line
-from seqtui.session.catalog import CONTINUE_ROW, COURSE, CatalogEntry
+from seqtui.session.catalog import CONTINUE_ROW, COURSE, REVIEW_ROW, CatalogEntry
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.controllers.rows import RowsController
 from seqtui.tui.footer import Footer
@@ -44,13 +44,17 @@ def rows_of_home() -> list[CatalogEntry]:
     """
     if not progress_path().exists():
         return []
+    found: list[CatalogEntry] = []
     with suppress(SeqtuiError):
         shown = Learner().map()
         last = next((row for row in shown.rows if row.id == shown.last), None)
         if last is not None:
             more = _("The lesson that you left last: its step, and its stage as it was.")
-            return [CatalogEntry(CONTINUE_ROW, _(COURSE), "  ".join((last.title, how_far(last))), more, "")]
-    return []
+            found.append(CatalogEntry(CONTINUE_ROW, _(COURSE), "  ".join((last.title, how_far(last))), more, ""))
+        if shown.due:
+            waits = _n("{n} concept is due", "{n} concepts are due", shown.due)
+            found.append(CatalogEntry(REVIEW_ROW, _(COURSE), waits, about_lesson(Learner().course, "", ""), ""))
+    return found
 
 
 class CoursePane(Canvas):
@@ -149,7 +153,11 @@ class LearnScreen(BaseScreen):
 
     def action_open(self) -> None:
         """Open the lesson where it was left, or from its beginning."""
-        self.app.open_lesson(self.map.rows[self.chosen].id)
+        row = self.map.rows[self.chosen]
+        if row.id:
+            self.app.open_lesson(row.id)
+        else:
+            self.app.open_learning(REVIEW_ROW)
 
     def action_leave(self) -> None:
         """Home."""

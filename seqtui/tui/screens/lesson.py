@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from time import time
 from typing import Any
 
 from textual import events
@@ -15,14 +16,22 @@ from textual.screen import Screen
 from seqtui.course.goals import Observation, observed
 from seqtui.course.lesson_run import LessonRun
 from seqtui.course.lesson_view import LessonView
+from seqtui.course.marked_text import plain_text
+from seqtui.course.practice.ask_bug import bug_question
+from seqtui.course.practice.quiz import quiz
+from seqtui.course.question_series import Practice, QuestionSeries, Review
+from seqtui.course.review.review_run import ReviewRun
 from seqtui.course.stage import OpenedStage
 from seqtui.engine import paths
-from seqtui.language import language
+from seqtui.language import _, language
+from seqtui.models.model import Run
 from seqtui.session.compare.comparison import Comparison
 from seqtui.session.share.restore import state_of
 from seqtui.session.share.state import State
 from seqtui.tui import screens
+from seqtui.tui.controllers.asking import LessonUi
 from seqtui.tui.controllers.lesson import LessonController
+from seqtui.tui.controllers.series import SeriesController
 from seqtui.tui.controllers.ui import ALWAYS, Result
 from seqtui.tui.panes.layout import layout_of
 from seqtui.tui.panes.lesson import LessonPane
@@ -32,6 +41,7 @@ from seqtui.tui.screens.stepper import StepperScreen
 from seqtui.tui.screens.why import WhyScreen
 from seqtui.tui.screens.worker_dialog import WorkerDialog
 
+BUG_HUNT, QUESTIONS = "bug-hunt", 10
 PACE, PATIENCE = 0.12, 10.0  # seconds between keys that are shown, and for what one of them has begun
 
 
@@ -43,19 +53,51 @@ def begin(app: RoutingApp, learner: screens.learn.Learner, id: str, step: str = 
     def make() -> LessonRun:
         return LessonRun.opened(learner.course, id, learner.store, language(), step)
 
-    def opened(run: LessonRun) -> None:
-        app.lesson = LessonScreens(app, run)
-        app.lesson.controller.begin()
+    front.work("record", ALWAYS, make, lambda run: _begun(app, lambda ui: LessonController(run, ui)))
 
-    front.work("record", ALWAYS, make, opened)
+
+def begin_practice(app: RoutingApp, run: Run, kind: str) -> None:
+    """Ask questions about a run, or hunt for a bug in it, beside a stage of their own; drawn in a thread."""
+    front, seed = app.screen, int(time())
+    assert isinstance(front, BaseScreen)
+
+    def make() -> QuestionSeries:
+        if kind == BUG_HUNT:
+            return Practice([bug_question(run, seed, "medium")], _("Bug hunt"))
+        return Practice(quiz(run, seed, QUESTIONS), _("Practice: {model}", model=run.model.name))
+
+    front.work("record", ALWAYS, make, lambda series: _begun(app, lambda ui: SeriesController(series, ui)))
+
+
+def begin_review(app: RoutingApp, learner: screens.learn.Learner) -> None:
+    """Ask for the concepts that are due."""
+    front = app.screen
+    assert isinstance(front, BaseScreen)
+
+    def begun(series: Review) -> None:
+        if series.page() is None:
+            front.say(" ".join(plain_text(text) for text in series.ending()))
+        else:
+            _begun(app, lambda ui: SeriesController(series, ui))
+
+    front.work("record", ALWAYS, lambda: Review(ReviewRun(learner.course, learner.store, language())), begun)
+
+
+def _begun(app: RoutingApp, make: Callable[[LessonUi], LessonController | SeriesController]) -> None:
+    """Put what is learnt beside its stage; what was learnt until now is left."""
+    if app.lesson is not None:
+        app.lesson.end()
+    app.lesson = LessonScreens(app, make)
+    app.lesson.controller.begin()
 
 
 class LessonScreens:
     """The screens of a lesson: the first, at depth in the stack, is its stage; what lies on it is a side trip."""
 
-    def __init__(self, app: RoutingApp, run: LessonRun) -> None:
+    def __init__(self, app: RoutingApp, make: Callable[[LessonUi], LessonController | SeriesController]) -> None:
         self.app, self.depth = app, len(app.screen_stack)
-        self.controller = LessonController(run, self)
+        self._is_asking = False
+        self.controller = make(self)
         self.view: LessonView = self.controller.view()
 
     @property
@@ -91,6 +133,8 @@ class LessonScreens:
             if screen is self.base:
                 self.controller.came_back()
             self._look(screen)
+            if screen is self.base:  # put up only now, it had no line yet when the question was asked
+                self.ask(self._is_asking)
             self.observe("")
 
     def observe(self, action: str) -> None:
@@ -116,6 +160,7 @@ class LessonScreens:
 
     def ask(self, is_asked: bool) -> None:
         """Give the keyboard to the line of the answer, or to the stage."""
+        self._is_asking = is_asked
         for pane in self.app.screen.query(LessonPane):
             pane.ask(is_asked)
 

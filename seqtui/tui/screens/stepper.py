@@ -251,13 +251,17 @@ class StepperScreen(BaseScreen):
     def action_try(self) -> None:
         """Show what can be tried with this run, and do what is chosen."""
         choices = try_choices(self.player.recorded, bool(self.editing.edits.root.children))
-        self.choose(choices, lambda key: self.call_later(getattr(self, f"action_{key.action}")))
+        self.choose(choices, lambda key: self.call_later(self.run_action, key.action))
 
     def action_compare(self) -> None:
         """Ask what shall stand beside this run; then step through both in lock step."""
         compare = screens.compare
         question = compare.compare_question(self.stepper)
         self.ask(question, lambda compared: self.app.push_screen(compare.CompareScreen(*compared)))
+
+    def action_practice(self, kind: str) -> None:
+        """Ask questions about this run, or hunt for a bug in it."""
+        screens.lesson.begin_practice(self.app, self.player.recorded, kind)
 
     def action_flow(self) -> None:
         """How gradients flow through time."""

@@ -1,11 +1,14 @@
 """A lesson beside its stage: goals met by doing, questions of each kind, experiments, free play, and coming back."""
 
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from seqtui.course.loader import read_course
+from seqtui.course.practice.plain_quiz import answer_text
+from seqtui.course.progress import clock
 from seqtui.course.progress.store import Store
 from seqtui.course.progress.views import progress_of
 from seqtui.language import speaking
@@ -13,7 +16,8 @@ from seqtui.session.text import TextStyle
 from seqtui.tui.app import SeqtuiApp
 from seqtui.tui.panes.lesson import LessonPane
 from seqtui.tui.screens.learn import Learner
-from tests.tui.walking import keys_of_stack, press, text, until
+from tests.session.runs import recorded
+from tests.tui.walking import keys_of_stack, opened, press, text, until
 
 FOLDER = Path(__file__).parent.parent / "course"
 
@@ -240,3 +244,72 @@ async def test_every_line_of_a_page_is_within_the_screen_without_signs_beyond_as
 def test_the_map_says_what_is_done_and_where_to_go_on():
     course, store = read_course(FOLDER), Store()
     assert course.lessons == ("try",) and not progress_of(store.events()).lessons
+
+
+async def answered_wrong_long_ago(pilot) -> None:
+    """A concept was missed in the lesson, and two days have gone by since."""
+    await begun(pilot)
+    await on_page(pilot, "right", "m", place=1)
+    await press(pilot, "a", "enter", "escape", "escape")
+
+
+async def test_what_is_due_is_on_the_map_and_reviewed_on_its_stage(monkeypatch):
+    async with learning().run_test(size=(80, 24)) as pilot:
+        await answered_wrong_long_ago(pilot)
+        assert "due" not in text(pilot.app)
+        ago = clock.now() + timedelta(days=3)
+        monkeypatch.setattr(clock, "now", lambda: ago)
+    async with learning().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        assert "0 done, 1 concept due" in text(app) and "Review what is due" in text(app)
+        await press(pilot, "home", "enter")
+        await until(pilot, lambda: app.lesson is not None and keys_of_stack(app) == ["learn", "stepper"], "the review")
+        await pilot.pause()
+        assert "Review" in page(app) and "question 1/1" in page(app)
+        for _ in range(len(app.lesson.controller.question.words.hints) + 1):
+            await press(pilot, "question_mark")
+        assert "m goes on" in page(app), "the solution ends it"
+        assert kinds(app)[-1] == "reviewed"
+        await press(pilot, "m")
+        await until(pilot, lambda: "0 of 1 concept known at once." in page(app), "the end")
+        await press(pilot, "m")
+        assert keys_of_stack(app) == ["learn"]
+
+
+async def test_practice_asks_about_the_run_and_counts_first_answers():
+    async with opened(recorded("lstm")).run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "t", "q")
+        await until(pilot, lambda: app.lesson is not None and len(keys_of_stack(app)) == 2, "the questions")
+        await pilot.pause()
+        series = app.lesson.controller.series
+        assert "Practice: lstm" in page(app) and "question 1/10" in page(app)
+        for number in range(1, 11):
+            posed = series.questions[number - 1].posed
+            assert f"question {number}/10" in page(app)
+            if posed.kind == "point":
+                app.lesson.controller.answer(posed.answer[0])
+            else:
+                app.screen.query_one(LessonPane).write(answer_text(posed))
+                await press(pilot, "enter")
+            assert "✓" in page(app), (page(app), answer_text(posed))
+            await press(pilot, "m")
+            await until(pilot, lambda number=number: series.number == number, "the next one")
+            await pilot.pause()
+        assert "10 of 10 questions right at once" in page(app)
+        await press(pilot, "m")
+        assert keys_of_stack(app) == ["stepper"] and app.lesson is None and not app.screen.query(LessonPane)
+
+
+async def test_a_bug_is_hunted_on_the_faulty_run():
+    async with opened(recorded("lstm")).run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await press(pilot, "t", "b")
+        await until(pilot, lambda: app.lesson is not None and len(keys_of_stack(app)) == 2, "the hunt")
+        await pilot.pause()
+        asked = app.lesson.controller.series.questions[0]
+        assert "Bug hunt" in page(app) and app.screen.run is asked.run
+        app.screen.point_at_path(asked.posed.answer[0])
+        app.observed("find")
+        await press(pilot, "m")
+        assert "✓" in page(app)
