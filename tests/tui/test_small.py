@@ -89,7 +89,10 @@ async def test_every_screen_has_room(size):
             if name != "home":
                 await press(pilot, "escape")
         await press(pilot, "enter")
-        await until(pilot, lambda: keys_of_stack(app) == ["stepper"], "the first of home")
+        assert keys_of_stack(app) == ["learn"]
+        check_whole(app)
+        await press(pilot, "escape", "down", "enter")
+        await until(pilot, lambda: keys_of_stack(app) == ["stepper"], "the first network of home")
         await press(pilot, "right")  # what was said of the network makes way
         check_whole(app)
 
@@ -181,7 +184,8 @@ async def test_below_that_the_message_stands_alone_and_keys_do_nothing():
                 await press(pilot, "b")
                 assert [field.value for field in app.screen.query(Field)] != typed
             while keys_of_stack(app) != ["stepper"]:
-                await press(pilot, "enter" if keys_of_stack(app) == ["home"] else "escape")
+                at_home = keys_of_stack(app) == ["home"]
+                await press(pilot, *(("home", "down", "enter") if at_home else ("escape",)))
                 await pilot.pause()
                 if keys_of_stack(app) == ["home"]:
                     break
