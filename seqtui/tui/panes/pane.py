@@ -143,6 +143,7 @@ class NoticePane(Pane):
 
     DEFAULT_CSS = """
     NoticePane { height: 2; }
+    NoticePane.-silent { display: none; }
     """
 
     def __init__(self, views: StepViews, met: Acquaintance) -> None:

@@ -281,7 +281,7 @@ class StepperScreen(BaseScreen):
         is_under = room != self.size
         notice = self.query_one(NoticePane)
         notice.styles.height = notice_height(room.width)
-        notice.display = not is_under or room.height >= ROOMY
+        notice.set_class(is_under and room.height < ROOMY, "-silent")
         self.query_one(Body).show(
             self.views.number, is_said, player.goal is not None, is_under, bool(self.views.drawing)
         )
