@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from time import time
-from typing import Any
 
 from textual import events
 from textual.geometry import Size
 from textual.keys import key_to_character
 from textual.screen import Screen
 
-from seqtui.course.goals import Observation, observed
 from seqtui.course.lesson_run import LessonRun
 from seqtui.course.lesson_view import LessonView
 from seqtui.course.marked_text import plain_text
@@ -22,7 +20,6 @@ from seqtui.course.practice.quiz import quiz
 from seqtui.course.question_series import Practice, QuestionSeries, Review
 from seqtui.course.review.review_run import ReviewRun
 from seqtui.course.stage import OpenedStage
-from seqtui.engine import paths
 from seqtui.language import _, language
 from seqtui.models.model import Run
 from seqtui.session.compare.comparison import Comparison
@@ -33,12 +30,12 @@ from seqtui.tui.controllers.asking import LessonUi
 from seqtui.tui.controllers.lesson import LessonController
 from seqtui.tui.controllers.series import SeriesController
 from seqtui.tui.controllers.ui import ALWAYS, Result
+from seqtui.tui.observing import observation
 from seqtui.tui.panes.layout import layout_of
 from seqtui.tui.panes.lesson import LessonPane
 from seqtui.tui.routing import RoutingApp
 from seqtui.tui.screens.base import BaseScreen
 from seqtui.tui.screens.stepper import StepperScreen
-from seqtui.tui.screens.why import WhyScreen
 from seqtui.tui.screens.worker_dialog import WorkerDialog
 
 BUG_HUNT, QUESTIONS = "bug-hunt", 10
@@ -269,43 +266,3 @@ def pressed(name: str) -> events.Key:
 def _is_at_work(screen: Screen) -> bool:
     """Whether a dialog does in a thread what was asked of it."""
     return isinstance(screen, WorkerDialog) and any(worker.is_running for worker in screen.workers)
-
-
-# what is seen of a screen -----------------------------------------------------------------------------------------
-
-
-def observation(screen: BaseScreen, action: str, typed: str) -> Observation:
-    """Return what can be seen of a screen behind an action; typed is the line that was typed in a dialog."""
-    see = _SEEN.get(screen.keys)
-    beside: dict[str, Any] = {"screen": screen.keys, "action": action, "typed": typed}
-    return Observation(**beside) if see is None else see(screen, beside)
-
-
-def _of_stepper(screen: Any, beside: Mapping[str, Any]) -> Observation:
-    return observed(screen.stepper, view=screen.views.name, drawing=screen.shown_drawing, **beside)
-
-
-def _of_why(screen: WhyScreen, beside: Mapping[str, Any]) -> Observation:
-    place, trace = screen.selection.place, screen.run.trace
-    opened = paths.spell(trace.path(place.step), place.element)
-    return Observation(run=screen.run, opened=opened, **beside)
-
-
-def _of_compare(screen: Any, beside: Mapping[str, Any]) -> Observation:
-    sides = tuple(lane.run for lane in screen.comparison.lanes)
-    return Observation(run=sides[-1], before=sides[0], sides=sides, **beside)
-
-
-def _of_train(screen: Any, beside: Mapping[str, Any]) -> Observation:
-    if not screen.trainings.logs:
-        return Observation(**beside)
-    log = screen.lookback.log
-    return Observation(recipe=log.recipe.name, training=dict(log.outcome.held_out), **beside)
-
-
-_SEEN: Mapping[str, Callable[[Any, Mapping[str, Any]], Observation]] = {
-    "stepper": _of_stepper,
-    "why": _of_why,
-    "compare": _of_compare,
-    "train": _of_train,
-}
