@@ -49,11 +49,11 @@ _ROWS = (
         "the course: lessons in English and Korean, each beside a live run",
         later("learning", "learn"),
         (later("learning", "what_to_learn"),),
-        """\
+        N_("""\
   seqtui learn                                    the map: what is done, what is due
   seqtui learn lstm-gates --lang ko               a lesson, where it was left
   seqtui learn lstm-gates --plain                 line by line
-  seqtui learn --lessons my-course                a course of your own""",
+  seqtui learn --lessons my-course                a course of your own"""),
     ),
     Command(
         "lessons",
@@ -214,23 +214,23 @@ _ROWS = (
         "an examination over all lessons, and a certificate line that a teacher can verify offline",
         later("asking", "exam"),
         (later("asking", "what_to_examine"), take.where_to_write),
-        """\
+        N_("""\
   seqtui exam
   seqtui exam --name "Kim Minji" --seed 7 --plain
   seqtui exam verify 'seqtui-exam1 name="Kim Minji" ...'
-  seqtui exam verify - < certificates.txt           one certificate a line""",
+  seqtui exam verify - < certificates.txt           one certificate a line"""),
     ),
     Command(
         "progress",
         "show what you have learnt and what is due, or take it elsewhere, or set it back",
         later("progress", "progress"),
         (later("progress", "what_of_progress"), take.where_to_write),
-        """\
+        N_("""\
   seqtui progress
   seqtui progress --out progress.svg
   seqtui progress export --out progress.json        on another computer: seqtui progress import progress.json
   seqtui progress reset lstm-gates                  seqtui progress undo takes it back
-  seqtui progress verify""",
+  seqtui progress verify"""),
     ),
     Command(
         "doctor",

@@ -78,7 +78,7 @@ def _foot(view: WhyView, width: int, palette: Palette) -> list[Line]:
     if view.rule:
         lines.append(Line((f" {clip(view.rule, width - 26, palette)} = {precise(view.value)}", palette.style("title"))))
     said = N_("= {recorded} to {size:.0e}") if view.difference else N_("= {recorded} exactly")
-    lines.append(Line((f" {_(said, recorded=view.recorded, size=view.difference)}", palette.style("good"))))
+    lines.append(Line((f" {_(said, recorded=_(view.recorded), size=view.difference)}", palette.style("good"))))
     return [*lines, *remark, *check]
 
 

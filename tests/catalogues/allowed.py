@@ -18,6 +18,8 @@ class Allowed(NamedTuple):
 # arguments that hold names and ids, by function: what is shown of a row of such a table stands elsewhere in it
 IDS = {"Symbol": (1, 2), "Claim": (1,), "Called": (1, 2, 3)}
 
+_FIGURE = r"(?:exact match|accuracy|bits|nats|drawn right|by|held out|guessing|each of|\{\} on the)\b.*"
+
 ALLOWED = (
     Allowed("models/*.py", r"[A-Z].* (?:1[7-9]|20)\d\d\b.*", "a citation: it is found as it is printed"),
     Allowed("models/*.py", r"Zhang, Lipton, Li & Smola.*", "a citation"),
@@ -45,4 +47,23 @@ ALLOWED = (
     ),
     Allowed("session/whatif/request_changes.py", r"don't take pictures here", "a text that networks read"),
     Allowed("engine/trace.py", r"<Trace of .*|, the last is \{\}", "a repr"),
+    Allowed("tui/*.py", r"\n    .*", "the style of a widget"),
+    Allowed("tui/controllers/share.py", r"seqtui open(?: --large)?", "a command"),
+    Allowed("tui/screens/*.py", r"own text|show me", "a word of the footer, by which it is left out"),
+    Allowed("cli/commands.py", r"  seqtui .*", "examples: commands as they are typed"),
+    Allowed("cli/*.py", r"seqtui \w+(?: --plain)?|\w+ verify", "a command"),
+    Allowed("render/counting.py", r"log joint", "a sign, in ASCII"),
+    Allowed("render/diagrams/*.py", r"[a-zA-Z─ ._-]+", "parts of drawings, and which part a letter of the mask is"),
+    Allowed("render/*.py", r"bold .*", "a style"),
+    Allowed("render/hypotheses.py", r"cut off", "an id: the row of _FATES that is translated"),
+    Allowed("render/*.py", r"seqtui \w+ \{\}", "a command"),
+    Allowed("render/resources.py", r".*(?:Mono|KR|Neo|Gothic)\b.*", "names of fonts"),
+    Allowed("render/svg.py", r"<.*", "SVG"),
+    Allowed("render/train.py", r"held out", "the end of a title that is ours"),
+    Allowed("train/data/*.py", r".*", "texts that networks learn from, and where they come from"),
+    Allowed("train/process/spawn.py", r"from .* import .*", "Python"),
+    Allowed("train/tasks/*.py", _FIGURE, "names of figures, which files keep in English: figure_said translates them"),
+    Allowed("train/torch_file_worker.py", r"Weights only .*", "what torch says"),
+    Allowed("train/verify/cases.py", r".*", "texts that models read"),
+    Allowed("train/verify/checks.py", r"the state_dict", "a name of what is read"),
 )

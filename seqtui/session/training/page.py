@@ -28,7 +28,7 @@ from seqtui.session.training.view import (
 )
 from seqtui.train.data.examples import example_of
 from seqtui.train.process.events import Finished
-from seqtui.train.recipe import Recipe
+from seqtui.train.recipe import Recipe, figure_said
 
 LETTERS = "abcd"
 MOST_RUNS = len(LETTERS)
@@ -242,7 +242,7 @@ def _compared(log: TrainingLog, moment: int | None) -> str:
     target = log.recipe.target.get(log.model)
     parts = [_("held-out {figure} {value}", figure=_(log.recipe.measure), value=now)]
     parts += [_("target {value:g}", value=target)] if target is not None else []
-    words, _colon, number = _baseline(log).rpartition(":")
+    words, _colon, number = figure_said(_baseline(log)).rpartition(":")
     parts += [_("baseline{number}: {words}", number=number, words=words)] if words else []
     late = found is not None and found[0] != (log.step if moment is None else moment)
     return "; ".join([*parts, _("measured at update {n}", n=found[0])] if found and late else parts)
