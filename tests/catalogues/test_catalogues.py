@@ -12,6 +12,7 @@ from tests.catalogues.extracted import in_source
 from tests.catalogues.faults import faults, wrong_facts
 from tests.catalogues.literals import unmarked, useless
 
+
 @pytest.mark.parametrize("name", LANGUAGES[1:])
 def test_the_catalogues_are_in_step_with_the_source(name: str) -> None:
     assert not faults(name), "python -m tests.catalogues --write"
