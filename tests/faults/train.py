@@ -28,6 +28,12 @@ _CHARACTERS = (f"{_LOSSES}::test_characters_are_measured_in_bits",)
 _ONE_MOMENT = ("tests/train/test_loop.py::test_of_every_update_whose_weights_are_kept_there_are_gradients_and_samples",)
 
 FAULTS = (
+    Fault(
+        "seqtui/train/process/leash.py",
+        "set_language(spoken)",
+        'set_language("en")',
+        ("tests/train/test_language.py::test_a_worker_speaks_the_language_of_its_parent",),
+    ),
     # the loss
     Fault(_RECURRENT, 'shown.append(last[k]["h"])', "shown.append(row)", _UNROLLED),
     Fault(_RECURRENT, "last = list(state) if state else [", "last = [", _UNROLLED),

@@ -25,6 +25,13 @@ _ALONE = (f"{_SMALL}::test_below_that_the_message_stands_alone_and_keys_do_nothi
 _TYPED = ("tests/tui/screens/test_form.py::test_typing_replaces_and_arrows_choose",)
 
 FAULTS: tuple[Fault, ...] = (
+    # the language
+    Fault(
+        "seqtui/tui/help_page.py",
+        "_(key.help)",
+        "key.help",
+        ("tests/tui/test_language.py::test_nothing_is_left_in_english_in_the_stepper[question_mark]",),
+    ),
     # forms
     Fault("seqtui/tui/screens/form.py", "Selection(len(self.value), 0)", "Selection(0, 0)", _TYPED),
     # keys, help, messages, small terminals
