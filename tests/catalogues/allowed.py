@@ -55,6 +55,7 @@ ALLOWED = (
     Allowed("render/counting.py", r"log joint", "a sign, in ASCII"),
     Allowed("render/diagrams/*.py", r"[a-zA-Z─ ._-]+", "parts of drawings, and which part a letter of the mask is"),
     Allowed("render/*.py", r"bold .*", "a style"),
+    Allowed("render/listing.py", r"all updates", "an id: how a training ended"),
     Allowed("render/hypotheses.py", r"cut off", "an id: the row of _FATES that is translated"),
     Allowed("render/*.py", r"seqtui \w+ \{\}", "a command"),
     Allowed("render/resources.py", r".*(?:Mono|KR|Neo|Gothic)\b.*", "names of fonts"),
