@@ -28,8 +28,9 @@ def _of_why(screen: Any, beside: Mapping[str, Any]) -> Observation:
 
 
 def _of_compare(screen: Any, beside: Mapping[str, Any]) -> Observation:
-    sides = tuple(lane.run for lane in screen.comparison.lanes)
-    return Observation(run=sides[-1], before=sides[0], sides=sides, **beside)
+    lanes, chosen = screen.comparison.lanes, screen.comparison.lanes[screen.comparison.chosen]
+    sides, cursor = tuple(lane.run for lane in lanes), chosen.trace.path(chosen.player.cursor)
+    return Observation(run=sides[-1], before=sides[0], sides=sides, cursor=cursor, **beside)
 
 
 def _of_train(screen: Any, beside: Mapping[str, Any]) -> Observation:

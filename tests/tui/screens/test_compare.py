@@ -7,6 +7,7 @@ from seqtui.session.compare.comparison import Comparison
 from seqtui.session.text import TextStyle
 from seqtui.tui.app import SeqtuiApp
 from seqtui.tui.keymap import keys_of
+from seqtui.tui.observing import observation
 from seqtui.tui.panes.compare import RunPane
 from tests.session.runs import recorded
 from tests.tui.walking import SIZES, keys_of_stack, opened, press, text, until
@@ -58,6 +59,7 @@ async def test_keys_walk_all_runs_and_back():
         await until(pilot, lambda: comparison.point.name == "t2", "the jump")
         assert "forget gate" in text(pilot.app)
         assert comparison.place != start
+        assert observation(pilot.app.screen, "find", "t2.f").cursor.startswith("t2.")  # a lesson judges by it
 
 
 async def test_r_and_the_mouse_choose_the_run_and_enter_asks_why():
