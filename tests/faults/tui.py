@@ -24,6 +24,13 @@ _ALONE = (f"{_SMALL}::test_below_that_the_message_stands_alone_and_keys_do_nothi
 
 _TYPED = ("tests/tui/screens/test_form.py::test_typing_replaces_and_arrows_choose",)
 
+_LESSON = "tests/tui/screens/test_lesson.py"
+_BELIEF = (f"{_LESSON}::test_a_wrong_answer_by_a_belief_opens_the_experiment_and_one_key_comes_back",)
+_UNREADABLE = (f"{_LESSON}::test_unreadable_input_costs_nothing_a_slip_is_named_and_hints_end_in_the_solution",)
+_TERM = (f"{_LESSON}::test_a_cell_is_answered_with_the_pointer_and_a_term_in_words",)
+_PRACTICE = (f"{_LESSON}::test_practice_asks_about_the_run_and_counts_first_answers",)
+_LEFT = (f"{_LESSON}::test_what_is_not_done_is_asked_for_once_and_then_left",)
+
 FAULTS: tuple[Fault, ...] = (
     # the language
     Fault(
@@ -31,6 +38,23 @@ FAULTS: tuple[Fault, ...] = (
         "_(key.help)",
         "key.help",
         ("tests/tui/test_language.py::test_nothing_is_left_in_english_in_the_stepper[question_mark]",),
+    ),
+    # lessons
+    Fault("seqtui/tui/controllers/asking.py", "if verdict.counts:", "if True:", _UNREADABLE),
+    Fault("seqtui/tui/screens/lesson.py", " and screen is self.app.screen", "", _BELIEF),
+    Fault("seqtui/tui/panes/lesson.py", 'self.of_words and event.character != "?"', "False", _TERM),
+    Fault("seqtui/tui/controllers/lesson.py", "            self._is_passing = True\n", "", _LEFT),
+    Fault(
+        "seqtui/tui/screens/lesson.py",
+        "                self.ask(self._is_asking)\n",
+        "                pass\n",
+        _PRACTICE,
+    ),
+    Fault(
+        "seqtui/tui/screens/stepper.py",
+        'notice.set_class(is_under and room.height < ROOMY, "-silent")',
+        "notice.display = not is_under",
+        _ALONE,
     ),
     # forms
     Fault("seqtui/tui/screens/form.py", "Selection(len(self.value), 0)", "Selection(0, 0)", _TYPED),
