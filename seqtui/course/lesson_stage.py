@@ -74,7 +74,17 @@ class LessonStage:
         if self.free:
             self._free_state = state
         else:
-            self.seen, self.stands = seen, state
+            self.seen, self.stands = self.seen if self._lies_on(seen) else seen, state
+
+    def _lies_on(self, seen: Observation) -> bool:
+        """Whether a screen lies on the stage and shows its run, or none: why?, signs, help.
+
+        Texts are still about the stage then: what it is compared with and what is differentiated are seen there alone.
+        """
+        if seen.screen == self.stage.screen or seen.sides:
+            return False
+        run = self.seen.run
+        return seen.run is None or (run is not None and same_request(seen.run.request, run.request))
 
     def accept(self) -> None:
         """Take the run as it is now for the lesson's own: its goal is met."""

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from seqtui.course.goals import Observation
 from seqtui.course.lesson_run import LessonRun
 from seqtui.course.loader import read_course
 from seqtui.course.marked_text import plain_text
@@ -161,6 +162,16 @@ def test_a_change_that_is_asked_for_is_none_and_what_follows_speaks_of_it(tmp_pa
     assert not found.run.free
     told = plain_text(found.run.text().paragraphs[0])
     assert "is 0.250 now" in told
+
+
+def test_texts_speak_of_the_stage_while_a_screen_lies_on_it(tmp_path: Path) -> None:
+    found = learner(tmp_path)
+    found.run.go_to("both")
+    found.open()
+    said = [plain_text(part) for part in found.run.text().paragraphs]
+    for seen in (Observation("why", run=found.walk.run, opened="t2.h[1]"), Observation("signs")):
+        found.run.observe(seen, found.walk.state)
+        assert [plain_text(part) for part in found.run.text().paragraphs] == said, "the run before is still there"
 
 
 def test_a_lesson_resumes_at_its_place_and_the_state_of_its_stage(tmp_path: Path) -> None:
