@@ -15,6 +15,7 @@ _PARTICLES = (
 _LINES = ("tests/course/test_words.py::test_every_fault_has_its_line_and_rule",)
 _BEFORE = (f"{_TEST_GOALS}test_what_was_changed_before_the_step_began_is_not_done_now",)
 _NEARLY = (f"{_TEST_GOALS}test_what_is_nearly_it_does_not_meet_a_goal",)
+_LIES = (f"{_TEST_RUN}test_texts_speak_of_the_stage_while_a_screen_lies_on_it",)
 _FREE = (f"{_TEST_RUN}test_what_is_changed_without_being_asked_for_is_free_play_until_it_is_changed_back",)
 _ASKED = (f"{_TEST_RUN}test_a_change_that_is_asked_for_is_none_and_what_follows_speaks_of_it",)
 _LAID = (f"{_TEST_RUN}test_the_stage_of_a_question_is_laid_on_that_of_the_step_and_lifted_again",)
@@ -46,6 +47,7 @@ FAULTS = (
         "        if True:",
         _FREE,
     ),
+    Fault(_LESSON_STAGE, "self.seen if self._lies_on(seen) else seen", "seen", _LIES),
     Fault(_RUN, "            setting.accept()\n", "", _ASKED),
     Fault(_LESSON_STAGE, "self._put(stage if state is None else stage.at(state))", "self._put(stage)", _LAID),
     Fault(_RUN, "                self._setting.resume(found.state, found.free)", "                pass", _RESUMED),
