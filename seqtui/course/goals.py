@@ -151,8 +151,21 @@ def _same(name: str) -> Callable[[Task, Observation], bool]:
 # how it is done -----------------------------------------------------------------------------------------------------
 
 
+def _typed(text: object) -> str:
+    """The keys that type a text."""
+    return " ".join("space" if sign == " " else sign for sign in str(text))
+
+
 def _find(path: object) -> str:
-    return " ".join(["slash", *("space" if sign == " " else sign for sign in str(path)), "enter"])
+    return f"slash {_typed(path)} enter"
+
+
+def _edits(goal: GoalTable) -> str:
+    """The keys of the lines that edit, "" where another command is among them."""
+    lines = [line.split(maxsplit=1) for line in solution(goal).split(";")]
+    if any(line[:1] != ["edit"] or len(line) < 2 for line in lines):
+        return ""
+    return " ".join(f"e ctrl+u {_typed(change.strip())} enter" for _command, change in lines)
 
 
 _SCREENS = {"signs": "i escape", "help": "question_mark escape", "flow": "F escape"}
@@ -173,7 +186,7 @@ GOALS: Mapping[str, GoalKind] = {
         lambda goal: f"open {goal.open}",
         lambda goal: f"{_find(goal.open)} enter escape",
     ),
-    "edit": GoalKind(_edited, lambda goal: f"edit {goal.by or f'{goal.edit}=0'}", changes=True),
+    "edit": GoalKind(_edited, lambda goal: f"edit {goal.by or f'{goal.edit}=0'}", _edits, changes=True),
     "word": GoalKind(_worded, lambda goal: f"word {goal.by or goal.word}", changes=True),
     "experiment": GoalKind(_same("experiment"), lambda goal: f"experiment {goal.experiment}", changes=True),
     "preset": GoalKind(_preset, lambda goal: f"preset {goal.preset}", changes=True),
@@ -195,7 +208,7 @@ GOALS: Mapping[str, GoalKind] = {
         lambda goal: _find(goal.find),
     ),
     "train": GoalKind(_trained, lambda goal: ""),  # there is nothing to type: the screen trains
-    "holds": GoalKind(lambda task, seen: True, lambda goal: str(goal.by or ""), changes=True),
+    "holds": GoalKind(lambda task, seen: True, lambda goal: str(goal.by or ""), _edits, changes=True),
 }
 
 

@@ -40,9 +40,15 @@ def _of_train(screen: Any, beside: Mapping[str, Any]) -> Observation:
     return Observation(recipe=log.recipe.name, training=dict(log.outcome.held_out), **beside)
 
 
+def _of_help(screen: Any, beside: Mapping[str, Any]) -> Observation:
+    """A page about no screen is the one of the signs."""
+    return Observation(**{**beside, "screen": beside["screen"] if screen.topic.keys else "signs"})
+
+
 _SEEN: Mapping[str, Callable[[Any, Mapping[str, Any]], Observation]] = {
     "stepper": _of_stepper,
     "why": _of_why,
     "compare": _of_compare,
     "train": _of_train,
+    "help": _of_help,
 }

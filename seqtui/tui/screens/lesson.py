@@ -235,7 +235,7 @@ class LessonScreens:
             self.app.post_message(pressed(name))
             await asyncio.sleep(PACE)
             waited = 0.0
-            while waited < PATIENCE and _is_at_work(self.app.screen):
+            while waited < PATIENCE and is_at_work(self.app.screen):
                 await asyncio.sleep(PACE)
                 waited += PACE
 
@@ -263,6 +263,6 @@ def pressed(name: str) -> events.Key:
     return events.Key(name, key_to_character(name))
 
 
-def _is_at_work(screen: Screen) -> bool:
+def is_at_work(screen: Screen) -> bool:
     """Whether a dialog does in a thread what was asked of it."""
     return isinstance(screen, WorkerDialog) and any(worker.is_running for worker in screen.workers)
