@@ -18,7 +18,7 @@ from seqtui.language import LANGUAGES, _
 from seqtui.models.inputs.settings import spelled
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
-from seqtui.session.compare.comparison import FEWEST, MOST
+from seqtui.session.compare.comparison import FEWEST, MOST, Comparison
 from seqtui.session.compare.specs import read_spec, record_all
 from seqtui.session.gradients.backward_player import turned
 from seqtui.session.requests import RunArgs, described
@@ -73,6 +73,18 @@ class OpenedStage(Struct, frozen=True, eq=False, dict=True):
         if self.sides:
             return self.sides[-1]
         return None if self.stepper is None else self.stepper.player.recorded
+
+    def comparison(self) -> Comparison | None:
+        """Return the runs beside each other, where the stage begins, with a walk of its own; None where there is one.
+
+        Raises SeqtuiError for a place that none of them has.
+        """
+        if not self.sides:
+            return None
+        found = Comparison(self.sides)
+        if self.table.at:
+            found.jump(self.table.at)
+        return found
 
     def scene(self, drawn: Mapping[str, Drawn] | None = None, measured: Measured | None = None) -> Scene:
         """Return what texts and questions are computed from.
@@ -170,7 +182,9 @@ def open_stage(stage: StageTable, folder: Path, language: str, drawn: Mapping[st
     if screen == "train":
         return OpenedStage(table, screen, training=_training(table))
     if screen == "compare":
-        return OpenedStage(table, screen, sides=_sides(table, folder))
+        opened = OpenedStage(table, screen, sides=_sides(table, folder))
+        opened.comparison()
+        return opened
     if screen not in SCREENS:
         known = ", ".join(SCREENS)
         raise SeqtuiError(_("there is no screen '{name}'; there are {known}", name=screen, known=known))

@@ -17,7 +17,6 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
 from seqtui.models.model import Run
 from seqtui.models.table import run as record
-from seqtui.session.compare.comparison import Comparison
 from seqtui.session.requests import nearest
 from seqtui.session.share.restore import state_of
 from seqtui.session.share.state import State
@@ -49,7 +48,7 @@ class StageWalk:
         """
         self.stage = stage if state is None else stage.at(state)
         stepper = self.stage.fresh().stepper if state is None else self.stage.stepper
-        self.comparison = Comparison(self.stage.sides) if self.stage.sides else None
+        self.comparison = self.stage.comparison()
         self._stepper = stepper
         self.edits = None if stepper is None else EditTree.opened(stepper.player.recorded, stepper.baseline)
         self.screen, self.view, self.drawing = self.stage.screen, self.stage.view, self.stage.drawing

@@ -66,6 +66,10 @@ def test_the_other_screens_have_their_runs_or_their_training() -> None:
     assert [run.config["tau"] for run in stage.sides] == [1, 2] and stage.state is None
     assert stage.before is stage.sides[0] and stage.run is stage.sides[1]
     assert evaluate("side2.t3.p[0] - t3.p[0] + 0 * before.t3.p[0]", stage.scene()) == 0
+    placed = open_stage(
+        StageTable(screen="compare", sides=("ar,tau=1", "ar,tau=2"), at="t3.p"), HERE, "en"
+    ).comparison()
+    assert [lane.trace.path(lane.player.cursor) for lane in placed.lanes] == ["t3.p", "t3.p"]
     train = open_stage(StageTable(screen="train", recipe="recall", model="gru", settings={"steps": 20}), HERE, "en")
     assert (train.training.model, train.training.steps, train.run) == ("gru", 20, None)
     flow = open_stage(merged(LSTM, StageTable(screen="flow", of="t3.h[0]")), HERE, "en")
@@ -79,6 +83,7 @@ def test_the_other_screens_have_their_runs_or_their_training() -> None:
         (StageTable(set={"d_hiden": 3}), "there is no setting 'd_hiden'"),
         (StageTable(screen="cinema"), "there is no screen 'cinema'"),
         (StageTable(screen="compare", sides=("rnn",)), "a comparison has 2 or 3 sides"),
+        (StageTable(screen="compare", sides=("rnn", "gru"), at="t99.h"), "there is no value 't99.h'"),
         (StageTable(screen="train"), "needs a recipe"),
         (StageTable(edits=("t2.f",)), "--edit takes a name and a value"),
         (StageTable(level="inside"), "there is no level 'inside'"),

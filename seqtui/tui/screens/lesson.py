@@ -22,7 +22,6 @@ from seqtui.course.review.review_run import ReviewRun
 from seqtui.course.stage import OpenedStage
 from seqtui.language import _, language
 from seqtui.models.model import Run
-from seqtui.session.compare.comparison import Comparison
 from seqtui.session.share.restore import state_of
 from seqtui.session.share.state import State
 from seqtui.tui import screens
@@ -244,8 +243,9 @@ def screen_of(stage: OpenedStage) -> BaseScreen:
     """Return the screen that shows a stage."""
     if stage.training is not None:
         return screens.train.TrainScreen([stage.training])
-    if stage.sides:
-        return screens.compare.CompareScreen(Comparison(stage.sides))
+    comparison = stage.comparison()
+    if comparison is not None:
+        return screens.compare.CompareScreen(comparison)
     assert stage.stepper is not None
     player = stage.stepper.player
     if stage.screen == "flow":
