@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from seqtui.language import particles
 from seqtui.models import vit
 from seqtui.models.weights import module_detection, torch_stack
 from seqtui.session.share.named_weights import DIGEST
@@ -31,6 +32,7 @@ MADE = {
     ],
     "f'[0-9a-f]{{{DIGEST}}}'": [rf"[0-9a-f]{{{DIGEST}}}"],
     "kind.own": [kind.own for kind in module_detection.KINDS],
+    "'|'.join((re.escape(pair) for pair in _PAIRS))": [particles._WRITTEN.pattern],
 }
 
 

@@ -77,7 +77,7 @@ class PlainQuestions:
             return
         page, run = question.page(), question.setting.stage.run
         if run is not None:
-            text = run.request.text or run.model.example
+            text = run.model.text_of(run.request) or " ".join(run.given)
             say(_("On the stage stands {model}: {text}", model=run.name, text=text))
         self.paragraphs(page.prompt)
         for option, words in page.options:

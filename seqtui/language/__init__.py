@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
+from string import Formatter
 from typing import Protocol
 
 from seqtui.language.particles import with_particles
@@ -142,10 +143,25 @@ def retold(text: str, messages: Iterable[str]) -> str:
     that none of them made stays as it is.
     """
     for message in messages:
-        found = re.fullmatch(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(message)), text)
-        if found:
-            return _(message, **found.groupdict())
+        facts = _facts_of(text, message)
+        if facts is not None:
+            return _(message, **facts)
     return text
+
+
+def _facts_of(text: str, message: str) -> dict[str, str] | None:
+    """The facts with which a message was made into a text, read from left to right; None where it was not."""
+    facts, end, name = {}, 0, ""
+    for literal, field, _spec, _conversion in Formatter().parse(message):
+        start = text.find(literal, end + (1 if name else 0)) if literal or not name else len(text)
+        if start < 0 or (not name and start != end):
+            return None
+        if name:
+            facts[name] = text[end:start]
+        end, name = start + len(literal), field or ""
+    if name:
+        facts[name], end = text[end:], len(text)
+    return facts if end == len(text) and all(facts.values()) else None
 
 
 def _filled(text: str, facts: Mapping[str, object]) -> str:

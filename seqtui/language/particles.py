@@ -25,8 +25,8 @@ _WRITTEN = re.compile("|".join(re.escape(pair) for pair in _PAIRS))
 _SKIPPED = " \t\n*`'\"’”»›)]}>.,:;…‖|⁽⁾"  # what is not read before a particle
 _MARKS = "*`'\""  # around a word of a text, (2) behind it in them is its place
 _GROUP = re.compile(r"\([^()]*\)$")  # 게이트(gate): the particle follows what stands before
-_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*$")
-_LATIN = re.compile(r"[A-Za-z]+$")
+_NUMBER = re.compile(r"(?<![0-9])[0-9]+(?:[.,][0-9]+){0,3}$")
+_LATIN = re.compile(r"(?<![A-Za-z])[A-Za-z]+$")
 
 VOWEL, RIEUL, CONSONANT = "vowel", "ㄹ", "consonant"
 # how the names of digits, letters and signs end in Korean; what is not named ends in a vowel

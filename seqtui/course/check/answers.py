@@ -56,4 +56,4 @@ def is_told(posed: Posed, prompt: str) -> bool:
     if posed.kind != "number" or not posed.decimals:
         return False
     shown = f"{abs(float(answer)):.{posed.decimals}f}"
-    return re.search(rf"(?<![\d.]){re.escape(shown)}(?!\d)", prompt) is not None
+    return shown in (number.rstrip(".") for number in re.findall(r"[\d.]+", prompt))

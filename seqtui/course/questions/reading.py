@@ -40,12 +40,12 @@ _SIGNS = {
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 _LABEL = re.compile(r"^[^=≈~]{0,40}[=≈~]\s*")
-_POINT = re.compile(r"\d+\.?\d*|\.\d+")
+_POINT = re.compile(r"\d+(?:\.\d*)?|\.\d+")
 _COMMA = re.compile(r"\d+,\d*|,\d+")
 _EITHER = re.compile(r"([1-9]\d{0,2}),(\d{3})")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?")
 _POINTS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+,\d*")
-_SCIENTIFIC = re.compile(r"(?P<times>.*?)\s*(?:e\s*|[x*]?\s*10\s*(?:\^|\*\*)\s*)\(?(?P<power>[+-]?\d{1,3})\)?")
+_SCIENTIFIC = re.compile(r"(?P<times>[\d.,]*)(?:e|[x*]?10(?:\^|\*\*))\(?(?P<power>[+-]?\d{1,3})\)?")  # without spaces
 _INFINITE = re.compile(r"∞|inf(?:inity)?|무한대?")
 
 
@@ -164,7 +164,7 @@ def _size(text: str) -> float | None:
         if bottom == 0:
             raise UnreadableError(_("a division by 0 has no value: write another number"))
         return None if top is None or bottom is None else top / bottom
-    raised = _SCIENTIFIC.fullmatch(text)
+    raised = _SCIENTIFIC.fullmatch("".join(text.split()))
     if raised is None:
         return _decimal(text)
     times = _plain(raised["times"]) if raised["times"] else "1" if "10" in text else None
@@ -198,13 +198,19 @@ _PAIRS = {"[": "]", "(": ")", "{": "}", "<": ">"}
 
 def _opened(text: str) -> str:
     """What stands inside of the brackets around all of it; a call around them and a ᵀ behind them are left out."""
-    text = re.sub(r"(?<=[\])}>])\s*\^?\s*t\s*$", "", text.strip(), flags=re.IGNORECASE)
+    text = _upright(text.strip())
     text = re.sub(r"^[A-Za-z.]+\s*(?=[(\[])", "", text)
     while text and text[0] in _PAIRS and _closing(text) == len(text) - 1:
         text = text[1:-1].strip()
         if text and text[0] in _PAIRS and _closing(text) != len(text) - 1:
             break
     return text
+
+
+def _upright(text: str) -> str:
+    """A text without the ᵀ, ^T or T behind its last bracket."""
+    before = text[:-1].rstrip().removesuffix("^").rstrip() if text[-1:] in ("t", "T") else ""
+    return before if before[-1:] in _PAIRS.values() and before else text
 
 
 def _closing(text: str) -> int:
@@ -231,11 +237,17 @@ def _rows(text: str) -> list[str]:
 
 def _listed(text: str, size: int) -> list[float] | None:
     """Numbers one after the other; where a comma could stand in a number or between two, the size decides."""
-    ways = [way for way in (r"\s*;\s*", r",\s+|\s+", r"\s*,\s*|\s+") if re.search(way, text)]
+    text = text.strip().rstrip(",;").strip()
+    ways = (
+        text.split(";") if ";" in text else [],
+        [part.removesuffix(",") for part in text.split()],
+        text.replace(",", " ").split(),
+        text.split("\n"),
+    )
     readings: list[list[float]] = []
-    for way in (*ways, r"\n"):
+    for parts in ways:
         try:
-            found = [_number(part) for part in re.split(way, text.strip().rstrip(",;").strip()) if part]
+            found = [_number(part.strip()) for part in parts if part.strip()]
         except UnreadableError:
             continue
         if found and all(number is not None for number in found):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_AROUND = re.compile(r"^(?:the|an?)\s+|\s*(?:입니다|이에요|예요|이다|임)\s*$")
+_BEFORE = re.compile(r"(?:the|an?)\s+")
+_BEHIND = ("입니다", "이에요", "예요", "이다", "임")
 _BETWEEN = re.compile(r"[\s\-_‐·.,;:!?'\"`*()\[\]]+")
 _LONG = 5  # letters from which one may be wrong
 
@@ -13,7 +14,11 @@ _LONG = 5  # letters from which one may be wrong
 def key_of(term: str) -> str:
     """Return what two spellings of a term have in common: ``hidden-state`` and ``The hidden state`` are one."""
     text = unicodedata.normalize("NFKC", term).casefold().strip().rstrip(".!?")
-    return _BETWEEN.sub("", unicodedata.normalize("NFC", _AROUND.sub("", text)))
+    text = unicodedata.normalize("NFC", text).rstrip()
+    if article := _BEFORE.match(text):
+        text = text[article.end() :]
+    text = next((text.removesuffix(word) for word in _BEHIND if text.endswith(word)), text)
+    return _BETWEEN.sub("", text)
 
 
 def is_nearly(typed: str, key: str) -> bool:
