@@ -6,7 +6,6 @@ from seqtui.course.loader import read_course
 from seqtui.models.model import Run
 from tests.lessons.stages import recorded, value
 
-
 RECALL = "f d d c g c d ?"
 NETWORKS = ("recall-rnn", "recall-lstm", "recall-gru")
 KEEPERS = (3, 7, 9)
