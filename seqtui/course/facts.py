@@ -211,6 +211,17 @@ def _weights_hash(scene: Scene) -> str:
     return digest.hexdigest()[:_HASH]
 
 
+def _multiplications(scene: Scene, path: object = "") -> int:
+    """Of the run, or of the equation of one value: a given value has none."""
+    scene, inside = scene.part(_text(path, "multiplications")) if path else (scene, "")
+    trace = scene.run.trace
+    if not inside:
+        return cost.multiplications(trace)
+    index = trace.find(inside)
+    first = next((equation.first for equation in trace.equations if equation.last == index), index)
+    return sum(cost.cost(trace, trace[i]) for i in range(first, index + 1))
+
+
 def _sent_back(scene: Scene, path: object, time: object) -> np.ndarray:
     scene, inside = scene.part(_text(path, "sent_back"))
     gradients = scene.target.gradients()
@@ -242,7 +253,10 @@ FACTS: dict[str, Fact] = {
         lambda scene: cost.parameters(scene.run).model, 0, 0, N_("the parameters without those that each word needs")
     ),
     "multiplications": Fact(
-        lambda scene: cost.multiplications(scene.run.trace), 0, 0, N_("the number of multiplications of the run")
+        _multiplications,
+        0,
+        1,
+        N_('the number of multiplications of the run, or of one equation of it: multiplications("scores")'),
     ),
     "weights_hash": Fact(_weights_hash, 0, 0, N_("a hash of the weights that do not grow with the vocabulary")),
     "sent_back": Fact(

@@ -74,3 +74,11 @@ def test_a_fact_is_what_the_program_says_elsewhere(name):
 def test_other_weights_have_another_hash():
     other = Scene(run(Request("lstm", "the cat sat", seed=1)))
     assert evaluate("weights_hash()", other) != evaluate("weights_hash()", LSTM)
+
+
+def test_the_multiplications_of_one_equation_are_part_of_those_of_the_run():
+    scene = Scene(recorded("self-attention"))  # three words, four wide
+    found = {name: evaluate(f"multiplications('{name}')", scene) for name in ("x", "q", "scores", "scaled")}
+    assert found == {"x": 0, "q": 3 * 4 * 4, "scores": 3 * 3 * 4, "scaled": 3 * 3}
+    cell = evaluate("multiplications('t2.c')", LSTM)  # f ⊙ c + i ⊙ g, in several steps
+    assert cell == 2 * 4
