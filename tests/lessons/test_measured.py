@@ -8,6 +8,8 @@ import pytest
 
 from seqtui.course.faults import FaultsError
 from seqtui.course.loader import read_course, shipped
+from seqtui.models.inputs.text import read_corpus
+from seqtui.train.tasks.markov import Counts, split
 
 README = (shipped().parent / "README.md").read_text(encoding="utf-8")
 ROW = re.compile(
@@ -41,6 +43,14 @@ def test_the_figures_of_the_plain_rnn_beside_the_table_are_those_of_the_readme(m
     assert up_to in prose
     assert f"draw=short`) {row['short-first']} (" in prose
     assert f"with 5,000 updates at 0.003 it has {row['longer']} (" in prose
+
+
+def test_the_figures_of_longer_windows_are_counted(measured: dict) -> None:
+    training, held_out = split(read_corpus(None))
+    words = {word for sentence in training + held_out for word in sentence}
+    for tau in range(1, 6):
+        bits = Counts(training, tau, len(words), 0.1).bits(held_out)
+        assert measured["markov"]["ar"][f"window-{tau}"] == round(bits, 3)
 
 
 def test_what_is_no_figure_is_refused(tmp_path: Path) -> None:
