@@ -19,7 +19,8 @@ BYTES = {
     **{"slash": "/", "escape": "\x1b", "tab": "\t", "shift+tab": "\x1b[Z", "ctrl+u": "\x15", "space": " "},
 }
 ATTENTION = next((id for id in ("q-k-v", "encoder-block", "self-attention") if id in read_course().lessons), "")
-CALM, ANSWER, ESCAPE = 0.025, 0.1, 0.12  # seconds: without a byte, until the first one, until Esc is Esc alone
+# seconds: without a byte; until the first one; until Esc is Esc alone, and a menu has made room for a line
+CALM, ANSWER, ESCAPE, OPENED = 0.03, 0.5, 0.12, 0.25
 PATIENCE = 20.0  # seconds for what a key begins
 RUNS = [("first-steps", "en"), ("lstm-gates", "ko"), *([(ATTENTION, "en")] if ATTENTION else [])]
 
@@ -38,17 +39,19 @@ class Learner:
     def press(self, *keys: str) -> None:
         """Press keys one after the other, each when the screen stands still; what is typed into a line, in one go."""
         for is_letters, group in groupby(keys, lambda key: len(key) == 1):
-            for part in ["".join(group)] if is_letters else group:
+            first, second, *rest = [*group, "", ""]  # the first two may open a menu, and a line from it
+            for part in filter(None, (first, second, "".join(rest)) if is_letters else (first, second, *rest)):
+                if len(part) > 1 and is_letters:
+                    self.settle(OPENED, OPENED)
                 self.terminal.type(BYTES.get(part, KEYS.get(part, part)))
                 self.settle(ANSWER)
                 if part == "escape":  # until then it may be the beginning of another key
-                    time.sleep(ESCAPE)
-                    self.settle(CALM)
+                    self.settle(ESCAPE, ESCAPE)
 
-    def settle(self, first: float) -> None:
+    def settle(self, first: float, calm: float = CALM) -> None:
         """Read until nothing more comes."""
         self.terminal.read(first)
-        while self.terminal.read(CALM):
+        while self.terminal.read(calm):
             pass
 
     def until(self, happened, what: str) -> None:
