@@ -62,7 +62,7 @@ class TrainGoal(Struct, frozen=True, forbid_unknown_fields=True):
     """A training to be brought to a figure: of that recipe, the metric at least, or at most, so much."""
 
     recipe: Line
-    metric: Id
+    metric: Line
     at_least: Number | UnsetType = UNSET
     at_most: Number | UnsetType = UNSET
 

@@ -69,7 +69,8 @@ class LessonQuestion:
         """
         drawn_from = self.learner, self.lesson.id, self.id, self.variant, "options"
         order = seed_of(*drawn_from) if self.variant or self.learner else None
-        return pose(self.question, self._scene(), tuple(self.words.options), self.course.spellings, order)
+        scene = None if self.question.kind in ON_STAGE else self._scene()  # a training has no run to compute from
+        return pose(self.question, scene, tuple(self.words.options), self.course.spellings, order)
 
     def page(self) -> QuestionPage:
         """Return what is asked, and how it is answered.

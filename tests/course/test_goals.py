@@ -108,8 +108,9 @@ def test_a_training_meets_its_goal_by_its_figure() -> None:
     assert not is_met(task, Observation(screen="train", recipe="recall", training={"accuracy": 0.5}))
     assert not is_met(task, Observation(screen="train", recipe="adding", training={"accuracy": 0.95}))
     assert is_met(task, Observation(screen="train", recipe="recall", training={"accuracy": 0.95}))
-    below = Task(goal(train={"recipe": "recall", "metric": "loss", "at_most": 0.5}))
-    assert is_met(below, Observation(screen="train", recipe="recall", training={"loss": 0.4}))
+    below = Task(goal(train={"recipe": "chars", "metric": "bits per character", "at_most": 0.5}))
+    assert is_met(below, Observation(screen="train", recipe="chars", training={"bits per character": 0.4}))
+    assert not is_met(below, Observation(screen="train", recipe="chars", training={"bits per character": 0.6}))
 
 
 def test_a_preset_that_was_chosen_in_korean_is_the_same_one() -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, field
 
-from seqtui.course.goals import solution
-from seqtui.course.lesson import ON_STAGE
+from seqtui.course.goals import Observation, solution
+from seqtui.course.lesson import ON_STAGE, GoalTable, TrainGoal
 from seqtui.course.lesson_pages import Paragraph
 from seqtui.course.lesson_question import LessonQuestion
 from seqtui.course.lesson_run import LessonRun
@@ -87,7 +87,7 @@ def _page(run: LessonRun, walk: StageWalk, found: Walkthrough) -> None:
     ]
     goal = run.step.goal
     if goal:
-        _do(run, walk, found, run.step.id, solution(goal), lambda: run.is_met)
+        _do(run, walk, found, run.step.id, goal, lambda: run.is_met)
 
 
 def _question(run: LessonRun, walk: StageWalk, found: Walkthrough) -> None:
@@ -98,20 +98,24 @@ def _question(run: LessonRun, walk: StageWalk, found: Walkthrough) -> None:
     if question.question.kind not in ON_STAGE:
         found.posed[question.id] = question.posed
     elif question.goal is not None:
-        _do(run, walk, found, heading, solution(question.goal), lambda: run.is_answered)
+        _do(run, walk, found, heading, question.goal, lambda: run.is_answered)
     found.said.append(Said(heading, "solution", _joined(question.solution())))
     found.broken += list(_beliefs(run, question, found))
 
 
 def _do(
-    run: LessonRun, walk: StageWalk, found: Walkthrough, heading: str, line: str, is_done: Callable[[], bool]
+    run: LessonRun, walk: StageWalk, found: Walkthrough, heading: str, goal: GoalTable, is_done: Callable[[], bool]
 ) -> None:
     """Do what a goal asks for: it is not done before, and it is done then."""
+    line = solution(goal)
     run.observe(walk.observation(), walk.state)
     if is_done():
         found.broken.append(
             Broken("goal", heading, _("its goal is met before anything is done: ask for more, or begin elsewhere"))
         )
+        return
+    if goal.train is not UNSET:
+        run.observe(_trained(goal.train), walk.state)
         return
     if not line:
         found.broken.append(Broken("goal", heading, _('nothing says how its goal is met: add by = "edit t2.f=0"')))
@@ -120,6 +124,14 @@ def _do(
     run.observe(walk.observation(), walk.state)
     if not is_done():
         found.broken.append(Broken("goal", heading, _("its goal is not met by '{line}'", line=line)))
+
+
+def _trained(wanted: TrainGoal) -> Observation:
+    """What the Train screen would hand in with the figure that is wanted: nothing is trained in a walkthrough."""
+    figure = wanted.at_most if wanted.at_least is UNSET else wanted.at_least
+    return Observation(
+        screen="train", recipe=wanted.recipe, training={} if figure is UNSET else {wanted.metric: float(figure)}
+    )
 
 
 def _texts(question: LessonQuestion) -> Iterator[Said]:
