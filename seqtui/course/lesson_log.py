@@ -27,6 +27,14 @@ class LessonLog:
         self.reached = set(known.reached)
         self.place: Place | None = known.place
         self._questions = dict(known.questions)
+        self._learner = ""
+
+    @property
+    def learner(self) -> str:
+        """Whose numbers are drawn: the learner of the store from the first event on, "" without a store."""
+        if not self._learner and self.store is not None:
+            self._learner = self.store.learner
+        return self._learner
 
     def of(self, question: str) -> QuestionProgress:
         """What was done with a question."""

@@ -26,7 +26,8 @@ from seqtui.language import _
 class LessonQuestion:
     """A question of a step (counted from 0), on the stage of the lesson; variant is drawn, and counts from 0.
 
-    learner is whose numbers are drawn: in an examination every learner has others, in a lesson all have the same.
+    learner is whose numbers are drawn, "" for the learner of the log. The options of a first variant stand in the order
+    of the file, but for a learner that is named: in an examination everybody has another order.
     """
 
     def __init__(
@@ -42,8 +43,9 @@ class LessonQuestion:
     ) -> None:
         self.course, self.lesson, self.log, self.setting = course, log.lesson, log, setting
         self.step, self.question, self.words = step, self.lesson.questions[id], words.questions[id]
-        self.language, self.variant, self.learner = words.language, variant, learner
-        self.drawn: dict[str, Drawn] = drawn_for(self.question, learner, self.lesson.id, variant)
+        self.language, self.variant, self.learner = words.language, variant, learner or log.learner
+        self.drawn: dict[str, Drawn] = drawn_for(self.question, self.learner, self.lesson.id, variant)
+        self._is_shuffled = bool(variant or learner)
         self.hints: tuple[Paragraph, ...] = ()  # those that were read
 
     @property
@@ -68,7 +70,7 @@ class LessonQuestion:
         Raises SeqtuiError for an answer that the stage does not have.
         """
         drawn_from = self.learner, self.lesson.id, self.id, self.variant, "options"
-        order = seed_of(*drawn_from) if self.variant or self.learner else None
+        order = seed_of(*drawn_from) if self._is_shuffled else None
         scene = None if self.question.kind in ON_STAGE else self._scene()  # a training has no run to compute from
         return pose(self.question, scene, tuple(self.words.options), self.course.spellings, order)
 

@@ -34,7 +34,7 @@ def lone_question(
     lesson = log.lesson
     words = course.words(lesson.id, language)
     try:
-        drawn = drawn_for(lesson.questions[id], learner, lesson.id, variant)
+        drawn = drawn_for(lesson.questions[id], learner or log.learner, lesson.id, variant)
         stage = question_stage(lesson, step, lesson.questions[id], words.language, drawn)
         if stage is None:
             stage = stage_behind(lesson, step, words.language)

@@ -7,6 +7,7 @@ _VIEWS, _TRANSFER = "seqtui/course/progress/views.py", "seqtui/course/progress/t
 _SCHEDULE = "seqtui/course/review/schedule.py"
 _EXAM, _OF_EXAM = "seqtui/course/exam/", "tests/course/exam/test_exam_run.py"
 _REVIEW, _OF_REVIEW = "seqtui/course/review/review_run.py", "tests/course/review/test_review_run.py"
+_OF_QUESTION = "tests/course/test_lesson_question.py"
 _OF_STORE, _OF_VIEWS = "tests/course/progress/test_store.py", "tests/course/progress/test_views.py"
 _OF_TRANSFER, _OF_SCHEDULE = "tests/course/progress/test_transfer.py", "tests/course/review/test_schedule.py"
 
@@ -136,6 +137,24 @@ FAULTS: tuple[Fault, ...] = (
         "if verdict.counts and not self._tried:",
         "if verdict.counts:",
         (f"{_OF_REVIEW}::test_a_missed_concept_comes_first_and_again_sooner_in_another_variant",),
+    ),
+    Fault(
+        "seqtui/course/lesson_question.py",
+        "learner or log.learner",
+        "learner",
+        (f"{_OF_QUESTION}::test_two_learners_get_other_numbers_and_each_grades_by_its_own",),
+    ),
+    Fault(
+        "seqtui/course/lone_question.py",
+        "learner or log.learner",
+        "learner",
+        (f"{_OF_QUESTION}::test_the_stage_of_a_review_is_drawn_with_the_numbers_that_are_asked_for",),
+    ),
+    Fault(
+        _STORE,
+        "return min(((event.at, event.id) for event in self.events())",
+        "return max(((event.at, event.id) for event in self.events())",
+        (f"{_OF_QUESTION}::test_a_learner_gets_the_same_numbers_after_a_restart_and_after_a_reset",),
     ),
     Fault(
         f"{_EXAM}exam_run.py",

@@ -90,6 +90,14 @@ class Store:
             self._refresh()
             return sorted((*(event for _, event in self._read), *self._waiting), key=lambda event: event.at)
 
+    @property
+    def learner(self) -> str:
+        """What everything is drawn from for this learner: the id of the very first event, "" before there is one.
+
+        Resets leave it, and it moves to another machine with the events.
+        """
+        return min(((event.at, event.id) for event in self.events()), default=("", ""))[1]
+
     def derived(self, name: str) -> str | None:
         """Return what was kept under a name, if it follows from all the events there are; else None."""
         with self._lock:
