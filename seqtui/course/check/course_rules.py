@@ -9,7 +9,7 @@ from seqtui.course.check.subject import Subject
 from seqtui.course.check.words import texts
 from seqtui.course.faults import Fault
 from seqtui.course.lesson import Term
-from seqtui.course.lock import lock_faults, read_lock
+from seqtui.course.lock import drift_faults, lock_faults, read_lock
 from seqtui.course.marked_text import Mark, spans
 from seqtui.language import _
 
@@ -17,6 +17,11 @@ from seqtui.language import _
 def locked(subject: Subject) -> Iterator[Fault]:
     """No id that progress is kept by is gone, and none asks something else than it did."""
     yield from lock_faults(subject.lesson, read_lock(subject.course.folder))
+
+
+def drift(subject: Subject) -> Iterator[Fault]:
+    """No words changed in one language alone since the lessons were locked."""
+    yield from drift_faults(subject.lesson, subject.words, read_lock(subject.course.folder))
 
 
 def needs(subject: Subject) -> Iterator[Fault]:

@@ -42,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     Rule(("concepts",), N_("no question asks for a concept before it is introduced"), course_rules.concepts),
     Rule(("concepts",), N_("no text uses a term before it is introduced"), course_rules.terms),
     Rule(("lock",), N_("ids of lessons.lock are still there, and ask the same"), course_rules.locked),
+    Rule(("drift",), N_("no language was changed alone since the lessons were locked"), course_rules.drift),
     Rule(
         ("stage", "goal", "beliefs", "finish"),
         N_("a learner who does everything finishes it"),

@@ -120,6 +120,8 @@ ROWS = (
     Broken("concepts", "ko.md", "한 가지 내용", "**게이트**", "## begin", "'gate' is introduced later"),
     Broken("lock", "lesson.toml", 'id = "begin"', 'id = "start"', "", "'begin' is gone"),
     Broken("lock", "lesson.toml", ANSWER, 'answer = "len(t2.h)"', 'id = "units"', "raise the revision"),
+    Broken("drift", "en.md", "One idea", "Another idea", "## begin", "changed in en, and not here", where="ko.md"),
+    Broken("drift", "ko.md", "행을 세어", "열을 세어", "### units", "changed in ko, and not here", where="en.md"),
     # played
     Broken("stage", "lesson.toml", 'model = "rnn"', 'model = "rmn"', "[stage]", "no model 'rmn'"),
     Broken("stage", "lesson.toml", ANSWER, 'answer = "len(t9.h)"', "### units", "t9", where="en.md"),
@@ -160,7 +162,7 @@ def _write(folder: Path, broken: Broken) -> Path:
             k = next(k for k, line in enumerate(text) if line.startswith("### units"))
             text[k + 1] = "Is it {t1.x[0]}?"
             (place / f"{language}.md").write_text("\n".join(text), encoding="utf-8")
-    if broken.rule == "lock":
+    if broken.rule in ("lock", "drift"):
         write_lock(read_course(folder))
     return place
 
