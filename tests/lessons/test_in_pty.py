@@ -82,7 +82,7 @@ class Learner:
         self.until(lambda done: done.finished, "the end of the lesson")
 
     def _answer(self, number: int, id: str) -> None:
-        question = lone_question(self.course, LessonLog(self.lesson, None), number, id, 0, self.language)
+        question = lone_question(self.course, LessonLog(self.lesson, self.store), number, id, 0, self.language)
         assert question is not None, id
         if question.goal is not None:
             self.press(*keys_of(question.goal).split())
