@@ -2,7 +2,19 @@
 
 import sys
 
-from tests.bench import attention, backward, compare, editing, maps, recording, terminal, train_screen, training, wire
+from tests.bench import (
+    attention,
+    backward,
+    compare,
+    course,
+    editing,
+    maps,
+    recording,
+    terminal,
+    train_screen,
+    training,
+    wire,
+)
 
 PARTS = {
     "recording": recording,
@@ -10,6 +22,7 @@ PARTS = {
     "maps": maps,
     "backward": backward,
     "compare": compare,
+    "course": course,
     "editing": editing,
     "training": training,
     "train-screen": train_screen,
