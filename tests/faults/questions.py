@@ -89,6 +89,7 @@ FAULTS = (
     ),
     Fault(_GRADING, "except Exception:", "except RecursionError:", _BROKEN),
     Fault(_QUESTION, "return 0.0 if type(value) is int else", "return", _COUNTED),
+    Fault(f"{_ROOM}functions.py", "np.rint(given).astype(np.int64)", "np.rint(given)", _COUNTED),
     # what is drawn
     Fault(_DRAW, "first + seed % (last - first + 1)", "first + seed % max(1, last - first)", _GRID),
     Fault(_DRAW, "str(variant), field))", "str(variant)))", _SEED),

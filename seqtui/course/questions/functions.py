@@ -15,6 +15,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 
 MANY = 8  # arguments at most
+_COUNTED = 2**53  # below it a float holds each whole number
 
 
 class Function(Struct, frozen=True):
@@ -70,10 +71,14 @@ def _dot(a: Value, b: Value) -> float:
     return float(a @ b)
 
 
-def _rounded(x: Value, decimals: object = 0) -> Value:
-    if type(decimals) is not int or not 0 <= decimals <= 12:
+def _rounded(x: Value, decimals: object = None) -> Value:
+    """x to some decimals; without them whole numbers, which are counted, so that an answer must be exact."""
+    given = np.asarray(x, dtype=np.float64)
+    if decimals is None and np.all(np.abs(given) < _COUNTED):
+        return np.rint(given).astype(np.int64)
+    if decimals is not None and (type(decimals) is not int or not 0 <= decimals <= 12):
         raise SeqtuiError(_("round takes from 0 to 12 decimals"))
-    return np.round(np.asarray(x, dtype=np.float64), decimals)
+    return np.round(given, decimals or 0)
 
 
 def _joined(*parts: Value) -> np.ndarray:
