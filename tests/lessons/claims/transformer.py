@@ -69,6 +69,7 @@ CLAIMS = {
     ),
     "So it goes on until it chooses `</s>`": lambda: _writes().outputs == GREEDY,
     "Word 47 in the list of this network is *forget*.": _forget,
+    "Word 77 is *our*.": lambda: _writes("decoder.t3.chosen=77").outputs == (*GREEDY[:2], "our", *GREEDY[3:]),
     "The encoder does not read from left to right.": _row_0_moves,
     "`k_new` has one row, and is put below the two that are kept": _cached_keys,
     "Without a cache, time step t sends all t words through the decoder.": _rows_without_a_cache,
