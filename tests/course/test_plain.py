@@ -13,8 +13,8 @@ COURSE = read_course()
 
 # what a learner types who knows the answers: a line for each page
 WHOLE = (
-    "/ t1.h,,step -1,,/ t3.L,,3,,/ t2.h,,[2],,t2.h[0],,point t2.h[1],,open t2.h[1],,{L2},,edit t2.h[1]=0,,"
-    "view whatif,,b,,undo,,screen signs,"
+    "/ t1.h,,step -1,,/ t3.L,,3,,/ t2.h,,[2],,point t2.h[1],,t1.h[0],,open t2.h[1],,{L2},,edit t2.h[1]=0,,"
+    "view whatif,,b,,undo,,screen signs,,open t3.h[1],"
 )
 
 
@@ -52,7 +52,7 @@ def test_a_learner_finishes_the_lesson_by_typing(tmp_path: Path, language: str) 
         plain.go(WHOLE.replace("{L2}", f"{total:.3f}").split(","))
     assert plain.is_over and plain.run.is_finished and not plain.run.left
     kinds = [event.kind for event in Store(tmp_path / "progress.db").events()]
-    assert kinds.count("answered") == 5 and kinds.count("reached") == 10 and kinds[-1] == "finished"
+    assert kinds.count("answered") == 6 and kinds.count("reached") == 10 and kinds[-1] == "finished"
     assert all(line == line.strip() and "{" not in line and "**" not in line for line in spoken.said)
 
 
