@@ -135,8 +135,9 @@ class Belief(Struct, frozen=True, forbid_unknown_fields=True):
 class Question(Struct, frozen=True, forbid_unknown_fields=True):
     """One question: its kind, the concept it asks for, its answer, and what wrong answers are met with.
 
-    answer is what the kind takes (an expression, an option, a list, a table). slips names rows of the slip table, own
-    are expressions by their names.
+    answer is what the kind takes (an expression, an option, a list, a table). keys are those of the screens that meet
+    the goal of a question that the stage answers, where its kind does not say them by itself. slips names rows of the
+    slip table, own are expressions by their names.
     """
 
     id: Id
@@ -147,6 +148,7 @@ class Question(Struct, frozen=True, forbid_unknown_fields=True):
     tolerance: Number | UnsetType = UNSET
     draw: dict[str, Draw] = field(default_factory=dict)
     stage: StageTable | UnsetType = UNSET
+    keys: Line | UnsetType = UNSET
     slips: Annotated[tuple[Id, ...], _FEW] = ()
     own: dict[str, Line] = field(default_factory=dict)
     belief: dict[str, Belief] = field(default_factory=dict)

@@ -130,8 +130,9 @@ class LessonRun:
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys of the screens that meet the goal of the page."""
-        if not self.asking and self.step.keys is not UNSET:
-            return tuple(self.step.keys.split())
+        own = self.lesson.questions[self.page.question].keys if self.asking else self.step.keys
+        if own is not UNSET:
+            return tuple(own.split())
         return () if self._goal is None else tuple(keys_of(self._goal).split())
 
     def text(self) -> StepPage:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET
+
 from seqtui.course.check.specimens import right_answer
 from seqtui.course.lesson import ON_STAGE
 from seqtui.course.loader import read_course
@@ -33,14 +35,14 @@ async def go_through(pilot, pages: Pages) -> None:
         pages.seen.append(text(app))
         if run.asking and run.question.question.kind not in ON_STAGE:
             await _answer(pilot, run)
-        elif run.keys:
+        elif run.asking or run.step.goal is not UNSET:
             await _do(pilot, run)
         await _next(pilot, run, place)
     assert run.is_finished and not run.left, run.left
 
 
 async def _do(pilot, run) -> None:
-    """Press the keys that do what is asked for."""
+    """Press the keys that do what is asked for; a training is waited for."""
     here = f"{run.lesson.id} {run.step.id} {run.page.question}".rstrip()
     await _press(pilot, run.keys, here)
     await until(pilot, lambda: run.is_answered if run.asking else run.is_met, f"{here}: {' '.join(run.keys)}")
