@@ -76,6 +76,7 @@ def test_a_question_takes_every_line_as_an_answer_but_those_of_the_lesson() -> N
     take(found, ":step")
     assert found[0].walk.observation().cursor != cursor
     assert take(found, "hint") == ["A time step reads one word. Count the words above."]
+    assert take(found, "hint") == ["the, cat, sat: one time step each."]
     assert take(found, "hint") == ["there is no hint (left)"]
     assert take(found, "3") == ["Right.", "next goes on."]
 
