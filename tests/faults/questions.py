@@ -21,6 +21,7 @@ _HOSTILE = (f"{_TESTS}test_expression.py::test_what_is_hostile_is_refused_when_i
 _SMALL = (f"{_TESTS}test_expression.py::test_arrays_stay_small_in_memory",)
 _BESIDE = (f"{_TESTS}test_expression.py::test_what_was_before_and_what_stands_beside",)
 _FACT = ("tests/course/test_facts.py::test_a_fact_is_what_the_program_says_elsewhere",)
+_EQUATION = ("tests/course/test_facts.py::test_the_multiplications_of_one_equation_are_part_of_those_of_the_run",)
 _VALUE = (f"{_TESTS}test_expression.py::test_an_expression_has_the_value_that_the_record_has",)
 _FILLED = (f"{_TESTS}test_filling.py::test_a_text_is_filled",)
 _NUMBER = (f"{_TESTS}test_reading.py::test_a_number_is_read",)
@@ -52,6 +53,7 @@ FAULTS = (
     Fault(_FACTS, "Scene(self.before, of=self.of), inside", "Scene(self.run, of=self.of), inside", _BESIDE),
     Fault(_FACTS, "self.sides[first.number - 1]", "self.sides[first.number - 2]", _BESIDE),
     Fault(_FACTS, 'if step.op == "parameter" and not (', 'if step.op == "parameter" and (', _FACT),
+    Fault(_FACTS, "range(first, index + 1)", "range(index, index + 1)", _EQUATION),
     Fault(_FACTS, "return words[number - 1]", "return words[number - 2]", _FACT),
     Fault(_OPERATORS, "found = np.float_power(a, b)", "found = a * b", _VALUE),
     # what is written
