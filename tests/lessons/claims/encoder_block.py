@@ -39,6 +39,10 @@ def _rows_at_animal() -> bool:
     return set(np.flatnonzero(rows != ANIMAL)) == {ANIMAL, ADJECTIVE}
 
 
+def _to_adjective(row: int, text: str) -> float:
+    return float(value(_encoder(text), "block0.head0.pattern")[row, ADJECTIVE])
+
+
 def _eight_heads() -> bool:
     before, after = (recorded("encoder", text, n_layers=1, n_heads=8) for text in (TIRED, WIDE))
     return all(
@@ -88,6 +92,10 @@ CLAIMS = {
     "With *wide* at the end, the word *it* should stand for *street*": lambda: _answer(_encoder(WIDE)) == "street",
     "*it* now looks at *street*.": lambda: (
         int(value(_encoder(WIDE), "block1.head0.pattern")[IT].argmax()) == STREET and _moved("block1.head0.q", IT) < 0.1
+    ),
+    "hardly a change. The word *animal* went from": lambda: (
+        abs(_to_adjective(IT, WIDE) - _to_adjective(IT, TIRED)) < 0.01
+        and _to_adjective(ANIMAL, WIDE) > 2 * _to_adjective(ANIMAL, TIRED)
     ),
     "the query of *it* no longer meets it": _key_misses,
     "the adjective is in neither": _scores_stay,
