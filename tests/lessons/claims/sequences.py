@@ -58,6 +58,12 @@ def _translation() -> bool:
     return run.outputs == ("Don't", "close", "the", "door", "</s>") and len(run.given) == 3
 
 
+def _turned_round() -> bool:
+    run = recorded("translate-seq2seq", "여기서 사진을 찍지 마세요")
+    word_for_word = ("here", "pictures", "take", "Don't")
+    return run.outputs == (*word_for_word[::-1], "</s>")
+
+
 def _spaces_are_read() -> bool:
     run = _small("the cat sat", unit="char")
     return run.length == len("the cat sat")
@@ -69,6 +75,7 @@ CLAIMS = {
     "The rest are the vectors of the words, two numbers each": _the_rest_are_word_vectors,
     "A sum has no order": _sum_has_no_order,
     "guesses each from the two before it": _two_before,
-    "the order is turned round, and one word has no partner in Korean": _translation,
+    "the Korean order, turned round": _turned_round,
+    "Languages differ in word order and in the number of words": _translation,
     "for the space, written ␣, is a character as well": _spaces_are_read,
 }
