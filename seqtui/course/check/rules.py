@@ -10,7 +10,7 @@ from msgspec import Struct
 from seqtui.course.check import course_rules, played, words
 from seqtui.course.check.subject import Subject
 from seqtui.course.faults import Fault, FaultsError
-from seqtui.course.loader import Course, read_course
+from seqtui.course.loader import COURSE, LESSON, Course, read_course
 from seqtui.course.words import LessonWords
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_
@@ -57,8 +57,11 @@ RULES: tuple[Rule, ...] = (
 def check_course(folder: Path | None = None, only: Sequence[str] = (), variants: int = VARIANTS) -> tuple[Fault, ...]:
     """Return the faults of a course, lesson by lesson; only these lessons where ids are given.
 
-    variants of each question are graded. Raises FaultsError for a course.toml that cannot be read.
+    variants of each question are graded. The folder of a lesson is checked as a part of the course that it stands in.
+    Raises FaultsError for a course.toml that cannot be read.
     """
+    if folder is not None and (folder.resolve().parent / COURSE).is_file() and (folder / LESSON).is_file():
+        folder, only = folder.resolve().parent, (folder.resolve().name,)
     course = read_course(folder)
     found: list[Fault] = []
     for id in course.lessons:

@@ -205,3 +205,9 @@ def test_every_rule_of_the_table_has_a_broken_lesson() -> None:
 
 def test_faults_are_in_the_language_of_the_process_and_sort_by_file() -> None:
     assert sorted([Fault("b", 1, "x", ""), Fault("a", 2, "x", ""), Fault("a", 1, "y", "")])[0].line == 1
+
+
+def test_the_folder_of_a_lesson_is_checked_as_part_of_its_course(tmp_path: Path) -> None:
+    place = _write(tmp_path, Broken("", "", "", "", "", ""))
+    _replace(place / "lesson.toml", '"hidden-state"', '"gate"')
+    assert [fault.rule for fault in check_course(place, variants=3)] == ["concepts"]
