@@ -133,12 +133,17 @@ WORDS: tuple[Called, ...] = (
         "후보 게이트, 후보 상태, 후보 셀 상태, 후보 은닉 상태",
     ),
     Called(
-        "c", "cell state", "long term memory, long term, memory cell, internal state, 셀 상태, 장기 기억, 장기 상태"
+        "c", "cell state", "cs, long term memory, long term, memory cell, internal state, 셀 상태, 장기 기억, 장기 상태"
     ),
-    Called("h", "hidden state", "short term memory, short term, 은닉 상태, 은닉층, 단기 기억, 단기 상태"),
+    Called("h", "hidden state", "hs, short term memory, short term, 은닉 상태, 은닉층, 단기 기억, 단기 상태"),
     Called("r", "reset gate", "리셋 게이트, 초기화 게이트, 재설정 게이트"),
     Called("z", "update gate", "업데이트 게이트, 갱신 게이트"),
-    Called("alpha pattern", "", "attention weight, attention weights, attention map, 어텐션 가중치, 주의 가중치, 정렬"),
+    Called(
+        "alpha pattern",
+        "",
+        "attention weight, attention weights, attention map, attention rate, attention pattern, "
+        "어텐션 가중치, 어텐션 비율, 주의 가중치, 정렬",
+    ),
     Called("energy scores", "", "attention score, attention scores, alignment score, 어텐션 점수, 어텐션 스코어"),
     Called("context", "context vector", "thought vector, encoding, 문맥 벡터, 컨텍스트 벡터, 맥락 벡터"),
     Called("h_tilde", "attentional state", "attention vector, 어텐션 벡터"),

@@ -29,7 +29,8 @@ class GivenView(Struct, frozen=True, eq=False):
 def find_given(trace: Trace, text: str) -> tuple[list[str], list[str]]:
     """Return paths of weights and inputs that have that name, and of those whose path or meaning holds the text.
 
-    The letter that another text has for a weight is one of its names: U finds W_xh.
+    The letter that another text has for a weight is one of its names: U finds W_xh. What a state starts from, t0.c, is
+    meant by its own path alone: whoever types c or CS looks for what is computed.
     """
     meant = called_so(trace, text)
     wanted = text.strip().lower()
@@ -39,7 +40,7 @@ def find_given(trace: Trace, text: str) -> tuple[list[str], list[str]]:
         if not wanted or not step.is_leaf or not step.value.ndim:
             continue
         if wanted in (path.lower(), (step.name or "").lower()) or symbol_key(step) in meant:
-            named.append(path)
+            (holding if step.time == 0 and wanted != path.lower() else named).append(path)
         elif step.op == "parameter" and any(wanted in said for said in (path.lower(), *meanings(step))):
             holding.append(path)
     return named[:_MOST], holding[:_MOST]

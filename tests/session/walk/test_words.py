@@ -73,6 +73,13 @@ def test_nothing_is_found_for_nothing_that_is_there():
     [
         ("lstm", "C̃", "t1.g", "C̃ in d2l and Olah's text: g, candidate"),
         ("lstm", "long-term", "t1.c", "long term memory: c, cell state"),
+        ("lstm", "CS", "t1.c", "cs: c, cell state"),
+        (
+            "self-attention",
+            "attention rate",
+            "pattern",
+            "attention rate: pattern, how a query shares its attention among the keys",
+        ),
         ("gru", "은닉 상태", "t1.h", "은닉 상태: h, hidden state"),
         ("luong", "문맥 벡터", "decoder.t1.context", "문맥 벡터: context, context vector"),
         ("luong", "SOS", "decoder.t1.x", "SOS: <s>"),
@@ -85,6 +92,13 @@ def test_what_others_call_a_value_is_found_and_said(name, typed, path, said):
     player = Player(run(Request(name, text)))
     assert player.find(typed)[0] == path
     assert told(player.trace, typed) == said
+
+
+def test_a_start_value_comes_behind_what_is_computed_unless_its_path_is_typed():
+    trace = run(Request("lstm", "the cat")).trace
+    assert find_given(trace, "CS")[0] == find_given(trace, "cell state")[0] == []
+    assert "t0.c" not in find_given(trace, "c")[0]
+    assert find_given(trace, "CS")[1] == find_given(trace, "t0.c")[0] == ["t0.c"]
 
 
 def test_a_weight_is_found_by_the_letter_of_a_text():
