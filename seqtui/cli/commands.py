@@ -275,7 +275,7 @@ def top() -> Parser:
     title = _("commands (seqtui COMMAND -h says more):")
     about = _(
         "Step through sequence models one number at a time. Without a command: the home screen, where\n"
-        "Enter on the first row opens a trained network."
+        "Enter on the first row opens the course."
     )
     parser = Parser(
         examples=_EXAMPLES, usage=_("seqtui [COMMAND] [options]"), description=f"{about}\n\n{title}\n{listed}"

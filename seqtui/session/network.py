@@ -1,5 +1,6 @@
 """All that is known of one trained network: its task with an example, its figures, how it was made, as data."""
 
+from seqtui.language import _
 from seqtui.models.weights.trained_files import ZooEntry
 from seqtui.session.catalog import zoo_data
 from seqtui.session.json_text import record_data
@@ -23,7 +24,7 @@ def task_data(recipe: str) -> dict[str, str]:
     if recipe not in RECIPES:
         return {}
     example = example_of(recipe)
-    return {"does": RECIPES[recipe].does, "given": example.given, "answer": example.answer}
+    return {"does": _(RECIPES[recipe].does), "given": example.given, "answer": example.answer}
 
 
 def made_by(entry: ZooEntry) -> str:

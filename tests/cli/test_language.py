@@ -68,3 +68,9 @@ def test_doctor_says_which_language_is_spoken_and_what_asks_for_it(capsys, monke
     monkeypatch.delenv("LANG")
     page = call(capsys, "doctor").out
     assert "nothing asks for another" in page and "seqtui config language=ko" in page
+
+
+@pytest.mark.parametrize("name", ["translate-seq2seq", "recall-rnn", "pictures-text-to-image"])
+def test_the_task_of_a_trained_network_is_korean(capsys, name):
+    page = call(capsys, "zoo", name, "--lang", "ko").out
+    assert "신경망이" in page and "the network" not in page, page

@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 
+from seqtui.language import language
 from seqtui.models.model import Request, Run
 from seqtui.models.table import MODELS, run
 
@@ -11,9 +12,13 @@ SENTENCE = "the cat sat"
 CORPUS = "the cat sat\nthe cat ran\na dog sat\n"
 
 
-@cache
 def recorded(model: str, text: str | None = SENTENCE, **settings: object) -> Run:
-    """A run of any model, kept: runs never change."""
+    """A run of any model, kept: runs never change, but for the language in which they say where they come from."""
+    return _recorded(language(), model, text, **settings)
+
+
+@cache
+def _recorded(_language: str, model: str, text: str | None, **settings: object) -> Run:
     corpus = CORPUS if MODELS[model].family == "counting" else None
     return run(Request(model, text, settings=settings, corpus=corpus))
 

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.language import N_, _
+from seqtui.language import N_, _, p_
 from seqtui.session.text import magnitude, safe
 from seqtui.session.training.breakdown import numbered
 from seqtui.session.training.figures import counted_said, duration, figure_text, figures_grid, reach_said
@@ -68,7 +68,7 @@ def train_view(logs: Sequence[TrainingLog], looking: Looking, waiting: int = 0) 
     figures = [(letter.strip(), name, _figures(each, moment if each is log else None)) for letter, name, each in runs]
     title, grid, figures_plot = figures_grid([run for run in figures if run[2]], log.recipe.along)
     return TrainView(
-        place=("train", log.recipe.name, log.model),
+        place=(p_("place", "train"), log.recipe.name, log.model),
         task=task_said(log.recipe),
         set_up=_set_up(log),
         state=_state(log, waiting),
@@ -169,7 +169,7 @@ def _names(logs: Sequence[TrainingLog]) -> list[str]:
         said = [log.model]
         said += [_("seed {seed}", seed=config.seed)] if len({each.config.seed for each in logs}) > 1 else []
         said += [f"lr {log.lr:g}"] if len({each.config.lr for each in logs}) > 1 else []
-        said += [f"clip {config.clip:g}"] if len({each.config.clip for each in logs}) > 1 else []
+        said += [_("clip {norm:g}", norm=config.clip)] if len({each.config.clip for each in logs}) > 1 else []
         changed = {**dict(first.settings), **dict(config.settings)}
         said += [
             f"{key} {config.settings[key]}"
@@ -184,7 +184,7 @@ def _set_up(log: TrainingLog) -> str:
     started, config = log.outcome.started, log.config
     parts = [_("seed {seed}", seed=config.seed)]
     if log.recipe.torch:
-        parts.append(f"clip {config.clip:g}" if config.clip else _("no clipping"))
+        parts.append(_("clip {norm:g}", norm=config.clip) if config.clip else _("no clipping"))
     parts += [f"{name} {value}" for name, value in config.settings.items()]
     if started and started.parameters:
         parts.append(_("{n:,} parameters", n=started.parameters))

@@ -8,7 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from seqtui.engine.derive import Place
-from seqtui.language import _
+from seqtui.language import _, p_
 from seqtui.models.model import Run
 from seqtui.render.lines import Line, wrap
 from seqtui.render.matrix import cell_of, map_lines, map_room
@@ -43,7 +43,7 @@ class MatrixPane(Canvas):
     def head(self, width: int) -> list[Line]:
         """Where the learner is, what the matrix is, and where its numbers come from."""
         run, palette = self.run_of, self.palette
-        where = palette.sign(" › ", " > ").join((" seqtui", "explore", run.model.name))
+        where = palette.sign(" › ", " > ").join((" seqtui", p_("place", "explore"), run.model.name))
         line = Line((where, palette.style("title")), (f" {run.tag}" if run.tag else "", palette.style("warn")))
         symbol = run.trace[self.place.step].symbol
         meaning = self.look_of.words(_(symbol.meaning)) if symbol else ""
