@@ -265,4 +265,5 @@ def pressed(name: str) -> events.Key:
 
 def is_at_work(screen: Screen) -> bool:
     """Whether a dialog does in a thread what was asked of it."""
-    return isinstance(screen, WorkerDialog) and any(worker.is_running for worker in screen.workers)
+    own = (worker for worker in screen.workers if worker.node is screen)  # the others are those of the whole app
+    return isinstance(screen, WorkerDialog) and any(worker.is_running for worker in own)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from seqtui.course.loader import read_course
 from seqtui.course.practice.plain_quiz import answer_text
@@ -16,6 +17,7 @@ from seqtui.session.text import TextStyle
 from seqtui.tui.app import SeqtuiApp
 from seqtui.tui.panes.lesson import LessonPane
 from seqtui.tui.screens.learn import Learner
+from seqtui.tui.screens.lesson import PATIENCE
 from tests.session.runs import recorded
 from tests.tui.walking import keys_of_stack, opened, press, text, until
 
@@ -175,6 +177,15 @@ async def test_show_me_presses_the_keys_of_the_step():
         await begun(pilot)
         await press(pilot, "S")
         await until(pilot, lambda: "✓ Press →" in page(pilot.app), "the goal")
+
+
+async def test_show_me_does_not_wait_for_its_own_worker_behind_a_dialog():
+    async with learning().run_test(size=(80, 24)) as pilot:
+        await begun(pilot)
+        began = time.monotonic()
+        pilot.app.lesson.press(["e", "ctrl+u", "7"])
+        await until(pilot, lambda: [line.value for line in pilot.app.screen.query(Input)] == ["7"], "the line")
+        assert time.monotonic() - began < PATIENCE  # what one key may wait for
 
 
 async def test_free_play_is_said_and_left_for_the_exact_place():
