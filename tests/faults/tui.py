@@ -29,6 +29,7 @@ _BELIEF = (f"{_LESSON}::test_a_wrong_answer_by_a_belief_opens_the_experiment_and
 _UNREADABLE = (f"{_LESSON}::test_unreadable_input_costs_nothing_a_slip_is_named_and_hints_end_in_the_solution",)
 _TERM = (f"{_LESSON}::test_a_cell_is_answered_with_the_pointer_and_a_term_in_words",)
 _PRACTICE = (f"{_LESSON}::test_practice_asks_about_the_run_and_counts_first_answers",)
+_SHOWN = (f"{_LESSON}::test_show_me_does_not_wait_for_its_own_worker_behind_a_dialog",)
 _LEFT = (f"{_LESSON}::test_what_is_not_done_is_asked_for_once_and_then_left",)
 
 FAULTS: tuple[Fault, ...] = (
@@ -42,6 +43,7 @@ FAULTS: tuple[Fault, ...] = (
     # lessons
     Fault("seqtui/tui/controllers/asking.py", "if verdict.counts:", "if True:", _UNREADABLE),
     Fault("seqtui/tui/screens/lesson.py", " and screen is self.app.screen", "", _BELIEF),
+    Fault("seqtui/tui/screens/lesson.py", " if worker.node is screen", "", _SHOWN),
     Fault("seqtui/tui/panes/lesson.py", 'self.of_words and event.character != "?"', "False", _TERM),
     Fault("seqtui/tui/controllers/lesson.py", "            self._is_passing = True\n", "", _LEFT),
     Fault(
