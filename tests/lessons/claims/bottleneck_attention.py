@@ -78,7 +78,7 @@ def _depends_on_rain() -> bool:
 
 
 CLAIMS = {
-    "*short* in place of *long*: the opposite.": lambda: (
+    "The translation speaks of a *{written(12)}* book: the opposite.": lambda: (
         _written(recorded("translate-seq2seq", LONG)) == MEANT.replace("long", "short")
     ),
     "On sentences it never learnt from": lambda: held_out(Pair(tuple(LONG.split()), (), ())),
@@ -92,14 +92,14 @@ CLAIMS = {
     ),
     "the largest weights do not lie on a diagonal": _no_diagonal,
     "No tanh stands between.": _product_by_hand,
-    "This network looks sharper: see *Don't*.": _sharper,
+    "This network looks sharper: *Don't* gives *마세요*": _sharper,
     "is it *long* or *short* now?": lambda: _written(recorded("translate-bahdanau", LONG)) == MEANT,
     "The smaller one translates long sentences better.": lambda: (
         cost.parameters(recorded("translate-bahdanau", LONG)).total
         < cost.parameters(recorded("translate-seq2seq", LONG)).total
         and _figures("translate-bahdanau")["exact match at 10"] > _figures("translate-seq2seq")["exact match at 10"]
     ),
-    "though the *because* of Korean is in *왔으니까*": _looked_elsewhere,
+    "nearly all of the weight lay on *지금* (now), though the *because* of Korean is in *왔으니까*": _looked_elsewhere,
     "Is *because* still written?": lambda: _moved("translate-luong", 6, 3).outputs[5] == "because",
     "here it matters where it looks": lambda: _moved("translate-luong", 1, 0).outputs[0] == "Please",
     "if another word is written, it depends on it": _depends_on_rain,
