@@ -10,7 +10,6 @@ _BROKEN = ("tests/course/test_loader.py::test_every_fault_has_its_line_and_its_a
 _FRESH = ("tests/course/test_stage.py::test_another_model_starts_afresh",)
 _MERGED = ("tests/course/test_stage.py::test_a_difference_takes_the_place_of_what_there_was_and_adds_settings",)
 _PLACED = ("tests/course/test_stage.py::test_the_other_screens_have_their_runs_or_their_training",)
-_OBSERVED = ("tests/tui/screens/test_compare.py::test_keys_walk_all_runs_and_back",)
 _PARTICLES = (
     "tests/course/test_marked_text.py::test_facts_take_the_place_of_their_expressions_and_particles_follow_them",
 )
@@ -37,7 +36,6 @@ FAULTS = (
     Fault(_STAGE, "if difference.model is not UNSET and stage.model is not UNSET:", "if False:", _FRESH),
     Fault(_STAGE, "changed[name] = {**old, **changed[name]}", "pass", _MERGED),
     Fault(_STAGE, "            found.jump(self.table.at)", "            pass", _PLACED),
-    Fault("seqtui/tui/observing.py", "sides=sides, cursor=cursor,", "sides=sides,", _OBSERVED),
     Fault("seqtui/course/marked_text.py", "with_particles(before + span.text)", "(before + span.text)", _PARTICLES),
     Fault(
         _WORDS,

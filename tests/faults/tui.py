@@ -91,4 +91,10 @@ FAULTS: tuple[Fault, ...] = (
         _COUNTS,
     ),
     Fault(f"{_CONTROLLERS}/flow.py", "self.show(replace(self.page, **more))", "self.show(self.page)", _GROWS),
+    Fault(
+        "seqtui/tui/observing.py",
+        "sides=sides, cursor=cursor,",
+        "sides=sides,",
+        ("tests/tui/screens/test_compare.py::test_keys_walk_all_runs_and_back",),
+    ),
 )
