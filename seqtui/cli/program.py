@@ -15,7 +15,7 @@ from seqtui import __version__
 from seqtui.cli.args_to_request import letters_of
 from seqtui.cli.commands import COMMANDS, top
 from seqtui.engine.errors import SeqtuiError
-from seqtui.language import LANGUAGES, N_, _, set_language
+from seqtui.language import ENGLISH, LANGUAGES, N_, _, set_language
 from seqtui.models.weights.file_notes import HeadsNotGivenError
 from seqtui.session import output
 from seqtui.session.config import asked_language
@@ -58,7 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _dispatch(argv: list[str]) -> int:
     """Find the command; what stands before it holds for it too."""
     utf8 = output.prepare()
-    set_language(asked_language(_typed_language(argv), os.environ).language)
+    asked = asked_language(_typed_language(argv), os.environ).language
+    set_language(asked if utf8 else ENGLISH)  # what cannot be shown is not spoken
     split = next((k for k, word in enumerate(argv) if _is_command(argv, k)), len(argv))
     before = top().read(argv[:split])
     if before.version:

@@ -79,7 +79,7 @@ def heads_lines(view: HeadsView, width: int, height: int, palette: Palette) -> l
 
 def _initials(view: HeadsView, palette: Palette) -> Line:
     """What the axes are, and over each column of each map the first sign of its key."""
-    line = Line((pad(" query\\key", _SMALL_LABEL), palette.style("dim")))
+    line = Line((pad(f" {_('query')}\\{_('key')}", _SMALL_LABEL), palette.style("dim")))
     for _head in view.heads:
         for word in view.columns:
             sign = clip(word, 40, palette)[:1]

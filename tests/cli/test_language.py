@@ -1,6 +1,9 @@
 """The command line in Korean: its help, its faults, and which language it speaks and why."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -74,3 +77,10 @@ def test_doctor_says_which_language_is_spoken_and_what_asks_for_it(capsys, monke
 def test_the_task_of_a_trained_network_is_korean(capsys, name):
     page = call(capsys, "zoo", name, "--lang", "ko").out
     assert "신경망이" in page and "the network" not in page, page
+
+
+def test_where_hangul_cannot_be_shown_english_is_spoken():
+    told = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "seqtui", "models", "lstm", "--lang", "ko"]
+    done = subprocess.run(command, env=told, capture_output=True, text=True, check=True)
+    assert "Long short-term memory" in done.stdout and "\\u" not in done.stdout and "??" not in done.stdout

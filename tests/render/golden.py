@@ -19,6 +19,7 @@ from pathlib import Path
 from rich.cells import cell_len
 from rich.segment import Segment
 
+from seqtui.language import speaking
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run
 from seqtui.models.weights import trained_files
@@ -37,7 +38,7 @@ DARK, LIGHT, PLAIN, ASCII = "dark", "light", "NO_COLOR", "ascii"
 class Scene:
     """One place: what is opened, where the walk goes, which keys are pressed there; and how it is looked at.
 
-    looks: pairs of a size and a theme. The colours of those in ``coloured`` are kept.
+    looks: pairs of a size and a theme. The colours of those in ``coloured`` are kept. language: what is spoken.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Scene:
     keys: tuple[str, ...]
     looks: tuple[tuple[str, str], ...]
     coloured: tuple[tuple[str, str], ...] = ()
+    language: str = "en"
 
 
 def trained(name: str, text: str | None = None) -> Run:
@@ -94,6 +96,18 @@ SCENES = (
     Scene("block ascii", model("encoder"), "block0.resid_mid", (), (("80x24", ASCII), ("120x40", ASCII))),
     Scene("why", model("lstm"), "t2.f", ("enter",), (("60x18", PLAIN), ("80x24", ASCII), ("120x40", LIGHT))),
     Scene("gradients", model("gru"), "t3.h", ("g",), (("80x24", PLAIN), ("120x40", DARK))),
+    Scene("home ko", lambda: None, "", (), (("60x18", PLAIN), ("80x24", DARK)), language="ko"),
+    Scene("lstm ko", model("lstm"), "t2.f", (), (("60x18", DARK), ("80x24", PLAIN), ("120x40", DARK)), language="ko"),
+    Scene("why ko", model("lstm"), "t2.f", ("enter",), (("80x24", PLAIN),), language="ko"),
+    Scene("gradients ko", model("gru"), "t3.h", ("g",), (("80x24", PLAIN),), language="ko"),
+    Scene(
+        "block ko",
+        model("transformer", PHOTOGRAPHS),
+        "encoder.block0.head0.pattern",
+        (),
+        (("120x40", DARK),),
+        language="ko",
+    ),
 )
 
 
@@ -101,11 +115,12 @@ async def shots() -> dict[str, str]:
     """Each screen by its name, in the order of the table; one app for each place and theme."""
     found: dict[str, str] = {}
     for scene in SCENES:
-        made = scene.make()
-        for theme in dict.fromkeys(theme for _, theme in scene.looks):
-            sizes = [size for size, its in scene.looks if its == theme]
-            for size, drawn in (await _looked_at(scene, made, theme, sizes)).items():
-                found[f"{scene.name} {size} {theme}"] = drawn
+        with speaking(scene.language):
+            made = scene.make()
+            for theme in dict.fromkeys(theme for _, theme in scene.looks):
+                sizes = [size for size, its in scene.looks if its == theme]
+                for size, drawn in (await _looked_at(scene, made, theme, sizes)).items():
+                    found[f"{scene.name} {size} {theme}"] = drawn
     return found
 
 
@@ -181,9 +196,10 @@ def kept() -> dict[str, str]:
 
 
 def main() -> None:
-    """Write the file, or print the screens whose names hold a word; what the developer likes is not asked."""
+    """Write the file, or print screens whose names hold a word; the developer's settings and progress are not asked."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["SEQTUI_CONFIG"] = str(Path(folder, "config.toml"))
+        os.environ["SEQTUI_DATA"] = folder
         drawn = asyncio.run(shots())
     if "--write" in sys.argv:
         FILE.write_text("".join(f"=== {name}\n{text}\n" for name, text in drawn.items()), encoding="utf-8")
