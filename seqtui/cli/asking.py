@@ -15,8 +15,9 @@ from seqtui.cli.output import write, write_page
 from seqtui.cli.plain_lesson import PlainTerminal, typed_lines
 from seqtui.course.exam.certificate import MAX_LINE
 from seqtui.course.exam.exam_run import ExamRun, new_seed, unfinished
-from seqtui.course.exam.examination import COUNT, Examination, examination
+from seqtui.course.exam.examination import COUNT, Examination, examination, named
 from seqtui.course.exam.verification import PROVES, Verification, verify
+from seqtui.course.learn_request import LearnRequest
 from seqtui.course.loader import Course, read_course
 from seqtui.course.plain_questions import PlainExam, PlainQuestions, PlainReview
 from seqtui.course.progress.store import Store
@@ -59,10 +60,11 @@ def review(args: Arguments) -> int:
     """Ask for the concepts that are due."""
     if args.count is not None and not (args.count.isdecimal() and 0 < int(args.count) < 10_000):
         raise SeqtuiError(_("--count takes a whole number from 1, not '{count}'", count=args.count))
-    if not args.lines and args.count is None and opening.has_terminal():
-        return opening.open_course(args, None if args.lessons is None else Path(args.lessons), reviews=True)
+    count = None if args.count is None else int(args.count)
+    if not args.lines and opening.has_terminal():
+        return opening.open_course(args, LearnRequest(_folder(args), reviews=True, count=count))
     course, store = _course(args), Store()
-    run = ReviewRun(course, store, language(), None if args.count is None else int(args.count))
+    run = ReviewRun(course, store, language(), count)
     terminal = PlainTerminal(args)
     if run.question is None:
         coming = run.next_due()
@@ -81,6 +83,9 @@ def exam(args: Arguments) -> int:
         return _verify(args)
     if args.action is not None or args.line is not None:
         raise SeqtuiError(_("after exam comes nothing, or verify LINE"))
+    if not args.lines and opening.has_terminal():
+        name, seed = args.name and named(args.name), None if args.seed is None else read_seed(args.seed)
+        return opening.open_course(args, LearnRequest(_folder(args), examines=True, name=name, seed=seed))
     course, store, terminal = _course(args), Store(), PlainTerminal(args)
     lines = typed_lines(terminal)
     found = _examination(args, course, store, terminal, lines)
@@ -88,7 +93,11 @@ def exam(args: Arguments) -> int:
 
 
 def _course(args: Arguments) -> Course:
-    return read_course(None if args.lessons is None else Path(args.lessons))
+    return read_course(_folder(args))
+
+
+def _folder(args: Arguments) -> Path | None:
+    return None if args.lessons is None else Path(args.lessons)
 
 
 def _ask(questions: PlainQuestions, store: Store, terminal: PlainTerminal, lines: Iterator[str] | None = None) -> int:

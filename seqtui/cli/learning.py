@@ -13,6 +13,7 @@ from seqtui.cli.output import write, write_page
 from seqtui.cli.plain_lesson import learn_plain, list_lessons
 from seqtui.course.check.rules import VARIANTS, check_course
 from seqtui.course.check.scaffold import new_lesson, what_next
+from seqtui.course.learn_request import LearnRequest
 from seqtui.course.loader import read_course
 from seqtui.course.lock import write_lock
 from seqtui.engine.errors import SeqtuiError
@@ -38,7 +39,8 @@ def learn(args: Arguments) -> int:
     if args.lines:
         args.format = "table"
         return learn_plain(args)
-    return opening.open_course(args, None if args.lessons is None else Path(args.lessons), args.lesson or "", args.step)
+    folder = None if args.lessons is None else Path(args.lessons)
+    return opening.open_course(args, LearnRequest(folder, args.lesson or "", args.step))
 
 
 def what_of_lessons(parser: argparse.ArgumentParser) -> None:

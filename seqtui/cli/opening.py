@@ -6,7 +6,6 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seqtui.cli.args_to_request import Arguments, state_of_arguments
@@ -17,6 +16,7 @@ from seqtui.session.share.restore import reopened
 from seqtui.session.share.state import State
 
 if TYPE_CHECKING:
+    from seqtui.course.learn_request import LearnRequest
     from seqtui.session.compare.comparison import Comparison
     from seqtui.train.training_config import TrainingConfig
 
@@ -47,13 +47,14 @@ def open_training(args: Arguments, configs: Sequence[TrainingConfig] = ()) -> in
     return run_train(configs=configs, look=args.look, dark=_is_dark(args))
 
 
-def open_course(args: Arguments, folder: Path | None, lesson: str = "", step: str = "", reviews: bool = False) -> int:
-    """Show the map of the course of a folder, one of its lessons, or ask for what is due."""
-    _need_terminal("seqtui learn --plain", args)
+def open_course(args: Arguments, wish: LearnRequest) -> int:
+    """Show the map of the course of a folder, one of its lessons, what is due, or the examination."""
+    printed = "seqtui exam --plain" if wish.examines else "seqtui review --plain" if wish.reviews else ""
+    _need_terminal(printed or "seqtui learn --plain", args)
     gc.disable()  # until the app runs, which looks after it
     from seqtui.tui.run import run_course
 
-    return run_course(folder, lesson, step, args.look, _is_dark(args), reviews)
+    return run_course(wish, args.look, _is_dark(args))
 
 
 def _run_app(state: State | None, args: Arguments, comparison: Comparison | None = None) -> int:

@@ -38,7 +38,7 @@ class OptionView(Struct, frozen=True):
 
 
 class QuestionView(Struct, frozen=True):
-    """A question as it stands: which of how many of its step, the options, how an answer is typed.
+    """A question of a kind as it stands: which of how many of its step, the options, how an answer is typed.
 
     is_typed: there is a line to answer in; otherwise it is answered on the stage. of_words: the answer is words, so
     that every letter may begin one.
@@ -46,6 +46,7 @@ class QuestionView(Struct, frozen=True):
 
     number: int
     count: int
+    kind: str = ""
     options: tuple[OptionView, ...] = ()
     how: str = ""
     is_typed: bool = True
@@ -57,7 +58,7 @@ class LessonView(Struct, frozen=True):
     """One page: the title of the lesson, the step of how many, paragraphs, the action asked for, and what was said.
 
     is_met: the action was done. is_away: the learner plays, or looks at an experiment: the lesson waits. of_steps: the
-    place counts steps of a lesson, otherwise questions.
+    place counts steps of a lesson, otherwise questions. is_exam: there are no hints and no other numbers.
     """
 
     title: str
@@ -69,6 +70,7 @@ class LessonView(Struct, frozen=True):
     said: tuple[Said, ...] = ()
     is_away: bool = False
     of_steps: bool = True
+    is_exam: bool = False
 
 
 def lesson_view(run: LessonRun, said: tuple[Said, ...] = (), typed: str = "") -> LessonView:
@@ -126,8 +128,9 @@ def _question(asked: QuestionPage, typed: str) -> QuestionView:
     taken = set(typed.replace(",", " ").split()) if asked.kind in ("choice", "multi") else set()
     options = tuple(OptionView(letter, words, letter in taken) for letter, words in asked.options)
     is_typed = asked.is_typed and asked.kind != POINT
+    of_words = asked.kind == "short"
     return QuestionView(
-        asked.number, asked.count, options, asked.how, is_typed, asked.is_answered, asked.kind == "short"
+        asked.number, asked.count, asked.kind, options, asked.how, is_typed, asked.is_answered, of_words
     )
 
 

@@ -29,9 +29,16 @@ def lesson_lines(
     keys stand at the right of the title, the last ones where not all have room. The last line is the action, on a rule
     that parts the page from the stage; a question that is typed ends without.
     """
+    return [line for _letter, line in lesson_rows(view, width, most, palette, key, keys)]
+
+
+def lesson_rows(
+    view: LessonView, width: int, most: int, palette: Palette, key: KeyName = str, keys: Sequence[str] = ()
+) -> list[tuple[str, Line]]:
+    """Return the lines of lesson_lines, each with the letter of the option that it belongs to, "" for none."""
     words = [line for text in view.paragraphs for line in flowed(text, width - 2, palette, key)]
     options = [] if view.question is None else view.question.options
-    chosen = [line for option in options for line in _option(option, width, palette, key)]
+    chosen = [(option.letter, line) for option in options for line in _option(option, width, palette, key)]
     said = [line for tone, text in view.said for line in _said(tone, text, width, palette, key)]
     above, foot = [_title(view, keys, width, palette)], _foot(view, width, palette, key)
     around = len(above) + len(foot) + len(chosen) + len(said)
@@ -39,7 +46,8 @@ def lesson_lines(
         words = []
     if view.question is not None and view.question.is_answered and around + len(words) > most:
         chosen = []
-    return [*above, *words, *chosen, *said, *foot]
+    ahead, behind = ([("", line) for line in lines] for lines in ((*above, *words), (*said, *foot)))
+    return [*ahead, *chosen, *behind]
 
 
 def flowed(text: Sequence[Span], width: int, palette: Palette, key: KeyName = str, indent: int = 1) -> list[Line]:

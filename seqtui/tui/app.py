@@ -169,7 +169,7 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
     def open_learning(self, name: str) -> None:
         """Open what a row of home offers of the course: its map, the lesson that was left last, or the review."""
         if name == REVIEW_ROW:
-            screens.lesson.begin_review(self, self.learner)
+            self.open_review()
         elif name == CONTINUE_ROW and self.learner.map().last:
             self.open_lesson(self.learner.map().last)
         else:
@@ -177,7 +177,15 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
 
     def open_lesson(self, id: str, step: str = "") -> None:
         """Begin a lesson, or go on with it where it was left; at a step where one is named."""
-        screens.lesson.begin(self, self.learner, id, step)
+        screens.beginning.begin(self, self.learner, id, step)
+
+    def open_exam(self, name: str | None = None, seed: int | None = None) -> None:
+        """Go on with the examination that was begun, else begin one, asking for a name where none is given."""
+        screens.beginning.begin_exam(self, self.learner, name, seed)
+
+    def open_review(self, count: int | None = None) -> None:
+        """Ask for the concepts that are due, at most so many."""
+        screens.beginning.begin_review(self, self.learner, count)
 
     def action_lesson(self, what: str, *facts: int) -> None:
         """Do what a key of the lesson asks for."""

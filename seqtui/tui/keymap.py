@@ -24,6 +24,7 @@ KEYS: tuple[Key, ...] = (
     Key("learn", "pageup", "page(-1)", "back", "A page up"),
     Key("learn", "home,0", "first", "start", "To the first lesson"),
     Key("learn", "end,G", "last", "end", "To the last lesson"),
+    Key("learn", "E", "exam", "exam", "The examination over all lessons, with a certificate", HERE, "exam"),
     # a lesson, beside whichever screen is its stage
     Key("lesson", "m", "lesson('next')", "lesson on", "On to the question, or the next step", LESSON, "next"),
     Key("lesson", "M", "lesson('back')", "lesson back", "Back to the step before", LESSON, "before"),
@@ -33,7 +34,7 @@ KEYS: tuple[Key, ...] = (
         "B",
         "lesson('stage')",
         "lesson's stage",
-        "Back to the stage of the lesson; there, as the page begins",
+        "Back to the stage of the lesson; there, twice: the page anew",
         LESSON,
     ),
     # the line of an answer: its letters mean something there alone, while the line is empty

@@ -90,6 +90,14 @@ class RoutingApp(App[int]):
         """Begin a lesson, or go on with it where it was left; at a step where one is named."""
         raise NotImplementedError
 
+    def open_exam(self, name: str | None = None, seed: int | None = None) -> None:
+        """Go on with the examination that was begun, else begin one, asking for a name where none is given."""
+        raise NotImplementedError
+
+    def open_review(self, count: int | None = None) -> None:
+        """Ask for the concepts that are due, at most so many."""
+        raise NotImplementedError
+
     def show_signs(self, run: Run, here: int | None = None) -> None:
         """Say what every sign of a run means, those of the equation of a named step first."""
         raise NotImplementedError

@@ -5,12 +5,10 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
-from seqtui.session.catalog import REVIEW_ROW
 from seqtui.session.share.restore import reopened
 from seqtui.session.share.state import State
 from seqtui.session.stepper import Stepper
@@ -24,6 +22,7 @@ from seqtui.tui.panes.layout import view_of
 from seqtui.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from seqtui.course.learn_request import LearnRequest
     from seqtui.session.compare.comparison import Comparison
     from seqtui.train.training_config import TrainingConfig
 
@@ -59,29 +58,22 @@ def run_train(configs: Sequence[TrainingConfig] = (), look: TextStyle | None = N
     return _run(lambda: SeqtuiApp(look=look, begin=begin, driver_class=DRIVER), dark)
 
 
-def run_course(
-    folder: Path | None,
-    lesson: str = "",
-    step: str = "",
-    look: TextStyle | None = None,
-    dark: bool = True,
-    reviews: bool = False,
-) -> int:
-    """Show the map of the course of a folder (None: the one of seqtui), or a lesson of it; returns the exit status.
-
-    reviews: what is due is asked for at once.
+def run_course(wish: LearnRequest, look: TextStyle | None = None, dark: bool = True) -> int:
+    """Show the map of a course, and what is asked for of it; returns the exit status.
 
     Raises SeqtuiError, before the terminal is taken, for a course that cannot be read, or a lesson that it lacks.
     """
-    learner = screens.learn.Learner(folder)
-    if lesson:
-        learner.course.lesson(lesson)
+    learner = screens.learn.Learner(wish.folder)
+    if wish.lesson:
+        learner.course.lesson(wish.lesson)
 
     def begin(app: SeqtuiApp) -> None:
-        if lesson:
-            app.open_lesson(lesson, step)
-        elif reviews:
-            app.open_learning(REVIEW_ROW)
+        if wish.lesson:
+            app.open_lesson(wish.lesson, wish.step)
+        elif wish.reviews:
+            app.open_review(wish.count)
+        elif wish.examines:
+            app.open_exam(wish.name, wish.seed)
 
     return _run(lambda: SeqtuiApp(look=look, begin=begin, learner=learner, driver_class=DRIVER), dark)
 

@@ -15,6 +15,7 @@ from seqtui.language import _
 from seqtui.session.share.state import State
 from seqtui.tui.controllers.ui import Result
 
+_TAKEN = frozenset({"choice", "multi", "order"})  # kinds that are answered with the letters of options
 _TONES = {Outcome.RIGHT: Tone.RIGHT, Outcome.WRONG: Tone.WRONG}
 Experiment = tuple[OpenedStage, tuple[Paragraph, ...]]  # its stage, and the words beside it
 
@@ -107,6 +108,31 @@ class AskingController:
         letters = [option.letter for option in question.options]
         here = letters.index(self.typed) if self.typed in letters else -1 if rows > 0 else 0
         self.ui.write(letters[(here + rows) % len(letters)])
+
+    def take(self, letter: str) -> None:
+        """Take an option that was clicked: the only one there can be is handed in by a second click; else it is added.
+
+        What was added is taken away by a second click. Pairs are typed.
+        """
+        question = self.view().question
+        if question is None or question.kind not in _TAKEN:
+            return
+        letters = self.typed.replace(",", " ").split()
+        if question.kind == "choice" and letters == [letter]:
+            self.answer(letter)
+            return
+        kept = [other for other in letters if other != letter] if question.kind != "choice" else []
+        self.ui.ask(True)
+        self.ui.write(" ".join(kept if letter in letters else (*kept, letter)))
+
+    def wait(self) -> None:
+        """Say that the question waits, and how it is left: in a line of words m is a letter."""
+        question = self.view().question
+        if question is not None and question.of_words:
+            self.ui.say(_("the question waits for its answer; Esc, then m goes on without"))
+        else:
+            self.ui.say(_("the question waits for its answer; m again goes on without"))
+        self.ui.ask(True)
 
     def look(self) -> None:
         """Give the keyboard back to the stage."""

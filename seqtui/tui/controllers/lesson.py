@@ -19,6 +19,7 @@ class LessonController(AskingController):
         self.run = run
         self._stage: OpenedStage | None = None  # the one that is up
         self._is_passing = False  # the key that goes on was pressed although something is left to do
+        self._is_leaving = False  # the key that begins the page anew was pressed once
 
     def view(self) -> LessonView:
         """The page as it is now."""
@@ -51,9 +52,10 @@ class LessonController(AskingController):
             self.answer(self.pointed)
         elif not self._is_passing and not (run.is_answered if run.asking else run.is_met):
             self._is_passing = True
-            waits = _("the question waits for its answer; m again goes on without")
-            self.ui.say(waits if run.asking else _("the line above asks for something; S shows it, m again goes on"))
-            self.ui.ask(True)
+            if run.asking:
+                self.wait()
+            else:
+                self.ui.say(_("the line above asks for something; S shows it, m again goes on"))
         else:
             self.ui.work(run.advance, lambda _moved: self._turn())
 
@@ -74,10 +76,15 @@ class LessonController(AskingController):
             self.ui.press(keys)
 
     def stage(self) -> None:
-        """Back to the stage: from an experiment or another screen, out of free play, else as the page begins."""
+        """Back to the stage: from an experiment or another screen, out of free play; else anew, by the second key."""
         run = self.run
-        if not self.ui.lift():
+        if self.ui.lift():
+            return
+        if run.free or self._is_leaving:
             self.ui.work(run.return_ if run.free else run.again, lambda _stage: self._turn(keeps=True))
+        else:
+            self._is_leaving = True
+            self.ui.say(_("this is the lesson's stage; B again begins the page anew, as it was when you came"))
 
     def leave(self) -> None:
         """The lesson is left: keep the place, and the stage as it stands."""
@@ -89,7 +96,7 @@ class LessonController(AskingController):
             return
         self.pointed = seen.pointed or self.pointed
         if seen.action:
-            self._is_passing = False
+            self._is_passing = self._is_leaving = False
         if self.run.observe(seen, self.ui.state):
             self.show_page()
 
@@ -121,7 +128,8 @@ class LessonController(AskingController):
         """Show the page that the run is at, and its stage where that is another one; keeps what was said."""
         if not keeps:
             self.begin_page()
-        self._is_passing, self.looked_at, self.pointed = False, None, ""
+        self._is_passing = self._is_leaving = False
+        self.looked_at, self.pointed = None, ""
         view = self.view()
         if self.run.stage is not self._stage:
             self._stage = self.run.stage

@@ -49,8 +49,7 @@ class SeriesController(AskingController):
             self.answer(self.pointed)
         elif not page.is_answered and not self._is_passing:
             self._is_passing = True
-            self.ui.say(_("the question waits for its answer; m again goes on without"))
-            self.ui.ask(True)
+            self.wait()
         else:
             self.ui.work(self._advance, self._turned)
 

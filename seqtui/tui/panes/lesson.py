@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from seqtui.course.lesson_view import LessonView
 from seqtui.language import _, p_
-from seqtui.render.lesson import lesson_lines
+from seqtui.render.lesson import lesson_rows
 from seqtui.render.lines import Line
 from seqtui.tui.canvas import Canvas
 from seqtui.tui.footer import Field
@@ -21,6 +21,7 @@ from seqtui.tui.keymap import KEYS
 from seqtui.tui.panes.tiling import WIDE
 
 SIDE = 40  # columns of a pane at the left, where the terminal is wide
+_NOT_IN_EXAM = frozenset({"variant", "hint", "lesson back", "show me"})  # keys that mean nothing there
 _STAGE = 12  # lines that are left to the stage, as long as the page can do with the rest
 
 
@@ -69,13 +70,24 @@ class LessonText(Canvas):
 
     def page(self, width: int) -> list[Line]:
         """Every line of the page."""
-        return lesson_lines(self.view, width, self.most, self.palette, self._key, self._keys())
+        return [line for _letter, line in self._rows(width)]
+
+    def on_click(self, event: events.Click) -> None:
+        """Take the option that was clicked."""
+        rows = self._rows(self.size.width - self.is_beside)
+        letter = rows[event.y][0] if event.y < len(rows) else ""
+        if letter and has_line(self.view) and self.app.lesson is not None:
+            self.app.lesson.controller.take(letter)
+
+    def _rows(self, width: int) -> list[tuple[str, Line]]:
+        return lesson_rows(self.view, width, self.most, self.palette, self._key, self._keys())
 
     def _keys(self) -> list[str]:
         """The keys of the page: those of the line while there is one."""
         view, ascii = self.view, self.palette.look.ascii
         is_asked = has_line(view)
         rows = (row for row in KEYS if row.screen == ("answer" if is_asked else "lesson") and row.word)
+        rows = (row for row in rows if not view.is_exam or row.meaning not in _NOT_IN_EXAM)
         return [f"{row.short(ascii)} {p_('key', row.word)}" for row in rows]
 
     def _key(self, name: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from seqtui.tui.screens import (
+        beginning,
         by_name,
         compare,
         copied,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     )
 
     __all__ = (
+        "beginning",
         "by_name",
         "compare",
         "copied",

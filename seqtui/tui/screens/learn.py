@@ -159,6 +159,10 @@ class LearnScreen(BaseScreen):
         else:
             self.app.open_learning(REVIEW_ROW)
 
+    def action_exam(self) -> None:
+        """Begin the examination, or go on with it."""
+        self.app.open_exam()
+
     def action_leave(self) -> None:
         """Home."""
         self.app.go_home()

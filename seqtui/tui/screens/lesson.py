@@ -5,23 +5,14 @@ from __future__ import annotations
 import asyncio
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from time import time
 
 from textual import events
 from textual.geometry import Size
 from textual.keys import key_to_character
 from textual.screen import Screen
 
-from seqtui.course.lesson_run import LessonRun
 from seqtui.course.lesson_view import LessonView
-from seqtui.course.marked_text import plain_text
-from seqtui.course.practice.ask_bug import bug_question
-from seqtui.course.practice.quiz import quiz
-from seqtui.course.question_series import Practice, QuestionSeries, Review
-from seqtui.course.review.review_run import ReviewRun
 from seqtui.course.stage import OpenedStage
-from seqtui.language import _, language
-from seqtui.models.model import Run
 from seqtui.session.share.restore import state_of
 from seqtui.session.share.state import State
 from seqtui.tui import screens
@@ -37,54 +28,7 @@ from seqtui.tui.screens.base import BaseScreen
 from seqtui.tui.screens.stepper import StepperScreen
 from seqtui.tui.screens.worker_dialog import WorkerDialog
 
-BUG_HUNT, QUESTIONS = "bug-hunt", 10
 PACE, PATIENCE = 0.12, 10.0  # seconds between keys that are shown, and for what one of them has begun
-
-
-def begin(app: RoutingApp, learner: screens.learn.Learner, id: str, step: str = "") -> None:
-    """Open a lesson where it was left, at a step where one is named; its stage is recorded in a thread."""
-    front = app.screen
-    assert isinstance(front, BaseScreen)
-
-    def make() -> LessonRun:
-        return LessonRun.opened(learner.course, id, learner.store, language(), step)
-
-    front.work("record", ALWAYS, make, lambda run: _begun(app, lambda ui: LessonController(run, ui)))
-
-
-def begin_practice(app: RoutingApp, run: Run, kind: str) -> None:
-    """Ask questions about a run, or hunt for a bug in it, beside a stage of their own; drawn in a thread."""
-    front, seed = app.screen, int(time())
-    assert isinstance(front, BaseScreen)
-
-    def make() -> QuestionSeries:
-        if kind == BUG_HUNT:
-            return Practice([bug_question(run, seed, "medium")], _("Bug hunt"))
-        return Practice(quiz(run, seed, QUESTIONS), _("Practice: {model}", model=run.model.name))
-
-    front.work("record", ALWAYS, make, lambda series: _begun(app, lambda ui: SeriesController(series, ui)))
-
-
-def begin_review(app: RoutingApp, learner: screens.learn.Learner) -> None:
-    """Ask for the concepts that are due."""
-    front = app.screen
-    assert isinstance(front, BaseScreen)
-
-    def begun(series: Review) -> None:
-        if series.page() is None:
-            front.say(" ".join(plain_text(text) for text in series.ending()))
-        else:
-            _begun(app, lambda ui: SeriesController(series, ui))
-
-    front.work("record", ALWAYS, lambda: Review(ReviewRun(learner.course, learner.store, language())), begun)
-
-
-def _begun(app: RoutingApp, make: Callable[[LessonUi], LessonController | SeriesController]) -> None:
-    """Put what is learnt beside its stage; what was learnt until now is left."""
-    if app.lesson is not None:
-        app.lesson.end()
-    app.lesson = LessonScreens(app, make)
-    app.lesson.controller.begin()
 
 
 class LessonScreens:

@@ -261,7 +261,7 @@ class StepperScreen(BaseScreen):
 
     def action_practice(self, kind: str) -> None:
         """Ask questions about this run, or hunt for a bug in it."""
-        screens.lesson.begin_practice(self.app, self.player.recorded, kind)
+        screens.beginning.begin_practice(self.app, self.player.recorded, kind)
 
     def action_flow(self) -> None:
         """How gradients flow through time."""

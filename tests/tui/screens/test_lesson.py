@@ -326,3 +326,39 @@ async def test_a_bug_is_hunted_on_the_faulty_run():
         app.observed("find")
         await press(pilot, "m")
         assert "✓" in page(app)
+
+
+async def test_a_click_on_an_option_takes_it_and_a_second_one_hands_it_in():
+    async with learning().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await begun(pilot)
+        await on_page(pilot, "right", "m", place=1)
+        rows = page(app).splitlines()
+        y = next(k for k, row in enumerate(rows) if row.strip().startswith("b  "))
+        await pilot.click(LessonPane, offset=(20, y))
+        await pilot.pause()
+        assert app.screen.query_one(LessonPane).line.value == "b" and "▶ b" in page(app)
+        assert kinds(app) == ["begun", "reached"]
+        await pilot.click(LessonPane, offset=(20, y - 1))
+        await pilot.pause()
+        assert app.screen.query_one(LessonPane).line.value == "a"
+        for _ in range(2):
+            await pilot.click(LessonPane, offset=(20, y))
+            await pilot.pause()
+        assert app.lesson.controller.run.is_answered and "✓" in page(app)
+
+
+async def test_b_on_the_stage_asks_before_the_page_begins_anew():
+    async with learning().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await begun(pilot)
+        await press(pilot, "right", "right")
+        stage, place = app.screen, where(app.screen.player)
+        await press(pilot, "B")
+        assert app.screen is stage and where(stage.player) == place and "B again begins the page anew" in text(app)
+        await press(pilot, "right")
+        await press(pilot, "B")
+        assert app.screen is stage, "a key between is no agreement"
+        await press(pilot, "B")
+        await until(pilot, lambda: app.screen is not stage and app.screen.is_mounted, "the stage as it began")
+        assert where(app.screen.player) != place
