@@ -46,7 +46,7 @@ KEYS: tuple[Key, ...] = (
     Key("answer", "x", "lesson('experiment')", "experiment", "The experiment on what was answered", LESSON),
     Key("answer", "down", "lesson('choose', 1)", "down", "Next option", LESSON),
     Key("answer", "up", "lesson('choose', -1)", "up", "Option before", LESSON),
-    Key("answer", "escape", "lesson('look')", "leave", "To the stage; m comes back", LESSON, "stage"),
+    Key("answer", "escape", "lesson('look')", "leave", "To the stage; m comes back", LESSON, "the stage"),
     # stepper: walking
     Key("stepper", "right,pagedown,l,space", "step(1)", "on", "One equation on", FIRST, "step"),
     Key("stepper", "left,pageup,h", "step(-1)", "back", "One equation back", FIRST, "back", 5),

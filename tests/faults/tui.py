@@ -30,9 +30,20 @@ _UNREADABLE = (f"{_LESSON}::test_unreadable_input_costs_nothing_a_slip_is_named_
 _TERM = (f"{_LESSON}::test_a_cell_is_answered_with_the_pointer_and_a_term_in_words",)
 _PRACTICE = (f"{_LESSON}::test_practice_asks_about_the_run_and_counts_first_answers",)
 _SHOWN = (f"{_LESSON}::test_show_me_does_not_wait_for_its_own_worker_behind_a_dialog",)
+_EXAM = (
+    "tests/tui/screens/test_exam.py::test_answers_are_told_right_or_wrong_at_the_end_alone_and_the_certificate_holds",
+)
+_CLICK = (f"{_LESSON}::test_a_click_on_an_option_takes_it_and_a_second_one_hands_it_in",)
+_ANEW = (f"{_LESSON}::test_b_on_the_stage_asks_before_the_page_begins_anew",)
+_LED = ("tests/lessons/test_beliefs.py::test_x_opens_the_experiment_on_the_screen_and_b_comes_back_to_the_question",)
 _LEFT = (f"{_LESSON}::test_what_is_not_done_is_asked_for_once_and_then_left",)
 
 FAULTS: tuple[Fault, ...] = (
+    # the examination, clicks, and the way back
+    Fault(f"{_CONTROLLERS}/exam.py", "is Outcome.UNREADABLE:", "is not Outcome.FAULT:", _EXAM),
+    Fault(f"{_CONTROLLERS}/asking.py", "and letters == [letter]:", "and False:", _CLICK),
+    Fault(f"{_CONTROLLERS}/asking.py", "words = question.belief(option)", "words = (plain(option),)", _LED),
+    Fault(f"{_CONTROLLERS}/lesson.py", "if run.free or self._is_leaving:", "if True:", _ANEW),
     # the language
     Fault(
         "seqtui/tui/help_page.py",

@@ -18,7 +18,7 @@ from seqtui.models.atomic_write import atomic_write
 from seqtui.session.export.formats import free_name
 from seqtui.session.text import safe
 
-_PIECE = 60  # letters of a certificate that are not parted: it is read with spaces in it, too
+_PIECE = 36  # letters of a certificate that are not parted: it may be read with spaces in it
 _ANSWERS = " answers="
 
 

@@ -24,7 +24,7 @@ class ExamController(SeriesController):
 
     def view(self) -> LessonView:
         """The page as it is now."""
-        return replace(super().view(), is_exam=self.page is not None)
+        return replace(super().view(), is_exam=True)
 
     def begin(self) -> None:
         """Ask the first question that has no answer yet, and say how it goes."""

@@ -8,9 +8,10 @@ from seqtui.course.exam.examination import examination
 from seqtui.course.exam.verification import verify
 from seqtui.course.loader import read_course
 from seqtui.language import speaking
+from seqtui.render.lesson import lesson_lines
 from seqtui.session.text import TextStyle
 from seqtui.tui.app import SeqtuiApp
-from seqtui.tui.panes.lesson import LessonPane
+from seqtui.tui.panes.lesson import SIDE, LessonPane
 from seqtui.tui.screens import beginning
 from seqtui.tui.screens.learn import Learner
 from tests.tui.walking import press, text, until
@@ -72,6 +73,8 @@ async def test_answers_are_told_right_or_wrong_at_the_end_alone_and_the_certific
         assert file.name in shown and file.read_text() == f"{event.data['line']}\n"
         line = shown[shown.index("seqtui-exam1") :]
         assert event.data["line"].replace(" ", "") in line.replace(" ", "")
+        beside = lesson_lines(pilot.app.lesson.controller.view(), SIDE - 1, 99, pilot.app.palette)
+        assert max(line.width for line in beside) < SIDE, "it fits the pane at the left of a wide stage, too"
         found = certificate_of(file.read_text())
         assert (found.name, found.right, found.asked, list(found.answers)) == ("Kim", count - 1, count, typed)
         assert verify(file.read_text(), read_course(FOLDER)).ok
