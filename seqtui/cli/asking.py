@@ -13,11 +13,11 @@ from seqtui.cli import opening
 from seqtui.cli.args_to_request import Arguments
 from seqtui.cli.output import write, write_page
 from seqtui.cli.plain_lesson import PlainTerminal, typed_lines
+from seqtui.course.course_map import LearnRequest
 from seqtui.course.exam.certificate import MAX_LINE
 from seqtui.course.exam.exam_run import ExamRun, new_seed, unfinished
 from seqtui.course.exam.examination import COUNT, Examination, examination, named
 from seqtui.course.exam.verification import PROVES, Verification, verify
-from seqtui.course.learn_request import LearnRequest
 from seqtui.course.loader import Course, read_course
 from seqtui.course.plain_questions import PlainExam, PlainQuestions, PlainReview
 from seqtui.course.progress.store import Store

@@ -13,7 +13,7 @@ from seqtui.cli.output import write, write_page
 from seqtui.cli.plain_lesson import learn_plain, list_lessons
 from seqtui.course.check.rules import VARIANTS, check_course
 from seqtui.course.check.scaffold import new_lesson, what_next
-from seqtui.course.learn_request import LearnRequest
+from seqtui.course.course_map import LearnRequest
 from seqtui.course.loader import read_course
 from seqtui.course.lock import write_lock
 from seqtui.engine.errors import SeqtuiError

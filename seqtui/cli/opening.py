@@ -16,7 +16,7 @@ from seqtui.session.share.restore import reopened
 from seqtui.session.share.state import State
 
 if TYPE_CHECKING:
-    from seqtui.course.learn_request import LearnRequest
+    from seqtui.course.course_map import LearnRequest
     from seqtui.session.compare.comparison import Comparison
     from seqtui.train.training_config import TrainingConfig
 

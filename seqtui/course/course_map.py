@@ -75,6 +75,24 @@ class CourseMap(Struct, frozen=True):
         return next((k for k, row in enumerate(self.rows) if row.state is not LessonState.DONE and row.id), 0)
 
 
+class LearnRequest(Struct, frozen=True):
+    """The map of the course in a folder (None: the one of seqtui), and what is opened on it.
+
+    lesson: its id, "" for none, at a step where one is named. reviews: what is due is asked for, at most count
+    concepts. examines: the examination is begun, or gone on with; name and seed draw its questions (None: asked for,
+    drawn).
+    """
+
+    folder: Path | None = None
+    lesson: str = ""
+    step: str = ""
+    reviews: bool = False
+    count: int | None = None
+    examines: bool = False
+    name: str | None = None
+    seed: int | None = None
+
+
 def course_map(course: Course, progress: Progress, due: Mapping[str, int], language: str) -> CourseMap:
     """Return the map of a course in a language; due are the concepts due for review, counted by lesson.
 

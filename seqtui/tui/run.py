@@ -22,7 +22,7 @@ from seqtui.tui.panes.layout import view_of
 from seqtui.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
-    from seqtui.course.learn_request import LearnRequest
+    from seqtui.course.course_map import LearnRequest
     from seqtui.session.compare.comparison import Comparison
     from seqtui.train.training_config import TrainingConfig
 
