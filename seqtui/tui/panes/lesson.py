@@ -21,7 +21,7 @@ from seqtui.tui.keymap import KEYS
 from seqtui.tui.panes.tiling import WIDE
 
 SIDE = 40  # columns of a pane at the left, where the terminal is wide
-_NOT_IN_EXAM = frozenset({"variant", "hint", "lesson back", "show me"})  # keys that mean nothing there
+_NOT_IN_EXAM = frozenset({"v", "question_mark", "M", "S"})  # keys that mean nothing there
 _STAGE = 12  # lines that are left to the stage, as long as the page can do with the rest
 
 
@@ -87,7 +87,7 @@ class LessonText(Canvas):
         view, ascii = self.view, self.palette.look.ascii
         is_asked = has_line(view)
         rows = (row for row in KEYS if row.screen == ("answer" if is_asked else "lesson") and row.word)
-        rows = (row for row in rows if not view.is_exam or row.meaning not in _NOT_IN_EXAM)
+        rows = (row for row in rows if not view.is_exam or row.keys not in _NOT_IN_EXAM)
         return [f"{row.short(ascii)} {p_('key', row.word)}" for row in rows]
 
     def _key(self, name: str) -> str:
