@@ -80,6 +80,8 @@ class Body(Canvas):
             return beside_equation(shown, EquationPane, size.width, size.height)
         above = ABOVE + min(MOST_SAID, max(0, size.height - LEAST_BODY)) * self._is_said
         layout, panes = self.panes, {type(pane): pane for pane in self.children if isinstance(pane, Pane)}
+        if not panes.keys() >= {*layout.kinds}:  # the screen is being taken away, and its panes are gone already
+            return {}
         columns = columns_of(size.width, layout.columns)
         top = top_tiles(layout.above, EquationPane, columns[0][1], min(above, size.height))
         view = [panes[kind].wish("") for kind in layout.views[self._view]]
