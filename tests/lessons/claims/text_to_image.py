@@ -57,7 +57,7 @@ CLAIMS = {
     "Four words are read, the **caption**, then `<s>`.": lambda: value(_drawn(), "t1.x").shape[0] == 5,
     "Behind them come 36 patches": lambda: len(_drawn().outputs) == 36,
     "`pos_embed` is a row's vector plus a column's": _place_is_a_sum,
-    "Behind *left* and `<s>` nothing is drawn yet.": _first_sees_the_caption,
+    "the four words and itself are all that `<s>` can look at.": _first_sees_the_caption,
     "step 2 reads a red patch": _reads_what_it_wrote,
     "looks most at `p8`, inside it": _looks_inside,
     "colours, four shapes, places": lambda: (
