@@ -64,8 +64,11 @@ def learn(course: Course, path: Path, pipe: int, rng: random.Random) -> None:
     while not run.is_finished:
         if run.stage is not stage:
             stage, walk = run.stage, StageWalk(run.stage)
-        if run.asking and not run.is_answered:
-            question = run.question
+        question = run.question
+        if run.asking and not run.is_answered and question.goal is not None:
+            walk.do_all(solution(question.goal))
+            run.observe(walk.observation(), walk.state)
+        elif run.asking and not run.is_answered:
             if rng.random() < 0.5:
                 question.answer(wrong_answer(question.posed))
             question.answer(right_answer(question.posed))

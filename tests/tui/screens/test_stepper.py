@@ -54,11 +54,10 @@ async def test_a_path_is_jumped_to_and_a_wrong_one_is_answered_in_place():
         await press(pilot, "escape")
         assert keys_of_stack(pilot.app) == ["stepper"]
         assert player.trace.path(player.cursor) == "t3.f"
-        await press(pilot, "slash", *"memory", "tab")
-        await press(pilot, "enter")
-        assert keys_of_stack(pilot.app) == ["stepper", "matrix"], (
-            "the first match is a weight, which is looked at whole"
-        )
+        await press(pilot, "slash", *"memory", "tab", "enter")
+        assert player.trace.path(player.cursor) == "t1.c", "of what is called memory, what is computed comes first"
+        await press(pilot, "slash", *"W_xf", "enter")
+        assert keys_of_stack(pilot.app) == ["stepper", "matrix"], "a weight is looked at whole"
 
 
 async def test_a_breakpoint_is_set_met_and_cleared():
