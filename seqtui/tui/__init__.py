@@ -15,6 +15,7 @@ It reaches into Textual, which is why pyproject.toml pins its minor version, in 
   (_sigcont_application);
 - closing a screen sends 8.7 kB in place of 17.4, as the screen behind it is not laid out a second time:
   routing (_prune);
+- 한글 in front of the edge of a pane stays whole: wire (_cuts);
 - a screen that opens is laid out once, and none behind it: a form takes 36 ms of the loop in place of 64,
   a prompt 11 in place of 24 (hidden size 64, on a core that others used, too): routing (_compositor);
 - another view stands in its place with the key that asks for it: panes.body (_clear_arrangement_cache);

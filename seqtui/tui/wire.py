@@ -104,7 +104,26 @@ class SpanUpdate(ChopsUpdate):
 
 
 class LeanCompositor(Compositor):
-    """A compositor whose partial updates are SpanUpdates, and that draws nothing anew which a full one has drawn."""
+    """A compositor whose partial updates are SpanUpdates, and that draws nothing anew which a full one has drawn.
+
+    A line is cut where widgets begin and end that can be seen: one behind another would cut 한글 in two, and each half
+    of a character is a space.
+    """
+
+    @property
+    def cuts(self) -> list[list[int]]:
+        """The columns at which each line is cut: the edges of the widgets in front of the first that fills it."""
+        if self._cuts is None:
+            width, height = self.size
+            found, is_filled = [{0, width} for _ in range(height)], [False] * height
+            for region, clip in self.visible_widgets.values():  # from front to back
+                x, y, columns, rows = region.intersection(clip)
+                for line in range(y, min(y + rows, height)) if columns else ():
+                    if not is_filled[line]:
+                        found[line] |= {x, x + columns}
+                        is_filled[line] = x <= 0 and x + columns >= width
+            self._cuts = [sorted(columns) for columns in found]
+        return self._cuts
 
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
         """Render everything; what waited to be drawn in a part of it is drawn by that."""

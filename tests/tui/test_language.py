@@ -150,3 +150,12 @@ def test_nothing_is_left_in_english_of_a_training(tmp_path: Path, part: Section)
     for size in ((80, 23), (120, 39)):
         view = train_view(logs, Looking(1, None, part, weight=weight))
         assert not left("\n".join(line.plain for line in train_lines(view, *size, Palette())))
+
+
+async def test_a_syllable_in_front_of_the_edge_of_a_pane_stays_whole():
+    said = "가나다라마바사아자차카타파하거너더러머버서어저처커터퍼허고노도로모보" * 6
+    async with SeqtuiApp(recorded("lstm")).run_test(size=(120, 40)) as pilot:
+        for shift in ("", "."):  # with one of the two a syllable lies across any edge
+            pilot.app.screen.say(f"{shift}{said}")
+            await pilot.pause()
+            assert f"{shift}{said}" in "".join(text(pilot.app).split())
