@@ -28,7 +28,7 @@ def atomic_write(path: Path, write: Writer) -> int:
             if mode is not None:
                 beside.chmod(mode)
             beside.replace(path)
-        _sync_directory(path.parent)
+        sync_directory(path.parent)
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
@@ -84,7 +84,7 @@ def _pour(file: BinaryIO, write: Writer) -> int:
     return file.tell()
 
 
-def _sync_directory(directory: Path) -> None:
+def sync_directory(directory: Path) -> None:
     """Make the new name last; not every system lets a directory be opened."""
     with suppress(OSError):
         handle = os.open(directory, os.O_RDONLY)

@@ -21,6 +21,7 @@ from seqtui.course.progress import clock, schema
 from seqtui.course.progress.event import Event
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
+from seqtui.models.atomic_write import sync_directory
 from seqtui.session.text import safe
 
 OURS = "seqtui"  # the name of our folder among the user's data
@@ -142,7 +143,7 @@ class Database:
         if schema.is_new(self._connection):
             with self._transaction() as connection:
                 schema.create(connection)
-            _sync(self.path.parent)
+            sync_directory(self.path.parent)
         elif schema.is_old(self._connection):
             with self._transaction() as connection:
                 schema.migrate(connection)
@@ -224,13 +225,3 @@ def _connection(path: Path, how: str) -> sqlite3.Connection:
 def is_damage(error: Exception) -> bool:
     """Whether an error says that the file is damaged, rather than that it cannot be reached."""
     return isinstance(error, DamagedError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
-
-
-def _sync(folder: Path) -> None:
-    """Make the name of a new file last; not every system lets a folder be opened."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
