@@ -1,1 +1,1 @@
-"""The SSH classroom: one OS process per student. Built with the classroom issue."""
+"""The classroom over SSH: the server, the sessions that it forks, the broker, and the queue of trainings."""

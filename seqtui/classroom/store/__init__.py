@@ -1,0 +1,1 @@
+"""The database of a class, on SQLite or PostgreSQL: accounts, events, polls."""

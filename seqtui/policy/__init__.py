@@ -1,0 +1,1 @@
+"""What this process may do: read, write, start, train, copy; asked wherever it touches the world outside."""
