@@ -83,6 +83,20 @@ class AskSpread(Struct, frozen=True, tag=True):
     names: bool = False
 
 
+class AskStudent(Struct, frozen=True, tag=True):
+    """Teacher: what one student did."""
+
+    number: int
+    account: str
+
+
+class AskPolls(Struct, frozen=True, tag=True):
+    """Teacher: every poll there was, and how it was answered."""
+
+    number: int
+    names: bool = False
+
+
 class SetPoll(Struct, frozen=True, tag=True):
     """Teacher: open a poll, reveal it, or close it, by its phase."""
 
@@ -132,6 +146,21 @@ class Spread(Struct, frozen=True, tag=True):
     waiting: int = 0
 
 
+class Did(Struct, frozen=True, tag=True):
+    """How a student stands, and the newest of what they did, in order; states of stages are left out."""
+
+    number: int
+    standing: Standing
+    events: tuple[Event, ...]
+
+
+class PollsKept(Struct, frozen=True, tag=True):
+    """Polls in the order in which they were opened, with their answers."""
+
+    number: int
+    polls: tuple[tuple[Poll, tuple[Answer, ...]], ...]
+
+
 class Refused(Struct, frozen=True, tag=True):
     """It was not done; away: the store cannot be reached, so asking again later may help."""
 
@@ -161,11 +190,15 @@ class Led(Struct, frozen=True, tag=True):
 
 
 class PollShown(Struct, frozen=True, tag=True):
-    """A poll in its phase; answers are there for all once it is revealed, for teachers always."""
+    """A poll in its phase; answers are there for all once it is revealed, for teachers always.
+
+    mine: how the one who is told answered, "" for not at all. waiting: how many students who are there have not.
+    """
 
     poll: Poll
     answers: tuple[Answer, ...] = ()
     waiting: int = 0
+    mine: str = ""
 
 
 class Stands(Struct, frozen=True, tag=True):
@@ -187,13 +220,13 @@ class StoreAway(Struct, frozen=True, tag=True):
     away: bool
 
 
-Request = Append | Read | Derived | Keep | Vote | Watch | Lead | AskSpread | SetPoll | Tell
+Request = Append | Read | Derived | Keep | Vote | Watch | Lead | AskSpread | AskStudent | AskPolls | SetPoll | Tell
 Notice = Here
-Reply = Done | Rows | Kept | Spread | Refused
+Reply = Done | Rows | Kept | Spread | Did | PollsKept | Refused
 Push = Led | PollShown | Stands | Told | StoreAway
 FromSession = Request | Notice
 FromBroker = Reply | Push
-TEACHERS_ONLY = (Watch, Lead, AskSpread, SetPoll, Tell)
+TEACHERS_ONLY = (Watch, Lead, AskSpread, AskStudent, AskPolls, SetPoll, Tell)
 
 _from_session = msgpack.Decoder(FromSession)
 _from_broker = msgpack.Decoder(FromBroker)

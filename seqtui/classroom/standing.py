@@ -43,12 +43,31 @@ class Poll(Struct, frozen=True):
     phase: Phase = "open"
 
 
+class Facing(Struct, frozen=True):
+    """What a student has in front, a question or (question "") a step, and what was done about it; times as in events.
+
+    since: when they came to it. wrong: how many of the newest answers are wrong in a row, from began to answered, each
+    soon after the one before. answered and hinted: the newest answer and hint, "" for none. is_done: answered right or
+    solution read, goal met, or nothing to do.
+    """
+
+    lesson: str
+    step: str
+    question: str = ""
+    since: str = ""
+    wrong: int = 0
+    began: str = ""
+    answered: str = ""
+    hints: int = 0
+    hinted: str = ""
+    is_done: bool = False
+
+
 class Standing(Struct, frozen=True):
     """What a teacher sees of one student: whether there, where, and how each lesson stands.
 
-    lessons: (lesson, steps met, steps, questions right, questions answered) for each that was begun. stuck: seconds at
-    the same question or step with wrong answers or without any, 0 where all is well. wrong: wrong answers to the
-    question in front. last: the time of the newest event.
+    lessons: (lesson, steps met, steps, questions right at once, questions answered) for each that was begun. facing:
+    what is in front in a lesson, from which follows who is stuck. last: the time of the newest event.
     """
 
     account: str
@@ -56,14 +75,17 @@ class Standing(Struct, frozen=True):
     present: bool
     place: Whereabouts = Whereabouts()
     lessons: tuple[tuple[str, int, int, int, int], ...] = ()
-    stuck: int = 0
-    wrong: int = 0
+    facing: Facing | None = None
     following: bool = False
     last: str = ""
 
 
 class Answer(Struct, frozen=True):
-    """One given answer and how many gave it; who is empty unless names were asked for."""
+    """One given answer and how many gave it; who is empty unless names were asked for.
+
+    typed is the answer in one spelling: the letter of an option, a number. slip is the slip or the belief by which the
+    grader knows it. right is None where nobody has graded it yet.
+    """
 
     typed: str
     count: int

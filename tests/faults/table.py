@@ -15,6 +15,7 @@ from tests.faults import (
     session,
     session_said,
     session_training,
+    teaching,
     train,
     tui,
     voice,
@@ -35,5 +36,6 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     + room.SESSION,
     "render": render.FAULTS + axes.RENDER + exports.RENDER + room.RENDER,
     "train": train.FAULTS,
+    "classroom": teaching.CLASSROOM,
     "tui": tui.FAULTS + room.TUI,
 }

@@ -133,7 +133,7 @@ def progress_of(events: Sequence[Event]) -> Progress:
     for event in counting(events):
         if event.lesson:
             before = lessons.get(event.lesson) or LessonProgress(event.lesson)
-            after = _after(before, event)
+            after = lesson_after(before, event)
             lessons[event.lesson] = after
             last = after.place if event.kind in _PLACES else last
     begun = {name: lesson for name, lesson in lessons.items() if lesson.begun or lesson.place}
@@ -165,8 +165,8 @@ def _sitting(event: Event) -> str:
     return "review" if event.kind == "reviewed" else "lesson"
 
 
-def _after(lesson: LessonProgress, event: Event) -> LessonProgress:
-    """The progress in a lesson with one more event."""
+def lesson_after(lesson: LessonProgress, event: Event) -> LessonProgress:
+    """Return the progress in a lesson with one more event of it, which no reset has set back."""
     lesson = replace(lesson, last=event.at)
     if event.kind in _ABOUT_A_QUESTION:
         asked = _asked(lesson.questions.get(event.item, QuestionProgress()), event)
