@@ -31,6 +31,18 @@ class Account(Struct, frozen=True):
         return self.role == TEACHER
 
 
+class Credentials(Struct, frozen=True):
+    """What lets somebody in: hashes (argon2id) of the join code and of a password, "" for none, and enrolled keys.
+
+    A code that is spent lets nobody in any more; keys are public keys as SSH writes them.
+    """
+
+    code_hash: str = ""
+    code_spent: bool = False
+    keys: tuple[bytes, ...] = ()
+    password_hash: str = ""
+
+
 def account_name(text: str) -> str:
     """Return the name of an account as it is kept: NFC, in lower case.
 

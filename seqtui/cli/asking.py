@@ -20,6 +20,7 @@ from seqtui.course.exam.examination import COUNT, Examination, examination, name
 from seqtui.course.exam.verification import PROVES, Verification, verify
 from seqtui.course.loader import Course, read_course
 from seqtui.course.plain_questions import PlainExam, PlainQuestions, PlainReview
+from seqtui.course.progress.event_store import EventStore
 from seqtui.course.progress.store import Store
 from seqtui.course.review.review_run import ReviewRun
 from seqtui.engine.errors import SeqtuiError
@@ -100,7 +101,9 @@ def _folder(args: Arguments) -> Path | None:
     return None if args.lessons is None else Path(args.lessons)
 
 
-def _ask(questions: PlainQuestions, store: Store, terminal: PlainTerminal, lines: Iterator[str] | None = None) -> int:
+def _ask(
+    questions: PlainQuestions, store: EventStore, terminal: PlainTerminal, lines: Iterator[str] | None = None
+) -> int:
     """Go through the questions, with what the store has to say before and after them."""
     for note in store.take_notes():
         terminal.say(note)
@@ -114,7 +117,7 @@ def _ask(questions: PlainQuestions, store: Store, terminal: PlainTerminal, lines
 
 
 def _examination(
-    args: Arguments, course: Course, store: Store, terminal: PlainTerminal, lines: Iterator[str]
+    args: Arguments, course: Course, store: EventStore, terminal: PlainTerminal, lines: Iterator[str]
 ) -> Examination:
     """The examination that was interrupted, unless another one is asked for; else a new one."""
     if args.name is None and args.seed is None:

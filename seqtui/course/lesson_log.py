@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from seqtui.course.lesson import ON_STAGE, Lesson, Question, Step
 from seqtui.course.progress import event as events
 from seqtui.course.progress.event import Event
-from seqtui.course.progress.store import Store
+from seqtui.course.progress.event_store import EventStore
 from seqtui.course.progress.views import LessonProgress, Place, QuestionProgress, progress_of
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.share.code import write_code
@@ -20,7 +20,7 @@ from seqtui.session.share.state import State
 class LessonLog:
     """The events of one lesson, in a store or, without one, nowhere; place is where the lesson was left."""
 
-    def __init__(self, lesson: Lesson, store: Store | None) -> None:
+    def __init__(self, lesson: Lesson, store: EventStore | None) -> None:
         self.lesson, self.store = lesson, store
         known = LessonProgress(lesson.id) if store is None else progress_of(store.events()).lesson(lesson.id)
         self.is_begun, self.is_finished = known.begun, known.finished

@@ -18,7 +18,7 @@ from seqtui.course.lesson_pages import Paragraph, StepPage, step_page
 from seqtui.course.lesson_question import LessonQuestion, said
 from seqtui.course.lesson_stage import LessonStage
 from seqtui.course.loader import Course
-from seqtui.course.progress.store import Store
+from seqtui.course.progress.event_store import EventStore
 from seqtui.course.progress.views import Place
 from seqtui.course.script import stage_at
 from seqtui.course.stage import OpenedStage
@@ -38,7 +38,7 @@ class Page(NamedTuple):
 class LessonRun:
     """One learner in one lesson; notes are sentences for the learner about how it was opened."""
 
-    def __init__(self, course: Course, lesson: Lesson, words: LessonWords, store: Store | None = None) -> None:
+    def __init__(self, course: Course, lesson: Lesson, words: LessonWords, store: EventStore | None = None) -> None:
         """Begin the lesson; opened() goes on where it was left.
 
         Raises SeqtuiError for a stage that cannot be opened.
@@ -54,7 +54,7 @@ class LessonRun:
 
     @classmethod
     def opened(
-        cls, course: Course, id: str, store: Store | None = None, language: str = "en", step: str = ""
+        cls, course: Course, id: str, store: EventStore | None = None, language: str = "en", step: str = ""
     ) -> LessonRun:
         """Return the lesson where the learner left it; at the beginning of a step where one is named.
 

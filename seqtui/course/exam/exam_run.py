@@ -16,7 +16,7 @@ from seqtui.course.loader import Course
 from seqtui.course.lone_question import lone_question
 from seqtui.course.progress import event as events
 from seqtui.course.progress.event import Event, Sitting
-from seqtui.course.progress.store import Store
+from seqtui.course.progress.event_store import EventStore
 from seqtui.course.progress.views import counting
 from seqtui.course.questions.grading import Outcome, Verdict, grade
 from seqtui.language import _
@@ -37,7 +37,7 @@ class ExamRun:
     back to it. number is which question is asked, from 0.
     """
 
-    def __init__(self, course: Course, exam: Examination, store: Store | None = None) -> None:
+    def __init__(self, course: Course, exam: Examination, store: EventStore | None = None) -> None:
         self.course, self.exam, self.store = course, exam, store
         self._known = {} if store is None else _answers(store.events(), exam)
         self.graded: list[Graded] = []

@@ -12,7 +12,7 @@ from seqtui.course.loader import Course
 from seqtui.course.lone_question import lone_question, typed_questions
 from seqtui.course.progress import clock
 from seqtui.course.progress import event as events
-from seqtui.course.progress.store import Store
+from seqtui.course.progress.event_store import EventStore
 from seqtui.course.progress.views import QuestionProgress, progress_of
 from seqtui.course.questions.grading import Verdict
 from seqtui.course.review.schedule import concepts, due, next_due
@@ -39,7 +39,7 @@ class ReviewRun:
     """
 
     def __init__(
-        self, course: Course, store: Store, language: str, count: int | None = None, now: datetime | None = None
+        self, course: Course, store: EventStore, language: str, count: int | None = None, now: datetime | None = None
     ) -> None:
         self.course, self.store, self.language = course, store, language
         self.right = self.asked = 0

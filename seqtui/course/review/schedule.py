@@ -16,7 +16,7 @@ from typing import Any
 from msgspec import DecodeError, Struct, ValidationError, json
 
 from seqtui.course.progress import clock
-from seqtui.course.progress.store import Store
+from seqtui.course.progress.event_store import EventStore
 from seqtui.course.progress.views import Recall, recalls_of
 
 _KEPT = "due/fsrs 6/2"  # under which the copy is kept: another library or another rating takes another name
@@ -67,7 +67,7 @@ def schedule(recalls: Sequence[Recall]) -> list[ConceptDue]:
     return found
 
 
-def concepts(store: Store) -> dict[str, ConceptDue]:
+def concepts(store: EventStore) -> dict[str, ConceptDue]:
     """Return the concepts that a learner has met, by id, as they stand now."""
     kept = store.derived(_KEPT)
     if kept is not None:
@@ -80,23 +80,23 @@ def concepts(store: Store) -> dict[str, ConceptDue]:
     return found
 
 
-def due(store: Store, now: datetime | None = None) -> list[ConceptDue]:
+def due(store: EventStore, now: datetime | None = None) -> list[ConceptDue]:
     """Return the concepts that are due, the longest overdue first."""
     text = clock.written(now or clock.now())
     return sorted((row for row in concepts(store).values() if row.due <= text), key=lambda row: (row.due, row.concept))
 
 
-def due_count(store: Store, now: datetime | None = None) -> int:
+def due_count(store: EventStore, now: datetime | None = None) -> int:
     """Return how many concepts are due: 0 at once for a learner who has no progress yet."""
     return len(due(store, now))
 
 
-def due_by_lesson(store: Store, now: datetime | None = None) -> dict[str, int]:
+def due_by_lesson(store: EventStore, now: datetime | None = None) -> dict[str, int]:
     """Return how many concepts are due, by the lesson that each was met in the last time."""
     return dict(Counter(row.lesson for row in due(store, now)))
 
 
-def next_due(store: Store, now: datetime | None = None) -> str:
+def next_due(store: EventStore, now: datetime | None = None) -> str:
     """Return when the next concept is due that is not yet; "" where there is none."""
     text = clock.written(now or clock.now())
     return min((row.due for row in concepts(store).values() if row.due > text), default="")
