@@ -15,7 +15,7 @@ from seqtui.course.progress import clock
 from seqtui.course.progress.event import KINDS, Event, checked
 from seqtui.course.progress.transfer import MAX_TEXT
 from seqtui.engine.errors import SeqtuiError
-from seqtui.language import _, _n
+from seqtui.language import _
 
 MAX_EVENT = 128 << 10  # bytes of one event; a place with the largest state code has half of it
 MAX_NAME = 64  # characters of the name of what is kept
@@ -79,11 +79,5 @@ class Allowance:
 def room_for(account: Account, used: int, more: int) -> None:
     """Raise SeqtuiError where the events of an account would take more than MOST_OF_ACCOUNT."""
     if used + more > MOST_OF_ACCOUNT:
-        raise SeqtuiError(
-            _n(
-                "the progress of {account} has reached its limit of {n} MB",
-                "the progress of {account} has reached its limit of {n} MB",
-                MOST_OF_ACCOUNT >> 20,
-                account=account.name,
-            )
-        )
+        most = MOST_OF_ACCOUNT >> 20
+        raise SeqtuiError(_("the progress of {account} has reached its limit of {n} MB", account=account.name, n=most))

@@ -40,8 +40,8 @@ _AT_FIRST = 5.0  # seconds for what was done before, when a session begins
 _ASKING = 5.0  # seconds that the thread waits for an answer: it holds nobody
 _AGAIN = 2.0  # seconds until it tries again
 _BATCH = MAX_FRAME // 4  # bytes of events in one message
-_UNREACHABLE = N_("the class cannot be reached: what you do is kept here, and stored when it is there again")
-_AWAY = N_("the class cannot store anything just now: what you do is kept here, and stored when it can")
+_UNREACHABLE = N_("the class cannot be reached: stay, what you do is kept in this session until it is back")
+_AWAY = N_("the class cannot store just now: stay, what you do is kept in this session until it can")
 
 
 class LinkedStore:
@@ -201,7 +201,7 @@ class LinkedStore:
             self._stored |= {event.id: self._waiting.pop(event.id) for event in batch if event.id in self._waiting}
             if not self._waiting and self.trouble:
                 self.trouble = ""
-                self._note(_("the class is there again, and everything you did is stored"))
+                self._note(_("the class is back, and everything you did is stored"))
             self._changed.notify_all()
 
     def _no(self, batch: tuple[Event, ...], error: RefusedError) -> None:
