@@ -18,20 +18,23 @@ from seqtui.session.share.state import State
 
 
 class LessonLog:
-    """The events of one lesson, in a store or, without one, nowhere; place is where the lesson was left."""
+    """The events of one lesson, in a store or, without one, nowhere; place is where the lesson was left.
 
-    def __init__(self, lesson: Lesson, store: EventStore | None) -> None:
+    learner is whose numbers are drawn where there is no store to say it.
+    """
+
+    def __init__(self, lesson: Lesson, store: EventStore | None, learner: str = "") -> None:
         self.lesson, self.store = lesson, store
         known = LessonProgress(lesson.id) if store is None else progress_of(store.events()).lesson(lesson.id)
         self.is_begun, self.is_finished = known.begun, known.finished
         self.reached = set(known.reached)
         self.place: Place | None = known.place
         self._questions = dict(known.questions)
-        self._learner = ""
+        self._learner = learner
 
     @property
     def learner(self) -> str:
-        """Whose numbers are drawn: the learner of the store from the first event on, "" without a store."""
+        """Whose numbers are drawn: the learner of the store from the first event on, else the one that was named."""
         if not self._learner and self.store is not None:
             self._learner = self.store.learner
         return self._learner
