@@ -15,7 +15,7 @@ class Whereabouts(Struct, frozen=True):
 
     lesson, step and question are ids, "" where there is none. screen is the kind of screen in front ("stepper",
     "learn", "train", …), state the state code of its walk ("" for none), view the name of its view. waiting: it leads
-    nowhere just now, because something is being recorded.
+    nowhere just now, because something is being recorded. learner is whose numbers the question has.
     """
 
     lesson: str = ""
@@ -26,6 +26,7 @@ class Whereabouts(Struct, frozen=True):
     state: str = ""
     view: str = ""
     waiting: bool = False
+    learner: str = ""
 
 
 class Poll(Struct, frozen=True):

@@ -33,6 +33,7 @@ from seqtui.tui.screens.stepper import StepperScreen
 from seqtui.tui.themes import DARK, LIGHT, remember_theme
 
 if TYPE_CHECKING:
+    from seqtui.classroom.class_session import ClassSession
     from seqtui.session.compare.comparison import Comparison
     from seqtui.tui.screens.learn import Learner
     from seqtui.tui.screens.train_dialogs import TrainingStart
@@ -42,7 +43,8 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
     """Brings screens to the front; run is shown first when there is one, home otherwise.
 
     stepper: a walk to go on with, in place of run; view is the number of the view it is shown in. learner: the course
-    whose map is shown first. begin is done at the start, when the first screen is up.
+    whose map is shown first. begin is done at the start, when the first screen is up. classroom: a session in a class,
+    which says what is learnt.
     """
 
     CSS_PATH = "seqtui.tcss"
@@ -59,6 +61,7 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
         comparison: Comparison | None = None,
         begin: Callable[[SeqtuiApp], None] | None = None,
         learner: Learner | None = None,
+        classroom: ClassSession | None = None,
         **options,
     ) -> None:
         super().__init__(look or TextStyle(), **options)
@@ -66,6 +69,9 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
         self.first_view = view
         self.first_comparison = comparison
         self.begin, self._learner = begin, learner
+        if classroom is not None:
+            self.in_class = screens.in_class.InClass(self, classroom)
+            self._learner = self.in_class.learner
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
@@ -95,7 +101,9 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
     def on_mount(self) -> None:
         """Show the run that was asked for, or home."""
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(layout=True))
-        if self._learner is not None:
+        if self.in_class is not None:
+            self.in_class.begin()
+        elif self._learner is not None:
             self.push_screen(screens.learn.LearnScreen(self._learner))
         elif self.first is None:
             self.push_screen(screens.home.HomeScreen())
@@ -113,15 +121,15 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
 
     def on_paste(self, event: events.Paste) -> None:
         """Say that nothing takes a paste: a line to type in would have taken it."""
-        self._say(_("pasted {n:,} characters: there is no line here to paste them into", n=length_of(event)))
+        self.say_in_front(_("pasted {n:,} characters: there is no line here to paste them into", n=length_of(event)))
 
     def on_field_cut(self, event: Field.Cut) -> None:
         """Say what was left out of a paste."""
-        self._say(event.sentence)
+        self.say_in_front(event.sentence)
 
     def on_flooded(self, event: Flooded) -> None:
         """Say that keys were left out."""
-        self._say(_("{n:,} keys came faster than anyone types: they are left out", n=event.keys))
+        self.say_in_front(_("{n:,} keys came faster than anyone types: they are left out", n=event.keys))
 
     # what screens ask for -------------------------------------------------------------------------------------
 
@@ -241,7 +249,7 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
 
     def action_interrupt(self) -> None:
         """Say how to leave: Ctrl+C ends no training by accident."""
-        self._say(_("q leaves seqtui, Esc goes one step back"))
+        self.say_in_front(_("q leaves seqtui, Esc goes one step back"))
 
     async def action_quit(self) -> None:
         """Leave; a training that still runs is asked about first."""
@@ -256,7 +264,8 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
     def _runner(self, owner, action: str):
         return lambda: self.call_later(self.run_action, action, owner)
 
-    def _say(self, message: str) -> None:
+    def say_in_front(self, message: str) -> None:
+        """Say something at the foot of whatever is in front, a dialog too."""
         for footer in self.screen.query(Footer):
             footer.say(safe(message))
         for answer in self.screen.query("#answer").results(Static):

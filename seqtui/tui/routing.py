@@ -33,6 +33,8 @@ from seqtui.session.text import TextStyle
 from seqtui.tui.wire import FrameWriter
 
 if TYPE_CHECKING:
+    from seqtui.tui.screens.in_class import InClass
+    from seqtui.tui.screens.learn import Learner
     from seqtui.tui.screens.lesson import LessonScreens
 
 COMPOSING = 5.0  # seconds that a key waits for the screen in front to be composed
@@ -102,6 +104,10 @@ class RoutingApp(App[int]):
         """Say what every sign of a run means, those of the equation of a named step first."""
         raise NotImplementedError
 
+    def say_in_front(self, message: str) -> None:
+        """Say something at the foot of whatever is in front, a dialog too."""
+        raise NotImplementedError
+
     def action_help(self) -> None:
         """Explain the screen in front: its keys, its signs, what a dialog asks for."""
         raise NotImplementedError
@@ -128,11 +134,27 @@ class RoutingApp(App[int]):
         """Let the lesson show where it is on the screen that came to the front."""
         if self.lesson is not None:
             self.lesson.resume(screen)
+        self.moved()
 
     def observed(self, action: str) -> None:
         """Let the lesson see what the learner did with an action, or with an answer to a dialog."""
         if self.lesson is not None:
             self.lesson.observe(action)
+        self.moved()
+
+    # a class --------------------------------------------------------------------------------------------------
+
+    in_class: InClass | None = None  # what the class is told, and says; None at home
+
+    @property
+    def class_learner(self) -> Learner | None:
+        """Who learns in the class; None at home."""
+        return None if self.in_class is None else self.in_class.learner
+
+    def moved(self) -> None:
+        """Let the class know that somebody may be at another place now."""
+        if self.in_class is not None:
+            self.in_class.moved()
 
     def replace(self, old: Screen, new: Screen) -> None:
         """Put a screen in the place of another; what lies on that is closed. Nothing, when it is gone already."""

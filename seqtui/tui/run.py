@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from seqtui.session.share.restore import reopened
 from seqtui.session.share.state import State
 from seqtui.session.stepper import Stepper
 from seqtui.session.terminal import can_draw, has_colours
-from seqtui.session.text import TextStyle
+from seqtui.session.text import TextStyle, safe
 from seqtui.session.walk.player import Player
 from seqtui.tui import screens
 from seqtui.tui.app import SeqtuiApp
@@ -22,6 +23,7 @@ from seqtui.tui.panes.layout import view_of
 from seqtui.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from seqtui.classroom.class_session import ClassSession
     from seqtui.course.course_map import LearnRequest
     from seqtui.session.compare.comparison import Comparison
     from seqtui.train.training_config import TrainingConfig
@@ -76,6 +78,28 @@ def run_course(wish: LearnRequest, look: TextStyle | None = None, dark: bool = T
             app.open_exam(wish.name, wish.seed)
 
     return _run(lambda: SeqtuiApp(look=look, begin=begin, learner=learner, driver_class=DRIVER), dark)
+
+
+def run_class(session: ClassSession, look: TextStyle | None = None, dark: bool = True) -> int:
+    """Show a class to one person in it: a student's course, a teacher's class; returns the exit status.
+
+    Where the server ends the session, the terminal is given back first, and the sentence of why stands below it. Raises
+    SeqtuiError, before the terminal is taken, when the terminal cannot draw.
+    """
+    apps: list[SeqtuiApp] = []
+
+    def make() -> SeqtuiApp:
+        apps.append(SeqtuiApp(look=look, classroom=session, driver_class=DRIVER))
+        return apps[0]
+
+    try:
+        return _run(make, dark)
+    finally:
+        session.store.close()
+        said = apps[0].in_class.farewell if apps and apps[0].in_class is not None else ""
+        if said:
+            sys.stdout.write(f"{safe(said)}\n")
+            sys.stdout.flush()
 
 
 def _run(make: Callable[[], SeqtuiApp], dark: bool) -> int:

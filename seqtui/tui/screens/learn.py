@@ -28,8 +28,8 @@ from seqtui.tui.screens.base import BaseScreen, TooSmall, forward
 class Learner:
     """The course that is learnt, and the store of what was done in it; read and opened once."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self.course, self.store = read_course(folder), Store()
+    def __init__(self, folder: Path | None = None, store: Store | None = None) -> None:
+        self.course, self.store = read_course(folder), store or Store()
 
     def map(self) -> CourseMap:
         """The course as it stands now, in the language that is spoken."""
@@ -37,23 +37,24 @@ class Learner:
         return course_map(self.course, progress_of(events), due_by_lesson(self.store), language())
 
 
-def rows_of_home() -> list[CatalogEntry]:
+def rows_of_home(learner: Learner | None = None) -> list[CatalogEntry]:
     """What home offers to somebody who has begun: to go on, and what is due; nothing to anybody else.
 
-    A file of progress is not made for that.
+    learner: the one of a class. Without one it is the learner of this computer, for whom no file of progress is made.
     """
-    if not progress_path().exists():
+    if learner is None and not progress_path().exists():
         return []
     found: list[CatalogEntry] = []
     with suppress(SeqtuiError):
-        shown = Learner().map()
+        learner = learner or Learner()
+        shown = learner.map()
         last = next((row for row in shown.rows if row.id == shown.last), None)
         if last is not None:
             more = _("The lesson that you left last: its step, and its stage as it was.")
             found.append(CatalogEntry(CONTINUE_ROW, _(COURSE), "  ".join((last.title, how_far(last))), more, ""))
         if shown.due:
             waits = _n("{n} concept is due", "{n} concepts are due", shown.due)
-            found.append(CatalogEntry(REVIEW_ROW, _(COURSE), waits, about_lesson(Learner().course, "", ""), ""))
+            found.append(CatalogEntry(REVIEW_ROW, _(COURSE), waits, about_lesson(learner.course, "", ""), ""))
     return found
 
 

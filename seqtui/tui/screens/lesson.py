@@ -97,6 +97,7 @@ class LessonScreens:
         front = self.app.screen
         if isinstance(front, BaseScreen):
             self._look(front)
+        self.app.moved()
 
     def ask(self, is_asked: bool) -> None:
         """Give the keyboard to the line of the answer, or to the stage."""

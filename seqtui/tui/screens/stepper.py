@@ -177,6 +177,7 @@ class StepperScreen(BaseScreen):
         if not keep_message:
             self.say("")
         self.backward.check_here()
+        self.app.moved()
 
     def put(self, stepper: Stepper, changed: bool = False) -> None:
         """Walk with another stepper; panes that do not fit its run make way for a new screen."""
