@@ -14,16 +14,17 @@ Writer = Callable[[BinaryIO], object]
 PART = ".part"  # how a file ends while it stands beside its place
 
 
-def atomic_write(path: Path, write: Writer) -> int:
+def atomic_write(path: Path, write: Writer, rights: int = 0o666) -> int:
     """Write a file, in place of the one that may be there and with its rights, and return its size in bytes.
 
+    rights are those of a new one, less what the umask takes; it has them before anything stands in it.
     After a crash at any moment the old one is there or the new one. Raises OSError when it cannot be written, and what
     write raises; then nothing is left beside it.
     """
     beside = path.with_name(f".{path.name[:40]}.{os.getpid()}-{secrets.token_hex(4)}{PART}")
     try:
         mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else None
-        size = _write_new(beside if os.path.lexists(path) else path, beside, write)
+        size = _write_new(beside if os.path.lexists(path) else path, beside, write, rights)
         if beside.exists():
             if mode is not None:
                 beside.chmod(mode)
@@ -35,22 +36,27 @@ def atomic_write(path: Path, write: Writer) -> int:
     return size
 
 
-def _write_new(path: Path, beside: Path, write: Writer) -> int:
+def _write_new(path: Path, beside: Path, write: Writer, rights: int) -> int:
     """Write a file that is not there yet and return its size; where it can have no name meanwhile, it goes beside."""
-    handle = _unnamed(path.parent)
+    handle = _unnamed(path.parent, rights)
     if handle is None:
-        with beside.open("xb") as file:
+        with _beside(beside, rights) as file:
             return _pour(file, write)
     with open(handle, "w+b") as file:  # noqa: PTH123 (a descriptor)
         size = _pour(file, write)
         if not _named(handle, path):
             file.seek(0)
-            with beside.open("xb") as copy:
+            with _beside(beside, rights) as copy:
                 _pour(copy, lambda stream: shutil.copyfileobj(file, stream))
     return size
 
 
-def _unnamed(directory: Path) -> int | None:
+def _beside(path: Path, rights: int) -> BinaryIO:
+    """Open a file that is not there yet."""
+    return os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, rights), "wb")
+
+
+def _unnamed(directory: Path, rights: int) -> int | None:
     """Open a file that has no name until all of it is on disk: a process killed meanwhile leaves nothing.
 
     Returns None where the system or the directory's file system has no such files.
@@ -58,7 +64,7 @@ def _unnamed(directory: Path) -> int | None:
     if not hasattr(os, "O_TMPFILE"):
         return None
     try:
-        return os.open(directory, os.O_TMPFILE | os.O_RDWR, 0o666)
+        return os.open(directory, os.O_TMPFILE | os.O_RDWR, rights)
     except OSError as error:
         if error.errno in (EOPNOTSUPP, EISDIR, EINVAL):
             return None

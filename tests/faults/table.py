@@ -6,6 +6,7 @@ from tests.faults import (
     exports,
     language,
     lessons,
+    logins,
     models,
     practice,
     progress,
@@ -36,6 +37,7 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     + room.SESSION,
     "render": render.FAULTS + axes.RENDER + exports.RENDER + room.RENDER,
     "train": train.FAULTS,
-    "classroom": teaching.CLASSROOM,
+    "classroom": teaching.CLASSROOM + logins.CLASSROOM,
+    "serve": logins.SERVE,
     "tui": tui.FAULTS + room.TUI,
 }

@@ -15,7 +15,7 @@ from seqtui.session.text import safe
 MOST_BYTES = 1_000_000
 MOST_STUDENTS = 1000
 MOST_LETTERS = 80
-_COLUMNS = ("name", "student", "이름", "성명", "학생")
+NAME_HEADS = ("name", "student", "이름", "성명", "학생")
 _UNSAFE = re.compile(r"[^\w-]+")
 
 
@@ -25,22 +25,44 @@ def read_roster(path: str) -> tuple[str, ...]:
     The file is CSV in UTF-8, or in the code page of Korean spreadsheets, with a head that says which column holds the
     names. Raises SeqtuiError for anything else.
     """
-    rows = [row for row in _rows(path, _text(path)) if any(cell.strip() for cell in row)]
+    heads, rows = read_table(path)
+    column = column_of(heads, NAME_HEADS)
+    if column is None:
+        raise no_names(path, heads)
+    names = [shown_name(row[column]) for _line, row in rows if column < len(row) and row[column].strip()]
+    check_count(path, len(names))
+    return _told_apart(names)
+
+
+def read_table(path: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Return the heads of a CSV file, in lower case, and its rows, each with the number of its line.
+
+    It is in UTF-8 or in the code page of Korean spreadsheets; rows without anything in them are left out. Raises
+    SeqtuiError for what is no CSV, and for a file that is empty.
+    """
+    rows = [(line, row) for line, row in _rows(path, _text(path)) if any(cell.strip() for cell in row)]
     if not rows:
         raise SeqtuiError(_("{path} is empty: give a CSV file with a column 'name'", path=path))
-    heads = [cell.strip().lower() for cell in rows[0]]
-    column = next((heads.index(known) for known in _COLUMNS if known in heads), None)
-    if column is None:
-        shown = ", ".join(safe(head)[:20] for head in heads[:6])
-        raise SeqtuiError(_("{path} has no column 'name': its first line is {heads}", path=path, heads=shown))
-    names = [_name(row[column]) for row in rows[1:] if column < len(row) and row[column].strip()]
-    if not names:
+    return [cell.strip().lower() for cell in rows[0][1]], rows[1:]
+
+
+def column_of(heads: list[str], known: tuple[str, ...]) -> int | None:
+    """Return the number of the column that has one of the known heads; None where there is none."""
+    return next((heads.index(head) for head in known if head in heads), None)
+
+
+def no_names(path: str, heads: list[str]) -> SeqtuiError:
+    """Return the error for a table that does not say which column holds the names."""
+    shown = ", ".join(safe(head)[:20] for head in heads[:6])
+    return SeqtuiError(_("{path} has no column 'name': its first line is {heads}", path=path, heads=shown))
+
+
+def check_count(path: str, count: int) -> None:
+    """Refuse a roster of nobody, and one of more students than a class has; raises SeqtuiError."""
+    if not count:
         raise SeqtuiError(_("{path} names nobody: give one student to a line below 'name'", path=path))
-    if len(names) > MOST_STUDENTS:
-        raise SeqtuiError(
-            _("{path} names {n} students: give at most {most}", path=path, n=len(names), most=MOST_STUDENTS)
-        )
-    return _told_apart(names)
+    if count > MOST_STUDENTS:
+        raise SeqtuiError(_("{path} names {n} students: give at most {most}", path=path, n=count, most=MOST_STUDENTS))
 
 
 def _text(path: str) -> str:
@@ -62,18 +84,19 @@ def _text(path: str) -> str:
     raise SeqtuiError(_("{path} is no text: save the roster as CSV in UTF-8", path=path))
 
 
-def _rows(path: str, text: str) -> list[list[str]]:
-    """The rows of CSV with commas, semicolons or tabs, whichever the first line has."""
+def _rows(path: str, text: str) -> list[tuple[int, list[str]]]:
+    """The rows of CSV with commas, semicolons or tabs, whichever the first line has, and where each of them ends."""
     first = text.partition("\n")[0]
     separator = max(",;\t", key=first.count)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        return [(reader.line_num, row) for row in reader]
     except csv.Error as error:
         raise SeqtuiError(_("{path} is no CSV: {why}", path=path, why=error)) from None
 
 
-def _name(cell: str) -> str:
-    """A name on one line, of characters that can be shown."""
+def shown_name(cell: str) -> str:
+    """Return a name on one line, of characters that can be shown."""
     return safe(" ".join(unicodedata.normalize("NFC", cell).split()))[:MOST_LETTERS]
 
 
