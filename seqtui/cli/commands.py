@@ -233,6 +233,15 @@ _ROWS = (
   seqtui progress verify"""),
     ),
     Command(
+        "serve",
+        "serve a class over SSH: each student in a session of their own, nothing to install for them",
+        later("serving", "serve"),
+        (later("serving", "what_to_serve"),),
+        N_("""\
+  seqtui serve --open                             students type: ssh -p 2222 NAME@HOST
+  seqtui serve --open --host 0.0.0.0 --port 2022"""),
+    ),
+    Command(
         "doctor",
         "look at the terminal and the installation",
         later("listing", "doctor"),

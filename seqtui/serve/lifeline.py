@@ -1,0 +1,107 @@
+"""What the server, the fork server and the sessions say to each other: records in packets, and descriptors with them.
+
+A socket of packets keeps each record whole, and says when the other side is gone. Nothing here comes from a student:
+what one types reaches a session through its terminal alone.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Sequence
+
+from msgspec import Struct, msgpack
+
+from seqtui.classroom.account import Account
+from seqtui.serve.terminal import Terminal
+
+MOST_BYTES = 65_536  # of a packet
+MOST_DESCRIPTORS = 8
+
+
+class Launch(Struct, frozen=True, tag=True):
+    """To the fork server: begin a session; with the descriptors of its terminal and of its lifeline."""
+
+    number: int
+    account: Account
+    terminal: Terminal
+    title: str = ""
+    files: str = ""  # the folder of what the class may read, "" for none
+    data: str = ""  # the folder of its progress, until the broker keeps it
+
+
+class Kill(Struct, frozen=True, tag=True):
+    """To the fork server: end a session that did not end by itself."""
+
+    number: int
+
+
+class Ready(Struct, frozen=True, tag=True):
+    """From the fork server: everything is loaded."""
+
+
+class Started(Struct, frozen=True, tag=True):
+    """From the fork server: a session runs."""
+
+    number: int
+    pid: int
+
+
+class Ended(Struct, frozen=True, tag=True):
+    """From the fork server: a session has ended, with its exit status, or minus the number of a signal."""
+
+    number: int
+    status: int
+
+
+class ToBroker(Struct, frozen=True, tag=True):
+    """To a session, with a descriptor: the socket that leads to the broker, in place of any before."""
+
+
+class Notice(Struct, frozen=True, tag=True):
+    """To a session: a line to show; ending: it then ends in order."""
+
+    sentence: str
+    ending: bool = False
+
+
+class Failed(Struct, frozen=True, tag=True):
+    """From a session: what ended it, and the place in the program, but nothing that was typed."""
+
+    kind: str
+    place: str
+
+
+Packet = Launch | Kill | Ready | Started | Ended | ToBroker | Notice | Failed
+_decoder = msgpack.Decoder(Packet)
+_encoder = msgpack.Encoder()
+
+
+def pair() -> tuple[socket.socket, socket.socket]:
+    """Return the two ends of a new line."""
+    return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+
+
+def send(line: socket.socket, packet: Packet, descriptors: Sequence[int] = ()) -> bool:
+    """Send a record and descriptors; False where nobody listens any more, or nobody has listened for long."""
+    try:
+        socket.send_fds(line, [_encoder.encode(packet)], list(descriptors), socket.MSG_NOSIGNAL)
+    except OSError:
+        return False
+    return True
+
+
+def receive(line: socket.socket) -> tuple[Packet, list[int]] | None:
+    """Return the next record and the descriptors that came with it; None when the other side is gone.
+
+    Raises BlockingIOError for a line that does not wait and has nothing.
+    """
+    try:
+        data, descriptors, _flags, _from = socket.recv_fds(line, MOST_BYTES, MOST_DESCRIPTORS)
+    except ConnectionError:
+        return None
+    if not data:
+        return None
+    for descriptor in descriptors:
+        os.set_inheritable(descriptor, False)
+    return _decoder.decode(data), list(descriptors)

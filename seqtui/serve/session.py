@@ -1,0 +1,184 @@
+"""A session as the server sees it: a student's channel, the pty and the process behind it, from birth to end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from seqtui.language import _, speaking
+from seqtui.serve.lifeline import Kill, Launch, Notice, Packet, pair, receive, send
+from seqtui.serve.relay import Relay
+from seqtui.serve.serving_log import LOG
+from seqtui.serve.terminal import set_size
+
+if TYPE_CHECKING:
+    import asyncssh
+
+    from seqtui.serve.forks import Forks
+
+PATIENCE = 3.0  # seconds between hanging up and ending by force
+FLUSH = 5.0  # seconds for a client to take the last of what was drawn
+
+
+class Session:
+    """One student at one terminal. It begins with start(), and is over when gone() was called."""
+
+    def __init__(
+        self, launch: Launch, origin: str, channel: asyncssh.SSHServerChannel[bytes], forks: Forks, gone: Callable
+    ) -> None:
+        self.launch, self.origin, self._channel = launch, origin, channel
+        self._forks, self._gone = forks, gone
+        self.began = self.last_typed = time.monotonic()
+        self.pid = 0
+        self.status: int | None = None
+        self._why = ""  # it was ended, and did not end by itself
+        self._relay: Relay | None = None
+        self._line: socket.socket | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._is_over = False
+
+    @property
+    def name(self) -> str:
+        """The name of the account."""
+        return self.launch.account.name
+
+    def start(self) -> bool:
+        """Make the terminal and ask for the process; False where there is nobody to fork one."""
+        master, slave = os.openpty()
+        set_size(slave, self.launch.terminal.columns, self.launch.terminal.rows)
+        self._line, theirs = pair()
+        self._line.setblocking(False)
+        asyncio.get_running_loop().add_reader(self._line, self._hear)
+        asked = self._forks.ask(self.launch, slave, theirs.fileno())
+        os.close(slave)
+        theirs.close()
+        self._relay = Relay(self._channel, master, self._drained, self._note_typed)
+        if asked:
+            LOG.info("%s came from %s", self.name, self.origin)
+        return asked
+
+    # what happens to it ---------------------------------------------------------------------------------------
+
+    def take(self, data: bytes) -> None:
+        """The client typed."""
+        if self._relay is not None:
+            self._relay.take(data)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """The client's window has another size."""
+        if self._relay is not None:
+            self._relay.resize(columns, rows)
+
+    def pause(self, why: str) -> None:
+        """The client does not take what is sent."""
+        if self._relay is not None:
+            self._relay.pause(why)
+
+    def resume(self, why: str) -> None:
+        """The client takes what is sent."""
+        if self._relay is not None:
+            self._relay.resume(why)
+
+    def ended(self, status: int) -> None:
+        """The process has ended; what it wrote may still be on its way."""
+        self.status = status
+        if self._relay is None or not self._relay.is_open:
+            self._finish()
+        else:
+            self._in(FLUSH, self._finish)
+
+    # what is done to it ---------------------------------------------------------------------------------------
+
+    def tell(self, sentence: str, ending: bool = False) -> None:
+        """Show a line in it."""
+        if self._line is not None:
+            send(self._line, Notice(sentence, ending))
+
+    def close_in_order(self, why: str, sentence: str) -> None:
+        """Tell the student why, and let the session end; by force when it does not."""
+        self._why = self._why or why
+        self.tell(sentence, ending=True)
+        self._in(PATIENCE, self.hang_up, why)
+
+    def hang_up(self, why: str) -> None:
+        """End it: the kernel tells the process that its terminal is gone; after a while it is ended by force."""
+        self._why = self._why or why
+        if self._relay is not None:
+            self._relay.close()
+        self._in(PATIENCE, self._kill)
+
+    def _kill(self) -> None:
+        if self.status is None:
+            self._forks.ask(Kill(self.launch.number))
+            self._in(PATIENCE, self._finish)
+
+    # ----------------------------------------------------------------------------------------------------------
+
+    def _note_typed(self) -> None:
+        self.last_typed = time.monotonic()
+
+    def _drained(self) -> None:
+        """The process has closed its terminal, and all that it wrote was read."""
+        if self.status is not None:
+            self._finish()
+        else:
+            self._in(PATIENCE, self._kill)
+
+    def _hear(self) -> None:
+        try:
+            heard = receive(self._line) if self._line is not None else None
+        except BlockingIOError:
+            return
+        if heard is None:
+            self._drop_line()
+        else:
+            self._note(heard[0])
+
+    def _note(self, packet: Packet) -> None:
+        LOG.error("the session of %s failed: %s", self.name, packet)
+
+    def _finish(self) -> None:
+        """Say how it ended, close everything, and be forgotten."""
+        if self._is_over:
+            return
+        self._is_over = True
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._relay is not None:
+            self._relay.close()
+        self._drop_line()
+        status = 1 if self.status is None else self.status
+        with suppress(OSError):
+            self._channel.exit(status if status >= 0 else 128 - status)
+        why = self._why or (_how(status))
+        LOG.info("%s left after %d s: %s", self.name, time.monotonic() - self.began, why)
+        self._gone(self)
+
+    def _drop_line(self) -> None:
+        if self._line is not None:
+            asyncio.get_running_loop().remove_reader(self._line)
+            self._line.close()
+            self._line = None
+
+    def _in(self, seconds: float, do: Callable, *facts: object) -> None:
+        """Do something later, in place of what was to be done."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(seconds, do, *facts)
+
+
+def _how(status: int) -> str:
+    """How a process ended, for the log."""
+    return f"exit status {status}" if status >= 0 else f"signal {signal.Signals(-status).name}"
+
+
+def said_in(language: str, message: str, **facts: object) -> str:
+    """Return a message in the language of a student."""
+    with speaking(language):
+        return _(message, **facts)

@@ -1,0 +1,107 @@
+"""A session's process: from a fork of the program that has everything loaded, to the app on a student's terminal."""
+
+from __future__ import annotations
+
+import fcntl
+import gc
+import os
+import signal
+import socket
+import sys
+import termios
+import threading
+import traceback
+from contextlib import suppress
+from pathlib import Path
+
+from seqtui.course.course_map import LearnRequest
+from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _, set_language
+from seqtui.serve.lifeline import Failed, Launch, Notice, receive, send
+from seqtui.serve.limits import confine
+from seqtui.session.terminal import speaks_utf8
+from seqtui.session.text import TextStyle, safe
+from seqtui.tui.run import run_course
+
+FAILED = 70  # the exit status after a fault of the program
+LIFELINE = 3  # the descriptor beside the terminal's
+GRACE = 2.0  # seconds for an orderly end once the server is gone
+
+
+def become(launch: Launch, slave: int, line: int, sessions: int) -> int:
+    """Make this process, a fresh fork, the session of a launch, and run it; returns the exit status.
+
+    slave: the pty, line: the lifeline to the server; every other descriptor is closed.
+    """
+    gc.disable()
+    lifeline = _take_place(slave, line)
+    _take_terminal(launch)
+    confine(sessions)
+    threading.Thread(target=_listen, args=(lifeline,), daemon=True, name="seqtui-lifeline").start()
+    try:
+        return _run(launch)
+    except SeqtuiError as error:
+        sys.stdout.write(f"{safe(str(error))}\r\n")
+        return 2
+    except BaseException as error:
+        send(lifeline, Failed(type(error).__name__, _place(error)))
+        with suppress(OSError):
+            sys.stdout.write(_("this session ended by a fault of the program; log in again to go on") + "\r\n")
+        return FAILED
+    finally:
+        with suppress(OSError):
+            sys.stdout.flush()
+
+
+def _run(launch: Launch) -> int:
+    look = TextStyle(not speaks_utf8(os.environ, "utf-8"), True)
+    return run_course(LearnRequest(None), look)
+
+
+def _take_place(slave: int, line: int) -> socket.socket:
+    """Leave everything of the fork server behind but what is loaded: descriptors, signals, the group of processes."""
+    for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_DFL)
+    signal.set_wakeup_fd(-1)
+    os.setsid()
+    kept, nowhere = fcntl.fcntl(line, fcntl.F_DUPFD, 10), os.open(os.devnull, os.O_WRONLY)
+    fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+    for descriptor, place in ((slave, 0), (slave, 1), (nowhere, 2), (kept, LIFELINE)):
+        os.dup2(descriptor, place, inheritable=False)
+    os.closerange(LIFELINE + 1, os.sysconf("SC_OPEN_MAX"))
+    return socket.socket(fileno=LIFELINE)
+
+
+def _take_terminal(launch: Launch) -> None:
+    """Speak to the student's terminal, in the language that it names, and see no more of the environment than that."""
+    os.environ.clear()
+    os.environ.update(launch.terminal.environment)
+    if launch.data:
+        os.environ["SEQTUI_DATA"] = launch.data
+    os.environ["SEQTUI_CONFIG"] = os.devnull
+    reads = os.fdopen(0, encoding="utf-8", errors="replace", closefd=False)
+    writes = os.fdopen(1, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
+    vars(sys).update(stdin=reads, __stdin__=reads, stdout=writes, __stdout__=writes)
+    utf8 = speaks_utf8(os.environ, "utf-8")
+    set_language(launch.terminal.language if utf8 else "en")
+    threading.excepthook = lambda given: None
+
+
+def _listen(lifeline: socket.socket) -> None:
+    """Hear what the server says; without it, end: nobody can type any more, so nothing of this may be left."""
+    while (heard := receive(lifeline)) is not None:
+        packet, descriptors = heard
+        for descriptor in descriptors:
+            os.close(descriptor)
+        if isinstance(packet, Notice) and packet.ending:
+            os.kill(os.getpid(), signal.SIGTERM)
+    watchdog = threading.Timer(GRACE, os._exit, (128 + signal.SIGHUP,))
+    watchdog.daemon = True
+    watchdog.start()
+    os.kill(os.getpid(), signal.SIGHUP)
+
+
+def _place(error: BaseException) -> str:
+    """Where an error came from: files and lines, never a value."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)

@@ -1,0 +1,55 @@
+"""What an SSH client says of its terminal, and what a session makes of it: environment, size, language."""
+
+from __future__ import annotations
+
+import fcntl
+import re
+import struct
+import termios
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from seqtui.language import language_of
+from seqtui.session.terminal import can_draw
+
+COLUMNS, ROWS = (20, 300), (10, 100)  # the least and the most; a client may ask for any
+USUAL = (80, 24)  # for one that says nothing
+_VALUE = re.compile(r"[A-Za-z0-9._@+-]{1,64}")
+_NAMES = re.compile(r"LANG|COLORTERM|LC_[A-Z]{1,20}")
+
+
+class Terminal(Struct, frozen=True):
+    """The terminal of a student: its kind, its size in columns and rows, and the locale and colours that it names."""
+
+    kind: str
+    columns: int = USUAL[0]
+    rows: int = USUAL[1]
+    environment: Mapping[str, str] = {}
+
+    @property
+    def draws(self) -> bool:
+        """Whether a screen can be drawn on it."""
+        return bool(self.kind) and can_draw({"TERM": self.kind})
+
+    @property
+    def language(self) -> str:
+        """The language that its locale asks for."""
+        return language_of(self.environment)
+
+
+def terminal_of(kind: str | None, columns: int, rows: int, environment: Mapping[str, str]) -> Terminal:
+    """Return the terminal that a client describes, without what it may not say: other variables, odd values."""
+    kept = {name: value for name, value in environment.items() if _NAMES.fullmatch(name) and _VALUE.fullmatch(value)}
+    known = kind if kind and _VALUE.fullmatch(kind) else ""
+    return Terminal(known, *clamped(columns, rows), kept | {"TERM": known})
+
+
+def clamped(columns: int, rows: int) -> tuple[int, int]:
+    """Return a size within bounds; what a client leaves open is as usual."""
+    return (min(max(columns or USUAL[0], COLUMNS[0]), COLUMNS[1]), min(max(rows or USUAL[1], ROWS[0]), ROWS[1]))
+
+
+def set_size(descriptor: int, columns: int, rows: int) -> None:
+    """Give a pty a size; the kernel tells the session."""
+    fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
