@@ -3,6 +3,8 @@
 from tests.faults.fault import Fault
 
 _GRID, _STUCK = "seqtui/classroom/grid.py", "seqtui/classroom/stuck.py"
+_SPREAD, _POLLS = "seqtui/classroom/spread.py", "seqtui/classroom/polls.py"
+_OF_SPREAD, _OF_POLLS = "tests/classroom/test_spread.py", "tests/classroom/test_polls.py"
 _OF_GRID, _OF_STUCK = "tests/classroom/test_grid.py", "tests/classroom/test_stuck.py"
 
 CLASSROOM: tuple[Fault, ...] = (
@@ -41,5 +43,41 @@ CLASSROOM: tuple[Fault, ...] = (
         "return standing.present and not standing.place.waiting",
         "return not standing.place.waiting",
         (f"{_OF_STUCK}::test_nobody_is_stuck_who_is_away_or_waits_or_came_back_just_now",),
+    ),
+    Fault(
+        _SPREAD,
+        "found.setdefault(answer.account, answer)",
+        "found[answer.account] = answer",
+        (f"{_OF_SPREAD}::test_the_first_answer_to_the_question_itself_counts",),
+    ),
+    Fault(
+        _SPREAD,
+        "Answer(typed, len(who), right, slip, tuple(sorted(who)) if names else ())",
+        "Answer(typed, len(who), right, slip, tuple(sorted(who)))",
+        (f"{_OF_SPREAD}::test_names_are_told_only_when_they_are_asked_for",),
+    ),
+    Fault(
+        _SPREAD,
+        'return "slip", answer.slip',
+        'return "typed", label',
+        (f"{_OF_SPREAD}::test_equal_numbers_are_one_bar_and_a_slip_is_one_however_it_is_rounded",),
+    ),
+    Fault(
+        _POLLS,
+        "return PollShown(replace(self.poll, right=-1), (), waiting, mine)",
+        "return PollShown(self.poll, self.answers(), waiting, mine)",
+        (f"{_OF_POLLS}::test_students_are_told_nothing_of_the_others_before_it_is_revealed",),
+    ),
+    Fault(
+        _POLLS,
+        'if self.poll.phase != "open":',
+        'if self.poll.phase == "closed":',
+        (f"{_OF_POLLS}::test_a_vote_may_be_changed_until_the_poll_is_revealed",),
+    ),
+    Fault(
+        _POLLS,
+        "if any(safe(text) != text for text in texts) or",
+        "if",
+        (f"{_OF_POLLS}::test_what_a_teacher_types_is_cleaned_and_what_a_session_sends_is_checked",),
     ),
 )
