@@ -44,7 +44,7 @@ class Database:
     def __init__(self, path: Path, writes: bool = True) -> None:
         self.path = path
         if writes:
-            _make(path)
+            make_file(path)
         self._connection = _connected(path, writes)
         try:
             self._open(writes)
@@ -185,8 +185,8 @@ def _values(event: Event) -> tuple[str | int, ...]:
     return tuple(data if name == "data" else getattr(event, name) for name in schema.COLUMNS)
 
 
-def _make(path: Path) -> None:
-    """Make the folder and the file, for nobody but their owner to read."""
+def make_file(path: Path) -> None:
+    """Make the folder and the file, for nobody but their owner to read; raises OSError."""
     if not path.is_absolute():
         raise FileNotFoundError(errno.ENOENT, "no home folder", str(path))  # "~", or what is left of it
     for folder in reversed([parent for parent in path.parents if not parent.exists()]):

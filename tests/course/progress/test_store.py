@@ -187,7 +187,7 @@ def test_what_a_read_only_file_holds_still_counts(path, monkeypatch):
     def refuse(path: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(database, "_make", refuse)
+    monkeypatch.setattr(database, "make_file", refuse)
     in_memory(Store(path), "cannot be written", (7, 1, 2))
 
 
