@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.session.share.restore import reopened
@@ -108,15 +107,15 @@ def _run(make: Callable[[], SeqtuiApp], dark: bool) -> int:
 
     Raises SeqtuiError when the terminal cannot draw it.
     """
-    if not can_draw(policy.environment()):
+    if not can_draw(os.environ):
         raise SeqtuiError(
             _(
                 "the terminal TERM={term} cannot place text on its screen; use seqtui show, or set "
                 "TERM=xterm-256color if it can",
-                term=policy.environment()["TERM"],
+                term=os.environ["TERM"],
             )
         )
-    if not has_colours(policy.environment()):
+    if not has_colours(os.environ):
         os.environ["NO_COLOR"] = "1"
     app = make()
     app.theme = (DARK if dark else LIGHT).name

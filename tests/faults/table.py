@@ -8,7 +8,6 @@ from tests.faults import (
     lessons,
     logins,
     models,
-    policies,
     practice,
     progress,
     questions,
@@ -27,8 +26,7 @@ from tests.faults.fault import Fault
 FAULTS: dict[str, tuple[Fault, ...]] = {
     "language": language.FAULTS,
     "engine": engine.FAULTS + practice.ENGINE,
-    "policy": policies.FAULTS,
-    "models": models.FAULTS + policies.MODELS,
+    "models": models.FAULTS,
     "course": progress.FAULTS + practice.COURSE + questions.FAULTS + lessons.FAULTS,
     "session": session.FAULTS
     + session_said.FAULTS
@@ -36,10 +34,9 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     + axes.SESSION
     + voice.FAULTS
     + exports.SESSION
-    + room.SESSION
-    + policies.SESSION,
+    + room.SESSION,
     "render": render.FAULTS + axes.RENDER + exports.RENDER + room.RENDER,
-    "train": train.FAULTS + policies.TRAIN,
+    "train": train.FAULTS,
     "classroom": teaching.CLASSROOM + logins.CLASSROOM,
     "serve": logins.SERVE,
     "tui": tui.FAULTS + room.TUI,

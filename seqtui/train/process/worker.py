@@ -10,7 +10,6 @@ import signal
 import threading
 from contextlib import suppress
 
-from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.train.process.channel import Channel, PipeClosed
@@ -46,7 +45,7 @@ def main() -> None:
         except (PipeClosed, KeyboardInterrupt):
             raise PipeClosed from None
         except Exception as fault:
-            if policy.environment().get("SEQTUI_TRACEBACK"):
+            if os.environ.get("SEQTUI_TRACEBACK"):
                 raise
             said = " ".join(str(fault).split())[:200]
             told = _("a fault of the program ({kind}: {fault})", kind=type(fault).__name__, fault=said)
