@@ -18,7 +18,7 @@ from seqtui.classroom.standing import Answer
 from seqtui.course.questions.grading import KINDS, grade
 from seqtui.course.questions.question import Posed
 from seqtui.course.questions.reading import UnreadableError
-from seqtui.session.text import short
+from seqtui.session.text import DECIMALS, short
 
 _NUMERIC = ("number", "vector", "matrix")
 _OPTIONS = ("choice",)  # kinds of which every option has a bar, those that nobody chose too
@@ -142,7 +142,10 @@ def _spelled(meant: Any, posed: Posed) -> str:
         return " ".join(meant)
     if isinstance(meant, np.ndarray):
         return _row(meant, posed.decimals)
-    return short(meant + 0.0, posed.decimals) if isinstance(meant, float) else str(meant)
+    if not isinstance(meant, float):
+        return str(meant)
+    is_counted = not posed.tolerance and meant.is_integer()
+    return str(int(meant)) if is_counted else short(meant + 0.0, posed.decimals or DECIMALS)
 
 
 def _row(array: np.ndarray, decimals: int) -> str:

@@ -15,13 +15,14 @@ Begins = Callable[[Facing, timedelta], datetime | None]
 
 
 class Rule(Struct, frozen=True):
-    """One row: whom it calls stuck, after how many minutes, and why after that many.
+    """One row: whom it calls stuck, after how many minutes of nothing more, and why after that many.
 
     begins(facing, minutes) is the time from which somebody is stuck who does nothing more, None for never; said the
     sentence of it, with the facts of facing.
     """
 
     name: str
+    who: str
     minutes: int
     why: str
     begins: Begins
@@ -58,7 +59,7 @@ def _undone(facing: Facing, minutes: timedelta) -> datetime | None:
 
 def _said_wrong(facing: Facing) -> str:
     span = clock.read(facing.answered) - clock.read(facing.began)
-    minutes = max(1, -(-span // timedelta(minutes=1)))
+    minutes = max(1, -(-int(span.total_seconds()) // 60))
     return _n(
         "{n} wrong answer to '{question}' in {minutes} min; {hints}",
         "{n} wrong answers to '{question}' in {minutes} min; {hints}",
@@ -80,6 +81,7 @@ def _said_silent(facing: Facing) -> str:
 RULES: tuple[Rule, ...] = (
     Rule(
         "wrong",
+        N_("three wrong answers in a row to the question in front"),
         0,
         N_("each wrong answer was met by a sentence about it: whoever is wrong a third time was not helped by those"),
         _wrong,
@@ -87,6 +89,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "hinted",
+        N_("a hint read, and no answer"),
         2,
         N_("a minute to read the hint and the question again, a minute to answer: after that it did not help"),
         _hinted,
@@ -98,6 +101,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "silent",
+        N_("a question in front, and no answer"),
         4,
         N_("lessons plan 30 to 50 s for a question: five times as long without any answer is not slow reading"),
         _silent,
@@ -105,6 +109,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "undone",
+        N_("a step in front whose goal is not met"),
         6,
         N_("lessons plan 30 to 50 s for a step, and it is asked for by a few keys: seven times as long is a search"),
         _undone,

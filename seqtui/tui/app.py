@@ -48,7 +48,7 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
     """
 
     CSS_PATH = "seqtui.tcss"
-    BINDINGS = bindings("*", "lesson")
+    BINDINGS = bindings("*", "lesson", "class")
     TITLE = "seqtui"
     ENABLE_COMMAND_PALETTE = True
 
@@ -202,14 +202,26 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action means something now: those of a lesson while one runs."""
+        if action == "classroom":
+            return self.in_class is not None and self.in_class.does(str(parameters[0]))
         return self.lesson is not None if action == "lesson" else super().check_action(action, parameters)
+
+    def action_classroom(self, what: str) -> None:
+        """Do what a key of the class asks for."""
+        if self.in_class is not None:
+            self.in_class.do(what)
+
+    @property
+    def of_class(self) -> frozenset[str]:
+        """The actions that the class has for whoever is in it."""
+        return frozenset() if self.in_class is None else self.in_class.actions
 
     def get_system_commands(self, screen: Screen) -> Iterable[SystemCommand]:
         """Everything the keys do, by name."""
         name = getattr(screen, "keys", "")
-        for key in keys_of(name, self.lesson is not None and getattr(screen, "is_stage", False)):
+        for key in keys_of(name, self.lesson is not None and getattr(screen, "is_stage", False), self.of_class):
             if key.action != "command_palette" and key.screen != "answer":
-                is_ours = key.screen in ("*", "lesson")
+                is_ours = key.screen in ("*", "lesson", "class")
                 owner = self if is_ours and not hasattr(screen, f"action_{key.action}") else screen
                 pressed = _("key {key}", key=key.short(True))
                 yield SystemCommand(_(key.help), pressed, self._runner(owner, key.action))
@@ -227,7 +239,8 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
         elif isinstance(screen, BaseScreen) and not isinstance(screen, screens.help.HelpScreen):
             run = getattr(screen, "run", None)
             is_stage = screen.is_stage and self.lesson is not None
-            self.push_screen(screens.help.HelpScreen(Topic(screen.keys, run, None, screen.idle, screen.here, is_stage)))
+            topic = Topic(screen.keys, run, screen.told, screen.idle, screen.here, is_stage, self.of_class)
+            self.push_screen(screens.help.HelpScreen(topic))
 
     def show_signs(self, run: Run, here: int | None = None) -> None:
         """Say what every sign of a run means, those of the equation of a named step first."""

@@ -32,12 +32,13 @@ class Topic(Struct, frozen=True):
     idle: frozenset[str] = frozenset()
     here: int | None = None
     is_stage: bool = False
+    of_class: frozenset[str] = frozenset()
 
     def lines(self, width: int, palette: Palette) -> list[Line]:
         """The whole page."""
         lines = [] if self.told is None else [*self.told(width, palette), Line()]
         if self.keys:
-            lines += key_lines(self.keys, width, palette, self.idle, self.is_stage)
+            lines += key_lines(self.keys, width, palette, self.idle, self.is_stage, self.of_class)
         if self.run is not None:
             sections = signs_of(self.run, palette.look, self.here)
             lines += [Line()] * bool(lines) + sign_lines(self.run, sections, width, palette)
@@ -45,11 +46,17 @@ class Topic(Struct, frozen=True):
 
 
 def key_lines(
-    screen: str, width: int, palette: Palette, idle: frozenset[str] = frozenset(), is_stage: bool = False
+    screen: str,
+    width: int,
+    palette: Palette,
+    idle: frozenset[str] = frozenset(),
+    is_stage: bool = False,
+    of_class: frozenset[str] = frozenset(),
 ) -> list[Line]:
     """The keys of a screen by what they are for, those first that suffice; none of an action that would do nothing."""
     keys = sorted(
-        (key for key in keys_of(screen, is_stage) if key.action not in idle), key=lambda key: GROUPS.index(key.group)
+        (key for key in keys_of(screen, is_stage, of_class) if key.action not in idle),
+        key=lambda key: GROUPS.index(key.group),
     )
     lines: list[Line] = []
     for group, rows in groupby(keys, key=lambda key: key.group):

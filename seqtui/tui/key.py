@@ -4,9 +4,10 @@ from msgspec import Struct
 
 from seqtui.language import N_
 
-FIRST, LESSON, WALK, LOOK, TRY, BACKWARDS, TAKE, HERE, EVERYWHERE = GROUPS = (
+FIRST, LESSON, CLASS, WALK, LOOK, TRY, BACKWARDS, TAKE, HERE, EVERYWHERE = GROUPS = (
     N_("These keys are enough to begin with"),
     N_("The lesson"),
+    N_("The class"),
     N_("Walk through the run"),
     N_("Look"),
     N_("Try"),

@@ -29,7 +29,7 @@ def below(cls):
 
 SCREENS = {cls.keys: cls for cls in below(BaseScreen) if cls.keys}
 DIALOG_OWNERS = {cls.keys: cls for cls in below(WorkerDialog) if cls.keys}
-OWNERS = SCREENS | DIALOG_OWNERS | {"*": SeqtuiApp, "lesson": SeqtuiApp}
+OWNERS = SCREENS | DIALOG_OWNERS | {"*": SeqtuiApp, "lesson": SeqtuiApp, "class": SeqtuiApp}
 MENU_OWNERS = {"try": StepperScreen, "answer": SeqtuiApp}
 WAYS = {"home": ("escape",), "stepper": (), "why": ("enter",), "flow": ("F",), "help": ("question_mark",)}
 ENOUGH = 6  # rows at the top of a page of help
@@ -92,7 +92,7 @@ def test_bindings_are_the_rows_and_nothing_else(screen):
     rows = {name for key in KEYS if key.screen == screen for name in key.names}
     bound = {name for binding in bindings(screen) for name in binding.key.split(",")}
     assert rows == bound
-    owned = ("*", "lesson") if OWNERS[screen] is SeqtuiApp else (screen,)
+    owned = ("*", "lesson", "class") if OWNERS[screen] is SeqtuiApp else (screen,)
     for owner in (cls for cls in below(OWNERS[screen]) if getattr(cls, "keys", screen) == screen):
         assert [binding.action for binding in owner.BINDINGS] == [key.action for key in KEYS if key.screen in owned]
 

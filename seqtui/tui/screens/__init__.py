@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from seqtui.tui.screens import (
         beginning,
         by_name,
+        class_grid,
         compare,
         copied,
         dialogs,
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
         lesson,
         matrix,
         saving,
+        spread,
+        student,
         train,
         train_dialogs,
         worker_dialog,
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     __all__ = (
         "beginning",
         "by_name",
+        "class_grid",
         "compare",
         "copied",
         "dialogs",
@@ -38,6 +42,8 @@ if TYPE_CHECKING:
         "lesson",
         "matrix",
         "saving",
+        "spread",
+        "student",
         "train",
         "train_dialogs",
         "worker_dialog",

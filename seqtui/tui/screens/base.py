@@ -30,6 +30,7 @@ from seqtui.tui import screens
 from seqtui.tui.canvas import Canvas, pictured
 from seqtui.tui.controllers.ui import Choices, Copied, Job, Question, Result, Row
 from seqtui.tui.footer import Footer
+from seqtui.tui.help_page import Told
 from seqtui.tui.routing import RoutingApp, lay_out_once, may_close, reaches
 from seqtui.tui.wire import LeanCompositor
 
@@ -246,6 +247,11 @@ class BaseScreen(Screen, inherit_bindings=False):
     def may_go(self, leave: Callable[[], object]) -> bool:
         """Whether nothing is lost when the screen goes; if something is, the screen asks, and leaves by itself."""
         return True
+
+    @property
+    def told(self) -> Told | None:
+        """What its page of help says before the keys; None for nothing."""
+        return None
 
     @property
     def idle(self) -> frozenset[str]:

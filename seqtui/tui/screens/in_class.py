@@ -12,11 +12,13 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.session.share.state import State
 from seqtui.tui import screens
+from seqtui.tui.class_watch import ClassWatch
 from seqtui.tui.footer import Footer
 from seqtui.tui.routing import RoutingApp
 from seqtui.tui.screens.learn import Learner
 from seqtui.tui.whereabouts import Teller, whereabouts
 
+_GRID = "classroom('grid')"
 STAYS = 4.0  # seconds in which no key takes away what the class has said
 
 
@@ -31,10 +33,34 @@ class InClass:
         self._lock = Lock()
         self._news: dict[type, Push | Announcement] = {}
         self.teller = Teller(app, self._look, self._tell)
+        self.watch = ClassWatch(app, session, self.learner.course) if session.account.is_teacher else None
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """The actions of the table of keys that the class has for this person."""
+        return frozenset({_GRID} if self.watch is not None else ())
+
+    def does(self, what: str) -> bool:
+        """Whether a key of the class means something to this person."""
+        return f"classroom('{what}')" in self.actions
+
+    def do(self, what: str) -> None:
+        """Do what a key of the class asks for."""
+        if what == "grid":
+            self.show_class()
+
+    def show_class(self) -> None:
+        """Put the class in front of a teacher, unless it is."""
+        if self.watch is not None and not isinstance(self.app.screen, screens.class_grid.ClassGridScreen):
+            self.app.push_screen(screens.class_grid.ClassGridScreen(self.watch))
 
     def begin(self) -> None:
         """Put the first screen up, and listen."""
-        self.app.push_screen(screens.learn.LearnScreen(self.learner))
+        if self.watch is None:
+            self.app.push_screen(screens.learn.LearnScreen(self.learner))
+        else:
+            self.watch.begin()
+            self.show_class()
         self.session.link.listen(self._heard)
         self.session.announcements.listen(self._heard)
         if self._note:
