@@ -20,13 +20,13 @@ is made from, its weights are copied, and it is run as ``module.eval()`` would (
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.trace import Trace
 from seqtui.language import _
@@ -75,7 +75,7 @@ def explore(
         )
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
         raise SeqtuiError(_("explore needs a terminal: run the script in one, or use seqtui.trace"))
-    run_app(state, TextStyle(not speaks_utf8(os.environ, sys.stdout.encoding)))
+    run_app(state, TextStyle(not speaks_utf8(policy.environment(), sys.stdout.encoding)))
 
 
 def request_of(

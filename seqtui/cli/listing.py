@@ -1,6 +1,5 @@
 """The commands that speak of the program itself: models, trained networks, proof, terminal; and a state as a code."""
 
-import os
 import shlex
 import sys
 from functools import partial
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import asdict, replace
 
+from seqtui import policy
 from seqtui.cli.args_to_request import Arguments, name_of_run, state_of_arguments
 from seqtui.cli.output import write, write_page
 from seqtui.engine.errors import SeqtuiError
@@ -125,8 +125,8 @@ def doctor(args: Arguments) -> int:
     from seqtui.render.palette import command_line_console
     from seqtui.session.doctor import findings, gather, language_finding
 
-    rows = findings(os.environ, gather(command_line_console(args.color).color_system))
-    asked = asked_language(args.lang, os.environ)
+    rows = findings(policy.environment(), gather(command_line_console(args.color).color_system))
+    asked = asked_language(args.lang, policy.environment())
     rows.append(language_finding(asked.language, asked.by))
     data = {"findings": [asdict(row) for row in rows]}
     return write_page(args, "doctor", _("doctor: this terminal"), lambda: data, partial(print_findings, rows))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seqtui import policy
 from seqtui.cli.args_to_request import Arguments
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
@@ -94,7 +93,7 @@ def write(parts: Iterable[str], place: str | None = None) -> int:
 
 def _write_file(place: str, writer: Writer) -> int:
     """Write a file, and say so where there was one."""
-    was_there = Path(place).is_file()
+    was_there = policy.is_file(place)
     save(place, writer)
     if was_there and sys.stderr is not None:
         print(_("seqtui: {place} was there and is written anew", place=safe(place)), file=sys.stderr)
@@ -122,8 +121,8 @@ def _draw_picture(args: Arguments, draw: Callable, title: str) -> int:
     from seqtui.render.save import drawing_writer, printed_lines, recording_console
 
     dark = is_dark(args, args.format)
-    colors = args.color != "never" and not os.environ.get("NO_COLOR")
-    console = recording_console(pipe_width(os.environ), colors, dark)
+    colors = args.color != "never" and not policy.environment().get("NO_COLOR")
+    console = recording_console(pipe_width(policy.environment()), colors, dark)
     draw(console, args.look)
     return write_bytes(drawing_writer(printed_lines(console), f"seqtui {title}"[:60], args.format, dark), args)
 

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from seqtui import policy
 from seqtui.cli.args_to_request import Arguments, name_of_run, request_of
 from seqtui.cli.output import write
 from seqtui.course.practice.ask_bug import bug_question
@@ -91,9 +92,10 @@ def print_worksheet(args: Arguments) -> int:
     students = ("",) if args.students is None else read_roster(args.students)
     sheets = worksheets(model, seed, students)
     out = None if args.out is None else Path(args.out)
-    if out is None or (out.suffix and not out.is_dir()):
+    if out is None or (out.suffix and not policy.is_folder(out)):
         format = args.format or ("md" if out is None else _format_of(out))
         return write([written(sheets, format, args.key)], args.out)
+    policy.ask_to_write(out)
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -7,6 +7,7 @@ from pathlib import Path
 import shtab
 from rich.console import Console
 
+from seqtui import policy
 from seqtui.cli.args_to_request import Arguments
 from seqtui.cli.arguments import helps
 from seqtui.cli.commands import COMMANDS, top
@@ -34,7 +35,7 @@ def config(args: Arguments) -> int:
 
 def _draw(found: Config, path: Path, console: Console, look: TextStyle) -> None:
     """Print the place of the file, and every key with its value and meaning."""
-    where = str(path) if path.exists() else _("{path} (not there yet: everything is as it comes)", path=path)
+    where = str(path) if policy.exists(path) else _("{path} (not there yet: everything is as it comes)", path=path)
     sizes = ", ".join(f"{name} = {size}" for name, size in found.sizes.items()) or _("none")
     rows = [
         f"{row.name} = {found.values[row.name]}    {_(row.meaning)} ({_(' or ').join(row.choices)})"

@@ -4,14 +4,13 @@ Faults are one line on stderr and exit status 2. Output is made before it is wri
 """
 
 import gc
-import os
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
-from seqtui import __version__
+from seqtui import __version__, policy
 from seqtui.cli.args_to_request import letters_of
 from seqtui.cli.commands import COMMANDS, top
 from seqtui.engine.errors import SeqtuiError
@@ -46,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as fault:
-        if os.environ.get("SEQTUI_TRACEBACK"):
+        if policy.environment().get("SEQTUI_TRACEBACK"):
             raise
         said = N_("a fault of the program ({kind}: {fault}); with SEQTUI_TRACEBACK=1 it says where")
         _complain(_(said, kind=type(fault).__name__, fault=fault))
@@ -58,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _dispatch(argv: list[str]) -> int:
     """Find the command; what stands before it holds for it too."""
     utf8 = output.prepare()
-    asked = asked_language(_typed_language(argv), os.environ).language
+    asked = asked_language(_typed_language(argv), policy.environment()).language
     set_language(asked if utf8 else ENGLISH)  # what cannot be shown is not spoken
     split = next((k for k, word in enumerate(argv) if _is_command(argv, k)), len(argv))
     before = top().read(argv[:split])

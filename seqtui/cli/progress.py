@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import asdict
 
+from seqtui import policy
 from seqtui.cli.args_to_request import Arguments
 from seqtui.cli.output import write, write_page
 from seqtui.course.loader import Course, read_course
@@ -76,7 +77,7 @@ def _course(args: Arguments) -> Course:
 
 def _events() -> list[Event]:
     """All events; where there are none, no file is made."""
-    if not progress_path().exists():
+    if not policy.exists(progress_path()):
         return []
     store = Store()
     events = store.events()

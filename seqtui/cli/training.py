@@ -14,6 +14,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from seqtui import policy
 from seqtui.cli.args_to_request import Arguments
 from seqtui.cli.arguments import Parser
 from seqtui.cli.cleaning import clean
@@ -157,6 +158,7 @@ def _check_out(out: str, recipe: Recipe, every: bool) -> None:
     if not out.endswith(".safetensors"):
         raise SeqtuiError(_("--out cannot be '{out}': give a file name that ends in .safetensors", out=out))
     path = Path(out).absolute()
+    policy.ask_to_write(path)
     if not path.parent.is_dir():
         raise SeqtuiError(
             _("--out cannot be '{out}': there is no directory {parent}", out=out, parent=Path(out).parent)

@@ -6,10 +6,12 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from enum import Enum
+from io import TextIOWrapper
 from pathlib import Path
 
 from msgspec import Struct
 
+from seqtui import policy
 from seqtui.course.loader import LESSON, Course
 from seqtui.course.marked_text import plain_text, spans
 from seqtui.course.progress.views import LessonProgress, Progress
@@ -133,7 +135,7 @@ def _state(mine: LessonProgress) -> LessonState:
 def _minutes(path: Path) -> int | None:
     """How long a lesson takes, from the lines above its first table: a map reads no more; None for no such file."""
     try:
-        with path.open(encoding="utf-8", errors="replace") as file:
+        with TextIOWrapper(policy.open_to_read(path), encoding="utf-8", errors="replace") as file:
             head = file.read(_HEAD)
     except OSError:
         return None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 from msgspec import UNSET, Struct
 
+from seqtui import policy
 from seqtui.course.facts import Measured
 from seqtui.course.faults import Fault, FaultsError
 from seqtui.course.lesson import (
@@ -42,7 +44,7 @@ def shipped() -> Path:
     """Return the folder of the lessons that come with seqtui: that of the repository, or of the wheel."""
     package = Path(__file__).parent.parent
     beside = package.parent / "lessons"
-    return beside if (beside / COURSE).is_file() else package / "lessons"
+    return beside if policy.is_file(beside / COURSE) else package / "lessons"
 
 
 class Course(Struct, frozen=True, dict=True):
@@ -64,7 +66,7 @@ class Course(Struct, frozen=True, dict=True):
     @cached_property
     def lessons(self) -> tuple[str, ...]:
         """The ids of the lessons that are there, in order."""
-        return tuple(id for id in self.planned if (self.folder / id / LESSON).is_file())
+        return tuple(id for id in self.planned if policy.is_file(self.folder / id / LESSON))
 
     @cached_property
     def glossary(self) -> Mapping[str, Term]:
@@ -85,7 +87,7 @@ class Course(Struct, frozen=True, dict=True):
 
         Raises FaultsError for a file that cannot be read, or holds anything but figures.
         """
-        if not (self.folder / MEASURED).is_file():
+        if not policy.is_file(self.folder / MEASURED):
             return {}
         file = TomlFile(self.folder / MEASURED)
         try:
@@ -134,7 +136,7 @@ class Course(Struct, frozen=True, dict=True):
 
 def _title(path: Path) -> str:
     try:
-        with path.open(encoding="utf-8", errors="replace") as file:
+        with TextIOWrapper(policy.open_to_read(path), encoding="utf-8", errors="replace") as file:
             first = next((line for line in file if line.strip()), "")
     except OSError:
         return ""
@@ -147,8 +149,9 @@ def read_course(folder: Path | None = None) -> Course:
     A folder of one lesson alone is a course of that lesson. Raises FaultsError for what cannot be read.
     """
     folder = shipped() if folder is None else Path(folder)
-    if not (folder / COURSE).is_file() and (folder / LESSON).is_file():
-        languages = tuple(sorted(path.stem for path in folder.glob("??.md"))) or (ENGLISH,)
+    policy.ask_to_read(folder)
+    if not policy.is_file(folder / COURSE) and policy.is_file(folder / LESSON):
+        languages = tuple(path.stem for path in policy.listing(folder, "??.md")) or (ENGLISH,)
         alone = Unit(folder.name, (folder.resolve().name,))
         return Course(CourseHead(FORMAT, folder.resolve().name, languages, "-", (alone,)), folder.resolve().parent)
     file = TomlFile(folder / COURSE)
@@ -172,7 +175,7 @@ def read_glossary(path: Path) -> dict[str, Term]:
 
     Raises FaultsError with every fault of it.
     """
-    if not path.is_file():
+    if not policy.is_file(path):
         return {}
     file = TomlFile(path)
     found = {id: file.record(Term, table, id) for id, table in file.data.items()}
@@ -185,7 +188,8 @@ def read_lesson(folder: Path) -> Lesson:
 
     Raises FaultsError with every fault of its lesson.toml.
     """
-    if not (folder / LESSON).is_file():
+    policy.ask_to_read(folder)
+    if not policy.is_file(folder / LESSON):
         advice = _("there is no {file} here: seqtui lessons new makes one", file=LESSON)
         raise FaultsError([Fault(str(folder / LESSON), 1, "file", advice)])
     file = TomlFile(folder / LESSON)

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from seqtui import policy
 from seqtui.course.faults import Fault
 from seqtui.course.lesson import Id, Lesson, Question, StageTable
 from seqtui.course.loader import LESSON, Course
@@ -88,7 +89,7 @@ def read_lock(folder: Path) -> dict[str, Locked]:
     Raises FaultsError for a lock that cannot be read.
     """
     path = folder / LOCK
-    if not path.is_file():
+    if not policy.is_file(path):
         return {}
     file = TomlFile(path)
     found = {id: file.record(Locked, table, id) for id, table in file.data.items()}

@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
+from seqtui import policy
 from seqtui.course.facts import Measured, Scene
 from seqtui.course.lesson import StageTable
 from seqtui.engine.errors import SeqtuiError
@@ -217,7 +218,7 @@ def request_of(table: StageTable, folder: Path) -> State:
 
 def _file(name: str, folder: Path) -> str:
     """What a table names: a file beside lesson.toml, where there is one, else a name."""
-    inside = Path(name).name == name and (folder / name).is_file()
+    inside = Path(name).name == name and policy.is_file(folder / name)
     return str(folder / name) if inside else name
 
 

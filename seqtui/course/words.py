@@ -11,6 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from seqtui import policy
 from seqtui.course.faults import Fault, FaultsError, read_lesson_file
 from seqtui.language import _
 
@@ -223,7 +224,7 @@ def read_unit_words(path: Path) -> dict[str, tuple[str, str]]:
 
     The file has a heading for each: ``## memory: Keeping a memory``. Raises FaultsError for one that cannot be read.
     """
-    if not path.is_file():
+    if not policy.is_file(path):
         return {}
     found: dict[str, tuple[str, str]] = {}
     id = ""

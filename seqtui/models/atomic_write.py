@@ -10,6 +10,8 @@ from errno import EINVAL, EISDIR, EOPNOTSUPP
 from pathlib import Path
 from typing import BinaryIO
 
+from seqtui import policy
+
 Writer = Callable[[BinaryIO], object]
 PART = ".part"  # how a file ends while it stands beside its place
 
@@ -18,9 +20,10 @@ def atomic_write(path: Path, write: Writer, rights: int = 0o666) -> int:
     """Write a file, in place of the one that may be there and with its rights, and return its size in bytes.
 
     rights are those of a new one, less what the umask takes; it has them before anything stands in it.
-    After a crash at any moment the old one is there or the new one. Raises OSError when it cannot be written, and what
-    write raises; then nothing is left beside it.
+    After a crash at any moment the old one is there or the new one. Raises OSError when it cannot be written,
+    NotAllowedError when it may not be, and what write raises; then nothing is left beside it.
     """
+    policy.ask_to_write(path)
     beside = path.with_name(f".{path.name[:40]}.{os.getpid()}-{secrets.token_hex(4)}{PART}")
     try:
         mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else None
@@ -42,7 +45,7 @@ def _write_new(path: Path, beside: Path, write: Writer, rights: int) -> int:
     if handle is None:
         with _beside(beside, rights) as file:
             return _pour(file, write)
-    with open(handle, "w+b") as file:  # noqa: PTH123 (a descriptor)
+    with os.fdopen(handle, "w+b") as file:
         size = _pour(file, write)
         if not _named(handle, path):
             file.seek(0)
@@ -92,6 +95,7 @@ def _pour(file: BinaryIO, write: Writer) -> int:
 
 def sync_directory(directory: Path) -> None:
     """Make the new name last; not every system lets a directory be opened."""
+    policy.ask_to_write(directory)
     with suppress(OSError):
         handle = os.open(directory, os.O_RDONLY)
         try:

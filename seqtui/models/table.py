@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models import (
@@ -82,6 +83,7 @@ def add_from(home: Sequence[str] | None) -> None:
     if home is None:
         return
     group, module = home
+    policy.ask_to_start(_("a model of one's own"))
     try:
         add(group, import_module(module))
     except ImportError as error:

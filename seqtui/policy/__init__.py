@@ -25,7 +25,17 @@ from seqtui.policy.asking import (
     numbers,
     seconds,
 )
-from seqtui.policy.doors import exists, file_size, is_file, is_folder, listing, open_to_read, open_to_write, place_of
+from seqtui.policy.doors import (
+    exists,
+    file_size,
+    is_file,
+    is_folder,
+    listing,
+    open_to_read,
+    open_to_write,
+    place_of,
+    read_bytes,
+)
 from seqtui.policy.policies import HOME, WORKER, Policy, student, teacher
 from seqtui.policy.restriction import current, restrict, seal
 
@@ -59,6 +69,7 @@ __all__ = [
     "open_to_read",
     "open_to_write",
     "place_of",
+    "read_bytes",
     "restrict",
     "seconds",
     "student",

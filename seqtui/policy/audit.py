@@ -8,6 +8,7 @@ asks, and why this is no sandbox for the code of strangers: none of it is ever r
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from errno import EACCES
@@ -18,6 +19,7 @@ from seqtui.policy.paths import interpreter, is_inside, leads_to, shipped
 from seqtui.policy.policies import Policy
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_STOPS = frozenset(getattr(signal, name) for name in ("SIGSTOP", "SIGTSTP") if hasattr(signal, name))
 _ALWAYS = frozenset({os.devnull, "/dev/tty"})  # nothing, and the terminal of the session itself
 
 # What is told of, by what it is: (kind, which of its arguments are paths).
@@ -39,7 +41,7 @@ _PATHS: Mapping[str, tuple[int, ...]] = {
 _LISTED = frozenset({"os.listdir", "os.scandir", "os.getxattr", "os.listxattr"})
 _STARTED = frozenset(
     {"subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.startfile"}
-    | {"pty.spawn", "os.kill", "os.killpg", "webbrowser.open", "ensurepip.bootstrap"}
+    | {"pty.spawn", "os.killpg", "webbrowser.open", "ensurepip.bootstrap"}
 )
 _CONNECTED = frozenset(
     {"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo", "socket.gethostbyname"}
@@ -63,6 +65,10 @@ def _hook(policy: Policy) -> Callable[[str, tuple[Any, ...]], None]:
         elif event in _PATHS:
             for k in _PATHS[event]:
                 _check_write(policy, args[k])
+        elif event == "os.kill":
+            _check_signal(policy, *args)
+        elif event == "socket.sendmsg" and args[1] is None:  # over a socket that is connected
+            return
         elif (event in _STARTED and not policy.starts) or (event in _CONNECTED and not policy.connects):
             raise _refused(event)
 
@@ -92,6 +98,12 @@ def _check_write(policy: Policy, path: object) -> None:
     real = _real(path)
     if real is None or not is_inside(real, policy.writes):
         raise _refused(path)
+
+
+def _check_signal(policy: Policy, process: int, number: int) -> None:
+    """A process may end itself, and signal no other."""
+    if not policy.starts and (process != os.getpid() or number in _STOPS):
+        raise _refused("os.kill")
 
 
 def _real(path: object) -> Path | None:

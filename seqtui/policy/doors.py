@@ -38,6 +38,15 @@ def open_to_read(path: AnyPath, waits: bool = True) -> BinaryIO:
         raise
 
 
+def read_bytes(path: AnyPath) -> bytes:
+    """Return the bytes of a file that is known to be small.
+
+    Raises NotAllowedError where it may not be read, OSError where it cannot be.
+    """
+    with open_to_read(path) as file:
+        return file.read()
+
+
 def open_to_write(path: AnyPath) -> BinaryIO:
     """Open a file to write its bytes anew.
 

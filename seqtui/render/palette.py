@@ -4,7 +4,6 @@ Signed values lie on a blue–neutral–orange ramp, shares on a single-hue ramp
 is never alone: the number, a digit or a mark carries the same meaning, so 16 colours or none lose nothing.
 """
 
-import os
 import sys
 from collections.abc import Mapping
 from functools import lru_cache
@@ -15,6 +14,7 @@ from msgspec.structs import replace
 from rich.console import Console
 from rich.style import Style as RichStyle
 
+from seqtui import policy
 from seqtui.session.text import TextStyle
 
 RGB = tuple[int, int, int]
@@ -197,12 +197,12 @@ class ThemedConsole(Console):
 
 
 def command_line_console(
-    color: str = "auto", environ: Mapping[str, str] = os.environ, dark: bool = True
+    color: str = "auto", environ: Mapping[str, str] | None = None, dark: bool = True
 ) -> ThemedConsole:
     """Return a console on stdout. color: "always" beats NO_COLOR and pipes, "never" writes no escape codes at all."""
     options: dict[str, Any] = {"dark": dark, "markup": False, "highlight": False, "emoji": False, "soft_wrap": False}
     if not sys.stdout.isatty():
-        options["width"] = pipe_width(environ)
+        options["width"] = pipe_width(policy.environment() if environ is None else environ)
     if color == "never":
         options["color_system"] = None
     elif color == "always":

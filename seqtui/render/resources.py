@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
 
@@ -76,8 +77,9 @@ def checked_font() -> tuple[str, str]:
 
 
 def _files() -> Iterator[tuple[str, str]]:
-    for folder in _FOLDERS.get(sys.platform, _ELSEWHERE):
-        for place, _folders, names in os.walk(Path(os.path.expandvars(folder)).expanduser()):
+    places = (Path(os.path.expandvars(folder)).expanduser() for folder in _FOLDERS.get(sys.platform, _ELSEWHERE))
+    for folder in (place for place in places if policy.may_read(place)):
+        for place, _folders, names in os.walk(folder):
             yield from ((name, str(Path(place, name))) for name in names)
 
 

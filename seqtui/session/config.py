@@ -8,7 +8,6 @@ It is TOML, written by hand or by the program (D, ``seqtui config theme=light``)
 """
 
 import json
-import os
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 import platformdirs
 from msgspec import Struct
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import LANGUAGES, N_, _, asking, language_of
 from seqtui.models.atomic_write import atomic_write
@@ -52,7 +52,7 @@ class Config(Struct, frozen=True):
 
 def config_path() -> Path:
     """Where the file stands, or would stand."""
-    given = os.environ.get(VARIABLE)
+    given = policy.environment().get(VARIABLE)
     return Path(given) if given else platformdirs.user_config_path("seqtui") / "config.toml"
 
 
@@ -62,8 +62,10 @@ def read_config(path: Path | None = None) -> Config:
     Raises SeqtuiError, which names the file, for what cannot be read or means nothing.
     """
     path = path or config_path()
+    if not policy.may_read(path):  # a session of a class has the settings that it begins with
+        return _checked({})
     try:
-        with path.open("rb") as file:
+        with policy.open_to_read(path) as file:
             data = _parsed(file.read(MAX_BYTES).decode())
     except FileNotFoundError:
         data = {}
@@ -93,9 +95,10 @@ def typed_sizes(model: str) -> tuple[str, ...]:
 def remember(name: str, value: str | int) -> Path:
     """Write one key of CONFIG_KEYS, or ``sizes.NAME``, into the file and return its path; the rest stays as it is.
 
-    Raises SeqtuiError for what means nothing, and where the file cannot be read or written.
+    Raises SeqtuiError for what means nothing, and where the file cannot be read or written, or may not be.
     """
     path = config_path()
+    policy.ask_to_write(path)
     read_config(path)  # a file that is wrong is mended by its owner, not written over
     try:
         change = _parsed(f"{name} = {json.dumps(value)}")

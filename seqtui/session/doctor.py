@@ -13,6 +13,7 @@ from importlib import metadata, util
 from msgspec import Struct
 from platformdirs import user_data_path
 
+from seqtui import policy
 from seqtui.language import LANGUAGES, N_, NAMES, _
 from seqtui.session.terminal import SMALLEST, can_draw, has_colours, locale_name, speaks_utf8
 
@@ -173,7 +174,7 @@ def gather(color_system: str | None) -> Facts:
     stdin, stdout = sys.stdin, sys.stdout
     interactive = bool(stdin and stdin.isatty() and stdout.isatty())
     size = shutil.get_terminal_size() if stdout.isatty() else None
-    asked = interactive and os.environ.get("TERM", "dumb") != "dumb"
+    asked = interactive and policy.environment().get("TERM", "dumb") != "dumb"
     ambiguous, korean = _widths(("σ", "한")) if asked else (None, None)
     return Facts(
         encoding=stdout.encoding or _("unknown"),

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterable
 
+from seqtui import policy
 from seqtui.session.terminal import speaks_utf8
 
 
@@ -13,7 +14,7 @@ def prepare() -> bool:
     if sys.stdout is None:  # started with stdout closed
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     stdout = sys.stdout
-    utf8 = speaks_utf8(os.environ, stdout.encoding)
+    utf8 = speaks_utf8(policy.environment(), stdout.encoding)
     if hasattr(stdout, "reconfigure"):
         stdout.reconfigure(errors="backslashreplace", **({} if utf8 else {"encoding": _narrow(stdout.encoding)}))
     return utf8

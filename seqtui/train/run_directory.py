@@ -12,6 +12,7 @@ from types import TracebackType
 import platformdirs
 from msgspec import Struct
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _, _n
 from seqtui.models.atomic_write import PART, atomic_write
@@ -50,6 +51,7 @@ def check(directory: Path) -> None:
         raise SeqtuiError(
             _("there is no home directory to keep snapshots in: set HOME or XDG_DATA_HOME, or give --out")
         )
+    policy.ask_to_write(directory)
     try:
         directory.mkdir(parents=True, exist_ok=True)
         reason = "" if os.access(directory, os.W_OK | os.X_OK) else _("it cannot be written")
@@ -75,6 +77,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Raises SeqtuiError when it cannot be written.
     """
+    policy.ask_to_write(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic_write(path, lambda file: file.write(data))
@@ -121,6 +124,7 @@ class DirectoryLock:
 
         Raises SeqtuiError when it cannot be written.
         """
+        policy.ask_to_write(self.directory)
         try:
             if make:
                 self.directory.mkdir(parents=True, exist_ok=True)
@@ -175,7 +179,9 @@ class OldRun(Struct, frozen=True):
 
 def old_runs() -> list[OldRun]:
     """Return all directories of trainings in the user's data, the oldest first; links lead elsewhere and are none."""
-    found = []
+    found: list[OldRun] = []
+    if not policy.may_write(home()):
+        return found
     with suppress(OSError):
         for path in home().iterdir():
             with suppress(OSError):
@@ -186,6 +192,7 @@ def old_runs() -> list[OldRun]:
 
 def remove(run: OldRun) -> str:
     """Clear a training's directory away; returns "", or why it, or some of it, stays."""
+    policy.ask_to_write(run.path)
     lock = DirectoryLock(run.path)
     try:
         if not lock.acquire():

@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import save
 
+from seqtui import policy
 from seqtui.models.weights.trained_files import FORMAT, KEY
 from seqtui.train.process.events import Snapshot
 from seqtui.train.recipe import Recipe
@@ -92,6 +93,7 @@ class Snapshots:
         """With one more than there may be, every second file goes, but the first and the last stay."""
         if len(self.kept) <= self.most + 1:
             return ()
+        policy.ask_to_write(self.directory)
         self.spacing *= 2
         dropped = tuple(step for step in self.kept[:-1] if step % self.spacing)
         for step in dropped:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from safetensors.numpy import load_file
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.inputs.files import is_file
@@ -28,11 +29,13 @@ def read_pt(path: str | Path, seconds: float = TIME_LIMIT) -> StateDict:
     and when torch is missing.
     """
     path = Path(path)
+    policy.ask_to_read(path)
+    policy.ask_to_start(_("asking torch"))
     if not is_file(path):
         raise SeqtuiError(_("there is no weights file {path}", path=path))
     if path.suffix not in SUFFIXES:
         raise SeqtuiError(_("{name} is not a .pt file: save the state_dict with torch.save", name=path.name))
-    if path.stat().st_size > MAX_WEIGHTS:
+    if policy.file_size(path) > MAX_WEIGHTS:
         raise SeqtuiError(
             _(
                 "{name} is larger than {n} MB: this program is made for small networks",

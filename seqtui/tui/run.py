@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.session.share.restore import reopened
@@ -107,15 +108,15 @@ def _run(make: Callable[[], SeqtuiApp], dark: bool) -> int:
 
     Raises SeqtuiError when the terminal cannot draw it.
     """
-    if not can_draw(os.environ):
+    if not can_draw(policy.environment()):
         raise SeqtuiError(
             _(
                 "the terminal TERM={term} cannot place text on its screen; use seqtui show, or set "
                 "TERM=xterm-256color if it can",
-                term=os.environ["TERM"],
+                term=policy.environment()["TERM"],
             )
         )
-    if not has_colours(os.environ):
+    if not has_colours(policy.environment()):
         os.environ["NO_COLOR"] = "1"
     app = make()
     app.theme = (DARK if dark else LIGHT).name

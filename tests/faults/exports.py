@@ -44,5 +44,5 @@ SESSION: tuple[Fault, ...] = (
     Fault(_PAGE, "{keys[-1]: next(iter(flat.values()))}", "{}", _ROWS),
     Fault(_PAGE, '{"": k, keys[-1]: x}', '{"": k, keys[-1]: str(k)}', _NOTES),
     Fault(_NPZ, "float(cell) for cell in cells", "0.0 for cell in cells", _COLUMN),
-    Fault(_SAVE, "is_file() and not agreed", "is_file() and agreed", _AGREED),
+    Fault(_SAVE, "is_file(wish.path) and not agreed", "is_file(wish.path) and agreed", _AGREED),
 )

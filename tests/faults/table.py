@@ -8,6 +8,7 @@ from tests.faults import (
     lessons,
     logins,
     models,
+    policies,
     practice,
     progress,
     questions,
@@ -26,7 +27,8 @@ from tests.faults.fault import Fault
 FAULTS: dict[str, tuple[Fault, ...]] = {
     "language": language.FAULTS,
     "engine": engine.FAULTS + practice.ENGINE,
-    "models": models.FAULTS,
+    "policy": policies.FAULTS,
+    "models": models.FAULTS + policies.MODELS,
     "course": progress.FAULTS + practice.COURSE + questions.FAULTS + lessons.FAULTS,
     "session": session.FAULTS
     + session_said.FAULTS
@@ -34,9 +36,10 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     + axes.SESSION
     + voice.FAULTS
     + exports.SESSION
-    + room.SESSION,
+    + room.SESSION
+    + policies.SESSION,
     "render": render.FAULTS + axes.RENDER + exports.RENDER + room.RENDER,
-    "train": train.FAULTS,
+    "train": train.FAULTS + policies.TRAIN,
     "classroom": teaching.CLASSROOM + logins.CLASSROOM,
     "serve": logins.SERVE,
     "tui": tui.FAULTS + room.TUI,

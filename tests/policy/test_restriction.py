@@ -49,7 +49,8 @@ UNASKED = {  # what a place that forgot to ask would do
     "os.system": "os.system('true')",
     "fork": "os.fork()",
     "exec": "os.execv('/bin/true', ['true'])",
-    "kill": "os.kill(os.getpid(), 0)",
+    "kill": "os.kill(os.getppid(), 0)",
+    "stop": "os.kill(os.getpid(), signal.SIGTSTP)",
     "connect": "socket.create_connection(('127.0.0.1', 9))",
     "listen": "socket.create_server(('127.0.0.1', 0))",
     "look up": "socket.getaddrinfo('localhost', 80)",
@@ -81,13 +82,14 @@ LEFT = {  # what a student may do
     "a size": "policy.file_size('text.txt')",
     "an import": "__import__('textual.widgets')",
     "nothing": "open(os.devnull, 'w').write('x')",
-    "a pair of sockets": "len(socket.socketpair())",
+    "a pair of sockets": "(lambda pair: pair[0].sendmsg([b'x']))(socket.socketpair())",
+    "itself": "os.kill(os.getpid(), 0)",
     "an ask in a thread": "in_a_thread(lambda: policy.may_read('/etc/passwd'))",
     "stricter": "policy.restrict(replace(policy.current(), copies=False))",
     "no copies": "policy.may_copy()",
 }
 BEFORE = """
-import socket, sqlite3, subprocess, tempfile, threading
+import signal, socket, sqlite3, subprocess, tempfile, threading
 import numpy
 from msgspec.structs import replace
 os.environ["SECRET"], os.environ["TERM"] = "s3cret", "xterm"

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import DataError, DBAPIError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from seqtui.classroom.store import tables
@@ -58,10 +58,9 @@ class Backend(ABC):
         """Return the error as a sentence of ours; itself where only a fault of the program explains it."""
         if isinstance(error, PoolTimeoutError | OSError):
             return self.away(safe(str(error).splitlines()[0]))
-        if isinstance(error, OverflowError | UnicodeError | StatementError) and not isinstance(error, DBAPIError):
-            return UnfitError(_("a text or a number cannot be kept in a database"))
-        found = getattr(error, "orig", None)
-        if isinstance(found, OverflowError | UnicodeError):
+        found = getattr(error, "orig", error)
+        is_statement = isinstance(error, StatementError) and not isinstance(error, DBAPIError)
+        if is_statement or isinstance(error, DataError) or isinstance(found, OverflowError | UnicodeError):
             return UnfitError(_("a text or a number cannot be kept in a database"))
         if isinstance(error, DBAPIError) and error.connection_invalidated:
             return self.away(_reason(found))
@@ -90,6 +89,10 @@ class Backend(ABC):
     @abstractmethod
     def lock(self, connection: Connection) -> None:
         """Keep all other transactions that lock from beginning before this one is over and to be seen."""
+
+    @abstractmethod
+    def take_time(self, connection: Connection) -> None:
+        """Let a transaction last as long as it lasts: where a whole class is read or written."""
 
     @abstractmethod
     def go_on(self, connection: Connection) -> None:

@@ -15,6 +15,7 @@ from seqtui.classroom.store.asked import Correction, Void
 from seqtui.classroom.store.backend import Backend, Heard
 from seqtui.classroom.store.copying import Contents
 from seqtui.classroom.store.people import Credentials
+from seqtui.classroom.store.postgres import SCHEMES, PostgresDatabase
 from seqtui.classroom.store.sqlite import SqliteFile
 from seqtui.course.progress.event import Event
 from seqtui.engine.errors import SeqtuiError
@@ -28,14 +29,20 @@ R = TypeVar("R")
 
 
 def open_store(place: str | Path, makes: bool = True) -> ClassStore:
-    """Return the store of the class in a file; it is made where it is not there and makes is given.
+    """Return the store of the class in a file, or in the database of a postgresql:// URL.
 
-    Raises SeqtuiError: NotOursError, NewerSchemaError, DamagedError, StoreAwayError where it cannot be reached now.
+    A file is made where it is not there and makes is given; tables are made where there are none. Raises SeqtuiError:
+    NotOursError, NewerSchemaError, DamagedError, StoreAwayError where it cannot be reached now.
     """
-    if "://" in str(place):
-        scheme = safe(str(place).split("://")[0])
+    scheme, is_url, _rest = str(place).partition("://")
+    if is_url and scheme in SCHEMES:
+        return ClassStore(PostgresDatabase(str(place)))
+    if is_url:
         raise SeqtuiError(
-            _("there is no store '{scheme}://': give a path of a .sqlite3 file or a postgresql:// URL", scheme=scheme)
+            _(
+                "there is no store '{scheme}://': give a path of a .sqlite3 file or a postgresql:// URL",
+                scheme=safe(scheme),
+            )
         )
     return ClassStore(SqliteFile(Path(place), makes))
 

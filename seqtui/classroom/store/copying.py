@@ -45,6 +45,8 @@ def copy(source: Backend, target: Backend) -> Contents:
     Nothing is in the target unless all of it is, and is the same. Raises SeqtuiError for a target that is not empty.
     """
     with source.transaction() as here, target.transaction(writes=True) as there:
+        source.take_time(here)
+        target.take_time(there)
         target.lock(there)
         if any(count(there, table) for table in KEPT.values() if table is not ABOUT):
             raise SeqtuiError(_("there is a class in {store} already: give an empty one", store=target.shown))
@@ -67,6 +69,7 @@ def verify(backend: Backend) -> list[Finding]:
     try:
         faults = backend.faults()
         with backend.transaction() as connection:
+            backend.take_time(connection)
             found = contents(connection)
             bad = list(_bad(connection))
             loose = list(_loose(connection))

@@ -84,6 +84,9 @@ class SqliteFile(Backend):
     def lock(self, connection: Connection) -> None:
         """Nothing: whoever writes is alone from the beginning (BEGIN IMMEDIATE)."""
 
+    def take_time(self, connection: Connection) -> None:
+        """Nothing: only waiting for others has a limit."""
+
     def go_on(self, connection: Connection) -> None:
         """Nothing: SQLite goes on behind the greatest number."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from seqtui import policy
 from seqtui.course.check import course_rules, played, words
 from seqtui.course.check.subject import Subject
 from seqtui.course.faults import Fault, FaultsError
@@ -60,8 +61,11 @@ def check_course(folder: Path | None = None, only: Sequence[str] = (), variants:
     variants of each question are graded. The folder of a lesson is checked as a part of the course that it stands in.
     Raises FaultsError for a course.toml that cannot be read.
     """
-    if folder is not None and (folder.resolve().parent / COURSE).is_file() and (folder / LESSON).is_file():
-        folder, only = folder.resolve().parent, (folder.resolve().name,)
+    if folder is not None:
+        policy.ask_to_read(folder)
+        whole = folder.resolve()
+        if policy.is_file(whole.parent / COURSE) and policy.is_file(folder / LESSON):
+            folder, only = whole.parent, (whole.name,)
     course = read_course(folder)
     found: list[Fault] = []
     for id in course.lessons:

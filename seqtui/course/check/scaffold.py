@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from seqtui import policy
 from seqtui.course.loader import COURSE, LESSON
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
@@ -90,6 +91,7 @@ def new_lesson(id: str, folder: Path) -> Path:
     if not _ID.fullmatch(id):
         raise SeqtuiError(_("'{id}' is no id: small letters, digits and -, as in lstm-gates", id=id))
     place = folder / id
+    policy.ask_to_write(place)
     if place.exists():
         raise SeqtuiError(_("{path} is there already: give the new lesson another id", path=place))
     texts = {LESSON: _LESSON, **{f"{language}.md": words for language, words in _WORDS.items()}}
@@ -108,7 +110,7 @@ def _write(text: str, file: BinaryIO) -> None:
 
 def what_next(place: Path) -> str:
     """Return what an author does with a new lesson."""
-    if (place.parent / COURSE).is_file():
+    if policy.is_file(place.parent / COURSE):
         return _(
             "written: {path}. Name it in a unit of {course}, then: seqtui lessons check", path=place, course=COURSE
         )

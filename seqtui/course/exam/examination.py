@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from seqtui import policy
 from seqtui.course.lesson import Lesson
 from seqtui.course.loader import COURSE, GLOSSARY, LESSON, Course
 from seqtui.course.lone_question import typed_questions
@@ -89,9 +90,9 @@ def revision_of(course: Course) -> str:
     """
     found = hashlib.sha256()
     for path in (course.folder / COURSE, course.folder / GLOSSARY):
-        found.update(path.read_bytes() if path.is_file() else b"")
+        found.update(policy.read_bytes(path) if policy.is_file(path) else b"")
     for id in course.lessons:
-        found.update(f"\0{id}\0".encode() + (course.folder / id / LESSON).read_bytes())
+        found.update(f"\0{id}\0".encode() + policy.read_bytes(course.folder / id / LESSON))
         for language in course.head.languages:
             words = course.words(id, language).questions
             found.update(repr(sorted((name, list(question.options)) for name, question in words.items())).encode())

@@ -6,8 +6,8 @@ import csv
 import io
 import re
 import unicodedata
-from pathlib import Path
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.session.text import safe
@@ -67,7 +67,7 @@ def check_count(path: str, count: int) -> None:
 
 def _text(path: str) -> str:
     try:
-        with Path(path).open("rb") as file:
+        with policy.open_to_read(path) as file:
             data = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
+from seqtui import policy
 from seqtui.course.progress import clock
 from seqtui.course.progress.database import DamagedError, event_of
 from seqtui.course.progress.event import Event
@@ -17,6 +18,7 @@ _QUERY = f"SELECT {', '.join(COLUMNS)} FROM event NOT INDEXED ORDER BY seq"
 
 def salvage(path: Path) -> list[Event]:
     """Return the events of a damaged file that can still be read: from its front, and from its end."""
+    policy.ask_to_read(path)
     found: dict[str, Event] = {}
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
@@ -35,8 +37,9 @@ def salvage(path: Path) -> list[Event]:
 def put_aside(path: Path) -> Path:
     """Give a damaged file, and what belongs to it, a name with the date, and return that.
 
-    Raises OSError where it cannot be moved.
+    Raises OSError where it cannot be moved, NotAllowedError where it may not be.
     """
+    policy.ask_to_write(path)
     day = clock.written(clock.now())[:10]
     names = (f"{path.stem}-damaged-{day}{mark}{path.suffix}" for mark in ("", *(f"-{k}" for k in range(2, 1000))))
     aside = next(place for place in map(path.with_name, names) if not place.exists())

@@ -17,6 +17,7 @@ from pathlib import Path
 from msgspec import ValidationError, convert, json
 from msgspec.structs import replace
 
+from seqtui import policy
 from seqtui.course.progress import clock, schema
 from seqtui.course.progress.event import Event
 from seqtui.engine.errors import SeqtuiError
@@ -42,6 +43,7 @@ class Database:
     """
 
     def __init__(self, path: Path, writes: bool = True) -> None:
+        policy.ask_to_write(path)  # who reads a database makes its log beside it
         self.path = path
         if writes:
             make_file(path)
@@ -97,7 +99,7 @@ class Database:
     def is_there(self) -> bool:
         """Whether the path still leads to the file that is open; it may have been moved or deleted meanwhile."""
         try:
-            return self.path.stat().st_ino == self._inode
+            return policy.may_write(self.path) and self.path.stat().st_ino == self._inode
         except OSError:
             return False
 
@@ -187,6 +189,7 @@ def _values(event: Event) -> tuple[str | int, ...]:
 
 def make_file(path: Path) -> None:
     """Make the folder and the file, for nobody but their owner to read; raises OSError."""
+    policy.ask_to_write(path)
     if not path.is_absolute():
         raise FileNotFoundError(errno.ENOENT, "no home folder", str(path))  # "~", or what is left of it
     for folder in reversed([parent for parent in path.parents if not parent.exists()]):

@@ -7,7 +7,6 @@ with the next event.
 from __future__ import annotations
 
 import errno
-import os
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,6 +15,7 @@ from threading import RLock
 import platformdirs
 from msgspec.structs import replace
 
+from seqtui import policy
 from seqtui.course.progress import clock
 from seqtui.course.progress.damage import put_aside, salvage
 from seqtui.course.progress.database import WAIT, Database, is_damage
@@ -34,7 +34,7 @@ _IMPATIENT = 0.2  # seconds for another program, once it made us wait in vain
 
 def progress_path() -> Path:
     """Return where the file of events is, or would be: in the folder of SEQTUI_DATA, else in the user's own."""
-    given = os.environ.get(VARIABLE)
+    given = policy.environment().get(VARIABLE)
     return Path(given).absolute() / NAME if given else platformdirs.user_data_path("seqtui") / NAME
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from msgspec import ValidationError, convert, json, to_builtins
 
+from seqtui import policy
 from seqtui.course.progress import clock
 from seqtui.course.progress.damage import salvage
 from seqtui.course.progress.event import Event, checked
@@ -64,7 +65,7 @@ def read_events(path: Path) -> list[Event]:
     Raises SeqtuiError, which names the file, for what is none.
     """
     try:
-        with path.open("rb") as file:
+        with policy.open_to_read(path) as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         reason = error.strerror or type(error).__name__

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from seqtui import policy
 from seqtui.course.progress import clock
 from seqtui.course.progress.database import DamagedError, Database, is_damage
 from seqtui.course.progress.event import Event, checked
@@ -24,7 +25,7 @@ def verify(path: Path) -> list[Finding]:
 
     Raises SeqtuiError where there is no such file, or it is not ours to read.
     """
-    if not path.is_file():
+    if not policy.is_file(path):
         raise SeqtuiError(_("there is no progress yet: {path} is not there", path=safe(str(path))))
     try:
         database = Database(path, writes=False)
@@ -56,6 +57,7 @@ def _check(what: str, faults: list[str], good: str) -> Finding:
 
 
 def _rights(path: Path) -> Iterator[str]:
+    policy.ask_to_read(path)
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
         yield _("others can read it (mode {mode:o}): chmod 600 {path}", path=path, mode=mode)

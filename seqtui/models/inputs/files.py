@@ -18,6 +18,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.lib import format
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.limits import MAX_TEXT_BYTES, MAX_VECTORS
@@ -26,7 +27,7 @@ from seqtui.models.limits import MAX_TEXT_BYTES, MAX_VECTORS
 def is_file(path: str | Path) -> bool:
     """Whether a file of that name is there; a name that no file can have, or that may not be looked at, is none."""
     try:
-        return Path(path).is_file()
+        return policy.is_file(path)
     except (OSError, ValueError):
         return False
 
@@ -35,15 +36,15 @@ def read_file(path: str | Path, most: int, what: str, advice: str) -> bytes:
     """Return the bytes of a file.
 
     what: what should be there, _("weights file"); advice: what to do about one of more than so many bytes. Raises
-    SeqtuiError where there is none, for what is no file, is too large, or cannot be read.
+    SeqtuiError where there is none, for what is no file, is too large, or cannot be read, or may not be.
     """
     name = Path(path).name
+    policy.ask_to_read(path)
     if not is_file(path):
         raise SeqtuiError(_("there is no {what} {path}", what=what, path=path))
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(handle, "rb", buffering=0) as file:  # noqa: PTH123 (a descriptor)
-            found = os.fstat(handle)
+        with policy.open_to_read(path, waits=False) as file:
+            found = os.fstat(file.fileno())
             if not stat.S_ISREG(found.st_mode):
                 raise SeqtuiError(_("there is no {what} {path}", what=what, path=path))
             data = _up_to(file, most + 1) if found.st_size <= most else None

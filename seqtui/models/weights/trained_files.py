@@ -16,11 +16,13 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
 from seqtui.models.inputs.settings import Value
 from seqtui.models.limits import MAX_HEADER, MAX_METADATA, MAX_TOKEN_LENGTH
 from seqtui.models.weights.zoo_questions import QUESTIONS, place
+from seqtui.policy.paths import PACKAGE
 
 KEY = "seqtui"
 FORMAT = 1
@@ -90,7 +92,7 @@ def read_trained(path: Path) -> Trained | None:
 
     Raises SeqtuiError when it says something, but not in this form.
     """
-    with path.open("rb") as file:
+    with policy.open_to_read(path) as file:
         start = file.read(8)
         check_header(path.name, start + b"?")
         return trained_of(path.name, start + file.read(int.from_bytes(start, "little")))
@@ -230,7 +232,7 @@ def _fault(name: str, message: str, **facts: object) -> SeqtuiError:
 
 
 PREFIX = "zoo:"
-_FOLDER = Path(__file__).resolve().parent.parent.parent / "zoo"
+_FOLDER = PACKAGE / "zoo"
 _SUFFIX = ".safetensors"
 
 
@@ -254,13 +256,13 @@ class ZooEntry(Struct, frozen=True):
 
 def names() -> tuple[str, ...]:
     """The names of all networks, sorted."""
-    return tuple(sorted(path.name.removesuffix(_SUFFIX) for path in _FOLDER.glob(f"*{_SUFFIX}")))
+    return tuple(sorted(path.name.removesuffix(_SUFFIX) for path in policy.listing(_FOLDER, f"*{_SUFFIX}")))
 
 
 def entries() -> tuple[ZooEntry, ...]:
     """All networks, the clearest answers first; a file that does not say what it is, is left out."""
     found = ((name, path_of(name)) for name in sorted(names(), key=place))
-    said = ((name, read_trained(path), path.stat().st_size) for name, path in found)
+    said = ((name, read_trained(path), policy.file_size(path)) for name, path in found)
     return tuple(ZooEntry(name, about, size) for name, about, size in said if about is not None)
 
 

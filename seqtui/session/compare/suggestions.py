@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.inputs.padding import BATCH_WITH, MASK_PADDING
@@ -37,7 +38,7 @@ def suggestions(run: Run, before: Run | None = None, folder: Path = Path()) -> l
     found += [BATCH, *(["mask_padding=no"] if run.config[MASK_PADDING.name] else [])] if _other_text(run) else []
     found += ["bidirectional=yes"] if run.config.get("bidirectional") is False else []
     if run.model.module:
-        found += sorted(path.name for path in folder.glob("*.safetensors"))[:_MOST_FILES]
+        found += [path.name for path in policy.listing(folder, "*.safetensors")][:_MOST_FILES]
     return found
 
 

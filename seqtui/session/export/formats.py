@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 
@@ -28,4 +29,4 @@ def format_of(name: str) -> str:
 def free_name(stem: str, suffix: str) -> str:
     """Return ``stem.suffix``, or with the first number behind the stem that no file here has yet."""
     names = (f"{stem}{f'-{k}' if k > 1 else ''}.{suffix}" for k in range(1, 10_000))
-    return next((name for name in names if not Path(name).exists()), f"{stem}.{suffix}")
+    return next((name for name in names if not policy.exists(name)), f"{stem}.{suffix}")

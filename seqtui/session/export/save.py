@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from seqtui import policy
 from seqtui.engine.allowance import current
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
@@ -49,9 +50,11 @@ def counted(chunks: Iterable[bytes]) -> Iterator[bytes]:
 def save(path: str | Path, write: Writer) -> int:
     """Write a file, in place of the one that may be there, and return its size in bytes.
 
-    Raises SeqtuiError when it cannot be written; then what was there is untouched, and nothing is left beside it.
+    Raises SeqtuiError when it cannot be written, or may not be; then what was there is untouched, and nothing is left
+    beside it.
     """
     target = Path(path)
+    policy.ask_to_write(target)
     try:
         return _save(path, target, write)
     except SeqtuiError:
@@ -99,13 +102,14 @@ def read_save_request(text: str) -> SaveRequest:
     """Read what to save where: ``walk lstm.csv``; without view or walk the view is meant.
 
     Raises SeqtuiError for a name without a known suffix, and for a file that is there already: a ! before its name
-    agrees to that.
+    agrees to that. NotAllowedError where no files are written.
     """
     first, _space, rest = text.strip().partition(" ")
     scope, name = (first, rest.strip()) if first in _SCOPES else ("view", text.strip())
     agreed, name = name.startswith(REPLACE), name.removeprefix(REPLACE)
     wish = SaveRequest(scope == "walk", _at_home(name), format_of(name))
-    if Path(wish.path).is_file() and not agreed:
+    policy.ask_to_write(wish.path)
+    if policy.is_file(wish.path) and not agreed:
         raise SeqtuiError(
             _("{name} is there already: type {mark}{name} to write it anew, or another name", name=name, mark=REPLACE)
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from msgspec.structs import replace
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
 from seqtui.models.inputs.files import is_file
@@ -51,9 +52,11 @@ def find_weights(
     if same is not None:
         return same
     is_in_zoo = trained_files.is_in_zoo(name)
+    if not is_in_zoo:
+        policy.ask_to_read(name)
     if not is_in_zoo and (Path(name).suffix != ".safetensors" or not is_file(name)):
         raise _not_here(name, count, given)
-    if most is not None and not is_in_zoo and Path(name).stat().st_size > most:
+    if most is not None and not is_in_zoo and policy.file_size(name) > most:
         raise SeqtuiError(
             _(
                 "the code needs the weights {name}, which are larger than the {megabytes} MB that are read "

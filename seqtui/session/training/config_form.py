@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from seqtui import policy
 from seqtui.language import N_, _
 from seqtui.models.inputs.files import read_text
 from seqtui.models.inputs.settings import Setting
@@ -83,7 +84,12 @@ def for_all_models(recipe: Recipe, config: TrainingConfig) -> tuple[TrainingConf
 
 
 def placed(config: TrainingConfig) -> TrainingConfig:
-    """The config with a new directory for its snapshots; the oldest trainings make room."""
+    """The config with a new directory for its snapshots; the oldest trainings make room.
+
+    In a class the queue gives it its place.
+    """
+    if not policy.may_write(run_directory.home()):
+        return config
     run_directory.make_room()
     return replace(config, directory=str(run_directory.new_directory(config.recipe, config.model, config.seed)))
 

@@ -6,10 +6,10 @@ The last is computed by the engine: the attention of the last block, the mean ov
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 
+from seqtui import policy
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
@@ -119,7 +119,7 @@ def _first_readable(snapshots: Mapping[int, str]) -> StateDict:
     Raises SeqtuiError when there is none.
     """
     for _step, path in sorted(snapshots.items()):
-        if Path(path).is_file():
+        if policy.is_file(path):
             return read_safetensors(path)
     raise SeqtuiError(_("the snapshots are gone from the disk: train again"))
 

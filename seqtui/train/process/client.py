@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
 from seqtui.train import run_directory
@@ -64,7 +65,12 @@ class Training:
         await self._write(self.config.line())
 
     async def prepare(self) -> None:
-        """Start the worker, which imports torch while it waits for the config."""
+        """Start the worker, which imports torch while it waits for the config.
+
+        Raises NotAllowedError where this process may start none.
+        """
+        policy.ask_to_train()
+        policy.ask_to_start(_("training"))
         self._process = await asyncio.create_subprocess_exec(
             *spawn.command("seqtui.train.process.worker"),
             stdin=PIPE,

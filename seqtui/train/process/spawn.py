@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _, language
 from seqtui.train.process import leash
@@ -27,8 +28,10 @@ class MissingTorchError(SeqtuiError):
 def ask(worker: str, request: object, seconds: float) -> list[dict]:
     """Run the worker module on the request and return the rows it answered.
 
-    Raises SeqtuiError when torch is missing, when the worker says why it failed, stops early, or takes too long.
+    Raises NotAllowedError where no process is started, SeqtuiError when torch is missing, when the worker says why it
+    failed, stops early, or takes too long.
     """
+    policy.ask_to_start(_("asking torch"))
     need_torch()
     try:
         done = subprocess.run(
@@ -50,6 +53,7 @@ def start(worker: str, folder: str, errors: BinaryIO) -> subprocess.Popen:
 
     When its stdin ends, the worker clears the folder away and ends. Raises SeqtuiError when torch is missing.
     """
+    policy.ask_to_start(_("asking torch"))
     need_torch()
     pipe = subprocess.PIPE
     return subprocess.Popen(
@@ -74,7 +78,7 @@ def command(worker: str, folder: str = "") -> list[str]:
 
 def environment(threads: int = 1) -> dict[str, str]:
     """The environment of a worker: the same modules, and so many threads."""
-    return {**os.environ, "PYTHONPATH": _same_modules(), "OMP_NUM_THREADS": str(threads)}
+    return {**policy.environment(), "PYTHONPATH": _same_modules(), "OMP_NUM_THREADS": str(threads)}
 
 
 def _same_modules() -> str:

@@ -10,6 +10,7 @@ import signal
 import threading
 from contextlib import suppress
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.train.process.channel import Channel, PipeClosed
@@ -45,7 +46,7 @@ def main() -> None:
         except (PipeClosed, KeyboardInterrupt):
             raise PipeClosed from None
         except Exception as fault:
-            if os.environ.get("SEQTUI_TRACEBACK"):
+            if policy.environment().get("SEQTUI_TRACEBACK"):
                 raise
             said = " ".join(str(fault).split())[:200]
             told = _("a fault of the program ({kind}: {fault})", kind=type(fault).__name__, fault=said)

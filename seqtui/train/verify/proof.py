@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from msgspec import Struct
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import ROOT, Index
 from seqtui.engine.trace import Step, Trace
@@ -69,6 +70,7 @@ class Asking:
 
         Raises SeqtuiError when torch is missing, the run is too large, or torch fails, is given up or takes too long.
         """
+        policy.ask_to_start(_("asking torch"))
         spawn.need_torch()
         starts = (0, *accumulate(step.value.size for step in self.trace))
         largest = LARGEST if self.goal is None else LARGEST_WITH_GRADIENTS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial, wraps
@@ -19,6 +18,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.render.lines import Line
 from seqtui.render.palette import Palette
@@ -185,12 +185,13 @@ class BaseScreen(Screen, inherit_bindings=False):
     def copy(self, make: Callable[[], Copied]) -> None:
         """Put a text into the clipboard, and show it whole; why there is none is said."""
         try:
+            policy.ask_to_copy()
             copied = make()
         except SeqtuiError as error:
             self.say(str(error))
             return
         self.app.copy_to_clipboard(copied.text)
-        self.open(screens.copied.CopiedScreen(copied, takes_copies(os.environ)), self.say)
+        self.open(screens.copied.CopiedScreen(copied, takes_copies(policy.environment())), self.say)
 
     def ask(self, question: Question[Result], taken: Callable[[Result], object]) -> None:
         """Ask for a line; taken(result) is told of what it means, unless it was left."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from textual import events
 from textual.app import ComposeResult
 
+from seqtui import policy
 from seqtui.course.course_map import CourseMap, about_lesson, course_map
 from seqtui.course.loader import Course, read_course
 from seqtui.course.progress.store import Store, progress_path
@@ -42,7 +43,7 @@ def rows_of_home(learner: Learner | None = None) -> list[CatalogEntry]:
 
     learner: the one of a class. Without one it is the learner of this computer, for whom no file of progress is made.
     """
-    if learner is None and not progress_path().exists():
+    if learner is None and not policy.exists(progress_path()):
         return []
     found: list[CatalogEntry] = []
     with suppress(SeqtuiError):

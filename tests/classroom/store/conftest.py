@@ -7,14 +7,34 @@ import pytest
 
 from seqtui.classroom.account import Account
 from seqtui.classroom.store.class_store import ClassStore, open_store
+from tests.classroom.store.postgres import Postgres, needed
 
 Opening = Callable[[], ClassStore]
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(scope="session")
+def server() -> Iterator[Postgres]:
+    """One PostgreSQL for all tests of this process."""
+    needed()
+    server = Postgres()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def postgres(server: Postgres) -> Iterator[Postgres]:
+    """The server, which the test may stop and kill; it runs again behind it."""
+    yield server
+    if not server.runs:
+        server.start()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """What open_store takes: an empty database."""
-    return str(tmp_path / "class" / "class.sqlite3")
+    if request.param == "sqlite":
+        return str(tmp_path / "class" / "class.sqlite3")
+    return request.getfixturevalue("server").database()
 
 
 @pytest.fixture
