@@ -59,8 +59,7 @@ class Backend(ABC):
         if isinstance(error, PoolTimeoutError | OSError):
             return self.away(safe(str(error).splitlines()[0]))
         found = getattr(error, "orig", error)
-        is_statement = isinstance(error, StatementError) and not isinstance(error, DBAPIError)
-        if is_statement or isinstance(error, DataError) or isinstance(found, OverflowError | UnicodeError):
+        if isinstance(error, DataError) or isinstance(found, OverflowError | ValueError):
             return UnfitError(_("a text or a number cannot be kept in a database"))
         if isinstance(error, DBAPIError) and error.connection_invalidated:
             return self.away(_reason(found))

@@ -99,7 +99,11 @@ class Notices:
     def _take(self, payload: str) -> None:
         topic, _between, text = payload.partition("\n")
         if not text.startswith(_ELSEWHERE):
-            self._tell(topic, b64decode(text))
+            try:
+                data = b64decode(text, validate=True)
+            except ValueError:
+                return  # of somebody else on our channel
+            self._tell(topic, data)
             return
         try:
             with self._backend.transaction() as connection:

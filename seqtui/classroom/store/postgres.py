@@ -58,26 +58,13 @@ class PostgresDatabase(Backend):
                 extra="seqtui[postgres]",
             )
             raise SeqtuiError(sentence) from None
-        event.listen(self.engine, "connect", _connected)
+        event.listen(self.engine, "connect", self._connected, insert=True)
         self._notices = Notices(self)
         try:
-            self._check_encoding()
             self.prepare()
         except BaseException:
             self.close()
             raise
-
-    def _check_encoding(self) -> None:
-        with self.transaction() as connection:
-            encoding = str(connection.scalar(text("SHOW server_encoding")))
-        if encoding != "UTF8":
-            raise SeqtuiError(
-                _(
-                    "{store} keeps text as {encoding}: give a database in UTF8",
-                    store=self.shown,
-                    encoding=safe(encoding),
-                )
-            )
 
     def look(self) -> None:
         """Nothing: the next statement will tell."""
@@ -153,6 +140,23 @@ class PostgresDatabase(Backend):
         """Tell, in a thread of its own, what is published on any host."""
         self._notices.listen(heard)
 
+    def _connected(self, connection: Any, _record: object) -> None:
+        """Let nothing be acknowledged that is not on the disk: a stronger setting of the server's stays."""
+        encoding = str(connection.info.parameter_status("server_encoding"))
+        if encoding != "UTF8":
+            raise SeqtuiError(
+                _(
+                    "{store} keeps text as {encoding}: give a database in UTF8",
+                    store=self.shown,
+                    encoding=safe(encoding),
+                )
+            )
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit")
+            if cursor.fetchone()[0] == "off":
+                cursor.execute("SET synchronous_commit = on")
+        connection.commit()
+
     def close(self) -> None:
         """End the thread that listens, and all connections."""
         self._notices.close()
@@ -175,12 +179,3 @@ def _shown(url: URL) -> str:
     host = url.host or str(url.query.get("host", "localhost"))
     port = f":{url.port}" if url.port else ""
     return safe(f"postgresql://{host}{port}/{url.database or ''}")
-
-
-def _connected(connection: Any, _record: object) -> None:
-    """Let nothing be acknowledged that is not on the disk: a stronger setting of the server's stays."""
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW synchronous_commit")
-        if cursor.fetchone()[0] == "off":
-            cursor.execute("SET synchronous_commit = on")
-    connection.commit()

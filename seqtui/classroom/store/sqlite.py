@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, create_engine, event
 
+from seqtui.classroom.store import tables
 from seqtui.classroom.store.backend import Backend, DamagedError, Heard
 from seqtui.course.progress.database import make_file
 from seqtui.engine.errors import SeqtuiError
@@ -59,6 +60,10 @@ class SqliteFile(Backend):
         event.listen(self.engine, "connect", _connected)
         event.listen(self.engine, "begin", _begun)
         try:
+            with self.transaction() as connection:
+                if not tables.is_new(connection):
+                    tables.check(connection, self.shown)  # before anything is written
+            self._in_wal()
             self.prepare()
             sync_directory(self.path.parent)
         except BaseException:
@@ -117,6 +122,25 @@ class SqliteFile(Backend):
         if busy:
             raise self.away(_("another program holds it"))
 
+    def _in_wal(self) -> None:
+        """Let commits go to a log beside the file; some file systems have none, and what SQLite then has is as safe.
+
+        Two programs that make a new file at once get in each other's way here without waiting, so we wait.
+        """
+        connection = self.engine.raw_connection()
+        end = time.monotonic() + WAIT
+        try:
+            while True:
+                try:
+                    connection.execute("PRAGMA journal_mode = WAL").fetchone()
+                    return
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                        raise self.said_by_driver(error, safe(str(error))) or error from None
+                    time.sleep(0.01)
+        finally:
+            connection.close()
+
     def publish(self, topic: str, data: bytes) -> None:
         """Tell those who listen in this process, before it returns."""
         for heard in self._heard:
@@ -128,21 +152,8 @@ class SqliteFile(Backend):
 
 
 def _connected(connection: sqlite3.Connection, _record: object) -> None:
-    """Set how commits get to the disk; some file systems have no WAL, and the log that SQLite then has is as safe.
-
-    Two programs that make a new file at once get in each other's way here without waiting, so we wait.
-    """
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
-    end = time.monotonic() + WAIT
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL").fetchone()
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
-                raise
-            time.sleep(0.01)
 
 
 def _begun(connection: Connection) -> None:

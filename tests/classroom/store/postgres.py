@@ -1,7 +1,6 @@
 """A real PostgreSQL on loopback for tests: started from Debian's package or any other, stopped, killed, begun again."""
 
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -55,10 +54,9 @@ class Postgres:
         self._databases = 0
         password = self.folder / "password"
         password.write_text(PASSWORD)
-        if self._as:
-            owner = pwd.getpwnam(OWNER)
-            for path in (self.folder, password):
-                os.chown(path, owner.pw_uid, owner.pw_gid)
+        for path in (self.folder, password):
+            if self._as:
+                shutil.chown(path, self._as, self._as)
         options = ["--auth=scram-sha-256", f"--pwfile={password}", "--encoding=UTF8", "--locale=C", "--no-sync"]
         command = [binaries() / "initdb", "-D", self.folder / "data", "-U", OWNER, *options]
         subprocess.run(command, check=True, capture_output=True, timeout=SECONDS, cwd="/", **self._identity())
