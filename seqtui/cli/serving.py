@@ -11,6 +11,8 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
 from seqtui.session import output
 
+MOST_IDLE = 1440  # minutes: a day
+
 
 def what_to_serve(parser: argparse.ArgumentParser) -> None:
     """Where, for whom, and how many."""
@@ -22,6 +24,8 @@ def what_to_serve(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--class", dest="folder", metavar="DIR", help=_("the folder of the class"))
     meaning = _("how many may be there at once (default {n})", n=250)
     group.add_argument("--sessions", metavar="N", default="250", help=meaning)
+    meaning = _("minutes without a key after which a session ends (default {n}; 0: never)", n=60)
+    group.add_argument("--idle", metavar="MINUTES", default="60", help=meaning)
     group.add_argument("--title", metavar="TEXT", default="", help=_("what the class is called"))
 
 
@@ -44,7 +48,12 @@ def serve(args: Arguments) -> int:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.umask(0o077)
     offer = Offer(
-        folder, args.host, whole("--port", args.port, 0, 65535), whole("--sessions", args.sessions, 1, 2000), args.title
+        folder,
+        args.host,
+        whole("--port", args.port, 0, 65535),
+        whole("--sessions", args.sessions, 1, 2000),
+        60.0 * _minutes(args.idle),
+        args.title,
     )
     return run(offer, lambda line: output.write([line, "\n"]))
 
@@ -62,3 +71,14 @@ def whole(option: str, typed: str, least: int, most: int) -> int:
             )
         )
     return int(typed)
+
+
+def _minutes(typed: str) -> float:
+    """The minutes that were typed; raises SeqtuiError for anything else."""
+    try:
+        minutes = float(typed)
+    except ValueError:
+        minutes = -1.0
+    if not 0 <= minutes <= MOST_IDLE:
+        raise SeqtuiError(_("--idle is '{typed}': give minutes from 0 (never) to {most}", typed=typed, most=MOST_IDLE))
+    return minutes

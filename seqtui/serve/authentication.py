@@ -38,3 +38,7 @@ class Visitor(asyncssh.SSHServer):
         self.username = name
         self.admitted = Admitted(Account(name, name))
         return False
+
+    async def enter(self, tty: object, language: str) -> Account | None:
+        """Return who comes in; what is left to ask is asked for on the terminal, which has read() and write()."""
+        return None if self.admitted is None else self.admitted.account

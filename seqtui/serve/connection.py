@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import asyncssh
 
-from seqtui.language import N_
+from seqtui.language import N_, _, speaking
 from seqtui.serve.authentication import Visitor
-from seqtui.serve.session import said_in
+from seqtui.serve.serving_log import LOG, place_of
 from seqtui.serve.terminal import Terminal, terminal_of
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 NO_TERMINAL = N_("seqtui needs a terminal: log in without -T and without a command, as in ssh -p PORT NAME@HOST")
 CANNOT_DRAW = N_("the terminal TERM={term} cannot place text on its screen; set TERM=xterm-256color if it can")
+UNUSED = 30.0  # seconds that somebody may be in without a session
+MOST_TYPED = 4096  # bytes that wait for a session to begin
 
 # what asyncssh would offer otherwise; its floor is the first version that takes all of these
 OPTIONS: dict[str, Any] = {
@@ -50,10 +53,26 @@ class Connection(Visitor):
         """Note where it comes from, and hear when its wire is full: asyncssh itself would go on filling it."""
         super().connection_made(conn)
         self._connection = conn
+        self._server.connections.add(conn)
         host, port = (conn.get_extra_info("peername") or ("?", 0))[:2]
         self.origin = f"{host}:{port}"
         vars(conn)["pause_writing"] = lambda: self._each("pause")
         vars(conn)["resume_writing"] = lambda: self._each("resume")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is gone."""
+        super().connection_lost(exc)
+        if self._connection is not None:
+            self._server.connections.discard(self._connection)
+
+    def auth_completed(self) -> None:
+        """Wait for a session to be asked for, but not for ever."""
+        super().auth_completed()
+        asyncio.get_running_loop().call_later(UNUSED, self._end_if_unused)
+
+    def _end_if_unused(self) -> None:
+        if not self._channels and self._connection is not None:
+            self._connection.close()
 
     def session_requested(self) -> asyncssh.SSHServerSession | bool:
         """Give the first session that is asked for, and no other."""
@@ -74,6 +93,10 @@ class TerminalChannel(asyncssh.SSHServerSession):
         self._server, self._visitor, self._connection = server, visitor, connection
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None
         self._session: Session | None = None
+        self._typed: list[bytes] = []  # before there is a session
+        self._came = asyncio.Event()
+        self._is_over = False
+        self._task: asyncio.Task[None] | None = None
 
     def connection_made(self, chan: asyncssh.SSHServerChannel) -> None:
         """The channel is open."""
@@ -96,27 +119,51 @@ class TerminalChannel(asyncssh.SSHServerSession):
         return False
 
     def session_started(self) -> None:
-        """Begin the session, or say in a sentence why not."""
+        """Let in who is to be let in, and begin the session; or say in a sentence why not."""
+        self._task = asyncio.get_running_loop().create_task(self._begin())
+        self._task.add_done_callback(self._note)
+
+    async def _begin(self) -> None:
         channel = self._channel
         assert channel is not None
-        asked = {name.decode("latin-1"): value.decode("latin-1") for name, value in _variables(channel)}
+        asked = {_text(name): _text(value) for name, value in channel.get_environment_bytes().items()}
         terminal = terminal_of(channel.get_terminal_type(), *channel.get_terminal_size()[:2], asked)
         if not channel.get_terminal_type():
             self._refuse(terminal, NO_TERMINAL)
         elif not terminal.draws:
             self._refuse(terminal, CANNOT_DRAW, term=terminal.kind)
+        elif account := await self._visitor.enter(self, terminal.language):
+            terminal = terminal_of(terminal.kind, *channel.get_terminal_size()[:2], asked)
+            self._session = self._server.begin(account, terminal, self._visitor.origin, channel)
+            typed, self._typed = self._typed, []
+            if self._session is not None:
+                self._session.take(b"".join(typed))
         else:
-            admitted = self._visitor.admitted
-            assert admitted is not None
-            self._session = self._server.begin(admitted, terminal, self._visitor.origin, channel)
+            channel.exit(1)
+
+    async def read(self) -> bytes:
+        """Return what was typed before there is a session, b"" once nobody can type any more."""
+        while not self._typed and not self._is_over:
+            self._came.clear()
+            await self._came.wait()
+        return self._typed.pop(0) if self._typed else b""
+
+    def write(self, data: bytes) -> None:
+        """Show bytes before there is a session."""
+        if self._channel is not None and not self._is_over:
+            self._channel.write(data)
 
     def data_received(self, data: bytes, datatype: Any) -> None:
-        """Keys."""
+        """Keys; before the session begins, at most some."""
         if self._session is not None:
             self._session.take(data)
+        elif sum(map(len, self._typed)) < MOST_TYPED:
+            self._typed.append(data)
+            self._came.set()
 
     def eof_received(self) -> bool:
         """Nobody will type any more."""
+        self._no_more()
         if self._session is not None:
             self._session.hang_up("the client closed its input")
         return True
@@ -146,17 +193,31 @@ class TerminalChannel(asyncssh.SSHServerSession):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The channel is closed, by whom ever: nothing else is to be had on this connection."""
+        self._no_more()
+        if self._task is not None:
+            self._task.cancel()
         if self._session is not None:
             self._session.hang_up("the connection was lost" if exc else "the connection was closed")
         self._connection.close()
+
+    def _note(self, task: asyncio.Task[None]) -> None:
+        """Leave nobody before an empty screen after a fault of ours."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            LOG.error("no session for %s: %s at %s", self._visitor.origin, type(error).__name__, place_of(error))
+            self._connection.close()
+
+    def _no_more(self) -> None:
+        self._is_over = True
+        self._came.set()
 
     def _refuse(self, terminal: Terminal, message: str, **facts: object) -> None:
         """Say why there is no session; the exit status is 1."""
         assert self._channel is not None
         end = "\r\n" if self._channel.get_terminal_type() else "\n"
-        self._channel.write((said_in(terminal.language, message, **facts) + end).encode())
+        with speaking(terminal.language):
+            self._channel.write((_(message, **facts) + end).encode())
         self._channel.exit(1)
 
 
-def _variables(channel: asyncssh.SSHServerChannel[bytes]) -> list[tuple[bytes, bytes]]:
-    return list(channel.get_environment_bytes().items())
+def _text(data: bytes) -> str:
+    return data.decode("latin-1")

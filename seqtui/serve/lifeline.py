@@ -83,9 +83,14 @@ def pair() -> tuple[socket.socket, socket.socket]:
 
 
 def send(line: socket.socket, packet: Packet, descriptors: Sequence[int] = ()) -> bool:
-    """Send a record and descriptors; False where nobody listens any more, or nobody has listened for long."""
+    """Send a record and descriptors; False where nobody listens any more.
+
+    Raises BlockingIOError for a line that does not wait and is full.
+    """
     try:
         socket.send_fds(line, [_encoder.encode(packet)], list(descriptors), socket.MSG_NOSIGNAL)
+    except BlockingIOError:
+        raise
     except OSError:
         return False
     return True

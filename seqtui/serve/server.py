@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import resource
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,129 +15,143 @@ from typing import TYPE_CHECKING
 import asyncssh
 from msgspec import Struct
 
-from seqtui.language import N_, _
-from seqtui.serve.authentication import Admitted
+from seqtui.classroom.account import Account
+from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _, speaking
 from seqtui.serve.connection import OPTIONS, Connection
 from seqtui.serve.forks import Forks
 from seqtui.serve.host_key import fingerprint, host_key_of
-from seqtui.serve.lifeline import Ended, Launch, Packet, Started
+from seqtui.serve.lifeline import Launch
 from seqtui.serve.serving_log import LOG, begin_log
-from seqtui.serve.session import Session, said_in
+from seqtui.serve.session import BROKEN, Session
+from seqtui.serve.sessions import Sessions
+from seqtui.serve.supervisor import Supervisor
 
 if TYPE_CHECKING:
     from seqtui.serve.terminal import Terminal
 
-FULL = N_("the class is full: {n} sessions; try again later")
-NO_FORKS = N_("the server is starting its sessions anew; try again in a few seconds")
-CLOSING = N_("the server is closing: what you did is kept")
-ENDING = 7.0  # seconds for all sessions to end
+WAITING = 512  # connections that the kernel keeps until they are accepted: a class that logs in at once
+GOODBYE = 1.0  # seconds for clients to hear that their connection ends
 
 
 class Offer(Struct, frozen=True):
-    """What is served: where, to how many, and out of which folder."""
+    """What is served: where, to how many, for how long without a key, and out of which folder."""
 
     folder: Path
     host: str = "127.0.0.1"
     port: int = 2222
     sessions: int = 250
+    idle: float = 3600.0
     title: str = ""
 
 
 class Server:
-    """Serves one class until it is told to stop."""
+    """Serves one class until it is told to stop. say takes each line for the terminal that it was started at."""
 
     def __init__(self, offer: Offer, say: Callable[[str], None]) -> None:
         self.offer, self._say = offer, say
+        self._forks = Forks(offer.sessions, lambda packet: self._sessions.hear(packet), self._lost_forks)
+        self._sessions = Sessions(self._forks, offer.sessions, offer.idle)
+        self._supervisor = Supervisor()
         self._numbers = itertools.count(1)
-        self._sessions: dict[int, Session] = {}
-        self._empty = asyncio.Event()
-        self._is_closing = False
-        self._forks = Forks(offer.sessions, self._heard, self._lost_forks)
+        self.connections: set[asyncssh.SSHServerConnection] = set()
 
     async def serve(self) -> None:
-        """Serve until SIGTERM or SIGINT; then tell everybody, and end in order."""
-        stop = asyncio.Event()
+        """Serve until SIGTERM or SIGINT; then tell everybody, and end in order, at the second signal at once.
+
+        Raises SeqtuiError where it cannot begin.
+        """
+        stop, hurry = asyncio.Event(), asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+            asyncio.get_running_loop().add_signal_handler(number, lambda: hurry.set() if stop.is_set() else stop.set())
+        _open_more_files()
         begin_log(self.offer.folder)
-        await self._forks.start()
         key = host_key_of(self.offer.folder)
-        acceptor = await asyncssh.listen(
-            self.offer.host,
-            self.offer.port,
-            server_factory=partial(Connection, self),
-            server_host_keys=[key],
-            backlog=512,
-            **OPTIONS,
-        )
-        self._announce(acceptor.get_port(), key)
-        await stop.wait()
-        acceptor.close()
-        await self._end()
+        await self._forks.start()
+        try:
+            async with await self._listening(key) as acceptor:
+                self._announce(acceptor.get_port(), key)
+                watch = asyncio.ensure_future(self._sessions.watch())
+                await stop.wait()
+                acceptor.close()
+                watch.cancel()
+        finally:
+            await self._end(hurry)
+
+    async def _listening(self, key: asyncssh.SSHKey) -> asyncssh.SSHAcceptor:
+        """The open port; raises SeqtuiError where it cannot be had."""
+        offer = self.offer
+        made = partial(Connection, self)
+        try:
+            return await asyncssh.listen(
+                offer.host, offer.port, server_factory=made, server_host_keys=[key], backlog=WAITING, **OPTIONS
+            )
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise SeqtuiError(
+                _("{host}:{port} cannot be listened on: {why}", host=offer.host, port=offer.port, why=why)
+            ) from None
 
     def begin(
-        self, admitted: Admitted, terminal: Terminal, origin: str, channel: asyncssh.SSHServerChannel[bytes]
+        self, account: Account, terminal: Terminal, origin: str, channel: asyncssh.SSHServerChannel[bytes]
     ) -> Session | None:
-        """Begin a session for somebody who was admitted; None, and a sentence to the client, where it cannot be."""
-        refusal = CLOSING if self._is_closing else FULL if len(self._sessions) >= self.offer.sessions else ""
-        if not refusal:
-            launch = Launch(
-                next(self._numbers), admitted.account, terminal, self.offer.title, data=str(self._folder_of(admitted))
-            )
-            session = Session(launch, origin, channel, self._forks, self._gone)
-            self._sessions[launch.number] = session
-            if session.start():
-                return session
-            refusal = NO_FORKS
-            session.ended(1)
-        channel.write((said_in(terminal.language, refusal, n=self.offer.sessions) + "\r\n").encode())
+        """Begin a session for somebody who came in; None, and a sentence to the client, where it cannot be."""
+        with speaking(terminal.language):
+            refusal = self._sessions.refusal(account)
+            if not refusal:
+                try:
+                    return self._sessions.begin(self._launch(account, terminal), origin, channel)
+                except OSError as error:
+                    LOG.error("no terminal for %s: %s", account.name, error)
+                    refusal = _(BROKEN)
+        LOG.warning("%s from %s was refused: %s", account.name, origin, refusal)
+        channel.write(f"{refusal}\r\n".encode())
         channel.exit(1)
         return None
 
-    def _folder_of(self, admitted: Admitted) -> Path:
-        folder = self.offer.folder / "students" / admitted.account.name
+    def _launch(self, account: Account, terminal: Terminal) -> Launch:
+        folder = self.offer.folder / "students" / account.name
         folder.mkdir(0o700, parents=True, exist_ok=True)
-        return folder
+        return Launch(next(self._numbers), account, terminal, self.offer.title, data=str(folder))
 
     def _announce(self, port: int, key: asyncssh.SSHKey) -> None:
         host = self.offer.host
         self._say(_("listening on {host}:{port}", host=host, port=port))
         self._say(_("host key {fingerprint}", fingerprint=fingerprint(key)))
         self._say(_("students type: ssh -p {port} NAME@{host}", port=port, host=host))
-
-    def _heard(self, packet: Packet) -> None:
-        """The fork server says something."""
-        if isinstance(packet, Started) and packet.number in self._sessions:
-            self._sessions[packet.number].pid = packet.pid
-        elif isinstance(packet, Ended) and packet.number in self._sessions:
-            self._sessions[packet.number].ended(packet.status)
+        LOG.info("listening on %s:%d", host, port)
 
     def _lost_forks(self) -> None:
-        LOG.error("the fork server has ended")
+        """Go on with the sessions there are, and start another fork server for those to come."""
+        self._sessions.adopt()
+        self._supervisor.start_again("the fork server", self._forks.start)
 
-    def _gone(self, session: Session) -> None:
-        self._sessions.pop(session.launch.number, None)
-        if not self._sessions:
-            self._empty.set()
-
-    async def _end(self) -> None:
-        """Tell the students, wait for their sessions to end, and end everything else."""
-        self._is_closing = True
+    async def _end(self, hurry: asyncio.Event) -> None:
+        """Let the sessions end, and then everything else."""
         LOG.info("closing: %d sessions", len(self._sessions))
-        self._empty.clear()
-        for session in list(self._sessions.values()):
-            session.close_in_order("the server closed", said_in(session.launch.terminal.language, CLOSING))
-        if self._sessions:
-            try:
-                await asyncio.wait_for(self._empty.wait(), ENDING)
-            except TimeoutError:
-                LOG.error("%d sessions did not end in time", len(self._sessions))
+        self._supervisor.stop()
+        await self._sessions.end(hurry)
         await self._forks.stop()
+        for connection in tuple(self.connections):
+            connection.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE):
+                for connection in tuple(self.connections):
+                    await connection.wait_closed()
         LOG.info("closed")
 
 
+def _open_more_files() -> None:
+    """Let the server have as many files open as it may: three for each session."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 def run(offer: Offer, say: Callable[[str], None]) -> int:
-    """Serve a class until SIGTERM or SIGINT; returns the exit status. say() takes each line for the terminal."""
+    """Serve a class until SIGTERM or SIGINT; returns the exit status. say takes each line for the terminal.
+
+    Raises SeqtuiError where it cannot begin.
+    """
 
     async def serve() -> None:
         await Server(offer, say).serve()

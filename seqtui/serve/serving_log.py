@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -40,3 +41,9 @@ def begin_log(folder: Path) -> None:
     LOG.propagate = False
     # what asyncssh says of a client is in words of the client's; what matters of it is said by us
     logging.getLogger("asyncssh").setLevel(logging.CRITICAL)
+
+
+def place_of(error: BaseException) -> str:
+    """Return where an error came from: files and lines, never a value, which may have been typed by somebody."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)

@@ -11,19 +11,23 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from seqtui.language import _, speaking
+from seqtui.language import N_, _, speaking
 from seqtui.serve.lifeline import Kill, Launch, Notice, Packet, pair, receive, send
 from seqtui.serve.relay import Relay
 from seqtui.serve.serving_log import LOG
-from seqtui.serve.terminal import set_size
+from seqtui.serve.terminal import hush, set_size
 
 if TYPE_CHECKING:
     import asyncssh
 
     from seqtui.serve.forks import Forks
 
-PATIENCE = 3.0  # seconds between hanging up and ending by force
+ORDERLY = 3.0  # seconds to end after a sentence, with what was done in it sent to the class
+PATIENCE = 1.5  # seconds between hanging up and ending by force
+FORSAKEN = 1  # the status of one whose fork server died before it did
 FLUSH = 5.0  # seconds for a client to take the last of what was drawn
+
+BROKEN = N_("there is no session to be had just now; try again in a minute")
 
 
 class Session:
@@ -35,7 +39,8 @@ class Session:
         self.launch, self.origin, self._channel = launch, origin, channel
         self._forks, self._gone = forks, gone
         self.began = self.last_typed = time.monotonic()
-        self.pid = 0
+        self.pid = 0  # once it runs
+        self._is_adopted = False  # the fork server that knew it is gone
         self.status: int | None = None
         self._why = ""  # it was ended, and did not end by itself
         self._relay: Relay | None = None
@@ -48,20 +53,25 @@ class Session:
         """The name of the account."""
         return self.launch.account.name
 
-    def start(self) -> bool:
-        """Make the terminal and ask for the process; False where there is nobody to fork one."""
+    def start(self) -> None:
+        """Make the terminal, and ask for the process; what is typed until then waits in the terminal.
+
+        Raises OSError where the system has no terminal left.
+        """
         master, slave = os.openpty()
-        set_size(slave, self.launch.terminal.columns, self.launch.terminal.rows)
-        self._line, theirs = pair()
+        try:
+            set_size(slave, self.launch.terminal.columns, self.launch.terminal.rows)
+            hush(slave)
+            self._line, theirs = pair()
+        except OSError:
+            os.close(master)
+            os.close(slave)
+            raise
         self._line.setblocking(False)
         asyncio.get_running_loop().add_reader(self._line, self._hear)
-        asked = self._forks.ask(self.launch, slave, theirs.fileno())
-        os.close(slave)
-        theirs.close()
+        self._forks.ask(self.launch, slave, theirs.detach())
         self._relay = Relay(self._channel, master, self._drained, self._note_typed)
-        if asked:
-            LOG.info("%s came from %s", self.name, self.origin)
-        return asked
+        LOG.info("%s came from %s", self.name, self.origin)
 
     # what happens to it ---------------------------------------------------------------------------------------
 
@@ -85,6 +95,16 @@ class Session:
         if self._relay is not None:
             self._relay.resume(why)
 
+    def started(self, pid: int) -> None:
+        """The process runs."""
+        self.pid = pid
+
+    def adopt(self) -> None:
+        """The fork server is gone: from now on the process is known by its lifeline alone, and ended from here."""
+        self._is_adopted = True
+        if self._line is None or self.pid == 0:
+            self.ended(FORSAKEN)
+
     def ended(self, status: int) -> None:
         """The process has ended; what it wrote may still be on its way."""
         self.status = status
@@ -98,25 +118,36 @@ class Session:
     def tell(self, sentence: str, ending: bool = False) -> None:
         """Show a line in it."""
         if self._line is not None:
-            send(self._line, Notice(sentence, ending))
+            with suppress(BlockingIOError):  # it has heard nothing for long, and will not
+                send(self._line, Notice(sentence, ending))
 
     def close_in_order(self, why: str, sentence: str) -> None:
         """Tell the student why, and let the session end; by force when it does not."""
-        self._why = self._why or why
+        if self._why:
+            return
+        self._why = why
         self.tell(sentence, ending=True)
-        self._in(PATIENCE, self.hang_up, why)
+        self._in(ORDERLY, self.hang_up, why)
 
     def hang_up(self, why: str) -> None:
         """End it: the kernel tells the process that its terminal is gone; after a while it is ended by force."""
         self._why = self._why or why
         if self._relay is not None:
             self._relay.close()
-        self._in(PATIENCE, self._kill)
+        if self.status is None:
+            self._in(PATIENCE, self._kill)
+        else:
+            self._finish()
 
     def _kill(self) -> None:
-        if self.status is None:
+        if self.status is not None:
+            return
+        if self._is_adopted:
+            with suppress(OSError):  # its lifeline is open, so the number is still its own
+                os.kill(self.pid, signal.SIGKILL)
+        else:
             self._forks.ask(Kill(self.launch.number))
-            self._in(PATIENCE, self._finish)
+        self._in(PATIENCE, self._finish)
 
     # ----------------------------------------------------------------------------------------------------------
 
@@ -137,6 +168,8 @@ class Session:
             return
         if heard is None:
             self._drop_line()
+            if self._is_adopted:
+                self.ended(FORSAKEN)
         else:
             self._note(heard[0])
 
@@ -154,7 +187,9 @@ class Session:
             self._relay.close()
         self._drop_line()
         status = 1 if self.status is None else self.status
-        with suppress(OSError):
+        with suppress(OSError):  # the client has gone
+            if self.pid == 0:
+                self._channel.write(f"{said_in(self, BROKEN)}\r\n".encode())
             self._channel.exit(status if status >= 0 else 128 - status)
         why = self._why or (_how(status))
         LOG.info("%s left after %d s: %s", self.name, time.monotonic() - self.began, why)
@@ -178,7 +213,7 @@ def _how(status: int) -> str:
     return f"exit status {status}" if status >= 0 else f"signal {signal.Signals(-status).name}"
 
 
-def said_in(language: str, message: str, **facts: object) -> str:
-    """Return a message in the language of a student."""
-    with speaking(language):
-        return _(message, **facts)
+def said_in(session: Session, message: str) -> str:
+    """Return a message in the language of a session."""
+    with speaking(session.launch.terminal.language):
+        return _(message)

@@ -10,15 +10,16 @@ import socket
 import sys
 import termios
 import threading
-import traceback
+import time
 from contextlib import suppress
-from pathlib import Path
 
+from seqtui.classroom.class_session import Announcements
 from seqtui.course.course_map import LearnRequest
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _, set_language
 from seqtui.serve.lifeline import Failed, Launch, Notice, receive, send
 from seqtui.serve.limits import confine
+from seqtui.serve.serving_log import place_of
 from seqtui.session.terminal import speaks_utf8
 from seqtui.session.text import TextStyle, safe
 from seqtui.tui.run import run_course
@@ -37,14 +38,15 @@ def become(launch: Launch, slave: int, line: int, sessions: int) -> int:
     lifeline = _take_place(slave, line)
     _take_terminal(launch)
     confine(sessions)
-    threading.Thread(target=_listen, args=(lifeline,), daemon=True, name="seqtui-lifeline").start()
+    announcements = Announcements()
+    threading.Thread(target=_listen, args=(lifeline, announcements), daemon=True, name="seqtui-lifeline").start()
     try:
-        return _run(launch)
+        return _run(launch, announcements)
     except SeqtuiError as error:
         sys.stdout.write(f"{safe(str(error))}\r\n")
         return 2
     except BaseException as error:
-        send(lifeline, Failed(type(error).__name__, _place(error)))
+        send(lifeline, Failed(type(error).__name__, place_of(error)))
         with suppress(OSError):
             sys.stdout.write(_("this session ended by a fault of the program; log in again to go on") + "\r\n")
         return FAILED
@@ -53,7 +55,8 @@ def become(launch: Launch, slave: int, line: int, sessions: int) -> int:
             sys.stdout.flush()
 
 
-def _run(launch: Launch) -> int:
+def _run(launch: Launch, announcements: Announcements) -> int:
+    announcements.listen(lambda said: os.kill(os.getpid(), signal.SIGTERM) if said.ends else None)
     look = TextStyle(not speaks_utf8(os.environ, "utf-8"), True)
     return run_course(LearnRequest(None), look)
 
@@ -87,21 +90,13 @@ def _take_terminal(launch: Launch) -> None:
     threading.excepthook = lambda given: None
 
 
-def _listen(lifeline: socket.socket) -> None:
-    """Hear what the server says; without it, end: nobody can type any more, so nothing of this may be left."""
+def _listen(lifeline: socket.socket, announcements: Announcements) -> None:
+    """Hear what the server says; without it, end: the terminal is closed as well, so nothing of this may be left."""
     while (heard := receive(lifeline)) is not None:
         packet, descriptors = heard
         for descriptor in descriptors:
             os.close(descriptor)
-        if isinstance(packet, Notice) and packet.ending:
-            os.kill(os.getpid(), signal.SIGTERM)
-    watchdog = threading.Timer(GRACE, os._exit, (128 + signal.SIGHUP,))
-    watchdog.daemon = True
-    watchdog.start()
-    os.kill(os.getpid(), signal.SIGHUP)
-
-
-def _place(error: BaseException) -> str:
-    """Where an error came from: files and lines, never a value."""
-    frames = traceback.extract_tb(error.__traceback__)[-3:]
-    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
+        if isinstance(packet, Notice):
+            announcements.say(packet.sentence, packet.ending)
+    time.sleep(GRACE)
+    os._exit(128 + signal.SIGHUP)

@@ -53,3 +53,11 @@ def clamped(columns: int, rows: int) -> tuple[int, int]:
 def set_size(descriptor: int, columns: int, rows: int) -> None:
     """Give a pty a size; the kernel tells the session."""
     fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+def hush(descriptor: int) -> None:
+    """Make a pty hand on what is typed as it is, and echo nothing, even before the session reads it."""
+    ours = termios.tcgetattr(descriptor)
+    ours[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL)
+    ours[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN)
+    termios.tcsetattr(descriptor, termios.TCSANOW, ours)

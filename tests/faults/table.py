@@ -14,6 +14,7 @@ from tests.faults import (
     questions,
     render,
     room,
+    serving,
     session,
     session_said,
     session_training,
@@ -41,6 +42,6 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     "render": render.FAULTS + axes.RENDER + exports.RENDER + room.RENDER,
     "train": train.FAULTS + policies.TRAIN,
     "classroom": teaching.CLASSROOM + logins.CLASSROOM,
-    "serve": logins.SERVE,
+    "serve": logins.SERVE + serving.FAULTS,
     "tui": tui.FAULTS + room.TUI,
 }

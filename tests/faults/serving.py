@@ -1,0 +1,60 @@
+"""Planted faults in what serves a class: the relay, sessions and their limits, supervision, logs."""
+
+from tests.faults.fault import Fault
+
+_SERVE, _TESTS = "seqtui/serve", "tests/serve/test_sessions.py"
+_SLOW = (f"{_TESTS}::test_a_client_that_does_not_read_costs_the_server_nothing",)
+_LEAVES = (f"{_TESTS}::test_quitting_leaves_no_process_and_no_descriptor",)
+_FULL = (f"{_TESTS}::test_a_full_class_says_so_and_has_room_again_when_somebody_leaves",)
+_OUTLIVES = (f"{_TESTS}::test_sessions_outlive_the_fork_server_and_others_begin_with_the_next",)
+_NO_TERMINAL = (f"{_TESTS}::test_without_a_terminal_there_is_one_sentence_and_status_1",)
+_REFUSED = (f"{_TESTS}::test_a_command_a_subsystem_and_a_second_channel_are_refused",)
+_SHUT_IN = (f"{_TESTS}::test_of_the_environment_only_the_terminal_and_the_locale_come_through",)
+_KILLED = ("tests/serve/test_server.py::test_nothing_outlives_a_server_that_is_killed",)
+_LOG = ("tests/serve/test_serving_log.py::test_control_bytes_line_ends_and_bidi_signs_are_written_out",)
+_PACE = ("tests/serve/test_supervisor.py::test_what_ends_again_and_again_is_started_less_and_less_often",)
+_KEPT = ("tests/serve/test_terminal.py::test_of_the_environment_the_locale_and_the_colours_are_kept",)
+
+FAULTS: tuple[Fault, ...] = (
+    Fault(
+        f"{_SERVE}/relay.py",
+        "            self._loop.remove_reader(self._master)\n        self._waits",
+        "            pass\n        self._waits",
+        _SLOW,
+    ),
+    Fault(f"{_SERVE}/relay.py", "            os.close(self._master)\n", "            pass\n", _LEAVES),
+    Fault(
+        f"{_SERVE}/session.py",
+        "            self._line.close()\n            self._line = None",
+        "            self._line = None",
+        _LEAVES,
+    ),
+    Fault(
+        f"{_SERVE}/session.py",
+        "                self.ended(FORSAKEN)\n        else:",
+        "                pass\n        else:",
+        _OUTLIVES,
+    ),
+    Fault(f"{_SERVE}/server.py", "        self._supervisor.start_again(", "        print(", _OUTLIVES),
+    Fault(f"{_SERVE}/sessions.py", "len(self._running) >= self._most", "len(self._running) > self._most", _FULL),
+    Fault(f"{_SERVE}/sessions.py", "        self._running.pop(session.launch.number, None)\n", "", _FULL),
+    Fault(
+        f"{_SERVE}/sessions.py", ">= OF_ONE:", "> OF_ONE:", (f"{_TESTS}::test_one_account_has_only_so_many_sessions",)
+    ),
+    Fault(
+        f"{_SERVE}/sessions.py",
+        "if left <= 0:",
+        "if False:",
+        (f"{_TESTS}::test_a_session_that_idles_is_warned_and_ended",),
+    ),
+    Fault(f"{_SERVE}/connection.py", "elif not terminal.draws:", "elif False:", _NO_TERMINAL),
+    Fault(f"{_SERVE}/connection.py", "if self._channels or ", "if ", _REFUSED),
+    Fault(f"{_SERVE}/limits.py", "    Limit(resource.RLIMIT_CORE, 0),\n", "", _SHUT_IN),
+    Fault(f"{_SERVE}/limits.py", "prctl(_NO_NEW_PRIVILEGES, 1,", "prctl(_NO_NEW_PRIVILEGES, 0,", _SHUT_IN),
+    Fault(f"{_SERVE}/session_process.py", "    os.closerange(LIFELINE + 1", "    (LIFELINE + 1", _SHUT_IN),
+    Fault(f"{_SERVE}/terminal.py", " and _VALUE.fullmatch(value)", "", _KEPT),
+    Fault(f"{_SERVE}/terminal.py", "_NAMES.fullmatch(name)", "_NAMES.match(name)", _KEPT),
+    Fault(f"{_SERVE}/serving_log.py", "return safe(super().format(record))", "return super().format(record)", _LOG),
+    Fault(f"{_SERVE}/supervisor.py", "min(2 * waited, LONGEST)", "SHORTEST", _PACE),
+    Fault(f"{_SERVE}/fork_server.py", "        self._end_all()\n", "        time.sleep(60)\n", _KILLED),
+)
