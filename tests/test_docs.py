@@ -54,6 +54,7 @@ SELDOM = {"of", "place", "reads", "writes", "picture", "proof", "no_finite_diffe
 SELDOM |= {"notice", "names", "word", "grad", "values", "by_length"}  # keys that not every document has
 ELSEWHERE = {"training", "home", "text"}  # see tests/tui/test_saving.py
 ELSEWHERE |= {"lessons-check", "progress-verify", "exam-verify"}  # tests/cli/test_progress.py, test_asking.py
+ELSEWHERE |= {"class-report", "class-who", "class-export", "class-verify"}  # tests/cli/test_class.py
 
 
 # schemas ------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from seqtui.classroom.account import Account
+from seqtui.classroom.account import Account, Role
 from seqtui.classroom.amended import Correction, Void
 from seqtui.course.loader import Course
 from seqtui.course.progress import clock
@@ -33,6 +33,19 @@ class Records(Struct, frozen=True):
     def corrected(self, account: str) -> dict[str, Correction]:
         """The corrections of an account by the ids of their events."""
         return {row.event: row for row in self.corrections if row.account == account}
+
+
+class AccountRow(Struct, frozen=True):
+    """One account: whether it is there now, where it was last, and the newest thing that it did."""
+
+    name: str
+    shown: str
+    role: Role
+    present: bool
+    lesson: str
+    step: str
+    question: str
+    last: str
 
 
 class Selection(Struct, frozen=True):

@@ -1,46 +1,10 @@
 """The table of commands: what each is called, means, takes, and who carries it out."""
 
-import argparse
-from collections.abc import Callable
-from importlib import import_module
-
-from msgspec import Struct
-
 from seqtui.cli import arguments as take
 from seqtui.cli import opening
 from seqtui.cli.arguments import Parser
+from seqtui.cli.command import Command, later
 from seqtui.language import N_, _
-
-
-class Command(Struct, frozen=True):
-    """One row. takes adds the options, group by group."""
-
-    name: str
-    meaning: str
-    run: Callable[[argparse.Namespace], int]
-    takes: tuple[Callable[[argparse.ArgumentParser], None], ...] = ()
-    examples: str = ""
-
-    def parser(self) -> Parser:
-        """The parser of what stands after the command."""
-        meaning = _(self.meaning)
-        parser = Parser(self.name, self.examples, description=f"{meaning[:1].upper()}{meaning[1:]}.")
-        self.fill(parser)
-        return parser
-
-    def fill(self, parser: argparse.ArgumentParser) -> None:
-        """Add what stands after the command to a parser."""
-        for add in self.takes:
-            add(parser)
-        if take.what_to_run in self.takes:
-            take.the_run(parser)
-        take.looks(parser, argparse.SUPPRESS)
-
-
-def later(module: str, name: str) -> Callable:
-    """A function of a module of this package that is loaded when it is called: a command needs only its own."""
-    return lambda given: getattr(import_module(f"seqtui.cli.{module}"), name)(given)
-
 
 _ROWS = (
     Command("", "the home screen: trained networks, training, every model", opening.home),
@@ -240,6 +204,21 @@ _ROWS = (
         N_("""\
   seqtui serve --open                             students type: ssh -p 2222 NAME@HOST
   seqtui serve --open --host 0.0.0.0 --port 2022"""),
+    ),
+    Command(
+        "class",
+        "a class: its accounts and join codes, its report, corrections, backup",
+        later("classes", "run_class"),
+        (later("classes", "what_of_a_class"), take.where_to_write),
+        N_("""\
+  seqtui class roster class.csv                  accounts from a CSV file: name, account, role
+  seqtui class codes --host lab.example.kr       slips with the join codes, to print and cut
+  seqtui class report --format md --out report.md
+  seqtui class report --lesson lstm-gates --since 2026-03-02 --format csv --out answers.csv
+  seqtui class void lstm-gates new-c --reason "two readings"
+  seqtui class regrade lstm-gates new-c          who gains, who loses; kept when you agree
+  seqtui class backup monday.sqlite3             while the class is in use
+  seqtui class move class.sqlite3 postgresql://seqtui@db/class"""),
     ),
     Command(
         "doctor",

@@ -59,6 +59,7 @@ ALLOWED = (
     Allowed("course/schema.py", r"unknown field|missing required field", "what msgspec says, told apart by it"),
     Allowed("cli/commands.py", r"  seqtui .*", "examples: commands as they are typed"),
     Allowed("cli/*.py", r"seqtui \w+(?: --plain)?|\w+ verify", "a command"),
+    Allowed("cli/class*.py", r"[A-Z ]+|class \w+|seqtui class .*", "a command, and the words behind it"),
     Allowed("render/counting.py", r"log joint", "a sign, in ASCII"),
     Allowed("render/diagrams/*.py", r"[a-zA-Z─ ._-]+", "parts of drawings, and which part a letter of the mask is"),
     Allowed("render/*.py", r"bold .*", "a style"),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import date
 
 import pytest
@@ -13,7 +14,9 @@ from seqtui.classroom.report import class_report
 from seqtui.classroom.report_text import COLUMNS, answers_as_csv, as_markdown, duration
 from seqtui.course.loader import read_course
 from seqtui.engine.errors import SeqtuiError
+from seqtui.session.json_text import dumps, headed
 from tests.classroom.a_class import ACCOUNTS, LESSON, a_class, alice, minji
+from tests.schemas import validated
 
 COURSE = read_course()
 
@@ -122,6 +125,11 @@ def test_markdown_is_readable_and_escaped():
     text = "".join(as_markdown(report(records)))
     assert "김민지" in text and "\\| \\<script\\>" in text and "# Class report: Sequences" in text
     assert "b ×1 right" not in text and "a ×1" in text and "other-sign ×1" in text
+
+
+def test_the_document_is_what_its_schema_says():
+    voids = [Void(LESSON, "keeps", "two options were right", "2026-11-22T00:00:00.000000Z")]
+    validated(json.loads(dumps(headed("class-report", report(a_class(voids=voids)).data()))))
 
 
 @pytest.mark.parametrize(

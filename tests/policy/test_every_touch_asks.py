@@ -14,6 +14,7 @@ _OWN_FOLDER = "in the folder of its own that Asking.answer asked for"
 _NO_COLOR = "tells Textual, which reads it there, what was asked for"
 _STREAM = "writes into a stream, which who opened it asked for"
 _NOWHERE = "opens the null device in place of a closed output"
+_COMMAND = "a command of the teacher's, on a host of the teacher's: no session of a class runs it"
 _TEACHER = "the server and what it starts are the teacher's own processes; a session is restricted before it begins"
 
 # Who touches without asking, as file::function, and why; a * stands for anything.
@@ -48,6 +49,8 @@ TABLE = {
     "serve/*::*": _TEACHER,
     "classroom/store/*::*": _TEACHER,
     "cli/serving.py::*": _TEACHER,
+    "cli/class_*.py::*": _COMMAND,
+    "cli/opened_class.py::*": _COMMAND,
 }
 
 

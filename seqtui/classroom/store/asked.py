@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from msgspec import Struct, json
+from msgspec import json
 from sqlalchemy import Connection, delete, select
 
+from seqtui.classroom.amended import Correction, Void
 from seqtui.classroom.standing import Phase, Poll
 from seqtui.classroom.store.tables import CORRECTION, POLL, SETTING, VOID, VOTE, put
 from seqtui.course.progress import clock
@@ -12,26 +13,6 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 
 _PHASES: tuple[Phase, ...] = ("open", "revealed", "closed")
-
-
-class Void(Struct, frozen=True):
-    """A question that counts for nobody, and why."""
-
-    lesson: str
-    question: str
-    reason: str
-    at: str
-
-
-class Correction(Struct, frozen=True):
-    """What an answer counts as instead of what it was graded; the event itself stays as it is."""
-
-    account: str
-    event: str
-    right: bool
-    slip: str
-    reason: str
-    at: str
 
 
 def put_poll(connection: Connection, poll: Poll) -> None:

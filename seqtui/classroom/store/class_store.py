@@ -9,9 +9,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 
 from seqtui.classroom.account import Account
+from seqtui.classroom.amended import Correction, Void
 from seqtui.classroom.standing import Poll
 from seqtui.classroom.store import asked, copying, events, people
-from seqtui.classroom.store.asked import Correction, Void
 from seqtui.classroom.store.backend import Backend, Heard
 from seqtui.classroom.store.copying import Contents
 from seqtui.classroom.store.people import Credentials
