@@ -5,17 +5,16 @@ The session asks the same question before it sends, so that what cannot be taken
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from msgspec import msgpack
 from msgspec.structs import replace
 
 from seqtui.classroom.account import Account
-from seqtui.course.progress import clock
+from seqtui.classroom.standing import MOST_STATE, Whereabouts
 from seqtui.course.progress.event import KINDS, Event, checked
 from seqtui.course.progress.transfer import MAX_TEXT
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
+from seqtui.session.text import safe
 
 MAX_EVENT = 128 << 10  # bytes of one event; a place with the largest state code has half of it
 MAX_NAME = 64  # characters of the name of what is kept
@@ -24,7 +23,6 @@ MOST_OF_ACCOUNT = 100 << 20  # bytes of events of one account
 RATE = 100.0  # messages and events a second that a session may go on sending
 BURST = 1000.0  # that it may send at once, as after an outage
 _MOST_NUMBER = 1 << 31
-_OLDEST, _AHEAD = timedelta(days=1), timedelta(minutes=1)
 
 
 def size_of(event: Event) -> int:
@@ -38,7 +36,7 @@ def size_of(event: Event) -> int:
 def accepted(event: Event) -> Event:
     """Return an event of a session as it may be stored; raises SeqtuiError for what never can be.
 
-    Only the keys of its kind are kept. A time that cannot be true is taken away, so that the store gives it its own.
+    Only the keys of its kind are kept.
     """
     kind = KINDS[checked(event).kind]
     if max(len(event.lesson), len(event.item)) > MAX_TEXT or size_of(event) > MAX_EVENT:
@@ -50,17 +48,21 @@ def accepted(event: Event) -> Event:
         raise SeqtuiError(_("a number of an event '{kind}' is out of range", kind=event.kind))
     if any("\0" in text for text in (event.lesson, event.item, *map(str, data.values()))):
         raise SeqtuiError(_("a text of an event '{kind}' holds a NUL", kind=event.kind))
-    return replace(event, data=data, at=event.at if _can_be(event.at) else "")
+    return replace(event, data=data)
 
 
-def _can_be(at: str) -> bool:
-    """Whether a session may claim that time: it keeps events while the store is away, but not for days."""
-    try:
-        time = clock.read(at)
-    except ValueError:
-        return False
-    now = clock.now()
-    return now - _OLDEST <= time <= now + _AHEAD
+def plain(text: str, most: int) -> str:
+    """Return a text that others are to see; raises SeqtuiError for one that is too long, or obeyed by a terminal."""
+    if len(text) > most or safe(text) != text:
+        raise SeqtuiError(_("a text is longer than {most} characters, or has some that cannot be shown", most=most))
+    return text
+
+
+def place_of(place: Whereabouts) -> Whereabouts:
+    """Return a place as it may be passed on: without a state that is too long; raises SeqtuiError, as plain() does."""
+    for text in (place.lesson, place.step, place.question, place.screen, place.view):
+        plain(text, MAX_TEXT)
+    return place if len(place.state) <= MOST_STATE and place.state.isascii() else replace(place, state="")
 
 
 class Allowance:

@@ -5,9 +5,20 @@ The server is believed: it alone knows who proved to be whom. Nothing here is ev
 
 from __future__ import annotations
 
-from msgspec import Struct
+import asyncio
+import socket
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct, msgpack
 
 from seqtui.classroom.account import Account, Credentials
+from seqtui.classroom.messages import Frames
+
+_READ = 1 << 16
+_MOST_SOCKETS = 16  # that come with one read
+Heard = Callable[[Any, socket.socket | None], None]
 
 _READ = 1 << 16
 _MOST_SOCKETS = 16  # that come with one read
@@ -88,6 +99,14 @@ class SetSetting(Struct, frozen=True, tag=True):
     number: int = 0
 
 
+class Claim(Struct, frozen=True, tag=True):
+    """Take an account under a free name into the class, for a key where one was proven."""
+
+    account: Account
+    key: bytes = b""
+    number: int = 0
+
+
 class AskPresent(Struct, frozen=True, tag=True):
     """Whether an account is in class now, on this host or another."""
 
@@ -111,10 +130,10 @@ class CredentialsAre(Struct, frozen=True, tag=True):
 
 
 class SettingIs(Struct, frozen=True, tag=True):
-    """The setting; None where it was never written."""
+    """The setting, "" where it was never written."""
 
     number: int
-    value: str | None
+    value: str
 
 
 class Settled(Struct, frozen=True, tag=True):
@@ -132,8 +151,91 @@ class Failed(Struct, frozen=True, tag=True):
     away: bool
 
 
-Question = (
-    AskAccounts | PutAccounts | AskCredentials | SetCode | EnrolKey | SetPassword | AskSetting | SetSetting | AskPresent
+class Began(Struct, frozen=True, tag=True):
+    """The store is open, or away for the time being; sentence says why it is neither, and the broker ends."""
+
+    sentence: str = ""
+
+
+class Noted(Struct, frozen=True, tag=True):
+    """A line for the log of the server, with its level."""
+
+    level: int
+    line: str
+
+
+Question = (AskAccounts | PutAccounts | AskCredentials | SetCode | EnrolKey | SetPassword | Claim | AskPresent) | (
+    AskSetting | SetSetting
 )
 Response = AccountsAre | CredentialsAre | SettingIs | Settled | Failed
 FromServer = Begin | Bind | Question
+ToServer = Began | Noted | Response
+
+
+class Channel:
+    """One end of the control socket, in the loop of this process: says records, and hears those of the other end.
+
+    heard gets each record, and the socket that came with it; ended is called once when the other end is gone.
+    """
+
+    def __init__(self, sock: socket.socket, kind: Any, heard: Heard, ended: Callable[[], None]) -> None:
+        sock.setblocking(False)
+        self._socket, self._heard, self._ended = sock, heard, ended
+        self._decoder: msgpack.Decoder[Any] = msgpack.Decoder(kind)
+        self._frames = Frames()
+        self._sockets: deque[socket.socket] = deque()  # that came before the records they belong to were whole
+        self._out: deque[tuple[bytes, socket.socket | None]] = deque()
+        self._loop = asyncio.get_running_loop()
+        self._loop.add_reader(sock, self._read)
+
+    def say(self, said: Struct, carried: socket.socket | None = None) -> None:
+        """Say a record, and hand over a socket with it; this end of that is closed."""
+        body = msgpack.encode(said)
+        self._out.append((len(body).to_bytes(4, "big") + body, carried))
+        if len(self._out) == 1:
+            self._write()
+
+    def close(self) -> None:
+        """End it; ended is not called."""
+        if self._socket.fileno() >= 0:
+            self._loop.remove_reader(self._socket)
+            self._loop.remove_writer(self._socket)
+            self._socket.close()
+        for sock in (*self._sockets, *(carried for _data, carried in self._out if carried is not None)):
+            sock.close()
+
+    def _write(self) -> None:
+        """Send what can be sent; a socket goes with the first bytes of its record."""
+        try:
+            while self._out:
+                data, carried = self._out[0]
+                fds = [] if carried is None else [carried.fileno()]
+                sent = socket.send_fds(self._socket, [data], fds, socket.MSG_NOSIGNAL)
+                if carried is not None:
+                    carried.close()
+                if sent == len(data):
+                    self._out.popleft()
+                else:
+                    self._out[0] = data[sent:], None
+        except BlockingIOError:
+            self._loop.add_writer(self._socket, self._write)
+        except OSError:
+            self._loop.remove_writer(self._socket)  # the reader hears of it
+        else:
+            self._loop.remove_writer(self._socket)
+
+    def _read(self) -> None:
+        try:
+            data, fds, _flags, _from = socket.recv_fds(self._socket, _READ, _MOST_SOCKETS)
+        except BlockingIOError:
+            return
+        except OSError:
+            data, fds = b"", []
+        self._sockets.extend(socket.socket(fileno=fd) for fd in fds)
+        if not data:
+            self.close()
+            self._ended()
+            return
+        for body in self._frames.feed(data):
+            said = self._decoder.decode(body)
+            self._heard(said, self._sockets.popleft() if isinstance(said, Bind) else None)

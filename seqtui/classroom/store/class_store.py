@@ -8,13 +8,12 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
-from seqtui.classroom.account import Account
+from seqtui.classroom.account import Account, Credentials
 from seqtui.classroom.amended import Correction, Void
 from seqtui.classroom.standing import Poll
 from seqtui.classroom.store import asked, copying, events, people
 from seqtui.classroom.store.backend import Backend, Heard
 from seqtui.classroom.store.copying import Contents
-from seqtui.classroom.store.people import Credentials
 from seqtui.classroom.store.postgres import SCHEMES, PostgresDatabase
 from seqtui.classroom.store.sqlite import SqliteFile
 from seqtui.course.progress.event import Event
@@ -56,9 +55,9 @@ class ClassStore:
     by its key.
 
     People: accounts put_accounts remove_account (its events stay) credentials set_code enrol_key set_password claim
-    revoke erase data_of. Events: insert events all_events last derived keep. Teacher: put_poll polls vote votes void
-    unvoid voids correct uncorrect corrections. Class: setting set_setting agree_setting publish listen backup verify
-    copy_to contents close.
+    revoke erase data_of. Events: insert events all_events last size derived keep. Teacher: put_poll polls vote votes
+    void unvoid voids correct uncorrect corrections. Class: setting set_setting agree_setting publish listen backup
+    verify copy_to contents close.
     """
 
     def __init__(self, backend: Backend) -> None:
@@ -146,6 +145,10 @@ class ClassStore:
     def last(self, account: str | None = None) -> int:
         """Return the number of the last event, of one account or of all; 0 where there is none."""
         return self._read(events.last, account)
+
+    def size(self, account: str) -> int:
+        """Return how many characters the events of an account take up."""
+        return self._read(events.size, account)
 
     def derived(self, account: str, name: str) -> tuple[int, str] | None:
         """Return what was kept under a name, behind the number of the last event that it follows from."""

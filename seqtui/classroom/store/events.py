@@ -62,6 +62,12 @@ def last(connection: Connection, account: str | None) -> int:
     return connection.scalar(wanted) or 0
 
 
+def size(connection: Connection, account: str) -> int:
+    """Return how many characters the events of an account take up."""
+    written = func.length(EVENT.c.data) + func.length(EVENT.c.lesson) + func.length(EVENT.c.item)
+    return int(connection.scalar(select(func.sum(written)).where(EVENT.c.account == account)) or 0)
+
+
 def derived(connection: Connection, account: str, name: str) -> tuple[int, str] | None:
     """Return what was kept under a name, behind the number of the last event that it follows from."""
     is_it = (DERIVED.c.account == account) & (DERIVED.c.name == name)

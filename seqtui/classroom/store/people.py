@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from msgspec import Struct
 from sqlalchemy import Connection, delete, select, update
 
-from seqtui.classroom.account import Account
+from seqtui.classroom.account import Account, Credentials
 from seqtui.classroom.store.tables import ABOUT, ACCOUNT, CREDENTIAL, KEY, OF_A_PERSON, about, put
 from seqtui.course.progress import clock
 
 ERASED = "erased"  # under which the number of people who were erased is kept
-
-
-class Credentials(Struct, frozen=True):
-    """By what an account gets in; "" and nothing for what it does not have. Hashes are argon2id's, never the secret."""
-
-    code_hash: str = ""
-    code_spent: bool = False
-    keys: tuple[bytes, ...] = ()
-    password_hash: str = ""
 
 
 def accounts(connection: Connection) -> dict[str, Account]:

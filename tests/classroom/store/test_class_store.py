@@ -6,11 +6,10 @@ from threading import Barrier, Thread
 
 import pytest
 
-from seqtui.classroom.account import Account
+from seqtui.classroom.account import Account, Credentials
 from seqtui.classroom.standing import Poll
 from seqtui.classroom.store.asked import Correction
 from seqtui.classroom.store.backend import UnfitError
-from seqtui.classroom.store.people import Credentials
 from seqtui.classroom.store.tables import OF_A_PERSON, TABLES
 from seqtui.course.progress import clock
 from seqtui.course.progress import event as did
