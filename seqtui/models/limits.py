@@ -3,6 +3,7 @@
 What is bounded is bounded before it is built, and a bound that is met is one sentence that names it.
 """
 
+from seqtui import policy
 from seqtui.engine.allowance import Cost, current
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
@@ -46,11 +47,11 @@ MAX_METADATA = 2**20  # characters of what a trained file says about itself
 
 
 def check_recorded(numbers: int, what: str, advice: str) -> None:
-    """Refuse a run whose record would not fit: about 240 MB of numbers, less for a run that a code asks for.
+    """Refuse a run whose record would not fit: about 240 MB of numbers, less in a class and for what a code asks for.
 
     what: the run in words, "12 time steps of this size"; advice: what to give instead. Both are translated already.
     """
-    if numbers > MAX_RECORDED:
+    if numbers > min(MAX_RECORDED, policy.numbers() or MAX_RECORDED):
         raise SeqtuiError(_("{what} are too many numbers to record: give {advice}", what=what, advice=advice))
     allowance = current()
     if allowance is not None:

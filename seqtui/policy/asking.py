@@ -50,8 +50,8 @@ def may_write(path: AnyPath = "") -> bool:
     return bool(writes) if not path else real is not None and is_inside(real, writes)
 
 
-def ask_to_write(path: AnyPath) -> None:
-    """Ask whether a file may be written, made, moved or deleted.
+def ask_to_write(path: AnyPath = "") -> None:
+    """Ask whether a file may be written, made, moved or deleted; without a path, whether any may.
 
     Raises NotAllowedError.
     """
@@ -126,6 +126,11 @@ def ask_to_connect(where: str) -> None:
         raise NotAllowedError(_("in a class, no connection is made to {where}: the class is all there is", where=where))
 
 
+def may(right: str) -> bool:
+    """Whether this session has a right: write, start, train or copy; "" is everybody's."""
+    return not right or {"write": may_write, "start": may_start, "train": may_train, "copy": may_copy}[right]()
+
+
 def environment() -> Mapping[str, str]:
     """Return the variables of the environment that this process may know, as they are now."""
     names = current().environment
@@ -133,10 +138,10 @@ def environment() -> Mapping[str, str]:
 
 
 def numbers() -> int | None:
-    """Return how many numbers one key may record, None where there is no bound but memory."""
+    """Return how many numbers one run may record, None where there is no bound but memory."""
     return current().numbers
 
 
 def seconds() -> float | None:
-    """Return how long the work of one key may take, None where there is no bound."""
+    """Return how many seconds of the processor the work of one key may take, None where there is no bound."""
     return current().seconds

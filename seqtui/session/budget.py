@@ -1,15 +1,18 @@
 """What the work that a key starts may take: up to its budget it is done while the screen says so, above it is asked.
 
+In a class nothing is asked: a key has so many seconds of the processor, which others share, and then its work ends.
 A cost is counted in recorded numbers; a step of the record costs as much as STEP numbers, whatever it computes.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import lru_cache
 
 from msgspec import Struct
 
+from seqtui import policy
 from seqtui.engine.allowance import Allowance, Cost
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
@@ -48,9 +51,9 @@ class Budget(Struct, frozen=True):
         return self.seconds(numbers) <= self.at_once
 
     def question(self, numbers: int) -> str:
-        """What so many would cost, when it is to be asked; "" within the budget."""
+        """What so many would cost, when it is to be asked; "" within the budget, and in a class."""
         takes = _("{doing} takes {cost}", doing=_(self.doing), cost=_cost(self.seconds(numbers), numbers))
-        return "" if numbers <= self.numbers else str(OverBudgetError(takes))
+        return "" if numbers <= self.numbers or policy.seconds() is not None else str(OverBudgetError(takes))
 
 
 BUDGETS = {
@@ -69,6 +72,14 @@ class GivenUpError(Exception):
     """Nobody waits for the result any more; no sentence, so that what answers with one does not take it for its own."""
 
 
+class TooMuchError(SeqtuiError):
+    """The work takes more of the processor than a key may in a class; doing says in words what is done."""
+
+    def __init__(self, doing: str, seconds: float) -> None:
+        said = N_("{doing} takes more than the {seconds:g} s that a key has in a class: {advice}")
+        super().__init__(_(said, doing=doing, seconds=seconds, advice=_("give a shorter text or smaller sizes")))
+
+
 class OverBudgetError(SeqtuiError):
     """The work takes more than its budget; the sentence says what, and asks. takes says it without asking."""
 
@@ -84,14 +95,18 @@ def numbers_of(run: Run) -> int:
 
 
 class Budgeted(Allowance):
-    """The allowance of work in a thread: it ends when it is given up, or when its budget is spent."""
+    """The allowance of work in a thread: it ends when it is given up, or when its budget is spent.
 
-    __slots__ = ("_budget", "_is_given_up", "_spent")
+    In a class it ends when it has taken the seconds of the processor that a key has, and at no other budget.
+    """
+
+    __slots__ = ("_begun", "_budget", "_is_given_up", "_seconds", "_spent")
 
     def __init__(self, budget: Budget | None, is_given_up: Callable[[], bool]) -> None:
         """Budget None: without end, as when it was asked about and agreed to."""
         super().__init__(Cost(), "")
         self._budget, self._is_given_up, self._spent = budget, is_given_up, 0
+        self._seconds, self._begun = policy.seconds(), time.thread_time()
 
     @property
     def spent(self) -> int:
@@ -101,21 +116,31 @@ class Budgeted(Allowance):
     def spend(self, steps: int = 0, numbers: int = 0, products: int = 0) -> None:
         """Count what was done.
 
-        Raises GivenUpError, and OverBudgetError when it is more than the budget.
+        Raises GivenUpError, OverBudgetError when it is more than the budget, in a class TooMuchError when it is more
+        than a key may take.
         """
         if self._is_given_up():
             raise GivenUpError("it was given up")
         self._spent += steps * STEP + numbers + products // PRODUCTS
+        if self._seconds is not None:
+            self._check_time(self._seconds)
+            return
         if self._budget is not None and self._spent > self._budget.numbers:
             cost = _cost(self._budget.most, self._spent)
             raise OverBudgetError(_("{doing} takes more than {cost}", doing=_(self._budget.doing), cost=cost))
+
+    def _check_time(self, seconds: float) -> None:
+        """End work that has taken more of the processor than a key has, however busy that is with others."""
+        if time.thread_time() - self._begun > seconds:
+            budget = self._budget or BUDGETS["record"]
+            raise TooMuchError(_(budget.doing), seconds)
 
     def foresee(self, numbers: int, what: str) -> None:
         """Ask before anything is made, where a model can tell beforehand that it is too much.
 
         Raises OverBudgetError.
         """
-        budget = self._budget
+        budget = self._budget if self._seconds is None else None
         if budget is not None and numbers > FORESEEN * budget.numbers:
             cost = _cost(budget.seconds(numbers), numbers)
             raise OverBudgetError(_("{doing} may take {cost}", doing=what, cost=cost))

@@ -12,6 +12,7 @@ from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from seqtui import policy
 from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.render.palette import COLOR_DEPTHS, Palette
@@ -263,6 +264,14 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
     def action_interrupt(self) -> None:
         """Say how to leave: Ctrl+C ends no training by accident."""
         self.say_in_front(_("q leaves seqtui, Esc goes one step back"))
+
+    def action_suspend_process(self) -> None:
+        """Stop for a while, where there is a shell to go to."""
+        try:
+            policy.ask_to_suspend()
+            super().action_suspend_process()
+        except policy.NotAllowedError as error:
+            self.say_in_front(str(error))
 
     async def action_quit(self) -> None:
         """Leave; a training that still runs is asked about first."""

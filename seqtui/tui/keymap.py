@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from textual.binding import Binding, BindingType
 
+from seqtui import policy
 from seqtui.tui.key import BACKWARDS, CLASS, EVERYWHERE, FIRST, HERE, LESSON, LOOK, TAKE, TRY, WALK, Key
 
 KEYS: tuple[Key, ...] = (
@@ -268,18 +269,21 @@ KEYS: tuple[Key, ...] = (
 
 MENUS = frozenset({"try", "answer"})  # their letters stand on their rows, or in a line while it is empty
 _OF_LESSONS = frozenset({"lesson", "answer"})
+# The right that a session must have for an action; without it no key of it is shown.
+NEEDS = {"save": "write", "suspend_process": "start", "proof": "start", "copy": "copy", "code": "copy"}
 DIALOGS = frozenset({"list", "line", "form", "page", "work"})  # in front of a screen: its keys wait
 
 
 def keys_of(screen: str, is_stage: bool = False, of_class: frozenset[str] = frozenset()) -> Iterable[Key]:
     """The rows of a screen, its own first; a dialog lets no other keys through. is_stage: a lesson runs beside it.
 
-    of_class are the actions that a class has for whoever is in it.
+    of_class are the actions that a class has for whoever is in it. What this session may not do has no key here.
     """
     everywhere = () if screen in DIALOGS else (key for key in KEYS if key.screen == "*")
     lesson = (key for key in KEYS if key.screen in _OF_LESSONS) if is_stage else ()
     in_class = () if screen in DIALOGS else (key for key in KEYS if key.screen == "class" and key.action in of_class)
-    return (*(key for key in KEYS if key.screen == screen), *lesson, *in_class, *everywhere)
+    found = (*(key for key in KEYS if key.screen == screen), *lesson, *in_class, *everywhere)
+    return tuple(key for key in found if policy.may(NEEDS.get(key.action, "")))
 
 
 def bindings(*screens: str) -> list[BindingType]:

@@ -2,6 +2,7 @@
 
 from textual.theme import Theme
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.session.config import remember
@@ -39,7 +40,12 @@ LIGHT = Theme(
 
 
 def remember_theme(screen: BaseScreen, job: Job) -> None:
-    """Write the theme of a screen into the config file, in a thread; say why when it cannot be written."""
+    """Write the theme of a screen into the config file, in a thread; say why when it cannot be written.
+
+    A session of a class keeps it as long as it lasts.
+    """
+    if not policy.may_write():
+        return
     try:
         remember("theme", "dark" if screen.app.theme == DARK.name else "light")
     except SeqtuiError as error:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import aclosing, suppress
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
 from seqtui.session.training.config_form import for_all_models, placed
@@ -16,9 +17,15 @@ from seqtui.train.process.client import Training
 from seqtui.train.process.events import Failed
 from seqtui.train.recipes import RECIPES, find_recipe
 from seqtui.train.training_config import TrainingConfig
+from seqtui.tui.routing import RoutingApp
 
 STOPPING = N_("stopping")
 LONGEST_END = 2.0  # seconds for a training that was told to stop; then it is ended
+
+
+def maker_of(app: RoutingApp) -> Callable[[TrainingConfig], Training]:
+    """What makes the trainings of an app: at home processes of its own, in a class the queue."""
+    return Training if app.in_class is None else app.in_class.session.make_training
 
 
 class Spare:
@@ -30,7 +37,7 @@ class Spare:
 
     async def prepare(self) -> None:
         """Start one, if there is none and torch is there; what is wrong is said when a training starts."""
-        if self.training is not None and self.training.running:
+        if not policy.may_start() or (self.training is not None and self.training.running):
             return
         with suppress(SeqtuiError, OSError):
             spawn.need_torch()

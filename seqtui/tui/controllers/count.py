@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from seqtui import policy
 from seqtui.engine.allowance import held
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
@@ -97,6 +98,11 @@ class ProofController:
     def proof(self) -> None:
         """Turn the badge on or off."""
         player = self.walk.player
+        try:
+            policy.ask_to_start(_("the proof by torch"))
+        except policy.NotAllowedError as error:
+            self.ui.say(str(error))
+            return
         if self._proof is not None:
             self.stop()
             self._proof = None

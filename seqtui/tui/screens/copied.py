@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input, Static
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.session.export.save import save, text_writer
@@ -36,12 +37,15 @@ class CopiedScreen(WorkerDialog[str]):
             yield Static(f"{self.copied.what}; {self.clipboard}", markup=False, id="question")
             with VerticalScroll(can_focus=False):
                 yield Static("", markup=False, id="text")
-            yield Field(self.copied.file, compact=True, select_on_focus=False)
+            if policy.may_write():
+                yield Field(self.copied.file, compact=True, select_on_focus=False)
             yield Static(
                 _(
                     "Enter writes it to this file, for {use}; Up and Down scroll, Esc closes",
                     use=self.copied.use.format(file=_("FILE")),
-                ),
+                )
+                if policy.may_write()
+                else _("Up and Down scroll, Esc closes"),
                 markup=False,
                 id="answer",
             )
@@ -55,7 +59,10 @@ class CopiedScreen(WorkerDialog[str]):
 
     def on_mount(self) -> None:
         """The name of the file is offered, ready to be changed."""
-        line = self.query_one(Field)
+        line = next(iter(self.query(Field)), None)
+        if line is None:
+            self.query_one(VerticalScroll).focus()
+            return
         line.cursor_position = len(line.value)
         line.focus()
 

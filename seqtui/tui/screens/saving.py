@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
 from seqtui.models.atomic_write import Writer
@@ -41,6 +42,7 @@ SAVED = {"view": N_("saved the view in {path}: {n:,} bytes"), "walk": N_("saved 
 def save_page(screen: BaseScreen) -> None:
     """Ask which file the page of a screen is written to; what is on it now is meant."""
     try:
+        policy.ask_to_write()
         page = screen.document()
     except SeqtuiError as error:
         screen.say(str(error))
@@ -51,6 +53,11 @@ def save_page(screen: BaseScreen) -> None:
 
 def save_walk(screen: StepperScreen) -> None:
     """Ask which file the view or the whole walk is written to."""
+    try:
+        policy.ask_to_write()
+    except policy.NotAllowedError as error:
+        screen.say(str(error))
+        return
     name = f"view {free_name(f'seqtui-{screen.run.model.name}', 'md')}"
     question = _where(_("view FILE saves this screen, walk FILE the whole run, as in walk run.csv; endings:"), name)
     screen.ask(question, partial(_write_walk, screen, screen.drawn(), screen.document()))

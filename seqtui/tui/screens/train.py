@@ -29,7 +29,7 @@ from seqtui.tui.lookback import Lookback, Read, SnapshotReader
 from seqtui.tui.screens.base import BaseScreen, Pace, TooSmall
 from seqtui.tui.screens.form import FormScreen
 from seqtui.tui.screens.train_dialogs import Leaving
-from seqtui.tui.trainings import STOPPING, Trainings
+from seqtui.tui.trainings import STOPPING, Trainings, maker_of
 
 PAUSE = 0.2  # seconds between two drawings while events come: each sends a part of the screen
 WHICH = N_("which weight? a name as in the file, and a place: out.bias[3]; Tab completes")
@@ -59,10 +59,11 @@ class TrainScreen(BaseScreen):
     keys = "train"
 
     def __init__(
-        self, configs: Sequence[TrainingConfig], make: Callable[[TrainingConfig], Training] = Training
+        self, configs: Sequence[TrainingConfig], make: Callable[[TrainingConfig], Training] | None = None
     ) -> None:
+        """make: what makes a training; None for what does so in this app."""
         super().__init__()
-        self.trainings = Trainings(lambda: self.pace.ask(), make)
+        self.trainings = Trainings(lambda: self.pace.ask(), make or (lambda config: maker_of(self.app)(config)))
         self.trainings.add(configs)
         self.lookback = Lookback(self.trainings)
         self.reader = SnapshotReader(self.lookback, self._read)

@@ -19,7 +19,7 @@ from seqtui.tui.routing import RoutingApp
 from seqtui.tui.screens.base import BaseScreen
 from seqtui.tui.screens.dialogs import ListDialog
 from seqtui.tui.screens.form import FormScreen
-from seqtui.tui.trainings import Spare, Trainings
+from seqtui.tui.trainings import Spare, Trainings, maker_of
 
 _NAME, _TITLE = 13, 31  # columns of the list of recipes
 _LINES = 2  # lines of each thing that is said of a recipe
@@ -108,7 +108,7 @@ class TrainingStart:
     """From a recipe over its settings to the Train screen; a worker imports torch while the learner chooses."""
 
     def __init__(self, app: RoutingApp, spare: Spare | None = None) -> None:
-        self.app, self.spare = app, spare or Spare()
+        self.app, self.spare = app, spare or Spare(maker_of(app))
 
     def choose(self) -> None:
         """Ask for a recipe, then for its settings, and begin."""
