@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+from seqtui.classroom.account import TEACHER, Account, Credentials
 from seqtui.cli.args_to_request import Arguments
+from seqtui.cli.opened_class import folder_of, need, opened_class, place_of_store
 from seqtui.engine.errors import SeqtuiError
-from seqtui.language import N_, _
+from seqtui.language import N_, _, _n
 from seqtui.session import output
 
+TEACHERS_NAME = "teacher"  # in an open class
 MOST_IDLE = 1440  # minutes: a day
 
 
@@ -22,6 +26,12 @@ def what_to_serve(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--port", metavar="N", default="2222", help=_("the port (default 2222; 0: any that is free)"))
     group.add_argument("--open", action="store_true", help=_("let anyone in under a free name, as in a workshop"))
     group.add_argument("--class", dest="folder", metavar="DIR", help=_("the folder of the class"))
+    meaning = _("who is in the class: a CSV file with columns account, name, role; codes are made for the new ones")
+    group.add_argument("--roster", metavar="FILE", help=meaning)
+    meaning = _("the class database: a .sqlite3 file (default: in the folder) or postgresql://…")
+    group.add_argument("--store", metavar="URL", help=meaning)
+    meaning = _("a host key that several hosts share (default: one is made in the folder)")
+    group.add_argument("--host-key", metavar="FILE", help=meaning)
     meaning = _("how many may be there at once (default {n})", n=250)
     group.add_argument("--sessions", metavar="N", default="250", help=meaning)
     meaning = _("minutes without a key after which a session ends (default {n}; 0: never)", n=60)
@@ -31,31 +41,57 @@ def what_to_serve(parser: argparse.ArgumentParser) -> None:
 
 def serve(args: Arguments) -> int:
     """Serve a class until it is told to stop."""
-    try:
-        import asyncssh  # noqa: F401 - said in one sentence here, before anything is made
-    except ImportError:
-        raise SeqtuiError(
-            _(
-                "this needs {package}, which is not installed: pip install '{extra}' brings it",
-                package="asyncssh",
-                extra="seqtui[serve]",
-            )
-        ) from None
-    from seqtui.course.progress.store import progress_path
+    for package in ("asyncssh", "sqlalchemy", "argon2"):
+        need(package, "serve")
     from seqtui.serve.server import Offer, run
 
-    folder = Path(args.folder).absolute() if args.folder else progress_path().parent / "class"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = folder_of(args)
+    folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.umask(0o077)
     offer = Offer(
-        folder,
+        folder.path,
         args.host,
         whole("--port", args.port, 0, 65535),
         whole("--sessions", args.sessions, 1, 2000),
         60.0 * _minutes(args.idle),
         args.title,
+        place_of_store(args),
+        args.open,
+        Path(args.host_key) if args.host_key else None,
     )
-    return run(offer, lambda line: output.write([line, "\n"]))
+    for line in _admit(args):
+        _say(line)
+    return run(offer, _say)
+
+
+def _say(line: str) -> None:
+    output.write([line, "\n"])
+
+
+def _admit(args: Arguments) -> Iterator[str]:
+    """Take over the roster, and make join codes for whoever could not come in; yields what the teacher is told.
+
+    An open class needs one account alone, its teacher's.
+    """
+    from seqtui.classroom.class_roster import read_class_roster
+    from seqtui.classroom.join_slips import join_slips, read_list
+
+    wanted = read_class_roster(args.roster) if args.roster else ()
+    listed = folder_of(args).codes
+    with opened_class(args, make=bool(wanted or args.open)) as store:
+        if args.open and TEACHERS_NAME not in {*store.accounts(), *(account.name for account in wanted)}:
+            wanted = (*wanted, Account(TEACHERS_NAME, _("Teacher"), TEACHER))
+        store.put_accounts(wanted)
+        accounts = store.accounts()
+        if not accounts:
+            raise SeqtuiError(_("nobody is in this class: --roster FILE says who is, --open lets anyone in"))
+        names = [account.name for account in wanted] if args.open else list(accounts)
+        made = join_slips(store, listed, [name for name in names if store.credentials(name) == Credentials()])
+        if made:
+            yield _n("{n} join code is made, in {path}", "{n} join codes are made, in {path}", len(made), path=listed)
+        code = read_list(listed).get(TEACHERS_NAME)
+        if args.open and code and not store.credentials(TEACHERS_NAME).code_spent:
+            yield _("the teacher's join code, for the name {name}: {code}", name=TEACHERS_NAME, code=code)
 
 
 def whole(option: str, typed: str, least: int, most: int) -> int:

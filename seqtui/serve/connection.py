@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import asyncssh
 
 from seqtui.language import N_, _, speaking
+from seqtui.serve import authentication
 from seqtui.serve.authentication import Visitor
 from seqtui.serve.serving_log import LOG, place_of
 from seqtui.serve.terminal import Terminal, terminal_of
@@ -23,15 +24,14 @@ MOST_TYPED = 4096  # bytes that wait for a session to begin
 
 # what asyncssh would offer otherwise; its floor is the first version that takes all of these
 OPTIONS: dict[str, Any] = {
+    **authentication.OPTIONS,
     "agent_forwarding": False,
     "x11_forwarding": False,
     "allow_scp": False,
     "line_editor": False,
     "encoding": None,
-    "gss_host": None,
     "compression_algs": None,
     "config": None,
-    "login_timeout": 30,
     "keepalive_interval": 15,
     "keepalive_count_max": 3,
     "window": 1 << 16,
@@ -43,7 +43,7 @@ class Connection(Visitor):
     """One client. It may open one session, with a terminal and no command."""
 
     def __init__(self, server: Server) -> None:
-        super().__init__()
+        super().__init__(server.door, server.half_open)
         self._server = server
         self.origin = ""
         self._channels: list[TerminalChannel] = []

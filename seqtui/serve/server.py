@@ -17,10 +17,14 @@ from msgspec import Struct
 
 from seqtui.classroom.account import Account
 from seqtui.engine.errors import SeqtuiError
-from seqtui.language import _, speaking
+from seqtui.language import _, language, speaking
+from seqtui.serve.broker_client import BrokerClient
 from seqtui.serve.connection import OPTIONS, Connection
+from seqtui.serve.control import Begin
+from seqtui.serve.door import Door
 from seqtui.serve.forks import Forks
-from seqtui.serve.host_key import fingerprint, host_key_of
+from seqtui.serve.half_open import HalfOpen
+from seqtui.serve.host_key import fingerprint, host_key_of, read_host_key
 from seqtui.serve.lifeline import Launch
 from seqtui.serve.serving_log import LOG, begin_log
 from seqtui.serve.session import BROKEN, Session
@@ -35,7 +39,11 @@ GOODBYE = 1.0  # seconds for clients to hear that their connection ends
 
 
 class Offer(Struct, frozen=True):
-    """What is served: where, to how many, for how long without a key, and out of which folder."""
+    """What is served: where, to how many, for how long without a key, and out of which folder.
+
+    store: the class database, "" for the one in the folder; is_open: to anybody under a free name; host_key: a file
+    that several hosts share, None for a key of the folder.
+    """
 
     folder: Path
     host: str = "127.0.0.1"
@@ -43,6 +51,9 @@ class Offer(Struct, frozen=True):
     sessions: int = 250
     idle: float = 3600.0
     title: str = ""
+    store: str = ""
+    is_open: bool = False
+    host_key: Path | None = None
 
 
 class Server:
@@ -54,6 +65,9 @@ class Server:
         self._sessions = Sessions(self._forks, offer.sessions, offer.idle)
         self._supervisor = Supervisor()
         self._numbers = itertools.count(1)
+        place = offer.store or str(offer.folder / "class.sqlite3")
+        self._broker = BrokerClient(Begin(place, language()), lambda: None)
+        self.door, self.half_open = Door(self._broker, is_open=offer.is_open), HalfOpen()
         self.connections: set[asyncssh.SSHServerConnection] = set()
 
     async def serve(self) -> None:
@@ -66,9 +80,10 @@ class Server:
             asyncio.get_running_loop().add_signal_handler(number, lambda: hurry.set() if stop.is_set() else stop.set())
         _open_more_files()
         begin_log(self.offer.folder)
-        key = host_key_of(self.offer.folder)
+        key = host_key_of(self.offer.folder) if self.offer.host_key is None else read_host_key(self.offer.host_key)
         await self._forks.start()
         try:
+            await self._broker.start()
             async with await self._listening(key) as acceptor:
                 self._announce(acceptor.get_port(), key)
                 watch = asyncio.ensure_future(self._sessions.watch())
@@ -132,6 +147,8 @@ class Server:
         self._supervisor.stop()
         await self._sessions.end(hurry)
         await self._forks.stop()
+        await self._broker.stop()
+        self.door.close()
         for connection in tuple(self.connections):
             connection.close()
         with suppress(TimeoutError):

@@ -10,9 +10,9 @@ from seqtui.classroom.account import Account
 from seqtui.classroom.join_code import make_code, read_code
 from seqtui.classroom.password import Hasher
 from seqtui.classroom.store.class_store import ClassStore, open_store
+from seqtui.serve.authentication import OPTIONS, Visitor
 from seqtui.serve.door import Door
 from seqtui.serve.half_open import HalfOpen
-from seqtui.serve.visitor import OPTIONS, Visitor
 
 CHEAP = Hasher(rounds=1, memory=64)
 HOST_KEY = asyncssh.generate_private_key("ssh-ed25519")

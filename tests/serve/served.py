@@ -15,6 +15,7 @@ import pyte
 from tests.pty.terminal import KEYS
 
 ROOT = Path(__file__).parents[2]
+_KEYS: dict[tuple[int, str], asyncssh.SSHKey] = {}  # of pupils, by the server's port and the name
 DEADLINE = 30  # seconds until a condition is given up; nothing here measures speed
 
 
@@ -113,6 +114,11 @@ def wait_for(asked, seconds: float = DEADLINE, otherwise=None):
     return answer
 
 
+def key_of(served: Served, name: str) -> asyncssh.SSHKey:
+    """The key of a name's own, with which it is claimed in an open class."""
+    return _KEYS.setdefault((served.port, name), asyncssh.generate_private_key("ssh-ed25519"))
+
+
 class Pupil:
     """Somebody at an SSH client of 80x24; screen is what the server drew."""
 
@@ -125,14 +131,18 @@ class Pupil:
 
     @classmethod
     async def enter(cls, served, name: str, *, key=None, size=(80, 24), term="xterm-256color", env=None, **options):
-        """Log in; returns at once, before anything is drawn. options go to asyncssh.connect."""
+        """Log in, by a key of the name's own where none is given; returns at once, before anything is drawn.
+
+        options go to asyncssh.connect.
+        """
         pupil = cls(name, *size)
+        key = key or key_of(served, name)
         pupil.connection = await asyncssh.connect(
             "127.0.0.1",
             served.port,
             username=name,
             known_hosts=None,
-            client_keys=[key] if key else None,
+            client_keys=[key],
             agent_path=None,
             config=None,
             **options,

@@ -10,7 +10,7 @@ from pathlib import Path
 import asyncssh
 import pytest
 
-from tests.serve.served import Pupil, Served, is_running, wait_for
+from tests.serve.served import Pupil, Served, is_running, key_of, wait_for
 
 MAP = "The chain rule"  # the first lesson on the map of the course
 
@@ -22,8 +22,9 @@ def served(tmp_path_factory):
 
 
 async def connected(served, name):
+    keys = [key_of(served, name)]
     return await asyncssh.connect(
-        "127.0.0.1", served.port, username=name, known_hosts=None, client_keys=None, agent_path=None, config=None
+        "127.0.0.1", served.port, username=name, known_hosts=None, client_keys=keys, agent_path=None, config=None
     )
 
 
