@@ -222,10 +222,10 @@ _ROWS = (
     ),
     Command(
         "doctor",
-        "look at the terminal and the installation",
-        later("listing", "doctor"),
-        (take.where_to_write,),
-        "  seqtui doctor\n  seqtui doctor --format json",
+        "look at the terminal and the installation, or at what serving a class needs",
+        later("serve_doctor", "doctor"),
+        (later("serve_doctor", "what_to_look_at"), take.where_to_write),
+        "  seqtui doctor\n  seqtui doctor --format json\n  seqtui doctor serve --sessions 60",
     ),
     Command(
         "config",
