@@ -6,6 +6,7 @@ import asyncio
 from typing import Protocol
 
 from seqtui.classroom.account import Account
+from seqtui.classroom.join_code import LENGTH, read_code
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import LANGUAGES
 from seqtui.serve import login_texts as texts
@@ -65,7 +66,7 @@ async def _ask_code(door: Door, admitted: Admitted, tty: Tty, said: _Said) -> Ac
             said.line(texts.TOO_MANY, n=error.seconds)
             return None
         if proof is None:
-            said.line(texts.NOT_THE_CODE)
+            said.not_the_code(typed)
             continue
         if proof.code_hash and not await door.enrol(proof, admitted.pending_key or b""):
             said.line(texts.CODE_IS_SPENT)
@@ -101,6 +102,13 @@ class _Said:
 
     def line(self, text: str, **facts: object) -> None:
         self._tty.write(f"\r\n{texts.told(text, self._language, **facts)}\r\n".encode())
+
+    def not_the_code(self, typed: str) -> None:
+        """Say what cannot be one, which is the same for every name: nobody sees what is typed."""
+        if read_code(typed) is None:
+            self.line(texts.NOT_LIKE_A_CODE, n=LENGTH, typed=sum(map(str.isalnum, typed)))
+        else:
+            self.line(texts.NOT_THE_CODE)
 
     def end(self) -> None:
         self._tty.write(b"\r\n")

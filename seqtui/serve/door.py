@@ -17,6 +17,7 @@ from seqtui.classroom.join_code import read_code
 from seqtui.classroom.password import Hasher
 from seqtui.engine.errors import SeqtuiError
 from seqtui.serve.backoff import Backoff
+from seqtui.serve.serving_log import LOG
 
 Heard = TypeVar("Heard")
 _THREADS = 2  # that hash: what is hashed at once takes memory
@@ -130,6 +131,7 @@ class Door:
         account, known = await self._source.credentials(name) if name else (None, Credentials())
         by_code, by_password = await self._in_thread(self._compare, known, secret)
         if account is None or not (by_code or by_password):
+            LOG.warning("a wrong join code or password for %s", name or "a name that no account has")
             return None
         self._backoff.forgive(name)
         return Proof(account, known.code_hash if by_code else "")
@@ -137,11 +139,17 @@ class Door:
     async def set_password(self, proof: Proof, password: str) -> bool:
         """Keep the password of who proved to have the code, and spend that; False where it was spent meanwhile."""
         kept = await self._in_thread(self._hasher.hash, password)
-        return await self._source.set_password(proof.account.name, kept, proof.code_hash)
+        done = await self._source.set_password(proof.account.name, kept, proof.code_hash)
+        LOG.info(
+            "%s %s", proof.account.name, "chose a password" if done else "came with a code that was spent meanwhile"
+        )
+        return done
 
     async def enrol(self, proof: Proof, key: bytes) -> bool:
         """Enrol a proven key of who proved to have the code, and spend that; False where it was spent meanwhile."""
-        return await self._source.enrol_key(proof.account.name, key, proof.code_hash)
+        done = await self._source.enrol_key(proof.account.name, key, proof.code_hash)
+        LOG.info("%s %s", proof.account.name, "enrolled a key" if done else "came with a code that was spent meanwhile")
+        return done
 
     async def claim(self, admitted: Admitted) -> Account | None:
         """Take a free name of an open class, for a key where there is one; None where it is free no longer."""
@@ -155,6 +163,7 @@ class Door:
             if not await self._source.claim(account, key):
                 return None
             self._held[account.name] = time.monotonic()
+            LOG.info("%s took a free name%s", account.name, " for a key" if key else "")
             return account
 
     async def _is_held(self, name: str) -> bool:

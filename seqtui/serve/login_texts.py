@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from seqtui.language import LANGUAGES, N_, _, speaking
 
-CLOSED_BANNER = N_("seqtui, a class over SSH. The first time you are asked for the join code that your teacher has.")
-OPEN_BANNER = N_("seqtui, a class over SSH, open to all: the name before the @ is yours to choose.")
+CLOSED_BANNER = N_("seqtui: a class over SSH. The first login asks for your join code.")
+OPEN_BANNER = N_("seqtui: a class over SSH, open to all. Choose any name before the @.")
 ASK_SECRET = N_("Join code or password: ")
 ASK_PASSWORD = N_("New password: ")
 ASK_AGAIN = N_("The same once more: ")
@@ -20,6 +20,7 @@ TOO_MANY = N_("Too many wrong tries for this name: wait {n} seconds.")
 TOO_MANY_TRIES = N_("Too many tries: begin again.")
 ASK_CODE = N_("Join code (it is not shown while you type): ")
 NOT_THE_CODE = N_("That is not the join code of this name.")
+NOT_LIKE_A_CODE = N_("A join code has {n} letters and digits, in groups of four; that had {typed}.")
 WELCOME = N_("Welcome. From now on your key lets you in.")
 NO_TIME_LEFT = N_("No code came for a minute. Connect again when you have it.")
 NO_TRY_LEFT = N_("Look at the code and the name, and connect again.")

@@ -33,6 +33,8 @@ async def test_the_first_login_asks_for_the_code_and_the_next_one_does_not(serve
     minji = await Pupil.enter(served, "minji", key=KEY)
     await minji.until("Join code")
     minji.type("wrong", "enter")
+    await minji.until("12 letters and digits, in groups of four; that had 5")
+    minji.type("7kqm-x3wd-h9ta", "enter")
     await minji.until("not the join code")
     minji.type(code.replace("-", " ").upper(), "enter")
     await minji.until("The chain rule")
@@ -43,7 +45,8 @@ async def test_the_first_login_asks_for_the_code_and_the_next_one_does_not(serve
     await again.leave()
     with pytest.raises(asyncssh.PermissionDenied):
         await Pupil.enter(served, "minji", key=OTHER)
-    assert code not in served.log and "김민지" not in served.printed
+    assert code not in served.log and "x3wd" not in served.log
+    assert "a wrong join code or password for minji" in served.log and "minji enrolled a key" in served.log
 
 
 async def test_without_a_key_a_code_leads_to_a_password(served):

@@ -233,7 +233,7 @@ async def test_names_that_no_account_has_are_refused(server, name, monkeypatch):
     for given in ({"keys": [KEY]}, {"answers": [["secret"]]}):
         with pytest.raises((asyncssh.PermissionDenied, asyncssh.IllegalUserName, asyncssh.ConnectionLost)):
             await connect(server, name, **given)
-    assert all(text.startswith("seqtui, a class over SSH") for text in heard), "text from outside is in the banner"
+    assert all(text.startswith("seqtui: a class over SSH") for text in heard), "text from outside is in the banner"
     code = server.add("minji")
     assert (await log_in(server, "minji", [KEY], typed=f"{code}\r".encode()))[0] == 0
     assert list(server.store.accounts()) == ["minji"]

@@ -104,5 +104,5 @@ async def test_openssh_is_told_that_a_name_is_taken(opened, tmp_path):
 @pytest.mark.parametrize("name", [b"\xff\xfe", b"../../x", b"\x1b]0;x\x07", b"x" * 10_000], ids=range(4))
 async def test_names_as_openssh_sends_them(server, tmp_path, name):
     status, shown = await _ssh(server, tmp_path, name, "-o", "NumberOfPasswordPrompts=1", answers=("x",))
-    assert status == 255 and "in as" not in shown, shown
+    assert status == 255 and "in as " not in shown, shown
     assert server.log == [] and server.store.accounts() == {}
