@@ -13,7 +13,7 @@ from seqtui import policy
 from seqtui.classroom.account import Account
 from seqtui.classroom.messages import Notice, Push, Reply, Request
 from seqtui.course.loader import COURSE
-from seqtui.course.progress.store import Store
+from seqtui.course.progress.event_store import EventStore
 from seqtui.train.process.client import Training
 from seqtui.train.training_config import TrainingConfig
 
@@ -80,7 +80,7 @@ class ClassSession(Struct, frozen=True, eq=False):
     account: Account
     title: str
     link: ClassLink
-    store: Store
+    store: EventStore
     files: Path | None = None
     make_training: Callable[[TrainingConfig], Training] = Training
     announcements: Announcements = field(default_factory=Announcements)

@@ -27,7 +27,6 @@ class Launch(Struct, frozen=True, tag=True):
     terminal: Terminal
     title: str = ""
     files: str = ""  # the folder of what the class may read, "" for none
-    data: str = ""  # the folder of its progress, until the broker keeps it
 
 
 class Kill(Struct, frozen=True, tag=True):

@@ -62,11 +62,11 @@ class Server:
     def __init__(self, offer: Offer, say: Callable[[str], None]) -> None:
         self.offer, self._say = offer, say
         self._forks = Forks(offer.sessions, lambda packet: self._sessions.hear(packet), self._lost_forks)
-        self._sessions = Sessions(self._forks, offer.sessions, offer.idle)
+        self._sessions = Sessions(self._forks, lambda account: self._broker.bind(account), offer.sessions, offer.idle)
         self._supervisor = Supervisor()
         self._numbers = itertools.count(1)
         place = offer.store or str(offer.folder / "class.sqlite3")
-        self._broker = BrokerClient(Begin(place, language()), lambda: None)
+        self._broker = BrokerClient(Begin(place, language()), lambda: self._sessions.link_again())
         self.door, self.half_open = Door(self._broker, is_open=offer.is_open), HalfOpen()
         self.connections: set[asyncssh.SSHServerConnection] = set()
 
@@ -125,9 +125,7 @@ class Server:
         return None
 
     def _launch(self, account: Account, terminal: Terminal) -> Launch:
-        folder = self.offer.folder / "students" / account.name
-        folder.mkdir(0o700, parents=True, exist_ok=True)
-        return Launch(next(self._numbers), account, terminal, self.offer.title, data=str(folder))
+        return Launch(next(self._numbers), account, terminal, self.offer.title)
 
     def _announce(self, port: int, key: asyncssh.SSHKey) -> None:
         host = self.offer.host

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from seqtui.language import N_, _, speaking
-from seqtui.serve.lifeline import Kill, Launch, Notice, Packet, pair, receive, send
+from seqtui.serve.lifeline import Kill, Launch, Notice, Packet, ToBroker, pair, receive, send
 from seqtui.serve.relay import Relay
 from seqtui.serve.serving_log import LOG
 from seqtui.serve.terminal import hush, set_size
@@ -112,6 +112,12 @@ class Session:
             self._finish()
         else:
             self._in(FLUSH, self._finish)
+
+    def link(self, sock: socket.socket) -> None:
+        """Give it a socket that leads to the broker, in place of any before; it waits for a process that begins."""
+        with sock, suppress(BlockingIOError):
+            if self._line is not None:
+                send(self._line, ToBroker(), [sock.fileno()])
 
     # what is done to it ---------------------------------------------------------------------------------------
 

@@ -12,17 +12,19 @@ import termios
 import threading
 import time
 from contextlib import suppress
+from pathlib import Path
 
-from seqtui.classroom.class_session import Announcements
-from seqtui.course.course_map import LearnRequest
+from seqtui.classroom.class_session import Announcements, ClassSession
+from seqtui.classroom.link import Link
+from seqtui.classroom.linked_store import LinkedStore
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _, set_language
-from seqtui.serve.lifeline import Failed, Launch, Notice, receive, send
+from seqtui.serve.lifeline import Failed, Launch, Notice, ToBroker, receive, send
 from seqtui.serve.limits import confine
 from seqtui.serve.serving_log import place_of
 from seqtui.session.terminal import speaks_utf8
 from seqtui.session.text import TextStyle, safe
-from seqtui.tui.run import run_course
+from seqtui.tui.run import run_class
 
 FAILED = 70  # the exit status after a fault of the program
 LIFELINE = 3  # the descriptor beside the terminal's
@@ -38,10 +40,10 @@ def become(launch: Launch, slave: int, line: int, sessions: int) -> int:
     lifeline = _take_place(slave, line)
     _take_terminal(launch)
     confine(sessions)
-    announcements = Announcements()
-    threading.Thread(target=_listen, args=(lifeline, announcements), daemon=True, name="seqtui-lifeline").start()
+    announcements, link = Announcements(), Link()
+    threading.Thread(target=_listen, args=(lifeline, announcements, link), daemon=True, name="seqtui-lifeline").start()
     try:
-        return _run(launch, announcements)
+        return _run(launch, announcements, link)
     except SeqtuiError as error:
         sys.stdout.write(f"{safe(str(error))}\r\n")
         return 2
@@ -55,10 +57,10 @@ def become(launch: Launch, slave: int, line: int, sessions: int) -> int:
             sys.stdout.flush()
 
 
-def _run(launch: Launch, announcements: Announcements) -> int:
-    announcements.listen(lambda said: os.kill(os.getpid(), signal.SIGTERM) if said.ends else None)
-    look = TextStyle(not speaks_utf8(os.environ, "utf-8"), True)
-    return run_course(LearnRequest(None), look)
+def _run(launch: Launch, announcements: Announcements, link: Link) -> int:
+    files = Path(launch.files) if launch.files else None
+    session = ClassSession(launch.account, launch.title, link, LinkedStore(link), files, announcements=announcements)
+    return run_class(session, TextStyle(not speaks_utf8(os.environ, "utf-8"), True))
 
 
 def _take_place(slave: int, line: int) -> socket.socket:
@@ -79,8 +81,6 @@ def _take_terminal(launch: Launch) -> None:
     """Speak to the student's terminal, in the language that it names, and see no more of the environment than that."""
     os.environ.clear()
     os.environ.update(launch.terminal.environment)
-    if launch.data:
-        os.environ["SEQTUI_DATA"] = launch.data
     os.environ["SEQTUI_CONFIG"] = os.devnull
     reads = os.fdopen(0, encoding="utf-8", errors="replace", closefd=False)
     writes = os.fdopen(1, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
@@ -90,13 +90,15 @@ def _take_terminal(launch: Launch) -> None:
     threading.excepthook = lambda given: None
 
 
-def _listen(lifeline: socket.socket, announcements: Announcements) -> None:
+def _listen(lifeline: socket.socket, announcements: Announcements, link: Link) -> None:
     """Hear what the server says; without it, end: the terminal is closed as well, so nothing of this may be left."""
     while (heard := receive(lifeline)) is not None:
         packet, descriptors = heard
+        if isinstance(packet, ToBroker) and descriptors:
+            link.connect(socket.socket(fileno=descriptors.pop()))
+        elif isinstance(packet, Notice):
+            announcements.say(packet.sentence, packet.ending)
         for descriptor in descriptors:
             os.close(descriptor)
-        if isinstance(packet, Notice):
-            announcements.say(packet.sentence, packet.ending)
     time.sleep(GRACE)
     os._exit(128 + signal.SIGHUP)

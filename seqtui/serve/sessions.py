@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from seqtui.classroom.account import Account
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     import asyncssh
 
     from seqtui.serve.forks import Forks
+Bind = Callable[[Account], socket.socket | None]  # a new socket to the broker that speaks for an account
 OF_ONE = 4  # sessions that one account may have: at two desks, and two that were lost and not noticed yet
 WARNING = 60.0  # seconds before a session ends that idles, in which it is told so
 ENDING = 6.5  # seconds for all sessions to end
@@ -25,10 +28,13 @@ IDLED = N_("this session ended because no key was pressed for long: what you did
 
 
 class Sessions:
-    """The sessions that run. most: how many there may be; idle: seconds without a key until one ends, 0 for ever."""
+    """The sessions that run, each with a socket to the broker.
 
-    def __init__(self, forks: Forks, most: int, idle: float) -> None:
-        self._forks, self._most, self._idle = forks, most, idle
+    most: how many there may be; idle: seconds without a key until one ends, 0 for ever.
+    """
+
+    def __init__(self, forks: Forks, bind: Bind, most: int, idle: float) -> None:
+        self._forks, self._bind, self._most, self._idle = forks, bind, most, idle
         self._running: dict[int, Session] = {}
         self._warned: set[int] = set()
         self._are_gone = asyncio.Event()
@@ -54,6 +60,7 @@ class Sessions:
         """Begin a session for somebody who may have one; raises OSError where the system has no terminal left."""
         session = Session(launch, origin, channel, self._forks, self._gone)
         session.start()
+        self._link(session)
         self._running[launch.number] = session
         self._are_gone.clear()
         return session
@@ -66,6 +73,11 @@ class Sessions:
                 session.started(packet.pid)
             else:
                 session.ended(packet.status)
+
+    def link_again(self) -> None:
+        """Give every session a new socket to the broker, which was started again."""
+        for session in self.all():
+            self._link(session)
 
     def adopt(self) -> None:
         """Go on without the fork server: those that run are looked after from here."""
@@ -103,6 +115,11 @@ class Sessions:
             wait.cancel()
         if self._running:
             LOG.error("%d sessions did not end in time", len(self._running))
+
+    def _link(self, session: Session) -> None:
+        sock = self._bind(session.launch.account)
+        if sock is not None:
+            session.link(sock)
 
     def _gone(self, session: Session) -> None:
         self._running.pop(session.launch.number, None)

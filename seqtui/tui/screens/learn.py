@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from seqtui import policy
 from seqtui.course.course_map import CourseMap, about_lesson, course_map
 from seqtui.course.loader import Course, read_course
+from seqtui.course.progress.event_store import EventStore
 from seqtui.course.progress.store import Store, progress_path
 from seqtui.course.progress.views import progress_of
 from seqtui.course.review.schedule import due_by_lesson
@@ -29,7 +30,7 @@ from seqtui.tui.screens.base import BaseScreen, TooSmall, forward
 class Learner:
     """The course that is learnt, and the store of what was done in it; read and opened once."""
 
-    def __init__(self, folder: Path | None = None, store: Store | None = None) -> None:
+    def __init__(self, folder: Path | None = None, store: EventStore | None = None) -> None:
         self.course, self.store = read_course(folder), store or Store()
 
     def map(self) -> CourseMap:
