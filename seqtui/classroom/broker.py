@@ -17,7 +17,7 @@ from seqtui.classroom import intake
 from seqtui.classroom.account import Account
 from seqtui.classroom.grid import Outline
 from seqtui.classroom.hosts import Alive, Attendance, Changed, Gone, Leads, Presence, Says, Word
-from seqtui.classroom.hub import Hub, Seat
+from seqtui.classroom.hub import Hub, Seat, ignored
 from seqtui.classroom.leading import Leading
 from seqtui.classroom.messages import (
     TEACHERS_ONLY,
@@ -145,6 +145,7 @@ class Broker:
 
     def begin(self) -> None:
         """Ask the database and the other hosts what goes on."""
+        self._enrol()
         self._polling.behind()
         self._beat(asks=True)
 
@@ -189,6 +190,16 @@ class Broker:
         else:
             self._host_gone(word.host)
 
+    def _enrol(self) -> None:
+        """Read who is in the class: somebody came on another host whom this one does not know."""
+        self._hub.database.do(lambda store: list(store.accounts().values()), self._enrolled, ignored)
+
+    def _enrolled(self, accounts: Sequence[Account]) -> None:
+        self.roll.enrol(accounts)
+        self.roll.see(self.attendance.names())
+        self._polling.voters()
+        self._hub.soon()
+
     def _host_gone(self, host: str) -> None:
         self._saw(self.attendance.forget(host))
         self._leading.beat(host, ())
@@ -210,6 +221,8 @@ class Broker:
 
     def _saw(self, names: Sequence[str] | set[str]) -> None:
         if names:
+            if not self.roll.accounts.keys() >= set(names):
+                self._enrol()
             self.roll.see(names)
             self._polling.voters()
             self._hub.soon()

@@ -26,11 +26,11 @@ _MOST_NUMBER = 1 << 31
 
 
 def size_of(event: Event) -> int:
-    """Return the bytes of an event as they travel; raises SeqtuiError where it holds what is no text."""
+    """Return the bytes of an event as they travel; raises SeqtuiError where it holds what cannot be kept."""
     try:
         return len(msgpack.encode(event))
-    except UnicodeEncodeError:
-        raise SeqtuiError(_("an event '{kind}' holds what is no text", kind=event.kind)) from None
+    except (UnicodeEncodeError, OverflowError, TypeError):
+        raise SeqtuiError(_("an event '{kind}' holds what cannot be kept", kind=event.kind)) from None
 
 
 def accepted(event: Event) -> Event:
