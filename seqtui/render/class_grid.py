@@ -152,7 +152,10 @@ def _row(
         tone = "faint" if lesson is None else "good" if lesson[1] >= lesson[2] else "text"
         pointed = here and number == view.column
         line.add(text, palette.style("current" if pointed else tone))
-        line.add(pad(palette.sign("◂", "<") if id == now else "", cell - 1), palette.style("accent"))
+        if id == now:
+            line.add(pad(palette.sign("◂", "<"), cell - 1), palette.style("accent"))
+        else:
+            line.add(" " * (cell - 1), palette.style(tone))  # of one style with its neighbours: fewer bytes
     return line.fit(width)
 
 

@@ -1,4 +1,4 @@
-"""The spread of answers: what was asked, and a bar for each answer with how many gave it; the right one is marked."""
+"""A question to a class: asked with its options, then the spread: a bar for each answer, the right one marked."""
 
 from __future__ import annotations
 
@@ -52,6 +52,26 @@ def spread_lines(view: SpreadView, width: int, height: int, palette: Palette) ->
         if len(above) + len(body) + 1 <= height:
             break
     return [*lines, *above, *body][:height]
+
+
+def poll_lines(asked: Asked, chosen: int, mine: str, waiting: int, width: int, palette: Palette) -> list[Line]:
+    """Return the lines of a poll that is open; mine is what was voted for, "" for nothing."""
+    waits = _n("{n} has not answered yet", "{n} have not answered yet", waiting) if waiting else ""
+    title = Line((f" {_('A question to the class')}", palette.style("title")))
+    lines = [title.add(f"  {waits}" if waits else "", palette.style("dim"))]
+    lines += [line for text in asked.prompt for line in flowed(text, width - 2, palette)]
+    for k, (id, text) in enumerate(asked.options):
+        here = asked.is_chosen and k == chosen
+        taken = id == mine and asked.is_chosen
+        ahead = Line((f" {palette.sign('▶', '>') if here else ' '} ", palette.style("accent")))
+        ahead.add(f"{id} ", palette.style("current" if here else "key"))
+        ahead.add(palette.sign("●", "*") if taken else " ", palette.style("accent")).add(" ", palette.style("text"))
+        first, *rest = flowed(text, width - 8, palette, indent=0) or [Line()]
+        blank = Line((" " * ahead.width, palette.style("text")))
+        lines += [ahead.extend(first), *(Line(*blank.pieces).extend(line) for line in rest)]
+    if mine and not asked.is_chosen:
+        lines.append(Line((f" {_('your answer')}: ", palette.style("dim")), (mine, palette.style("accent"))))
+    return lines
 
 
 def bar_lines(view: SpreadView, votes: int, width: int, palette: Palette) -> list[Line]:

@@ -212,11 +212,6 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
         if self.in_class is not None:
             self.in_class.do(what)
 
-    @property
-    def of_class(self) -> frozenset[str]:
-        """The actions that the class has for whoever is in it."""
-        return frozenset() if self.in_class is None else self.in_class.actions
-
     def get_system_commands(self, screen: Screen) -> Iterable[SystemCommand]:
         """Everything the keys do, by name."""
         name = getattr(screen, "keys", "")

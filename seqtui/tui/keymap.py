@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from textual.binding import Binding, BindingType
 
 from seqtui import policy
-from seqtui.tui.key import BACKWARDS, CLASS, EVERYWHERE, FIRST, HERE, LESSON, LOOK, TAKE, TRY, WALK, Key
+from seqtui.tui.class_keys import CLASS_KEYS
+from seqtui.tui.key import BACKWARDS, EVERYWHERE, FIRST, HERE, LESSON, LOOK, TAKE, TRY, WALK, Key
 
 KEYS: tuple[Key, ...] = (
     # home
@@ -26,32 +27,6 @@ KEYS: tuple[Key, ...] = (
     Key("learn", "home,0", "first", "start", "To the first lesson"),
     Key("learn", "end,G", "last", "end", "To the last lesson"),
     Key("learn", "E", "exam", "exam", "The examination over all lessons, with a certificate", HERE, "exam"),
-    # the class of a teacher
-    Key("grid", "enter", "open", "take", "What the student did, and the question there", FIRST, "open"),
-    Key("grid", "down,j", "move(1)", "down", "Next student", FIRST, "next", 4),
-    Key("grid", "up,k", "move(-1)", "up", "Student before", FIRST, "before", 5),
-    Key("grid", "right,l", "column(1)", "on", "The next lesson", FIRST, "lesson", 3),
-    Key("grid", "left,h", "column(-1)", "back", "The lesson before"),
-    Key("grid", "pagedown", "page(1)", "on", "A page down"),
-    Key("grid", "pageup", "page(-1)", "back", "A page up"),
-    Key("grid", "home,0", "first", "start", "To the first student"),
-    Key("grid", "end,G", "last", "end", "To the last student"),
-    Key("grid", "v", "order", "view", "Sort: the stuck first, by name, the least done first", FIRST, "sort", 2),
-    Key("grid", "I", "names", "names", "Hide the names for a projector, or show them", HERE, "names", 2),
-    Key("grid", "T", "tell", "tell", "Say a line to the whole class", HERE, "say", 2),
-    # what one student did, and how the class answered a question
-    Key("student", "enter", "open", "take", "How the class answered this question", FIRST, "all answers"),
-    Key("student", "down,j", "scroll_by(1)", "down", "Scroll down", FIRST, "down", 3),
-    Key("student", "up,k", "scroll_by(-1)", "up", "Scroll up"),
-    Key("student", "pagedown", "page(1)", "on", "On to the next page"),
-    Key("student", "pageup", "page(-1)", "back", "Back to the page before"),
-    Key("student", "I", "names", "names", "Hide the names for a projector, or show them", HERE, "names", 2),
-    Key("spread", "enter", "open", "take", "What this answer means: which slip, or why it is right", FIRST, "meaning"),
-    Key("spread", "down,j", "move(1)", "down", "The next answer", FIRST, "next", 2),
-    Key("spread", "up,k", "move(-1)", "up", "The answer before", FIRST, "before", 3),
-    Key("spread", "I", "names", "names", "Say who gave which answer, or hide it", HERE, "names", 2),
-    # in a class, on whatever screen is in front
-    Key("class", "W", "classroom('grid')", "class", "To the class: who is where, who is stuck", CLASS, "class"),
     # a lesson, beside whichever screen is its stage
     Key("lesson", "m", "lesson('next')", "lesson on", "On to the question, or the next step", LESSON, "next"),
     Key("lesson", "M", "lesson('back')", "lesson back", "Back to the step before", LESSON, "before"),
@@ -256,6 +231,7 @@ KEYS: tuple[Key, ...] = (
     Key("work", "enter", "begin", "take", "Begin what was asked about"),
     Key("work", "question_mark,f1", "help", "help", "What is being done"),
     Key("work", "escape", "leave", "leave", "Give it up; nothing is changed"),
+    *CLASS_KEYS,
     # everywhere
     Key("*", "question_mark,f1", "help", "help", "This page", FIRST, "help", 0),
     Key("*", "ctrl+p", "command_palette", "by name", "Command palette: everything by name", EVERYWHERE),
@@ -271,7 +247,7 @@ MENUS = frozenset({"try", "answer"})  # their letters stand on their rows, or in
 _OF_LESSONS = frozenset({"lesson", "answer"})
 # The right that a session must have for an action; without it no key of it is shown.
 NEEDS = {"save": "write", "suspend_process": "start", "proof": "start", "copy": "copy", "code": "copy"}
-DIALOGS = frozenset({"list", "line", "form", "page", "work"})  # in front of a screen: its keys wait
+DIALOGS = frozenset({"list", "line", "form", "page", "poll", "work"})  # in front of a screen: its keys wait
 
 
 def keys_of(screen: str, is_stage: bool = False, of_class: frozenset[str] = frozenset()) -> Iterable[Key]:

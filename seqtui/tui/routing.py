@@ -151,6 +151,11 @@ class RoutingApp(App[int]):
         """Who learns in the class; None at home."""
         return None if self.in_class is None else self.in_class.learner
 
+    @property
+    def of_class(self) -> frozenset[str]:
+        """The actions that the class has for whoever is in it."""
+        return frozenset() if self.in_class is None else self.in_class.actions
+
     def moved(self) -> None:
         """Let the class know that somebody may be at another place now."""
         if self.in_class is not None:

@@ -43,5 +43,5 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     "train": train.FAULTS + policies.TRAIN,
     "classroom": teaching.CLASSROOM + logins.CLASSROOM,
     "serve": logins.SERVE + serving.FAULTS,
-    "tui": tui.FAULTS + room.TUI,
+    "tui": tui.FAULTS + room.TUI + teaching.TUI,
 }

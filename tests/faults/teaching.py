@@ -81,3 +81,50 @@ CLASSROOM: tuple[Fault, ...] = (
         (f"{_OF_POLLS}::test_what_a_teacher_types_is_cleaned_and_what_a_session_sends_is_checked",),
     ),
 )
+
+_SCREENS, _OF_SCREENS = "seqtui/tui/screens", "tests/tui/screens"
+_OF_CLASS, _OF_POLLED = f"{_OF_SCREENS}/test_class_grid.py", f"{_OF_SCREENS}/test_polls.py"
+TUI: tuple[Fault, ...] = (
+    Fault(
+        f"{_SCREENS}/class_grid.py",
+        "        if coming is not None:\n",
+        "        if False:\n",
+        (f"{_OF_CLASS}::test_who_does_nothing_gets_stuck_without_anybody_asking",),
+    ),
+    Fault(
+        "seqtui/tui/class_watch.py",
+        "self._news |= {",
+        "self._news = {",
+        (f"{_OF_CLASS}::test_students_who_answer_at_once_are_all_seen",),
+    ),
+    Fault(
+        f"{_SCREENS}/spread.py",
+        "if self.roll.is_hidden and not self.has_names:",
+        "if False:",
+        (f"{_OF_CLASS}::test_names_are_hidden_everywhere_by_one_key",),
+    ),
+    Fault(
+        f"{_SCREENS}/poll.py",
+        "if isinstance(front, BaseScreen) and not is_typing and not _is_examined(self.app):",
+        "if isinstance(front, BaseScreen) and not is_typing:",
+        (f"{_OF_POLLED}::test_a_poll_waits_until_an_examination_is_over",),
+    ),
+    Fault(
+        f"{_SCREENS}/poll.py",
+        "if isinstance(front, BaseScreen) and not is_typing and not",
+        "if not",
+        (f"{_OF_POLLED}::test_a_poll_does_not_come_over_what_is_being_typed",),
+    ),
+    Fault(
+        f"{_SCREENS}/asking_class.py",
+        'hides=phase == "open"',
+        "hides=False",
+        (f"{_OF_POLLED}::test_a_teacher_asks_a_typed_question_watches_a_count_reveals_and_finds_it_again",),
+    ),
+    Fault(
+        "seqtui/tui/class_polls.py",
+        "replace(before.poll, phase=news.poll.phase) == news.poll",
+        "before.poll.id == news.poll.id",
+        (f"{_OF_POLLED}::test_nothing_is_told_before_it_is_revealed_and_then_the_spread_with_ones_own",),
+    ),
+)

@@ -39,7 +39,8 @@ class AnswerLine(Field):
 
     def on_key(self, event: events.Key) -> None:
         """Take keys that are no part of an answer."""
-        row = next((row for row in KEYS if row.screen in ("answer", "lesson") and event.key in row.names), None)
+        rows = (row for row in KEYS if row.screen in ("answer", "lesson") or row.action in self.app.of_class)
+        row = next((row for row in rows if event.key in row.names), None)
         if row is None or event.key == "enter":
             return
         if event.is_printable and (self.value.strip() or (self.of_words and event.character != "?")):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from seqtui.tui.screens import (
+        asking_class,
         beginning,
         by_name,
         class_grid,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         learn,
         lesson,
         matrix,
+        poll,
         saving,
         spread,
         student,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     )
 
     __all__ = (
+        "asking_class",
         "beginning",
         "by_name",
         "class_grid",
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
         "learn",
         "lesson",
         "matrix",
+        "poll",
         "saving",
         "spread",
         "student",

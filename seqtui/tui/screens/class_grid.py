@@ -181,6 +181,12 @@ class ClassGridScreen(BaseScreen):
         else:
             self.choose_row(row)
 
+    @property
+    def question_here(self) -> tuple[str, str] | None:
+        """The question of a lesson that a poll would ask from here: that in front of the student."""
+        facing = None if self.pointed is None else self.pointed.standing.facing
+        return (facing.lesson, facing.question) if facing is not None and facing.question else None
+
     def action_open(self) -> None:
         """The page about the student who is pointed at."""
         if self.pointed is not None:

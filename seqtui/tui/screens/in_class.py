@@ -6,19 +6,21 @@ from threading import Lock
 from time import monotonic
 
 from seqtui.classroom.class_session import Announcement, ClassSession
-from seqtui.classroom.messages import Here, Push, StoreAway, Told
+from seqtui.classroom.messages import Here, PollShown, Push, StoreAway, Told
 from seqtui.classroom.standing import Whereabouts
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.session.share.state import State
 from seqtui.tui import screens
+from seqtui.tui.class_polls import ClassPolls
 from seqtui.tui.class_watch import ClassWatch
 from seqtui.tui.footer import Footer
 from seqtui.tui.routing import RoutingApp
+from seqtui.tui.screens.base import BaseScreen
 from seqtui.tui.screens.learn import Learner
 from seqtui.tui.whereabouts import Teller, whereabouts
 
-_GRID = "classroom('grid')"
+_GRID, _POLL = "classroom('grid')", "classroom('poll')"  # actions of the table of keys
 STAYS = 4.0  # seconds in which no key takes away what the class has said
 
 
@@ -34,11 +36,12 @@ class InClass:
         self._news: dict[type, Push | Announcement] = {}
         self.teller = Teller(app, self._look, self._tell)
         self.watch = ClassWatch(app, session, self.learner.course) if session.account.is_teacher else None
+        self.polls = ClassPolls(app, session, self.learner.course, self._polled)
 
     @property
     def actions(self) -> frozenset[str]:
         """The actions of the table of keys that the class has for this person."""
-        return frozenset({_GRID} if self.watch is not None else ())
+        return frozenset({_POLL} if self.watch is None else {_POLL, _GRID})
 
     def does(self, what: str) -> bool:
         """Whether a key of the class means something to this person."""
@@ -48,6 +51,23 @@ class InClass:
         """Do what a key of the class asks for."""
         if what == "grid":
             self.show_class()
+        elif what == "poll":
+            self.show_poll()
+
+    def show_poll(self) -> None:
+        """Bring the poll of the class to a student; ask a teacher what to ask."""
+        front = self.app.screen
+        if self.watch is None:
+            screens.poll.Polled(self.app, self.polls, self.say).bring()
+        elif isinstance(front, BaseScreen):
+            place = self._look()[0]
+            stands = (place.lesson, place.question) if place.question else None
+            here = getattr(front, "question_here", stands)
+            screens.asking_class.PollMenu(self.watch, self.polls).open(front, here)
+
+    def _polled(self, before: PollShown | None) -> None:
+        if self.watch is None:
+            screens.poll.Polled(self.app, self.polls, self.say).changed(before)
 
     def show_class(self) -> None:
         """Put the class in front of a teacher, unless it is."""
@@ -61,6 +81,7 @@ class InClass:
         else:
             self.watch.begin()
             self.show_class()
+        self.polls.begin()
         self.session.link.listen(self._heard)
         self.session.announcements.listen(self._heard)
         if self._note:

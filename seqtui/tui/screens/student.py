@@ -112,6 +112,12 @@ class StudentScreen(BaseScreen):
         self.pane.page = page
         self.pane.repaint()
 
+    @property
+    def question_here(self) -> tuple[str, str] | None:
+        """The question of a lesson that a poll would ask from here: that in front of the student."""
+        facing = self.pane.row.standing.facing
+        return (facing.lesson, facing.question) if facing is not None and facing.question else None
+
     def action_open(self) -> None:
         """How the class answered the question in front of the student."""
         facing = self.pane.row.standing.facing

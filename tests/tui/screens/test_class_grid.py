@@ -112,6 +112,16 @@ async def test_who_does_nothing_gets_stuck_without_anybody_asking(tmp_path):
         assert app.screen._next is None, "and then the screen rests"
 
 
+async def test_students_who_answer_at_once_are_all_seen(tmp_path):
+    app = taught(tmp_path, NAMES)
+    async with app.run_test(size=(80, 24)) as pilot:
+        link = link_of(app)
+        await shown(pilot, "0 of 5 here")
+        for account in link.students:  # no turn of the app lies between them
+            link.comes(account, LESSON, STEP.id, QUESTION)
+        await shown(pilot, "5 of 5 here")
+
+
 async def test_names_are_hidden_everywhere_by_one_key(tmp_path):
     app = taught(tmp_path, NAMES)
     async with app.run_test(size=(80, 24)) as pilot:
