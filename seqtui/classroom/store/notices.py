@@ -58,10 +58,8 @@ class Notices:
         self._listens.wait(5)
 
     def close(self) -> None:
-        """End the thread."""
+        """Let the thread end, which it does within a turn; nobody waits for it."""
         self._ends.set()
-        if self._thread is not None:
-            self._thread.join(10 * _TURN)
 
     def _run(self) -> None:
         pause, is_first = 0.1, True

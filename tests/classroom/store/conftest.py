@@ -34,7 +34,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """What open_store takes: an empty database."""
     if request.param == "sqlite":
         return str(tmp_path / "class" / "class.sqlite3")
-    return request.getfixturevalue("server").database()
+    return request.getfixturevalue("server").empty_database()
 
 
 @pytest.fixture

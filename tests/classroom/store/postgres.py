@@ -14,6 +14,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from seqtui.classroom.store.class_store import open_store
+from seqtui.classroom.store.tables import TABLES
+
 PASSWORD = "s3cret-of-the-class"
 OWNER = "postgres"  # as whom the server runs where we are root, which it refuses to be
 SECONDS = 60  # at most, to begin or to end on a busy machine
@@ -90,6 +93,18 @@ class Postgres:
     @property
     def runs(self) -> bool:
         return self._process is not None
+
+    def empty_database(self) -> str:
+        """Empty the one database that tests have after each other, as a new one would be; return its URL."""
+        if not self.sql("SELECT 1 FROM pg_database WHERE datname = 'class'"):
+            self.sql("CREATE DATABASE class")
+            open_store(self.url("class")).close()
+        self.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'seqtui'")
+        self.sql("ALTER DATABASE class RESET ALL")
+        every = ", ".join(f'"{name}"' for name in TABLES if name != "about")
+        self.sql(f"TRUNCATE {every} RESTART IDENTITY", "class")
+        self.sql("DELETE FROM about WHERE name = 'erased'; UPDATE about SET value = '1' WHERE name = 'schema'", "class")
+        return self.url("class")
 
     def database(self, options: str = "") -> str:
         """Make an empty database, and return its URL."""

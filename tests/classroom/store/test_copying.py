@@ -22,7 +22,7 @@ from tests.course.progress.learner import answer
 def other(request: pytest.FixtureRequest, place: str, tmp_path: Path) -> Iterator[ClassStore]:
     """An empty database of the other kind."""
     is_file = "://" not in place
-    store = open_store(request.getfixturevalue("server").database() if is_file else tmp_path / "other.sqlite3")
+    store = open_store(request.getfixturevalue("server").empty_database() if is_file else tmp_path / "other.sqlite3")
     yield store
     store.close()
 
