@@ -5,6 +5,7 @@ import sys
 from tests.bench import (
     attention,
     backward,
+    class_store,
     compare,
     course,
     editing,
@@ -21,6 +22,7 @@ PARTS = {
     "attention": attention,
     "maps": maps,
     "backward": backward,
+    "class-store": class_store,
     "compare": compare,
     "course": course,
     "editing": editing,

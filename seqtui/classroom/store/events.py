@@ -26,20 +26,19 @@ _NUMBERS = range(-(2**31) + 1, 2**31)
 
 def add(connection: Connection, rows: Sequence[tuple[str, Event]], is_import: bool) -> list[int]:
     """Add the events that are not there yet, in a transaction that is locked; see ClassStore.insert."""
-    people = _in_class(connection, {account for account, _event in rows})
+    newest = _newest(connection, {account for account, _event in rows})
     known = _known(connection, {event.id for _account, event in rows if _fits(event)})
     now = clock.now()
-    newest: dict[str, str] = {}
     new, told = [], []
     for account, event in rows:
-        if account not in people or not _fits(event):
+        if account not in newest or not _fits(event):
             told.append(REFUSED)
             continue
         told.append(KNOWN if (account, event.id) in known else NEW)
         if told[-1] == NEW:
             known.add((account, event.id))
-            at = event.at if _is_believed(event.at, now, is_import) else _stamped(connection, newest, account, now)
-            newest[account] = max(newest.get(account, ""), at)
+            at = event.at if _is_believed(event.at, now, is_import) else clock.stamp(newest[account], now)
+            newest[account] = max(newest[account], at)
             new.append(_values(account, event, at))
     for k in range(0, len(new), _MANY):
         connection.execute(insert(EVENT), new[k : k + _MANY])
@@ -94,9 +93,11 @@ def _values(account: str, event: Event, at: str) -> dict[str, object]:
     return {**values, "account": account, "at": at, "data": json.encode(event.data).decode()}
 
 
-def _in_class(connection: Connection, names: Collection[str]) -> set[str]:
-    found = (select(ACCOUNT.c.account).where(ACCOUNT.c.account.in_(part)) for part in _parts(names))
-    return {name for wanted in found for name in connection.scalars(wanted)}
+def _newest(connection: Connection, names: Collection[str]) -> dict[str, str]:
+    """The time of the newest event of those of them who are in the class, "" where there is none."""
+    newest = select(func.max(EVENT.c.at)).where(EVENT.c.account == ACCOUNT.c.account).scalar_subquery()
+    found = (select(ACCOUNT.c.account, newest.label("at")).where(ACCOUNT.c.account.in_(part)) for part in _parts(names))
+    return {row.account: row.at or "" for wanted in found for row in connection.execute(wanted)}
 
 
 def _known(connection: Connection, ids: Collection[str]) -> set[tuple[str, str]]:
@@ -123,9 +124,3 @@ def _is_believed(at: str, now: datetime, is_import: bool) -> bool:
     except ValueError:
         return False
     return is_import or now - MOST_BACK < time < now + MOST_AHEAD
-
-
-def _stamped(connection: Connection, newest: dict[str, str], account: str, now: datetime) -> str:
-    if account not in newest:
-        newest[account] = connection.scalar(select(func.max(EVENT.c.at)).where(EVENT.c.account == account)) or ""
-    return clock.stamp(newest[account], now)

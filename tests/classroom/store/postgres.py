@@ -101,9 +101,9 @@ class Postgres:
             open_store(self.url("class")).close()
         self.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'seqtui'")
         self.sql("ALTER DATABASE class RESET ALL")
-        every = ", ".join(f'"{name}"' for name in TABLES if name != "about")
-        self.sql(f"TRUNCATE {every} RESTART IDENTITY", "class")
-        self.sql("DELETE FROM about WHERE name = 'erased'; UPDATE about SET value = '1' WHERE name = 'schema'", "class")
+        every = "; ".join(f'DELETE FROM "{name}"' for name in TABLES if name != "about")
+        rows = "DELETE FROM about WHERE name = 'erased'; UPDATE about SET value = '1' WHERE name = 'schema'"
+        self.sql(f"{every}; {rows}", "class")
         return self.url("class")
 
     def database(self, options: str = "") -> str:

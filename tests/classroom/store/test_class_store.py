@@ -214,12 +214,12 @@ HOSTILE = (
 def test_a_text_is_never_part_of_a_statement(store):
     for k, text in enumerate(HOSTILE):
         everywhere(store, text)
-        assert store.accounts()[text].shown == text and len(store.accounts()) == 5 + k
+        assert store.accounts()[text].shown == text and len(store.accounts()) == 5 + 2 * k
         ((_seq, event),) = store.events(text)
         assert (event.lesson, event.item, event.data) == (text, text, {text: text})
         assert store.votes(text) == {text: text} and store.polls()[-1].options == (text,)
         assert store.setting(text) == text and store.derived(text, text) == (1, text)
-        assert store.erase(text) == 7
+    assert store.erase(HOSTILE[0]) == 7 and len(store.accounts()) == 3 + 2 * len(HOSTILE) - 1
 
 
 def everywhere(store, text: str) -> None:
