@@ -4,6 +4,7 @@ from tests.faults import (
     axes,
     engine,
     exports,
+    keeping,
     language,
     lessons,
     logins,
@@ -41,7 +42,7 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     + policies.SESSION,
     "render": render.FAULTS + axes.RENDER + exports.RENDER + room.RENDER,
     "train": train.FAULTS + policies.TRAIN,
-    "classroom": teaching.CLASSROOM + logins.CLASSROOM,
+    "classroom": teaching.CLASSROOM + logins.CLASSROOM + keeping.FAULTS,
     "serve": logins.SERVE + serving.FAULTS,
     "tui": tui.FAULTS + room.TUI + teaching.TUI,
 }

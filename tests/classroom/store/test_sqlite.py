@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -22,7 +23,7 @@ from seqtui.classroom.store.tables import NewerSchemaError, NotOursError
 from seqtui.course.progress import event as did
 from seqtui.course.progress.event import Event
 from seqtui.engine.errors import SeqtuiError
-from tests.classroom.store.writers import ROOT, writing
+from tests.classroom.store.writers import ROOT
 from tests.course.progress.learner import answer
 
 ALICE = [Account("alice", "Alice")]
@@ -95,10 +96,23 @@ def test_what_is_acknowledged_is_synced_before(store):
         assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
 
 
-def test_programs_that_begin_and_write_at_once_wait_for_each_other(path, store):
-    writers = [writing(str(path), "alice", 100 * k, 40) for k in range(2)]
-    assert [writer.wait(timeout=60) for writer in writers] == [0, 0]
-    assert sorted(numbers(store)) == [100 * k + n for k in range(2) for n in range(40)]
+def test_programs_that_begin_and_write_at_once_wait_for_each_other(path):
+    def run(first: int) -> None:
+        store = open_store(path)
+        store.put_accounts(ALICE)
+        done.append(sum(sum(store.insert([("alice", answer(first + k))])) for k in range(40)))
+        store.close()
+
+    done: list[int] = []
+    threads = [Thread(target=run, args=(100 * k,)) for k in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert done == [40] * 4, "nobody was sent away"
+    store = open_store(path)
+    assert sorted(numbers(store)) == [100 * k + n for k in range(4) for n in range(40)]
+    store.close()
 
 
 # away ------------------------------------------------------------------------------------------------------------
@@ -186,7 +200,9 @@ def test_of_who_was_erased_no_byte_is_left_in_the_files(path, store):
         data = b"".join(place.read_bytes() for place in path.parent.iterdir())
         return sum(data.count(text.encode()) for text in ("zoë", "Öttinger", "unmistakable"))
 
-    assert traces() > 100 and store.erase("zoë-the-erased") == 61
+    store.insert([("zoë-the-erased", answer(k)) for k in range(1000, 1500)])
+    assert traces() > 600 and store.erase("zoë-the-erased") == 561
+    assert path.stat().st_size < 140_000, "written anew, and not only overwritten"
     assert traces() == 0 and store.data_of("s0") == others and store.contents().rows["event"] == 60
 
 
