@@ -71,7 +71,7 @@ class Door:
     """Decides who comes in. is_open: anybody may, under a name that is free.
 
     An unknown name is answered as one of the class would be: whether any key is heard for it, as for an account whose
-    code is not spent, follows from a secret of this process.
+    code is not spent, follows from the name and a secret, which all hosts of a class are to share.
     """
 
     def __init__(self, source: CredentialSource, hasher: Hasher | None = None, is_open: bool = False) -> None:
@@ -80,7 +80,7 @@ class Door:
         self._hasher = hasher or Hasher()
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="hashing")
         self._backoff = Backoff()
-        self._secret = secrets.token_bytes(32)
+        self.secret = secrets.token_bytes(32)
         self._claiming = asyncio.Lock()
         self._held: dict[str, float] = {}
 
@@ -184,7 +184,7 @@ class Door:
 
     def _seems_to_wait(self, name: str) -> bool:
         """Whether a name that lets nobody in seems to wait for its first login: half of them do."""
-        return bool(hashlib.blake2b(name.encode(), key=self._secret, digest_size=1).digest()[0] & 1)
+        return bool(hashlib.blake2b(name.encode(), key=self.secret, digest_size=1).digest()[0] & 1)
 
 
 def has_code(known: Credentials) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from pathlib import Path
@@ -68,3 +69,8 @@ def read_host_key(path: Path) -> asyncssh.SSHKey:
 def fingerprint(key: asyncssh.SSHKey) -> str:
     """Return what a student compares at the first login: ``SHA256:…``."""
     return key.get_fingerprint()
+
+
+def secret_of(key: asyncssh.SSHKey) -> bytes:
+    """Return 32 secret bytes that follow from a host key: the same after a restart, and on each host that shares it."""
+    return hashlib.blake2b(key.export_private_key("pkcs8-der"), digest_size=32, person=b"seqtui names").digest()

@@ -24,7 +24,7 @@ from seqtui.serve.control import Begin
 from seqtui.serve.door import Door
 from seqtui.serve.forks import Forks
 from seqtui.serve.half_open import HalfOpen
-from seqtui.serve.host_key import fingerprint, host_key_of, read_host_key
+from seqtui.serve.host_key import fingerprint, host_key_of, read_host_key, secret_of
 from seqtui.serve.lifeline import Launch
 from seqtui.serve.serving_log import LOG, begin_log
 from seqtui.serve.session import BROKEN, Session
@@ -84,6 +84,7 @@ class Server:
         await self._forks.start()
         try:
             await self._broker.start()
+            self.door.secret = secret_of(key)
             async with await self._listening(key) as acceptor:
                 self._announce(acceptor.get_port(), key)
                 watch = asyncio.ensure_future(self._sessions.watch())

@@ -199,6 +199,21 @@ async def test_a_name_that_is_not_there_is_answered_like_one_that_is(server, mon
     assert taken == [await server.door.hear_key(name.upper(), OTHER.public_data) is not None for name in names]
 
 
+async def test_hosts_that_share_a_secret_answer_for_names_alike(server, tmp_path):
+    (tmp_path / "other").mkdir()
+    other = DoorServer(tmp_path / "other")
+    names = [f"nobody{k}" for k in range(24)]
+
+    async def heard(door):
+        return [await door.hear_key(name, KEY.public_data) for name in names]
+
+    assert await heard(server.door) != await heard(other.door)
+    other.door.secret = server.door.secret
+    assert await heard(server.door) == await heard(other.door)
+    other.door.close()
+    other.store.close()
+
+
 async def test_a_name_that_is_not_there_is_asked_for_a_code_that_is_never_right(server):
     for k in range(64):
         if await server.door.hear_key(f"nobody{k}", KEY.public_data):

@@ -9,7 +9,7 @@ import asyncssh
 import pytest
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.serve.host_key import fingerprint, host_key_of, read_host_key
+from seqtui.serve.host_key import fingerprint, host_key_of, read_host_key, secret_of
 
 
 def test_it_is_made_once_for_its_owner_alone(tmp_path):
@@ -76,3 +76,11 @@ def test_what_is_no_key_is_refused_in_a_sentence_and_left_alone(tmp_path):
         read_host_key(tmp_path / "none")
     with pytest.raises(SeqtuiError, match="cannot be written"):
         host_key_of(tmp_path / "host_key")
+
+
+def test_the_secret_of_a_key_stays_and_says_nothing_of_it(tmp_path):
+    key = host_key_of(tmp_path)
+    secret = secret_of(key)
+    assert len(secret) == 32 and secret == secret_of(host_key_of(tmp_path))
+    assert secret != secret_of(asyncssh.generate_private_key("ssh-ed25519"))
+    assert secret not in key.export_private_key("pkcs8-der")
