@@ -80,7 +80,7 @@ def heard(data: bytes) -> Word | None:
     """Return what a host said; None for what is none of it, as from another version."""
     try:
         return _decoder.decode(data)
-    except (DecodeError, ValidationError, RecursionError):
+    except (DecodeError, ValidationError, UnicodeDecodeError, RecursionError):
         return None
 
 

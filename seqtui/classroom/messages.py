@@ -247,7 +247,7 @@ def read_from_session(body: bytes) -> FromSession:
     """Return what a session said; raises BadFrameError."""
     try:
         return _from_session.decode(body)
-    except (DecodeError, ValidationError, RecursionError) as error:
+    except (DecodeError, ValidationError, UnicodeDecodeError, RecursionError) as error:
         raise BadFrameError(_("a message of a session cannot be read ({reason})", reason=error)) from None
 
 
@@ -255,7 +255,7 @@ def read_from_broker(body: bytes) -> FromBroker:
     """Return what the broker said; raises BadFrameError."""
     try:
         return _from_broker.decode(body)
-    except (DecodeError, ValidationError, RecursionError) as error:
+    except (DecodeError, ValidationError, UnicodeDecodeError, RecursionError) as error:
         raise BadFrameError(_("a message of the broker cannot be read ({reason})", reason=error)) from None
 
 
