@@ -7,12 +7,15 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from seqtui.classroom.account import TEACHER, Account, Credentials
 from seqtui.cli.args_to_request import Arguments
-from seqtui.cli.opened_class import folder_of, need, opened_class, place_of_store
+from seqtui.cli.opened_class import TITLE, folder_of, need, opened_class, place_of_store
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _, _n
 from seqtui.session import output
+from seqtui.session.text import safe
 
 TEACHERS_NAME = "teacher"  # in an open class
 MOST_IDLE = 1440  # minutes: a day
@@ -25,9 +28,12 @@ def what_to_serve(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--host", metavar="HOST", default="127.0.0.1", help=meaning)
     group.add_argument("--port", metavar="N", default="2222", help=_("the port (default 2222; 0: any that is free)"))
     group.add_argument("--open", action="store_true", help=_("let anyone in under a free name, as in a workshop"))
-    group.add_argument("--class", dest="folder", metavar="DIR", help=_("the folder of the class"))
+    group.add_argument(
+        "--class", dest="folder", metavar="DIR", help=_("the folder of the class (default: class/ beside your data)")
+    )
     meaning = _("who is in the class: a CSV file with columns account, name, role; codes are made for the new ones")
     group.add_argument("--roster", metavar="FILE", help=meaning)
+    group.add_argument("--files", metavar="DIR", help=_("what students may read (default: files/ in the class folder)"))
     meaning = _("the class database: a .sqlite3 file (default: in the folder) or postgresql://…")
     group.add_argument("--store", metavar="URL", help=meaning)
     meaning = _("a host key that several hosts share (default: one is made in the folder)")
@@ -46,22 +52,33 @@ def serve(args: Arguments) -> int:
     from seqtui.serve.server import Offer, run
 
     folder = folder_of(args)
-    folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.umask(0o077)
+    _make(folder.path)
     offer = Offer(
         folder.path,
+        place_of_store(args),
+        Path(args.files).absolute() if args.files else folder.files,
         args.host,
         whole("--port", args.port, 0, 65535),
         whole("--sessions", args.sessions, 1, 2000),
         60.0 * _minutes(args.idle),
-        args.title,
-        place_of_store(args),
         args.open,
         Path(args.host_key) if args.host_key else None,
     )
     for line in _admit(args):
         _say(line)
-    return run(offer, _say)
+    with opened_class(args) as store:
+        title = store.setting(TITLE)
+    return run(replace(offer, title=title), _say)
+
+
+def _make(folder: Path) -> None:
+    """Make the folder of a class, for nobody but its owner; raises SeqtuiError where it cannot be."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        why = error.strerror or error
+        raise SeqtuiError(_("{path} cannot be written: {error}", path=safe(str(folder)), error=why)) from None
 
 
 def _say(line: str) -> None:
@@ -82,6 +99,8 @@ def _admit(args: Arguments) -> Iterator[str]:
         if args.open and TEACHERS_NAME not in {*store.accounts(), *(account.name for account in wanted)}:
             wanted = (*wanted, Account(TEACHERS_NAME, _("Teacher"), TEACHER))
         store.put_accounts(wanted)
+        if args.title:
+            store.set_setting(TITLE, args.title)
         accounts = store.accounts()
         if not accounts:
             raise SeqtuiError(_("nobody is in this class: --roster FILE says who is, --open lets anyone in"))

@@ -25,6 +25,7 @@ class Launch(Struct, frozen=True, tag=True):
     number: int
     account: Account
     terminal: Terminal
+    folder: str  # an empty one, to be in
     title: str = ""
     files: str = ""  # the folder of what the class may read, "" for none
 

@@ -16,6 +16,7 @@ import asyncssh
 from msgspec import Struct
 
 from seqtui.classroom.account import Account
+from seqtui.course.loader import COURSE
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _, language, speaking
 from seqtui.serve.broker_client import BrokerClient
@@ -41,19 +42,30 @@ GOODBYE = 1.0  # seconds for clients to hear that their connection ends
 class Offer(Struct, frozen=True):
     """What is served: where, to how many, for how long without a key, and out of which folder.
 
-    store: the class database, "" for the one in the folder; is_open: to anybody under a free name; host_key: a file
-    that several hosts share, None for a key of the folder.
+    store: the class database, a file or a URL; files: the folder of what students may read; is_open: to anybody under a
+    free name; host_key: a file that several hosts share, None for a key of the folder.
     """
 
     folder: Path
+    store: str
+    files: Path
     host: str = "127.0.0.1"
     port: int = 2222
     sessions: int = 250
     idle: float = 3600.0
-    title: str = ""
-    store: str = ""
     is_open: bool = False
     host_key: Path | None = None
+    title: str = ""
+
+    @property
+    def empty(self) -> Path:
+        """The folder that sessions are in: nothing is there, and nothing can be put there."""
+        return self.folder / "empty"
+
+    @property
+    def lessons(self) -> str:
+        """The folder of the class's own course; "" where the one that ships is learnt."""
+        return str(self.files) if (self.files / COURSE).is_file() else ""
 
 
 class Server:
@@ -65,8 +77,8 @@ class Server:
         self._sessions = Sessions(self._forks, lambda account: self._broker.bind(account), offer.sessions, offer.idle)
         self._supervisor = Supervisor()
         self._numbers = itertools.count(1)
-        place = offer.store or str(offer.folder / "class.sqlite3")
-        self._broker = BrokerClient(Begin(place, language()), lambda: self._sessions.link_again())
+        begin = Begin(offer.store, language(), offer.lessons)
+        self._broker = BrokerClient(begin, lambda: self._sessions.link_again())
         self.door, self.half_open = Door(self._broker, is_open=offer.is_open), HalfOpen()
         self.connections: set[asyncssh.SSHServerConnection] = set()
 
@@ -81,6 +93,7 @@ class Server:
         _open_more_files()
         begin_log(self.offer.folder)
         key = host_key_of(self.offer.folder) if self.offer.host_key is None else read_host_key(self.offer.host_key)
+        self.offer.empty.mkdir(0o500, exist_ok=True)
         await self._forks.start()
         try:
             await self._broker.start()
@@ -126,7 +139,9 @@ class Server:
         return None
 
     def _launch(self, account: Account, terminal: Terminal) -> Launch:
-        return Launch(next(self._numbers), account, terminal, self.offer.title)
+        offer = self.offer
+        files = str(offer.files) if offer.files.is_dir() else ""
+        return Launch(next(self._numbers), account, terminal, str(offer.empty), offer.title, files)
 
     def _announce(self, port: int, key: asyncssh.SSHKey) -> None:
         host = self.offer.host

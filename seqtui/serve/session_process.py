@@ -14,6 +14,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from seqtui import policy
 from seqtui.classroom.class_session import Announcements, ClassSession
 from seqtui.classroom.link import Link
 from seqtui.classroom.linked_store import LinkedStore
@@ -58,9 +59,12 @@ def become(launch: Launch, slave: int, line: int, sessions: int) -> int:
 
 
 def _run(launch: Launch, announcements: Announcements, link: Link) -> int:
+    """Run the app within the policy of the account; nothing is ever allowed again."""
     files = Path(launch.files) if launch.files else None
+    allowed = policy.teacher if launch.account.is_teacher else policy.student
+    policy.restrict(allowed([] if files is None else [files]))
     session = ClassSession(launch.account, launch.title, link, LinkedStore(link), files, announcements=announcements)
-    return run_class(session, TextStyle(not speaks_utf8(os.environ, "utf-8"), True))
+    return run_class(session, TextStyle(not speaks_utf8(policy.environment(), "utf-8"), True))
 
 
 def _take_place(slave: int, line: int) -> socket.socket:
@@ -81,7 +85,7 @@ def _take_terminal(launch: Launch) -> None:
     """Speak to the student's terminal, in the language that it names, and see no more of the environment than that."""
     os.environ.clear()
     os.environ.update(launch.terminal.environment)
-    os.environ["SEQTUI_CONFIG"] = os.devnull
+    os.chdir(launch.folder)
     reads = os.fdopen(0, encoding="utf-8", errors="replace", closefd=False)
     writes = os.fdopen(1, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
     vars(sys).update(stdin=reads, __stdin__=reads, stdout=writes, __stdout__=writes)
