@@ -37,7 +37,7 @@ from seqtui.policy.doors import (
     place_of,
     read_bytes,
 )
-from seqtui.policy.policies import HOME, WORKER, Policy, student, teacher
+from seqtui.policy.policies import HOME, WORKER, Policy, student, teacher, trainer
 from seqtui.policy.restriction import current, restrict, seal
 
 __all__ = [
@@ -76,6 +76,7 @@ __all__ = [
     "seconds",
     "student",
     "teacher",
+    "trainer",
 ]
 
 seal(__name__)

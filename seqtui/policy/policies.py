@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 # What a session may know of its environment: how its terminal draws, and its language.
 TERMINAL = frozenset(
@@ -94,3 +95,8 @@ def _session(name: str, folders: Sequence[Path], numbers: int, seconds: float) -
 
 # A trainer of the queue: torch reads what it needs of the system, and the run's folder is given to it.
 WORKER = Policy("worker", starts=False, copies=False, connects=False)
+
+
+def trainer(folder: Path) -> Policy:
+    """Return what a trainer of a class may do: what a worker may, and write into the folder that it was given."""
+    return replace(WORKER, writes=(folder.resolve(),))

@@ -72,7 +72,59 @@ class Failed(Struct, frozen=True, tag=True):
     place: str
 
 
-Packet = Launch | Kill | Ready | Started | Ended | ToBroker | Notice | Failed
+class Train(Struct, frozen=True, tag=True):
+    """From a session: it wants to train, and calls that training by a number."""
+
+    number: int
+
+
+class Untrain(Struct, frozen=True, tag=True):
+    """From a session: a training is to end, or its place in the line is given up."""
+
+    number: int
+
+
+class InLine(Struct, frozen=True, tag=True):
+    """To a session: a training waits at a place, 1 for the next, for about so many seconds."""
+
+    number: int
+    place: int
+    seconds: float
+
+
+class Trainer(Struct, frozen=True, tag=True):
+    """To a session, with the descriptors of a trainer's stdin, stdout and stderr: it is its turn.
+
+    folder is where the trainer keeps its snapshots.
+    """
+
+    number: int
+    folder: str
+
+
+class TrainerEnded(Struct, frozen=True, tag=True):
+    """To a session: a trainer has ended, with its exit status, or minus the number of a signal."""
+
+    number: int
+    status: int
+    why: str = ""  # a sentence for the student where the server ended it, or could not begin it
+
+
+Packet = (
+    Launch
+    | Kill
+    | Ready
+    | Started
+    | Ended
+    | ToBroker
+    | Notice
+    | Failed
+    | Train
+    | Untrain
+    | InLine
+    | Trainer
+    | TrainerEnded
+)
 _decoder = msgpack.Decoder(Packet)
 _encoder = msgpack.Encoder()
 

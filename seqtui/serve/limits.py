@@ -6,6 +6,7 @@ import ctypes
 import os
 import resource
 import sys
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -35,14 +36,22 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None  
 
 
 def confine(sessions: int) -> None:
-    """Hold this process to the limits; sessions: how many there may be at once.
+    """Hold this process to the limits of a session; sessions: how many there may be at once.
 
     Raises OSError where the kernel does not take one.
     """
-    for limit in (*LIMITS, Limit(resource.RLIMIT_NPROC, _THREADS * sessions + 1024)):
+    hold_to((*LIMITS, Limit(resource.RLIMIT_NPROC, _THREADS * sessions + 1024)), NICENESS)
+
+
+def hold_to(limits: Iterable[Limit], niceness: int) -> None:
+    """Hold this process to some limits, with that niceness at least, and without new privileges.
+
+    Raises OSError where the kernel does not take one.
+    """
+    for limit in limits:
         _soft, hard = resource.getrlimit(limit.resource)
         most = limit.most if hard == resource.RLIM_INFINITY else min(limit.most, hard)
         resource.setrlimit(limit.resource, (most, most))
-    os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
+    os.setpriority(os.PRIO_PROCESS, 0, max(niceness, os.getpriority(os.PRIO_PROCESS, 0)))
     if _libc is not None and _libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0):
         raise OSError(ctypes.get_errno(), "prctl")

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from seqtui.language import N_
 from seqtui.session.training.view import Norms
-from seqtui.train.process.events import Event, Failed, Finished, Progress, Sample, Snapshot, Started
+from seqtui.train.process.events import Event, Failed, Finished, Progress, Queued, Sample, Snapshot, Started
 from seqtui.train.recipe import Recipe
 from seqtui.train.recipes import find_recipe
 from seqtui.train.training_config import TrainingConfig
@@ -24,10 +24,12 @@ Value = TypeVar("Value")
 class TrainingOutcome(Struct, frozen=True):
     """What is known of one training so far; ended is Finished or Failed, None while it runs.
 
-    norms are the first and the last of the gradient's norms by time step, as far as they were measured.
+    queued is its place in a line, None where there is none. norms are the first and the last of the gradient's norms by
+    time step, as far as they were measured.
     """
 
     recipe: Recipe
+    queued: Queued | None = None
     started: Started | None = None
     progress: Progress | None = None
     held_out: Mapping[str, float] = field(default_factory=dict)
@@ -38,6 +40,8 @@ class TrainingOutcome(Struct, frozen=True):
 
     def after(self, event: Event) -> TrainingOutcome:
         """The outcome with one more event."""
+        if isinstance(event, Queued):
+            return replace(self, queued=event)
         if isinstance(event, Started):
             return replace(self, started=event)
         if isinstance(event, Progress):

@@ -27,7 +27,7 @@ from seqtui.session.training.view import (
     samples_of,
 )
 from seqtui.train.data.examples import example_of
-from seqtui.train.process.events import Finished
+from seqtui.train.process.events import Finished, Queued
 from seqtui.train.recipe import Recipe, figure_said
 
 LETTERS = "abcd"
@@ -198,9 +198,16 @@ def _state(log: TrainingLog, waiting: int) -> str:
         state = _("stopped") if log.outcome.reason == "stopped" else _("done")
     elif log.outcome.started is None:
         state = _("starting torch") if log.recipe.torch else _("starting")
+        if log.outcome.queued is not None and log.outcome.queued.place:
+            state = _queued(log.outcome.queued)
     else:
         state = _("paused") if log.paused else _("training")
     return _("{state}, {n} to come", state=state, n=waiting) if waiting else state
+
+
+def _queued(queued: Queued) -> str:
+    """The place of a training in its line, and for how long it may wait."""
+    return _("number {place} in line, about {seconds:.0f} s", place=queued.place, seconds=queued.seconds)
 
 
 def _status(log: TrainingLog, moment: int | None) -> str:

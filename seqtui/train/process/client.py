@@ -6,11 +6,12 @@ The worker hears its end of the line close when this process dies, whatever the 
 import asyncio
 import json
 import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
@@ -20,9 +21,31 @@ from seqtui.train.process import spawn
 from seqtui.train.process.events import Event, Failed, Finished, Snapshot, from_line
 from seqtui.train.training_config import TrainingConfig
 
-_LINE = 16 * 2**20  # bytes; the longest line holds samples with their maps
+LINE = 16 * 2**20  # bytes; the longest line holds samples with their maps
 _GRACE = 1.0  # seconds between closing the line and killing
 _SAID = 4000  # bytes of stderr that are kept
+
+
+class Worker(Protocol):
+    """The process of a training, as the front end knows it: its pipes, and its end."""
+
+    stdin: asyncio.StreamWriter | None
+    stdout: asyncio.StreamReader | None
+    stderr: asyncio.StreamReader | None
+
+    @property
+    def returncode(self) -> int | None:
+        """How it ended, None while it runs."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+
+    async def wait(self) -> int:
+        """Return how it ended, once it has."""
+
+    def kill(self) -> None:
+        """End it by force."""
 
 
 class Training:
@@ -38,7 +61,7 @@ class Training:
     def __init__(self, config: TrainingConfig) -> None:
         self.config = config
         self.last_snapshot = ""
-        self._process: Process | None = None
+        self._process: Worker | None = None
         self._errors: asyncio.Task[bytes] | None = None
 
     @property
@@ -71,16 +94,16 @@ class Training:
         """
         policy.ask_to_train()
         policy.ask_to_start(_("training"))
-        self._process = await asyncio.create_subprocess_exec(
+        process = await asyncio.create_subprocess_exec(
             *spawn.command("seqtui.train.process.worker"),
             stdin=PIPE,
             stdout=PIPE,
             stderr=PIPE,
-            limit=_LINE,
+            limit=LINE,
             env=spawn.environment(self.config.threads),
             start_new_session=sys.platform != "win32",  # Ctrl-C in the terminal is not for the worker
         )
-        self._errors = asyncio.create_task(self._read_errors())
+        self._begin(process)
 
     async def events(self) -> AsyncGenerator[Event, None]:
         """The events as they come, at last Finished or Failed; a worker that dies without a word counts as failed."""
@@ -141,6 +164,11 @@ class Training:
 
     async def __aexit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self.kill()
+
+    def _begin(self, process: Worker) -> None:
+        """Speak with that process from here on."""
+        self._process = process
+        self._errors = asyncio.create_task(self._read_errors())
 
     def _read(self, line: bytes) -> Event:
         try:

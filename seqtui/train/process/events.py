@@ -12,6 +12,16 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
 
 
+class Queued(Struct, frozen=True):
+    """Training has yet to begin: it is at a place of a line, 1 for the next, for about so many seconds.
+
+    Place 0: it is its turn.
+    """
+
+    place: int
+    seconds: float
+
+
 class Started(Struct, frozen=True):
     """Training begins: how it is set, and where its snapshots go.
 
@@ -92,8 +102,9 @@ class Failed(Struct, frozen=True):
     path: str = ""
 
 
-Event = Started | Progress | Sample | Snapshot | Finished | Failed
+Event = Queued | Started | Progress | Sample | Snapshot | Finished | Failed
 _KINDS: dict[str, type[Any]] = {
+    "queued": Queued,
     "started": Started,
     "progress": Progress,
     "sample": Sample,
