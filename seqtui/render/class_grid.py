@@ -109,7 +109,7 @@ def _title(view: GridView, width: int, palette: Palette) -> Line:
     said = _("{here} of {all} here", here=len(here), all=len(view.rows))
     alarm = _n("{n} stuck", "{n} stuck", stuck)
     right = "  ".join(filter(None, (view.note, view.order)))
-    line = Line((f" {clip(view.title, max(8, width - 40), palette)}  ", palette.style("title")))
+    line = Line((f" {clip(view.title or _('The class'), max(8, width - 40), palette)}  ", palette.style("title")))
     line.add(said, palette.style("text")).add("  ", palette.style("text"))
     line.add(alarm, palette.style("warn" if stuck else "dim"))
     left = max(0, width - line.width - cell_len(right) - 1)
@@ -164,8 +164,9 @@ def _count(view: GridView, top: int, room: int, width: int, palette: Palette) ->
     last = min(len(view.rows), top + room)
     hidden = top > 0 or last < len(view.rows)
     said = _("{first} to {last} of {all}", first=top + 1, last=last, all=len(view.rows)) if hidden else ""
-    line = rule("", width, palette) if not said else rule(said, width, palette)
-    return line.fit(width)
+    if said:
+        return rule(said, width, palette).fit(width)
+    return Line((palette.sign("─", "-") * width, palette.style("border")))
 
 
 def _told(view: GridView, width: int, palette: Palette) -> list[Line]:

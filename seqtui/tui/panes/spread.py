@@ -41,7 +41,7 @@ class SpreadPane(Canvas):
         label = view.bars[view.chosen].label if 0 <= view.chosen < len(view.bars) else ""
         bars = bars_of(answers, asked.posed)
         chosen = next((k for k, bar in enumerate(bars) if bar.label == label), min(0, len(bars) - 1))
-        said = view.said if label and chosen >= 0 and bars[chosen].label == label else ()
+        said = view.said if not label or bars[chosen].label == label else ()
         self.show(replace(view, asked=asked, bars=bars, waiting=waiting, chosen=chosen, names=names, said=said))
 
     def move(self, bars: int) -> None:

@@ -28,6 +28,11 @@ from seqtui.tui.panes.spread import SpreadPane
 from seqtui.tui.screens.base import BaseScreen, TooSmall
 
 _PHASES = {"open": N_("open"), "revealed": N_("revealed"), "closed": N_("closed")}
+_NEXT = {  # what the keys do then
+    "open": N_("The answers are hidden until they are revealed: X does so, for the whole class."),
+    "revealed": N_("The class sees this. X closes the poll; Enter says what an answer means."),
+    "closed": N_("This poll is closed, and kept. Enter says what an answer means."),
+}
 _KIND = 20  # columns of what a row is
 
 
@@ -101,15 +106,11 @@ class PollScreen(BaseScreen):
     def _show(self, shown: PollShown) -> None:
         assert self.asked is not None
         phase = shown.poll.phase
+        is_turned = self.pane.view.note != _(_PHASES[phase])
         self.pane.take(self.asked, shown.answers, shown.waiting, self.roll.names)
-        said = {
-            "open": _("The answers are hidden until they are revealed: X does so, for the whole class."),
-            "revealed": _("The class sees this. X closes the poll; Enter says what an answer means."),
-            "closed": "",
-        }[phase]
         view = replace(self.pane.view, hides=phase == "open", note=_(_PHASES[phase]))
-        plain = ((Span(said),),) if said else ()
-        self.pane.show(replace(view, said=view.said if view.said and phase != "open" else plain))
+        said = ((Span(_(_NEXT[phase])),),) if is_turned else view.said
+        self.pane.show(replace(view, said=said))
 
     @property
     def pane(self) -> SpreadPane:

@@ -209,6 +209,8 @@ async def test_a_teacher_asks_a_typed_question_watches_a_count_reveals_and_finds
         await until(pilot, lambda: link.run.poll.phase == "revealed", "the revealing")
         await shown(pilot, "█")
         assert [line for line in text(teacher).splitlines() if "✓" in line and "forget" in line]
+        await shown(pilot, "The class sees this.")
+        assert "hidden until" not in text(teacher)
         await press(pilot, "X")
         await until(pilot, lambda: link.run.poll.phase == "closed", "the end")
         await press(pilot, "X")
