@@ -51,8 +51,8 @@ class ClassStore:
 
     Every method blocks, up to some seconds where the database is busy, and may be called from any thread. Each raises
     StoreAwayError when the database cannot be reached; asked again later it works again, and nothing has to be opened
-    anew. What is written twice, because its acknowledgement was lost, is there once: events by (account, id), the rest
-    by its key.
+    anew (but where a file was put in place of the open one). What is written twice, because its acknowledgement was
+    lost, is there once: events by (account, id), the rest by its key.
 
     People: accounts put_accounts remove_account (its events stay) credentials set_code enrol_key set_password claim
     revoke erase data_of. Events: insert events all_events last size derived keep. Teacher: put_poll polls vote votes
@@ -105,7 +105,8 @@ class ClassStore:
     def erase(self, name: str) -> int:
         """Delete every row of a person, from the bytes of the file too, and return how many rows those were.
 
-        Only that somebody was erased stays. Backups that were made before have the person still.
+        Only that somebody was erased stays. Backups that were made before have the person still. Where StoreAwayError
+        says that others were reading, the rows are deleted and asked again the bytes go, too.
         """
         rows = self._write(people.erase, name)
         self._backend.forget()

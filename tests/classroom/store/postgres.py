@@ -54,7 +54,7 @@ class Postgres:
         self.folder = Path(tempfile.mkdtemp(prefix="seqtui-postgres-"))
         self.port = _free_port()
         self._process: subprocess.Popen | None = None
-        self._databases = 0
+        self._databases, self._has_class = 0, False
         password = self.folder / "password"
         password.write_text(PASSWORD)
         for path in (self.folder, password):
@@ -96,14 +96,15 @@ class Postgres:
 
     def empty_database(self) -> str:
         """Empty the one database that tests have after each other, as a new one would be; return its URL."""
-        if not self.sql("SELECT 1 FROM pg_database WHERE datname = 'class'"):
+        if not self._has_class:
             self.sql("CREATE DATABASE class")
             open_store(self.url("class")).close()
-        self.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'seqtui'")
-        self.sql("ALTER DATABASE class RESET ALL")
-        every = "; ".join(f'DELETE FROM "{name}"' for name in TABLES if name != "about")
-        rows = "DELETE FROM about WHERE name = 'erased'; UPDATE about SET value = '1' WHERE name = 'schema'"
-        self.sql(f"{every}; {rows}", "class")
+            self._has_class = True
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'seqtui'"
+        self.sql(f"{others}; ALTER DATABASE class RESET ALL")
+        emptied = "; ".join(f'DELETE FROM "{name}"' for name in TABLES if name != "about")
+        about = "DELETE FROM about WHERE name = 'erased'; UPDATE about SET value = '1' WHERE name = 'schema'"
+        self.sql(f"{emptied}; {about}", "class")
         return self.url("class")
 
     def database(self, options: str = "") -> str:
