@@ -203,6 +203,7 @@ _ROWS = (
         (later("serving", "what_to_serve"),),
         N_("""\
   seqtui serve --open                             students type: ssh -p 2222 NAME@HOST
+  seqtui serve --roster class.csv --host 0.0.0.0  one join code for each student
   seqtui serve --open --host 0.0.0.0 --port 2022"""),
     ),
     Command(

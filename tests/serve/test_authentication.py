@@ -166,7 +166,7 @@ async def test_wrong_tries_slow_their_account_alone(server):
     for _ in range(4):
         assert await is_refused(server, "minji", (), [["wrong"]])
     slowed = asyncio.ensure_future(is_refused(server, "minji", (), [["wrong"]]))
-    await asyncio.sleep(0)
+    await _until(lambda: any(tries.count == 5 for tries in server.door._backoff._accounts.values()))
     status, _ = await log_in(server, "jun", (), [[jun], [PASSWORD, PASSWORD]])
     assert status == 0 and not slowed.done()
     enrolled = server.add("minji")
