@@ -1,7 +1,7 @@
 """Who is in a class, and which of them are there now, as its database knows it.
 
-The broker of each host notes now and then who is there; a note that is older than a few minutes is of a host that is
-gone.
+The broker of each host notes now and then who is there, so that a command beside it can tell; a note that is older than
+a few minutes is of a host that is gone.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from seqtui.course.progress import clock
 from seqtui.course.progress.views import progress_of
 
 if TYPE_CHECKING:
+    from seqtui.classroom.database_thread import DatabaseThread
     from seqtui.classroom.store.class_store import ClassStore
 
-BEAT = 60.0  # seconds between two notes of a host, though nothing changed
+SOON, BEAT = 2.0, 60.0  # seconds between two looks whether something changed, and between two notes at most
 _EXPIRY = timedelta(seconds=2.5 * BEAT)
-_HOSTS, _PRESENT = "hosts", "present:{}"  # among the settings of a class
+_PRESENT = "present"  # the notes of all hosts, among the settings of a class
 
 
 class PresenceNote(Struct, frozen=True):
@@ -35,28 +36,39 @@ class PresenceNote(Struct, frozen=True):
 def note_presence(store: ClassStore, host: str, places: Mapping[str, Whereabouts]) -> None:
     """Keep who is there on a host, until it notes again; nobody: the host ends.
 
-    State codes are left out. Raises StoreAwayError where the database cannot be reached.
+    Of two hosts that note at the same moment one is known again with its next note. Raises StoreAwayError where the
+    database cannot be reached.
     """
-    hosts = _hosts(store)
-    if host not in hosts:
-        store.set_setting(_HOSTS, json.encode([*hosts, host]).decode())
-    brief = {name: Whereabouts(place.lesson, place.step, place.question) for name, place in places.items()}
-    note = PresenceNote(clock.written(clock.now()), brief)
-    store.set_setting(_PRESENT.format(host), json.encode(note).decode())
+    notes = {name: note for name, note in _notes(store).items() if name != host}
+    if places:
+        notes[host] = PresenceNote(clock.written(clock.now()), {name: brief(place) for name, place in places.items()})
+    store.set_setting(_PRESENT, json.encode(notes).decode())
+
+
+def brief(place: Whereabouts) -> Whereabouts:
+    """Return where somebody is, without what only a screen needs."""
+    return Whereabouts(place.lesson, place.step, place.question)
+
+
+class PresenceNotes:
+    """Has the database thread of a broker note who is there, when that changed and once a minute."""
+
+    def __init__(self, host: str, database: DatabaseThread) -> None:
+        self._host, self._database = host, database
+        self._noted: dict[str, Whereabouts] = {}
+        self._at = 0.0
+
+    def look(self, places: Mapping[str, Whereabouts], now: float) -> None:
+        """See who is there at a time, in seconds, and have it noted where that is due."""
+        here = {name: brief(place) for name, place in places.items()}
+        if here != self._noted or (here and now - self._at >= BEAT):
+            self._noted, self._at = here, now
+            self._database.do(lambda store: note_presence(store, self._host, here), _ignored, _ignored)
 
 
 def present(store: ClassStore) -> dict[str, Whereabouts]:
     """Return where those are who are there now, on any host, by account."""
-    limit = clock.written(clock.now() - _EXPIRY)
-    found: dict[str, Whereabouts] = {}
-    for host in _hosts(store):
-        try:
-            note = json.decode(store.setting(_PRESENT.format(host)) or "null", type=PresenceNote | None)
-        except (DecodeError, ValidationError):
-            continue
-        if note is not None and note.at > limit:
-            found |= note.places
-    return found
+    return {name: place for note in _notes(store).values() for name, place in note.places.items()}
 
 
 def account_rows(store: ClassStore) -> list[AccountRow]:
@@ -72,8 +84,15 @@ def account_rows(store: ClassStore) -> list[AccountRow]:
     return rows
 
 
-def _hosts(store: ClassStore) -> list[str]:
+def _notes(store: ClassStore) -> dict[str, PresenceNote]:
+    """The notes by host, without those of hosts that are gone."""
+    limit = clock.written(clock.now() - _EXPIRY)
     try:
-        return json.decode(store.setting(_HOSTS) or "[]", type=list[str])
+        notes = json.decode(store.setting(_PRESENT) or "{}", type=dict[str, PresenceNote])
     except (DecodeError, ValidationError):
-        return []
+        return {}
+    return {host: note for host, note in notes.items() if note.at > limit}
+
+
+def _ignored(_result: object) -> None:
+    """Nobody waits for it: what is not noted now is noted a minute later."""

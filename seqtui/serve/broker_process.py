@@ -22,6 +22,7 @@ from seqtui.classroom.account import Account, Credentials
 from seqtui.classroom.broker import Broker
 from seqtui.classroom.database_thread import DatabaseThread
 from seqtui.classroom.hub import Hub
+from seqtui.classroom.presence import SOON, PresenceNotes
 from seqtui.classroom.store.backend import StoreAwayError
 from seqtui.classroom.store.class_store import ClassStore, open_store
 from seqtui.course.loader import read_course
@@ -69,6 +70,7 @@ class BrokerProcess:
         self._ticks = False
         self._broker: Broker | None = None
         self._database: DatabaseThread | None = None
+        self._notes: PresenceNotes | None = None
         self._channel = Channel(control, FromServer, self._heard, self._ended.set)
         _LOG.addHandler(_ToServer(lambda noted: self._post(partial(self._channel.say, noted))))
         _LOG.setLevel(logging.INFO)
@@ -81,6 +83,8 @@ class BrokerProcess:
         await self._ended.wait()
         if self._broker is not None and self._database is not None:
             self._broker.end()
+            if self._notes is not None:
+                self._notes.look({}, 0.0)
             await asyncio.to_thread(self._database.end, FLUSH)
             await asyncio.sleep(0)  # what the thread has just acknowledged is sent
         self._channel.close()
@@ -110,6 +114,8 @@ class BrokerProcess:
         hub = Hub(os.urandom(8).hex(), database, self._soon, is_shared)
         self._database, self._broker = database, Broker(hub, course)
         self._broker.begin()
+        self._notes = PresenceNotes(hub.host, database)
+        self._loop.call_later(SOON, self._look)
         self._loop.call_later(_SETTLE, self._broker.settle)
         if is_shared:
             self._loop.call_later(hosts.BEAT, self._beat)
@@ -153,6 +159,13 @@ class BrokerProcess:
         self._ticks = False
         if self._broker is not None:
             self._broker.tick()
+
+    def _look(self) -> None:
+        """Have it noted who is there."""
+        if self._broker is not None and self._notes is not None:
+            here = self._broker.attendance.here
+            self._notes.look({name: presence.place for name, presence in here.items()}, self._loop.time())
+        self._loop.call_later(SOON, self._look)
 
     def _beat(self) -> None:
         if self._broker is not None:
