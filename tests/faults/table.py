@@ -2,6 +2,7 @@
 
 from tests.faults import (
     axes,
+    classes,
     engine,
     exports,
     keeping,
@@ -42,7 +43,8 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     + policies.SESSION,
     "render": render.FAULTS + axes.RENDER + exports.RENDER + room.RENDER,
     "train": train.FAULTS + policies.TRAIN,
-    "classroom": teaching.CLASSROOM + logins.CLASSROOM + keeping.FAULTS,
+    "classroom": teaching.CLASSROOM + logins.CLASSROOM + keeping.FAULTS + classes.CLASSROOM,
     "serve": logins.SERVE + serving.FAULTS,
+    "cli": classes.CLI,
     "tui": tui.FAULTS + room.TUI + teaching.TUI,
 }
