@@ -15,7 +15,7 @@ from seqtui.classroom.report_text import COLUMNS, answers_as_csv, as_markdown, d
 from seqtui.course.loader import read_course
 from seqtui.engine.errors import SeqtuiError
 from seqtui.session.json_text import dumps, headed
-from tests.classroom.a_class import ACCOUNTS, LESSON, a_class, alice, minji
+from tests.classroom.a_class import ACCOUNTS, LESSON, a_class, alice, answer, at, minji
 from tests.schemas import validated
 
 COURSE = read_course()
@@ -35,6 +35,8 @@ def test_every_answer_comes_with_time_hints_and_attempt():
     assert (wrong.typed, wrong.slip, wrong.seconds, wrong.is_at_once) == ("-0.5", "other-sign", 15.0, False)
     assert (right.attempt, right.hints, right.seconds, right.is_at_once) == (2, 1, 35.0, False)
     assert first.is_at_once
+    again = at((0, 9), answer("keeps", False, "a"), answer("keeps", True, "b"))
+    assert [row.is_at_once for row in answers_of(ACCOUNTS["alice"], again)] == [False, False], "not the first one"
 
 
 def test_who_was_away_took_no_hour_and_a_review_is_told_apart():

@@ -13,11 +13,7 @@ CLASSROOM: tuple[Fault, ...] = (
         "seqtui/classroom/given_answers.py",
         "return self.right and self.is_first and not self.hints and not self.solution",
         "return self.right and not self.hints and not self.solution",
-        (
-            f"{_REPORT}::test_who_was_away_took_no_hour_and_a_review_is_told_apart",
-            f"{_REPORT}::test_questions_are_summed_up_by_first_answers",
-            f"{_REPORT}::test_every_answer_comes_with_time_hints_and_attempt",
-        ),
+        (f"{_REPORT}::test_every_answer_comes_with_time_hints_and_attempt",),
     ),
     Fault(
         "seqtui/classroom/given_answers.py",
