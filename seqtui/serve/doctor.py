@@ -199,7 +199,7 @@ def disk(folder: Path) -> Finding:
     there = next(path for path in (folder, *folder.parents) if path.exists())
     free = shutil.disk_usage(there).free
     ok = free >= LEAST_DISK
-    advice = "" if ok else _("an answer takes about 1 kB: make room before the class begins")
+    advice = "" if ok else _("an event takes about 400 bytes: make room before the class begins")
     return Finding(_("disk"), _("{free} free at {path}", free=_size(free), path=safe(str(there))), ok, advice)
 
 
