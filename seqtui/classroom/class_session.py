@@ -5,35 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
 
 from msgspec import Struct, field
 
 from seqtui import policy
 from seqtui.classroom.account import Account
-from seqtui.classroom.messages import Notice, Push, Reply, Request
+from seqtui.classroom.link import Link
+from seqtui.classroom.linked_store import LinkedStore
 from seqtui.course.loader import COURSE
-from seqtui.course.progress.event_store import EventStore
 from seqtui.train.process.client import Training
 from seqtui.train.training_config import TrainingConfig
-
-
-class ClassLink(Protocol):
-    """The way to the broker, as the screens know it; all of it may be called from any thread."""
-
-    @property
-    def is_up(self) -> bool:
-        """Whether there is a broker at its other end."""
-
-    def ask(self, request: Request, seconds: float = 5.0) -> Reply:
-        """Return the reply of the broker; raises SeqtuiError where there is none, or it says no."""
-        ...
-
-    def tell(self, notice: Notice) -> None:
-        """Say something that needs no answer."""
-
-    def listen(self, heard: Callable[[Push], None]) -> None:
-        """Have each push given to heard, in a thread of the link: it must return at once."""
 
 
 class Announcement(Struct, frozen=True):
@@ -79,8 +60,8 @@ class ClassSession(Struct, frozen=True, eq=False):
 
     account: Account
     title: str
-    link: ClassLink
-    store: EventStore
+    link: Link
+    store: LinkedStore
     files: Path | None = None
     make_training: Callable[[TrainingConfig], Training] = Training
     announcements: Announcements = field(default_factory=Announcements)

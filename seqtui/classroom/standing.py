@@ -15,7 +15,8 @@ class Whereabouts(Struct, frozen=True):
 
     lesson, step and question are ids, "" where there is none. screen is the kind of screen in front ("stepper",
     "learn", "train", …), state the state code of its walk ("" for none), view the name of its view. waiting: it leads
-    nowhere just now, because something is being recorded. learner is whose numbers the question has.
+    nowhere just now, because something is being recorded. learner is whose numbers the question has; drawing names the
+    drawing that was asked for.
     """
 
     lesson: str = ""
@@ -27,6 +28,7 @@ class Whereabouts(Struct, frozen=True):
     view: str = ""
     waiting: bool = False
     learner: str = ""
+    drawing: str = ""
 
 
 class Poll(Struct, frozen=True):

@@ -38,8 +38,15 @@ class Page(NamedTuple):
 class LessonRun:
     """One learner in one lesson; notes are sentences for the learner about how it was opened."""
 
-    def __init__(self, course: Course, lesson: Lesson, words: LessonWords, store: EventStore | None = None) -> None:
-        """Begin the lesson; opened() goes on where it was left.
+    def __init__(
+        self,
+        course: Course,
+        lesson: Lesson,
+        words: LessonWords,
+        store: EventStore | None = None,
+        stage: OpenedStage | None = None,
+    ) -> None:
+        """Begin the lesson; opened() goes on where it was left. stage: another one than that of its first step.
 
         Raises SeqtuiError for a stage that cannot be opened.
         """
@@ -49,7 +56,7 @@ class LessonRun:
         self.log = LessonLog(lesson, store)
         self.notes: list[str] = []
         self._question: LessonQuestion | None = None
-        self._setting = LessonStage(stage_at(lesson, 0, words.language))
+        self._setting = LessonStage(stage or stage_at(lesson, 0, words.language))
         self._begin_page()
 
     @classmethod

@@ -102,7 +102,7 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
     def on_mount(self) -> None:
         """Show the run that was asked for, or home."""
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(layout=True))
-        if self.in_class is not None:
+        if self.in_class.role:
             self.in_class.begin()
         elif self._learner is not None:
             self.push_screen(screens.learn.LearnScreen(self._learner))
@@ -204,18 +204,17 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action means something now: those of a lesson while one runs."""
         if action == "classroom":
-            return self.in_class is not None and self.in_class.does(str(parameters[0]))
+            return self.in_class.does(str(parameters[0]))
         return self.lesson is not None if action == "lesson" else super().check_action(action, parameters)
 
     def action_classroom(self, what: str) -> None:
         """Do what a key of the class asks for."""
-        if self.in_class is not None:
-            self.in_class.do(what)
+        self.in_class.do(what)
 
     def get_system_commands(self, screen: Screen) -> Iterable[SystemCommand]:
         """Everything the keys do, by name."""
         name = getattr(screen, "keys", "")
-        for key in keys_of(name, self.lesson is not None and getattr(screen, "is_stage", False), self.of_class):
+        for key in keys_of(name, self.lesson is not None and getattr(screen, "is_stage", False), self.in_class.actions):
             if key.action != "command_palette" and key.screen != "answer":
                 is_ours = key.screen in ("*", "lesson", "class")
                 owner = self if is_ours and not hasattr(screen, f"action_{key.action}") else screen
@@ -235,7 +234,7 @@ class SeqtuiApp(RoutingApp, inherit_bindings=False):
         elif isinstance(screen, BaseScreen) and not isinstance(screen, screens.help.HelpScreen):
             run = getattr(screen, "run", None)
             is_stage = screen.is_stage and self.lesson is not None
-            topic = Topic(screen.keys, run, screen.told, screen.idle, screen.here, is_stage, self.of_class)
+            topic = Topic(screen.keys, run, screen.told, screen.idle, screen.here, is_stage, self.in_class.actions)
             self.push_screen(screens.help.HelpScreen(topic))
 
     def show_signs(self, run: Run, here: int | None = None) -> None:

@@ -34,6 +34,8 @@ CLASS_KEYS: tuple[Key, ...] = (
     Key("ask", "up,k", "move(-1)", "up", "The answer before"),
     Key("ask", "I", "names", "names", "Say who gave which answer, or hide it", HERE, "names", 2),
     # in a class, on whatever screen is in front
+    Key("class", "at", "classroom('follow')", "follow me", "To where a teacher leads, and back", CLASS),
+    Key("class", "at", "classroom('lead')", "follow me", "Lead the class wherever you go, or end it", CLASS, "lead", 2),
     Key("class", "Q", "classroom('poll')", "poll", "The question to the class; a teacher asks one", CLASS, "poll"),
     Key("class", "W", "classroom('grid')", "class", "To the class: who is where, who is stuck", CLASS, "class"),
     # the poll before a student, a dialog

@@ -113,15 +113,19 @@ class Footer(Canvas):
         if self.message:
             return said_lines(self.message, width, height, palette)
         ascii = palette.look.ascii
+        sign, is_kept = self.app.in_class.badge
         keys = [key for key in keys_of(self.screen_name) if key.word and key.word not in self.left_out]
         pairs = {key: cell_len(f"{key.short(ascii)} {p_('key', key.word)}") for key in keys}
-        while sum(pairs.values()) + len(pairs) > width and any(key.rank for key in pairs):
+        room = width - (cell_len(sign) + 2) * is_kept
+        while sum(pairs.values()) + len(pairs) > room and any(key.rank for key in pairs):
             del pairs[max(reversed(pairs), key=lambda key: key.rank)]
-        gap = 2 if sum(pairs.values()) + 2 * len(pairs) <= width else 1  # closer together where that makes room
+        gap = 2 if sum(pairs.values()) + 2 * len(pairs) <= room else 1  # closer together where that makes room
         line = Line((" ", palette.style("dim")))
         for key in pairs:
             word = p_("key", key.word)
             line.add(key.short(ascii), palette.style("key")).add(f" {word}{' ' * gap}", palette.style("dim"))
+        if sign and line.width + cell_len(sign) < width:
+            line = line.fit(width - cell_len(sign) - 1).add(sign, palette.style("accent" if is_kept else "dim"))
         return [line.fit(width)]
 
     def leave_out(self, words: frozenset[str]) -> None:

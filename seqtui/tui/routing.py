@@ -30,11 +30,11 @@ from seqtui.render.palette import Palette
 from seqtui.render.panes import fits
 from seqtui.session.signs import Acquaintance
 from seqtui.session.text import TextStyle
+from seqtui.tui.at_home import AtHome
 from seqtui.tui.wire import FrameWriter
 
 if TYPE_CHECKING:
-    from seqtui.tui.screens.in_class import InClass
-    from seqtui.tui.screens.learn import Learner
+    from seqtui.tui.screens.followed import FollowedScreens
     from seqtui.tui.screens.lesson import LessonScreens
 
 COMPOSING = 5.0  # seconds that a key waits for the screen in front to be composed
@@ -52,6 +52,7 @@ class RoutingApp(App[int]):
         super().__init__(**options)
         self.look = look
         self.met = Acquaintance()  # with the symbols, in this session
+        self.in_class = AtHome()
         self._owed: set[Region] = set()  # what was changed while the terminal took nothing
         self._pointer = "default"  # the shape that the terminal gives it
 
@@ -114,7 +115,7 @@ class RoutingApp(App[int]):
 
     # a lesson -------------------------------------------------------------------------------------------------
 
-    lesson: LessonScreens | None = None  # the one that runs beside its stage
+    lesson: LessonScreens | FollowedScreens | None = None  # the one that runs beside its stage
     typed = ""  # the line that was handed in last, until the lesson has seen it
 
     def lesson_panes(self, screen: Screen) -> Iterable[Widget]:
@@ -134,32 +135,13 @@ class RoutingApp(App[int]):
         """Let the lesson show where it is on the screen that came to the front."""
         if self.lesson is not None:
             self.lesson.resume(screen)
-        self.moved()
+        self.in_class.moved()
 
     def observed(self, action: str) -> None:
         """Let the lesson see what the learner did with an action, or with an answer to a dialog."""
         if self.lesson is not None:
             self.lesson.observe(action)
-        self.moved()
-
-    # a class --------------------------------------------------------------------------------------------------
-
-    in_class: InClass | None = None  # what the class is told, and says; None at home
-
-    @property
-    def class_learner(self) -> Learner | None:
-        """Who learns in the class; None at home."""
-        return None if self.in_class is None else self.in_class.learner
-
-    @property
-    def of_class(self) -> frozenset[str]:
-        """The actions that the class has for whoever is in it."""
-        return frozenset() if self.in_class is None else self.in_class.actions
-
-    def moved(self) -> None:
-        """Let the class know that somebody may be at another place now."""
-        if self.in_class is not None:
-            self.in_class.moved()
+        self.in_class.moved()
 
     def replace(self, old: Screen, new: Screen) -> None:
         """Put a screen in the place of another; what lies on that is closed. Nothing, when it is gone already."""
@@ -178,6 +160,8 @@ class RoutingApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Handle an event; what is typed waits for the screen in front to be composed, and is lost without room."""
         if isinstance(event, events.InputEvent | events.Paste) and not fits(*self.size):
+            return
+        if isinstance(event, events.Key | events.Paste) and self.in_class.is_startled:
             return
         if isinstance(event, events.InputEvent | events.Paste) and self.screen_stack and not self.screen.is_mounted:
             with suppress(asyncio.TimeoutError):

@@ -97,7 +97,7 @@ def run_class(session: ClassSession, look: TextStyle | None = None, dark: bool =
         return _run(make, dark)
     finally:
         session.store.close()
-        said = apps[0].in_class.farewell if apps and apps[0].in_class is not None else ""
+        said = apps[0].in_class.farewell if apps else ""
         if said:
             sys.stdout.write(f"{safe(said)}\n")
             sys.stdout.flush()

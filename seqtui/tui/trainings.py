@@ -25,7 +25,8 @@ LONGEST_END = 2.0  # seconds for a training that was told to stop; then it is en
 
 def maker_of(app: RoutingApp) -> Callable[[TrainingConfig], Training]:
     """What makes the trainings of an app: at home processes of its own, in a class the queue."""
-    return Training if app.in_class is None else app.in_class.session.make_training
+    session = app.in_class.session
+    return Training if session is None else session.make_training
 
 
 class Spare:

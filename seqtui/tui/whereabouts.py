@@ -44,8 +44,8 @@ def whereabouts(stack: Sequence[Screen], lesson: LessonScreens | None) -> tuple[
         return Whereabouts(screen=EXAM, waiting=waits), None
     beside = stack if lesson is None else stack[lesson.depth :]
     walk = next((screen for screen in reversed(beside) if isinstance(screen, StepperScreen)), None)
-    view = "" if walk is None else walk.views.name
-    place = Whereabouts(screen=front.keys, view=view, waiting=waits)
+    view, drawing = ("", "") if walk is None else (walk.views.name, walk.views.drawing)
+    place = Whereabouts(screen=front.keys, view=view, waiting=waits, drawing=drawing)
     state = None if walk is None else state_of(walk.stepper, view)
     return _in_lesson(place, None if lesson is None else lesson.controller), state
 

@@ -59,9 +59,27 @@ class FakeLink:
         return [request.place for request in self.asked if isinstance(request, Lead)]
 
 
+class FakeStore(Store):
+    """A store on the disk that may have something to say."""
+
+    def __init__(self, path) -> None:
+        super().__init__(path)
+        self._told = []
+
+    def listen(self, told) -> None:
+        self._told.append(told)
+
+    def note(self, sentence) -> None:
+        """Say something, as the thread does that sends."""
+        self._notes.append(sentence)
+        thread = Thread(target=lambda: [told() for told in self._told])
+        thread.start()
+        thread.join(10.0)
+
+
 def in_class(tmp_path, account=STUDENT, files=None, ascii=False) -> SeqtuiApp:
     """The app of somebody in a class; its link stands in app.in_class.session.link."""
-    session = ClassSession(account, "Networks", FakeLink(), Store(tmp_path / f"{account.name}.sqlite3"), files)
+    session = ClassSession(account, "Networks", FakeLink(), FakeStore(tmp_path / f"{account.name}.sqlite3"), files)
     return SeqtuiApp(look=TextStyle(ascii, True), classroom=session)
 
 

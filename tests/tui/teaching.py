@@ -13,10 +13,9 @@ from seqtui.classroom.standing import Whereabouts
 from seqtui.course.loader import read_course
 from seqtui.course.progress import clock
 from seqtui.course.progress import event as did
-from seqtui.course.progress.store import Store
 from seqtui.session.text import TextStyle
 from seqtui.tui.app import SeqtuiApp
-from tests.tui.in_class import TEACHER, FakeLink
+from tests.tui.in_class import TEACHER, FakeLink, FakeStore
 
 COURSE = read_course()
 OUTLINE = Outline(COURSE)
@@ -59,7 +58,7 @@ class TaughtLink(FakeLink):
 
 def taught(tmp_path, names, ascii=False) -> SeqtuiApp:
     """The app of a teacher whose class has students with these names, s0, s1, …; nobody is there yet."""
-    session = ClassSession(TEACHER, "Networks", TaughtLink(names), Store(tmp_path / "kim.sqlite3"))
+    session = ClassSession(TEACHER, "Networks", TaughtLink(names), FakeStore(tmp_path / "kim.sqlite3"))
     return SeqtuiApp(look=TextStyle(ascii, True), classroom=session)
 
 

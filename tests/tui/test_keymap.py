@@ -72,6 +72,11 @@ def test_the_keys_of_a_lesson_are_free_on_every_stage():
     assert not [key for key in KEYS if key.screen not in ("lesson", *MENUS) and lesson & {*key.names}]
 
 
+def test_the_keys_of_a_class_are_free_on_every_screen():
+    of_class = {name for key in KEYS if key.screen == "class" for name in key.names}
+    assert of_class and not [key for key in KEYS if key.screen != "class" and of_class & {*key.names}]
+
+
 def test_the_letters_of_the_line_are_no_letters_of_options():
     letters = {name for key in KEYS if key.screen in ("answer", "lesson") for name in key.names if len(name) == 1}
     assert not letters & {*"abcdefgh"}, "an option with one of them could not be typed"

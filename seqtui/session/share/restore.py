@@ -17,6 +17,7 @@ from seqtui.session.share.state import State
 from seqtui.session.stepper import Stepper
 from seqtui.session.text import TextStyle, edit_label, short
 from seqtui.session.walk.player import Player
+from seqtui.session.walk.pointer import Pointer
 from seqtui.session.whatif.edit_tree import Baseline, Trail
 from seqtui.session.whatif.experiments import find_experiment
 from seqtui.session.whatif.outcomes import outcome_of
@@ -66,6 +67,20 @@ def reopened(state: State, look: TextStyle | None = None) -> Stepper:
             raise
         player, baseline = Player(start.run, look), None if before is None else Baseline(before, state.trail)
     return Stepper(player, baseline, state.level)
+
+
+def moved(stepper: Stepper, state: State) -> Stepper:
+    """Return another walk through the run of this one, which stands where the state says; nothing is recorded.
+
+    Raises SeqtuiError when the run has no such place.
+    """
+    found = stepper.still()
+    found.level = state.level
+    player = found.player
+    player.pointer, player.hit = Pointer(player.pointer.run), None
+    player.start()
+    place(player, state)
+    return found
 
 
 def is_large(state: State) -> bool:

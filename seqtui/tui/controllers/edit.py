@@ -31,11 +31,17 @@ class EditController:
     def __init__(self, walk: WalkController, views: ViewController, ui: WalkUi, tree: EditTree | None = None) -> None:
         """tree: the changes that led to the player's run, where they were made in another screen."""
         self.walk, self.views, self.ui = walk, views, ui
-        stepper = walk.stepper
-        self.edits = tree or EditTree.opened(stepper.player.recorded, stepper.baseline)
-        if tree is None:  # opened with edits: beside the run without them
-            told = "" if stepper.baseline is None else stepper.baseline.told
-            walk.stepper = Stepper(stepper.player, self.edits.baseline(told), stepper.level)
+        if tree is None:
+            self.begin()
+        else:
+            self.edits = tree
+
+    def begin(self) -> None:
+        """Begin a tree with the walk as it is; one that is opened with edits stands beside the run without them."""
+        stepper = self.walk.stepper
+        self.edits = EditTree.opened(stepper.player.recorded, stepper.baseline)
+        told = "" if stepper.baseline is None else stepper.baseline.told
+        self.walk.stepper = Stepper(stepper.player, self.edits.baseline(told), stepper.level)
 
     def edit(self) -> None:
         """Ask what to change; the number that is pointed at is offered."""

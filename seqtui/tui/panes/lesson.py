@@ -22,7 +22,7 @@ from seqtui.tui.panes.tiling import WIDE
 
 SIDE = 40  # columns of a pane at the left, where the terminal is wide
 _NOT_IN_EXAM = frozenset({"v", "question_mark", "M", "S"})  # keys that mean nothing there
-_STAGE = 12  # lines that are left to the stage, as long as the page can do with the rest
+STAGE = 12  # lines that are left to the stage, as long as the page can do with the rest
 
 
 class AnswerLine(Field):
@@ -39,7 +39,7 @@ class AnswerLine(Field):
 
     def on_key(self, event: events.Key) -> None:
         """Take keys that are no part of an answer."""
-        rows = (row for row in KEYS if row.screen in ("answer", "lesson") or row.action in self.app.of_class)
+        rows = (row for row in KEYS if row.screen in ("answer", "lesson") or row.action in self.app.in_class.actions)
         row = next((row for row in rows if event.key in row.names), None)
         if row is None or event.key == "enter":
             return
@@ -155,7 +155,7 @@ class LessonPane(Widget):
             self.line.placeholder, self.line.of_words = question.how, question.of_words
         text, line = self._text, int(self.has_line)
         text.is_beside = is_beside(size)
-        text.most = size.height - 1 - line if text.is_beside else size.height - _STAGE - line
+        text.most = size.height - 1 - line if text.is_beside else size.height - STAGE - line
         if text.is_beside:
             self.styles.dock, self.styles.width, self.styles.height = "left", SIDE, size.height - 1
         else:

@@ -46,6 +46,9 @@ def begin_practice(app: RoutingApp, run: Run, kind: str) -> None:
     """Ask questions about a run, or hunt for a bug in it, beside a stage of their own; drawn in a thread."""
     front, seed = app.screen, int(time())
     assert isinstance(front, BaseScreen)
+    if app.in_class.follows:
+        front.say(_("this is a teacher's place: practise at your own, @ goes there"))
+        return
 
     def make() -> QuestionSeries:
         if kind == BUG_HUNT:
@@ -105,6 +108,7 @@ def _examined(run: ExamRun, goes_on: bool, ui: LessonUi) -> ExamController:
 
 def _begun(app: RoutingApp, make: Callable[[LessonUi], LessonController | SeriesController]) -> None:
     """Put what is learnt beside its stage; what was learnt until now is left."""
+    app.in_class.stand_aside()
     if app.lesson is not None:
         app.lesson.end()
     app.lesson = LessonScreens(app, make)

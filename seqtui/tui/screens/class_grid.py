@@ -212,8 +212,8 @@ class ClassGridScreen(BaseScreen):
         below = self.app.screen_stack[:-1]
         if any(isinstance(screen, BaseScreen) for screen in below):
             self.app.pop_screen()
-        elif self.app.class_learner is not None:
-            self.app.push_screen(screens.learn.LearnScreen(self.app.class_learner))
+        elif self.app.in_class.learner is not None:
+            self.app.push_screen(screens.learn.LearnScreen(self.app.in_class.learner))
 
 
 def _line(text: str) -> str:

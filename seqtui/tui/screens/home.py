@@ -150,7 +150,7 @@ class HomeScreen(BaseScreen):
 
     def _look_up(self, job: Job) -> None:
         """In the thread: where the course goes on, and what is due."""
-        personal = screens.learn.rows_of_home(self.app.class_learner)
+        personal = screens.learn.rows_of_home(self.app.in_class.learner)
         if personal != self.query_one(HomePane).choices[1 : 1 + len(personal)]:
             job.tell(partial(self.query_one(HomePane).take, personal))
 

@@ -6,46 +6,62 @@ from threading import Lock
 from time import monotonic
 
 from seqtui.classroom.class_session import Announcement, ClassSession
-from seqtui.classroom.messages import Here, PollShown, Push, StoreAway, Told
+from seqtui.classroom.following import Follower
+from seqtui.classroom.messages import Here, Led, PollShown, Push, Told
 from seqtui.classroom.standing import Whereabouts
 from seqtui.engine.errors import SeqtuiError
-from seqtui.language import _
+from seqtui.language import _, language
+from seqtui.render.lines import clip
 from seqtui.session.share.state import State
+from seqtui.session.text import safe
 from seqtui.tui import screens
+from seqtui.tui.at_home import AtHome
 from seqtui.tui.class_polls import ClassPolls
 from seqtui.tui.class_watch import ClassWatch
 from seqtui.tui.footer import Footer
 from seqtui.tui.routing import RoutingApp
 from seqtui.tui.screens.base import BaseScreen
+from seqtui.tui.screens.followed import FollowedScreens
+from seqtui.tui.screens.following import Following
+from seqtui.tui.screens.leading import Leading
 from seqtui.tui.screens.learn import Learner
-from seqtui.tui.whereabouts import Teller, whereabouts
+from seqtui.tui.whereabouts import PACE, Teller, whereabouts
 
 _GRID, _POLL = "classroom('grid')", "classroom('poll')"  # actions of the table of keys
+_LEAD, _FOLLOW = "classroom('lead')", "classroom('follow')"
+PACE_OF_LEADERS = 0.2  # seconds between two places that a class is led to
+MOST_NAME = 20  # columns of a teacher's name in the line of the keys
 STAYS = 4.0  # seconds in which no key takes away what the class has said
 
 
-class InClass:
+class InClass(AtHome):
     """The class as the screens of a session know it. farewell is what the server said when it ended the session."""
 
     def __init__(self, app: RoutingApp, session: ClassSession) -> None:
-        self.app, self.session = app, session
-        self.farewell = ""
+        self.app = app
+        self.session: ClassSession = session
+        self.role = session.account.role
         self._said, self._said_until = "", 0.0
+        self._other = ""  # the other teacher who leads, seen by a teacher
+        self.learner: Learner
         self.learner, self._note = learner_of(session)
         self._lock = Lock()
         self._news: dict[type, Push | Announcement] = {}
         self.teller = Teller(app, self._look, self._tell)
         self.watch = ClassWatch(app, session, self.learner.course) if session.account.is_teacher else None
         self.polls = ClassPolls(app, session, self.learner.course, self._polled)
+        self.following: Following | None = None  # of a student
+        self.leading: Leading | None = None  # of a teacher
+        if session.account.is_teacher:
+            self.leading = Leading(app, session.link, self.say, self._changed)
+        else:
+            follower = Follower(self.learner.course, language(), app.look)
+            self.following = Following(app, follower, self.say, self._changed)
 
     @property
     def actions(self) -> frozenset[str]:
         """The actions of the table of keys that the class has for this person."""
-        return frozenset({_POLL} if self.watch is None else {_POLL, _GRID})
-
-    def does(self, what: str) -> bool:
-        """Whether a key of the class means something to this person."""
-        return f"classroom('{what}')" in self.actions
+        return frozenset({_POLL, _FOLLOW} if self.watch is None else {_POLL, _GRID, _LEAD})
 
     def do(self, what: str) -> None:
         """Do what a key of the class asks for."""
@@ -53,6 +69,10 @@ class InClass:
             self.show_class()
         elif what == "poll":
             self.show_poll()
+        elif self.leading is not None:
+            self.leading.toggle()
+        elif self.following is not None:
+            self.following.toggle()
 
     def show_poll(self) -> None:
         """Bring the poll of the class to a student; ask a teacher what to ask."""
@@ -84,6 +104,7 @@ class InClass:
         self.polls.begin()
         self.session.link.listen(self._heard)
         self.session.announcements.listen(self._heard)
+        self.session.store.listen(self._noted)
         if self._note:
             self.app.call_after_refresh(self.say, self._note)
 
@@ -96,7 +117,48 @@ class InClass:
         """Somebody did something, or another screen is in front: keep what was said, tell the class of the place."""
         if self._said and self.app.screen_stack:
             self._keep_said()
+        if self.following is not None:
+            self.following.moved()
         self.teller.moved()
+
+    # following and leading ----------------------------------------------------------------------------------------
+
+    @property
+    def follows(self) -> bool:
+        """Whether a teacher's place is in front."""
+        return self.following is not None and self.following.screens is not None
+
+    @property
+    def is_startled(self) -> bool:
+        """Whether what is typed now is for a screen that a teacher's place came in front of."""
+        return self.following is not None and self.following.is_startled
+
+    @property
+    def badge(self) -> tuple[str, bool]:
+        """Who one is, quietly; or, in any case, that one leads, or has left whoever does."""
+        if self.leading is not None and self.leading.leads:
+            return _("you lead: @ ends"), True
+        led = None if self.following is None else self.following.led
+        if led is not None and not self.follows:
+            return _("@: follow {teacher}", teacher=clip(safe(led.teacher), MOST_NAME, self.app.palette)), True
+        account = self.session.account
+        name = safe(account.shown or account.name)
+        return (name if self.leading is None else _("{name}: @ leads the class", name=name)), False
+
+    def stand_aside(self) -> None:
+        """Take a teacher's place away for a moment: one's own screens change."""
+        if self.following is not None and self.following.screens is not None:
+            self.following.stand_aside()
+            self.app.call_later(self.following.settle)
+
+    def _changed(self) -> None:
+        """One follows or leads now, or does so no more."""
+        leads = self.leading is not None and self.leading.leads
+        self.teller.pace = PACE_OF_LEADERS if leads else PACE
+        self.teller.again()
+        for screen in self.app.screen_stack:
+            for footer in screen.query(Footer):
+                footer.repaint()
 
     def _keep_said(self) -> None:
         if monotonic() > self._said_until:
@@ -119,10 +181,10 @@ class InClass:
         for said in news:
             if isinstance(said, Announcement):
                 self._announced(said)
+            elif isinstance(said, Led):
+                self._led(said)
             elif isinstance(said, Told):
                 self.say(_("{teacher}: {text}", teacher=said.teacher, text=said.text))
-            elif isinstance(said, StoreAway):
-                self._store_is(said.away)
 
     def _announced(self, said: Announcement) -> None:
         self.say(said.sentence)
@@ -130,23 +192,37 @@ class InClass:
             self.farewell = said.sentence
             self.app.exit(0)
 
-    def _store_is(self, away: bool) -> None:
+    def _led(self, led: Led) -> None:
+        if self.following is not None:
+            self.following.hear(led)
+        elif self.leading is not None and led.teacher not in (self.session.account.name, self.session.account.shown):
+            if led.place is not None and (self.leading.leads or led.teacher != self._other):
+                self.leading.end(_("{teacher} leads the class now", teacher=led.teacher))
+            self._other = "" if led.place is None else led.teacher
+
+    def _noted(self) -> None:
+        """In a thread."""
+        self.app.call_later(self._take_notes)
+
+    def _take_notes(self) -> None:
         notes = self.session.store.take_notes()
         if notes:
             self.say(" ".join(notes))
-        elif away:
-            self.say(_("the class cannot be reached just now: what you do is kept here, and sent when it is back"))
-        else:
-            self.say(_("the class is back: what you did is kept"))
 
     # what the class is told -----------------------------------------------------------------------------------------
 
     def _look(self) -> tuple[Whereabouts, State | None]:
-        return whereabouts(self.app.screen_stack, self.app.lesson)
+        """One's own place, whoever is followed on top of it."""
+        stack, lesson = self.app.screen_stack, self.app.lesson
+        if isinstance(lesson, FollowedScreens):
+            return whereabouts(stack[: lesson.depth], lesson.own)
+        return whereabouts(stack, lesson)
 
     def _tell(self, place: Whereabouts) -> None:
         """In a thread."""
-        self.session.link.tell(Here(place))
+        self.session.link.tell(Here(place, self.follows))
+        if self.leading is not None and self.leading.leads:
+            self.leading.hand_on(place)
 
 
 def learner_of(session: ClassSession) -> tuple[Learner, str]:

@@ -28,6 +28,7 @@ from seqtui.tui.screens.base import BaseScreen
 from seqtui.tui.screens.stepper import StepperScreen
 from seqtui.tui.screens.worker_dialog import WorkerDialog
 
+SHOW_ME = "show me"  # what presses the keys
 PACE, PATIENCE = 0.12, 10.0  # seconds between keys that are shown, and for what one of them has begun
 
 
@@ -97,7 +98,7 @@ class LessonScreens:
         front = self.app.screen
         if isinstance(front, BaseScreen):
             self._look(front)
-        self.app.moved()
+        self.app.in_class.moved()
 
     def ask(self, is_asked: bool) -> None:
         """Give the keyboard to the line of the answer, or to the stage."""
@@ -138,7 +139,7 @@ class LessonScreens:
 
     def press(self, keys: Sequence[str]) -> None:
         """Press keys of the stage, one after the other, as slowly as one can follow."""
-        self.app.run_worker(self._press(keys), exclusive=True, group="show me")
+        self.app.run_worker(self._press(keys), exclusive=True, group=SHOW_ME)
 
     def state(self) -> State | None:
         """Where the stage of the lesson stands; None where it is no walk."""
@@ -182,6 +183,7 @@ class LessonScreens:
             while waited < PATIENCE and is_at_work(self.app.screen):
                 await asyncio.sleep(PACE)
                 waited += PACE
+        self.app.call_later(self.app.in_class.moved)
 
 
 def screen_of(stage: OpenedStage) -> BaseScreen:

@@ -177,7 +177,7 @@ class StepperScreen(BaseScreen):
         if not keep_message:
             self.say("")
         self.backward.check_here()
-        self.app.moved()
+        self.app.in_class.moved()
 
     def put(self, stepper: Stepper, changed: bool = False) -> None:
         """Walk with another stepper; panes that do not fit its run make way for a new screen."""
@@ -279,7 +279,7 @@ class StepperScreen(BaseScreen):
         is_said = self.stepper.level is not Level.NUMBERS and player.goal is None
         self.counting.look(self.views.name)
         room = self.room
-        is_under = room != self.size
+        is_under = room.width < self.size.width or room.height < self.size.height - 1  # one line is no lesson
         notice = self.query_one(NoticePane)
         notice.styles.height = notice_height(room.width)
         notice.set_class(is_under and room.height < ROOMY, "-silent")

@@ -239,7 +239,7 @@ async def test_a_student_has_no_key_to_the_class(tmp_path):
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "W")
         assert keys_of_stack(app) == ["learn"]
-        assert "W" not in {name for key in app.of_class for name in key}
+        assert "W" not in {name for key in app.in_class.actions for name in key}
         await press(pilot, "question_mark")
         assert "who is stuck" not in text(app)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from seqtui.classroom.messages import StoreAway, Told
+from seqtui.classroom.messages import Told
 from seqtui.classroom.standing import Whereabouts
 from seqtui.session.share.code import read_code
 from seqtui.tui import run, whereabouts
@@ -99,9 +99,9 @@ async def test_what_the_class_says_stands_below_whatever_is_in_front_and_outlive
         await press(pilot, "left")
         assert "minutes left" not in text(app)
         await press(pilot, "slash")
-        link_of(app).push(StoreAway(True))
-        await until(pilot, lambda: "cannot be reached" in text(app), "the trouble, in a dialog")
-        link_of(app).push(StoreAway(False))
+        app.learner.store.note("the class cannot store just now")
+        await until(pilot, lambda: "cannot store" in text(app), "the trouble, in a dialog")
+        app.learner.store.note("the class is back")
         await until(pilot, lambda: "the class is back" in text(app), "its end")
 
 
