@@ -124,8 +124,7 @@ class Broker:
         """Tell the sessions that the database cannot be reached, or can again."""
         self._hub.push(StoreAway(away))
         if not away:
-            self._polling.behind()
-            self._watching.behind()
+            self.missed()
 
     def tick(self) -> None:
         """Tell sessions and other hosts what has changed since the last tick."""
@@ -147,6 +146,12 @@ class Broker:
         """Ask the database and the other hosts what goes on."""
         self._enrol()
         self._polling.behind()
+        self._beat(asks=True)
+
+    def missed(self) -> None:
+        """Look for what the other hosts may have said while they could not be heard."""
+        self._polling.behind()
+        self._watching.behind()
         self._beat(asks=True)
 
     def beat(self) -> None:

@@ -155,6 +155,7 @@ class LinkedStore:
     def close(self) -> None:
         """End it, after one more attempt, of a second at most, with what is not stored."""
         with self._changed:
+            self._is_back = True  # perhaps
             self._changed.notify_all()
             self._changed.wait_for(lambda: not self._waiting, PATIENCE)
             self._is_closed = True

@@ -25,6 +25,7 @@ from seqtui.classroom.hub import Hub
 from seqtui.classroom.presence import SOON, PresenceNotes
 from seqtui.classroom.store.backend import StoreAwayError
 from seqtui.classroom.store.class_store import ClassStore, open_store
+from seqtui.classroom.store.notices import MISSED
 from seqtui.course.loader import read_course
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import set_language
@@ -130,8 +131,15 @@ class BrokerProcess:
     def _published(self, topic: str, data: bytes) -> None:
         """Hear another host, in a thread of the store."""
         word = hosts.heard(data) if topic == hosts.TOPIC else None
-        if word is not None:
-            self._post(lambda: None if self._broker is None else self._broker.heard(word))
+        self._post(partial(self._heard_of_others, topic, word))
+
+    def _heard_of_others(self, topic: str, word: hosts.Word | None) -> None:
+        if self._broker is None:
+            return
+        if topic == MISSED:
+            self._broker.missed()
+        elif word is not None:
+            self._broker.heard(word)
 
     async def _bind(self, account: Account, sock: socket.socket) -> None:
         if self._broker is None:

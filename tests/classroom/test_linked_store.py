@@ -183,8 +183,9 @@ def test_what_was_done_before_is_there_when_the_class_is(desk: Desk) -> None:
 
 
 def test_what_was_kept_is_sent_before_the_end(desk: Desk, store: LinkedStore) -> None:
-    desk.mood = "silent"
+    desk.mood = "away"
     store.append(answer(0))
+    assert store.trouble
     desk.mood = "good"
     store.close()
     assert ids(desk) == [answer(0).id]

@@ -2,6 +2,7 @@
 
 from tests.faults import (
     axes,
+    brokering,
     classes,
     engine,
     exports,
@@ -43,7 +44,7 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     + policies.SESSION,
     "render": render.FAULTS + axes.RENDER + exports.RENDER + room.RENDER,
     "train": train.FAULTS + policies.TRAIN,
-    "classroom": teaching.CLASSROOM + logins.CLASSROOM + keeping.FAULTS + classes.CLASSROOM,
+    "classroom": teaching.CLASSROOM + logins.CLASSROOM + keeping.FAULTS + classes.CLASSROOM + brokering.CLASSROOM,
     "serve": logins.SERVE + serving.FAULTS,
     "cli": classes.CLI,
     "tui": tui.FAULTS + room.TUI + teaching.TUI,

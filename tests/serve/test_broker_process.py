@@ -5,9 +5,6 @@ import contextlib
 import os
 import signal
 import socket
-import sqlite3
-import time
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -17,54 +14,14 @@ from msgspec import msgpack
 from msgspec.structs import replace
 
 from seqtui.classroom.account import Account, Credentials
-from seqtui.classroom.link import Link
 from seqtui.classroom.linked_store import LinkedStore
 from seqtui.classroom.messages import TEACHERS_ONLY, Append, Done, Here, Read, StoreAway, Watch, encode
 from seqtui.course.progress.event import moved
 from seqtui.engine.errors import SeqtuiError
-from seqtui.serve.broker_client import BrokerClient
-from seqtui.serve.control import Begin
 from seqtui.serve.session_line import SessionLine
 from tests.classroom.class_of_seats import ALICE, BOB, Host
 from tests.course.progress.learner import answer
-
-TEACHER = Account("kim", "Kim", "teacher")
-STUDENTS = tuple(Account(name, name.title()) for name in ("alice", "bob", "carol", "dan", "eve"))
-
-
-class AtWork:
-    """A broker's process at work for a class, and sessions of it in this process."""
-
-    def __init__(self, folder: Path) -> None:
-        self.store = folder / "class.sqlite3"
-        self.client = BrokerClient(Begin(str(self.store)), self._renew)
-        self.links: list[tuple[Account, Link]] = []
-        self.first = 0  # the process that was started first
-
-    def _renew(self) -> None:
-        for account, link in self.links:
-            self._connect(account, link)
-
-    def _connect(self, account: Account, link: Link) -> None:
-        sock = self.client.bind(account)
-        if sock is not None:
-            link.connect(sock)
-
-    def enter(self, account: Account) -> Link:
-        link = Link()
-        self.links.append((account, link))
-        self._connect(account, link)
-        return link
-
-    async def close(self) -> None:
-        for _account, link in self.links:
-            link.close()
-        await self.client.stop()
-
-    def stored(self) -> list[tuple[str, str]]:
-        """(account, id) of each event that is on the disk."""
-        with sqlite3.connect(f"{self.store.as_uri()}?mode=ro", uri=True) as connection:
-            return connection.execute("SELECT account, id FROM event ORDER BY seq").fetchall()
+from tests.serve.at_work import STUDENTS, TEACHER, AtWork, until
 
 
 @pytest.fixture
@@ -78,13 +35,6 @@ async def work(tmp_path):
     await work.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
-
-
-async def until(holds) -> None:
-    end = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < end, "it did not come"
-        await asyncio.sleep(0.01)
 
 
 async def test_killed_in_the_middle_it_loses_and_doubles_nothing(work: AtWork) -> None:
