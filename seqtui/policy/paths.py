@@ -10,6 +10,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+try:
+    import fcntl
+except ImportError:  # not on Windows, where nobody serves a class
+    fcntl = None  # type: ignore[assignment]  # asked for None before each use
+
+_GET_PATH = getattr(fcntl, "F_GETPATH", None)  # of macOS, which has no /proc
 PACKAGE = Path(__file__).resolve().parent.parent
 COURSE = PACKAGE.parent / "lessons"  # in a wheel it stands inside of the package
 _MOST_NAMES = 6  # of a folder, in a sentence
@@ -92,6 +98,8 @@ def _names(folder: Path, folders: Sequence[Path]) -> Iterator[str]:
 def path_of_handle(handle: int) -> Path | None:
     """Return the path of an open file as the system knows it, None where it does not say."""
     try:
+        if _GET_PATH is not None:
+            return Path(os.fsdecode(fcntl.fcntl(handle, _GET_PATH, bytes(1024)).rstrip(b"\0")))
         return Path(f"/proc/self/fd/{handle}").readlink()
     except OSError:
         return None

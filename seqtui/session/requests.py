@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.inputs.files import is_file, read_npy, read_text, text_of
@@ -181,6 +182,7 @@ def find(name: str) -> Model:
             _("{name} cannot be opened: give a .safetensors or .pt file of weights, or a model", name=name)
         )
     if Path(name).suffix in (".safetensors", ".pt", ".pth"):
+        policy.ask_to_read(name)
         raise SeqtuiError(
             _("there is no file '{name}': give the path of one, or a model (seqtui models lists them)", name=name)
         )

@@ -29,8 +29,22 @@ FAULTS: tuple[Fault, ...] = (
     Fault(_AUDIT, "flags & _WRITING:", "flags & os.O_RDWR:", _HOOK),
     Fault(_AUDIT, '    "os.rename": (0, 1),\n', "", _HOOK),
 )
-MODELS: tuple[Fault, ...] = (Fault("seqtui/models/atomic_write.py", "    policy.ask_to_write(path)\n", "", _ASKS),)
-SESSION: tuple[Fault, ...] = (Fault("seqtui/session/export/save.py", "    policy.ask_to_write(target)\n", "", _ASKS),)
+_WAYS = ("tests/policy/test_ways_in.py::test_a_file_outside_of_the_class_is_read_in_no_way",)
+_BOUNDS = "tests/policy/test_bounds.py"
+_SECONDS = (f"{_BOUNDS}::test_work_ends_when_a_key_has_taken_its_seconds_of_the_processor",)
+_RECORDED = (f"{_BOUNDS}::test_a_record_larger_than_a_session_may_hold_is_refused_before_it_is_made",)
+_SHOWN = (f"{_BOUNDS}::test_a_key_is_shown_where_its_right_is_there",)
+
+MODELS: tuple[Fault, ...] = (
+    Fault("seqtui/models/limits.py", "min(MAX_RECORDED, policy.numbers() or MAX_RECORDED)", "MAX_RECORDED", _RECORDED),
+    Fault("seqtui/models/atomic_write.py", "    policy.ask_to_write(path)\n", "", _ASKS),
+)
+SESSION: tuple[Fault, ...] = (
+    Fault("seqtui/session/export/save.py", "    policy.ask_to_write(target)\n", "", _ASKS),
+    Fault("seqtui/session/share/named_weights.py", "        policy.ask_to_read(name)\n", "        pass\n", _WAYS),
+    Fault("seqtui/session/budget.py", "            self._check_time(self._seconds)\n", "", _SECONDS),
+)
 TRAIN: tuple[Fault, ...] = (
     Fault("seqtui/train/process/client.py", '        policy.ask_to_start(_("training"))\n', "", _ASKS),
 )
+TUI: tuple[Fault, ...] = (Fault("seqtui/tui/keymap.py", ' if policy.may(NEEDS.get(key.action, ""))', "", _SHOWN),)

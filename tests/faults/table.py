@@ -47,5 +47,5 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     "classroom": teaching.CLASSROOM + logins.CLASSROOM + keeping.FAULTS + classes.CLASSROOM + brokering.CLASSROOM,
     "serve": logins.SERVE + serving.FAULTS,
     "cli": classes.CLI,
-    "tui": tui.FAULTS + room.TUI + teaching.TUI,
+    "tui": tui.FAULTS + room.TUI + teaching.TUI + policies.TUI,
 }

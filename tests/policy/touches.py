@@ -188,7 +188,13 @@ class _Reader(ast.NodeVisitor):
             return False
         if node.attr == "open":
             thing = node.value.func if isinstance(node.value, ast.Call) else node.value
-            return ast.unparse(thing).rpartition(".")[2] in OPENS_ELSE
+            name = ast.unparse(thing).rpartition(".")[2]
+            is_of_a_class = (
+                thing is not node.value
+                and name.lstrip("_")[:1].isupper()
+                and not self.meaning(thing).startswith("pathlib.")
+            )
+            return is_of_a_class or name in OPENS_ELSE
         call = self.calls.get(id(node))
         return node.attr in ALSO_NAMES and (call is None or bool(call.args))
 

@@ -66,6 +66,7 @@ def check_count(path: str, count: int) -> None:
 
 
 def _text(path: str) -> str:
+    policy.ask_to_read(path)
     try:
         with policy.open_to_read(path) as file:
             data = file.read(MOST_BYTES + 1)
