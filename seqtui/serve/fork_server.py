@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from seqtui.serve import session_process
+from seqtui.serve import session_process, warming
 from seqtui.serve.lifeline import Ended, Kill, Launch, Ready, Started, receive, send
 
 GRACE = 3.0  # seconds that sessions have to end when the server is gone
@@ -26,10 +26,11 @@ def main(control: int, sessions: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     from_server = socket.socket(fileno=control)
     gc.disable()
+    trouble = warming.warm()
 
     gc.collect()
     gc.freeze()  # what the garbage collector never looks at is never copied for a session
-    send(from_server, Ready())
+    send(from_server, Ready(trouble))
     Nursery(from_server, lambda launch, slave, line: session_process.become(launch, slave, line, sessions)).run()
 
 

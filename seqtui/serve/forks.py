@@ -13,6 +13,7 @@ from pathlib import Path
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.serve.lifeline import Kill, Launch, Packet, Ready, pair, receive, send
+from seqtui.serve.serving_log import LOG
 
 PATIENCE = 3.0  # seconds for it to end
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")  # numpy's threads would not be forked
@@ -106,6 +107,8 @@ class Forks:
             else:
                 self._lost()
         elif isinstance(heard[0], Ready):
+            if heard[0].trouble:
+                LOG.warning("sessions begin more slowly: %s", heard[0].trouble)
             if self._ready is not None and not self._ready.done():
                 self._ready.set_result(None)
         else:

@@ -37,7 +37,9 @@ class Kill(Struct, frozen=True, tag=True):
 
 
 class Ready(Struct, frozen=True, tag=True):
-    """From the fork server: everything is loaded."""
+    """From the fork server: everything is loaded; trouble is what could not be done ahead for the sessions, or ""."""
+
+    trouble: str = ""
 
 
 class Started(Struct, frozen=True, tag=True):
