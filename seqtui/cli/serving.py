@@ -42,6 +42,10 @@ def what_to_serve(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--sessions", metavar="N", default="250", help=meaning)
     meaning = _("minutes without a key after which a session ends (default {n}; 0: never)", n=60)
     group.add_argument("--idle", metavar="MINUTES", default="60", help=meaning)
+    meaning = _("how many trainings run at a time, the others wait in line (default {n})", n=2)
+    group.add_argument("--trainers", metavar="N", default="2", help=meaning)
+    meaning = _("also in browsers on this machine, at this port (default {n})", n=8000)
+    group.add_argument("--web", metavar="PORT", nargs="?", const="8000", default="0", help=meaning)
     group.add_argument("--title", metavar="TEXT", default="", help=_("what the class is called"))
 
 
@@ -64,6 +68,8 @@ def serve(args: Arguments) -> int:
         60.0 * _minutes(args.idle),
         args.open,
         Path(args.host_key) if args.host_key else None,
+        trainers=whole("--trainers", args.trainers, 1, 64),
+        web=whole("--web", args.web, 0, 65535),
     )
     for line in _admit(args):
         _say(line)

@@ -71,6 +71,11 @@ def fingerprint(key: asyncssh.SSHKey) -> str:
     return key.get_fingerprint()
 
 
+def public_line(key: asyncssh.SSHKey) -> str:
+    """Return the public key as a line of known_hosts has it, without its comment."""
+    return " ".join(key.export_public_key().decode("ascii").split()[:2])
+
+
 def secret_of(key: asyncssh.SSHKey) -> bytes:
     """Return 32 secret bytes that follow from a host key: the same after a restart, and on each host that shares it."""
     return hashlib.blake2b(key.export_private_key("pkcs8-der"), digest_size=32, person=b"seqtui names").digest()

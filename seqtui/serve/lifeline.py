@@ -28,6 +28,7 @@ class Launch(Struct, frozen=True, tag=True):
     folder: str  # an empty one, to be in
     title: str = ""
     files: str = ""  # the folder of what the class may read, "" for none
+    trainings: str = ""  # the folder of what it trains
 
 
 class Kill(Struct, frozen=True, tag=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import resource
+import shutil
 import signal
 from collections.abc import Callable
 from contextlib import suppress
@@ -25,12 +26,14 @@ from seqtui.serve.control import Begin
 from seqtui.serve.door import Door
 from seqtui.serve.forks import Forks
 from seqtui.serve.half_open import HalfOpen
-from seqtui.serve.host_key import fingerprint, host_key_of, read_host_key, secret_of
+from seqtui.serve.host_key import fingerprint, host_key_of, public_line, read_host_key, secret_of
 from seqtui.serve.lifeline import Launch
 from seqtui.serve.serving_log import LOG, begin_log
 from seqtui.serve.session import BROKEN, Session
 from seqtui.serve.sessions import Sessions
 from seqtui.serve.supervisor import Supervisor
+from seqtui.serve.training_queue import TRAINERS, TrainingQueue
+from seqtui.serve.web import WebServer
 
 if TYPE_CHECKING:
     from seqtui.serve.terminal import Terminal
@@ -43,7 +46,8 @@ class Offer(Struct, frozen=True):
     """What is served: where, to how many, for how long without a key, and out of which folder.
 
     store: the class database, a file or a URL; files: the folder of what students may read; is_open: to anybody under a
-    free name; host_key: a file that several hosts share, None for a key of the folder.
+    free name; host_key: a file that several hosts share, None for a key of the folder. trainers: how many trainings run
+    at a time; web: the port of a page for browsers on this machine, 0 for none.
     """
 
     folder: Path
@@ -56,11 +60,18 @@ class Offer(Struct, frozen=True):
     is_open: bool = False
     host_key: Path | None = None
     title: str = ""
+    trainers: int = TRAINERS
+    web: int = 0
 
     @property
     def empty(self) -> Path:
         """The folder that sessions are in: nothing is there, and nothing can be put there."""
         return self.folder / "empty"
+
+    @property
+    def trainings(self) -> Path:
+        """The folder of what is trained, a folder for each session, while it lasts."""
+        return self.folder / "trainings"
 
     @property
     def lessons(self) -> str:
@@ -74,7 +85,11 @@ class Server:
     def __init__(self, offer: Offer, say: Callable[[str], None]) -> None:
         self.offer, self._say = offer, say
         self._forks = Forks(offer.sessions, lambda packet: self._sessions.hear(packet), self._lost_forks)
-        self._sessions = Sessions(self._forks, lambda account: self._broker.bind(account), offer.sessions, offer.idle)
+        self._queue = TrainingQueue(offer.trainers)
+        self._sessions = Sessions(
+            self._forks, lambda account: self._broker.bind(account), self._queue, offer.sessions, offer.idle
+        )
+        self._web = WebServer(offer.web)
         self._supervisor = Supervisor()
         self._numbers = itertools.count(1)
         begin = Begin(offer.store, language(), offer.lessons)
@@ -94,12 +109,15 @@ class Server:
         begin_log(self.offer.folder)
         key = host_key_of(self.offer.folder) if self.offer.host_key is None else read_host_key(self.offer.host_key)
         self.offer.empty.mkdir(0o500, exist_ok=True)
+        shutil.rmtree(self.offer.trainings, ignore_errors=True)  # of a server that was killed
         await self._forks.start()
         try:
             await self._broker.start()
             self.door.secret = secret_of(key)
             async with await self._listening(key) as acceptor:
-                self._announce(acceptor.get_port(), key)
+                port = acceptor.get_port()
+                await self._web.start(port, public_line(key), self.offer.title)
+                self._announce(port, key)
                 watch = asyncio.ensure_future(self._sessions.watch())
                 await stop.wait()
                 acceptor.close()
@@ -141,11 +159,15 @@ class Server:
     def _launch(self, account: Account, terminal: Terminal) -> Launch:
         offer = self.offer
         files = str(offer.files) if offer.files.is_dir() else ""
-        return Launch(next(self._numbers), account, terminal, str(offer.empty), offer.title, files)
+        number = next(self._numbers)
+        trainings = str(offer.trainings / str(number))
+        return Launch(number, account, terminal, str(offer.empty), offer.title, files, trainings)
 
     def _announce(self, port: int, key: asyncssh.SSHKey) -> None:
         host = self.offer.host
         self._say(_("listening on {host}:{port}", host=host, port=port))
+        if self._web.port:
+            self._say(_("in a browser on this machine: {page}", page=self._web.address))
         self._say(_("host key {fingerprint}", fingerprint=fingerprint(key)))
         self._say(_("students type: ssh -p {port} NAME@{host}", port=port, host=host))
         LOG.info("listening on %s:%d", host, port)
@@ -159,7 +181,9 @@ class Server:
         """Let the sessions end, and then everything else."""
         LOG.info("closing: %d sessions", len(self._sessions))
         self._supervisor.stop()
+        await self._web.stop()
         await self._sessions.end(hurry)
+        await self._queue.stop()
         await self._forks.stop()
         await self._broker.stop()
         self.door.close()

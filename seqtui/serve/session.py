@@ -7,20 +7,23 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seqtui.language import N_, _, speaking
-from seqtui.serve.lifeline import Kill, Launch, Notice, Packet, ToBroker, pair, receive, send
+from seqtui.serve.lifeline import Kill, Launch, Notice, Packet, ToBroker, Train, Untrain, pair, receive, send
 from seqtui.serve.relay import Relay
 from seqtui.serve.serving_log import LOG
 from seqtui.serve.terminal import hush, set_size
+from seqtui.serve.training_queue import Owner
 
 if TYPE_CHECKING:
     import asyncssh
 
     from seqtui.serve.forks import Forks
+    from seqtui.serve.training_queue import TrainingQueue
 
 ORDERLY = 3.0  # seconds to end after a sentence, with what was done in it sent to the class
 PATIENCE = 1.5  # seconds between hanging up and ending by force
@@ -34,10 +37,17 @@ class Session:
     """One student at one terminal. It begins with start(), and is over when gone() was called."""
 
     def __init__(
-        self, launch: Launch, origin: str, channel: asyncssh.SSHServerChannel[bytes], forks: Forks, gone: Callable
+        self,
+        launch: Launch,
+        origin: str,
+        channel: asyncssh.SSHServerChannel[bytes],
+        forks: Forks,
+        queue: TrainingQueue,
+        gone: Callable,
     ) -> None:
         self.launch, self.origin, self._channel = launch, origin, channel
-        self._forks, self._gone = forks, gone
+        self._forks, self._queue, self._gone = forks, queue, gone
+        self._owner = Owner(self.name, launch.terminal.language, Path(launch.trainings), self._send)
         self.began = self.last_typed = time.monotonic()
         self.pid = 0  # once it runs
         self._is_adopted = False  # the fork server that knew it is gone
@@ -123,9 +133,7 @@ class Session:
 
     def tell(self, sentence: str, ending: bool = False) -> None:
         """Show a line in it."""
-        if self._line is not None:
-            with suppress(BlockingIOError):  # it has heard nothing for long, and will not
-                send(self._line, Notice(sentence, ending))
+        self._send(Notice(sentence, ending), ())
 
     def close_in_order(self, why: str, sentence: str) -> None:
         """Tell the student why, and let the session end; by force when it does not."""
@@ -180,7 +188,18 @@ class Session:
             self._note(heard[0])
 
     def _note(self, packet: Packet) -> None:
-        LOG.error("the session of %s failed: %s", self.name, packet)
+        """Do what the process asks for, or note why it ends."""
+        if isinstance(packet, Train):
+            self._queue.ask(self._owner, packet.number)
+        elif isinstance(packet, Untrain):
+            self._queue.give_up(self._owner, packet.number)
+        else:
+            LOG.error("the session of %s failed: %s", self.name, packet)
+
+    def _send(self, packet: Packet, descriptors: Sequence[int]) -> None:
+        if self._line is not None:
+            with suppress(BlockingIOError):  # it has heard nothing for long, and will not
+                send(self._line, packet, descriptors)
 
     def _finish(self) -> None:
         """Say how it ended, close everything, and be forgotten."""
@@ -192,6 +211,7 @@ class Session:
         if self._relay is not None:
             self._relay.close()
         self._drop_line()
+        self._queue.leave(self._owner)
         status = 1 if self.status is None else self.status
         with suppress(OSError):  # the client has gone
             if self.pid == 0:

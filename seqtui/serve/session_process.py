@@ -12,6 +12,7 @@ import termios
 import threading
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from seqtui import policy
@@ -20,8 +21,9 @@ from seqtui.classroom.link import Link
 from seqtui.classroom.linked_store import LinkedStore
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _, set_language
-from seqtui.serve.lifeline import Failed, Launch, Notice, ToBroker, receive, send
+from seqtui.serve.lifeline import Failed, InLine, Launch, Notice, ToBroker, Trainer, TrainerEnded, receive, send
 from seqtui.serve.limits import confine
+from seqtui.serve.queued_training import QueuedTraining, TrainingDesk
 from seqtui.serve.serving_log import place_of
 from seqtui.session.terminal import speaks_utf8
 from seqtui.session.text import TextStyle, safe
@@ -42,9 +44,11 @@ def become(launch: Launch, slave: int, line: int, sessions: int) -> int:
     _take_terminal(launch)
     confine(sessions)
     announcements, link = Announcements(), Link()
-    threading.Thread(target=_listen, args=(lifeline, announcements, link), daemon=True, name="seqtui-lifeline").start()
+    desk = TrainingDesk(lambda packet: send(lifeline, packet))
+    heard = lifeline, announcements, link, desk
+    threading.Thread(target=_listen, args=heard, daemon=True, name="seqtui-lifeline").start()
     try:
-        return _run(launch, announcements, link)
+        return _run(launch, announcements, link, desk)
     except SeqtuiError as error:
         sys.stdout.write(f"{safe(str(error))}\r\n")
         return 2
@@ -58,12 +62,13 @@ def become(launch: Launch, slave: int, line: int, sessions: int) -> int:
             sys.stdout.flush()
 
 
-def _run(launch: Launch, announcements: Announcements, link: Link) -> int:
+def _run(launch: Launch, announcements: Announcements, link: Link, desk: TrainingDesk) -> int:
     """Run the app within the policy of the account; nothing is ever allowed again."""
     files = Path(launch.files) if launch.files else None
     allowed = policy.teacher if launch.account.is_teacher else policy.student
-    policy.restrict(allowed([] if files is None else [files]))
-    session = ClassSession(launch.account, launch.title, link, LinkedStore(link), files, announcements=announcements)
+    policy.restrict(allowed([Path(launch.trainings), *([] if files is None else [files])]))
+    make = partial(QueuedTraining, desk=desk)
+    session = ClassSession(launch.account, launch.title, link, LinkedStore(link), files, make, announcements)
     return run_class(session, TextStyle(not speaks_utf8(policy.environment(), "utf-8"), True))
 
 
@@ -94,7 +99,7 @@ def _take_terminal(launch: Launch) -> None:
     threading.excepthook = lambda given: None
 
 
-def _listen(lifeline: socket.socket, announcements: Announcements, link: Link) -> None:
+def _listen(lifeline: socket.socket, announcements: Announcements, link: Link, desk: TrainingDesk) -> None:
     """Hear what the server says; without it, end: the terminal is closed as well, so nothing of this may be left."""
     while (heard := receive(lifeline)) is not None:
         packet, descriptors = heard
@@ -102,6 +107,8 @@ def _listen(lifeline: socket.socket, announcements: Announcements, link: Link) -
             link.connect(socket.socket(fileno=descriptors.pop()))
         elif isinstance(packet, Notice):
             announcements.say(packet.sentence, packet.ending)
+        elif isinstance(packet, InLine | Trainer | TrainerEnded) and desk.hear(packet, descriptors):
+            continue
         for descriptor in descriptors:
             os.close(descriptor)
     time.sleep(GRACE)

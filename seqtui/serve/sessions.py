@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import asyncssh
 
     from seqtui.serve.forks import Forks
+    from seqtui.serve.training_queue import TrainingQueue
+
 Bind = Callable[[Account], socket.socket | None]  # a new socket to the broker that speaks for an account
 OF_ONE = 4  # sessions that one account may have: at two desks, and two that were lost and not noticed yet
 WARNING = 60.0  # seconds before a session ends that idles, in which it is told so
@@ -33,8 +35,8 @@ class Sessions:
     most: how many there may be; idle: seconds without a key until one ends, 0 for ever.
     """
 
-    def __init__(self, forks: Forks, bind: Bind, most: int, idle: float) -> None:
-        self._forks, self._bind, self._most, self._idle = forks, bind, most, idle
+    def __init__(self, forks: Forks, bind: Bind, queue: TrainingQueue, most: int, idle: float) -> None:
+        self._forks, self._bind, self._queue, self._most, self._idle = forks, bind, queue, most, idle
         self._running: dict[int, Session] = {}
         self._warned: set[int] = set()
         self._are_gone = asyncio.Event()
@@ -58,7 +60,7 @@ class Sessions:
 
     def begin(self, launch: Launch, origin: str, channel: asyncssh.SSHServerChannel[bytes]) -> Session:
         """Begin a session for somebody who may have one; raises OSError where the system has no terminal left."""
-        session = Session(launch, origin, channel, self._forks, self._gone)
+        session = Session(launch, origin, channel, self._forks, self._queue, self._gone)
         session.start()
         self._link(session)
         self._running[launch.number] = session

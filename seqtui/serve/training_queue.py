@@ -37,6 +37,7 @@ class Owner:
 
     def __init__(self, name: str, language: str, folder: Path, send: Send) -> None:
         self.name, self.language, self.folder, self.send = name, language, folder, send
+        self.is_gone = False
 
 
 class _Order:
@@ -82,8 +83,10 @@ class TrainingQueue:
         self._drop(lambda order: order.owner is owner and order.number == number)
 
     def leave(self, owner: Owner) -> None:
-        """End what a session that is gone has left."""
+        """End what a session that is gone has left, and clear its folder away."""
         self._drop(lambda order: order.owner is owner)
+        owner.is_gone = True
+        self._clear(owner)
 
     async def stop(self) -> None:
         """End every training, and wait for that."""
@@ -100,6 +103,11 @@ class TrainingQueue:
         for order in filter(which, self._running):
             self._end(order)
         self._tell_places()
+
+    def _clear(self, owner: Owner) -> None:
+        """Take away what was trained by somebody who is gone, once nothing is written there."""
+        if owner.is_gone and all(order.owner is not owner for order in self._running):
+            shutil.rmtree(owner.folder, ignore_errors=True)
 
     def _turn(self) -> None:
         """Begin those whose turn it is, and tell the others their places."""
@@ -140,6 +148,7 @@ class TrainingQueue:
             await self._watch(order, order.process)
         finally:
             self._running.remove(order)
+            self._clear(order.owner)
             self._turn()
 
     async def _watch(self, order: _Order, process: asyncio.subprocess.Process) -> None:
