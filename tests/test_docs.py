@@ -138,6 +138,18 @@ def test_an_unknown_version_is_no_document():
     assert not validator("text").is_valid({**headed("text", {"page": "help", "lines": []}), "schema": "seqtui/text/2"})
 
 
+NAMED = [
+    (page.name, path)
+    for page in DOCS.glob("*.md")
+    for path in re.findall(r"`(tests/[\w/]+\.py)`", page.read_text("utf-8"))
+]
+
+
+@pytest.mark.parametrize(("page", "path"), NAMED)
+def test_a_test_that_the_docs_name_is_there(page, path):
+    assert (ROOT / path).is_file(), f"{page} names {path}"
+
+
 # paths --------------------------------------------------------------------------------------------------------
 
 EXAMPLES = re.findall(r"^\| `([^`]+)` \| `([^`]+)` \|", (DOCS / "paths.md").read_text(encoding="utf-8"), re.M)
