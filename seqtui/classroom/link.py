@@ -52,9 +52,13 @@ class RefusedError(SeqtuiError):
 
 
 class Link:
-    """The connection of one session; connect() gives it its first socket, and each one after it."""
+    """The connection of one session; connect() gives it its first socket, and each one after it.
 
-    def __init__(self) -> None:
+    lost() is called, in the thread of the link, when the other end is gone: whoever made it may bring another socket.
+    """
+
+    def __init__(self, lost: Callable[[], None] = lambda: None) -> None:
+        self._lost = lost
         self._lock = RLock()
         self._answered = Condition(self._lock)
         self._socket: socket.socket | None = None
@@ -160,8 +164,11 @@ class Link:
                             self._hear(frames, sock.recv(_READ))
         finally:
             with self._lock:
-                if self._socket is sock:
+                is_lost = self._socket is sock
+                if is_lost:
                     self._close()
+            if is_lost:
+                self._lost()
 
     def _take(self, sock: socket.socket, out: bytearray) -> bool:
         """Put what is to be sent into out once that is empty; False where this socket is not ours any more."""

@@ -61,6 +61,10 @@ class ToBroker(Struct, frozen=True, tag=True):
     """To a session, with a descriptor: the socket that leads to the broker, in place of any before."""
 
 
+class Unlinked(Struct, frozen=True, tag=True):
+    """From a session: its socket to the broker was closed at the other end."""
+
+
 class Notice(Struct, frozen=True, tag=True):
     """To a session: a line to show; ending: it then ends in order."""
 
@@ -115,6 +119,7 @@ class TrainerEnded(Struct, frozen=True, tag=True):
 
 Packet = (
     Launch
+    | Unlinked
     | Kill
     | Ready
     | Started

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seqtui.language import N_, _, speaking
-from seqtui.serve.lifeline import Kill, Launch, Notice, Packet, ToBroker, Train, Untrain, pair, receive, send
+from seqtui.serve.lifeline import Kill, Launch, Notice, Packet, ToBroker, Train, Unlinked, Untrain, pair, receive, send
 from seqtui.serve.relay import Relay
 from seqtui.serve.serving_log import LOG
 from seqtui.serve.terminal import hush, set_size
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ORDERLY = 3.0  # seconds to end after a sentence, with what was done in it sent to the class
 PATIENCE = 1.5  # seconds between hanging up and ending by force
 FORSAKEN = 1  # the status of one whose fork server died before it did
+RELINK = 2.0  # seconds before a session gets another socket to the broker, in place of one that was closed
 FLUSH = 5.0  # seconds for a client to take the last of what was drawn
 
 BROKEN = N_("there is no session to be had just now; try again in a minute")
@@ -44,9 +45,11 @@ class Session:
         forks: Forks,
         queue: TrainingQueue,
         gone: Callable,
+        relink: Callable[[Session], None] = lambda session: None,
     ) -> None:
         self.launch, self.origin, self._channel = launch, origin, channel
-        self._forks, self._queue, self._gone = forks, queue, gone
+        self._forks, self._queue, self._gone, self._relink = forks, queue, gone, relink
+        self._links = 0  # sockets to the broker that it was given
         self._owner = Owner(self.name, launch.terminal.language, Path(launch.trainings), self._send)
         self.began = self.last_typed = time.monotonic()
         self.pid = 0  # once it runs
@@ -127,6 +130,7 @@ class Session:
         """Give it a socket that leads to the broker, in place of any before; it waits for a process that begins."""
         with sock, suppress(BlockingIOError):
             if self._line is not None:
+                self._links += 1
                 send(self._line, ToBroker(), [sock.fileno()])
 
     # what is done to it ---------------------------------------------------------------------------------------
@@ -187,12 +191,19 @@ class Session:
         else:
             self._note(heard[0])
 
+    def _link_again(self, links: int) -> None:
+        """Give it another socket, unless it got one meanwhile, as all do when the broker was started again."""
+        if links == self._links and not self._is_over:
+            self._relink(self)
+
     def _note(self, packet: Packet) -> None:
         """Do what the process asks for, or note why it ends."""
         if isinstance(packet, Train):
             self._queue.ask(self._owner, packet.number)
         elif isinstance(packet, Untrain):
             self._queue.give_up(self._owner, packet.number)
+        elif isinstance(packet, Unlinked):
+            asyncio.get_running_loop().call_later(RELINK, self._link_again, self._links)
         else:
             LOG.error("the session of %s failed: %s", self.name, packet)
 

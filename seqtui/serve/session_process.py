@@ -21,7 +21,18 @@ from seqtui.classroom.link import Link
 from seqtui.classroom.linked_store import LinkedStore
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _, set_language
-from seqtui.serve.lifeline import Failed, InLine, Launch, Notice, ToBroker, Trainer, TrainerEnded, receive, send
+from seqtui.serve.lifeline import (
+    Failed,
+    InLine,
+    Launch,
+    Notice,
+    ToBroker,
+    Trainer,
+    TrainerEnded,
+    Unlinked,
+    receive,
+    send,
+)
 from seqtui.serve.limits import confine
 from seqtui.serve.queued_training import QueuedTraining, TrainingDesk
 from seqtui.serve.serving_log import place_of
@@ -43,7 +54,7 @@ def become(launch: Launch, slave: int, line: int, sessions: int) -> int:
     lifeline = _take_place(slave, line)
     _take_terminal(launch)
     confine(sessions)
-    announcements, link = Announcements(), Link()
+    announcements, link = Announcements(), Link(lambda: _say_unlinked(lifeline))
     desk = TrainingDesk(lambda packet: send(lifeline, packet))
     heard = lifeline, announcements, link, desk
     threading.Thread(target=_listen, args=heard, daemon=True, name="seqtui-lifeline").start()
@@ -70,6 +81,11 @@ def _run(launch: Launch, announcements: Announcements, link: Link, desk: Trainin
     make = partial(QueuedTraining, desk=desk)
     session = ClassSession(launch.account, launch.title, link, LinkedStore(link), files, make, announcements)
     return run_class(session, TextStyle(not speaks_utf8(policy.environment(), "utf-8"), True))
+
+
+def _say_unlinked(lifeline: socket.socket) -> None:
+    with suppress(OSError):
+        send(lifeline, Unlinked())
 
 
 def _take_place(slave: int, line: int) -> socket.socket:

@@ -60,7 +60,7 @@ class Sessions:
 
     def begin(self, launch: Launch, origin: str, channel: asyncssh.SSHServerChannel[bytes]) -> Session:
         """Begin a session for somebody who may have one; raises OSError where the system has no terminal left."""
-        session = Session(launch, origin, channel, self._forks, self._queue, self._gone)
+        session = Session(launch, origin, channel, self._forks, self._queue, self._gone, self._link)
         session.start()
         self._link(session)
         self._running[launch.number] = session

@@ -118,3 +118,18 @@ def test_pushes_are_heard_by_all_who_listen(desk: Desk, link: Link) -> None:
 def test_what_is_no_message_ends_the_connection(desk: Desk, link: Link) -> None:
     desk.ends[-1].sendall(b"\0\0\0\1\xc1")
     until(lambda: not link.is_up)
+
+
+def test_who_made_it_hears_of_a_loss_and_of_nothing_else() -> None:
+    desk, losses = Desk(), []
+    link = Link(lambda: losses.append(1))
+    for _ in range(3):  # another socket in place of one that is well is no loss
+        link.connect(desk.connection())
+        assert isinstance(link.ask(Read(0)), Rows)
+    assert not losses
+    desk.cut()
+    until(lambda: losses)
+    link.connect(desk.connection())
+    link.close()
+    until(lambda: not link.is_up)
+    assert losses == [1]

@@ -1,10 +1,16 @@
 """Sessions and the broker behind them: what a student does is in the class database, whatever dies meanwhile."""
 
+import asyncio
 import os
 import signal
+import socket
 import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
 
+from seqtui.classroom.account import Account
+from seqtui.serve import session
+from seqtui.serve.lifeline import Unlinked, pair
 from tests.serve.served import Pupil, Served, descendants, wait_for
 
 
@@ -46,3 +52,20 @@ async def test_what_a_student_does_is_stored_whatever_dies_meanwhile(tmp_path):
         assert events_of(served, "alice").count("begun") == 1  # it was known to be
         await again.leave()
         assert "the broker has ended" in served.log
+
+
+async def test_a_session_whose_socket_was_closed_gets_another_and_only_one(monkeypatch):
+    monkeypatch.setattr(session, "RELINK", 0.01)
+    linked: list = []
+    launch = SimpleNamespace(account=Account("alice"), number=1, terminal=SimpleNamespace(language="en"), trainings="")
+    alice = session.Session(launch, "here", None, None, None, lambda session: None, linked.append)
+    alice._note(Unlinked())
+    await asyncio.sleep(0.05)
+    assert linked == [alice]
+    alice._note(Unlinked())
+    alice._line, theirs = pair()
+    alice.link(socket.socketpair()[0])  # as when the broker was started again meanwhile
+    await asyncio.sleep(0.05)
+    assert linked == [alice]
+    alice._line.close()
+    theirs.close()
