@@ -60,7 +60,7 @@ def plain(text: str, most: int) -> str:
 
 def place_of(place: Whereabouts) -> Whereabouts:
     """Return a place as it may be passed on: without a state that is too long; raises SeqtuiError, as plain() does."""
-    for text in (place.lesson, place.step, place.question, place.screen, place.view):
+    for text in (place.lesson, place.step, place.question, place.screen, place.view, place.learner, place.drawing):
         plain(text, MAX_TEXT)
     return place if len(place.state) <= MOST_STATE and place.state.isascii() else replace(place, state="")
 

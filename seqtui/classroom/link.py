@@ -22,11 +22,14 @@ from seqtui.classroom.messages import (
     FromSession,
     Here,
     Lead,
+    Led,
     Notice,
+    PollShown,
     Push,
     Refused,
     Reply,
     Request,
+    StoreAway,
     Tell,
     Watch,
     encode,
@@ -36,6 +39,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 
 _READ = 1 << 16
+_HOLDING = (Led, PollShown, StoreAway)  # holds until something else is said, for whoever listens later
 _AGAIN = (Here, Watch, Lead)  # holds until something else is said, so a new broker has to be told
 
 
@@ -69,6 +73,7 @@ class Link:
         self._to_send: list[FromSession] = []
         self._holds: dict[type, FromSession] = {}  # what was said last of each kind in _AGAIN
         self._listeners: list[Callable[[Push], None]] = []
+        self._heard_last: dict[type, Push] = {}  # the last push of each kind in _HOLDING
 
     @property
     def is_up(self) -> bool:
@@ -118,9 +123,15 @@ class Link:
             self._send(notice)
 
     def listen(self, heard: Callable[[Push], None]) -> None:
-        """Have each push of the broker given to heard, in the thread of the link: it must return at once."""
+        """Have each push of the broker given to heard, in the thread of the link: it must return at once.
+
+        What was said before, and holds still, is given to it now: to where the class is led, the poll.
+        """
         with self._lock:
             self._listeners.append(heard)
+            holding = tuple(self._heard_last.values())
+        for said in holding:
+            heard(said)
 
     def close(self) -> None:
         """End the connection; whoever still waits for an answer is told that it is lost when the time is over."""
@@ -195,5 +206,9 @@ class Link:
                     self._replies[said.number] = said
                     self._answered.notify_all()
             return
-        for heard in tuple(self._listeners):
+        with self._lock:
+            if isinstance(said, _HOLDING):
+                self._heard_last[type(said)] = said
+            listeners = tuple(self._listeners)
+        for heard in listeners:
             heard(said)

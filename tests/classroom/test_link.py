@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 
 from seqtui.classroom.link import Link, LinkLostError, RefusedError
-from seqtui.classroom.messages import Done, Here, Lead, Read, Rows, StoreAway, Tell, Vote
+from seqtui.classroom.messages import Done, Here, Lead, Led, Read, Rows, StoreAway, Tell, Told, Vote
 from seqtui.classroom.standing import Whereabouts
 from tests.classroom.desk import Desk
 
@@ -113,6 +113,17 @@ def test_pushes_are_heard_by_all_who_listen(desk: Desk, link: Link) -> None:
     link.listen(second.put)
     desk.push(StoreAway(True))
     assert first.get(timeout=10) == second.get(timeout=10) == StoreAway(True)
+
+
+def test_who_listens_later_hears_what_still_holds(desk: Desk, link: Link) -> None:
+    first: Queue = Queue()
+    later: Queue = Queue()
+    link.listen(first.put)
+    for push in (Led("Kim", Whereabouts("try")), Told("Kim", "hello"), Led("Kim", Whereabouts("other"))):
+        desk.push(push)
+        first.get(timeout=10)
+    link.listen(later.put)
+    assert later.get(timeout=10) == Led("Kim", Whereabouts("other")) and later.empty()
 
 
 def test_what_is_no_message_ends_the_connection(desk: Desk, link: Link) -> None:

@@ -44,8 +44,13 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     + policies.SESSION,
     "render": render.FAULTS + axes.RENDER + exports.RENDER + room.RENDER,
     "train": train.FAULTS + policies.TRAIN,
-    "classroom": teaching.CLASSROOM + logins.CLASSROOM + keeping.FAULTS + classes.CLASSROOM + brokering.CLASSROOM,
+    "classroom": teaching.CLASSROOM
+    + teaching.LED
+    + logins.CLASSROOM
+    + keeping.FAULTS
+    + classes.CLASSROOM
+    + brokering.CLASSROOM,
     "serve": logins.SERVE + serving.FAULTS,
     "cli": classes.CLI,
-    "tui": tui.FAULTS + room.TUI + teaching.TUI + policies.TUI,
+    "tui": tui.FAULTS + room.TUI + teaching.TUI + teaching.FOLLOWING + policies.TUI,
 }

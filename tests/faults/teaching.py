@@ -128,3 +128,64 @@ TUI: tuple[Fault, ...] = (
         (f"{_OF_POLLED}::test_nothing_is_told_before_it_is_revealed_and_then_the_spread_with_ones_own",),
     ),
 )
+
+_FOLLOW, _SHOWN, _WHERE = (
+    "seqtui/tui/screens/following.py",
+    "seqtui/tui/screens/followed.py",
+    "seqtui/tui/whereabouts.py",
+)
+_OF_FOLLOW = "tests/tui/screens/test_following.py"
+
+FOLLOWING: tuple[Fault, ...] = (
+    Fault(
+        _FOLLOW,
+        "self._is_waiting = is_exam or shows or is_at_work(front)",
+        "self._is_waiting = shows or is_at_work(front)",
+        (f"{_OF_FOLLOW}::test_nobody_is_taken_out_of_an_examination",),
+    ),
+    Fault(
+        _FOLLOW,
+        "if isinstance(self.app.focused, Input):",
+        "if False:",
+        (f"{_OF_FOLLOW}::test_a_dialog_stays_and_one_that_works_is_waited_for",),
+    ),
+    Fault(
+        _FOLLOW,
+        "if led.place != place:",
+        "if False:",
+        (f"{_OF_FOLLOW}::test_a_flood_of_places_is_few_turns_and_the_newest_wins",),
+    ),
+    Fault(
+        _SHOWN,
+        "        self.app.lesson = self.own\n",
+        "        self.app.lesson = None\n",
+        (f"{_OF_FOLLOW}::test_fifty_moves_record_one_run_and_leave_ones_own_lesson_and_typed_line_alone",),
+    ),
+    Fault(
+        _SHOWN,
+        "    if not is_same:\n        base.editing.begin()\n",
+        "",
+        (f"{_OF_FOLLOW}::test_who_looks_around_at_the_place_is_brought_back_by_the_next_move",),
+    ),
+    Fault(
+        _WHERE,
+        "        if self._is_stale:\n            self.moved()\n",
+        "",
+        ("tests/tui/test_whereabouts.py::test_what_is_told_of_many_keys_is_little_and_the_last_place_always",),
+    ),
+)
+
+LED: tuple[Fault, ...] = (
+    Fault(
+        "seqtui/classroom/following.py",
+        "if known is not None and _is_walk_of(known, found):",
+        "if False:",
+        (f"{_OF_FOLLOW}::test_fifty_moves_record_one_run_and_leave_ones_own_lesson_and_typed_line_alone",),
+    ),
+    Fault(
+        "seqtui/classroom/link.py",
+        "                self._heard_last[type(said)] = said\n",
+        "                pass\n",
+        ("tests/classroom/test_link.py::test_who_listens_later_hears_what_still_holds",),
+    ),
+)
