@@ -171,7 +171,7 @@ FOLLOWING: tuple[Fault, ...] = (
         _WHERE,
         "        if self._is_stale:\n            self.moved()\n",
         "",
-        ("tests/tui/test_whereabouts.py::test_what_is_told_of_many_keys_is_little_and_the_last_place_always",),
+        ("tests/tui/test_whereabouts.py::test_what_moves_while_the_class_is_told_is_told_next",),
     ),
 )
 

@@ -1,5 +1,6 @@
 """In a class: whose progress it is, what the class is told of the place, what the class says."""
 
+import asyncio
 import shutil
 import threading
 from pathlib import Path
@@ -59,6 +60,28 @@ async def test_what_is_told_of_many_keys_is_little_and_the_last_place_always(tmp
         app.in_class.moved()  # nothing has
         await until(pilot, lambda: not app.in_class.teller._is_due)
         assert len(link_of(app).told) - before <= 2
+
+
+async def test_what_moves_while_the_class_is_told_is_told_next(tmp_path):
+    app = in_class(tmp_path, files=FOLDER)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await in_lesson(pilot)
+        await told(pilot, lambda place: place.screen == "stepper")
+        tell, gate, began = app.in_class.teller.tell, threading.Event(), threading.Event()
+
+        def slow(place):
+            began.set()
+            assert gate.wait(10.0)
+            tell(place)
+
+        app.in_class.teller.tell = slow
+        app.screen.action_step(1)
+        while not began.is_set():
+            await asyncio.sleep(0.01)
+        app.screen.action_step(1)
+        last = app.screen.player.trace.path(app.screen.player.cursor)
+        gate.set()
+        await told(pilot, lambda place: read_code(place.state).cursor == last)
 
 
 async def test_no_state_code_is_made_in_the_turn_of_a_key(tmp_path, monkeypatch):
