@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -67,7 +67,10 @@ def rows_of(
     return sorted(rows, key=order.key)
 
 
-def numbers_of(accounts: Sequence[str], title: str) -> dict[str, int]:
-    """Return the number that hides each account: in an order that no name gives away, in one class always the same."""
-    mixed = sorted(accounts, key=lambda name: (seed_of(name, title, "", 0, "hidden"), name))
-    return {name: k for k, name in enumerate(mixed, 1)}
+def numbers_of(accounts: Iterable[str], title: str, known: Mapping[str, int]) -> dict[str, int]:
+    """Return the number that hides each account, in an order that no name gives away.
+
+    It is the same for all who look at a class of that title; who has a number keeps it when others come.
+    """
+    fresh = sorted({*accounts} - {*known}, key=lambda name: (seed_of(name, title, "", 0, "hidden"), name))
+    return {**known, **{name: k for k, name in enumerate(fresh, len(known) + 1)}}

@@ -30,6 +30,7 @@ class ClassWatch:
         self.order = self.column = 0
         self.account = ""  # that is pointed at
         self.is_hidden = False
+        self._numbers: dict[str, int] = {}
         self._lock = Lock()
         self._news: dict[str, Standing] = {}
         self._looking: list[Callable[[], object]] = []
@@ -42,7 +43,8 @@ class ClassWatch:
     @property
     def hidden(self) -> dict[str, int] | None:
         """The numbers that hide the names; None while they are shown."""
-        return numbers_of(sorted(self.standings), self.session.title) if self.is_hidden else None
+        self._numbers = numbers_of(self.standings, self.session.title, self._numbers)
+        return self._numbers if self.is_hidden else None
 
     @cached_property
     def lessons(self) -> list[tuple[str, str]]:

@@ -95,15 +95,18 @@ def said_lines(message: str, width: int, height: int, palette: Palette) -> list[
 
 
 class Footer(Canvas):
-    """One line with the most used keys; until the next key a message takes its place, and the lines that it needs."""
+    """One line with the most used keys; until the next key a message takes its place, and the lines that it needs.
+
+    of_class_too: the keys of a class stand there as well.
+    """
 
     DEFAULT_CSS = """
     Footer { height: 1; dock: bottom; }
     """
 
-    def __init__(self, screen_name: str) -> None:
+    def __init__(self, screen_name: str, of_class_too: bool = False) -> None:
         super().__init__()
-        self.screen_name = screen_name
+        self.screen_name, self.of_class_too = screen_name, of_class_too
         self.message = ""
         self.left_out: frozenset[str] = frozenset()
 
@@ -114,7 +117,8 @@ class Footer(Canvas):
             return said_lines(self.message, width, height, palette)
         ascii = palette.look.ascii
         sign, is_kept = self.app.in_class.badge
-        keys = [key for key in keys_of(self.screen_name) if key.word and key.word not in self.left_out]
+        rows = keys_of(self.screen_name, of_class=self.app.in_class.actions if self.of_class_too else frozenset())
+        keys = [key for key in rows if key.word and key.word not in self.left_out]
         pairs = {key: cell_len(f"{key.short(ascii)} {p_('key', key.word)}") for key in keys}
         room = width - (cell_len(sign) + 2) * is_kept
         while sum(pairs.values()) + len(pairs) > room and any(key.rank for key in pairs):

@@ -66,10 +66,11 @@ class ClassGridScreen(BaseScreen):
         """The grid and the keys."""
         yield TooSmall()
         yield GridPane(self._view())
-        yield Footer("grid")
+        yield Footer("grid", of_class_too=True)
 
     def on_mount(self) -> None:
         """Look on."""
+        self.query_one(Footer).leave_out(frozenset({"class"}))  # it is here
         self.roll.look(self._pace.ask)
         self._wait()
 

@@ -39,7 +39,7 @@ class SpreadScreen(BaseScreen):
         """The page and the keys."""
         yield TooSmall()
         yield SpreadPane(self.heading)
-        yield Footer(self.keys)
+        yield Footer("spread", of_class_too=True)
 
     def on_mount(self) -> None:
         """Fetch the answers, and look on."""

@@ -69,7 +69,7 @@ class StudentScreen(BaseScreen):
         """The page and the keys."""
         yield TooSmall()
         yield StudentPane(self.roll, self.account)
-        yield Footer("student")
+        yield Footer("student", of_class_too=True)
 
     def on_mount(self) -> None:
         """Fetch the page, and look on."""

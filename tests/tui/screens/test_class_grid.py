@@ -1,6 +1,7 @@
 """The class on a teacher's screen: true, live, aligned, whatever the size and the letters; names only where wanted."""
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from seqtui.classroom.messages import Stands, Tell
@@ -146,6 +147,10 @@ async def test_names_are_hidden_everywhere_by_one_key(tmp_path):
         assert all(name[:5] in text(app) for name in NAMES)
         await press(pilot, "I")
         assert [row.account for row in app.screen.view.rows] == order, "the same numbers again"
+        late = replace(link.students["s0"].standing(), account="late", shown="Late")
+        link.push(Stands((late,)))
+        await shown(pilot, "6 of 6 here")
+        assert [row.account for row in app.screen.view.rows] == [*order, "late"], "who has a number keeps it"
 
 
 async def test_a_student_opens_with_their_question_and_its_answers(tmp_path):
@@ -254,6 +259,7 @@ async def test_the_help_of_the_grid_explains_its_marks_and_rules(tmp_path):
 async def test_an_empty_class_says_so(tmp_path):
     app = taught(tmp_path, ())
     async with app.run_test(size=(60, 18)) as pilot:
+        assert "Q poll" in text(app).splitlines()[-1] and "W class" not in text(app).splitlines()[-1]
         await shown(pilot, "Nobody is in this class yet.")
         await press(pilot, "down", "pagedown", "enter", "right", "v", "I", "end")
         assert keys_of_stack(app) == ["grid"]
