@@ -159,13 +159,14 @@ def parent_of(pid):
 async def test_quitting_leaves_no_process_and_no_descriptor(served):
     assert wait_for(lambda: not sessions_of(served))
     files = Path(f"/proc/{served.process.pid}/fd")
-    open_before, running_before = len(list(files.iterdir())), len(served.processes())
+    assert wait_for(lambda: len(served.processes()) == 3)  # itself, the fork server, the broker
+    open_before = len(list(files.iterdir()))
     for k in range(12):
         alice = await Pupil.enter(served, "alice")
         if k % 2:
             await alice.until(MAP)
         await alice.leave()
-    assert wait_for(lambda: len(served.processes()) == running_before)
+    assert wait_for(lambda: len(served.processes()) == 3)
     assert wait_for(lambda: len(list(files.iterdir())) <= open_before)
 
 
