@@ -8,22 +8,26 @@ place that knows the driver. Where there is no termios, as on Windows, DRIVER is
 from __future__ import annotations
 
 import os
+import select
+import selectors
 import signal
 import sys
 import threading
 from contextlib import suppress
 from encodings.utf_8 import IncrementalDecoder
+from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from textual.driver import Driver
 
 from seqtui.session import output
-from seqtui.tui.keyboard import Keyboard
+from seqtui.tui.keyboard import QUIET, Keyboard
 from seqtui.tui.wire import FrameWriter
 
 if TYPE_CHECKING:
     from seqtui.tui.routing import RoutingApp
 
+LOOKS = round(10 * QUIET) + 10  # tenths of a second after a key in which the rest of a sequence or paste may come
 GRACE = 1.0  # seconds for an orderly end before the process is ended anyway
 DRIVER: type[Driver] | None = None
 
@@ -39,6 +43,43 @@ class Keys(IncrementalDecoder):
         if not data:
             raise EOFError
         return super().decode(data, final)
+
+
+class Waking(threading.Event):
+    """The event that ends the reading of keys; wakes is readable from then on until it is cleared."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wakes, self._wake = os.pipe()
+
+    def set(self) -> None:
+        """Set it, and wake who reads."""
+        super().set()
+        os.write(self._wake, b"\0")
+
+    def clear(self) -> None:
+        """Clear it."""
+        super().clear()
+        while select.select([self.wakes], [], [], 0)[0]:
+            os.read(self.wakes, 64)
+
+
+class Patient(selectors.SelectSelector):
+    """Waits for keys without looking up ten times a second, as Textual does, but while a sequence may be under way."""
+
+    def __init__(self, waking: Waking) -> None:
+        super().__init__()
+        self._waking, self._left = waking, LOOKS
+        self.register(waking.wakes, selectors.EVENT_READ)
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Return what can be read: after the timeout at most while keys have come of late, else when there is some."""
+        self._left -= 1
+        found = super().select(timeout if self._left > 0 or self._waking.is_set() else None)
+        found = [(key, mask) for key, mask in found if key.fd != self._waking.wakes]
+        if found:
+            self._left = LOOKS
+        return found
 
 
 class Terminal:
@@ -78,6 +119,7 @@ else:
         def __init__(self, app: RoutingApp, **options: Any) -> None:
             super().__init__(app, **options)
             self._redraw = app.caught_up
+            self.exit_event = Waking()
             self._file = cast(Any, Terminal(sys.__stdout__ or sys.stdout))
             # After a stop the kernel may hand SIGCONT to another thread than the main one. Python then runs no handler
             # until the main thread is next busy, and it sleeps in select: only the loop's own handler wakes it.
@@ -88,6 +130,9 @@ else:
             ours = {
                 "XTermParser": Keyboard,
                 "getincrementaldecoder": lambda encoding: Keys,
+                "selectors": SimpleNamespace(
+                    SelectSelector=lambda: Patient(cast(Waking, self.exit_event)), EVENT_READ=selectors.EVENT_READ
+                ),
                 "WriterThread": lambda file: FrameWriter(file, self._caught_up),
             }
             for name, value in ours.items():
