@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 NO_TERMINAL = N_("seqtui needs a terminal: log in without -T and without a command, as in ssh -p PORT NAME@HOST")
 CANNOT_DRAW = N_("the terminal TERM={term} cannot place text on its screen; set TERM=xterm-256color if it can")
 UNUSED = 30.0  # seconds that somebody may be in without a session
+OF_ONE = 8  # connections of one account: twice its sessions
 MOST_TYPED = 4096  # bytes that wait for a session to begin
+MOST_ENVIRONMENT = 65_536  # bytes of variables that a client may name, all that are dropped counted
+
+_TAKES_VARIABLE = "_process_env_request"  # what asyncssh calls for each variable that a client names
 
 # what asyncssh would offer otherwise; its floor is the first version that takes all of these
 OPTIONS: dict[str, Any] = {
@@ -66,12 +70,20 @@ class Connection(Visitor):
             self._server.connections.discard(self._connection)
 
     def auth_completed(self) -> None:
-        """Wait for a session to be asked for, but not for ever."""
+        """Wait for a session to be asked for, but not for ever, nor on many connections of one account."""
         super().auth_completed()
         asyncio.get_running_loop().call_later(UNUSED, self._end_if_unused)
+        if self._connection is None or self.admitted is None or not self.admitted.is_in:
+            return  # who is not in yet stands in line, and could take the places of somebody else
+        name = self.admitted.account.name
+        self._connection.set_extra_info(account=name)
+        held = sum(other.get_extra_info("account") == name for other in self._server.connections)
+        if held > OF_ONE:
+            LOG.warning("%s from %s was refused: %d connections", name, self.origin, held)
+            self._connection.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, "too many connections")
 
     def _end_if_unused(self) -> None:
-        if not self._channels and self._connection is not None:
+        if not any(channel.has_begun for channel in self._channels) and self._connection is not None:
             self._connection.close()
 
     def session_requested(self) -> asyncssh.SSHServerSession | bool:
@@ -98,9 +110,25 @@ class TerminalChannel(asyncssh.SSHServerSession):
         self._is_over = False
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether a session was asked for on it."""
+        return self._task is not None
+
     def connection_made(self, chan: asyncssh.SSHServerChannel) -> None:
-        """The channel is open."""
+        """The channel is open: whoever names variables without end is cut off, for asyncssh would keep them all."""
         self._channel = chan
+        named, take = 0, getattr(chan, _TAKES_VARIABLE)
+
+        def counted(packet: Any) -> bool:
+            nonlocal named
+            named += len(packet.get_remaining_payload())
+            if named <= MOST_ENVIRONMENT:
+                return bool(take(packet))
+            self._connection.abort()
+            return False
+
+        vars(chan)[_TAKES_VARIABLE] = counted
 
     def pty_requested(self, term_type: str, term_size: Any, term_modes: Any) -> bool:
         """A terminal is given to everyone."""

@@ -1,6 +1,7 @@
 """All planted faults, by the package that they are planted in."""
 
 from tests.faults import (
+    attacks,
     axes,
     brokering,
     classes,
@@ -50,7 +51,7 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     + keeping.FAULTS
     + classes.CLASSROOM
     + brokering.CLASSROOM,
-    "serve": logins.SERVE + serving.FAULTS,
+    "serve": logins.SERVE + serving.FAULTS + attacks.FAULTS,
     "cli": classes.CLI,
     "tui": tui.FAULTS + room.TUI + teaching.TUI + teaching.FOLLOWING + policies.TUI,
 }
