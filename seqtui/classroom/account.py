@@ -1,4 +1,4 @@
-"""An account of a class: the name that is typed before the @, the name that is shown, and the role."""
+"""An account of a class: the name that is typed before the @, the name that is shown, the role and the language."""
 
 from __future__ import annotations
 
@@ -19,11 +19,15 @@ _SIGNS = "._-"
 
 
 class Account(Struct, frozen=True):
-    """Somebody in the class; shown is the name as the roster has it, of characters that can be shown."""
+    """Somebody in the class; shown is the name as the roster has it, of characters that can be shown.
+
+    language is the one that was chosen for the account, "" for what its terminal asks for.
+    """
 
     name: str
     shown: str = ""
     role: Role = STUDENT
+    language: str = ""
 
     @property
     def is_teacher(self) -> bool:

@@ -34,6 +34,7 @@ from seqtui.classroom.messages import (
     Lead,
     Read,
     SetPoll,
+    Speak,
     StoreAway,
     Tell,
     Told,
@@ -48,7 +49,8 @@ from seqtui.classroom.watching import Watching
 from seqtui.course.loader import Course
 from seqtui.course.progress import clock
 from seqtui.engine.errors import SeqtuiError
-from seqtui.language import _
+from seqtui.language import LANGUAGES, _
+from seqtui.session.text import safe
 
 MOST_LINE = 400  # characters of a line to the class
 _LOG = logging.getLogger("seqtui.serve.broker")
@@ -72,6 +74,7 @@ class Broker:
             Read: self._events.read,
             Derived: self._events.derived,
             Keep: self._events.keep,
+            Speak: self._speak,
             Here: self._here,
             Tell: self._tell,
             Vote: self._polling.vote,
@@ -231,6 +234,17 @@ class Broker:
             self.roll.see(names)
             self._polling.voters()
             self._hub.soon()
+
+    def _speak(self, seat: Seat, said: Speak) -> None:
+        name = seat.account.name
+        if said.language not in LANGUAGES:
+            raise SeqtuiError(_("there is no language '{name}'", name=safe(said.language)[:20]))
+        self._hub.do(
+            seat,
+            said,
+            lambda store: store.set_language(name, said.language),
+            lambda _none: seat.send(Done(said.number)),
+        )
 
     # the class -------------------------------------------------------------------------------------------------------
 

@@ -7,11 +7,18 @@ import unicodedata
 from seqtui.classroom.account import MOST_LETTERS, STUDENT, TEACHER, Account, Role, account_name
 from seqtui.course.practice.roster import NAME_HEADS, check_count, column_of, no_names, read_table, shown_name
 from seqtui.engine.errors import SeqtuiError
-from seqtui.language import _, _n
+from seqtui.language import LANGUAGES, NAMES, _, _n
 from seqtui.session.text import safe
 
 _ACCOUNT_HEADS = ("account", "user", "username", "login", "계정", "계정 이름", "계정명", "아이디")
 _ROLE_HEADS = ("role", "역할", "구분")
+_LANGUAGE_HEADS = ("language", "lang", "언어")
+_LANGUAGES: dict[str, str] = {
+    "": "",
+    **{name: name for name in LANGUAGES},
+    **{shown.lower(): name for name, shown in NAMES.items()},
+    **{"korean": "ko", "영어": "en"},
+}
 _ROLES: dict[str, Role] = {
     "": STUDENT,
     **dict.fromkeys(("student", "학생"), STUDENT),
@@ -25,10 +32,11 @@ def read_class_roster(path: str) -> tuple[Account, ...]:
     A roster without a column of accounts has them made from the names: "Kim Minji" logs in as kim.minji, a second one
     as kim.minji2. So a new student is added below the others; with a column of accounts the order is free. Raises
     SeqtuiError, which says the line, for a name that no account can have, an account that is there twice, an unknown
-    role; and for what is no roster.
+    role or language; and for what is no roster.
     """
     heads, rows = read_table(path)
-    name, account, role = (column_of(heads, known) for known in (NAME_HEADS, _ACCOUNT_HEADS, _ROLE_HEADS))
+    columns = (NAME_HEADS, _ACCOUNT_HEADS, _ROLE_HEADS, _LANGUAGE_HEADS)
+    name, account, role, language = (column_of(heads, known) for known in columns)
     if name is None and account is None:
         raise no_names(path, heads)
     found: dict[str, tuple[int, Account]] = {}
@@ -42,7 +50,10 @@ def read_class_roster(path: str) -> tuple[Account, ...]:
             if made in found:
                 there = found[made][0]
                 raise SeqtuiError(_("the account '{name}' stands in line {line} already", name=made, line=there))
-            found[made] = line, Account(made, shown_name(shown or typed), _role(_cell(row, role)))
+            found[made] = (
+                line,
+                Account(made, shown_name(shown or typed), _role(_cell(row, role)), _language(_cell(row, language))),
+            )
         except SeqtuiError as error:
             wrong.append((line, str(error)))
     if wrong:
@@ -84,6 +95,14 @@ def _role(cell: str) -> Role:
     if role is None:
         raise SeqtuiError(_("'{role}' is no role: write student or teacher", role=safe(cell)[:40]))
     return role
+
+
+def _language(cell: str) -> str:
+    language = _LANGUAGES.get(cell.lower())
+    if language is None:
+        known = ", ".join(LANGUAGES)
+        raise SeqtuiError(_("'{name}' is no language: write {known}", name=safe(cell)[:40], known=known))
+    return language
 
 
 def _wrong(path: str, wrong: list[tuple[int, str]]) -> SeqtuiError:

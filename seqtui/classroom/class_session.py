@@ -55,7 +55,7 @@ class ClassSession(Struct, frozen=True, eq=False):
     """One person in a class: title is that of the class, store keeps what the person does.
 
     files is the folder of what the teacher gave the class, None for none. make_training makes a training that waits for
-    its turn.
+    its turn; speaks tells the server which language is spoken from now on.
     """
 
     account: Account
@@ -65,6 +65,7 @@ class ClassSession(Struct, frozen=True, eq=False):
     files: Path | None = None
     make_training: Callable[[TrainingConfig], Training] = Training
     announcements: Announcements = field(default_factory=Announcements)
+    speaks: Callable[[str], object] = str
 
     @property
     def course(self) -> Path | None:

@@ -56,6 +56,10 @@ class Follower:
         self._page: tuple[str, PageOf] | None = None
         self._lesson: ShownLesson | None = None
 
+    def speak(self, language: str) -> None:
+        """Show the next page in another language."""
+        self.language, self._page = language, None
+
     def at(self, place: Whereabouts, is_given_up: Callable[[], bool] = lambda: False) -> Followed | None:
         """Return what is shown of a place; None of one that shows nothing: a list, a menu.
 

@@ -52,6 +52,13 @@ class Keep(Struct, frozen=True, tag=True):
     value: str
 
 
+class Speak(Struct, frozen=True, tag=True):
+    """Have a language from now on, at every login of the one who asks."""
+
+    number: int
+    language: str
+
+
 class Vote(Struct, frozen=True, tag=True):
     """Answer the poll that is open; the last answer counts."""
 
@@ -220,7 +227,9 @@ class StoreAway(Struct, frozen=True, tag=True):
     away: bool
 
 
-Request = Append | Read | Derived | Keep | Vote | Watch | Lead | AskSpread | AskStudent | AskPolls | SetPoll | Tell
+Request = (
+    Append | Read | Derived | Keep | Speak | Vote | Watch | Lead | AskSpread | AskStudent | AskPolls | SetPoll | Tell
+)
 Notice = Here
 Reply = Done | Rows | Kept | Spread | Did | PollsKept | Refused
 Push = Led | PollShown | Stands | Told | StoreAway

@@ -76,11 +76,21 @@ def asking(environ: Mapping[str, str] = os.environ) -> str:
     return next((name for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
 
 
+def asked_language(environ: Mapping[str, str]) -> str:
+    """Return the language that the locale of an environment asks for, English for one that is none of ours.
+
+    "" where it asks for none: no locale is named, or the one without a language (C, POSIX).
+    """
+    name = asking(environ)
+    asked = re.split("[._@-]", environ[name].lower())[0] if name else ""
+    if asked in ("", "c", "posix"):
+        return ""
+    return asked if asked in LANGUAGES else ENGLISH
+
+
 def language_of(environ: Mapping[str, str] = os.environ) -> str:
     """Return the language that the locale of an environment asks for; English where it asks for none of ours."""
-    name = asking(environ)
-    asked = re.split("[._@-]", environ[name].lower())[0] if name else ENGLISH
-    return asked if asked in LANGUAGES else ENGLISH
+    return asked_language(environ) or ENGLISH
 
 
 class Phrase(str):

@@ -8,7 +8,6 @@ from typing import Protocol
 from seqtui.classroom.account import Account
 from seqtui.classroom.join_code import LENGTH, read_code
 from seqtui.engine.errors import SeqtuiError
-from seqtui.language import LANGUAGES
 from seqtui.serve import login_texts as texts
 from seqtui.serve.backoff import TooManyTriesError
 from seqtui.serve.door import Admitted, Door
@@ -32,11 +31,11 @@ async def enter(door: Door, admitted: Admitted, tty: Tty, language: str, seconds
     """Return who comes in; None for nobody, which was then said on the terminal.
 
     Whoever has an enrolled key or a password is in already. For a pending key the join code is asked for; a free name
-    of an open class is claimed.
+    of an open class is claimed. language is the one that the client asks for; where it asks for none, both are spoken.
     """
     if admitted.is_in:
         return admitted.account
-    said = _Said(tty, language if language in LANGUAGES else LANGUAGES[0])
+    said = _Said(tty, language)
     try:
         if admitted.claims:
             account = await door.claim(admitted)
@@ -92,16 +91,18 @@ async def _typed(tty: Tty) -> str | None:
 
 
 class _Said:
-    """What is said on a terminal in raw mode, in the language of the client."""
+    """What is said on a terminal in raw mode, in the language of the client; in each where it asks for none."""
 
     def __init__(self, tty: Tty, language: str) -> None:
         self._tty, self._language = tty, language
 
     def prompt(self, text: str) -> None:
-        self._tty.write(texts.told(text, self._language).encode())
+        said = texts.told(text, self._language) if self._language else texts.both_prompts(text)
+        self._tty.write(said.encode())
 
     def line(self, text: str, **facts: object) -> None:
-        self._tty.write(f"\r\n{texts.told(text, self._language, **facts)}\r\n".encode())
+        said = texts.told(text, self._language, **facts) if self._language else texts.both(text, **facts)
+        self._tty.write("".join(f"\r\n{line}" for line in said.split("\n")).encode() + b"\r\n")
 
     def not_the_code(self, typed: str) -> None:
         """Say what cannot be one, which is the same for every name: nobody sees what is typed."""

@@ -6,12 +6,13 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import asyncssh
+from msgspec.structs import replace
 
 from seqtui.language import N_, _, speaking
 from seqtui.serve import authentication
 from seqtui.serve.authentication import Visitor
 from seqtui.serve.serving_log import LOG, place_of
-from seqtui.serve.terminal import Terminal, terminal_of
+from seqtui.serve.terminal import Terminal, clamped, terminal_of
 
 if TYPE_CHECKING:
     from seqtui.serve.server import Server
@@ -155,13 +156,16 @@ class TerminalChannel(asyncssh.SSHServerSession):
         channel = self._channel
         assert channel is not None
         asked = {_text(name): _text(value) for name, value in channel.get_environment_bytes().items()}
-        terminal = terminal_of(channel.get_terminal_type(), *channel.get_terminal_size()[:2], asked)
+        terminal = terminal_of(
+            channel.get_terminal_type(), *channel.get_terminal_size()[:2], asked, self._server.language
+        )
         if not channel.get_terminal_type():
             self._refuse(terminal, NO_TERMINAL)
         elif not terminal.draws:
             self._refuse(terminal, CANNOT_DRAW, term=terminal.kind)
-        elif account := await self._visitor.enter(self, terminal.language):
-            terminal = terminal_of(terminal.kind, *channel.get_terminal_size()[:2], asked)
+        elif account := await self._visitor.enter(self, terminal.asked):
+            columns, rows = clamped(*channel.get_terminal_size()[:2])
+            terminal = replace(terminal, columns=columns, rows=rows, chosen=account.language)
             self._session = self._server.begin(account, terminal, self._visitor.origin, channel)
             typed, self._typed = self._typed, []
             if self._session is not None:

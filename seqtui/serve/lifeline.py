@@ -85,6 +85,12 @@ class Train(Struct, frozen=True, tag=True):
     number: int
 
 
+class Speaks(Struct, frozen=True, tag=True):
+    """From a session: it speaks another language from now on."""
+
+    language: str
+
+
 class Untrain(Struct, frozen=True, tag=True):
     """From a session: a training is to end, or its place in the line is given up."""
 
@@ -129,6 +135,7 @@ Packet = (
     | Failed
     | Train
     | Untrain
+    | Speaks
     | InLine
     | Trainer
     | TrainerEnded

@@ -84,6 +84,7 @@ class Server:
 
     def __init__(self, offer: Offer, say: Callable[[str], None]) -> None:
         self.offer, self._say = offer, say
+        self.language = language()  # of whoever names none
         self._forks = Forks(offer.sessions, lambda packet: self._sessions.hear(packet), self._lost_forks)
         self._queue = TrainingQueue(offer.trainers)
         self._sessions = Sessions(
@@ -92,7 +93,7 @@ class Server:
         self._web = WebServer(offer.web)
         self._supervisor = Supervisor()
         self._numbers = itertools.count(1)
-        begin = Begin(offer.store, language(), offer.lessons)
+        begin = Begin(offer.store, self.language, offer.lessons)
         self._broker = BrokerClient(begin, lambda: self._sessions.link_again())
         self.door, self.half_open = Door(self._broker, is_open=offer.is_open), HalfOpen()
         self.connections: set[asyncssh.SSHServerConnection] = set()

@@ -12,8 +12,21 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seqtui.language import N_, _, speaking
-from seqtui.serve.lifeline import Kill, Launch, Notice, Packet, ToBroker, Train, Unlinked, Untrain, pair, receive, send
+from seqtui.language import LANGUAGES, N_, _, speaking
+from seqtui.serve.lifeline import (
+    Kill,
+    Launch,
+    Notice,
+    Packet,
+    Speaks,
+    ToBroker,
+    Train,
+    Unlinked,
+    Untrain,
+    pair,
+    receive,
+    send,
+)
 from seqtui.serve.relay import Relay
 from seqtui.serve.serving_log import LOG
 from seqtui.serve.terminal import hush, set_size
@@ -50,7 +63,8 @@ class Session:
         self.launch, self.origin, self._channel = launch, origin, channel
         self._forks, self._queue, self._gone, self._relink = forks, queue, gone, relink
         self._links = 0  # sockets to the broker that it was given
-        self._owner = Owner(self.name, launch.terminal.language, Path(launch.trainings), self._send)
+        self.language = launch.terminal.language
+        self._owner = Owner(self.name, self.language, Path(launch.trainings), self._send)
         self.began = self.last_typed = time.monotonic()
         self.pid = 0  # once it runs
         self._is_adopted = False  # the fork server that knew it is gone
@@ -202,6 +216,9 @@ class Session:
             self._queue.ask(self._owner, packet.number)
         elif isinstance(packet, Untrain):
             self._queue.give_up(self._owner, packet.number)
+        elif isinstance(packet, Speaks):
+            if packet.language in LANGUAGES:
+                self.language = self._owner.language = packet.language
         elif isinstance(packet, Unlinked):
             asyncio.get_running_loop().call_later(RELINK, self._link_again, self._links)
         else:
@@ -252,5 +269,5 @@ def _how(status: int) -> str:
 
 def said_in(session: Session, message: str) -> str:
     """Return a message in the language of a session."""
-    with speaking(session.launch.terminal.language):
+    with speaking(session.language):
         return _(message)

@@ -26,6 +26,7 @@ from seqtui.serve.lifeline import (
     InLine,
     Launch,
     Notice,
+    Speaks,
     ToBroker,
     Trainer,
     TrainerEnded,
@@ -59,7 +60,7 @@ def become(launch: Launch, slave: int, line: int, sessions: int) -> int:
     heard = lifeline, announcements, link, desk
     threading.Thread(target=_listen, args=heard, daemon=True, name="seqtui-lifeline").start()
     try:
-        return _run(launch, announcements, link, desk)
+        return _run(launch, announcements, link, desk, lifeline)
     except SeqtuiError as error:
         sys.stdout.write(f"{safe(str(error))}\r\n")
         return 2
@@ -73,13 +74,22 @@ def become(launch: Launch, slave: int, line: int, sessions: int) -> int:
             sys.stdout.flush()
 
 
-def _run(launch: Launch, announcements: Announcements, link: Link, desk: TrainingDesk) -> int:
+def _run(launch: Launch, announcements: Announcements, link: Link, desk: TrainingDesk, lifeline: socket.socket) -> int:
     """Run the app within the policy of the account; nothing is ever allowed again."""
     files = Path(launch.files) if launch.files else None
     allowed = policy.teacher if launch.account.is_teacher else policy.student
     policy.restrict(allowed([Path(launch.trainings), *([] if files is None else [files])]))
     make = partial(QueuedTraining, desk=desk)
-    session = ClassSession(launch.account, launch.title, link, LinkedStore(link), files, make, announcements)
+    session = ClassSession(
+        launch.account,
+        launch.title,
+        link,
+        LinkedStore(link),
+        files,
+        make,
+        announcements,
+        lambda language: send(lifeline, Speaks(language)),
+    )
     return run_class(session, TextStyle(not speaks_utf8(policy.environment(), "utf-8"), True))
 
 

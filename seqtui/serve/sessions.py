@@ -131,7 +131,7 @@ class Sessions:
 
 
 def _ending_soon(session: Session, seconds: float) -> str:
-    with speaking(session.launch.terminal.language):
+    with speaking(session.language):
         n = max(1, round(seconds))
         return _n(
             "press a key: a session that idles ends, this one in {n} second",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from seqtui.language import language_of
+from seqtui.language import ENGLISH, asked_language
 from seqtui.session.terminal import can_draw
 
 COLUMNS, ROWS = (20, 300), (10, 100)  # the least and the most; a client may ask for any
@@ -20,12 +20,17 @@ _NAMES = re.compile(r"LANG|COLORTERM|LC_[A-Z]{1,20}")
 
 
 class Terminal(Struct, frozen=True):
-    """The terminal of a student: its kind, its size in columns and rows, and the locale and colours that it names."""
+    """The terminal of a student: its kind, its size in columns and rows, and the locale and colours that it names.
+
+    chosen: the language that whoever sits at it has chosen for good, "" for none; usual: that of the class.
+    """
 
     kind: str
     columns: int = USUAL[0]
     rows: int = USUAL[1]
     environment: Mapping[str, str] = {}
+    chosen: str = ""
+    usual: str = ENGLISH
 
     @property
     def draws(self) -> bool:
@@ -34,15 +39,28 @@ class Terminal(Struct, frozen=True):
 
     @property
     def language(self) -> str:
-        """The language that its locale asks for."""
-        return language_of(self.environment)
+        """The language that was chosen, else the one that its locale asks for, else that of the class.
+
+        Many clients name no locale: Windows' own, PuTTY.
+        """
+        return self.chosen or self.asked or self.usual
+
+    @property
+    def asked(self) -> str:
+        """The language that its locale asks for, "" for none."""
+        return asked_language(self.environment)
 
 
-def terminal_of(kind: str | None, columns: int, rows: int, environment: Mapping[str, str]) -> Terminal:
-    """Return the terminal that a client describes, without what it may not say: other variables, odd values."""
+def terminal_of(
+    kind: str | None, columns: int, rows: int, environment: Mapping[str, str], usual: str = ENGLISH
+) -> Terminal:
+    """Return the terminal that a client describes, without what it may not say: other variables, odd values.
+
+    usual is the language of the class.
+    """
     kept = {name: value for name, value in environment.items() if _NAMES.fullmatch(name) and _VALUE.fullmatch(value)}
     known = kind if kind and _VALUE.fullmatch(kind) else ""
-    return Terminal(known, *clamped(columns, rows), kept | {"TERM": known})
+    return Terminal(known, *clamped(columns, rows), kept | {"TERM": known}, usual=usual)
 
 
 def clamped(columns: int, rows: int) -> tuple[int, int]:

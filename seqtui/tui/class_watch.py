@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from threading import Lock
 
 from seqtui.classroom.class_rows import ORDERS, Order, numbers_of
@@ -30,6 +29,7 @@ class ClassWatch:
         self.order = self.column = 0
         self.account = ""  # that is pointed at
         self.is_hidden = False
+        self._lessons: dict[str, list[tuple[str, str]]] = {}  # by language
         self._numbers: dict[str, int] = {}
         self._lock = Lock()
         self._news: dict[str, Standing] = {}
@@ -46,11 +46,14 @@ class ClassWatch:
         self._numbers = numbers_of(self.standings, self.session.title, self._numbers)
         return self._numbers if self.is_hidden else None
 
-    @cached_property
+    @property
     def lessons(self) -> list[tuple[str, str]]:
         """The lessons of the course, each with its title."""
-        titles = self.course.titles(language())
-        return [(id, safe(plain_text(spans(titles[id])))) for id in self.course.lessons]
+        spoken = language()
+        if spoken not in self._lessons:
+            titles = self.course.titles(spoken)
+            self._lessons[spoken] = [(id, safe(plain_text(spans(titles[id])))) for id in self.course.lessons]
+        return self._lessons[spoken]
 
     @property
     def names(self) -> dict[str, str]:

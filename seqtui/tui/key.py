@@ -32,7 +32,7 @@ _NAMED = {  # how keys are written that are no letters: in signs, and in ASCII
         "question_mark": ("?",),
     },
     **{"slash": ("/",), "full_stop": (".",), "comma": (",",), "plus": ("+",), "equals_sign": ("=",), "minus": ("-",)},
-    **{"at": ("@",), "less_than_sign": ("<",), "greater_than_sign": (">",)},
+    **{"at": ("@",), "ampersand": ("&",), "less_than_sign": ("<",), "greater_than_sign": (">",)},
     **{"left_square_bracket": ("[",), "right_square_bracket": ("]",)},
 }
 

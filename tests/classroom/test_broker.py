@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from seqtui.classroom import hosts, watching
+from seqtui.classroom.account import Account
 from seqtui.classroom.messages import (
     TEACHERS_ONLY,
     Append,
@@ -24,6 +25,7 @@ from seqtui.classroom.messages import (
     Read,
     Rows,
     SetPoll,
+    Speak,
     Stands,
     StoreAway,
     Tell,
@@ -445,3 +447,13 @@ def test_here_is_never_answered(host: Host) -> None:
     alice = host.enter(ALICE)
     host.broker.hear(alice.seat, Here(Whereabouts("\x1b")))
     assert not alice.told
+
+
+def test_a_language_is_kept_for_who_chose_it_and_outlives_another_roster(host):
+    alice = host.enter(ALICE)
+    alice.ask(Speak, language="ko")
+    host.store.put_accounts([Account("alice", "Alice Kim", language="en"), Account("bob", "Bob", language="ko")])
+    found = host.store.accounts()
+    assert (found["alice"].shown, found["alice"].language) == ("Alice Kim", "ko")
+    assert (found["bob"].language, found["carol"].language) == ("ko", "")
+    assert "no language 'xx'" in alice.refused(Speak, language="xx")

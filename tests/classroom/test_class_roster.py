@@ -26,6 +26,14 @@ def test_columns_are_found_by_their_heads_in_any_order_and_language(tmp_path):
     assert read_class_roster(_roster(tmp_path, "\ufeff" + korean.replace(";", "\t"))) == expected
 
 
+def test_a_language_is_that_of_an_account_from_its_first_login(tmp_path):
+    data = "name,account,language\nA,a,ko\nB,b,English\nC,c,\n김,d,한국어\n"
+    found = read_class_roster(_roster(tmp_path, data))
+    assert [account.language for account in found] == ["ko", "en", "", "ko"]
+    with pytest.raises(SeqtuiError, match="line 2: 'xx' is no language: write en, ko"):
+        read_class_roster(_roster(tmp_path, "name,language\nA,xx\n"))
+
+
 @pytest.mark.parametrize(
     ("name", "account"),
     [

@@ -7,6 +7,12 @@ _PHRASE = ("tests/language/test_phrase.py::test_a_phrase_is_its_english_until_it
 _SOUNDS = ("tests/language/test_particles.py::test_the_particle_follows_the_sound_before_it",)
 
 FAULTS = (
+    Fault(
+        "seqtui/language/__init__.py",
+        'asked in ("", "c", "posix")',
+        'asked == ""',
+        ("tests/serve/test_terminal.py::test_who_names_no_language_gets_that_of_the_class",),
+    ),
     Fault(_SPOKEN, "_(fact) if isinstance(fact, str) else fact", "fact", _PHRASE),
     Fault(
         _SPOKEN,

@@ -14,8 +14,10 @@ _KILLED = ("tests/serve/test_server.py::test_nothing_outlives_a_server_that_is_k
 _LOG = ("tests/serve/test_serving_log.py::test_control_bytes_line_ends_and_bidi_signs_are_written_out",)
 _PACE = ("tests/serve/test_supervisor.py::test_what_ends_again_and_again_is_started_less_and_less_often",)
 _KEPT = ("tests/serve/test_terminal.py::test_of_the_environment_the_locale_and_the_colours_are_kept",)
+_CHOSEN = ("tests/serve/test_terminal.py::test_a_chosen_language_comes_before_all_others",)
 
 FAULTS: tuple[Fault, ...] = (
+    Fault(f"{_SERVE}/terminal.py", "self.chosen or self.asked or self.usual", "self.asked or self.usual", _CHOSEN),
     Fault(
         f"{_SERVE}/relay.py",
         "            self._loop.remove_reader(self._master)\n        self._waits",

@@ -39,6 +39,12 @@ _LED = ("tests/lessons/test_beliefs.py::test_x_opens_the_experiment_on_the_scree
 _LEFT = (f"{_LESSON}::test_what_is_not_done_is_asked_for_once_and_then_left",)
 
 FAULTS: tuple[Fault, ...] = (
+    Fault(
+        "seqtui/tui/speaking.py",
+        "            screen.speak()\n",
+        "            screen.repaint()\n",
+        ("tests/tui/test_speaking.py::test_a_student_reads_the_map_in_another_language_and_in_the_first_again",),
+    ),
     # the examination, clicks, and the way back
     Fault(f"{_CONTROLLERS}/exam.py", "is Outcome.UNREADABLE:", "is not Outcome.FAULT:", _EXAM),
     Fault(f"{_CONTROLLERS}/asking.py", "and letters == [letter]:", "and False:", _CLICK),

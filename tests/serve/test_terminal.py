@@ -1,6 +1,7 @@
 """What a client says of its terminal is kept where it can be a terminal's, and bounded."""
 
 import pytest
+from msgspec.structs import replace
 
 from seqtui.serve.terminal import clamped, terminal_of
 
@@ -39,3 +40,23 @@ def test_of_the_environment_the_locale_and_the_colours_are_kept():
 @pytest.mark.parametrize("kind", [None, "", "dumb", "unknown", "xterm\x1b[2J", "x" * 100, "../../etc"])
 def test_a_terminal_of_no_known_kind_is_not_drawn_on(kind):
     assert not terminal_of(kind, 80, 24, {}).draws
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "ko"),
+        ({"LC_CTYPE": "UTF-8"}, "ko"),
+        ({"LANG": "C.UTF-8"}, "ko"),
+        ({"LANG": "POSIX"}, "ko"),
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "fr_FR.UTF-8"}, "en"),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "ko_KR.UTF-8"}, "ko"),
+    ],
+)
+def test_who_names_no_language_gets_that_of_the_class(environment, language):
+    assert terminal_of("xterm", 80, 24, environment, "ko").language == language
+
+
+def test_a_chosen_language_comes_before_all_others():
+    assert replace(terminal_of("xterm", 80, 24, {"LANG": "ko_KR.UTF-8"}, "ko"), chosen="en").language == "en"

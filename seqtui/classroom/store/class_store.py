@@ -54,10 +54,10 @@ class ClassStore:
     anew (but where a file was put in place of the open one). What is written twice, because its acknowledgement was
     lost, is there once: events by (account, id), the rest by its key.
 
-    People: accounts put_accounts remove_account (its events stay) credentials set_code enrol_key set_password claim
-    revoke erase data_of. Events: insert events all_events last size derived keep. Teacher: put_poll polls vote votes
-    void unvoid voids correct uncorrect corrections. Class: setting set_setting agree_setting publish listen backup
-    verify copy_to contents close.
+    People: accounts put_accounts set_language remove_account (its events stay) credentials set_code enrol_key
+    set_password claim revoke erase data_of. Events: insert events all_events last size derived keep. Teacher: put_poll
+    polls vote votes void unvoid voids correct uncorrect corrections. Class: setting set_setting agree_setting publish
+    listen backup verify copy_to contents close.
     """
 
     def __init__(self, backend: Backend) -> None:
@@ -71,8 +71,12 @@ class ClassStore:
         return self._read(people.accounts)
 
     def put_accounts(self, accounts: Iterable[Account]) -> None:
-        """Add accounts, or change how they are shown and their role."""
+        """Add accounts, or change how they are shown and their role; a language that one has stays."""
         self._write(people.put_accounts, list(accounts))
+
+    def set_language(self, name: str, language: str) -> None:
+        """Let an account have a language for good, in place of the one before."""
+        self._write(people.set_language, name, language)
 
     def remove_account(self, name: str) -> bool:
         """Take an account out of the class with all it gets in by; its events stay. Return whether there was one."""

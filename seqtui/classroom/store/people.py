@@ -15,15 +15,24 @@ ERASED = "erased"  # under which the number of people who were erased is kept
 
 def accounts(connection: Connection) -> dict[str, Account]:
     """Return everybody by name."""
-    rows = connection.execute(select(ACCOUNT.c.account, ACCOUNT.c.shown, ACCOUNT.c.role))
-    people = (Account(row.account, row.shown, row.role) for row in rows)
+    rows = connection.execute(select(ACCOUNT.c.account, ACCOUNT.c.shown, ACCOUNT.c.role, ACCOUNT.c.language))
+    people = (Account(*row) for row in rows)
     return {account.name: account for account in sorted(people, key=lambda account: account.name)}
 
 
 def put_accounts(connection: Connection, people: Iterable[Account]) -> None:
-    """Add accounts, or change how they are shown and their role."""
+    """Add accounts, or change how they are shown and their role; a language that one has stays."""
+    has_none = ACCOUNT.c.language == ""
     for account in people:
-        put(connection, ACCOUNT, {"account": account.name, "shown": account.shown, "role": account.role})
+        put(connection, ACCOUNT, _row(account), keep=("language",))
+        if account.language:
+            is_it = ACCOUNT.c.account == account.name
+            connection.execute(update(ACCOUNT).where(is_it, has_none).values(language=account.language))
+
+
+def set_language(connection: Connection, name: str, language: str) -> None:
+    """Let an account have a language for good."""
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.account == name).values(language=language))
 
 
 def remove_account(connection: Connection, name: str) -> bool:
@@ -68,8 +77,7 @@ def claim(connection: Connection, account: Account, public_key: bytes) -> bool:
 
     A name with a join code, a password or another key is not free; False, and nothing is done.
     """
-    row = {"account": account.name, "shown": account.shown, "role": account.role}
-    put(connection, ACCOUNT, row, keep=("shown", "role"))
+    put(connection, ACCOUNT, _row(account), keep=("shown", "role", "language"))
     is_it = ACCOUNT.c.account == account.name
     connection.execute(select(ACCOUNT.c.account).where(is_it).with_for_update())  # a second host waits for the first
     found = credentials(connection, account.name)
@@ -104,6 +112,10 @@ def data_of(connection: Connection, name: str) -> Mapping[str, list[dict[str, ob
         rows = connection.execute(select(table).where(table.c.account == name)).mappings()
         found[of] = [{str(key): _told(key, value) for key, value in row.items()} for row in rows]
     return found
+
+
+def _row(account: Account) -> dict[str, object]:
+    return {"account": account.name, "shown": account.shown, "role": account.role, "language": account.language}
 
 
 def _told(column: str, value: object) -> object:

@@ -77,7 +77,14 @@ _seq = BigInteger().with_variant(Integer, "sqlite")
 METADATA = MetaData()
 ABOUT = Table("about", METADATA, _text("name", primary_key=True), _text("value"))
 SETTING = Table("setting", METADATA, _text("name", primary_key=True), _text("value"))
-ACCOUNT = Table("account", METADATA, _text("account", primary_key=True), _text("shown"), _text("role"))
+ACCOUNT = Table(
+    "account",
+    METADATA,
+    _text("account", primary_key=True),
+    _text("shown"),
+    _text("role"),
+    _text("language", default=""),
+)
 CREDENTIAL = Table(
     "credential",
     METADATA,

@@ -154,6 +154,10 @@ class BaseScreen(Screen, inherit_bindings=False):
         for canvas in self.query(Canvas):
             canvas.repaint()
 
+    def speak(self) -> None:
+        """Another language is spoken now: show everything in it that can be."""
+        self.repaint()
+
     def drawn(self) -> list[Line]:
         """The lines of the screen without the keys, as a picture has them: in all colours."""
         shown = (canvas for canvas in self.query(Canvas) if not isinstance(canvas, Footer))

@@ -90,6 +90,11 @@ class ClassGridScreen(BaseScreen):
         self.pane.repaint()
         self._wait()
 
+    def speak(self) -> None:
+        """Show the class in the language that is spoken now."""
+        self.refresh_rows()
+        super().speak()
+
     def _view(self) -> GridView:
         roll = self.roll
         order = roll.order_of

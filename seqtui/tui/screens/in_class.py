@@ -25,9 +25,11 @@ from seqtui.tui.screens.followed import FollowedScreens
 from seqtui.tui.screens.following import Following
 from seqtui.tui.screens.leading import Leading
 from seqtui.tui.screens.learn import Learner
+from seqtui.tui.speaking import can_choose, speak_next
 from seqtui.tui.whereabouts import PACE, Teller, whereabouts
 
 _GRID, _POLL = "classroom('grid')", "classroom('poll')"  # actions of the table of keys
+_LANGUAGE = "classroom('language')"
 _LEAD, _FOLLOW = "classroom('lead')", "classroom('follow')"
 PACE_OF_LEADERS = 0.2  # seconds between two places that a class is led to
 MOST_NAME = 20  # columns of a teacher's name in the line of the keys
@@ -61,7 +63,8 @@ class InClass(AtHome):
     @property
     def actions(self) -> frozenset[str]:
         """The actions of the table of keys that the class has for this person."""
-        return frozenset({_POLL, _FOLLOW} if self.watch is None else {_POLL, _GRID, _LEAD})
+        here = {_FOLLOW} if self.watch is None else {_GRID, _LEAD}
+        return frozenset(here | {_POLL} | ({_LANGUAGE} if can_choose(self.app) else set()))
 
     def do(self, what: str) -> None:
         """Do what a key of the class asks for."""
@@ -69,6 +72,8 @@ class InClass(AtHome):
             self.show_class()
         elif what == "poll":
             self.show_poll()
+        elif what == "language":
+            self.speak()
         elif self.leading is not None:
             self.leading.toggle()
         elif self.following is not None:
@@ -93,6 +98,12 @@ class InClass(AtHome):
         """Put the class in front of a teacher, unless it is."""
         if self.watch is not None and not isinstance(self.app.screen, screens.class_grid.ClassGridScreen):
             self.app.push_screen(screens.class_grid.ClassGridScreen(self.watch))
+
+    def speak(self) -> None:
+        """Speak the next language from now on, and at every login."""
+        speak_next(self.app, self.session, self.say)
+        if self.following is not None:
+            self.following.follower.speak(language())
 
     def begin(self) -> None:
         """Put the first screen up, and listen."""

@@ -75,6 +75,10 @@ class CoursePane(Canvas):
             self._known[id] = about_lesson(self.course, id, language())
         return self._known[id]
 
+    def forget(self) -> None:
+        """Read again what lessons teach."""
+        self._known = {}
+
     def take(self, shown: CourseMap) -> None:
         """Show the course as it stands now."""
         top, self.list = self.list.top, CourseList(shown, self._about)
@@ -108,7 +112,7 @@ class LearnScreen(BaseScreen):
         """The list and the keys."""
         yield TooSmall()
         yield CoursePane(self.learner.course, self.map)
-        yield Footer("learn")
+        yield Footer("learn", of_class_too=True)
 
     def on_screen_resume(self) -> None:
         """Back from a lesson: show what it has changed."""
@@ -118,6 +122,13 @@ class LearnScreen(BaseScreen):
             self.pane.take(shown)
         for note in self.learner.store.take_notes():
             self.say(note)
+
+    def speak(self) -> None:
+        """Show the course in the language that is spoken now."""
+        self.map = self.learner.map()
+        self.pane.forget()
+        self.pane.take(self.map)
+        super().speak()
 
     @property
     def pane(self) -> CoursePane:

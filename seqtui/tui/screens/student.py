@@ -85,6 +85,11 @@ class StudentScreen(BaseScreen):
         """The page."""
         return self.query_one(StudentPane)
 
+    def speak(self) -> None:
+        """Fetch the page in the language that is spoken now."""
+        self.fetch()
+        super().speak()
+
     def changed(self) -> None:
         """Something changed in the class: fetch the page again, when it was this student."""
         if self.roll.standings.get(self.account) != self._known:
