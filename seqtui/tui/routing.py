@@ -215,8 +215,8 @@ def is_reachable(screen: Screen) -> bool:
 
 
 def may_close(screen: Screen) -> bool:
-    """Whether a screen may be dismissed: Textual would close whichever is in front."""
-    return is_reachable(screen) and screen.is_current
+    """Whether a screen may be dismissed, as the one in front: Textual would close whichever is there."""
+    return is_reachable(screen) and screen.is_active
 
 
 def reaches(screen: Screen, message: Message) -> bool:

@@ -24,6 +24,10 @@ _ALONE = (f"{_SMALL}::test_below_that_the_message_stands_alone_and_keys_do_nothi
 
 _TYPED = ("tests/tui/screens/test_form.py::test_typing_replaces_and_arrows_choose",)
 
+_BEHIND = (
+    "tests/tui/screens/test_worker_dialog.py"
+    "::test_work_that_is_done_behind_the_help_leaves_it_open_and_closes_behind_it",
+)
 _LESSON = "tests/tui/screens/test_lesson.py"
 _BELIEF = (f"{_LESSON}::test_a_wrong_answer_by_a_belief_opens_the_experiment_and_one_key_comes_back",)
 _UNREADABLE = (f"{_LESSON}::test_unreadable_input_costs_nothing_a_slip_is_named_and_hints_end_in_the_solution",)
@@ -87,6 +91,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault("seqtui/tui/footer.py", "said.display = lines > 1", "said.display = False", _WHOLE),
     Fault("seqtui/tui/routing.py", "and not fits(*self.size)", "and False", _ALONE),
     Fault("seqtui/tui/screens/worker_dialog.py", "self._typed_in = self.focused", "pass", _ALONE),
+    Fault("seqtui/tui/routing.py", "and screen.is_active", "and screen.is_current", _BEHIND),
+    Fault("seqtui/tui/screens/worker_dialog.py", "self._closes_with = (result,)", "pass", _BEHIND),
     # the walk
     Fault(
         f"{_CONTROLLERS}/walk.py",

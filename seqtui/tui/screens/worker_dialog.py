@@ -48,11 +48,20 @@ class WorkerDialog(ModalScreen[Result], Generic[Result], inherit_bindings=False)
     keys = ""  # the rows of the table of keys that are its own
     budget: Budget = BUDGETS["record"]
     _announcement: Timer | None = None
+    _closes_with: tuple[Any] | None = None  # what it would have closed with, had it been in front
     _is_agreed = False  # what it would cost was said, and nothing was changed since
 
     def dismiss(self, result: Any = None) -> AwaitComplete:
-        """Close it, if it is the one in front."""
-        return super().dismiss(result) if may_close(self) else AwaitComplete.nothing()
+        """Close it; behind a page of help, when that is closed."""
+        if may_close(self):
+            return super().dismiss(result)
+        self._closes_with = (result,)
+        return AwaitComplete.nothing()
+
+    def on_screen_resume(self) -> None:
+        """Close it with what was done while something else was in front."""
+        if self._closes_with is not None:
+            self.dismiss(*self._closes_with)
 
     async def _dispatch_message(self, message: Message) -> None:
         if reaches(self, message):
@@ -133,7 +142,7 @@ class WorkerDialog(ModalScreen[Result], Generic[Result], inherit_bindings=False)
         if isinstance(result, SeqtuiError):
             self._is_agreed = isinstance(result, OverBudgetError)
             self.answer(str(result))
-        elif self.is_current:
+        else:
             self.dismiss(result)
 
 

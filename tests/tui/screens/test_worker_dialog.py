@@ -1,5 +1,6 @@
 """Work that a key starts: in a thread, asked about above its budget, given up with Esc."""
 
+import threading
 import time
 
 from msgspec.structs import replace
@@ -50,3 +51,20 @@ async def test_work_is_given_up_with_esc_and_keys_are_answered_meanwhile():
         await press(pilot, "escape")
         assert keys_of_stack(app) == ["stepper"]
         assert not done
+
+
+async def test_work_that_is_done_behind_the_help_leaves_it_open_and_closes_behind_it():
+    async with opened(recorded("lstm")).run_test(size=(80, 24)) as pilot:
+        app, ready, done = pilot.app, threading.Event(), []
+        app.screen.work("record", 1, lambda: ready.wait(30), done.append)
+        await until(pilot, lambda: isinstance(app.screen, WorkingDialog), "the dialog")
+        dialog = app.screen
+        await press(pilot, "question_mark")
+        assert keys_of_stack(app)[-2:] == ["WorkingDialog", "help"]
+        ready.set()
+        await until(pilot, lambda: all(worker.is_finished for worker in dialog.workers), "the end of the work")
+        await pilot.pause()
+        assert keys_of_stack(app)[-1] == "help" and not done, "what is read stays"
+        await press(pilot, "escape")
+        await until(pilot, lambda: done, "what was done")
+        assert keys_of_stack(app) == ["stepper"] and done == [True]
