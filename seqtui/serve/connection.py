@@ -53,6 +53,7 @@ class Connection(Visitor):
         self.origin = ""
         self._channels: list[TerminalChannel] = []
         self._connection: asyncssh.SSHServerConnection | None = None
+        self._unused: asyncio.TimerHandle | None = None
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         """Note where it comes from, and hear when its wire is full: asyncssh itself would go on filling it."""
@@ -67,13 +68,15 @@ class Connection(Visitor):
     def connection_lost(self, exc: Exception | None) -> None:
         """It is gone."""
         super().connection_lost(exc)
+        if self._unused is not None:
+            self._unused.cancel()  # it would keep in memory for long what is gone
         if self._connection is not None:
             self._server.connections.discard(self._connection)
 
     def auth_completed(self) -> None:
         """Wait for a session to be asked for, but not for ever, nor on many connections of one account."""
         super().auth_completed()
-        asyncio.get_running_loop().call_later(UNUSED, self._end_if_unused)
+        self._unused = asyncio.get_running_loop().call_later(UNUSED, self._end_if_unused)
         if self._connection is None or self.admitted is None or not self.admitted.is_in:
             return  # who is not in yet stands in line, and could take the places of somebody else
         name = self.admitted.account.name
