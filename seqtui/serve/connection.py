@@ -37,7 +37,7 @@ OPTIONS: dict[str, Any] = {
     "encoding": None,
     "compression_algs": None,
     "config": None,
-    "keepalive_interval": 15,
+    "keepalive_interval": 12,  # a network that is silently lost ends a session after four of these
     "keepalive_count_max": 3,
     "window": 1 << 16,
     "server_version": "seqtui",

@@ -20,7 +20,8 @@ import asyncssh
 from tests.pty.terminal import KEYS
 
 CALM = 0.25  # seconds without a byte after which a frame is over
-GIVEN_UP = 30.0  # seconds until something that should come counts as never
+GIVEN_UP = 30.0  # seconds until a login that should come counts as one that never does
+NO_FRAME = 5.0  # ... until a frame does
 _ACKED, _RECEIVED = 120, 128  # where tcp_info of <linux/tcp.h> has the bytes that the peer has, and those that came
 
 
@@ -87,7 +88,7 @@ class Student(asyncssh.SSHClientSession):
                     await self.came.wait()
         return marker in self.tail
 
-    async def frame(self, first: float = GIVEN_UP, calm: float = CALM) -> float | None:
+    async def frame(self, first: float = NO_FRAME, calm: float = CALM) -> float | None:
         """Wait until nothing more comes; the time of the last byte, None where none came."""
         since = self.last
         with suppress(TimeoutError):
@@ -158,6 +159,20 @@ class Crowd:
 
         return sum(await asyncio.gather(*(one(self.there[name]) for name in names)))
 
+    async def walk_until(self, names: Sequence[str], key: str, marker: bytes, most: int = 40) -> int:
+        """Type a key again and again until bytes are drawn; returns for how many they never were."""
+
+        async def one(student: Student) -> bool:
+            for _ in range(most):
+                student.tail = b""
+                student.type(key)
+                await student.frame(10.0)
+                if marker in student.tail:
+                    return True
+            return False
+
+        return len(names) - sum(await asyncio.gather(*(one(self.there[name]) for name in names)))
+
     async def play(self, parts: Sequence[Part]) -> dict[str, list[float | None]]:
         """Type as the parts say; by name, the milliseconds from each key to the last byte of its frame."""
         begun = time.perf_counter()
@@ -171,7 +186,7 @@ class Crowd:
             typed, student.first = time.perf_counter(), 0.0
             student.type(part.keys[k % len(part.keys)])
             k += 1
-            drawn = await student.frame(GIVEN_UP, 0.0 if part.redraws else CALM)
+            drawn = await student.frame(NO_FRAME, 0.0 if part.redraws else CALM)
             waits.append(None if drawn is None else 1e3 * ((student.first if part.redraws else drawn) - typed))
         return waits
 
@@ -188,9 +203,7 @@ class Crowd:
         self, parts: Sequence[Part], name: str, key: str
     ) -> tuple[dict[str, list[float | None]], int]:
         """Type as the parts say while one student holds a key down."""
-        return tuple(
-            await asyncio.gather(self.play(parts), self.hold(name, key, max(part.seconds for part in parts)))
-        )
+        return tuple(await asyncio.gather(self.play(parts), self.hold(name, key, max(part.seconds for part in parts))))
 
     async def sizes(self, name: str, keys: Sequence[str]) -> list[tuple[int, int]]:
         """Type keys one after the other; the bytes of each frame: of the channel, and on the wire."""

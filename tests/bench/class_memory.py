@@ -41,11 +41,7 @@ def figures(sessions: int = SESSIONS) -> Iterator[Figure]:
 def _memory(bench: Bench, where: str) -> Iterator[Figure]:
     found = [proportional(pid) for pid in bench.sessions()]
     median, _most, longest = spread(found)
-    others = {
-        "server": bench.server,
-        "broker": bench.part("broker_process"),
-        "fork server": bench.part("fork_server"),
-    }
+    others = {"server": bench.server, "broker": bench.part("broker_process"), "fork server": bench.part("fork_server")}
     said = ", ".join(f"{name} {proportional(pid):.0f} ({resident(pid):.0f} RSS)" for name, pid in others.items())
     yield Figure(f"{len(found)} sessions {where}: PSS each, mean", sum(found) / len(found), 30, " MiB")
     yield Figure("the same: median", median, 30, " MiB")

@@ -6,6 +6,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import asyncssh
@@ -18,7 +19,6 @@ from tests.serve.served import Served, descendants
 PAINTED = b"quit"  # in the last line of the course map: its frame is there
 TEACHERS_NAME = "teacher"
 _TICKS = os.sysconf("SC_CLK_TCK")
-_OURS = ("broker", "forks")
 
 
 class Bench:
@@ -85,11 +85,12 @@ def parent(pid: int) -> int:
 
 
 def processor(pids: Iterable[int]) -> float:
-    """Seconds of the processor that processes have used so far."""
+    """Seconds of the processor that processes have used so far; those that are gone count as none."""
     used = 0
     for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        used += int(fields[11]) + int(fields[12])
+        with suppress(OSError):
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            used += int(fields[11]) + int(fields[12])
     return used / _TICKS
 
 
@@ -107,7 +108,7 @@ def resident(pid: int) -> float:
 
 def descriptors(pid: int) -> int:
     """How many files a process has open."""
-    return len(os.listdir(f"/proc/{pid}/fd"))
+    return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
 
 
 def spread(values: Iterable[float]) -> tuple[float, float, float]:
@@ -117,15 +118,15 @@ def spread(values: Iterable[float]) -> tuple[float, float, float]:
 
 
 class Meter:
-    """How much of the processor processes take between two moments."""
+    """How much of the processor processes take between two moments; those that end meanwhile are left out."""
 
     def __init__(self, pids: Iterable[int]) -> None:
-        self._pids = list(pids)
-        self._begun, self._used = time.perf_counter(), processor(self._pids)
+        self._begun, self._used = time.perf_counter(), {pid: processor([pid]) for pid in pids}
 
     def share(self) -> float:
         """Cores that they used on average since it was made."""
-        return (processor(self._pids) - self._used) / (time.perf_counter() - self._begun)
+        used = sum(max(0.0, processor([pid]) - before) for pid, before in self._used.items())
+        return used / (time.perf_counter() - self._begun)
 
 
 def load() -> str:
