@@ -15,14 +15,12 @@ def figures(students: int = STUDENTS) -> Iterator[Figure]:
     with Bench(students + 1) as bench, bench.clients() as clients:
         first = clients.ask("enter", bench.names[students:], PAINTED)
         yield Figure("the first login of a class, one student", first[0].painted or 99.0, BAR, " s")
-        before, around = clients.ask("processor"), load()
-        meter, begun = Meter([bench.server]), time.perf_counter()
-        broker = processor([bench.part("broker_process")])
+        around, used, begun = load(), clients.ask("processor"), time.perf_counter()
+        server, broker = Meter([bench.server]), Meter([bench.part("broker_process")])
         logins = clients.ask("enter", bench.names[:students], PAINTED)
         took = time.perf_counter() - begun
-        theirs, server = (clients.ask("processor") - before) / took, meter.share()
-        sessions = processor(bench.sessions()) / took
-        broker = (processor([bench.part("broker_process")]) - broker) / took
+        theirs, sessions = (clients.ask("processor") - used) / took, processor(bench.sessions()) / took
+        said = f"server {server.share():.2f}, broker {broker.share():.2f}, sessions {sessions:.2f}; {around}"
     painted = [login.painted for login in logins if login.painted is not None]
     yield Figure(f"{students} logins at once: never painted", students - len(painted), 0, "")
     median, most, longest = spread(painted)
