@@ -2,7 +2,7 @@
 
 import pytest
 
-from seqtui.classroom.password import Hasher, check_password
+from seqtui.classroom.password import MOST_LETTERS, Hasher, check_password
 from seqtui.engine.errors import SeqtuiError
 
 
@@ -17,6 +17,12 @@ def test_only_the_secret_of_a_hash_is_the_same(hasher):
     assert hasher.is_same(kept, "correct horse")
     for other in ("", "correct hors", "correct horse ", "Correct horse", "correct horse" * 20):
         assert not hasher.is_same(kept, other)
+
+
+def test_a_long_secret_is_not_the_one_that_it_begins_with(hasher):
+    longest = "x" * MOST_LETTERS
+    assert hasher.is_same(kept := hasher.hash(longest), longest)
+    assert not hasher.is_same(kept, longest + "x")
 
 
 def test_a_password_in_hangul_is_the_same_in_both_spellings(hasher):

@@ -39,9 +39,15 @@ CLASSROOM: tuple[Fault, ...] = (
     Fault(_CODE, '"NFKD", typed', '"NFC", typed', (f"{_OF_CODE}::test_hangul_is_read_as_the_keys_that_wrote_it",)),
     Fault(
         _PASSWORD,
-        "return same and known",
-        "return same",
-        (f"{_OF_PASSWORD}::test_only_the_secret_of_a_hash_is_the_same",),
+        " and len(secret) <= MOST_LETTERS",
+        "",
+        (f"{_OF_PASSWORD}::test_a_long_secret_is_not_the_one_that_it_begins_with",),
+    ),
+    Fault(
+        _PASSWORD,
+        "kept if known else self._of_nobody",
+        "kept or self._of_nobody",
+        (f"{_OF_PASSWORD}::test_what_is_kept_for_nobody_fits_nothing_but_is_compared_with",),
     ),
     Fault(
         _PASSWORD,
