@@ -28,6 +28,9 @@ _BEHIND = (
     "tests/tui/screens/test_worker_dialog.py"
     "::test_work_that_is_done_behind_the_help_leaves_it_open_and_closes_behind_it",
 )
+_SLEEPS = ("tests/tui/test_driver.py::test_who_idles_is_not_woken_until_there_is_a_key",)
+_WAKES = ("tests/tui/test_driver.py::test_the_end_wakes_who_sleeps",)
+
 _LESSON = "tests/tui/screens/test_lesson.py"
 _BELIEF = (f"{_LESSON}::test_a_wrong_answer_by_a_belief_opens_the_experiment_and_one_key_comes_back",)
 _UNREADABLE = (f"{_LESSON}::test_unreadable_input_costs_nothing_a_slip_is_named_and_hints_end_in_the_solution",)
@@ -79,6 +82,11 @@ FAULTS: tuple[Fault, ...] = (
         "notice.display = not is_under",
         _ALONE,
     ),
+    # waiting for keys
+    Fault("seqtui/tui/driver.py", "timeout if self._left > 0 or self", "timeout if True or self", _SLEEPS),
+    Fault("seqtui/tui/driver.py", "            self._left = LOOKS\n", "            pass\n", _SLEEPS),
+    Fault("seqtui/tui/driver.py", "        self.register(waking.wakes, selectors.EVENT_READ)\n", "", _WAKES),
+    Fault("seqtui/tui/driver.py", "            os.read(self.wakes, 64)\n", "            break\n", _WAKES),
     # forms
     Fault("seqtui/tui/screens/form.py", "Selection(len(self.value), 0)", "Selection(0, 0)", _TYPED),
     # keys, help, messages, small terminals
