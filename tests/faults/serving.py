@@ -3,10 +3,16 @@
 from tests.faults.fault import Fault
 
 _SERVE, _TESTS = "seqtui/serve", "tests/serve/test_sessions.py"
-_SLOW = (f"{_TESTS}::test_a_client_that_does_not_read_costs_the_server_nothing",)
+_SLOW = ("tests/serve/test_relay.py::test_while_a_client_reads_nothing_the_terminal_is_not_read",)
+_FULL_OF_KEYS = ("tests/serve/test_relay.py::test_while_a_session_reads_nothing_the_client_may_send_nothing",)
 _LEAVES = (f"{_TESTS}::test_quitting_leaves_no_process_and_no_descriptor",)
 _FULL = (f"{_TESTS}::test_a_full_class_says_so_and_has_room_again_when_somebody_leaves",)
 _OUTLIVES = (f"{_TESTS}::test_sessions_outlive_the_fork_server_and_others_begin_with_the_next",)
+_FORSAKEN = (
+    "tests/serve/test_session.py::test_one_whose_fork_server_died_is_over_when_its_lifeline_is_and_nobody_is_killed",
+)
+_NOT_BEGUN = ("tests/serve/test_session.py::test_one_that_has_not_begun_when_the_fork_server_died_says_so_and_is_over",)
+_BY_FORCE = ("tests/serve/test_session.py::test_one_that_does_not_end_is_ended_by_force",)
 _NO_TERMINAL = (f"{_TESTS}::test_without_a_terminal_there_is_one_sentence_and_status_1",)
 _REFUSED = (f"{_TESTS}::test_a_command_a_subsystem_and_a_second_channel_are_refused",)
 _SHUT_IN = (f"{_TESTS}::test_of_the_environment_only_the_terminal_and_the_locale_come_through",)
@@ -24,18 +30,33 @@ FAULTS: tuple[Fault, ...] = (
         "            pass\n        self._waits",
         _SLOW,
     ),
+    Fault(
+        f"{_SERVE}/relay.py",
+        "                self._loop.add_reader(self._master, self._read)\n\n",
+        "                pass\n\n",
+        _SLOW,
+    ),
+    Fault(f"{_SERVE}/relay.py", "            self._channel.pause_reading()\n", "            pass\n", _FULL_OF_KEYS),
+    Fault(f"{_SERVE}/relay.py", "            self._channel.resume_reading()\n", "            pass\n", _FULL_OF_KEYS),
     Fault(f"{_SERVE}/relay.py", "            os.close(self._master)\n", "            pass\n", _LEAVES),
     Fault(
         f"{_SERVE}/session.py",
-        "            self._line.close()\n            self._line = None",
-        "            self._line = None",
+        "        if self._line is not None:\n            asyncio.get_running_loop().remove_reader",
+        "        if False:\n            asyncio.get_running_loop().remove_reader",
         _LEAVES,
     ),
     Fault(
         f"{_SERVE}/session.py",
         "                self.ended(FORSAKEN)\n        else:",
         "                pass\n        else:",
-        _OUTLIVES,
+        _FORSAKEN,
+    ),
+    Fault(f"{_SERVE}/session.py", "if self._line is None or self.pid == 0:", "if self._line is None:", _NOT_BEGUN),
+    Fault(
+        f"{_SERVE}/session.py",
+        "            self._in(PATIENCE, self._kill)\n        else:\n            self._finish",
+        "            pass\n        else:\n            self._finish",
+        _BY_FORCE,
     ),
     Fault(f"{_SERVE}/server.py", "        self._supervisor.start_again(", "        print(", _OUTLIVES),
     Fault(f"{_SERVE}/sessions.py", "len(self._running) >= self._most", "len(self._running) > self._most", _FULL),
