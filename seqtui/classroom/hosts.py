@@ -14,7 +14,7 @@ from seqtui.classroom.standing import Whereabouts
 
 TOPIC = "class"
 BEAT = 8.0  # seconds between two signs of life
-EXPIRY = 25.0  # seconds without one, after which a host counts as gone
+EXPIRY = 20.0  # seconds without one, after which a host counts as gone: looked at with each sign, so within 28
 
 
 class Presence(Struct, frozen=True):

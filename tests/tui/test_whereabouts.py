@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 from msgspec.structs import replace
 
@@ -126,6 +127,20 @@ async def test_what_the_class_says_stands_below_whatever_is_in_front_and_outlive
         await until(pilot, lambda: "cannot store" in text(app), "the trouble, in a dialog")
         app.learner.store.note("the class is back")
         await until(pilot, lambda: "the class is back" in text(app), "its end")
+
+
+async def test_as_long_as_something_is_not_stored_the_line_of_the_keys_says_so(tmp_path):
+    app = in_class(tmp_path, files=FOLDER)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await in_lesson(pilot)
+        for trouble in ("the class cannot store just now", ""):
+            store = SimpleNamespace(trouble=trouble, take_notes=lambda: ["a note"], path=None)
+            app.in_class.session = replace(app.in_class.session, store=store)
+            app.in_class._take_notes()
+            await until(pilot, lambda: "a note" in text(app), "the note")
+            app.in_class._said_until = 0.0
+            await press(pilot, "right", "left")
+            assert "a note" not in text(app) and ("not stored yet" in text(app)) is bool(trouble)
 
 
 async def test_a_flood_of_lines_is_one_turn_of_the_app(tmp_path, monkeypatch):

@@ -146,9 +146,11 @@ class InClass(AtHome):
 
     @property
     def badge(self) -> tuple[str, bool]:
-        """Who one is, quietly; or, in any case, that one leads, or has left whoever does."""
+        """Who one is, quietly; or, in any case, that one leads, has work that is not stored, or has left who leads."""
         if self.leading is not None and self.leading.leads:
             return _("you lead: @ ends"), True
+        if self.session.store.trouble:
+            return _("kept here, not stored yet"), True
         led = None if self.following is None else self.following.led
         if led is not None and not self.follows:
             return _("@: follow {teacher}", teacher=clip(safe(led.teacher), MOST_NAME, self.app.palette)), True
