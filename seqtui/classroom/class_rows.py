@@ -7,19 +7,24 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from seqtui.classroom.standing import Standing
+from seqtui.classroom.place_names import PlaceNames
+from seqtui.classroom.standing import Facing, Standing
 from seqtui.classroom.stuck import Stuck, stuck_of
 from seqtui.course.questions.draw import seed_of
 from seqtui.language import N_
 
 
 class ClassRow(Struct, frozen=True):
-    """One student as the grid shows them; label is the name, or the number that hides it."""
+    """One student as the grid shows them; label is the name, or the number that hides it.
+
+    facing is what is in front, by its names.
+    """
 
     label: str
     standing: Standing
     stuck: Stuck | None = None
     number: int = 0
+    facing: Facing | None = None
 
     @property
     def account(self) -> str:
@@ -56,14 +61,22 @@ ORDERS: tuple[Order, ...] = (
 
 
 def rows_of(
-    standings: Iterable[Standing], order: Order, now: datetime, hidden: Mapping[str, int] | None = None
+    standings: Iterable[Standing],
+    order: Order,
+    now: datetime,
+    names: PlaceNames,
+    hidden: Mapping[str, int] | None = None,
 ) -> list[ClassRow]:
-    """Return the rows in an order; hidden is the number of each account that hides its name, None to show names."""
+    """Return the rows in an order; hidden is the number of each account that hides its name, None to show names.
+
+    names are those of the steps and questions.
+    """
     rows = []
     for standing in standings:
         number = 0 if hidden is None else hidden.get(standing.account, 0)
         label = str(number) if number else standing.shown or standing.account
-        rows.append(ClassRow(label, standing, stuck_of(standing, now), number))
+        facing = None if standing.facing is None else names.facing(standing.facing)
+        rows.append(ClassRow(label, standing, stuck_of(standing, now, names.facing), number, facing))
     return sorted(rows, key=order.key)
 
 

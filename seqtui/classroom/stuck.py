@@ -113,22 +113,25 @@ RULES: tuple[Rule, ...] = (
         6,
         N_("lessons plan 30 to 50 s for a step, and it is asked for by a few keys: seven times as long is a search"),
         _undone,
-        lambda facing: _(
-            "at step '{step}' since {time}, and its goal is not met", step=facing.step, time=shown(facing.since)
-        ),
+        lambda facing: _("at {step} since {time}, and its goal is not met", step=facing.step, time=shown(facing.since)),
     ),
 )
 
 
-def stuck_of(standing: Standing, now: datetime) -> Stuck | None:
-    """Return why a student is stuck, by the first rule that holds; None for one who is not, or is away or waits."""
+def stuck_of(
+    standing: Standing, now: datetime, named: Callable[[Facing], Facing] = lambda facing: facing
+) -> Stuck | None:
+    """Return why a student is stuck, by the first rule that holds; None for one who is not, or is away or waits.
+
+    named gives what is in front the names that it has in the sentence.
+    """
     facing = standing.facing
     if facing is None or not _may_be(standing):
         return None
     for rule in RULES:
         since = rule.begins(facing, timedelta(minutes=rule.minutes))
         if since is not None and since <= now:
-            return Stuck(rule.name, since, rule.said(facing))
+            return Stuck(rule.name, since, rule.said(named(facing)))
     return None
 
 

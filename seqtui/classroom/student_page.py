@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from seqtui.classroom.grid import Given
 from seqtui.classroom.messages import Did
+from seqtui.classroom.place_names import PlaceNames
 from seqtui.classroom.standing import Facing, Whereabouts
 from seqtui.course.lesson_log import LessonLog
 from seqtui.course.lesson_pages import QuestionPage
@@ -20,12 +21,12 @@ from seqtui.session.text import safe
 
 _SAID: Mapping[str, str] = {  # by kind of event, what a student did
     "begun": N_("began the lesson"),
-    "reached": N_("met the goal of step '{item}'"),
+    "reached": N_("met the goal of {step}"),
     "answered": N_("'{item}': {typed}, {verdict}"),
     "hinted": N_("read hint {hint} to '{item}'"),
     "solved": N_("read the solution of '{item}'"),
-    "moved": N_("stood at step '{item}'"),
-    "freed": N_("played freely at step '{item}'"),
+    "moved": N_("stood at {step}"),
+    "freed": N_("played freely at {step}"),
     "finished": N_("came to the end of the lesson"),
     "reviewed": N_("in review, '{item}': {typed}, {verdict}"),
     "examining": N_("answered a question of an examination"),
@@ -58,15 +59,15 @@ class StudentPage(Struct, frozen=True):
         return self.did.standing.facing
 
 
-def student_page(did: Did, course: Course, language: str) -> StudentPage:
-    """Return the page of a student; it records the run of the question in front."""
+def student_page(did: Did, course: Course, names: PlaceNames, language: str) -> StudentPage:
+    """Return the page of a student; it records the run of the question in front. names: of the course."""
     facing, account = did.standing.facing, did.standing.account
     page: QuestionPage | None = None
     answers: tuple[Given, ...] = ()
     if facing is not None and facing.question:
         page = _question(did.standing.place, course, language)
         answers = tuple(_given(account, event) for event in did.events if _answers(event, facing))
-    doings = tuple(Doing(event.at, event.lesson, _words(event)) for event in reversed(did.events))
+    doings = tuple(Doing(event.at, event.lesson, _words(event, names)) for event in reversed(did.events))
     return StudentPage(did, page, answers, doings)
 
 
@@ -98,9 +99,10 @@ def verdict_words(right: bool | None, slip: str) -> str:
     return _("right") if right else _(_SLIP_OF, slip=safe(slip)) if slip else _("wrong")
 
 
-def _words(event: Event) -> str:
+def _words(event: Event, names: PlaceNames) -> str:
     data = event.data
     typed, slip = safe(str(data.get("typed", ""))), str(data.get("slip", ""))
     verdict = verdict_words(bool(data.get("right")), slip)
     said = _SAID.get(event.kind, event.kind)
-    return _(said, item=safe(event.item), typed=typed, verdict=verdict, hint=data.get("hint", ""))
+    item, step = names.question(event.lesson, event.item), names.step(event.lesson, event.item)
+    return _(said, item=item, step=step, typed=typed, verdict=verdict, hint=data.get("hint", ""))

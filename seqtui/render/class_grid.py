@@ -13,7 +13,6 @@ from seqtui.language import _, _n
 from seqtui.render.lines import Line, clip, flush_right, pad, rule, wrap_within
 from seqtui.render.palette import Palette
 from seqtui.render.signs import described
-from seqtui.session.text import safe
 
 ABOVE, BELOW = 2, 5  # lines over the rows and under them: the class and the lessons; a rule, and what is pointed at
 _AHEAD = 4  # columns of the pointer and the mark
@@ -85,7 +84,7 @@ def share_sign(met: int, steps: int, palette: Palette) -> str:
 
 def where_words(row: ClassRow, titles: Mapping[str, str]) -> str:
     """Return where a student is now, in words."""
-    place, facing = row.standing.place, row.standing.facing
+    place, facing = row.standing.place, row.facing
     if not row.standing.present:
         return _("away")
     if place.screen == "exam":
@@ -94,8 +93,8 @@ def where_words(row: ClassRow, titles: Mapping[str, str]) -> str:
         return _("here, in no lesson")
     lesson = titles.get(facing.lesson, facing.lesson)
     if facing.question:
-        return _("{lesson}, question '{question}'", lesson=lesson, question=safe(facing.question))
-    return _("{lesson}, step '{step}'", lesson=lesson, step=safe(facing.step))
+        return _("{lesson}, {step}, question '{question}'", lesson=lesson, step=facing.step, question=facing.question)
+    return _("{lesson}, {step}", lesson=lesson, step=facing.step)
 
 
 def _scrolled(first: int, here: int, room: int, count: int) -> int:
@@ -119,11 +118,11 @@ def _title(view: GridView, width: int, palette: Palette) -> Line:
 
 
 def _heads(view: GridView, shown: slice, name: int, cell: int, width: int, palette: Palette) -> Line:
-    """The numbers of the lessons: each ends over its cells; where they stand two by two, every second one."""
+    """The numbers of the lessons, as on a student's map, over their cells; of wide ones every second."""
     line = Line((pad("", _AHEAD + name), palette.style("dim")))
     for k in range(*shown.indices(len(view.lessons))):
         here = k == view.column
-        text = str(k + 1) if here or cell > 2 or k % 2 == 0 or k < 9 else ""
+        text = str(k) if here or cell > 2 or k % 2 == 0 or k < 10 else ""
         if len(text) >= cell and not here and k - 1 == view.column:
             text = ""
         line.add(pad(text, cell), palette.style("accent" if here else "dim"))
@@ -182,7 +181,7 @@ def _told(view: GridView, width: int, palette: Palette) -> list[Line]:
     lines = [first, *(Line((f" {text}", palette.style("warn"))) for text in stuck)]
     lines += [Line()] * (3 - len(lines))
     if view.lessons:
-        number = flush_right(str(view.column + 1), 2)
+        number = flush_right(str(view.column), 2)
         said = clip(f"{titles_of(view)}: {lesson_words(row, view.lessons[view.column][0])}", width - 5, palette)
         lines.append(Line((f" {number} ", palette.style("accent")), (palette.look.words(said), palette.style("dim"))))
     return lines
@@ -204,7 +203,15 @@ def lesson_words(row: ClassRow, id: str) -> str:
 
 
 def legend_lines(width: int, palette: Palette) -> list[Line]:
-    """Return what the marks of the grid mean, and who is called stuck, why after so long."""
+    """Return what a teacher does from here, what the marks of the grid mean, who is called stuck, why after so long."""
+    steps = (
+        ("Esc", _("to the course and a stage of your own; W comes back here")),
+        ("@", _("lead: everybody sees your place, wherever you go; @ again ends it")),
+        ("Q", _("ask the class: all predict, X shows what they answered, X again closes")),
+        (palette.sign("⏎", "enter"), _("a student; again: how all answered the question that is in front there")),
+        ("T", _("say a line to everybody")),
+        ("I", _("hide the names before this is on a projector")),
+    )
     bars = palette.sign(f"{_BARS[0]} {_BARS[3]} {_BARS[7]}", "1 4 8")
     marks = (
         (f"{palette.sign('●', '*')} {palette.sign('○', '.')} !", _("here, away, stuck")),
@@ -213,7 +220,10 @@ def legend_lines(width: int, palette: Palette) -> list[Line]:
         (palette.sign("✓", "+"), _("all of its steps are met")),
         (palette.sign("◂", "<"), _("the lesson that the student is in")),
     )
-    lines = [Line((f" {_('The marks')}", palette.style("title")))]
+    lines = [Line((f" {_('In front of a class')}", palette.style("title")))]
+    for sign, words in steps:
+        lines += described(sign, words, width, palette, "key")
+    lines += [Line(), Line((f" {_('The marks')}", palette.style("title")))]
     for sign, words in marks:
         lines += described(sign, words, width, palette)
     lines += [Line(), Line((f" {_('Who is stuck')}", palette.style("title")))]

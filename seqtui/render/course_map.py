@@ -16,11 +16,11 @@ _TITLE, _MINUTES = 34, 8  # columns of the longest title, and of the minutes
 
 
 class CourseList(GroupedList[LessonRow]):
-    """The lessons; about(id) is the sentence that says what one teaches."""
+    """The lessons; about(id) is the sentence that says what one teaches, taught the title of the class, "" for none."""
 
-    def __init__(self, course: CourseMap, about: Callable[[str], str]) -> None:
+    def __init__(self, course: CourseMap, about: Callable[[str], str], taught: str = "") -> None:
         super().__init__(course.rows)
-        self.course, self.about = course, about
+        self.course, self.about, self.taught = course, about, taught
 
     def _above(self, width: int, palette: Palette) -> list[Line]:
         """How many lessons there are and are done; where to go on."""
@@ -29,7 +29,11 @@ class CourseList(GroupedList[LessonRow]):
         right = _("{done} done", done=course.done)
         if course.due:
             right = _n("{done} done, {n} concept due", "{done} done, {n} concepts due", course.due, done=course.done)
-        first = Line((f" {title}", palette.style("title"))).fit(width - cell_len(right) - 1)
+        first = Line((f" {title}", palette.style("title")))
+        if self.taught:
+            room = width - first.width - cell_len(right) - 4
+            first.add(f"  {clip(palette.look.words(safe(self.taught)), room, palette)}", palette.style("dim"))
+        first = first.fit(width - cell_len(right) - 1)
         first.add(right, palette.style("accent"))
         last = next((row for row in course.rows if row.id == course.last), None)
         if last is None:

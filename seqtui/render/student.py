@@ -30,7 +30,7 @@ def student_lines(
         return [*lines, *_wrapped(_("fetched…"), "dim", width, palette)]
     lines += _question(page, width, palette)
     lines += [rule(_("lessons"), width, palette)]
-    lines += [_lesson(row, k, id, title, width, palette) for k, (id, title) in enumerate(lessons, 1)
+    lines += [_lesson(row, k, id, title, width, palette) for k, (id, title) in enumerate(lessons)
               if any(lesson[0] == id for lesson in row.standing.lessons)]  # fmt: skip
     if not row.standing.lessons:
         lines += _wrapped(_("no lesson was begun yet"), "dim", width, palette)

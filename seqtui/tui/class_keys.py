@@ -1,10 +1,6 @@
 """The keys of a class: rows of the one table of keys, those of a teacher's screens and those of everybody in it."""
 
-from seqtui.language import N_
 from seqtui.tui.key import CLASS, FIRST, HERE, Key
-
-# Said in the other language: whoever needs this key does not read the one that is spoken.
-LANGUAGE_WORD, LANGUAGE_HELP = N_("한국어"), N_("Korean (한국어), now and at every login")
 
 CLASS_KEYS: tuple[Key, ...] = (
     # the class of a teacher
@@ -41,7 +37,10 @@ CLASS_KEYS: tuple[Key, ...] = (
     Key("class", "at", "classroom('follow')", "follow me", "To where a teacher leads, and back", CLASS),
     Key("class", "at", "classroom('lead')", "follow me", "Lead the class wherever you go, or end it", CLASS, "lead", 2),
     Key("class", "Q", "classroom('poll')", "poll", "The question to the class; a teacher asks one", CLASS, "poll"),
-    Key("class", "ampersand", "classroom('language')", "language", LANGUAGE_HELP, CLASS, LANGUAGE_WORD, 4),
+    # said in the other language: whoever needs this key does not read the one that is spoken
+    Key(
+        "class", "ampersand", "classroom('language')", "language", "Korean, here and at every login", CLASS, "한국어", 4
+    ),
     Key("class", "W", "classroom('grid')", "class", "To the class: who is where, who is stuck", CLASS, "class"),
     # the poll before a student, a dialog
     Key("poll", "down", "choose(1)", "down", "Next option"),

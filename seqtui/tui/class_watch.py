@@ -8,6 +8,7 @@ from threading import Lock
 from seqtui.classroom.class_rows import ORDERS, Order, numbers_of
 from seqtui.classroom.class_session import ClassSession
 from seqtui.classroom.messages import Push, Stands, Watch
+from seqtui.classroom.place_names import PlaceNames
 from seqtui.classroom.standing import Standing
 from seqtui.course.loader import Course
 from seqtui.course.marked_text import plain_text, spans
@@ -25,6 +26,7 @@ class ClassWatch:
 
     def __init__(self, app: RoutingApp, session: ClassSession, course: Course) -> None:
         self.app, self.session, self.course = app, session, course
+        self.places = PlaceNames(course)
         self.standings: dict[str, Standing] = {}
         self.order = self.column = 0
         self.account = ""  # that is pointed at

@@ -64,7 +64,7 @@ def test_whoever_answers_nothing_is_stuck_in_the_end() -> None:
 
 
 def test_a_step_waits_for_its_goal() -> None:
-    said = f"at step '{GOAL}' since {shown(at(0))}, and its goal is not met"
+    said = f"at {GOAL} since {shown(at(0))}, and its goal is not met"
     assert why(student(question=""), 5.9) == ("", "")
     assert why(student(question=""), 6.0) == ("undone", said)
     assert why(student(did.reached("gru", GOAL, 1), question=""), 60) == ("", "")

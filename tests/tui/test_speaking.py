@@ -17,17 +17,21 @@ def _english():
     set_language("en")
 
 
-async def test_a_student_reads_the_map_in_another_language_and_in_the_first_again(tmp_path):
+async def test_a_student_reads_the_map_in_another_language_and_in_the_first_again(tmp_path, monkeypatch):
+    monkeypatch.setattr("seqtui.tui.screens.in_class.STAYS", 0.0)
     app, told = in_class(tmp_path), []
     app.in_class.session = replace(app.in_class.session, speaks=told.append)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "& 한국어" in text(app), "the key, in the language of who needs it")
         assert "First steps" in text(app)
+        assert "The course: 25 lessons  Networks  " in text(app).splitlines()[0], "the title of the class"
         await press(pilot, "ampersand")
         await until(pilot, lambda: "첫걸음" in text(app) and "First steps" not in text(app), "the map in Korean")
         assert "다음 접속에도" in text(app)
         await until(pilot, lambda: link_of(app).asked[-1:] == [Speak(0, "ko")], "that it is kept")
-        await press(pilot, "down", "ampersand")
+        await press(pilot, "down")
+        await until(pilot, lambda: "& English" in text(app), "the way back")
+        await press(pilot, "ampersand")
         await until(pilot, lambda: "First steps" in text(app) and "첫걸음" not in text(app), "the map in English")
         assert told == ["ko", "en"]
 

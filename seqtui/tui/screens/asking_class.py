@@ -193,7 +193,8 @@ class PollMenu:
             rows.append(PollRow(_(N_("the open poll")), self._text(now.poll, titles), now.poll, now))
         if here is not None:
             lesson, question = here
-            said = _("{lesson}: '{question}'", lesson=titles.get(lesson, lesson), question=question)
+            named = self.roll.places.question(lesson, question)
+            said = _("{lesson}: '{question}'", lesson=titles.get(lesson, lesson), question=named)
             rows.append(PollRow(_(N_("ask this question")), said, lesson_poll(lesson, question)))
         rows.append(PollRow(_(N_("type a question")), _("with two to six options, on one line")))
         before = [shown for shown in reversed(kept) if now is None or shown.poll.id != now.poll.id or not rows[0].shown]
@@ -202,7 +203,8 @@ class PollMenu:
     def _text(self, poll: Poll, titles: dict[str, str]) -> str:
         if not poll.lesson:
             return poll.text
-        return _("{lesson}: '{question}'", lesson=titles.get(poll.lesson, poll.lesson), question=poll.question)
+        named = self.roll.places.question(poll.lesson, poll.question)
+        return _("{lesson}: '{question}'", lesson=titles.get(poll.lesson, poll.lesson), question=named)
 
     def _choose(self, screen: BaseScreen, rows: Sequence[PollRow]) -> None:
         choices = Choices(_("A question to the class"), rows, row_line, lambda row: row, in_thread=False)

@@ -98,7 +98,7 @@ class ClassGridScreen(BaseScreen):
     def _view(self) -> GridView:
         roll = self.roll
         order = roll.order_of
-        rows = rows_of(roll.standings.values(), order, clock.now(), roll.hidden)
+        rows = rows_of(roll.standings.values(), order, clock.now(), roll.places, roll.hidden)
         row = next((k for k, row in enumerate(rows) if row.account == roll.account), 0)
         return GridView(roll.session.title, roll.lessons, rows, row, roll.column, _(order.name), self._note())
 

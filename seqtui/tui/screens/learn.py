@@ -61,13 +61,13 @@ def rows_of_home(learner: Learner | None = None) -> list[CatalogEntry]:
 
 
 class CoursePane(Canvas):
-    """The list of lessons; chosen is the row pointed at."""
+    """The list of lessons; chosen is the row pointed at, taught the title of the class."""
 
-    def __init__(self, course: Course, shown: CourseMap) -> None:
+    def __init__(self, course: Course, shown: CourseMap, taught: str = "") -> None:
         super().__init__()
-        self.course, self.chosen = course, shown.begin
+        self.course, self.chosen, self.taught = course, shown.begin, taught
         self._known: dict[str, str] = {}
-        self.list = CourseList(shown, self._about)
+        self.list = CourseList(shown, self._about, taught)
 
     def _about(self, id: str) -> str:
         """What a lesson teaches, read when it is pointed at first."""
@@ -81,7 +81,7 @@ class CoursePane(Canvas):
 
     def take(self, shown: CourseMap) -> None:
         """Show the course as it stands now."""
-        top, self.list = self.list.top, CourseList(shown, self._about)
+        top, self.list = self.list.top, CourseList(shown, self._about, self.taught)
         self.list.top = top
         self.repaint()
 
@@ -111,7 +111,8 @@ class LearnScreen(BaseScreen):
     def compose(self) -> ComposeResult:
         """The list and the keys."""
         yield TooSmall()
-        yield CoursePane(self.learner.course, self.map)
+        session = self.app.in_class.session
+        yield CoursePane(self.learner.course, self.map, "" if session is None else session.title)
         yield Footer("learn", of_class_too=True)
 
     def on_screen_resume(self) -> None:

@@ -54,7 +54,8 @@ class SpreadScreen(BaseScreen):
     def heading(self) -> str:
         """What stands over it."""
         title = dict(self.roll.lessons).get(self.lesson, self.lesson)
-        return _("{lesson}: '{question}', first answers", lesson=title, question=self.question)
+        question = self.roll.places.question(self.lesson, self.question)
+        return _("{lesson}: '{question}', first answers", lesson=title, question=question)
 
     @property
     def question_here(self) -> tuple[str, str] | None:

@@ -38,7 +38,7 @@ class StudentPane(Canvas):
         """The student as the grid has them."""
         roll = self.roll
         found = roll.standings.get(self.account, Standing(self.account, self.account, False))
-        return rows_of([found], roll.order_of, clock.now(), roll.hidden)[0]
+        return rows_of([found], roll.order_of, clock.now(), roll.places, roll.hidden)[0]
 
     def draw(self, width: int, height: int) -> list[Line]:
         """The part of the page that fits."""
@@ -104,7 +104,8 @@ class StudentScreen(BaseScreen):
         def ask(job: Job) -> None:
             try:
                 did = self.roll.session.link.ask(AskStudent(0, self.account))
-                page = student_page(did, self.roll.course, spoken) if isinstance(did, Did) else None
+                roll = self.roll
+                page = student_page(did, roll.course, roll.places, spoken) if isinstance(did, Did) else None
             except SeqtuiError as error:
                 said = str(error)
                 job.tell(lambda: self.say(said))
