@@ -116,7 +116,9 @@ class Broker:
         """Do what a session says; what it may not, or what cannot be done, is refused by a sentence."""
         try:
             if isinstance(said, TEACHERS_ONLY) and not seat.account.is_teacher:
-                _LOG.warning("%s asked for %s", seat.account.name, type(said).__name__)
+                if not seat.is_warned:  # once: whoever asks without end would drive everything else out of the log
+                    _LOG.warning("%s asked for %s", seat.account.name, type(said).__name__)
+                seat.is_warned = True
                 raise SeqtuiError(_("only a teacher may do this"))
             self._does[type(said)](seat, said)
         except SeqtuiError as error:

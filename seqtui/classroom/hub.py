@@ -21,6 +21,7 @@ class Seat:
         self.account, self.send = account, send
         self.watches = False  # a teacher's: the standings of the class
         self.sees_names = False  # a teacher's: who voted for what
+        self.is_warned = False  # a student's: that it asked for what only teachers may
 
 
 class Hub:

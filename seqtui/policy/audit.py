@@ -48,6 +48,8 @@ _CONNECTED = frozenset(
     | {"socket.gethostbyaddr", "socket.getnameinfo", "urllib.Request", "ftplib.connect", "smtplib.connect"}
 )
 
+_LIMITED = frozenset({"resource.setrlimit", "resource.prlimit"})  # which an account with all rights could take back
+
 
 def watch(policy: Policy) -> None:
     """Refuse from now on, for as long as the process lives, what the policy does not allow."""
@@ -69,6 +71,9 @@ def _hook(policy: Policy) -> Callable[[str, tuple[Any, ...]], None]:
             _check_signal(policy, *args)
         elif event == "socket.sendmsg" and args[1] is None:  # over a socket that is connected
             return
+        elif event in _LIMITED:
+            if policy.writes is not None:
+                raise _refused(event)
         elif (event in _STARTED and not policy.starts) or (event in _CONNECTED and not policy.connects):
             raise _refused(event)
 

@@ -10,12 +10,13 @@ import os
 import socket
 from collections.abc import Sequence
 
-from msgspec import Struct, msgpack
+from msgspec import DecodeError, Struct, msgpack
 
 from seqtui.classroom.account import Account
 from seqtui.serve.terminal import Terminal
 
 MOST_BYTES = 65_536  # of a packet
+MOST_SAID = 1024  # bytes of one from a session
 MOST_DESCRIPTORS = 8
 
 
@@ -140,8 +141,14 @@ Packet = (
     | Trainer
     | TrainerEnded
 )
+FromSession = Failed | Train | Untrain | Unlinked | Speaks
 _decoder = msgpack.Decoder(Packet)
+_session_decoder = msgpack.Decoder(FromSession)
 _encoder = msgpack.Encoder()
+
+
+class NotSaidError(Exception):
+    """What came from a session is no record of one."""
 
 
 def pair() -> tuple[socket.socket, socket.socket]:
@@ -161,6 +168,23 @@ def send(line: socket.socket, packet: Packet, descriptors: Sequence[int] = ()) -
     except OSError:
         return False
     return True
+
+
+def hear_session(line: socket.socket) -> FromSession | None:
+    """Return the next record of a session, which is not believed; None when it is gone.
+
+    A descriptor that comes with it is closed. Raises NotSaidError for what is none, BlockingIOError as receive().
+    """
+    try:
+        data, descriptors, _flags, _from = socket.recv_fds(line, MOST_SAID, MOST_DESCRIPTORS)
+    except ConnectionError:
+        return None
+    for descriptor in descriptors:
+        os.close(descriptor)
+    try:
+        return _session_decoder.decode(data) if data else None
+    except (DecodeError, UnicodeDecodeError, RecursionError):
+        raise NotSaidError from None
 
 
 def receive(line: socket.socket) -> tuple[Packet, list[int]] | None:

@@ -12,19 +12,22 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seqtui.classroom.intake import Allowance
 from seqtui.language import LANGUAGES, N_, _, speaking
 from seqtui.serve.lifeline import (
+    FromSession,
     Kill,
     Launch,
     Notice,
+    NotSaidError,
     Packet,
     Speaks,
     ToBroker,
     Train,
     Unlinked,
     Untrain,
+    hear_session,
     pair,
-    receive,
     send,
 )
 from seqtui.serve.relay import Relay
@@ -73,7 +76,8 @@ class Session:
         self._relay: Relay | None = None
         self._line: socket.socket | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._is_over = False
+        self._is_over = self._has_failed = False
+        self._allowance = Allowance(self.began)
 
     @property
     def name(self) -> str:
@@ -194,23 +198,35 @@ class Session:
             self._in(PATIENCE, self._kill)
 
     def _hear(self) -> None:
+        """Hear the process; one that says what ours does not, or without end, is not ours any more."""
         try:
-            heard = receive(self._line) if self._line is not None else None
+            heard = hear_session(self._line) if self._line is not None else None
         except BlockingIOError:
+            return
+        except NotSaidError:
+            self._disown("it says what no session does")
             return
         if heard is None:
             self._drop_line()
             if self._is_adopted:
                 self.ended(FORSAKEN)
+        elif self._allowance.spend(1.0, time.monotonic()):
+            self._disown("it says too much")
         else:
-            self._note(heard[0])
+            self._note(heard)
+
+    def _disown(self, why: str) -> None:
+        """End it, and hear it no more."""
+        LOG.error("the session of %s is ended: %s", self.name, why)
+        self._drop_line()
+        self.hang_up(why)
 
     def _link_again(self, links: int) -> None:
         """Give it another socket, unless it got one meanwhile, as all do when the broker was started again."""
         if links == self._links and not self._is_over:
             self._relink(self)
 
-    def _note(self, packet: Packet) -> None:
+    def _note(self, packet: FromSession) -> None:
         """Do what the process asks for, or note why it ends."""
         if isinstance(packet, Train):
             self._queue.ask(self._owner, packet.number)
@@ -221,8 +237,9 @@ class Session:
                 self.language = self._owner.language = packet.language
         elif isinstance(packet, Unlinked):
             asyncio.get_running_loop().call_later(RELINK, self._link_again, self._links)
-        else:
-            LOG.error("the session of %s failed: %s", self.name, packet)
+        elif not self._has_failed:
+            self._has_failed = True  # it ends by that, and says so once
+            LOG.error("the session of %s failed: %s at %s", self.name, packet.kind, packet.place)
 
     def _send(self, packet: Packet, descriptors: Sequence[int]) -> None:
         if self._line is not None:
