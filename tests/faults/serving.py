@@ -47,8 +47,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         f"{_SERVE}/session.py",
-        "                self.ended(FORSAKEN)\n        else:",
-        "                pass\n        else:",
+        "                self.ended(FORSAKEN)\n        elif",
+        "                pass\n        elif",
         _FORSAKEN,
     ),
     Fault(f"{_SERVE}/session.py", "if self._line is None or self.pid == 0:", "if self._line is None:", _NOT_BEGUN),

@@ -32,7 +32,7 @@ from tests.faults.fault import Fault
 FAULTS: dict[str, tuple[Fault, ...]] = {
     "language": language.FAULTS,
     "engine": engine.FAULTS + practice.ENGINE,
-    "policy": policies.FAULTS,
+    "policy": policies.FAULTS + attacks.POLICY,
     "models": models.FAULTS + policies.MODELS,
     "course": progress.FAULTS + practice.COURSE + questions.FAULTS + lessons.FAULTS,
     "session": session.FAULTS
@@ -50,7 +50,8 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     + logins.CLASSROOM
     + keeping.FAULTS
     + classes.CLASSROOM
-    + brokering.CLASSROOM,
+    + brokering.CLASSROOM
+    + attacks.CLASSROOM,
     "serve": logins.SERVE + serving.FAULTS + attacks.FAULTS,
     "cli": classes.CLI,
     "tui": tui.FAULTS + room.TUI + teaching.TUI + teaching.FOLLOWING + policies.TUI,
