@@ -45,6 +45,7 @@ TABLE = {
     "train/verify/recurrent_cells.py::find_reference": _OURS,
     "train/verify/replay.py::*": _WORKER,
     "classroom/link.py::Link.connect": "wakes its own thread by a pair of sockets",
+    "tui/driver.py::Waking.__init__": "wakes its own thread by a pipe",
     # what serves a class: its rooms grow
     "serve/*::*": _TEACHER,
     "classroom/store/*::*": _TEACHER,
