@@ -73,6 +73,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault(f"{_SERVE}/connection.py", "elif not terminal.draws:", "elif False:", _NO_TERMINAL),
     Fault(f"{_SERVE}/connection.py", "if self._channels or ", "if ", _REFUSED),
     Fault(f"{_SERVE}/limits.py", "    Limit(resource.RLIMIT_CORE, 0),\n", "", _SHUT_IN),
+    Fault(f"{_SERVE}/limits.py", "    Limit(resource.RLIMIT_FSIZE, FILE_SIZE),\n", "", _SHUT_IN),
+    Fault(f"{_SERVE}/limits.py", "    Limit(resource.RLIMIT_DATA, MEMORY),\n", "", _SHUT_IN),
     Fault(f"{_SERVE}/limits.py", "prctl(_NO_NEW_PRIVILEGES, 1,", "prctl(_NO_NEW_PRIVILEGES, 0,", _SHUT_IN),
     Fault(f"{_SERVE}/session_process.py", "    os.closerange(LIFELINE + 1", "    (LIFELINE + 1", _SHUT_IN),
     Fault(f"{_SERVE}/terminal.py", " and _VALUE.fullmatch(value)", "", _KEPT),

@@ -10,6 +10,7 @@ from pathlib import Path
 import asyncssh
 import pytest
 
+from seqtui.serve.limits import MEMORY
 from tests.serve.served import Pupil, Served, is_running, key_of, wait_for
 
 MAP = "The chain rule"  # the first lesson on the map of the course
@@ -57,7 +58,9 @@ async def test_of_the_environment_only_the_terminal_and_the_locale_come_through(
     ours = dict(line.split("=", 1) for line in Path(f"/proc/{pid}/environ").read_text().split("\0") if line)
     assert "LD_PRELOAD" not in ours and "SSH_AUTH_SOCK" not in ours
     limits = Path(f"/proc/{pid}/limits").read_text()
-    assert limits_of(limits, "Max core file size") == "0" and limits_of(limits, "Max open files") == "64"
+    assert limits_of(limits, "Max core file size") == limits_of(limits, "Max file size") == ["0", "0"]
+    assert limits_of(limits, "Max open files") == ["64", "64"]
+    assert limits_of(limits, "Max data size") == [str(MEMORY)] * 2
     assert "NoNewPrivs:\t1" in Path(f"/proc/{pid}/status").read_text()
     open_files = [str(path.readlink()) for path in Path(f"/proc/{pid}/fd").iterdir() if path.is_symlink()]
     sockets = [path for path in open_files if path.startswith("socket:")]
@@ -66,7 +69,8 @@ async def test_of_the_environment_only_the_terminal_and_the_locale_come_through(
 
 
 def limits_of(limits, name):
-    return next(line for line in limits.splitlines() if line.startswith(name)).removeprefix(name).split()[0]
+    """The limit that holds, and the one up to which it may be raised again."""
+    return next(line for line in limits.splitlines() if line.startswith(name)).removeprefix(name).split()[:2]
 
 
 def sessions_of(served):
