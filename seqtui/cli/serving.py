@@ -68,7 +68,7 @@ def serve(args: Arguments) -> int:
         60.0 * _minutes(args.idle),
         args.open,
         Path(args.host_key) if args.host_key else None,
-        trainers=whole("--trainers", args.trainers, 1, 64),
+        trainers=whole("--trainers", args.trainers, 0, 64),
         web=whole("--web", args.web, 0, 65535),
     )
     for line in _admit(args):

@@ -25,6 +25,7 @@ LONGEST = 600.0  # seconds for one training, pauses counted: then the next has i
 GUESS = 30.0  # seconds that a training takes, before one was seen
 GRACE = 2.0  # seconds to end in order
 TOO_LONG = N_("a training in class ends after {minutes:g} minutes: others wait for their turn")
+NONE_HERE = N_("nothing is trained in this class: its teacher turned that off")
 ONE_EACH = N_("you are in line already: one training at a time for everybody")
 NO_TRAINER = N_("a trainer cannot be started on the server; tell your teacher")
 _RECENT = 0.3  # how much the newest training counts in what one is thought to take
@@ -58,7 +59,7 @@ class _Order:
 
 
 class TrainingQueue:
-    """Trains for all sessions of a server, so many at a time."""
+    """Trains for all sessions of a server, so many at a time; 0: nothing is trained."""
 
     def __init__(self, trainers: int = TRAINERS, longest: float = LONGEST) -> None:
         self._most, self._longest = trainers, longest
@@ -72,6 +73,9 @@ class TrainingQueue:
     def ask(self, owner: Owner, number: int) -> None:
         """Put a training into the line; a session has one at a time."""
         order = _Order(owner, number)
+        if not self._most:
+            self._refuse(order, NONE_HERE)
+            return
         if any(other.owner is owner for other in (*self._line, *self._running)):
             self._refuse(order, ONE_EACH)
             return

@@ -112,6 +112,11 @@ async def test_one_training_each_at_a_time(queue: TrainingQueue, tmp_path, monke
     assert isinstance(events[-1], Failed) and "one training at a time" in events[-1].reason
 
 
+async def test_a_class_may_train_nothing(tmp_path) -> None:
+    events = await _all(Student(TrainingQueue(trainers=0), tmp_path).train())
+    assert isinstance(events[-1], Failed) and "turned that off" in events[-1].reason
+
+
 async def test_a_trainer_ends_with_the_session_that_asked_for_it(queue: TrainingQueue, tmp_path, monkeypatch) -> None:
     student = Student(queue, tmp_path)
     monkeypatch.setattr(training_queue, "started", _never_ends)
