@@ -70,6 +70,14 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         _SQLITE,
+        '    sqlite3.SQLITE_FULL: N_("the disk is full"),\n',
+        "",
+        (
+            "tests/serve/test_full_disk.py::test_on_a_full_disk_answers_wait_in_the_sessions_and_are_stored_once_when_there_is_room",
+        ),
+    ),
+    Fault(
+        _SQLITE,
         '"synchronous = FULL"',
         '"synchronous = OFF"',
         (f"{_OF_SQLITE}::test_what_is_acknowledged_is_synced_before",),

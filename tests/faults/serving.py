@@ -21,6 +21,7 @@ _LOG = ("tests/serve/test_serving_log.py::test_control_bytes_line_ends_and_bidi_
 _PACE = ("tests/serve/test_supervisor.py::test_what_ends_again_and_again_is_started_less_and_less_often",)
 _KEPT = ("tests/serve/test_terminal.py::test_of_the_environment_the_locale_and_the_colours_are_kept",)
 _CHOSEN = ("tests/serve/test_terminal.py::test_a_chosen_language_comes_before_all_others",)
+_TWO_HOSTS = ("tests/classroom/store/test_served_hosts.py::test_a_class_on_two_hosts_goes_on_whatever_dies",)
 
 FAULTS: tuple[Fault, ...] = (
     Fault(f"{_SERVE}/terminal.py", "self.chosen or self.asked or self.usual", "self.asked or self.usual", _CHOSEN),
@@ -81,5 +82,6 @@ FAULTS: tuple[Fault, ...] = (
     Fault(f"{_SERVE}/terminal.py", "_NAMES.fullmatch(name)", "_NAMES.match(name)", _KEPT),
     Fault(f"{_SERVE}/serving_log.py", "return safe(super().format(record))", "return super().format(record)", _LOG),
     Fault(f"{_SERVE}/supervisor.py", "min(2 * waited, LONGEST)", "SHORTEST", _PACE),
+    Fault(f"{_SERVE}/server.py", "if self.offer.host_key is None else", "if True else", _TWO_HOSTS),
     Fault(f"{_SERVE}/fork_server.py", "        self._end_all()\n", "        time.sleep(60)\n", _KILLED),
 )
