@@ -31,8 +31,18 @@ hypothesis.settings.load_profile("no wall time")
 def pytest_collection_finish() -> None:
     """What exists now stays to the end."""
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(100_000, 20, 100)
     gc.enable()
+
+
+def pytest_sessionfinish() -> None:
+    """What exists at the end goes with the process: pytest would look through all of it five times."""
+    gc.freeze()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a tenth of the tests wait for a server, a terminal or a database."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ SENT = {
     "f1": "\x1bOP", "ctrl+p": "\x10", "ctrl+z": "\x1a", "full_stop": ".", "comma": ",", "slash": "/",
     "plus": "+", "minus": "-", "shift+down": "\x1b[1;2B", "shift+up": "\x1b[1;2A", "less_than_sign": "<",
     "greater_than_sign": ">", "ctrl+c": "\x03",
+    "at": "@", "ampersand": "&",
     "equals_sign": "=", "question_mark": "?", "right_square_bracket": "]", "left_square_bracket": "[",
 }  # fmt: skip
 LEAVES = ("q",)  # typed at the end, not before

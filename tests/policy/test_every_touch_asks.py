@@ -1,4 +1,5 @@
 from fnmatch import fnmatch
+from functools import cache
 
 import pytest
 
@@ -55,6 +56,7 @@ TABLE = {
 }
 
 
+@cache
 def unasked() -> list[str]:
     """Every touch of the package that nobody asks for, as file::function."""
     found = []

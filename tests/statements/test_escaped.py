@@ -29,6 +29,9 @@ ALLOWED = {
     # a formula that has no room for all its terms, and one that was set by hand
     "{name} = {sum} of {n} uses",
     "{left} = {value}   set by hand",
+    # whose place is on the screen, and the keys that lead away from it
+    "you follow {teacher}: @ goes back to your own place, B to the teacher's",
+    "you follow {teacher}: @ goes back",
     # what a finite difference says beside a gradient
     "finite difference: {number}, the same",
     "finite difference: {number}, apart by {apart:.0e}",
