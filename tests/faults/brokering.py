@@ -7,6 +7,7 @@ _BROKER, _OWN, _INTAKE, _POLLING = (f"{_ROOM}{name}.py" for name in ("broker", "
 _LINK, _STORE, _DATABASE, _HOSTS = (
     f"{_ROOM}{name}.py" for name in ("link", "linked_store", "database_thread", "hosts")
 )
+_LEADING, _HUB = f"{_ROOM}leading.py", f"{_ROOM}hub.py"
 _OF_BROKER, _OF_LINK, _OF_STORE, _OF_DATABASE = (
     f"{_TESTS}{name}.py" for name in ("broker", "link", "linked_store", "database_thread")
 )
@@ -29,6 +30,30 @@ CLASSROOM: tuple[Fault, ...] = (
         "self.attendance.hold(time.monotonic())",
         "pass",
         (f"{_OF_BROKER}::test_no_host_is_gone_because_this_one_hears_nothing",),
+    ),
+    Fault(
+        _LEADING,
+        "next(reversed(self._places.items()))",
+        "next(iter(self._places.items()))",
+        (f"{_OF_BROKER}::test_the_teacher_who_began_last_leads",),
+    ),
+    Fault(
+        _LEADING,
+        "        if self._current()[1] is None:\n",
+        "        if False:\n",
+        (f"{_OF_BROKER}::test_a_broker_started_again_ends_what_nobody_leads",),
+    ),
+    Fault(
+        _LEADING,
+        "if seat.account.name != teacher]",
+        "if seat.account]",
+        (f"{_OF_BROKER}::test_the_class_is_led_and_a_late_joiner_too",),
+    ),
+    Fault(
+        _HUB,
+        "away=isinstance(error, StoreAwayError)",
+        "away=False",
+        (f"{_OF_BROKER}::test_away_it_is_refused_so_that_it_is_tried_again",),
     ),
     Fault(
         _OWN,

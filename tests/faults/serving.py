@@ -23,7 +23,33 @@ _KEPT = ("tests/serve/test_terminal.py::test_of_the_environment_the_locale_and_t
 _CHOSEN = ("tests/serve/test_terminal.py::test_a_chosen_language_comes_before_all_others",)
 _TWO_HOSTS = ("tests/classroom/store/test_served_hosts.py::test_a_class_on_two_hosts_goes_on_whatever_dies",)
 
+_QUEUE, _TRAINS = f"{_SERVE}/training_queue.py", "tests/serve/test_training_queue.py"
+_QUEUED: tuple[Fault, ...] = (
+    Fault(
+        _QUEUE, "if any(other.owner is owner for", "if any(False for", (f"{_TRAINS}::test_one_training_each_at_a_time",)
+    ),
+    Fault(
+        _QUEUE,
+        "len(self._running) < self._most",
+        "len(self._running) <= self._most",
+        (f"{_TRAINS}::test_the_second_waits_for_the_first_and_is_told_its_place",),
+    ),
+    Fault(
+        _QUEUE,
+        "        self._drop(lambda order: order.owner is owner)\n",
+        "",
+        (f"{_TRAINS}::test_a_trainer_ends_with_the_session_that_asked_for_it",),
+    ),
+    Fault(
+        _QUEUE,
+        "order.why = TOO_LONG",
+        'order.why = ""',
+        (f"{_TRAINS}::test_a_training_that_takes_too_long_is_ended_and_says_so",),
+    ),
+)
+
 FAULTS: tuple[Fault, ...] = (
+    *_QUEUED,
     Fault(f"{_SERVE}/terminal.py", "self.chosen or self.asked or self.usual", "self.asked or self.usual", _CHOSEN),
     Fault(
         f"{_SERVE}/relay.py",

@@ -140,9 +140,52 @@ _FOLLOW, _SHOWN, _WHERE = (
     "seqtui/tui/screens/followed.py",
     "seqtui/tui/whereabouts.py",
 )
-_OF_FOLLOW = "tests/tui/screens/test_following.py"
+_IN_CLASS, _OF_LEADING = f"{_SCREENS}/in_class.py", f"{_OF_SCREENS}/test_leading.py"
+_OF_FOLLOW, _OF_WHERE = "tests/tui/screens/test_following.py", "tests/tui/test_whereabouts.py"
 
 FOLLOWING: tuple[Fault, ...] = (
+    Fault(
+        _IN_CLASS,
+        "if isinstance(lesson, FollowedScreens):",
+        "if False:",
+        (f"{_OF_FOLLOW}::test_a_student_is_taken_to_the_place_and_one_key_leaves_and_rejoins",),
+    ),
+    Fault(
+        _IN_CLASS,
+        "Here(place, self.follows)",
+        "Here(place, False)",
+        (f"{_OF_FOLLOW}::test_a_student_is_taken_to_the_place_and_one_key_leaves_and_rejoins",),
+    ),
+    Fault(
+        _IN_CLASS,
+        "led.teacher not in (self.session.account.name, self.session.account.shown)",
+        "led.teacher",
+        (f"{_OF_LEADING}::test_another_teacher_takes_over_and_ones_own_echo_does_not",),
+    ),
+    Fault(
+        _IN_CLASS,
+        "        elif any(not footer.message for",
+        "        elif any(False for",
+        (f"{_OF_WHERE}::test_what_the_class_says_stands_below_whatever_is_in_front_and_outlives_a_key",),
+    ),
+    Fault(
+        _IN_CLASS,
+        "        if not is_awaited:\n",
+        "        if True:\n",
+        (f"{_OF_WHERE}::test_a_flood_of_lines_is_one_turn_of_the_app",),
+    ),
+    Fault(
+        _IN_CLASS,
+        "            self.farewell = said.sentence\n",
+        "",
+        (f"{_OF_WHERE}::test_the_server_ends_a_session_in_order_and_says_why",),
+    ),
+    Fault(
+        _IN_CLASS,
+        "except SeqtuiError as error:",
+        "except KeyError as error:",
+        (f"{_OF_WHERE}::test_a_broken_course_of_the_class_keeps_nobody_out",),
+    ),
     Fault(
         _FOLLOW,
         "self._is_waiting = is_exam or shows or is_at_work(front)",
@@ -177,7 +220,7 @@ FOLLOWING: tuple[Fault, ...] = (
         _WHERE,
         "        if self._is_stale:\n            self.moved()\n",
         "",
-        ("tests/tui/test_whereabouts.py::test_what_moves_while_the_class_is_told_is_told_next",),
+        (f"{_OF_WHERE}::test_what_moves_while_the_class_is_told_is_told_next",),
     ),
 )
 
