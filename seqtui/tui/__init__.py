@@ -23,7 +23,7 @@ It reaches into Textual, which is why pyproject.toml pins its minor version, in 
 - any byte may be typed, 100 kB that are pasted are one event and not 100,000 keys, and the program ends when its
   terminal hangs up: driver, keyboard, field (getincrementaldecoder, XTermParser, _run_input_thread, _loop, _app,
   _on_paste);
-- a click on a command closes the palette once, NO_COLOR means no greys either, a fault is one line and not a traceback:
-  screens.palette, app (_forward_event, _action_escape, _filters, _exception, _exit_renderables,
-  _print_error_renderables).
+- a click on a command closes the palette once, a page up in it before it has lines does nothing, NO_COLOR means no
+  greys either, a fault is one line and not a traceback: screens.by_name, app (_forward_event, _action_escape,
+  _action_command_list, _filters, _exception, _exit_renderables, _print_error_renderables).
 """

@@ -38,6 +38,10 @@ class CommandsByName(CommandPalette):
         lay_out_once(self, event)
         self.set_class(not fits(*event.size), "-small")
 
+    def _action_command_list(self, action: str) -> None:
+        with suppress(KeyError):  # a page up or down among commands that were found and have no lines yet
+            super()._action_command_list(action)
+
     def _forward_event(self, event: events.Event) -> None:
         if isinstance(event, events.Click):
             with suppress(NoWidget):
