@@ -110,6 +110,7 @@ class Polling:
             self._has_votes = True
             self._hub.soon()
             self._changed()
+            self._show(self._run, [seat])
         seat.send(Done(said.number))
 
     def _read(self, found: _Kept | None) -> None:

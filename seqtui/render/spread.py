@@ -54,11 +54,9 @@ def spread_lines(view: SpreadView, width: int, height: int, palette: Palette) ->
     return [*lines, *above, *body][:height]
 
 
-def poll_lines(asked: Asked, chosen: int, mine: str, waiting: int, width: int, palette: Palette) -> list[Line]:
+def poll_lines(asked: Asked, chosen: int, mine: str, width: int, palette: Palette) -> list[Line]:
     """Return the lines of a poll that is open; mine is what was voted for, "" for nothing."""
-    waits = _n("{n} has not answered yet", "{n} have not answered yet", waiting) if waiting else ""
-    title = Line((f" {_('A question to the class')}", palette.style("title")))
-    lines = [title.add(f"  {waits}" if waits else "", palette.style("dim"))]
+    lines = [Line((f" {_('A question to the class')}", palette.style("title")))]
     lines += [line for text in asked.prompt for line in flowed(text, width - 2, palette)]
     for k, (id, text) in enumerate(asked.options):
         here = asked.is_chosen and k == chosen

@@ -83,7 +83,10 @@ class ClassPolls:
             news, self._news = self._news, None
         if news is None:
             return
-        before, self.shown = self.shown, news
+        before = self.shown
+        if before is not None and not news.answers and replace(before.poll, phase="closed", right=-1) == news.poll:
+            news = replace(before, poll=replace(before.poll, phase="closed"))  # what was told stays told
+        self.shown = news
         is_known = before is not None and replace(before.poll, phase=news.poll.phase) == news.poll
         if is_known and self.asked is not None:
             self._tell(before)

@@ -9,6 +9,12 @@ _OF_GRID, _OF_STUCK = "tests/classroom/test_grid.py", "tests/classroom/test_stuc
 
 CLASSROOM: tuple[Fault, ...] = (
     Fault(
+        "seqtui/classroom/polling.py",
+        "            self._show(self._run, [seat])\n        seat.send",
+        "        seat.send",
+        ("tests/classroom/test_broker.py::test_a_poll_is_predicted_first_then_revealed_and_kept",),
+    ),
+    Fault(
         _GRID,
         "for known in counting(list(self._events.values())):",
         "for known in self._events.values():",
@@ -126,6 +132,26 @@ TUI: tuple[Fault, ...] = (
         'hides=phase == "open"',
         "hides=False",
         (f"{_OF_POLLED}::test_a_teacher_asks_a_typed_question_watches_a_count_reveals_and_finds_it_again",),
+    ),
+    Fault(
+        "seqtui/tui/class_polls.py",
+        'replace(before.poll, phase="closed", right=-1) == news.poll',
+        "False",
+        (f"{_OF_POLLED}::test_nothing_is_told_before_it_is_revealed_and_then_the_spread_with_ones_own",),
+    ),
+    Fault(
+        "seqtui/tui/screens/poll.py",
+        "self.say(to_typist if is_typing else said)",
+        "self.say(said)",
+        (f"{_OF_POLLED}::test_a_poll_does_not_come_over_what_is_being_typed",),
+    ),
+    Fault(
+        "seqtui/tui/panes/lesson.py",
+        'is_sign = row.screen == "class" and',
+        "is_sign = False and",
+        (
+            "tests/tui/screens/test_following.py::test_fifty_moves_record_one_run_and_leave_ones_own_lesson_and_typed_line_alone",
+        ),
     ),
     Fault(
         "seqtui/tui/class_polls.py",

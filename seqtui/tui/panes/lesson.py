@@ -26,7 +26,7 @@ STAGE = 12  # lines that are left to the stage, as long as the page can do with 
 
 
 class AnswerLine(Field):
-    """The line of an answer. While it is empty its letters are keys; Up, Down and Esc always are."""
+    """The line of an answer. While it is empty its letters are keys; Up, Down, Esc and signs of a class always are."""
 
     of_words = False  # every letter may begin an answer
 
@@ -43,7 +43,8 @@ class AnswerLine(Field):
         row = next((row for row in rows if event.key in row.names), None)
         if row is None or event.key == "enter":
             return
-        if event.is_printable and (self.value.strip() or (self.of_words and event.character != "?")):
+        is_sign = row.screen == "class" and not str(event.character).isalpha()  # no answer has one in it
+        if event.is_printable and not is_sign and (self.value.strip() or (self.of_words and event.character != "?")):
             return
         self.post_message(self.Key(row.action))
         event.stop()

@@ -149,6 +149,7 @@ class PollScreen(BaseScreen):
         if poll.phase == "closed":
             self.say(_("this poll is closed: open a new one"))
             return
+        self.say("")
         self.background(
             "turn", partial(_turn, self, self.polls, poll, "revealed" if poll.phase == "open" else "closed")
         )

@@ -50,7 +50,7 @@ class PollPane(Canvas):
         if shown is None or asked is None:
             return []
         if self.phase == "open":
-            return poll_lines(asked, self.chosen, shown.mine, shown.waiting, width, self.palette)[:height]
+            return poll_lines(asked, self.chosen, shown.mine, width, self.palette)[:height]
         mine = next((bar.label for bar in self.polls.bars if bar.label == shown.mine), "")
         title = _("How the class answered")
         return spread_lines(SpreadView(title, asked, self.polls.bars, 0, -1, mine), width, height, self.palette)
@@ -181,9 +181,11 @@ class Polled:
                 front.dismiss(None)
                 self.say(_("the poll of the class was closed"))
         elif shown.poll.phase == "open" and not was and not shown.mine:
-            self._offer(_("a question to the class: Q answers it"))
+            said = _("a question to the class: Q answers it")
+            self._offer(said, _("a question to the class: Esc, then Q answers it"))
         elif shown.poll.phase == "revealed" and was == "open":
-            self._offer(_("the answers of the class are there: Q shows them"))
+            said = _("the answers of the class are there: Q shows them")
+            self._offer(said, _("the answers of the class are there: Esc, then Q shows them"))
 
     def bring(self) -> None:
         """Bring the poll to the front."""
@@ -195,13 +197,14 @@ class Polled:
         else:
             self._put()
 
-    def _offer(self, said: str) -> None:
+    def _offer(self, said: str, to_typist: str) -> None:
+        """Put it in front, or say that it is there; Q is a letter to whoever is typing."""
         front, field = self.app.screen, self.app.focused
         is_typing = isinstance(field, Input) and bool(field.value)
         if isinstance(front, BaseScreen) and not is_typing and not _is_examined(self.app):
             self._put()
         else:
-            self.say(said)
+            self.say(to_typist if is_typing else said)
 
     def _put(self) -> None:
         self.app.push_screen(PollDialog(self.polls), self._voted)

@@ -127,6 +127,10 @@ async def test_fifty_moves_record_one_run_and_leave_ones_own_lesson_and_typed_li
         await press(pilot, "3")
         assert own.query_one(LessonPane).line.value == "0.123", "the line goes on where it was"
         assert text(app).splitlines()[6:-1] == shown.splitlines()[6:-1]
+        await until(pilot, lambda: not app.in_class.is_startled, "the keys that are not for what went")
+        await press(pilot, "at")
+        await until(pilot, lambda: app.screen.query(FollowedPane), "the key is no part of an answer")
+        assert own.query_one(LessonPane).line.value == "0.123"
 
 
 async def test_the_page_of_a_lesson_is_shown_beside_the_place_and_its_question_without_a_line(tmp_path):

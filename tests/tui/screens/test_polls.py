@@ -124,6 +124,11 @@ async def test_nothing_is_told_before_it_is_revealed_and_then_the_spread_with_on
         await closed(pilot)
         await press(pilot, "Q")
         await shown(pilot, "How the class answered")
+        link.run.turn("closed")
+        link.told_student()
+        await until(pilot, lambda: student.in_class.polls.shown.poll.phase == "closed", "the end")
+        await pilot.pause()
+        assert "2 answers" in text(student), "what was told stays told"
         await press(pilot, "enter", "escape")
         await closed(pilot)
 
@@ -136,7 +141,7 @@ async def test_a_poll_does_not_come_over_what_is_being_typed(student):
         link.opens(typed_poll(*GATES))
         await until(pilot, lambda: student.in_class.polls.asked is not None, "the poll")
         await pilot.pause()
-        assert student.screen is front
+        assert student.screen is front and student.in_class._said.endswith("Esc, then Q answers it")
         await press(pilot, "escape")
         await until(pilot, lambda: keys_of_stack(student) == ["learn"], "the map")
         await press(pilot, "Q")
