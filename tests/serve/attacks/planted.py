@@ -1,7 +1,7 @@
 """A session that runs what its client types: somebody has found a way to run code in it.
 
 It is planted in the real server: the folder that plant() fills is put before Python's own on the path of modules, where
-each process of the server finds a sitecustomize. The process of mallory's session is then confined as every other, and
+each process of the server finds a sitecustomize. The process of such a session is then confined as every other, and
 reads code from its terminal, a line of base64 each, in place of showing the class.
 """
 
@@ -14,7 +14,7 @@ from tests.serve.attacks.attackers import Tapped
 from tests.serve.served import DEADLINE
 
 EVIL = "mallory"
-SITE = f'''
+SITE = """
 import sys
 if any("fork_server" in word for word in sys.orig_argv):
     import base64, json, os, socket
@@ -22,9 +22,9 @@ if any("fork_server" in word for word in sys.orig_argv):
     shown = session_process.run_class
 
     def run_class(session, *given):
-        if session.account.name != "{EVIL}":
+        if session.account.name not in {who!r}:
             return shown(session, *given)
-        names = {{"session": session, "lifeline": socket.socket(fileno=os.dup(3))}}
+        names = {"session": session, "lifeline": socket.socket(fileno=os.dup(3))}
         os.write(1, b"\\n<ready>\\n")
         for line in os.fdopen(os.dup(0), "rb"):
             try:
@@ -33,17 +33,17 @@ if any("fork_server" in word for word in sys.orig_argv):
                 result = names["result"]
             except BaseException as error:
                 result = type(error).__name__
-            os.write(1, f"\\n<{{json.dumps(result)}}>\\n".encode())
+            os.write(1, f"\\n<{json.dumps(result)}>\\n".encode())
         return 0
 
     session_process.run_class = run_class
-'''
+"""
 
 
-def plant(folder) -> str:
-    """Fill a folder with what makes mallory's session obey; returns it as a part of PYTHONPATH."""
+def plant(folder, who=(EVIL,)) -> str:
+    """Fill a folder with what makes the sessions of some accounts obey; returns it as a part of PYTHONPATH."""
     folder.mkdir()
-    (folder / "sitecustomize.py").write_text(SITE)
+    (folder / "sitecustomize.py").write_text(SITE.replace("{who!r}", repr(who)))
     return str(folder)
 
 
