@@ -1,7 +1,7 @@
 """Who is in a class, and which of them are there now, as its database knows it.
 
 The broker of each host notes now and then who is there, so that a command beside it can tell; a note that is older than
-a few minutes is of a host that is gone.
+half a minute is of a host that is gone.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from seqtui.classroom.database_thread import DatabaseThread
     from seqtui.classroom.store.class_store import ClassStore
 
-SOON, BEAT = 2.0, 60.0  # seconds between two looks whether something changed, and between two notes at most
-_EXPIRY = timedelta(seconds=2.5 * BEAT)
+SOON, BEAT = 2.0, 10.0  # seconds between two looks whether something changed, and between two notes at most
+_EXPIRY = timedelta(seconds=3 * BEAT)
 _PRESENT = "present"  # the notes of all hosts, among the settings of a class
 
 
@@ -51,7 +51,7 @@ def brief(place: Whereabouts) -> Whereabouts:
 
 
 class PresenceNotes:
-    """Has the database thread of a broker note who is there, when that changed and once a minute."""
+    """Has the database thread of a broker note who is there, when that changed and every BEAT seconds."""
 
     def __init__(self, host: str, database: DatabaseThread) -> None:
         self._host, self._database = host, database
@@ -95,4 +95,4 @@ def _notes(store: ClassStore) -> dict[str, PresenceNote]:
 
 
 def _ignored(_result: object) -> None:
-    """Nobody waits for it: what is not noted now is noted a minute later."""
+    """Nobody waits for it: what is not noted now is noted with the next look."""

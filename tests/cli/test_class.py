@@ -4,10 +4,12 @@ import csv
 import json
 import re
 import stat
+from datetime import timedelta
 
 import pytest
 from rich.cells import cell_len
 
+from seqtui.classroom import presence
 from seqtui.classroom.class_folder import class_folder, shown_store
 from seqtui.classroom.join_code import read_code
 from seqtui.classroom.password import Hasher
@@ -15,6 +17,7 @@ from seqtui.classroom.presence import note_presence
 from seqtui.classroom.standing import Whereabouts
 from seqtui.classroom.store.class_store import open_store
 from seqtui.cli.classes import ACTIONS
+from seqtui.course.progress import clock
 from seqtui.language import set_language
 from tests.classroom.a_class import LESSON, alice, minji
 from tests.cli.command import call
@@ -92,12 +95,16 @@ def test_who_is_in_gets_no_other_code_unasked(capsys, in_class):
     assert "alice@" in call(capsys, "class", "codes", "alice", "--new").out and in_class.credentials("alice").keys
 
 
-def test_who_is_there_comes_from_the_store(capsys, in_class):
+def test_who_is_there_comes_from_the_store(capsys, in_class, monkeypatch):
     note_presence(in_class, "lab1", {"minji": Whereabouts("gru", "read", "")})
     rows = {row["name"]: row for row in validated(call(capsys, "class", "who", "--format", "json").json)["accounts"]}
     assert [name for name, row in rows.items() if row["present"]] == ["minji"] and rows["minji"]["lesson"] == "gru"
     assert rows["alice"]["lesson"] == LESSON and rows["alice"]["last"] and rows["park"]["last"] == ""
     assert "1 of 3 are there now" in call(capsys, "class", "who").out
+    later = clock.now() + timedelta(seconds=31)
+    with monkeypatch.context() as patch:  # a host that was killed does not say so
+        patch.setattr(presence.clock, "now", lambda: later)
+        assert "0 of 3 are there now" in call(capsys, "class", "who").out
     note_presence(in_class, "lab1", {})
     assert "0 of 3 are there now" in call(capsys, "class", "who").out
 

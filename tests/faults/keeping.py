@@ -69,6 +69,12 @@ FAULTS: tuple[Fault, ...] = (
         (f"{_OF_CLASS}::test_the_last_vote_counts_until_the_poll_is_revealed_and_the_spread_is_kept",),
     ),
     Fault(
+        "seqtui/classroom/presence.py",
+        "timedelta(seconds=3 * BEAT)",
+        "timedelta(seconds=30 * BEAT)",
+        ("tests/cli/test_class.py::test_who_is_there_comes_from_the_store",),
+    ),
+    Fault(
         _SQLITE,
         '    sqlite3.SQLITE_FULL: N_("the disk is full"),\n',
         "",

@@ -27,22 +27,28 @@ class Killed:
         self.served, self.students = Served(folder, opens=False), students
         self._before: list[Served] = []  # the servers that were killed
         self._forsaken: set[int] = set()  # sessions whose fork server was killed
+        self._outlived: set[int] = set()  # all that ran below what was killed
 
     async def kill(self, what: str, rng: random.Random):
         """Kill a part, the session or the terminal of one student, or the server, in whose place another begins."""
         there = [one.pupil for one in self.students if one.pupil is not None]
         if what == "terminal" and there:
+            running = self.sessions()
             rng.choice(there).connection.abort()
+            assert await asyncio.to_thread(wait_for, lambda: not all(is_running(pid) for pid in running)) is True
         elif what == "session":
             for pid in rng.sample(sorted(self.sessions()), 1):
                 os.kill(pid, signal.SIGKILL)
         elif what == "server":
-            self._forsaken |= self.served.processes()
+            self._outlived |= self.served.processes() | self.sessions()
+            self._forsaken.clear()
             self.served.process.kill()
             self._before.append(self.served)
             self.served = await asyncio.to_thread(Served, self.served.folder, opens=False)
         elif what in _PARTS and (pid := self.part(what)):
-            self._forsaken |= self.sessions() if what == "fork server" else set()
+            if what == "fork server":
+                self._forsaken |= self.sessions()
+                self._outlived |= self.sessions()
             os.kill(pid, signal.SIGKILL)
 
     def part(self, name: str) -> int:
@@ -66,7 +72,7 @@ class Killed:
         """End it in order; nothing of it is left, nor of the servers before."""
         for server in (self.served, *self._before):
             await asyncio.to_thread(server.stop)
-        assert wait_for(lambda: not {pid for pid in self._forsaken if is_running(pid)}) is True
+        assert wait_for(lambda: not {pid for pid in self._outlived if is_running(pid)}) is True
 
 
 def command(pid: int) -> bytes:
