@@ -103,9 +103,9 @@ def reported(folder: Path) -> set[tuple[str, str]]:
     return {(row["account"], row["typed"]) for row in json.loads(told.stdout)["answers"]}
 
 
-async def killed_at_work(folder: Path, students: list[Answering], kills, moments: random.Random) -> Killed:
+async def killed_at_work(killed: Killed, kills, moments: random.Random) -> None:
     """Let students answer while parts are killed; they go on after each."""
-    killed, done = Killed(folder, students), asyncio.Event()
+    students, done = killed.students, asyncio.Event()
     async with asyncio.TaskGroup() as answering:
         for one in students:
             answering.create_task(one.go_on(lambda: killed.served, done))
@@ -121,7 +121,6 @@ async def killed_at_work(folder: Path, students: list[Answering], kills, moments
     for one in students:
         if one.waiting:
             await one.hears_that_all_is_stored()
-    return killed
 
 
 @pytest.mark.parametrize(
@@ -131,8 +130,11 @@ async def test_no_answer_that_a_screen_took_is_lost_or_doubled_whatever_is_kille
     folder, students = in_class(tmp_path, 3 if kills is EACH_ONCE else 6)
     rng = random.Random(13)
     parts = kills if kills is EACH_ONCE else [rng.choice(EACH_ONCE) for _ in range(kills)]
-    killed = await killed_at_work(folder, students, parts, rng)
-    await killed.stop()
+    killed = Killed(folder, students)
+    try:
+        await killed_at_work(killed, parts, rng)
+    finally:
+        await killed.stop()
     for one in students:
         await one.leave()
     store = open_store(folder / "class.sqlite3")

@@ -28,6 +28,7 @@ class Hosts:
         self.students = [self.alice, self.bob, self.carol]
         self.kim = Answering("kim", 0)
         self.teacher: Pupil | None = None
+        self.served: list[Served] = []
         seat(url, self.students, self.kim)
         path = folder / "host_key"
         path.touch(0o600)
@@ -47,7 +48,8 @@ class Hosts:
 
     def _served(self, name: str) -> Served:
         options = "--store", self.url, "--host-key", str(self.folder / "host_key")
-        return Served(self.folder / name, *options, opens=False)
+        self.served.append(served := Served(self.folder / name, *options, opens=False))
+        return served
 
     async def answer(self):
         """Let everybody answer once."""
@@ -64,7 +66,7 @@ class Hosts:
         await asyncio.gather(self.bob.leave(), self.carol.leave())
 
     async def stop(self):
-        for host in (self.one, self.other):
+        for host in self.served:
             await asyncio.to_thread(host.stop)
 
 
@@ -76,8 +78,8 @@ _NAMES = {"alice": 1000, "bob": 2000, "carol": 3000}
 )
 async def test_a_class_on_two_hosts_goes_on_whatever_dies(away: float, postgres: Postgres, tmp_path: Path) -> None:
     hosts = Hosts(tmp_path, postgres.empty_database())
-    await hosts.begin()
     try:
+        await hosts.begin()
         await hosts.answer()
         await led_across(hosts)
         await one_host_dies(hosts, waits=away == LONG)
@@ -96,7 +98,7 @@ async def led_across(hosts: Hosts) -> None:
     """The teacher sees those on the other host, leads them, and lets them go."""
     teacher, bob = hosts.teacher, hosts.bob.pupil
     teacher.type("down")
-    await teacher.until("Bob  The chain rule, question 'first-three'")
+    await teacher.until("Bob  The chain rule, step 3 of 9, question")
     teacher.type("esc")
     await teacher.until("First steps", absent="of 3 here")
     teacher.type("enter")
