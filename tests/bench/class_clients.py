@@ -6,8 +6,6 @@ import asyncio
 import multiprocessing
 import os
 import resource
-import socket
-import struct
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,90 +15,7 @@ from typing import Any
 
 import asyncssh
 
-from tests.pty.terminal import KEYS
-
-CALM = 0.25  # seconds without a byte after which a frame is over
-GIVEN_UP = 30.0  # seconds until a login that should come counts as one that never does
-NO_FRAME = 5.0  # ... until a frame does
-_ACKED, _RECEIVED = 120, 128  # where tcp_info of <linux/tcp.h> has the bytes that the peer has, and those that came
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one student types: keys in turn, again and again, one every so many seconds, and for how long in all.
-
-    redraws: the screen changes by itself, so a frame is timed to its first byte.
-    """
-
-    name: str
-    keys: tuple[str, ...]
-    every: float
-    seconds: float
-    after: float = 0.0
-    redraws: bool = False
-
-
-@dataclass
-class Login:
-    """One login: seconds until somebody was in, and until the first frame was there; None where they never were."""
-
-    name: str
-    entered: float | None = None
-    painted: float | None = None
-
-
-class Student(asyncssh.SSHClientSession):
-    """One client: it keeps the times at which bytes came, and no more of what came than the last of it."""
-
-    def __init__(self) -> None:
-        self.connection: asyncssh.SSHClientConnection | None = None
-        self.channel: asyncssh.SSHClientChannel | None = None
-        self.received, self.last, self.first = 0, 0.0, 0.0
-        self.tail = b""
-        self.is_gone = False
-        self.came = asyncio.Event()
-
-    def data_received(self, data: bytes, datatype: Any) -> None:
-        now = time.perf_counter()
-        self.received += len(data)
-        self.last, self.first = now, self.first or now
-        self.tail = (self.tail + data)[-40_000:]
-        self.came.set()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.is_gone = True
-        self.came.set()
-
-    def on_the_wire(self) -> int:
-        """The bytes that the server has sent on the connection so far: SSH packets, without TCP's heads."""
-        found = self.connection.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 192)
-        return struct.unpack_from("Q", found, _RECEIVED)[0]
-
-    def type(self, key: str) -> None:
-        self.channel.write(KEYS.get(key, key).encode())
-
-    async def until(self, marker: bytes) -> bool:
-        """Wait for bytes; False where they never come."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(GIVEN_UP):
-                while marker not in self.tail and not self.is_gone:
-                    self.came.clear()
-                    await self.came.wait()
-        return marker in self.tail
-
-    async def frame(self, first: float = NO_FRAME, calm: float = CALM) -> float | None:
-        """Wait until nothing more comes; the time of the last byte, None where none came."""
-        since = self.last
-        with suppress(TimeoutError):
-            async with asyncio.timeout(first):
-                while self.last == since and not self.is_gone:
-                    self.came.clear()
-                    await self.came.wait()
-        if self.last == since:
-            return None
-        while (rest := self.last + calm - time.perf_counter()) > 0:
-            await asyncio.sleep(rest)
-        return self.last
+from tests.bench.class_student import CALM, GIVEN_UP, NO_FRAME, Login, Part, Student
 
 
 @dataclass
@@ -173,6 +88,15 @@ class Crowd:
 
         return len(names) - sum(await asyncio.gather(*(one(self.there[name]) for name in names)))
 
+    async def walk_to(self, name: str, key: str, marker: bytes) -> bool:
+        """Type a key and wait for what it begins, however many frames come before; False where it never came."""
+        student = self.there[name]
+        student.tail = b""
+        student.type(key)
+        found = await student.until(marker)
+        await student.frame(0.1)
+        return found
+
     async def play(self, parts: Sequence[Part]) -> dict[str, list[float | None]]:
         """Type as the parts say; by name, the milliseconds from each key to the last byte of its frame."""
         begun = time.perf_counter()
@@ -190,20 +114,14 @@ class Crowd:
             waits.append(None if drawn is None else 1e3 * ((student.first if part.redraws else drawn) - typed))
         return waits
 
-    async def hold(self, name: str, key: str, seconds: float, rate: float = 30.0) -> int:
-        """Hold a key down, as a keyboard repeats it; returns how often."""
-        end, count = time.perf_counter() + seconds, 0
-        while time.perf_counter() < end and not self.there[name].is_gone:
-            self.there[name].type(key)
+    async def hold(self, name: str, keys: Sequence[str], seconds: float, every: float) -> int:
+        """Type keys in turn, again and again, one every so many seconds; returns how many."""
+        student, end, count = self.there[name], time.perf_counter() + seconds, 0
+        while time.perf_counter() < end and not student.is_gone:
+            student.type(keys[count % len(keys)])
             count += 1
-            await asyncio.sleep(1 / rate)
+            await asyncio.sleep(every)
         return count
-
-    async def play_while_held(
-        self, parts: Sequence[Part], name: str, key: str
-    ) -> tuple[dict[str, list[float | None]], int]:
-        """Type as the parts say while one student holds a key down."""
-        return tuple(await asyncio.gather(self.play(parts), self.hold(name, key, max(part.seconds for part in parts))))
 
     async def sizes(self, name: str, keys: Sequence[str]) -> list[tuple[int, int]]:
         """Type keys one after the other; the bytes of each frame: of the channel, and on the wire."""

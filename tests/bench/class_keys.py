@@ -3,8 +3,8 @@
 import time
 from collections.abc import Iterator
 
-from tests.bench.class_clients import Part
 from tests.bench.class_served import PAINTED, Bench, Meter, load, spread
+from tests.bench.class_student import Part
 from tests.bench.figure import Figure
 
 STUDENTS, TRAINING = 60, 2
@@ -44,10 +44,9 @@ def figures(students: int = STUDENTS, seconds: float = SECONDS) -> Iterator[Figu
         yield Figure("trainings that did not run", TRAINING - began, 0, "")
 
 
-def parts_of(names: list[str], seconds: float) -> list[Part]:
+def parts_of(names: list[str], seconds: float, keys: tuple[str, ...] = KEYS, every: float = EVERY) -> list[Part]:
     """Students in a lesson who begin one after the other within the time between two keys."""
-    apart = EVERY / len(names)
-    return [Part(name, KEYS, EVERY, seconds, k * apart) for k, name in enumerate(names)]
+    return [Part(name, keys, every, seconds, k * every / len(names)) for k, name in enumerate(names)]
 
 
 def waited(what: str, waits: list[float | None], said: str) -> Iterator[Figure]:

@@ -65,7 +65,7 @@ def figures() -> Iterator[Figure]:
             lost = set(bench.sessions())
             clients.ask("enter", [beside], PAINTED)
             clients.ask("walk", [beside], ("enter",), 1.0)
-            behind.begin("hold", busy, "?", 1.0)
+            behind.begin("hold", busy, ("?", "esc"), 1.0, 0.1)
             time.sleep(0.5)
             cable.cut()
             begun, ends = time.perf_counter(), []

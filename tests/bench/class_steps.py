@@ -23,7 +23,7 @@ def figures() -> Iterator[Figure]:
             yield from _of(name, clients, bench.names[0], keys, BAR if name in STEPS else 2 * BAR)
         sent, wire = clients.ask("idle", IDLE)
         yield Figure(f"idle for {IDLE:.0f} s: bytes of the channel", sent, 0, " B")
-        yield Figure("the same: bytes on the wire (a keepalive each 15 s)", wire, 200, " B")
+        yield Figure("the same: bytes on the wire (a keepalive each 12 s)", wire, 200, " B")
 
 
 def _of(name: str, clients: Clients, student: str, keys: Sequence[str], bar: float) -> Iterator[Figure]:

@@ -48,6 +48,12 @@ _LEFT = (f"{_LESSON}::test_what_is_not_done_is_asked_for_once_and_then_left",)
 
 FAULTS: tuple[Fault, ...] = (
     Fault(
+        "seqtui/tui/driver.py",
+        "self._waking.is_set() else None)",
+        "self._waking.is_set() else timeout)",
+        ("tests/serve/test_load.py::test_a_session_that_idles_sends_nothing_and_sleeps",),
+    ),
+    Fault(
         "seqtui/tui/speaking.py",
         "            screen.speak()\n",
         "            screen.repaint()\n",
