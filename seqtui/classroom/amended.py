@@ -54,3 +54,15 @@ def _corrected(event: Event, correction: Correction | None) -> Event:
     if correction is None or "right" not in event.data:
         return event
     return replace(event, data={**event.data, "right": correction.right, "slip": correction.slip})
+
+
+class Amendments(Struct, frozen=True):
+    """All that teachers have decided about answers: corrections by (account, id of the event), voided questions."""
+
+    corrections: Mapping[tuple[str, str], Correction] = {}
+    voided: frozenset[tuple[str, str]] = frozenset()
+
+    def of(self, account: str, event: Event) -> list[Event]:
+        """Return an event of an account as it counts: as it is, corrected, or not at all."""
+        correction = self.corrections.get((account, event.id))
+        return amended([event], {} if correction is None else {event.id: correction}, self.voided)

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from seqtui.classroom import intake
 from seqtui.classroom.account import Account
 from seqtui.classroom.grid import Outline
-from seqtui.classroom.hosts import Alive, Attendance, Changed, Gone, Leads, Presence, Says, Word
+from seqtui.classroom.hosts import Alive, Amended, Attendance, Changed, Gone, Leads, Presence, Says, Word
 from seqtui.classroom.hub import Hub, Seat, ignored
 from seqtui.classroom.leading import Leading
 from seqtui.classroom.messages import (
@@ -193,6 +193,8 @@ class Broker:
                 self._polling.behind()
             if word.stored:
                 self._watching.behind()
+        elif isinstance(word, Amended):
+            self._watching.behind()
         elif isinstance(word, Leads):
             self._leading.hear(word)
         elif isinstance(word, Says):

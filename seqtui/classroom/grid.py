@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import timedelta
 from itertools import islice
 
@@ -10,6 +10,7 @@ from msgspec import UNSET, Struct
 from msgspec.structs import asdict, replace
 
 from seqtui.classroom.account import Account
+from seqtui.classroom.amended import Amendments
 from seqtui.classroom.standing import Facing, Standing, Whereabouts
 from seqtui.course.lesson import Step
 from seqtui.course.loader import Course
@@ -73,6 +74,7 @@ class StudentProgress:
         self.is_present = self.is_following = False
         self.place = Whereabouts()
         self._front, self._since, self._last = ("", "", ""), "", ""
+        self._amendments = Amendments()
         self._events: dict[str, Event] = {}  # in order; of the places in a lesson only the newest since a reset
         self._stands: dict[str, str] = {}  # by lesson, the id of that
         self._forget()
@@ -93,6 +95,13 @@ class StudentProgress:
             self._count(event)
             return
         self._stands = {}  # what stood before the reset counts again when that is undone
+        self._forget()
+        for known in counting(list(self._events.values())):
+            self._count(known)
+
+    def amend(self, amendments: Amendments) -> None:
+        """Count what teachers have decided about answers, from now on and of what was done before."""
+        self._amendments = amendments
         self._forget()
         for known in counting(list(self._events.values())):
             self._count(known)
@@ -125,7 +134,7 @@ class StudentProgress:
         mine = self._lessons.get(lesson, LessonProgress(lesson))
         if question:
             tries, known = self._tries.get((lesson, question), _Tries()), mine.questions.get(question)
-            done = known is not None and known.done
+            done = (known is not None and known.done) or (lesson, question) in self._amendments.voided
             return Facing(lesson, step, question, self._since, **asdict(tries), is_done=done)
         asked = next((row for row in self.outline.steps(lesson) if row.id == step), None)
         done = asked is None or asked.goal is UNSET or step in mine.reached
@@ -148,10 +157,13 @@ class StudentProgress:
         if (lesson, step, question) != self._front:
             self._front, self._since = (lesson, step, question), at
 
-    def _count(self, event: Event) -> None:
-        """Take in what no reset has set back."""
-        if not event.lesson:
-            return
+    def _count(self, recorded: Event) -> None:
+        """Take in what no reset has set back, as it counts."""
+        if recorded.lesson:
+            for event in self._amendments.of(self.account.name, recorded):
+                self._add(event)
+
+    def _add(self, event: Event) -> None:
         known = self._lessons.get(event.lesson) or LessonProgress(event.lesson)
         self._lessons[event.lesson] = lesson_after(known, event)
         key = event.lesson, event.item
@@ -165,11 +177,12 @@ class StudentProgress:
     def _row(self, mine: LessonProgress) -> tuple[str, int, int, int, int]:
         """A lesson of a standing: a step is met when its goal is, and its questions are done."""
         steps = self.outline.steps(mine.lesson)
-        return mine.lesson, sum(_is_met(step, mine) for step in steps), len(steps), *mine.score
+        voided = {id for lesson, id in self._amendments.voided if lesson == mine.lesson}
+        return mine.lesson, sum(_is_met(step, mine, voided) for step in steps), len(steps), *mine.score
 
 
-def _is_met(step: Step, mine: LessonProgress) -> bool:
-    done = all(id in mine.questions and mine.questions[id].done for id in step.questions)
+def _is_met(step: Step, mine: LessonProgress, voided: Container[str]) -> bool:
+    done = all(id in voided or (id in mine.questions and mine.questions[id].done) for id in step.questions)
     return done and (step.goal is UNSET or step.id in mine.reached)
 
 

@@ -35,6 +35,12 @@ class Alive(Struct, frozen=True, tag=True):
     asks: bool = False
 
 
+class Amended(Struct, frozen=True, tag=True):
+    """A teacher has decided about answers, at a command line: host is "" then."""
+
+    host: str = ""
+
+
 class Changed(Struct, frozen=True, tag=True):
     """What changed on a host: who is where, who left, whether events were stored, which polls got votes."""
 
@@ -67,7 +73,7 @@ class Gone(Struct, frozen=True, tag=True):
     host: str
 
 
-Word = Alive | Changed | Leads | Says | Gone
+Word = Amended | Alive | Changed | Leads | Says | Gone
 _decoder = msgpack.Decoder(Word)
 
 

@@ -79,14 +79,17 @@ def read_list(path: Path) -> dict[str, str]:
 
 
 def write_list(path: Path, slips: Iterable[JoinSlip]) -> None:
-    """Write the list of codes, for nobody but its owner to read. Raises SeqtuiError."""
+    """Write the list of codes, for nobody but its owner to read. Raises SeqtuiError.
+
+    It begins with the mark by which a spreadsheet knows that it is UTF-8: names in Hangul come out wrong without it.
+    """
     text = io.StringIO()
     rows = ((slip.account.name, text_cell(slip.account.shown), slip.code) for slip in slips)
     csv.writer(text, lineterminator="\n").writerows((_COLUMNS, *rows))
     ask_to_write(path)
     try:
         path.parent.mkdir(0o700, parents=True, exist_ok=True)
-        atomic_write(path, lambda file: file.write(text.getvalue().encode()), _RIGHTS)
+        atomic_write(path, lambda file: file.write(text.getvalue().encode("utf-8-sig")), _RIGHTS)
     except OSError as error:
         raise SeqtuiError(
             _("{path} cannot be written: {error}", path=safe(str(path)), error=error.strerror or error)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from seqtui.classroom.account import Account
+from seqtui.classroom.amended import Amendments
 from seqtui.classroom.grid import Given, Outline, StudentProgress
 from seqtui.classroom.hosts import Attendance
 from seqtui.classroom.standing import Standing
@@ -25,6 +26,7 @@ class Roll:
         self._outline, self._attendance = outline, attendance
         self._students: dict[str, StudentProgress] = {}
         self._changed: set[str] = set()
+        self._amendments = Amendments()
 
     def enrol(self, accounts: Iterable[Account]) -> None:
         """Hear who is in the class; those who are enrolled anew count as changed."""
@@ -46,6 +48,15 @@ class Roll:
             if account is not None and not account.is_teacher:
                 self._student(name).take(event)
                 self._changed.add(name)
+
+    def amend(self, amendments: Amendments) -> None:
+        """Hear what teachers have decided about answers; where that is new everybody counts as changed."""
+        if amendments == self._amendments:
+            return
+        self._amendments = amendments
+        for name, student in self._students.items():
+            student.amend(amendments)
+            self._changed.add(name)
 
     def see(self, names: Iterable[str]) -> None:
         """Look where some are by now."""
@@ -90,6 +101,7 @@ class Roll:
     def _student(self, name: str) -> StudentProgress:
         if name not in self._students:
             self._students[name] = StudentProgress(self.accounts[name], self._outline)
+            self._students[name].amend(self._amendments)
             self._meet(self._students[name])
         return self._students[name]
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Container, Iterable, Sequence
 
 from seqtui.classroom.account import Account
+from seqtui.classroom.amended import Amendments
 from seqtui.classroom.hub import Hub, Seat
 from seqtui.classroom.messages import AskSpread, AskStudent, Did, Done, Request, Spread, Stands, Watch
 from seqtui.classroom.roll import Roll
@@ -21,6 +22,7 @@ _OFTEN = 0.3  # seconds between two pushes of what changed
 _IN_ONE = 40  # standings in one message
 
 _Row = tuple[int, str, Event]
+_Page = tuple[Sequence[_Row], Sequence[Account], Amendments]
 _Asked = tuple[Seat, Request, Callable[[], None]]
 
 
@@ -70,8 +72,10 @@ class Watching:
         self._push(self._roll.changed(), watchers)
 
     def _when_made(self, seat: Seat, said: Request, answer: Callable[[], None]) -> None:
+        """Answer, once the roll is made; what was decided about answers from a command line is looked for anew."""
         if self._is_loaded:
             answer()
+            self.behind()
             return
         self._waiting.append((seat, said, answer))
         self._is_wanted = self._is_behind = True
@@ -84,8 +88,9 @@ class Watching:
         after, known = self._roll.through, set(self._roll.accounts)
         self._hub.database.do(lambda store: _page(store, after, known), self._take, self._fail)
 
-    def _take(self, page: tuple[Sequence[_Row], Sequence[Account]]) -> None:
-        rows, accounts = page
+    def _take(self, page: _Page) -> None:
+        rows, accounts, amendments = page
+        self._roll.amend(amendments)
         self._roll.enrol(accounts)
         self._roll.take(rows)
         self._is_reading = False
@@ -129,8 +134,9 @@ class Watching:
         seat.send(Did(said.number, student.standing(), student.recent()))
 
 
-def _page(store: ClassStore, after: int, known: Container[str]) -> tuple[list[_Row], list[Account]]:
-    """Events behind a number, and who is in the class where somebody of them is not known."""
+def _page(store: ClassStore, after: int, known: Container[str]) -> _Page:
+    """Events behind a number, who is in the class where somebody of them is not known, and what was decided."""
     rows = store.all_events(after, _PAGE)
     is_new = not after or any(name not in known for _number, name, _event in rows)
-    return rows, list(store.accounts().values()) if is_new else []
+    amendments = Amendments(store.corrections(), frozenset((void.lesson, void.question) for void in store.voids()))
+    return rows, list(store.accounts().values()) if is_new else [], amendments

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from seqtui.classroom.class_records import Selection
+from seqtui.classroom.hosts import TOPIC, Amended, written
 from seqtui.classroom.regrade import Regraded, find_question
 from seqtui.classroom.regrade import regrade as regraded
 from seqtui.classroom.report import ClassReport, class_report
@@ -54,6 +55,7 @@ def void(args: Arguments) -> int:
     find_question(course_of(args), lesson, question)
     with opened_class(args) as store:
         store.void(lesson, question, safe(args.reason or ""))
+        _tell(store)
         count = _answered(store, lesson, question)
     said = _n(
         "{what} counts for nobody now ({n} answer so far); seqtui class unvoid takes that back",
@@ -74,6 +76,7 @@ def unvoid(args: Arguments) -> int:
             known = ", ".join(sorted(voided)) or "-"
             raise SeqtuiError(_("{what} counts already; voided are {known}", what=what, known=known))
         store.unvoid(lesson, question)
+        _tell(store)
     return write([_("{what} counts again", what=what), "\n"])
 
 
@@ -90,8 +93,14 @@ def regrade(args: Arguments) -> int:
             return write([_("nothing is changed"), "\n"])
         for row in changes:
             store.correct(row.account, row.event, row.right, row.slip, safe(args.reason or ""))
+        _tell(store)
     said = _n("{n} answer is corrected", "{n} answers are corrected", len(changes))
     return write([said, "\n"])
+
+
+def _tell(store: ClassStore) -> None:
+    """Let the brokers of a class that is being served know: on SQLite they look when a teacher does, or events come."""
+    store.publish(TOPIC, written(Amended()))
 
 
 _SAID = {

@@ -7,6 +7,7 @@ import itertools
 import resource
 import shutil
 import signal
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -170,7 +171,7 @@ class Server:
         if self._web.port:
             self._say(_("in a browser on this machine: {page}", page=self._web.address))
         self._say(_("host key {fingerprint}", fingerprint=fingerprint(key)))
-        self._say(_("students type: ssh -p {port} NAME@{host}", port=port, host=host))
+        self._say(_("students type: ssh -p {port} NAME@{host}", port=port, host=reached_at(host)))
         LOG.info("listening on %s:%d", host, port)
 
     def _lost_forks(self) -> None:
@@ -195,6 +196,17 @@ class Server:
                 for connection in tuple(self.connections):
                     await connection.wait_closed()
         LOG.info("closed")
+
+
+def reached_at(host: str) -> str:
+    """Return the address that students type: of a server on every network the one by which this machine is seen."""
+    family, anywhere = (socket.AF_INET6, "2001:db8::1") if ":" in host else (socket.AF_INET, "192.0.2.1")
+    if host not in ("0.0.0.0", "::", ""):
+        return host
+    with socket.socket(family, socket.SOCK_DGRAM) as seen, suppress(OSError):
+        seen.connect((anywhere, 9))  # nothing is sent: the kernel says by which address it would go
+        return str(seen.getsockname()[0])
+    return socket.gethostname()
 
 
 def _open_more_files() -> None:

@@ -35,7 +35,7 @@ from seqtui.classroom.messages import (
 )
 from seqtui.classroom.polls import typed_poll
 from seqtui.classroom.standing import Poll, Standing, Whereabouts
-from seqtui.course.progress.event import Event, moved
+from seqtui.course.progress.event import Event, answered, begun, moved
 from tests.classroom.class_of_seats import ALICE, BOB, CAROL, KIM, LEE, Desk, Host
 from tests.course.progress.learner import answer
 
@@ -457,3 +457,35 @@ def test_a_language_is_kept_for_who_chose_it_and_outlives_another_roster(host):
     assert (found["alice"].shown, found["alice"].language) == ("Alice Kim", "ko")
     assert (found["bob"].language, found["carol"].language) == ("ko", "")
     assert "no language 'xx'" in alice.refused(Speak, language="xx")
+
+
+def test_what_a_teacher_decides_at_a_command_line_is_on_the_grid_and_in_the_spread(tmp_path) -> None:
+    air: list[Host] = []
+    host = Host(tmp_path / "class.sqlite3", air=air)
+    lesson, question = "lstm-gates", "keeps"
+    alice, kim = host.enter(ALICE), host.enter(KIM)
+    wrong = answered(lesson, question, 1, 0, right=False, typed="a", concept="gate", slip="")
+    alice.ask(Append, events=(begun(lesson, 1), wrong))
+    kim.ask(Watch)
+    kim.heard(Stands)
+
+    def shown() -> tuple:
+        host.broker.tick()
+        *_, standing = (row for said in kim.heard(Stands) for row in said.standings if row.account == "alice")
+        return standing.lessons[0][3:]
+
+    host.store.correct("alice", wrong.id, True, "", "the key was wrong")
+    kim.ask(AskSpread, lesson=lesson, question=question)  # on SQLite it is looked for when a teacher looks
+    assert shown() == (1, 1)
+    assert kim.ask(AskSpread, lesson=lesson, question=question).answers[0].right
+    host.store.void(lesson, question, "two answers are right")
+    host.broker.heard(hosts.Amended())  # on PostgreSQL it is told
+    assert shown() == (0, 0)
+    assert kim.ask(AskSpread, lesson=lesson, question=question).answers == ()
+    host.store.unvoid(lesson, question)
+    host.store.uncorrect("alice", wrong.id)
+    host.broker.heard(hosts.Amended())
+    assert shown() == (0, 1)
+    host.broker.heard(hosts.Amended())
+    host.broker.tick()
+    assert not kim.heard(Stands), "nothing new is no news"

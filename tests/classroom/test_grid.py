@@ -10,6 +10,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from seqtui.classroom.account import Account
+from seqtui.classroom.amended import Amendments, Correction, amended
 from seqtui.classroom.grid import SOON, Given, Outline, StudentProgress
 from seqtui.classroom.standing import Facing, Whereabouts
 from seqtui.course.loader import read_course
@@ -217,3 +218,30 @@ def test_a_class_of_sixty_is_kept_in_little_room() -> None:
     used, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert used < 200_000, "of 14 MB that went by"
+
+
+@settings(max_examples=40, deadline=None)
+@given(records(), st.data())
+def test_a_standing_with_decisions_of_a_teacher_is_what_a_recount_of_the_amended_events_gives(events, data) -> None:
+    answers = [event for event in events if event.kind == "answered"]
+    chosen = data.draw(st.lists(st.sampled_from(answers), max_size=4)) if answers else []
+    corrections = {("alice", e.id): Correction("alice", e.id, not e.data["right"]) for e in chosen}
+    early, late = StudentProgress(ALICE, OUTLINE), StudentProgress(ALICE, OUTLINE)
+    early.amend(Amendments(corrections))
+    for event in events:
+        early.take(event)
+        late.take(event)
+    late.amend(Amendments(corrections))
+    counted = amended(events, {id: row for (_account, id), row in corrections.items()}, ())
+    for progress in (early, late):
+        assert {lesson: tuple(counts) for lesson, *counts in progress.standing().lessons} == recounted(counted)
+
+
+def test_nobody_waits_for_an_answer_to_a_question_that_counts_for_nobody() -> None:
+    step = next(row for row in OUTLINE.steps("gru") if row.questions)
+    progress = StudentProgress(ALICE, OUTLINE, timed(did.begun("gru", 1), did.reached("gru", step.id, 1)))
+    before = progress.standing().lessons[0][1]
+    progress.meet(Whereabouts("gru", step.id, step.questions[0]), at(0))
+    assert not progress.facing.is_done
+    progress.amend(Amendments(voided=frozenset(("gru", id) for id in step.questions)))
+    assert progress.facing.is_done and progress.standing().lessons[0][1] == before + 1

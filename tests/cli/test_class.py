@@ -82,8 +82,9 @@ def test_codes_are_made_once_for_all_and_anew_on_request(capsys, in_class):
         again["alice"] != first["alice"] and codes()["alice"] == again["alice"] and codes()["minji"] == first["minji"]
     )
     listed = class_folder().codes
+    assert listed.read_bytes().startswith(b"\xef\xbb\xbf"), "a Korean spreadsheet shows Hangul by this mark"
     assert stat.S_IMODE(listed.stat().st_mode) == 0o600
-    rows = {row["account"]: row["code"] for row in csv.DictReader(listed.open(encoding="utf-8"))}
+    rows = {row["account"]: row["code"] for row in csv.DictReader(listed.open(encoding="utf-8-sig"))}
     assert rows == first | again
 
 

@@ -1,0 +1,16 @@
+"""The address that students are told to type."""
+
+import ipaddress
+
+from seqtui.serve.server import reached_at
+
+
+def test_an_address_is_told_as_it_is_and_that_of_every_network_as_one_that_can_be_typed() -> None:
+    assert reached_at("lab.example.kr") == "lab.example.kr" and reached_at("10.0.0.7") == "10.0.0.7"
+    for host in ("0.0.0.0", "::", ""):
+        told = reached_at(host)
+        assert told and told != host
+        try:
+            assert not ipaddress.ip_address(told).is_unspecified
+        except ValueError:
+            pass  # the name of this machine, where it is in no network
