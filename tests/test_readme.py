@@ -2,15 +2,18 @@
 
 import importlib.util
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
+from seqtui.cli.classes import ACTIONS
 from seqtui.cli.commands import COMMANDS
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.state_dict import read_safetensors
+from seqtui.tui.keymap import KEYS
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -118,3 +121,27 @@ def test_the_commands_of_contributing_are_seqtui_s_own() -> None:
     commands = set(re.findall(r"bin/seqtui ([a-z]+)", CONTRIBUTING))
     assert len(NAMED) > 30 and len(IMPORTED) > 5 and commands >= {"open", "explain", "verify", "train"}
     assert commands <= set(COMMANDS)
+
+
+CLASS = README.partition("## A class\n")[2].partition("\n## ")[0] + (ROOT / "docs" / "classroom.md").read_text("utf-8")
+CLASS_COMMANDS = sorted(
+    {
+        re.sub(r"\s+(#.*)?$", "", found)
+        for found in re.findall(r"^(seqtui (?:serve|class|doctor)[^\n#]*)", CLASS, re.MULTILINE)
+    }
+    | set(re.findall(r"`(seqtui (?:serve|class)[^`\n]*)`", CLASS))
+)
+
+
+@pytest.mark.parametrize("line", CLASS_COMMANDS)
+def test_a_command_of_a_class_is_taken_as_it_is_printed(line: str) -> None:
+    words = shlex.split(line)[1:]
+    assert COMMANDS[words[0]].parser().parse_args(words[1:])
+    assert words[0] != "class" or len(words) == 1 or words[1] in ACTIONS
+
+
+def test_the_keys_of_a_class_in_the_docs_are_those_of_the_table() -> None:
+    section = CLASS.partition("## In front of a class")[2].partition("## Reports")[0]
+    told = re.findall(r"^\| `(.+?)` \|", section, re.MULTILINE)
+    bound = {key.short(False): key for key in KEYS if key.screen in ("class", "grid", "*")}
+    assert len(told) >= 8 and set(told) <= {*bound}

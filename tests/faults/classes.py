@@ -10,6 +10,12 @@ _REPORT, _REGRADE, _CLASS = (
 
 CLASSROOM: tuple[Fault, ...] = (
     Fault(
+        "seqtui/classroom/join_slips.py",
+        'encode("utf-8-sig")',
+        "encode()",
+        ("tests/cli/test_class.py::test_codes_are_made_once_for_all_and_anew_on_request",),
+    ),
+    Fault(
         "seqtui/classroom/given_answers.py",
         "return self.right and self.is_first and not self.hints and not self.solution",
         "return self.right and not self.hints and not self.solution",

@@ -55,7 +55,8 @@ class SpreadScreen(BaseScreen):
         """What stands over it."""
         title = dict(self.roll.lessons).get(self.lesson, self.lesson)
         question = self.roll.places.question(self.lesson, self.question)
-        return _("{lesson}: '{question}', first answers", lesson=title, question=question)
+        named = _("{lesson}: '{question}', first answers", lesson=title, question=question)
+        return f"{named}  {self.lesson} {self.question}"  # as seqtui class void and regrade take it
 
     @property
     def question_here(self) -> tuple[str, str] | None:
