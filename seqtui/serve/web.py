@@ -33,7 +33,7 @@ class Page(Server):
     """
 
     def __init__(self, command: str, port: int, title: str) -> None:
-        super().__init__(command, HOST, port, title, f"http://{HOST}:{port}", templates_path=_PAGE)
+        super().__init__(command, HOST, port, title or "seqtui", f"http://{HOST}:{port}", templates_path=_PAGE)
         self._known = {f"{name}:{port}" for name in (HOST, "localhost")}
         self._visitors = 0
 

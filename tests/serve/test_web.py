@@ -112,3 +112,8 @@ def test_the_page_ends_with_the_server_that_started_it() -> None:
     assert page.stdin is not None
     page.stdin.close()
     assert page.wait(DEADLINE) in (0, -signal.SIGTERM), "in order, or before it served"
+
+
+async def test_the_page_has_a_title_though_the_class_has_none(port: int) -> None:
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/") as page:
+        assert "<title>seqtui</title>" in await page.text()
