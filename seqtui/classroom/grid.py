@@ -95,16 +95,12 @@ class StudentProgress:
             self._count(event)
             return
         self._stands = {}  # what stood before the reset counts again when that is undone
-        self._forget()
-        for known in counting(list(self._events.values())):
-            self._count(known)
+        self._recount()
 
     def amend(self, amendments: Amendments) -> None:
         """Count what teachers have decided about answers, from now on and of what was done before."""
         self._amendments = amendments
-        self._forget()
-        for known in counting(list(self._events.values())):
-            self._count(known)
+        self._recount()
 
     def meet(self, place: Whereabouts, at: str, is_following: bool = False) -> None:
         """Hear where the student is, at that time; whoever was away is present from then on."""
@@ -147,6 +143,11 @@ class StudentProgress:
     def recent(self) -> tuple[Event, ...]:
         """The newest events, in order, without the states of stages; of the moves in a lesson only the last."""
         return tuple(islice(reversed(self._events.values()), _RECENT))[::-1]
+
+    def _recount(self) -> None:
+        self._forget()
+        for known in counting(list(self._events.values())):
+            self._count(known)
 
     def _forget(self) -> None:
         self._lessons: dict[str, LessonProgress] = {}
