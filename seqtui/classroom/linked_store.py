@@ -14,7 +14,7 @@ from threading import Condition, Lock, Thread
 
 from msgspec.structs import replace
 
-from seqtui.classroom.intake import MAX_NAME, MAX_VALUE, accepted, size_of
+from seqtui.classroom.broker.intake import MAX_NAME, MAX_VALUE, accepted, size_of
 from seqtui.classroom.link import Link, LinkLostError, RefusedError
 from seqtui.classroom.messages import (
     MAX_EVENTS,

@@ -57,7 +57,7 @@ def restore(args: Arguments) -> int:
             with opened_store(place) as target:
                 copied = store.copy_to(target)
         else:
-            from seqtui.classroom.restoring import put_in_place
+            from seqtui.classroom.store.restoring import put_in_place
 
             copied = put_in_place(store, Path(place).absolute(), args.force)
     return write([_("restored to {path}: {said}", path=safe(shown_store(place)), said=_said(copied)), "\n"])

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seqtui.classroom.account import Account
-from seqtui.classroom.class_records import AccountRow, find_account
-from seqtui.classroom.personal_data import personal_data
-from seqtui.classroom.presence import account_rows
+from seqtui.classroom.people.personal_data import personal_data
+from seqtui.classroom.people.presence import account_rows
+from seqtui.classroom.store.class_records import AccountRow, find_account
 from seqtui.cli.args_to_request import Arguments
 from seqtui.cli.opened_class import TITLE, agreed, folder_of, need, opened_class
 from seqtui.cli.output import write, write_page
@@ -33,7 +33,7 @@ PORT = 2222
 def roster(args: Arguments) -> int:
     """Take over the accounts of a file; who is not in it any more is listed, and removed only with --remove."""
     need("sqlalchemy", "serve")
-    from seqtui.classroom.class_roster import read_class_roster
+    from seqtui.classroom.people.class_roster import read_class_roster
 
     wanted = {account.name: account for account in read_class_roster(args.words[0])}
     with opened_class(args, make=True) as store:
@@ -99,7 +99,7 @@ def _draw_accounts(rows: Sequence[AccountRow], console, look) -> None:
 def codes(args: Arguments) -> int:
     """Make join codes for whoever has none, and write slips to hand out."""
     need("argon2", "serve")
-    from seqtui.classroom.join_slips import join_slips, printed
+    from seqtui.classroom.people.join_slips import join_slips, printed
 
     host, port = _host(args.host)
     with opened_class(args) as store:
@@ -171,7 +171,7 @@ def _known(store: ClassStore) -> dict[str, Account]:
 
 def _forget_code(listed: Path, store: ClassStore, name: str) -> None:
     """Take an account off the list of join codes."""
-    from seqtui.classroom.join_slips import JoinSlip, read_list, write_list
+    from seqtui.classroom.people.join_slips import JoinSlip, read_list, write_list
 
     codes = read_list(listed)
     if name in codes:

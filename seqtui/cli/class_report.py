@@ -8,12 +8,12 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from seqtui.classroom.class_records import Selection
-from seqtui.classroom.hosts import TOPIC, Amended, written
-from seqtui.classroom.regrade import Regraded, find_question
-from seqtui.classroom.regrade import regrade as regraded
-from seqtui.classroom.report import ClassReport, class_report
-from seqtui.classroom.report_text import answers_as_csv, as_markdown
+from seqtui.classroom.broker.hosts import TOPIC, Amended, written
+from seqtui.classroom.report.regrade import Regraded, find_question
+from seqtui.classroom.report.regrade import regrade as regraded
+from seqtui.classroom.report.report import ClassReport, class_report
+from seqtui.classroom.report.report_text import answers_as_csv, as_markdown
+from seqtui.classroom.store.class_records import Selection
 from seqtui.cli.args_to_request import Arguments
 from seqtui.cli.opened_class import TITLE, agreed, course_of, opened_class, records_of
 from seqtui.cli.output import write, write_page

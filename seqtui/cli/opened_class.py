@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seqtui.classroom.class_folder import ClassFolder, class_folder, is_server, shown_store
-from seqtui.classroom.class_records import Records
+from seqtui.classroom.store.class_records import Records
 from seqtui.cli.args_to_request import Arguments
 from seqtui.course.loader import Course, read_course
 from seqtui.course.progress.event import Event

@@ -96,8 +96,8 @@ def _admit(args: Arguments) -> Iterator[str]:
 
     An open class needs one account alone, its teacher's.
     """
-    from seqtui.classroom.class_roster import read_class_roster
-    from seqtui.classroom.join_slips import join_slips, read_list
+    from seqtui.classroom.people.class_roster import read_class_roster
+    from seqtui.classroom.people.join_slips import join_slips, read_list
 
     wanted = read_class_roster(args.roster) if args.roster else ()
     listed = folder_of(args).codes

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 from rich.cells import cell_len
 
-from seqtui.classroom.class_rows import ClassRow
-from seqtui.classroom.stuck import RULES
+from seqtui.classroom.teaching.class_rows import ClassRow
+from seqtui.classroom.teaching.stuck import RULES
 from seqtui.language import _, _n
 from seqtui.render.lines import Line, clip, flush_right, pad, rule, wrap_within
 from seqtui.render.palette import Palette

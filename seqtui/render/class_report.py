@@ -8,10 +8,10 @@ from itertools import groupby
 from rich.cells import cell_len
 from rich.console import Console
 
-from seqtui.classroom.class_records import AccountRow
-from seqtui.classroom.question_summary import QuestionSummary
-from seqtui.classroom.report import ClassReport, StudentLesson
-from seqtui.classroom.report_text import days_said, duration, heading, minute, slips_said, spread_said
+from seqtui.classroom.report.question_summary import QuestionSummary
+from seqtui.classroom.report.report import ClassReport, StudentLesson
+from seqtui.classroom.report.report_text import days_said, duration, heading, minute, slips_said, spread_said
+from seqtui.classroom.store.class_records import AccountRow
 from seqtui.language import _, _n
 from seqtui.render.lines import Line, TextBlock, clip, pad, rule, wrap
 from seqtui.render.palette import Palette, palette_for

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 from rich.cells import cell_len
 
-from seqtui.classroom.asked import Asked
-from seqtui.classroom.spread import Bar
+from seqtui.classroom.teaching.asked import Asked
+from seqtui.classroom.teaching.spread import Bar
 from seqtui.course.lesson_pages import Paragraph
 from seqtui.language import _, _n
 from seqtui.render.lesson import flowed

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seqtui.classroom.class_rows import ClassRow
-from seqtui.classroom.stuck import shown
-from seqtui.classroom.student_page import StudentPage, verdict_words
+from seqtui.classroom.teaching.class_rows import ClassRow
+from seqtui.classroom.teaching.stuck import shown
+from seqtui.classroom.teaching.student_page import StudentPage, verdict_words
 from seqtui.language import _
 from seqtui.render.class_grid import lesson_words, share_sign, where_words
 from seqtui.render.lesson import flowed

@@ -9,14 +9,14 @@ import asyncssh
 from msgspec.structs import replace
 
 from seqtui.language import N_, _, speaking
-from seqtui.serve import authentication
-from seqtui.serve.authentication import Visitor
+from seqtui.serve.login import authentication
+from seqtui.serve.login.authentication import Visitor
 from seqtui.serve.serving_log import LOG, place_of
-from seqtui.serve.terminal import Terminal, clamped, terminal_of
+from seqtui.serve.sessions.terminal import Terminal, clamped, terminal_of
 
 if TYPE_CHECKING:
     from seqtui.serve.server import Server
-    from seqtui.serve.session import Session
+    from seqtui.serve.sessions.session import Session
 
 NO_TERMINAL = N_("seqtui needs a terminal: log in without -T and without a command, as in ssh -p PORT NAME@HOST")
 CANNOT_DRAW = N_("the terminal TERM={term} cannot place text on its screen; set TERM=xterm-256color if it can")

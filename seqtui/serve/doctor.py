@@ -20,7 +20,7 @@ from seqtui.classroom.store.class_store import open_store
 from seqtui.course.progress import clock
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import LANGUAGES, _, _n
-from seqtui.serve.host_key import fingerprint, read_host_key
+from seqtui.serve.login.host_key import fingerprint, read_host_key
 from seqtui.session.doctor import Finding
 from seqtui.session.terminal import locale_name, speaks_utf8
 from seqtui.session.text import safe

@@ -21,23 +21,23 @@ from seqtui.classroom.account import Account
 from seqtui.course.loader import COURSE
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _, language, speaking
-from seqtui.serve.broker_client import BrokerClient
+from seqtui.serve.broker.broker_client import BrokerClient
+from seqtui.serve.broker.control import Begin
 from seqtui.serve.connection import OPTIONS, Connection
-from seqtui.serve.control import Begin
-from seqtui.serve.door import Door
-from seqtui.serve.forks import Forks
-from seqtui.serve.half_open import HalfOpen
-from seqtui.serve.host_key import fingerprint, host_key_of, public_line, read_host_key, secret_of
-from seqtui.serve.lifeline import Launch
+from seqtui.serve.login.door import Door
+from seqtui.serve.login.half_open import HalfOpen
+from seqtui.serve.login.host_key import fingerprint, host_key_of, public_line, read_host_key, secret_of
 from seqtui.serve.serving_log import LOG, begin_log
-from seqtui.serve.session import BROKEN, Session
-from seqtui.serve.sessions import Sessions
+from seqtui.serve.sessions.forks import Forks
+from seqtui.serve.sessions.lifeline import Launch
+from seqtui.serve.sessions.session import BROKEN, Session
+from seqtui.serve.sessions.sessions import Sessions
 from seqtui.serve.supervisor import Supervisor
-from seqtui.serve.training_queue import TRAINERS, TrainingQueue
-from seqtui.serve.web import WebServer
+from seqtui.serve.training.training_queue import TRAINERS, TrainingQueue
+from seqtui.serve.web.page_server import WebServer
 
 if TYPE_CHECKING:
-    from seqtui.serve.terminal import Terminal
+    from seqtui.serve.sessions.terminal import Terminal
 
 WAITING = 512  # connections that the kernel keeps until they are accepted: a class that logs in at once
 GOODBYE = 1.0  # seconds for clients to hear that their connection ends

@@ -8,11 +8,11 @@ from threading import Lock
 
 from msgspec.structs import replace
 
-from seqtui.classroom.asked import Asked, asked_of
 from seqtui.classroom.class_session import ClassSession
 from seqtui.classroom.messages import PollShown, Push, SetPoll, Vote
-from seqtui.classroom.spread import Bar, bars_of
 from seqtui.classroom.standing import Phase, Poll
+from seqtui.classroom.teaching.asked import Asked, asked_of
+from seqtui.classroom.teaching.spread import Bar, bars_of
 from seqtui.course.loader import Course
 from seqtui.course.marked_text import Span
 from seqtui.engine.errors import SeqtuiError

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Lock
 
-from seqtui.classroom.class_rows import ORDERS, Order, numbers_of
 from seqtui.classroom.class_session import ClassSession
 from seqtui.classroom.messages import Push, Stands, Watch
 from seqtui.classroom.place_names import PlaceNames
 from seqtui.classroom.standing import Standing
+from seqtui.classroom.teaching.class_rows import ORDERS, Order, numbers_of
 from seqtui.course.loader import Course
 from seqtui.course.marked_text import plain_text, spans
 from seqtui.engine.errors import SeqtuiError

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from seqtui.serve.limits import MEMORY
+from seqtui.serve.sessions.limits import MEMORY
 from tests.bench.class_clients import Clients
 from tests.bench.class_keys import parts_of
 from tests.bench.class_served import PAINTED, Bench, Meter, load, proportional, resident, spread

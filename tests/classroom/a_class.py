@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from seqtui.classroom.account import Account
-from seqtui.classroom.class_records import Records
+from seqtui.classroom.store.class_records import Records
 from seqtui.course.progress import clock
 from seqtui.course.progress import event as did
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from seqtui.classroom.account import Account
-from seqtui.classroom.broker import Broker
-from seqtui.classroom.database_thread import DatabaseThread
-from seqtui.classroom.hosts import heard
-from seqtui.classroom.hub import Hub
+from seqtui.classroom.broker.broker import Broker
+from seqtui.classroom.broker.database_thread import DatabaseThread
+from seqtui.classroom.broker.hosts import heard
+from seqtui.classroom.broker.hub import Hub
 from seqtui.classroom.messages import Here, Refused
 from seqtui.classroom.standing import Whereabouts
 from seqtui.classroom.store.backend import StoreAwayError

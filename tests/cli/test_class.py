@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 from rich.cells import cell_len
 
-from seqtui.classroom import presence
 from seqtui.classroom.class_folder import class_folder, shown_store
-from seqtui.classroom.join_code import read_code
-from seqtui.classroom.password import Hasher
-from seqtui.classroom.presence import note_presence
+from seqtui.classroom.people import presence
+from seqtui.classroom.people.join_code import read_code
+from seqtui.classroom.people.password import Hasher
+from seqtui.classroom.people.presence import note_presence
 from seqtui.classroom.standing import Whereabouts
 from seqtui.classroom.store.class_store import open_store
 from seqtui.cli.classes import ACTIONS
@@ -283,7 +283,7 @@ def test_a_full_disk_leaves_nothing_behind(capsys, in_class, tmp_path, monkeypat
     def full(*args, **more):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("seqtui.classroom.join_slips.atomic_write", full)
+    monkeypatch.setattr("seqtui.classroom.people.join_slips.atomic_write", full)
     answer = call(capsys, "class", "codes")
     assert answer.status == 2 and "No space left" in answer.err
     assert not in_class.credentials("alice").code_hash, "no code that nobody can read"

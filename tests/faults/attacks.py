@@ -24,23 +24,28 @@ FAULTS: tuple[Fault, ...] = (
         '        """No commands."""\n        return True',
         _COMMAND,
     ),
-    Fault(f"{_SERVE}/terminal.py", "if kind and _VALUE.fullmatch(kind) else", "if kind else", _ODD),
-    Fault(f"{_SERVE}/terminal.py", "if _NAMES.fullmatch(name) and ", "if ", _INJECTED),
+    Fault(f"{_SERVE}/sessions/terminal.py", "if kind and _VALUE.fullmatch(kind) else", "if kind else", _ODD),
+    Fault(f"{_SERVE}/sessions/terminal.py", "if _NAMES.fullmatch(name) and ", "if ", _INJECTED),
     Fault(
-        f"{_SERVE}/lifeline.py", "FromSession = Failed | Train | Untrain | Unlinked", "FromSession = Packet", _LIFELINE
+        f"{_SERVE}/sessions/lifeline.py",
+        "FromSession = Failed | Train | Untrain | Unlinked",
+        "FromSession = Packet",
+        _LIFELINE,
     ),
-    Fault(f"{_SERVE}/session.py", "elif self._allowance.spend(1.0, time.monotonic()):", "elif False:", _LIFELINE),
-    Fault(f"{_SERVE}/session.py", "self._has_failed = True", "self._has_failed = False", _ONCE),
+    Fault(
+        f"{_SERVE}/sessions/session.py", "elif self._allowance.spend(1.0, time.monotonic()):", "elif False:", _LIFELINE
+    ),
+    Fault(f"{_SERVE}/sessions/session.py", "self._has_failed = True", "self._has_failed = False", _ONCE),
 )
 CLASSROOM: tuple[Fault, ...] = (
     Fault(
-        "seqtui/classroom/own_events.py",
+        "seqtui/classroom/broker/own_events.py",
         "        name, key = seat.account.name, intake.plain(said.name, intake.MAX_NAME)\n        self._hub.do(",
         '        name, key = (said.name.split("/") * 2)[:2]\n        self._hub.do(',
         (f"{_TAKEN}::test_forged_ids_and_names_reach_nobody_elses_progress",),
     ),
     Fault(
-        "seqtui/classroom/broker.py",
+        "seqtui/classroom/broker/broker.py",
         "if isinstance(said, TEACHERS_ONLY) and not seat.account.is_teacher:",
         "if False:",
         (f"{_TAKEN}::test_what_teachers_ask_for_is_refused_and_nobody_hears_of_it",),

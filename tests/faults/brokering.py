@@ -2,14 +2,17 @@
 
 from tests.faults.fault import Fault
 
-_ROOM, _TESTS = "seqtui/classroom/", "tests/classroom/test_"
-_BROKER, _OWN, _INTAKE, _POLLING = (f"{_ROOM}{name}.py" for name in ("broker", "own_events", "intake", "polling"))
-_LINK, _STORE, _DATABASE, _HOSTS = (
-    f"{_ROOM}{name}.py" for name in ("link", "linked_store", "database_thread", "hosts")
+_ROOM, _TESTS = "seqtui/classroom/", "tests/classroom/"
+_BROKER, _OWN, _INTAKE, _POLLING = (
+    f"{_ROOM}{name}.py" for name in ("broker/broker", "broker/own_events", "broker/intake", "broker/polling")
 )
-_LEADING, _HUB = f"{_ROOM}leading.py", f"{_ROOM}hub.py"
+_LINK, _STORE, _DATABASE, _HOSTS = (
+    f"{_ROOM}{name}.py" for name in ("link", "linked_store", "broker/database_thread", "broker/hosts")
+)
+_LEADING, _HUB = f"{_ROOM}broker/leading.py", f"{_ROOM}broker/hub.py"
 _OF_BROKER, _OF_LINK, _OF_STORE, _OF_DATABASE = (
-    f"{_TESTS}{name}.py" for name in ("broker", "link", "linked_store", "database_thread")
+    f"{_TESTS}{name}.py"
+    for name in ("broker/test_broker", "test_link", "test_linked_store", "broker/test_database_thread")
 )
 
 CLASSROOM: tuple[Fault, ...] = (

@@ -15,7 +15,9 @@ FAULTS: tuple[Fault, ...] = (
         "seqtui/classroom/store/people.py",
         "update(ACCOUNT).where(is_it, has_none)",
         "update(ACCOUNT).where(is_it)",
-        ("tests/classroom/test_broker.py::test_a_language_is_kept_for_who_chose_it_and_outlives_another_roster",),
+        (
+            "tests/classroom/broker/test_broker.py::test_a_language_is_kept_for_who_chose_it_and_outlives_another_roster",
+        ),
     ),
     Fault(
         _EVENTS,
@@ -69,7 +71,7 @@ FAULTS: tuple[Fault, ...] = (
         (f"{_OF_CLASS}::test_the_last_vote_counts_until_the_poll_is_revealed_and_the_spread_is_kept",),
     ),
     Fault(
-        "seqtui/classroom/presence.py",
+        "seqtui/classroom/people/presence.py",
         "timedelta(seconds=3 * BEAT)",
         "timedelta(seconds=30 * BEAT)",
         ("tests/cli/test_class.py::test_who_is_there_comes_from_the_store",),

@@ -11,7 +11,7 @@ FAULTS = (
         "seqtui/language/__init__.py",
         'asked in ("", "c", "posix")',
         'asked == ""',
-        ("tests/serve/test_terminal.py::test_who_names_no_language_gets_that_of_the_class",),
+        ("tests/serve/sessions/test_terminal.py::test_who_names_no_language_gets_that_of_the_class",),
     ),
     Fault(_SPOKEN, "_(fact) if isinstance(fact, str) else fact", "fact", _PHRASE),
     Fault(

@@ -2,16 +2,16 @@
 
 from tests.faults.fault import Fault
 
-_ROSTER, _CODE, _PASSWORD = (f"seqtui/classroom/{name}.py" for name in ("class_roster", "join_code", "password"))
+_ROSTER, _CODE, _PASSWORD = (f"seqtui/classroom/people/{name}.py" for name in ("class_roster", "join_code", "password"))
 _OF_ROSTER, _OF_CODE, _OF_PASSWORD = (
-    f"tests/classroom/test_{name}.py" for name in ("class_roster", "join_code", "password")
+    f"tests/classroom/people/test_{name}.py" for name in ("class_roster", "join_code", "password")
 )
-_DOOR, _VISITOR, _PROMPT = (f"seqtui/serve/{name}.py" for name in ("door", "authentication", "code_prompt"))
-_BACKOFF, _HALF_OPEN, _LINE = (f"seqtui/serve/{name}.py" for name in ("backoff", "half_open", "hidden_line"))
-_VISITS, _PROMPTS = "tests/serve/test_authentication.py", "tests/serve/test_code_prompt.py"
-_OPEN, _CROWDS = "tests/serve/test_open_class.py", "tests/serve/test_half_open.py"
-_LINES, _WAITS = "tests/serve/test_hidden_line.py", "tests/serve/test_backoff.py"
-_HOST_KEY, _OF_HOST_KEY = "seqtui/serve/host_key.py", "tests/serve/test_host_key.py"
+_DOOR, _VISITOR, _PROMPT = (f"seqtui/serve/login/{name}.py" for name in ("door", "authentication", "code_prompt"))
+_BACKOFF, _HALF_OPEN, _LINE = (f"seqtui/serve/login/{name}.py" for name in ("backoff", "half_open", "hidden_line"))
+_VISITS, _PROMPTS = "tests/serve/login/test_authentication.py", "tests/serve/login/test_code_prompt.py"
+_OPEN, _CROWDS = "tests/serve/login/test_open_class.py", "tests/serve/login/test_half_open.py"
+_LINES, _WAITS = "tests/serve/login/test_hidden_line.py", "tests/serve/login/test_backoff.py"
+_HOST_KEY, _OF_HOST_KEY = "seqtui/serve/login/host_key.py", "tests/serve/login/test_host_key.py"
 
 CLASSROOM: tuple[Fault, ...] = (
     Fault(

@@ -2,10 +2,10 @@
 
 from tests.faults.fault import Fault
 
-_GRID, _STUCK = "seqtui/classroom/grid.py", "seqtui/classroom/stuck.py"
-_SPREAD, _POLLS = "seqtui/classroom/spread.py", "seqtui/classroom/polls.py"
-_OF_SPREAD, _OF_POLLS = "tests/classroom/test_spread.py", "tests/classroom/test_polls.py"
-_OF_GRID, _OF_STUCK = "tests/classroom/test_grid.py", "tests/classroom/test_stuck.py"
+_GRID, _STUCK = "seqtui/classroom/teaching/grid.py", "seqtui/classroom/teaching/stuck.py"
+_SPREAD, _POLLS = "seqtui/classroom/teaching/spread.py", "seqtui/classroom/teaching/polls.py"
+_OF_SPREAD, _OF_POLLS = "tests/classroom/teaching/test_spread.py", "tests/classroom/teaching/test_polls.py"
+_OF_GRID, _OF_STUCK = "tests/classroom/teaching/test_grid.py", "tests/classroom/teaching/test_stuck.py"
 
 CLASSROOM: tuple[Fault, ...] = (
     Fault(
@@ -24,10 +24,10 @@ CLASSROOM: tuple[Fault, ...] = (
         ),
     ),
     Fault(
-        "seqtui/classroom/polling.py",
+        "seqtui/classroom/broker/polling.py",
         "            self._show(self._run, [seat])\n        seat.send",
         "        seat.send",
-        ("tests/classroom/test_broker.py::test_a_poll_is_predicted_first_then_revealed_and_kept",),
+        ("tests/classroom/broker/test_broker.py::test_a_poll_is_predicted_first_then_revealed_and_kept",),
     ),
     Fault(
         _GRID,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from seqtui.classroom.account import Account
 from seqtui.classroom.link import Link
-from seqtui.serve.broker_client import BrokerClient
-from seqtui.serve.control import Begin
+from seqtui.serve.broker.broker_client import BrokerClient
+from seqtui.serve.broker.control import Begin
 
 TEACHER = Account("kim", "Kim", "teacher")
 STUDENTS = tuple(Account(name, name.title()) for name in ("alice", "bob", "carol", "dan", "eve"))

@@ -7,12 +7,12 @@ from pathlib import Path
 import asyncssh
 
 from seqtui.classroom.account import Account
-from seqtui.classroom.join_code import make_code, read_code
-from seqtui.classroom.password import Hasher
+from seqtui.classroom.people.join_code import make_code, read_code
+from seqtui.classroom.people.password import Hasher
 from seqtui.classroom.store.class_store import ClassStore, open_store
-from seqtui.serve.authentication import OPTIONS, Visitor
-from seqtui.serve.door import Door
-from seqtui.serve.half_open import HalfOpen
+from seqtui.serve.login.authentication import OPTIONS, Visitor
+from seqtui.serve.login.door import Door
+from seqtui.serve.login.half_open import HalfOpen
 
 CHEAP = Hasher(rounds=1, memory=64)
 HOST_KEY = asyncssh.generate_private_key("ssh-ed25519")

@@ -10,7 +10,7 @@ import threading
 
 import pytest
 
-from seqtui.serve import limits
+from seqtui.serve.sessions import limits
 from tests.cli.command import ROOT
 
 RECIPES = ROOT / "docs/serve"

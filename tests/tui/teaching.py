@@ -6,10 +6,10 @@ from msgspec.structs import replace
 
 from seqtui.classroom.account import Account
 from seqtui.classroom.class_session import ClassSession
-from seqtui.classroom.grid import Outline, StudentProgress
 from seqtui.classroom.messages import AskSpread, AskStudent, Did, Done, Spread, Stands, Watch
-from seqtui.classroom.spread import counted, first_answers
 from seqtui.classroom.standing import Whereabouts
+from seqtui.classroom.teaching.grid import Outline, StudentProgress
+from seqtui.classroom.teaching.spread import counted, first_answers
 from seqtui.course.loader import read_course
 from seqtui.course.progress import clock
 from seqtui.course.progress import event as did

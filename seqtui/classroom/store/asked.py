@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import json
 from sqlalchemy import Connection, delete, select
 
-from seqtui.classroom.amended import Correction, Void
+from seqtui.classroom.report.amended import Correction, Void
 from seqtui.classroom.standing import Phase, Poll
 from seqtui.classroom.store.tables import CORRECTION, POLL, SETTING, VOID, VOTE, put
 from seqtui.course.progress import clock

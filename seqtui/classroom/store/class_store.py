@@ -9,7 +9,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 
 from seqtui.classroom.account import Account, Credentials
-from seqtui.classroom.amended import Correction, Void
+from seqtui.classroom.report.amended import Correction, Void
 from seqtui.classroom.standing import Poll
 from seqtui.classroom.store import asked, copying, events, people
 from seqtui.classroom.store.backend import Backend, Heard

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from seqtui.classroom.asked import Asked, meaning_of
-from seqtui.classroom.spread import bars_of
 from seqtui.classroom.standing import Answer
+from seqtui.classroom.teaching.asked import Asked, meaning_of
+from seqtui.classroom.teaching.spread import bars_of
 from seqtui.course.lesson_pages import Paragraph
 from seqtui.render.lines import Line
 from seqtui.render.spread import SpreadView, spread_lines

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.app import ComposeResult
 
-from seqtui.classroom.asked import Asked, asked_of
 from seqtui.classroom.messages import AskPolls, PollShown, PollsKept
-from seqtui.classroom.polls import ballot_of, lesson_poll, typed_poll
 from seqtui.classroom.standing import Phase, Poll
+from seqtui.classroom.teaching.asked import Asked, asked_of
+from seqtui.classroom.teaching.polls import ballot_of, lesson_poll, typed_poll
 from seqtui.course.marked_text import Span
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _, language

@@ -8,9 +8,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.timer import Timer
 
-from seqtui.classroom.class_rows import ORDERS, ClassRow, rows_of
 from seqtui.classroom.messages import Tell
-from seqtui.classroom.stuck import next_stuck
+from seqtui.classroom.teaching.class_rows import ORDERS, ClassRow, rows_of
+from seqtui.classroom.teaching.stuck import next_stuck
 from seqtui.course.progress import clock
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _

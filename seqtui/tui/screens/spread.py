@@ -5,10 +5,10 @@ from __future__ import annotations
 from msgspec.structs import replace
 from textual.app import ComposeResult
 
-from seqtui.classroom.asked import Asked, asked_of
 from seqtui.classroom.messages import AskSpread, Spread
-from seqtui.classroom.polls import lesson_poll
 from seqtui.classroom.standing import Answer
+from seqtui.classroom.teaching.asked import Asked, asked_of
+from seqtui.classroom.teaching.polls import lesson_poll
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _, language
 from seqtui.tui.class_watch import ClassWatch

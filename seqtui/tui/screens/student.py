@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from seqtui.classroom.class_rows import ClassRow, rows_of
 from seqtui.classroom.messages import AskStudent, Did
 from seqtui.classroom.standing import Standing
-from seqtui.classroom.student_page import StudentPage, student_page
+from seqtui.classroom.teaching.class_rows import ClassRow, rows_of
+from seqtui.classroom.teaching.student_page import StudentPage, student_page
 from seqtui.course.progress import clock
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _, language

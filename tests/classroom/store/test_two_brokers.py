@@ -7,8 +7,8 @@ from queue import Queue
 
 from seqtui.classroom.linked_store import LinkedStore
 from seqtui.classroom.messages import Lead, Led, PollShown, SetPoll, Stands, Tell, Told, Vote, Watch
-from seqtui.classroom.polls import typed_poll
 from seqtui.classroom.standing import Whereabouts
+from seqtui.classroom.teaching.polls import typed_poll
 from tests.course.progress.learner import answer
 from tests.serve.at_work import STUDENTS, TEACHER, AtWork, until
 

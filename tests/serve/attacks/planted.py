@@ -18,7 +18,7 @@ SITE = """
 import sys
 if any("fork_server" in word for word in sys.orig_argv):
     import base64, json, os, socket
-    from seqtui.serve import session_process
+    from seqtui.serve.sessions import session_process
     shown = session_process.run_class
 
     def run_class(session, *given):

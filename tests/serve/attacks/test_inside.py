@@ -117,12 +117,14 @@ async def test_what_it_has_of_the_kernel_is_little(served, mallory):
 
 
 SAID = {
-    "a record of the server's": "from seqtui.serve.lifeline import *\nsend(lifeline, Kill(1))",
+    "a record of the server's": "from seqtui.serve.sessions.lifeline import *\nsend(lifeline, Kill(1))",
     "no record": "lifeline.send(b'\\xff' * 60)",
     "a long one": "lifeline.send(b'x' * 60_000)",
-    "a record with descriptors": "from seqtui.serve.lifeline import *\nsend(lifeline, Kill(1), [0, 1] * 4)",
-    "too much": "from seqtui.serve.lifeline import *\nwhile send(lifeline, Untrain(1)): pass",
-    "failures without end": "from seqtui.serve.lifeline import *\nwhile send(lifeline, Failed('x' * 400, 'y')): pass",
+    "a record with descriptors": "from seqtui.serve.sessions.lifeline import *\nsend(lifeline, Kill(1), [0, 1] * 4)",
+    "too much": "from seqtui.serve.sessions.lifeline import *\nwhile send(lifeline, Untrain(1)): pass",
+    "failures without end": (
+        "from seqtui.serve.sessions.lifeline import *\nwhile send(lifeline, Failed('x' * 400, 'y')): pass"
+    ),
 }
 
 
@@ -142,7 +144,7 @@ def _coded(code: str) -> bytes:
 
 async def test_what_it_says_of_its_failure_is_written_out_in_the_log(served, mallory):
     said = "Failed('\\x1b]0;x\\x07' + chr(0x202e), 'a' + chr(10) + '2026 INFO forged came')"
-    await mallory.run(f"from seqtui.serve.lifeline import *\nsend(lifeline, {said})\nsend(lifeline, {said})")
+    await mallory.run(f"from seqtui.serve.sessions.lifeline import *\nsend(lifeline, {said})\nsend(lifeline, {said})")
     assert wait_for(lambda: "\\x1b]0;x\\x07\\u202e" in served.log) is True
     assert not any(line.endswith("forged came") and "failed" not in line for line in served.log.splitlines())
     assert served.log.count("forged came") == 1 and "\x1b" not in served.log + served.complaints
@@ -150,5 +152,5 @@ async def test_what_it_says_of_its_failure_is_written_out_in_the_log(served, mal
 
 async def test_numbers_of_trainings_that_are_forged_end_nobody_elses(served, mallory):
     forged = "\n".join(f"send(lifeline, Untrain({k}))" for k in (-1, 0, 1, 2, 3, (1 << 63) - 1))
-    await mallory.run("from seqtui.serve.lifeline import *\n" + forged)
+    await mallory.run("from seqtui.serve.sessions.lifeline import *\n" + forged)
     assert await mallory.run("result = 1 + 1") == 2

@@ -40,7 +40,16 @@ from seqtui.classroom.messages import (
     read_from_broker,
 )
 from seqtui.classroom.standing import Poll, Whereabouts
-from seqtui.serve.control import AskCredentials, Bind, Claim, EnrolKey, PutAccounts, SetCode, SetPassword, SetSetting
+from seqtui.serve.broker.control import (
+    AskCredentials,
+    Bind,
+    Claim,
+    EnrolKey,
+    PutAccounts,
+    SetCode,
+    SetPassword,
+    SetSetting,
+)
 from tests.course.progress.learner import answer
 from tests.serve.at_work import STUDENTS, TEACHER, AtWork
 

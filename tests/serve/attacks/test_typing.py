@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from seqtui.serve.limits import MEMORY
+from seqtui.serve.sessions.limits import MEMORY
 from tests.serve.attacks.attackers import DRAWN, Tapped, peak, sessions_of
 from tests.serve.attacks.wire_check import foreign
 from tests.serve.served import wait_for

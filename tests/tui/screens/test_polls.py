@@ -3,7 +3,7 @@
 import pytest
 
 from seqtui.classroom.messages import AskPolls, Done, PollShown, PollsKept, SetPoll, Vote
-from seqtui.classroom.polls import PollRun, ballot_of, lesson_poll, typed_poll
+from seqtui.classroom.teaching.polls import PollRun, ballot_of, lesson_poll, typed_poll
 from seqtui.engine.errors import SeqtuiError
 from seqtui.tui.screens.poll import PollDialog
 from tests.tui.in_class import FakeLink, in_class, link_of

@@ -1,0 +1,1 @@
+"""The broker's process, and how the server and the sessions speak with it."""
