@@ -48,6 +48,7 @@ def test_an_examination_is_left_and_gone_on_with_and_its_certificate_verified(ca
     assert "Your name" in call(capsys, "exam").out, "the next one is a new one"
 
 
+@pytest.mark.every
 def test_many_certificates_are_verified_at_once_however_they_came(capsys, typed):
     line = certificate(capsys, typed)
     wrapped = line[:100], f"  {line[100:]}"

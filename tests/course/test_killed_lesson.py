@@ -14,6 +14,7 @@ from tests.course.killed_lesson import LESSON, killed
 TIMES = 200
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 def test_killed_at_200_moments_of_a_lesson_it_goes_on_at_the_exact_place(tmp_path: Path) -> None:
     lives = killed(tmp_path, TIMES, seed=12)

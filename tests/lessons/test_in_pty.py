@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
 
+import pytest
+
 from seqtui.course.check.specimens import right_answer
 from seqtui.course.goals import keys_of
 from seqtui.course.lesson_log import LessonLog
@@ -92,6 +94,7 @@ class Learner:
             self.press(right_answer(question.posed), "enter")
 
 
+@pytest.mark.every
 def test_three_learners_finish_their_lessons_each_at_a_terminal(tmp_path) -> None:
     course = read_course()
     with ThreadPoolExecutor(len(RUNS)) as pool:  # at once: a terminal is mostly waited for

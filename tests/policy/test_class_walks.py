@@ -12,6 +12,8 @@ from tests.test_architecture import ROOT
 FROM_FOLDER = "in a class, files are read from the class folder: beside.txt, lessons/, picture.npy, text.txt"
 NO_FILES = "in a class, no files are written: what you answer is kept by the class"
 
+pytestmark = pytest.mark.every  # minutes of screens, headless
+
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -186,7 +186,7 @@ class ScriptedClass:
         with roster.open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows([*rows, (TEACHER, TEACHER_SHOWN, "teacher")])
         self.served = Served(self.folder, "--roster", str(roster), "--title", TITLE, opens=False)
-        with (self.folder / "join-codes.csv").open(encoding="utf-8", newline="") as file:
+        with (self.folder / "join-codes.csv").open(encoding="utf-8-sig", newline="") as file:
             self.codes = {row["account"]: row["code"] for row in csv.DictReader(file)}
         self.keys = {id: asyncssh.generate_private_key("ssh-ed25519") for id in self.codes}
         self.students: list[Scripted] = []

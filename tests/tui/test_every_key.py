@@ -111,7 +111,12 @@ async def slowest(walk: Walk, bare: Yardstick) -> dict[str, float]:
     return best
 
 
-@pytest.mark.parametrize("name", IN_TESTS)
+SOME = ("home", "stepper", "train")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in SOME else pytest.mark.every) for name in IN_TESTS]
+)
 async def test_no_key_keeps_the_loop(name, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     Played.made, Played.refuses = [], ""

@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from seqtui.classroom.store.class_store import open_store
 from seqtui.language import set_language
 from tests.classroom.store.postgres import Postgres
@@ -11,6 +13,7 @@ from tests.serve.answering import Answering, assert_kept, seat, typed_in
 from tests.serve.served import DEADLINE, Served
 
 
+@pytest.mark.long
 async def test_a_class_is_backed_up_while_in_use_restored_served_and_moved_and_is_the_same(
     capsys, postgres: Postgres, tmp_path: Path
 ) -> None:

@@ -38,6 +38,7 @@ def kept(store, account: str) -> list[int]:
     return [int(event.id, 16) for _seq, event in store.events(account)]
 
 
+@pytest.mark.long
 def test_while_the_database_is_away_hosts_keep_what_they_have_and_lose_and_double_nothing(postgres, place, store):
     writers = {name: writing(place, name, 0, 200) for name in ("alice", "bob")}
     for done, end in ((10, postgres.stop), (80, postgres.kill)):

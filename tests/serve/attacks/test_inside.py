@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from seqtui.serve.limits import LIMITS
+from seqtui.serve.sessions.limits import LIMITS
 from tests.serve.attacks.attackers import DRAWN, peak, sessions_of
 from tests.serve.attacks.planted import EVIL, Obeying, plant
 from tests.serve.served import ROOT, Pupil, Served, wait_for

@@ -115,5 +115,5 @@ def test_the_page_ends_with_the_server_that_started_it() -> None:
 
 
 async def test_the_page_has_a_title_though_the_class_has_none(port: int) -> None:
-    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/") as page:
-        assert "<title>seqtui</title>" in await page.text()
+    async with aiohttp.ClientSession() as session:
+        assert "<title>seqtui</title>" in await (await _page(session, port)).text()

@@ -92,7 +92,7 @@ async def test_who_one_is_stands_at_the_right_where_there_is_room_and_nowhere_at
     rows = {key.action: key for key in KEYS if key.screen == "class"}
     for account, shown, row in ((STUDENT, "Alice", rows[FOLLOW]), (TEACHER, "Kim: @ leads the class", rows[LEAD])):
         app = in_class(tmp_path, account, FOLDER)
-        async with app.run_test(size=(120, 40)) as pilot:
+        async with app.run_test(size=(150, 40)) as pilot:
             await pilot.pause()
             assert text(app).splitlines()[-1].endswith(shown)
             await press(pilot, "question_mark")
