@@ -25,7 +25,7 @@ _NONE = ("·", ".")
 class GridView(Struct, frozen=True):
     """What the grid shows: the class, its lessons as (id, title), the rows; row and column are pointed at.
 
-    order says how they are sorted, note what else there is to say of the class (a poll that is open).
+    order says how they are sorted.
     """
 
     title: str
@@ -34,7 +34,6 @@ class GridView(Struct, frozen=True):
     row: int = 0
     column: int = 0
     order: str = ""
-    note: str = ""
 
     @property
     def pointed(self) -> ClassRow | None:
@@ -107,7 +106,7 @@ def _title(view: GridView, width: int, palette: Palette) -> Line:
     stuck = sum(row.stuck is not None for row in here)
     said = _("{here} of {all} here", here=len(here), all=len(view.rows))
     alarm = _n("{n} stuck", "{n} stuck", stuck)
-    right = "  ".join(filter(None, (view.note, view.order)))
+    right = view.order
     line = Line((f" {clip(view.title or _('The class'), max(8, width - 40), palette)}  ", palette.style("title")))
     line.add(said, palette.style("text")).add("  ", palette.style("text"))
     line.add(alarm, palette.style("warn" if stuck else "dim"))

@@ -100,10 +100,7 @@ class ClassGridScreen(BaseScreen):
         order = roll.order_of
         rows = rows_of(roll.standings.values(), order, clock.now(), roll.places, roll.hidden)
         row = next((k for k, row in enumerate(rows) if row.account == roll.account), 0)
-        return GridView(roll.session.title, roll.lessons, rows, row, roll.column, _(order.name), self._note())
-
-    def _note(self) -> str:
-        return ""
+        return GridView(roll.session.title, roll.lessons, rows, row, roll.column, _(order.name))
 
     def _wait(self) -> None:
         """Wake up when the next student gets stuck by doing nothing, and not before."""
