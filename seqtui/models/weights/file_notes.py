@@ -60,13 +60,15 @@ class HeadsNotGivenError(SeqtuiError):
 
 
 def said(model: Model, request: Request) -> dict[str, object]:
-    """The settings that are given: by a trained file's account of itself, and typed, which override those.
+    """The settings that are given: by a file's account of itself or by its layout, and typed, which override those.
 
-    A part of a trained file, as another model, keeps what its blocks have in common with the whole.
+    A part of a file, as another model, keeps what its blocks have in common with the whole.
     """
     about = request.weights.about if request.weights is not None else None
-    own = about.config if about is not None else {}
-    if about is not None and about.model != request.model:
+    network = request.weights.network if request.weights is not None else None
+    own = about.config if about is not None else network.settings if network is not None else {}
+    whole = about or network
+    if whole is not None and whole.model != request.model:
         shared = set(_BLOCKS) & set(model.unsaid)
         own = {name: value for name, value in own.items() if name in shared}
     return {**own, **request.settings}

@@ -16,6 +16,7 @@ from seqtui.language import _
 from seqtui.models.inputs.files import is_file, read_file
 from seqtui.models.limits import MAX_TENSORS, MAX_WEIGHTS
 from seqtui.models.weights import trained_files
+from seqtui.models.weights.network import Network
 from seqtui.models.weights.trained_files import Trained, check_header, trained_of
 from seqtui.models.weights.vocabulary_files import vocabulary_in
 
@@ -33,7 +34,8 @@ class StateDict(Struct, frozen=True, eq=False):
 
     outside are the shapes of the other tensors in the file, by name, which no part of the model takes; of_modules are
     those of them that belong to other modules. vocabulary are the words of a plain file, which says nothing more
-    about itself: those of its metadata, or those it was given.
+    about itself: those of its metadata, or those it was given. network is what the
+    layout of the file says, None where its layout says nothing.
     """
 
     name: str
@@ -42,6 +44,20 @@ class StateDict(Struct, frozen=True, eq=False):
     outside: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     of_modules: frozenset[str] = frozenset()
     vocabulary: tuple[str, ...] = ()
+    network: Network | None = None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that number the rows of its embedding; () where nobody names them."""
+        if self.about is not None:
+            return self.about.vocabulary
+        return (self.network.words if self.network is not None else ()) or self.vocabulary
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The words that number the rows of its output layer; () where nobody names them."""
+        known = self.about or self.network
+        return (known.targets if known is not None else ()) or self.words
 
     @property
     def unused(self) -> tuple[str, ...]:

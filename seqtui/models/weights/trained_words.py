@@ -26,14 +26,14 @@ def vocabulary_of(weights: StateDict | None, prefix: str = "") -> tuple[str, ...
     """The words that number the rows of the file's embedding; () where the file has no words."""
     if weights is None or f"{prefix}embedding.weight" not in weights.tensors:
         return ()
-    return weights.vocabulary if weights.about is None else weights.about.vocabulary
+    return weights.words
 
 
 def targets_of(weights: StateDict | None, prefix: str = "") -> tuple[str, ...]:
     """The words that number the rows of the file's output layer; () where it has none."""
     if weights is None or f"{prefix}out.weight" not in weights.tensors:
         return ()
-    return weights.vocabulary if weights.about is None else weights.about.targets or weights.about.vocabulary
+    return weights.targets
 
 
 def named_words(weights: StateDict | None, side: str = "") -> tuple[str, ...]:
@@ -43,7 +43,8 @@ def named_words(weights: StateDict | None, side: str = "") -> tuple[str, ...]:
     """
     if side != TARGET:
         return vocabulary_of(weights, side)
-    return weights.about.targets if vocabulary_of(weights, side) and weights and weights.about else ()
+    known = None if weights is None else weights.about or weights.network
+    return known.targets if known is not None and vocabulary_of(weights, side) else ()
 
 
 def brings_words(weights: StateDict) -> bool:
