@@ -26,7 +26,6 @@ from seqtui.models.inputs.sentence import (
     CAUSAL,
     HIDE,
     MEMORY,
-    Embedding,
     Sentence,
     check_heads,
     check_size,
@@ -36,10 +35,11 @@ from seqtui.models.inputs.sentence import (
     read_vectors,
 )
 from seqtui.models.inputs.settings import Setting, Value
-from seqtui.models.inputs.text import END, START
+from seqtui.models.inputs.text import END, START, word_numbers
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import make_mask, record_tree
 from seqtui.models.parts.block import Variant, decoder_stack, encoder_stack
+from seqtui.models.parts.embedding import Embedding
 from seqtui.models.parts.stacks import (
     STACK,
     STACK_SETTINGS,
@@ -136,6 +136,12 @@ def targets_of(target: Sentence) -> tuple[str, ...]:
     return (*target.tokens[1:], END) if target.words else ()
 
 
+def goals_of(target: Sentence) -> list[int]:
+    """The numbers of what should be predicted at each position."""
+    places = word_numbers(target.words)
+    return [places[word] for word in targets_of(target)]
+
+
 def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     """Record a run of the decoder."""
     kind = "decoder" if config["cross"] else "encoder"
@@ -151,7 +157,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         and not trained_words.targets_of(request.weights)
     )
     config["output"] = bool(config["output"] and target.words and not fixed)
-    check_size(config, len(target.tokens), len(source.tokens), len(target.words))
+    check_size(config, len(target.tokens), len(source.tokens), len(target.words), request.weights is None)
     eq = Equations(STACK, {"d_model": config["d_model"]}, request.recorded_edits())
     decoder = record_decoder(eq, request.seed, "", config, target, stack, variant_of(eq, config, request.seed), kind)
     memory = eq.input("memory", source.given) if config["cross"] else None
@@ -161,7 +167,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     else:
         y = decoder.write(target.ids, memory, hidden=hidden)
         if config["output"]:
-            score(eq, y, [target.words.index(word) for word in targets_of(target)])
+            score(eq, y, goals_of(target))
     return Run(
         request,
         model,

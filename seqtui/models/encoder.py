@@ -18,20 +18,12 @@ from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.language import N_
 from seqtui.models.inputs.padding import PADDING, padding_keys, padding_notes
-from seqtui.models.inputs.sentence import (
-    CAUSAL,
-    EXAMPLE,
-    HIDE,
-    Embedding,
-    check_heads,
-    check_size,
-    hidden_keys,
-    read_request,
-)
+from seqtui.models.inputs.sentence import CAUSAL, EXAMPLE, HIDE, check_heads, check_size, hidden_keys, read_request
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import make_mask, record_tree
 from seqtui.models.parts.block import Variant, encoder_stack
+from seqtui.models.parts.embedding import Embedding
 from seqtui.models.parts.readout import ANY, asking, asks_of
 from seqtui.models.parts.stacks import (
     STACK,
@@ -67,7 +59,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     sentence = read_request(model, request, config)
     check_heads(model, request, config)
     config["output"] = bool(config["output"] and sentence.words)
-    check_size(config, len(sentence.tokens), words=len(sentence.words))
+    check_size(config, len(sentence.tokens), words=len(sentence.words), drawn=request.weights is None)
     d_model = config["d_model"]
     eq = Equations(asking(STACK, asks_of(request, ANY)), {"d_model": d_model}, request.recorded_edits())
     embedding = Embedding(eq, request.seed, "", config, sentence.words, len(sentence.tokens), request.weights)

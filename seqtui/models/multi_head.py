@@ -17,20 +17,12 @@ from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.language import N_
 from seqtui.models.inputs.padding import padding_notes
-from seqtui.models.inputs.sentence import (
-    D_HEAD,
-    D_MODEL,
-    EXAMPLE,
-    N_HEADS,
-    Embedding,
-    check_heads,
-    check_size,
-    read_request,
-)
+from seqtui.models.inputs.sentence import D_HEAD, D_MODEL, EXAMPLE, N_HEADS, check_heads, check_size, read_request
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.letters import lettered
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import CROSS_ATTENTION, attend, bias, combine, linear, multi_head, record_tree
+from seqtui.models.parts.embedding import Embedding
 from seqtui.models.self_attention import ATTENTION_SETTINGS, read_memory, read_source
 from seqtui.models.self_attention import NOTATION as ONE_HEAD
 from seqtui.models.weights.attention_weights import Tree, cut_heads, seeded_attention, torch_attention

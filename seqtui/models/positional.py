@@ -21,11 +21,12 @@ from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.language import N_, _
-from seqtui.models.inputs.sentence import D_MODEL, EXAMPLE, SINUSOIDAL, UNIT, Embedding, check_size, read_request
+from seqtui.models.inputs.sentence import D_MODEL, EXAMPLE, SINUSOIDAL, UNIT, check_size, read_request
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import ATTENTION, POSITIONS, encode_positions, head, make_mask, record_tree
 from seqtui.models.parts.diagram import padded
+from seqtui.models.parts.embedding import Embedding
 from seqtui.models.weights import seeds
 from seqtui.models.weights.attention_weights import seeded_attention
 

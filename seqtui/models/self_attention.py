@@ -29,7 +29,6 @@ from seqtui.models.inputs.sentence import (
     NO_POSITIONS,
     SCALE,
     UNIT,
-    Embedding,
     Sentence,
     check_size,
     hidden_keys,
@@ -40,6 +39,7 @@ from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import CROSS_ATTENTION, POSITIONS, bias, head, linear, make_mask, record_tree
 from seqtui.models.parts.block import ACTIVATIONS, BLOCK, feed_forward
+from seqtui.models.parts.embedding import Embedding
 from seqtui.models.parts.readout import ANY, asking, asks_of
 from seqtui.models.parts.stacks import OUTPUT, output_tree, predict
 from seqtui.models.statement import Statement

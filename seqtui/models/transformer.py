@@ -30,23 +30,15 @@ from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
 from seqtui.models import statement
-from seqtui.models.decoder import OUTPUT, Decoder, record_decoder, targets_of
+from seqtui.models.decoder import OUTPUT, Decoder, goals_of, record_decoder, targets_of
 from seqtui.models.encoder import run_encoder
-from seqtui.models.inputs.sentence import (
-    CAUSAL,
-    Embedding,
-    Sentence,
-    check_heads,
-    check_size,
-    hidden_keys,
-    known,
-    read_request,
-)
+from seqtui.models.inputs.sentence import CAUSAL, Sentence, check_heads, check_size, hidden_keys, known, read_request
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.inputs.text import START, vocabulary
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import record_tree
 from seqtui.models.parts.cache import CACHE, check_causal, check_writing
+from seqtui.models.parts.embedding import Embedding
 from seqtui.models.parts.generation import (
     GENERATION_SETTINGS,
     Generation,
@@ -114,7 +106,7 @@ def _record(
             return _write(eq, request, config, decoder, memory, hidden)
         y = decoder.write(target.ids, memory, hidden_sources=hidden)
         if config["output"]:
-            score(eq, y, [target.words.index(word) for word in targets_of(target)])
+            score(eq, y, goals_of(target))
     return ()
 
 
@@ -153,11 +145,12 @@ def _check(model: Model, request: Request, config: dict[str, Value], task: Sourc
     else:
         check_causal(config["causal"], config["cache"])
     source, of_decoder = task.source, _decoder_config(config)
-    check_size(config, len(source.tokens), words=len(source.words))
+    drawn = request.weights is None
+    check_size(config, len(source.tokens), words=len(source.words) if drawn else 0, drawn=drawn)
     if task.forced:
-        check_size(of_decoder, len(task.target.tokens), len(source.tokens), len(task.target.words))
+        check_size(of_decoder, len(task.target.tokens), len(source.tokens), len(task.target.words), drawn)
     else:
-        check_writing(of_decoder, 0, config["limit"], len(source.tokens), len(task.target.words))
+        check_writing(of_decoder, 0, config["limit"], len(source.tokens), len(task.target.words), drawn)
 
 
 def _drawn(request: Request, config: Mapping[str, Value]) -> tuple[str, ...]:

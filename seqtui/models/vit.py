@@ -97,7 +97,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         agree(request.weights.name, config_of(request.weights), request.settings, config)
     canvas = cut_up(image, config["patch"])
     check_heads(model, request, config)
-    check_size(config, 1 + canvas.patches, words=config["classes"])
+    check_size(config, 1 + canvas.patches, words=config["classes"], drawn=request.weights is None)
     tree = _torch(request.weights, config, canvas) if request.weights else _seeded(request.seed, config, canvas)
     eq = Equations(VIT, {"d_model": config["d_model"]}, request.recorded_edits())
     w = _record_weights(eq, tree)

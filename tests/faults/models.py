@@ -53,7 +53,7 @@ FAULTS = (
         "seqtui/models/inputs/padding.py", "range(length - pads, length)", "range(length - pads + 1, length)", _PADDED
     ),
     Fault(
-        "seqtui/models/inputs/sentence.py", "list(words).index(PAD)] = 0.0", "list(words).index(PAD)] *= 1.0", _ZEROS
+        "seqtui/models/parts/embedding.py", "list(words).index(PAD)] = 0.0", "list(words).index(PAD)] *= 1.0", _ZEROS
     ),
     Fault(
         "seqtui/models/atomic_write.py",

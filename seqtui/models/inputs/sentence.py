@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from seqtui.engine.array import Array
-from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
 from seqtui.models.inputs.padding import check_words, missing
 from seqtui.models.inputs.settings import Setting, Value
-from seqtui.models.inputs.text import PAD, START, tokenize, vocabulary, without_marks
+from seqtui.models.inputs.text import (
+    PAD,
+    START,
+    TextError,
+    check_text,
+    tokenize,
+    vocabulary,
+    without_marks,
+    word_numbers,
+)
 from seqtui.models.limits import MAX_TOKENS, check_recorded
 from seqtui.models.model import Model, Request
-from seqtui.models.parts.attention import encode_positions
-from seqtui.models.weights import seeds, trained_words
+from seqtui.models.weights import trained_words
 from seqtui.models.weights.file_notes import need_heads
+from seqtui.models.weights.network import Tokenizer
 from seqtui.models.weights.state_dict import StateDict
 
 EXAMPLE = "the animal didn't cross the street because it was too tired"
@@ -44,13 +51,15 @@ NO_POSITIONS = Setting("positions", "none", SINUSOIDAL.meaning, choices=SINUSOID
 class Sentence(Struct, frozen=True, eq=False):
     """Tokens with the vocabulary that numbers them, or with vectors [length, d_model] given in their place.
 
-    The last of the tokens, so many as pads says, fill a text up to the length of another.
+    The last of the tokens, so many as pads says, fill a text up to the length of another. Those from second on belong
+    to the second of two texts; None where there is one text.
     """
 
     tokens: tuple[str, ...]
     words: tuple[str, ...] = ()
     vectors: np.ndarray | None = None
     pads: int = 0
+    second: int | None = None
 
     @property
     def given(self) -> np.ndarray:
@@ -61,7 +70,7 @@ class Sentence(Struct, frozen=True, eq=False):
     @property
     def ids(self) -> list[int]:
         """The number of each token."""
-        places = {word: k for k, word in enumerate(self.words)}
+        places = word_numbers(self.words)
         return [places[token] for token in self.tokens]
 
 
@@ -78,6 +87,22 @@ def read_sentence(text: str, unit: str, start: bool = False) -> Sentence:
                 _("the text has only marks: {start} is set by the program, give at least one word", start=START)
             )
     return Sentence(tokens, vocabulary(tokens))
+
+
+def read_pieces(text: str, tokenizer: Tokenizer, config: Mapping[str, Value]) -> Sentence:
+    """A sentence from the pieces that the tokenizer of a file makes of a text, its special ones among them.
+
+    Raises SeqtuiError when the text is empty, too long, or cannot be split.
+    """
+    check_text(text)
+    if str(config.get("batch_with", "")).strip():
+        raise SeqtuiError(_("batch_with fills up a text of words, and this file splits texts itself: leave it out"))
+    ids = tokenizer.encode(text)
+    if not ids:
+        raise TextError("{what} is empty: give at least one word")
+    if len(ids) > MAX_TOKENS:
+        raise TextError(N_("{what} has {n:,} tokens: give at most {most:,}"), n=len(ids), most=MAX_TOKENS)
+    return Sentence(tuple(tokenizer.words[k] for k in ids), tokenizer.words)
 
 
 INPUT, MEMORY = N_("input"), N_("memory")  # what vectors are given as
@@ -120,6 +145,9 @@ def read_request(
     text = model.text_of(request)
     check_words(config, request.input is None, request.memory is not None)
     if request.input is None and text is not None:
+        tokenizer = request.weights.network.tokenizer if request.weights and request.weights.network else None
+        if tokenizer is not None:
+            return read_pieces(text, tokenizer, config)
         return known(filled_up(read_sentence(text, config["unit"], start), config), request.weights, side)
     if request.input is None or text is not None:
         raise SeqtuiError(_("give a text or --input, not both: --input takes the place of embedded text"))
@@ -148,57 +176,6 @@ def known(sentence: Sentence, weights: StateDict | None, side: str = "") -> Sent
         return sentence
     trained_words.check_known(sentence.tokens, words, weights.name)
     return replace(sentence, words=words)
-
-
-class Embedding:
-    """The recorded rows W_E [d_vocab, d_model] and positions of one side, which turn a sentence into vectors.
-
-    n_ctx is the largest number of positions that learnt rows W_pos are drawn for. weights is a file that may bring
-    both; side is the prefix they have there.
-    """
-
-    def __init__(
-        self,
-        eq: Equations,
-        seed: int,
-        name: str,
-        config: Mapping[str, Value],
-        words: Sequence[str],
-        n_ctx: int,
-        weights: StateDict | None = None,
-        side: str = "",
-    ) -> None:
-        d_model, self.eq, self.positions = config["d_model"], eq, config["positions"]
-        trained = weights if words and trained_words.named_words(weights, side) else None
-        values = {"W_E": seeds.rows(seed, f"{name}W_E", words, d_model)} if words and not trained else {}
-        if values and PAD in words:
-            values["W_E"][list(words).index(PAD)] = 0.0  # as nn.Embedding keeps its padding_idx
-        if trained:
-            values = {"W_E": trained_words.embedding(trained, words, d_model, side)}
-        if self.positions == "learned":
-            places = trained_words.positions(trained, n_ctx, d_model, side) if trained else None
-            drawn = seeds.rows(seed, f"{name}W_pos", [str(t) for t in range(n_ctx)], d_model)
-            values["W_pos"] = drawn if places is None else places
-        self.w = eq.parameters(values)
-
-    @property
-    def W_pos(self) -> Array | None:  # noqa: N802 (the usual name)
-        """The learnt positions, None for the other kinds."""
-        return getattr(self.w, "W_pos", None)
-
-    def rows(self, sentence: Sentence, name: str = "embed") -> Array:
-        """Record the vectors [position, d_model] of the words alone, under that name."""
-        if sentence.vectors is None:
-            return self.eq(name, self.w.W_E[sentence.ids])
-        return self.eq.input(name, sentence.vectors)
-
-    def read(self, sentence: Sentence) -> Array:
-        """Record the vectors x [position, d_model]: words, and where they stand unless positions are off."""
-        if self.positions == "none":
-            return self.rows(sentence, "x")
-        embed = self.rows(sentence)
-        places = encode_positions(self.eq, self.positions, len(sentence.tokens), embed.shape[1], self.W_pos)
-        return embed if places is None else self.eq("x", embed + places)
 
 
 def check_heads(model: Model, request: Request, config: dict[str, Value]) -> None:
@@ -237,16 +214,17 @@ def check_heads(model: Model, request: Request, config: dict[str, Value]) -> Non
     config["d_head"] = asked or shared
 
 
-def check_size(config: Mapping[str, Value], length: int, sources: int = 0, words: int = 0) -> None:
+def check_size(config: Mapping[str, Value], length: int, sources: int = 0, words: int = 0, drawn: bool = True) -> None:
     """Refuse a run whose record would not fit; sources is the number of rows that cross-attention looks at.
 
-    Raises SeqtuiError.
+    drawn: the weights are drawn from the seed; those of a file are there already. Raises SeqtuiError.
     """
     d_model, d_mlp, n_heads = config["d_model"], config.get("d_mlp", 0), config.get("n_heads", 1)
     d_heads = max(d_model, n_heads * config.get("d_head", 0))
-    attention = (length + sources) * (12 * d_heads + 4 * n_heads * length) + 4 * d_model * d_heads
-    block = attention + length * (12 * d_model + 3 * d_mlp) + 2 * d_model * d_mlp
-    numbers = config.get("n_layers", 1) * block + (length + words) * (d_model + 3 * words)
+    n_layers, attention = config.get("n_layers", 1), (length + sources) * (12 * d_heads + 4 * n_heads * length)
+    numbers = n_layers * (attention + length * (12 * d_model + 3 * d_mlp)) + length * (d_model + 3 * words)
+    if drawn:
+        numbers += n_layers * d_model * (4 * d_heads + 2 * d_mlp) + 2 * words * d_model
     check_recorded(
         numbers,
         _("{length:,} tokens in a network of this size", length=length),

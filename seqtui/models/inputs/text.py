@@ -6,7 +6,7 @@ of its words belong to.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module, resources
 
 from msgspec import Struct
@@ -48,11 +48,8 @@ def tokenize(text: str, unit: str = "word") -> tuple[str, ...]:
 
     Raises TextError when nothing is left, or too much.
     """
-    if len(text) > MAX_TOKENS * MAX_TOKEN_LENGTH:
-        raise TextError("{what} has {n:,} characters: give at most {most:,} tokens", n=len(text), most=MAX_TOKENS)
+    check_text(text)
     tokens = text.split() if unit == "word" else _characters(" ".join(text.split()))
-    if not tokens:
-        raise TextError("{what} is empty: give at least one word")
     if len(tokens) > MAX_TOKENS:
         raise TextError(_MANY[unit], n=len(tokens), most=MAX_TOKENS)
     longest = max(tokens, key=len)
@@ -61,11 +58,36 @@ def tokenize(text: str, unit: str = "word") -> tuple[str, ...]:
     return tuple(tokens)
 
 
+def check_text(text: str) -> None:
+    """Refuse a text that is too long to be split, or has nothing to split.
+
+    Raises TextError.
+    """
+    if len(text) > MAX_TOKENS * MAX_TOKEN_LENGTH:
+        raise TextError("{what} has {n:,} characters: give at most {most:,} tokens", n=len(text), most=MAX_TOKENS)
+    if not text.strip():
+        raise TextError("{what} is empty: give at least one word")
+
+
 def _characters(text: str) -> list[str]:
     """What a reader calls characters: syllables of 한글, letters with their marks, emoji whole."""
     if text.isascii():
         return list(text)
     return list(import_module("wcwidth").iter_graphemes(text))  # 10 ms, which a text of words need not wait for
+
+
+_NUMBERED: dict[int, tuple[tuple[str, ...], dict[str, int]]] = {}  # by what Python calls the tuple, which is kept
+_MOST_NUMBERED = 4  # vocabularies: both sides of a network, twice
+
+
+def word_numbers(words: tuple[str, ...]) -> Mapping[str, int]:
+    """The number of each word; the same vocabulary is not gone through again, however many words it has."""
+    kept = _NUMBERED.get(id(words))
+    if kept is None:
+        while len(_NUMBERED) >= _MOST_NUMBERED:
+            del _NUMBERED[next(iter(_NUMBERED))]
+        kept = _NUMBERED[id(words)] = words, {word: k for k, word in enumerate(words)}
+    return kept[1]
 
 
 def vocabulary(tokens: Sequence[str]) -> tuple[str, ...]:

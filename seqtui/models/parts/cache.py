@@ -114,17 +114,19 @@ def cached_stack(
     return final_norm(eq, w, x, variant)
 
 
-def check_writing(config: Mapping[str, Value], given: int, steps: int, sources: int = 0, words: int = 0) -> None:
+def check_writing(
+    config: Mapping[str, Value], given: int, steps: int, sources: int = 0, words: int = 0, drawn: bool = True
+) -> None:
     """Refuse a run whose record would not fit: so many steps, each one token behind given ones.
 
     Without a cache every step records all tokens so far; with it, the keys and values of all, and the newest token.
-    Raises SeqtuiError.
+    drawn: the weights are drawn from the seed. Raises SeqtuiError.
     """
     length, layers = given + steps, config["n_layers"]
     if not config["cache"]:
-        check_size({**config, "n_layers": layers * steps}, length, sources, words)
+        check_size({**config, "n_layers": layers * steps}, length, sources, words, drawn)
         return
-    check_size(config, length, sources, words)
+    check_size(config, length, sources, words, drawn)
     n_heads = config["n_heads"]
     kept = layers * steps * n_heads * (length * (2 * config["d_head"] + 4) + 4 * sources)
     check_recorded(

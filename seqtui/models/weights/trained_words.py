@@ -15,6 +15,7 @@ import numpy as np
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _, _n
+from seqtui.models.inputs.text import word_numbers
 from seqtui.models.weights.state_dict import StateDict
 
 SOURCE, TARGET = "source_", "target_"  # the sides of a network that reads and writes, as prefixes
@@ -43,8 +44,9 @@ def named_words(weights: StateDict | None, side: str = "") -> tuple[str, ...]:
     """
     if side != TARGET:
         return vocabulary_of(weights, side)
-    known = None if weights is None else weights.about or weights.network
-    return known.targets if known is not None and vocabulary_of(weights, side) else ()
+    if weights is None or not vocabulary_of(weights, side):
+        return ()
+    return weights.targets if weights.network is not None else weights.about.targets if weights.about else ()
 
 
 def brings_words(weights: StateDict) -> bool:
@@ -73,7 +75,7 @@ def check_known(tokens: Sequence[str], words: Collection[str], name: str) -> Non
 
     Raises SeqtuiError that names them.
     """
-    known = set(words)
+    known = word_numbers(words) if isinstance(words, tuple) else set(words)
     unknown = list(dict.fromkeys(token for token in tokens if token not in known))
     if not unknown:
         return
