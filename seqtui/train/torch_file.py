@@ -1,13 +1,14 @@
 """Weights from a .pt file, without importing torch here and without running anything the file says.
 
 A .pt file is a pickle, which can carry code. A subprocess reads it with weights_only=True, which knows tensors and
-nothing else, and hands the tensors over as a temporary .safetensors file.
+nothing else, and hands the tensors over as a temporary .safetensors file, with the plain values beside them.
 """
 
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from msgspec.structs import replace
 from safetensors.numpy import load_file
 
 from seqtui import policy
@@ -18,7 +19,6 @@ from seqtui.models.limits import MAX_WEIGHTS
 from seqtui.models.weights.state_dict import StateDict, checked
 from seqtui.train.process import spawn
 
-SUFFIXES = (".pt", ".pth")
 TIME_LIMIT = 60.0
 
 
@@ -33,8 +33,6 @@ def read_pt(path: str | Path, seconds: float = TIME_LIMIT) -> StateDict:
     policy.ask_to_start(_("asking torch"))
     if not is_file(path):
         raise SeqtuiError(_("there is no weights file {path}", path=path))
-    if path.suffix not in SUFFIXES:
-        raise SeqtuiError(_("{name} is not a .pt file: save the state_dict with torch.save", name=path.name))
     if policy.file_size(path) > MAX_WEIGHTS:
         raise SeqtuiError(
             _(
@@ -46,5 +44,5 @@ def read_pt(path: str | Path, seconds: float = TIME_LIMIT) -> StateDict:
     with TemporaryDirectory(prefix="seqtui-") as directory:
         target = Path(directory) / "weights.safetensors"
         request = {"source": os.fspath(path.absolute()), "name": path.name, "target": os.fspath(target)}
-        spawn.ask("seqtui.train.torch_file_worker", {**request, "max_bytes": MAX_WEIGHTS}, seconds)
-        return checked(path.name, load_file(target))
+        answer = spawn.ask("seqtui.train.torch_file_worker", {**request, "max_bytes": MAX_WEIGHTS}, seconds)
+        return replace(checked(path.name, load_file(target)), config=answer[-1].get("config", {}))

@@ -7,9 +7,12 @@ import sys
 import torch
 from safetensors.torch import save_file
 from torch import Tensor
+from torch.serialization import get_unsafe_globals_in_checkpoint, safe_globals
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
+from seqtui.train.checkpoint import said_in, weights_in
+from seqtui.train.inert_objects import inert
 
 try:
     import resource
@@ -20,17 +23,21 @@ MEMORY = 4 * 2**30  # a file that unpacks to more stops this process, not the ma
 
 
 def main() -> None:
-    """Read ``{"source", "name", "target", "max_bytes"}`` and answer ``{"tensors": n}`` or ``{"failed": sentence}``."""
+    """Read ``{"source", "name", "target", "max_bytes"}`` and answer ``{"tensors": n, "config": {…}}``.
+
+    Where there is nothing to read, the answer is ``{"failed": sentence}``.
+    """
     request = json.load(sys.stdin)
     torch.set_num_threads(1)
     limit_memory()
     try:
-        tensors = plain(request["name"], load(request["name"], request["source"]), request["max_bytes"])
+        content = load(request["name"], request["source"])
+        tensors = plain(request["name"], content, request["max_bytes"])
     except SeqtuiError as error:
         print(json.dumps({"failed": str(error)}))
         return
     save_file(tensors, request["target"])
-    print(json.dumps({"tensors": len(tensors)}))
+    print(json.dumps({"tensors": len(tensors), "config": said_in(content)}))
 
 
 def limit_memory() -> None:
@@ -42,12 +49,13 @@ def limit_memory() -> None:
 
 
 def load(name: str, source: str) -> object:
-    """Return what the file holds, if that is tensors in plain containers.
+    """Return what the file holds, if that is tensors in plain containers, or in objects, which become inert ones.
 
     Raises SeqtuiError otherwise; nothing named in the file is imported or called.
     """
     try:
-        return torch.load(source, weights_only=True, map_location="cpu")
+        with safe_globals(inert(classes_named(source))):
+            return torch.load(source, weights_only=True, map_location="cpu")
     except pickle.UnpicklingError as error:
         if "Weights only load failed" in str(error):
             raise SeqtuiError(
@@ -62,16 +70,23 @@ def load(name: str, source: str) -> object:
         raise SeqtuiError(_("{name} is not a readable .pt file: it is truncated or damaged", name=name)) from None
 
 
-def plain(name: str, content: object, max_bytes: int) -> dict[str, Tensor]:
-    """Return the tensors, each dense, contiguous, of its own memory, in float32 or float64.
+def classes_named(source: str) -> list[str]:
+    """The classes and functions that a file names beside tensors; none of them is looked up."""
+    try:
+        return get_unsafe_globals_in_checkpoint(source)
+    except ValueError:  # of the format before 2020, which is read without them
+        return []
 
-    Raises SeqtuiError when the content is not a mapping of names to such tensors.
+
+def plain(name: str, content: object, max_bytes: int) -> dict[str, Tensor]:
+    """Return the tensors of a checkpoint, each dense, contiguous, of its own memory, in float32 or float64.
+
+    Raises SeqtuiError when there is no state_dict in it, or one with other tensors.
     """
-    if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
+    found = weights_in(content)
+    if not found and content != {}:
         raise SeqtuiError(_("{name} does not hold a state_dict: save module.state_dict()", name=name))
-    for key, value in content.items():
-        if not isinstance(value, Tensor):
-            raise SeqtuiError(_("{name}: {key!r} is not a tensor: save module.state_dict() alone", name=name, key=key))
+    for key, value in found.items():
         if value.layout != torch.strided or value.is_quantized or value.is_complex():
             raise SeqtuiError(
                 _(
@@ -80,7 +95,7 @@ def plain(name: str, content: object, max_bytes: int) -> dict[str, Tensor]:
                     key=key,
                 )
             )
-    if sum(value.numel() for value in content.values()) * 8 > max_bytes:
+    if sum(value.numel() for value in found.values()) * 8 > max_bytes:
         raise SeqtuiError(
             _(
                 "{name} unpacks to more than {n} MB: this program is made for small networks",
@@ -88,7 +103,7 @@ def plain(name: str, content: object, max_bytes: int) -> dict[str, Tensor]:
                 n=max_bytes // 2**20,
             )
         )
-    return {key: _own(value) for key, value in content.items()}
+    return {key: _own(value) for key, value in found.items()}
 
 
 def _own(value: Tensor) -> Tensor:

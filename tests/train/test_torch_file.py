@@ -6,6 +6,7 @@ import os
 import pickle
 import subprocess
 import tempfile
+from argparse import Namespace
 from contextlib import redirect_stdout
 from pathlib import Path
 
@@ -132,14 +133,77 @@ def test_a_damaged_file_is_refused(here, tmp_path):
     assert "truncated or damaged" in refused(path)
 
 
-def test_a_whole_module_is_refused_with_advice(here, tmp_path):
-    assert "save module.state_dict() alone" in refused(save(lstm(), tmp_path / "module.pt"))
+class Language(torch.nn.Module):
+    """A network that somebody pickled whole, with a buffer that its state_dict leaves out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder, self.rnn = torch.nn.Embedding(7, 3), lstm()
+        self.decoder = torch.nn.Linear(4, 7)
+        self.activation = torch.nn.functional.gelu
+        self.register_buffer("mask", torch.ones(2, 2), persistent=False)
+
+
+def test_a_network_that_was_pickled_whole_is_read_without_its_classes(here, tmp_path):
+    made = Language()
+    state = read_pt(save(made, tmp_path / "module.pt"))
+    assert {key: value.tolist() for key, value in state.tensors.items()} == {
+        key: value.tolist() for key, value in made.double().state_dict().items()
+    }
+    said = state.config["modules"]
+    assert said[""] == {"class": f"{__name__}.Language", "activation": "torch._C._nn.gelu"}
+    assert said["rnn"]["mode"] == "LSTM" and said["rnn"]["num_layers"] == 1
+
+
+def trained() -> dict[str, object]:
+    """What a training script writes: weights, what moved them, and numbers."""
+    moments = {0: {"step": torch.tensor(1.0), "exp_avg": torch.ones(16, 3)}}
+    return {
+        "weights": lstm().state_dict(),
+        "rest": {
+            "optimizer": {"state": moments, "param_groups": [{"lr": 0.1, "params": [0]}]},
+            "model_args": {"n_head": 2, "bias": False, "name": "small", "odd": float("nan")},
+            "epoch": 3,
+            "best": torch.tensor(0.5),
+            "args": Namespace(heads=4, place=None),
+            "hyper_parameters": AttributeDict(depth=6),
+        },
+    }
+
+
+class AttributeDict(dict):
+    """As Lightning has one."""
+
+
+@pytest.mark.parametrize("place", ["state_dict", "model_state_dict", "model_state", "model", "net", "whatever"])
+def test_weights_are_found_in_a_checkpoint_and_plain_values_are_kept(here, place, tmp_path):
+    made = trained()
+    state = read_pt(save({place: made["weights"], **made["rest"]}, tmp_path / "last.ckpt"))
+    below = "whatever." if place == "whatever" else ""
+    assert {key: value.tolist() for key, value in state.tensors.items()} == {
+        f"{below}{key}": value.tolist() for key, value in made["weights"].items()
+    }
+    assert state.config["model_args"] == {"n_head": 2, "bias": False, "name": "small"}
+    assert state.config["args"] == {"heads": 4} and state.config["hyper_parameters"] == {"depth": 6}
+    assert state.config["epoch"] == 3 and place not in state.config
+
+
+def test_dictionaries_of_weights_side_by_side_are_taken_together(here, tmp_path):
+    one, other = lstm().state_dict(), torch.nn.Linear(2, 2).state_dict()
+    state = read_pt(save({"encoder": one, "head": other, "epoch": 1}, tmp_path / "w.pt"))
+    assert set(state.tensors) == {f"encoder.{key}" for key in one} | {"head.weight", "head.bias"}
+
+
+def test_what_contains_itself_comes_to_an_end(here, tmp_path):
+    ring: dict[str, object] = {"w": torch.ones(1)}
+    ring["again"] = {"deeper": ring}
+    assert set(read_pt(save(ring, tmp_path / "w.pt")).tensors) == {"w"}
 
 
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ({"model": {"w": torch.ones(1)}, "epoch": 3}, "'model' is not a tensor"),
+        ({"model": {"w": "words"}, "epoch": 3}, "does not hold a state_dict"),
         (torch.ones(3), "does not hold a state_dict"),
         ({3: torch.ones(3)}, "does not hold a state_dict"),
         ({"w": torch.ones(1).expand(10**12)}, "unpacks to more than 512 MB"),
@@ -165,7 +229,6 @@ def test_tensors_are_checked_like_those_of_a_safetensors_file(here, content, say
 def test_a_file_that_is_not_there_or_is_called_otherwise(tmp_path):
     assert "there is no weights file" in refused(tmp_path / "none.pt")
     assert "there is no weights file" in refused(tmp_path)
-    assert "not a .pt file" in refused(save({}, tmp_path / "w.bin"))
 
 
 def test_a_reader_that_takes_too_long_is_stopped(tmp_path):

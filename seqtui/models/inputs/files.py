@@ -107,14 +107,17 @@ def read_npy(path: str | Path) -> np.ndarray:
     name, data = Path(path).name, read_file(path, MAX_VECTORS, _("file"), _("give fewer vectors"))
     if data.startswith(b"PK"):
         raise SeqtuiError(_("{name} holds several arrays: save a single one with numpy.save", name=name))
-    array = _array(name, data)
+    array = array_of(name, data)
     if not np.isfinite(array).all():
         raise SeqtuiError(_("{name} holds NaN or infinity: give finite numbers", name=name))
     return array.astype(np.float64)
 
 
-def _array(name: str, data: bytes) -> np.ndarray:
-    """The array in the bytes of an .npy file, whose header is believed only where the bytes bear it out."""
+def array_of(name: str, data: bytes) -> np.ndarray:
+    """Return the array in the bytes of an .npy file, whose header is believed only where the bytes bear it out.
+
+    Raises SeqtuiError when they are none, or hold anything but real numbers.
+    """
     try:
         stream = BytesIO(data)
         version = format.read_magic(stream)

@@ -34,8 +34,9 @@ class StateDict(Struct, frozen=True, eq=False):
 
     outside are the shapes of the other tensors in the file, by name, which no part of the model takes; of_modules are
     those of them that belong to other modules. vocabulary are the words of a plain file, which says nothing more
-    about itself: those of its metadata, or those it was given. network is what the
-    layout of the file says, None where its layout says nothing.
+    about itself: those of its metadata, or those it was given. network is what the layout of the file says, None where
+    its layout says nothing. config are the plain values that stand beside the tensors of a checkpoint, nested as there:
+    those of its training script, or the attributes of its modules.
     """
 
     name: str
@@ -45,6 +46,7 @@ class StateDict(Struct, frozen=True, eq=False):
     of_modules: frozenset[str] = frozenset()
     vocabulary: tuple[str, ...] = ()
     network: Network | None = None
+    config: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -1,0 +1,60 @@
+"""Weights from an .npz file of numpy: arrays under the names of a state_dict, read without pickle and within bounds."""
+
+import zipfile
+import zlib
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
+from seqtui.models.inputs.files import array_of, read_file
+from seqtui.models.limits import MAX_TENSORS, MAX_WEIGHTS
+from seqtui.models.weights.state_dict import StateDict, checked
+
+_SUFFIX = ".npy"
+
+
+def read_npz(path: str | Path) -> StateDict:
+    """Read the arrays of an .npz file into float64.
+
+    Raises SeqtuiError for a file that is missing, too large, damaged, unpacks to too much, or holds anything but finite
+    real numbers.
+    """
+    name = Path(path).name
+    data = read_file(path, MAX_WEIGHTS, _("weights file"), _("this program is made for small networks"))
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            tensors = dict(_arrays(name, archive))
+    except SeqtuiError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+        raise SeqtuiError(_("{name} is not a readable .npz file: it is truncated or damaged", name=name)) from None
+    return checked(name, tensors)
+
+
+def _arrays(name: str, archive: zipfile.ZipFile) -> list[tuple[str, np.ndarray]]:
+    """The arrays by name; no more is unpacked than the archive says beforehand that there is."""
+    files = [file for file in archive.infolist() if file.filename.endswith(_SUFFIX)]
+    if len(files) > MAX_TENSORS:
+        raise SeqtuiError(
+            _(
+                "{name} holds {n:,} tensors: a network that is opened here has at most {most:,}",
+                name=name,
+                n=len(files),
+                most=MAX_TENSORS,
+            )
+        )
+    if sum(file.file_size for file in files) > MAX_WEIGHTS:
+        raise SeqtuiError(
+            _(
+                "{name} unpacks to more than {size} MB: this program is made for small networks",
+                name=name,
+                size=MAX_WEIGHTS // 2**20,
+            )
+        )
+    return [
+        (file.filename.removesuffix(_SUFFIX), array_of(f"{name}: {file.filename}", archive.read(file)))
+        for file in files
+    ]
