@@ -40,6 +40,7 @@ PAGES = {
     "gradients": ("rnn 'the cat' --radii 1", "self-attention 'the cat'"),
     "models": ("",),
     "zoo": ("",),
+    "packages": ("",),
     "network": ("translate-seq2seq", "chars-gru"),
     "doctor": ("",),
     "config": ("",),
@@ -47,7 +48,7 @@ PAGES = {
     "progress": ("",),
     "progress-events": ("export",),
 }
-COMMAND = {"explain-gradient": "explain", "network": "zoo", "progress-events": "progress"}
+COMMAND = {"explain-gradient": "explain", "network": "zoo", "packages": "get", "progress-events": "progress"}
 COMMAND |= dict.fromkeys(("level", "change", "experiment", "beside", "cost"), "show")
 OF_MODELS = {"show", "explain", "presets", "experiments", "level"}
 SELDOM = {"of", "place", "reads", "writes", "picture", "proof", "no_finite_difference", "pictures"}

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import platformdirs
 from msgspec import Struct
 
-from seqtui.course.progress.store import VARIABLE
 from seqtui.policy import environment
+from seqtui.policy.paths import data_folder
 
 _SERVERS = ("postgresql", "postgres")
 
@@ -49,8 +48,7 @@ def class_folder(given: str | None = None) -> ClassFolder:
     """Return the folder that was named, else the one below SEQTUI_DATA or the user's own data."""
     if given:
         return ClassFolder(Path(given).absolute())
-    data = environment().get(VARIABLE)
-    return ClassFolder((Path(data).absolute() if data else platformdirs.user_data_path("seqtui")) / "class")
+    return ClassFolder(data_folder(environment()) / "class")
 
 
 def is_server(store: str) -> bool:

@@ -13,7 +13,8 @@ from seqtui.classroom.people.personal_data import personal_data
 from seqtui.classroom.people.presence import account_rows
 from seqtui.classroom.store.class_records import AccountRow, find_account
 from seqtui.cli.args_to_request import Arguments
-from seqtui.cli.opened_class import TITLE, agreed, folder_of, need, opened_class
+from seqtui.cli.opened_class import TITLE, folder_of, need, opened_class
+from seqtui.cli.opening import agreed
 from seqtui.cli.output import write, write_page
 from seqtui.course.progress import clock
 from seqtui.engine.errors import SeqtuiError

@@ -15,7 +15,8 @@ from seqtui.classroom.report.report import ClassReport, class_report
 from seqtui.classroom.report.report_text import answers_as_csv, as_markdown
 from seqtui.classroom.store.class_records import Selection
 from seqtui.cli.args_to_request import Arguments
-from seqtui.cli.opened_class import TITLE, agreed, course_of, opened_class, records_of
+from seqtui.cli.opened_class import TITLE, course_of, opened_class, records_of
+from seqtui.cli.opening import agreed
 from seqtui.cli.output import write, write_page
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _, _n, language

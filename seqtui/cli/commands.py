@@ -167,6 +167,16 @@ _ROWS = (
   seqtui show bahdanau "당신의 내면의 힘을 과소평가하지 마세요" --weights zoo:translate-bahdanau""",
     ),
     Command(
+        "get",
+        "fetch a network that somebody trained, after saying its licence and size (needs a network)",
+        later("getting", "get"),
+        (later("getting", "what_to_get"), take.where_to_write),
+        """\
+  seqtui get
+  seqtui get glassllm
+  seqtui open glassllm "Alice was beginning to\"""",
+    ),
+    Command(
         "review",
         "ask again for the concepts that are due, each by a fresh question",
         later("asking", "review"),

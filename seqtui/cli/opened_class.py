@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -92,19 +91,3 @@ def course_of(args: Arguments) -> Course:
         return read_course(Path(args.lessons))
     own = folder_of(args).files / "lessons"
     return read_course(own if own.is_dir() else None)
-
-
-def agreed(question: str, args: Arguments, expected: str = "") -> bool:
-    """Return whether somebody at the terminal agrees, by typing what is expected, or yes; --yes agrees beforehand.
-
-    Raises SeqtuiError where nobody can be asked.
-    """
-    if args.yes:
-        return True
-    if sys.stdin is None or not sys.stdin.isatty():
-        raise SeqtuiError(_("nothing is done: nobody can be asked here, so add --yes"))
-    wanted = {expected} if expected else {_("yes"), "yes", "y"}
-    try:
-        return input(f"{question} ").strip() in wanted
-    except EOFError:
-        return False

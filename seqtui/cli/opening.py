@@ -86,3 +86,19 @@ def _is_dark(args: Arguments) -> bool:
 def has_terminal() -> bool:
     """Whether there is a terminal to type at and to draw on."""
     return bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty())
+
+
+def agreed(question: str, args: Arguments, expected: str = "") -> bool:
+    """Return whether somebody at the terminal agrees, by typing what is expected, or yes; --yes agrees beforehand.
+
+    Raises SeqtuiError where nobody can be asked.
+    """
+    if args.yes:
+        return True
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise SeqtuiError(_("nothing is done: nobody can be asked here, so add --yes"))
+    wanted = {expected} if expected else {_("yes"), "yes", "y"}
+    try:
+        return input(f"{question} ").strip() in wanted
+    except EOFError:
+        return False

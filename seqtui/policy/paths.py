@@ -6,8 +6,9 @@ import os
 import stat
 import sys
 import sysconfig
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 try:
@@ -21,12 +22,19 @@ COURSE = PACKAGE.parent / "lessons"  # in a wheel it stands inside of the packag
 _MOST_NAMES = 6  # of a folder, in a sentence
 _MOST_LOOKED_AT = 200
 AnyPath = str | os.PathLike[str]
+DATA_VARIABLE = "SEQTUI_DATA"
 
 
 @cache
 def shipped() -> tuple[Path, ...]:
     """Return the folders of what ships: the package with its networks and catalogues, and the course."""
     return (PACKAGE, COURSE) if (COURSE / "course.toml").is_file() else (PACKAGE,)
+
+
+def data_folder(environment: Mapping[str, str]) -> Path:
+    """Return the folder of what a user keeps: that of SEQTUI_DATA, else the user's own on this system."""
+    given = environment.get(DATA_VARIABLE)
+    return Path(given).absolute() if given else import_module("platformdirs").user_data_path("seqtui")
 
 
 @cache

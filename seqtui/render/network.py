@@ -1,8 +1,15 @@
-"""One trained network on the command line: its task, an example, how good it is and at what length, how it was made."""
+"""Trained networks on the command line: what is known of one that ships, and those that packages carry."""
+
+from collections.abc import Sequence
 
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from seqtui.language import N_, _
+from seqtui.models.packages.fetch import INDEX
+from seqtui.models.packages.folder import is_fetched
+from seqtui.models.packages.package import Package
 from seqtui.models.weights.trained_files import ZooEntry
 from seqtui.render.breakdown import breakdown_lines
 from seqtui.render.lines import Line, TextBlock, pad, wrap
@@ -53,3 +60,25 @@ def _facts(entry: ZooEntry) -> list[tuple[str, str]]:
     facts = {"size": entry.size / 1000, "n": about.steps, "version": about.torch}
     size = _("{size:.0f} kB, {n:,} updates, torch {version}", **facts)
     return [*found, (_("made by"), made_by(entry)), (_("size"), size), (_("open it"), f"seqtui open {entry.name}")]
+
+
+def print_packages(packages: Sequence[Package], console: Console, look: TextStyle) -> None:
+    """Print each package with its networks, licence and size, and how it is fetched or opened."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for package in packages:
+        for network in package.networks:
+            table.add_row(Text(network.name, "bold"), Text(look.words(_(network.meaning))))
+        facts = {"project": package.project, "version": package.version, "size": package.size / 1e6, "index": INDEX}
+        about = _(
+            "{project} {version} from {index}, {size:.1f} MB; licence: {licence}", **facts, licence=_(package.licence)
+        )
+        table.add_row("", Text(about, "dim"))
+        table.add_row("", Text(package.home, "dim"))
+        if len(packages) > 1:
+            fetched = is_fetched(package)
+            typed = f"seqtui open {package.networks[0].name}" if fetched else f"seqtui get {package.name}"
+            table.add_row("", Text(typed))
+    console.print(table)
+    console.print(Text(_("Nothing of a package is run: its files of weights are unpacked, and read as data."), "dim"))

@@ -12,6 +12,7 @@ from tests.faults import (
     lessons,
     logins,
     models,
+    packages,
     policies,
     practice,
     progress,
@@ -33,7 +34,7 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     "language": language.FAULTS,
     "engine": engine.FAULTS + practice.ENGINE,
     "policy": policies.FAULTS + attacks.POLICY,
-    "models": models.FAULTS + policies.MODELS,
+    "models": models.FAULTS + policies.MODELS + packages.FAULTS,
     "course": progress.FAULTS + practice.COURSE + questions.FAULTS + lessons.FAULTS,
     "session": session.FAULTS
     + session_said.FAULTS

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from threading import RLock
 
-import platformdirs
 from msgspec.structs import replace
 
 from seqtui import policy
@@ -23,9 +22,9 @@ from seqtui.course.progress.event import Event
 from seqtui.course.progress.schema import NewerSchemaError, NotOursError
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _, _n
+from seqtui.policy.paths import data_folder
 from seqtui.session.text import safe
 
-VARIABLE = "SEQTUI_DATA"
 NAME = "progress.sqlite3"
 _FAULTS = (sqlite3.Error, OSError, SeqtuiError)  # what a database raises
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -34,8 +33,7 @@ _IMPATIENT = 0.2  # seconds for another program, once it made us wait in vain
 
 def progress_path() -> Path:
     """Return where the file of events is, or would be: in the folder of SEQTUI_DATA, else in the user's own."""
-    given = policy.environment().get(VARIABLE)
-    return Path(given).absolute() / NAME if given else platformdirs.user_data_path("seqtui") / NAME
+    return data_folder(policy.environment()) / NAME
 
 
 class Store:
