@@ -1,0 +1,144 @@
+"""What `transformers` computed, under the paths that seqtui has for it, and where in the file each weight stands.
+
+A value that a module takes or returns is taken as it is. What happens inside of a norm or of an attention is computed
+again with torch from what went in, and must lead to what came out.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from msgspec import Struct, field
+from torch import Tensor, nn
+from transformers.pytorch_utils import Conv1D
+
+from tests.real.watch import Attention, Seen, as_array
+
+CLOSE = 1e-12  # how near what is computed again must come to what came out
+
+
+class Place(Struct, frozen=True):
+    """Where one of our weights stands: the parameter, its rows (outputs) from first to last, and which way round.
+
+    as_it_is: the parameter is laid out as ours is; otherwise it is the transpose.
+    """
+
+    key: str
+    first: int = 0
+    last: int | None = None
+    as_it_is: bool = True
+
+    def cut(self, tensor: np.ndarray) -> np.ndarray:
+        """Our weight, cut out of the tensor of the file."""
+        if self.as_it_is:
+            return tensor[..., self.first : self.last] if tensor.ndim > 1 else tensor[self.first : self.last]
+        return tensor[self.first : self.last].T
+
+    def put(self, tensor: np.ndarray, ours: np.ndarray) -> None:
+        """Add numbers that are laid out as ours to those of the tensor of the file."""
+        if not self.as_it_is:
+            tensor[self.first : self.last] += ours.T
+        elif tensor.ndim > 1:
+            tensor[..., self.first : self.last] += ours
+        else:
+            tensor[self.first : self.last] += ours
+
+
+class Twin(Struct):
+    """The values of a run of `transformers`, and the places of its weights, by our paths."""
+
+    model: nn.Module
+    seen: Seen
+    values: dict[str, Tensor] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def into(self, module: str) -> Tensor:
+        """What went into a module, without the axis of the batch."""
+        return self.seen.into[module].squeeze(0)
+
+    def out(self, module: str) -> Tensor:
+        """What came out of a module, without the axis of the batch."""
+        return self.seen.out[module].squeeze(0)
+
+    def rows(self, path: str, module: str) -> None:
+        """An embedding: its rows are ours."""
+        self.places[path] = Place(f"{module}.weight")
+
+    def linear(self, W: str, b: str, module: str, first: int = 0, last: int | None = None) -> None:
+        """A linear layer, or the outputs from first to last of one: nn.Linear has them in rows, Conv1D in columns."""
+        part = self.model.get_submodule(module)
+        self.places[W] = Place(f"{module}.weight", first, last, isinstance(part, Conv1D))
+        if part.bias is not None:
+            self.places[b] = Place(f"{module}.bias", first, last)
+
+    def norm(self, at: str, module: str) -> None:
+        """LayerNorm or RMSNorm."""
+        part, x, out = self.model.get_submodule(module), self.into(module), self.out(module)
+        centred = isinstance(part, nn.LayerNorm)
+        self.places[f"{at}gamma"] = Place(f"{module}.weight")
+        if centred:
+            self.values[f"{at}mean"] = mean = x.mean(-1, keepdim=True)
+            self.values[f"{at}centered"] = x = x - mean
+            self.values[f"{at}var"] = (x * x).mean(-1, keepdim=True)
+            self.places[f"{at}beta"] = Place(f"{module}.bias")
+        root = torch.sqrt((x * x).mean(-1, keepdim=True) + (part.eps if centred else part.variance_epsilon))
+        if not centred:
+            self.values[f"{at}rms"] = root
+        self.values[f"{at}normalized"] = normal = x / root
+        same(normal * part.weight + (part.bias if centred else 0), out)
+        self.values[f"{at}out"] = out
+
+    def heads(self, at: str, module: str, joined: str, projected: str) -> None:
+        """One attention: joined is what went into the output layer, projected what came out of it."""
+        seen, values = self.seen.attention[module], self.values
+        shared = seen.q.shape[0] // seen.k.shape[0]
+        found = []
+        for h, q in enumerate(seen.q):
+            k, v, here = seen.k[h // shared], seen.v[h // shared], f"{at}head{h}."
+            values[f"{here}scores"] = scores = q @ k.T
+            values[f"{here}scaled"] = scaled = scores * seen.scale
+            values[f"{here}attn_scores"] = masked = scaled + mask_of(seen, scaled)
+            values[f"{here}pattern"] = seen.pattern[h]
+            same(torch.softmax(masked, -1), seen.pattern[h])
+            values[f"{here}z"] = z = seen.z[h]
+            same(seen.pattern[h] @ v, z)
+            found.append(z)
+        values[f"{at}heads"] = heads = self.into(joined)
+        same(torch.cat(found, -1), heads)
+        values[f"{at}attn_out"] = self.out(projected)
+
+    def cut(self, at: str, name: str, letter: str, module: str, count: int, width: int, first: int = 0) -> list[Tensor]:
+        """What a linear layer returned, cut into heads, before any rotation: named f"{at}{k}.{name}"."""
+        made = self.out(module)
+        found = []
+        for k in range(count):
+            start = first + k * width
+            self.linear(f"{at}{k}.W_{letter}", f"{at}{k}.b_{letter}", module, start, start + width)
+            self.values[f"{at}{k}.{name}"] = part = made[:, start : start + width]
+            found.append(part)
+        return found
+
+
+def mask_of(seen: Attention, scores: Tensor) -> Tensor:
+    """The mask, −∞ where `transformers` has the lowest number that there is; zeros where it has none."""
+    if seen.mask is None:
+        return torch.zeros_like(scores)
+    return torch.where(seen.mask < -1e300, -torch.inf, seen.mask)
+
+
+def same(ours: Tensor, theirs: Tensor) -> None:
+    """What was computed again leads to what came out."""
+    assert ours.shape == theirs.shape, (ours.shape, theirs.shape)
+    far = float((ours - theirs).abs().max())
+    assert far <= CLOSE, f"what was computed again is {far} away from what came out"
+
+
+def gradients(model: nn.Module, logits: Tensor, element: Sequence[int]) -> dict[str, np.ndarray]:
+    """The gradients of one logit with respect to every parameter that learns; zeros where nothing came back."""
+    model.zero_grad()
+    logits[tuple(element)].backward()
+    return {
+        name: np.zeros(tuple(part.shape)) if part.grad is None else as_array(part.grad)
+        for name, part in model.named_parameters()
+        if part.requires_grad
+    }
