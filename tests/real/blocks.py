@@ -4,11 +4,11 @@ import torch
 from msgspec import Struct
 from torch import Tensor
 
-from tests.real.twin import Twin, same
+from tests.real.twin import Twin, mask_of, same
 
 
 class Attending(Struct, frozen=True):
-    """The modules of one attention, below a layer; q, k and v are one module where it returns all three side by side."""
+    """The modules of one attention, below a layer; q, k and v are one where it returns all three side by side."""
 
     module: str
     q: str
@@ -60,13 +60,13 @@ def rotary(twin: Twin, module: str) -> tuple[Tensor, Tensor]:
 
 
 def _block(twin: Twin, stack: Stack, at: str, layer: str, rotation: tuple[Tensor, Tensor] | None) -> None:
-    parts = [("resid_mid", stack.attention, at)]
+    parts = [("resid_mid", stack.attention, at, "mask")]
     if stack.cross:
-        parts.append(("resid_mid_cross", stack.cross, f"{at}cross."))
-    for _, part, where in parts:
-        _attention(twin, where, f"{layer}.", part, rotation)
+        parts.append(("resid_mid_cross", stack.cross, f"{at}cross.", "memory_mask"))
+    for _, part, where, mask in parts:
+        _attention(twin, where, f"{layer}.", part, rotation, f"{stack.at}{mask}")
     _feed_forward(twin, at, stack, f"{layer}.")
-    names = [name for name, _, _ in parts] + ["resid_post"]
+    names = [name for name, _, _, _ in parts] + ["resid_post"]
     norms = [f"{layer}.{norm}" for norm in stack.norms]
     twin.values[f"{at}resid_pre"] = twin.into(layer)
     for k, (name, norm) in enumerate(zip(names, norms, strict=True)):
@@ -77,7 +77,9 @@ def _block(twin: Twin, stack: Stack, at: str, layer: str, rotation: tuple[Tensor
             twin.values[f"{at}{name}"] = twin.into(norms[k + 1]) if k + 1 < len(norms) else twin.out(layer)
 
 
-def _attention(twin: Twin, at: str, layer: str, part: Attending, rotation: tuple[Tensor, Tensor] | None) -> None:
+def _attention(
+    twin: Twin, at: str, layer: str, part: Attending, rotation: tuple[Tensor, Tensor] | None, mask: str
+) -> None:
     seen, values = twin.seen.attention[layer + part.module], twin.values
     (heads, _, width), groups = seen.q.shape, seen.k.shape[0]
     in_one = part.q == part.k
@@ -103,6 +105,8 @@ def _attention(twin: Twin, at: str, layer: str, part: Attending, rotation: tuple
             values[f"{at}head{h}.k"], values[f"{at}head{h}.v"] = keys[group], made[group]
             if rotation is not None:
                 values[f"{at}head{h}.k_rot"] = seen.k[group]
+    masked = twin.seen.attention[layer + part.module]
+    values[mask] = mask_of(masked, masked.pattern[0])
     twin.heads(at, layer + part.module, layer + part.out, layer + part.out)
     twin.linear(f"{at}W_O", f"{at}b_O", layer + part.out)
 

@@ -1,12 +1,14 @@
 """Each family under the paths of seqtui: what reads the text, the blocks, and what answers."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import torch
 from torch import Tensor
 
 from tests.real.blocks import Attending, Stack, record
 from tests.real.twin import Twin
+from tests.real.watch import pieces
 
 GPT2 = Stack(
     at="",
@@ -58,3 +60,11 @@ def answer(twin: Twin, module: str, logits: Tensor, at: str = "") -> None:
 
 
 NAMED: dict[str, Callable[[Twin, Tensor], None]] = {"gpt2": gpt2, "llama": llama, "mistral": llama, "qwen2": llama}
+
+
+def read_text(network: Path, text: str) -> dict[str, Tensor]:
+    """What a network that reads a text is given."""
+    return {"input_ids": torch.tensor([pieces(network, text)])}
+
+
+GIVEN: dict[str, Callable[[Path, str], dict[str, Tensor]]] = dict.fromkeys(NAMED, read_text)

@@ -4,7 +4,7 @@ A value that a module takes or returns is taken as it is. What happens inside of
 again with torch from what went in, and must lead to what came out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import torch
@@ -12,43 +12,21 @@ from msgspec import Struct, field
 from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
+from tests.real.reference import Place
 from tests.real.watch import Attention, Seen, as_array
 
 CLOSE = 1e-12  # how near what is computed again must come to what came out
 
 
-class Place(Struct, frozen=True):
-    """Where one of our weights stands: the parameter, its rows (outputs) from first to last, and which way round.
-
-    as_it_is: the parameter is laid out as ours is; otherwise it is the transpose.
-    """
-
-    key: str
-    first: int = 0
-    last: int | None = None
-    as_it_is: bool = True
-
-    def cut(self, tensor: np.ndarray) -> np.ndarray:
-        """Our weight, cut out of the tensor of the file."""
-        if self.as_it_is:
-            return tensor[..., self.first : self.last] if tensor.ndim > 1 else tensor[self.first : self.last]
-        return tensor[self.first : self.last].T
-
-    def put(self, tensor: np.ndarray, ours: np.ndarray) -> None:
-        """Add numbers that are laid out as ours to those of the tensor of the file."""
-        if not self.as_it_is:
-            tensor[self.first : self.last] += ours.T
-        elif tensor.ndim > 1:
-            tensor[..., self.first : self.last] += ours
-        else:
-            tensor[self.first : self.last] += ours
-
-
 class Twin(Struct):
-    """The values of a run of `transformers`, and the places of its weights, by our paths."""
+    """The values of a run of `transformers`, and the places of its weights, by our paths.
+
+    keys are those of the file, by the identity of the parameter.
+    """
 
     model: nn.Module
     seen: Seen
+    keys: dict[int, str]
     values: dict[str, Tensor] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
 
@@ -62,25 +40,29 @@ class Twin(Struct):
 
     def rows(self, path: str, module: str) -> None:
         """An embedding: its rows are ours."""
-        self.places[path] = Place(f"{module}.weight")
+        self.places[path] = Place(self.key(f"{module}.weight"))
+
+    def key(self, name: str) -> str:
+        """The key that a parameter has in the file; one that is tied stands there under the name of the other."""
+        return self.keys[id(self.model.get_parameter(name))]
 
     def linear(self, W: str, b: str, module: str, first: int = 0, last: int | None = None) -> None:
         """A linear layer, or the outputs from first to last of one: nn.Linear has them in rows, Conv1D in columns."""
         part = self.model.get_submodule(module)
-        self.places[W] = Place(f"{module}.weight", first, last, isinstance(part, Conv1D))
+        self.places[W] = Place(self.key(f"{module}.weight"), first, last, isinstance(part, Conv1D))
         if part.bias is not None:
-            self.places[b] = Place(f"{module}.bias", first, last)
+            self.places[b] = Place(self.key(f"{module}.bias"), first, last)
 
     def norm(self, at: str, module: str) -> None:
         """LayerNorm or RMSNorm."""
         part, x, out = self.model.get_submodule(module), self.into(module), self.out(module)
         centred = isinstance(part, nn.LayerNorm)
-        self.places[f"{at}gamma"] = Place(f"{module}.weight")
+        self.places[f"{at}gamma"] = Place(self.key(f"{module}.weight"))
         if centred:
             self.values[f"{at}mean"] = mean = x.mean(-1, keepdim=True)
             self.values[f"{at}centered"] = x = x - mean
             self.values[f"{at}var"] = (x * x).mean(-1, keepdim=True)
-            self.places[f"{at}beta"] = Place(f"{module}.bias")
+            self.places[f"{at}beta"] = Place(self.key(f"{module}.bias"))
         root = torch.sqrt((x * x).mean(-1, keepdim=True) + (part.eps if centred else part.variance_epsilon))
         if not centred:
             self.values[f"{at}rms"] = root
@@ -92,6 +74,9 @@ class Twin(Struct):
         """One attention: joined is what went into the output layer, projected what came out of it."""
         seen, values = self.seen.attention[module], self.values
         shared = seen.q.shape[0] // seen.k.shape[0]
+        width = torch.tensor(float(seen.q.shape[-1]), dtype=torch.float64)
+        same(width**-0.5, torch.as_tensor(seen.scale))
+        values["d_head"] = width
         found = []
         for h, q in enumerate(seen.q):
             k, v, here = seen.k[h // shared], seen.v[h // shared], f"{at}head{h}."
@@ -133,12 +118,28 @@ def same(ours: Tensor, theirs: Tensor) -> None:
     assert far <= CLOSE, f"what was computed again is {far} away from what came out"
 
 
-def gradients(model: nn.Module, logits: Tensor, element: Sequence[int]) -> dict[str, np.ndarray]:
-    """The gradients of one logit with respect to every parameter that learns; zeros where nothing came back."""
+def file_keys(model: nn.Module, tensors: Mapping[str, Tensor]) -> dict[int, str]:
+    """The key in the file of each parameter that is read from there: that of the tensor with its numbers.
+
+    Names are not asked: a file may have older ones than the program.
+    """
+    by_shape: dict[tuple[int, ...], list[str]] = {}
+    for key, tensor in tensors.items():
+        by_shape.setdefault(tuple(tensor.shape), []).append(key)
+    found = {}
+    for part in [*model.parameters(), *model.buffers()]:
+        fitting = [key for key in by_shape.get(tuple(part.shape), []) if torch.equal(tensors[key].double(), part)]
+        if fitting:
+            found[id(part)] = fitting[0]
+    return found
+
+
+def gradients(model: nn.Module, keys: Mapping[int, str], logit: Tensor) -> dict[str, np.ndarray]:
+    """The gradients of one logit with respect to every tensor of the file; zeros where nothing came back."""
     model.zero_grad()
-    logits[tuple(element)].backward()
+    logit.backward()
     return {
-        name: np.zeros(tuple(part.shape)) if part.grad is None else as_array(part.grad)
-        for name, part in model.named_parameters()
+        keys[id(part)]: np.zeros(tuple(part.shape)) if part.grad is None else as_array(part.grad)
+        for part in model.parameters()
         if part.requires_grad
     }

@@ -1,0 +1,69 @@
+"""What `transformers` computed for one network: kept in a folder beside it, and read back without `transformers`.
+
+network/         the directory that is opened
+reference.npz    ids, every value by our path, and the gradient of one logit by the parameter's key
+places.json      where in the file each of our weights stands, and which logit was differentiated
+"""
+
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+
+
+class Place(Struct, frozen=True):
+    """Where one of our weights stands: the key, its outputs from first to last, and which way round they lie.
+
+    as_it_is: the tensor is laid out as ours is, inputs first; otherwise it is the transpose.
+    """
+
+    key: str
+    first: int = 0
+    last: int | None = None
+    as_it_is: bool = True
+
+    def cut(self, tensor: np.ndarray) -> np.ndarray:
+        """Our weight, cut out of the tensor of the file; the numbers are the tensor's own."""
+        cut = tensor[..., self.first : self.last] if self.as_it_is else tensor[self.first : self.last]
+        return cut if self.as_it_is else cut.T
+
+
+class About(Struct, frozen=True):
+    """The text, the logit that was differentiated, and the place of each weight by our path."""
+
+    text: str
+    logits: str
+    element: tuple[int, int]
+    places: dict[str, Place]
+
+
+class Reference(Struct, frozen=True):
+    """All that `transformers` computed for one network."""
+
+    about: About
+    ids: np.ndarray
+    values: dict[str, np.ndarray]
+    gradients: dict[str, np.ndarray]
+
+
+def write(folder: Path, reference: Reference) -> None:
+    """Keep a reference in a folder."""
+    arrays = {"ids": reference.ids}
+    arrays |= {f"value:{path}": value for path, value in reference.values.items()}
+    arrays |= {f"gradient:{key}": value for key, value in reference.gradients.items()}
+    np.savez_compressed(folder / "reference.npz", **arrays)
+    (folder / "places.json").write_bytes(msgspec.json.format(msgspec.json.encode(reference.about), indent=1))
+
+
+def read(folder: Path) -> Reference:
+    """The reference of a folder."""
+    about = msgspec.json.decode((folder / "places.json").read_bytes(), type=About)
+    with np.load(folder / "reference.npz") as arrays:
+        named = {name: arrays[name] for name in arrays.files}
+    kinds: dict[str, dict[str, np.ndarray]] = {"value": {}, "gradient": {}}
+    for name, array in named.items():
+        kind, _, path = name.partition(":")
+        if path:
+            kinds[kind][path] = array
+    return Reference(about, named["ids"], kinds["value"], kinds["gradient"])
