@@ -3,6 +3,10 @@
 What is bounded is bounded before it is built, and a bound that is met is one sentence that names it.
 """
 
+import os
+import re
+from pathlib import Path
+
 from seqtui import policy
 from seqtui.engine.allowance import Cost, current
 from seqtui.engine.errors import SeqtuiError
@@ -43,7 +47,33 @@ MAX_TEXT_BYTES = 2 * 2**20  # bytes of a text
 MAX_CORPUS = 2_000_000  # characters
 MAX_HEADER = 4 * 2**20  # bytes of a safetensors header; that of a small network has a few thousand
 MAX_TENSORS = 10_000  # in a file of weights: a network of a hundred layers has a thousand or two
+MAX_SHARDS = 200  # files that one network is cut into: those of the largest have as many
+MAX_CONFIG = 2**20  # bytes of a config.json; one with the names of a thousand classes has 60,000
 MAX_METADATA = 2**20  # characters of what a trained file says about itself
+
+
+# memory --------------------------------------------------------------------------------------------------------
+
+_MEMINFO = Path("/proc/meminfo")
+_GROUP = Path("/sys/fs/cgroup")  # of a container, whose bound is lower than the machine's
+_UNKNOWN = 4 * 2**30  # where the system does not say
+
+
+def check_memory(name: str, size: int) -> None:
+    """Refuse a file whose numbers take more than half of the memory that is free, or more than a class allows.
+
+    Raises SeqtuiError that says how much each is.
+    """
+    most = MAX_WEIGHTS if policy.in_class() else free_memory() // 2
+    if size > most:
+        raise SeqtuiError(
+            _(
+                "{name} takes {size:,} MB, over half of the free memory ({most:,} MB): give a smaller network",
+                name=name,
+                size=-(-size // 2**20),
+                most=most // 2**20,
+            )
+        )
 
 
 def check_recorded(numbers: int, what: str, advice: str) -> None:
@@ -56,3 +86,31 @@ def check_recorded(numbers: int, what: str, advice: str) -> None:
     allowance = current()
     if allowance is not None:
         allowance.foresee(numbers, what)
+
+
+def free_memory() -> int:
+    """Return how many bytes a program may still take, without any other being put aside for it."""
+    return min(_of_machine(), _of_container())
+
+
+def _of_machine() -> int:
+    found = re.search(r"^MemAvailable:\s+(\d+) kB", _text(_MEMINFO), re.MULTILINE)
+    if found:
+        return int(found[1]) * 1024
+    try:  # macOS says how much there is: half of it is taken to be free
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+    except (AttributeError, ValueError, OSError):
+        return _UNKNOWN
+
+
+def _of_container() -> int:
+    most, taken = _text(_GROUP / "memory.max").strip(), _text(_GROUP / "memory.current").strip()
+    return max(0, int(most) - int(taken)) if most.isdecimal() and taken.isdecimal() else 2**63
+
+
+def _text(path: Path) -> str:
+    try:
+        with policy.open_to_read(path) as file:
+            return file.read().decode("ascii")
+    except (OSError, ValueError):
+        return ""

@@ -26,6 +26,7 @@ TABLE = {
     "language/__init__.py::<module>": _BELOW,
     "language/catalogue.py::read_catalogue": _BELOW,
     "models/inputs/text.py::_built_in": _SHIPS,
+    "models/limits.py::_of_machine": "asks the system how much memory there is",
     "models/weights/npz_file.py::read_npz": "unpacks bytes in memory, which read_file asked for",
     "models/table.py::add_from": "imports the module that a process of a learner's own was told; refused in a class",
     "render/resources.py::library": _OURS,

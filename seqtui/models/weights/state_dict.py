@@ -13,7 +13,7 @@ from safetensors import SafetensorError, deserialize
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
-from seqtui.models.inputs.files import is_file, read_file
+from seqtui.models.inputs.files import read_file
 from seqtui.models.limits import MAX_TENSORS, MAX_WEIGHTS
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.network import Network
@@ -130,11 +130,11 @@ def read_safetensors(path: str | Path) -> StateDict:
     if str(path).startswith(trained_files.PREFIX):
         return replace(read_safetensors(trained_files.path_of(str(path))), name=str(path))
     path = Path(path)
-    if path.suffix != ".safetensors" and is_file(path):
+    data = read_file(path, MAX_WEIGHTS, _("weights file"), _("this program is made for small networks"))
+    if path.suffix != ".safetensors" and data[8:9] != b"{":
         raise SeqtuiError(
             _("{file} is not a .safetensors file: save the state_dict with safetensors.torch.save_file", file=path.name)
         )
-    data = read_file(path, MAX_WEIGHTS, _("weights file"), _("this program is made for small networks"))
     check_header(path.name, data)
     try:
         entries = deserialize(data)  # type: ignore[no-untyped-call]  # safetensors ships no types for it

@@ -1,0 +1,94 @@
+"""A file of a known layout into tensors with the names that the models here know, and what is known of its network.
+
+Nothing of the tensors is read for it: each is a view of what its file has, renamed, transposed or cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.language import _
+from seqtui.models.layouts.config import Config
+from seqtui.models.layouts.layout import Layout, Rename, Shapes, holes_of
+from seqtui.models.weights.lazy import Stored, Tensors
+from seqtui.models.weights.network import Network, Origin
+from seqtui.models.weights.state_dict import StateDict
+
+EMBEDDING, OUTPUT = "embedding.weight", "out.weight"
+
+
+def converted(name: str, stored: Mapping[str, Stored], layout: Layout, prefix: str, config: Config) -> StateDict:
+    """Return the tensors of a file under their names here, with what is known of its network.
+
+    name is the file's, for whoever reads of it. Raises SeqtuiError for a tensor that is missing, or of another
+    shape than the layout has, and for what no model here has.
+    """
+    taken, origins, outside = _renamed(name, stored, layout, prefix)
+    lacking = next(layout.missing(stored, prefix), None)
+    if lacking is not None:
+        raise SeqtuiError(
+            _(
+                "{file} lacks '{key}', which {layout} has: its file is not whole",
+                file=name,
+                key=lacking,
+                layout=_(layout.title),
+            )
+        )
+    if layout.rework is not None:
+        taken = layout.rework(taken)
+    settings = layout.settings(config, _shapes(taken))
+    if settings.get("tied") and EMBEDDING in taken:
+        taken, origins = {**taken, OUTPUT: taken[EMBEDDING]}, {**origins, OUTPUT: origins[EMBEDDING]}
+    tensors = Tensors(name, taken)
+    network = Network(layout.name, layout.model, settings, origins=origins, facts=_facts(config, tensors))
+    return StateDict(name, tensors, outside=outside, network=network)
+
+
+def _renamed(
+    name: str, stored: Mapping[str, Stored], layout: Layout, prefix: str
+) -> tuple[dict[str, Stored], dict[str, Origin], Shapes]:
+    """The tensors under their names here, where each stands in the file, and the shapes of those that nothing takes."""
+    holes, taken, origins, outside = holes_of(prefix), {}, {}, {}
+    for key, one in stored.items():
+        found = _found(layout, key, holes)
+        if not found:
+            if not layout.is_passed_over(key):
+                outside[key] = one.raw.shape
+            continue
+        for ours, rename in found:
+            taken[ours], origins[ours] = _taken(name, one, rename), rename.origin(key)
+    return taken, origins, outside
+
+
+def _found(layout: Layout, key: str, holes: Mapping[str, str]) -> list[tuple[str, Rename]]:
+    """The names here that a key of the file has: several, where one tensor is cut into several."""
+    named = ((rename.match(key, holes), rename) for rename in layout.renames)
+    return [(ours, rename) for ours, rename in named if ours is not None]
+
+
+def _taken(name: str, one: Stored, rename: Rename) -> Stored:
+    try:
+        return replace(one, raw=rename.take(one.raw))
+    except (ValueError, IndexError):
+        raise SeqtuiError(
+            _(
+                "{file}: {key} has shape {shape}, which no network of this layout has",
+                file=name,
+                key=one.key,
+                shape=list(one.raw.shape),
+            )
+        ) from None
+
+
+def _shapes(stored: Mapping[str, Stored]) -> dict[str, tuple[int, ...]]:
+    return {ours: one.raw.shape for ours, one in stored.items()}
+
+
+def _facts(config: Config, tensors: Tensors) -> dict[str, object]:
+    """What a page shows of a file."""
+    kinds = sorted({one.kind for one in tensors.stored.values()})
+    found: dict[str, object] = {"parameters": tensors.parameters, "dtype": ", ".join(kinds)}
+    return {**found, "model_type": config.text("model_type")} if "model_type" in config else found

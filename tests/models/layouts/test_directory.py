@@ -1,0 +1,189 @@
+"""Model directories: which tensor goes where, what config.json says, and what is refused in one sentence."""
+
+import json
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.layouts.directory import is_model_directory, read_directory
+from tests.models.layouts.directories import FAMILIES, GPT2_CONFIG, D, V, gpt2, written
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return written(tmp_path / "gpt2", GPT2_CONFIG, gpt2())
+
+
+def test_tensors_of_a_gpt2_stand_under_the_names_of_torch_and_are_no_copies(folder):
+    state, file = read_directory(folder), gpt2()
+    stacked = file["transformer.h.1.attn.c_attn.weight"]
+    assert np.array_equal(state["layers.1.self_attn.in_proj_weight"], stacked.T)
+    assert not state["layers.1.self_attn.in_proj_weight"].flags.writeable
+    assert not state["layers.1.self_attn.in_proj_weight"].flags.owndata
+    assert state["out.weight"] is state["embedding.weight"]
+    assert state.outside == {}
+    origin = state.network.origins["layers.1.self_attn.in_proj_weight"]
+    assert (origin.key, origin.transposed) == ("transformer.h.1.attn.c_attn.weight", True)
+
+
+def test_a_config_says_what_shapes_do_not(folder):
+    network = read_directory(folder).network
+    assert (network.layout, network.model) == ("gpt2", "gpt")
+    assert network.settings == {
+        "n_heads": 2,
+        "norm": "layer",
+        "norm_first": True,
+        "positions": "learned",
+        "activation": "gelu_tanh",
+        "eps": 1e-5,
+        "scale": True,
+        "tied": True,
+    }
+    assert network.facts["parameters"] == sum(value.size for value in gpt2().values())
+
+
+@pytest.mark.parametrize("prefix", ["", "transformer.", "model.transformer."])
+def test_a_prefix_before_all_names_changes_nothing(tmp_path, prefix):
+    state = read_directory(written(tmp_path / "a", GPT2_CONFIG, gpt2(prefix)))
+    assert state.outside == {} and "layers.1.norm2.bias" in state.tensors
+
+
+def test_untied_output_layer_and_what_nothing_takes(tmp_path):
+    tensors = {**gpt2(), "lm_head.weight": np.ones((V, D), np.float32), "v_head.weight": np.ones((1, D), np.float32)}
+    tensors["transformer.h.0.attn.bias"] = np.ones((1, 1, 9, 9), np.float32)  # the mask that old files hold
+    state = read_directory(written(tmp_path / "a", {**GPT2_CONFIG, "tie_word_embeddings": False}, tensors))
+    assert state["out.weight"].sum() == V * D
+    assert dict(state.outside) == {"v_head.weight": (1, D)}
+
+
+def test_shards_hold_what_one_file_does(tmp_path):
+    whole, parts = (read_directory(written(tmp_path / str(n), GPT2_CONFIG, gpt2(), n)) for n in (1, 3))
+    assert set(whole.tensors) == set(parts.tensors)
+    assert all(np.array_equal(whole[key], parts[key]) for key in whole.tensors)
+
+
+def _said(folder, **config):
+    (folder / "config.json").write_text(json.dumps({**GPT2_CONFIG, **config}), encoding="utf-8")
+    with pytest.raises(SeqtuiError) as error:
+        read_directory(folder)
+    return str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ({"n_head": "2"}, "'n_head' must be a whole number from 1 to 2147483648, not 2"),
+        ({"n_head": True}, "'n_head' must be a whole number"),
+        ({"n_head": None}, "does not say 'n_head'"),
+        ({"n_embd": 8}, "says that 'n_embd' is 8, but the weights have 6"),
+        ({"n_layer": 3}, "says that 'n_layer' is 3, but the weights have 2"),
+        ({"vocab_size": 50257}, "says that 'vocab_size' is 50257, but the weights have 11"),
+        ({"layer_norm_epsilon": "1e-5"}, "'layer_norm_epsilon' must be a number from 0"),
+        ({"layer_norm_epsilon": float("nan")}, "'layer_norm_epsilon' must be a number from 0"),
+        ({"activation_function": "quick_gelu"}, "no model here has activation_function = quick_gelu"),
+        ({"tie_word_embeddings": "yes"}, "'tie_word_embeddings' must be true or false, not yes"),
+        ({"scale_attn_by_inverse_layer_idx": True}, "no model here has scale_attn_by_inverse_layer_idx = true"),
+        ({"model_type": "gpt_neo"}, "no model here opens the family gpt_neo; the nearest that opens is gpt2"),
+        ({"model_type": "zzz"}, "no model here opens the family zzz; there are gpt2"),
+        ({"model_type": ["gpt2"]}, "'model_type' must be a word"),
+        ({"model_type": None}, "does not say 'model_type'"),
+    ],
+)
+def test_a_config_that_lies_or_is_missing_something_is_one_sentence(folder, config, said):
+    found = _said(folder, **config)
+    assert said in found and "\n" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"{", "config.json is not a readable JSON file"),
+        (b"[1]", "config.json is not a JSON object"),
+        (b"\xff\xfe", "config.json is not a readable JSON file"),
+        (b"[" * 100_000, "config.json is not a readable JSON file"),
+        (b" " * (2**20 + 1), "config.json is larger than 1 MB"),
+    ],
+)
+def test_a_damaged_config_is_one_sentence(folder, text, said):
+    (folder / "config.json").write_bytes(text)
+    with pytest.raises(SeqtuiError, match=said):
+        read_directory(folder)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ("../x.safetensors", "no file beside it"),
+        ("/etc/passwd", "no file beside it"),
+        ("..", "no file beside it"),
+        ("a\\b", "no file beside it"),
+        ("a\nb", "no file beside it"),
+        ("gone.safetensors", "there is no weights file"),
+        ({}, "must have file names"),
+    ],
+)
+def test_an_index_that_leads_elsewhere_is_one_sentence(tmp_path, names, said):
+    folder = written(tmp_path / "a", GPT2_CONFIG, gpt2(), 2)
+    index = folder / "model.safetensors.index.json"
+    index.write_text(json.dumps({"weight_map": {"transformer.wte.weight": names}}), encoding="utf-8")
+    with pytest.raises(SeqtuiError, match=said) as error:
+        read_directory(folder)
+    assert "\n" not in str(error.value)
+
+
+def test_an_index_that_names_a_tensor_of_another_file_is_one_sentence(tmp_path):
+    folder = written(tmp_path / "a", GPT2_CONFIG, gpt2(), 2)
+    index = folder / "model.safetensors.index.json"
+    said = json.loads(index.read_text(encoding="utf-8"))
+    said["weight_map"]["transformer.wte.weight"] = said["weight_map"]["transformer.wpe.weight"]
+    index.write_text(json.dumps(said), encoding="utf-8")
+    with pytest.raises(SeqtuiError, match=r"holds 'transformer.wte.weight', which it does not"):
+        read_directory(folder)
+
+
+def test_missing_and_misshapen_tensors_are_named(tmp_path):
+    tensors = gpt2()
+    del tensors["transformer.h.1.ln_2.weight"]
+    with pytest.raises(SeqtuiError, match=r"lacks 'transformer.h.1.ln_2.weight'"):
+        read_directory(written(tmp_path / "a", GPT2_CONFIG, tensors))
+    with pytest.raises(SeqtuiError, match=r"no transformer.*h.0.attn.c_attn.weight|have no h.0.attn.c_attn.weight"):
+        read_directory(written(tmp_path / "b", GPT2_CONFIG, {"encoder.weight": np.ones((2, 2), np.float32)}))
+
+
+def test_nothing_of_a_directory_is_read_before_it_is_looked_at(tmp_path):
+    tensors = gpt2()
+    tensors["transformer.wpe.weight"][3, 1] = np.nan
+    state = read_directory(written(tmp_path / "a", GPT2_CONFIG, tensors))
+    assert state["embedding.weight"].shape == (V, D)
+    with pytest.raises(SeqtuiError, match=r"'transformer.wpe.weight' holds NaN or infinity"):
+        state["positions"]
+
+
+def test_directories_without_a_config_or_weights(tmp_path, folder):
+    assert is_model_directory(folder) and not is_model_directory(tmp_path)
+    (folder / "model.safetensors").unlink()
+    with pytest.raises(SeqtuiError, match=r"gpt2 holds no weights: a model directory has model.safetensors"):
+        read_directory(folder)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_opens(tmp_path, family):
+    config, tensors = FAMILIES[family]
+    state = read_directory(written(tmp_path / "a", config, tensors()))
+    assert state.network is not None and state.network.layout == family and not state.outside
+
+
+def test_a_file_over_half_of_the_free_memory_is_refused_with_both_numbers(folder, monkeypatch):
+    monkeypatch.setattr("seqtui.models.limits.free_memory", lambda: 4096)
+    with pytest.raises(SeqtuiError, match=r"takes 1 MB, over half of the free memory \(0 MB\)"):
+        read_directory(folder)
+
+
+def test_a_float16_is_widened_without_loss(tmp_path):
+    half = {key: value.astype(np.float16) for key, value in gpt2().items()}
+    state = read_directory(written(tmp_path / "a", GPT2_CONFIG, half))
+    assert state["norm.weight"].dtype == np.float32
+    assert np.array_equal(state["norm.weight"], half["transformer.ln_f.weight"])
+    save_file({"x": np.ones(2, np.float32)}, tmp_path / "x.safetensors")
