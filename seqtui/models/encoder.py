@@ -7,11 +7,14 @@ it.
     x          the tokens' vectors and their positions
     block k    resid_pre, attention, resid_mid, feed-forward network, resid_post, with a LayerNorm at each
     ln_final   the LayerNorm behind the last block, if there is one
+    pooler     what the first token has gathered; classifier, and head before the scores: see encoder_head.py
 
-A trained file may bring word vectors, learnt positions and an output layer: see trained_words.py.
+BERT (Devlin et al. 2019) is this with token_types=2, embed_norm=yes, positions=learned and activation=gelu. A file may
+bring word vectors, learnt positions and an output layer (trained_words.py), and what stands before and behind the
+blocks (embedding.py, encoder_head.py).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from types import SimpleNamespace
 
 from seqtui.engine.array import Array
@@ -23,8 +26,11 @@ from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import make_mask, record_tree
 from seqtui.models.parts.block import Variant, encoder_stack
-from seqtui.models.parts.embedding import Embedding
-from seqtui.models.parts.readout import ANY, asking, asks_of
+from seqtui.models.parts.embedding import EMBED_NORM, PAIR, SCALE_EMBED, TOKEN_TYPES, Embedding, check_types
+from seqtui.models.parts.embedding import shapes as embedding_shapes
+from seqtui.models.parts.encoder_head import HEAD_SETTINGS, before_scores, classify, head_tree, pool, record_head
+from seqtui.models.parts.encoder_head import shapes as head_shapes
+from seqtui.models.parts.readout import HERE, asking, asks_of
 from seqtui.models.parts.stacks import (
     STACK,
     STACK_SETTINGS,
@@ -55,22 +61,26 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     """Record a run of the encoder."""
     stack = find_stack(request.weights, "encoder") if request.weights else None
     if request.weights and stack:
-        agree(request.weights.name, stack.config(), request.settings, config)
+        read = {**stack.config(), **embedding_shapes(request.weights), **head_shapes(request.weights)}
+        agree(request.weights.name, read, request.settings, config)
     sentence = read_request(model, request, config)
     check_heads(model, request, config)
+    check_types(config, sentence)
     config["output"] = bool(config["output"] and sentence.words)
     check_size(config, len(sentence.tokens), words=len(sentence.words), drawn=request.weights is None)
     d_model = config["d_model"]
-    eq = Equations(asking(STACK, asks_of(request, ANY)), {"d_model": d_model}, request.recorded_edits())
+    eq = Equations(asking(STACK, asks_of(request, HERE)), {"d_model": d_model}, request.recorded_edits())
     embedding = Embedding(eq, request.seed, "", config, sentence.words, len(sentence.tokens), request.weights)
     w = record_tree(eq, stack_tree(request.seed, "", config, "encoder", stack))
     if config["output"]:
         w_output = record_tree(eq, output_tree(request.seed, "", sentence.words, d_model, request.weights))
+    w_head = record_head(eq, head_tree(request.seed, config, request.weights), config)
     x = embedding.read(sentence)
     hidden = {*hidden_keys(config["hide"]), *padding_keys(len(sentence.tokens), sentence.pads, config)}
     out = run_encoder(eq, w, x, variant_of(eq, config, request.seed), config["causal"], hidden)
+    _answer(eq, w_head, out, config)
     if config["output"]:
-        predict(eq, w_output, out)
+        predict(eq, w_output, before_scores(eq, w_head, out, config) if config["head"] else out)
     return Run(
         request,
         model,
@@ -78,12 +88,27 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         sentence.tokens,
         eq.trace.close(),
         vocabulary=sentence.words,
+        vocabularies={"classifier": _classes(request, config)} if config["classes"] else {},
         notes=(
             *(drawn(request, config, d_model, d_model if config["output"] else 0) if sentence.words else ()),
             *dropout_notes(config, request.seed),
             *padding_notes(len(sentence.tokens), sentence.pads, config),
         ),
     )
+
+
+def _answer(eq: Equations, w: SimpleNamespace, out: Array, config: Mapping[str, Value]) -> None:
+    """Record pooler and classifier, where there are any, behind the encoder's output [position, d_model]."""
+    pooled = pool(eq, w, out, config) if config["pooler"] else None
+    if config["classes"]:
+        classify(eq, w, out if pooled is None else pooled, config, pooled is not None)
+
+
+def _classes(request: Request, config: Mapping[str, Value]) -> tuple[str, ...]:
+    """What the classes are called: as the file says, or by their numbers."""
+    network = request.weights.network if request.weights else None
+    named = network.targets if network else ()
+    return named if len(named) == config["classes"] else tuple(str(k) for k in range(config["classes"]))
 
 
 MODEL = Model(
@@ -97,7 +122,12 @@ MODEL = Model(
         CAUSAL,
         HIDE,
         *PADDING,
+        TOKEN_TYPES,
+        PAIR,
+        EMBED_NORM,
+        SCALE_EMBED,
         Setting("output", False, "scores and probabilities over the vocabulary"),
+        *HEAD_SETTINGS,
     ),
     example=EXAMPLE,
     record=record,

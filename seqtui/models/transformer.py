@@ -86,7 +86,7 @@ def _record(
     """All weights, then the encoder, what it hands over, and the decoder; returns what is written, () when forced."""
     seed, hidden, variant = request.seed, hidden_keys(config["hide"]), variant_of(eq, config, request.seed)
     source, target = task.source, task.target
-    in_encoder = {"d_vocab": len(source.words)} if source.words else {}
+    in_encoder = {"d_model": config["d_model"]} | ({"d_vocab": len(source.words)} if source.words else {})
     in_decoder, n_ctx = {"d_vocab": len(target.words)}, 0 if task.forced else config["limit"]
     with eq.scope("encoder", **in_encoder):
         embedding = Embedding(

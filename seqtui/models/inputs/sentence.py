@@ -97,12 +97,14 @@ def read_pieces(text: str, tokenizer: Tokenizer, config: Mapping[str, Value]) ->
     check_text(text)
     if str(config.get("batch_with", "")).strip():
         raise SeqtuiError(_("batch_with fills up a text of words, and this file splits texts itself: leave it out"))
-    ids = tokenizer.encode(text)
+    pair = str(config.get("pair", "")).strip()
+    ids = tokenizer.encode(text, pair) if pair else tokenizer.encode(text)
     if not ids:
         raise TextError("{what} is empty: give at least one word")
     if len(ids) > MAX_TOKENS:
         raise TextError(N_("{what} has {n:,} tokens: give at most {most:,}"), n=len(ids), most=MAX_TOKENS)
-    return Sentence(tuple(tokenizer.words[k] for k in ids), tokenizer.words)
+    tokens = tuple(tokenizer.words[k] for k in ids)
+    return Sentence(tokens, tokenizer.words, second=len(tokenizer.encode(text)) if pair else None)
 
 
 INPUT, MEMORY = N_("input"), N_("memory")  # what vectors are given as
@@ -134,6 +136,9 @@ def read_vectors(vectors: np.ndarray, d_model: int, what: str = INPUT, letter: s
     return Sentence(tuple(f"{letter}{t}" for t in range(1, vectors.shape[0] + 1)), (), vectors)
 
 
+_OF_WORDS = {"token_types": 0, "embed_norm": False, "scale_embed": False}  # what makes x of words
+
+
 def read_request(
     model: Model, request: Request, config: dict[str, Value], start: bool = False, side: str = ""
 ) -> Sentence:
@@ -148,15 +153,28 @@ def read_request(
         tokenizer = request.weights.network.tokenizer if request.weights and request.weights.network else None
         if tokenizer is not None:
             return read_pieces(text, tokenizer, config)
-        return known(filled_up(read_sentence(text, config["unit"], start), config), request.weights, side)
+        read = with_pair(read_sentence(text, config["unit"], start), config)
+        return known(filled_up(read, config), request.weights, side)
     if request.input is None or text is not None:
         raise SeqtuiError(_("give a text or --input, not both: --input takes the place of embedded text"))
     if "d_model" not in request.settings and request.weights is None and request.input.ndim == 2:
         config["d_model"] = request.input.shape[1]
     if "positions" in config and "positions" not in request.settings:
         config["positions"] = "none"
+    config.update({name: off for name, off in _OF_WORDS.items() if name in config and name not in request.settings})
+    if str(config.get("pair", "")).strip():
+        raise SeqtuiError(_("pair is read behind a text: give one, not --input"))
     read = read_vectors(request.input, config["d_model"])
     return replace(read, tokens=request.name_rows(len(read.tokens)))
+
+
+def with_pair(sentence: Sentence, config: Mapping[str, Value]) -> Sentence:
+    """The sentence with the second text behind it, where the setting pair gives one."""
+    pair = str(config.get("pair", ""))
+    if not pair.strip():
+        return sentence
+    tokens = (*sentence.tokens, *tokenize(pair, config["unit"]))
+    return replace(sentence, tokens=tokens, words=vocabulary(tokens), second=len(sentence.tokens))
 
 
 def filled_up(sentence: Sentence, config: Mapping[str, Value]) -> Sentence:

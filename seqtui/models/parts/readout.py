@@ -28,7 +28,7 @@ from seqtui.models.parts.entries import CHARACTER, PROBABILITY, SCORES, SURPRISE
 from seqtui.models.weights import seeds, trained_words
 from seqtui.models.weights.state_dict import StateDict
 
-NEXT, ANY = "next", "any"
+NEXT, ANY, HERE = "next", "any", "here"
 # what scores, probabilities and surprises mean, by what is asked
 _MEANINGS: dict[str, tuple[str, str, str]] = {
     NEXT: (SCORES, PROBABILITY, SURPRISE),
@@ -42,6 +42,11 @@ _MEANINGS: dict[str, tuple[str, str, str]] = {
         N_("probability of each {entry} to be what *it* stands for", **WORD),
         N_("surprise at the {entry} that *it* stands for", **WORD),
     ),
+    HERE: (
+        N_("output scores: one number for each {entry} that could stand here", **WORD),
+        N_("probability of each {entry} to stand here", **WORD),
+        N_("surprise at the {entry} that stands here", **WORD),
+    ),
     ANY: (
         N_("output scores: one number for each {entry} of the vocabulary", **WORD),
         N_("probability of each {entry} of the vocabulary", **WORD),
@@ -49,14 +54,18 @@ _MEANINGS: dict[str, tuple[str, str, str]] = {
     ),
 }
 
-_AT = {"referent": "it"}  # the word at which a network gives its answer; the others answer at the last one
+_MASKS = ("[MASK]", "<mask>")  # what stands in place of a word that is asked for
+_AT = {"referent": ("it",), HERE: _MASKS}  # the words at which a network gives its answer; others at the last one
 
 
 def asks_of(request: Request, usual: str = NEXT) -> str:
     """Return what the network of a request is asked; usual is what one of its kind is asked when no file says it."""
     about = request.weights.about if request.weights else None
     asks = about.rest.get("asks") if about else None
-    return asks if isinstance(asks, str) else usual
+    if isinstance(asks, str):
+        return asks
+    network = request.weights.network if request.weights else None
+    return HERE if network is not None and network.model == "encoder" else usual
 
 
 def answers_at(request: Request, tokens: Sequence[str]) -> int:
@@ -64,8 +73,9 @@ def answers_at(request: Request, tokens: Sequence[str]) -> int:
 
     Its rows elsewhere were never trained to say anything.
     """
-    word = _AT.get(asks_of(request))
-    return tokens.index(word) if word in tokens else last_word(tokens, request.settings)
+    asked = (word for word in _AT.get(asks_of(request), ()) if word in tokens)
+    word = next(asked, None)
+    return last_word(tokens, request.settings) if word is None else tokens.index(word)
 
 
 def asking(notation: Notation, asks: str, unit: str = "word") -> Notation:

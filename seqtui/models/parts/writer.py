@@ -23,7 +23,7 @@ from seqtui.engine.notation import Notation, Symbol
 from seqtui.engine.trace import Trace
 from seqtui.models.decoder import Decoder
 from seqtui.models.inputs.sentence import Sentence
-from seqtui.models.parts.attention import ATTENTION, attend, encode_positions, head, linear, make_mask, record_tree
+from seqtui.models.parts.attention import ATTENTION, attend, head, linear, make_mask, record_tree
 from seqtui.models.parts.cache import CACHED, Cache, cached_stack, remember
 from seqtui.models.parts.entries import SCORES
 from seqtui.models.parts.generation import State
@@ -44,7 +44,7 @@ class Writer:
         self.w = decoder.w_output
         eq, embedding = decoder.eq, decoder.embedding
         with eq.scope("", position=n_ctx):
-            self.places = encode_positions(eq, embedding.positions, n_ctx, memory.shape[1], embedding.W_pos)
+            self.places = embedding.places(n_ctx)
         self.cache: Cache | None = remember(eq, decoder.w, memory) if cached else None
 
     def advance(self, token: int, state: State) -> tuple[Array, State]:
@@ -60,9 +60,7 @@ class Writer:
         """Record x [position, d_model] of the words from the first."""
         decoder = self.decoder
         words = Sentence(tuple(decoder.words[i] for i in self.ids[first:]), decoder.words)
-        if self.places is None:
-            return decoder.embedding.rows(words, "x")
-        return decoder.eq("x", decoder.embedding.rows(words) + self.places[first : len(self.ids)])
+        return decoder.embedding.read_at(words, self.places, first)
 
     def _stack(self, x: Array) -> Array:
         """Record masks and blocks: x [position, d_model] to [position, d_model]."""

@@ -18,13 +18,14 @@ from seqtui.train.verify.attention_stack import (
     Parts,
     attend,
     attention_state,
-    embedded,
     has_module,
     loadable,
     positions,
     stack_module,
     stack_state,
 )
+from seqtui.train.verify.embedding_reference import embedded, embedding_state
+from seqtui.train.verify.encoder_head_reference import answers, head_state
 from seqtui.train.verify.reference_values import Named, ReferenceValues, TorchReference, key_padding, losses, predict
 
 
@@ -168,12 +169,13 @@ def _stack_reference(
     """The stack composed, then the module; what follows the stack is computed from each."""
     config, n_layers = ref.config, ref.config["n_layers"]
     state = stack_state(ref, "", n_layers)
+    beside = embedding_state(ref, "") | head_state(ref)
     out = Parts(ref, config).stack("", state, x, mask, memory, memory_mask)
     last = f"block{n_layers - 1}." + ("resid_post" if config["norm_first"] else f"ln{2 if memory is None else 3}.out")
     last = "ln_final.out" if "ln_final.gamma" in ref else last
     ref.values |= _behind(ref, out)
     if not has_module(config):
-        return ref.finish(NO_MODULE, {}, loadable(config, state))
+        return ref.finish(NO_MODULE, {}, loadable(config, state | beside))
     module = stack_module(config, state, memory is not None, n_layers)
     if memory is None:
         padding = key_padding(ref.run)
@@ -182,13 +184,16 @@ def _stack_reference(
     else:
         masks = {"tgt_mask": mask, "memory_mask": memory_mask}
         shown = functional_call(module, state, (x[None], memory[None]), masks)[0]
-    return ref.finish(f"nn.{type(module).__name__}", {last: shown, **_behind(ref, shown)}, state)
+    return ref.finish(f"nn.{type(module).__name__}", {last: shown, **_behind(ref, shown)}, state | beside)
 
 
 def _behind(ref: ReferenceValues, out: Tensor) -> Named:
     """Scores and probabilities, and the surprise at the targets where there are some."""
-    if "W_U" not in ref:
-        return {}
-    named = predict(ref, "", out)
     run = ref.run
+    named: Named = {}
+    if run.model.name == "encoder":
+        named, out = answers(ref, out)
+    if "W_U" not in ref:
+        return named
+    named |= predict(ref, "", out)
     return named | (losses(ref, "", named["logits"], numbers(run.targets, run.vocabulary)) if run.targets else {})

@@ -210,13 +210,3 @@ def positions(ref: ReferenceValues, at: str, length: int, d_model: int) -> Tenso
     angle = ref.keep(f"{at}angle", ref[f"{at}pos"] * ref[f"{at}rate"])
     waves = torch.stack([angle.sin(), angle.cos()], -1).flatten(1)
     return ref.keep(f"{at}pos_embed", waves[:, :d_model])
-
-
-def embedded(ref: ReferenceValues, at: str, ids: list[int]) -> Tensor:
-    """The vectors x [position, d_model]: rows of W_E or given ones, and where they stand."""
-    if f"{at}x" in ref:
-        return ref[f"{at}x"]
-    given = f"{at}embed" in ref
-    embed = ref[f"{at}embed"] if given else functional.embedding(torch.tensor(ids), ref[f"{at}W_E"])
-    where = positions(ref, at, *embed.shape)
-    return ref.keep(f"{at}x", embed if where is None else ref.keep(f"{at}embed", embed) + where)

@@ -18,6 +18,15 @@ ATTENTION_SIZES = (
     {"d_model": 5, "n_heads": 5, "d_mlp": 2, "n_layers": 2, "n_decoder_layers": 1},
     {"d_model": 5, "n_heads": 3, "d_mlp": 2, "n_layers": 1, "n_decoder_layers": 2, "d_head": 2, "d_v": 7},
 )
+_AROUND: tuple[dict[str, object], ...] = (  # what stands before and behind a stack of blocks
+    {},
+    {"token_types": 2, "pair": "on a mat", "output": True, "head": True, "embed_norm": True},
+    {"token_types": 3, "pooler": True, "classes": 4, "scale_embed": True},
+    {"embed_norm": True, "positions": "learned", "classes": 3, "pooler_activation": "relu"},
+    {"scale_embed": True, "embed_norm": True, "positions": "none", "head_activation": "tanh"},
+    {"classes": 1, "pooler": True, "token_types": 1, "output": True, "head": True, "head_activation": "relu"},
+    {},
+)
 _EQUATIONS = ("norm_first", "activation", "heads", "bias", "score", "cell", "input_feeding", "bidirectional", "reverse")
 
 
@@ -58,7 +67,9 @@ def _attention(model: Model) -> Iterator[Run]:
         hidden = {"hide": "1"} if k % 5 == 3 and "hide" in known else {}
         padded = {"batch_with": "one two three four five six"} if k % 4 == 1 and "batch_with" in known else {}
         dropped = {"dropout": 0.25} if k % 7 == 5 and "dropout" in known else {}
-        settings = {**size, **target, **hidden, **dropped, **dict(zip((s.name for s in chosen), way, strict=True))}
+        around = {name: value for name, value in _AROUND[k % len(_AROUND)].items() if name in known}
+        equations = dict(zip((s.name for s in chosen), way, strict=True))
+        settings = {**size, **target, **hidden, **dropped, **around, **equations}
         yield from _if_it_fits(model, Request(model.name, "the cat the mat", settings | padded, seed=k))
         width = size.get("d_model", size.get("d_in", 1))
         vectors = seeds.stream(k, "input").normal(size=(4, width))

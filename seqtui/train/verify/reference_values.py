@@ -119,7 +119,8 @@ def key_padding(run: Run) -> Tensor | None:
     if text is None or not (run.config.get("batch_with") and run.config["mask_padding"]):
         return None
     padding = torch.zeros(run.length, dtype=torch.float64)
-    padding[len(tokenize(text, run.config["unit"])) :] = -torch.inf
+    own = (text, str(run.config.get("pair", "")))
+    padding[sum(len(tokenize(one, run.config["unit"])) for one in own if one) :] = -torch.inf
     return padding
 
 

@@ -17,7 +17,6 @@ from seqtui.models.model import Run
 from seqtui.train.verify.attention_stack import (
     NO_MODULE,
     Parts,
-    embedded,
     has_module,
     loadable,
     part,
@@ -25,6 +24,7 @@ from seqtui.train.verify.attention_stack import (
     stack_module,
     stack_state,
 )
+from seqtui.train.verify.embedding_reference import all_added, embedded, embedding_state
 from seqtui.train.verify.reference_values import (
     Named,
     ReferenceValues,
@@ -47,10 +47,13 @@ def transformer_reference(run: Run) -> TorchReference:
     encoded = Parts(ref, config).stack("encoder.", states["encoder"], x, ref["encoder.mask"])
     memory = ref.keep("memory", encoded.clone())
     state = {f"{side}.{key}": value for side in _SIDES for key, value in states[side].items()}
+    beside = {key: value for side in _SIDES for key, value in embedding_state(ref, f"{side}.").items()}
     module = _module(config, states, layers) if has_module(config) else None
     whole = _DecoderReference(ref, states["decoder"], memory, module, state, x)
     shown = whole.write() if run.outputs else whole.force()
-    return ref.finish("nn.Transformer" if module else NO_MODULE, shown if module else {}, loadable(config, state))
+    return ref.finish(
+        "nn.Transformer" if module else NO_MODULE, shown if module else {}, loadable(config, state | beside)
+    )
 
 
 def _numbers(words: tuple[str, ...]) -> list[int]:
@@ -88,12 +91,13 @@ class _DecoderReference:
         read = [run.vocabulary.index(run.tokens[0]), *ids[:-1]]
         where = positions(ref, "decoder.", self.config["limit"], self.config["d_model"])
         embed = functional.embedding(torch.tensor(read), ref["decoder.W_E"])
-        x = embed if where is None else embed + where[: len(read)]
+        named = all_added(ref, "decoder.", embed, None if where is None else where[: len(read)])
+        x = named["x"]
         rows, returned = [], []
         for t in range(1, len(read) + 1):
             masks = self._masks(t)
             scratch = ReferenceValues.beside(ref)
-            scratch.values |= {"embed": embed[:t], "x": x[:t]}
+            scratch.values |= {name: value[:t] for name, value in named.items()}
             out = Parts(scratch, self.config).stack("", self.state, x[:t], masks[0], self.memory, masks[1])
             self._take(t, scratch)
             rows.append(out[-1])

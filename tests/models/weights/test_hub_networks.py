@@ -1,0 +1,225 @@
+"""BERT, DistilBERT, RoBERTa, BART, Marian and ViT as `transformers` computes them, from tensors renamed by hand.
+
+What opens a directory renames them by its table of layouts; here the names are the contract of the models themselves.
+"""
+
+import numpy as np
+import pytest
+
+from seqtui.models.model import Request
+from seqtui.models.table import find_model
+from seqtui.models.weights.network import Network
+from seqtui.models.weights.state_dict import StateDict
+
+pytestmark = pytest.mark.every
+
+V, D, H, F, N = 23, 12, 3, 20, 2
+WORDS = tuple(f"w{k}" for k in range(V))
+
+
+class Numbers:
+    """A tokenizer of numbers: ``3 7 2`` is w3 w7 w2."""
+
+    words = WORDS
+
+    def encode(self, text, pair=None):
+        return tuple(map(int, (text if pair is None else f"{text} {pair}").split()))
+
+    def decode(self, ids):
+        return " ".join(map(str, ids))
+
+
+def drawn(module):
+    """The module in float64 with every tensor drawn, biases and norms too."""
+    torch = pytest.importorskip("torch")
+    generator = torch.Generator().manual_seed(3)
+    module = module.double().eval()
+    with torch.no_grad():
+        for name, parameter in module.named_parameters():
+            parameter.copy_(torch.randn(parameter.shape, generator=generator, dtype=torch.float64) * 0.3)
+            if "norm" in name.lower() and name.endswith("weight"):
+                parameter.add_(1.0)
+    return module
+
+
+def arrays(module):
+    return {name: value.detach().numpy() for name, value in module.state_dict().items()}
+
+
+def stack(held, here, there, parts, layers=N, cross=False):
+    """The layers under our names: parts are theirs of q, k, v, out, norm1, linear1, linear2, and the last norm."""
+    named = {}
+    for k in range(layers):
+        at, of = f"{here}layers.{k}.", f"{there}{k}."
+        for block, prefix in (("self_attn", ""), *((("multihead_attn", "cross_"),) if cross else ())):
+            for kind in ("weight", "bias"):
+                q, k_, v, out = (held[f"{of}{parts[prefix + letter]}.{kind}"] for letter in ("q", "k", "v", "o"))
+                named[f"{at}{block}.in_proj_{kind}"] = np.concatenate([q, k_, v])
+                named[f"{at}{block}.out_proj.{kind}"] = out
+        for ours in ("norm1", "norm2", "norm3", "linear1", "linear2"):
+            for kind in ("weight", "bias") if ours in parts else ():
+                named[f"{at}{ours}.{kind}"] = held[f"{of}{parts[ours]}.{kind}"]
+    return named
+
+
+def linear(held, here, there):
+    return {f"{here}.{kind}": held[f"{there}.{kind}"] for kind in ("weight", "bias")}
+
+
+def opened(model, tensors, settings, text, words=WORDS, targets=(), tokenizer=True, **given):
+    network = Network("by hand", model, settings, words, targets, Numbers() if tokenizer else None)
+    state = StateDict("by hand", {key: np.array(value) for key, value in tensors.items()}, network=network)
+    row = find_model(model)
+    return row.run(Request(model, text, given.pop("typed", {}), weights=state, **given))
+
+
+def close(run, path, theirs, atol=1e-10):
+    ours = run.trace.value(path)
+    np.testing.assert_allclose(ours, theirs.detach().numpy().reshape(ours.shape), rtol=0, atol=atol, err_msg=path)
+
+
+BERT = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "o": "attention.output.dense",
+    "norm1": "attention.output.LayerNorm",
+    "linear1": "intermediate.dense",
+    "linear2": "output.dense",
+    "norm2": "output.LayerNorm",
+}
+SIZES = {
+    "vocab_size": V,
+    "hidden_size": D,
+    "num_attention_heads": H,
+    "intermediate_size": F,
+    "num_hidden_layers": N,
+    "max_position_embeddings": 16,
+    "attn_implementation": "eager",
+}
+POST = {"n_heads": H, "norm_first": "no", "activation": "gelu", "eps": 1e-12, "positions": "learned"}
+
+
+def bert_tensors(held, at="bert.", offset=0):
+    return {
+        "embedding.weight": held[f"{at}embeddings.word_embeddings.weight"],
+        "positions": held[f"{at}embeddings.position_embeddings.weight"][offset:],
+        "token_types.weight": held[f"{at}embeddings.token_type_embeddings.weight"],
+        **linear(held, "embed_norm", f"{at}embeddings.LayerNorm"),
+        **stack(held, "", f"{at}encoder.layer.", BERT),
+    }
+
+
+def hidden(run, output, n=N, at="", x="x"):
+    """Every hidden state and attention map of an encoder."""
+    close(run, f"{at}{x}", output.hidden_states[0][0])
+    for k in range(n):
+        last = f"{at}block{k}.ln2.out" if f"{at}block{k}.ln2.out" in dict(run.trace.named()) else None
+        assert last
+        close(run, last, output.hidden_states[k + 1][0])
+        for h in range(H):
+            close(run, f"{at}block{k}.head{h}.pattern", output.attentions[k][0, h])
+
+
+@pytest.mark.parametrize("pair", [None, "9 4 2"])
+def test_bert_with_its_masked_language_model_head(pair):
+    import torch
+    from transformers import BertConfig, BertForMaskedLM
+
+    model = drawn(BertForMaskedLM(BertConfig(**SIZES, layer_norm_eps=1e-12)))
+    held = arrays(model)
+    tensors = {
+        **bert_tensors(held),
+        **linear(held, "head.dense", "cls.predictions.transform.dense"),
+        **linear(held, "head.norm", "cls.predictions.transform.LayerNorm"),
+        **linear(held, "out", "cls.predictions.decoder"),
+    }
+    typed = {} if pair is None else {"pair": pair}
+    run = opened("encoder", tensors, {**POST, "output": "yes"}, "2 5 7 5", typed=typed)
+    ids = [2, 5, 7, 5, *map(int, (pair or "").split())]
+    types = [0] * 4 + [1] * (len(ids) - 4)
+    asked = {"input_ids": torch.tensor([ids]), "token_type_ids": torch.tensor([types])}
+    output = model(**asked, output_hidden_states=True, output_attentions=True)
+    hidden(run, output)
+    close(run, "logits", output.logits[0])
+    assert run.config["token_types"] == 2 and run.config["head"] and run.config["embed_norm"]
+
+
+def test_bert_with_pooler_and_classifier():
+    import torch
+    from transformers import BertConfig, BertForSequenceClassification
+
+    model = drawn(BertForSequenceClassification(BertConfig(**SIZES, num_labels=3)))
+    held = arrays(model)
+    tensors = {
+        **bert_tensors(held),
+        **linear(held, "pooler", "bert.pooler.dense"),
+        **linear(held, "classifier", "classifier"),
+    }
+    run = opened("encoder", tensors, POST, "2 5 7 5", targets=("bad", "so so", "good"))
+    output = model(torch.tensor([[2, 5, 7, 5]]), output_hidden_states=True, output_attentions=True)
+    hidden(run, output)
+    close(run, "classifier.logits", output.logits[0])
+    close(run, "classifier.y", output.logits[0].softmax(-1))
+    scope = run.trace[run.trace.find("classifier.y")].scope
+    assert run.labels(scope, "d_vocab") == ("bad", "so so", "good")
+
+
+def test_bert_that_names_the_class_of_each_token():
+    import torch
+    from transformers import BertConfig, BertForTokenClassification
+
+    model = drawn(BertForTokenClassification(BertConfig(**SIZES, num_labels=4)))
+    held = arrays(model)
+    run = opened("encoder", {**bert_tensors(held), **linear(held, "classifier", "classifier")}, POST, "2 5 7")
+    close(run, "classifier.logits", model(torch.tensor([[2, 5, 7]])).logits[0])
+
+
+def test_distilbert():
+    import torch
+    from transformers import DistilBertConfig, DistilBertForMaskedLM, DistilBertForSequenceClassification
+
+    config = DistilBertConfig(vocab_size=V, dim=D, n_heads=H, hidden_dim=F, n_layers=N, max_position_embeddings=16)
+    config._attn_implementation = "eager"
+    theirs = [*(f"attention.{part}_lin" for part in ("q", "k", "v", "out")), "sa_layer_norm"]
+    names = dict(zip("qkvo", theirs, strict=False)) | {"norm1": theirs[-1], "norm2": "output_layer_norm"}
+    names |= {"linear1": "ffn.lin1", "linear2": "ffn.lin2"}
+    for kind in (DistilBertForMaskedLM, DistilBertForSequenceClassification):
+        model = drawn(kind(config))
+        held = arrays(model)
+        tensors = {
+            "embedding.weight": held["distilbert.embeddings.word_embeddings.weight"],
+            "positions": held["distilbert.embeddings.position_embeddings.weight"],
+            **linear(held, "embed_norm", "distilbert.embeddings.LayerNorm"),
+            **stack(held, "", "distilbert.transformer.layer.", names),
+        }
+        output = model(torch.tensor([[2, 5, 7, 5]]), output_hidden_states=True, output_attentions=True)
+        if kind is DistilBertForMaskedLM:
+            tensors |= linear(held, "head.dense", "vocab_transform") | linear(held, "head.norm", "vocab_layer_norm")
+            tensors |= linear(held, "out", "vocab_projector")
+            run = opened("encoder", tensors, {**POST, "output": "yes"}, "2 5 7 5")
+            hidden(run, output)
+            close(run, "logits", output.logits[0])
+        else:
+            tensors |= linear(held, "pooler", "pre_classifier") | linear(held, "classifier", "classifier")
+            run = opened("encoder", tensors, {**POST, "pooler_activation": "relu"}, "2 5 7 5")
+            close(run, "classifier.logits", output.logits[0])
+
+
+def test_roberta():
+    import torch
+    from transformers import RobertaConfig, RobertaForMaskedLM
+
+    config = RobertaConfig(**SIZES, type_vocab_size=1, pad_token_id=1, layer_norm_eps=1e-5)
+    model = drawn(RobertaForMaskedLM(config))
+    held = arrays(model)
+    tensors = {
+        **bert_tensors(held, "roberta.", offset=2),
+        **linear(held, "head.dense", "lm_head.dense"),
+        **linear(held, "head.norm", "lm_head.layer_norm"),
+        **linear(held, "out", "lm_head.decoder"),
+    }
+    run = opened("encoder", tensors, {**POST, "eps": 1e-5, "output": "yes"}, "2 5 7 5")
+    output = model(torch.tensor([[2, 5, 7, 5]]), output_hidden_states=True, output_attentions=True)
+    hidden(run, output)
+    close(run, "logits", output.logits[0])
