@@ -50,6 +50,9 @@ MAX_TENSORS = 10_000  # in a file of weights: a network of a hundred layers has 
 MAX_SHARDS = 200  # files that one network is cut into: those of the largest have as many
 MAX_CONFIG = 2**20  # bytes of a config.json; one with the names of a thousand classes has 60,000
 MAX_METADATA = 2**20  # characters of what a trained file says about itself
+MAX_TOKENIZER = 64 * 2**20  # bytes of a tokenizer.json; that of a vocabulary of 262,000 (Gemma 3) has 33 MB
+MAX_TOKENIZER_MEMORY = 2**30  # bytes that its process may take: a vocabulary of 150,000 takes 150 MB
+MAX_VOCABULARY = 1_000_000  # tokens of a tokenizer
 
 
 # memory --------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import torch
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
 from seqtui.models.inputs.settings import read_settings
-from seqtui.train.process import leash
+from seqtui.policy import leash
 from seqtui.train.process.channel import Channel, PipeClosed
 from seqtui.train.process.events import Failed, Finished, Progress, Sample, Started, Stopwatch
 from seqtui.train.recipe import Recipe

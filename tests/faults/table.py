@@ -24,6 +24,7 @@ from tests.faults import (
     session_said,
     session_training,
     teaching,
+    tokens,
     train,
     tui,
     voice,
@@ -33,8 +34,8 @@ from tests.faults.fault import Fault
 FAULTS: dict[str, tuple[Fault, ...]] = {
     "language": language.FAULTS,
     "engine": engine.FAULTS + practice.ENGINE,
-    "policy": policies.FAULTS + attacks.POLICY,
-    "models": models.FAULTS + policies.MODELS + packages.FAULTS,
+    "policy": policies.FAULTS + attacks.POLICY + tokens.POLICY,
+    "models": models.FAULTS + policies.MODELS + packages.FAULTS + tokens.MODELS,
     "course": progress.FAULTS + practice.COURSE + questions.FAULTS + lessons.FAULTS,
     "session": session.FAULTS
     + session_said.FAULTS

@@ -22,18 +22,11 @@ _OWN_FIGURES = (f"{_UPDATES}::test_a_snapshot_carries_its_own_figures_or_none",)
 _COIN = (f"{_LOSSES}::test_what_is_certain_has_no_bits_and_a_coin_has_one",)
 _ADDING = (f"{_LOSSES}::test_the_loss_of_adding_is_the_squared_error",)
 _ADDING_HELD_OUT = (f"{_LOSSES}::test_the_held_out_loss_of_adding_is_the_squared_error",)
-_DEAF = ("tests/train/process/test_orphans.py::test_a_worker_that_hears_nothing_dies_with_its_parent",)
 _CHARACTERS = (f"{_LOSSES}::test_characters_are_measured_in_bits",)
 
 _ONE_MOMENT = ("tests/train/test_loop.py::test_of_every_update_whose_weights_are_kept_there_are_gradients_and_samples",)
 
 FAULTS = (
-    Fault(
-        "seqtui/train/process/leash.py",
-        "set_language(spoken)",
-        'set_language("en")',
-        ("tests/train/test_language.py::test_a_worker_speaks_the_language_of_its_parent",),
-    ),
     # the loss
     Fault(_RECURRENT, 'shown.append(last[k]["h"])', "shown.append(row)", _UNROLLED),
     Fault(_RECURRENT, "last = list(state) if state else [", "last = [", _UNROLLED),
@@ -154,16 +147,6 @@ FAULTS = (
     Fault(_LOOP, "self.held_out if self.measured == self.step else {}", "self.held_out", _OWN_FIGURES),
     Fault("seqtui/train/snapshots.py", '"steps": step,', '"steps": step + 1,', _OWN_FIGURES),
     # what is left on the disk, and which processes
-    Fault("seqtui/train/process/leash.py", "how == KERNEL", "False", _DEAF),
-    Fault("seqtui/train/process/leash.py", '_at_parents_death("SIGKILL")', '_at_parents_death("SIGCONT")', _DEAF),
-    Fault(
-        "seqtui/train/process/spawn.py",
-        "lasting = threading.current_thread() is threading.main_thread()",
-        "lasting = True",
-        (
-            "tests/train/process/test_orphans.py::test_a_worker_that_a_thread_started_outlives_the_thread_and_not_the_process",
-        ),
-    ),
     Fault(
         _LOOP,
         "        leash.loosen()\n",

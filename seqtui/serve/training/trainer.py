@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 from seqtui import policy
+from seqtui.policy import leash
 from seqtui.serve.sessions.limits import Limit, hold_to
-from seqtui.train.process import leash, worker
+from seqtui.train.process import worker
 
 NICENESS = 10  # the worker adds its own: a training is slower in a class, and no key is
 LIMITS = (

@@ -5,20 +5,14 @@ lines on its stdout. A worker that cannot answer prints ``{"failed": sentence}``
 """
 
 import json
-import os
 import subprocess
-import sys
-import threading
 from importlib.util import find_spec
-from pathlib import Path
 from typing import BinaryIO
 
 from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
-from seqtui.language import _, language
-from seqtui.train.process import leash
-
-_RUN = f"from {leash.__name__} import main; main()"  # not -m: the worker must find the same module, not __main__
+from seqtui.language import _
+from seqtui.policy.leash import command, environment
 
 
 class MissingTorchError(SeqtuiError):
@@ -67,23 +61,6 @@ def answered(process: subprocess.Popen, out: bytes, errors: bytes) -> list[dict]
     Raises SeqtuiError when it says why it failed, or stopped early.
     """
     return _rows(subprocess.CompletedProcess(process.args, process.returncode, out, errors))
-
-
-def command(worker: str, folder: str = "") -> list[str]:
-    """The command line that runs a worker, on a leash to this process; with a folder it ends with its stdin, too."""
-    lasting = threading.current_thread() is threading.main_thread()
-    how = leash.KERNEL if lasting else leash.POLLING  # the kernel takes the end of a thread for that of its process
-    return [sys.executable, "-P", "-c", _RUN, str(os.getpid()), how, language(), folder, worker]
-
-
-def environment(threads: int = 1) -> dict[str, str]:
-    """The environment of a worker: the same modules, and so many threads."""
-    return {**policy.environment(), "PYTHONPATH": _same_modules(), "OMP_NUM_THREADS": str(threads)}
-
-
-def _same_modules() -> str:
-    """The worker finds modules where this process does, and nowhere else: not in the directory it is started in."""
-    return os.pathsep.join(part or str(Path.cwd()) for part in sys.path)
 
 
 def _rows(done: subprocess.CompletedProcess) -> list[dict]:

@@ -1,4 +1,7 @@
-"""What a worker process runs first: it ends when whoever started it is gone, whatever the reason.
+"""How a worker process is started, and what it runs first: it ends when whoever started it is gone, for any reason.
+
+A worker is a module with a main, given by its name. What it is asked and what it answers goes over its pipes; whoever
+starts one asks ask_to_start first.
 
 The leash is on before the worker's module is imported: importing torch takes seconds, in which a worker hears nothing.
 """
@@ -10,13 +13,33 @@ import shutil
 import signal
 import sys
 import threading
+from pathlib import Path
 
-from seqtui.language import set_language
+from seqtui.language import language, set_language
+from seqtui.policy.asking import environment as allowed
 
 KERNEL, POLLING = "kernel", "polling"  # who watches the parent, see hold
 _EACH = 0.25  # seconds between two looks
 _SET_DEATH_SIGNAL = 1  # prctl's PR_SET_PDEATHSIG
+_RUN = f"from {__name__} import main; main()"  # not -m: the worker must find the same module, not __main__
 _loose = threading.Event()
+
+
+def command(worker: str, folder: str = "") -> list[str]:
+    """The command line that runs a worker, on a leash to this process; with a folder it ends with its stdin, too."""
+    lasting = threading.current_thread() is threading.main_thread()
+    how = KERNEL if lasting else POLLING  # the kernel takes the end of a thread for that of its process
+    return [sys.executable, "-P", "-c", _RUN, str(os.getpid()), how, language(), folder, worker]
+
+
+def environment(threads: int = 1) -> dict[str, str]:
+    """The environment of a worker: the same modules, and so many threads."""
+    return {**allowed(), "PYTHONPATH": _same_modules(), "OMP_NUM_THREADS": str(threads)}
+
+
+def _same_modules() -> str:
+    """The worker finds modules where this process does, and nowhere else: not in the directory it is started in."""
+    return os.pathsep.join(part or str(Path.cwd()) for part in sys.path)
 
 
 def main() -> None:

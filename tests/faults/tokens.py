@@ -1,0 +1,60 @@
+"""Planted faults in splitting a text by the tokenizer of a stranger, and in the process that does so."""
+
+from tests.faults.fault import Fault
+
+_LEASH, _NAMES, _READING = (
+    "seqtui/policy/leash.py",
+    "seqtui/models/tokens/names.py",
+    "seqtui/models/tokens/reading.py",
+)
+_HUB, _WORKER, _BUILDING = (
+    "seqtui/models/tokens/hub.py",
+    "seqtui/models/tokens/worker.py",
+    "seqtui/models/tokens/building.py",
+)
+_DEAF = ("tests/train/process/test_orphans.py::test_a_worker_that_hears_nothing_dies_with_its_parent",)
+_TESTS = "tests/models/tokens/test_hub.py"
+_AS_IS = (f"{_TESTS}::test_what_fills_cuts_or_leaves_to_chance_is_not_done",)
+_BEYOND = (f"{_TESTS}::test_more_rows_than_tokens_have_names_and_fewer_refuse_the_tokens_beyond",)
+_SENTENCE = (f"{_TESTS}::test_a_file_that_is_no_tokenizer_is_one_sentence",)
+_NAMED = "tests/models/tokens/test_names.py"
+_BYTES = (f"{_NAMED}::test_a_token_of_bytes_is_read_back",)
+_UNIQUE = (f"{_NAMED}::test_no_two_rows_have_one_name",)
+_ADDED = (f"{_NAMED}::test_a_token_that_was_added_is_no_bytes",)
+_READ = "tests/models/tokens/test_reading.py"
+_NUMBERS = (f"{_READ}::test_a_directory_without_a_tokenizer_takes_the_numbers_of_tokens",)
+_CLASS = (f"{_READ}::test_where_no_process_may_be_started_none_is",)
+
+POLICY = (
+    Fault(
+        _LEASH,
+        "set_language(spoken)",
+        'set_language("en")',
+        ("tests/train/test_language.py::test_a_worker_speaks_the_language_of_its_parent",),
+    ),
+    Fault(
+        _LEASH,
+        "lasting = threading.current_thread() is threading.main_thread()",
+        "lasting = True",
+        (
+            "tests/train/process/test_orphans.py::test_a_worker_that_a_thread_started_outlives_the_thread_and_not_the_process",
+        ),
+    ),
+    Fault(_LEASH, "how == KERNEL", "False", _DEAF),
+    Fault(_LEASH, '_at_parents_death("SIGKILL")', '_at_parents_death("SIGCONT")', _DEAF),
+)
+
+MODELS = (
+    Fault(_BUILDING, "    made.no_truncation()\n", "", _AS_IS),
+    Fault(_BUILDING, "    made.no_padding()\n", "", _AS_IS),
+    Fault(_BUILDING, "made.model.dropout = None", "pass", _AS_IS),
+    Fault(_WORKER, "if number >= self.rows), None)", "if number > 2 * self.rows), None)", _BEYOND),
+    Fault(_WORKER, "self.rows = rows or size", "self.rows = size", _BEYOND),
+    Fault(_WORKER, "except BaseException as fault:", "except ValueError as fault:", _SENTENCE),
+    Fault(_WORKER, "if letter.isprintable() else", "if letter else", _SENTENCE),
+    Fault(_NAMES, "_SEATS + name if", "name if", _BYTES),
+    Fault(_NAMES, "        while name in names:\n", "        if name in names:\n", _UNIQUE),
+    Fault(_NAMES, " and row not in added", "", _ADDED),
+    Fault(_READING, "if largest >= self.rows", "if largest > self.rows", _NUMBERS),
+    Fault(_READING, "if not policy.may_start():", "if False:", _CLASS),
+)

@@ -1,0 +1,143 @@
+"""A text is split as the library tokenizers splits it, in a process of its own that bounds what a file can do."""
+
+import json
+
+import pytest
+
+from seqtui.engine.errors import SeqtuiError
+from seqtui.models.tokens.reading import read_tokenizer
+from tests.models.tokens.samples import KINDS, saved
+
+TEXTS = ["the cat sat", "Hello, 고양이가 앉았다!", "안녕하세요 \n\t the  lowest", "\U0001f642", "12 cats"]
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def both(request, tmp_path_factory):
+    """A tokenizer of each kind: as it is read from a directory, and as the library has it."""
+    folder = saved(tmp_path_factory.mktemp("tokenizer"), request.param)
+    read = read_tokenizer(folder)
+    yield read, KINDS[request.param]()
+    read.close()
+
+
+def test_a_text_is_split_as_the_library_splits_it(both):
+    read, made = both
+    for text in TEXTS:
+        found, expected = read.split(text), made.encode(text)
+        assert list(found.ids) == expected.ids == list(read.encode(text))
+        assert list(found.spans) == expected.offsets
+        assert found.special == tuple(map(bool, expected.special_tokens_mask))
+        assert read.decode(found.ids) == made.decode(expected.ids)
+
+
+def test_a_pair_of_texts_is_split_with_what_stands_between(both):
+    read, made = both
+    found, expected = read.split("the cat", "the mat"), made.encode("the cat", "the mat")
+    assert (list(found.ids), list(found.types)) == (expected.ids, expected.type_ids)
+    assert found.sides == tuple(-1 if side is None else side for side in expected.sequence_ids)
+
+
+def test_every_row_has_a_printable_name_of_its_own(both):
+    read, made = both
+    assert len(read.words) == made.get_vocab_size() == len(set(read.words))
+    assert all(word.isprintable() and word for word in read.words)
+
+
+def test_a_text_that_was_split_is_not_asked_for_again(both):
+    read, _ = both
+    first = read.split("the cat")
+    read.close()
+    assert read.split("the cat") is first
+    assert read._process is None or not read._process.alive
+
+
+def test_the_next_question_starts_another_process(both):
+    read, made = both
+    read.encode("the")
+    read._process._process.kill()
+    read._process._process.wait()
+    assert list(read.encode("the street")) == made.encode("the street").ids
+
+
+def test_more_rows_than_tokens_have_names_and_fewer_refuse_the_tokens_beyond(tmp_path):
+    folder, made = saved(tmp_path, "word piece"), KINDS["word piece"]()
+    size = made.get_vocab_size()
+    more, fewer = read_tokenizer(folder, size + 2), read_tokenizer(folder, 6)
+    assert more.words[-2:] == (f"<{size}>", f"<{size + 1}>")
+    with pytest.raises(SeqtuiError, match="the network has vectors for 6 tokens"):
+        fewer.encode("the cat")
+    assert len(fewer.words) == 6
+    more.close(), fewer.close()
+
+
+def test_what_fills_cuts_or_leaves_to_chance_is_not_done(tmp_path):
+    made = KINDS["byte level"]()
+    whole = made.encode(TEXTS[0]).ids
+    made.enable_truncation(2)
+    made.enable_padding(length=20_000)
+    made.model.dropout = 0.9
+    made.save(str(tmp_path / "tokenizer.json"))
+    read = read_tokenizer(tmp_path)
+    assert list(read.encode(TEXTS[0])) == whole
+    read.close()
+
+
+def document(**parts) -> dict:
+    """The content of a tokenizer.json with two pieces, where not told otherwise."""
+    model = {"type": "BPE", "vocab": {"a": 0, "b": 1}, "merges": []} | parts.pop("model", {})
+    return {"version": "1.0", "added_tokens": [], "model": model} | parts
+
+
+def pattern(regex: str) -> dict:
+    return {"type": "Split", "pattern": {"Regex": regex}, "behavior": "Isolated", "invert": False}
+
+
+NESTED = '{"type":"Sequence","normalizers":[' * 5_000 + '{"type":"NFC"}' + "]}" * 5_000
+HOSTILE = {
+    "no JSON": b"\xff" * 40,
+    "another document": json.dumps({"a": 1}).encode(),
+    "deep": b'{"a":' * 100_000,
+    "deep parts": json.dumps(document()).replace('"model"', f'"normalizer":{NESTED},"model"').encode(),
+    "a number beyond": json.dumps(document(model={"vocab": {"a": 2**40}})).encode(),
+    "a number of nearly 2^32": json.dumps(document(model={"vocab": {"a": 2**32 - 1}})).encode(),
+    "a broken pattern": json.dumps(document(pre_tokenizer=pattern("(a"))).encode(),
+    "no piece for the unknown": json.dumps(document(model={"unk_token": "[UNK]"})).encode(),
+    "a merge of nothing": json.dumps(document(model={"merges": ["a c"]})).encode(),
+    "a merge that panics": json.dumps(
+        document(model={"vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["a b"], "continuing_subword_prefix": "####"})
+    ).encode(),
+    "a table that panics": json.dumps(
+        document(normalizer={"type": "Precompiled", "precompiled_charsmap": "EAAAAAAAAAAAAAAAAAAAAAAAAAA="})
+    ).encode(),
+    "a special piece that is not there": json.dumps(
+        document(
+            post_processor={
+                "type": "TemplateProcessing",
+                "single": [{"SpecialToken": {"id": "[CLS]", "type_id": 0}}],
+                "pair": [],
+                "special_tokens": {},
+            }
+        )
+    ).encode(),
+    "a special piece of another number": json.dumps(
+        document(
+            post_processor={
+                "type": "TemplateProcessing",
+                "single": [{"SpecialToken": {"id": "\x1b[2J", "type_id": 0}}],
+                "pair": [],
+                "special_tokens": {"\x1b[2J": {"id": "\x1b[2J", "ids": [7_000], "tokens": ["\x1b[2J"]}},
+            }
+        )
+    ).encode(),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_file_that_is_no_tokenizer_is_one_sentence(what, tmp_path):
+    (tmp_path / "tokenizer.json").write_bytes(HOSTILE[what])
+    read = read_tokenizer(tmp_path)
+    with pytest.raises(SeqtuiError) as caught:
+        read.encode("xyz")
+    said = str(caught.value)
+    assert said.isprintable() and len(said) < 500 and "tokenizer.json" in said
+    read.close()
