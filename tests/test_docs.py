@@ -38,6 +38,7 @@ PAGES = {
     "explain-gradient": ("lstm 'the cat' --at t1.f[0] --of t2.h[1] --depth 2",),
     "compare": ("rnn gru 'the cat'", "lstm lstm,t1.i=0 'the cat' --at t2", "encoder encoder,norm_first=yes 'the cat'"),
     "gradients": ("rnn 'the cat' --radii 1", "self-attention 'the cat'"),
+    "heads": ("multi-head 'a b a'", "encoder 'a b c' --repeat 3 --sort induction"),
     "models": ("",),
     "zoo": ("",),
     "packages": ("",),

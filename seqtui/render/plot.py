@@ -106,8 +106,8 @@ class Ruler(Struct, frozen=True):
 
 
 AXIS = 8  # columns of the numbers on the left, the axis with them
-_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # of a braille sign, by row and column
-_BRAILLE = 0x2800
+DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # of a braille sign, by row and column
+BRAILLE = 0x2800
 _STYLES = {"": "accent", "a": "operand", "b": "positive", "c": "good", "d": "negative"}
 _FOR_LOG = 30.0  # largest over smallest from which a logarithmic scale says more
 _BETWEEN = 12  # columns from one letter on a curve to the next
@@ -163,9 +163,9 @@ class _Area:
         places: dict[int, int] = {}
         for x, y in _path(curve, scale, last, self.width * self.across - 1, self.height * self.down - 1):
             cell = y // self.down, x // self.across
-            bit = _DOTS[y % 4][x % 2] if self.across == 2 else 0
+            bit = DOTS[y % 4][x % 2] if self.across == 2 else 0
             self._bits[cell] = self._bits.get(cell, 0) | bit
-            sign = chr(_BRAILLE + self._bits[cell]) if self.across == 2 else curve.letter or "*"
+            sign = chr(BRAILLE + self._bits[cell]) if self.across == 2 else curve.letter or "*"
             self.signs[cell] = sign, _STYLES.get(curve.letter, "accent")
             places[cell[1]] = cell[0]
         if curve.letter and places:

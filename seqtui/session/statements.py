@@ -186,3 +186,8 @@ UNIFORM = Claim("uniform", "{held} of {rows} queries share their attention evenl
 HARD = Claim("hard", "{held} of {rows} queries give all of their attention to one key")
 DROPPED = Claim("dropped", "without {head}, {moved} of {values} values move, at most by {size:.3g}")
 UNMASKED = Claim("unmasked", "keys that were masked get {share:.3f} of all attention where there was a mask")
+
+HEAD_LEADS = Claim(
+    "head leads", "most attention to {measure}: {head} with {size:.3f}; the mean of all heads is {mean:.3f}"
+)
+HEADS_WITHOUT = Claim("heads without", "{measure}: no head has such a place in this text")

@@ -6,6 +6,7 @@ from textual.binding import Binding, BindingType
 
 from seqtui import policy
 from seqtui.tui.class_keys import CLASS_KEYS
+from seqtui.tui.inside_keys import INSIDE_KEYS
 from seqtui.tui.key import BACKWARDS, EVERYWHERE, FIRST, HERE, LESSON, LOOK, TAKE, TRY, WALK, Key
 
 KEYS: tuple[Key, ...] = (
@@ -89,6 +90,7 @@ KEYS: tuple[Key, ...] = (
     Key("stepper", "d", "drawing", "drawing", "Next drawing of the model: cell, unrolled, output layer, curve", LOOK),
     Key("stepper", "z", "level(1)", "nearer", "Look nearer: blocks, shapes, equations, numbers, code", LOOK),
     Key("stepper", "Z", "level(-1)", "from afar", "Look from farther away", LOOK),
+    Key("stepper", "A", "heads", "all", "All heads at once: small maps, and what each head does", LOOK),
     Key("stepper", "P", "proof", "proof", "Proof: compare every number shown with torch", LOOK),
     # stepper: trying
     Key("stepper", "t", "try", "try", "Try something: a word, a preset, an experiment, a comparison", FIRST, "try"),
@@ -130,31 +132,6 @@ KEYS: tuple[Key, ...] = (
     Key("compare", "enter", "why", "take", "Why is this number what it is?", FIRST, "why"),
     Key("compare", "v", "view", "view", "The columns, or the table of all meeting points", FIRST, "view"),
     Key("compare", "i", "signs", "signs", "What every sign on this screen means", LOOK),
-    # why
-    Key("why", "down,j", "point(1)", "down", "Next term", FIRST),
-    Key("why", "up,k", "point(-1)", "up", "Previous term", FIRST),
-    Key("why", "enter", "open", "take", "Open the chosen term", FIRST, "open a term"),
-    Key("why", "right,pagedown,l", "open", "on", "Into the chosen term"),
-    Key("why", "backspace,left,pageup,h", "back", "back", "Back to the number before", FIRST, "back"),
-    Key("why", "w", "open_weight", "weight", "Open the term's weight", HERE, "its weight", 3),
-    Key("why", "f", "go", "go there", "Find it in the walk: go to where this number is computed", HERE, "go there", 2),
-    Key("why", "e", "edit", "edit", "What if? Edit the chosen term's weight, or the term", TRY, "edit", 4),
-    Key("why", "y", "copy", "copy", "Copy a program that prints this number", TAKE, "copy python", 5),
-    Key("why", "i", "signs", "signs", "What every sign on this screen means", LOOK),
-    # a weight or an input as a matrix
-    Key("matrix", "down,j", "move(1, 0)", "down", "The row below", FIRST, "row", 2),
-    Key("matrix", "up,k", "move(-1, 0)", "up", "The row above", FIRST),
-    Key("matrix", "right,l", "move(0, 1)", "on", "The next column", FIRST, "column", 2),
-    Key("matrix", "left,h", "move(0, -1)", "back", "The column before", FIRST),
-    Key("matrix", "tab,right_square_bracket", "move(0, 1)", "next", "The next column"),
-    Key("matrix", "shift+tab,left_square_bracket", "move(0, -1)", "one before", "The column before"),
-    Key("matrix", "pagedown", "page(1)", "on", "Ten rows down"),
-    Key("matrix", "pageup", "page(-1)", "back", "Ten rows up"),
-    Key("matrix", "home,0", "ends(-1)", "start", "To the first number"),
-    Key("matrix", "end,G", "ends(1)", "end", "To the last number"),
-    Key("matrix", "enter", "why", "take", "Why is this number what it is?", FIRST, "why"),
-    Key("matrix", "e", "edit", "edit", "What if? Put another number in its place", TRY, "edit"),
-    Key("matrix", "i", "signs", "signs", "What every sign on this screen means", LOOK),
     # gradients through time
     Key("flow", "right,pagedown,l", "time(1)", "on", "Numbers of the next time step", FIRST, "time"),
     Key("flow", "left,pageup,h", "time(-1)", "back", "Numbers of the time step before", FIRST, "back", 4),
@@ -194,7 +171,7 @@ KEYS: tuple[Key, ...] = (
     Key("train", "up,k", "sample(-1)", "up", "The sample before", LOOK),
     Key("train", "w", "weight", "weight", "Choose the weight whose history is drawn", LOOK),
     Key("train", "a", "again", "again", "The same start with another model, rate or clipping", TRY, "again", 3),
-    Key("train", "A", "all_models", "all models", "Every model of the recipe in turn, curves over each other", TRY),
+    Key("train", "A", "all_models", "all", "Every model of the recipe in turn, curves over each other", TRY),
     Key("train", "r", "run(1)", "run", "Look at the next run", LOOK),
     Key("train", "R", "run(-1)", "run before", "Look at the run before", LOOK),
     Key("train", "O", "forget", "only this", "Only this run: take the curves of the others away", LOOK),
@@ -232,6 +209,7 @@ KEYS: tuple[Key, ...] = (
     Key("work", "question_mark,f1", "help", "help", "What is being done"),
     Key("work", "escape", "leave", "leave", "Give it up; nothing is changed"),
     *CLASS_KEYS,
+    *INSIDE_KEYS,
     # everywhere
     Key("*", "question_mark,f1", "help", "help", "This page", FIRST, "help", 0),
     Key("*", "ctrl+p", "command_palette", "by name", "Command palette: everything by name", EVERYWHERE),

@@ -7,6 +7,7 @@ from tests.faults import (
     classes,
     engine,
     exports,
+    inside,
     keeping,
     language,
     lessons,
@@ -39,6 +40,7 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     "course": progress.FAULTS + practice.COURSE + questions.FAULTS + lessons.FAULTS,
     "session": session.FAULTS
     + session_said.FAULTS
+    + inside.SESSION
     + session_training.FAULTS
     + axes.SESSION
     + voice.FAULTS

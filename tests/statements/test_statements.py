@@ -21,6 +21,7 @@ from tests.statements import (  # noqa: F401  register their checks
     counted,
     file_notes,
     hypotheses,
+    inside,
     map_captions,
     notes,
     noticed_answers,

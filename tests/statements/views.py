@@ -32,6 +32,7 @@ from seqtui.session.walk.views import Level
 from seqtui.tui.panes.layout import layout_of
 from tests.statements.changed_views import CHANGED
 from tests.statements.flow_remarks import flows
+from tests.statements.inside import heads
 from tests.statements.map_captions import MAPS
 from tests.statements.noticed import walked, walked_back
 
@@ -227,6 +228,7 @@ VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (
     costs,
     walked,
     walked_back,
+    heads,
     *CHANGED,
     *MAPS,
 )

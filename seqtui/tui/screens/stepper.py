@@ -242,6 +242,7 @@ class StepperScreen(BaseScreen):
             "level(1)": player.goal is not None,
             "level(-1)": player.goal is not None,
             "flow": self.run.model.family == "counting",
+            "heads": not any(step.name == "pattern" for step in self.run.trace),
         }
         return frozenset(action for action, is_idle in of_keys.items() if is_idle)
 
@@ -268,6 +269,10 @@ class StepperScreen(BaseScreen):
         """How gradients flow through time."""
         player = self.player
         self.app.push_screen(screens.flow.FlowScreen(player.recorded, player.goal, player.frame.time))
+
+    def action_heads(self) -> None:
+        """All heads at once; Enter there opens one of them here."""
+        screens.heads.open_heads(self)
 
     def action_leave(self) -> None:
         """Back home."""
