@@ -80,8 +80,11 @@ class Config(Struct, frozen=True, eq=False):
         return Config(self.file, value or {})
 
     def refusal(self, key: str, right: object) -> SeqtuiError:
-        """Return the error about a value that others have, but no model here; right is what would open."""
+        """Return the error about a value that others have, but no model here; right is what would open, None for
+        a network without it."""
         wrong = {"file": self.file, "key": key, "value": _shown(self.data.get(key)), "right": _shown(right)}
+        if right is None:
+            return SeqtuiError(_("{file}: no model here has {key} = {value}: it opens without", **wrong))
         return SeqtuiError(_("{file}: no model here has {key} = {value}: it opens with {right}", **wrong))
 
     def fault(self, key: str, value: object, right: str) -> SeqtuiError:

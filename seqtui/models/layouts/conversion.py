@@ -5,6 +5,7 @@ Nothing of the tensors is read for it: each is a view of what its file has, rena
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from msgspec.structs import replace
@@ -12,12 +13,13 @@ from msgspec.structs import replace
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.layouts.config import Config
-from seqtui.models.layouts.layout import Layout, Rename, Shapes, holes_of
+from seqtui.models.layouts.layout import Layout, Rename, Shapes, current, holes_of
 from seqtui.models.weights.lazy import Stored, Tensors
 from seqtui.models.weights.network import Network, Origin
 from seqtui.models.weights.state_dict import StateDict
 
-EMBEDDING, OUTPUT = "embedding.weight", "out.weight"
+OUTPUT = "out.weight"
+_VECTORS = re.compile(r"class_token|(?:.+\.)?(?:.*bias.*|(?:\w+_)?norm\d?\.weight)")  # the other tensors are matrices
 
 
 def converted(name: str, stored: Mapping[str, Stored], layout: Layout, prefix: str, config: Config) -> StateDict:
@@ -27,7 +29,7 @@ def converted(name: str, stored: Mapping[str, Stored], layout: Layout, prefix: s
     shape than the layout has, and for what no model here has.
     """
     taken, origins, outside = _renamed(name, stored, layout, prefix)
-    lacking = next(layout.missing(stored, prefix), None)
+    lacking = next(layout.missing(map(current, stored), prefix), None)
     if lacking is not None:
         raise SeqtuiError(
             _(
@@ -39,9 +41,10 @@ def converted(name: str, stored: Mapping[str, Stored], layout: Layout, prefix: s
         )
     if layout.rework is not None:
         taken = layout.rework(taken)
-    settings = layout.settings(config, _shapes(taken))
-    if settings.get("tied") and EMBEDDING in taken:
-        taken, origins = {**taken, OUTPUT: taken[EMBEDDING]}, {**origins, OUTPUT: origins[EMBEDDING]}
+    shapes = _shapes(taken)
+    settings, shared = layout.settings(config, shapes), layout.shares(config, shapes)
+    if shared:
+        taken, origins = {**taken, OUTPUT: taken[shared]}, {**origins, OUTPUT: origins[shared]}
     tensors = Tensors(name, taken)
     network = Network(layout.name, layout.model, settings, origins=origins, facts=_facts(config, tensors))
     return StateDict(name, tensors, outside=outside, network=network)
@@ -53,13 +56,13 @@ def _renamed(
     """The tensors under their names here, where each stands in the file, and the shapes of those that nothing takes."""
     holes, taken, origins, outside = holes_of(prefix), {}, {}, {}
     for key, one in stored.items():
-        found = _found(layout, key, holes)
+        found = _found(layout, current(key), holes)
         if not found:
             if not layout.is_passed_over(key):
                 outside[key] = one.raw.shape
             continue
         for ours, rename in found:
-            taken[ours], origins[ours] = _taken(name, one, rename), rename.origin(key)
+            taken[ours], origins[ours] = _taken(name, one, rename, ours), rename.origin(key)
     return taken, origins, outside
 
 
@@ -69,9 +72,13 @@ def _found(layout: Layout, key: str, holes: Mapping[str, str]) -> list[tuple[str
     return [(ours, rename) for ours, rename in named if ours is not None]
 
 
-def _taken(name: str, one: Stored, rename: Rename) -> Stored:
+def _taken(name: str, one: Stored, rename: Rename, ours: str) -> Stored:
+    """One tensor as it is here: a vector or a matrix, as its name says."""
     try:
-        return replace(one, raw=rename.take(one.raw))
+        raw = rename.take(one.raw)
+        if raw.ndim != (1 if _VECTORS.fullmatch(ours) else 2) or not raw.size:
+            raise ValueError(raw.shape)
+        return replace(one, raw=raw)
     except (ValueError, IndexError):
         raise SeqtuiError(
             _(

@@ -16,6 +16,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.inputs.files import is_file, read_file
 from seqtui.models.layouts.config import json_object, read_config
+from seqtui.models.layouts.config_answers import refuse_foreign
 from seqtui.models.layouts.conversion import converted
 from seqtui.models.layouts.table import of_config
 from seqtui.models.limits import MAX_HEADER, MAX_SHARDS, check_memory
@@ -39,6 +40,7 @@ def read_directory(path: str | Path) -> StateDict:
     folder = Path(path)
     config = read_config(folder / CONFIG)
     layout = of_config(config)
+    refuse_foreign(config)
     stored = read_stored(folder)
     prefix = next(iter(layout.prefixes(stored)), None)
     if prefix is None:

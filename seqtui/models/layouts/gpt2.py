@@ -5,7 +5,7 @@ from __future__ import annotations
 from seqtui.language import N_
 from seqtui.models.inputs.settings import Value
 from seqtui.models.layouts.config import Config
-from seqtui.models.layouts.config_answers import activation, agrees, layers, refuse_unless, tied
+from seqtui.models.layouts.config_answers import activation, agrees, is_tied, layers, refuse_unless, shares_embedding
 from seqtui.models.layouts.layout import Layout, Rename, Shapes
 
 _BLOCK = "{p}h.{k}."
@@ -23,7 +23,6 @@ def settings(config: Config, shapes: Shapes) -> dict[str, Value]:
     agrees(config, "n_inner", shapes["layers.0.linear1.weight"][0], default=4 * d_model)
     agrees(config, "n_layer", layers(shapes))
     refuse_unless(config, "scale_attn_by_inverse_layer_idx", False)
-    refuse_unless(config, "add_cross_attention", False)
     return {
         "n_heads": config.whole("n_head"),
         "norm": "layer",
@@ -32,7 +31,7 @@ def settings(config: Config, shapes: Shapes) -> dict[str, Value]:
         "activation": activation(config, "activation_function", "gelu_new"),
         "eps": config.number("layer_norm_epsilon", 1e-5),
         "scale": config.flag("scale_attn_weights", True),
-        "tied": tied(config, shapes, True),
+        "tied": is_tied(config),
     }
 
 
@@ -60,5 +59,6 @@ GPT2 = Layout(
     ),
     passed_over=(r"attn\.bias", r"attn\.masked_bias"),
     settings=settings,
+    shares=shares_embedding,
     reference="Radford et al. 2019",
 )

@@ -12,7 +12,7 @@ A row of the table (table.py) is added like this, and nothing else is touched:
             Rename("embedding.weight", "{p}wte.weight"),
             Rename("layers.{k}.norm1.*", "{p}h.{k}.ln_1.*"),
             Rename("layers.{k}.self_attn.in_proj_*", "{p}h.{k}.attn.c_attn.*"),
-            Rename("out.weight", "{o}lm_head.weight", needed=False),
+            Rename("out.weight", "{o}lm_head.weight", needed=False),  # or the embedding, where shares says so
         ),
         passed_over=(r"attn\\.bias",),                     # what holds no weights: a mask that is kept with them
         settings=nanogpt_settings,                         # of (Config, Shapes): what the file says beyond its shapes
@@ -38,16 +38,19 @@ from seqtui.models.layouts.config import Config
 from seqtui.models.weights.lazy import Stored
 from seqtui.models.weights.network import Origin
 
+EMBEDDING = "embedding.weight"
 Shapes = Mapping[str, tuple[int, ...]]  # of the tensors of a file, by their names here
 
 _HOLES = {"k": r"(?P<k>\d{1,4})", "side": r"(?P<side>encoder|decoder)", "*": r"(?P<rest>weight|bias)"}
+_OLDER = {"gamma": "weight", "beta": "bias"}  # what gain and bias of a norm were called in files of 2018
 
 
 class Rename(Struct, frozen=True):
     """One tensor, or the same tensor of every layer: its name here, its key in the file, and what is done to it.
 
     transposed: the file has [in, out]. first and last: the rows that are taken, as in a slice of the file's axis 0.
-    axes: how many leading axes of length 1 are taken off. blocks and order: axis 0 is cut into so many equal blocks, of
+    axes: how many leading axes of length 1 are taken off. flat: the
+    axes behind the first become one. blocks and order: axis 0 is cut into so many equal blocks, of
     which these are taken, in this order. needed: a file without it is not of this layout; of ``*`` the weight.
     """
 
@@ -57,6 +60,7 @@ class Rename(Struct, frozen=True):
     first: int | None = None
     last: int | None = None
     axes: int = 0
+    flat: bool = False
     blocks: int = 0
     order: tuple[int, ...] = ()
     needed: bool = True
@@ -75,6 +79,7 @@ class Rename(Struct, frozen=True):
             if array.shape[0] != 1:
                 raise ValueError(array.shape)
             array = array[0]
+        array = array.reshape(len(array), -1) if self.flat else array
         array = array.T if self.transposed else array
         if self.blocks:
             array = _reordered(array, self.blocks, self.order)
@@ -100,7 +105,8 @@ class Layout(Struct, frozen=True, eq=False):
     """A row of the table of layouts; see the head of this file for what each column holds.
 
     model_types are those of a config.json that mean this layout. settings returns what a file says beyond its shapes,
-    as ``--set`` takes it; it raises SeqtuiError for what no model here has. rework changes what no Rename can say.
+    as ``--set`` takes it; it raises SeqtuiError for what no model here has. shares returns the name here of the
+    embedding that is the output layer, too, "" for none. rework changes what no Rename can say.
     """
 
     name: str
@@ -112,6 +118,7 @@ class Layout(Struct, frozen=True, eq=False):
     unless: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
     settings: Callable[[Config, Shapes], dict[str, Value]] = lambda config, shapes: {}
+    shares: Callable[[Config, Shapes], str] = lambda config, shapes: ""
     rework: Callable[[dict[str, Stored]], dict[str, Stored]] | None = None
     asked: tuple[str, ...] = ()
     reference: str = ""
@@ -162,6 +169,12 @@ def _wanted(rename: Rename, layers: Mapping[str, int], prefix: str) -> Iterator[
         count = known if "{k}" in rename.theirs else 1
         for k in range(count):
             yield filled(rename.theirs, {**holes, "side": side, "k": str(k)})
+
+
+def current(key: str) -> str:
+    """Return a key as it would be spelled today."""
+    before, dot, last = key.rpartition(".")
+    return f"{before}{dot}{_OLDER.get(last, last)}"
 
 
 def holes_of(prefix: str) -> dict[str, str]:

@@ -7,11 +7,15 @@ from collections.abc import Collection
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
+from seqtui.models.layouts.bart import BART, MARIAN
+from seqtui.models.layouts.bert import BERT, DISTILBERT, ROBERTA
 from seqtui.models.layouts.config import Config
 from seqtui.models.layouts.gpt2 import GPT2
 from seqtui.models.layouts.layout import Layout
+from seqtui.models.layouts.llama import LLAMA, MISTRAL, QWEN2
+from seqtui.models.layouts.vit import VIT
 
-LAYOUTS: tuple[Layout, ...] = (GPT2,)
+LAYOUTS: tuple[Layout, ...] = (GPT2, QWEN2, LLAMA, MISTRAL, BERT, ROBERTA, DISTILBERT, BART, MARIAN, VIT)
 # A row before another is the more special one: of those that fit a file, the first is taken.
 
 

@@ -8,7 +8,7 @@ from safetensors.numpy import save_file
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.layouts.directory import is_model_directory, read_directory
-from tests.models.layouts.directories import FAMILIES, GPT2_CONFIG, D, V, gpt2, written
+from tests.models.layouts.directories import FAMILIES, GPT2_CONFIG, D, V, folder_of, gpt2, written
 
 
 @pytest.fixture
@@ -169,10 +169,93 @@ def test_directories_without_a_config_or_weights(tmp_path, folder):
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_every_family_opens(tmp_path, family):
-    config, tensors = FAMILIES[family]
-    state = read_directory(written(tmp_path / "a", config, tensors()))
+def test_every_family_opens_and_no_tensor_is_left_over(tmp_path, family):
+    state = read_directory(folder_of(family, tmp_path / "a"))
     assert state.network is not None and state.network.layout == family and not state.outside
+    assert {origin.key for origin in state.network.origins.values()} == set(FAMILIES[family][1]())
+
+
+@pytest.mark.parametrize(
+    ("family", "config", "said"),
+    [
+        ("llama", {"num_attention_heads": 4}, "'num_attention_heads' is 4, each 4 wide, but the weights have 12 rows"),
+        ("llama", {"num_key_value_heads": 3}, "'num_key_value_heads' is 3, each 4 wide, but the weights have 4 rows"),
+        ("llama", {"head_dim": None}, "'num_attention_heads' is 3, each 2 wide"),
+        ("llama", {"hidden_act": "gelu"}, "no model here has hidden_act = gelu: it opens with silu"),
+        ("llama", {"rope_scaling": {"type": "yarn", "factor": 4.0}}, "no model here has type = yarn"),
+        ("llama", {"rope_parameters": {"rope_type": "dynamic"}}, "no model here has rope_type = dynamic"),
+        ("llama", {"rope_parameters": {"rope_type": "linear"}}, "does not say 'factor'"),
+        ("llama", {"rope_scaling": [1]}, "'rope_scaling' must be a JSON object"),
+        ("llama", {"rope_parameters": {"partial_rotary_factor": 0.5}}, "no model here has partial_rotary_factor = 0.5"),
+        ("llama", {"attn_logit_softcapping": 50.0}, "no model here has attn_logit_softcapping = 50.0"),
+        ("llama", {"quantization_config": {"bits": 4}}, "no model here has quantization_config"),
+        ("qwen2", {"use_sliding_window": True, "max_window_layers": 1}, "no model here has max_window_layers = 1"),
+        ("bert", {"position_embedding_type": "relative_key"}, "no model here has position_embedding_type"),
+        ("bert", {"is_decoder": True}, "no model here has is_decoder = true"),
+        ("bert", {"hidden_act": "gelu_fast"}, "no model here has hidden_act = gelu_fast"),
+        ("roberta", {"pad_token_id": 0}, "no model here has pad_token_id = 0: it opens with 1"),
+        ("bart", {"decoder_attention_heads": 3}, "no model here has decoder_attention_heads = 3: it opens with 2"),
+        ("bart", {"normalize_before": True}, "no model here has normalize_before = true"),
+        ("marian", {"tie_word_embeddings": False}, "the weights have no output layer"),
+        ("vit", {"image_size": 8}, "no model here has image_size = 8: it opens with 4"),
+        ("vit", {"qkv_bias": False}, "no model here has qkv_bias = false"),
+    ],
+)
+def test_what_no_model_here_has_is_refused_by_name(tmp_path, family, config, said):
+    with pytest.raises(SeqtuiError) as error:
+        read_directory(folder_of(family, tmp_path / "a", **config))
+    assert said in str(error.value) and "\n" not in str(error.value)
+
+
+def test_old_and_new_spellings_of_a_config_mean_the_same(tmp_path):
+    scaling = {"factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 64}
+    new = {"rope_parameters": {"rope_type": "llama3", "rope_theta": 5e5, **scaling}}
+    old = {"rope_theta": 5e5, "rope_scaling": {"rope_type": "llama3", **scaling}}
+    older = {"rope_theta": 5e5, "rope_scaling": {"type": "llama3", **scaling}}
+    said = [
+        read_directory(folder_of("llama", tmp_path / str(k), **config)).network.settings
+        for k, config in enumerate((new, old, older))
+    ]
+    assert said[0] == said[1] == said[2]
+    assert (said[0]["rotary_base"], said[0]["rotary_scaling"]) == (5e5, "llama3 8 1 4 64")
+
+
+def test_windows_are_those_of_the_family(tmp_path):
+    window = {"use_sliding_window": True, "sliding_window": 5}
+    said = {
+        "mistral": folder_of("mistral", tmp_path / "a"),
+        "qwen2 all": folder_of("qwen2", tmp_path / "b", **window, max_window_layers=0),
+        "qwen2 none": folder_of("qwen2", tmp_path / "c", **window, max_window_layers=28),
+        "llama": folder_of("llama", tmp_path / "d", sliding_window=3),
+    }
+    found = {name: read_directory(folder).network.settings["window"] for name, folder in said.items()}
+    assert found == {"mistral": 3, "qwen2 all": 5, "qwen2 none": 0, "llama": 0}
+
+
+def test_rows_that_are_never_read_are_left_out_and_their_place_is_known(tmp_path):
+    state = read_directory(folder_of("bart", tmp_path / "a"))
+    file = FAMILIES["bart"][1]()["model.encoder.embed_positions.weight"]
+    assert np.array_equal(state["source_positions"], file[2:])
+    assert state.network.origins["source_positions"].first == 2
+    assert np.array_equal(state["out.bias"], FAMILIES["bart"][1]()["final_logits_bias"][0])
+    assert state["out.weight"] is state["target_embedding.weight"]
+
+
+def test_gain_and_bias_of_a_norm_may_have_their_names_of_2018(tmp_path):
+    config, tensors = FAMILIES["bert"]
+    older = {
+        key.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta"): value
+        for key, value in tensors().items()
+    }
+    state = read_directory(written(tmp_path / "a", {"model_type": "bert", **config}, older))
+    assert not state.outside and state.network.origins["embed_norm.weight"].key == "bert.embeddings.LayerNorm.gamma"
+
+
+def test_a_matrix_where_a_vector_must_be_is_one_sentence(tmp_path):
+    tensors = gpt2()
+    tensors["transformer.wpe.weight"] = np.ones(9, np.float32)
+    with pytest.raises(SeqtuiError, match=r"wpe.weight has shape \[9\], which no network of this layout has"):
+        read_directory(written(tmp_path / "a", GPT2_CONFIG, tensors))
 
 
 def test_a_file_over_half_of_the_free_memory_is_refused_with_both_numbers(folder, monkeypatch):
