@@ -142,6 +142,16 @@ def annotate(eq: Equations, encoded: Encoded) -> Array:
     return eq("H", stack(encoded.annotations))
 
 
+def cell_parameters(
+    eq: Equations, weights: Weights, config: Mapping[str, Value], part: str, d_in: int
+) -> SimpleNamespace:
+    """Record the weights of one cell of its own, which reads d_in; part is its name in the file."""
+    cell = cell_of(config)
+    w = eq.parameters(weights.cell(cell, part, d_in, config["d_hidden"]))
+    cell.prepare(_FORM)(eq, w)
+    return w
+
+
 def decoder_parameters(
     eq: Equations,
     weights: Weights,

@@ -27,6 +27,10 @@ _AROUND: tuple[dict[str, object], ...] = (  # what stands before and behind a st
     {"classes": 1, "pooler": True, "token_types": 1, "output": True, "head": True, "head_activation": "relu"},
     {},
 )
+_TOGETHER = (  # settings of recurrent encoder-decoders that are published with each other
+    {"score": "heads", "n_heads": 2, "bidirectional": True, "bridge": "tanh", "first": "zeros", "readout": "cell"},
+    {"score": "additive", "bidirectional": True, "bridge": "linear", "first": "zeros", "readout": "joined"},
+)
 _EQUATIONS = ("norm_first", "activation", "heads", "bias", "score", "cell", "input_feeding", "bidirectional", "reverse")
 
 
@@ -100,6 +104,10 @@ def _each_choice(model: Model) -> Iterator[Run]:
     """The example with each single choice of each setting; one that needs something else beside it is left out."""
     yield model.run(Request(model.name))
     yield model.run(Request(model.name, seed=1))
+    known = {setting.name for setting in model.settings}
+    for together in (found for found in _TOGETHER if known >= found.keys()):
+        for cell in ("lstm", "gru"):
+            yield model.run(Request(model.name, settings={**together, "cell": cell}))
     for setting in model.settings:
         for choice in (c for c in _choices(setting) if c != setting.default):
             yield from _if_it_fits(model, Request(model.name, settings={setting.name: choice}))

@@ -63,40 +63,86 @@ def bahdanau_reference(run: Run) -> TorchReference:
 
 
 def luong_reference(run: Run) -> TorchReference:
-    """Multiplicative attention after each state."""
+    """Multiplicative attention after each state, and what else the settings make of its parts."""
     ref = _EncoderDecoderValues(run)
     shown, last = ref.encode()
-    H, score = ref.annotations(), _score(ref)
-    ref.values |= {f"decoder.t0.{name}": value for name, value in last.items()}
+    H = ref.handed_over()
+    look = _heads(ref, H) if ref.config["score"] == "heads" else _look(ref, H)
+    if ref.config["first"] == "encoder":
+        ref.values |= {f"decoder.t0.{name}": value for name, value in last.items()}
     rows = []
     for step in ref.steps:
         at, x = step.at, ref.embed(step)
         if run.config["input_feeding"]:
             x = torch.cat([ref.keep(f"{at}embed", x), ref[f"{step.before}h_tilde"]])
         state = ref.step("decoder.", at, ref.keep(f"{at}x", x), ref.state(step.before))
-        context = ref.look(at, ref.keep(f"{at}energy", score(at, state["h"], H)), H)
-        both = torch.cat([context, state["h"]])
-        h_tilde = ref.keep(f"{at}h_tilde", torch.tanh(linear(both, ref["decoder.W_c"])))
-        rows.append(ref.scores(h_tilde))
+        rows.append(ref.scores(_readout(ref, step, torch.cat([look(at, state["h"]), state["h"]]))))
     return ref.finish_rows(rows, shown)
 
 
-def _score(ref: _EncoderDecoderValues) -> Callable[[str, Tensor, Tensor], Tensor]:
-    """Equation 8 of Luong et al."""
+def _readout(ref: _EncoderDecoderValues, step: Extension, both: Tensor) -> Tensor:
+    """What the scores are made of: h̃, [c; h], or the state of the second cell."""
+    if ref.config["readout"] == "attentional":
+        return ref.keep(f"{step.at}h_tilde", torch.tanh(linear(both, ref["decoder.W_c"])))
+    ref.keep(f"{step.at}both", both)
+    if ref.config["readout"] == "joined":
+        return both
+    return ref.step("decoder.post.", f"{step.at}post.", both, ref.state(f"{step.before}post."))["h"]
+
+
+def _look(ref: _EncoderDecoderValues, H: Tensor) -> Callable[[str, Tensor], Tensor]:
+    """One energy for each source word, and what it weighs."""
+    score = _score(ref, H)
+    return lambda at, h: ref.look(at, ref.keep(f"{at}energy", score(at, h)), H)
+
+
+def _score(ref: _EncoderDecoderValues, H: Tensor) -> Callable[[str, Tensor], Tensor]:
+    """Equation 8 of Luong et al., and additive attention without matrices."""
     kind, width = ref.config["score"], ref.config["d_hidden"]
     if kind == "dot":
-        return lambda at, h, H: H @ h
+        return lambda at, h: H @ h
+    if kind == "additive":
+        return lambda at, h: ref.keep(f"{at}hidden", torch.tanh(h + H)) @ ref["decoder.v_a"]
     W_a = ref["decoder.W_a"]
     if kind == "general":
-        return lambda at, h, H: H @ ref.keep(f"{at}query", W_a.T @ h)
-    ref.keep("decoder.keys", linear(ref["H"], W_a[:, width:]))
+        return lambda at, h: H @ ref.keep(f"{at}query", W_a.T @ h)
+    ref.keep("decoder.keys", linear(H, W_a[:, width:]))
 
-    def concat(at: str, h: Tensor, H: Tensor) -> Tensor:
+    def concat(at: str, h: Tensor) -> Tensor:
         ref.keep(f"{at}query", linear(h, W_a[:, :width]))
         both = torch.cat([h.expand(len(H), -1), H], 1)
         return ref.keep(f"{at}hidden", torch.tanh(linear(both, W_a))) @ ref["decoder.v_a"]
 
     return concat
+
+
+def _heads(ref: _EncoderDecoderValues, H: Tensor) -> Callable[[str, Tensor], Tensor]:
+    """nn.MultiheadAttention with h as the one query: its output, its average weights, and what leads to them."""
+    n_heads, width = ref.config["n_heads"], H.shape[1]
+    weights, biases, *_out = ref.heads().values()
+    parts = zip(weights.chunk(3), biases.chunk(3), strict=True)
+    to_query, *to_source = [list(zip(W.chunk(n_heads), b.chunk(n_heads), strict=True)) for W, b in parts]
+    for name, rows in zip("kv", to_source, strict=True):
+        for k, (W, b) in enumerate(rows):
+            ref.keep(f"decoder.head{k}.{name}", linear(H, W, b))
+
+    def look(at: str, h: Tensor) -> Tensor:
+        query = ref.keep(f"{at}asked", h[None])
+        layer = torch.nn.MultiheadAttention(width, n_heads, dtype=torch.float64)
+        state = {key.removeprefix("attention."): value for key, value in ref.heads().items()}
+        found, shares = functional_call(layer, state, (query, H, H), {"average_attn_weights": False})
+        z = []
+        for k, (W, b) in enumerate(to_query):
+            inside, keys = f"{at}head{k}.", ref[f"decoder.head{k}.k"]
+            scores = ref.keep(f"{inside}scores", ref.keep(f"{inside}q", linear(query, W, b)) @ keys.T)
+            scaled = ref.keep(f"{inside}scaled", scores * (width // n_heads) ** -0.5)
+            ref.keep(f"{inside}attn_scores", scaled + ref["decoder.mask"])
+            z.append(ref.keep(f"{inside}z", ref.keep(f"{inside}pattern", shares[k]) @ ref[f"decoder.head{k}.v"]))
+        ref.keep(f"{at}heads", torch.cat(z, 1))
+        ref.keep(f"{at}alpha", shares.mean(0)[0])
+        return ref.keep(f"{at}context", ref.keep(f"{at}attn_out", found)[0])
+
+    return look
 
 
 class _EncoderDecoderValues(ReferenceValues):
@@ -110,7 +156,8 @@ class _EncoderDecoderValues(ReferenceValues):
         self.ids = [] if is_searched(run.config) else chosen(self, "decoder.")
         self.both_ways = bool(run.config.get("bidirectional"))
         self.directions = ("forward.", "reverse.") if self.both_ways else ("",)
-        for part in (*(f"encoder.{d}" for d in self.directions), "decoder."):
+        self.cells = ("decoder.", *(["decoder.post."] if run.config.get("readout") == "cell" else []))
+        for part in (*(f"encoder.{d}" for d in self.directions), *self.cells):
             for block in self.cell.joined:
                 self.keep(f"{part}b_{block}", self[f"{part}b_x{block}"] + self[f"{part}b_h{block}"])
 
@@ -185,9 +232,28 @@ class _EncoderDecoderValues(ReferenceValues):
         ids = [self.run.vocabulary.index("<s>"), *self.ids[:-1]]
         return list(functional.embedding(torch.tensor(ids), self["decoder.W_E"]))
 
-    def annotations(self) -> Tensor:
+    def annotations(self, name: str = "H") -> Tensor:
         """The encoder's states as rows."""
-        return self.keep("H", torch.stack([self[f"encoder.t{t}.h"] for t in range(1, len(self.run.sources) + 1)]))
+        return self.keep(name, torch.stack([self[f"encoder.t{t}.h"] for t in range(1, len(self.run.sources) + 1)]))
+
+    def heads(self) -> Named:
+        """The weights of nn.MultiheadAttention, all heads on top of each other; none where the score has no heads."""
+        if self.config.get("score") != "heads":
+            return {}
+        each = [(k, letter) for letter in "QKV" for k in range(self.config["n_heads"])]
+        return {
+            "attention.in_proj_weight": torch.cat([self[f"decoder.head{k}.W_{letter}"].T for k, letter in each]),
+            "attention.in_proj_bias": torch.cat([self[f"decoder.head{k}.b_{letter}"] for k, letter in each]),
+            "attention.out_proj.weight": self["decoder.W_O"].T,
+            "attention.out_proj.bias": self["decoder.b_O"],
+        }
+
+    def handed_over(self) -> Tensor:
+        """The encoder's states, or what a layer makes of them."""
+        if self.config["bridge"] == "none":
+            return self.annotations()
+        bridged = linear(self.annotations("states"), self["W_p"], self["b_p"])
+        return self.keep("H", torch.tanh(bridged) if self.config["bridge"] == "tanh" else bridged)
 
     def look(self, at: str, energy: Tensor, H: Tensor) -> Tensor:
         """The source, weighted by what the energies say."""
@@ -208,7 +274,7 @@ class _EncoderDecoderValues(ReferenceValues):
 
     def _state_dict(self) -> Named:
         """All weights by the names that a module with these parts gives them."""
-        state = {f"{part}.rnn.{k}": v for part in ("encoder", "decoder") for k, v in self._stored(f"{part}.").items()}
+        state = {f"{part}rnn.{k}": v for part in ("encoder.", *self.cells) for k, v in self._stored(part).items()}
         names = {
             "source_embedding.weight": "encoder.W_E",
             "target_embedding.weight": "decoder.W_E",
@@ -216,6 +282,8 @@ class _EncoderDecoderValues(ReferenceValues):
             "decoder.init.bias": "decoder.b_s",
             "decoder.out.weight": "decoder.W_hy",
             "decoder.out.bias": "decoder.b_y",
+            "encoder.bridge.weight": "W_p",
+            "encoder.bridge.bias": "b_p",
         } | {f"attention.{name}.weight": f"decoder.{name}" for name in ("W_a", "U_a", "W_c")}
-        state |= {key: self[path] for key, path in names.items() if path in self}
+        state |= self.heads() | {key: self[path] for key, path in names.items() if path in self}
         return state | ({"attention.v_a.weight": self["decoder.v_a"][None]} if "decoder.v_a" in self else {})
