@@ -199,7 +199,7 @@ ENDS = {
     "done": (("models",), None, 0),
     "help": (("show", "-h"), None, 0),
     "not torch's": (("verify", "rnn"), lambda args: 1, 1),
-    "no such model": (("show", "gpt"), None, 2),
+    "no such model": (("show", "gtp"), None, 2),
     "no such option": (("show", "rnn", "--no"), None, 2),
     "no file": (("show", "no.safetensors"), None, 2),
     "no terminal": (("open", "rnn"), None, 2),

@@ -193,6 +193,11 @@ def gelu_tanh(x: Array) -> Array:
     return _unary(functions.GELU_TANH, x)
 
 
+def silu(x: Array) -> Array:
+    """x sigmoid(x), element by element."""
+    return _unary(functions.SILU, x)
+
+
 def identity(x: Array) -> Array:
     """Return an array's numbers unchanged, to be named again where another part receives them."""
     return _unary(ops.IDENTITY, x)

@@ -140,5 +140,14 @@ GELU_TANH = _map(
     numpy=Call("gelu_tanh"),
     torch=Call("torch.nn.functional.gelu", more='approximate="tanh"'),
 )
+SILU = _map(
+    name="silu",
+    forward=num.silu,
+    slope=lambda x, y: num.silu_slope(x),
+    slope_sign="silu′({inside})",
+    meaning=N_("x times the sigmoid of x: a gate that each number opens for itself"),
+    numpy=Call("silu"),
+    torch=Call("torch.nn.functional.silu"),
+)
 
-FUNCTIONS = (SIGMOID, TANH, RELU, EXP, LOG, SQRT, SQUARE, SIN, COS, GELU, GELU_TANH)
+FUNCTIONS = (SIGMOID, TANH, RELU, EXP, LOG, SQRT, SQUARE, SIN, COS, GELU, GELU_TANH, SILU)

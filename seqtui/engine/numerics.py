@@ -113,6 +113,17 @@ def gelu_tanh_slope(x: np.ndarray) -> np.ndarray:
     return 0.5 * (1.0 + t) + 0.5 * x * (1.0 - t * t) * _GELU_C * (1.0 + 3.0 * 0.044715 * x * x)
 
 
+def silu(x: np.ndarray) -> np.ndarray:
+    """x sigmoid(x) (Hendrycks & Gimpel 2016; Ramachandran, Zoph & Le 2017 call it Swish)."""
+    return x * sigmoid(x)
+
+
+def silu_slope(x: np.ndarray) -> np.ndarray:
+    """The derivative of silu: s + x s (1 - s), where s is sigmoid(x)."""
+    s = sigmoid(x)
+    return s * (1.0 + x * (1.0 - s))
+
+
 def total(x: np.ndarray, axis: int | None = None, keepdims: bool = False) -> np.ndarray:
     """The sum along the axis, or of all elements."""
     return np.sum(x, axis=axis, keepdims=keepdims)

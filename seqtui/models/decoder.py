@@ -22,12 +22,12 @@ from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
 from seqtui.models import statement
+from seqtui.models.inputs.heads import check_heads
 from seqtui.models.inputs.sentence import (
     CAUSAL,
     HIDE,
     MEMORY,
     Sentence,
-    check_heads,
     check_size,
     hidden_keys,
     read_request,
@@ -39,13 +39,14 @@ from seqtui.models.inputs.text import END, START, word_numbers
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import make_mask, record_tree
 from seqtui.models.parts.block import Variant, decoder_stack, encoder_stack
-from seqtui.models.parts.embedding import Embedding
+from seqtui.models.parts.embedding import SCALE_EMBED, Embedding
 from seqtui.models.parts.stacks import (
     STACK,
-    STACK_SETTINGS,
+    STACK_SETTINGS_TODAY,
+    TIED,
     dropout_notes,
-    output_tree,
     predict,
+    record_output,
     score,
     stack_tree,
     variant_of,
@@ -98,7 +99,7 @@ class Decoder(Struct, frozen=True, eq=False):
     ) -> Array:
         """Record masks and blocks: x [position, d_model] to [position, d_model]."""
         eq, length = self.eq, x.shape[0]
-        mask = eq.input("mask", make_mask(length, length, self.causal, hidden))
+        mask = eq.input("mask", make_mask(length, length, self.causal, hidden, self.variant.window))
         if memory is None:
             return encoder_stack(eq, self.w, x, mask, self.variant)
         memory_mask = eq.input("memory_mask", make_mask(length, memory.shape[0], False, hidden_sources))
@@ -127,7 +128,7 @@ def record_decoder(
     w = record_tree(eq, stack_tree(seed, name, config, kind, stack))
     w_output = None
     if config["output"]:
-        w_output = record_tree(eq, output_tree(seed, name, target.words, config["d_model"], weights))
+        w_output = record_output(eq, seed, name, target.words, config, weights, embedding.w)
     return Decoder(eq, target.words, embedding, w, w_output, variant, config["causal"])
 
 
@@ -149,7 +150,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     if request.weights and stack:
         agree(request.weights.name, stack.config(), request.settings, config)
     target = read_request(model, request, config, start=True)
-    check_heads(model, request, config)
+    check_heads(model, request, config, stack.widths if stack else None)
     source = _source(request, config)
     fixed = (
         request.weights is not None
@@ -208,12 +209,14 @@ MODEL = Model(
     summary=N_("masked attention to the past, cross-attention to memory"),
     reference="Vaswani et al. 2017",
     settings=(
-        *STACK_SETTINGS,
+        *STACK_SETTINGS_TODAY,
         replace(CAUSAL, default=True),
         HIDE,
         Setting("cross", True, "attention to an encoder's output; no makes a decoder-only network"),
         Setting("source", "여기서 사진을 찍지 마세요", "what the memory stands for, where none is given"),
         OUTPUT,
+        TIED,
+        SCALE_EMBED,
     ),
     example="don't take pictures here",
     record=record,

@@ -20,8 +20,9 @@ from types import SimpleNamespace
 from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.language import N_
+from seqtui.models.inputs.heads import check_heads
 from seqtui.models.inputs.padding import PADDING, padding_keys, padding_notes
-from seqtui.models.inputs.sentence import CAUSAL, EXAMPLE, HIDE, check_heads, check_size, hidden_keys, read_request
+from seqtui.models.inputs.sentence import CAUSAL, EXAMPLE, HIDE, check_size, hidden_keys, read_request
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import make_mask, record_tree
@@ -33,10 +34,11 @@ from seqtui.models.parts.encoder_head import shapes as head_shapes
 from seqtui.models.parts.readout import HERE, asking, asks_of
 from seqtui.models.parts.stacks import (
     STACK,
-    STACK_SETTINGS,
+    STACK_SETTINGS_TODAY,
+    TIED,
     dropout_notes,
-    output_tree,
     predict,
+    record_output,
     stack_tree,
     variant_of,
 )
@@ -53,7 +55,7 @@ def run_encoder(
     """
     length = x.shape[0]
     with eq.scope("", position=length, query=length, key=length):
-        mask = eq.input("mask", make_mask(length, length, causal, hidden))
+        mask = eq.input("mask", make_mask(length, length, causal, hidden, variant.window))
         return encoder_stack(eq, w, x, mask, variant)
 
 
@@ -64,7 +66,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         read = {**stack.config(), **embedding_shapes(request.weights), **head_shapes(request.weights)}
         agree(request.weights.name, read, request.settings, config)
     sentence = read_request(model, request, config)
-    check_heads(model, request, config)
+    check_heads(model, request, config, stack.widths if stack else None)
     check_types(config, sentence)
     config["output"] = bool(config["output"] and sentence.words)
     check_size(config, len(sentence.tokens), words=len(sentence.words), drawn=request.weights is None)
@@ -73,7 +75,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     embedding = Embedding(eq, request.seed, "", config, sentence.words, len(sentence.tokens), request.weights)
     w = record_tree(eq, stack_tree(request.seed, "", config, "encoder", stack))
     if config["output"]:
-        w_output = record_tree(eq, output_tree(request.seed, "", sentence.words, d_model, request.weights))
+        w_output = record_output(eq, request.seed, "", sentence.words, config, request.weights, embedding.w)
     w_head = record_head(eq, head_tree(request.seed, config, request.weights), config)
     x = embedding.read(sentence)
     hidden = {*hidden_keys(config["hide"]), *padding_keys(len(sentence.tokens), sentence.pads, config)}
@@ -118,7 +120,7 @@ MODEL = Model(
     summary=N_("all tokens at once through blocks of attention and MLP"),
     reference="Vaswani et al. 2017",
     settings=(
-        *STACK_SETTINGS,
+        *STACK_SETTINGS_TODAY,
         CAUSAL,
         HIDE,
         *PADDING,
@@ -127,6 +129,7 @@ MODEL = Model(
         EMBED_NORM,
         SCALE_EMBED,
         Setting("output", False, "scores and probabilities over the vocabulary"),
+        TIED,
         *HEAD_SETTINGS,
     ),
     example=EXAMPLE,

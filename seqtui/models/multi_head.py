@@ -16,8 +16,9 @@ from seqtui.engine.array import Array
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.language import N_
+from seqtui.models.inputs.heads import check_heads
 from seqtui.models.inputs.padding import padding_notes
-from seqtui.models.inputs.sentence import D_HEAD, D_MODEL, EXAMPLE, N_HEADS, check_heads, check_size, read_request
+from seqtui.models.inputs.sentence import D_HEAD, D_MODEL, EXAMPLE, N_HEADS, check_size, read_request
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.letters import lettered
 from seqtui.models.model import Model, Request, Run

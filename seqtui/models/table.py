@@ -17,6 +17,7 @@ from seqtui.models import (
     bahdanau,
     decoder,
     encoder,
+    gpt,
     gru,
     latent_ar,
     lstm,
@@ -103,7 +104,7 @@ for _group, _modules in {
     "counting": (naive, ar, markov, latent_ar),
     "recurrent": (rnn, lstm, gru),
     "writing": (seq2seq, bahdanau, luong),
-    "attention": (self_attention, multi_head, positional, encoder, decoder, transformer),
+    "attention": (self_attention, multi_head, positional, encoder, decoder, gpt, transformer),
     "pictures": (vit, text_to_image),
 }.items():
     for _module in _modules:

@@ -39,8 +39,9 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.language import N_, _
 from seqtui.models import statement
+from seqtui.models.inputs.heads import check_heads
 from seqtui.models.inputs.pictures import COLOURS, PALETTE, PLACES, SHAPES, PatchGrid, judged, read_colours
-from seqtui.models.inputs.sentence import check_heads, read_sentence
+from seqtui.models.inputs.sentence import read_sentence
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.inputs.text import START
 from seqtui.models.model import Model, Request, Run

@@ -32,7 +32,8 @@ from seqtui.language import N_, _
 from seqtui.models import statement
 from seqtui.models.decoder import OUTPUT, Decoder, goals_of, record_decoder, targets_of
 from seqtui.models.encoder import run_encoder
-from seqtui.models.inputs.sentence import CAUSAL, Sentence, check_heads, check_size, hidden_keys, known, read_request
+from seqtui.models.inputs.heads import check_heads
+from seqtui.models.inputs.sentence import CAUSAL, Sentence, check_size, hidden_keys, known, read_request
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.inputs.text import START, vocabulary
 from seqtui.models.model import Model, Request, Run

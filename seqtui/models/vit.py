@@ -35,8 +35,9 @@ from seqtui.engine.notation import Notation, Symbol
 from seqtui.language import N_, _
 from seqtui.models import statement
 from seqtui.models.encoder import run_encoder
+from seqtui.models.inputs.heads import check_heads
 from seqtui.models.inputs.pictures import PatchGrid, digit
-from seqtui.models.inputs.sentence import check_heads, check_size
+from seqtui.models.inputs.sentence import check_size
 from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import bias, linear, record_tree

@@ -19,6 +19,7 @@ from seqtui.engine.array import (
     log,
     relu,
     sigmoid,
+    silu,
     sin,
     softmax,
     sqrt,
@@ -99,7 +100,7 @@ def lstm(edits: object = None) -> Trace:
 N = 3
 _SHAPES = {"": (), "d": (N,), "d d": (N, N)}
 _SCOPES = ("", "layer0", "layer1", "encoder", "decoder.layer0")
-_MAPS = {f.__name__: f for f in (sigmoid, tanh, relu, square, sin, cos, gelu, gelu_tanh, identity)}
+_MAPS = {f.__name__: f for f in (sigmoid, tanh, relu, square, sin, cos, gelu, gelu_tanh, silu, identity)}
 
 
 class Writer:

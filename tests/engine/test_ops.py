@@ -47,7 +47,7 @@ REDUCE = [
 # op name: a list of (operand shapes, params)
 SAMPLES = {
     **dict.fromkeys(("add", "sub", "mul", "div"), BROADCAST),
-    **dict.fromkeys(("sigmoid", "tanh", "relu", "exp", "log", "sqrt", "square", "gelu", "gelu_tanh"), MAP),
+    **dict.fromkeys(("sigmoid", "tanh", "relu", "exp", "log", "sqrt", "square", "gelu", "gelu_tanh", "silu"), MAP),
     **dict.fromkeys(("identity", "sin", "cos"), MAP),
     "neg": MAP,
     "matmul": [

@@ -152,7 +152,7 @@ FAULTS = (
         _OPEN,
     ),
     Fault(_ASSUMED, "(name == HEADS or not whole)", "name == HEADS", _OPEN),
-    Fault(_ASSUMED, "if name not in given and", "if", _OPEN),
+    Fault(_ASSUMED, "if name not in told and", "if", _OPEN),
     Fault(_ASSUMED, "return {**own, **request.settings}", "return {**request.settings, **own}", _GIVEN),
     # which corpus is counted
     Fault("seqtui/models/inputs/text.py", "korean > 0 and korean >= others", "korean > 0", _SCRIPTS),

@@ -15,7 +15,7 @@ Shapes = dict[str, tuple[int, ...]]
 NAMES = ("embed.weight", "emb.weight", "tok_embeddings.weight", "wte.weight", "a.weight", "lookup", "pos_emb.weight")
 OUTPUTS = ("out.weight", "fc.weight", "head.proj.weight", "lm_head.weight")
 PREFIXES = ("", "model.", "net.inner.", "module.0.")
-OTHER = {"activation": "gelu", "eps": 0.3, "nonlinearity": "relu", "norm_first": True, "causal": True}
+OTHER = {"activation": "gelu", "eps": 0.3, "nonlinearity": "relu", "norm_first": True, "causal": True, "norm": "layer"}
 NUMBER = 24
 
 

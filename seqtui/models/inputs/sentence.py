@@ -25,7 +25,6 @@ from seqtui.models.inputs.text import (
 from seqtui.models.limits import MAX_TOKENS, check_recorded
 from seqtui.models.model import Model, Request
 from seqtui.models.weights import trained_words
-from seqtui.models.weights.file_notes import need_heads
 from seqtui.models.weights.network import Tokenizer
 from seqtui.models.weights.state_dict import StateDict
 
@@ -43,7 +42,12 @@ SINUSOIDAL = Setting(
     "positions",
     "sinusoidal",
     "where a token stands, added to its vector (none for --input)",
-    choices=("sinusoidal", "learned", "none"),
+    choices=("sinusoidal", "sinusoidal_halves", "learned", "none"),
+)
+POSITIONS_OR_ROTARY = replace(
+    SINUSOIDAL,
+    meaning=N_("where a token stands: added to its vector, or turning queries and keys (rotary)"),
+    choices=("sinusoidal", "sinusoidal_halves", "learned", "rotary", "none"),
 )
 NO_POSITIONS = Setting("positions", "none", SINUSOIDAL.meaning, choices=SINUSOIDAL.choices)
 
@@ -194,42 +198,6 @@ def known(sentence: Sentence, weights: StateDict | None, side: str = "") -> Sent
         return sentence
     trained_words.check_known(sentence.tokens, words, weights.name)
     return replace(sentence, words=words)
-
-
-def check_heads(model: Model, request: Request, config: dict[str, Value]) -> None:
-    """Set d_head, the width of each head: the one that was asked for, or an even share of d_model.
-
-    Raises SeqtuiError when the heads cannot share d_model evenly, when a file of weights has heads of another width, or
-    when nobody says how many heads it has.
-    """
-    need_heads(model, request, config)
-    d_model, n_heads, asked = config["d_model"], config["n_heads"], config.get("d_head", 0)
-    if d_model % n_heads and not (asked and request.weights is None):
-        fitting = ", ".join(str(n) for n in range(1, d_model + 1) if d_model % n == 0)
-        wrong = {"n_heads": n_heads, "d_model": d_model, "fitting": fitting}
-        if "d_head" not in config or request.weights:
-            raise SeqtuiError(
-                _("{n_heads} heads cannot share a width of d_model = {d_model}: n_heads can be {fitting}", **wrong)
-            )
-        raise SeqtuiError(
-            _(
-                "{n_heads} heads cannot share a width of d_model = {d_model}: n_heads can be {fitting}, or give each "
-                "head a width of its own with d_head",
-                **wrong,
-            )
-        )
-    shared = d_model // n_heads
-    if request.weights is not None and asked not in (0, shared):
-        raise SeqtuiError(
-            _(
-                "d_head is {shared} in {file}, whose {n_heads} heads share d_model: leave out --set d_head={asked}",
-                shared=shared,
-                file=request.weights.name,
-                n_heads=n_heads,
-                asked=asked,
-            )
-        )
-    config["d_head"] = asked or shared
 
 
 def check_size(config: Mapping[str, Value], length: int, sources: int = 0, words: int = 0, drawn: bool = True) -> None:

@@ -7,7 +7,8 @@ Vaswani et al. 2017, section 3.5: waves of ever longer wavelength, or one learnt
     pos_embed  where it stands
     x          their sum, which the network reads
 
-The paper multiplies embed by √d_model; that factor is left out, because rows are drawn at unit scale.
+The paper multiplies embed by √d_model; that factor is left out, because rows are drawn at unit scale. Rotary positions
+are not added: they turn queries and keys (rotary.py).
 
 Vaswani et al. 2017, "Attention is all you need", section 3.2. Sequences are matrices with one row for each token and
 weights stand on the right, x W, as the paper writes it. Names follow TransformerLens.
@@ -20,11 +21,15 @@ weights stand on the right, x W, as the paper writes it. Names follow Transforme
 
 The five stages from scores to z are always recorded, so that runs with and without a mask or 1/√d_head can be laid side
 by side: without them the mask is all 0, and scaled is scores.
+
+Heads may share keys and values, n_kv_heads groups of them (grouped-query attention, Ainslie et al. 2023, section 2.2;
+multi-query attention, Shazeer 2019, where there is one). Those of group g are computed in scope kvg, with W_K and W_V
+there, and handed on to each of its heads as k and v.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -35,6 +40,7 @@ from seqtui.engine.notation import Notation, Symbol
 from seqtui.language import _
 from seqtui.models.letters import lettered
 from seqtui.models.parts.entries import EMBEDDING
+from seqtui.models.parts.rotary import ROTATED, Rotation
 
 POSITIONS = lettered(
     "positions",
@@ -51,21 +57,30 @@ POSITIONS = lettered(
 )
 
 
-def sinusoidal(eq: Equations, length: int, d_model: int) -> Array:
-    """PE(pos, 2i) = sin(pos / 10000^(2i/d_model)), PE(pos, 2i+1) = cos of the same: [position, d_model]."""
+ADDS_NOTHING = ("none", "rotary")  # positions that leave the tokens' vectors as they are
+
+
+def sinusoidal(eq: Equations, length: int, d_model: int, halves: bool = False) -> Array:
+    """PE(pos, 2i) = sin(pos / 10000^(2i/d_model)), PE(pos, 2i+1) = cos of the same: [position, d_model].
+
+    With halves all sines stand before all cosines, as in the authors' code (Tensor2Tensor), and in Marian.
+    """
     pairs = (d_model + 1) // 2
     pos = eq.input("pos", np.arange(length, dtype=float)[:, None])
     rate = eq.input("rate", 10000.0 ** (-2.0 * np.arange(pairs) / d_model))
     angle = eq("angle", pos * rate)  # [position, pair]
     in_turn = [k // 2 + pairs * (k % 2) for k in range(d_model)]  # sin, cos, sin, cos …
-    return eq("pos_embed", concat([sin(angle), cos(angle)], axis=1)[:, in_turn])
+    waves = concat([sin(angle), cos(angle)], axis=1)
+    return eq("pos_embed", waves[:, 0:d_model] if halves else waves[:, in_turn])
 
 
 def encode_positions(eq: Equations, positions: str, length: int, d_model: int, W_pos: Array | None) -> Array | None:
     """Where each token stands, [position, d_model]; learnt positions are the first rows of W_pos [n_ctx, d_model]."""
-    if positions == "none":
+    if positions in ADDS_NOTHING:
         return None
-    return sinusoidal(eq, length, d_model) if W_pos is None else eq("pos_embed", W_pos[0:length])
+    if W_pos is not None:
+        return eq("pos_embed", W_pos[0:length])
+    return sinusoidal(eq, length, d_model, positions == "sinusoidal_halves")
 
 
 def _notation(key: str) -> Notation:
@@ -97,7 +112,7 @@ def _notation(key: str) -> Notation:
     )
 
 
-ATTENTION = lettered("attention", _notation("key"))
+ATTENTION = lettered("attention", _notation("key")) | ROTATED
 CROSS_ATTENTION = lettered("attention", _notation("source"))
 
 
@@ -119,23 +134,70 @@ def scale(scores: Array, d_head: Array | None) -> Array:
     return identity(scores) if d_head is None else scores / sqrt(d_head)
 
 
-def head(eq: Equations, w: SimpleNamespace, x: Array, source: Array, mask: Array, d_head: Array | None) -> Array:
-    """One head: queries from x [query, d_model], keys and values from source [key, d_model], to z [query, d_v]."""
-    q = eq("q", linear(x, w.W_Q, bias(w, "b_Q")))
+class Offered(NamedTuple):
+    """What tokens offer to attention: keys [key, d_head], values [key, d_v], and the keys that were turned, if any."""
+
+    k: Array
+    v: Array
+    k_rot: Array | None = None
+
+
+def offer(eq: Equations, w: SimpleNamespace, source: Array, rotation: Rotation | None = None) -> Offered:
+    """Record keys and values of source [key, d_model], and the turned keys where positions are rotary."""
     k = eq("k", linear(source, w.W_K, bias(w, "b_K")))
     v = eq("v", linear(source, w.W_V, bias(w, "b_V")))
-    return attend(eq, q, k, v, mask, d_head)
+    return Offered(k, v, rotation.turn(eq, "k", k) if rotation else None)
 
 
-def multi_head(eq: Equations, w: SimpleNamespace, x: Array, source: Array, mask: Array, d_head: Array | None) -> Array:
+def handed_on(eq: Equations, group: Offered) -> Offered:
+    """Record in the scope of a head what its group offers."""
+    k, v = eq("k", identity(group.k)), eq("v", identity(group.v))
+    return Offered(k, v, None if group.k_rot is None else eq("k_rot", identity(group.k_rot)))
+
+
+def head(
+    eq: Equations,
+    w: SimpleNamespace,
+    x: Array,
+    source: Array,
+    mask: Array,
+    d_head: Array | None,
+    rotation: Rotation | None = None,
+    group: Offered | None = None,
+) -> Array:
+    """One head: queries from x [query, d_model], keys and values from source [key, d_model], to z [query, d_v].
+
+    group is what several heads share in place of keys and values of their own.
+    """
+    q = eq("q", linear(x, w.W_Q, bias(w, "b_Q")))
+    offered = offer(eq, w, source, rotation) if group is None else handed_on(eq, group)
+    if rotation is None or offered.k_rot is None:
+        return attend(eq, q, offered.k, offered.v, mask, d_head)
+    return attend(eq, rotation.turn(eq, "q", q), offered.k_rot, offered.v, mask, d_head)
+
+
+def multi_head(
+    eq: Equations,
+    w: SimpleNamespace,
+    x: Array,
+    source: Array,
+    mask: Array,
+    d_head: Array | None,
+    rotation: Rotation | None = None,
+) -> Array:
     """MultiHead(Q, K, V) = Concat(head₁ … head_h) W_O, section 3.2.2: [query, d_model] to [query, d_model].
 
-    w holds head0, head1 … with weights of their own, W_O and b_O.
+    w holds head0, head1 … with weights of their own, W_O and b_O; kv0, kv1 … where heads share keys and values.
     """
-    found = []
-    for name, w_head in numbered(w, "head"):
+    groups = []
+    for name, w_group in numbered(w, "kv"):
         with eq.scope(name):
-            found.append(head(eq, w_head, x, source, mask, d_head))
+            groups.append(offer(eq, w_group, source, rotation))
+    found, heads = [], list(numbered(w, "head"))
+    for h, (name, w_head) in enumerate(heads):
+        group = groups[h * len(groups) // len(heads)] if groups else None  # neighbours share
+        with eq.scope(name):
+            found.append(head(eq, w_head, x, source, mask, d_head, rotation, group))
     return combine(eq, w, found)
 
 
@@ -185,8 +247,20 @@ def causal_mask(length: int) -> np.ndarray:
     return np.where(np.triu(np.ones((length, length), dtype=bool), 1), -np.inf, 0.0)
 
 
-def make_mask(queries: int, keys: int, causal: bool = False, hidden: Collection[int] = ()) -> np.ndarray:
+def far_away(queries: int, keys: int, window: int) -> np.ndarray:
+    """Which keys lie outside of the window of each query, itself and its window − 1 neighbours: bool [query, key].
+
+    Sliding window attention: Beltagy, Peters & Cohan 2020; Jiang et al. 2023, section 2.
+    """
+    return np.abs(np.arange(queries)[:, None] - np.arange(keys)) >= window
+
+
+def make_mask(
+    queries: int, keys: int, causal: bool = False, hidden: Collection[int] = (), window: int = 0
+) -> np.ndarray:
     """Return the mask [query, key]: causal, with some keys (padding) hidden from every query, or all 0.
+
+    window hides what lies further away, 0 for nothing.
 
     Raises SeqtuiError when a hidden key does not exist or a query is left without any key.
     """
@@ -197,6 +271,8 @@ def make_mask(queries: int, keys: int, causal: bool = False, hidden: Collection[
             _("there is no key {key} to hide: keys are numbered from 0 to {last}", key=outside[0], last=keys - 1)
         )
     mask[:, sorted(hidden)] = -np.inf
+    if window:
+        mask[far_away(queries, keys, window)] = -np.inf
     blind = np.flatnonzero(np.isneginf(mask).all(axis=1))
     if blind.size:
         raise SeqtuiError(

@@ -1,10 +1,14 @@
-"""The block of a Transformer: attention and a feed-forward network, each with a residual connection and LayerNorm.
+"""The block of a Transformer: attention and a feed-forward network, each with a residual connection and a norm.
 
 Vaswani et al. 2017, section 3.1 and 3.3; LayerNorm after Ba, Kiros & Hinton 2016, with the biased variance. The paper
 normalises after each residual sum (post-norm, norm_first=no); later models before each sublayer (pre-norm,
 norm_first=yes; Xiong et al. 2020). Both follow torch.nn.TransformerEncoderLayer and nn.TransformerDecoderLayer, without
 dropout. With dropout=0.1 a tenth of what each sublayer adds is set to 0 (section 5.4: residual dropout), drawn from the
 seed, and the rest is divided by 0.9, so that it stays as large on average (Srivastava et al. 2014, inverted).
+
+norm=rms divides each vector by its root mean square and takes no average away (RMSNorm, Zhang & Sennrich 2019,
+equation 4). activation=swiglu has two products with the input, one of which opens or closes the other (Shazeer 2020):
+FFN(x) = (silu(x W_gate) ⊙ x W_in) W_out.
 
     resid_pre        what enters the block: one vector for each token
     resid_mid        after attention was added
@@ -19,11 +23,12 @@ from types import SimpleNamespace
 
 from msgspec import Struct
 
-from seqtui.engine.array import Array, gelu, gelu_tanh, identity, relu, sqrt, square
+from seqtui.engine.array import Array, gelu, gelu_tanh, identity, relu, silu, sqrt, square
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.language import N_
 from seqtui.models.parts.attention import ATTENTION, CROSS_ATTENTION, bias, linear, multi_head, numbered
+from seqtui.models.parts.rotary import Rotary, Rotation
 from seqtui.models.weights import seeds
 
 _ADDED = {"attn": N_("attention"), "cross": N_("cross-attention"), "mlp": N_("the feed-forward network")}
@@ -58,27 +63,35 @@ BLOCK = (
         mean=Symbol("μ", "position 1", "the average of a token's vector", "norm"),
         centered=Symbol("centered", "position d_model", "the vector with its average taken away", "norm"),
         var=Symbol("σ²", "position 1", "the average squared distance from the mean", "norm"),
+        rms=Symbol("rms", "position 1", "the root of the average square of a token's numbers", "norm"),
         normalized=Symbol("normalized", "position d_model", "the vector with mean 0 and variance 1", "norm"),
         gamma=Symbol("γ", "d_model", "how much of each normalised entry passes on", "norm"),
         beta=Symbol("β", "d_model", "what is added to each normalised entry", "norm"),
         out=Symbol("out", "position d_model", "the normalised vector, scaled and shifted", "norm"),
         W_in=Symbol("W_in", "d_model d_mlp", "weights into the feed-forward network"),
         b_in=Symbol("b_in", "d_mlp", "bias of the feed-forward network's inside"),
+        W_gate=Symbol("W_gate", "d_model d_mlp", "weights into the gate of the feed-forward network"),
+        b_gate=Symbol("b_gate", "d_mlp", "bias of the feed-forward network's gate"),
         W_out=Symbol("W_out", "d_mlp d_model", "weights out of the feed-forward network"),
         b_out=Symbol("b_out", "d_model", "bias of the feed-forward network's output"),
+        gate_pre=Symbol("gate_pre", "position d_mlp", "the gate of the feed-forward network, before silu", "mlp"),
+        gate=Symbol("gate", "position d_mlp", "how much of each number inside passes on", "mlp"),
         mlp_pre=Symbol("mlp_pre", "position d_mlp", "feed-forward network, before the activation", "mlp"),
         mlp_post=Symbol("mlp_post", "position d_mlp", "feed-forward network, after the activation", "mlp"),
         mlp_out=Symbol("mlp_out", "position d_model", "what the feed-forward network adds to each token", "mlp"),
     )
 )
 
-ACTIVATIONS: dict[str, Callable[[Array], Array]] = {"relu": relu, "gelu": gelu, "gelu_tanh": gelu_tanh}
+ACTIVATIONS: dict[str, Callable[[Array], Array]] = {"relu": relu, "gelu": gelu, "gelu_tanh": gelu_tanh, "silu": silu}
+SWIGLU = "swiglu"
+NORMS = ("layer", "rms")
 
 
 class Variant(Struct, frozen=True):
-    """What shapes cannot say: where LayerNorm stands, the activation, LayerNorm's ε, and √d_head (None: no scaling).
+    """What shapes cannot say: where norms stand, the activation, a norm's ε, and √d_head (None: no scaling).
 
-    dropout is the share that is set to 0 of what each sublayer adds, drawn from the seed.
+    dropout is the share that is set to 0 of what each sublayer adds, drawn from the seed. norm is "layer" or "rms";
+    rotary how positions turn queries and keys, None where they do not; window how many tokens one may look at, 0: all.
     """
 
     norm_first: bool
@@ -87,6 +100,20 @@ class Variant(Struct, frozen=True):
     d_head: Array | None
     dropout: float = 0.0
     seed: int = 0
+    norm: str = "layer"
+    rotary: Rotary | None = None
+    window: int = 0
+
+
+def normalize(eq: Equations, w: SimpleNamespace, x: Array, variant: Variant) -> Array:
+    """The norm of a variant, for each row on its own: [position, d_model]."""
+    return (rms_norm if variant.norm == "rms" else layer_norm)(eq, w, x, variant.eps)
+
+
+def rms_norm(eq: Equations, w: SimpleNamespace, x: Array, eps: float) -> Array:
+    """γ ⊙ x / √(mean(x²) + ε), for each row on its own: [position, d_model]; Zhang & Sennrich 2019, equation 4."""
+    rms = eq("rms", sqrt(square(x).mean(axis=-1, keepdims=True) + eps))  # [position, 1]
+    return eq("out", w.gamma * eq("normalized", x / rms))
 
 
 def layer_norm(eq: Equations, w: SimpleNamespace, x: Array, eps: float) -> Array:
@@ -106,17 +133,25 @@ def variance(centered: Array) -> Array:
 
 
 def feed_forward(eq: Equations, w: SimpleNamespace, x: Array, activation: str) -> Array:
-    """FFN(x) = act(x W_in + b_in) W_out + b_out, equation 2: the same for each token, [position, d_model]."""
-    mlp_pre = eq("mlp_pre", linear(x, w.W_in, bias(w, "b_in")))  # [position, d_mlp]
-    mlp_post = eq("mlp_post", ACTIVATIONS[activation](mlp_pre))
+    """FFN(x) = act(x W_in + b_in) W_out + b_out, equation 2: the same for each token, [position, d_model].
+
+    With swiglu (silu(x W_gate + b_gate) ⊙ (x W_in + b_in)) W_out + b_out; Shazeer 2020, equation 6.
+    """
+    if activation == SWIGLU:
+        gate_pre = eq("gate_pre", linear(x, w.W_gate, bias(w, "b_gate")))  # [position, d_mlp]
+        gate = eq("gate", silu(gate_pre))
+        mlp_post = eq("mlp_post", gate * eq("mlp_pre", linear(x, w.W_in, bias(w, "b_in"))))
+    else:
+        mlp_pre = eq("mlp_pre", linear(x, w.W_in, bias(w, "b_in")))
+        mlp_post = eq("mlp_post", ACTIVATIONS[activation](mlp_pre))
     return eq("mlp_out", linear(mlp_post, w.W_out, bias(w, "b_out")))
 
 
 class Block:
-    """One block: its equations in the order in which they run."""
+    """One block: its equations in the order in which they run; rotation turns queries and keys, if anything does."""
 
-    def __init__(self, eq: Equations, w: SimpleNamespace, variant: Variant) -> None:
-        self.eq, self.w, self.variant = eq, w, variant
+    def __init__(self, eq: Equations, w: SimpleNamespace, variant: Variant, rotation: Rotation | None = None) -> None:
+        self.eq, self.w, self.variant, self.rotation = eq, w, variant, rotation
 
     def encode(self, x: Array, mask: Array) -> Array:
         """Encoder block: [position, d_model] to [position, d_model]; with a causal mask, a GPT block."""
@@ -147,13 +182,13 @@ class Block:
         return self.eq(f"{part}_dropped", added * keep / (1 - share))
 
     def norm(self, ln: str, x: Array) -> Array:
-        """LayerNorm in a scope of its own."""
+        """The norm in a scope of its own."""
         with self.eq.scope(ln):
-            return layer_norm(self.eq, getattr(self.w, ln), x, self.variant.eps)
+            return normalize(self.eq, getattr(self.w, ln), x, self.variant)
 
     def attention(self, x: Array, mask: Array) -> Array:
         """Self-attention: queries, keys and values from the same tokens."""
-        return multi_head(self.eq, self.w, x, x, mask, self.variant.d_head)
+        return multi_head(self.eq, self.w, x, x, mask, self.variant.d_head, self.rotation)
 
     def cross_attention(self, x: Array, memory: Array, mask: Array) -> Array:
         """Cross-attention: queries from the decoder, keys and values from the encoder."""
@@ -166,13 +201,14 @@ class Block:
 
 
 def encoder_stack(eq: Equations, w: SimpleNamespace, x: Array, mask: Array, variant: Variant) -> Array:
-    """All blocks and the last LayerNorm, if there is one: [position, d_model] to [position, d_model].
+    """All blocks and the last norm, if there is one: [position, d_model] to [position, d_model].
 
-    w holds block0, block1 … and ln_final.
+    w holds block0, block1 … and ln_final. Angles of rotary positions are recorded once, before the first block.
     """
+    rotation = variant.rotary.record(eq, x.shape[0]) if variant.rotary else None
     for name, w_block in numbered(w, "block"):
         with eq.scope(name):
-            x = Block(eq, w_block, variant).encode(x, mask)
+            x = Block(eq, w_block, variant, rotation).encode(x, mask)
     return final_norm(eq, w, x, variant)
 
 
@@ -180,15 +216,16 @@ def decoder_stack(
     eq: Equations, w: SimpleNamespace, x: Array, mask: Array, memory: Array, memory_mask: Array, variant: Variant
 ) -> Array:
     """As encoder_stack, each block with cross-attention over memory [source, d_model]."""
+    rotation = variant.rotary.record(eq, x.shape[0]) if variant.rotary else None
     for name, w_block in numbered(w, "block"):
         with eq.scope(name):
-            x = Block(eq, w_block, variant).decode(x, mask, memory, memory_mask)
+            x = Block(eq, w_block, variant, rotation).decode(x, mask, memory, memory_mask)
     return final_norm(eq, w, x, variant)
 
 
 def final_norm(eq: Equations, w: SimpleNamespace, x: Array, variant: Variant) -> Array:
-    """The LayerNorm behind the last block; a stack made without one hands on what it has."""
+    """The norm behind the last block; a stack made without one hands on what it has."""
     if not hasattr(w, "ln_final"):
         return x
     with eq.scope("ln_final"):
-        return layer_norm(eq, w.ln_final, x, variant.eps)
+        return normalize(eq, w.ln_final, x, variant)

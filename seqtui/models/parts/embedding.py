@@ -84,7 +84,8 @@ class Embedding:
         """Record where each of so many tokens stands, [position, d_model]; None where positions add nothing."""
         eq, d_model = self.eq, self.config["d_model"]
         places = encode_positions(eq, self.positions, length, d_model, self.W_pos)
-        if places is None or self.weights is None or self.positions != _WAVES:
+        network = self.weights.network if self.weights else None
+        if places is None or network is None or self.positions != _WAVES:
             return places
         with eq.using(eq.notation | EMBEDDED):
             rounding = eq.input("rounding", _in_float32(length, d_model) - places.value)

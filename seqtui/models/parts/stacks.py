@@ -9,11 +9,12 @@ from seqtui.engine.array import Array, log, softmax
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
 from seqtui.models import statement
-from seqtui.models.inputs.sentence import BIAS, D_HEAD, D_MODEL, N_HEADS, SCALE, SINUSOIDAL, UNIT
+from seqtui.models.inputs.sentence import BIAS, D_HEAD, D_MODEL, N_HEADS, POSITIONS_OR_ROTARY, SCALE, SINUSOIDAL, UNIT
 from seqtui.models.inputs.settings import Setting, Value
-from seqtui.models.parts.attention import POSITIONS, linear
-from seqtui.models.parts.block import ACTIVATIONS, BLOCK, Variant
+from seqtui.models.parts.attention import POSITIONS, bias, linear, record_tree
+from seqtui.models.parts.block import ACTIVATIONS, BLOCK, NORMS, SWIGLU, Variant
 from seqtui.models.parts.entries import PROBABILITY, SCORES, SURPRISE, UNEMBEDDING
+from seqtui.models.parts.rotary import ROTARY, Rotary
 from seqtui.models.statement import Statement
 from seqtui.models.weights import seeds, trained_words
 from seqtui.models.weights.attention_weights import Tree, seeded_stack
@@ -29,7 +30,7 @@ OUTPUT = Notation(
     L=Symbol("L", "", "loss so far: the surprises added up"),
 )
 
-STACK = BLOCK | POSITIONS | OUTPUT
+STACK = BLOCK | ROTARY | POSITIONS | OUTPUT
 
 STACK_SETTINGS = (
     D_MODEL,
@@ -40,8 +41,13 @@ STACK_SETTINGS = (
     Setting(
         "norm_first", False, "LayerNorm before each sublayer (pre-norm) instead of behind it (post-norm)", unsaid=True
     ),
+    Setting("norm", "layer", "LayerNorm, or RMSNorm, which takes no average away", NORMS, unsaid=True),
     Setting(
-        "activation", "relu", "of the feed-forward network; gelu is the exact one", tuple(ACTIVATIONS), unsaid=True
+        "activation",
+        "relu",
+        "of the feed-forward network; gelu is the exact one, swiglu has a gate",
+        (*ACTIVATIONS, SWIGLU),
+        unsaid=True,
     ),
     Setting("eps", 1e-5, "added to LayerNorm's variance", low=0, high=1, unsaid=True),
     Setting("dropout", 0.0, "share of what each sublayer adds that is set to 0, drawn from the seed", low=0, high=0.9),
@@ -50,13 +56,38 @@ STACK_SETTINGS = (
     SINUSOIDAL,
     UNIT,
 )
+TODAY = (  # what blocks have had since the paper
+    Setting("n_kv_heads", 0, "groups of heads that share keys and values; 0: each head has its own", low=0, high=256),
+    POSITIONS_OR_ROTARY,
+    Setting("rotary_base", 10000.0, "rotary positions: the base of the rates", low=1, high=1e9),
+    Setting("rotary_halves", True, "rotary positions: pairs are i and i + d_head/2, not neighbours"),
+    Setting("rotary_scaling", "", "rotary positions, stretched: linear FACTOR, or llama3 FACTOR LOW HIGH N_CTX"),
+    Setting("window", 0, "tokens that one may look at, itself and those nearest to it; 0: all", low=0, high=1_000_000),
+)
+TIED = Setting("tied", False, "the output layer is the embedding: W_U is W_E transposed")
+STACK_SETTINGS_TODAY = (*(setting for setting in STACK_SETTINGS if setting is not SINUSOIDAL), *TODAY)
 
 
 def variant_of(eq: Equations, config: Mapping[str, Value], seed: int = 0) -> Variant:
     """The variant that the settings name; records d_head, which scores are scaled by. seed draws what is dropped."""
     d_head = eq.input("d_head", config["d_head"]) if config["scale"] else None
-    dropout = float(config.get("dropout", 0.0))
-    return Variant(config["norm_first"], config["activation"], config["eps"], d_head, dropout, seed)
+    return Variant(
+        config["norm_first"],
+        config["activation"],
+        config["eps"],
+        d_head,
+        dropout=float(config.get("dropout", 0.0)),
+        seed=seed,
+        norm=config.get("norm", "layer"),
+        rotary=_rotary(config),
+        window=config.get("window", 0),
+    )
+
+
+def _rotary(config: Mapping[str, Value]) -> Rotary | None:
+    if config.get("positions") != "rotary":
+        return None
+    return Rotary(config["d_head"], config["rotary_base"], config["rotary_halves"], config["rotary_scaling"])
 
 
 def dropout_notes(config: Mapping[str, Value], seed: int) -> tuple[Statement, ...]:
@@ -79,9 +110,31 @@ def output_tree(seed: int, name: str, words: tuple[str, ...], d_model: int, weig
     return {"W_U": rows.T, "b_U": seeds.rows(seed, f"{name}b_U", words, 1, scale=0.1)[:, 0]}
 
 
+def record_output(
+    eq: Equations,
+    seed: int,
+    name: str,
+    words: tuple[str, ...],
+    config: Mapping[str, Value],
+    weights: StateDict | None,
+    embedding: SimpleNamespace,
+) -> SimpleNamespace:
+    """Record the output layer: W_U and b_U of its own, or W_U as the embedding W_E transposed (tied).
+
+    A tied layer has a bias where its file has one. Press & Wolf 2017.
+    """
+    tree = output_tree(seed, name, words, config["d_model"], weights)
+    if not config.get("tied"):
+        return record_tree(eq, tree)
+    trained = weights is not None and "out.bias" in weights.tensors
+    w = record_tree(eq, {"b_U": tree["b_U"]} if trained else {})
+    w.W_U = eq("W_U", embedding.W_E.T)
+    return w
+
+
 def predict(eq: Equations, w: SimpleNamespace, x: Array) -> Array:
     """Scores and probabilities of the next word for each position, y [position, d_vocab]."""
-    logits = eq("logits", linear(x, w.W_U, w.b_U))
+    logits = eq("logits", linear(x, w.W_U, bias(w, "b_U")))
     return eq("y", softmax(logits))
 
 

@@ -2,7 +2,8 @@
 
 A tree nests names as the paths do: {"block0": {"head0": {"W_Q": …}, "W_O": …, "ln1": {"gamma": …}, …}, "ln_final": …}.
 torch stacks the queries, keys and values of all heads in one matrix [3 · d_model, d_model] that multiplies from the
-left; here it is cut into heads and transposed, once, and never changed.
+left; here it is cut into heads and transposed, once, and never changed. Other layouts keep three matrices, q_proj,
+k_proj and v_proj, of which those of keys and values may be narrower: then several heads share a group of their columns.
 """
 
 from collections.abc import Mapping
@@ -22,10 +23,18 @@ LETTERS = ("Q", "K", "V")
 NORMS = MappingProxyType({"encoder": ("ln1", "ln2"), "decoder": ("ln1", "ln2", "ln3")})
 
 
-def cut_heads(whole: Mapping[str, Any], n_heads: int) -> Tree:
-    """Cut W_Q, W_K, W_V [d_model, d_heads] and their biases into the columns of each head; the rest stays whole."""
+def cut_heads(whole: Mapping[str, Any], n_heads: int, n_kv_heads: int = 0) -> Tree:
+    """Cut W_Q, W_K, W_V [d_model, d_heads] and their biases into the columns of each head; the rest stays whole.
+
+    Heads that share n_kv_heads groups of keys and values leave W_K and W_V to these, kv0, kv1 …; 0: each has its own.
+    """
     mixed = [name for name in whole if name[-1] in LETTERS]
-    tree: Tree = {f"head{h}": {n: head_columns(whole[n], h, n_heads) for n in mixed} for h in range(n_heads)}
+    grouped = [name for name in mixed if name[-1] != "Q"] if n_kv_heads not in (0, n_heads) else []
+    own = [name for name in mixed if name not in grouped]
+    tree: Tree = {}
+    if grouped:
+        tree = {f"kv{g}": {n: head_columns(whole[n], g, n_kv_heads) for n in grouped} for g in range(n_kv_heads)}
+    tree |= {f"head{h}": {n: head_columns(whole[n], h, n_heads) for n in own} for h in range(n_heads)}
     return tree | {name: value for name, value in whole.items() if name not in mixed}
 
 
@@ -38,22 +47,29 @@ def head_columns(array: np.ndarray, head: int, n_heads: int) -> np.ndarray:
 # from a seed --------------------------------------------------------------------------------------------------
 
 
-def seeded_attention(seed: int, name: str, d_model: int, d_heads: int, bias: bool, d_v: int = 0) -> Tree:
-    """W_Q, W_K [d_model, d_heads], W_V [d_model, d_v], W_O [d_v, d_model]; d_v 0 stands for d_heads."""
+def seeded_attention(
+    seed: int, name: str, d_model: int, d_heads: int, bias: bool, d_v: int = 0, d_groups: int = 0
+) -> Tree:
+    """W_Q, W_K [d_model, d_heads], W_V [d_model, d_v], W_O [d_v, d_model]; d_v 0 stands for d_heads.
+
+    d_groups is the width of W_K and W_V where heads share them, 0 where they do not.
+    """
     d_v = d_v or d_heads
     weights: Tree = {}
-    for letter, width in zip(LETTERS, (d_heads, d_heads, d_v), strict=True):
+    for letter, width in zip(LETTERS, (d_heads, d_groups or d_heads, d_groups or d_v), strict=True):
         weights |= _linear(seed, name, letter, d_model, width, bias)
     return weights | _linear(seed, name, "O", d_v, d_model, bias)
 
 
-def seeded_mlp(seed: int, name: str, d_model: int, d_mlp: int, bias: bool) -> Tree:
-    """W_in [d_model, d_mlp] and W_out [d_mlp, d_model]."""
-    return _linear(seed, name, "in", d_model, d_mlp, bias) | _linear(seed, name, "out", d_mlp, d_model, bias)
+def seeded_mlp(seed: int, name: str, d_model: int, d_mlp: int, bias: bool, gated: bool = False) -> Tree:
+    """W_in [d_model, d_mlp] and W_out [d_mlp, d_model]; W_gate [d_model, d_mlp] where it is gated."""
+    gate = _linear(seed, name, "gate", d_model, d_mlp, bias) if gated else {}
+    inside = _linear(seed, name, "in", d_model, d_mlp, bias)
+    return gate | inside | _linear(seed, name, "out", d_mlp, d_model, bias)
 
 
 def seeded_stack(seed: int, name: str, config: Mapping[str, Any], kind: str) -> Tree:
-    """All blocks of an encoder or decoder, with a last LayerNorm where norms stand first."""
+    """All blocks of an encoder or decoder, with a last norm where norms stand first."""
     stack: Tree = {
         f"block{k}": _seeded_block(seed, f"{name}block{k}.", config, kind) for k in range(config["n_layers"])
     }
@@ -62,18 +78,21 @@ def seeded_stack(seed: int, name: str, config: Mapping[str, Any], kind: str) -> 
 
 def _seeded_block(seed: int, name: str, config: Mapping[str, Any], kind: str) -> Tree:
     d_model, d_heads, bias = config["d_model"], config["n_heads"] * config["d_head"], config["bias"]
-    block = cut_heads(seeded_attention(seed, name, d_model, d_heads, bias), config["n_heads"])
+    n_kv_heads = config.get("n_kv_heads", 0)
+    own = seeded_attention(seed, name, d_model, d_heads, bias, d_groups=n_kv_heads * config["d_head"])
+    block = cut_heads(own, config["n_heads"], n_kv_heads)
     if kind == "decoder":
         cross = seeded_attention(seed, f"{name}cross.", d_model, d_heads, bias)
         block["cross"] = cut_heads(cross, config["n_heads"])
     block |= {norm: _unit_norm(config) for norm in NORMS[kind]}
-    return block | seeded_mlp(seed, name, d_model, config["d_mlp"], bias)
+    return block | seeded_mlp(seed, name, d_model, config["d_mlp"], bias, config.get("activation") == "swiglu")
 
 
 def _unit_norm(config: Mapping[str, Any]) -> Tree:
-    """LayerNorm before training: γ = 1, β = 0."""
+    """A norm before training: γ = 1, and β = 0 in LayerNorm."""
     norm: Tree = {"gamma": np.ones(config["d_model"])}
-    return norm | ({"beta": np.zeros(config["d_model"])} if config["bias"] else {})
+    shifts = config["bias"] and config.get("norm") != "rms"
+    return norm | ({"beta": np.zeros(config["d_model"])} if shifts else {})
 
 
 def _linear(seed: int, name: str, letter: str, rows: int, columns: int, bias: bool) -> Tree:
@@ -86,11 +105,19 @@ def _linear(seed: int, name: str, letter: str, rows: int, columns: int, bias: bo
 # from a state_dict --------------------------------------------------------------------------------------------
 
 
-def torch_attention(state: StateDict, prefix: str, d_model: int) -> Tree:
+def torch_attention(state: StateDict, prefix: str, d_model: int, d_heads: int = 0, d_groups: int = 0) -> Tree:
     """The tensors of an nn.MultiheadAttention under a prefix, transposed, all heads side by side.
 
+    They may stand apart as q_proj, k_proj and v_proj, each with a bias or without: d_heads is the width of the queries
+    then, d_groups that of keys and values, and 0 stands for d_model and for d_heads.
     Raises SeqtuiError when one is missing, of another shape, or of a variant this program does not have.
     """
+    if f"{prefix}q_proj.weight" in state.tensors:
+        d_heads = d_heads or d_model
+        apart: Tree = {}
+        for letter, width in zip(LETTERS, (d_heads, d_groups or d_heads, d_groups or d_heads), strict=True):
+            apart |= torch_linear(state, f"{prefix}{letter.lower()}_proj", letter, d_model, width)
+        return apart | torch_linear(state, f"{prefix}out_proj", "O", d_heads, d_model)
     for key, options in {"q_proj_weight": ("kdim", "vdim"), "bias_k": ("add_bias_kv",)}.items():
         if f"{prefix}{key}" in state.tensors:
             raise SeqtuiError(
@@ -126,10 +153,15 @@ def torch_norm(state: StateDict, key: str, width: int) -> Tree:
 
 def torch_block(state: StateDict, prefix: str, config: Mapping[str, Any], kind: str) -> Tree:
     """An nn.TransformerEncoderLayer or nn.TransformerDecoderLayer under a prefix."""
-    d_model, d_mlp = config["d_model"], config["d_mlp"]
-    block = cut_heads(torch_attention(state, f"{prefix}self_attn.", d_model), config["n_heads"])
+    d_model, d_mlp, n_heads = config["d_model"], config["d_mlp"], config["n_heads"]
+    n_kv_heads = config.get("n_kv_heads", 0) or n_heads
+    d_heads, d_groups = n_heads * config["d_head"], n_kv_heads * config["d_head"]
+    block = cut_heads(torch_attention(state, f"{prefix}self_attn.", d_model, d_heads, d_groups), n_heads, n_kv_heads)
     if kind == "decoder":
-        block["cross"] = cut_heads(torch_attention(state, f"{prefix}multihead_attn.", d_model), config["n_heads"])
+        cross = torch_attention(state, f"{prefix}multihead_attn.", d_model, d_heads)
+        block["cross"] = cut_heads(cross, n_heads)
     block |= {ln: torch_norm(state, f"{prefix}norm{k}", d_model) for k, ln in enumerate(NORMS[kind], 1)}
+    if config.get("activation") == "swiglu":
+        block |= torch_linear(state, f"{prefix}linear_gate", "gate", d_model, d_mlp)
     block |= torch_linear(state, f"{prefix}linear1", "in", d_model, d_mlp)
     return block | torch_linear(state, f"{prefix}linear2", "out", d_mlp, d_model)

@@ -83,7 +83,15 @@ def left_open(model: Model, request: Request) -> tuple[str, ...]:
         return ()
     given, about = said(model, request), request.weights.about
     whole = about is not None and about.model == request.model
-    return tuple(name for name in model.unsaid if name not in given and (name == HEADS or not whole))
+    told = {*given, *told_by_names(request.weights)}
+    return tuple(name for name in model.unsaid if name not in told and (name == HEADS or not whole))
+
+
+def told_by_names(weights: StateDict) -> tuple[str, ...]:
+    """The settings that no shape tells, but which tensors there are: LayerNorm has a bias, and swiglu a gate."""
+    tensors = weights.tensors
+    norm = ("norm",) if any(key.endswith("norm1.bias") for key in tensors) else ()
+    return norm + (("activation",) if any(key.endswith("linear_gate.weight") for key in tensors) else ())
 
 
 def need_heads(model: Model, request: Request, config: Mapping[str, Value]) -> None:

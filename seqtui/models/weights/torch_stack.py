@@ -12,7 +12,7 @@ from seqtui.models.weights.attention_weights import Tree, torch_block, torch_nor
 from seqtui.models.weights.state_dict import StateDict
 
 _FIRST = "linear1.weight"  # every layer has one
-_CROSS = "multihead_attn.in_proj_weight"  # only a decoder's layers have it
+_CROSS = ("multihead_attn.in_proj_weight", "multihead_attn.q_proj.weight")  # only a decoder's layers have one
 _ATTENTION = r"in_proj_(?:weight|bias)|out_proj\.(?:weight|bias)|[qkv]_proj_weight|bias_[kv]"
 
 _SEVERAL = {
@@ -47,7 +47,20 @@ class TorchStack(Struct, frozen=True):
                 )
             )
         has_bias = f"{self.layers[0]}linear1.bias" in self.state.tensors
-        return {"d_model": shape[1], "d_mlp": shape[0], "n_layers": len(self.layers), "bias": has_bias}
+        read: dict[str, Value] = {"d_model": shape[1], "d_mlp": shape[0], "n_layers": len(self.layers)}
+        if f"{self.layers[0]}linear_gate.weight" in self.state.tensors:
+            read["activation"] = "swiglu"
+        if f"{self.layers[0]}norm1.bias" in self.state.tensors:
+            read["norm"] = "layer"
+        return read | {"bias": has_bias}
+
+    @property
+    def widths(self) -> tuple[int, int] | None:
+        """How wide queries, and keys and values, are of all heads together; None where all are as wide as the model."""
+        keys = [f"{self.layers[0]}self_attn.{letter}_proj.weight" for letter in "qk"]
+        if any(key not in self.state.tensors for key in keys):
+            return None
+        return len(self.state[keys[0]]), len(self.state[keys[1]])
 
     def tree(self, config: Mapping[str, Value]) -> Tree:
         """All weights, cut into heads."""
@@ -66,7 +79,7 @@ def find_stack(weights: StateDict, kind: str) -> TorchStack:
     for key in weights.tensors:
         if key == _FIRST or key.endswith(f".{_FIRST}"):
             layer = key.removesuffix(_FIRST)
-            if (f"{layer}{_CROSS}" in weights.tensors) == (kind == "decoder"):
+            if any(f"{layer}{cross}" in weights.tensors for cross in _CROSS) == (kind == "decoder"):
                 stacks.setdefault(re.sub(r"(^|\.)layers\.\d+\.$", r"\1", layer), []).append(layer)
     if not stacks:
         some = ", ".join(list(weights.tensors)[:3])

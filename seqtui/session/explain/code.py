@@ -148,6 +148,10 @@ def gelu(x):
     "gelu_tanh": """\
 def gelu_tanh(x):
     return 0.5 * x * (1.0 + np.tanh(math.sqrt(2.0 / math.pi) * (x + 0.044715 * x**3)))""",
+    "silu": """\
+def silu(x):
+    z = np.exp(-np.abs(x))  # never overflows
+    return x * np.where(x >= 0, 1.0, z) / (1.0 + z)""",
     "softmax": """\
 def softmax(x, axis=-1):
     e = np.exp(x - np.max(x, axis=axis, keepdims=True))

@@ -13,14 +13,12 @@ from torch.nn import functional
 
 from seqtui.models.model import Run
 from seqtui.models.weights import seeds
-from seqtui.train.verify.attention_stack import (
+from seqtui.train.verify.attention_stack import Parts, attend, positions
+from seqtui.train.verify.attention_state import (
     NO_MODULE,
-    Parts,
-    attend,
     attention_state,
     has_module,
     loadable,
-    positions,
     stack_module,
     stack_state,
 )
@@ -193,7 +191,7 @@ def _behind(ref: ReferenceValues, out: Tensor) -> Named:
     named: Named = {}
     if run.model.name == "encoder":
         named, out = answers(ref, out)
-    if "W_U" not in ref:
+    if not run.trace.has("logits"):
         return named
     named |= predict(ref, "", out)
     return named | (losses(ref, "", named["logits"], numbers(run.targets, run.vocabulary)) if run.targets else {})

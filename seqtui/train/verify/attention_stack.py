@@ -1,113 +1,20 @@
 """torch's attention modules taken apart: every value on the way, from tensors stacked and split as torch does it.
 
-A state is what the module's state_dict would be, built from a run's leaves, so that autograd reaches each of them. Runs
-inside a subprocess only, because it imports torch.
+A state is what the module's state_dict would be (attention_state.py). Runs inside a subprocess only, because it imports
+torch.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from typing import Any
 
 import torch
 from msgspec import Struct
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
-from seqtui.language import N_
-from seqtui.models.inputs.settings import Value
+from seqtui.train.verify.attention_state import ACTIVATIONS, Config
 from seqtui.train.verify.reference_values import Named, ReferenceValues
-
-Config = Mapping[str, Value]
-ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
-    "relu": functional.relu,
-    "gelu": functional.gelu,
-    "gelu_tanh": lambda x: functional.gelu(x, approximate="tanh"),
-}
-NO_MODULE = N_("torch functions, as torch has no such module")
-
-
-# a state_dict from leaves -------------------------------------------------------------------------------------
-
-
-def attention_state(ref: ReferenceValues, at: str) -> Named:
-    """nn.MultiheadAttention: the projections of all heads on top of each other; without W_O the identity."""
-    whole = [torch.cat(_whole(ref, at, f"W_{letter}"), -1) for letter in "QKV"]
-    state = {"in_proj_weight": torch.cat([W.T for W in whole])}
-    width = whole[2].shape[1]
-    W_O = ref[f"{at}W_O"].T if f"{at}W_O" in ref else torch.eye(width, dtype=torch.float64)
-    state["out_proj.weight"] = W_O
-    biases = [_whole(ref, at, f"b_{letter}") for letter in "QKV"]
-    if biases[0]:
-        state["in_proj_bias"] = torch.cat([torch.cat(parts, -1) for parts in biases])
-        b_O = ref.get(f"{at}b_O")
-        state["out_proj.bias"] = torch.zeros(width, dtype=torch.float64) if b_O is None else b_O
-    return state
-
-
-def _whole(ref: ReferenceValues, at: str, name: str) -> list[Tensor]:
-    """The parts of a projection of all heads, whether it was recorded whole or head by head; none without it."""
-    if f"{at}{name}" in ref:
-        return [ref[f"{at}{name}"]]
-    parts: list[Tensor] = []
-    while f"{at}head{len(parts)}.{name}" in ref:
-        parts.append(ref[f"{at}head{len(parts)}.{name}"])
-    return parts
-
-
-def stack_state(ref: ReferenceValues, at: str, n_layers: int) -> Named:
-    """nn.TransformerEncoder or nn.TransformerDecoder."""
-    state: Named = {}
-    for k in range(n_layers):
-        here, there = f"{at}block{k}.", f"layers.{k}."
-        state |= {f"{there}self_attn.{key}": value for key, value in attention_state(ref, here).items()}
-        if f"{here}cross.W_O" in ref:
-            cross = attention_state(ref, f"{here}cross.")
-            state |= {f"{there}multihead_attn.{key}": value for key, value in cross.items()}
-        for name, ours in (("linear1", "in"), ("linear2", "out")):
-            state |= _parts(ref, f"{there}{name}", f"{here}W_{ours}", f"{here}b_{ours}")
-        for j in (1, 2, 3):
-            state |= _parts(ref, f"{there}norm{j}", f"{here}ln{j}.gamma", f"{here}ln{j}.beta")
-    return state | _parts(ref, "norm", f"{at}ln_final.gamma", f"{at}ln_final.beta")
-
-
-def _parts(ref: ReferenceValues, key: str, weight: str, bias: str) -> Named:
-    """A weight and its bias, as many as there are."""
-    found = {f"{key}.weight": ref[weight].T if ref[weight].ndim == 2 else ref[weight]} if weight in ref else {}
-    return found | ({f"{key}.bias": ref[bias]} if bias in ref else {})
-
-
-def has_module(config: Config) -> bool:
-    """Whether torch's modules compute this: heads that share d_model evenly, scaled scores, and no dropout of ours."""
-    return bool(config["scale"]) and _heads_share(config) and not config.get("dropout")
-
-
-def loadable(config: Config, state: Named) -> Named:
-    """The state where a module of torch could have it, {} for heads of a width of their own."""
-    return state if _heads_share(config) else {}
-
-
-def _heads_share(config: Config) -> bool:
-    return bool(config["n_heads"] * config["d_head"] == config["d_model"])
-
-
-def stack_module(config: Config, state: Named, cross: bool, n_layers: int) -> nn.Module:
-    """The module that such a state belongs to; dropout is off, and no shortcut is taken."""
-    d_model, bias = config["d_model"], config["bias"]
-    sizes = (d_model, config["n_heads"], config["d_mlp"], 0.0, ACTIVATIONS[config["activation"]], config["eps"])
-    others: dict[str, Any] = {"batch_first": True, "norm_first": config["norm_first"], "bias": bias}
-    others["dtype"] = torch.float64
-    norm = None
-    if "norm.weight" in state:
-        norm = nn.LayerNorm(d_model, config["eps"], bias="norm.bias" in state, dtype=torch.float64)
-    if cross:
-        return nn.TransformerDecoder(nn.TransformerDecoderLayer(*sizes, **others), n_layers, norm)
-    layer = nn.TransformerEncoderLayer(*sizes, **others)
-    return nn.TransformerEncoder(layer, n_layers, norm, enable_nested_tensor=False)
-
-
-# composed from a state ----------------------------------------------------------------------------------------
 
 
 class Parts(Struct, frozen=True):
@@ -121,23 +28,51 @@ class Parts(Struct, frozen=True):
     ) -> Tensor:
         """nn.MultiheadAttention; heads are split off by torch's own view and transpose."""
         keep = self.ref.keep
-        biases = state["in_proj_bias"].chunk(3) if "in_proj_bias" in state else (None,) * 3
-        weights = state["in_proj_weight"].chunk(3)
+        weights, biases = projections(state)
         whole = [functional.linear(y, W, b) for y, W, b in zip((x, source, source), weights, biases, strict=True)]
         for name, value in zip("QKV", whole, strict=True):
             keep(f"{at}{name}", value)
-        split = [y.view(len(y), n_heads, -1).transpose(0, 1) for y in whole]
+        split = self.split(at, whole, n_heads)
         found = []
         for h in range(n_heads):
             here = f"{at}head{h}."
             q, k, v = (keep(f"{here}{name}", y[h]) for name, y in zip("qkv", split, strict=True))
+            if self.rotary and x is source:
+                q, k = turn(self.ref, f"{here}q", q), turn(self.ref, f"{here}k", k)
             found.append(attend(self.ref, here, q, k, v, mask, d_head))
         heads = keep(f"{at}heads", torch.cat(found, 1))
         return keep(f"{at}attn_out", functional.linear(heads, state["out_proj.weight"], state.get("out_proj.bias")))
 
+    @property
+    def rotary(self) -> bool:
+        """Whether positions turn queries and keys."""
+        return bool(self.config.get("positions") == "rotary")
+
+    def split(self, at: str, whole: list[Tensor], n_heads: int) -> list[Tensor]:
+        """Queries, keys and values [head, position, d_head]; those of a group are repeated for each of its heads."""
+        q, k, v = whole
+        width = q.shape[1] // n_heads
+        groups = k.shape[1] // width if f"{at}kv0.W_K" in self.ref else 0
+        if not groups:
+            return [y.view(len(y), n_heads, -1).transpose(0, 1) for y in whole]
+        shared = [y.view(len(y), groups, -1).transpose(0, 1) for y in (k, v)]
+        for g in range(groups):
+            here = f"{at}kv{g}."
+            for name, y in zip("kv", shared, strict=True):
+                self.ref.keep(f"{here}{name}", y[g])
+            if self.rotary:
+                turn(self.ref, f"{here}k", shared[0][g])
+        return [q.view(len(q), n_heads, -1).transpose(0, 1)] + [
+            y.repeat_interleave(n_heads // groups, dim=0) for y in shared
+        ]
+
     def norm(self, at: str, state: Named, x: Tensor) -> Tensor:
-        """nn.LayerNorm: the inside by hand, the result by torch."""
+        """nn.LayerNorm or nn.RMSNorm: the inside by hand, the result by torch."""
         keep, eps = self.ref.keep, self.config["eps"]
+        if self.config.get("norm") == "rms":
+            rms = keep(f"{at}rms", (x.pow(2).mean(-1, keepdim=True) + eps).sqrt())
+            keep(f"{at}normalized", x / rms)
+            return keep(f"{at}out", functional.rms_norm(x, x.shape[-1:], state["weight"], eps))
         centered = keep(f"{at}centered", x - keep(f"{at}mean", x.mean(-1, keepdim=True)))
         var = keep(f"{at}var", centered.var(-1, unbiased=False, keepdim=True))
         keep(f"{at}normalized", centered / torch.sqrt(var + eps))
@@ -147,12 +82,19 @@ class Parts(Struct, frozen=True):
         """linear1, the activation, linear2."""
         keep = self.ref.keep
         before = keep(f"{at}mlp_pre", functional.linear(x, state["linear1.weight"], state.get("linear1.bias")))
-        after = keep(f"{at}mlp_post", ACTIVATIONS[self.config["activation"]](before))
+        if self.config["activation"] == "swiglu":
+            opened = functional.linear(x, state["linear_gate.weight"], state.get("linear_gate.bias"))
+            gate = keep(f"{at}gate", functional.silu(keep(f"{at}gate_pre", opened)))
+            after = keep(f"{at}mlp_post", gate * before)
+        else:
+            after = keep(f"{at}mlp_post", ACTIVATIONS[self.config["activation"]](before))
         return keep(f"{at}mlp_out", functional.linear(after, state["linear2.weight"], state.get("linear2.bias")))
 
     def stack(self, at: str, state: Named, x: Tensor, mask: Tensor, memory=None, memory_mask=None) -> Tensor:
         """All layers, and the last norm where there is one."""
         n_layers = len({key.split(".")[1] for key in state if key.startswith("layers.")})
+        if self.rotary:
+            angles(self.ref, at)
         for k in range(n_layers):
             x = self._block(f"{at}block{k}.", part(state, f"layers.{k}."), x, mask, memory, memory_mask)
         return self.norm(f"{at}ln_final.", part(state, "norm."), x) if "norm.weight" in state else x
@@ -195,6 +137,39 @@ def attend(
     return ref.keep(f"{at}z", pattern @ v)
 
 
+def projections(state: Named) -> tuple[list[Tensor], list[Tensor | None]]:
+    """The weights and biases that make queries, keys and values, stacked in one tensor or apart."""
+    if "in_proj_weight" in state:
+        biases: list[Tensor | None] = [None] * 3
+        if "in_proj_bias" in state:
+            biases = list(state["in_proj_bias"].chunk(3))
+        return list(state["in_proj_weight"].chunk(3)), biases
+    return [state[f"{name}_proj.weight"] for name in "qkv"], [state.get(f"{name}_proj.bias") for name in "qkv"]
+
+
+def angles(ref: ReferenceValues, at: str) -> Tensor:
+    """The angles [position, pair] of rotary positions, and their waves as they are laid beside a query."""
+    angle = ref.keep(f"{at}angle", torch.outer(ref[f"{at}pos"][:, 0], ref[f"{at}rate"]))
+    spread = (lambda y: y.repeat(1, 2)) if ref.config["rotary_halves"] else (lambda y: y.repeat_interleave(2, dim=1))
+    for name, wave in (("cos", angle.cos()), ("sin", angle.sin())):
+        ref.keep(f"{at}{name}", spread(wave))
+    return angle
+
+
+def turn(ref: ReferenceValues, path: str, x: Tensor) -> Tensor:
+    """A query or key [position, d_head] turned as complex numbers are: each pair times e^(i angle)."""
+    halves, pairs = ref.config["rotary_halves"], x.shape[1] // 2
+    real, imaginary = (x[:, :pairs], x[:, pairs:]) if halves else (x[:, 0::2], x[:, 1::2])
+    number = torch.complex(real.contiguous(), imaginary.contiguous())
+    angle = ref["angle"]
+
+    def laid(z: Tensor) -> Tensor:
+        return torch.cat([z.real, z.imag], 1) if halves else torch.view_as_real(z).flatten(1)
+
+    ref.keep(f"{path}_turned", laid(number * 1j))
+    return ref.keep(f"{path}_rot", laid(number * torch.polar(torch.ones_like(angle), angle)))
+
+
 def part(state: Named, prefix: str) -> Named:
     """The tensors under a prefix."""
     return {key.removeprefix(prefix): value for key, value in state.items() if key.startswith(prefix)}
@@ -203,10 +178,11 @@ def part(state: Named, prefix: str) -> Named:
 def positions(ref: ReferenceValues, at: str, length: int, d_model: int) -> Tensor | None:
     """Where each token stands, [length, d_model]; None where positions are off."""
     kind = ref.config["positions"]
-    if kind == "none":
+    if kind in ("none", "rotary"):
         return None
     if kind == "learned":
         return ref.keep(f"{at}pos_embed", ref[f"{at}W_pos"][:length])
     angle = ref.keep(f"{at}angle", ref[f"{at}pos"] * ref[f"{at}rate"])
-    waves = torch.stack([angle.sin(), angle.cos()], -1).flatten(1)
+    both = [angle.sin(), angle.cos()]
+    waves = torch.cat(both, 1) if kind == "sinusoidal_halves" else torch.stack(both, -1).flatten(1)
     return ref.keep(f"{at}pos_embed", waves[:, :d_model])

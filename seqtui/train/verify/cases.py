@@ -31,6 +31,13 @@ _TOGETHER = (  # settings of recurrent encoder-decoders that are published with 
     {"score": "heads", "n_heads": 2, "bidirectional": True, "bridge": "tanh", "first": "zeros", "readout": "cell"},
     {"score": "additive", "bidirectional": True, "bridge": "linear", "first": "zeros", "readout": "joined"},
 )
+SINCE: tuple[dict[str, object], ...] = (  # what networks have had since the paper
+    {},
+    {"n_kv_heads": 1, "norm": "rms", "positions": "rotary", "d_head": 4, "window": 2},
+    {"positions": "rotary", "rotary_halves": False, "d_head": 2, "rotary_base": 50.0, "tied": True, "output": True},
+    {"n_kv_heads": 1, "tied": True, "output": True, "window": 3, "norm": "rms"},
+    {"positions": "rotary", "d_head": 6, "rotary_scaling": "llama3 8 1 4 64", "n_kv_heads": 1},
+)
 _EQUATIONS = ("norm_first", "activation", "heads", "bias", "score", "cell", "input_feeding", "bidirectional", "reverse")
 
 
@@ -72,8 +79,9 @@ def _attention(model: Model) -> Iterator[Run]:
         padded = {"batch_with": "one two three four five six"} if k % 4 == 1 and "batch_with" in known else {}
         dropped = {"dropout": 0.25} if k % 7 == 5 and "dropout" in known else {}
         around = {name: value for name, value in _AROUND[k % len(_AROUND)].items() if name in known}
+        since = {name: value for name, value in SINCE[k % len(SINCE)].items() if name in known}
         equations = dict(zip((s.name for s in chosen), way, strict=True))
-        settings = {**size, **target, **hidden, **dropped, **around, **equations}
+        settings = {**size, **target, **hidden, **dropped, **around, **since, **equations}
         yield from _if_it_fits(model, Request(model.name, "the cat the mat", settings | padded, seed=k))
         width = size.get("d_model", size.get("d_in", 1))
         vectors = seeds.stream(k, "input").normal(size=(4, width))

@@ -43,7 +43,7 @@ def all_added(ref: ReferenceValues, at: str, embed: Tensor, where: Tensor | None
     if where is not None or "type_embed" in named:
         named["embed_sum"] = total
     inside = ReferenceValues.beside(ref)
-    out = Parts(inside, config).norm("", norm_state(ref, f"{at}embed_norm."), total)
+    out = Parts(inside, {**config, "norm": "layer"}).norm("", norm_state(ref, f"{at}embed_norm."), total)
     named |= {f"embed_norm.{name}": value for name, value in inside.values.items() if name != "d_head"}
     return named | {"x": out.clone()}
 

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from seqtui.train.verify.attention_stack import ACTIVATIONS, Parts
+from seqtui.train.verify.attention_stack import Parts
+from seqtui.train.verify.attention_state import ACTIVATIONS
 from seqtui.train.verify.embedding_reference import norm_state
 from seqtui.train.verify.reference_values import Named, ReferenceValues
 
@@ -30,7 +31,7 @@ def answers(ref: ReferenceValues, out: Tensor) -> tuple[Named, Tensor]:
         return named, out
     named |= _dense(ref, "head.", out, config["head_activation"])
     inside = ReferenceValues.beside(ref)
-    behind = Parts(inside, config).norm("", norm_state(ref, "head.ln."), named["head.dense_post"])
+    behind = Parts(inside, {**config, "norm": "layer"}).norm("", norm_state(ref, "head.ln."), named["head.dense_post"])
     return named | {f"head.ln.{name}": value for name, value in inside.values.items() if name != "d_head"}, behind
 
 

@@ -105,6 +105,9 @@ def torch_mask(run: Run, path: str) -> Tensor:
     mask = torch.zeros(queries, keys, dtype=torch.float64)
     if name == "mask" and run.config.get("causal") and scope.side != "encoder":
         mask = nn.Transformer.generate_square_subsequent_mask(keys, dtype=torch.float64)[keys - queries :]
+    if name == "mask" and (window := run.config.get("window")):
+        near = torch.ones(queries, keys, dtype=torch.bool).tril(window - 1).triu(1 - window)
+        mask = mask.masked_fill(~near, -torch.inf)
     own = not scope if run.model.name != "transformer" else scope.side == "encoder" or name == "memory_mask"
     if own and not (run.model.name == "decoder" and name == "memory_mask"):
         mask[:, [int(key) for key in str(run.config.get("hide", "")).replace(",", " ").split()]] = -torch.inf
@@ -126,7 +129,9 @@ def key_padding(run: Run) -> Tensor | None:
 
 def predict(ref: ReferenceValues, at: str, states: Tensor) -> Named:
     """Scores and probabilities of the next word from a stack's output [position, d_model]."""
-    logits = functional.linear(states, ref[f"{at}W_U"].T, ref[f"{at}b_U"])
+    if f"{at}W_U" not in ref:  # tied: it is the embedding
+        ref.keep(f"{at}W_U", ref[f"{at}W_E"].T)
+    logits = functional.linear(states, ref[f"{at}W_U"].T, ref.get(f"{at}b_U"))
     return {f"{at}logits": logits, f"{at}y": logits.softmax(-1)}
 
 

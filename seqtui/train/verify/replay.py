@@ -54,6 +54,7 @@ TORCH_OPS: dict[Op, Callable[..., Tensor]] = {
     functions.COS: torch.cos,
     functions.GELU: functional.gelu,
     functions.GELU_TANH: lambda x: functional.gelu(x, approximate="tanh"),
+    functions.SILU: functional.silu,
     ops.SOFTMAX: lambda x, axis=-1: torch.softmax(x, axis),
     ops.SUM: _over(torch.sum),
     ops.MEAN: _over(torch.mean),

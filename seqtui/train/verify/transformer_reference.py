@@ -14,16 +14,8 @@ from torch.nn import functional
 
 from seqtui.engine.paths import split
 from seqtui.models.model import Run
-from seqtui.train.verify.attention_stack import (
-    NO_MODULE,
-    Parts,
-    has_module,
-    loadable,
-    part,
-    positions,
-    stack_module,
-    stack_state,
-)
+from seqtui.train.verify.attention_stack import Parts, part, positions
+from seqtui.train.verify.attention_state import NO_MODULE, has_module, loadable, stack_module, stack_state
 from seqtui.train.verify.embedding_reference import all_added, embedded, embedding_state
 from seqtui.train.verify.reference_values import (
     Named,
