@@ -39,6 +39,8 @@ PAGES = {
     "compare": ("rnn gru 'the cat'", "lstm lstm,t1.i=0 'the cat' --at t2", "encoder encoder,norm_first=yes 'the cat'"),
     "gradients": ("rnn 'the cat' --radii 1", "self-attention 'the cat'"),
     "heads": ("multi-head 'a b a'", "encoder 'a b c' --repeat 3 --sort induction"),
+    "logit": ("decoder 'the cat'", "transformer --set limit=2 --at 1 --word we --against you"),
+    "lens": ("decoder 'the cat'", "vit --at 1 --word 4"),
     "models": ("",),
     "zoo": ("",),
     "packages": ("",),

@@ -61,6 +61,7 @@ ALLOWED = (
     Allowed("course/progress/*.py", r"\s*(?:SELECT|INSERT|PRAGMA|BEGIN|CREATE) .*", "SQL"),
     Allowed("course/schema.py", r"unknown field|missing required field", "what msgspec says, told apart by it"),
     Allowed("cli/commands.py", r"  seqtui .*", "examples: commands as they are typed"),
+    Allowed("cli/commands_of_runs.py", r"  seqtui .*", "examples: commands as they are typed"),
     Allowed("cli/*.py", r"seqtui \w+(?: --plain)?|\w+ verify", "a command"),
     Allowed("cli/class*.py", r"[A-Z ]+|class \w+|seqtui class .*", "a command, and the words behind it"),
     Allowed("render/counting.py", r"log joint", "a sign, in ASCII"),

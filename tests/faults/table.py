@@ -12,6 +12,7 @@ from tests.faults import (
     language,
     lessons,
     logins,
+    looking_inside,
     models,
     packages,
     policies,
@@ -39,6 +40,7 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     "models": models.FAULTS + policies.MODELS + packages.FAULTS + tokens.MODELS,
     "course": progress.FAULTS + practice.COURSE + questions.FAULTS + lessons.FAULTS,
     "session": session.FAULTS
+    + looking_inside.FAULTS
     + session_said.FAULTS
     + inside.SESSION
     + session_training.FAULTS

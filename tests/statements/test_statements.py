@@ -22,6 +22,7 @@ from tests.statements import (  # noqa: F401  register their checks
     file_notes,
     hypotheses,
     inside,
+    looked_inside,
     map_captions,
     notes,
     noticed_answers,
