@@ -102,10 +102,13 @@ def stack_tree(seed: int, name: str, config: Mapping[str, Value], kind: str, sta
 
 
 def output_tree(seed: int, name: str, words: tuple[str, ...], d_model: int, weights: StateDict | None = None) -> Tree:
-    """W_U [d_model, d_vocab] and b_U of a trained file, or seeded; then the column of a word depends on it alone."""
+    """W_U [d_model, d_vocab] and b_U of a trained file, or seeded; then the column of a word depends on it alone.
+
+    A file without a bias, as of Llama, has none here.
+    """
     if weights is not None and trained_words.targets_of(weights) == words:
         W_U, b_U = trained_words.output_layer(weights, words, d_model)
-        return {"W_U": W_U.T, "b_U": b_U}
+        return {"W_U": W_U.T, "b_U": b_U} if "out.bias" in weights.tensors else {"W_U": W_U.T}
     rows = seeds.rows(seed, f"{name}W_U", words, d_model, scale=d_model**-0.5)
     return {"W_U": rows.T, "b_U": seeds.rows(seed, f"{name}b_U", words, 1, scale=0.1)[:, 0]}
 
@@ -126,8 +129,7 @@ def record_output(
     tree = output_tree(seed, name, words, config["d_model"], weights)
     if not config.get("tied"):
         return record_tree(eq, tree)
-    trained = weights is not None and "out.bias" in weights.tensors
-    w = record_tree(eq, {"b_U": tree["b_U"]} if trained else {})
+    w = record_tree(eq, {"b_U": tree["b_U"]} if weights is not None and "b_U" in tree else {})
     w.W_U = eq("W_U", embedding.W_E.T)
     return w
 

@@ -23,7 +23,7 @@ from seqtui.engine.notation import Notation, Symbol
 from seqtui.engine.trace import Trace
 from seqtui.models.decoder import Decoder
 from seqtui.models.inputs.sentence import Sentence
-from seqtui.models.parts.attention import ATTENTION, attend, head, linear, make_mask, record_tree
+from seqtui.models.parts.attention import ATTENTION, attend, bias, head, linear, make_mask, record_tree
 from seqtui.models.parts.cache import CACHED, Cache, cached_stack, remember
 from seqtui.models.parts.entries import SCORES
 from seqtui.models.parts.generation import State
@@ -54,7 +54,7 @@ class Writer:
         first = 0 if self.cache is None else length - 1
         with eq.using(WRITER), eq.scope("", position=length - first, query=length - first, key=length):
             out = self._stack(self._read(first))
-            return eq("logits", linear(out[length - first - 1], self.w.W_U, self.w.b_U)), state
+            return eq("logits", linear(out[length - first - 1], self.w.W_U, bias(self.w, "b_U"))), state
 
     def _read(self, first: int) -> Array:
         """Record x [position, d_model] of the words from the first."""
