@@ -1,12 +1,15 @@
 """Each family under the paths of seqtui: what reads the text, the blocks, and what answers."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import torch
+from msgspec.structs import replace
 from torch import Tensor
 
 from tests.real.blocks import Attending, Stack, record
+from tests.real.reference import Place
 from tests.real.twin import Twin
 from tests.real.watch import pieces
 
@@ -34,6 +37,46 @@ LLAMA = Stack(
 )
 
 
+BERT = Stack(
+    at="",
+    layers="encoder.layer",
+    attention=Attending(
+        "attention.self", *(f"attention.self.{name}" for name in ("query", "key", "value")), "attention.output.dense"
+    ),
+    inner="intermediate.dense",
+    outer="output.dense",
+    norms=("attention.output.LayerNorm", "output.LayerNorm"),
+    norm_first=False,
+)
+DISTILBERT = Stack(
+    at="",
+    layers="distilbert.transformer.layer",
+    attention=Attending("attention", *(f"attention.{letter}_lin" for letter in ("q", "k", "v", "out"))),
+    inner="ffn.lin1",
+    outer="ffn.lin2",
+    norms=("sa_layer_norm", "output_layer_norm"),
+    norm_first=False,
+)
+_SELF = Attending("self_attn", *(f"self_attn.{name}_proj" for name in ("q", "k", "v", "out")))
+_CROSS = Attending("encoder_attn", *(f"encoder_attn.{name}_proj" for name in ("q", "k", "v", "out")))
+ENCODER = Stack(
+    at="encoder.",
+    layers="model.encoder.layers",
+    attention=_SELF,
+    inner="fc1",
+    outer="fc2",
+    norms=("self_attn_layer_norm", "final_layer_norm"),
+    norm_first=False,
+)
+DECODER = replace(
+    ENCODER,
+    at="decoder.",
+    layers="model.decoder.layers",
+    cross=_CROSS,
+    norms=("self_attn_layer_norm", "encoder_attn_layer_norm", "final_layer_norm"),
+)
+
+
 def gpt2(twin: Twin, logits: Tensor) -> None:
     """GPT-2 (Radford et al. 2019)."""
     twin.rows("W_E", "transformer.wte")
@@ -52,14 +95,124 @@ def llama(twin: Twin, logits: Tensor) -> None:
     answer(twin, "lm_head", logits)
 
 
+def bert(twin: Twin, logits: Tensor) -> None:
+    """BERT, asked for masked words (Devlin et al. 2019)."""
+    _bert(twin, "bert", 0)
+    head(twin, "cls.predictions.transform.dense", "cls.predictions.transform.LayerNorm")
+    answer(twin, "cls.predictions.decoder", logits)
+
+
+def roberta(twin: Twin, logits: Tensor) -> None:
+    """RoBERTa (Liu et al. 2019): positions begin behind the row of the padding."""
+    _bert(twin, "roberta", twin.model.config.pad_token_id + 1)
+    head(twin, "lm_head.dense", "lm_head.layer_norm")
+    answer(twin, "lm_head.decoder", logits)
+
+
+def _bert(twin: Twin, base: str, first: int) -> None:
+    at, values = f"{base}.embeddings", twin.values
+    twin.rows("W_E", f"{at}.word_embeddings")
+    twin.rows("W_type", f"{at}.token_type_embeddings")
+    twin.rows("W_pos", f"{at}.position_embeddings", first)
+    values["embed"], values["type_embed"] = twin.out(f"{at}.word_embeddings"), twin.out(f"{at}.token_type_embeddings")
+    values["pos_embed"] = twin.out(f"{at}.position_embeddings")
+    embed_norm(twin, "", f"{at}.LayerNorm")
+    record(twin, replace(BERT, layers=f"{base}.encoder.layer"))
+
+
+def distilbert(twin: Twin, logits: Tensor) -> None:
+    """DistilBERT (Sanh et al. 2019): BERT without token types."""
+    at, values = "distilbert.embeddings", twin.values
+    twin.rows("W_E", f"{at}.word_embeddings")
+    twin.rows("W_pos", f"{at}.position_embeddings")
+    values["embed"], values["pos_embed"] = twin.out(f"{at}.word_embeddings"), twin.out(f"{at}.position_embeddings")
+    embed_norm(twin, "", f"{at}.LayerNorm")
+    record(twin, DISTILBERT)
+    head(twin, "vocab_transform", "vocab_layer_norm")
+    answer(twin, "vocab_projector", logits)
+
+
+def embed_norm(twin: Twin, at: str, module: str) -> None:
+    """The LayerNorm behind the sum of words and positions."""
+    twin.values[f"{at}embed_sum"] = twin.into(module)
+    twin.norm(f"{at}embed_norm.", module)
+    twin.values[f"{at}x"] = twin.out(module)
+
+
+def head(twin: Twin, dense: str, norm: str) -> None:
+    """The dense layer before the scores of a masked language model, its activation and its LayerNorm."""
+    twin.linear("head.W_dense", "head.b_dense", dense)
+    twin.values["head.dense_pre"], twin.values["head.dense_post"] = twin.out(dense), twin.into(norm)
+    twin.norm("head.ln.", norm)
+
+
+def bart(twin: Twin, logits: Tensor) -> None:
+    """BART (Lewis et al. 2019): positions begin at row 2, and a LayerNorm stands behind the sum."""
+    for stack in (ENCODER, DECODER):
+        side = f"model.{stack.at}"
+        twin.rows(f"{stack.at}W_pos", f"{side}embed_positions", 2)
+        _scaled_words(twin, stack.at, f"{side}embed_tokens", twin.out(f"{side}embed_tokens"))
+        twin.values[f"{stack.at}pos_embed"] = twin.out(f"{side}embed_positions")
+        embed_norm(twin, stack.at, f"{side}layernorm_embedding")
+        record(twin, stack)
+    _written(twin, logits)
+
+
+def marian(twin: Twin, logits: Tensor) -> None:
+    """Marian (Junczys-Dowmunt et al. 2018): waves, sines before cosines, kept in float32."""
+    for stack in (ENCODER, DECODER):
+        side, values = f"model.{stack.at}", twin.values
+        scale = twin.model.get_submodule(side.rstrip(".")).embed_scale
+        _scaled_words(twin, stack.at, f"{side}embed_tokens", twin.out(f"{side}embed_tokens") * scale)
+        kept = twin.out(f"{side}embed_positions")
+        waves(twin, stack.at, kept)
+        values[f"{stack.at}x"] = twin.into(f"{stack.layers}.0")
+        record(twin, stack)
+    _written(twin, logits)
+
+
+def waves(twin: Twin, at: str, kept: Tensor) -> None:
+    """Sinusoidal positions as the network has them, in float32, and what they are rounded from."""
+    length, width = kept.shape
+    values = twin.values
+    values[f"{at}pos"] = pos = torch.arange(length, dtype=torch.float64)[:, None]
+    values[f"{at}rate"] = rate = 10000.0 ** (-torch.arange(0, width, 2, dtype=torch.float64) / width)
+    values[f"{at}angle"] = angle = pos * rate
+    values[f"{at}pos_embed"] = exact = torch.cat([angle.sin(), angle.cos()], -1)
+    values[f"{at}kept"], values[f"{at}rounding"] = kept, kept - exact
+    assert float((kept - exact).abs().max()) < 1e-7
+
+
+def _scaled_words(twin: Twin, at: str, module: str, scaled: Tensor) -> None:
+    part = twin.model.get_submodule(module)
+    twin.rows(f"{at}W_E", module)
+    twin.values[f"{at}embed"] = part.weight[twin.seen.into[module][0]]
+    twin.values[f"{at}scaled_embed"] = scaled
+
+
+def _written(twin: Twin, logits: Tensor) -> None:
+    twin.values["memory"] = twin.out(f"model.encoder.layers.{len(twin.model.model.encoder.layers) - 1}")
+    answer(twin, "lm_head", logits, "decoder.")
+    twin.places["decoder.b_U"] = Place(twin.keys[id(twin.model.final_logits_bias)])
+
+
 def answer(twin: Twin, module: str, logits: Tensor, at: str = "") -> None:
-    """The output layer, and the probabilities."""
+    """The output layer; tied, its place is that of the embedding."""
     twin.linear(f"{at}W_U", f"{at}b_U", module)
     twin.values[f"{at}logits"] = logits
-    twin.values[f"{at}y"] = torch.softmax(logits, -1)
 
 
-NAMED: dict[str, Callable[[Twin, Tensor], None]] = {"gpt2": gpt2, "llama": llama, "mistral": llama, "qwen2": llama}
+NAMED: dict[str, Callable[[Twin, Tensor], None]] = {
+    "gpt2": gpt2,
+    "llama": llama,
+    "mistral": llama,
+    "qwen2": llama,
+    "bert": bert,
+    "distilbert": distilbert,
+    "roberta": roberta,
+    "marian": marian,
+    "bart": bart,
+}
 
 
 def read_text(network: Path, text: str) -> dict[str, Tensor]:
@@ -67,4 +220,13 @@ def read_text(network: Path, text: str) -> dict[str, Tensor]:
     return {"input_ids": torch.tensor([pieces(network, text)])}
 
 
+def read_and_write(network: Path, text: str) -> dict[str, Tensor]:
+    """What an encoder and a decoder are given: a text, and what is forced on the decoder behind its start word."""
+    source, target = text.split("|")
+    start = json.loads((network / "config.json").read_text())["decoder_start_token_id"]
+    forced = [start, *pieces(network, target)[:-1]]
+    return {"input_ids": torch.tensor([pieces(network, source)]), "decoder_input_ids": torch.tensor([forced])}
+
+
 GIVEN: dict[str, Callable[[Path, str], dict[str, Tensor]]] = dict.fromkeys(NAMED, read_text)
+GIVEN |= dict.fromkeys(("marian", "bart"), read_and_write)

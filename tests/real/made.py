@@ -1,4 +1,4 @@
-"""``python -m tests.real.made FOLDER CASE…``: save the networks of these cases, and what `transformers` computes."""
+"""``python -m tests.real.made FOLDER KIND``: save the networks of a table, and what `transformers` computes."""
 
 import sys
 from pathlib import Path
@@ -40,13 +40,13 @@ def stored(network: Path) -> dict[str, torch.Tensor]:
     return found
 
 
-def main(folder: Path, names: list[str]) -> None:
-    """Make the cases of these names, each in a folder of its own."""
+def main(folder: Path, kind: str) -> None:
+    """Make the cases of one table, each in a folder of its own."""
     torch.set_num_threads(1)  # small matrices: threads only wait for each other
-    for name in names:
+    for name, case in ALL[kind].items():
         (folder / name).mkdir()
-        make(folder / name, ALL[name])
+        make(folder / name, case)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    main(Path(sys.argv[1]), sys.argv[2])

@@ -120,10 +120,11 @@ def make(family: str, seed: int = 0, network: str = "", **config: Any) -> transf
     return model
 
 
-def redraw(model: torch.nn.Module, seed: int) -> None:
+def redraw(model: transformers.PreTrainedModel, seed: int) -> None:
     """Draw every tensor that is learnt, and biases that are kept beside them; what is computed (waves) stays."""
     generator = torch.Generator().manual_seed(seed)
     learnt = {name: tensor for name, tensor in model.named_parameters() if tensor.requires_grad}
+    of_rows = 0.2 if getattr(model.config, "scale_embedding", False) else 0.6
     kept = {name: tensor for name, tensor in model.named_buffers() if name == "final_logits_bias"}
     for name, tensor in (learnt | kept).items():
         drawn = torch.randn(tensor.shape, generator=generator, dtype=torch.float64)
@@ -131,7 +132,7 @@ def redraw(model: torch.nn.Module, seed: int) -> None:
         is_gain = name.endswith("weight") and tensor.ndim == 1
         is_row = any(part in name.lower() for part in ("embed", "wte", "wpe", "shared", "token"))
         with torch.no_grad():
-            tensor.copy_(drawn * (0.6 if is_row else 1.3 * spread) + (1.0 if is_gain else 0.0))
+            tensor.copy_(drawn * (of_rows if is_row else 1.3 * spread) + (1.0 if is_gain else 0.0))
 
 
 def save(

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import numpy as np
 from safetensors import safe_open
 
 from seqtui.cli.args_to_request import request_of
-from seqtui.cli.commands import top
+from seqtui.cli.commands import COMMANDS
+from seqtui.engine import derive as explanation
 from seqtui.engine.backward import backward
+from seqtui.engine.derive import explain
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
 from seqtui.models.table import MODELS
@@ -18,15 +21,30 @@ from tests.real.reference import Reference
 
 # values of ours that `transformers` has no twin of, with the reason
 UNPROVED = {
-    r"t\d+\.(loss|L)": "the surprise at the next word, which a run of `transformers` without labels does not compute"
+    r"(decoder\.)?W_U": "tied, it is the embedding turned over: compared with the tensor of the file",
+    r"t\d+\.(loss|L)": "the surprise at the next word, which a run of `transformers` without labels does not compute",
 }
 
 
 def opened(network: Path, *typed: str) -> Run:
     """The run of a directory, as `seqtui show DIRECTORY TEXT …` makes it."""
-    args = top().read(["show", str(network), *typed])
+    args = COMMANDS["show"].parser().read([str(network), *typed])
     request = request_of(args)
     return MODELS[request.model].run(request)
+
+
+def typed(text: str) -> tuple[str, ...]:
+    """What is typed behind the directory: a text, and behind a bar what is forced on a decoder."""
+    source, _, target = text.partition("|")
+    return (source, "--set", f"target={target}") if target else (source,)
+
+
+def ids(run: Run) -> list[int]:
+    """The numbers of the pieces that were read, by their names."""
+    words = run.vocabularies.get("encoder") or run.vocabulary
+    places = {word: k for k, word in enumerate(words)}
+    assert len(places) == len(words)
+    return [places[token] for token in run.given]
 
 
 def apart(ours: np.ndarray, theirs: np.ndarray) -> float:
@@ -48,6 +66,11 @@ def differences(trace: Trace, reference: Reference) -> dict[str, float]:
     return found | {path: np.inf for path in reference.values if not trace.has(path)}
 
 
+def weights(trace: Trace) -> dict[str, np.ndarray]:
+    """The weights that were given, by path."""
+    return {path: trace[index].value for path, index in trace.named() if trace[index].op == "parameter"}
+
+
 def without_twin(trace: Trace, reference: Reference) -> list[str]:
     """The values of ours, inputs too, that nothing of `transformers` stands beside, but for those of UNPROVED."""
     paths = [path for path, index in trace.named() if trace[index].op != "parameter" and path not in reference.values]
@@ -61,10 +84,35 @@ def gradients(trace: Trace, reference: Reference, shapes: dict[str, tuple[int, .
     found = {key: np.zeros(shape) for key, shape in shapes.items()}
     for path, index in trace.named():
         if trace[index].op == "parameter":
-            place = about.places[path]
-            cut = place.cut(found[place.key])
-            cut += ours[index].reshape(cut.shape)
+            place, gradient = about.places[path], ours[index]
+            place.cut(found[place.key], gradient.shape)[...] += gradient
     return found
+
+
+def explained(trace: Trace, reference: Reference, files: Mapping[str, np.ndarray]) -> set[str]:
+    """Open one number of each equation into its terms: the weights that are reached, each with the file's number."""
+    reached = set()
+    for path, index in trace.named():
+        step = trace[index]
+        if step.is_leaf or not step.value.size:
+            continue
+        told = explain(trace, index, tuple(n - 1 for n in step.value.shape))
+        assert apart(np.array(told.rebuilt()), np.array(told.value)) <= 1e-12, path
+        for part in told.parts:
+            for place in filter(None, (part.source, part.factor_source)):
+                reached |= checked(trace, reference, files, place)
+    return reached
+
+
+def checked(trace: Trace, reference: Reference, files: Mapping[str, np.ndarray], place: explanation.Place) -> set[str]:
+    """The path of the weight that a term names, whose number is that of the file; nothing for another term."""
+    if trace[place.step].op != "parameter":
+        return set()
+    path, ours = trace.path(place.step), trace[place.step].value
+    stands = reference.about.places[path]
+    theirs = stands.cut(files[stands.key], ours.shape)[place.element]
+    assert float(ours[place.element]) == float(theirs), (path, place.element)
+    return {path}
 
 
 @cache

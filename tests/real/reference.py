@@ -13,20 +13,22 @@ from msgspec import Struct
 
 
 class Place(Struct, frozen=True):
-    """Where one of our weights stands: the key, its outputs from first to last, and which way round they lie.
+    """Where one of our weights stands: the key, the part from first to last along an axis, and which way round.
 
-    as_it_is: the tensor is laid out as ours is, inputs first; otherwise it is the transpose.
+    transposed: the tensor has outputs first, [out, in], and ours has inputs first.
     """
 
     key: str
     first: int = 0
     last: int | None = None
-    as_it_is: bool = True
+    axis: int = 0
+    transposed: bool = False
 
-    def cut(self, tensor: np.ndarray) -> np.ndarray:
-        """Our weight, cut out of the tensor of the file; the numbers are the tensor's own."""
-        cut = tensor[..., self.first : self.last] if self.as_it_is else tensor[self.first : self.last]
-        return cut if self.as_it_is else cut.T
+    def cut(self, tensor: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+        """A view of the tensor of the file, laid out as our weight of that shape; as many rows of an embedding."""
+        cut = np.moveaxis(np.moveaxis(tensor, self.axis, 0)[self.first : self.last], 0, self.axis)
+        cut = cut.T if self.transposed else cut
+        return cut[: shape[0]] if cut.ndim == len(shape) else cut.reshape(shape)
 
 
 class About(Struct, frozen=True):
@@ -66,4 +68,12 @@ def read(folder: Path) -> Reference:
         kind, _, path = name.partition(":")
         if path:
             kinds[kind][path] = array
-    return Reference(about, named["ids"], kinds["value"], kinds["gradient"])
+    values = kinds["value"]
+    values |= {path.removesuffix("logits") + "y": shares(value) for path, value in values.items() if "logits" in path}
+    return Reference(about, named["ids"], values, kinds["gradient"])
+
+
+def shares(logits: np.ndarray) -> np.ndarray:
+    """The probabilities, which need not be kept: softmax along the last axis."""
+    e = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)

@@ -29,7 +29,7 @@ def test_a_directory_is_one_of_the_hub(usual, name):
 def test_every_tensor_of_the_file_has_a_place_and_a_gradient(usual, name):
     kept, found = read(usual / name), tensors(usual / name / "network")
     assert {place.key for place in kept.about.places.values()} == set(found)
-    assert set(kept.gradients) == set(found)
+    assert set(kept.gradients) == set(found) - {"final_logits_bias"}  # that is no parameter
     assert all(np.abs(gradient).max() > 0 for gradient in kept.gradients.values())
 
 
@@ -37,5 +37,5 @@ def test_every_tensor_of_the_file_has_a_place_and_a_gradient(usual, name):
 def test_what_is_compared_is_spread(usual, name):
     values = read(usual / name).values
     patterns = [value for path, value in values.items() if path.endswith(".pattern")]
-    assert patterns and all(pattern.shape[0] > 5 and pattern.max(axis=1)[1:].max() < 0.999 for pattern in patterns)
+    assert patterns and all(len(pattern) > 4 and np.median(pattern.max(axis=1)) < 0.95 for pattern in patterns)
     assert all(value.std() > 1e-3 for path, value in values.items() if path.endswith(("_out", ".out", ".q", ".v")))

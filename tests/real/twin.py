@@ -38,9 +38,9 @@ class Twin(Struct):
         """What came out of a module, without the axis of the batch."""
         return self.seen.out[module].squeeze(0)
 
-    def rows(self, path: str, module: str) -> None:
-        """An embedding: its rows are ours."""
-        self.places[path] = Place(self.key(f"{module}.weight"))
+    def rows(self, path: str, module: str, first: int = 0) -> None:
+        """An embedding: its rows are ours, from the first one that is used."""
+        self.places[path] = Place(self.key(f"{module}.weight"), first)
 
     def key(self, name: str) -> str:
         """The key that a parameter has in the file; one that is tied stands there under the name of the other."""
@@ -49,7 +49,8 @@ class Twin(Struct):
     def linear(self, W: str, b: str, module: str, first: int = 0, last: int | None = None) -> None:
         """A linear layer, or the outputs from first to last of one: nn.Linear has them in rows, Conv1D in columns."""
         part = self.model.get_submodule(module)
-        self.places[W] = Place(self.key(f"{module}.weight"), first, last, isinstance(part, Conv1D))
+        layout = {"axis": 1} if isinstance(part, Conv1D) else {"transposed": True}
+        self.places[W] = Place(self.key(f"{module}.weight"), first, last, **layout)
         if part.bias is not None:
             self.places[b] = Place(self.key(f"{module}.bias"), first, last)
 
@@ -75,7 +76,7 @@ class Twin(Struct):
         seen, values = self.seen.attention[module], self.values
         shared = seen.q.shape[0] // seen.k.shape[0]
         width = torch.tensor(float(seen.q.shape[-1]), dtype=torch.float64)
-        same(width**-0.5, torch.as_tensor(seen.scale))
+        same(width**-0.5, torch.tensor(seen.scale, dtype=torch.float64))
         values["d_head"] = width
         found = []
         for h, q in enumerate(seen.q):
@@ -129,8 +130,7 @@ def file_keys(model: nn.Module, tensors: Mapping[str, Tensor]) -> dict[int, str]
     found = {}
     for part in [*model.parameters(), *model.buffers()]:
         fitting = [key for key in by_shape.get(tuple(part.shape), []) if torch.equal(tensors[key].double(), part)]
-        if fitting:
-            found[id(part)] = fitting[0]
+        found |= {id(part): key for key in fitting[:1]}
     return found
 
 
@@ -141,5 +141,5 @@ def gradients(model: nn.Module, keys: Mapping[int, str], logit: Tensor) -> dict[
     return {
         keys[id(part)]: np.zeros(tuple(part.shape)) if part.grad is None else as_array(part.grad)
         for part in model.parameters()
-        if part.requires_grad
+        if id(part) in keys  # Marian's waves are in no file
     }

@@ -1,7 +1,8 @@
 """A network of `transformers` that is run in float64 with every value on the way kept: nothing of seqtui is used here.
 
 `transformers` computes some things in float32 whatever the network is: the variance of RMSNorm, the softmax of Llama's
-kin and of ViT, the rates of rotary positions, Marian's waves. They are lifted to float64, and nothing else is changed.
+kin and of ViT, the rates of rotary positions. They are lifted to float64, and nothing else is changed. Marian's waves
+are left in float32: so they stand in its files.
 """
 
 import sys
@@ -47,7 +48,6 @@ class _Lifted:
     """torch, in which float32 is float64."""
 
     float32 = float = torch.float64
-    FloatTensor = torch.DoubleTensor
 
     def __getattr__(self, name: str) -> Any:
         return getattr(torch, name)
@@ -73,8 +73,6 @@ def opened(folder: Path) -> nn.Module:
     with lifted(sys.modules[cls.__module__]):
         model = cls.from_pretrained(folder, dtype=torch.float64, attn_implementation="eager").eval()
         for part in model.modules():
-            if hasattr(part, "create_weight"):  # Marian's waves: made before the weights were widened
-                part.weight = nn.Parameter(part.create_weight().double(), requires_grad=False)
             if hasattr(part, "compute_default_rope_parameters"):
                 part.inv_freq = rates(part)
     return model
