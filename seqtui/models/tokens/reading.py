@@ -16,7 +16,9 @@ from seqtui.models.tokens.hub import HubTokenizer
 from seqtui.models.weights.network import Tokenizer
 
 # The files that make a tokenizer, the best first: of those that stand in a directory the first row that is all there.
-KINDS: tuple[tuple[str, ...], ...] = (("tokenizer.json",),)
+KINDS: tuple[tuple[str, ...], ...] = (("tokenizer.json",), ("vocab.json", "merges.txt"), ("vocab.txt",))
+BESIDE = ("config.json", "tokenizer_config.json")  # what the older ones leave open
+SENTENCE_PIECE = ("source.spm", "sentencepiece.bpe.model", "tokenizer.model", "spiece.model")
 
 
 def read_tokenizer(folder: str | Path, rows: int = 0) -> Tokenizer:
@@ -29,14 +31,24 @@ def read_tokenizer(folder: str | Path, rows: int = 0) -> Tokenizer:
     name = f"{folder.name or folder}/"
     kind = next((kind for kind in KINDS if all(is_file(folder / file) for file in kind)), ())
     if not kind:
-        why = _("{name} has no tokenizer.json, which splits a text into tokens", name=name)
-        return TokenNumbers(why, rows)
+        return TokenNumbers(_lacking(folder, name), rows)
     if find_spec("tokenizers") is None:
         needed = _("splitting a text needs tokenizers, which is not installed: pip install 'seqtui[hub]' brings it")
         return TokenNumbers(needed, rows)
     if not policy.may_start():
         return TokenNumbers(_("in a class, no process is started that splits a text for {name}", name=name), rows)
-    return HubTokenizer(name + kind[0], {file: str(folder / file) for file in kind}, rows)
+    beside = () if kind == KINDS[0] else tuple(file for file in BESIDE if is_file(folder / file))
+    return HubTokenizer(name + kind[0], {file: str(folder / file) for file in (*kind, *beside)}, rows)
+
+
+def _lacking(folder: Path, name: str) -> str:
+    """What is said of a directory that has none of the files."""
+    other = next((file for file in SENTENCE_PIECE if is_file(folder / file)), None)
+    if other is None:
+        return _("{name} has no tokenizer.json, which splits a text into tokens", name=name)
+    return _(
+        "{name} has {file}, which SentencePiece alone splits a text by, and no tokenizer.json", name=name, file=other
+    )
 
 
 class TokenNumbers:
