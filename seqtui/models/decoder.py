@@ -40,6 +40,7 @@ from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import make_mask, record_tree
 from seqtui.models.parts.block import Variant, decoder_stack, encoder_stack
 from seqtui.models.parts.embedding import SCALE_EMBED, Embedding
+from seqtui.models.parts.generation import start_of
 from seqtui.models.parts.stacks import (
     STACK,
     STACK_SETTINGS_TODAY,
@@ -61,7 +62,8 @@ OUTPUT = Setting("output", True, "scores and probabilities of the next word")
 class Decoder(Struct, frozen=True, eq=False):
     """A decoder whose weights are recorded: it can be run on any target, any number of times, in scopes of their own.
 
-    w holds the blocks; w_output W_U and b_U, None for a decoder without an output layer. words number the tokens.
+    w holds the blocks; w_output W_U and b_U, None for a decoder without an output layer. words number the tokens, of
+    which start is the first that is read.
     """
 
     eq: Equations
@@ -71,6 +73,7 @@ class Decoder(Struct, frozen=True, eq=False):
     w_output: SimpleNamespace | None
     variant: Variant
     causal: bool = True
+    start: str = START
 
     def write(
         self,
@@ -85,9 +88,9 @@ class Decoder(Struct, frozen=True, eq=False):
         vectors [position, d_model]. memory [source, d_model] is None for a decoder-only network.
         Raises SeqtuiError when the target does not begin with the start token.
         """
-        if not ids or self.words[ids[0]] != START:
+        if not ids or self.words[ids[0]] != self.start:
             raise SeqtuiError(
-                _("the target must begin with {start}: that is what the first word is predicted from", start=START)
+                _("the target must begin with {start}: that is what the first word is predicted from", start=self.start)
             )
         target = Sentence(tuple(self.words[i] for i in ids), self.words)
         with self.eq.scope("", position=len(ids), query=len(ids), key=len(ids)):
@@ -129,18 +132,18 @@ def record_decoder(
     w_output = None
     if config["output"]:
         w_output = record_output(eq, seed, name, target.words, config, weights, embedding.w)
-    return Decoder(eq, target.words, embedding, w, w_output, variant, config["causal"])
+    return Decoder(eq, target.words, embedding, w, w_output, variant, config["causal"], start_of(config))
 
 
-def targets_of(target: Sentence) -> tuple[str, ...]:
+def targets_of(target: Sentence, end: str = END) -> tuple[str, ...]:
     """What should be predicted at each position: the next token, at last the end."""
-    return (*target.tokens[1:], END) if target.words else ()
+    return (*target.tokens[1:], end) if target.words else ()
 
 
-def goals_of(target: Sentence) -> list[int]:
+def goals_of(target: Sentence, end: str = END) -> list[int]:
     """The numbers of what should be predicted at each position."""
     places = word_numbers(target.words)
-    return [places[word] for word in targets_of(target)]
+    return [places[word] for word in targets_of(target, end)]
 
 
 def record(model: Model, request: Request, config: dict[str, Value]) -> Run:

@@ -16,7 +16,7 @@ from seqtui.language import N_, _
 from seqtui.models import statement
 from seqtui.models.inputs.pictures import PatchGrid
 from seqtui.models.inputs.settings import Setting, Value, read_settings
-from seqtui.models.inputs.text import previous_names, vocabulary
+from seqtui.models.inputs.text import END, START, previous_names, vocabulary
 from seqtui.models.limits import CODE_RUN, CODE_RUN_ADVICE
 from seqtui.models.parts.cells import Cell
 from seqtui.models.parts.diagram import Diagram
@@ -184,6 +184,16 @@ class Run(Struct, frozen=True, eq=False):
     def name(self) -> str:
         """The name of its model, with the tag behind it: ``lstm UNTRAINED``."""
         return f"{self.model.name} {self.tag}".rstrip()
+
+    @property
+    def start(self) -> str:
+        """The word that a decoder reads first, before any that it writes."""
+        return self.config.get("start") or START
+
+    @property
+    def end(self) -> str:
+        """The word that ends what is written."""
+        return self.config.get("end") or END
 
     @property
     def settings(self) -> dict[str, Value]:

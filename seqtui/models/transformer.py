@@ -10,6 +10,10 @@ all positions are computed at once, each with the words before it in sight, what
     decoder.t3.y     probabilities of the third word; decoder.t3.chosen is its number
     decoder.y        with a target: probabilities of the next word at each position, all in one pass
 
+The decoder begins with <s> and ends with </s>, or with the words that start and end name (in Marian <pad>, in BART
+</s>: Junczys-Dowmunt et al. 2018, Lewis et al. 2020). Its blocks may have other heads and another inner width than
+those of the encoder (n_decoder_heads, d_decoder_mlp).
+
 With cache=yes, keys and values of earlier words and of the memory are kept from step to step: the numbers are the same.
 
 Weights are the state_dict of an nn.Transformer. A trained file has these besides, and names its words:
@@ -18,6 +22,7 @@ Weights are the state_dict of an nn.Transformer. A trained file has these beside
     target_embedding  nn.Embedding(target words, d_model)    target_embedding.weight
     out               nn.Linear(d_model, target words)       out.weight, out.bias
     source_positions, target_positions                       nn.Parameter [longest, d_model], with positions=learned
+    encoder.embed_norm, decoder.embed_norm                   nn.LayerNorm(d_model), with embed_norm=yes
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,20 +38,23 @@ from seqtui.models import statement
 from seqtui.models.decoder import OUTPUT, Decoder, goals_of, record_decoder, targets_of
 from seqtui.models.encoder import run_encoder
 from seqtui.models.inputs.heads import check_heads
-from seqtui.models.inputs.sentence import CAUSAL, Sentence, check_size, hidden_keys, known, read_request
+from seqtui.models.inputs.sentence import CAUSAL, Sentence, check_size, hidden_keys, known, read_pieces, read_request
 from seqtui.models.inputs.settings import Setting, Value
-from seqtui.models.inputs.text import START, vocabulary
+from seqtui.models.inputs.text import END, START
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import record_tree
 from seqtui.models.parts.cache import CACHE, check_causal, check_writing
-from seqtui.models.parts.embedding import Embedding
+from seqtui.models.parts.embedding import EMBED_NORM, SCALE_EMBED, Embedding
+from seqtui.models.parts.embedding import shapes as embedding_shapes
 from seqtui.models.parts.generation import (
     GENERATION_SETTINGS,
     Generation,
+    end_of,
     generate,
     generation_notation,
     generation_notes,
     read_target,
+    start_of,
 )
 from seqtui.models.parts.stacks import STACK, STACK_SETTINGS, dropout_notes, score, stack_tree, variant_of
 from seqtui.models.parts.writer import Writer
@@ -71,9 +79,9 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     """Record a run of the whole: encode the source, then write, or decode the target it is given."""
     stacks = _stacks(request, config)
     task = SourceAndTarget(read_request(model, request, config, side=trained_words.SOURCE), *_target(request, config))
-    _check(model, request, config, task)
+    of_decoder = _check(model, request, config, task)
     eq = Equations(STACK, {"d_model": config["d_model"]}, request.recorded_edits())
-    written = _record(eq, request, config, task, stacks)
+    written = _record(eq, request, config, of_decoder, task, stacks)
     return _finish(model, request, config, task, eq, written)
 
 
@@ -81,6 +89,7 @@ def _record(
     eq: Equations,
     request: Request,
     config: dict[str, Value],
+    of_decoder: dict[str, Value],
     task: SourceAndTarget,
     stacks: dict[str, TorchStack | None],
 ) -> tuple[str, ...]:
@@ -95,9 +104,9 @@ def _record(
         )
         w_encoder = record_tree(eq, stack_tree(seed, "encoder.", config, "encoder", stacks["encoder"]))
     with eq.scope("decoder", **in_decoder):
-        of_decoder = _decoder_config(config)
+        other = variant if of_decoder["d_head"] == config["d_head"] else variant_of(eq, of_decoder, seed)
         decoder = record_decoder(
-            eq, seed, "decoder.", of_decoder, target, stacks["decoder"], variant, n_ctx=n_ctx, side=trained_words.TARGET
+            eq, seed, "decoder.", of_decoder, target, stacks["decoder"], other, n_ctx=n_ctx, side=trained_words.TARGET
         )
     with eq.scope("encoder", position=len(source.tokens)):
         encoded = run_encoder(eq, w_encoder, embedding.read(source), variant, hidden=hidden)
@@ -107,7 +116,7 @@ def _record(
             return _write(eq, request, config, decoder, memory, hidden)
         y = decoder.write(target.ids, memory, hidden_sources=hidden)
         if config["output"]:
-            score(eq, y, goals_of(target))
+            score(eq, y, goals_of(target, end_of(config)))
     return ()
 
 
@@ -121,37 +130,62 @@ def _write(
 
 
 def _target(request: Request, config: dict[str, Value]) -> tuple[Sentence, bool]:
-    """The words to force on the decoder, or the start token and the words it can choose from."""
-    forced, words = read_target(request, config), trained_words.named_words(request.weights, trained_words.TARGET)
+    """The words to force on the decoder, or the start token and the words it can choose from.
+
+    Raises SeqtuiError when the words of a file do not have those that it begins and ends with.
+    """
+    start, end = start_of(config), end_of(config)
+    words = trained_words.named_words(request.weights, trained_words.TARGET)
+    if words and request.weights is not None:
+        trained_words.check_known((start, end), words, request.weights.name)
+    forced = _forced(request, config)
     if forced:
-        tokens = (START, *forced)
-        return known(Sentence(tokens, vocabulary(tokens)), request.weights, trained_words.TARGET), True
+        tokens = (start, *forced)
+        target = Sentence(tokens, tuple(dict.fromkeys((*tokens, end))))
+        return known(target, request.weights, trained_words.TARGET), True
     if words:
-        return Sentence((START,), words), False
-    return Sentence((START,), (START, *vocabulary(WORDS.split() if config["unit"] == "word" else _LETTERS))), False
+        return Sentence((start,), words), False
+    drawn_from = WORDS.split() if config["unit"] == "word" else list(_LETTERS)
+    return Sentence((start,), tuple(dict.fromkeys((start, *drawn_from, end)))), False
 
 
-def _check(model: Model, request: Request, config: dict[str, Value], task: SourceAndTarget) -> None:
-    """Set d_head and output; refuse what cannot be run."""
+def _forced(request: Request, config: dict[str, Value]) -> tuple[str, ...]:
+    """The words to force, () for none; the end is what follows the last one, and is not among them."""
+    network = request.weights.network if request.weights else None
+    if network is None or network.tokenizer is None or not config["target"]:
+        return read_target(request, config)
+    tokens = read_pieces(str(config["target"]), network.tokenizer, {}).tokens
+    return tokens[:-1] if tokens[-1] == end_of(config) else tokens
+
+
+def _check(model: Model, request: Request, config: dict[str, Value], task: SourceAndTarget) -> dict[str, Value]:
+    """Set d_head and output; return the settings of the decoder. Refuses what cannot be run."""
+    asked = config["d_head"]
     check_heads(model, request, config)
+    sizes = {"n_heads": config["n_decoder_heads"], "d_mlp": config["d_decoder_mlp"]}
+    own = {name: size for name, size in sizes.items() if size}
+    d_head = 0 if asked * config["n_heads"] == config["d_model"] else asked  # evenly shared
+    of_decoder = {**config, "n_layers": config["n_decoder_layers"], "d_head": d_head, **own}
+    check_heads(model, request, of_decoder)
     if task.forced:
         drawn_or_asked = (
             request.weights is None or "output" in request.settings or trained_words.targets_of(request.weights)
         )
-        config["output"] = bool(config["output"] and drawn_or_asked)
+        config["output"] = of_decoder["output"] = bool(config["output"] and drawn_or_asked)
     elif config["dropout"]:
         raise SeqtuiError(_("dropout is of training, where the target is known: give one, as in --set target='a b'"))
     elif not config["output"]:
         raise SeqtuiError(_("output=no leaves nothing to choose words by: give a target, as in --set target='a b'"))
     else:
         check_causal(config["causal"], config["cache"])
-    source, of_decoder = task.source, _decoder_config(config)
+    source = task.source
     drawn = request.weights is None
     check_size(config, len(source.tokens), words=len(source.words) if drawn else 0, drawn=drawn)
     if task.forced:
         check_size(of_decoder, len(task.target.tokens), len(source.tokens), len(task.target.words), drawn)
     else:
         check_writing(of_decoder, 0, config["limit"], len(source.tokens), len(task.target.words), drawn)
+    return of_decoder
 
 
 def _drawn(request: Request, config: Mapping[str, Value]) -> tuple[str, ...]:
@@ -168,7 +202,7 @@ def _finish(
     written: tuple[str, ...],
 ) -> Run:
     """The run, once all is recorded."""
-    tokens = task.target.tokens if task.forced else (START, *written[:-1])
+    tokens = task.target.tokens if task.forced else (start_of(config), *written[:-1])
     cached = not task.forced and config["cache"]
     return Run(
         request,
@@ -177,7 +211,7 @@ def _finish(
         tokens,
         eq.trace.close(),
         vocabulary=task.target.words,
-        targets=(targets_of(task.target) if config["output"] else ()) if task.forced else written,
+        targets=(targets_of(task.target, end_of(config)) if config["output"] else ()) if task.forced else written,
         notes=(
             *_drawn(request, config),
             *(() if task.forced else _notes(request, config, written)),
@@ -198,19 +232,16 @@ def _notes(request: Request, config: Mapping[str, Value], written: tuple[str, ..
 
 def _stacks(request: Request, config: dict[str, Value]) -> dict[str, TorchStack | None]:
     """Both stacks of a file, with the config their shapes say; None for each where weights are drawn."""
-    if request.weights is None:
+    weights = request.weights
+    if weights is None:
         return {"encoder": None, "decoder": None}
-    stacks: dict[str, TorchStack | None] = {}
-    for kind, layers in (("encoder", "n_layers"), ("decoder", "n_decoder_layers")):
-        stacks[kind] = stack = find_stack(request.weights, kind)
-        read = stack.config()
-        read[layers] = read.pop("n_layers")
-        agree(request.weights.name, read, request.settings, config)
-    return stacks
-
-
-def _decoder_config(config: dict[str, Value]) -> dict[str, Value]:
-    return {**config, "n_layers": config["n_decoder_layers"]}
+    encoder, decoder = find_stack(weights, "encoder"), find_stack(weights, "decoder")
+    read, inner = encoder.config() | embedding_shapes(weights, "encoder."), decoder.config()
+    read["n_decoder_layers"] = inner["n_layers"]
+    if inner["d_mlp"] != (config["d_decoder_mlp"] or read["d_mlp"]):
+        read["d_decoder_mlp"] = inner["d_mlp"]
+    agree(weights.name, read, request.settings, config)
+    return {"encoder": encoder, "decoder": decoder}
 
 
 MODEL = Model(
@@ -222,10 +253,16 @@ MODEL = Model(
     settings=(
         *STACK_SETTINGS,
         Setting("n_decoder_layers", 2, "blocks of the decoder", high=24),
+        Setting("n_decoder_heads", 0, "attention heads of the decoder; 0: as many as before", low=0, high=64),
+        Setting("d_decoder_mlp", 0, "width of the feed-forward network in the decoder; 0: as before", low=0, high=8192),
+        EMBED_NORM,
+        SCALE_EMBED,
         replace(CAUSAL, default=True),
         Setting("hide", "", "source tokens hidden as keys, numbered from 0, as in 5,6 (padding)"),
         CACHE,
         *GENERATION_SETTINGS,
+        Setting("start", "", N_("the word that the decoder reads first; none: {start}", start=START)),
+        Setting("end", "", N_("the word that ends what is written; none: {end}", end=END)),
         OUTPUT,
     ),
     example=SOURCE,

@@ -29,7 +29,7 @@ from seqtui.engine.numerics import softmax as shares
 from seqtui.language import N_, _
 from seqtui.models import statement
 from seqtui.models.inputs.settings import Setting, Value
-from seqtui.models.inputs.text import END, START, TextError, tokenize, without_marks
+from seqtui.models.inputs.text import END, START, TextError, tokenize, without_marks, word_numbers
 from seqtui.models.model import Request
 from seqtui.models.parts.entries import PROBABILITY, WORD
 from seqtui.models.weights import seeds
@@ -60,6 +60,16 @@ _CHOSEN = {
 }
 
 
+def start_of(config: Mapping[str, Value]) -> str:
+    """The word that a decoder reads first: <s>, unless a setting names another one."""
+    return config.get("start") or START
+
+
+def end_of(config: Mapping[str, Value]) -> str:
+    """The word that ends what a decoder writes: </s>, unless a setting names another one."""
+    return config.get("end") or END
+
+
 def rule_of(config: Mapping[str, Value]) -> str:
     """What chooses: "forced", "greedy" or "sample"."""
     return "forced" if config["target"] else config["decoding"]
@@ -88,10 +98,11 @@ class Generation:
     """
 
     def __init__(
-        self, eq: Equations, config: Mapping[str, Value], seed: int, words: Sequence[str], forced: Sequence[int] = ()
+        self, eq: Equations, config: Mapping[str, Value], seed: int, words: tuple[str, ...], forced: Sequence[int] = ()
     ) -> None:
         self.eq, self.config, self.seed, self.words, self.forced = eq, config, seed, words, forced
-        self.start, self.end = words.index(START), words.index(END)
+        places = word_numbers(words)
+        self.start, self.end = places[start_of(config)], places[end_of(config)]
         self.steps = len(forced) or config["limit"]
 
     def choose(self, t: int, logits: Array, y: Array) -> int:
@@ -208,6 +219,7 @@ def read_target(request: Request, config: Mapping[str, Value]) -> tuple[str, ...
 
 def generation_notes(config: Mapping[str, Value], written: Sequence[str]) -> tuple[str, ...]:
     """What a reader must know of how the text ended."""
-    if config["target"] or written[-1] == END:
+    end = end_of(config)
+    if config["target"] or written[-1] == end:
         return ()
-    return (statement.STOPPED_AT_LIMIT(limit=config["limit"], end=END),)
+    return (statement.STOPPED_AT_LIMIT(limit=config["limit"], end=end),)

@@ -12,7 +12,6 @@ import numpy as np
 from seqtui.engine.functions import LOG
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import ADD, INDEX, NEG
-from seqtui.models.inputs.text import END
 from seqtui.models.parts.generation import rule_of
 from seqtui.models.parts.readout import NEXT, answers_at, asks_of
 from seqtui.models.statement import Claim, Statement
@@ -160,12 +159,12 @@ def _writing(stop: Stop, facts: dict[str, object], time: int) -> Statement:
         return PAINTS(**(facts | {"patch": f"p{time - 1}", "time": time}))
     if time == 1:
         return BEGINS_WITH(**(facts | {"time": 1}))
-    return WRITES(**(facts | {"time": time, "written": _text(stop.run.outputs[: time - 1])}))
+    return WRITES(**(facts | {"time": time, "written": _text(stop.run.outputs[: time - 1], stop.run.end)}))
 
 
-def _text(words: tuple[str, ...]) -> str:
+def _text(words: tuple[str, ...], end: str) -> str:
     """What is written, its last words where it is long, without the end mark."""
-    shown = tuple(word for word in words if word != END)
+    shown = tuple(word for word in words if word != end)
     dots = "... " if len(shown) > _LAST_WORDS else ""
     return f"*{dots}{' '.join(shown[-_LAST_WORDS:])}*"
 
@@ -251,7 +250,7 @@ def total(stop: Stop) -> Statement | None:
     mean = value / len(losses)
     facts = stop.facts(mean=mean, count=len(losses), ways=math.exp(min(mean, 700.0)))
     if run.trained and run.outputs and run.canvas is None:
-        return WRITTEN(**(facts | {"written": _text(run.outputs[:time]), "time": time}))
+        return WRITTEN(**(facts | {"written": _text(run.outputs[:time], run.end), "time": time}))
     return TOTAL(**facts)
 
 

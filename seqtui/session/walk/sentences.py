@@ -46,7 +46,8 @@ class Sentences:
         if self._writes and frame.time is None:  # tables of places, before anything is written
             return source, SentenceView(self._begun(reached), 0, 1, self.target)
         if self._writes:
-            words, lit, known = ((START, *words), lit + 1, lit + 1) if lit else ((START,), 0, 1)
+            start = self.run.start
+            words, lit, known = ((start, *words), lit + 1, lit + 1) if lit else ((start,), 0, 1)
         return source, SentenceView(words, lit, known, self.target)
 
     @property
@@ -60,4 +61,5 @@ class Sentences:
         """What is written while the source is read: nothing yet but the start; a target that is given is there."""
         if not self._writes:
             return self.run.tokens
-        return (START, *self.run.outputs) if reached >= len(self.run.trace) else (START,)
+        start = self.run.start
+        return (start, *self.run.outputs) if reached >= len(self.run.trace) else (start,)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from seqtui.engine import paths
-from seqtui.models.inputs.text import START
+from seqtui.models.inputs.text import word_numbers
 from seqtui.models.model import Run
 from seqtui.session.axes import TOKENS, axes_of
 
@@ -44,8 +44,8 @@ def _in_time(run: Run, stops: Sequence[int]) -> Iterator[tuple[str, str]]:
             continue
         seen.add(place)
         words = run.words_in_time(step.scope.side)
-        if step.time == 1 and step.scope.side == "decoder" and START in run.vocabulary:
-            yield START, run.trace.path(stop)
+        if step.time == 1 and step.scope.side == "decoder" and run.start in word_numbers(run.vocabulary):
+            yield run.start, run.trace.path(stop)
         if 1 <= step.time <= len(words):
             yield words[step.time - 1], run.trace.path(stop)
 

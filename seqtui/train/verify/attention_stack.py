@@ -18,10 +18,14 @@ from seqtui.train.verify.reference_values import Named, ReferenceValues
 
 
 class Parts(Struct, frozen=True):
-    """The equations of a stack, each value named in the ref. n_heads, norm_first … are those of the config."""
+    """The equations of a stack, each value named in the ref. n_heads, norm_first … are those of the config.
+
+    width is what the width of a head was recorded as.
+    """
 
     ref: ReferenceValues
     config: Config
+    width: str = "d_head"
 
     def attention(
         self, at: str, state: Named, x: Tensor, source: Tensor, mask: Tensor, n_heads: int, d_head: Tensor | None
@@ -101,7 +105,7 @@ class Parts(Struct, frozen=True):
 
     def _block(self, at: str, state: Named, x: Tensor, mask: Tensor, memory, memory_mask) -> Tensor:
         n_heads = self.config["n_heads"]
-        d_head = self.ref["d_head"] if self.config["scale"] else None
+        d_head = self.ref[self.width] if self.config["scale"] else None
         own, cross = part(state, "self_attn."), part(state, "multihead_attn.")
         inner = [("resid_mid", lambda y: self.attention(at, own, y, y, mask, n_heads, d_head))]
         if memory is not None:

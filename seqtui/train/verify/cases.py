@@ -20,6 +20,7 @@ ATTENTION_SIZES = (
 )
 _AROUND: tuple[dict[str, object], ...] = (  # what stands before and behind a stack of blocks
     {},
+    {"n_decoder_heads": 2, "d_decoder_mlp": 9, "embed_norm": True, "start": "on", "end": "mat"},
     {"token_types": 2, "pair": "on a mat", "output": True, "head": True, "embed_norm": True},
     {"token_types": 3, "pooler": True, "classes": 4, "scale_embed": True},
     {"embed_norm": True, "positions": "learned", "classes": 3, "pooler_activation": "relu"},

@@ -13,6 +13,7 @@ from torch.func import functional_call
 from torch.nn import functional
 
 from seqtui.engine.paths import split
+from seqtui.models.inputs.settings import Value
 from seqtui.models.model import Run
 from seqtui.train.verify.attention_stack import Parts, part, positions
 from seqtui.train.verify.attention_state import NO_MODULE, has_module, loadable, stack_module, stack_state
@@ -35,16 +36,21 @@ def transformer_reference(run: Run) -> TorchReference:
     ref, config = ReferenceValues(run), run.config
     layers = {"encoder": config["n_layers"], "decoder": config["n_decoder_layers"]}
     states = {side: stack_state(ref, f"{side}.", layers[side]) for side in _SIDES}
+    of_decoder = decoder_config(ref)
     x = embedded(ref, "encoder.", _numbers(run.sources) if "encoder.W_E" in ref else [])
     encoded = Parts(ref, config).stack("encoder.", states["encoder"], x, ref["encoder.mask"])
     memory = ref.keep("memory", encoded.clone())
     state = {f"{side}.{key}": value for side in _SIDES for key, value in states[side].items()}
     beside = {key: value for side in _SIDES for key, value in embedding_state(ref, f"{side}.").items()}
-    module = _module(config, states, layers) if has_module(config) else None
-    whole = _DecoderReference(ref, states["decoder"], memory, module, state, x)
+    configs = {"encoder": config, "decoder": of_decoder}
+    fits = has_module(config) and has_module(of_decoder)
+    module = _module(configs, states, layers) if fits else None
+    whole = _DecoderReference(ref, of_decoder, states["decoder"], memory, module, state, x)
     shown = whole.write() if run.outputs else whole.force()
     return ref.finish(
-        "nn.Transformer" if module else NO_MODULE, shown if module else {}, loadable(config, state | beside)
+        "nn.Transformer" if module else NO_MODULE,
+        shown if module else {},
+        loadable(of_decoder, loadable(config, state | beside)),
     )
 
 
@@ -54,17 +60,27 @@ def _numbers(words: tuple[str, ...]) -> list[int]:
     return [known.index(word) for word in words]
 
 
-def _module(config, states: dict[str, Named], layers: dict[str, int]) -> nn.Transformer:
-    encoder, decoder = (stack_module(config, states[side], side == "decoder", layers[side]) for side in _SIDES)
-    sizes = config["d_model"], config["n_heads"]
+def decoder_config(ref: ReferenceValues) -> dict[str, Value]:
+    """The settings of the decoder, whose blocks may have sizes of their own."""
+    config = ref.config
+    n_heads, d_mlp = config["n_decoder_heads"] or config["n_heads"], config["d_decoder_mlp"] or config["d_mlp"]
+    d_head = int(ref["decoder.d_head"].item()) if "decoder.d_head" in ref else config["d_head"]
+    return {**config, "n_heads": n_heads, "d_mlp": d_mlp, "d_head": d_head}
+
+
+def _module(configs, states: dict[str, Named], layers: dict[str, int]) -> nn.Transformer:
+    encoder, decoder = (stack_module(configs[side], states[side], side == "decoder", layers[side]) for side in _SIDES)
+    sizes = configs["encoder"]["d_model"], configs["encoder"]["n_heads"]
     return nn.Transformer(*sizes, batch_first=True, custom_encoder=encoder, custom_decoder=decoder)
 
 
 class _DecoderReference:
     """The decoder over one memory, composed and by the module."""
 
-    def __init__(self, ref: ReferenceValues, state: Named, memory: Tensor, module, whole: Named, x: Tensor) -> None:
-        self.ref, self.run, self.config = ref, ref.run, ref.config
+    def __init__(
+        self, ref: ReferenceValues, config, state: Named, memory: Tensor, module, whole: Named, x: Tensor
+    ) -> None:
+        self.ref, self.run, self.config = ref, ref.run, config
         self.state, self.memory, self.module, self.whole, self.x = state, memory, module, whole, x
 
     def force(self) -> Named:
@@ -72,7 +88,8 @@ class _DecoderReference:
         ref, run = self.ref, self.run
         y = embedded(ref, "decoder.", [run.vocabulary.index(token) for token in run.tokens])
         masks = ref["decoder.mask"], ref["decoder.memory_mask"]
-        out = Parts(ref, self.config).stack("decoder.", self.state, y, masks[0], self.memory, masks[1])
+        width = "decoder.d_head" if "decoder.d_head" in ref else "d_head"
+        out = Parts(ref, self.config, width).stack("decoder.", self.state, y, masks[0], self.memory, masks[1])
         ref.values |= self._behind(out)
         return {"memory": self._memory(), **self._behind(self._returned(y, *masks))} if self.module else {}
 
@@ -89,6 +106,7 @@ class _DecoderReference:
         for t in range(1, len(read) + 1):
             masks = self._masks(t)
             scratch = ReferenceValues.beside(ref)
+            scratch.values |= {"d_head": ref["decoder.d_head"]} if "decoder.d_head" in ref else {}
             scratch.values |= {name: value[:t] for name, value in named.items()}
             out = Parts(scratch, self.config).stack("", self.state, x[:t], masks[0], self.memory, masks[1])
             self._take(t, scratch)

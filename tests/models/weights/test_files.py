@@ -195,7 +195,7 @@ HOW_IT_READS = {
     "cross",
     "decoding",
 }
-HOW_IT_READS |= {"scale_embed", "cache", "temperature", "top_k", "top_p", "limit", "d_mlp", "window"}
+HOW_IT_READS |= {"n_decoder_heads", "scale_embed", "cache", "temperature", "top_k", "top_p", "limit", "d_mlp", "window"}
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -223,3 +223,100 @@ def test_roberta():
     output = model(torch.tensor([[2, 5, 7, 5]]), output_hidden_states=True, output_attentions=True)
     hidden(run, output)
     close(run, "logits", output.logits[0])
+
+
+BART = {
+    "q": "self_attn.q_proj",
+    "k": "self_attn.k_proj",
+    "v": "self_attn.v_proj",
+    "o": "self_attn.out_proj",
+    "norm1": "self_attn_layer_norm",
+    "linear1": "fc1",
+    "linear2": "fc2",
+}
+BART_DECODER = {
+    **BART,
+    **{f"cross_{letter}": f"encoder_attn.{letter}_proj" for letter in "qkv"},
+    "cross_o": "encoder_attn.out_proj",
+    "norm2": "encoder_attn_layer_norm",
+    "norm3": "final_layer_norm",
+}
+SEVERAL = {
+    "vocab_size": V,
+    "d_model": D,
+    "encoder_attention_heads": H,
+    "decoder_attention_heads": 2,
+    "encoder_ffn_dim": F,
+    "decoder_ffn_dim": 14,
+    "encoder_layers": N,
+    "decoder_layers": 3,
+    "max_position_embeddings": 16,
+    "pad_token_id": 1,
+    "attn_implementation": "eager",
+}
+
+
+def both_sides(held):
+    """The tensors that BART and Marian have in common."""
+    return {
+        "source_embedding.weight": held["model.shared.weight"],
+        "target_embedding.weight": held["model.shared.weight"],
+        **stack(held, "encoder.", "model.encoder.layers.", {**BART, "norm2": "final_layer_norm"}),
+        **stack(held, "decoder.", "model.decoder.layers.", BART_DECODER, 3, cross=True),
+        "out.weight": held["lm_head.weight"],
+        "out.bias": held["final_logits_bias"][0],
+    }
+
+
+def decoded(run, output, at="decoder."):
+    """Everything that a forced target leads to."""
+    hidden_states = output.encoder_hidden_states
+    close(run, "encoder.x", hidden_states[0][0])
+    close(run, "memory", output.encoder_last_hidden_state[0])
+    close(run, f"{at}x", output.decoder_hidden_states[0][0])
+    for k, (own, cross) in enumerate(zip(output.decoder_attentions, output.cross_attentions, strict=True)):
+        close(run, f"{at}block{k}.ln3.out", output.decoder_hidden_states[k + 1][0])
+        for h in range(own.shape[1]):
+            close(run, f"{at}block{k}.head{h}.pattern", own[0, h])
+            close(run, f"{at}block{k}.cross.head{h}.pattern", cross[0, h])
+    close(run, f"{at}logits", output.logits[0])
+
+
+TWO = {"n_heads": H, "n_decoder_heads": 2, "norm_first": "no", "activation": "gelu", "eps": 1e-5, "end": "w2"}
+
+
+@pytest.mark.parametrize("scaled", [False, True])
+def test_bart_with_sides_of_their_own_sizes(scaled):
+    import torch
+    from transformers import BartConfig, BartForConditionalGeneration
+
+    config = BartConfig(**SEVERAL, scale_embedding=scaled, bos_token_id=0, eos_token_id=2, decoder_start_token_id=2)
+    model = drawn(BartForConditionalGeneration(config))
+    model.final_logits_bias.normal_()
+    held = arrays(model)
+    tensors = both_sides(held)
+    for side, ours in (("encoder", "source"), ("decoder", "target")):
+        tensors[f"{ours}_positions"] = held[f"model.{side}.embed_positions.weight"][2:]
+        tensors |= linear(held, f"{side}.embed_norm", f"model.{side}.layernorm_embedding")
+    settings = {**TWO, "start": "w2", "positions": "learned", "scale_embed": "yes" if scaled else "no"}
+    asked = {"output_hidden_states": True, "output_attentions": True}
+    forced = opened("transformer", tensors, settings, "0 5 7 5 2", targets=WORDS, typed={"target": "0 9 4 2"})
+    ids = torch.tensor([[0, 5, 7, 5, 2]])
+    output = model(input_ids=ids, decoder_input_ids=torch.tensor([[2, 0, 9, 4]]), **asked)
+    decoded(forced, output)
+    assert forced.tokens == ("w2", "w0", "w9", "w4") and forced.targets == ("w0", "w9", "w4", "w2")
+    for cache in ("yes", "no"):
+        wrote = opened("transformer", tensors, settings, "0 5 7 5 2", targets=WORDS, typed={"cache": cache, "limit": 6})
+        theirs = written(model, ids, 2, 2, 6)
+        assert [WORDS.index(word) for word in wrote.outputs] == theirs and wrote.start == "w2"
+
+
+def written(model, ids, start, end, limit):
+    """What the decoder writes greedily, by running all of it anew for each word."""
+    import torch
+
+    found = [start]
+    while len(found) <= limit and (len(found) == 1 or found[-1] != end):
+        logits = model(input_ids=ids, decoder_input_ids=torch.tensor([found])).logits
+        found.append(int(logits[0, -1].argmax()))
+    return found[1:]
