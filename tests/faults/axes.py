@@ -20,8 +20,8 @@ SESSION: tuple[Fault, ...] = (
     ),
     Fault(
         "seqtui/session/walk/sentences.py",
-        "((START, *words), lit + 1, lit + 1)",
-        "((START, *words), lit, lit)",
+        "((start, *words), lit + 1, lit + 1)",
+        "((start, *words), lit, lit)",
         (
             "tests/session/walk/test_sentences.py::test_the_source_is_in_sight_at_every_step_and_the_target_grows_from_its_start",
         ),

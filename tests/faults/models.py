@@ -34,6 +34,9 @@ _SAID = ("tests/catalogues/test_pseudo.py::test_all_that_a_model_says_is_transla
 _KOREAN = ("tests/models/test_korean_meanings.py::test_a_meaning_is_a_korean_phrase",)
 _REFUSED = ("tests/catalogues/test_pseudo.py::test_a_refusal_is_translated",)
 
+_EMBED, _HEAD = "seqtui/models/parts/embedding.py", "seqtui/models/parts/encoder_head.py"
+_AROUND = "tests/models/parts/test_embedding_and_head.py::test_"
+
 FAULTS = (
     Fault(_CELL, 'N_("bias of the {name}", name=name)', 'f"bias of the {name}"', _SAID),
     Fault("seqtui/models/parts/readout.py", 'if unit == "char" else asked', 'if unit == "" else asked', _KOREAN),
@@ -187,5 +190,59 @@ FAULTS = (
         "log((words + 5.0) / 6.0) * alpha",
         "log((words + 5.0) / 5.0) * alpha",
         ("tests/models/parts/test_beam_search.py::test_scores_are_those_of_wu_et_al",),
+    ),
+    Fault(
+        _EMBED,
+        "int(t >= second)",
+        "int(t > second)",
+        (f"{_AROUND}words_types_and_positions_are_added_and_then_normalised",),
+    ),
+    Fault(
+        _EMBED,
+        'embed * config["d_model"] ** 0.5',
+        'embed * config["d_model"]',
+        (f"{_AROUND}without_a_second_text_all_tokens_are_of_the_first_type",),
+    ),
+    Fault(
+        _EMBED,
+        "places[first : first + len(sentence.tokens)]",
+        "places[: len(sentence.tokens)]",
+        (f"{_AROUND}what_is_written_word_by_word_is_embedded_as_in_one_pass",),
+    ),
+    Fault(
+        _HEAD,
+        "return layer_norm(eq, w.head.ln, dense,",
+        "return layer_norm(eq, w.head.ln, x,",
+        (f"{_AROUND}the_scores_of_a_masked_language_model_are_read_from_its_dense_layer",),
+    ),
+    Fault(
+        _HEAD,
+        'eq("first", x[0:1])',
+        'eq("first", x[1:2])',
+        (f"{_AROUND}classes_are_of_the_text_behind_a_pooler_and_else_of_each_token",),
+    ),
+    Fault(
+        "seqtui/models/transformer.py",
+        "targets_of(task.target, end_of(config))",
+        "targets_of(task.target)",
+        (f"{_AROUND}a_decoder_begins_and_ends_with_the_words_that_are_named",),
+    ),
+    Fault(
+        "seqtui/models/transformer.py",
+        "else variant_of(eq, of_decoder, seed)",
+        "else variant",
+        (f"{_AROUND}a_decoder_may_have_other_heads_and_another_inner_width",),
+    ),
+    Fault(
+        "seqtui/models/inputs/sentence.py",
+        "second=len(tokenizer.encode(text)) if pair else None",
+        "second=None",
+        ("tests/models/weights/test_pieces.py::test_the_second_text_of_a_pair_begins_where_the_first_one_ends",),
+    ),
+    Fault(
+        "seqtui/models/inputs/text.py",
+        "        while len(_NUMBERED) >= _MOST_NUMBERED:",
+        "        while False:",
+        ("tests/models/weights/test_pieces.py::test_the_numbers_of_a_vocabulary_are_looked_for_once",),
     ),
 )

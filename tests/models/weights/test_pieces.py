@@ -5,6 +5,7 @@ import pytest
 from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.inputs import text
 from seqtui.models.inputs.text import word_numbers
 from seqtui.models.model import Request
 from seqtui.models.table import find_model
@@ -37,8 +38,8 @@ def file_of(model="encoder", width=4, **tensors):
     return StateDict("bert", held, network=network)
 
 
-def run(text, model="encoder", **settings):
-    return find_model(model).run(Request(model, text, settings, weights=file_of(model)))
+def run(said, model="encoder", **settings):
+    return find_model(model).run(Request(model, said, settings, weights=file_of(model)))
 
 
 def test_a_text_is_read_in_the_pieces_of_the_file():
@@ -46,6 +47,15 @@ def test_a_text_is_read_in_the_pieces_of_the_file():
     assert recorded.tokens == ("[CLS]", "un", "##known", "cat", "[SEP]") and recorded.vocabulary == PIECES
     rows = recorded.trace.value("W_E")
     np.testing.assert_array_equal(recorded.trace.value("x"), rows[[0, 2, 3, 4, 1]])
+
+
+def test_the_second_text_of_a_pair_begins_where_the_first_one_ends():
+    types = np.random.default_rng(1).normal(size=(2, 4))
+    settings = {"pair": "unknown", "token_types": 2}
+    weights = file_of(**{"token_types.weight": types})
+    recorded = find_model("encoder").run(Request("encoder", "cat cat", settings, weights=weights))
+    assert recorded.tokens == ("[CLS]", "cat", "cat", "[SEP]", "un", "##known", "[SEP]")
+    np.testing.assert_array_equal(recorded.trace.value("type_embed"), types[[0, 0, 0, 0, 1, 1, 1]])
 
 
 def test_a_text_of_marks_alone_is_what_the_tokenizer_says():
@@ -72,4 +82,4 @@ def test_the_numbers_of_a_vocabulary_are_looked_for_once():
     assert word_numbers(words) is word_numbers(words) and word_numbers(words)["w49999"] == 49_999
     others = [tuple(f"{k}{j}" for j in range(3)) for k in "abcdef"]
     assert [word_numbers(w)[w[2]] for w in others] == [2] * 6
-    assert word_numbers(words)["w7"] == 7
+    assert word_numbers(words)["w7"] == 7 and len(text._NUMBERED) <= text._MOST_NUMBERED
