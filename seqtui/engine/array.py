@@ -65,7 +65,7 @@ def _reflected(op: Op) -> Callable[[Array, Number], Array]:
 
 
 class Array:
-    """One recorded value: float64, read-only, with the index of its step in the trace."""
+    """One recorded value, read-only, with the index of its step in the trace: float64, or a weight in float32."""
 
     __slots__ = ("index", "trace", "value")
     __array_ufunc__ = None  # numpy hands `ndarray + Array` to us instead of looping over elements

@@ -51,7 +51,7 @@ class Gradients(Struct, frozen=True):
     def __getitem__(self, index: int) -> np.ndarray:
         """Return the gradient of a step, of the shape of its value; zeros where nothing depends on it."""
         gradient = self._total.get(index)
-        return np.zeros_like(self.trace[index].value) if gradient is None else gradient
+        return np.zeros(self.trace[index].value.shape) if gradient is None else gradient
 
     def reached(self, index: int) -> bool:
         """Whether anything came back to a step: the differentiated number depends on it."""
@@ -87,10 +87,10 @@ def backward(trace: Trace, index: int, element: Index | None = None, cut: frozen
     Raises SeqtuiError when the element lies outside the value, and when the allowance is spent.
     """
     value = trace[index].value
-    seed = np.ones_like(value)
+    seed = np.ones(value.shape)
     if element is not None:
         paths.check_index(trace.path(index), value.shape, element)
-        seed = np.zeros_like(value)
+        seed = np.zeros(value.shape)
         seed[element] = 1.0
     total: dict[int, np.ndarray] = {index: seed}
     readers: dict[int, list[Reader]] = {}

@@ -49,7 +49,7 @@ class Edits:
         changes = self._changes.get(path)
         if changes is None:
             return value, None
-        new, mask = np.array(value), np.zeros(value.shape, dtype=bool)
+        new, mask = np.array(value, dtype=np.float64), np.zeros(value.shape, dtype=bool)
         for index, array in changes:
             where: Any = ... if index is None else paths.check_index(path, value.shape, index)
             if array.shape not in ((), np.shape(value[where])):

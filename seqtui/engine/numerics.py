@@ -141,7 +141,7 @@ def index(x: np.ndarray, index: Places, axis: int = 0) -> np.ndarray:
 
 def index_vjp(g: np.ndarray, v: Sequence[np.ndarray], out: np.ndarray, index: Places, axis: int = 0) -> Gradients:
     """The gradient goes back to the place it was taken from, added up where one was taken twice; the rest gets 0."""
-    back = np.zeros_like(v[0])
+    back = np.zeros(v[0].shape)
     where: Any = (slice(None),) * axis + (index,)
     if isinstance(index, tuple):
         np.add.at(back, where, g)

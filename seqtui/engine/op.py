@@ -100,6 +100,9 @@ Values = Sequence[np.ndarray]
 Cost = Callable[[Values, np.ndarray], int]
 
 
+SINGLE = np.dtype(np.float32)  # of weights that a trace keeps as their file has them
+
+
 class Kind(Enum):
     """How an element of a result depends on the elements of the operands."""
 
@@ -158,9 +161,21 @@ class Op(Struct, frozen=True, eq=False, kw_only=True):
         """Which parts of the operands a part of the result is computed from, and back."""
         return self.boxes or (SAME if self.kind.elementwise else WHOLE)
 
+    def in_double(self, weights: Values, value: np.ndarray, params: tuple[Any, ...]) -> np.ndarray:
+        """Return in float64 what came out in float32, of such weights alone; a view of one stays what it is."""
+        if any(value.base is not None and np.may_share_memory(value, weight) for weight in weights):
+            return value
+        return self.forward(*(weight.astype(np.float64) for weight in weights), *params)
+
     def tangent(
         self, k: int, t: np.ndarray, values: Values, out: np.ndarray, params: tuple[Any, ...] = ()
     ) -> np.ndarray:
         """How far the result moves when operand k moves in the direction t."""
         rule = self.jvp or linear(self.forward)
         return np.broadcast_to(rule(k, t, values, out, *params), out.shape)
+
+
+def as_leaf(value: np.ndarray, may_be_single: bool) -> np.ndarray:
+    """Return a given value as a trace keeps it: read-only float64, or float32 where it may be; else a copy."""
+    fits = type(value) is np.ndarray and (value.dtype == np.float64 or (may_be_single and value.dtype is SINGLE))
+    return value if fits and not value.flags.writeable else np.array(value, dtype=np.float64)

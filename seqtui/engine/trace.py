@@ -15,7 +15,7 @@ from seqtui.engine.allowance import Allowance, current
 from seqtui.engine.edits import Edits
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Symbol
-from seqtui.engine.op import Kind
+from seqtui.engine.op import SINGLE, Kind, as_leaf
 from seqtui.engine.ops import OPS, label
 from seqtui.engine.paths import ROOT, Scope, check_index, parse, split
 from seqtui.language import N_, _
@@ -30,8 +30,8 @@ LEAVES = {
 class Step(NamedTuple):
     """One recorded value: what computed it, from what, and what it is called.
 
-    value is read-only float64. name, symbol are None for a step inside an equation. params are the op's settings
-    (an axis, a row number). edited marks the elements that were set by hand instead of computed.
+    value is read-only float64, or a weight in float32. name, symbol are None for a step inside an equation. params are
+    the op's settings (an axis, a row number). edited marks the elements that were set by hand instead of computed.
     """
 
     op: str
@@ -100,6 +100,8 @@ class Trace:
             raise RuntimeError("this trace is closed: run the model again to record other values")
         if value.__class__ is not _ndarray:
             value = np.asarray(value, dtype=np.float64)
+        if value.dtype is SINGLE and operands:
+            value = OPS[op].in_double([self.steps[i].value for i in operands], value, params)
         value.setflags(False)  # type: ignore[call-arg]  # by position: half the time
         steps = self.steps
         steps.append(_step(Step, (op, operands, value, self.scope, self.time, params, None, None, None)))
@@ -121,17 +123,14 @@ class Trace:
     def leaf(self, kind: str, name: str, symbol: Symbol, value: np.ndarray) -> int:
         """Record a given value (input or parameter) under its name and return its index.
 
-        A read-only array is taken as it is; any other is copied, because it might be written to later.
+        A read-only array is taken as it is, a weight in float32 too, so that it is not kept twice; any other is copied.
         """
-        as_it_is = type(value) is np.ndarray and value.dtype == np.float64 and not value.flags.writeable
-        array = value if as_it_is else np.array(value, dtype=np.float64)
-        return self.name(self.append(kind, (), array), name, symbol)
+        return self.name(self.append(kind, (), as_leaf(value, kind == "parameter")), name, symbol)
 
     def constant(self, value: float | np.ndarray) -> int:
         """Record a number of the formula, once for each value, and return its index."""
         array = np.array(value, dtype=np.float64)
-        key = (array.shape, array.tobytes())
-        if key not in self._constants:
+        if (key := (array.shape, array.tobytes())) not in self._constants:
             self._constants[key] = self.append("constant", (), array)
         return self._constants[key]
 
@@ -148,8 +147,7 @@ class Trace:
         edited = None
         if self.has_edits:
             value, edited = self.edits.apply(path, value)
-        new = (op, operands, value, self.scope, self.time, params, name, symbol, edited)
-        self.steps[index] = _step(Step, new)
+        self.steps[index] = _step(Step, (op, operands, value, self.scope, self.time, params, name, symbol, edited))
         self._index[path] = index
         return index
 
@@ -209,9 +207,7 @@ class Trace:
 
         Raises SeqtuiError that names paths which do exist.
         """
-        index = self._index.get(path)
-        if index is None and "#" in path:
-            index = self._unnamed_index.get(path)
+        index = self._unnamed_index.get(path) if "#" in path else self._index.get(path)
         if index is None:
             raise SeqtuiError(_("there is no value '{path}' here; {hint}", path=path, hint=self._suggest(path)))
         return index

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
+from msgspec.structs import replace
+
 from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
@@ -20,10 +22,12 @@ from seqtui.models.layouts.config_answers import refuse_foreign
 from seqtui.models.layouts.conversion import converted
 from seqtui.models.layouts.table import of_config
 from seqtui.models.limits import MAX_HEADER, MAX_SHARDS, check_memory
-from seqtui.models.weights.lazy import Stored, check_count, stored_in
+from seqtui.models.tokens.reading import read_tokenizer
+from seqtui.models.weights.lazy import Stored, Tensors, check_count, stored_in
 from seqtui.models.weights.state_dict import StateDict
 
 CONFIG, WEIGHTS = "config.json", "model.safetensors"
+_EMBEDDINGS = ("embedding.weight", "source_embedding.weight")
 INDEX = f"{WEIGHTS}.index.json"
 
 
@@ -53,7 +57,17 @@ def read_directory(path: str | Path) -> StateDict:
                 layout=_(layout.title),
             )
         )
-    return converted(folder.name or str(folder), stored, layout, prefix, config)
+    state = converted(folder.name or str(folder), stored, layout, prefix, config)
+    return _reading_texts(folder, state)
+
+
+def _reading_texts(folder: Path, state: StateDict) -> StateDict:
+    """The network with what splits its texts; nothing of it is read before the first."""
+    shapes = state.tensors.shapes if isinstance(state.tensors, Tensors) else {}
+    rows = next((shapes[key][0] for key in _EMBEDDINGS if key in shapes), 0)
+    if state.network is None or not rows:
+        return state
+    return replace(state, network=replace(state.network, tokenizer=read_tokenizer(folder, rows)))
 
 
 def read_stored(folder: Path) -> dict[str, Stored]:

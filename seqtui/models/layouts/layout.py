@@ -145,30 +145,20 @@ class Layout(Struct, frozen=True, eq=False):
         there = set(keys)
         for rename in self.renames:
             if rename.needed:
-                yield from (key for key in _wanted(rename, self._layers(there, prefix), prefix) if key not in there)
-
-    def _layers(self, keys: Iterable[str], prefix: str) -> dict[str, int]:
-        """The number of layers of each side, as the keys have them; the side is "" where there is one."""
-        found: dict[str, int] = {}
-        patterns = [re.compile(pattern(r.theirs, holes_of(prefix))) for r in self.renames if "{k}" in r.theirs]
-        for key in keys:
-            for one in patterns:
-                match = one.fullmatch(key)
-                if match is not None:
-                    side = match.groupdict().get("side", "")
-                    found[side] = max(found.get(side, 0), int(match["k"]) + 1)
-        return found
+                yield from (key for key in _wanted(rename.theirs, there, prefix) if key not in there)
 
 
-def _wanted(rename: Rename, layers: Mapping[str, int], prefix: str) -> Iterator[str]:
-    """The keys that a needed tensor has in the file, layer by layer."""
-    holes = {**holes_of(prefix), "rest": "weight"}
-    sides = ("encoder", "decoder") if "{side}" in rename.theirs else ("",)
-    for side in sides:
-        known = layers.get(side) or next((n for name, n in layers.items() if f"{name}." in rename.theirs), 0)
-        count = known if "{k}" in rename.theirs else 1
-        for k in range(count):
-            yield filled(rename.theirs, {**holes, "side": side, "k": str(k)})
+def _wanted(theirs: str, keys: Iterable[str], prefix: str) -> Iterator[str]:
+    """The keys that a needed tensor has in the file, side by side and layer by layer."""
+    for side in ("encoder", "decoder") if "{side}" in theirs else ("",):
+        one = filled(theirs, {**holes_of(prefix), "rest": "weight", "side": side})
+        stem, hole, rest = one.partition("{k}")
+        if not hole:
+            yield one
+            continue
+        numbers = (key.removeprefix(stem).partition(".")[0] for key in keys if key.startswith(stem))
+        count = 1 + max((int(number) for number in numbers if number.isdecimal() and len(number) < 5), default=0)
+        yield from (f"{stem}{k}{rest}" for k in range(count))
 
 
 def current(key: str) -> str:

@@ -53,7 +53,10 @@ class StateDict(Struct, frozen=True, eq=False):
         """The words that number the rows of its embedding; () where nobody names them."""
         if self.about is not None:
             return self.about.vocabulary
-        return (self.network.words if self.network is not None else ()) or self.vocabulary
+        if self.network is None or self.vocabulary:
+            return self.vocabulary
+        tokenizer = self.network.tokenizer
+        return self.network.words or (() if tokenizer is None else tokenizer.words)
 
     @property
     def targets(self) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ class _Builder:
     # leaves ---------------------------------------------------------------------------------------------------
 
     def _value(self, path: str) -> Tensor:
-        return torch.tensor(self.run.trace.value(path))
+        return torch.tensor(self.run.trace.value(path), dtype=torch.float64)
 
     def _leaf(self, path: str) -> Tensor:
         """A recorded value as a torch leaf of its own."""

@@ -63,7 +63,9 @@ class ReferenceValues:
     def __init__(self, run: Run) -> None:
         self.run, self.config = run, run.config
         given = [(path, run.trace[index]) for path, index in run.trace.named() if run.trace[index].is_leaf]
-        self.values: Named = {path: torch.tensor(step.value, requires_grad=True) for path, step in given}
+        self.values: Named = {
+            path: torch.tensor(step.value, dtype=torch.float64, requires_grad=True) for path, step in given
+        }
         self.values |= {path: torch_mask(run, path) for path, step in given if step.name in ("mask", "memory_mask")}
         self.leaves = {path: Leaf(self.values[path]) for path, step in given if step.name not in _NO_LEAVES}
 

@@ -75,12 +75,12 @@ def replay(steps: Iterable[Step], differentiable: bool = True, cut: Collection[E
     made: list[Tensor] = []
     for index, step in enumerate(steps):
         if step.is_leaf:
-            made.append(torch.tensor(step.value, requires_grad=differentiable))
+            made.append(torch.tensor(step.value, dtype=torch.float64, requires_grad=differentiable))
             continue
         operands = [made[i].detach() if (i, index) in cut else made[i] for i in step.operands]
         value = TORCH_OPS[OPS[step.op]](*operands, *step.params)
         if step.edited is not None:
-            value = torch.where(torch.tensor(step.edited), torch.tensor(step.value), value)
+            value = torch.where(torch.tensor(step.edited), torch.tensor(step.value, dtype=torch.float64), value)
         made.append(value)
     return made
 
