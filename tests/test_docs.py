@@ -41,6 +41,8 @@ PAGES = {
     "heads": ("multi-head 'a b a'", "encoder 'a b c' --repeat 3 --sort induction"),
     "logit": ("decoder 'the cat'", "transformer --set limit=2 --at 1 --word we --against you"),
     "lens": ("decoder 'the cat'", "vit --at 1 --word 4"),
+    "ablate": ("gpt 'a b c'", "encoder 'a b' --set output=yes --map stream --by mean", "gpt 'a b' --without block0"),
+    "patch": ("gpt 'a b c' --into 'a c c'", "vit 3 --into 8 --swap block1.mlp"),
     "models": ("",),
     "zoo": ("",),
     "packages": ("",),

@@ -56,16 +56,6 @@ _ROWS = (
     ),
     *OF_RUNS,
     Command(
-        "heads",
-        "say what each head of attention does: previous, first and same token, induction",
-        later("inside", "heads"),
-        (take.what_to_run, later("inside", "which_heads"), take.where_to_write),
-        """\
-  seqtui heads encoder "the cat saw the dog"
-  seqtui heads multi-head --sort induction --repeat 10
-  seqtui heads coreference-encoder --format json""",
-    ),
-    Command(
         "quiz",
         "ask questions about a run of any model, drawn from a seed; or hide a bug in it, to be found",
         later("practice", "ask"),

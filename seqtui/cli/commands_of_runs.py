@@ -77,4 +77,35 @@ OF_RUNS = (
   seqtui lens translate-transformer --at 2
   seqtui lens coreference-encoder --at it --word animal --format csv""",
     ),
+    Command(
+        "heads",
+        "say what each head of attention does: previous, first and same token, induction",
+        later("inside", "heads"),
+        (take.what_to_run, later("inside", "which_heads"), take.where_to_write),
+        """\
+  seqtui heads encoder "the cat saw the dog"
+  seqtui heads multi-head --sort induction --repeat 10
+  seqtui heads coreference-encoder --format json""",
+    ),
+    Command(
+        "ablate",
+        "take out each head, MLP, layer or position in turn: what becomes of a logit",
+        later("inside", "ablate"),
+        (take.what_to_run, later("inside", "what_to_take_out"), take.where_to_write),
+        """\
+  seqtui ablate coreference-encoder --word animal --against street
+  seqtui ablate coreference-encoder --map stream --by mean
+  seqtui ablate digits-vit --without block0.head1
+  seqtui ablate gpt "the cat saw the cat" --of block1.resid_post[4,0] --format json""",
+    ),
+    Command(
+        "patch",
+        "put values of one text into another, part by part: which of them carries the answer",
+        later("inside", "patch"),
+        (take.what_to_run, later("inside", "what_to_swap"), take.where_to_write),
+        """\
+  seqtui patch digits-vit 3 --into 8 --map stream
+  seqtui patch gpt "the cat saw" --into "the dog saw" --swap block0.resid[1]
+  seqtui patch digits-vit 1 --into 7 --word 7 --against 1 --format json""",
+    ),
 )

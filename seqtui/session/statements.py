@@ -199,3 +199,13 @@ LENS_STRAIGHT = Claim(
 )
 NO_LOGITS = Claim("no logits", "this run gives no logits over words: there is none to take apart")
 NO_LAYERS = Claim("no layers", "no block stands before these logits: there are no layers to look between")
+
+NO_PARTS = Claim("no parts", "{name} has no such part to take out or to swap")
+TAKEN_OUT = Claim(
+    "taken out",
+    "{answer} is {before:.3f}; of {count} parts taken out one at a time {part} changes it most, to {after:.3f}",
+)
+SWAPPED_IN = Claim(
+    "swapped in",
+    "{answer} is {before:.3f}; of {count} parts swapped one at a time {part} changes it most, to {after:.3f}",
+)

@@ -9,6 +9,20 @@ _NUMPY = (f"{_HEADS}::test_every_measure_of_every_head_is_what_independent_numpy
 _OPENS = (f"{_HEADS}::test_a_measure_opens_to_the_cells_that_it_averages",)
 _RANKED = (f"{_HEADS}::test_the_ranking_goes_from_most_to_least_and_the_sentence_names_the_first",)
 
+_PARTS, _ABLATION = "seqtui/session/inside/parts.py", "seqtui/session/inside/ablation.py"
+_PATCHING, _TAKEN = "seqtui/session/inside/patching.py", "tests/session/inside/test_ablation.py"
+_ZERO = (f"{_TAKEN}::test_an_ablation_is_the_run_with_that_output_set_to_zero_or_its_mean",)
+_INTO_ITSELF = (f"{_TAKEN}::test_a_patch_from_a_run_into_itself_changes_nothing_bit_by_bit",)
+_REPLAY = "seqtui/engine/replay.py"
+_BIT_BY_BIT = ("tests/engine/test_replay.py::test_a_replay_is_the_run_with_the_edits_bit_by_bit",)
+_COUNTED = ("tests/engine/test_replay.py::test_a_replay_counts_what_it_computes_and_can_be_stopped",)
+
+ENGINE: tuple[Fault, ...] = (
+    Fault(_REPLAY, "pairs = (*self.own, *edits)", "pairs = tuple(edits)", _BIT_BY_BIT),
+    Fault(_REPLAY, "if self._last[operand] == index and", "if self._last[operand] >= index and", _BIT_BY_BIT),
+    Fault(_REPLAY, "if step.edited is None or step.is_leaf:", "if True:", _BIT_BY_BIT),
+    Fault(_REPLAY, "allowance.spend(1, step.value.size,", "allowance.spend(0, step.value.size,", _COUNTED),
+)
 SESSION: tuple[Fault, ...] = (
     # what each head does
     Fault(_MEASURES, "return ((q, q - 1) for", "return ((q, q) for", _NUMPY),
@@ -32,5 +46,26 @@ SESSION: tuple[Fault, ...] = (
         "np.where(even > 0, given / even, np.nan)",
         "np.where(even > 0, given, np.nan)",
         (f"{_HEADS}::test_an_even_share_is_one_whatever_a_query_may_see",),
+    ),
+    # what is taken out or swapped
+    Fault(_PARTS, "rows and run.reads else 0", "rows else 0", _ZERO),
+    Fault(_PARTS, "changed[row] = new(output, value)[row]", "changed = new(output, value)", _ZERO),
+    Fault(_PARTS, "return tuple((path, float(run.trace.value(path))) for path in chosen)", "return ()", _ZERO),
+    Fault(_ABLATION, "np.broadcast_to(value.mean(axis=0), value.shape).copy()", "np.zeros_like(value)", _ZERO),
+    Fault(
+        _ABLATION, "Replay(run.trace, (answer.step,), run.request.edits)", "Replay(run.trace, (answer.step,))", _ZERO
+    ),
+    Fault(_PATCHING, "changed[row] = given[other]", "changed[row] = given[0]", _INTO_ITSELF),
+    Fault(
+        _PATCHING,
+        "k if k < before else k + shift if k >= len(words) - behind else None",
+        "k if k < before else k + shift",
+        (f"{_TAKEN}::test_texts_of_other_lengths_are_aligned_from_both_ends",),
+    ),
+    Fault(
+        _PATCHING,
+        "if _network(source) != _network(target):",
+        "if False:",
+        (f"{_TAKEN}::test_values_are_swapped_within_one_network",),
     ),
 )

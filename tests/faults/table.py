@@ -35,7 +35,7 @@ from tests.faults.fault import Fault
 
 FAULTS: dict[str, tuple[Fault, ...]] = {
     "language": language.FAULTS,
-    "engine": engine.FAULTS + practice.ENGINE,
+    "engine": engine.FAULTS + practice.ENGINE + inside.ENGINE,
     "policy": policies.FAULTS + attacks.POLICY + tokens.POLICY,
     "models": models.FAULTS + policies.MODELS + packages.FAULTS + tokens.MODELS,
     "course": progress.FAULTS + practice.COURSE + questions.FAULTS + lessons.FAULTS,

@@ -32,7 +32,7 @@ from seqtui.session.walk.views import Level
 from seqtui.tui.panes.layout import layout_of
 from tests.statements.changed_views import CHANGED
 from tests.statements.flow_remarks import flows
-from tests.statements.inside import heads
+from tests.statements.inside import heads, taken_out
 from tests.statements.looked_inside import looked_inside
 from tests.statements.map_captions import MAPS
 from tests.statements.noticed import walked, walked_back
@@ -230,6 +230,7 @@ VIEWS: tuple[Callable[[Run], Iterator[object]], ...] = (
     walked,
     walked_back,
     heads,
+    taken_out,
     looked_inside,
     *CHANGED,
     *MAPS,

@@ -22,6 +22,7 @@ from seqtui.session.inside.parts import Edits, New, Output, Part, held_choices, 
 ZERO, MEAN = "zero", "mean"
 KINDS = {ZERO: N_("set to 0"), MEAN: N_("set to its mean over the positions of this text")}
 HEADS, STREAM, ATTENTION, MLP, PARTS = "heads", "stream", "attention", "mlp", "parts"
+ONE = "one"  # a map of one part
 MAPS = {
     HEADS: N_("layer × head"),
     STREAM: N_("layer × position: the residual stream that enters the layer"),
@@ -48,7 +49,7 @@ class EffectMap(Struct, frozen=True, eq=False):
     """What is done to an answer, by part: rows of cells with names along both sides, None where there is no part.
 
     values are the answers with each change, [row, column], NaN while they are not computed; before is the answer of the
-    run as it is. kind is one of MAPS.
+    run as it is. kind is one of MAPS, or ONE.
     """
 
     run: Run
@@ -98,6 +99,13 @@ def empty_map(run: Run, answer: Answer, kind: str) -> EffectMap:
     filled = tuple((*row, *(None,) * (len(columns) - len(row))) for row in rows.values())
     values = np.full((len(rows), len(columns)), np.nan)
     return EffectMap(run, answer, kind, tuple(rows), names, filled, values, answer.now(run))
+
+
+def single_map(run: Run, answer: Answer, cell: Cell) -> EffectMap:
+    """Return a map of one part alone, without its number."""
+    return EffectMap(
+        run, answer, ONE, (cell.part.layer,), (cell.name,), ((cell,),), np.full((1, 1), np.nan), answer.now(run)
+    )
 
 
 def taken_out(run: Run, cell: Cell, kind: str = ZERO) -> Request:

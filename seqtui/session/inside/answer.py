@@ -10,10 +10,10 @@ from msgspec import Struct
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Index
-from seqtui.language import _
+from seqtui.language import N_, _
 from seqtui.models.model import Run
-from seqtui.models.parts.readout import answers_at
-from seqtui.session.inside.scores import Scores, best, scores_of, words_of
+from seqtui.session.inside.inside_views import Inside
+from seqtui.session.inside.scores import Scores
 
 
 class Answer(Struct, frozen=True):
@@ -42,47 +42,39 @@ class Answer(Struct, frozen=True):
 
 
 def find_answer(
-    run: Run, word: str | None = None, against: str | None = None, at: int | None = None, of: str | None = None
+    run: Run, word: str | None = None, against: str | None = None, at: str | None = None, of: str | None = None
 ) -> Answer:
-    """Return what is asked about: the logit of a word less that of another, at a place counted from 1; or a path.
+    """Return what is asked about: the logit of a word, less that of another, at a place; or the number of a path, of.
 
-    None is the word that the run gives the highest score, no other word, and the place where the network answers.
-    Raises SeqtuiError for a word or a place that there is not, and for a run that scores no words.
+    The place is a number from 1 or a word that is read, as for ``seqtui logit``; None is where the network answers, and
+    the word that came there or has the highest score. Raises SeqtuiError for a word or a place that there is not, and
+    for a run that scores no words.
     """
     if of is not None:
         return _number(run, of, (word, against, at))
-    scores = answering(run, at)
-    words = words_of(run, scores)
-    first = best(run, scores) if word is None else _place(word, words)
-    other = None if against is None else _place(against, words)
-    text = _("logit of {word}", word=_called(first, words))
+    inside = asked(run)
+    place = inside.place_of(at)
+    first = inside.word_of(place, word)
+    other = None if against is None else inside.word_of(place, against)
+    text = _("logit of {word}", word=inside.name_of(place, first))
     if other is not None:
-        text = _("{logit} - logit of {word}", logit=text, word=_called(other, words))
+        text = _("{logit} - logit of {word}", logit=text, word=inside.name_of(place, other))
+    scores = inside.places[place]
     if scores.read:
         text = _("{logit} at {token}", logit=text, token=scores.read)
     return Answer(scores.step, _element(scores, first), None if other is None else _element(scores, other), text)
 
 
-def answering(run: Run, at: int | None = None) -> Scores:
-    """Return the scores of a place, counted from 1; None is where the network gives its answer, or its last.
+def asked(run: Run) -> Inside:
+    """Return the places of a run that score words.
 
-    Raises SeqtuiError where a run has none.
+    Raises SeqtuiError where it has none.
     """
-    found = scores_of(run)
-    if not found:
-        raise SeqtuiError(
-            _(
-                "{name} scores no words here: give --of with a number, as in --of {example}",
-                name=run.model.name,
-                example=_last(run),
-            )
-        )
-    if at is None:
-        place = min(answers_at(run.request, run.tokens), len(found) - 1)
-        return found[place]
-    if not 1 <= at <= len(found):
-        raise SeqtuiError(_("there is no place {at} that gives scores: they are 1 to {last}", at=at, last=len(found)))
-    return found[at - 1]
+    inside = Inside(run)
+    if not inside.places:
+        said = N_("{name} has no logits here: give --of with a number, as in --of {example}")
+        raise SeqtuiError(_(said, name=run.model.name, example=_last(run)))
+    return inside
 
 
 def _number(run: Run, text: str, others: tuple[object, ...]) -> Answer:
@@ -106,16 +98,3 @@ def _last(run: Run) -> str:
 
 def _element(scores: Scores, word: int) -> Index:
     return (word,) if scores.row is None else (scores.row, word)
-
-
-def _place(word: str, words: tuple[str, ...]) -> int:
-    if word in words:
-        return words.index(word)
-    if word.isdecimal() and word.isascii() and not words:
-        return int(word[:9])
-    some = ", ".join(words[:8]) + (", …" if len(words) > 8 else "")
-    raise SeqtuiError(_("there is no score of '{word}' here; there are {known}", word=word, known=some))
-
-
-def _called(place: int, words: tuple[str, ...]) -> str:
-    return words[place] if place < len(words) else str(place)

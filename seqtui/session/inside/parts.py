@@ -20,16 +20,9 @@ from msgspec import Struct
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Scope
-from seqtui.language import N_, _
+from seqtui.language import _
 from seqtui.models.model import Run
 
-KINDS = {
-    "head": N_("the output of a head"),
-    "attention": N_("what the heads of a layer add together"),
-    "mlp": N_("what a feed-forward network adds"),
-    "layer": N_("what a whole block adds"),
-    "stream": N_("what stands in the residual stream"),
-}
 _OUTPUTS = {"z": "head", "attn_out": "attention", "mlp_out": "mlp", "resid_pre": "stream"}
 _TYPED = {"z": "", "attn_out": "attn", "mlp_out": "mlp", "resid_pre": "resid", "x": "x"}  # in the name of a part
 New = Callable[["Output", np.ndarray], np.ndarray]
@@ -44,7 +37,7 @@ class Output(Struct, frozen=True):
 
 
 class Part(Struct, frozen=True):
-    """One part: its name as it is typed, its kind (see KINDS), the layer it lies in, and the values it hands on."""
+    """One part: its name as it is typed, its kind (as above), the layer it lies in, and the values it hands on."""
 
     name: str
     kind: str
@@ -134,5 +127,7 @@ def _layers(parts: list[Part]) -> list[Part]:
     found: dict[str, list[Output]] = {}
     for part in parts:
         if part.kind in ("attention", "mlp") and part.layer:
-            found.setdefault(part.layer.removesuffix(".cross"), []).extend(part.outputs)
+            scope = Scope.parse(part.layer)
+            block = scope.parent if str(scope.innermost) == "cross" else scope
+            found.setdefault(str(block), []).extend(part.outputs)
     return [Part(layer, "layer", layer, tuple(outputs)) for layer, outputs in found.items()]

@@ -13,7 +13,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.model import Request, Run
 from seqtui.session.inside.ablation import Cell, edits_of
-from seqtui.session.inside.answer import Answer, answering, find_answer
+from seqtui.session.inside.answer import Answer, asked, find_answer
 from seqtui.session.inside.parts import New, Output, held_choices
 from seqtui.session.inside.scores import best, words_of
 
@@ -55,25 +55,33 @@ def aligned(words: tuple[str, ...], others: tuple[str, ...]) -> tuple[int | None
 
 def check_pair(source: Run, target: Run) -> None:
     """Raise SeqtuiError where two runs are not of one network: the same model with the same settings and weights."""
-    one, other = (
-        (run.model.name, run.settings, run.request.seed if run.request.weights is None else run.request.weights.name)
-        for run in (source, target)
-    )
-    if one != other:
+    if _network(source) != _network(target):
         raise SeqtuiError(_("values are swapped between two texts of one network: same model, settings and weights"))
 
 
-def contrast(source: Run, target: Run, at: int | None = None) -> Answer:
+def _network(run: Run) -> tuple[object, ...]:
+    """What makes the network of a run, whatever it reads."""
+    weights = run.request.weights
+    settings = {name: value for name, value in run.settings.items() if name != run.model.text_setting}
+    return run.model.name, settings, run.request.seed if weights is None else weights.name
+
+
+def contrast(source: Run, target: Run, at: str | None = None) -> Answer:
     """Return what tells the answers of two runs apart: the logit of A's answer less that of B's, at B's place.
 
     The logit of the answer alone where both give the same. Raises SeqtuiError for runs that score no words.
     """
-    here, there = answering(target, at), answering(source, at)
-    words = words_of(target, here)
-    of_source, of_target = words_of(source, there)[best(source, there)], words[best(target, here)]
-    if of_source not in words or of_source == of_target:
-        return find_answer(target, at=at)
-    return find_answer(target, of_source, of_target, at)
+    theirs, ours = (_best(run, at) for run in (source, target))
+    if theirs == ours or theirs not in words_of(target, asked(target).places[0]):
+        return find_answer(target, ours, at=at)
+    return find_answer(target, theirs, ours, at)
+
+
+def _best(run: Run, at: str | None) -> str:
+    """The word that a run gives the highest score where it is asked."""
+    inside = asked(run)
+    place = inside.place_of(at)
+    return inside.name_of(place, best(run, inside.places[place]))
 
 
 def _words(run: Run, path: str) -> tuple[str, ...]:

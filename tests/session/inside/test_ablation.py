@@ -38,6 +38,15 @@ RUNS = {
         Request("encoder", "a b", settings={"output": "yes", "norm_first": "yes", "causal": "yes", "dropout": "0.2"}),
         None,
     ),
+    "gpt": (Request("gpt", "a b c"), None),
+    "llama": (
+        Request(
+            "gpt",
+            "a b c",
+            settings={"norm": "rms", "positions": "rotary", "activation": "swiglu", "n_heads": "4", "n_kv_heads": "2"},
+        ),
+        None,
+    ),
     "decoder": (Request("decoder", "a b a c"), None),
     "teacher forcing": (Request("transformer", "a b", settings={"target": "x y x"}), None),
     "writing": (Request("transformer", "a b", settings={"limit": "3"}), None),
@@ -180,11 +189,11 @@ def test_an_answer_is_a_logit_or_the_difference_of_two_or_any_number():
     logits = run.trace.value("logits")
     words = run.vocabulary
     assert find_answer(run).now(run) == logits[3].max()
-    assert find_answer(run, "b", "c", 2).now(run) == logits[1, words.index("b")] - logits[1, words.index("c")]
+    assert find_answer(run, "b", "c", "2").now(run) == logits[1, words.index("b")] - logits[1, words.index("c")]
     assert find_answer(run, of="block0.attn_out[1,2]").now(run) == run.trace.value("block0.attn_out")[1, 2]
     for given, said in (
-        ({"word": "z"}, "no score of 'z'"),
-        ({"at": 9}, "1 to 4"),
+        ({"word": "z"}, "'z' is not among"),
+        ({"at": "9"}, "1 to 4"),
         ({"of": "logits"}, "choose one"),
         ({"of": "logits[0,0]", "word": "a"}, "leave out"),
     ):

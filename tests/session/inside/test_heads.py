@@ -21,6 +21,7 @@ RUNS = {
     "multi-head": Request("multi-head", TEXT, settings={"n_heads": "3", "d_model": "6"}),
     "positional": Request("positional", TEXT),
     "encoder": Request("encoder", TEXT, settings={"causal": "yes", "norm_first": "yes"}),
+    "gpt": Request("gpt", TEXT, settings={"n_heads": "4", "n_kv_heads": "2"}),
     "decoder": Request("decoder", "a b a c"),
     "transformer": Request("transformer", TEXT, settings={"target": "x y x"}),
     "writing": Request("transformer", TEXT, settings={"limit": "5"}),
