@@ -4,17 +4,16 @@ import argparse
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
-from seqtui.models.inputs.files import is_file
 from seqtui.models.letters import OURS
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS
-from seqtui.models.weights.state_dict import StateDict, read_safetensors
+from seqtui.models.weights.state_dict import StateDict
 from seqtui.session.config import read_config
 from seqtui.session.requests import RunArgs, described, read_argument, read_stdin
+from seqtui.session.share.code import is_code
 from seqtui.session.share.state import State
 
 Arguments = argparse.Namespace
-_PICKLED = (".pt", ".pth")
 
 
 def letters_of(args: Arguments) -> str:
@@ -35,7 +34,7 @@ def state_of_arguments(args: Arguments) -> State:
     """The run that the arguments describe, and the place in it: that of a state code, or the beginning."""
     name = name_of_run(args)
     file = args.weights
-    if file is None and name.endswith(_PICKLED) and is_file(name):
+    if file is None and name not in MODELS and not is_code(name) and _is_path_of_weights(name):
         file = name
     weights = None if file is None else _weights(file)
     typed = RunArgs(
@@ -54,12 +53,16 @@ def state_of_arguments(args: Arguments) -> State:
     return described(typed, weights)
 
 
-def _weights(path: str) -> StateDict:
-    if path.endswith(_PICKLED):
-        from seqtui.train.torch_file import read_pt
+def _is_path_of_weights(name: str) -> bool:
+    from seqtui.train.read_weights import are_weights
 
-        return read_pt(path)
-    return read_safetensors(path)
+    return are_weights(name)
+
+
+def _weights(path: str) -> StateDict:
+    from seqtui.train.read_weights import read_weights
+
+    return read_weights(path)
 
 
 def _text(text: str | None) -> str | None:

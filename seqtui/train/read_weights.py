@@ -3,24 +3,37 @@
 What it is, its content says: a suffix is a name, and may be wrong.
 """
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from seqtui.models.inputs.files import is_file
-from seqtui.models.layouts.config import Config
-from seqtui.models.layouts.conversion import converted
 from seqtui.models.layouts.directory import is_model_directory, read_directory
-from seqtui.models.layouts.table import of_keys
+from seqtui.models.layouts.keras_names import named
 from seqtui.models.weights import trained_files
-from seqtui.models.weights.file_formats import NPZ, TORCH, format_of
-from seqtui.models.weights.lazy import Stored
+from seqtui.models.weights.file_formats import HDF5, KERAS, NPZ, SUFFIXES, TORCH, format_of
 from seqtui.models.weights.npz_file import read_npz
 from seqtui.models.weights.state_dict import StateDict, read_safetensors
-from seqtui.train.torch_file import read_pt
+from seqtui.train.torch_file import TIME_LIMIT, read_apart, read_pt
+
+
+def read_keras(path: str | Path, seconds: float = TIME_LIMIT) -> StateDict:
+    """Read the variables of a file of Keras, .keras or .h5, in float64, under the names of keras_names.
+
+    What the file says of each recurrent layer stands in its config under ``modules``. Raises SeqtuiError when the file
+    is missing, too large or damaged, holds NaN or infinity, and when h5py is missing.
+    """
+    state, answer = read_apart(path, "seqtui.train.hdf5_file_worker", "h5py", seconds)
+    tensors, modules = named(state.tensors, answer["config"], answer["names"])
+    return StateDict(state.name, tensors, config={"modules": modules})
+
 
 # How each format is read; what is of none is left to the reader of the usual one, which says what is wrong with it.
-_READERS = {TORCH: read_pt, NPZ: read_npz}
+_READERS: Mapping[str, Callable[[str | Path], StateDict]] = {
+    TORCH: read_pt,
+    NPZ: read_npz,
+    KERAS: read_keras,
+    HDF5: read_keras,
+}
 
 
 def read_weights(path: str | Path) -> StateDict:
@@ -33,22 +46,14 @@ def read_weights(path: str | Path) -> StateDict:
         return read_safetensors(name)
     if is_model_directory(path):
         return read_directory(path)
-    return _in_layout(_READERS.get(format_of(path), read_safetensors)(path))
+    return _READERS.get(format_of(path), read_safetensors)(path)
 
 
 def are_weights(path: str | Path) -> bool:
-    """Whether a path names something that read_weights may open: a file of any name, or a model directory."""
-    return is_file(path) or is_model_directory(path)
+    """Whether a path names something that read_weights may open: a file of a format of weights, or a model directory.
 
-
-def _in_layout(state: StateDict) -> StateDict:
-    """The weights of a file under their names here, where their keys give away a layout; else as they are.
-
-    A file that this program trained has those names, and says so.
+    Raises SeqtuiError for a file that may not be read.
     """
-    found = None if state.about is not None else of_keys(state.tensors)
-    if found is None:
-        return state
-    stored = {key: Stored(key, "F64", array) for key, array in state.tensors.items()}
-    made = converted(state.name, stored, *found, Config(state.name, state.config))
-    return replace(made, vocabulary=state.vocabulary, config=state.config)
+    if is_model_directory(path):
+        return True
+    return is_file(path) and (Path(path).suffix in SUFFIXES or format_of(path) != "")

@@ -7,6 +7,7 @@ nothing else, and hands the tensors over as a temporary .safetensors file, with 
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from msgspec.structs import replace
 from safetensors.numpy import load_file
@@ -23,14 +24,23 @@ TIME_LIMIT = 60.0
 
 
 def read_pt(path: str | Path, seconds: float = TIME_LIMIT) -> StateDict:
-    """Read the state_dict that torch.save wrote, in float64.
+    """Read the state_dict in what torch.save wrote, in float64.
 
-    Raises SeqtuiError when the file is missing, too large, damaged or not a plain state_dict, holds NaN or infinity,
-    and when torch is missing.
+    Raises SeqtuiError when the file is missing, too large, damaged or holds no state_dict, holds NaN or infinity, and
+    when torch is missing.
+    """
+    state, answer = read_apart(path, "seqtui.train.torch_file_worker", "torch", seconds)
+    return replace(state, config=answer.get("config", {}))
+
+
+def read_apart(path: str | Path, worker: str, library: str, seconds: float) -> tuple[StateDict, dict[str, Any]]:
+    """Return the arrays of a file that a worker reads, in float64, and what it answers beside them.
+
+    Raises SeqtuiError when the file is missing or too large, when the worker or its library says so, and for NaN.
     """
     path = Path(path)
     policy.ask_to_read(path)
-    policy.ask_to_start(_("asking torch"))
+    policy.ask_to_start(_("asking {library}", library=library))
     if not is_file(path):
         raise SeqtuiError(_("there is no weights file {path}", path=path))
     if policy.file_size(path) > MAX_WEIGHTS:
@@ -44,5 +54,5 @@ def read_pt(path: str | Path, seconds: float = TIME_LIMIT) -> StateDict:
     with TemporaryDirectory(prefix="seqtui-") as directory:
         target = Path(directory) / "weights.safetensors"
         request = {"source": os.fspath(path.absolute()), "name": path.name, "target": os.fspath(target)}
-        answer = spawn.ask("seqtui.train.torch_file_worker", {**request, "max_bytes": MAX_WEIGHTS}, seconds)
-        return replace(checked(path.name, load_file(target)), config=answer[-1].get("config", {}))
+        answer = spawn.ask(worker, {**request, "max_bytes": MAX_WEIGHTS}, seconds, library)
+        return checked(path.name, load_file(target)), answer[-1]

@@ -1,51 +1,32 @@
 """The worker that reads a .pt file: a state_dict in, a .safetensors file out."""
 
-import json
 import pickle
-import sys
 
+import numpy as np
 import torch
-from safetensors.torch import save_file
 from torch import Tensor
 from torch.serialization import get_unsafe_globals_in_checkpoint, safe_globals
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.train.checkpoint import said_in, weights_in
+from seqtui.train.file_worker import serve
 from seqtui.train.inert_objects import inert
-
-try:
-    import resource
-except ImportError:  # not on Windows
-    resource = None  # type: ignore[assignment]  # asked for None before each use
-
-MEMORY = 4 * 2**30  # a file that unpacks to more stops this process, not the machine
 
 
 def main() -> None:
-    """Read ``{"source", "name", "target", "max_bytes"}`` and answer ``{"tensors": n, "config": {…}}``.
-
-    Where there is nothing to read, the answer is ``{"failed": sentence}``.
-    """
-    request = json.load(sys.stdin)
+    """Read one file and answer, with the plain values that stand beside its tensors as config: see file_worker.py."""
     torch.set_num_threads(1)
-    limit_memory()
-    try:
-        content = load(request["name"], request["source"])
-        tensors = plain(request["name"], content, request["max_bytes"])
-    except SeqtuiError as error:
-        print(json.dumps({"failed": str(error)}))
-        return
-    save_file(tensors, request["target"])
-    print(json.dumps({"tensors": len(tensors), "config": said_in(content)}))
+    serve(read)
 
 
-def limit_memory() -> None:
-    """Take no more memory than MEMORY, where the system can say so."""
-    if resource is not None:
-        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-        soft = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
-        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+def read(name: str, source: str, max_bytes: int) -> tuple[dict[str, np.ndarray], dict[str, object]]:
+    """Return the tensors of a file and its config.
+
+    Raises SeqtuiError for what load and plain refuse.
+    """
+    content = load(name, source)
+    return {key: value.numpy() for key, value in plain(name, content, max_bytes).items()}, {"config": said_in(content)}
 
 
 def load(name: str, source: str) -> object:

@@ -17,7 +17,7 @@ import torch
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS
-from seqtui.train import torch_file_worker
+from seqtui.train import file_worker, torch_file_worker
 from seqtui.train.process import spawn
 from seqtui.train.torch_file import read_pt
 
@@ -55,11 +55,11 @@ def save(content: object, path: Path, **options) -> Path:
 def here(monkeypatch):
     """The worker's part is done in this process, without its limit of memory: a process for each would be slow."""
 
-    def ask(worker: str, request: dict, seconds: float) -> list[dict]:
-        assert worker == torch_file_worker.__name__ and seconds
+    def ask(worker: str, request: dict, seconds: float, library: str) -> list[dict]:
+        assert worker == torch_file_worker.__name__ and seconds and library == "torch"
         said = io.StringIO()
         monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(request)))
-        monkeypatch.setattr(torch_file_worker, "limit_memory", lambda: None)
+        monkeypatch.setattr(file_worker, "limit_memory", lambda: None)
         with redirect_stdout(said):
             torch_file_worker.main()
         return spawn._rows(subprocess.CompletedProcess([], 0, said.getvalue().encode(), b""))

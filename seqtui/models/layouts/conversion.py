@@ -6,7 +6,7 @@ Nothing of the tensors is read for it: each is a view of what its file has, rena
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
@@ -64,6 +64,12 @@ def _renamed(
         for ours, rename in found:
             taken[ours], origins[ours] = _taken(name, one, rename, ours), rename.origin(key)
     return taken, origins, outside
+
+
+def taken_by(layout: Layout, keys: Iterable[str], prefix: str) -> tuple[str, ...]:
+    """Return the keys of a file that are of a layout, behind a prefix."""
+    holes = holes_of(prefix)
+    return tuple(key for key in keys if _found(layout, current(key), holes))
 
 
 def _found(layout: Layout, key: str, holes: Mapping[str, str]) -> list[tuple[str, Rename]]:

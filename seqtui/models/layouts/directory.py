@@ -33,7 +33,7 @@ INDEX = f"{WEIGHTS}.index.json"
 
 def is_model_directory(path: str | Path) -> bool:
     """Whether a path names a directory that holds a config.json."""
-    return policy.is_folder(path) and is_file(Path(path) / CONFIG)
+    return is_file(Path(path) / CONFIG)
 
 
 def read_directory(path: str | Path) -> StateDict:

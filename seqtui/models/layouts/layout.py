@@ -29,6 +29,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 import numpy as np
 from msgspec import Struct
@@ -67,7 +68,7 @@ class Rename(Struct, frozen=True):
 
     def match(self, key: str, holes: Mapping[str, str]) -> str | None:
         """Return the name here of a key of the file; None for a key that is another's."""
-        found = re.fullmatch(pattern(self.theirs, holes), key)
+        found = _compiled(self.theirs, holes["p"]).fullmatch(key)
         return None if found is None else filled(self.ours, found.groupdict())
 
     def take(self, array: np.ndarray) -> np.ndarray:
@@ -106,7 +107,8 @@ class Layout(Struct, frozen=True, eq=False):
 
     model_types are those of a config.json that mean this layout. settings returns what a file says beyond its shapes,
     as ``--set`` takes it; it raises SeqtuiError for what no model here has. shares returns the name here of the
-    embedding that is the output layer, too, "" for none. rework changes what no Rename can say.
+    embedding that is the output layer, too, "" for none. rework changes what no Rename can say. own matches the names
+    behind a prefix, of a row whose names are those here, so that nothing is renamed.
     """
 
     name: str
@@ -120,6 +122,7 @@ class Layout(Struct, frozen=True, eq=False):
     settings: Callable[[Config, Shapes], dict[str, Value]] = lambda config, shapes: {}
     shares: Callable[[Config, Shapes], str] = lambda config, shapes: ""
     rework: Callable[[dict[str, Stored]], dict[str, Stored]] | None = None
+    own: str = ""
     asked: tuple[str, ...] = ()
     reference: str = ""
 
@@ -165,6 +168,12 @@ def current(key: str) -> str:
     """Return a key as it would be spelled today."""
     before, dot, last = key.rpartition(".")
     return f"{before}{dot}{_OLDER.get(last, last)}"
+
+
+@lru_cache(4096)
+def _compiled(theirs: str, prefix: str) -> re.Pattern[str]:
+    """The regular expression of a key with holes in it, behind a prefix."""
+    return re.compile(pattern(theirs, holes_of(prefix)))
 
 
 def holes_of(prefix: str) -> dict[str, str]:

@@ -13,9 +13,11 @@ from seqtui.models.layouts.config import Config
 from seqtui.models.layouts.gpt2 import GPT2
 from seqtui.models.layouts.layout import Layout
 from seqtui.models.layouts.llama import LLAMA, MISTRAL, QWEN2
+from seqtui.models.layouts.torch_modules import TORCH, WRITERS
 from seqtui.models.layouts.vit import VIT
 
-LAYOUTS: tuple[Layout, ...] = (GPT2, QWEN2, LLAMA, MISTRAL, BERT, ROBERTA, DISTILBERT, BART, MARIAN, VIT)
+_HUB = (GPT2, QWEN2, LLAMA, MISTRAL, BERT, ROBERTA, DISTILBERT, BART, MARIAN, VIT)
+LAYOUTS: tuple[Layout, ...] = (*WRITERS, *_HUB, *TORCH)
 # A row before another is the more special one: of those that fit a file, the first is taken.
 
 

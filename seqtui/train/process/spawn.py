@@ -14,32 +14,48 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.policy.leash import command, environment
 
+EXTRAS = {"torch": "train", "h5py": "hub"}  # what brings a library
+
 
 class MissingTorchError(SeqtuiError):
     """Torch is not installed."""
 
 
-def ask(worker: str, request: object, seconds: float) -> list[dict]:
-    """Run the worker module on the request and return the rows it answered.
+def ask(worker: str, request: object, seconds: float, library: str = "torch") -> list[dict]:
+    """Run the worker module on the request and return the rows it answered; library is what the worker imports.
 
-    Raises NotAllowedError where no process is started, SeqtuiError when torch is missing, when the worker says why it
-    failed, stops early, or takes too long.
+    Raises NotAllowedError where no process is started, SeqtuiError when the library is missing, when the worker says
+    why it failed, stops early, or takes too long.
     """
-    policy.ask_to_start(_("asking torch"))
-    need_torch()
+    policy.ask_to_start(_("asking {library}", library=library))
+    need(library)
     try:
         done = subprocess.run(
             command(worker), input=json.dumps(request).encode(), capture_output=True, timeout=seconds, env=environment()
         )
     except subprocess.TimeoutExpired:
-        raise SeqtuiError(_("torch did not answer within {n:g} seconds, so it was stopped", n=seconds)) from None
+        raise SeqtuiError(
+            _("{library} did not answer within {n:g} seconds, so it was stopped", library=library, n=seconds)
+        ) from None
     return _rows(done)
 
 
 def need_torch() -> None:
     """Raise MissingTorchError when it is not installed."""
-    if find_spec("torch") is None:
-        raise MissingTorchError(_("this needs torch, which is not installed: pip install 'seqtui[train]' brings it"))
+    need("torch")
+
+
+def need(library: str) -> None:
+    """Raise MissingTorchError where torch is what is needed and not installed, SeqtuiError for another library."""
+    if find_spec(library) is None:
+        kind = MissingTorchError if library == "torch" else SeqtuiError
+        raise kind(
+            _(
+                "this needs {library}, which is not installed: pip install 'seqtui[{extra}]' brings it",
+                library=library,
+                extra=EXTRAS[library],
+            )
+        )
 
 
 def start(worker: str, folder: str, errors: BinaryIO) -> subprocess.Popen:

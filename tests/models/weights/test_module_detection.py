@@ -127,7 +127,7 @@ def test_what_is_not_there_is_said(part, model, sentence):
 
 
 def test_a_file_without_a_module_is_told_what_would_be_one():
-    with pytest.raises(SeqtuiError, match=r"tensors are bias \[2\], weight \[2x2\]; modules are known by keys"):
+    with pytest.raises(SeqtuiError, match=r"tensors are bias \[2\], weight \[2x2\]; no layout is near it"):
         choose_module(state(nn.Linear(2, 2)))
 
 
@@ -178,14 +178,45 @@ def test_weights_named_beside_a_model_are_narrowed_to_what_it_opens(tmp_path):
         build_request(RunArgs("lstm", "a b"), read_safetensors(file))
 
 
-@pytest.mark.parametrize("module", [nn.LSTM(4, 6, proj_size=3), nn.LSTMCell(4, 6)])
-def test_a_refusal_does_not_ask_for_keys_that_are_there(module):
-    weights = state(module)
-    with pytest.raises(SeqtuiError, match="nothing that a model here can open") as caught:
-        choose_module(weights)
-    wanted = str(caught.value).partition(";")[2]
-    assert not any(f" {key} " in wanted for key in ("weight_ih_l0", "in_proj_weight"))
-    assert any(key in wanted for key in ("proj_size", "a cell alone"))
+def test_a_refusal_does_not_ask_for_keys_that_are_there():
+    with pytest.raises(SeqtuiError, match=r"nothing that a model here can open.*comes of proj_size"):
+        choose_module(state(nn.LSTM(4, 6, proj_size=3)))
+
+
+@pytest.mark.parametrize("prefix", ["", "model.cell."])
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("cell", [nn.RNNCell, nn.GRUCell, nn.LSTMCell])
+def test_a_cell_opens_as_the_network_of_one_layer_that_it_is(cell, bias, prefix):
+    torch.manual_seed(0)
+    made = cell(3, 5, bias=bias).double()
+    whole = StateDict("f", {prefix + key: value for key, value in state(made).tensors.items()})
+    (found,) = candidates(whole)
+    assert found.said == f"{prefix.rstrip('.') or 'the whole file'} (nn.{cell.__name__})"
+    model, inside = choose_module(whole)
+    x = np.random.default_rng(0).normal(size=(4, 3))
+    ours = run(Request(model, input=x, weights=inside, settings={"nonlinearity": "tanh"} if model == "rnn" else {}))
+    carried = None
+    for t in range(4):
+        carried = made(torch.tensor(x[t : t + 1]), carried)
+        h = carried[0] if cell is nn.LSTMCell else carried
+        np.testing.assert_allclose(ours.trace.value(f"t{t + 1}.h"), h.detach().numpy().reshape(-1), atol=1e-12)
+    assert not inside.unused
+
+
+def test_of_two_cells_one_is_chosen_by_its_prefix():
+    pair = nn.ModuleDict({"encoder": nn.LSTMCell(3, 4), "decoder": nn.GRUCell(3, 4)})
+    with pytest.raises(SeqtuiError, match=r"encoder \(nn.LSTMCell\)"):
+        choose_module(state(pair))
+    model, inside = choose_module(state(pair), "decoder")
+    assert model == "gru" and set(inside.tensors) == {"weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"}
+    assert len(inside.unused) == 4
+
+
+def test_a_refusal_names_the_nearest_layout_and_the_first_key_that_differs():
+    names = state(nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16), 2, enable_nested_tensor=False)).tensors
+    other = {key.replace("self_attn", "attn"): value for key, value in names.items() if "in_proj" not in key}
+    with pytest.raises(SeqtuiError, match=r"nearest layout is nn.Transformer.*self_attn.in_proj_weight"):
+        choose_module(StateDict("f", other))
 
 
 @pytest.mark.parametrize("part", ["encoder", "encoder.layers.1", "decoder.layers.0.multihead_attn"])
