@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from rich.console import Console
 
-from seqtui.language import N_, _
+from seqtui.language import N_, _, p_
+from seqtui.models.model import Run
 from seqtui.render.lines import Line, TextBlock, clip, flush_right, pad, wrap
 from seqtui.render.palette import Palette, palette_for
 from seqtui.render.values import bar
@@ -41,6 +42,12 @@ def logit_lines(
     return [*head, *lines, *foot][: max(1, height)]
 
 
+def heading(run: Run, width: int, palette: Palette) -> Line:
+    """Where the learner is, and whether the weights mean anything."""
+    where = palette.sign(" › ", " > ").join((" seqtui", p_("place", "explore"), run.model.name))
+    return Line((where, palette.style("title")), (f" {run.tag}" if run.tag else "", palette.style("warn"))).fit(width)
+
+
 def _window(total: int, room: int, chosen: int | None) -> tuple[int, int]:
     """The parts that are shown; one line is that of the rest."""
     if total <= room:
@@ -51,23 +58,19 @@ def _window(total: int, room: int, chosen: int | None) -> tuple[int, int]:
 
 
 def _title(view: LogitView, width: int, palette: Palette) -> Line:
-    word, read = clip(view.word, 20, palette), clip(view.read, 16, palette)
+    facts = {
+        "logit": short(view.logit, minus=palette.look.minus),
+        "word": clip(view.word, 20, palette),
+        "other": clip(view.against, 20, palette),
+        "read": clip(view.read, 16, palette),
+        "at": view.at,
+        "places": view.places,
+    }
+    said = N_("logit {logit}: *{word}* at *{read}* ({at}/{places})")
     if view.against:
-        asked = _(
-            "logit of *{word}* minus *{other}* at *{read}* ({at}/{places})",
-            word=word,
-            other=clip(view.against, 20, palette),
-            read=read,
-            at=view.at,
-            places=view.places,
-        )
-    else:
-        asked = _("logit of *{word}* at *{read}* ({at}/{places})", word=word, read=read, at=view.at, places=view.places)
-    line = Line((f" {asked}", palette.style("title")))
-    number = short(view.logit, minus=palette.look.minus)
-    line.add(f" = {number}", palette.style("title"))
-    share = short(view.probability)
-    line.add(f"  {_('probability {p}', p=share)}", palette.style("dim"))
+        said = N_("logit {logit}: *{word}* minus *{other}* at *{read}* ({at}/{places})")
+    line = Line((f" {_(said, **facts)}", palette.style("title")))
+    line.add(f"  {_('probability {p}', p=short(view.probability))}", palette.style("dim"))
     return line.cut(width, palette)
 
 
@@ -171,6 +174,9 @@ def _layer(
 ) -> Line:
     line = Line((f" {pad(view.layers[k], names)} ", palette.style("title" if k == layer else "text")))
     for column in columns:
+        if not column.cells:
+            line.add(pad(palette.sign("·", "."), each + 1), palette.style("faint"))
+            continue
         cell = column.cells[k]
         share = cell.share if follows else cell.probability
         text = _cell(cell, follows, each, palette)
@@ -190,7 +196,7 @@ def _cell(cell: LensCell, follows: bool, each: int, palette: Palette) -> str:
 
 def _cell_said(view: LensView, layer: int | None, at: int | None, width: int, palette: Palette) -> list[Line]:
     column = next((column for column in view.columns if column.at == at), None)
-    if column is None or layer is None:
+    if column is None or layer is None or not column.cells:
         return []
     cell = column.cells[layer]
     facts = {

@@ -193,10 +193,12 @@ HEAD_LEADS = Claim(
 HEADS_WITHOUT = Claim("heads without", "{measure}: no head has such a place in this text")
 HELD_NORM = Claim("held norm", "σ is held at its recorded value in {norm}")
 HELD_NORMS = Claim("held norms", "σ is held at its recorded value in {n} norms on the way: {norms}")
+HELD_RATIO = Claim("held ratio", "at {value} the ratio of what came out to what went in is held as recorded")
 LENS_THROUGH = Claim("lens through", "each layer's stream goes through {through} and W_U, as the last one's does")
 LENS_STRAIGHT = Claim(
     "lens straight", "each layer's stream goes straight to W_U, as the last one's does: its norm stands in the block"
 )
+LOGITS_TO_COME = Claim("logits to come", "{path} is not computed yet: step on to see what each part adds to it")
 NO_LOGITS = Claim("no logits", "this run gives no logits over words: there is none to take apart")
 NO_LAYERS = Claim("no layers", "no block stands before these logits: there are no layers to look between")
 

@@ -15,6 +15,7 @@ from seqtui.session.cost.lengths import CostView
 from seqtui.session.counting import ChainView, ContextView, CountingRow, chain, context_view, transition_view
 from seqtui.session.drawings import Drawing, drawings_of, next_name, ring
 from seqtui.session.explain.drill_down import WhyView
+from seqtui.session.inside.inside_views import LensView, LogitView
 from seqtui.session.maps.attention import (
     AttentionView,
     HeadsView,
@@ -136,6 +137,32 @@ class StepViews:
     def hypotheses(self) -> HypothesesView | None:
         """The tree of a beam search as far as the walk has come; None for a run that was not searched."""
         return hypotheses_view(self.run, self._player.cursor if self._player.goal is None else None)
+
+    # logits ---------------------------------------------------------------------------------------------------
+
+    def logit(self) -> LogitView | Statement:
+        """The logit of this position as a sum, or that it is not computed yet."""
+        inside, at = self._whole.inside, self._place
+        return self._to_come(at) or inside.logit(at)
+
+    def lens(self, room: Callable[[tuple[str, ...]], int]) -> tuple[LensView, int] | Statement:
+        """What each layer would say around this position, as many of them as room says, and its number from 1."""
+        inside, at = self._whole.inside, self._place
+        if told := self._to_come(at):
+            return told
+        view = inside.around(at, room(inside.layers))
+        return view if isinstance(view, Statement) else (view, at + 1)
+
+    @property
+    def _place(self) -> int:
+        return self._whole.inside.near(self.step.time, self.step.query)
+
+    def _to_come(self, at: int) -> Statement | None:
+        """That the logits of a place are not computed yet; None where they are, or will never be."""
+        places, cursor = self._whole.inside.places, self._player.cursor
+        if at >= len(places) or places[at].step <= cursor:
+            return None
+        return statements.LOGITS_TO_COME(path=self.run.trace.path(places[at].step), cursor=cursor)
 
     # drawings -------------------------------------------------------------------------------------------------
 

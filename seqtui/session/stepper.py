@@ -21,6 +21,7 @@ from seqtui.session.explain.program import program_of
 from seqtui.session.explain.stages import Stage, stages_of
 from seqtui.session.gradients.backward_player import BackwardPlayer, turned, turned_back
 from seqtui.session.gradients.backward_views import BackwardViewBuilder, GradientDrillDown
+from seqtui.session.inside.inside_views import Inside
 from seqtui.session.walk.player import Player, follow
 from seqtui.session.walk.view_builder import StepViewBuilder
 from seqtui.session.walk.views import Level, StepView
@@ -66,6 +67,11 @@ class Stepper:
     def profile(self) -> ChangeProfile | None:
         """How far the whole run is from the one before, part by part; None where there is nothing to compare with."""
         return None if self.difference is None else change_profile(self.difference)
+
+    @cached_property
+    def inside(self) -> Inside:
+        """What can be looked at inside of the run: logits as sums, the lens; beside the run before."""
+        return Inside(self.player.recorded, self.before)
 
     @property
     def changed(self) -> Callable[[int], np.ndarray] | None:

@@ -1,4 +1,4 @@
-"""The keys of the screens that open a run: a number into its terms, a matrix, all heads; rows of the one table."""
+"""The keys of the screens that open a run: a number into terms, a matrix, all heads, logits; rows of the one table."""
 
 from seqtui.tui.key import FIRST, HERE, LOOK, TAKE, TRY, Key
 
@@ -42,4 +42,29 @@ INSIDE_KEYS: tuple[Key, ...] = (
     Key("heads", "v", "view", "view", "The maps, or the ranking with all measures", FIRST, "ranking"),
     Key("heads", "z", "why", "nearer", "Why is the measure what it is? The cells that it averages", HERE, "why", 3),
     Key("heads", "a", "repeat", "again", "Read random words twice, or the text again", TRY, "repeat", 4),
+    # logits: a sum, the lens
+    Key("logits", "down,j", "move(1)", "down", "The next part of the sum, or the next layer", FIRST, "part", 2),
+    Key("logits", "up,k", "move(-1)", "up", "The part before, or the layer before"),
+    Key("logits", "pagedown", "move(10)", "on", "Ten parts down"),
+    Key("logits", "pageup", "move(-10)", "back", "Ten parts up"),
+    Key("logits", "home,0", "move(-10000)", "start", "To the first part, or layer"),
+    Key("logits", "end,G", "move(10000)", "end", "To the last part, or layer"),
+    Key("logits", "right,l", "place(1)", "on", "The next position", FIRST, "position", 2),
+    Key("logits", "left,h", "place(-1)", "back", "The position before"),
+    Key(
+        "logits",
+        "enter",
+        "open",
+        "take",
+        "Open this number into its terms: a head into words, an MLP into neurons",
+        FIRST,
+        "open",
+    ),
+    Key("logits", "v", "view(1)", "view", "The sum, the logit lens, or one word through the layers", FIRST, "lens"),
+    Key("logits", "V", "view(-1)", "view before", "The view before"),
+    Key("logits", "o", "word", "goal", "Choose the word whose logit it is", HERE, "word", 3),
+    Key("logits", "2", "against", "second", "Take the logit of a second word away", HERE, "minus a word", 5),
+    Key("logits", "tab,right_square_bracket", "order", "next", "The largest parts first, or in the order of the run"),
+    Key("logits", "f", "go", "go there", "Go to where this part is computed in the walk", HERE, "go there", 4),
+    Key("logits", "i", "signs", "signs", "What every sign on this screen means", LOOK),
 )

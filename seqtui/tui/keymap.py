@@ -90,6 +90,7 @@ KEYS: tuple[Key, ...] = (
     Key("stepper", "d", "drawing", "drawing", "Next drawing of the model: cell, unrolled, output layer, curve", LOOK),
     Key("stepper", "z", "level(1)", "nearer", "Look nearer: blocks, shapes, equations, numbers, code", LOOK),
     Key("stepper", "Z", "level(-1)", "from afar", "Look from farther away", LOOK),
+    Key("stepper", "X", "logits", "reveal", "A logit as a sum, and the logit lens: what each layer would say", LOOK),
     Key("stepper", "A", "heads", "all", "All heads at once: small maps, and what each head does", LOOK),
     Key("stepper", "P", "proof", "proof", "Proof: compare every number shown with torch", LOOK),
     # stepper: trying

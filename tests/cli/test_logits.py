@@ -13,7 +13,7 @@ def test_a_logit_is_printed_as_its_parts_the_largest_first(capsys):
     assert sizes == sorted(sizes, reverse=True) and (found["read"], found["word"]) == ("the", "cat")
     assert abs(sum(part["adds"] for part in found["parts"]) - found["logit"]) < 1e-10
     text = call(capsys, "logit", "decoder", TEXT, "--at", "the").out
-    assert text.startswith(" logit of *cat* at *the* (2/4) = ") and "UNTRAINED" in text
+    assert ": *cat* at *the* (2/4)" in text and "UNTRAINED" in text
     assert text.index(found["parts"][0]["part"]) < text.index(found["parts"][1]["part"])
     assert "= the recorded logit" in text and "σ is held at its recorded value in 6 norms" in text
 
@@ -55,7 +55,7 @@ def test_the_lens_prints_every_position_and_the_last_layer_is_the_model(capsys):
 
 
 def test_an_encoder_is_asked_where_it_answers(capsys):
-    assert call(capsys, "logit", "coreference-encoder").out.startswith(" logit of *animal* at *it* (8/11)")
+    assert call(capsys, "logit", "coreference-encoder").out.startswith(" logit 11.020: *animal* at *it* (8/11)")
     (position,) = call(capsys, "lens", "coreference-encoder", "--at", "it", "--format", "json").json["positions"]
     assert position["layers"][-1]["word"] == "animal"
 

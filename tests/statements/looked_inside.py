@@ -5,8 +5,12 @@ from collections.abc import Iterator
 from seqtui.models.model import Run
 from seqtui.session import statements
 from seqtui.session.inside.inside_views import Inside
+from seqtui.session.step_views import StepViews
+from seqtui.session.stepper import Stepper
+from seqtui.session.walk.player import Player
 from tests.statements.checks import check
 
+GIVEN = ("parameter", "input", "constant")
 PARTS = ("z", "mlp_out")  # what is added to the stream: no norm behind them lies on its way
 
 
@@ -16,6 +20,8 @@ def looked_inside(run: Run) -> Iterator[object]:
     yield (inside.logit(None),)
     at = inside.answer if inside.places else 0
     yield (inside.looked_through(at, at + 1),)
+    views = StepViews(Stepper(Player(run)))  # at the first equation
+    yield views.logit(), views.lens(lambda layers: 2)
 
 
 def on_the_way(run, path, stops=()):
@@ -40,10 +46,24 @@ def every_norm_on_the_way_is_named(run, facts) -> bool:
     return set(said) == norms(run, facts["path"]) and facts.get("n", 1) == len(said)
 
 
+@check(statements.HELD_RATIO)
+def a_function_of_one_number_stands_behind_the_stream(run, facts) -> bool:
+    step = run.trace[run.trace.find(facts["value"])]
+    return step.op in ("gelu", "tanh", "relu", "silu", "gelu_tanh") and step in on_the_way(
+        run, facts["path"], ("block",)
+    )
+
+
+@check(statements.LOGITS_TO_COME)
+def they_are_computed_later(run, facts) -> bool:
+    return run.trace[run.trace.find(facts["path"])].name == "logits" and run.trace.find(facts["path"]) > facts["cursor"]
+
+
 @check(statements.LENS_THROUGH)
 def these_norms_stand_behind_the_blocks(run, facts) -> bool:
-    found = {scope.rpartition(".")[2] for scope in norms(run, facts["path"], ("block",)) if "block" not in scope}
-    return set(facts["through"].split(", ")) == found
+    behind = [step for step in on_the_way(run, facts["path"], ("block",)) if "block" not in step.scope]
+    found = {names[-1] for step in behind if (names := step.scope.untimed.names) and step.op not in GIVEN}
+    return set(facts["through"].split(", ")) == found - {"decoder", "encoder", "classifier"}
 
 
 @check(statements.LENS_STRAIGHT)

@@ -34,6 +34,7 @@ VARIANTS = (
     ("self-attention", {"scale": False}, "a b a"),
     ("self-attention", {"batch_with": "a b c d e", "causal": True}, "a b"),
     ("encoder", {"batch_with": "a b c", "mask_padding": False, "n_layers": 1}, "the cat"),
+    ("encoder", {"output": True, "head": True, "embed_norm": True, "n_layers": 1}, "the cat"),
     ("multi-head", {"batch_with": "a"}, "the cat"),
     ("multi-head", {"batch_with": "a b"}, "the cat"),
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from msgspec import Struct
 
+from seqtui.engine.derive import Place
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.model import Run
@@ -14,6 +17,8 @@ from seqtui.session import statements
 from seqtui.session.inside.logit_lens import Cell, Lens, tail_of
 from seqtui.session.inside.logit_sum import LogitSum, Part, logit_sum
 from seqtui.session.inside.scores import best, scores_of, words_of
+
+AT_ONCE = 50_000_000  # products of a lens that are made within a key
 
 
 class PartView(Struct, frozen=True, eq=False):
@@ -90,10 +95,21 @@ class Inside:
         self._cells: dict[tuple[int, int], tuple[Cell, ...]] = {}
         self._other = None if before is None else Inside(before)
 
+    @cached_property
+    def layers(self) -> tuple[str, ...]:
+        """The layers of the lens, from the stream before the first block on; () where no block comes before."""
+        if not self.places or tail_of(self.run, self.places[0]) is None:
+            return ()
+        return tuple(layer.name for layer in self.lens(0).layers)
+
     @property
-    def has_layers(self) -> bool:
-        """Whether blocks stand before the scores."""
-        return bool(self.places) and tail_of(self.run, self.places[0]) is not None
+    def products(self) -> int:
+        """How many products a column of the lens takes."""
+        return self.lens(0).products if self.layers else 0
+
+    def no_layers(self) -> Statement:
+        """That there are no layers to look between."""
+        return statements.NO_LAYERS(model=self.run.model.name)
 
     # choosing ---------------------------------------------------------------------------------------------------
 
@@ -120,9 +136,23 @@ class Inside:
     @property
     def answer(self) -> int:
         """The place where the network gives its answer: the last one, or the word it is asked about."""
+        last = max(0, len(self.places) - 1)
         if len(self.places) != len(self.run.tokens) or asks_of(self.run.request) == "next":
-            return len(self.places) - 1
-        return min(answers_at(self.run.request, self.run.tokens), len(self.places) - 1)
+            return last
+        return min(answers_at(self.run.request, self.run.tokens), last)
+
+    def near(self, time: int | None, query: int | None) -> int:
+        """The place (from 0) of a time step, or of the token that is looked at; where it answers for neither."""
+        for k, scores in enumerate(self.places):
+            if scores.row is None and scores.number == time:
+                return k
+            if scores.row is not None and scores.row == (query if time is None else time - 1):
+                return k
+        return self.answer
+
+    def matches(self, at: int, text: str) -> list[str]:
+        """The words that begin with what is typed."""
+        return [word for word in words_of(self.run, self.places[at]) if word.startswith(text)]
 
     def word_of(self, at: int, text: str | None) -> int:
         """Return the number of a word of the vocabulary; None: the one that came or was chosen, or else the best.
@@ -155,6 +185,10 @@ class Inside:
             self._sums[key] = logit_sum(self.run, self.places[at], word, against)
         return self._sums[key]
 
+    def sum_of(self, at: int, word: int | None, against: int | None) -> LogitSum:
+        """The sum of a word's logit; None is the one that came or was chosen."""
+        return self.sum(at, self._word(at, word), against)
+
     def lens(self, at: int) -> Lens:
         """The lens on a place."""
         if at not in self._lenses:
@@ -168,7 +202,7 @@ class Inside:
         if not self.places:
             return statements.NO_LOGITS(model=self.run.model.name)
         at = self.answer if at is None else at
-        word = self.word_of(at, None) if word is None else word
+        word = self._word(at, word)
         found, scores = self.sum(at, word, against), self.places[at]
         old = self._same_in_other(at, word, against)
         olds = {} if old is None else {part.name: part.value for part in old.parts}
@@ -191,25 +225,55 @@ class Inside:
             said=found.said(),
         )
 
-    def looked_through(self, first: int, last: int, word: int | None = None) -> LensView | Statement:
-        """The lens on the places first … last − 1; a word is followed at all of them, or at each the one that came."""
+    def looked_through(
+        self, first: int, last: int, word: int | None = None, known: bool = False
+    ) -> LensView | Statement:
+        """The lens on the places first … last − 1; a word is followed at all of them, or at each the one that came.
+
+        known: of what is made already; a column that is not has no cells.
+        """
         if not self.places:
             return statements.NO_LOGITS(model=self.run.model.name)
-        if not self.has_layers:
-            return statements.NO_LAYERS(model=self.run.model.name)
-        columns = tuple(self._column(at, word) for at in range(first, last))
-        lens = self.lens(first)
-        return LensView(tuple(layer.name for layer in lens.layers), columns, len(self.places), (lens.said(),))
+        if not self.layers:
+            return self.no_layers()
+        for at in range(first, last if not known else first):
+            self.look_through(at, word)
+        columns = tuple(self._column(at, self._word(at, word)) for at in range(first, last))
+        return LensView(self.layers, columns, len(self.places), (self.lens(first).said(),))
 
-    def _column(self, at: int, word: int | None) -> LensColumn:
-        followed = self.word_of(at, None) if word is None else word
-        key = (at, followed)
-        if key not in self._cells:
-            self._cells[key] = self.lens(at).cells(followed)
+    def around(self, at: int, count: int) -> LensView | Statement:
+        """The lens on so many places around one, which alone is made where all would take long."""
+        last = len(self.places)
+        first = max(0, min(at - count // 2, last - count))
+        quick = self.products * min(count, last) <= AT_ONCE
+        if not quick and self.layers:
+            self.look_through(at, None)
+        return self.looked_through(first, min(last, first + count), known=not quick)
+
+    def knows(self, at: int, word: int | None) -> bool:
+        """Whether a column of the lens is made."""
+        return (at, self._word(at, word)) in self._cells
+
+    def look_through(self, at: int, word: int | None) -> None:
+        """Make a column of the lens."""
+        followed = self._word(at, word)
+        if (at, followed) not in self._cells:
+            self._cells[at, followed] = self.lens(at).cells(followed)
+
+    def opened(self, at: int, layer: int, word: int | None) -> tuple[Run, Place]:
+        """The run with one cell of the lens recorded behind it, and the probability of the followed word there."""
+        return self.lens(at).opened(layer, self._word(at, word))
+
+    def _column(self, at: int, followed: int) -> LensColumn:
         cells = tuple(
-            LensCell(self.name_of(at, cell.word), cell.probability, cell.rank, cell.share) for cell in self._cells[key]
+            LensCell(self.name_of(at, cell.word), cell.probability, cell.rank, cell.share)
+            for cell in self._cells.get((at, followed), ())
         )
         return LensColumn(at + 1, self.places[at].read, self.name_of(at, followed), cells)
+
+    def _word(self, at: int, word: int | None) -> int:
+        """A word, or the one that came or was chosen."""
+        return self.word_of(at, None) if word is None else word
 
     def _same_in_other(self, at: int, word: int, against: int | None) -> LogitSum | None:
         """The sum of the same words at the same place of the run before; None where that has no such place."""

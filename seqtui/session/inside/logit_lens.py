@@ -81,6 +81,12 @@ class Lens:
             cells[-1] = _cell(self.scores.of(self.run), word)
         return tuple(cells)
 
+    @property
+    def products(self) -> int:
+        """How many products the cells of all layers take."""
+        W = self.run.trace[self.run.trace[self._tail.product].operands[1]].value
+        return len(self.layers) * W.size
+
     def said(self) -> Statement:
         """What the stream goes through on its way to the scores, in words."""
         trace = self.run.trace

@@ -81,11 +81,11 @@ class LogitSum(Struct, frozen=True, eq=False):
         trace = self.run.trace
         facts = {"path": trace.path(self.scores.step), "row": self.scores.row}
         norms = [str(trace[step].scope) or trace.path(step) for step in self.held]
-        if not norms:
-            return ()
-        if len(norms) == 1:
-            return (statements.HELD_NORM(norm=norms[0], **facts),)
-        return (statements.HELD_NORMS(n=len(norms), norms=", ".join(norms), **facts),)
+        bent = [trace.path(trace.owner(step)) for step in self.bent]
+        said = [statements.HELD_NORM(norm=norms[0], **facts)] if len(norms) == 1 else []
+        if len(norms) > 1:
+            said = [statements.HELD_NORMS(n=len(norms), norms=", ".join(norms), **facts)]
+        return (*said, *(statements.HELD_RATIO(value=value, **facts) for value in bent))
 
 
 def logit_sum(run: Run, scores: Scores, word: int, against: int | None = None) -> LogitSum:
@@ -109,7 +109,6 @@ def _made(
     return LogitSum(run, scores, tuple(word for word, _ in pairs), logit, parts, total, back.held, back.bent)
 
 
-_ADDS = Symbol("adds", "", "what this part adds to the logit")
 _TOTAL = Symbol("logit", "", "the logit: what all parts add, together")
 
 
@@ -126,8 +125,10 @@ class _Recorder:
         adds = self._adds(end, step)
         if trace[adds.index].name is not None:
             adds = adds * 1.0
-        index = trace.name(adds.index, "adds", _ADDS)
-        return Part(_called(step), _sort(step), step.scope.number("block"), float(trace[index].value), index, end.step)
+        called = _called(step)
+        sign = Symbol(f"{called} adds", "", "what this part adds to the logit")
+        index = trace.name(adds.index, "adds", sign)
+        return Part(called, _sort(step), step.scope.number("block"), float(trace[index].value), index, end.step)
 
     def total(self, parts: list[Part]) -> int:
         """Record the sum of all parts."""

@@ -102,20 +102,21 @@ class _Walk:
         if step.is_leaf or step.edited is not None or step.name in ENDS:
             return None
         if OPS[step.op].kind is Kind.MAP:
-            return self._through_map(step, row, direction)
+            return self._through_map(index, row, direction)
         rule = _RULES.get(OPS[step.op])
         passed = rule(self.trace, step, row, direction) if rule else None
         if passed is not None and step.op == ops.DIV.name and not _is_given(self.trace, step.operands[1]):
             self._held.append(index)
         return passed
 
-    def _through_map(self, step: Step, row: int | None, direction: Direction) -> list[Sent] | None:
+    def _through_map(self, index: int, row: int | None, direction: Direction) -> list[Sent] | None:
         """A function of one number, held at what came out over what went in."""
+        step = self.trace[index]
         (operand,) = step.operands
         out, given = _row(step.value, row), _row(self.trace[operand].value, row)
         if isinstance(direction, Chosen) or bool(((given == 0) & (out != 0)).any()):
             return None
-        self._bent.append(operand)
+        self._bent.append(index)
         ratio = np.divide(out, given, out=np.zeros_like(out), where=given != 0)
         return [(operand, row, direction * ratio)]
 
@@ -137,7 +138,8 @@ def _is_given(trace: Trace, index: int) -> bool:
     step = trace[index]
     if step.is_leaf:
         return True
-    return step.name is None and all(_is_given(trace, operand) for operand in step.operands)
+    turned = OPS[step.op].kind is Kind.LAYOUT  # tied embeddings: W_U is W_E transposed, under a name of its own
+    return (turned or step.name is None) and all(_is_given(trace, operand) for operand in step.operands)
 
 
 # the rules: what a row of a value hands on to its operands; None where it cannot be passed --------------------------

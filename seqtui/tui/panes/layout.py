@@ -8,6 +8,8 @@ from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session import statements
+from seqtui.session.inside.logit_lens import tail_of
+from seqtui.session.inside.scores import scores_of
 from seqtui.session.share.state import State
 from seqtui.session.training.breakdown import has_breakdown
 from seqtui.tui.panes.attention import AlignmentPane, AttentionPane, HeadsPane, HypothesesPane, MapPane, StagesPane
@@ -21,6 +23,7 @@ from seqtui.tui.panes.counting import (
     WhatIfPane,
 )
 from seqtui.tui.panes.drawings import OTHER_DRAWINGS, DrawingPane, OverlayPane, PicturePane, StackPane
+from seqtui.tui.panes.logits import LensPane, LogitPane
 from seqtui.tui.panes.pane import Pane
 from seqtui.tui.panes.values import BarsPane, HistoryPane, TermsPane, TokensPane, ValuesPane
 
@@ -133,10 +136,17 @@ def _attention(run: Run) -> Layout:
     views += [(StagesPane,)]
     views += [(StackPane,)] * any("block" in scope for scope in scopes)
     views += [(BarsPane,)] * bool(run.targets or run.config.get("output"))
+    views += _logits(run)
     order = (StackPane, HeadsPane, StagesPane, BarsPane, PicturePane, TokensPane)
     more = (TermsPane, AttentionPane, *(pane for pane in order if (pane,) in views))
     views += [*_learnt(run), (CostPane,), (WhatIfPane,), (ChangesPane,)]
     return Layout(DrawingPane, tuple(views), more, wide=0 if run.canvas else 1, columns=2)
+
+
+def _logits(run: Run) -> list[tuple[type[Pane], ...]]:
+    """The views of what is inside of logits, where a run has them; the lens where blocks come before."""
+    places = scores_of(run)
+    return [(LogitPane,)] * bool(places) + [(LensPane,)] * bool(places and tail_of(run, places[0]))
 
 
 def _writing(run: Run) -> Layout:

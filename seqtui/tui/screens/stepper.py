@@ -270,6 +270,10 @@ class StepperScreen(BaseScreen):
         player = self.player
         self.app.push_screen(screens.flow.FlowScreen(player.recorded, player.goal, player.frame.time))
 
+    def action_logits(self) -> None:
+        """A logit as a sum, and the logit lens."""
+        screens.logits.open_logits(self)
+
     def action_heads(self) -> None:
         """All heads at once; Enter there opens one of them here."""
         screens.heads.open_heads(self)

@@ -1,6 +1,12 @@
 """A stack in plain numpy from its recorded parts, σ of each norm held: what a score is when a part is left out."""
 
+import math
+
 import numpy as np
+
+
+def gelu(x):
+    return np.array([0.5 * k * (1 + math.erf(k / math.sqrt(2))) for k in x])
 
 
 class Held:
@@ -11,6 +17,7 @@ class Held:
         scope = run.trace[scores.step].scope
         self.prefix = scope.prefix  # decoder.t3.
         self.weights = f"{scope.side}." if scope.side else ""
+        self.is_held = True
 
     def value(self, path):
         return self.trace.value(path) if self.trace.has(path) else None
@@ -28,7 +35,14 @@ class Held:
         while self.value(f"{self.prefix}block{block}.resid_pre") is not None:
             x = self.block(f"block{block}", x)
             block += 1
-        x = self.normed("ln_final", x)
+        return self.scored(self.normed("ln_final", x))
+
+    def scored(self, x):
+        """The scores of what leaves the stack; the ratio of a masked-LM head's function is the recorded one."""
+        if self.row("head.dense_pre") is not None:
+            x = x @ self.value("head.W_dense") + self.kept("head.b_dense", self.value("head.b_dense"))
+            ratio = self.row("head.dense_post") / self.row("head.dense_pre")
+            x = self.normed("head.ln", x * ratio if self.is_held else gelu(x))
         return x @ self.value(f"{self.weights}W_U") + self.kept("b_U", self.value(f"{self.weights}b_U"))
 
     def kept(self, name, value):
@@ -38,10 +52,13 @@ class Held:
     def embedding(self):
         if self.row("embed") is None:
             return self.kept("x", self.row("x"))
+        types = self.kept("type_embed", self.row("type_embed"))
         places = self.row("pos_embed")
         if places is None and self.value(f"{self.weights}pos_embed") is not None:  # recorded once, for all steps
             places = self.value(f"{self.weights}pos_embed")[self.scores.number - 1]
-        return self.kept("embed", self.row("embed")) + self.kept("pos_embed", places)
+        words = self.kept("embed", self.row("embed"))
+        words = words * np.sqrt(self.run.config["d_model"]) if self.run.config.get("scale_embed") else words
+        return self.normed("embed_norm", words + self.kept("pos_embed", places) + types)
 
     def block(self, name, x):
         attention = self.attention(name)
@@ -69,13 +86,18 @@ class Held:
     def residual(self, norm, x, added):
         return x + added if self.run.config["norm_first"] else self.normed(norm, x + added)
 
+    def says(self, x):
+        """The scores [d_vocab] of a row of the stream, norms and function behind it computed of what they read."""
+        self.part, self.is_held = None, False
+        return self.scored(self.normed("ln_final", x))
+
     def normed(self, norm, x):
-        """A norm whose σ is the recorded one, whatever it reads."""
+        """A norm whose σ is the recorded one, whatever it reads; where it is not held, its own."""
         gamma = self.value(f"{self.weights}{norm}.gamma")
         if gamma is None:
             return x
-        if self.row(f"{norm}.var") is None:  # RMSNorm
-            recorded = self.row(f"{norm}.normalized")
-            raise NotImplementedError(recorded)
-        sigma = np.sqrt(self.row(f"{norm}.var") + self.run.config["eps"])
+        if self.row(f"{norm}.var") is None:  # RMSNorm takes no average away
+            own = np.sqrt(np.mean(x * x) + self.run.config["eps"])
+            return x / (self.row(f"{norm}.rms") if self.is_held else own) * gamma
+        sigma = np.sqrt((self.row(f"{norm}.var") if self.is_held else np.var(x)) + self.run.config["eps"])
         return (x - np.mean(x)) / sigma * gamma + self.kept(f"{norm}.beta", self.value(f"{self.weights}{norm}.beta"))

@@ -14,6 +14,8 @@ from seqtui.session.requests import RunArgs, build_request
 from tests.session.inside.held import Held
 
 PRE = {"norm_first": "yes"}
+LLAMA = {"norm": "rms", "positions": "rotary", "activation": "swiglu"}
+BERT = {"output": "yes", "head": "yes", "token_types": "2", "embed_norm": "yes", "activation": "gelu"}
 VARIANTS = {
     "decoder post-norm": ("decoder", {}),
     "decoder pre-norm": ("decoder", {**PRE, "activation": "gelu"}),
@@ -26,8 +28,17 @@ VARIANTS = {
     "transformer that writes": ("transformer", {}),
     "transformer without cache": ("transformer", {**PRE, "cache": "no", "limit": "3"}),
     "transformer with a target": ("transformer", {"target": "take no pictures", "dropout": "0.1"}),
+    "gpt": ("gpt", {}),
+    "gpt as llama": ("gpt", {**LLAMA, "n_heads": "4", "n_kv_heads": "2", "tied": "no", "bias": "no"}),
+    "gpt post-norm": ("gpt", {"norm": "rms", "norm_first": "no", "scale_embed": "yes"}),
+    "encoder as bert": ("encoder", {**BERT, "tied": "yes"}),
+    "transformer with RMSNorm": ("transformer", {"norm": "rms", "limit": "2"}),
 }
-OTHERS = {"vit": ("vit", {}), "text-to-image": ("text-to-image", {"side": "2"})}
+OTHERS = {
+    "vit": ("vit", {}),
+    "text-to-image": ("text-to-image", {"side": "2"}),
+    "encoder with a pooler": ("encoder", {"pooler": "yes", "classes": "3"}),
+}
 
 
 @cache
@@ -86,10 +97,11 @@ def test_every_head_every_mlp_and_the_embedding_are_among_the_parts(variant):
     run = run_of((VARIANTS | OTHERS)[variant])
     scores = scores_of(run)[-1]
     sorts = [part.sort for part in logit_sum(run, scores, 0).parts]
-    here = run.trace[scores.step].scope
+    here = run.trace[scores.step].scope.without("classifier")
     values = [s.name for s in run.trace if s.scope.inside(here)]
     assert sorts.count(Sort.HEAD) == values.count("z") and sorts.count(Sort.MLP) == values.count("mlp_out")
-    assert sorts.count(Sort.EMBEDDING) == (1 if run.config.get("positions") == "none" else 2)
+    read = {"embed", "pos_embed", "type_embed"} & {s.name for s in run.trace}
+    assert sorts.count(Sort.EMBEDDING) == (2 if run.model.name == "vit" else len(read) or 1)
     assert Sort.OTHER not in sorts
 
 
