@@ -52,7 +52,17 @@ _ENDLESS = (f"{_HOSTILE}::test_a_pattern_that_comes_to_no_end_is_stopped",)
 _LARGE = (f"{_HOSTILE}::test_a_large_file_takes_no_more_memory_than_it_may",)
 _QUIET = (f"{_HOSTILE}::test_a_panic_of_the_library_is_one_sentence_and_nothing_of_it_reaches_the_terminal",)
 
+_CHECKPOINTS = "tests/train/test_hostile_checkpoints.py"
+_PACKED = (f"{_CHECKPOINTS}::test_what_is_packed_runs_nothing_and_unpacks_to_no_more_than_it_may",)
+_TWICE = (f"{_CHECKPOINTS}::test_a_tensor_named_twice_is_refused",)
+_HEADER = (f"{_CHECKPOINTS}::test_a_header_that_lies_about_a_tensor_is_one_sentence",)
+_NAMELESS = (f"{_CHECKPOINTS}::test_a_family_of_control_signs_or_of_no_end_is_one_sentence",)
+
 MODELS = (
+    Fault("seqtui/models/weights/npz_file.py", "packed.read(file.file_size)", "packed.read()", _PACKED),
+    Fault("seqtui/models/weights/lazy.py", ", object_pairs_hook=_once", "", _TWICE),
+    Fault("seqtui/models/weights/lazy.py", "kind=ascii(unknown[0])", "kind=unknown[0]", _HEADER),
+    Fault("seqtui/models/layouts/config.py", " or len(value) > _SHOWN:", ":", _NAMELESS),
     Fault(_BUILDING, "if family not in families:", "if not families:", _FAMILY),
     Fault(_BUILDING, "lowercase=lower is not False", "lowercase=True", _EXACT),
     Fault(_BUILDING, 'before = config.get("add_prefix_space") is True', "before = True", _EXACT),

@@ -65,7 +65,7 @@ class Config(Struct, frozen=True, eq=False):
         Raises SeqtuiError as whole does.
         """
         value = self._value(key, default)
-        if not isinstance(value, str) or not value.isprintable():
+        if not isinstance(value, str) or not value.isprintable() or len(value) > _SHOWN:
             raise self.fault(key, value, _("a word"))
         return value
 

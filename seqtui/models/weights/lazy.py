@@ -141,7 +141,7 @@ def parsed(name: str, data: Any) -> dict[str, Stored]:
     check_header(name, data[:16])
     start = 8 + int.from_bytes(data[:8], "little")
     try:
-        header = json.loads(bytes(data[8:start]))
+        header = json.loads(bytes(data[8:start]), object_pairs_hook=_once)
         entries = [(key, found) for key, found in header.items() if key != "__metadata__"]
         kinds = {str(found["dtype"]) for _key, found in entries}
     except (ValueError, AttributeError, KeyError, TypeError, RecursionError):
@@ -152,7 +152,11 @@ def parsed(name: str, data: Any) -> dict[str, Stored]:
     unknown = sorted(kinds - KINDS.keys())
     if unknown:
         raise SeqtuiError(
-            _("{file} holds numbers of the kind {kind}: save the weights in float32", file=name, kind=unknown[0])
+            _(
+                "{file} holds numbers of the kind {kind}: save the weights in float32",
+                file=name,
+                kind=ascii(unknown[0])[1:21],
+            )
         )
     stored = {key: _stored(name, data, start, key, found) for key, found in entries}
     places = sorted(tuple(found["data_offsets"]) for _key, found in entries)
@@ -160,6 +164,14 @@ def parsed(name: str, data: Any) -> dict[str, Stored]:
     if begins != [0, *ends[:-1]] or ends[-1] != len(data) - start:
         raise damaged(name)  # no byte belongs to two tensors, and none to no tensor
     return stored
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; raises ValueError for one that has a key twice, which readers differ about."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key twice")
+    return found
 
 
 def check_count(name: str, count: int) -> None:

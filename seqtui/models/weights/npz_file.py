@@ -55,6 +55,12 @@ def _arrays(name: str, archive: zipfile.ZipFile) -> list[tuple[str, np.ndarray]]
             )
         )
     return [
-        (file.filename.removesuffix(_SUFFIX), array_of(f"{name}: {file.filename}", archive.read(file)))
+        (file.filename.removesuffix(_SUFFIX), array_of(f"{name}: {file.filename}", _unpacked(archive, file)))
         for file in files
     ]
+
+
+def _unpacked(archive: zipfile.ZipFile, file: zipfile.ZipInfo) -> bytes:
+    """The bytes of a file, as many as the archive says: read() alone unpacks all that there is before it counts."""
+    with archive.open(file) as packed:
+        return packed.read(file.file_size)
