@@ -40,7 +40,7 @@ class Stack(Struct, frozen=True):
 def record(twin: Twin, stack: Stack) -> None:
     """Name what all blocks of a stack saw, and the places of their weights."""
     rotation = None if not stack.rotary else rotary(twin, stack.rotary)
-    for k, _ in enumerate(twin.model.get_submodule(stack.layers)):
+    for k, _ in enumerate(twin.part(stack.layers)):
         _block(twin, stack, f"{stack.at}block{k}.", f"{stack.layers}.{k}", rotation)
     if stack.final:
         twin.norm(f"{stack.at}ln_final.", stack.final)
@@ -49,7 +49,7 @@ def record(twin: Twin, stack: Stack) -> None:
 def rotary(twin: Twin, module: str) -> tuple[Tensor, Tensor]:
     """Name the angles of rotary positions, and their cosines and sines [position, d_head]."""
     cos, sin = twin.out(module), twin.out(f"{module}#1")
-    rate = twin.model.get_submodule(module).inv_freq
+    rate = twin.part(module).inv_freq
     twin.values["pos"] = pos = torch.arange(len(cos), dtype=torch.float64)[:, None]
     twin.values["rate"] = rate
     twin.values["angle"] = angle = pos * rate

@@ -77,50 +77,69 @@ DECODER = replace(
 )
 
 
-def gpt2(twin: Twin, logits: Tensor) -> None:
+def gpt2(twin: Twin) -> None:
     """GPT-2 (Radford et al. 2019)."""
     twin.rows("W_E", "transformer.wte")
     twin.rows("W_pos", "transformer.wpe")
     twin.values["embed"], twin.values["pos_embed"] = twin.out("transformer.wte"), twin.out("transformer.wpe")
     twin.values["x"] = twin.into("transformer.h.0")
     record(twin, GPT2)
-    answer(twin, "lm_head", logits)
+    _next_word(twin)
 
 
-def llama(twin: Twin, logits: Tensor) -> None:
+def llama(twin: Twin) -> None:
     """Llama, Mistral and Qwen2."""
     twin.rows("W_E", "model.embed_tokens")
     twin.values["x"] = twin.out("model.embed_tokens")
     record(twin, LLAMA)
-    answer(twin, "lm_head", logits)
+    _next_word(twin)
 
 
-def bert(twin: Twin, logits: Tensor) -> None:
-    """BERT, asked for masked words (Devlin et al. 2019)."""
+def _next_word(twin: Twin) -> None:
+    twin.asked = "ln_final.out"
+    if twin.has("lm_head"):
+        answer(twin, "lm_head")
+    elif twin.model.config.tie_word_embeddings:  # a trunk whose words answer, too: so GPT-2 stands on the hub
+        twin.values["logits"] = twin.values["ln_final.out"] @ twin.model.get_input_embeddings().weight.T
+        twin.places["W_U"] = replace(twin.places["W_E"], transposed=True)
+
+
+def bert(twin: Twin) -> None:
+    """BERT (Devlin et al. 2019): asked for masked words, for the class of a text or of each word, or for nothing."""
     _bert(twin, "bert", 0)
-    head(twin, "cls.predictions.transform.dense", "cls.predictions.transform.LayerNorm")
-    answer(twin, "cls.predictions.decoder", logits)
+    _answers(
+        twin, ("cls.predictions.transform.dense", "cls.predictions.transform.LayerNorm", "cls.predictions.decoder")
+    )
+    if twin.has("bert.pooler"):
+        pool(twin, "bert.pooler.dense", twin.seen.out["bert.pooler"])
+    _classes(twin, "classifier")
 
 
-def roberta(twin: Twin, logits: Tensor) -> None:
+def roberta(twin: Twin) -> None:
     """RoBERTa (Liu et al. 2019): positions begin behind the row of the padding."""
     _bert(twin, "roberta", twin.model.config.pad_token_id + 1)
-    head(twin, "lm_head.dense", "lm_head.layer_norm")
-    answer(twin, "lm_head.decoder", logits)
+    _answers(twin, ("lm_head.dense", "lm_head.layer_norm", "lm_head.decoder"))
+    if twin.has("roberta.pooler"):
+        pool(twin, "roberta.pooler.dense", twin.seen.out["roberta.pooler"])
+    if twin.has("classifier.out_proj"):
+        pool(twin, "classifier.dense", twin.seen.into["classifier.out_proj"])
+        _classes(twin, "classifier.out_proj")
+    else:
+        _classes(twin, "classifier")
 
 
-def _bert(twin: Twin, base: str, first: int) -> None:
-    at, values = f"{base}.embeddings", twin.values
+def _bert(twin: Twin, trunk: str, first: int) -> None:
+    at, values = f"{trunk}.embeddings", twin.values
     twin.rows("W_E", f"{at}.word_embeddings")
     twin.rows("W_type", f"{at}.token_type_embeddings")
     twin.rows("W_pos", f"{at}.position_embeddings", first)
     values["embed"], values["type_embed"] = twin.out(f"{at}.word_embeddings"), twin.out(f"{at}.token_type_embeddings")
     values["pos_embed"] = twin.out(f"{at}.position_embeddings")
     embed_norm(twin, "", f"{at}.LayerNorm")
-    record(twin, replace(BERT, layers=f"{base}.encoder.layer"))
+    record(twin, replace(BERT, layers=f"{trunk}.encoder.layer"))
 
 
-def distilbert(twin: Twin, logits: Tensor) -> None:
+def distilbert(twin: Twin) -> None:
     """DistilBERT (Sanh et al. 2019): BERT without token types."""
     at, values = "distilbert.embeddings", twin.values
     twin.rows("W_E", f"{at}.word_embeddings")
@@ -128,8 +147,35 @@ def distilbert(twin: Twin, logits: Tensor) -> None:
     values["embed"], values["pos_embed"] = twin.out(f"{at}.word_embeddings"), twin.out(f"{at}.position_embeddings")
     embed_norm(twin, "", f"{at}.LayerNorm")
     record(twin, DISTILBERT)
-    head(twin, "vocab_transform", "vocab_layer_norm")
-    answer(twin, "vocab_projector", logits)
+    _answers(twin, ("vocab_transform", "vocab_layer_norm", "vocab_projector"))
+    if twin.has("pre_classifier"):
+        pool(twin, "pre_classifier", twin.seen.into["classifier"])
+    _classes(twin, "classifier")
+
+
+def _answers(twin: Twin, modules: tuple[str, str, str]) -> None:
+    """The head of a masked language model, where there is one: dense layer, LayerNorm and output layer."""
+    twin.asked = list(twin.values)[-1]
+    dense, norm, last = modules
+    if twin.has(last):
+        twin.linear("head.W_dense", "head.b_dense", dense)
+        twin.values["head.dense_pre"], twin.values["head.dense_post"] = twin.out(dense), twin.into(norm)
+        twin.norm("head.ln.", norm)
+        answer(twin, last)
+
+
+def pool(twin: Twin, dense: str, pooled: Tensor) -> None:
+    """The dense layer on the first token, which stands for the text."""
+    twin.linear("pooler.W_dense", "pooler.b_dense", dense)
+    first = twin.seen.into[dense]
+    twin.values["pooler.first"], twin.values["pooler.dense_pre"] = first, twin.seen.out[dense]
+    twin.values["pooler.dense_post"] = pooled
+    twin.asked = "pooler.dense_post"
+
+
+def _classes(twin: Twin, module: str) -> None:
+    if twin.has(module):
+        answer(twin, module, "classifier.")
 
 
 def embed_norm(twin: Twin, at: str, module: str) -> None:
@@ -139,14 +185,7 @@ def embed_norm(twin: Twin, at: str, module: str) -> None:
     twin.values[f"{at}x"] = twin.out(module)
 
 
-def head(twin: Twin, dense: str, norm: str) -> None:
-    """The dense layer before the scores of a masked language model, its activation and its LayerNorm."""
-    twin.linear("head.W_dense", "head.b_dense", dense)
-    twin.values["head.dense_pre"], twin.values["head.dense_post"] = twin.out(dense), twin.into(norm)
-    twin.norm("head.ln.", norm)
-
-
-def bart(twin: Twin, logits: Tensor) -> None:
+def bart(twin: Twin) -> None:
     """BART (Lewis et al. 2019): positions begin at row 2, and a LayerNorm stands behind the sum."""
     for stack in (ENCODER, DECODER):
         side = f"model.{stack.at}"
@@ -155,20 +194,20 @@ def bart(twin: Twin, logits: Tensor) -> None:
         twin.values[f"{stack.at}pos_embed"] = twin.out(f"{side}embed_positions")
         embed_norm(twin, stack.at, f"{side}layernorm_embedding")
         record(twin, stack)
-    _written(twin, logits)
+    _written(twin)
 
 
-def marian(twin: Twin, logits: Tensor) -> None:
+def marian(twin: Twin) -> None:
     """Marian (Junczys-Dowmunt et al. 2018): waves, sines before cosines, kept in float32."""
     for stack in (ENCODER, DECODER):
         side, values = f"model.{stack.at}", twin.values
-        scale = twin.model.get_submodule(side.rstrip(".")).embed_scale
+        scale = twin.part(side.rstrip(".")).embed_scale
         _scaled_words(twin, stack.at, f"{side}embed_tokens", twin.out(f"{side}embed_tokens") * scale)
         kept = twin.out(f"{side}embed_positions")
         waves(twin, stack.at, kept)
         values[f"{stack.at}x"] = twin.into(f"{stack.layers}.0")
         record(twin, stack)
-    _written(twin, logits)
+    _written(twin)
 
 
 def waves(twin: Twin, at: str, kept: Tensor) -> None:
@@ -180,29 +219,31 @@ def waves(twin: Twin, at: str, kept: Tensor) -> None:
     values[f"{at}angle"] = angle = pos * rate
     values[f"{at}pos_embed"] = exact = torch.cat([angle.sin(), angle.cos()], -1)
     values[f"{at}kept"], values[f"{at}rounding"] = kept, kept - exact
-    assert float((kept - exact).abs().max()) < 1e-7
+    assert float((kept - exact).detach().abs().max()) < 1e-7
 
 
 def _scaled_words(twin: Twin, at: str, module: str, scaled: Tensor) -> None:
-    part = twin.model.get_submodule(module)
+    part = twin.part(module)
     twin.rows(f"{at}W_E", module)
     twin.values[f"{at}embed"] = part.weight[twin.seen.into[module][0]]
     twin.values[f"{at}scaled_embed"] = scaled
 
 
-def _written(twin: Twin, logits: Tensor) -> None:
+def _written(twin: Twin) -> None:
     twin.values["memory"] = twin.out(f"model.encoder.layers.{len(twin.model.model.encoder.layers) - 1}")
-    answer(twin, "lm_head", logits, "decoder.")
+    answer(twin, "lm_head", "decoder.")
+    twin.values["decoder.logits"] = twin.values["decoder.logits"] + twin.model.final_logits_bias
     twin.places["decoder.b_U"] = Place(twin.keys[id(twin.model.final_logits_bias)])
 
 
-def answer(twin: Twin, module: str, logits: Tensor, at: str = "") -> None:
-    """The output layer; tied, its place is that of the embedding."""
+def answer(twin: Twin, module: str, at: str = "") -> None:
+    """The output layer: of words, or of classes."""
     twin.linear(f"{at}W_U", f"{at}b_U", module)
-    twin.values[f"{at}logits"] = logits
+    twin.asked = f"{at}logits"
+    twin.values[twin.asked] = twin.out(module)
 
 
-NAMED: dict[str, Callable[[Twin, Tensor], None]] = {
+NAMED: dict[str, Callable[[Twin], None]] = {
     "gpt2": gpt2,
     "llama": llama,
     "mistral": llama,

@@ -10,7 +10,7 @@ from safetensors.torch import load_file
 from tests.real import families, networks, watch
 from tests.real.cases import ALL, Case
 from tests.real.reference import About, Reference, write
-from tests.real.twin import Twin, file_keys, gradients
+from tests.real.twin import Twin, file_keys, gradients, same
 
 
 def make(folder: Path, case: Case) -> None:
@@ -19,15 +19,16 @@ def make(folder: Path, case: Case) -> None:
     model = watch.opened(network)
     given = families.GIVEN[case.family](network, case.text)
     output, seen = watch.run(model, **given)
-    logits = output.logits[0]
     twin = Twin(model, seen, file_keys(model, stored(network)))
-    with torch.no_grad():
-        families.NAMED[case.family](twin, logits)
-    element = (case.row % len(logits), case.word)
-    about = About(case.text, "logits", element, twin.places)
+    families.NAMED[case.family](twin)
+    if "logits" in output:
+        same(twin.values[twin.asked], output.logits[0])
+    asked = twin.values[twin.asked]
+    element = (len(asked) - 1, case.word % asked.shape[-1])[-asked.ndim :]
+    about = About(case.text, twin.asked, element, twin.places)
     values = {path: watch.as_array(value) for path, value in twin.values.items()}
     ids = watch.as_array(given["input_ids"][0]) if "input_ids" in given else np.zeros(0)
-    write(folder, Reference(about, ids, values, gradients(model, twin.keys, logits[element])))
+    write(folder, Reference(about, ids, values, gradients(model, twin.keys, asked[element])))
 
 
 def stored(network: Path) -> dict[str, torch.Tensor]:

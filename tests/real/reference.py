@@ -36,7 +36,7 @@ class About(Struct, frozen=True):
 
     text: str
     logits: str
-    element: tuple[int, int]
+    element: tuple[int, ...]
     places: dict[str, Place]
 
 

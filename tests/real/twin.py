@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
 from tests.real.reference import Place
-from tests.real.watch import Attention, Seen, as_array
+from tests.real.watch import Attention, Seen, as_array, base
 
 CLOSE = 1e-12  # how near what is computed again must come to what came out
 
@@ -21,7 +21,7 @@ CLOSE = 1e-12  # how near what is computed again must come to what came out
 class Twin(Struct):
     """The values of a run of `transformers`, and the places of its weights, by our paths.
 
-    keys are those of the file, by the identity of the parameter.
+    keys are those of the file, by the identity of the parameter. asked is the path of what is differentiated.
     """
 
     model: nn.Module
@@ -29,6 +29,15 @@ class Twin(Struct):
     keys: dict[int, str]
     values: dict[str, Tensor] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
+    asked: str = ""
+
+    def part(self, module: str) -> nn.Module:
+        """The module of a name, which is that in a whole network also where there is its trunk alone."""
+        return self.model.get_submodule(module.removeprefix(base(self.model)))
+
+    def has(self, module: str) -> bool:
+        """Whether the network has a module."""
+        return module in self.seen.out
 
     def into(self, module: str) -> Tensor:
         """What went into a module, without the axis of the batch."""
@@ -44,11 +53,12 @@ class Twin(Struct):
 
     def key(self, name: str) -> str:
         """The key that a parameter has in the file; one that is tied stands there under the name of the other."""
-        return self.keys[id(self.model.get_parameter(name))]
+        module, _, last = name.rpartition(".")
+        return self.keys[id(getattr(self.part(module), last))]
 
     def linear(self, W: str, b: str, module: str, first: int = 0, last: int | None = None) -> None:
         """A linear layer, or the outputs from first to last of one: nn.Linear has them in rows, Conv1D in columns."""
-        part = self.model.get_submodule(module)
+        part = self.part(module)
         layout = {"axis": 1} if isinstance(part, Conv1D) else {"transposed": True}
         self.places[W] = Place(self.key(f"{module}.weight"), first, last, **layout)
         if part.bias is not None:
@@ -56,7 +66,7 @@ class Twin(Struct):
 
     def norm(self, at: str, module: str) -> None:
         """LayerNorm or RMSNorm."""
-        part, x, out = self.model.get_submodule(module), self.into(module), self.out(module)
+        part, x, out = self.part(module), self.into(module), self.out(module)
         centred = isinstance(part, nn.LayerNorm)
         self.places[f"{at}gamma"] = Place(self.key(f"{module}.weight"))
         if centred:
@@ -75,9 +85,9 @@ class Twin(Struct):
         """One attention: joined is what went into the output layer, projected what came out of it."""
         seen, values = self.seen.attention[module], self.values
         shared = seen.q.shape[0] // seen.k.shape[0]
-        width = torch.tensor(float(seen.q.shape[-1]), dtype=torch.float64)
-        same(width**-0.5, torch.tensor(seen.scale, dtype=torch.float64))
-        values["d_head"] = width
+        if seen.scale != 1 or seen.q.shape[-1] == 1:  # 1 where scores are not scaled
+            values["d_head"] = width = torch.tensor(float(seen.q.shape[-1]), dtype=torch.float64)
+            same(width**-0.5, torch.tensor(seen.scale, dtype=torch.float64))
         found = []
         for h, q in enumerate(seen.q):
             k, v, here = seen.k[h // shared], seen.v[h // shared], f"{at}head{h}."
@@ -115,7 +125,7 @@ def mask_of(seen: Attention, scores: Tensor) -> Tensor:
 def same(ours: Tensor, theirs: Tensor) -> None:
     """What was computed again leads to what came out."""
     assert ours.shape == theirs.shape, (ours.shape, theirs.shape)
-    far = float((ours - theirs).abs().max())
+    far = float((ours - theirs).detach().abs().max())
     assert far <= CLOSE, f"what was computed again is {far} away from what came out"
 
 

@@ -88,7 +88,7 @@ def rates(part: nn.Module) -> Tensor:
 def run(model: nn.Module, *args: Any, **given: Any) -> tuple[Any, Seen]:
     """What a network returns, and all that was seen on the way; gradients can be asked for."""
     seen, modeling = Seen(), sys.modules[type(model).__module__]
-    names = {id(part): name for name, part in model.named_modules()}
+    names = {id(part): f"{base(model)}{name}" for name, part in model.named_modules()}
     plain = modeling.eager_attention_forward
 
     def attend(
@@ -100,9 +100,7 @@ def run(model: nn.Module, *args: Any, **given: Any) -> tuple[Any, Seen]:
         seen.attention[names[id(module)]] = Attention(q[0], k[0], v[0], hidden, scale, pattern[0], z[0].transpose(0, 1))
         return z, pattern
 
-    handles = [
-        part.register_forward_hook(_keeper(seen, name), with_kwargs=True) for name, part in model.named_modules()
-    ]
+    handles = [part.register_forward_hook(_keeper(seen, names[id(part)]), with_kwargs=True) for part in model.modules()]
     modeling.eager_attention_forward = attend
     try:
         with lifted(modeling):
@@ -111,6 +109,11 @@ def run(model: nn.Module, *args: Any, **given: Any) -> tuple[Any, Seen]:
         modeling.eager_attention_forward = plain
         for handle in handles:
             handle.remove()
+
+
+def base(model: nn.Module) -> str:
+    """What stands before the names of a model's parts where it is the trunk alone: theirs are those of the whole."""
+    return f"{model.base_model_prefix}." if model.base_model is model else ""
 
 
 def _keeper(seen: Seen, name: str) -> Any:
