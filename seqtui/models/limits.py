@@ -79,16 +79,28 @@ def check_memory(name: str, size: int) -> None:
         )
 
 
-def check_recorded(numbers: int, what: str, advice: str) -> None:
+def check_recorded(numbers: int, what: str, advice: str, opened: bool = False) -> None:
     """Refuse a run whose record would not fit: about 240 MB of numbers, less in a class and for what a code asks for.
 
     what: the run in words, "12 time steps of this size"; advice: what to give instead. Both are translated already.
+    opened: the network is somebody's; at home it may then record what half of the free memory holds.
     """
-    if numbers > min(MAX_RECORDED, policy.numbers() or MAX_RECORDED):
+    most = most_recorded(opened)
+    if numbers > most and opened:
+        said = N_("{what} are {numbers:,} numbers to record, over the {most:,} that there is room for: give {advice}")
+        raise SeqtuiError(_(said, what=what, numbers=numbers, most=most, advice=advice))
+    if numbers > most:
         raise SeqtuiError(_("{what} are too many numbers to record: give {advice}", what=what, advice=advice))
     allowance = current()
     if allowance is not None:
         allowance.foresee(numbers, what)
+
+
+def most_recorded(opened: bool = False) -> int:
+    """Return how many numbers one run may record; opened: of a network that is somebody's, and not drawn here."""
+    if opened and not policy.in_class():
+        return max(MAX_RECORDED, free_memory() // 2 // 8)
+    return min(MAX_RECORDED, policy.numbers() or MAX_RECORDED)
 
 
 def free_memory() -> int:

@@ -3,6 +3,7 @@ import pytest
 from seqtui import policy
 from seqtui.engine.allowance import held
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models import limits
 from seqtui.models.model import Request
 from seqtui.models.table import run as record
 from seqtui.session.budget import BUDGETS, Budget, Budgeted, OverBudgetError, TooMuchError
@@ -41,6 +42,20 @@ def test_a_record_larger_than_a_session_may_hold_is_refused_before_it_is_made(mo
     monkeypatch.setattr(policy, "numbers", lambda: 20)
     with pytest.raises(SeqtuiError, match="too many numbers to record"):
         record(LSTM)
+
+
+def test_a_network_that_is_opened_may_record_what_half_of_the_free_memory_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "free_memory", lambda: 16 * 50_000_000)
+    limits.check_recorded(50_000_000, "it", "less", opened=True)
+    with pytest.raises(SeqtuiError, match=r"it are 50,000,001 numbers to record, over the 50,000,000 .*: give less"):
+        limits.check_recorded(50_000_001, "it", "less", opened=True)
+    with pytest.raises(SeqtuiError, match="too many numbers"):
+        limits.check_recorded(50_000_000, "it", "less")
+    monkeypatch.setattr(policy, "in_class", lambda: True)
+    with pytest.raises(SeqtuiError, match="over the 30,000,000 "):
+        limits.check_recorded(50_000_000, "it", "less", opened=True)
 
 
 def test_a_key_is_shown_where_its_right_is_there(monkeypatch: pytest.MonkeyPatch) -> None:

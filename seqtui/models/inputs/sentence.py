@@ -215,6 +215,7 @@ def check_size(config: Mapping[str, Value], length: int, sources: int = 0, words
         numbers,
         _("{length:,} tokens in a network of this size", length=length),
         _("a shorter text or a smaller network"),
+        opened=not drawn,
     )
 
 

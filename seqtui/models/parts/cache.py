@@ -130,7 +130,10 @@ def check_writing(
     n_heads = config["n_heads"]
     kept = layers * steps * n_heads * (length * (2 * config["d_head"] + 4) + 4 * sources)
     check_recorded(
-        kept, _("{length:,} tokens in a network of this size", length=length), _("a smaller network or a smaller limit")
+        kept,
+        _("{length:,} tokens in a network of this size", length=length),
+        _("a smaller network or a smaller limit"),
+        opened=not drawn,
     )
 
 
