@@ -320,3 +320,25 @@ def written(model, ids, start, end, limit):
         logits = model(input_ids=ids, decoder_input_ids=torch.tensor([found])).logits
         found.append(int(logits[0, -1].argmax()))
     return found[1:]
+
+
+def test_marian_with_its_waves_in_float32():
+    import torch
+    from transformers import MarianConfig, MarianMTModel
+
+    config = MarianConfig(**SEVERAL, scale_embedding=True, activation_function="silu", eos_token_id=2)
+    config.decoder_start_token_id = 1
+    model = drawn(MarianMTModel(config))
+    for side in (model.model.encoder, model.model.decoder):
+        side.embed_positions.weight.copy_(side.embed_positions.create_weight())
+    model.final_logits_bias.normal_()
+    tensors = both_sides(arrays(model))
+    settings = {**TWO, "start": "w1", "positions": "sinusoidal_halves", "scale_embed": "yes", "activation": "silu"}
+    forced = opened("transformer", tensors, settings, "7 5 7 2", targets=WORDS, typed={"target": "0 9 4"})
+    ids = torch.tensor([[7, 5, 7, 2]])
+    asked = {"output_hidden_states": True, "output_attentions": True}
+    decoded(forced, model(input_ids=ids, decoder_input_ids=torch.tensor([[1, 0, 9, 4]]), **asked))
+    rounding = forced.trace.value("encoder.rounding")
+    assert 0 < np.abs(rounding).max() < 6e-8
+    wrote = opened("transformer", tensors, settings, "7 5 7 2", targets=WORDS, typed={"limit": 5})
+    assert [WORDS.index(word) for word in wrote.outputs] == written(model, ids, 1, 2, 5)
