@@ -29,7 +29,15 @@ from seqtui.models.parts.attention import make_mask, record_tree
 from seqtui.models.parts.block import Variant, encoder_stack
 from seqtui.models.parts.embedding import EMBED_NORM, PAIR, SCALE_EMBED, TOKEN_TYPES, Embedding, check_types
 from seqtui.models.parts.embedding import shapes as embedding_shapes
-from seqtui.models.parts.encoder_head import HEAD_SETTINGS, before_scores, classify, head_tree, pool, record_head
+from seqtui.models.parts.encoder_head import (
+    HEAD_SETTINGS,
+    before_scores,
+    class_names,
+    classify,
+    head_tree,
+    pool,
+    record_head,
+)
 from seqtui.models.parts.encoder_head import shapes as head_shapes
 from seqtui.models.parts.readout import HERE, asking, asks_of
 from seqtui.models.parts.stacks import (
@@ -90,7 +98,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
         sentence.tokens,
         eq.trace.close(),
         vocabulary=sentence.words,
-        vocabularies={"classifier": _classes(request, config)} if config["classes"] else {},
+        vocabularies={"classifier": class_names(request.weights, config["classes"])} if config["classes"] else {},
         notes=(
             *(drawn(request, config, d_model, d_model if config["output"] else 0) if sentence.words else ()),
             *dropout_notes(config, request.seed),
@@ -104,13 +112,6 @@ def _answer(eq: Equations, w: SimpleNamespace, out: Array, config: Mapping[str, 
     pooled = pool(eq, w, out, config) if config["pooler"] else None
     if config["classes"]:
         classify(eq, w, out if pooled is None else pooled, config, pooled is not None)
-
-
-def _classes(request: Request, config: Mapping[str, Value]) -> tuple[str, ...]:
-    """What the classes are called: as the file says, or by their numbers."""
-    network = request.weights.network if request.weights else None
-    named = network.targets if network else ()
-    return named if len(named) == config["classes"] else tuple(str(k) for k in range(config["classes"]))
 
 
 MODEL = Model(

@@ -54,6 +54,7 @@ PICTURE_WRONG = Claim(
     "picture wrong", "the picture is wrong: {wrong} of its {patches} patches are not what the caption says"
 )
 PREDICTION = Claim("prediction", "the prediction is {best}, with probability {share:.3f}")
+PREDICTION_NAMED = Claim("prediction named", "the prediction is {name}, with probability {share:.3f}")
 ASSUMED = Claim("assumed", "{file} does not say, so it is assumed: {settings}")
 ASSUMED_TAG = Claim("assumed tag", "assumed: {settings}")
 TOLD_TORCH = Claim("told torch", "torch was told the same, which {file} does not say: {settings}")

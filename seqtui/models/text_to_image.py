@@ -51,13 +51,14 @@ from seqtui.models.parts.cache import CACHE, CACHED, Cache, cached_stack, check_
 from seqtui.models.parts.entries import COLOUR, EMBEDDING, UNEMBEDDING, of_entries, of_entry
 from seqtui.models.parts.generation import GENERATION_SETTINGS, Generation, generation_notation
 from seqtui.models.parts.stacks import STACK, STACK_SETTINGS, variant_of
-from seqtui.models.vit import FIXED, SIZES
+from seqtui.models.vit import SIZES
 from seqtui.models.weights import seeds
 from seqtui.models.weights.attention_weights import Tree, seeded_stack, torch_linear
 from seqtui.models.weights.state_dict import StateDict
 from seqtui.models.weights.torch_stack import agree, find_stack
 
 EXAMPLE = "red square top left"
+FIXED = {"norm_first": True, "activation": "gelu", "eps": 1e-5, "scale": True, "bias": True}
 VOCABULARY = (START, *COLOURS, *SHAPES, *PLACES)
 _PARTS = r"(?:words|colours)\.weight|positions|rows|columns|head\.(?:weight|bias)"
 _CHOICE = ("decoding", "temperature", "top_k", "top_p")

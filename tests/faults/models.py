@@ -35,6 +35,7 @@ _KOREAN = ("tests/models/test_korean_meanings.py::test_a_meaning_is_a_korean_phr
 _REFUSED = ("tests/catalogues/test_pseudo.py::test_a_refusal_is_translated",)
 
 _EMBED, _HEAD = "seqtui/models/parts/embedding.py", "seqtui/models/parts/encoder_head.py"
+_VIT = "tests/models/test_vit.py::test_"
 _AROUND = "tests/models/parts/test_embedding_and_head.py::test_"
 
 FAULTS = (
@@ -244,5 +245,23 @@ FAULTS = (
         "        while len(_NUMBERED) >= _MOST_NUMBERED:",
         "        while False:",
         ("tests/models/weights/test_pieces.py::test_the_numbers_of_a_vocabulary_are_looked_for_once",),
+    ),
+    Fault(
+        "seqtui/models/vit.py",
+        "pixel * channels + channel",
+        "pixel + channel * canvas.patches * canvas.patch**2",
+        (f"{_VIT}channels_lie_one_behind_the_other_in_a_patch_as_in_a_convolution",),
+    ),
+    Fault(
+        "seqtui/models/weights/vit_weights.py",
+        "    for channels in (said, 1, _COLOURS):",
+        "    for channels in (said, 1):",
+        (f"{_VIT}a_coloured_picture_is_told_from_a_grey_one_by_its_patches",),
+    ),
+    Fault(
+        "seqtui/models/inputs/picture_input.py",
+        "side or DIGIT_SIDE",
+        "DIGIT_SIDE",
+        (f"{_VIT}a_network_without_classes_and_with_a_pooler_says_what_it_gathered",),
     ),
 )

@@ -11,7 +11,9 @@ from seqtui.engine.paths import Scope
 from seqtui.models import vit
 from seqtui.models.inputs.pictures import digit
 from seqtui.models.model import Request
+from seqtui.models.weights.network import Network
 from seqtui.models.weights.state_dict import StateDict
+from seqtui.models.weights.vit_weights import vit_shapes
 from tests.models import torch_attention as twin
 from tests.models.compare import apart, assert_explained, assert_same_values
 
@@ -132,7 +134,8 @@ def test_random_weights_say_that_they_mean_nothing():
     assert any("means nothing until trained weights are loaded" in note for note in run().notes)
     trained = run({"n_heads": H}, weights=twin.state_of(module_of()))
     assert trained.config["classes"] == CLASSES and trained.config["patch"] == 2
-    assert trained.notes[0].startswith(f"the prediction is {trained.trace.value('y').argmax()}, with probability 0.")
+    assert trained.notes[0].endswith("assumed: activation=gelu, eps=1e-05")
+    assert trained.notes[1].startswith(f"the prediction is {trained.trace.value('y').argmax()}, with probability 0.")
 
 
 def test_a_pixel_that_is_changed_is_seen_by_the_class_token():
@@ -152,7 +155,12 @@ CUT = StateDict("cut", {**STATE.tensors, "positions": np.ones((5, D))})
 LESS = StateDict("less", {k: v for k, v in STATE.tensors.items() if k != "class_token"})
 STACK = twin.state_of(module_of().encoder, "encoder.")
 ODD = StateDict("odd", {**STATE.tensors, "patch.weight": np.ones((D, 5))})
+COLOURED = {**STATE.tensors, "patch.weight": np.ones((D, 12))}
 BAD = {
+    "a grey picture where colours are read": ({"weights": StateDict("c", COLOURED), "input": digit(3)}, "H, W, 3"),
+    "a mean without a spread": ({"settings": {"mean": "0.5"}}, "give both"),
+    "too few means": ({"settings": {"mean": "0.5", "std": "1", "channels": 3}}, "give 3 numbers"),
+    "no spread": ({"settings": {"mean": "0.5", "std": "0"}}, "give 1 numbers"),
     "no picture": ({"input": np.zeros((2, 2, 3))}, r"the input has shape \[2, 2, 3\]"),
     "flat, but no square": ({"input": np.zeros(7)}, r"the input has shape \[7\]"),
     "empty": ({"input": np.zeros((0, 4))}, r"the input has shape \[0, 4\]"),
@@ -189,3 +197,37 @@ def test_bad_input_is_one_clear_sentence(name):
     with pytest.raises(SeqtuiError, match=words) as caught:
         run(**given)
     assert "\n" not in str(caught.value)
+
+
+def test_channels_lie_one_behind_the_other_in_a_patch_as_in_a_convolution():
+    image = np.random.default_rng(4).random((4, 6, 3))
+    settings = {"patch": 2, "channels": 3, "mean": "0.1,0.2,0.3", "std": "0.5,0.6,0.7", "n_heads": 1, "d_model": 4}
+    recorded = run(settings, input=image)
+    levels = torch.tensor((image - [0.1, 0.2, 0.3]) / [0.5, 0.6, 0.7])
+    patches = nn.functional.unfold(levels.permute(2, 0, 1)[None], 2, stride=2)[0].T
+    assert apart(recorded.trace.value("patches"), patches.numpy()) <= 1e-12
+    weight = torch.tensor(recorded.trace.value("W_patch").T.reshape(4, 3, 2, 2).copy())
+    bias = torch.tensor(recorded.trace.value("b_patch").copy())
+    made = nn.functional.conv2d(levels.permute(2, 0, 1)[None], weight, bias, stride=2)[0].flatten(1).T
+    assert apart(recorded.trace.value("embed"), made.numpy()) <= 1e-12
+
+
+def test_a_coloured_picture_is_told_from_a_grey_one_by_its_patches():
+    file = StateDict("c", {**STATE.tensors, "patch.weight": np.ones((D, 12))})
+    said = vit_shapes(file, {"channels": 1})
+    assert (said["channels"], said["patch"]) == (3, 2)
+    assert vit_shapes(STATE, {"channels": 1})["channels"] == 1
+    four = StateDict("f", {**STATE.tensors, "patch.weight": np.ones((D, 16))})
+    assert vit_shapes(four, {"channels": 4})["patch"] == 2 and vit_shapes(four, {"channels": 1})["patch"] == 4
+
+
+def test_a_network_without_classes_and_with_a_pooler_says_what_it_gathered():
+    whole = twin.state_of(module_of(4, 4)).tensors
+    tensors = {key: value for key, value in whole.items() if not key.startswith("head")}
+    pooled = {"pooler.weight": np.eye(D), "pooler.bias": np.ones(D)}
+    network = Network("vit", "vit", {"n_heads": H})
+    recorded = run(weights=StateDict("p", {**tensors, **pooled}, network=network), text="7")
+    assert not recorded.trace.has("logits") and recorded.vocabulary == ()
+    out = recorded.trace.value("ln_final.out")
+    assert apart(recorded.trace.value("pooler.dense_post"), np.tanh(out + 1)) <= 1e-12
+    assert recorded.trace.value("image").shape == (4, 4)  # as large as its positions say: 2 by 2 patches

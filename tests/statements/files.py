@@ -9,6 +9,7 @@ from seqtui.models.table import MODELS
 from seqtui.models.weights.file_notes import HEADS
 from seqtui.models.weights.language_model import language_model
 from seqtui.models.weights.module_detection import choose_module
+from seqtui.models.weights.network import Network
 from seqtui.models.weights.state_dict import StateDict, checked
 
 Shapes = dict[str, tuple[int, ...]]
@@ -26,6 +27,19 @@ def requests() -> Iterator[Request]:
         model = ("rnn", "lstm", "gru", "multi-head", "self-attention", "encoder", "decoder", "transformer")[seed % 8]
         yield request(model, rng)
     yield from map(tied_request, ("rnn", "lstm", "gru"))
+    yield picture_request()
+
+
+def picture_request() -> Request:
+    """A network that names the classes of coloured pictures."""
+    rng = np.random.default_rng(NUMBER)
+    parts = {"patch.weight": (4, 3, 4, 4), "patch.bias": (4,), "class_token": (4,), "positions": (5, 4)}
+    ends = {"norm.weight": (4,), "norm.bias": (4,), "head.weight": (3, 4), "head.bias": (3,)}
+    inside = {f"encoder.{key}": shape for key, shape in stack("encoder", 4).items()}
+    tensors = {key: rng.normal(0, 0.6, size=shape) for key, shape in (parts | ends | inside).items()}
+    settings = {"n_heads": 2, "activation": "gelu", "eps": 1e-12, "channels": 3}
+    network = Network("vit", "vit", settings, targets=("cat", "dog", "hen"))
+    return Request("vit", "7", weights=StateDict("pictures", tensors, network=network))
 
 
 def tied_request(model: str) -> Request:

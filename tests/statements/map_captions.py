@@ -158,7 +158,7 @@ def no_pattern_of_that_time_is_computed(run, facts) -> bool:
 
 @check(statements.PATCHES_READ)
 def the_picture_is_cut_into_so_many(run, facts) -> bool:
-    height, width = run.trace.value("image").shape
+    height, width = run.trace.value("image").shape[:2]
     return facts["patches"] * facts["size"] ** 2 == height * width and facts["size"] == run.config["patch"]
 
 

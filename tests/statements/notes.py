@@ -39,6 +39,11 @@ def the_best_class_has_this_share(run, facts) -> bool:
     return bool(shares[facts["best"]] == facts["share"] == shares.max())
 
 
+@check(statement.PREDICTION_NAMED)
+def the_best_class_is_called_this(run, facts) -> bool:
+    return the_best_class_has_this_share(run, facts) and run.vocabulary[facts["best"]] == facts["name"]
+
+
 @check(statement.UNNAMED_WORDS)
 def the_file_has_no_vocabulary(run, facts) -> bool:
     about = run.request.weights.about

@@ -27,11 +27,12 @@ from seqtui.models.weights.state_dict import StateDict
 _SQUEEZES = {**ACTIVATIONS, "tanh": tanh}
 _KEYS = {"head": "head.dense", "pooler": "pooler"}
 
+POOLER_ACTIVATION = Setting("pooler_activation", "tanh", "of the pooler", tuple(_SQUEEZES))
 HEAD_SETTINGS = (
     Setting("head", False, "a dense layer and a LayerNorm before the scores, as in a masked language model"),
     Setting("head_activation", "gelu", "of the dense layer before the scores", tuple(_SQUEEZES)),
     Setting("pooler", False, "a dense layer on the first token, which stands for the text"),
-    Setting("pooler_activation", "tanh", "of the pooler", tuple(_SQUEEZES)),
+    POOLER_ACTIVATION,
     Setting("classes", 0, "classes of the text, or without a pooler of each token (0: none)", low=0, high=10000),
 )
 
@@ -128,3 +129,9 @@ def classify(eq: Equations, w: SimpleNamespace, x: Array, config: Mapping[str, V
 def _dense(eq: Equations, w: SimpleNamespace, x: Array, activation: str) -> Array:
     pre = eq("dense_pre", linear(x, w.W_dense, bias(w, "b_dense")))
     return eq("dense_post", _SQUEEZES[activation](pre))
+
+
+def class_names(weights: StateDict | None, classes: int) -> tuple[str, ...]:
+    """What so many classes are called: as the file says, or by their numbers."""
+    named = weights.network.targets if weights is not None and weights.network is not None else ()
+    return named if len(named) == classes else tuple(str(k) for k in range(classes))

@@ -23,6 +23,8 @@ from seqtui.session.whatif.parse_edit import words_of
 
 Grid = tuple[tuple[float, ...], ...]
 
+LARGE = 64  # pixels of a side that are drawn one by one
+
 
 class Overlay(Struct, frozen=True, eq=False):
     """What one query attends to: its share for each patch [row][column], and for the words before the patches.
@@ -85,10 +87,10 @@ def picture_view(
     if canvas is None:
         return None
     if not canvas.palette:
-        image = run.trace.value("image").tolist()
+        image, patch = shown_levels(run.trace.value("image"), canvas.patch)
         now = overlay.patch if overlay else -1
         title = PATCHES_READ(patches=canvas.patches, size=canvas.patch)
-        return PictureView(title, tuple(map(tuple, image)), (), canvas.patch, now, overlay)
+        return PictureView(title, tuple(map(tuple, image.tolist())), (), patch, now, overlay)
     drawn = canvas.patches if time is None else max(0, min(time - 1, canvas.patches))
     chosen = f"t{time}.chosen"
     if cursor is not None and drawn < canvas.patches and run.trace.has(chosen):
@@ -101,6 +103,23 @@ def picture_view(
     title = PATCHES_DRAWN(drawn=drawn, patches=canvas.patches, time=time, cursor=cursor, request=run.request)
     caption = " ".join(word for word in run.given if word != START)
     return PictureView(title, rows, canvas.palette, canvas.patch, now, overlay, caption=caption)
+
+
+def shown_levels(image: np.ndarray, patch: int) -> tuple[np.ndarray, int]:
+    """What is drawn of a picture that is read, and how many pixels a patch's side has there: grey levels, 1 for ink.
+
+    Of several channels it is their average, from light to ink. A large picture is drawn with two by two averages for
+    each patch, or one where its pixels are of an odd number.
+    """
+    levels = image if image.ndim == 2 else 1 - image.mean(axis=2)
+    if levels.min() < 0 or levels.max() > 1:  # levels that were made ready for a network
+        levels = (levels - levels.min()) / (np.ptp(levels) or 1.0)
+    if max(levels.shape) <= LARGE or patch == 1:
+        return levels, patch
+    side = 2 if patch % 2 == 0 else 1
+    size = patch // side
+    height, width = (extent // size for extent in levels.shape)
+    return levels.reshape(height, size, width, size).mean(axis=(1, 3)), side
 
 
 def picture_names(run: Run) -> tuple[tuple[str, ...], ...]:

@@ -70,7 +70,7 @@ def opened(model, tensors, settings, text, words=WORDS, targets=(), tokenizer=Tr
     network = Network("by hand", model, settings, words, targets, Numbers() if tokenizer else None)
     state = StateDict("by hand", {key: np.array(value) for key, value in tensors.items()}, network=network)
     row = find_model(model)
-    return row.run(Request(model, text, given.pop("typed", {}), weights=state, **given))
+    return row.run(Request(model, text, settings=given.pop("typed", {}), weights=state, **given))
 
 
 def close(run, path, theirs, atol=1e-10):
@@ -342,3 +342,79 @@ def test_marian_with_its_waves_in_float32():
     assert 0 < np.abs(rounding).max() < 6e-8
     wrote = opened("transformer", tensors, settings, "7 5 7 2", targets=WORDS, typed={"limit": 5})
     assert [WORDS.index(word) for word in wrote.outputs] == written(model, ids, 1, 2, 5)
+
+
+VIT = {
+    "q": "attention.q_proj",
+    "k": "attention.k_proj",
+    "v": "attention.v_proj",
+    "o": "attention.o_proj",
+    "norm1": "layernorm_before",
+    "norm2": "layernorm_after",
+    "linear1": "mlp.fc1",
+    "linear2": "mlp.fc2",
+}
+
+
+@pytest.mark.parametrize(("channels", "flat"), [(3, True), (3, False), (1, True)])
+def test_vit_on_pictures_of_several_channels(channels, flat):
+    import torch
+    from transformers import ViTConfig, ViTForImageClassification
+
+    sizes = {key: value for key, value in SIZES.items() if key not in ("vocab_size", "max_position_embeddings")}
+    sizes["attn_implementation"] = "sdpa"  # its eager attention takes the softmax in float32
+    config = ViTConfig(**sizes, image_size=12, patch_size=4, num_channels=channels, num_labels=5, layer_norm_eps=1e-12)
+    model = drawn(ViTForImageClassification(config))
+    with torch.no_grad():
+        for parameter in (model.vit.embeddings.cls_token, model.vit.embeddings.position_embeddings):
+            parameter.normal_()
+    held = arrays(model)
+    at = next(key for key in held if key.endswith("layernorm_before.weight")).partition("0.layernorm_before")[0]
+    conv = held["vit.embeddings.patch_embeddings.projection.weight"]
+    tensors = {
+        "patch.weight": conv.reshape(D, -1) if flat else conv,
+        "patch.bias": held["vit.embeddings.patch_embeddings.projection.bias"],
+        "class_token": held["vit.embeddings.cls_token"][0, 0],
+        "positions": held["vit.embeddings.position_embeddings"][0],
+        **stack(held, "encoder.", at, VIT),
+        **linear(held, "norm", "vit.layernorm"),
+        **linear(held, "head", "classifier"),
+    }
+    image = np.random.default_rng(2).random((12, 12, channels))
+    half = ",".join(["0.5"] * channels)
+    settings = {"n_heads": H, "eps": 1e-12, "channels": channels, "patch": 4, "mean": half, "std": half}
+    names = ("cat", "dog", "cow", "hen", "fox")
+    given = {"input": image if channels > 1 else image[:, :, 0], "targets": names, "tokenizer": False}
+    run = opened("vit", tensors, settings, None, words=(), **given)
+    pixels = torch.tensor((image - 0.5) / 0.5).permute(2, 0, 1)[None]
+    output = model(pixels, output_hidden_states=True)
+    close(run, "x", output.hidden_states[0][0])
+    for k in range(N):
+        close(run, f"block{k}.resid_post", output.hidden_states[k + 1][0])
+    close(run, "logits", output.logits[0])
+    assert run.vocabulary == names and names[int(output.logits.argmax())] in run.notes[-1]
+
+
+def test_a_built_in_digit_is_as_large_as_the_pictures_of_the_network():
+    import torch
+    from transformers import ViTConfig, ViTModel
+
+    sizes = {key: value for key, value in SIZES.items() if key not in ("vocab_size", "max_position_embeddings")}
+    sizes["attn_implementation"] = "sdpa"
+    model = drawn(ViTModel(ViTConfig(**sizes, image_size=12, patch_size=4)))
+    held = arrays(model)
+    at = next(key for key in held if key.endswith("layernorm_before.weight")).partition("0.layernorm_before")[0]
+    tensors = {
+        "patch.weight": held["embeddings.patch_embeddings.projection.weight"].reshape(D, -1),
+        "patch.bias": held["embeddings.patch_embeddings.projection.bias"],
+        "class_token": held["embeddings.cls_token"][0, 0],
+        "positions": held["embeddings.position_embeddings"][0],
+        **stack(held, "encoder.", at, VIT),
+        **linear(held, "norm", "layernorm"),
+        **linear(held, "pooler", "pooler.dense"),
+    }
+    run = opened("vit", tensors, {"n_heads": H, "eps": 1e-12, "channels": 3, "patch": 4}, "7", (), tokenizer=False)
+    image = run.trace.value("image")
+    assert image.shape == (12, 12, 3) and np.ptp(image, axis=2).max() == 0 and not run.trace.has("logits")
+    output = model(torch.tensor(image).permute(2, 0, 1)[None])
+    close(run, "pooler.dense_post", output.pooler_output[0])
