@@ -27,7 +27,15 @@ from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import make_mask, record_tree
 from seqtui.models.parts.block import Variant, encoder_stack
-from seqtui.models.parts.embedding import EMBED_NORM, PAIR, SCALE_EMBED, TOKEN_TYPES, Embedding, check_types
+from seqtui.models.parts.embedding import (
+    EMBED_NORM,
+    PAIR,
+    SCALE_EMBED,
+    TOKEN_TYPES,
+    Embedding,
+    check_brought,
+    check_types,
+)
 from seqtui.models.parts.embedding import shapes as embedding_shapes
 from seqtui.models.parts.encoder_head import (
     HEAD_SETTINGS,
@@ -76,7 +84,9 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     sentence = read_request(model, request, config)
     check_heads(model, request, config, stack.widths if stack else None)
     check_types(config, sentence)
+    check_brought(request.weights, config)
     config["output"] = bool(config["output"] and sentence.words)
+    heads = head_tree(request.seed, config, request.weights)
     check_size(config, len(sentence.tokens), words=len(sentence.words), drawn=request.weights is None)
     d_model = config["d_model"]
     eq = Equations(asking(STACK, asks_of(request, HERE)), {"d_model": d_model}, request.recorded_edits())
@@ -84,7 +94,7 @@ def record(model: Model, request: Request, config: dict[str, Value]) -> Run:
     w = record_tree(eq, stack_tree(request.seed, "", config, "encoder", stack))
     if config["output"]:
         w_output = record_output(eq, request.seed, "", sentence.words, config, request.weights, embedding.w)
-    w_head = record_head(eq, head_tree(request.seed, config, request.weights), config)
+    w_head = record_head(eq, heads, config)
     x = embedding.read(sentence)
     hidden = {*hidden_keys(config["hide"]), *padding_keys(len(sentence.tokens), sentence.pads, config)}
     out = run_encoder(eq, w, x, variant_of(eq, config, request.seed), config["causal"], hidden)

@@ -44,7 +44,7 @@ from seqtui.models.inputs.text import END, START
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.attention import record_tree
 from seqtui.models.parts.cache import CACHE, check_causal, check_writing
-from seqtui.models.parts.embedding import EMBED_NORM, SCALE_EMBED, Embedding
+from seqtui.models.parts.embedding import EMBED_NORM, SCALE_EMBED, Embedding, check_brought
 from seqtui.models.parts.embedding import shapes as embedding_shapes
 from seqtui.models.parts.generation import (
     GENERATION_SETTINGS,
@@ -167,6 +167,8 @@ def _check(model: Model, request: Request, config: dict[str, Value], task: Sourc
     d_head = 0 if asked * config["n_heads"] == config["d_model"] else asked  # evenly shared
     of_decoder = {**config, "n_layers": config["n_decoder_layers"], "d_head": d_head, **own}
     check_heads(model, request, of_decoder)
+    for side in ("encoder.", "decoder."):
+        check_brought(request.weights, config, side)
     if task.forced:
         drawn_or_asked = (
             request.weights is None or "output" in request.settings or trained_words.targets_of(request.weights)

@@ -58,7 +58,7 @@ _ACTIVATION, _EPS = (setting for setting in STACK_SETTINGS if setting.name in ("
 
 VIT = STACK | Notation(
     image=Symbol("image", "row column", "the picture: grey levels from 0 to 1"),
-    levels=Symbol("levels", "row column", "the picture's levels, less their mean, in units of their spread"),
+    levels=Symbol("levels", "row column", "the picture's levels, less their mean, divided by their spread"),
     mean_level=Symbol("mean_level", "", "the mean level of the pictures that the network was trained on"),
     std_level=Symbol("std_level", "", "the spread of the levels of these pictures"),
     patches=Symbol("patches", "patch pixel", "the picture's pixels, one row for each patch"),
@@ -75,7 +75,7 @@ VIT = STACK | Notation(
 )
 _CHANNELS = Notation(
     image=Symbol("image", "row column channel", "the picture: levels from 0 to 1, in each channel"),
-    levels=Symbol("levels", "row column channel", "the picture's levels, less their mean, in units of their spread"),
+    levels=Symbol("levels", "row column channel", "the picture's levels, less their mean, divided by their spread"),
     mean_level=Symbol("mean_level", "channel", "the mean level of the pictures that the network was trained on"),
     std_level=Symbol("std_level", "channel", "the spread of the levels of these pictures"),
 )

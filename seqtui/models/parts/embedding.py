@@ -125,6 +125,17 @@ class Embedding:
         return self.eq("type_embed", self.w.W_type[[int(t >= second) for t in range(length)]])
 
 
+def check_brought(weights: StateDict | None, config: Mapping[str, Value], name: str = "") -> None:
+    """Refuse token types and a norm that the settings ask for and a file does not have, before anything is recorded.
+
+    Raises SeqtuiError.
+    """
+    asked = {TOKEN_TYPES.name: "token_types.weight", EMBED_NORM.name: "embed_norm.weight"}
+    for setting, key in asked.items():
+        if weights is not None and config.get(setting):
+            weights[f"{name}{key}"]
+
+
 def check_types(config: Mapping[str, Value], sentence: Sentence) -> None:
     """Refuse two texts that a network of one token type cannot tell apart.
 
