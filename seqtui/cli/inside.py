@@ -3,8 +3,6 @@
 import argparse
 from functools import partial
 
-from msgspec.structs import replace
-
 from seqtui.cli.args_to_request import Arguments, request_of
 from seqtui.cli.output import write_of_run
 from seqtui.engine.errors import SeqtuiError
@@ -119,8 +117,7 @@ def _print_effects(
         view = EffectView(single_map(run, answer, Cell(part, position)), done, source)
     if isinstance(view, Statement):
         raise SeqtuiError(view)
-    for place, value in view.numbers():
-        view = replace(view, effects=view.effects.with_value(place, value))
+    view = view.with_values(view.numbers())
     from seqtui.render.effects import print_effects
 
     return write_of_run(args, kind, run, partial(effect_data, view), lambda *way: print_effects(view, *way))

@@ -26,7 +26,7 @@ WIDEST, TALLEST = 24, 9  # of one small map
 _SHADED = 3, 6  # lines and columns of a map from which on it is shaded, not drawn in dots
 _RANKED_MAP = 16  # columns of the map beside a row of the ranking
 _DOTS = N_("a dot: {lit:g} times an even share or more; queries down, keys across")
-_SHADES = N_("the stronger, the more attention; queries down, keys across")
+_SHADES = N_("strongest colour: {scale:.3g}; queries down, keys across")
 
 
 class Plan(Struct, frozen=True):
@@ -43,7 +43,7 @@ class Plan(Struct, frozen=True):
 def all_heads_lines(view: AllHeads, width: int, height: int, palette: Palette) -> list[Line]:
     """Return the maps of all heads under a title, what is measured, and what is known of the head looked at."""
     above = _title_lines(view, width, palette)
-    kind = _kind(plan_of(view, width, height - len(above) - 3, palette), palette)
+    kind = _kind(view, plan_of(view, width, height - len(above) - 3, palette), palette)
     below = _below(view, kind, width, max(1, height - len(above) - 1 - len(view.layers)), palette)
     plan = plan_of(view, width, height - len(above) - len(below), palette)
     maps = _maps(view, plan, palette)
@@ -219,17 +219,17 @@ def _is_shaded(columns: int, lines: int, palette: Palette) -> bool:
     return lines >= _SHADED[0] and columns >= _SHADED[1] and (palette.has_half_blocks or palette.look.ascii)
 
 
-def _kind(plan: Plan, palette: Palette) -> str:
+def _kind(view: AllHeads, plan: Plan, palette: Palette) -> str:
     """What the drawings mean, in words."""
     if _is_shaded(plan.columns, plan.lines, palette):
-        return _(_SHADES)
+        return _(_SHADES, scale=view.largest)
     return _("each number: the measure of the head") if palette.look.ascii else _(_DOTS, lit=LIT)
 
 
 def _map(row: HeadRow, view: AllHeads, plan: Plan, palette: Palette) -> list[Line]:
     """One head in so many lines and columns: shaded where there is room, else in dots, or its number in ASCII."""
     if _is_shaded(plan.columns, plan.lines, palette):
-        return _shaded(row, plan, palette)
+        return _shaded(row, view, plan, palette)
     if palette.look.ascii:
         number = _number(row.measures[view.sort])[: plan.columns].rjust(plan.columns)
         blank = Line((" " * plan.columns, palette.style("dim")))
@@ -237,14 +237,14 @@ def _map(row: HeadRow, view: AllHeads, plan: Plan, palette: Palette) -> list[Lin
     return _dots(row, view, plan.lines, plan.columns, palette)
 
 
-def _shaded(row: HeadRow, plan: Plan, palette: Palette) -> list[Line]:
+def _shaded(row: HeadRow, view: AllHeads, plan: Plan, palette: Palette) -> list[Line]:
     """The map in shades: every cell as large as fits."""
     values = row.head.values
     rows = plan.lines * rows_in_line(palette)
     cells = small_cells(values, rows, plan.columns)
     tall, wide = max(1, rows // len(cells)), max(1, plan.columns // cells.shape[1])
     cells = np.repeat(np.repeat(cells, tall, axis=0), wide, axis=1)
-    lines = shrunk_lines(tuple(map(tuple, cells.tolist())), False, 1.0, palette)
+    lines = shrunk_lines(tuple(map(tuple, cells.tolist())), False, view.largest, palette)
     lines = [line.fit(plan.columns) for line in lines[: plan.lines]]
     return lines + [Line().fit(plan.columns)] * (plan.lines - len(lines))
 

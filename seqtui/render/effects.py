@@ -14,7 +14,7 @@ from seqtui.session.maps.matrix import largest
 from seqtui.session.text import TextStyle, short
 
 _BAR = 20  # columns of the bar
-_LEGEND = N_("+ orange: the answer is larger so; - blue: smaller; {sign}: no part, or not computed yet")
+_LEGEND = N_("+ orange: the answer grows; - blue: it falls; {sign}: none, or not computed")
 
 
 def effect_lines(view: EffectView, width: int, height: int, palette: Palette, waiting: str = "") -> list[Line]:
@@ -56,6 +56,8 @@ def _title_lines(view: EffectView, width: int, palette: Palette) -> list[Line]:
         (" seqtui", p_("place", "take out") if view.source is None else p_("place", "swap"), run.model.name)
     )
     title = Line((where, palette.style("title")), (f" {run.tag}" if run.tag else "", palette.style("warn")))
+    text = " ".join(run.positions or run.tokens)
+    title.add(f"   {clip(text, max(0, width - title.width - 4), palette)}", palette.style("dim"))
     words = palette.look.words
     map_of = _(MAPS[made.kind]) if made.kind in MAPS else made.columns[0]
     map_of = words(_("{map}; each {done}", map=map_of, done=_(DONE[view.done])))
@@ -66,7 +68,11 @@ def _title_lines(view: EffectView, width: int, palette: Palette) -> list[Line]:
         answer = _("{answer}; in the other text {value}", answer=answer, value=_number(other, palette.look))
     lines.append(Line((f" {clip(words(answer), width - 2, palette)}", palette.style("text"))))
     if view.source is not None:
-        text = _("values from: {text}", text=" ".join(view.source.positions or view.source.tokens))
+        tokens = view.source.positions or view.source.tokens
+        said = N_("values from: {text}")
+        if len(tokens) != len(run.positions or run.tokens):
+            said = N_("values from, aligned from both ends: {text}")
+        text = _(said, text=" ".join(tokens))
         lines.append(Line((f" {clip(text, width - 2, palette)}", palette.style("dim"))))
     return lines
 

@@ -64,6 +64,7 @@ BUDGETS = {
     "save": Budget(N_("writing the file"), 0.08e6, 0.0, 10.0),
     "stages": Budget(N_("finding the stages"), 14e6, 0.01, 4.0),
     "breakpoint": Budget(N_("looking for the breakpoint"), 34e6, 0.01, 4.0),
+    "effects": Budget(N_("taking out or swapping each part in turn"), 16e6, 0.0, 4.0),
     "difference": Budget(N_("a finite difference, two runs of the model,"), 13e6, 0.0, 3.0),
 }
 

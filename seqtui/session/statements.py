@@ -211,3 +211,4 @@ SWAPPED_IN = Claim(
     "swapped in",
     "{answer} is {before:.3f}; of {count} parts swapped one at a time {part} changes it most, to {after:.3f}",
 )
+NOTHING_MOVES = Claim("nothing moves", "{answer} is {before:.3f}; none of {count} parts changes it")

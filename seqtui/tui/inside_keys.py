@@ -67,4 +67,17 @@ INSIDE_KEYS: tuple[Key, ...] = (
     Key("logits", "tab,right_square_bracket", "order", "next", "The largest parts first, or in the order of the run"),
     Key("logits", "f", "go", "go there", "Go to where this part is computed in the walk", HERE, "go there", 4),
     Key("logits", "i", "signs", "signs", "What every sign on this screen means", LOOK),
+    # each part taken out or swapped
+    Key("effects", "right,l", "move(0, 1)", "on", "The next column", FIRST, "column", 3),
+    Key("effects", "left,h", "move(0, -1)", "back", "The column before"),
+    Key("effects", "down,j", "move(1, 0)", "down", "The layer below", FIRST, "layer", 3),
+    Key("effects", "up,k", "move(-1, 0)", "up", "The layer above"),
+    Key("effects", "home,0", "largest", "start", "To the part that changes the answer most", HERE, "most", 4),
+    Key("effects", "enter", "open", "take", "Open the run with that change; or begin, when asked", FIRST, "open"),
+    Key("effects", "v", "kind(1)", "view", "The next map: heads, positions, attention, MLP, parts", FIRST, "map"),
+    Key("effects", "V", "kind(-1)", "view before", "The map before"),
+    Key("effects", "tab,right_square_bracket", "change", "next", "Zeros, or the mean, in the place of a value", HERE),
+    Key("effects", "o", "answer", "goal", "Choose the answer: a word, two words, or any number", FIRST, "answer"),
+    Key("effects", "e", "swap", "edit", "Put values of another text in; an empty line takes out again", TRY, "swap"),
+    Key("effects", "x", "stop", "stop", "Stop computing; what is there stays", HERE, "stop", 2),
 )

@@ -91,7 +91,7 @@ KEYS: tuple[Key, ...] = (
     Key("stepper", "z", "level(1)", "nearer", "Look nearer: blocks, shapes, equations, numbers, code", LOOK),
     Key("stepper", "Z", "level(-1)", "from afar", "Look from farther away", LOOK),
     Key("stepper", "X", "logits", "reveal", "A logit as a sum, and the logit lens: what each layer would say", LOOK),
-    Key("stepper", "A", "heads", "all", "All heads at once: small maps, and what each head does", LOOK),
+    Key("stepper", "A", "inside('heads')", "all", "All heads at once: small maps, and what each head does", LOOK),
     Key("stepper", "P", "proof", "proof", "Proof: compare every number shown with torch", LOOK),
     # stepper: trying
     Key("stepper", "t", "try", "try", "Try something: a word, a preset, an experiment, a comparison", FIRST, "try"),
@@ -113,6 +113,7 @@ KEYS: tuple[Key, ...] = (
     Key("try", "p", "preset", "preset", "By name: close a gate, drop a head"),
     Key("try", "e", "edit", "edit", "Change this number, a row, a weight"),
     Key("try", "c", "compare", "compare", "Put another run beside this one"),
+    Key("try", "a", "inside('parts')", "take out", "Each part taken out, or swapped: what of the answer is left"),
     Key("try", "t", "tree", "tree", "All changes so far: go back to any"),
     Key("try", "q", "practice('quiz')", "practice", "Ten questions about this run"),
     Key("try", "b", "practice('bug-hunt')", "bug hunt", "Find the equation where a planted bug begins"),

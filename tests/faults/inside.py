@@ -13,6 +13,7 @@ _PARTS, _ABLATION = "seqtui/session/inside/parts.py", "seqtui/session/inside/abl
 _PATCHING, _TAKEN = "seqtui/session/inside/patching.py", "tests/session/inside/test_ablation.py"
 _ZERO = (f"{_TAKEN}::test_an_ablation_is_the_run_with_that_output_set_to_zero_or_its_mean",)
 _INTO_ITSELF = (f"{_TAKEN}::test_a_patch_from_a_run_into_itself_changes_nothing_bit_by_bit",)
+_HOLDS = (f"{_TAKEN}::test_a_map_holds_as_many_layers_and_heads_as_there_are",)
 _REPLAY = "seqtui/engine/replay.py"
 _BIT_BY_BIT = ("tests/engine/test_replay.py::test_a_replay_is_the_run_with_the_edits_bit_by_bit",)
 _COUNTED = ("tests/engine/test_replay.py::test_a_replay_counts_what_it_computes_and_can_be_stopped",)
@@ -48,7 +49,7 @@ SESSION: tuple[Fault, ...] = (
         (f"{_HEADS}::test_an_even_share_is_one_whatever_a_query_may_see",),
     ),
     # what is taken out or swapped
-    Fault(_PARTS, "rows and run.reads else 0", "rows else 0", _ZERO),
+    Fault(_PARTS, "rows and run.reads else 0", "rows else 0", _HOLDS),
     Fault(_PARTS, "changed[row] = new(output, value)[row]", "changed = new(output, value)", _ZERO),
     Fault(_PARTS, "return tuple((path, float(run.trace.value(path))) for path in chosen)", "return ()", _ZERO),
     Fault(_ABLATION, "np.broadcast_to(value.mean(axis=0), value.shape).copy()", "np.zeros_like(value)", _ZERO),

@@ -6,7 +6,7 @@ which computes only what follows from the edit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from msgspec import Struct
@@ -31,6 +31,9 @@ MAPS = {
     PARTS: N_("layer × part: all heads together, the feed-forward network, both"),
 }
 _OF_KIND = {STREAM: "stream", ATTENTION: "attention", MLP: "mlp"}
+
+
+Number = tuple[tuple[int, int], float]  # of a map: its place, and the answer
 
 
 class Cell(Struct, frozen=True):
@@ -76,10 +79,11 @@ class EffectMap(Struct, frozen=True, eq=False):
         """How many of its numbers are computed."""
         return int(np.isfinite(self.values).sum())
 
-    def with_value(self, place: tuple[int, int], value: float) -> EffectMap:
-        """Return the map with one more number."""
+    def with_values(self, found: Iterable[Number]) -> EffectMap:
+        """Return the map with more numbers, each with its place."""
         values = self.values.copy()
-        values[place] = value
+        for place, value in found:
+            values[place] = value
         return replace(self, values=values)
 
 
@@ -118,8 +122,8 @@ def edits_of(run: Run, cell: Cell, new: New) -> Edits:
     return cell.part.edits(run, new, cell.position)
 
 
-def effects(effect_map: EffectMap, new: New) -> Iterator[tuple[tuple[int, int], float]]:
-    """Compute the numbers of a map one by one: their place, and the answer with that change.
+def effects(effect_map: EffectMap, new: New) -> Iterator[Number]:
+    """Compute the numbers that a map lacks one by one: their place, and the answer with that change.
 
     Each counts into the allowance that is held, which can end the work between two steps.
     """
@@ -127,7 +131,7 @@ def effects(effect_map: EffectMap, new: New) -> Iterator[tuple[tuple[int, int], 
     replay = Replay(run.trace, (answer.step,), run.request.edits)
     for row, column in effect_map.places:
         cell = effect_map.cells[row][column]
-        if cell is not None:
+        if cell is not None and np.isnan(effect_map.values[row, column]):
             yield (row, column), answer.of(replay.values(edits_of(run, cell, new)))
 
 

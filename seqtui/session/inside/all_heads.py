@@ -11,7 +11,7 @@ from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.session.inside.head_maps import HeadMap, head_maps
 from seqtui.session.inside.head_measures import BY_NAME, MEASURES, HeadMeasure
-from seqtui.session.maps.matrix import shrink
+from seqtui.session.maps.matrix import largest, shrink
 from seqtui.session.statements import HEAD_LEADS, HEADS_WITHOUT, NO_HEADS
 
 LIT = 1.5  # times an even share, from which on a dot of a drawing is lit
@@ -52,6 +52,11 @@ class AllHeads(Struct, frozen=True, eq=False):
     def heads(self) -> tuple[HeadRow, ...]:
         """All heads in the order in which they are computed."""
         return tuple(row for layer in self.layers for row in layer)
+
+    @property
+    def largest(self) -> float:
+        """The largest share of attention that any head gives: that of the strongest colour."""
+        return max((largest(row.head.values) for row in self.heads), default=1.0)
 
     @property
     def ranked(self) -> tuple[HeadRow, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from msgspec import Struct
@@ -18,6 +18,7 @@ from seqtui.session.inside.ablation import (
     ZERO,
     Cell,
     EffectMap,
+    Number,
     effects,
     empty_map,
     replacement,
@@ -28,7 +29,7 @@ from seqtui.session.inside.parts import New
 from seqtui.session.inside.patching import patched, swapped
 from seqtui.session.json_text import plain
 from seqtui.session.maps.matrix import Labelled, MatrixView, Room, matrix_view
-from seqtui.session.statements import NO_PARTS, SWAPPED_IN, TAKEN_OUT
+from seqtui.session.statements import NO_PARTS, NOTHING_MOVES, SWAPPED_IN, TAKEN_OUT
 
 SWAP = "swap"
 DONE = {**KINDS, SWAP: N_("the value of the other text in its place")}  # what is done to a part
@@ -76,8 +77,8 @@ class EffectView(Struct, frozen=True, eq=False):
         """Whether every number is computed."""
         return self.effects.done == len(self.effects.places)
 
-    def numbers(self) -> Iterator[tuple[tuple[int, int], float]]:
-        """Compute the numbers one by one."""
+    def numbers(self) -> Iterator[Number]:
+        """Compute the numbers that are missing one by one."""
         return effects(self.effects, self.new)
 
     def request(self, cell: Cell) -> Request:
@@ -85,6 +86,10 @@ class EffectView(Struct, frozen=True, eq=False):
         if self.source is not None:
             return patched(self.source, self.run, cell)
         return taken_out(self.run, cell, self.done)
+
+    def with_values(self, found: Iterable[Number]) -> EffectView:
+        """The same look at a map with more numbers."""
+        return replace(self, effects=self.effects.with_values(found))
 
     def moved(self, rows: int, columns: int) -> EffectView:
         """Look at another cell, as far as there are any."""
@@ -102,6 +107,17 @@ class EffectView(Struct, frozen=True, eq=False):
         kinds = [kind for kind in MAPS if empty_map(self.run, self.effects.answer, kind).places]
         kind = kinds[(kinds.index(self.effects.kind) + count) % len(kinds)]
         return replace(self, effects=empty_map(self.run, self.effects.answer, kind), at=(0, 0))
+
+    def of_change(self, count: int) -> EffectView:
+        """The same map of another change: zeros or means; the same where values come from another text."""
+        if self.source is not None:
+            return self
+        done = list(KINDS)[(list(KINDS).index(self.done) + count) % len(KINDS)]
+        return replace(self, effects=empty_map(self.run, self.effects.answer, self.effects.kind), done=done)
+
+    def asking(self, answer: Answer) -> EffectView:
+        """The same map of what is done to another answer."""
+        return replace(self, effects=empty_map(self.run, answer, self.effects.kind))
 
     def matrix(self, room: Room) -> MatrixView:
         """The changes as a map, in the room that there is."""
@@ -125,6 +141,8 @@ class EffectView(Struct, frozen=True, eq=False):
         assert cell is not None, "there is a number where there is a part"
         facts = {"answer": made.answer.text, "before": made.before, "part": cell.name, "after": made.values[best]}
         facts |= {"count": made.done, "view": self}
+        if made.values[best] == made.before:
+            return NOTHING_MOVES(**facts)
         return (TAKEN_OUT if self.source is None else SWAPPED_IN)(**facts)
 
 

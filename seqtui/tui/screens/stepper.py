@@ -242,7 +242,7 @@ class StepperScreen(BaseScreen):
             "level(1)": player.goal is not None,
             "level(-1)": player.goal is not None,
             "flow": self.run.model.family == "counting",
-            "heads": not any(step.name == "pattern" for step in self.run.trace),
+            "inside('heads')": not any(step.name == "pattern" for step in self.run.trace),
         }
         return frozenset(action for action, is_idle in of_keys.items() if is_idle)
 
@@ -274,9 +274,9 @@ class StepperScreen(BaseScreen):
         """A logit as a sum, and the logit lens."""
         screens.logits.open_logits(self)
 
-    def action_heads(self) -> None:
-        """All heads at once; Enter there opens one of them here."""
-        screens.heads.open_heads(self)
+    def action_inside(self, what: str) -> None:
+        """Look into the network: "heads", all of them at once; "parts", what each does, taken out or swapped."""
+        (screens.heads.open_heads if what == "heads" else screens.effects.open_effects)(self)
 
     def action_leave(self) -> None:
         """Back home."""

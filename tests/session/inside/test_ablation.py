@@ -166,7 +166,10 @@ def test_a_map_holds_as_many_layers_and_heads_as_there_are():
     made = empty_map(run, find_answer(run), HEADS)
     assert made.values.shape == (6, 4) and made.rows[0] == "encoder.block0" and "decoder.block1.cross" in made.rows
     assert made.cells[4][3].name == "decoder.block1.head3" and made.done == 0
-    assert made.with_value((1, 2), 3.0).changes[1, 2] == pytest.approx(3.0 - made.before)
+    assert made.with_values([((1, 2), 3.0)]).changes[1, 2] == pytest.approx(3.0 - made.before)
+    run = record(RUNS["without a cache"][0])
+    assert [len(list(filter(None, row))) for row in empty_map(run, find_answer(run), STREAM).cells] == [2, 2, 3, 3]
+    run = record(Request("transformer", "a b c", settings={"target": "x y"}))
     made = empty_map(run, find_answer(run), STREAM)
     assert made.rows == tuple(f"{side}.block{k}.resid" for side in ("encoder", "decoder") for k in (0, 1))
     assert [cell is None for cell in made.cells[2]] == [False] * 3 and made.cells[3][
