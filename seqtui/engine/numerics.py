@@ -18,6 +18,7 @@ from seqtui.language import _
 
 LARGE = 2048  # numbers from which a result is given room here
 BLOCK = 1 << 20  # numbers in a block
+WIDENED = 1 << 19  # numbers of a matrix in float32 that are widened at a time: 4 MB, which a processor keeps at hand
 
 
 class _Current(threading.local):
@@ -45,8 +46,24 @@ def room(shape: tuple[int, ...]) -> np.ndarray | None:
 def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Return the matrix product a @ b; a large one is written into a block of the arena."""
     if a.ndim == 2 and b.ndim == 2:
+        if b.size > WIDENED and b.dtype != a.dtype:
+            return _widened(a, b)
         return np.matmul(a, b, out=room((a.shape[0], b.shape[1])))
     return np.matmul(a, b)
+
+
+def _widened(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The product with a large matrix in float32, which is widened part by part: as a whole it would be kept twice."""
+    rows, columns = b.shape
+    if rows > columns:
+        total, step = np.zeros((a.shape[0], columns)), max(1, WIDENED // columns)
+        for k in range(0, rows, step):
+            total += a[:, k : k + step] @ b[k : k + step].astype(np.float64)
+        return total
+    out, step = np.empty((a.shape[0], columns)), max(1, WIDENED // rows)
+    for k in range(0, columns, step):
+        out[:, k : k + step] = a @ b[:, k : k + step].astype(np.float64)
+    return out
 
 
 def roomy(ufunc: np.ufunc) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
@@ -104,12 +121,12 @@ def gelu_slope(x: np.ndarray) -> np.ndarray:
 
 def gelu_tanh(x: np.ndarray) -> np.ndarray:
     """The tanh approximation of GELU."""
-    return 0.5 * x * (1.0 + np.tanh(_GELU_C * (x + 0.044715 * x**3)))
+    return 0.5 * x * (1.0 + np.tanh(_GELU_C * (x + 0.044715 * (x * x * x))))
 
 
 def gelu_tanh_slope(x: np.ndarray) -> np.ndarray:
     """The derivative of gelu_tanh."""
-    t = np.tanh(_GELU_C * (x + 0.044715 * x**3))
+    t = np.tanh(_GELU_C * (x + 0.044715 * (x * x * x)))
     return 0.5 * (1.0 + t) + 0.5 * x * (1.0 - t * t) * _GELU_C * (1.0 + 3.0 * 0.044715 * x * x)
 
 
@@ -164,7 +181,7 @@ def matmul_vjp(g: np.ndarray, v: Sequence[np.ndarray], out: np.ndarray) -> Gradi
         return np.outer(g, b), a.T @ g
     if a.ndim == 1:
         return b @ g, np.outer(a, g)
-    return g @ b.T, a.T @ g
+    return matmul(g, b.T), a.T @ g
 
 
 def unbroadcast(g: np.ndarray, like: np.ndarray) -> np.ndarray:

@@ -1,5 +1,7 @@
 """Weights that a trace keeps in float32, as their file has them: what is computed is float64, and exact."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from seqtui.engine.backward import backward
 from seqtui.engine.edits import Edits
 from seqtui.engine.equations import Equations
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.engine.numerics import WIDENED, matmul
 
 NOTATION = Notation(
     W=Symbol("W", "row column", "weights"),
@@ -77,3 +80,16 @@ def test_they_are_taken_as_they_are_and_no_view_of_them_is_a_copy():
 def test_a_number_that_is_set_in_one_is_not_rounded():
     trace = _run(FORMULAS["product with an input"], lambda array: array, Edits((("W[0,0]", 0.1),)))
     assert trace.value("W[0,0]") == 0.1
+
+
+@pytest.mark.parametrize("shape", [(700, 1900), (1900, 700)])
+def test_a_large_product_is_that_in_float64_without_a_copy_of_the_weights(shape):
+    g = np.random.default_rng(3)
+    a, b = g.normal(size=(3, shape[0])), g.normal(size=shape).astype(np.float32)
+    for weights in (b, np.ascontiguousarray(b.T).T):
+        assert np.abs(matmul(a, weights) - a @ weights.astype(np.float64)).max() < 1e-11
+    tracemalloc.start()
+    product = matmul(a, b)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert product.dtype == np.float64 and peak < 2 * 8 * WIDENED < 8 * b.size

@@ -15,6 +15,14 @@ _SENT_BACK = ("tests/engine/test_ops.py::test_the_gradient_is_what_torch_sends_b
 _VALUE = ("tests/engine/test_ops.py::test_the_value_is_what_torch_computes",)
 
 FAULTS = (
+    Fault(
+        "seqtui/engine/numerics.py",
+        "np.empty((a.shape[0], columns)), max(1, WIDENED // rows)",
+        "np.empty((a.shape[0], columns)), columns",
+        (
+            "tests/engine/test_weights_in_float32.py::test_a_large_product_is_that_in_float64_without_a_copy_of_the_weights",
+        ),
+    ),
     Fault(_SCOPE, "startswith(around.prefix)", "startswith(str(around))", _BESIDE),
     Fault(_SCOPE, "            untimed = self.untimed\n", "            untimed = None\n", _AROUND),
     Fault(_SCOPE, "self.parts[: max(ends, default=0)]", "self.parts[: min(ends, default=0)]", _AROUND),
