@@ -46,6 +46,7 @@ PAGES = {
     "models": ("",),
     "zoo": ("",),
     "packages": ("",),
+    "layouts": ("", "gpt2"),
     "network": ("translate-seq2seq", "chars-gru"),
     "doctor": ("",),
     "config": ("",),

@@ -117,6 +117,15 @@ _ROWS = (
   seqtui show bahdanau "당신의 내면의 힘을 과소평가하지 마세요" --weights zoo:translate-bahdanau""",
     ),
     Command(
+        "layouts",
+        "list the files of others that open, or show how one names its tensors",
+        later("layouts", "list_layouts"),
+        (later("layouts", "what_to_list"), take.where_to_write),
+        """\
+  seqtui layouts
+  seqtui layouts llama""",
+    ),
+    Command(
         "get",
         "fetch a network that somebody trained, after saying its licence and size (needs a network)",
         later("getting", "get"),

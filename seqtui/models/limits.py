@@ -62,12 +62,17 @@ _GROUP = Path("/sys/fs/cgroup")  # of a container, whose bound is lower than the
 _UNKNOWN = 4 * 2**30  # where the system does not say
 
 
+def most_weights() -> int:
+    """Return how many bytes the weights of one network may take: half of what is free, in a class a fixed bound."""
+    return MAX_WEIGHTS if policy.in_class() else free_memory() // 2
+
+
 def check_memory(name: str, size: int) -> None:
     """Refuse a file whose numbers take more than half of the memory that is free, or more than a class allows.
 
     Raises SeqtuiError that says how much each is.
     """
-    most = MAX_WEIGHTS if policy.in_class() else free_memory() // 2
+    most = most_weights()
     if size > most:
         raise SeqtuiError(
             _(

@@ -17,13 +17,15 @@ from seqtui.models.limits import MAX_TEXT_BYTES
 from seqtui.models.model import READ_MEMORY, Model, Request
 from seqtui.models.table import MODELS
 from seqtui.models.weights import trained_files
+from seqtui.models.weights.file_formats import SUFFIXES
 from seqtui.models.weights.language_model import with_words
 from seqtui.models.weights.module_detection import choose_module, narrowed
-from seqtui.models.weights.state_dict import StateDict, read_safetensors
+from seqtui.models.weights.state_dict import StateDict
 from seqtui.models.weights.vocabulary_files import read_vocabulary
 from seqtui.session.share.code import is_code, read_code
 from seqtui.session.share.state import State
 from seqtui.session.whatif.parse_edit import read_value
+from seqtui.train.read_weights import are_weights, read_weights
 
 
 class RunArgs(Struct, frozen=True):
@@ -82,12 +84,13 @@ def build_request(typed: RunArgs, weights: StateDict | None = None) -> Request:
 
 
 def _typed_out(typed: RunArgs, weights: StateDict | None) -> Request:
-    name, is_named = typed.model, typed.model not in MODELS and is_file(typed.model)
+    name = typed.model
+    is_named = name not in MODELS and are_weights(name)
     if weights is None and not is_named and name not in MODELS and trained_files.is_in_zoo(name):
-        weights = read_safetensors(trained_files.full_name(name))
+        weights = read_weights(trained_files.full_name(name))
         is_named = True
-    elif is_named and weights is None and name.endswith(".safetensors"):
-        weights = read_safetensors(name)
+    elif is_named and weights is None:
+        weights = read_weights(name)
     words = () if typed.vocab is None else read_vocabulary(typed.vocab)
     whole = weights = _naming(weights, words)
     if weights is not None and (is_named or typed.part is not None):
@@ -177,11 +180,15 @@ def find(name: str) -> Model:
     """
     if name in MODELS:
         return MODELS[name]
+    if policy.is_folder(name) and not is_file(name):
+        raise SeqtuiError(
+            _("{name} is a directory without a config.json: name one that a hub has, or a file of weights", name=name)
+        )
     if Path(name).suffix and is_file(name):
         raise SeqtuiError(
             _("{name} cannot be opened: give a .safetensors or .pt file of weights, or a model", name=name)
         )
-    if Path(name).suffix in (".safetensors", ".pt", ".pth"):
+    if Path(name).suffix in SUFFIXES:
         policy.ask_to_read(name)
         raise SeqtuiError(
             _("there is no file '{name}': give the path of one, or a model (seqtui models lists them)", name=name)

@@ -3,37 +3,27 @@
 What it is, its content says: a suffix is a name, and may be wrong.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from seqtui.models.inputs.files import is_file
-from seqtui.models.layouts.directory import is_model_directory, read_directory
-from seqtui.models.layouts.keras_names import named
+from seqtui.models.layouts.model_files import is_model_directory
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.file_formats import HDF5, KERAS, NPZ, SUFFIXES, TORCH, format_of
-from seqtui.models.weights.npz_file import read_npz
 from seqtui.models.weights.state_dict import StateDict, read_safetensors
-from seqtui.train.torch_file import TIME_LIMIT, read_apart, read_pt
-
-
-def read_keras(path: str | Path, seconds: float = TIME_LIMIT) -> StateDict:
-    """Read the variables of a file of Keras, .keras or .h5, in float64, under the names of keras_names.
-
-    What the file says of each recurrent layer stands in its config under ``modules``. Raises SeqtuiError when the file
-    is missing, too large or damaged, holds NaN or infinity, and when h5py is missing.
-    """
-    state, answer = read_apart(path, "seqtui.train.hdf5_file_worker", "h5py", seconds)
-    tensors, modules = named(state.tensors, answer["config"], answer["names"])
-    return StateDict(state.name, tensors, config={"modules": modules})
-
 
 # How each format is read; what is of none is left to the reader of the usual one, which says what is wrong with it.
-_READERS: Mapping[str, Callable[[str | Path], StateDict]] = {
-    TORCH: read_pt,
-    NPZ: read_npz,
-    KERAS: read_keras,
-    HDF5: read_keras,
+# They are imported when they are used: a program that opens no file waits for none of them.
+_READERS = {
+    TORCH: "seqtui.train.torch_file:read_pt",
+    NPZ: "seqtui.models.weights.npz_file:read_npz",
+    KERAS: "seqtui.train.torch_file:read_keras",
+    HDF5: "seqtui.train.torch_file:read_keras",
 }
+_DIRECTORY = "seqtui.models.layouts.directory:read_directory"
+_PICKLE = "seqtui.train.torch_file:stored_in_pickle"
 
 
 def read_weights(path: str | Path) -> StateDict:
@@ -45,8 +35,9 @@ def read_weights(path: str | Path) -> StateDict:
     if name.startswith(trained_files.PREFIX):
         return read_safetensors(name)
     if is_model_directory(path):
-        return read_directory(path)
-    return _READERS.get(format_of(path), read_safetensors)(path)
+        return _function(_DIRECTORY)(path, lambda file: _function(_PICKLE)(file))
+    reader = _READERS.get(format_of(path))
+    return read_safetensors(path) if reader is None else _function(reader)(path)
 
 
 def are_weights(path: str | Path) -> bool:
@@ -57,3 +48,10 @@ def are_weights(path: str | Path) -> bool:
     if is_model_directory(path):
         return True
     return is_file(path) and (Path(path).suffix in SUFFIXES or format_of(path) != "")
+
+
+def _function(spelled: str) -> Callable[..., Any]:
+    """The function that "module:name" names."""
+    module, _colon, name = spelled.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), name)
+    return found

@@ -40,6 +40,7 @@ TABLE = {
     "train/data/digits.py::read": _SHIPS,
     "train/file_worker.py::*": _WORKER,
     "train/hdf5_file_worker.py::*": _WORKER,
+    "train/read_weights.py::_function": "imports one of our own modules, by the table beside it",
     "train/inert_objects.py::*": _WORKER,
     "train/process/channel.py::Channel.__init__": _WORKER,
     "train/process/worker.py::*": _WORKER,

@@ -54,16 +54,17 @@ def _common(config: Config, shapes: Shapes) -> dict[str, Value]:
     refuse_unless(config, "normalize_before", False)
     refuse_unless(config, "add_final_layer_norm", False)
     refuse_unless(config, "share_encoder_decoder_embeddings", True)
-    n_heads = config.whole("encoder_attention_heads")
-    if config.whole("decoder_attention_heads") != n_heads:
-        raise config.refusal("decoder_attention_heads", n_heads)
+    n_heads, n_decoder_heads = (config.whole(f"{side}_attention_heads") for side in ("encoder", "decoder"))
     if not is_tied(config) and "out.weight" not in shapes:
         raise SeqtuiError(
             _("{file} says 'tie_word_embeddings' is false, but the weights have no output layer", file=config.file)
         )
     return {
         "n_heads": n_heads,
+        "n_decoder_heads": 0 if n_decoder_heads == n_heads else n_decoder_heads,
+        "norm": "layer",
         "norm_first": False,
+        "causal": True,
         "activation": activation(config, "activation_function", "gelu"),
         "scale_embed": config.flag("scale_embedding", False),
         "eps": 1e-5,

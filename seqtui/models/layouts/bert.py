@@ -39,6 +39,7 @@ def _common(config: Config, shapes: Shapes, sizes: dict[str, int], act: str, eps
     said = activation(config, act, "gelu")
     has_head = "head.dense.weight" in shapes
     return {
+        "norm": "layer",
         "norm_first": False,
         "positions": "learned",
         "activation": said,

@@ -14,11 +14,13 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.layouts.config import Config
 from seqtui.models.layouts.layout import Layout, Rename, Shapes, current, holes_of
+from seqtui.models.limits import MAX_TOKEN_LENGTH
 from seqtui.models.weights.lazy import Stored, Tensors
 from seqtui.models.weights.network import Network, Origin
 from seqtui.models.weights.state_dict import StateDict
 
 OUTPUT = "out.weight"
+_CLASSIFIERS = ("classifier.weight", "head.weight")
 _VECTORS = re.compile(r"class_token|(?:.+\.)?(?:.*bias.*|(?:\w+_)?norm\d?\.weight)")  # the other tensors are matrices
 
 
@@ -46,7 +48,8 @@ def converted(name: str, stored: Mapping[str, Stored], layout: Layout, prefix: s
     if shared:
         taken, origins = {**taken, OUTPUT: taken[shared]}, {**origins, OUTPUT: origins[shared]}
     tensors = Tensors(name, taken)
-    network = Network(layout.name, layout.model, settings, origins=origins, facts=_facts(config, tensors))
+    facts, classes = _facts(config, tensors), _classes(config, shapes)
+    network = Network(layout.name, layout.model, settings, targets=classes, origins=origins, facts=facts)
     return StateDict(name, tensors, outside=outside, network=network)
 
 
@@ -98,6 +101,15 @@ def _taken(name: str, one: Stored, rename: Rename, ours: str) -> Stored:
 
 def _shapes(stored: Mapping[str, Stored]) -> dict[str, tuple[int, ...]]:
     return {ours: one.raw.shape for ours, one in stored.items()}
+
+
+def _classes(config: Config, shapes: Shapes) -> tuple[str, ...]:
+    """What the classes of a classifier are called; () where nobody says it, or says one name twice."""
+    count = next((shapes[key][0] for key in _CLASSIFIERS if key in shapes), 0)
+    named = config.part("id2label").data
+    names = tuple(named.get(str(k)) for k in range(count))
+    plain = all(isinstance(name, str) and name.isprintable() and 0 < len(name) <= MAX_TOKEN_LENGTH for name in names)
+    return tuple(map(str, names)) if plain and len(set(names)) == count else ()
 
 
 def _facts(config: Config, tensors: Tensors) -> dict[str, object]:

@@ -1,51 +1,46 @@
-"""A model directory as the common hub publishes it: config.json, weights in one file or in shards, and what it reads.
+"""A model directory as the common hub publishes it: config.json, weights in one file or in shards, and a tokenizer.
 
-config.json                     what shapes cannot say; which family it is
-model.safetensors               the weights, or
-model.safetensors.index.json    which of several files holds which of them
-generation_config.json          with which word a decoder begins
+config.json says which family it is and what shapes cannot say; see model_files.py for the files that hold the weights.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from msgspec.structs import replace
 
-from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
-from seqtui.models.inputs.files import is_file, read_file
-from seqtui.models.layouts.config import json_object, read_config
+from seqtui.models.inputs.files import is_file
+from seqtui.models.inputs.settings import Value
+from seqtui.models.layouts.config import Config, read_config
 from seqtui.models.layouts.config_answers import refuse_foreign
 from seqtui.models.layouts.conversion import converted
+from seqtui.models.layouts.model_files import CONFIG, WeightFiles, weight_files
 from seqtui.models.layouts.table import of_config
-from seqtui.models.limits import MAX_HEADER, MAX_SHARDS, check_memory
+from seqtui.models.limits import check_memory
 from seqtui.models.tokens.reading import read_tokenizer
-from seqtui.models.weights.lazy import Stored, Tensors, check_count, stored_in
+from seqtui.models.weights.lazy import Stored, Tensors, stored_in
+from seqtui.models.weights.network import Tokenizer
 from seqtui.models.weights.state_dict import StateDict
 
-CONFIG, WEIGHTS = "config.json", "model.safetensors"
+GENERATION = "generation_config.json"
 _EMBEDDINGS = ("embedding.weight", "source_embedding.weight")
-INDEX = f"{WEIGHTS}.index.json"
+Unpickled = Callable[[Path], Mapping[str, Stored]]  # reads what torch.save wrote
 
 
-def is_model_directory(path: str | Path) -> bool:
-    """Whether a path names a directory that holds a config.json."""
-    return is_file(Path(path) / CONFIG)
-
-
-def read_directory(path: str | Path) -> StateDict:
+def read_directory(path: str | Path, unpickled: Unpickled) -> StateDict:
     """Return the network in a model directory, its tensors not read before they are looked at.
 
-    Raises SeqtuiError for what is missing or damaged in it, and for a network that no model here opens.
+    unpickled reads a file that torch.save wrote, in a process of its own. Raises SeqtuiError for what is missing or
+    damaged in it, and for a network that no model here opens.
     """
     folder = Path(path)
     config = read_config(folder / CONFIG)
     layout = of_config(config)
     refuse_foreign(config)
-    stored = read_stored(folder)
+    stored = read_stored(weight_files(folder), unpickled)
     prefix = next(iter(layout.prefixes(stored)), None)
     if prefix is None:
         raise SeqtuiError(
@@ -58,66 +53,52 @@ def read_directory(path: str | Path) -> StateDict:
             )
         )
     state = converted(folder.name or str(folder), stored, layout, prefix, config)
-    return _reading_texts(folder, state)
+    return _reading_texts(folder, config, state)
 
 
-def _reading_texts(folder: Path, state: StateDict) -> StateDict:
+def _reading_texts(folder: Path, config: Config, state: StateDict) -> StateDict:
     """The network with what splits its texts; nothing of it is read before the first."""
     shapes = state.tensors.shapes if isinstance(state.tensors, Tensors) else {}
     rows = next((shapes[key][0] for key in _EMBEDDINGS if key in shapes), 0)
     if state.network is None or not rows:
         return state
-    return replace(state, network=replace(state.network, tokenizer=read_tokenizer(folder, rows)))
+    tokenizer = read_tokenizer(folder, rows)
+    settings = {**state.network.settings, **_marks(folder, config, tokenizer)}
+    return replace(state, network=replace(state.network, tokenizer=tokenizer, settings=settings))
 
 
-def read_stored(folder: Path) -> dict[str, Stored]:
-    """Return the tensors of a model directory by their keys, of all of its shards.
+def _marks(folder: Path, config: Config, tokenizer: Tokenizer) -> dict[str, Value]:
+    """The words that a network begins and ends with that reads one text and writes another; {} for any other.
 
-    Raises SeqtuiError where there are none, or an index names what is not there.
+    Raises SeqtuiError for numbers of no word.
     """
-    if is_file(folder / WEIGHTS):
-        return stored_in(folder / WEIGHTS)
-    if is_file(folder / INDEX):
-        return _shards(folder, indexed(folder / INDEX))
-    raise SeqtuiError(
-        _("{folder} holds no weights: a model directory has {file}", folder=folder.name or str(folder), file=WEIGHTS)
-    )
-
-
-def indexed(path: Path) -> dict[str, str]:
-    """Return the name of the file that holds each tensor, as an index says.
-
-    Raises SeqtuiError for an index that is damaged, or that leads out of its directory.
-    """
-    data = read_file(path, MAX_HEADER, _("file"), _("an index has a line for each tensor"))
-    found = json_object(path.name, data).get("weight_map")
-    if not isinstance(found, dict) or not all(isinstance(name, str) for name in found.values()):
-        raise SeqtuiError(_("{file} must have file names by tensor in 'weight_map'", file=path.name))
-    check_count(path.name, len(found))
-    for name in set(found.values()):
-        if PurePosixPath(name).name != name or "\\" in name or not name.isprintable() or name in ("", ".", ".."):
-            raise SeqtuiError(
-                _(
-                    "{file} names {name!r}, which is no file beside it: shards stand in the same directory",
-                    file=path.name,
-                    name=name,
-                )
-            )
+    if not config.flag("is_encoder_decoder", False):
+        return {}
+    own = read_config(folder / GENERATION) if is_file(folder / GENERATION) else config
+    numbers = {"start": "decoder_start_token_id", "end": "eos_token_id"}
+    found: dict[str, Value] = {}
+    for name, key in numbers.items():
+        said = own if key in own else config
+        first = said.data[key][0] if isinstance(said.data.get(key), list) and said.data[key] else None
+        number = said.whole(key, low=0) if first is None else first
+        if type(number) is not int or not 0 <= number < len(tokenizer.words):
+            last = len(tokenizer.words) - 1
+            raise said.fault(key, number, _("a whole number from {low} to {high}", low=0, high=last))
+        found[name] = tokenizer.words[number]
     return found
 
 
-def _shards(folder: Path, names: Mapping[str, str]) -> dict[str, Stored]:
-    files = sorted(set(names.values()))
-    if len(files) > MAX_SHARDS:
-        raise SeqtuiError(
-            _("{file} names {n:,} files: at most {most:,} are read", file=INDEX, n=len(files), most=MAX_SHARDS)
-        )
-    sizes = [policy.file_size(folder / name) for name in files if is_file(folder / name)]
-    check_memory(folder.name or str(folder), sum(sizes))
-    found = {name: stored_in(folder / name) for name in files}
-    for key, name in names.items():
+def read_stored(files: WeightFiles, unpickled: Unpickled) -> dict[str, Stored]:
+    """Return the tensors in the files of a model directory by their keys.
+
+    Raises SeqtuiError for files that are too large together or damaged, and for an index that says what is not so.
+    """
+    check_memory(files.folder.name or str(files.folder), files.bytes)
+    read = unpickled if files.pickled else stored_in
+    found = {name: read(files.folder / name) for name in files.names}
+    if not files.keys:
+        return {key: one for tensors in found.values() for key, one in tensors.items()}
+    for key, name in files.keys.items():
         if key not in found[name]:
-            raise SeqtuiError(
-                _("{file} says that {name} holds '{key}', which it does not", file=INDEX, name=name, key=key)
-            )
-    return {key: found[name][key] for key, name in names.items()}
+            raise SeqtuiError(_("the index says that {name} holds '{key}', which it does not", name=name, key=key))
+    return {key: found[name][key] for key, name in files.keys.items()}

@@ -67,7 +67,7 @@ WRITERS = (
     ),
     _module("text-to-image", "text-to-image", N_("a picture writer"), _PICTURE, "colours.weight", "rows", "columns"),
     _module(
-        "vit",
+        "torch-vit",
         "vit",
         N_("a Vision Transformer"),
         r"(?:patch|encoder|norm|head)\..+|class_token|positions",

@@ -7,12 +7,14 @@ looked through for NaN and infinity, too, so that nothing is read that nobody as
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import mmap
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +86,18 @@ class Tensors(Mapping[str, np.ndarray]):
 
     def __contains__(self, name: object) -> bool:
         return name in self.stored
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of all names, shapes and bytes, in hexadecimal; what was read for it is not kept."""
+        found, seen = hashlib.sha256(), set[int]()
+        for name in sorted(self.stored):
+            one = self.stored[name]
+            found.update(f"{name}\0{one.kind}\0{list(one.raw.shape)}\0".encode("utf-8", "surrogatepass"))
+            if id(one) not in seen:  # two names of one tensor are read once
+                found.update(np.ascontiguousarray(one.raw).data)
+            seen.add(id(one))
+        return found.hexdigest()
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:

@@ -15,15 +15,16 @@ from seqtui.models.model import Model, Request, Run
 from seqtui.models.table import MODELS
 from seqtui.models.table import run as record
 from seqtui.models.weights import trained_files
+from seqtui.models.weights.file_formats import SUFFIXES
 from seqtui.models.weights.file_notes import HeadsNotGivenError
 from seqtui.models.weights.trained_words import own_words
 from seqtui.session.compare.comparison import FEWEST, MOST
 from seqtui.session.requests import find, nearest
 from seqtui.session.share.code import is_code
 from seqtui.session.text import listed
+from seqtui.train.read_weights import are_weights
 
 _OWN = ("seed", "weights", "text", "vocab")  # what a side may have of its own that is no setting
-_FILES = (".safetensors", ".pt", ".pth")
 HOW = N_("a model and what is set in it, as in gru,reset=before; lstm,weights=FILE; lstm,t3.f=0")
 
 
@@ -123,13 +124,15 @@ def suggested(name: str) -> str:
 def is_model(word: str) -> bool:
     """Whether a word names a model, weights or a state code, with or without settings behind it."""
     name = _pieces(word)[0]
-    there = not name.endswith(_FILES) or is_file(name)
+    there = not name.endswith(SUFFIXES) or is_file(name)
     return name in MODELS or is_code(name) or (_brings_weights(name) and there)
 
 
 def _brings_weights(name: str) -> bool:
-    """Whether a name is that of a file of weights, or of a network of the zoo."""
-    return name.endswith(_FILES) or (name not in MODELS and trained_files.is_in_zoo(name))
+    """Whether a name is that of a file of weights, of a model directory, or of a network of the zoo."""
+    if name.endswith(SUFFIXES):
+        return True
+    return name not in MODELS and (trained_files.is_in_zoo(name) or are_weights(name))
 
 
 def record_all(requests: Sequence[Request], words: Sequence[str] = ()) -> list[Run]:
@@ -213,7 +216,7 @@ def _looks_like_a_spec(word: str) -> bool:
         return False
     name, *more = _pieces(word)
     sets = any("=" in piece for piece in more)
-    return sets or name.endswith(_FILES) or bool(_near(name, MODELS))
+    return sets or name.endswith(SUFFIXES) or bool(_near(name, MODELS))
 
 
 def _near(word: str, known: Iterable[str]) -> list[str]:

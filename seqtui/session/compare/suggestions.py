@@ -16,11 +16,11 @@ from seqtui.models.model import Request, Run
 from seqtui.models.table import MODELS
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.module_detection import choose_module
-from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.session.compare.comparison import MOST
 from seqtui.session.compare.specs import Spec, read_spec, record_all, relatives
 from seqtui.session.requests import RunArgs, build_request, read_seed
 from seqtui.session.share.code import is_code
+from seqtui.train.read_weights import are_weights, read_weights
 
 BEFORE, UNTRAINED, UNEDITED, BATCH = "before", "untrained", "unedited", "batch"
 _NO_VARIANTS = frozenset(
@@ -39,6 +39,7 @@ def suggestions(run: Run, before: Run | None = None, folder: Path = Path()) -> l
     found += ["bidirectional=yes"] if run.config.get("bidirectional") is False else []
     if run.model.module:
         found += [path.name for path in policy.listing(folder, "*.safetensors")][:_MOST_FILES]
+        found += [path.parent.name for path in policy.listing(folder, "*/config.json")][:_MOST_FILES]
     return found
 
 
@@ -104,7 +105,8 @@ def _request(run: Run, before: Run | None, word: str) -> Request | None:
     if is_code(word) or (word not in MODELS and trained_files.is_in_zoo(word)):
         return _reading(run, build_request(RunArgs(word)))
     spec = read_spec(word, run.model.name)
-    return _apply(_of_file(run, spec.name) if spec.name.endswith(".safetensors") else _like(run, spec.name), spec)
+    of_file = spec.name not in MODELS and are_weights(spec.name)
+    return _apply(_of_file(run, spec.name) if of_file else _like(run, spec.name), spec)
 
 
 def _of_batch(run: Run) -> Request:
@@ -122,7 +124,7 @@ def _other_text(run: Run) -> str:
 
 def _of_file(run: Run, name: str) -> Request:
     """A network of a file with the text and the seed of a run; of another model's settings none are its."""
-    model, weights = choose_module(read_safetensors(name))
+    model, weights = choose_module(read_weights(name))
     like = _like(run, model)
     return replace(like, weights=weights, settings=like.settings if model == run.model.name else {})
 
@@ -154,6 +156,6 @@ def _apply(request: Request, spec: Spec) -> Request:
         settings={**request.settings, **settings},
         text=request.text if spec.text is None else spec.text,
         seed=request.seed if spec.seed is None else read_seed(spec.seed),
-        weights=request.weights if spec.weights is None else read_safetensors(spec.weights),
+        weights=request.weights if spec.weights is None else read_weights(spec.weights),
         edits=(*request.edits, *edits),
     )

@@ -13,17 +13,22 @@ from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
 from seqtui.models.inputs.files import is_file
+from seqtui.models.layouts.model_files import is_model_directory, weight_files
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.language_model import with_words
+from seqtui.models.weights.lazy import Tensors
 from seqtui.models.weights.module_detection import parts
-from seqtui.models.weights.state_dict import StateDict, read_safetensors
+from seqtui.models.weights.state_dict import StateDict
 from seqtui.models.weights.trained_words import own_words
+from seqtui.train.read_weights import read_weights
 
 DIGEST = 32  # hexadecimal digits: no two files that anyone made share them
 
 
 def digest(weights: StateDict) -> str:
     """Return the first digits of the SHA-256 of all names, shapes and numbers, whatever order they stand in."""
+    if isinstance(weights.tensors, Tensors):  # of a network that may be large: its bytes as they are, once
+        return weights.tensors.digest[:DIGEST]
     found = hashlib.sha256()
     for name in sorted(weights.tensors):
         tensor = np.ascontiguousarray(weights.tensors[name], dtype="<f8")
@@ -54,9 +59,9 @@ def find_weights(
     is_in_zoo = trained_files.is_in_zoo(name)
     if not is_in_zoo:
         policy.ask_to_read(name)
-    if not is_in_zoo and (Path(name).suffix != ".safetensors" or not is_file(name)):
+    if not is_in_zoo and not _can_be_named(name):
         raise _not_here(name, count, given)
-    if most is not None and not is_in_zoo and policy.file_size(name) > most:
+    if most is not None and not is_in_zoo and _bytes_of(name) > most:
         raise SeqtuiError(
             _(
                 "the code needs the weights {name}, which are larger than the {megabytes} MB that are read "
@@ -65,12 +70,23 @@ def find_weights(
                 megabytes=most // 2**20,
             )
         )
-    found = read_safetensors(name)
+    found = read_weights(name)
     found = replace(found, vocabulary=tuple(words)) if words and found.about is None else found
     same = _part_of(found, wanted)
     if same is None:
         raise _no_words(name, count) if count and not found.vocabulary else _other(name, is_in_zoo)
     return same
+
+
+def _can_be_named(name: str) -> bool:
+    """Whether a code may name it: weights that are read here, so that no code of a stranger starts a process."""
+    if is_model_directory(name):
+        return not weight_files(Path(name)).pickled
+    return Path(name).suffix == ".safetensors" and is_file(name)
+
+
+def _bytes_of(name: str) -> int:
+    return weight_files(Path(name)).bytes if is_model_directory(name) else policy.file_size(name)
 
 
 def _not_here(name: str, count: int, given: StateDict | None) -> SeqtuiError:

@@ -169,6 +169,7 @@ BART_CONFIG = {
     **{"d_model": D, "vocab_size": V, "encoder_layers": LAYERS, "decoder_layers": LAYERS},
     **{"encoder_ffn_dim": MLP, "decoder_ffn_dim": MLP, "encoder_attention_heads": 2, "decoder_attention_heads": 2},
     **{"max_position_embeddings": CTX, "activation_function": "gelu", "scale_embedding": True},
+    **{"is_encoder_decoder": True, "decoder_start_token_id": 2, "eos_token_id": [0]},
 }
 DISTILBERT_CONFIG = {
     **{"dim": D, "vocab_size": V, "hidden_dim": MLP, "n_layers": LAYERS, "n_heads": 3},

@@ -45,7 +45,7 @@ def test_a_spec_is_cut_at_its_commas(text, spec):
     [
         ("lsmt", "did you mean lstm"),
         ("gru,rest=before", "did you mean reset"),
-        ("encoder,norm=pre", "no setting 'norm'"),
+        ("encoder,normal=pre", "no setting 'normal'"),
         ("gru,reset", "sets nothing"),
         ("gru,reset=", "sets nothing"),
         ("gru,", "sets nothing"),
