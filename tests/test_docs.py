@@ -27,6 +27,7 @@ from tests.session.training.events import a_training, finished
 
 DOCS = ROOT / "docs"
 SHORT = {name: () if name in ("vit", "text-to-image") else ("a b a",) for name in MODELS}
+TOKENIZER = ROOT / "tests/real/golden/gpt2/network"
 PAGES = {
     "show": ("rnn 'the cat' --grad --proof", "gru 'the cat' --at t1.r[0]", "multi-head 'a b' --edit mask[0,1]=-inf"),
     "level": ("lstm 'the cat' --level code --at t1.f[0]", "encoder 'the cat' --level blocks"),
@@ -43,6 +44,7 @@ PAGES = {
     "lens": ("decoder 'the cat'", "vit --at 1 --word 4"),
     "ablate": ("gpt 'a b c'", "encoder 'a b' --set output=yes --map stream --by mean", "gpt 'a b' --without block0"),
     "patch": ("gpt 'a b c' --into 'a c c'", "vit 3 --into 8 --swap block1.mlp"),
+    "tokens": (f"{TOKENIZER} 'the cat' 'sat'",),
     "models": ("",),
     "zoo": ("",),
     "packages": ("",),

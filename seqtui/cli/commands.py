@@ -56,6 +56,16 @@ _ROWS = (
     ),
     *OF_RUNS,
     Command(
+        "tokens",
+        "split a text as the tokenizer of a network does, and number its tokens",
+        later("tokens", "tokens"),
+        (later("tokens", "what_to_split"), take.where_to_write),
+        """\
+  seqtui tokens my-gpt2 "the cat sat"
+  seqtui tokens my-bert "where was the cat?" "on the mat"
+  seqtui tokens my-gpt2 "고양이가 앉았다" --format json""",
+    ),
+    Command(
         "quiz",
         "ask questions about a run of any model, drawn from a seed; or hide a bug in it, to be found",
         later("practice", "ask"),

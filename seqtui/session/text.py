@@ -54,7 +54,7 @@ class TextStyle(Struct, frozen=True):
         """Return text from outside as it can be shown: escaped where nothing but ASCII can be."""
         if not self.ascii or self.keeps_words:
             return text
-        return text.encode("ascii", "backslashreplace").decode("ascii")
+        return text.replace("␣", "_").encode("ascii", "backslashreplace").decode("ascii")
 
     def sign(self, unicode: str, ascii: str) -> str:
         """Return a sign in unicode, or in ASCII."""

@@ -49,7 +49,7 @@ _EXACT = (f"{_OLD}::test_a_text_is_split_as_transformers_splits_it",)
 _FAMILY = (f"{_OLD}::test_a_family_whose_files_do_not_say_enough_is_refused",)
 _HOSTILE = "tests/models/tokens/test_hostile.py"
 _ENDLESS = (f"{_HOSTILE}::test_a_pattern_that_comes_to_no_end_is_stopped",)
-_LARGE = (f"{_HOSTILE}::test_a_large_file_takes_no_more_memory_than_it_may",)
+_HELD = (f"{_TESTS}::test_its_process_holds_itself_to_a_bound_of_memory",)
 _QUIET = (f"{_HOSTILE}::test_a_panic_of_the_library_is_one_sentence_and_nothing_of_it_reaches_the_terminal",)
 
 _CHECKPOINTS = "tests/train/test_hostile_checkpoints.py"
@@ -68,7 +68,7 @@ MODELS = (
     Fault(_BUILDING, 'before = config.get("add_prefix_space") is True', "before = True", _EXACT),
     Fault(_BUILDING, "    made.normalizer = normalizers.NFC()\n", "", _EXACT),
     Fault(_BUILDING, "first = 1 if", "first = 0 if", _EXACT),
-    Fault(_WORKER, "    limit_memory()\n    worker", "    worker", _LARGE),
+    Fault(_WORKER, "    limit_memory()\n    worker", "    worker", _HELD),
     Fault(_HUB, "stderr=nowhere", "stderr=None", _QUIET),
     Fault(_WORKER, '        end_in(asked["seconds"])\n', "", _ENDLESS),
     Fault(_BUILDING, "    made.no_truncation()\n", "", _AS_IS),

@@ -12,8 +12,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.inputs.files import is_file
 from seqtui.models.limits import MAX_TOKENS
-from seqtui.models.tokens.hub import HubTokenizer
-from seqtui.models.weights.network import Tokenizer
+from seqtui.models.tokens.hub import HubTokenizer, Split
 
 # The files that make a tokenizer, the best first: of those that stand in a directory the first row that is all there.
 KINDS: tuple[tuple[str, ...], ...] = (("tokenizer.json",), ("vocab.json", "merges.txt"), ("vocab.txt",))
@@ -21,7 +20,7 @@ BESIDE = ("config.json", "tokenizer_config.json")  # what the older ones leave o
 SENTENCE_PIECE = ("source.spm", "sentencepiece.bpe.model", "tokenizer.model", "spiece.model")
 
 
-def read_tokenizer(folder: str | Path, rows: int = 0) -> Tokenizer:
+def read_tokenizer(folder: str | Path, rows: int = 0) -> HubTokenizer | TokenNumbers:
     """The tokenizer of a directory whose embedding has so many rows, 0 where that is not known.
 
     Nothing is read before the first text is split. Where a directory has none, or the library for it is not here, a
@@ -78,6 +77,12 @@ class TokenNumbers:
                 _("there is no token {number:,}: they are numbered 0 to {last:,}", number=largest, last=self.rows - 1)
             )
         return tuple(map(int, parts))
+
+    def split(self, text: str, pair: str | None = None) -> Split:
+        """The same, with nothing known of where they stand in the text; raises SeqtuiError as encode does."""
+        ids = self.encode(text, pair)
+        n = len(ids)
+        return Split(ids, (0,) * n, ((0, 0),) * n, (-1,) * n, (False,) * n)
 
     def decode(self, ids: Sequence[int]) -> str:
         """The numbers, one behind the other."""

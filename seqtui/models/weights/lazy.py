@@ -169,7 +169,7 @@ def parsed(name: str, data: Any) -> dict[str, Stored]:
             _(
                 "{file} holds numbers of the kind {kind}: save the weights in float32",
                 file=name,
-                kind=ascii(unknown[0])[1:21],
+                kind=ascii(unknown[0])[:22],
             )
         )
     stored = {key: _stored(name, data, start, key, found) for key, found in entries}

@@ -34,7 +34,7 @@ HOSTILE = {
     "a number beyond": json.dumps(document(model={"vocab": {"a": 2**40}})).encode(),
     "a number of nearly 2^32": json.dumps(document(model={"vocab": {"a": 2**32 - 1}})).encode(),
     "a broken pattern": json.dumps(document(pre_tokenizer=pattern("(a"))).encode(),
-    "no piece for the unknown": json.dumps(document(model={"unk_token": "[UNK]"})).encode(),
+    "no piece for the unknown": json.dumps(document(model={"unk_token": "[UNK]\x1b[2J\u202e"})).encode(),
     "a merge of nothing": json.dumps(document(model={"merges": ["a c"]})).encode(),
     "a merge that panics": json.dumps(
         document(model={"vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["a b"], "continuing_subword_prefix": "####"})

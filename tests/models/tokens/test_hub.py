@@ -1,8 +1,11 @@
 """A text is split as the library tokenizers splits it, in a process of its own that bounds what a file can do."""
 
+import resource
+
 import pytest
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.limits import MAX_TOKENIZER_MEMORY
 from seqtui.models.tokens.reading import read_tokenizer
 from tests.models.tokens.samples import KINDS, saved
 
@@ -47,6 +50,12 @@ def test_a_text_that_was_split_is_not_asked_for_again(both):
     read.close()
     assert read.split("the cat") is first
     assert read._process is None or not read._process.alive
+
+
+def test_its_process_holds_itself_to_a_bound_of_memory(both):
+    read, _ = both
+    read.encode("the mat")
+    assert resource.prlimit(read._process._process.pid, resource.RLIMIT_DATA)[0] == MAX_TOKENIZER_MEMORY
 
 
 def test_the_next_question_starts_another_process(both):

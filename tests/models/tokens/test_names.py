@@ -59,9 +59,9 @@ def test_other_tokens_stay_as_they_are_but_for_spaces_and_korean_letters(piece, 
 
 
 def test_no_two_rows_have_one_name():
-    pieces = {0: "▁a", 1: "␣a", 2: "␣a#1", 4: "", 5: "<3>"}
+    pieces = {0: "▁a", 1: "␣a#2", 2: "␣a", 4: "", 5: "<3>"}
     names = names_of(pieces, 6)
-    assert names == ["␣a", "␣a#1", "␣a#1#2", "<3>", "<4>", "<3>#5"]
+    assert names == ["␣a", "␣a#2", "␣a#2#2", "<3>", "<4>", "<3>#5"]
 
 
 def test_a_token_that_was_added_is_no_bytes():
