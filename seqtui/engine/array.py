@@ -6,12 +6,13 @@ A truth value, a conversion to a numpy array or a mix of two traces would lose t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import numpy as np
 
-from seqtui.engine import functions, ops
+from seqtui.engine import functions, ops, side_by_side
 from seqtui.engine.op import Op
 from seqtui.engine.trace import Trace
 
@@ -196,6 +197,13 @@ def gelu_tanh(x: Array) -> Array:
 def silu(x: Array) -> Array:
     """x sigmoid(x), element by element."""
     return _unary(functions.SILU, x)
+
+
+@contextmanager
+def at_once(x: Array, parts: Sequence[Array]) -> Iterator[None]:
+    """Inside, products of x with these parts of one matrix take the time of one; each is recorded as ever."""
+    with side_by_side.at_once(x.value, [part.value for part in parts]):
+        yield
 
 
 def identity(x: Array) -> Array:

@@ -13,9 +13,11 @@ from msgspec import Struct, field
 from seqtui.engine import paths
 from seqtui.engine.allowance import current
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS
 from seqtui.engine.paths import Index
 from seqtui.engine.trace import Trace
+from seqtui.engine.wide import widened
 from seqtui.language import _
 
 
@@ -123,6 +125,8 @@ def _sent_back(trace: Trace, consumer: int, upstream: np.ndarray) -> tuple[np.nd
     if step.edited is not None:
         upstream = np.where(step.edited, 0.0, upstream)
     values = [trace[i].value for i in step.operands]
+    if OPS[step.op].kind.elementwise or OPS[step.op].kind is Kind.DISTRIBUTION:
+        values = [widened(value) for value in values]
     return OPS[step.op].vjp(upstream, values, step.value, *step.params)
 
 

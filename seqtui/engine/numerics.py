@@ -3,6 +3,8 @@
 A recording keeps every value, so each needs memory that was never touched before, and the system hands that out page by
 page: for a Transformer this takes as long as the arithmetic. Blocks of this size come in large pages at once. A block
 is freed with the last array that lies in it; small results are left to numpy.
+
+Weights may be float32, as their file has them; what is computed of them is float64 (wide.py).
 """
 
 import math
@@ -12,13 +14,14 @@ from typing import Any
 
 import numpy as np
 
+from seqtui.engine import wide
 from seqtui.engine.erf import erf
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.side_by_side import ready
 from seqtui.language import _
 
 LARGE = 2048  # numbers from which a result is given room here
 BLOCK = 1 << 20  # numbers in a block
-WIDENED = 1 << 19  # numbers of a matrix in float32 that are widened at a time: 4 MB, which a processor keeps at hand
 
 
 class _Current(threading.local):
@@ -44,26 +47,14 @@ def room(shape: tuple[int, ...]) -> np.ndarray | None:
 
 
 def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Return the matrix product a @ b; a large one is written into a block of the arena."""
+    """Return the matrix product a @ b in float64; a large one is written into a block of the arena."""
+    if ready.products and (found := ready.products.get((id(a), id(b)))) is not None:
+        return found
     if a.ndim == 2 and b.ndim == 2:
-        if b.size > WIDENED and b.dtype != a.dtype:
-            return _widened(a, b)
-        return np.matmul(a, b, out=room((a.shape[0], b.shape[1])))
-    return np.matmul(a, b)
-
-
-def _widened(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """The product with a large matrix in float32, which is widened part by part: as a whole it would be kept twice."""
-    rows, columns = b.shape
-    if rows > columns:
-        total, step = np.zeros((a.shape[0], columns)), max(1, WIDENED // columns)
-        for k in range(0, rows, step):
-            total += a[:, k : k + step] @ b[k : k + step].astype(np.float64)
-        return total
-    out, step = np.empty((a.shape[0], columns)), max(1, WIDENED // rows)
-    for k in range(0, columns, step):
-        out[:, k : k + step] = a @ b[:, k : k + step].astype(np.float64)
-    return out
+        if a.dtype is wide.FLOAT64 and b.dtype is wide.FLOAT64:
+            return np.matmul(a, b, out=room((a.shape[0], b.shape[1])))
+        return wide.matmul(a, b, room((a.shape[0], b.shape[1])))
+    return np.matmul(a, b, dtype=np.float64)
 
 
 def roomy(ufunc: np.ufunc) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
@@ -72,7 +63,7 @@ def roomy(ufunc: np.ufunc) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
     def apply(a: np.ndarray, b: np.ndarray) -> np.ndarray:
         if a.size < LARGE or b.shape not in ((), a.shape, a.shape[-1:], (*a.shape[:-1], 1)):
             return ufunc(a, b)
-        return ufunc(a, b, out=room(a.shape))
+        return ufunc(a, b, out=room(a.shape), dtype=np.float64)
 
     return apply
 
@@ -102,7 +93,7 @@ def softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
     top = np.max(x, axis=axis, keepdims=True)
     if np.min(top, initial=0.0) == -np.inf:
         raise SeqtuiError(_("a softmax over scores that are all −∞ has no value: leave at least one of them unmasked"))
-    e = np.subtract(x, top, out=room(np.shape(x)))
+    e = np.subtract(x, top, out=room(np.shape(x)), dtype=np.float64)
     e = np.exp(e, out=e if np.ndim(e) else None)
     e /= np.sum(e, axis=axis, keepdims=True)
     return e
@@ -110,6 +101,7 @@ def softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
 
 def gelu(x: np.ndarray) -> np.ndarray:
     """x Phi(x), exact (Hendrycks & Gimpel 2016)."""
+    x = wide.widened(x)  # erf answers in float64 whatever it is asked
     return 0.5 * x * (1.0 + erf(x / math.sqrt(2.0)))
 
 
@@ -121,12 +113,19 @@ def gelu_slope(x: np.ndarray) -> np.ndarray:
 
 def gelu_tanh(x: np.ndarray) -> np.ndarray:
     """The tanh approximation of GELU."""
-    return 0.5 * x * (1.0 + np.tanh(_GELU_C * (x + 0.044715 * (x * x * x))))
+    inner = x * x  # a power would take ten times as long
+    inner *= 0.044715 * _GELU_C
+    inner += _GELU_C
+    inner *= x
+    inner = np.tanh(inner)
+    inner += 1.0
+    inner *= x
+    return inner * 0.5
 
 
 def gelu_tanh_slope(x: np.ndarray) -> np.ndarray:
     """The derivative of gelu_tanh."""
-    t = np.tanh(_GELU_C * (x + 0.044715 * (x * x * x)))
+    t = np.tanh(_GELU_C * (x + 0.044715 * x * x * x))
     return 0.5 * (1.0 + t) + 0.5 * x * (1.0 - t * t) * _GELU_C * (1.0 + 3.0 * 0.044715 * x * x)
 
 
@@ -181,7 +180,7 @@ def matmul_vjp(g: np.ndarray, v: Sequence[np.ndarray], out: np.ndarray) -> Gradi
         return np.outer(g, b), a.T @ g
     if a.ndim == 1:
         return b @ g, np.outer(a, g)
-    return matmul(g, b.T), a.T @ g
+    return matmul(g, b.T), matmul(a.T, g)
 
 
 def unbroadcast(g: np.ndarray, like: np.ndarray) -> np.ndarray:

@@ -165,6 +165,8 @@ class Op(Struct, frozen=True, eq=False, kw_only=True):
         """Return in float64 what came out in float32, of such weights alone; a view of one stays what it is."""
         if any(value.base is not None and np.may_share_memory(value, weight) for weight in weights):
             return value
+        if self.kind in (Kind.LAYOUT, Kind.SELECTION, Kind.JOIN):  # the same numbers in other places
+            return value.astype(np.float64)
         return self.forward(*(weight.astype(np.float64) for weight in weights), *params)
 
     def tangent(

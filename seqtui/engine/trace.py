@@ -99,7 +99,7 @@ class Trace:
         if self._closed:
             raise RuntimeError("this trace is closed: run the model again to record other values")
         if value.__class__ is not _ndarray:
-            value = np.asarray(value, dtype=np.float64)
+            value = np.asarray(value)
         if value.dtype is SINGLE and operands:
             value = OPS[op].in_double([self.steps[i].value for i in operands], value, params)
         value.setflags(False)  # type: ignore[call-arg]  # by position: half the time

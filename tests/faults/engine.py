@@ -16,9 +16,9 @@ _VALUE = ("tests/engine/test_ops.py::test_the_value_is_what_torch_computes",)
 
 FAULTS = (
     Fault(
-        "seqtui/engine/numerics.py",
-        "np.empty((a.shape[0], columns)), max(1, WIDENED // rows)",
-        "np.empty((a.shape[0], columns)), columns",
+        "seqtui/engine/wide.py",
+        "step = max(1, PIECE // max(1, rows))",
+        "step = columns",
         (
             "tests/engine/test_weights_in_float32.py::test_a_large_product_is_that_in_float64_without_a_copy_of_the_weights",
         ),

@@ -6,6 +6,7 @@ from tests.faults import (
     brokering,
     classes,
     engine,
+    engine_wide,
     exports,
     inside,
     keeping,
@@ -14,6 +15,7 @@ from tests.faults import (
     logins,
     looking_inside,
     models,
+    models_since,
     packages,
     policies,
     practice,
@@ -35,9 +37,9 @@ from tests.faults.fault import Fault
 
 FAULTS: dict[str, tuple[Fault, ...]] = {
     "language": language.FAULTS,
-    "engine": engine.FAULTS + practice.ENGINE + inside.ENGINE,
+    "engine": engine.FAULTS + engine_wide.FAULTS + practice.ENGINE + inside.ENGINE,
     "policy": policies.FAULTS + attacks.POLICY + tokens.POLICY,
-    "models": models.FAULTS + policies.MODELS + packages.FAULTS + tokens.MODELS,
+    "models": models.FAULTS + models_since.FAULTS + policies.MODELS + packages.FAULTS + tokens.MODELS,
     "course": progress.FAULTS + practice.COURSE + questions.FAULTS + lessons.FAULTS,
     "session": session.FAULTS
     + looking_inside.FAULTS

@@ -33,7 +33,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from seqtui.engine.array import Array, concat, cos, identity, sin, softmax, sqrt
+from seqtui.engine.array import Array, at_once, concat, cos, identity, sin, softmax, sqrt
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
@@ -189,15 +189,21 @@ def multi_head(
 
     w holds head0, head1 … with weights of their own, W_O and b_O; kv0, kv1 … where heads share keys and values.
     """
-    groups = []
-    for name, w_group in numbered(w, "kv"):
-        with eq.scope(name):
-            groups.append(offer(eq, w_group, source, rotation))
-    found, heads = [], list(numbered(w, "head"))
-    for h, (name, w_head) in enumerate(heads):
-        group = groups[h * len(groups) // len(heads)] if groups else None  # neighbours share
-        with eq.scope(name):
-            found.append(head(eq, w_head, x, source, mask, d_head, rotation, group))
+    heads, sharing = list(numbered(w, "head")), list(numbered(w, "kv"))
+    offering = [part for _, part in sharing or heads]
+    groups, found = [], []
+    with (
+        at_once(x, [part.W_Q for _, part in heads]),
+        at_once(source, [part.W_K for part in offering]),
+        at_once(source, [part.W_V for part in offering]),
+    ):
+        for name, w_group in sharing:
+            with eq.scope(name):
+                groups.append(offer(eq, w_group, source, rotation))
+        for h, (name, w_head) in enumerate(heads):
+            group = groups[h * len(groups) // len(heads)] if groups else None  # neighbours share
+            with eq.scope(name):
+                found.append(head(eq, w_head, x, source, mask, d_head, rotation, group))
     return combine(eq, w, found)
 
 
