@@ -129,7 +129,8 @@ def record_output(
     tree = output_tree(seed, name, words, config["d_model"], weights)
     if not config.get("tied"):
         return record_tree(eq, tree)
-    w = record_tree(eq, {"b_U": tree["b_U"]} if weights is not None and "b_U" in tree else {})
+    trained = weights is not None and "out.bias" in weights.tensors
+    w = record_tree(eq, {"b_U": tree["b_U"]} if trained else {})
     w.W_U = eq("W_U", embedding.W_E.T)
     return w
 
