@@ -58,7 +58,8 @@ def _member(name: str, archive: zipfile.ZipFile, member: str, most: int) -> byte
         raise SeqtuiError(_("{name} is no file of Keras: it holds no {member}", name=name, member=member))
     if archive.getinfo(member).file_size > most:
         raise _too_large(name, most)
-    return archive.read(member)
+    with archive.open(member) as packed:  # read() alone unpacks all that there is before it counts
+        return packed.read(archive.getinfo(member).file_size)
 
 
 def _arrays(

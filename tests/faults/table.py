@@ -52,7 +52,7 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     + room.SESSION
     + policies.SESSION,
     "render": render.FAULTS + axes.RENDER + exports.RENDER + room.RENDER,
-    "train": train.FAULTS + policies.TRAIN,
+    "train": train.FAULTS + policies.TRAIN + tokens.TRAIN,
     "classroom": teaching.CLASSROOM
     + teaching.LED
     + logins.CLASSROOM

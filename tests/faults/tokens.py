@@ -84,3 +84,12 @@ MODELS = (
     Fault(_READING, "if largest >= self.rows", "if largest > self.rows", _NUMBERS),
     Fault(_READING, "if not policy.may_start():", "if False:", _CLASS),
 )
+
+_HDF5 = "seqtui/train/hdf5_file_worker.py"
+_LEADS = (f"{_CHECKPOINTS}::test_hdf5_leads_to_no_other_file_and_runs_nothing",)
+
+TRAIN = (
+    Fault(_HDF5, "data.external or data.is_virtual or ", "", _LEADS),
+    Fault(_HDF5, "if not isinstance(group.get(key, getlink=True), h5py.HardLink):", "if False:", _LEADS),
+    Fault(_HDF5, "8 * sum(data.size for data in arrays.values()) > max_bytes", "False", _LEADS),
+)

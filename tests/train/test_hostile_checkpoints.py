@@ -18,9 +18,11 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.models.limits import MAX_HEADER
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS
+from seqtui.train import hdf5_file_worker
 from seqtui.train.read_weights import read_weights
 from tests.cli.test_hostile_files import SAFETENSORS, safetensors
 from tests.models.layouts.directories import FAMILIES, GPT2_CONFIG, folder_of, gpt2, written
+from tests.train import hostile_hdf5
 
 WTE = "transformer.wte.weight"
 
@@ -303,6 +305,33 @@ def test_what_is_packed_runs_nothing_and_unpacks_to_no_more_than_it_may(kind, tm
     for name, said, own, others in rows:
         assert said is not None and said.isprintable() and len(said) < 600, (name, said)
         assert own < 200 and others < 1_500, (name, own, others)  # torch alone takes 400
+
+
+@pytest.mark.parametrize("what", hostile_hdf5.MAKERS)
+def test_hdf5_leads_to_no_other_file_and_runs_nothing(what, tmp_path):
+    """Read in this process, without its limits: a process for each would be slow."""
+    path = hostile_hdf5.written(what, tmp_path)
+    try:
+        arrays, _said = hdf5_file_worker.read(path.name, str(path), 8 * 2**20)
+    except SeqtuiError as error:
+        assert len(str(error)) < 600
+    else:
+        assert what in ("links", "soft", "lambda", "named", "ring"), arrays
+        assert not any(hostile_hdf5.SECRET in array for array in arrays.values())
+
+
+@pytest.mark.every
+def test_a_hostile_file_of_keras_is_one_sentence_within_bounds(tmp_path):
+    made = [hostile_hdf5.written(what, tmp_path) for what in hostile_hdf5.MAKERS]
+    for name, data in hostile_hdf5.archived(tmp_path).items():
+        made.append(tmp_path / name)
+        made[-1].write_bytes(data)
+        made.append(tmp_path / f"understated {name}")
+        made[-1].write_bytes(stated(data, 1_000))
+    for name, said, own, others in answers(made):
+        assert said is not None or "lambda" in name, name
+        assert said is None or (said.isprintable() and len(said) < 600), (name, said)
+        assert own < 200 and others < 300, (name, own, others)
 
 
 PROGRAM = """
