@@ -53,6 +53,7 @@ VIT = Layout(
         Rename(_OURS + "linear1.*", _BLOCK + "intermediate.dense.*"),
         Rename(_OURS + "linear2.*", _BLOCK + "output.dense.*"),
         Rename("norm.*", "{p}layernorm.*"),
+        Rename("pooler.*", "{p}pooler.dense.*", needed=False),
         Rename("head.*", "{o}classifier.*", needed=False),
     ),
     settings=settings,
