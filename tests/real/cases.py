@@ -24,13 +24,11 @@ _WRITTEN = {"marian": "the 사진", "bart": "the 사진"}  # what is forced on a
 
 
 def _each(text: str, saved: dict[str, dict[str, Any]]) -> dict[str, Case]:
-    return {
-        family: Case(family, settings, f"{text}|{_WRITTEN[family]}" if family in _WRITTEN else text)
-        for family, settings in saved.items()
-    }
+    texts = {family: f"{text}|{target}" for family, target in _WRITTEN.items()} | {"vit": ""}
+    return {family: Case(family, settings, texts.get(family, text)) for family, settings in saved.items()}
 
 
-_FAMILIES = ("gpt2", "llama", "mistral", "qwen2", "bert", "distilbert", "roberta", "marian", "bart")
+_FAMILIES = ("gpt2", "llama", "mistral", "qwen2", "bert", "distilbert", "roberta", "marian", "bart", "vit")
 USUAL = _each(TEXT, {family: {} for family in _FAMILIES})
 
 # kept in tests/real/golden: smaller, of other sizes, and other numbers
@@ -50,6 +48,7 @@ KEPT = _each(
         "roberta": _NARROW,
         "marian": _BOTH,
         "bart": _BOTH,
+        "vit": {**_NARROW, "image_size": 4, "num_channels": 1},
     },
 )
 _ONE = {"num_hidden_layers": 1, "num_attention_heads": 1, "num_key_value_heads": 1}
@@ -112,5 +111,9 @@ ODD = {
     "bart unscaled": Case("bart", {"scale_embedding": False, "activation_function": "relu"}, _TWO),
     "bart one": Case("bart", {**_SIDES, "encoder_attention_heads": 1, "decoder_attention_heads": 1}, _TWO),
     "bart sharded": Case("bart", {"shard": "6KB"}, _TWO),
+    "vit grey": Case("vit", {"num_channels": 1, "patch_size": 3}, ""),
+    "vit one": Case("vit", {"num_hidden_layers": 1, "num_attention_heads": 1, "image_size": 2}, ""),
+    "vit trunk": Case("vit", {"network": "ViTModel"}, ""),
+    "vit gelu_new": Case("vit", {"hidden_act": "gelu_new", "shard": "6KB"}, ""),
 }
 ALL = {"usual": USUAL, "kept": KEPT, "odd": ODD}

@@ -4,13 +4,14 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import torch
 from msgspec.structs import replace
-from torch import Tensor
+from torch import Tensor, nn
 
 from tests.real.blocks import Attending, Stack, record
 from tests.real.reference import Place
-from tests.real.twin import Twin
+from tests.real.twin import Twin, same
 from tests.real.watch import pieces
 
 GPT2 = Stack(
@@ -74,6 +75,18 @@ DECODER = replace(
     layers="model.decoder.layers",
     cross=_CROSS,
     norms=("self_attn_layer_norm", "encoder_attn_layer_norm", "final_layer_norm"),
+)
+
+
+VIT = Stack(
+    at="",
+    layers="vit.layers",
+    attention=Attending("attention", *(f"attention.{letter}_proj" for letter in "qkvo")),
+    inner="mlp.fc1",
+    outer="mlp.fc2",
+    norms=("layernorm_before", "layernorm_after"),
+    norm_first=True,
+    final="vit.layernorm",
 )
 
 
@@ -226,7 +239,8 @@ def _scaled_words(twin: Twin, at: str, module: str, scaled: Tensor) -> None:
     part = twin.part(module)
     twin.rows(f"{at}W_E", module)
     twin.values[f"{at}embed"] = part.weight[twin.seen.into[module][0]]
-    twin.values[f"{at}scaled_embed"] = scaled
+    if twin.model.config.scale_embedding:
+        twin.values[f"{at}scaled_embed"] = scaled
 
 
 def _written(twin: Twin) -> None:
@@ -234,6 +248,32 @@ def _written(twin: Twin) -> None:
     answer(twin, "lm_head", "decoder.")
     twin.values["decoder.logits"] = twin.values["decoder.logits"] + twin.model.final_logits_bias
     twin.places["decoder.b_U"] = Place(twin.keys[id(twin.model.final_logits_bias)])
+
+
+def vit(twin: Twin) -> None:
+    """ViT (Dosovitskiy et al. 2021): patches by a convolution, of which only the class token answers."""
+    values, at = twin.values, "vit.embeddings"
+    patch = twin.part(f"{at}.patch_embeddings.projection")
+    picture = twin.into(f"{at}.patch_embeddings.projection")  # [channel, row, column]
+    side = patch.kernel_size[0]
+    values["image"] = picture.permute(1, 2, 0).squeeze(-1)
+    values["patches"] = nn.functional.unfold(picture[None], side, stride=side)[0].T
+    twin.linear("W_patch", "b_patch", f"{at}.patch_embeddings.projection")
+    values["embed"] = embed = twin.out(f"{at}.patch_embeddings")
+    same(values["patches"] @ patch.weight.reshape(len(patch.weight), -1).T + patch.bias, embed)
+    twin.places["class_token"], twin.places["W_pos"] = (
+        Place(twin.key(f"{at}.{name}")) for name in ("cls_token", "position_embeddings")
+    )
+    values["x"] = twin.out(at)
+    record(twin, VIT)
+    values["class_out"] = twin.into("vit.layernorm")[:1]
+    for path in [path for path in values if path.startswith("ln_final.")]:
+        values[path] = values[path][:1]
+    twin.asked = "ln_final.out"
+    if twin.has("vit.pooler"):
+        pool(twin, "vit.pooler.dense", twin.seen.out["vit.pooler"])
+    if twin.has("classifier"):
+        answer(twin, "classifier")
 
 
 def answer(twin: Twin, module: str, at: str = "") -> None:
@@ -253,6 +293,7 @@ NAMED: dict[str, Callable[[Twin], None]] = {
     "roberta": roberta,
     "marian": marian,
     "bart": bart,
+    "vit": vit,
 }
 
 
@@ -269,5 +310,15 @@ def read_and_write(network: Path, text: str) -> dict[str, Tensor]:
     return {"input_ids": torch.tensor([pieces(network, source)]), "decoder_input_ids": torch.tensor([forced])}
 
 
+def read_picture(network: Path, text: str) -> dict[str, Tensor]:
+    """What a network that reads pictures is given: levels drawn from 0 to 1, and kept beside it."""
+    config = json.loads((network / "config.json").read_text())
+    shape = config["image_size"], config["image_size"], config["num_channels"]
+    picture = np.random.default_rng(5).random(shape)
+    np.save(network.parent / "picture.npy", picture.squeeze(-1) if shape[-1] == 1 else picture)  # grey: [row, column]
+    return {"pixel_values": torch.tensor(picture).permute(2, 0, 1)[None]}
+
+
 GIVEN: dict[str, Callable[[Path, str], dict[str, Tensor]]] = dict.fromkeys(NAMED, read_text)
 GIVEN |= dict.fromkeys(("marian", "bart"), read_and_write)
+GIVEN["vit"] = read_picture

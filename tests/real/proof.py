@@ -18,7 +18,7 @@ from seqtui.engine.derive import explain
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
 from seqtui.models.table import MODELS
-from tests.real.reference import Reference
+from tests.real.reference import About, Reference
 
 # values of ours that `transformers` has no twin of, with the reason
 UNPROVED = {
@@ -34,9 +34,11 @@ def opened(network: Path, *typed: str) -> Run:
     return MODELS[request.model].run(request)
 
 
-def typed(text: str) -> tuple[str, ...]:
-    """What is typed behind the directory: a text, and behind a bar what is forced on a decoder."""
-    source, _, target = text.partition("|")
+def typed(folder: Path, about: About) -> tuple[str, ...]:
+    """What is typed behind the directory: a text, and behind a bar what is forced on a decoder; or the picture."""
+    if not about.text:
+        return "--input", str(folder / "picture.npy")
+    source, _, target = about.text.partition("|")
     return (source, "--set", f"target={target}") if target else (source,)
 
 
@@ -91,17 +93,18 @@ def gradients(trace: Trace, reference: Reference, shapes: dict[str, tuple[int, .
 
 
 def explained(trace: Trace, reference: Reference, files: Mapping[str, np.ndarray]) -> set[str]:
-    """Open one number of each equation into its terms: the weights that are reached, each with the file's number."""
+    """Open the first and the last number of each equation: the weights that are reached, with the file's numbers."""
     reached = set()
     for path, index in trace.named():
         step = trace[index]
-        if step.is_leaf or not step.value.size:
+        if step.is_leaf:
             continue
-        told = explain(trace, index, tuple(n - 1 for n in step.value.shape))
-        assert apart(np.array(told.rebuilt()), np.array(told.value)) <= 1e-12, path
-        for part in told.parts:
-            for place in filter(None, (part.source, part.factor_source)):
-                reached |= checked(trace, reference, files, place)
+        for element in {tuple(0 for _ in step.value.shape), tuple(n - 1 for n in step.value.shape)}:
+            told = explain(trace, index, element)
+            assert apart(np.array(told.rebuilt()), np.array(told.value)) <= 1e-12, path
+            for part in told.parts:
+                for place in filter(None, (part.source, part.factor_source)):
+                    reached |= checked(trace, reference, files, place)
     return reached
 
 

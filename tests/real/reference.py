@@ -27,7 +27,7 @@ class Place(Struct, frozen=True):
     def cut(self, tensor: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
         """A view of the tensor of the file, laid out as our weight of that shape; as many rows of an embedding."""
         cut = np.moveaxis(np.moveaxis(tensor, self.axis, 0)[self.first : self.last], 0, self.axis)
-        cut = cut.T if self.transposed else cut
+        cut = cut.reshape(len(cut), -1).T if self.transposed else cut
         return cut[: shape[0]] if cut.ndim == len(shape) else cut.reshape(shape)
 
 

@@ -1,8 +1,9 @@
 """A network of `transformers` that is run in float64 with every value on the way kept: nothing of seqtui is used here.
 
 `transformers` computes some things in float32 whatever the network is: the variance of RMSNorm, the softmax of Llama's
-kin and of ViT, the rates of rotary positions. They are lifted to float64, and nothing else is changed. Marian's waves
-are left in float32: so they stand in its files.
+kin and of ViT, the rates of rotary positions. They are lifted to float64. Marian's waves are left in float32: so they
+stand in its files. And torch sends no gradient back to the row of the padding, so that it is never learnt; here it
+does, because Marian begins to write with that word. Nothing else is changed.
 """
 
 import sys
@@ -73,6 +74,8 @@ def opened(folder: Path) -> nn.Module:
     with lifted(sys.modules[cls.__module__]):
         model = cls.from_pretrained(folder, dtype=torch.float64, attn_implementation="eager").eval()
         for part in model.modules():
+            if isinstance(part, nn.Embedding):
+                part.padding_idx = None
             if hasattr(part, "compute_default_rope_parameters"):
                 part.inv_freq = rates(part)
     return model
