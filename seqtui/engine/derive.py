@@ -4,12 +4,14 @@ The unnamed steps of an equation are seen through, so that ``f = σ(W x + W h + 
 its sum. Each term names a recorded element, which can be opened in turn, down to inputs and weights.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from msgspec import Struct
 
 from seqtui.engine import paths
 from seqtui.engine.formula import formula
-from seqtui.engine.op import Kind
+from seqtui.engine.op import Kind, Op
 from seqtui.engine.ops import OPS, label
 from seqtui.engine.paths import Index
 from seqtui.engine.trace import LEAVES, Trace
@@ -84,23 +86,43 @@ def explain(trace: Trace, index: int, element: Index) -> Explanation:
         return Explanation(place, value, text, f"{step.op}: {_(LEAVES[step.op])}", (), None)
 
     maps, core = _through_maps(trace, place)
-    op = None if _is_opaque(trace, core.step) and core.step != index else OPS[trace[core.step].op]
+    op, rule = _core_op(trace, index, core), _own_rule(trace, index, core)
     parts: tuple[ExplainedTerm, ...]
     if op is None:
-        parts, rule, combiner, which = (_part(trace, 1.0, (core,)),), None, "", 0
+        parts, combiner, which = (_part(trace, 1.0, (core,)),), "", 0
     elif op.combine is not None:
         places = _read(trace, core)
         which = next((k for k, p in enumerate(places) if p.element == core.element), 0)
         sources = [_resolve(trace, p) for p in places]
-        parts, rule = tuple(_part(trace, c, (source,)) for c, source in sources), op.rule and _(op.rule)
-        combiner = op.name
+        parts, combiner = tuple(_part(trace, c, (source,)) for c, source in sources), op.name
     else:
-        parts, rule, combiner, which = tuple(_part(trace, *t) for t in _flatten(trace, core)), None, "", 0
+        parts, combiner, which = tuple(_part(trace, *t) for t in _flatten(trace, core)), "", 0
     total = None if rule else float(sum(part.contribution for part in parts))
+    return Explanation(place, value, text, _behind(maps, rule), parts, total, tuple(maps), combiner, which)
+
+
+def rule_of(trace: Trace, index: int, element: Index) -> str | None:
+    """Return the rule of explain for a computed element, without its terms, of which it may have as many as words."""
+    maps, core = _through_maps(trace, Place(index, element))
+    return _behind(maps, _own_rule(trace, index, core))
+
+
+def _core_op(trace: Trace, index: int, core: Place) -> Op | None:
+    """The op that made what is inside of the maps; None where that is a value of its own."""
+    return None if _is_opaque(trace, core.step) and core.step != index else OPS[trace[core.step].op]
+
+
+def _own_rule(trace: Trace, index: int, core: Place) -> str | None:
+    op = _core_op(trace, index, core)
+    return None if op is None or op.combine is None else op.rule and _(op.rule)
+
+
+def _behind(maps: Sequence[str], rule: str | None) -> str | None:
+    """The rule inside of all maps that stand around it."""
     for name in reversed(maps):
         inside = rule or _("sum")
         rule = f"{label(name)}({inside})"
-    return Explanation(place, value, text, rule, parts, total, tuple(maps), combiner, which)
+    return rule
 
 
 Product = tuple[float, tuple[Place, ...]]

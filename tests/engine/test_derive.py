@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from seqtui.engine.array import exp, sigmoid, softmax, square, tanh
-from seqtui.engine.derive import Explanation, Place, explain
+from seqtui.engine.derive import Explanation, Place, explain, rule_of
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
@@ -269,3 +269,18 @@ def test_an_element_outside_the_value_is_refused(element):
     trace = lstm()
     with pytest.raises(SeqtuiError, match=r"outside layer0\.t1\.f, whose last element is \[2\]"):
         explain(trace, trace.find("layer0.t1.f"), element)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda a, **w: softmax(a),
+        lambda a, b, **w: sigmoid(a + b),
+        lambda a, b, **w: a * b,
+        lambda a, **w: tanh(softmax(a)),
+        lambda x, U, **w: square(U @ x),
+    ],
+)
+def test_the_rule_alone_is_that_of_the_explanation(make):
+    trace, index = record(make)
+    assert rule_of(trace, index, (1,)) == explain(trace, index, (1,)).rule

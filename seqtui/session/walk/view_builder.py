@@ -11,7 +11,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from seqtui.engine import paths
-from seqtui.engine.derive import explain
+from seqtui.engine.derive import rule_of
 from seqtui.engine.formula import expression, formula, name_of, numbers
 from seqtui.engine.op import Kind
 from seqtui.engine.ops import OPS
@@ -291,7 +291,7 @@ class StepViewBuilder:
             return (_("{left} = {value}   set by hand", left=left, value=show(float(step.value[element]))),)
         lines = numbers(self.trace, owner, element, show, self.look.style)
         if not lines and not step.is_leaf and not OPS[step.op].kind.additive:
-            lines = [explain(self.trace, owner, element).rule or ""]
+            lines = [rule_of(self.trace, owner, element) or ""]
         lines.append(show(float(step.value[element])))
         blank = " " * len(left)
         word = word_at(axes_of(self.run, step), element)
