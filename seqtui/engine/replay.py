@@ -48,8 +48,7 @@ class Replay:
                     continue
                 value = self._computed(index, changed)
                 if index in edited and (value is not None or index in new):
-                    base = self._unedited(index) if value is None else value
-                    value, _mask = made.apply(edited[index], base)
+                    value, _mask = made.apply(edited[index], self.trace[index].value if value is None else value)
                 if value is not None:
                     changed[index] = value
                 self._forget(index, changed)
@@ -77,14 +76,6 @@ class Replay:
         if allowance is not None:
             allowance.spend(1, step.value.size, _products(self.trace, index))
         values = [changed.get(operand, self.trace[operand].value) for operand in step.operands]
-        return np.asarray(OPS[step.op].forward(*values, *step.params), dtype=np.float64)
-
-    def _unedited(self, index: int) -> np.ndarray:
-        """What an edited value was before the run's own edits: computed again where it was set by hand."""
-        step = self.trace[index]
-        if step.edited is None or step.is_leaf:
-            return step.value
-        values = [self.trace[operand].value for operand in step.operands]
         return np.asarray(OPS[step.op].forward(*values, *step.params), dtype=np.float64)
 
     def _forget(self, index: int, changed: dict[int, np.ndarray]) -> None:

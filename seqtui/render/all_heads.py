@@ -251,8 +251,10 @@ def _shaded(row: HeadRow, view: AllHeads, plan: Plan, palette: Palette) -> list[
 
 def _dots(row: HeadRow, view: AllHeads, lines: int, columns: int, palette: Palette) -> list[Line]:
     """The map in dots, in the colour of its measure."""
-    text = _braille(lit_cells(row.head.values, 4 * lines, 2 * columns))
-    return [Line((line, _heat(row, view.sort, palette))) for line in text]
+    drawn, size = row.head.drawings, (lines, columns)
+    if size not in drawn:
+        drawn[size] = _braille(lit_cells(row.head.values, 4 * lines, 2 * columns))
+    return [Line((line, _heat(row, view.sort, palette))) for line in drawn[size]]
 
 
 def _heat(row: HeadRow, measure: str, palette: Palette) -> RichStyle:

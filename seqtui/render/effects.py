@@ -14,7 +14,7 @@ from seqtui.session.maps.matrix import largest
 from seqtui.session.text import TextStyle, short
 
 _BAR = 20  # columns of the bar
-_LEGEND = N_("+ orange: the answer grows; - blue: it falls; {sign}: none, or not computed")
+_LEGEND = N_("# + orange: the answer grows; = - blue: it falls; {sign}: none, or not yet")
 
 
 def effect_lines(view: EffectView, width: int, height: int, palette: Palette, waiting: str = "") -> list[Line]:
@@ -88,7 +88,7 @@ def _below(view: EffectView, width: int, palette: Palette, waiting: str) -> list
         told = _("{part}: not computed yet", part=cell.name)
     else:
         told = _(
-            "{part}: the answer is {value} so, a change of {change}",
+            "{part}: {value}, a change of {change}",
             part=cell.name,
             value=_number(value, palette.look),
             change=_signed(value - made.before, palette.look),

@@ -21,7 +21,7 @@ _COUNTED = ("tests/engine/test_replay.py::test_a_replay_counts_what_it_computes_
 ENGINE: tuple[Fault, ...] = (
     Fault(_REPLAY, "pairs = (*self.own, *edits)", "pairs = tuple(edits)", _BIT_BY_BIT),
     Fault(_REPLAY, "if self._last[operand] == index and", "if self._last[operand] >= index and", _BIT_BY_BIT),
-    Fault(_REPLAY, "if step.edited is None or step.is_leaf:", "if True:", _BIT_BY_BIT),
+    Fault(_REPLAY, "if index in edited and (value is not None or index in new):", "if index in new:", _BIT_BY_BIT),
     Fault(_REPLAY, "allowance.spend(1, step.value.size,", "allowance.spend(0, step.value.size,", _COUNTED),
 )
 SESSION: tuple[Fault, ...] = (
@@ -30,7 +30,12 @@ SESSION: tuple[Fault, ...] = (
     Fault(_MEASURES, "(q, k + 1) for k in range(q - 1)", "(q, k) for k in range(q - 1)", _NUMPY),
     Fault(_MEASURES, "(q, k + 1) for k in range(q - 1)", "(q, k + 1) for k in range(q)", _NUMPY),
     Fault(_MEASURES, "(head.crosses or k != q)", "True", _NUMPY),
-    Fault(_MEASURES, "len({q for q, _ in cells}))\n", "len(cells))\n", _NUMPY),
+    Fault(
+        _MEASURES,
+        "_shares(head, cells).sum() / len({q for q, _ in cells})",
+        "_shares(head, cells).sum() / len(cells)",
+        _NUMPY,
+    ),
     Fault(_MEASURES, "queries = len({q for q, _ in cells})", "queries = len(cells)", _OPENS),
     Fault(_MEASURES, "[q * columns + k for q, k in here]", "[k * columns + q for q, k in here]", _OPENS),
     Fault(

@@ -74,6 +74,9 @@ def trained(name: str) -> Request:
 
 
 LSTM = Request("lstm", words(60), settings={"d_hidden": 64})
+LAYERS = Request(
+    "encoder", words(60), settings={"d_model": 48, "n_heads": 12, "n_layers": 12, "output": True, "causal": True}
+)
 IN_TESTS = {
     "home": lambda: Walk(SeqtuiApp, [*keys_of("home"), "end"]),
     "stepper": of_run(LSTM, STEPPER, "right", "right", "right"),
@@ -81,6 +84,8 @@ IN_TESTS = {
     "matrix": of_run(LSTM, keys_of("matrix"), "slash", *"W_hf", "enter"),
     "flow": of_run(Request("lstm", words(12)), keys_of("flow"), "F"),
     "compare": of_run(replace(LSTM, text=words(30)), keys_of("compare"), "t", "c", *"gru", "enter"),
+    "heads": of_run(LAYERS, [key for key in keys_of("heads") if key not in ("enter", "z")], "A"),
+    "effects": of_run(LAYERS, [key for key in keys_of("effects") if key != "enter"], "t", "a"),
     "help": of_run(LSTM, [key for key in keys_of("help") if key != "question_mark"], "question_mark"),
     "train": lambda: Walk(training, keys_of("train")),
     "counting": of_run(Request("markov", words(400), corpus=CORPUS[:40_000]), FEW),

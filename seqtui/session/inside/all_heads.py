@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,7 +27,7 @@ class HeadRow(Struct, frozen=True, eq=False):
     measures: dict[str, float | None]
 
 
-class AllHeads(Struct, frozen=True, eq=False):
+class AllHeads(Struct, frozen=True, eq=False, dict=True):
     """The heads of a run, layer by layer, the one looked at (layer, head), and the measure that they are sorted by.
 
     repeated: the text is a row of random words, read twice. said is what the measure comes to, in words.
@@ -48,17 +50,17 @@ class AllHeads(Struct, frozen=True, eq=False):
         """The measure that they are sorted by."""
         return BY_NAME[self.sort]
 
-    @property
+    @cached_property
     def heads(self) -> tuple[HeadRow, ...]:
         """All heads in the order in which they are computed."""
         return tuple(row for layer in self.layers for row in layer)
 
-    @property
+    @cached_property
     def largest(self) -> float:
         """The largest share of attention that any head gives: that of the strongest colour."""
         return max((largest(row.head.values) for row in self.heads), default=1.0)
 
-    @property
+    @cached_property
     def ranked(self) -> tuple[HeadRow, ...]:
         """All heads, those with most of the measure first; those that have none of it last."""
         sizes = {row.head.name: row.measures[self.sort] for row in self.heads}
@@ -112,7 +114,7 @@ def _said(run: Run, rows: tuple[HeadRow, ...], measure: HeadMeasure) -> Statemen
         return HEADS_WITHOUT(measure=_(measure.title), name=measure.name)
     size, head = max(known, key=lambda pair: pair[0])
     return HEAD_LEADS(
-        measure=measure.title, name=measure.name, head=head, size=size, mean=sum(s for s, _ in known) / len(known)
+        measure=_(measure.title), name=measure.name, head=head, size=size, mean=sum(s for s, _ in known) / len(known)
     )
 
 

@@ -47,6 +47,11 @@ class HeadMap(Struct, frozen=True, eq=False, dict=True):
         width = max(row.shape[1] for row in rows)
         return np.concatenate([np.pad(r, ((0, 0), (0, width - r.shape[1])), constant_values=np.nan) for r in rows])
 
+    @cached_property
+    def drawings(self) -> dict[tuple[int, int], list[str]]:
+        """Its drawings in dots, by lines and columns: kept, for a screen of many heads draws them all at every key."""
+        return {}
+
     def place(self, query: int, key: int) -> tuple[int, tuple[int, int]]:
         """The step of the trace, and the element of it, at which a query's share for a key is recorded."""
         for step in self.steps:

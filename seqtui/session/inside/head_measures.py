@@ -11,7 +11,7 @@ it opens to those cells. pattern[q, k] is the share of its attention that query 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 
 import numpy as np
@@ -64,14 +64,16 @@ class HeadMeasure(Struct, frozen=True):
         """The cells of a head that it averages: those of the rule that the head may look at; () where it has none."""
         if head.crosses and not self.crosses:
             return ()
-        return tuple(cell for cell in self.cells(head) if not np.isnan(head.values[cell]))
+        cells = list(self.cells(head))
+        seen = ~np.isnan(_shares(head, cells))
+        return tuple(cell for cell, is_seen in zip(cells, seen.tolist(), strict=True) if is_seen)
 
     def value(self, head: HeadMap) -> float | None:
         """The attention that goes to these cells, averaged over the queries that have any; None where none has."""
         cells = self.places(head)
         if not cells:
             return None
-        return float(sum(head.values[cell] for cell in cells) / len({q for q, _ in cells}))
+        return float(_shares(head, cells).sum() / len({q for q, _ in cells}))
 
     def recorded(self, head: HeadMap) -> tuple[Run, int] | None:
         """The run with the measure recorded behind it, and where it stands there; None where the head has none."""
@@ -92,6 +94,13 @@ class HeadMeasure(Struct, frozen=True):
         pattern = Array(eq.trace, step)
         rows, columns = pattern.shape
         return pattern.reshape(rows * columns)[[q * columns + k for q, k in here]] if here else None
+
+
+def _shares(head: HeadMap, cells: Sequence[Cell]) -> np.ndarray:
+    """The shares of attention of some cells, in a row."""
+    queries, keys = np.array(cells, dtype=int).reshape(-1, 2).T
+    shares: np.ndarray = head.values[queries, keys]
+    return shares
 
 
 def _joined(a: Array, b: Array) -> Array:

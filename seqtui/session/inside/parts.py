@@ -13,6 +13,7 @@ are held, by edits of the choices, so that what is asked is how the same words w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 import numpy as np
 from msgspec import Struct
@@ -63,6 +64,7 @@ class Part(Struct, frozen=True):
         return max(output.first + len(run.trace.value(output.path)) for output in self.outputs)
 
 
+@lru_cache(maxsize=8)
 def parts_of(run: Run) -> tuple[Part, ...]:
     """Return the parts of a run in the order in which they are computed; () for a model without attention."""
     found: dict[tuple[Scope, str], list[Output]] = {}

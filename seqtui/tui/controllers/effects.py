@@ -51,22 +51,19 @@ class EffectsController:
         return self.view.run
 
     def open(self) -> None:
-        """Show the map, and fill it; or say what that would cost."""
+        """Show the map, and fill it, unless it is filled already."""
         self.view = self._filled.get(self._key(), self.view)
-        if self.view.is_complete:
-            self._say("")
-            return
-        cost = cost_of(self.view.effects)
-        numbers = cost.steps * STEP + cost.numbers + cost.products // PRODUCTS
-        question = "" if self._is_agreed else BUDGETS["effects"].question(numbers)
-        self._say(question)
-        if not question:
-            self.begin()
+        self._say("")
+        if not self.view.is_complete:
+            self._begin()
 
     def begin(self) -> None:
         """Fill the map, when it was asked about or stopped."""
-        self._is_agreed = self._is_agreed or bool(self.waiting)
+        self._is_agreed = True
         self._say("")
+        self._begin()
+
+    def _begin(self) -> None:
         budget = None if self._is_agreed else BUDGETS["effects"]
         self.ui.background(JOB, partial(self._fill, self.view, budget))
 
@@ -126,7 +123,11 @@ class EffectsController:
     # filling ----------------------------------------------------------------------------------------------------
 
     def _fill(self, view: EffectView, budget: Budget | None, job: Job) -> None:
-        """In the thread: number by number, told a few times a second."""
+        """In the thread: number by number, told a few times a second; or first what it would cost."""
+        question = "" if budget is None else _cost(view, budget)
+        if question:
+            job.tell(partial(self._say, question))
+            return
         found: list[Number] = []
         told = monotonic()
         with held(Budgeted(budget, job.is_given_up)):
@@ -171,3 +172,9 @@ class EffectsController:
     def _say(self, waiting: str) -> None:
         self.waiting = waiting
         self.ui.show(self.view, waiting)
+
+
+def _cost(view: EffectView, budget: Budget) -> str:
+    """What filling a map would cost, where that is to be asked; "" where it is not."""
+    cost = cost_of(view.effects)
+    return budget.question(cost.steps * STEP + cost.numbers + cost.products // PRODUCTS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -127,7 +126,7 @@ class HeadsScreen(BaseScreen):
     def action_repeat(self) -> None:
         """Read random words twice, sorted by what shows itself there; the second time the own text again."""
         if self.view.repeated:
-            self._read(self.own, self.view.sort, False)
+            self._read(all_heads(self.own, self.view.sort))
             return
         try:
             request = repeated_text(self.own)
@@ -135,12 +134,11 @@ class HeadsScreen(BaseScreen):
             self.say(str(error))
             return
         grows = 1 + 2 * LENGTH // max(1, self.own.length)
-        read = partial(self._read, sort=_INDUCTION, repeated=True)
-        self.work("record", grows * numbers_of(self.own), lambda: record(request), read)
+        make = lambda: all_heads(record(request), _INDUCTION, True)  # noqa: E731
+        self.work("record", grows * numbers_of(self.own), make, self._read)
 
-    def _read(self, run: Run, sort: str, repeated: bool) -> None:
+    def _read(self, view: AllHeads | Statement) -> None:
         """Show the heads of another text, the same head looked at."""
-        view = all_heads(run, sort, repeated)
         if isinstance(view, AllHeads):
             self.show(view.looking_at(self.view.here.head.name))
 

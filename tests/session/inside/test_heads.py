@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from seqtui.engine.errors import SeqtuiError
+from seqtui.language import speaking
 from seqtui.models.model import Request
 from seqtui.models.statement import Statement
 from seqtui.models.table import run as record
@@ -110,6 +111,13 @@ def test_the_ranking_goes_from_most_to_least_and_the_sentence_names_the_first(ru
         known = [size for size in sizes if size is not None]
         assert known == sorted(known, reverse=True) and sizes[len(known) :] == [None] * (len(sizes) - len(known))
         assert not known or (view.said.facts["head"], view.said.facts["size"]) == (view.ranked[0].head.name, known[0])
+
+
+def test_the_sentence_is_said_in_the_language_that_is_spoken():
+    run = record(RUNS["encoder"])
+    with speaking("ko"):
+        assert "바로 앞 토큰" in all_heads(run).said
+    assert "previous token" in all_heads(run).said
 
 
 def test_the_head_looked_at_moves_in_the_maps_and_in_the_ranking():

@@ -95,6 +95,8 @@ async def test_what_takes_long_is_said_before_and_can_be_stopped(coreference, mo
     async with opened(coreference).run_test(size=(80, 24)) as pilot:
         app = pilot.app
         await press(pilot, "t", "a")
+        await until(pilot, lambda: app.screen.effects.waiting, "the question")
+        await pilot.pause()
         assert "so much takes about" in text(app) and view(app).effects.done == 0
         await press(pilot, "enter")
         await filled(pilot)
