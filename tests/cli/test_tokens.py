@@ -1,8 +1,11 @@
 """``seqtui tokens``: the tokens of a text, their numbers and characters, without a run."""
 
+import json
+
 import pytest
 
 from tests.cli.command import call
+from tests.models.layouts.directories import GPT2_CONFIG, gpt2, written
 from tests.models.tokens.samples import KINDS, saved
 
 
@@ -41,3 +44,31 @@ def test_a_directory_without_a_tokenizer_and_a_file_without_one(tmp_path, capsys
     assert said.status == 2 and "has no tokenizer" in said.err
     said = call(capsys, "tokens", str(tmp_path / "gone"), "the cat")
     assert said.status == 2 and "there is no" in said.err
+
+
+def lies(config=None, tokenizer=None):
+    """Files of a directory in place of the right ones."""
+    return {"config.json": config, "tokenizer.json": tokenizer}
+
+
+HOSTILE = {
+    "a config of half a network": lies(config=json.dumps({**GPT2_CONFIG, "n_layer": 1})),
+    "heads that do not divide": lies(config=json.dumps({**GPT2_CONFIG, "n_head": 4})),
+    "a family of control signs": lies(config=json.dumps({**GPT2_CONFIG, "model_type": "\x1b[2J[red]"})),
+    "no config": lies(config="[" * 50_000),
+    "no tokenizer": lies(tokenizer="{" * 50_000),
+    "a tokenizer of another network": lies(tokenizer=KINDS["word piece"]().to_str()),
+    "a tokenizer of control signs": lies(tokenizer=KINDS["word piece"]().to_str().replace("[UNK]", "\\u001b[2J", 1)),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_directory_that_lies_is_one_line_and_exit_code_2(what, tmp_path, capsys):
+    folder = written(tmp_path / "gpt2", GPT2_CONFIG, gpt2())
+    for name, text in HOSTILE[what].items():
+        if text is not None:
+            (folder / name).write_text(text, encoding="utf-8")
+    said = call(capsys, "show", str(folder), "1 2" if HOSTILE[what]["config.json"] else "the streets")
+    assert (said.status, said.out) == (2, "")
+    assert said.err.startswith("seqtui: ") and said.err.count("\n") == 1 and said.err[:-1].isprintable()
+    assert "fault of the program" not in said.err
