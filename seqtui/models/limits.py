@@ -45,6 +45,7 @@ MAX_WEIGHTS = 512 * 2**20  # bytes: this program is made for small networks
 MAX_VECTORS = 64 * 2**20  # bytes of an .npy file
 MAX_TEXT_BYTES = 2 * 2**20  # bytes of a text
 MAX_CORPUS = 2_000_000  # characters
+MAX_PICKLED = 64 * 2**20  # bytes of a pickle that is read as data
 MAX_HEADER = 4 * 2**20  # bytes of a safetensors header; that of a small network has a few thousand
 MAX_TENSORS = 10_000  # in a file of weights: a network of a hundred layers has a thousand or two
 MAX_SHARDS = 200  # files that one network is cut into: those of the largest have as many

@@ -8,10 +8,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from seqtui.models.inputs.files import is_file
 from seqtui.models.layouts.model_files import is_model_directory
 from seqtui.models.weights import trained_files
-from seqtui.models.weights.file_formats import HDF5, KERAS, NPZ, SUFFIXES, TORCH, format_of
+from seqtui.models.weights.file_formats import HDF5, KERAS, NPZ, PICKLE, SUFFIXES, TORCH, format_of
 from seqtui.models.weights.state_dict import StateDict, read_safetensors
 
 # How each format is read; what is of none is left to the reader of the usual one, which says what is wrong with it.
@@ -21,13 +23,17 @@ _READERS = {
     NPZ: "seqtui.models.weights.npz_file:read_npz",
     KERAS: "seqtui.train.torch_file:read_keras",
     HDF5: "seqtui.train.torch_file:read_keras",
+    PICKLE: "seqtui.models.weights.plain_pickle:read_pickle",
 }
 _DIRECTORY = "seqtui.models.layouts.directory:read_directory"
-_PICKLE = "seqtui.train.torch_file:stored_in_pickle"
+_STORED = "seqtui.train.torch_file:stored_in_pickle"
+_BESIDE = "seqtui.models.layouts.conversion:with_what_stands_beside"
+_IS_PACKAGED = "seqtui.models.packages.folder:is_packaged"
+_PACKAGED = "seqtui.models.packages.folder:network_path"
 
 
 def read_weights(path: str | Path) -> StateDict:
-    """Return the weights in what a path names: a model directory, a file, or ``zoo:NAME``.
+    """Return the weights in what a path names: a model directory, a file, ``zoo:NAME``, a network of a package.
 
     Raises SeqtuiError for what is missing, damaged, too large, or of a kind that nothing here opens.
     """
@@ -35,9 +41,12 @@ def read_weights(path: str | Path) -> StateDict:
     if name.startswith(trained_files.PREFIX):
         return read_safetensors(name)
     if is_model_directory(path):
-        return _function(_DIRECTORY)(path, lambda file: _function(_PICKLE)(file))
+        return _function(_DIRECTORY)(path, lambda file: _function(_STORED)(file))
+    if _is_packaged(path):
+        return replace(read_weights(_function(_PACKAGED)(name)), name=name)
     reader = _READERS.get(format_of(path))
-    return read_safetensors(path) if reader is None else _function(reader)(path)
+    state = read_safetensors(path) if reader is None else _function(reader)(path)
+    return state if state.about is not None else _function(_BESIDE)(state, Path(path))
 
 
 def are_weights(path: str | Path) -> bool:
@@ -45,9 +54,14 @@ def are_weights(path: str | Path) -> bool:
 
     Raises SeqtuiError for a file that may not be read.
     """
-    if is_model_directory(path):
+    if is_model_directory(path) or _is_packaged(path):
         return True
     return is_file(path) and (Path(path).suffix in SUFFIXES or format_of(path) != "")
+
+
+def _is_packaged(path: str | Path) -> bool:
+    """Whether a path is no file, but the name of a network that `seqtui get` fetches."""
+    return not is_file(path) and bool(_function(_IS_PACKAGED)(str(path)))
 
 
 def _function(spelled: str) -> Callable[..., Any]:

@@ -30,6 +30,7 @@ ALLOWED = (
     Allowed("models/letters.py", r"[a-z, ]+(?:, [가-힣 ]+)+", "what learners type, in both languages"),
     Allowed("models/parts/hypotheses.py", r"cut off", "an id: drawn as a sign"),
     Allowed("models/parts/diagram.py", r"\{\} embed context h_tilde-", "ids"),
+    Allowed("models/weights/plain_pickle.py", r"numpy dtype", "how a pickle names it"),
     Allowed("models/packages/fetch.py", r"Temporary failure|timed out|DO NOT MATCH|ERROR: pip", "what pip says"),
     Allowed("models/packages/package.py", r"[A-Zt][a-zA-Z]* .*", "texts that networks read"),
     Allowed("cli/getting.py", r"seqtui open .*", "a command"),

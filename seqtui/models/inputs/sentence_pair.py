@@ -93,7 +93,10 @@ def _source_tokens(model: Model, request: Request, config: Mapping[str, Value]) 
     """The tokens of the text, or x1, x2, … for vectors."""
     text = model.text_of(request)
     if request.input is None and text is not None:
-        return tokenize(text, config["unit"])
+        network = request.weights.network if request.weights is not None else None
+        if network is None or network.tokenizer is None:
+            return tokenize(text, config["unit"])
+        return tuple(network.tokenizer.words[row] for row in network.tokenizer.encode(text))
     if request.input is None or text is not None:
         raise SeqtuiError(_("give a text or --input, not both: --input takes the place of embedded text"))
     shape = request.input.shape

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -14,6 +15,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.layouts.config import Config
 from seqtui.models.layouts.layout import Layout, Rename, Shapes, current, holes_of
+from seqtui.models.layouts.table import of_keys
 from seqtui.models.limits import MAX_TOKEN_LENGTH
 from seqtui.models.weights.lazy import Stored, Tensors
 from seqtui.models.weights.network import Network, Origin
@@ -51,6 +53,25 @@ def converted(name: str, stored: Mapping[str, Stored], layout: Layout, prefix: s
     facts, classes = _facts(config, tensors), _classes(config, shapes)
     network = Network(layout.name, layout.model, settings, targets=classes, origins=origins, facts=facts)
     return StateDict(name, tensors, outside=outside, network=network)
+
+
+def with_what_stands_beside(state: StateDict, path: Path) -> StateDict:
+    """Return a file whose words stand beside it, or in the program it belongs to, under its names here; else as it is.
+
+    Raises SeqtuiError where those do not fit it.
+    """
+    found = of_keys(state.tensors)
+    if found is None or found[0].reads is None:
+        return state
+    layout, prefix = found
+    config = Config(state.name, state.config)
+    stored = {key: Stored(key, "F64", array) for key, array in state.tensors.items()}
+    made = converted(state.name, stored, layout, prefix, config)
+    assert layout.reads is not None and made.network is not None, "it was converted"
+    reads = layout.reads(path, config, {key: array.shape for key, array in made.tensors.items()})
+    settings = {**made.network.settings, **reads.settings}
+    network = replace(made.network, settings=settings, words=reads.words, targets=reads.targets)
+    return replace(made, network=replace(network, tokenizer=reads.tokenizer, asks=reads.asks))
 
 
 def _renamed(

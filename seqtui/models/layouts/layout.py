@@ -30,14 +30,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, field
 
 from seqtui.models.inputs.settings import Value
 from seqtui.models.layouts.config import Config
 from seqtui.models.weights.lazy import Stored
-from seqtui.models.weights.network import Origin
+from seqtui.models.weights.network import Origin, Tokenizer
 
 EMBEDDING = "embedding.weight"
 Shapes = Mapping[str, tuple[int, ...]]  # of the tensors of a file, by their names here
@@ -102,8 +103,25 @@ def _reordered(array: np.ndarray, blocks: int, order: tuple[int, ...]) -> np.nda
     return np.concatenate([array[k * height : (k + 1) * height] for k in order])
 
 
+class Reading(Struct, frozen=True, eq=False):
+    """How a network reads and writes: its words, those of its output layer where they are others, and its tokenizer.
+
+    settings are those that stand beside the words, as ``--set`` takes them; asks is what it is asked at each time step
+    (see Network).
+    """
+
+    words: tuple[str, ...]
+    targets: tuple[str, ...] = ()
+    tokenizer: Tokenizer | None = None
+    settings: Mapping[str, Value] = field(default_factory=dict)
+    asks: str = ""
+
+
 class Layout(Struct, frozen=True, eq=False):
     """A row of the table of layouts; see the head of this file for what each column holds.
+
+    reads returns how its network reads and writes, from the file's place, what it says, and the shapes; it raises
+    SeqtuiError where that does not fit.
 
     model_types are those of a config.json that mean this layout. settings returns what a file says beyond its shapes,
     as ``--set`` takes it; it raises SeqtuiError for what no model here has. shares returns the name here of the
@@ -123,6 +141,7 @@ class Layout(Struct, frozen=True, eq=False):
     shares: Callable[[Config, Shapes], str] = lambda config, shapes: ""
     rework: Callable[[dict[str, Stored]], dict[str, Stored]] | None = None
     own: str = ""
+    reads: Callable[[Path, Config, Shapes], Reading] | None = None
     asked: tuple[str, ...] = ()
     reference: str = ""
 
@@ -165,9 +184,9 @@ def _wanted(theirs: str, keys: Iterable[str], prefix: str) -> Iterator[str]:
 
 
 def current(key: str) -> str:
-    """Return a key as it would be spelled today."""
+    """Return a key as it would be spelled today: LayerNorm's gain and bias had other names before torch 1.0."""
     before, dot, last = key.rpartition(".")
-    return f"{before}{dot}{_OLDER.get(last, last)}"
+    return f"{before}{dot}{_OLDER.get(last, last)}" if before.endswith("LayerNorm") else key
 
 
 @lru_cache(4096)

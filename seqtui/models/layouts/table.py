@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
+from seqtui.models.layouts import packaged_recurrent, packaged_transformers
 from seqtui.models.layouts.bart import BART, MARIAN
 from seqtui.models.layouts.bert import BERT, DISTILBERT, ROBERTA
 from seqtui.models.layouts.config import Config
@@ -16,8 +17,9 @@ from seqtui.models.layouts.llama import LLAMA, MISTRAL, QWEN2
 from seqtui.models.layouts.torch_modules import TORCH, WRITERS
 from seqtui.models.layouts.vit import VIT
 
+_PACKAGED = (*packaged_recurrent.RECURRENT, *packaged_transformers.TRANSFORMERS)
 _HUB = (GPT2, QWEN2, LLAMA, MISTRAL, BERT, ROBERTA, DISTILBERT, BART, MARIAN, VIT)
-LAYOUTS: tuple[Layout, ...] = (*WRITERS, *_HUB, *TORCH)
+LAYOUTS: tuple[Layout, ...] = (*_PACKAGED, *WRITERS, *_HUB, *TORCH)
 # A row before another is the more special one: of those that fit a file, the first is taken.
 
 

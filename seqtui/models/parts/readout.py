@@ -15,20 +15,20 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from seqtui.engine.array import Array, log, softmax
+from seqtui.engine.array import Array, log, relu, softmax
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
-from seqtui.engine.notation import Notation
+from seqtui.engine.notation import Notation, Symbol
 from seqtui.language import N_, _
 from seqtui.models.inputs.padding import last_word
 from seqtui.models.inputs.settings import Value
 from seqtui.models.inputs.text import END
 from seqtui.models.model import Request
-from seqtui.models.parts.entries import CHARACTER, PROBABILITY, SCORES, SURPRISE, WORD, of_entries
+from seqtui.models.parts.entries import CHARACTER, EMBEDDING, PROBABILITY, SCORES, SURPRISE, WORD, of_entries
 from seqtui.models.weights import seeds, trained_words
 from seqtui.models.weights.state_dict import StateDict
 
-NEXT, ANY, HERE = "next", "any", "here"
+NEXT, ANY, HERE, TAG = "next", "any", "here", "tag"
 # what scores, probabilities and surprises mean, by what is asked
 _MEANINGS: dict[str, tuple[str, str, str]] = {
     NEXT: (SCORES, PROBABILITY, SURPRISE),
@@ -55,6 +55,13 @@ _MEANINGS: dict[str, tuple[str, str, str]] = {
 }
 
 _MASKS = ("[MASK]", "<mask>")  # what stands in place of a word that is asked for
+_TAGS = Notation(  # what is read has other words than what is said of it
+    W_E=Symbol("W_E", "d_words d_in", EMBEDDING),
+    W_d=Symbol("W_d", "d_dense d_out", "weights from the hidden state to a layer before the logits"),
+    b_d=Symbol("b_d", "d_dense", "bias of the layer before the logits"),
+    dense=Symbol("dense", "d_dense", "a layer before the logits"),
+    W_hy=Symbol("W_hy", "d_vocab d_dense", "weights from that layer to the logits"),
+)
 _AT = {"referent": ("it",), HERE: _MASKS}  # the words at which a network gives its answer; others at the last one
 
 
@@ -64,6 +71,9 @@ def asks_of(request: Request, usual: str = NEXT) -> str:
     asks = about.rest.get("asks") if about else None
     if isinstance(asks, str):
         return asks
+    network = request.weights.network if request.weights else None
+    if network is not None and network.asks:
+        return network.asks
     network = request.weights.network if request.weights else None
     return HERE if network is not None and network.model == "encoder" else usual
 
@@ -83,6 +93,8 @@ def asking(notation: Notation, asks: str, unit: str = "word") -> Notation:
 
     unit "char": a token is a character, and no meaning speaks of words.
     """
+    if asks == TAG:
+        notation |= _TAGS
     meanings = zip(("logits", "y", "loss"), _MEANINGS.get(asks, _MEANINGS[ANY]), strict=True)
     found = {name: replace(notation[name], meaning=said) for name, said in meanings if name in notation}
     asked = notation | Notation(**found)
@@ -112,6 +124,11 @@ class Readout:
 
     def __init__(self, request: Request, trained: StateDict | None) -> None:
         self.request, self.trained = request, trained
+
+    @property
+    def vocabularies(self) -> dict[str, tuple[str, ...]]:
+        """The words along an axis of its own, by the axis; {} where all words are those of the run."""
+        return {}
 
     @property
     def answers(self) -> bool:
@@ -211,7 +228,43 @@ class SumReadout(Readout):
                 eq("L", (s - goal) * (s - goal))
 
 
-READOUTS: dict[str, type[Readout]] = {"next": Readout, "first": RecallReadout, "sum": SumReadout}
+class TagReadout(Readout):
+    """Says one of a set of tags of the word at each time step, behind a layer with a ReLU; nothing is to come."""
+
+    @property
+    def vocabularies(self) -> dict[str, tuple[str, ...]]:
+        """The words that are read; those of the run are the tags."""
+        return {"d_words": self.trained.words} if self.trained is not None else {}
+
+    def targets(self, given: Given) -> tuple[str, ...]:
+        """Return no targets: what was right is not known."""
+        return ()
+
+    def begin(self, eq: Equations, given: Given, config: Mapping[str, Value]) -> None:
+        """Record the layer before the scores, and the output layer."""
+        self.eq = eq
+        if self.trained is None:
+            raise SeqtuiError(_("tags are said by a network that was trained for it: give its file"))
+        width, tags = self.width(config), self.trained.targets
+        dense = len(self.trained["head.dense.weight"])
+        weight, bias = trained_words.output_layer(self.trained, tags, dense)
+        values = {
+            "W_d": self.trained.shaped("head.dense.weight", (dense, width)),
+            "b_d": self.trained.shaped("head.dense.bias", (dense,)),
+        }
+        self.dims = {"d_dense": dense}
+        with eq.scope("", **self.dims):
+            self.w = eq.parameters({**values, "W_hy": weight, "b_y": bias})
+
+    def finish(self, t: int, h: Array) -> None:
+        """Scores and shares of the tags."""
+        eq, w = self.eq, self.w
+        with eq.scope("", **self.dims), eq.at(t):
+            dense = eq("dense", relu(w.W_d @ h + w.b_d))
+            eq("y", softmax(eq("logits", w.W_hy @ dense + w.b_y)))
+
+
+READOUTS: dict[str, type[Readout]] = {"next": Readout, "first": RecallReadout, "sum": SumReadout, TAG: TagReadout}
 
 
 def choose_readout(request: Request, words: bool) -> Readout:
@@ -219,9 +272,9 @@ def choose_readout(request: Request, words: bool) -> Readout:
 
     words says whether words are read. Raises SeqtuiError when the file asks for something this program does not know.
     """
-    weights = request.weights
-    asks = weights.about.rest.get("asks", "next") if weights and weights.about else "next"
-    if not isinstance(asks, str) or asks not in READOUTS:
+    weights, asks = request.weights, asks_of(request)
+    said = weights.about.rest.get("asks", asks) if weights and weights.about else asks
+    if said != asks or asks not in READOUTS:
         raise SeqtuiError(
             _("{file} asks its network for something unknown: give another", file=weights.name if weights else "")
         )

@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Mapping
 from math import prod
 
+from msgspec.structs import replace
+
 from seqtui.engine.equations import Equations
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
@@ -65,7 +67,9 @@ def recorder(cell: Cell) -> Callable[[Model, Request, dict[str, Value]], Run]:
         config["output"] = bool(words) and config["output"] and asked
         _check_size(cell, config, len(given.tokens), len(words))
         symbols = asking(cell.notation, asks_of(request), config["unit"])
-        eq = Equations(symbols, _dims(config, len(words)), request.recorded_edits())
+        said_words = head.trained.targets if head.vocabularies and head.trained is not None else words
+        dims = _dims(config, len(said_words)) | {axis: len(names) for axis, names in head.vocabularies.items()}
+        eq = Equations(symbols, dims, request.recorded_edits())
         Network(cell, config, eq, request, state, head).read(given)
         said: tuple[Statement, ...] = (
             drawn(request, config, config["d_in"], head.width(config) if config["output"] else 0) if words else ()
@@ -74,7 +78,8 @@ def recorder(cell: Cell) -> Callable[[Model, Request, dict[str, Value]], Run]:
             said += (statement.OTHER_SIGN(file=state.name, blocks=", ".join(cell.negated)),)
         said += tied(request.weights) if config["output"] else ()
         targets, trace = head.targets(given), eq.trace.close()
-        return Run(request, model, config, given.tokens, trace, vocabulary=words, targets=targets, notes=said)
+        found = Run(request, model, config, given.tokens, trace, vocabulary=said_words, targets=targets, notes=said)
+        return replace(found, vocabularies=head.vocabularies)
 
     return record
 
@@ -84,6 +89,10 @@ def _given(model: Model, request: Request, config: dict[str, Value]) -> Given:
     text = model.text_of(request)
     if request.input is None and text is not None:
         about = request.weights.about if request.weights else None
+        network = request.weights.network if request.weights else None
+        if network is not None and network.tokenizer is not None:
+            names = network.tokenizer.words
+            return Given(tuple(names[row] for row in network.tokenizer.encode(text)), names)
         tokens = tokenize(text, config["unit"])
         if about is not None and about.rest.get("asks") == "sum":
             return Given(tokens, vectors=marked_numbers(tokens))

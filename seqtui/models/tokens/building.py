@@ -15,8 +15,10 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.inputs.files import read_file
 from seqtui.models.limits import MAX_TOKENIZER
+from seqtui.models.tokens.hub import ALPHABET
 
 Config = Mapping[str, Any]
+_SPECIAL = ("<pad>", "<unk>", "<bos>", "<eos>")
 ADVICE = "transformers.AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR)"
 _QWEN2 = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
@@ -32,6 +34,8 @@ def built(files: Mapping[str, str], name: str) -> Tokenizer:
     data = {file: read(path) for file, path in files.items()}
     if "tokenizer.json" in data:
         return plain(Tokenizer.from_buffer(data["tokenizer.json"]))
+    if ALPHABET in data:
+        return plain(_of_alphabet(data))
     config = json_object("tokenizer_config.json", data)
     family = str(json_object("config.json", data).get("model_type", ""))
     if "vocab.txt" in data:
@@ -211,3 +215,15 @@ _BYTE_LEVEL: dict[str, Callable[[Tokenizer, Config], None]] = {
     "bart": _roberta,
     "qwen2": _qwen2,
 }
+
+
+def _of_alphabet(data: Mapping[str, bytes]) -> Tokenizer:
+    """Glassllm's pairs of characters: special tokens, the alphabet, and each merge number the rows in this order."""
+    said = json_object(ALPHABET, data)
+    merges = [(str(first), str(second)) for first, second in said["merges"]]
+    words = (*_SPECIAL, *map(str, said["alphabet"]), *(first + second for first, second in merges))
+    made = Tokenizer(models.BPE({word: row for row, word in enumerate(words)}, merges, unk_token=_SPECIAL[1]))
+    made.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Replace(" ", "▁")])
+    made.pre_tokenizer = pre_tokenizers.Split(Regex(r"\n|▁*[^▁\n]+|▁+"), "isolated")
+    made.decoder = decoders.Sequence([decoders.Replace("▁", " "), decoders.Fuse()])
+    return made

@@ -22,6 +22,7 @@ from seqtui.models.limits import MAX_TOKENIZER_MEMORY
 from seqtui.policy import leash
 
 WORKER = "seqtui.models.tokens.worker"
+ALPHABET = "alphabet.json"  # a file of characters, and of the pairs of them that are merged: glassllm's
 SECONDS = 30.0  # for one answer; a vocabulary of 150,000 is read in one
 _KEPT = 64  # texts whose tokens are remembered
 _GRACE = 5.0  # seconds: the worker ends itself at SECONDS, and is ended by force if it does not

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,13 +31,22 @@ def read_tokenizer(folder: str | Path, rows: int = 0) -> HubTokenizer | TokenNum
     kind = next((kind for kind in KINDS if all(is_file(folder / file) for file in kind)), ())
     if not kind:
         return TokenNumbers(_lacking(folder, name), rows)
+    beside = () if kind == KINDS[0] else tuple(file for file in BESIDE if is_file(folder / file))
+    return tokenizer_of(name, name + kind[0], {file: str(folder / file) for file in (*kind, *beside)}, rows)
+
+
+def tokenizer_of(name: str, file: str, files: Mapping[str, str], rows: int = 0) -> HubTokenizer | TokenNumbers:
+    """The tokenizer that files make, given by their paths under the names that building.py knows them by.
+
+    name is how sentences call what they belong to, file the first of them. Where the library for it is not here, a text
+    is the numbers of its tokens.
+    """
     if find_spec("tokenizers") is None:
         needed = _("splitting a text needs tokenizers, which is not installed: pip install 'seqtui[hub]' brings it")
         return TokenNumbers(needed, rows)
     if not policy.may_start():
         return TokenNumbers(_("in a class, no process is started that splits a text for {name}", name=name), rows)
-    beside = () if kind == KINDS[0] else tuple(file for file in BESIDE if is_file(folder / file))
-    return HubTokenizer(name + kind[0], {file: str(folder / file) for file in (*kind, *beside)}, rows)
+    return HubTokenizer(file, files, rows)
 
 
 def _lacking(folder: Path, name: str) -> str:

@@ -7,7 +7,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.inputs.files import is_file
 
-SAFETENSORS, TORCH, NPZ, KERAS, HDF5 = "safetensors", "torch", "npz", "keras", "hdf5"
+SAFETENSORS, TORCH, NPZ, KERAS, HDF5, PICKLE = "safetensors", "torch", "npz", "keras", "hdf5", "pickle"
 
 # suffixes that files of weights have; what one holds is seen when it is opened
 SUFFIXES = (".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".npz", ".keras", ".h5", ".hdf5")
@@ -15,6 +15,7 @@ SUFFIXES = (".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".npz", ".keras", ".
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 _ZIP = b"PK\x03\x04"
 _PICKLE = b"\x80"  # and the number of its protocol
+_OF_TORCH = b"\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19"  # torch.save before 1.6: a long number of its own
 _NPY = b"\x93NUMPY"
 _NAME = 30  # where the name of the first file of an archive begins
 _PEEKED = 512  # bytes that are enough to know
@@ -48,7 +49,9 @@ def _of_plain(start: bytes) -> str:
         return HDF5
     if start[8:9] == b"{":
         return SAFETENSORS
-    return TORCH if start.startswith(_PICKLE) and start[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05") else ""
+    if not start.startswith(_PICKLE) or start[1:2] not in (b"\x02", b"\x03", b"\x04", b"\x05"):
+        return ""
+    return TORCH if start[2 : 2 + len(_OF_TORCH)] == _OF_TORCH else PICKLE
 
 
 def _of_archive(start: bytes) -> str:

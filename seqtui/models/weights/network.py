@@ -51,7 +51,8 @@ class Network(Struct, frozen=True, eq=False):
     file says, as ``--set`` takes them. words name the rows of its embedding, targets those of its output layer where
     they are others. tokenizer splits a text, None where the file has none. origins say of each tensor, by its name
     here, where it stands in the file. facts are what a page shows of a file, plain values by name; notes are sentences
-    that a reader must know.
+    that a reader must know. asks is what the network is asked at each time step, "" for what one of its kind usually is
+    (see readout.py).
     """
 
     layout: str
@@ -63,3 +64,4 @@ class Network(Struct, frozen=True, eq=False):
     origins: Mapping[str, Origin] = field(default_factory=dict)
     facts: Mapping[str, object] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    asks: str = ""

@@ -1,5 +1,6 @@
 """Weights from a file: a torch state_dict in safetensors form, read as data and checked number by number."""
 
+import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from safetensors import SafetensorError, deserialize
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.inputs.files import read_file
-from seqtui.models.limits import MAX_TENSORS, MAX_WEIGHTS
+from seqtui.models.limits import MAX_METADATA, MAX_TENSORS, MAX_WEIGHTS
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.network import Network
 from seqtui.models.weights.trained_files import Trained, check_header, trained_of
@@ -155,7 +156,15 @@ def read_safetensors(path: str | Path) -> StateDict:
         ) from None
     about = trained_of(path.name, data)
     words = vocabulary_in(path.name, data) if about is None else ()
-    return replace(checked(path.name, tensors), about=about, vocabulary=words)
+    said = metadata_of(data) if about is None else {}
+    return replace(checked(path.name, tensors), about=about, vocabulary=words, config=said)
+
+
+def metadata_of(data: bytes) -> dict[str, str]:
+    """Return the texts in the metadata of the bytes of a .safetensors file whose header was checked, by key."""
+    header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+    said = header.get("__metadata__") or {}
+    return {key: text for key, text in said.items() if isinstance(text, str) and len(text) <= MAX_METADATA}
 
 
 def check_tensors(name: str, entries: Sequence[tuple[str, Mapping[str, Any]]]) -> None:

@@ -111,8 +111,10 @@ def test_what_is_no_format_of_weights_is_none(form, tmp_path):
     assert format_of(written(form, tmp_path / "weights.bin")) == ""
 
 
-def test_a_bare_pickle_is_torchs_to_refuse(tmp_path):
+def test_a_bare_pickle_is_told_from_one_of_torch(tmp_path):
     (tmp_path / "w.bin").write_bytes(pickle.dumps({"w": 1}))
+    assert format_of(tmp_path / "w.bin") == "pickle"
+    torch.save({"w": torch.zeros(2)}, tmp_path / "w.bin", _use_new_zipfile_serialization=False)
     assert format_of(tmp_path / "w.bin") == "torch"
 
 
