@@ -11,6 +11,7 @@ from tests.faults import (
     inside,
     keeping,
     language,
+    layouts,
     lessons,
     logins,
     looking_inside,
@@ -37,9 +38,9 @@ from tests.faults.fault import Fault
 
 FAULTS: dict[str, tuple[Fault, ...]] = {
     "language": language.FAULTS,
-    "engine": engine.FAULTS + engine_wide.FAULTS + practice.ENGINE + inside.ENGINE,
+    "engine": engine.FAULTS + engine_wide.FAULTS + practice.ENGINE + inside.ENGINE + layouts.ENGINE,
     "policy": policies.FAULTS + attacks.POLICY + tokens.POLICY,
-    "models": models.FAULTS + models_since.FAULTS + policies.MODELS + packages.FAULTS + tokens.MODELS,
+    "models": models.FAULTS + models_since.FAULTS + policies.MODELS + packages.FAULTS + tokens.MODELS + layouts.FAULTS,
     "course": progress.FAULTS + practice.COURSE + questions.FAULTS + lessons.FAULTS,
     "session": session.FAULTS
     + looking_inside.FAULTS

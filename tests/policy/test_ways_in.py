@@ -11,6 +11,7 @@ from safetensors.numpy import save_file
 from seqtui.session.requests import RunArgs, described
 from seqtui.session.share.code import write_code
 from seqtui.session.share.state import State
+from tests.models.layouts.directories import folder_of
 from tests.policy.restricted import class_folder, outcomes
 
 PATHS = {  # of what is not in the class folder; each is there, and at home it would be read
@@ -21,6 +22,7 @@ PATHS = {  # of what is not in the class folder; each is there, and at home it w
 }
 FILES = {
     "weights": "build_request(RunArgs(str({path})))",
+    "weights by the one door": "read_weights({path})",
     "a stage of a lesson": "open_stage(StageTable(model=str({path})), folder, 'en')",
     "beside a run": "beside(RUN, None, str({path}))",
 }
@@ -40,6 +42,9 @@ OTHERS = {
     "a course": "read_course(Path('/etc'))",
     "a course by a link": "read_course(folder / 'outside')",
     "weights of torch": "read_pt('/etc/passwd')",
+    "a model directory": "read_weights(home / 'gpt2')",
+    "a model directory by a link": "read_weights('lessons/linked')",
+    "a model directory with a file by a link": "read_weights('lessons/half')",
     "a roster": "read_roster('/etc/passwd')",
     "an export of progress": "read_events(Path('/etc/passwd'))",
 }
@@ -62,6 +67,7 @@ LEFT = {
     "a text of the class": "read_text('text.txt')",
     "vectors of the class": "read_npy('vectors.npy').shape",
     "weights of the class": "build_request(RunArgs('net.safetensors')).model",
+    "a model directory of the class": "build_request(RunArgs('lessons/gpt2')).model",
     "weights of the zoo": "build_request(RunArgs('zoo:recall-lstm')).model",
     "the course": "len(read_course().lessons) > 20",
     "a lesson": "len(read_course().lesson(read_course().lessons[0]).steps) > 1",
@@ -92,6 +98,7 @@ from seqtui.session.training.config_form import configs_of, placed, training_for
 from seqtui.train.process.client import Training
 from seqtui.train.process.spawn import ask
 from seqtui.train.recipes import find_recipe
+from seqtui.train.read_weights import read_weights
 from seqtui.train.run_directory import check, old_runs, write_whole
 from seqtui.train.torch_file import read_pt
 from seqtui.train.training_config import TrainingConfig
@@ -115,6 +122,11 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     (folder / "net.safetensors").write_bytes(net.read_bytes())
     (folder / "twice.safetensors").hardlink_to(other / "net.safetensors")
     (folder / "link.safetensors").symlink_to(net)
+    for where in (home / "gpt2", folder / "lessons" / "gpt2", folder / "lessons" / "half"):
+        folder_of("gpt2", where)
+    (folder / "lessons" / "linked").symlink_to(home / "gpt2")
+    (folder / "lessons" / "half" / "model.safetensors").unlink()
+    (folder / "lessons" / "half" / "model.safetensors").symlink_to(home / "gpt2" / "model.safetensors")
     np.save(folder / "vectors.npy", np.ones((2, 3)))
     state = described(RunArgs(str(net)))
     codes = _codes(state, ["net.safetensors", "link.safetensors", "twice.safetensors"])  # a code holds no other paths

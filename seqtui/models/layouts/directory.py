@@ -25,7 +25,7 @@ from seqtui.models.weights.lazy import Stored, Tensors, stored_in
 from seqtui.models.weights.network import Tokenizer
 from seqtui.models.weights.state_dict import StateDict
 
-GENERATION = "generation_config.json"
+GENERATION, PICTURES = "generation_config.json", "preprocessor_config.json"
 _EMBEDDINGS = ("embedding.weight", "source_embedding.weight")
 Unpickled = Callable[[Path], Mapping[str, Stored]]  # reads what torch.save wrote
 
@@ -53,7 +53,28 @@ def read_directory(path: str | Path, unpickled: Unpickled) -> StateDict:
             )
         )
     state = converted(folder.name or str(folder), stored, layout, prefix, config)
-    return _reading_texts(folder, config, state)
+    read = _reading_pictures if layout.model == "vit" else _reading_texts
+    return read(folder, config, state)
+
+
+def _reading_pictures(folder: Path, config: Config, state: StateDict) -> StateDict:
+    """The network with the mean and the spread of the levels that it was trained on, where the directory says them.
+
+    Raises SeqtuiError for what are not as many numbers as a pixel has.
+    """
+    if state.network is None or not is_file(folder / PICTURES):
+        return state
+    said, channels = read_config(folder / PICTURES), config.whole("num_channels", 3)
+    found: dict[str, Value] = {}
+    for name, key in {"mean": "image_mean", "std": "image_std"}.items():
+        levels = said.data.get(key)
+        if levels is None or said.data.get("do_normalize") is False:
+            continue
+        plain = isinstance(levels, list) and all(type(one) in (int, float) and 0 <= one < 1e6 for one in levels)
+        if not plain or len(levels) != channels or (name == "std" and not all(levels)):
+            raise said.fault(key, levels, _("{n} numbers", n=channels))
+        found[name] = ",".join(f"{one:.17g}" for one in levels)
+    return replace(state, network=replace(state.network, settings={**state.network.settings, **found}))
 
 
 def _reading_texts(folder: Path, config: Config, state: StateDict) -> StateDict:

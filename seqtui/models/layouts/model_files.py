@@ -57,6 +57,7 @@ def weight_files(folder: Path) -> WeightFiles:
     """
     for name in _WEIGHTS:
         pickled = name == _PICKLED
+        policy.ask_to_read(folder / name)
         if is_file(folder / name):
             return WeightFiles(folder, (name,), pickled)
         if is_file(folder / f"{name}.index.json"):

@@ -15,6 +15,7 @@ from seqtui.models.inputs.settings import Setting
 from seqtui.models.model import Request, Run
 from seqtui.models.table import MODELS
 from seqtui.models.weights import trained_files
+from seqtui.models.weights.file_formats import SUFFIXES
 from seqtui.models.weights.module_detection import choose_module
 from seqtui.session.compare.comparison import MOST
 from seqtui.session.compare.specs import Spec, read_spec, record_all, relatives
@@ -105,7 +106,7 @@ def _request(run: Run, before: Run | None, word: str) -> Request | None:
     if is_code(word) or (word not in MODELS and trained_files.is_in_zoo(word)):
         return _reading(run, build_request(RunArgs(word)))
     spec = read_spec(word, run.model.name)
-    of_file = spec.name not in MODELS and are_weights(spec.name)
+    of_file = spec.name not in MODELS and (spec.name.endswith(SUFFIXES) or are_weights(spec.name))
     return _apply(_of_file(run, spec.name) if of_file else _like(run, spec.name), spec)
 
 

@@ -84,6 +84,7 @@ def _said(folder, **config):
         ({"n_head": True}, "'n_head' must be a whole number"),
         ({"n_head": None}, "does not say 'n_head'"),
         ({"n_embd": 8}, "says that 'n_embd' is 8, but the weights have 6"),
+        ({"n_embd": 4}, "says that 'n_embd' is 4, but the weights have 6"),
         ({"n_layer": 3}, "says that 'n_layer' is 3, but the weights have 2"),
         ({"vocab_size": 50257}, "says that 'vocab_size' is 50257, but the weights have 11"),
         ({"layer_norm_epsilon": "1e-5"}, "'layer_norm_epsilon' must be a number from 0"),
@@ -294,6 +295,18 @@ def test_names_of_classes_are_those_of_the_config_where_each_is_a_name_of_its_ow
     assert read_directory(good).network.targets == ("cat", "dog", "개")
     for k, labels in enumerate(({"0": "cat"}, {"0": "a", "1": "a", "2": "b"}, {"0": "a\x1b", "1": "b", "2": "c"})):
         assert read_directory(folder_of("vit", tmp_path / str(k), id2label=labels)).network.targets == ()
+
+
+def test_levels_of_pictures_are_those_that_the_network_was_trained_on(tmp_path):
+    folder = folder_of("vit", tmp_path / "a")
+    said = folder / "preprocessor_config.json"
+    said.write_text(json.dumps({"image_mean": [0.5, 0.25, 0.1], "image_std": [1, 0.5, 0.5]}), encoding="utf-8")
+    settings = read_directory(folder).network.settings
+    assert [float(one) for one in settings["mean"].split(",")] == [0.5, 0.25, 0.1] and settings["std"] == "1,0.5,0.5"
+    for wrong in ([0.5, 0.5], [0.5, 0.5, 0], "0.5", [True, 1, 1], {"a": 1}):
+        said.write_text(json.dumps({"image_std": wrong}), encoding="utf-8")
+        with pytest.raises(SeqtuiError, match="'image_std' must be 3 numbers"):
+            read_directory(folder)
 
 
 def test_a_pickle_is_read_by_a_process_of_its_own_and_only_where_there_is_nothing_else(folder):

@@ -22,7 +22,7 @@ def test_what_is_asked_for_is_a_setting_that_no_shape_tells(layout):
     assert set(layout.asked) <= set(MODELS[layout.model].unsaid)
 
 
-@pytest.mark.parametrize("family", [name for name in FAMILIES if name != "vit"])
+@pytest.mark.parametrize("family", FAMILIES)
 def test_what_a_config_says_are_settings_of_the_model_and_nothing_is_left_open(tmp_path, family):
     network = read_weights(folder_of(family, tmp_path / "a")).network
     model = MODELS[network.model]

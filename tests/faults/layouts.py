@@ -1,0 +1,50 @@
+"""Faults of opening what others wrote: layouts, configs, indices, headers; and what sees them."""
+
+from tests.faults.fault import Fault
+
+_LAYOUTS, _TESTS = "seqtui/models/layouts", "tests/models/layouts/test_directory.py"
+_LIES = (f"{_TESTS}::test_a_config_that_lies_or_is_missing_something_is_one_sentence",)
+_REFUSED = (f"{_TESTS}::test_what_no_model_here_has_is_refused_by_name",)
+_INDEX = (f"{_TESTS}::test_an_index_that_leads_elsewhere_is_one_sentence",)
+_HEADER = ("tests/models/weights/test_lazy.py::test_a_header_that_does_not_fit_its_bytes_is_one_sentence",)
+_SINGLE = (
+    "tests/engine/test_weights_in_float32.py::"
+    "test_what_is_computed_from_them_is_what_it_is_from_the_same_weights_in_float64",
+)
+
+FAULTS = (
+    Fault(f"{_LAYOUTS}/config_answers.py", "    if said != size:\n", "    if said < size:\n", _LIES),
+    Fault(f"{_LAYOUTS}/config_answers.py", "    if heads * width != rows:\n", "    if False:\n", _REFUSED),
+    Fault(f"{_LAYOUTS}/config.py", "type(value) is not int or", "not isinstance(value, int) or", _LIES),
+    Fault(f"{_LAYOUTS}/directory.py", "    refuse_foreign(config)\n", "", _REFUSED),
+    Fault(f"{_LAYOUTS}/model_files.py", "PurePosixPath(name).name != name or", "False or", _INDEX),
+    Fault(
+        f"{_LAYOUTS}/layout.py",
+        "        return Origin(key, self.transposed, self.first, self.last, axis)",
+        "        return Origin(key, self.transposed)",
+        (f"{_TESTS}::test_rows_that_are_never_read_are_left_out_and_their_place_is_known",),
+    ),
+    Fault("seqtui/models/weights/lazy.py", "    if begins != [0, *ends[:-1]] or", "    if", _HEADER),
+    Fault("seqtui/models/weights/lazy.py", "last - first != size * kind.itemsize or ", "", _HEADER),
+    Fault(
+        "seqtui/models/weights/lazy.py",
+        "    if all(np.isfinite(piece).all() for piece in pieces):\n",
+        "    if pieces:\n",
+        (f"{_TESTS}::test_nothing_of_a_directory_is_read_before_it_is_looked_at",),
+    ),
+    Fault(
+        "seqtui/models/limits.py",
+        "    if size > most:\n",
+        "    if False:\n",
+        (f"{_TESTS}::test_a_file_over_half_of_the_free_memory_is_refused_with_both_numbers",),
+    ),
+)
+ENGINE = (
+    Fault("seqtui/engine/trace.py", "        if value.dtype is SINGLE and operands:\n", "        if False:\n", _SINGLE),
+    Fault(
+        "seqtui/engine/edits.py",
+        "np.array(value, dtype=np.float64)",
+        "np.array(value)",
+        ("tests/engine/test_weights_in_float32.py::test_a_number_that_is_set_in_one_is_not_rounded",),
+    ),
+)
