@@ -21,6 +21,7 @@ from seqtui.models.weights.file_formats import SUFFIXES
 from seqtui.models.weights.language_model import with_words
 from seqtui.models.weights.module_detection import choose_module, narrowed
 from seqtui.models.weights.state_dict import StateDict
+from seqtui.models.weights.torch_stack import agree_with_file
 from seqtui.models.weights.vocabulary_files import read_vocabulary
 from seqtui.session.share.code import is_code, read_code
 from seqtui.session.share.state import State
@@ -100,10 +101,13 @@ def _typed_out(typed: RunArgs, weights: StateDict | None) -> Request:
     model = find(name)
     _refuse_unread(model, typed, weights)
     weights = _with_words(model, weights, whole, typed.input, typed.vocab)
+    settings = _settings(typed)
+    if weights is not None and weights.network is not None and weights.network.model == name:
+        agree_with_file(weights.name, weights.network.settings, model.settings, settings)
     return Request(
         model=name,
         text=typed.text,
-        settings=_settings(typed),
+        settings=settings,
         seed=0 if typed.seed is None else read_seed(typed.seed),
         weights=weights,
         input=None if typed.input is None else read_npy(typed.input),

@@ -41,10 +41,4 @@ FAULTS = (
 )
 ENGINE = (
     Fault("seqtui/engine/trace.py", "        if value.dtype is SINGLE and operands:\n", "        if False:\n", _SINGLE),
-    Fault(
-        "seqtui/engine/edits.py",
-        "np.array(value, dtype=np.float64)",
-        "np.array(value)",
-        ("tests/engine/test_weights_in_float32.py::test_a_number_that_is_set_in_one_is_not_rounded",),
-    ),
 )

@@ -1,19 +1,21 @@
 """Finding a Transformer stack in a torch state_dict, under whatever prefix, and reading its config off the shapes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
-from seqtui.models.inputs.settings import Value
+from seqtui.models.inputs.settings import Setting, Value
 from seqtui.models.weights.attention_weights import Tree, torch_block, torch_norm
 from seqtui.models.weights.state_dict import StateDict
 
 _FIRST = "linear1.weight"  # every layer has one
 _CROSS = ("multihead_attn.in_proj_weight", "multihead_attn.q_proj.weight")  # only a decoder's layers have one
 _ATTENTION = r"in_proj_(?:weight|bias)|out_proj\.(?:weight|bias)|[qkv]_proj_weight|bias_[kv]"
+
+_FREE = frozenset({"output", "start", "end", "mean", "std"})  # of what a file says, what one may choose all the same
 
 _SEVERAL = {
     "encoder": N_("{file} holds several encoders ({parts}): choose one with --part"),
@@ -129,6 +131,18 @@ def agree(name: str, read: Mapping[str, Value], given: Mapping[str, object], con
                 )
             )
     config.update(read)
+
+
+def agree_with_file(
+    name: str, said: Mapping[str, Value], settings: Sequence[Setting], given: Mapping[str, object]
+) -> None:
+    """Refuse a setting that was typed where a file, its config.json above all, says another; said is what it says.
+
+    Raises SeqtuiError.
+    """
+    known = {setting.name: setting for setting in settings}
+    fixed = {key: known[key].read(value) for key, value in said.items() if key in known and key not in _FREE}
+    agree(name, fixed, given, {key: known[key].read(given.get(key, value)) for key, value in fixed.items()})
 
 
 def find_attention(weights: StateDict) -> StateDict:

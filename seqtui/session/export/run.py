@@ -141,6 +141,7 @@ def head(export: Export) -> dict[str, object]:
         "notes": list(run.notes),
     }
     found = headed("show", about)
+    found |= _file(run)
     found |= {} if export.place is None else {"place": export.place}
     found |= {"reads": list(run.given)} if run.given != run.tokens else {}
     found |= {"writes": list(run.outputs)} if run.outputs else {}
@@ -154,6 +155,14 @@ def head(export: Export) -> dict[str, object]:
 def provenance(run: Run) -> dict[str, object]:
     """Return where the numbers of a run come from: its weights, whether any training made them, what was assumed."""
     return {"weights": run.source, "untrained": bool(run.tag), "assumed": dict(run.assumed)}
+
+
+def _file(run: Run) -> dict[str, object]:
+    """What the layout of the file of a run says of its network, its config.json among it; {} where it says nothing."""
+    network = run.request.weights.network if run.request.weights is not None else None
+    if network is None:
+        return {}
+    return {"file": {"layout": network.layout, "settings": dict(network.settings), "facts": dict(network.facts)}}
 
 
 def of(gradients: Gradients) -> str:
