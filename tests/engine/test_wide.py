@@ -89,11 +89,19 @@ def test_a_weight_of_a_file_is_not_copied_and_an_edit_of_it_keeps_its_digits() -
     assert eq.trace.steps[edited.index].value[0, 0] == weight[0, 0]
 
 
-@pytest.mark.parametrize("layout", ["rows", "columns", "cut"])
+LAYOUTS = {
+    "rows": lambda: drawn((20, 33), 1),
+    "columns": lambda: drawn((33, 20), 1).T,
+    "cut": lambda: drawn((20, 99), 1)[:, 33:66],
+    "tall": lambda: drawn((40, 11), 1),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_large_matrix_is_widened_in_pieces(monkeypatch, layout) -> None:
     monkeypatch.setattr(wide, "PIECE", 100)
-    b = {"rows": drawn((40, 33), 1), "columns": drawn((33, 40), 1).T, "cut": drawn((40, 99), 1)[:, 33:66]}[layout]
-    a = drawn((6, 40), 2, np.float64)
+    b = LAYOUTS[layout]()
+    a = drawn((6, len(b)), 2, np.float64)
     np.testing.assert_allclose(matmul(a, b), a @ b.astype(np.float64), rtol=1e-13, atol=1e-13)
 
 

@@ -35,3 +35,14 @@ FAULTS = (
     Fault("seqtui/models/weights/file_notes.py", 'norm = ("norm",) if any', "norm = () if any", _NORM),
     Fault("seqtui/models/gpt.py", "return replace(text, tokens=tokens)", "return text", _START),
 )
+_MAP = "seqtui/session/maps/stack.py"
+_LIGHTS = ("tests/render/test_attention.py::test_each_equation_lights_something_in_the_drawing",)
+SESSION = (
+    Fault(
+        "seqtui/session/maps/stack.py",
+        'inside.innermost.kind in ("head", "kv")',
+        "inside.innermost.kind in ()",
+        _LIGHTS,
+    ),
+)
+RENDER = (Fault("seqtui/render/diagrams/attention.py", '"k": "k k_turned k_rot"', '"k": "k k_turned"', _LIGHTS),)

@@ -51,8 +51,9 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     + voice.FAULTS
     + exports.SESSION
     + room.SESSION
+    + models_since.SESSION
     + policies.SESSION,
-    "render": render.FAULTS + axes.RENDER + exports.RENDER + room.RENDER,
+    "render": render.FAULTS + models_since.RENDER + axes.RENDER + exports.RENDER + room.RENDER,
     "train": train.FAULTS + policies.TRAIN + tokens.TRAIN,
     "classroom": teaching.CLASSROOM
     + teaching.LED

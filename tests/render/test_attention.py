@@ -240,11 +240,24 @@ def _fits(diagram: Diagram) -> None:
         assert [sign for sign, letter in zip(row, mask, strict=True) if sign != " " and letter == " "] == []
 
 
-@pytest.mark.parametrize("model", ["self-attention", "multi-head", "positional", "encoder", "decoder"])
+@pytest.mark.parametrize("rms", [True, False])
+@pytest.mark.parametrize("gated", [True, False])
+@pytest.mark.parametrize("name", ["POST_NORM", "PRE_NORM", "CROSS_POST_NORM", "CROSS_PRE_NORM"])
+def test_a_block_of_today_is_a_drawing_like_the_others(name, rms, gated):
+    drawing = drawings.since(getattr(drawings, name), rms, gated)
+    _fits(drawing)
+    assert ("LN" in "".join(drawing.drawing)) != rms and ("W_gate" in "".join(drawing.drawing)) == gated
+
+
+LLAMA = {"norm": "rms", "positions": "rotary", "activation": "swiglu", "n_kv_heads": 1}
+DRAWN = {name: {} for name in ("self-attention", "multi-head", "positional", "encoder", "decoder", "gpt")}
+
+
+@pytest.mark.parametrize(("model", "settings"), [*DRAWN.items(), ("gpt", LLAMA), ("decoder", LLAMA)])
 @pytest.mark.parametrize("palette", [PLAIN, ASCII])
-def test_each_equation_lights_something_in_the_drawing(model, palette):
+def test_each_equation_lights_something_in_the_drawing(model, settings, palette):
     lit = Palette(palette.look).style("accent")
-    player = Player(recorded(model))
+    player = Player(recorded(model, **settings))
     for stop in player.frames.equations:
         player.cursor = stop
         view, moment = stack_view(player), Stepper(player).view()

@@ -82,6 +82,16 @@ BLOCK = (
     )
 )
 
+RMS = Notation(
+    rms=BLOCK["rms"],
+    normalized=Symbol("normalized", "position d_model", "the vector, made as long as if each number were ±1", "norm"),
+    out=Symbol("out", "position d_model", "the normalised vector, scaled", "norm"),
+)
+GATED = Notation(
+    mlp_pre=Symbol("mlp_pre", "position d_mlp", "feed-forward network, before the gate", "mlp"),
+    mlp_post=Symbol("mlp_post", "position d_mlp", "feed-forward network, after the gate", "mlp"),
+)
+
 ACTIVATIONS: dict[str, Callable[[Array], Array]] = {"relu": relu, "gelu": gelu, "gelu_tanh": gelu_tanh, "silu": silu}
 SWIGLU = "swiglu"
 NORMS = ("layer", "rms")
@@ -112,8 +122,9 @@ def normalize(eq: Equations, w: SimpleNamespace, x: Array, variant: Variant) -> 
 
 def rms_norm(eq: Equations, w: SimpleNamespace, x: Array, eps: float) -> Array:
     """γ ⊙ x / √(mean(x²) + ε), for each row on its own: [position, d_model]; Zhang & Sennrich 2019, equation 4."""
-    rms = eq("rms", sqrt(square(x).mean(axis=-1, keepdims=True) + eps))  # [position, 1]
-    return eq("out", w.gamma * eq("normalized", x / rms))
+    with eq.using(eq.notation | RMS):
+        rms = eq("rms", sqrt(square(x).mean(axis=-1, keepdims=True) + eps))  # [position, 1]
+        return eq("out", w.gamma * eq("normalized", x / rms))
 
 
 def layer_norm(eq: Equations, w: SimpleNamespace, x: Array, eps: float) -> Array:
@@ -140,7 +151,8 @@ def feed_forward(eq: Equations, w: SimpleNamespace, x: Array, activation: str) -
     if activation == SWIGLU:
         gate_pre = eq("gate_pre", linear(x, w.W_gate, bias(w, "b_gate")))  # [position, d_mlp]
         gate = eq("gate", silu(gate_pre))
-        mlp_post = eq("mlp_post", gate * eq("mlp_pre", linear(x, w.W_in, bias(w, "b_in"))))
+        with eq.using(eq.notation | GATED):
+            mlp_post = eq("mlp_post", gate * eq("mlp_pre", linear(x, w.W_in, bias(w, "b_in"))))
     else:
         mlp_pre = eq("mlp_pre", linear(x, w.W_in, bias(w, "b_in")))
         mlp_post = eq("mlp_post", ACTIVATIONS[activation](mlp_pre))

@@ -6,20 +6,20 @@ _MOST_HEADS, _HEAD_LETTERS, _BETWEEN = 5, "abcde", -1
 _JOIN = (("─ heads", "HHHHHHH"), ("   │", "   O"), ("  W_O", "  OOO"), ("   │", "   O"), (" attn_out", " OOOOOOOO"))
 
 
+_INSIDE_NORM = {"1": "mean", "2": "centered", "3": "var", "4": "normalized", "5": "out", "6": "rms"}
 _NORM_KEY = {
-    letter: " ".join(f"{norm}.{name}" for norm in ("norm1", "norm2", "norm3"))
-    for letter, name in (("1", "mean"), ("2", "centered"), ("3", "var"), ("4", "normalized"), ("5", "out"))
+    letter: " ".join(f"{norm}.{name}" for norm in ("norm1", "norm2", "norm3")) for letter, name in _INSIDE_NORM.items()
 }
 _NORMS = {
-    letter: " ".join(f"{norm}.{name}" for name in ("mean", "centered", "var", "normalized", "out"))
+    letter: " ".join(f"{norm}.{name}" for name in _INSIDE_NORM.values())
     for letter, norm in (("a", "norm1"), ("b", "norm2"), ("c", "norm3"))
 }
-_MLP_KEY = {"i": "mlp_pre", "r": "mlp_post", "o": "mlp_out"}
+_MLP_KEY = {"i": "mlp_pre", "G": "gate_pre gate", "r": "mlp_post", "o": "mlp_out"}
 _BLOCK_KEY = {
     "P": "resid_pre in-",
     "A": "attn heads attn_out",
     "m": "resid_mid",
-    "F": "mlp_pre mlp_post mlp_out",
+    "F": "gate_pre gate mlp_pre mlp_post mlp_out",
     "q": "resid_post",
     **_NORMS,
     **_NORM_KEY,
@@ -27,10 +27,13 @@ _BLOCK_KEY = {
     "g": "",
 }
 _CROSS_KEY = {"C": "cross.attn cross.heads cross.attn_out", "x": "resid_mid_cross", "M": "memory-"}
+_WHOLE_KEY = {**_BLOCK_KEY, **_CROSS_KEY, "h": "heads", "w": "attn_out"}
 _DETAILS = (
     (" LN   mean─centered─var─norm─out", " MLP  W_in ─ relu ─ W_out"),
     (" gg   11111222222222333344444555", " ggg  iiiiiirrrrrrroooooo"),
 )
+_RMS = ("      rms ─ normalized ─ out", "      6664444444444444555555")  # behind the name of the norm
+_GATED = (" MLP  W_gate ⊙ W_in ─ W_out", " ggg  GGGGGGrrriiiioooooooo")
 
 HEAD = padded(
     (
@@ -53,8 +56,8 @@ HEAD = padded(
     ),
     {
         "X": "x resid_pre out in-",
-        "q": "q",
-        "k": "k",
+        "q": "q q_turned q_rot",
+        "k": "k k_turned k_rot",
         "v": "v",
         "s": "scores",
         "c": "scaled",
@@ -138,7 +141,7 @@ CROSS_POST_NORM = padded(
         "",
         *_DETAILS[1],
     ),
-    {**_BLOCK_KEY, **_CROSS_KEY},
+    _WHOLE_KEY,
 )
 
 CROSS_PRE_NORM = padded(
@@ -160,6 +163,19 @@ CROSS_PRE_NORM = padded(
     ),
     CROSS_POST_NORM.key,
 )
+
+
+def since(diagram: Diagram, rms: bool, gated: bool) -> Diagram:
+    """The drawing of a block whose norms are RMSNorm (RN), whose feed-forward network has a gate, or both."""
+    rows = []
+    for drawn, mask in zip(diagram.drawing, diagram.mask, strict=True):
+        if rms and drawn.startswith(_DETAILS[0][0]):
+            rows.append((" RN" + _RMS[0][3:], " gg" + _RMS[1][3:]))
+        elif gated and drawn.startswith(_DETAILS[0][1]):
+            rows.append(_GATED)
+        else:
+            rows.append((drawn.replace("LN", "RN") if rms else drawn, mask))
+    return padded(tuple(row for row, _ in rows), tuple(mask for _, mask in rows), _WHOLE_KEY)
 
 
 def multi_head(heads: int, split: bool, widths: tuple[int, int]) -> Diagram:

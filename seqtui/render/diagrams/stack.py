@@ -16,6 +16,7 @@ from seqtui.render.diagrams.attention import (
     PRE_NORM,
     SPLIT_HEAD,
     multi_head,
+    since,
 )
 from seqtui.render.diagrams.diagram import drawn
 from seqtui.render.lines import Line, beside, pad
@@ -127,8 +128,10 @@ def attention_diagram(
         cross = any(side.cross and side.name == view.side for side in view.sides)
         first = bool(config.get("norm_first"))
         block = {(False, False): POST_NORM, (False, True): PRE_NORM, (True, False): CROSS_POST_NORM}
+        activation = str(config.get("activation", "relu"))
         drawing = block.get((cross, first), CROSS_PRE_NORM)
-        return drawn(drawing, view.lit, palette, {"relu": str(config.get("activation", "relu"))})
+        drawing = since(drawing, config.get("norm") == "rms", activation == "swiglu")
+        return drawn(drawing, view.lit, palette, {"relu": activation})
     if view.sides:
         return stack_lines(view, width, height, palette)
     if view.heads > 1 or "n_heads" in config:

@@ -149,7 +149,7 @@ def _id(step: Step, base: Scope) -> str:
     inside = step.scope.relative_to(base)
     if sublayer(step) == "norm":
         return f"norm{inside.innermost.number or ''}.{name}"
-    if inside.innermost.kind == "head":
+    if inside.innermost.kind in ("head", "kv"):
         return inside.parent.path("attn") if "block" in base else str(inside)
     return inside.path("head" if name in _IN_HEAD else name)
 
