@@ -45,6 +45,12 @@ SESSION: tuple[Fault, ...] = (
         (f"{_HEADS}::test_a_run_that_writes_has_the_same_heads_with_a_cache_and_without",),
     ),
     Fault(_MAPS, 'axes[-1][1].id == "source"', "False", _NUMPY),
+    Fault(
+        "seqtui/session/inside/repeated_text.py",
+        "if tokenizer.decode([piece]).strip() and _stays(tokenizer, [*row, piece]):",
+        "if True:",
+        (f"{_HEADS}::test_the_pieces_of_a_tokenizer_are_drawn_so_that_they_stay_whole",),
+    ),
     Fault(_ALL, "-(sizes[row.head.name] or 0)", "(sizes[row.head.name] or 0)", _RANKED),
     Fault(_ALL, "size, head = max(known", "size, head = min(known", _RANKED),
     Fault(

@@ -10,9 +10,11 @@ import random
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.model import Request, Run
+from seqtui.models.weights.network import Tokenizer
 
 LENGTH = 20  # words of the row, unless the run knows fewer
 LEAST = 2
+_TRIES = 40  # pieces that are tried for each of the row
 _POSITIONS = ("positions", "source_positions")
 _SIGNS = ("<", "[", "##")  # with these begin the names of tokens that are no words: <s>, [CLS], pieces inside a word
 
@@ -23,19 +25,53 @@ def repeated_text(run: Run, length: int | None = None, seed: int = 0) -> Request
     None is twenty words, or as many as it knows and has learnt places for. Each word stands once in the row. Raises
     SeqtuiError for a run that reads no words, and for more words than it knows.
     """
-    words = known_words(run)
+    tokenizer = _tokenizer(run)
+    words = known_words(run) if tokenizer is None else list(tokenizer.words)
     if run.canvas is not None or run.request.input is not None or len(words) < LEAST:
-        raise SeqtuiError(
-            _("{name} reads no words that could be drawn: there is no repeated text for it", name=run.name)
-        )
+        raise SeqtuiError(_("{name} reads no words that can be drawn: it has no repeated text", name=run.name))
     count = min(len(words), LENGTH, _learnt(run) // 2) if length is None else length
     if not LEAST <= count <= len(words):
         raise SeqtuiError(
             _("a row of {count} words: it takes {least} to {most}", count=count, least=LEAST, most=len(words))
         )
-    row = random.Random(seed).sample(words, count)
+    draw = random.Random(seed)
+    if tokenizer is not None:
+        return run.model.with_text(run.request, _of_pieces(tokenizer, count, draw))
+    row = draw.sample(words, count)
     gap = "" if run.config.get("unit") == "char" else " "
     return run.model.with_text(run.request, gap.join([*row, *row]))
+
+
+def _tokenizer(run: Run) -> Tokenizer | None:
+    """What splits the texts of a run; None where words or characters do."""
+    weights = run.request.weights
+    return None if weights is None or weights.network is None else weights.network.tokenizer
+
+
+def _of_pieces(tokenizer: Tokenizer, count: int, draw: random.Random) -> str:
+    """A text of so many random pieces, twice, whose split is just that.
+
+    Only pieces that stay whole beside others are taken: one that begins a word, mostly. Raises SeqtuiError where there
+    are too few.
+    """
+    order = list(range(len(tokenizer.words)))
+    draw.shuffle(order)
+    row: list[int] = []
+    for piece in order[: _TRIES * count]:
+        if tokenizer.decode([piece]).strip() and _stays(tokenizer, [*row, piece]):
+            row.append(piece)
+        if len(row) == count and _stays(tokenizer, [*row, *row]):
+            return tokenizer.decode([*row, *row])
+        row = row[: count - 1] if len(row) == count else row
+    raise SeqtuiError(
+        _("hardly a piece of this tokenizer stays whole beside others: give fewer than {count}", count=count)
+    )
+
+
+def _stays(tokenizer: Tokenizer, pieces: list[int]) -> bool:
+    """Whether a text of pieces is split into just these, but for special ones around them."""
+    found = tokenizer.encode(tokenizer.decode(pieces))
+    return any(list(found[k : k + len(pieces)]) == pieces for k in range(len(found) - len(pieces) + 1))
 
 
 def _learnt(run: Run) -> int:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import speaking
@@ -9,7 +10,8 @@ from seqtui.models.model import Request
 from seqtui.models.statement import Statement
 from seqtui.models.table import run as record
 from seqtui.models.weights import trained_files
-from seqtui.models.weights.state_dict import read_safetensors
+from seqtui.models.weights.network import Network
+from seqtui.models.weights.state_dict import StateDict, read_safetensors
 from seqtui.session.inside.all_heads import AllHeads, all_heads, even_shares, lit_cells
 from seqtui.session.inside.head_maps import head_maps
 from seqtui.session.inside.head_measures import BY_NAME, MEASURES
@@ -183,3 +185,32 @@ def test_a_trained_file_reads_its_own_words_as_far_as_it_has_places():
     view = all_heads(again, "induction", True)
     assert isinstance(view, AllHeads) and all(row.measures["induction"] is not None for row in view.heads)
     assert set(BY_NAME) == set(view.here.measures)
+
+
+class Pieces:
+    """A tokenizer of letters that joins "ab" to one piece, and puts <s> before a text."""
+
+    words = ("<s>", "a", "b", "ab", "c", "d", "e")
+
+    def encode(self, text, pair=None):
+        found = [0]
+        while text:
+            piece = "ab" if text.startswith("ab") else text[0]
+            found.append(self.words.index(piece))
+            text = text[len(piece) :]
+        return tuple(found)
+
+    def decode(self, ids):
+        return "".join(self.words[k] for k in ids if k)
+
+
+def test_the_pieces_of_a_tokenizer_are_drawn_so_that_they_stay_whole():
+    run = record(Request("encoder", "a b c"))
+    weights = StateDict("file", {}, network=Network("hub", "encoder", tokenizer=Pieces()))
+    run = replace(run, request=replace(run.request, weights=weights))
+    for seed in range(20):
+        text = repeated_text(run, 3, seed).text
+        found = Pieces().encode(text)[1:]
+        assert len(found) == 6 and found[:3] == found[3:] and len(set(found)) == 3 and 0 not in found
+    with pytest.raises(SeqtuiError, match="fewer"):
+        repeated_text(run, 7)

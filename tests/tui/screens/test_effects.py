@@ -1,5 +1,7 @@
 """Each part taken out or swapped, on the screen: the map fills in a thread, and every number leads to its run."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from seqtui.models.weights import trained_files
 from seqtui.models.weights.state_dict import read_safetensors
 from seqtui.session.budget import BUDGETS
 from seqtui.tui.screens.effects import EffectsScreen
+from tests.schemas import validated
 from tests.session.runs import recorded
 from tests.tui.walking import SIZES, keys_of_stack, opened, press, text, until
 
@@ -43,6 +46,8 @@ async def test_the_map_fills_and_says_what_changes_the_answer_most(coreference, 
         shown = view(app)
         assert shown.effects.kind == "stream" and shown.cell.name == "block0.resid[1]", "the cursor goes to the largest"
         assert "block0.resid" in text(app) and "ani" in text(app)
+        document = validated(json.loads("".join(app.screen.document().json())))
+        assert document["map"] == "stream" and len(document["parts"]) == 22
         await press(pilot, "tab")
         await filled(pilot)
         assert view(app).done == "mean" and "its mean" in " ".join(text(app).split())

@@ -1,11 +1,14 @@
 """The key A: all heads at once, at every size, and the way into one of them and back."""
 
+import json
+
 import pytest
 
 from seqtui.models.model import Request
 from seqtui.models.table import run as record
 from seqtui.session.inside.all_heads import all_heads
 from seqtui.tui.screens.heads import HeadsScreen
+from tests.schemas import validated
 from tests.session.runs import recorded
 from tests.tui.walking import SIZES, keys_of_stack, opened, press, text, until
 
@@ -61,6 +64,8 @@ async def test_random_words_are_read_twice_and_the_text_again():
         assert keys_of_stack(app)[-1] == "why" and "induction = " in text(app)
         await press(pilot, "escape", "v")
         assert "induct" in text(app)
+        document = validated(json.loads("".join(app.screen.document().json())))
+        assert document["repeated"] and document["sort"] == "induction"
         await press(pilot, "enter")
         assert app.screen.run.tokens[:half] == app.screen.run.tokens[half:] and keys_of_stack(app) == ["stepper"]
         await press(pilot, "u")
