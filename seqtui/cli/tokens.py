@@ -12,6 +12,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.tokens.hub import HubTokenizer
 from seqtui.models.tokens.reading import TokenNumbers, read_tokenizer
+from seqtui.models.weights.network import Tokenizer
 from seqtui.session.requests import read_argument, read_stdin
 
 
@@ -33,22 +34,27 @@ def tokens(args: Arguments) -> int:
     return write_page(args, "tokens", _("tokens of a text"), lambda: data, partial(print_tokens, data))
 
 
-def tokenizer_of(path: str) -> HubTokenizer | TokenNumbers:
+def tokenizer_of(path: str) -> HubTokenizer:
     """The tokenizer of a directory, or of a file of weights.
 
-    Raises SeqtuiError where it has none.
+    Raises SeqtuiError where it has none, or nothing may or can split by it.
     """
-    if policy.is_folder(path):
-        return read_tokenizer(path)
+    found = read_tokenizer(path) if policy.is_folder(path) else _of_weights(path)
+    if isinstance(found, HubTokenizer):
+        return found
+    if isinstance(found, TokenNumbers):
+        raise SeqtuiError(found.why)
+    raise SeqtuiError(_("{name} has no tokenizer: it reads words as they stand", name=Path(path).name))
+
+
+def _of_weights(path: str) -> Tokenizer | None:
     from seqtui.train.read_weights import read_weights
 
     network = read_weights(path).network
-    if network is None or not isinstance(network.tokenizer, HubTokenizer | TokenNumbers):
-        raise SeqtuiError(_("{name} has no tokenizer: it reads words as they stand", name=Path(path).name))
-    return network.tokenizer
+    return None if network is None else network.tokenizer
 
 
-def split_data(tokenizer: HubTokenizer | TokenNumbers, text: str, pair: str | None = None) -> Mapping[str, object]:
+def split_data(tokenizer: HubTokenizer, text: str, pair: str | None = None) -> Mapping[str, object]:
     """The tokens of a text as plain data; first and last bound the characters of the text that a token stands for."""
     split, texts = tokenizer.split(text, pair), (text, pair or "")
     rows = [

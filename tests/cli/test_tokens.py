@@ -38,8 +38,9 @@ def test_the_page_shows_tokens_side_by_side_and_says_what_a_byte_is(folders, cap
 
 
 def test_a_directory_without_a_tokenizer_and_a_file_without_one(tmp_path, capsys):
-    said = call(capsys, "tokens", str(tmp_path), "the cat")
-    assert said.status == 2 and "has no tokenizer.json" in said.err
+    for text in ("the cat", "1 2"):
+        said = call(capsys, "tokens", str(tmp_path), text)
+        assert said.status == 2 and "has no tokenizer.json" in said.err
     said = call(capsys, "tokens", "zoo:recall-lstm", "the cat")
     assert said.status == 2 and "has no tokenizer" in said.err
     said = call(capsys, "tokens", str(tmp_path / "gone"), "the cat")

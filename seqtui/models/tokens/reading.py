@@ -12,7 +12,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.inputs.files import is_file
 from seqtui.models.limits import MAX_TOKENS
-from seqtui.models.tokens.hub import HubTokenizer, Split
+from seqtui.models.tokens.hub import HubTokenizer
 
 # The files that make a tokenizer, the best first: of those that stand in a directory the first row that is all there.
 KINDS: tuple[tuple[str, ...], ...] = (("tokenizer.json",), ("vocab.json", "merges.txt"), ("vocab.txt",))
@@ -86,12 +86,6 @@ class TokenNumbers:
                 _("there is no token {number:,}: they are numbered 0 to {last:,}", number=largest, last=self.rows - 1)
             )
         return tuple(map(int, parts))
-
-    def split(self, text: str, pair: str | None = None) -> Split:
-        """The same, with nothing known of where they stand in the text; raises SeqtuiError as encode does."""
-        ids = self.encode(text, pair)
-        n = len(ids)
-        return Split(ids, (0,) * n, ((0, 0),) * n, (-1,) * n, (False,) * n)
 
     def decode(self, ids: Sequence[int]) -> str:
         """The numbers, one behind the other."""
