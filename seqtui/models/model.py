@@ -262,7 +262,9 @@ class Model(Struct, frozen=True, eq=False):
         Raises SeqtuiError for a setting that does not fit. Sizes that are read from the shapes of a plain file are not
         among them: a recorded run knows those.
         """
-        return read_settings(self.settings, said(self, request))
+        network = request.weights.network if request.weights is not None else None
+        usual = network.usual if network is not None and network.model == self.name else {}
+        return read_settings(self.settings, {**usual, **said(self, request)})
 
     def run(self, request: Request) -> Run:
         """Record a run; a file that was trained as this model brings its settings along, which typed ones override.

@@ -138,13 +138,16 @@ def _with_words(
 
     Raises SeqtuiError for --vocab with what reads no words of a file.
     """
-    if vocab is not None and model.family != "recurrent":
+    brings = module is not None and any(key.endswith("embedding.weight") for key in module.tensors)
+    if vocab is not None and model.family != "recurrent" and not brings:
         raise SeqtuiError(
-            _("--vocab goes with language models of rnn, lstm or gru, not with {model}", model=model.name)
+            _("--vocab names the rows of an embedding, and {model} takes none of this file", model=model.name)
         )
     if vocab is not None and vectors is not None:
         raise SeqtuiError(_("--vocab names the words of a text, and --input takes its place: give one of them"))
-    if module is None or whole is None or vectors is not None or not whole.vocabulary or model.family != "recurrent":
+    if brings or module is None or whole is None or vectors is not None:
+        return module
+    if not whole.vocabulary or model.family != "recurrent":
         return module
     return with_words(module, whole)
 

@@ -17,10 +17,6 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
-CELLS = {
-    **{"LSTM": "lstm_cell", "GRU": "gru_cell", "SimpleRNN": "simple_rnn_cell"},
-    **{"CuDNNLSTM": "cudnn_lstm_cell", "CuDNNGRU": "cudnn_gru_cell"},
-}
 _BLOCKS = {4: "lstm_cell", 3: "gru_cell", 1: "simple_rnn_cell"}
 _VARIABLES = {True: ("kernel", "recurrent_kernel", "bias"), False: ("kernel", "bias")}  # of a cell, or of a layer
 _WRAPPERS = ("Bidirectional", "TimeDistributed")
@@ -66,7 +62,8 @@ def named(
         if not first.cell:
             found |= _plain(first)
             continue
-        said[first.name] = {**first.said, **first.wrapper}
+        biases = " ".join(variable for _direction, variable in first.variables if "bias" in variable)
+        said[first.name] = {**first.said, **first.wrapper, "biases": biases}
         for k, layer in enumerate(stack):
             for (direction, variable), array in layer.variables.items():
                 place = f"{k}.{direction}." if direction else f"{k}."
@@ -115,18 +112,36 @@ def _layer(name: str, variables: Variables, entry: Mapping[str, Any]) -> Layer:
     if kind in _WRAPPERS and isinstance(inner, dict):
         wrapper = {"merge_mode": said.get("merge_mode")} if kind == "Bidirectional" else {}
         kind, said = str(inner.get("class_name", "")), dict(inner.get("config") or {})
-    recurrent = variables.get(("", "recurrent_kernel"))
-    cell = ""
-    if recurrent is not None and recurrent.ndim == 2 and ("", "kernel") in variables:
-        cell = CELLS.get(kind) or _cell_of(recurrent, variables.get(("", "bias")))
-    return Layer(name, variables, said, wrapper, cell)
+    shape = variables["", "recurrent_kernel"].shape if ("", "recurrent_kernel") in variables else ()
+    blocks = shape[1] // shape[0] if len(shape) == 2 and shape[1] % shape[0] == 0 else 0
+    cell = _BLOCKS.get(blocks, "")
+    if not cell or getattr(variables.get(("", "kernel")), "ndim", 0) != 2:
+        return Layer(name, variables, said, wrapper, "")
+    return Layer(name, _plain_cell(variables, blocks), said, wrapper, cell)
 
 
-def _cell_of(recurrent: np.ndarray, bias: np.ndarray | None) -> str:
-    """The cell whose blocks stand side by side in a recurrent_kernel [units, blocks * units]."""
-    cell = _BLOCKS.get(recurrent.shape[1] // recurrent.shape[0], "")
-    doubled = bias is not None and bias.ndim == 1 and bias.shape[0] == 2 * recurrent.shape[1]
-    return f"cudnn_{cell}" if cell and doubled else cell
+def _plain_cell(variables: Variables, blocks: int) -> Variables:
+    """The variables of a cell with one bias each, out of the kernels of cuDNN where they are such.
+
+    Two biases stand below each other in a GRU with reset_after, and behind each other in CuDNNLSTM and CuDNNGRU. There
+    each block of a kernel is stored [units, in], whatever shape it says (Keras' own conversion says so).
+    """
+    found = dict(variables)
+    for (direction, variable), array in variables.items():
+        if variable != "bias":
+            continue
+        recurrent = variables[direction, "recurrent_kernel"]
+        if array.ndim == 1 and len(array) == 2 * recurrent.shape[1]:
+            kernel = variables[direction, "kernel"]
+            units = recurrent.shape[0]
+            turned = [block.reshape(units, len(kernel)).T for block in np.split(kernel, blocks, axis=1)]
+            found[direction, "kernel"] = np.concatenate(turned, axis=1)
+            turned = [block.T for block in np.split(recurrent, blocks, axis=1)]
+            found[direction, "recurrent_kernel"] = np.concatenate(turned, axis=1)
+            array = array.reshape(2, -1)
+        if array.ndim == 2 and len(array) == 2:
+            found[direction, "bias"], found[direction, "recurrent_bias"] = array
+    return found
 
 
 def _stacks(layers: Sequence[Layer]) -> list[list[Layer]]:

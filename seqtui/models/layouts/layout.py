@@ -126,7 +126,9 @@ class Layout(Struct, frozen=True, eq=False):
     model_types are those of a config.json that mean this layout. settings returns what a file says beyond its shapes,
     as ``--set`` takes it; it raises SeqtuiError for what no model here has. shares returns the name here of the
     embedding that is the output layer, too, "" for none. rework changes what no Rename can say. own matches the names
-    behind a prefix, of a row whose names are those here, so that nothing is renamed.
+    behind a prefix, of a row whose names are those here, so that nothing is renamed; has names keys that are usual
+    there. fits says of the shapes of a file, by their keys there, whether it is of this row behind a prefix, where keys
+    alone do not. usual is what is assumed where such a file does not say, in place of the model's own default.
     """
 
     name: str
@@ -142,6 +144,9 @@ class Layout(Struct, frozen=True, eq=False):
     rework: Callable[[dict[str, Stored]], dict[str, Stored]] | None = None
     own: str = ""
     reads: Callable[[Path, Config, Shapes], Reading] | None = None
+    has: tuple[str, ...] = ()
+    usual: Mapping[str, Value] = {}
+    fits: Callable[[Shapes, str], bool] = lambda shapes, prefix: True
     asked: tuple[str, ...] = ()
     reference: str = ""
 

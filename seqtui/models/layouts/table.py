@@ -12,14 +12,18 @@ from seqtui.models.layouts.bart import BART, MARIAN
 from seqtui.models.layouts.bert import BERT, DISTILBERT, ROBERTA
 from seqtui.models.layouts.config import Config
 from seqtui.models.layouts.gpt2 import GPT2
+from seqtui.models.layouts.keras import KERAS
 from seqtui.models.layouts.layout import Layout
 from seqtui.models.layouts.llama import LLAMA, MISTRAL, QWEN2
+from seqtui.models.layouts.pictures import TIMM, TORCHVISION
+from seqtui.models.layouts.single_files import NANOGPT, WORD_LANGUAGE_MODEL
 from seqtui.models.layouts.torch_modules import TORCH, WRITERS
 from seqtui.models.layouts.vit import VIT
 
 _PACKAGED = (*packaged_recurrent.RECURRENT, *packaged_transformers.TRANSFORMERS)
 _HUB = (GPT2, QWEN2, LLAMA, MISTRAL, BERT, ROBERTA, DISTILBERT, BART, MARIAN, VIT)
-LAYOUTS: tuple[Layout, ...] = (*_PACKAGED, *WRITERS, *_HUB, *TORCH)
+_FILES = (NANOGPT, *WORD_LANGUAGE_MODEL, TIMM, TORCHVISION, *KERAS)
+LAYOUTS: tuple[Layout, ...] = (*_PACKAGED, *WRITERS, *_FILES, *_HUB, *TORCH)
 # A row before another is the more special one: of those that fit a file, the first is taken.
 
 

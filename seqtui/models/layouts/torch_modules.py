@@ -22,6 +22,8 @@ _HEADS = r"in_proj_(?:weight|bias)|out_proj\.(?:weight|bias)|bias_[kv]|[qkv]_pro
 _PICTURE = r"(?:words|colours|decoder|head)\..+|positions|rows|columns"
 _SELF, _CROSS, _MLP = "self_attn.in_proj_weight", "multihead_attn.in_proj_weight", "linear1.weight"
 
+_BLOCK_HAS = ("self_attn.out_proj.weight", _MLP, "linear2.weight", "norm1.weight", "norm2.weight")
+
 # what a module that was pickled whole says, by the name of its attribute: the setting, and what its values are there
 _SAID: Mapping[str, tuple[str, Mapping[Any, Value] | None]] = {
     "num_heads": ("n_heads", None),
@@ -53,8 +55,11 @@ def _modules(config: Config) -> Iterator[Mapping[str, Any]]:
 
 
 def _module(name: str, model: str, title: str, own: str, *known_by: str) -> Layout:
-    settings = said_of_module
-    return Layout(name=name, title=title, model=model, known_by=known_by, renames=(), own=own, settings=settings)
+    before = known_by[0].partition("self_attn.")[0] if own == _STACK else ""
+    has = tuple(f"{before}{key}" for key in _BLOCK_HAS) if own in (_STACK, _LAYER) else ()
+    return Layout(
+        name=name, title=title, model=model, known_by=known_by, renames=(), own=own, has=has, settings=said_of_module
+    )
 
 
 WRITERS = (

@@ -43,6 +43,8 @@ def with_words(module: StateDict, whole: StateDict) -> StateDict:
     both has tied weights (Press & Wolf 2017); one without an output layer keeps its words, and answers nothing.
     Raises SeqtuiError that names the tensors when none fits, or several do.
     """
+    if EMBEDDING in module.tensors:  # of a layout that says which it is
+        return replace(module, vocabulary=whole.vocabulary)
     V, (d_in, d_out) = len(whole.vocabulary), _widths(module.tensors)
     beside = {key: whole.tensors[key] for key in module.outside if key not in module.of_modules}
     biases = {key: rows for key, rows in beside.items() if rows.shape == (V,) and _BIAS.fullmatch(key)}

@@ -32,6 +32,9 @@ RECURRENT = "recurrent"  # a row whose model only the shapes tell
 _ALSO_OPENS = {"self-attention": ("multi-head",), "decoder": ("encoder",)}  # one head; a decoder without cross=yes
 
 
+_READ, _SOURCE, _TARGET, _OUT = "embedding.weight", "source_embedding.weight", "target_embedding.weight", "out.weight"
+
+
 class Candidate(Struct, frozen=True, eq=False):
     """One module in a file: the prefix of its keys ("" for none), the model that opens it, its layout, and its tensors.
 
@@ -55,9 +58,11 @@ class Candidate(Struct, frozen=True, eq=False):
 def modules(weights: StateDict) -> tuple[Candidate, ...]:
     """Return every module in a file that a model can open, and their parts, in the order of the file."""
     found: dict[str, Layout] = {}
+    shapes = weights.shapes
     for layout in LAYOUTS:
-        for prefix in layout.prefixes(weights.tensors):
-            found.setdefault(prefix, layout)
+        for prefix in layout.prefixes(shapes):
+            if prefix not in found and layout.fits(shapes, prefix):
+                found[prefix] = layout
     keys = _keys_below(weights.tensors, found)
     made = (_candidate(weights, prefix, found[prefix], keys[prefix]) for prefix in keys)
     return tuple(candidate for candidate in made if candidate is not None)
@@ -183,11 +188,28 @@ def _inside(weights: StateDict, chosen: Candidate, every: Iterable[Candidate]) -
         stored = {key: Stored(key, "F64", weights.tensors[key]) for key in weights.tensors}
         prefix = f"{chosen.prefix}." if chosen.prefix else ""
         made = converted(weights.name, stored, chosen.layout, prefix, config)
-        network = None if made.network is None else replace(made.network, model=chosen.model)
-        return replace(made, of_modules=others, vocabulary=weights.vocabulary, config=weights.config, network=network)
+        said = replace(made, of_modules=others, vocabulary=weights.vocabulary, config=weights.config)
+        return _with_rows_named(said, chosen)
     settings = chosen.layout.settings(config, {name: tensor.shape for name, tensor in chosen.tensors.items()})
     network = Network(chosen.layout.name, chosen.model, settings) if settings else None
     return replace(weights, tensors=chosen.tensors, outside=outside, of_modules=others, network=network)
+
+
+def _with_rows_named(made: StateDict, chosen: Candidate) -> StateDict:
+    """A network of a file with numbers for the words that nobody names, and what its numbers say of tied weights."""
+    known, tensors = made.network, dict(made.tensors)
+    if known is None:
+        return made
+    settings, tables = dict(known.settings), [tensors.get(key) for key in (_READ, _SOURCE, _TARGET)]
+    read, source, target = (() if one is None else tuple(map(str, range(len(one)))) for one in tables)
+    if chosen.model == "gpt" and _OUT in tensors and np.array_equal(tensors[_READ], tensors[_OUT]):
+        tensors[_OUT] = tensors[_READ]
+        settings["tied"] = True
+    named = () if made.vocabulary else read or source
+    targets = () if target == source else target
+    changed = {"settings": settings, "usual": chosen.layout.usual, "words": named, "targets": targets}
+    network = replace(known, model=chosen.model, **changed)
+    return replace(made, tensors=tensors, network=network)
 
 
 def _config_of(weights: StateDict, prefix: str) -> Config:

@@ -48,7 +48,8 @@ class Network(Struct, frozen=True, eq=False):
     """What is known of a file whose layout is known.
 
     layout is the name of its row in the table of layouts, model that of the model that opens it. settings are what the
-    file says, as ``--set`` takes them. words name the rows of its embedding, targets those of its output layer where
+    file says, as ``--set`` takes them; usual is what such files mostly have where they do not say: it is assumed, and
+    said so. words name the rows of its embedding, targets those of its output layer where
     they are others. tokenizer splits a text, None where the file has none. origins say of each tensor, by its name
     here, where it stands in the file. facts are what a page shows of a file, plain values by name; notes are sentences
     that a reader must know. asks is what the network is asked at each time step, "" for what one of its kind usually is
@@ -58,6 +59,7 @@ class Network(Struct, frozen=True, eq=False):
     layout: str
     model: str
     settings: Mapping[str, Value] = field(default_factory=dict)
+    usual: Mapping[str, Value] = field(default_factory=dict)
     words: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     tokenizer: Tokenizer | None = None

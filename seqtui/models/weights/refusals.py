@@ -78,6 +78,7 @@ def _typical(layout: Layout) -> list[str]:
     """The keys that a file of a layout has, without a prefix: first those that give it away."""
     holes = {"p": "", "o": "", "k": "0", "side": "encoder", "rest": "weight"}
     needed = [filled(rename.theirs, holes) for rename in layout.renames if rename.needed]
+    needed += layout.has
     return [*layout.known_by, *(key for key in needed if key not in layout.known_by)]
 
 

@@ -17,6 +17,7 @@ from seqtui.language import _
 from seqtui.models.inputs.files import read_file
 from seqtui.models.limits import MAX_METADATA, MAX_TENSORS, MAX_WEIGHTS
 from seqtui.models.weights import trained_files
+from seqtui.models.weights.lazy import Tensors
 from seqtui.models.weights.network import Network
 from seqtui.models.weights.trained_files import Trained, check_header, trained_of
 from seqtui.models.weights.vocabulary_files import vocabulary_in
@@ -48,6 +49,13 @@ class StateDict(Struct, frozen=True, eq=False):
     vocabulary: tuple[str, ...] = ()
     network: Network | None = None
     config: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of each tensor, by name; nothing is read for it."""
+        if isinstance(self.tensors, Tensors):
+            return self.tensors.shapes
+        return {key: tensor.shape for key, tensor in self.tensors.items()}
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -64,10 +64,15 @@ def example_of(weights: StateDict | None, example: str) -> str:
 
     Someone's own language model reads the first words that it knows.
     """
-    if weights is not None and (known := own_words(weights)):
-        return " ".join([word for word in known if word.isalpha()][:_FIRST]) or example
+    if weights is not None and (known := own_words(weights)) and not _has_tokenizer(weights):
+        words = [word for word in known if word.isalpha()] or known
+        return " ".join(words[:_FIRST])
     own = weights.about.rest.get("example") if weights is not None and weights.about is not None else None
     return own if isinstance(own, str) and own.strip() else example
+
+
+def _has_tokenizer(weights: StateDict) -> bool:
+    return weights.network is not None and weights.network.tokenizer is not None
 
 
 def check_known(tokens: Sequence[str], words: Collection[str], name: str) -> None:
