@@ -22,6 +22,7 @@ from seqtui.language import _
 
 LARGE = 2048  # numbers from which a result is given room here
 BLOCK = 1 << 20  # numbers in a block
+NEAR = 1 << 16  # numbers of a matrix in float32 that are widened at a time where it meets a vector: 512 kB
 
 
 class _Current(threading.local):
@@ -54,7 +55,17 @@ def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
         if a.dtype is wide.FLOAT64 and b.dtype is wide.FLOAT64:
             return np.matmul(a, b, out=room((a.shape[0], b.shape[1])))
         return wide.matmul(a, b, room((a.shape[0], b.shape[1])))
+    if a.dtype is not b.dtype and a.ndim + b.ndim == 3:
+        return _with_vector(a, b) if a.ndim == 2 else _with_vector(b.T, a)
     return np.matmul(a, b, dtype=np.float64)
+
+
+def _with_vector(matrix: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    """The product of a matrix in float32 with a vector, by as many rows as stay near the processor in float64."""
+    found, rows = np.empty(matrix.shape[0]), max(1, NEAR // max(1, matrix.shape[1]))
+    for first in range(0, matrix.shape[0], rows):
+        found[first : first + rows] = matrix[first : first + rows].astype(np.float64) @ vector
+    return found
 
 
 def roomy(ufunc: np.ufunc) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:

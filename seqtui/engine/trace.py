@@ -101,7 +101,7 @@ class Trace:
         if value.__class__ is not _ndarray:
             value = np.asarray(value)
         if value.dtype is SINGLE and operands:
-            value = OPS[op].in_double([self.steps[i].value for i in operands], value, params)
+            value = np.asarray(OPS[op].in_double([self.steps[i].value for i in operands], value, params))
         value.setflags(False)  # type: ignore[call-arg]  # by position: half the time
         steps = self.steps
         steps.append(_step(Step, (op, operands, value, self.scope, self.time, params, None, None, None)))

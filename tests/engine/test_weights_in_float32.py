@@ -5,7 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from seqtui.engine import wide
+from seqtui.engine import numerics, wide
 from seqtui.engine.array import concat, softmax, sqrt
 from seqtui.engine.backward import backward
 from seqtui.engine.edits import Edits
@@ -97,3 +97,26 @@ def test_a_large_product_is_that_in_float64_without_a_copy_of_the_weights(shape,
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert product.dtype == np.float64 and peak < 2 * 8 * wide.PIECE < 8 * b.size
+
+
+def test_a_number_made_of_two_of_them_is_not_rounded():
+    eq = Equations(Notation(u=Symbol("u", "row", "weights"), v=Symbol("v", "row", "weights")))
+    rows = {name: np.float32([0.1, 0.2, k]) for k, name in enumerate("uv")}
+    u, v = (eq.leaf("parameter", name, _read_only(row)) for name, row in rows.items())
+    assert (u @ v).value == _double(rows["u"]) @ _double(rows["v"])
+    assert u[1].value.dtype == np.float64
+
+
+def _read_only(row):
+    row.setflags(write=False)
+    return row
+
+
+def test_a_vector_meets_a_matrix_of_a_file_as_if_it_were_all_in_float64(monkeypatch):
+    rng = np.random.default_rng(3)
+    matrix, vector = rng.normal(size=(37, 11)).astype(np.float32), rng.normal(size=11)
+    monkeypatch.setattr(numerics, "NEAR", 5 * 11)
+    exact = matrix.astype(np.float64)
+    assert np.allclose(numerics.matmul(matrix, vector), exact @ vector, rtol=0, atol=1e-14)
+    assert np.allclose(numerics.matmul(vector, matrix.T), vector @ exact.T, rtol=0, atol=1e-14)
+    assert numerics.matmul(matrix, vector).dtype == numerics.matmul(vector, matrix.T).dtype == np.float64

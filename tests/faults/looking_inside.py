@@ -13,6 +13,26 @@ _IS_MODEL = (f"{_TESTS}/test_logit_lens.py::test_the_last_layer_is_the_model_exa
 _SAYS = (f"{_TESTS}/test_logit_lens.py::test_a_layer_says_what_numpy_says_of_its_stream",)
 _STRETCHES = (f"{_TESTS}/test_logit_lens.py::test_the_vocabulary_is_looked_at_in_stretches",)
 
+_SINGLE = "tests/engine/test_weights_in_float32.py"
+
+TUI: tuple[Fault, ...] = (
+    Fault(
+        "seqtui/tui/screens/logits.py",
+        "if place.step < len(self.run.trace):",
+        "if place.step >= 0:",
+        ("tests/tui/screens/test_logits.py::test_enter_opens_a_head_into_words_and_f_walks_to_it",),
+    ),
+)
+
+ENGINE: tuple[Fault, ...] = (
+    Fault(
+        "seqtui/engine/numerics.py",
+        "_with_vector(b.T, a)",
+        "_with_vector(b, a)",
+        (f"{_SINGLE}::test_a_vector_meets_a_matrix_of_a_file_as_if_it_were_all_in_float64",),
+    ),
+)
+
 FAULTS: tuple[Fault, ...] = (
     Fault(_BACK, "-_fitted(trace, second, direction))", "_fitted(trace, second, direction))", _MISSING),
     Fault(_BACK, "np.full(size, 1.0 / size)", "np.full(size, 0.0 / size)", _MISSING),
@@ -33,4 +53,12 @@ FAULTS: tuple[Fault, ...] = (
     Fault(_LENS, "mass * np.exp(top - higher)", "mass", _STRETCHES),
     Fault(_LENS, "np.where(peak > top, first + here, best)", "np.where(peak > top, here, best)", _STRETCHES),
     Fault(_LENS, "known = {self._tail.output: trace[step].value}", "known = {}", _SAYS),
+    Fault(_BACK, "(turned or step.name is None)", "step.name is None", _MISSING),
+    Fault(_BACK, "out=np.zeros_like(out), where=given != 0)", "out=np.ones_like(out), where=given > 0)", _MISSING),
+    Fault(
+        "seqtui/session/step_views.py",
+        "places[at].step <= cursor:",
+        "places[at].step >= 0:",
+        ("tests/tui/panes/test_logits.py::test_a_sum_stands_beside_the_walk_when_its_logits_are_computed",),
+    ),
 )

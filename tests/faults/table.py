@@ -38,7 +38,12 @@ from tests.faults.fault import Fault
 
 FAULTS: dict[str, tuple[Fault, ...]] = {
     "language": language.FAULTS,
-    "engine": engine.FAULTS + engine_wide.FAULTS + practice.ENGINE + inside.ENGINE + layouts.ENGINE,
+    "engine": looking_inside.ENGINE
+    + engine.FAULTS
+    + engine_wide.FAULTS
+    + practice.ENGINE
+    + inside.ENGINE
+    + layouts.ENGINE,
     "policy": policies.FAULTS + attacks.POLICY + tokens.POLICY,
     "models": models.FAULTS + models_since.FAULTS + policies.MODELS + packages.FAULTS + tokens.MODELS + layouts.FAULTS,
     "course": progress.FAULTS + practice.COURSE + questions.FAULTS + lessons.FAULTS,
@@ -64,5 +69,5 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     + attacks.CLASSROOM,
     "serve": logins.SERVE + serving.FAULTS + attacks.FAULTS,
     "cli": classes.CLI,
-    "tui": tui.FAULTS + room.TUI + teaching.TUI + teaching.FOLLOWING + policies.TUI,
+    "tui": looking_inside.TUI + tui.FAULTS + room.TUI + teaching.TUI + teaching.FOLLOWING + policies.TUI,
 }

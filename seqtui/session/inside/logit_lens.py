@@ -26,7 +26,7 @@ from seqtui.session import statements
 from seqtui.session.inside.scores import Scores
 
 ROOM = "lens"  # the scope behind the run in which an opened cell is recorded
-WIDE = 4096  # columns of W_U that are looked at together
+WIDE = 1024  # columns of W_U that are looked at together
 
 
 class Cell(Struct, frozen=True):
@@ -177,7 +177,7 @@ class Lens:
         return [Cell(int(best[k]), float(1.0 / mass[k]), int(above[k]) + 1, float(shares[k])) for k in range(count)]
 
     def _stretch(self, rows: np.ndarray, W: np.ndarray, first: int, last: int) -> np.ndarray:
-        scores: np.ndarray = rows @ W[:, first:last]
+        scores: np.ndarray = (W.T[first:last].astype(np.float64) @ rows.T).T  # a file's matrix lies the other way
         for bias in self._biases:
             scores = scores + bias[first:last]
         return scores

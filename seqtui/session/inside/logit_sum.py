@@ -200,7 +200,7 @@ def _sort(step: Step) -> Sort:
         return Sort.HEAD
     if step.name == "mlp_out":
         return Sort.MLP
-    if step.name in ("embed", "pos_embed", "type_embed", "class_token", "W_pos", "x", "W_E"):
+    if step.name in ("embed", "pos_embed", "type_embed", "class_token", "W_pos", "x", "W_E", "rounding"):
         return Sort.EMBEDDING
     return Sort.BIAS if step.op == "parameter" and step.value.ndim == 1 else Sort.OTHER
 

@@ -63,7 +63,7 @@ class StepperScreen(BaseScreen):
     ) -> None:
         super().__init__()
         self.walk = WalkController(stepper, self)
-        self.layout_table = layout_of(stepper.player.run)
+        self.layout_table = layout_of(stepper.player.recorded)
         self.views = ViewController(self.layout_table, self.walk, self, view)
         self.views.drawing = drawing
         self.editing = EditController(self.walk, self.views, self, tree)
@@ -181,7 +181,7 @@ class StepperScreen(BaseScreen):
 
     def put(self, stepper: Stepper, changed: bool = False) -> None:
         """Walk with another stepper; panes that do not fit its run make way for a new screen."""
-        layout = layout_of(stepper.player.run)
+        layout = layout_of(stepper.player.recorded)
         if layout != self.layout_table:
             view = layout.changes if changed else self.views.number
             self.app.call_later(self.app.replace, self, StepperScreen(stepper, view or None, self.editing.edits))
