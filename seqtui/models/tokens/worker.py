@@ -29,7 +29,7 @@ try:
 except ImportError:  # not on Windows
     resource = None  # type: ignore[assignment]  # asked for None before each use
 
-IDLE = 300.0  # seconds without a question, after which the memory is given back; the next question starts another
+IDLE = 60.0  # seconds without a question, after which the memory is given back; the next question starts another
 NOTHING = policy.Policy("tokenizer", reads=(), writes=(), starts=False, copies=False, connects=False)
 
 
