@@ -124,7 +124,7 @@ def open_effects(stepper: StepperScreen) -> None:
     if view is None:
         stepper.say(str(effect_view(run, _asked(stepper), HEADS)))
         return
-    stepper.open(EffectsScreen(view), partial(_open_run, stepper))
+    stepper.app.push_screen(EffectsScreen(view), partial(_open_run, stepper))
 
 
 def _asked(stepper: StepperScreen) -> Answer:
@@ -137,10 +137,10 @@ def _asked(stepper: StepperScreen) -> Answer:
     return find_answer(run, of=paths.spell(run.trace.path(step), element))
 
 
-def _open_run(stepper: StepperScreen, view: EffectView) -> None:
+def _open_run(stepper: StepperScreen, view: EffectView | None) -> None:
     """Walk through the run in which a part is taken out or swapped, beside the run as it was."""
-    cell = view.cell
-    if cell is None:
+    cell = None if view is None else view.cell
+    if view is None or cell is None:
         return
     label = _("without {part}", part=cell.name)
     if view.source is not None:

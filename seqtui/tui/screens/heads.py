@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -155,11 +156,16 @@ def open_heads(stepper: StepperScreen) -> None:
         return
     here = head_here(stepper.player) if stepper.player.goal is None else None
     view = view if here is None else view.looking_at(str(here.untimed) or "head")
-    stepper.open(HeadsScreen(view), lambda opened: _walk_to(stepper, opened))
+    stepper.app.push_screen(HeadsScreen(view), partial(_walk_to, stepper))
 
 
-def _walk_to(stepper: StepperScreen, opened: OpenedHead) -> None:
-    """Walk to the pattern of a head, in the view of its map; a text of random words takes the place of the run."""
+def _walk_to(stepper: StepperScreen, opened: OpenedHead | None) -> None:
+    """Walk to the pattern of a head, in the view of its map; a text of random words takes the place of the run.
+
+    None, where none was opened, stays where the walk is.
+    """
+    if opened is None:
+        return
     stepper.walk.stop()
     if opened.run is not stepper.run:
         stepper.set_up(opened.run)
