@@ -38,6 +38,19 @@ FAULTS = (
         "    if False:\n",
         (f"{_TESTS}::test_a_file_over_half_of_the_free_memory_is_refused_with_both_numbers",),
     ),
+    # single files
+    Fault(
+        "seqtui/models/layouts/keras.py",
+        "_AS_TORCH, _GRU = (0, 1, 2, 3), (1, 0, 2)",
+        "_AS_TORCH, _GRU = (0, 1, 2, 3), (0, 1, 2)",
+        ("tests/models/layouts/test_keras.py::test_every_number_is_that_of_keras",),
+    ),
+    Fault(
+        "seqtui/models/layouts/single_files.py",
+        "return rows == 3 * columns",
+        "return rows != 3 * columns",
+        ("tests/models/weights/test_scripts.py::test_nanogpt",),
+    ),
 )
 ENGINE = (
     Fault("seqtui/engine/trace.py", "        if value.dtype is SINGLE and operands:\n", "        if False:\n", _SINGLE),
