@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from copy import copy
+from functools import cached_property
 from itertools import groupby
 from typing import Self
 
@@ -117,7 +118,7 @@ class Player(TraceCursor):
         """The named step whose equation the cursor is in."""
         return self.frames.equations[self.frames.equation_of[self.cursor]]
 
-    @property
+    @cached_property
     def tallest(self) -> int:
         """The most lines that the values table has in any part of the model, its rows and their headings."""
         parts = {frame.part: frame for frame in self.frames.frames}

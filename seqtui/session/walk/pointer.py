@@ -17,6 +17,8 @@ from seqtui.models.model import Run
 from seqtui.models.parts.readout import NEXT, answers_at, asks_of
 from seqtui.session.axes import TOKENS, Axis, axes_of
 
+WIDEST = 1000  # numbers of a matrix in one row of the table: more is not read there
+
 
 class Pointer:
     """The chosen token of each sentence, as a row and as a column; the row of other matrices; the unit and word."""
@@ -54,9 +56,13 @@ class Pointer:
         return min(self._rows.get(self._along(step), usual), last)
 
     def line(self, step: Step, row: int | None = None) -> np.ndarray:
-        """The numbers of a value as one line: of a matrix that row (None: the row looked at)."""
+        """The numbers of a value as one line: of a matrix that row (None: the row looked at).
+
+        What has no rows to look at is cut behind WIDEST numbers, at the end of a row: more is shown nowhere.
+        """
         if not self._along(step):
-            return np.ravel(step.value)
+            rows = step.value[: 1 + WIDEST // max(1, _width(step))] if step.value.ndim > 1 else step.value
+            return np.ravel(rows)
         return step.value[self.row(step) if row is None else row]
 
     def column(self, step: Step) -> int:

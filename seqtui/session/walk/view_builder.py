@@ -26,11 +26,10 @@ from seqtui.session.text import safe, short
 from seqtui.session.walk.cursor import StepGroup
 from seqtui.session.walk.place import Clock, Whereabouts
 from seqtui.session.walk.player import Player
+from seqtui.session.walk.pointer import WIDEST
 from seqtui.session.walk.sentences import Sentences
 from seqtui.session.walk.views import Bars, EquationView, Highlight, History, Row, StepView, ValueState
 from seqtui.session.walk.wires import Wires, joined_names, wire_names
-
-_WIDEST = 1000  # numbers of a matrix in one row of the table: more is not read there
 
 
 class StepViewBuilder:
@@ -213,7 +212,7 @@ class StepViewBuilder:
 
     def _row(self, index: int, line: int | None, cursor: int, owner: int) -> Row:
         step, name = self.trace[index], name_of(self.trace, index, self.look.style, self.trace[owner], concrete=True)
-        shown = self.pointer.line(step, line)[: max(_WIDEST, *step.value.shape[-1:], 1)]
+        shown = self.pointer.line(step, line)[: max(WIDEST, *step.value.shape[-1:], 1)]
         pending = index > cursor and not step.is_leaf
         if index == owner:
             state = ValueState.CURRENT
