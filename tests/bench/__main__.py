@@ -18,6 +18,7 @@ from tests.bench import (
     course,
     editing,
     maps,
+    real,
     recording,
     terminal,
     train_screen,
@@ -26,6 +27,7 @@ from tests.bench import (
 )
 
 PARTS = {
+    "real": real,
     "recording": recording,
     "attention": attention,
     "maps": maps,
