@@ -22,6 +22,7 @@ from tests.faults import (
     practice,
     progress,
     questions,
+    real_networks,
     render,
     room,
     serving,
@@ -45,7 +46,13 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     + inside.ENGINE
     + layouts.ENGINE,
     "policy": policies.FAULTS + attacks.POLICY + tokens.POLICY,
-    "models": models.FAULTS + models_since.FAULTS + policies.MODELS + packages.FAULTS + tokens.MODELS + layouts.FAULTS,
+    "models": models.FAULTS
+    + models_since.FAULTS
+    + policies.MODELS
+    + packages.FAULTS
+    + tokens.MODELS
+    + layouts.FAULTS
+    + real_networks.FAULTS,
     "course": progress.FAULTS + practice.COURSE + questions.FAULTS + lessons.FAULTS,
     "session": session.FAULTS
     + looking_inside.FAULTS
