@@ -89,6 +89,19 @@ FAULTS = (
         "self._numbers(self.training), self._numbers(self.training)",
         _APART,
     ),
+    Fault(f"{_TASKS}/repeat.py", "_HELD_OUT, length, True, rng", "_HELD_OUT, length, False, rng", _APART),
+    Fault(
+        f"{_TASKS}/repeat.py",
+        "return values[:, values.shape[1] // 2 : -1]",
+        "return values[:, values.shape[1] // 2 - 1 : -2]",
+        ("tests/train/tasks/test_repeat.py::test_the_loss_is_the_mean_surprise_at_the_second_reading",),
+    ),
+    Fault(
+        "seqtui/train/data/repeat.py",
+        "argsort(axis=1)[:, :length]",
+        "argsort(axis=0)[:, :length] % len(LETTERS)",
+        ("tests/train/tasks/test_repeat.py::test_a_row_has_each_letter_once_and_is_read_twice",),
+    ),
     Fault(f"{_TASKS}/digits.py", "read(held=True)", "read(held=False)", _APART),
     Fault(
         f"{_TASKS}/pictures.py", "self._held_out = _buckets(self.reserved)", "self._held_out = self._training", _APART

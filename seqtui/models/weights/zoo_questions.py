@@ -14,6 +14,7 @@ QUESTIONS = {
     "translate-bahdanau": N_("where does it look as it translates?"),
     "digits-vit": N_("which digit is this?"),
     "pictures-text-to-image": N_("how is a picture drawn from words?"),
+    "repeat-gpt": N_("which head looks up what followed?"),
     "recall-lstm": N_("which letter came first?"),
     "recall-rnn": N_("has a plain RNN kept the letter?"),
     "recall-gru": N_("do two gates keep the letter, too?"),
@@ -36,6 +37,7 @@ TEXTS = {  # by recipe, what its networks may be given to read besides what they
         "의사가 사진을 찍으면 오늘 책을 쓰세요",
         "비가 왔으니까 지금 우리의 상자를 닫지 마세요",
     ),
+    "repeat": ("d q a k d q a k", "s e q t u i s e q t u i", "m o n d a y m o n d a y"),
     "pictures": (
         "red square top left",
         "blue circle top",

@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from seqtui.language import _
 from seqtui.models.inputs.text import read_corpus
-from seqtui.train.data import adding, captions, characters, coreference, digits, korean, recall, rewriting
+from seqtui.train.data import adding, captions, characters, coreference, digits, korean, recall, repeat, rewriting
 
 _BETWEEN = 5  # letters between the one to remember and the question
+_ROW = 8  # letters of a row that is read twice
 _NUMBERS = 10  # numbers of which two are to be added
 _CHARACTERS = 18  # of a sentence that is to be gone on with
 
@@ -61,6 +62,12 @@ def _coreference() -> Example:
     return Example(reference.text, f"it = {reference.words[reference.referent]}")
 
 
+def _repeat() -> Example:
+    row = repeat.sequences(1, _ROW, True, np.random.default_rng(0))[0]
+    again = _ROW + _ROW // 2
+    return Example(repeat.text(row[:again]), repeat.LETTERS[row[again]])
+
+
 def _rewriting(task: str) -> Callable[[], Example]:
     return lambda: Example(rewriting.SHOWN[task].text, rewriting.SHOWN[task].answer)
 
@@ -82,6 +89,7 @@ _MAKERS: dict[str, Callable[[], Example]] = {
     "markov": _markov,
     "translate": _translate,
     "coreference": _coreference,
+    "repeat": _repeat,
     **{task: _rewriting(task) for task in rewriting.SHOWN},
     "digits": _digits,
     "pictures": _pictures,

@@ -51,7 +51,7 @@ class Encoder(nn.Module):
 
 
 class Decoder(nn.Module):
-    """A decoder-only network (Radford et al. 2018); models/decoder.py loads it with cross=no.
+    """A decoder-only network (Radford et al. 2018); models/gpt.py loads it, and models/decoder.py with cross=no.
 
     Words [batch, time] to scores [batch, time, words]; each position sees only those before it.
     """
@@ -68,7 +68,7 @@ class Decoder(nn.Module):
         self.stack = nn.TransformerEncoder(layer, n_layers, nn.LayerNorm(d_model), enable_nested_tensor=False)
         self.out = nn.Linear(d_model, words)
         self.register_buffer("mask", nn.Transformer.generate_square_subsequent_mask(n_ctx), persistent=False)
-        self.register_buffer("waves", sinusoidal(n_ctx, d_model).float(), persistent=False)
+        self.register_buffer("waves", sinusoidal(n_ctx, d_model), persistent=False)
 
     def forward(self, ids: Tensor) -> Tensor:
         """The scores of the next word at each position."""
@@ -77,7 +77,7 @@ class Decoder(nn.Module):
     def read(self, x: Tensor) -> Tensor:
         """The same from word vectors [batch, time, d_model]."""
         length = x.shape[1]
-        x = self.stack(x + self.waves[:length], mask=self.mask[:length, :length], is_causal=True)
+        x = self.stack(x + self.waves[:length].to(x), mask=self.mask[:length, :length], is_causal=True)
         return self.out(x)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from seqtui.models.inputs.pictures import COLOURS, wanted
 from seqtui.models.inputs.text import read_corpus
-from seqtui.train.data import captions, characters, coreference, digits, korean, recall, rewriting
+from seqtui.train.data import captions, characters, coreference, digits, korean, recall, repeat, rewriting
 from seqtui.train.data.examples import Example, example_of
 from seqtui.train.recipes import RECIPES
 
@@ -25,6 +25,8 @@ def test_what_is_given_is_held_out() -> None:
     assert korean.held_out_sentences(1)[0].text == example_of("translate").given
     given = example_of("coreference").given
     assert any(each.text == given for each in coreference.references(held=True))
+    row = [repeat.LETTERS.index(word) for word in example_of("repeat").given.split()]
+    assert repeat.is_held_out(np.array([row]))[0]
     assert captions.held_out(tuple(example_of("pictures").given.split()))
     assert all(rewriting.held_out(task, pair) for task, pair in rewriting.SHOWN.items())
 
@@ -40,6 +42,8 @@ def test_the_answer_is_right() -> None:
     assert (*markov.given.split(), markov.answer, "</s>") in read_corpus(None).sentences
     assert korean.held_out_sentences(1)[0].answer == example_of("translate").answer
     assert example_of("coreference").answer == "it = animal" and "tired" in example_of("coreference").given
+    *row, last = example_of("repeat").given.split()
+    assert row.count(last) == 1 and example_of("repeat").answer == row[row.index(last) + 1]
     assert example_of("reverse").answer == example_of("reverse").given[::-1]
     assert example_of("sort").answer == "".join(sorted(example_of("sort").given))
     assert example_of("date") == Example("2024년 3월 9일", "2024-03-09")

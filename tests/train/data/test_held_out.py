@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from seqtui.models.text_to_image import VOCABULARY
-from seqtui.train.data import captions, coreference, digits, recall
+from seqtui.train.data import captions, coreference, digits, recall, repeat
 from seqtui.train.recipes import RECIPES
 from seqtui.train.tasks.task import Task
 from tests.train.in_process import SMALL, config_for, task_for
@@ -46,6 +46,10 @@ def _coreference(task, ids: Tensor) -> Iterator[bool]:
         yield coreference.held_out(coreference.Reference(tuple(task.words[k] for k in row), True))
 
 
+def _repeat(task, ids: Tensor) -> Iterator[bool]:
+    yield from repeat.is_held_out(ids.numpy())
+
+
 @lru_cache
 def _held_out_pictures() -> frozenset[bytes]:
     return frozenset(picture.tobytes() for picture in digits.read(held=True)[0])
@@ -68,6 +72,7 @@ READ: dict[str, tuple[str, Parts]] = {  # by recipe: the module whose input is l
     "reverse": ("source_embedding", _writing),
     "sort": ("source_embedding", _writing),
     "coreference": ("embedding", _coreference),
+    "repeat": ("embedding", _repeat),
     "digits": ("", _digits),
     "pictures": ("", _pictures),
 }
