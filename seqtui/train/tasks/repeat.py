@@ -29,8 +29,8 @@ class Repeat:
         torch.manual_seed(seed)
         self.config = suited(_DEFAULTS, settings)
         self.lr, self.steps, self.batch = _LR, _STEPS, int(self.config["batch"])
-        sizes = (int(self.config[name]) for name in ("d_model", "n_heads", "n_layers"))
-        self.module = Decoder(len(LETTERS), *sizes, n_ctx=2 * LONGEST)
+        sizes = {name: int(self.config[name]) for name in ("d_model", "n_heads", "n_layers")}
+        self.module = Decoder(len(LETTERS), n_ctx=2 * LONGEST, **sizes)
         rng = np.random.default_rng(2024)
         self.tested = {length: torch.from_numpy(sequences(_HELD_OUT, length, True, rng)) for length in _TESTED}
         self.counts = {f"accuracy at {length}": _HELD_OUT * (length - 1) for length in _TESTED}
