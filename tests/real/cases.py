@@ -110,6 +110,7 @@ ODD = {
     "marian relu": Case("marian", {"activation_function": "relu"}, _TWO),
     "bart unscaled": Case("bart", {"scale_embedding": False, "activation_function": "relu"}, _TWO),
     "bart one": Case("bart", {**_SIDES, "encoder_attention_heads": 1, "decoder_attention_heads": 1}, _TWO),
+    "bart heads": Case("bart", {"encoder_attention_heads": 2, "decoder_attention_heads": 1}, _TWO),
     "bart sharded": Case("bart", {"shard": "6KB"}, _TWO),
     "vit grey": Case("vit", {"num_channels": 1, "patch_size": 3}, ""),
     "vit one": Case("vit", {"num_hidden_layers": 1, "num_attention_heads": 1, "image_size": 2}, ""),

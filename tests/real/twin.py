@@ -86,7 +86,9 @@ class Twin(Struct):
         seen, values = self.seen.attention[module], self.values
         shared = seen.q.shape[0] // seen.k.shape[0]
         if seen.scale != 1 or seen.q.shape[-1] == 1:  # 1 where scores are not scaled
-            values["d_head"] = width = torch.tensor(float(seen.q.shape[-1]), dtype=torch.float64)
+            width = torch.tensor(float(seen.q.shape[-1]), dtype=torch.float64)
+            other = values.setdefault("d_head", width) != width  # a decoder's heads may be of another width
+            values["decoder.d_head" if other else "d_head"] = width
             same(width**-0.5, torch.tensor(seen.scale, dtype=torch.float64))
         found = []
         for h, q in enumerate(seen.q):
