@@ -21,6 +21,7 @@ from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
+from msgspec.structs import replace
 
 from seqtui.engine.array import Array, concat, identity, stack, tanh
 from seqtui.engine.equations import Equations
@@ -154,7 +155,15 @@ def record(model: Model, request: Request, config: dict[str, Value], words: Voca
         look = prepare(eq, w, weights, config, H)
         state = first_state(eq, config, encoded.last)
         written = write(eq, request, config, task, partial(step, eq, w, config, look), state)
-    return finish(model, request, config, eq, task, written)
+    run = finish(model, request, config, eq, task, written)
+    return replace(run, reads=_asking(run)) if config["score"] == "heads" else run
+
+
+def _asking(run: Run) -> dict[int, tuple[str, ...]]:
+    """The word behind which the heads look, at each time step; no names where each hypothesis has a word of its own."""
+    if run.searched:
+        return dict.fromkeys(range(1, run.searched + 1), ())
+    return {t: (word,) for t, word in enumerate((run.start, *run.outputs[:-1]), 1)}
 
 
 def _handed_over(eq: Equations, weights: Weights, config: Mapping[str, Value], encoded: Encoded) -> Array:

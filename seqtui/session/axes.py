@@ -13,7 +13,7 @@ from seqtui.language import N_, _
 from seqtui.models.model import Run
 
 UNIT = N_("unit")  # what lies along an axis that has no other name
-_ENTRIES = (N_("word"), N_("char"), N_("class"), N_("colour"))  # what one of a vocabulary is
+_ENTRIES = (N_("word"), N_("char"), N_("class"), N_("colour"), N_("tag"))  # what one of a vocabulary is
 _NOUNS = {
     "d_prev": N_("before"),
     "source": N_("source"),
@@ -90,9 +90,9 @@ def corner(axes: tuple[Axis, ...]) -> str:
 
 def noun_of(run: Run, axis: str) -> str:
     """Return what a place along an axis is, in one word: ``unit``, ``word``, ``source``."""
-    if axis == "d_vocab":
-        entry = "char" if run.entry == "word" and run.config.get("unit") == "char" else run.entry
-        return _(entry)
+    if axis in ("d_vocab", "d_words"):
+        entry = run.entry if axis == "d_vocab" else "word"
+        return _("char" if entry == "word" and run.config.get("unit") == "char" else entry)
     noun = _NOUNS.get(axis, UNIT if axis.startswith("d_") or axis.isdecimal() else axis.replace("_", " "))
     return _(noun)
 

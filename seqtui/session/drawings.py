@@ -45,7 +45,7 @@ def drawings_of(stepper: Stepper, step: StepView, context: ContextView | None) -
             yield Drawing(N_("series"), lambda: series)
         if dependencies := dependency_view(player):
             yield Drawing(N_("dependencies"), lambda: dependencies, suits=dependencies.suits and is_forwards)
-    elif player.patterns:
+    elif player.patterns and run.model.cell(run.config) is None:
         yield Drawing(N_("parts"), lambda: stack_view(player))
     else:
         yield Drawing(N_("cell"), lambda: step)
@@ -53,6 +53,8 @@ def drawings_of(stepper: Stepper, step: StepView, context: ContextView | None) -
             yield Drawing(N_("encoder and decoder"), lambda: both, suits=not step.lit.wires or both.side == "")
         if weights := weights_view(player):
             yield Drawing(N_("attention weights"), lambda: weights, suits=weights.suits)
+        if player.patterns and (stack := stack_view(player)).in_head:  # of a decoder with a cell and several heads
+            yield Drawing(N_("parts"), lambda: stack, suits=True)
         if is_in_loop(player, wires):
             yield Drawing(N_("unrolled"), lambda: unrolled_view(player, wires, MOST_INSTANTS, step.tokens))
         if output := output_view(step.lit, run):

@@ -13,6 +13,15 @@ _SINGLE = (
 )
 
 FAULTS = (
+    Fault(
+        "seqtui/models/layouts/packaged_recurrent.py",
+        '"bias", "recurrent_bias"), strict=True)',
+        '"recurrent_bias", "bias"), strict=True)',
+        (
+            "tests/models/layouts/test_packaged.py::"
+            "test_netra_is_recognised_and_its_gates_and_biases_come_in_torch_s_order",
+        ),
+    ),
     Fault(f"{_LAYOUTS}/config_answers.py", "    if said != size:\n", "    if said < size:\n", _LIES),
     Fault(f"{_LAYOUTS}/config_answers.py", "    if heads * width != rows:\n", "    if False:\n", _REFUSED),
     Fault(f"{_LAYOUTS}/config.py", "type(value) is not int or", "not isinstance(value, int) or", _LIES),

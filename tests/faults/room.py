@@ -27,6 +27,12 @@ SESSION: tuple[Fault, ...] = (
     Fault(_DEPENDS, 'known("e", time)', 'known("e", time - 1)', _SERIES),
     Fault(_CROSSES, "return player.values.find(path) if known else None", "return player.values.find(path)", _SHARES),
     Fault("seqtui/session/drawings.py", "return drawings[start:] + drawings[:start]", "return drawings[start:]", _RING),
+    Fault(
+        "seqtui/session/drawings.py",
+        "elif player.patterns and run.model.cell(run.config) is None:",
+        "elif player.patterns:",
+        ("tests/session/test_drawings.py::test_a_decoder_with_a_cell_and_heads_has_the_drawings_of_both",),
+    ),
     Fault("seqtui/session/drawings.py", "suits=output.suits", "suits=False", _SUITS),
 )
 

@@ -1,10 +1,13 @@
 """Every axis of every value has a noun, and words where its places have them; the same ones everywhere."""
 
 import pytest
+from msgspec.structs import replace
 
+from seqtui.models.lstm import LSTM
 from seqtui.models.model import Request
+from seqtui.models.parts.readout import asking
 from seqtui.models.table import MODELS, run
-from seqtui.session.axes import across, axes_of, word_at
+from seqtui.session.axes import across, axes_of, noun_of, word_at
 from seqtui.session.walk.pointer import Pointer
 
 
@@ -81,3 +84,12 @@ def test_the_words_of_the_pointer_are_those_of_the_axes():
         assert not rows or rows == axes_of(made, step)[0].names
         assert not columns or (step.value.ndim == 2 and columns == axes_of(made, step)[1].names)
     assert len(pointer.tokens(made.trace[made.trace.find("block0.head0.q")])) == 3
+
+
+def test_what_is_said_of_a_tag_is_not_what_is_read():
+    said = asking(LSTM.notation, "tag", "char")
+    assert said["y"].meaning == "probability of each tag of the vocabulary"
+    assert said["W_E"].meaning == "embedding: one row for each character"
+    assert asking(LSTM.notation, "any", "char")["y"].meaning == "probability of each character of the vocabulary"
+    tagged = replace(run(Request("lstm", "ab", settings={"unit": "char"})), entry="tag")
+    assert (noun_of(tagged, "d_vocab"), noun_of(tagged, "d_words")) == ("tag", "char")

@@ -2,12 +2,15 @@
 
 import pytest
 
+from seqtui.session.axes import axes_of
 from seqtui.session.explain.drill_down import DrillDown
 from seqtui.session.gradients.backward_player import turned
+from seqtui.session.maps.matrix import Room
 from seqtui.session.step_views import StepViews
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.cursor import Granularity
 from seqtui.session.walk.player import Player
+from seqtui.tui.panes.layout import layout_of
 from tests.session.runs import recorded, series
 
 
@@ -39,6 +42,41 @@ def views(recording, path, drawing=""):
 def test_a_step_shows_the_drawing_that_suits_it_and_has_others(name, path, first, others):
     found = [drawing.name for drawing in views(recorded(name), path).drawings]
     assert found[0] == first and set(found[1:]) == others
+
+
+@pytest.mark.parametrize(
+    ("path", "first", "others"),
+    [
+        ("decoder.t2.h", "cell", {"unrolled", "encoder and decoder"}),
+        ("decoder.t2.head1.pattern", "parts", {"cell", "encoder and decoder"}),
+        ("decoder.t2.attn_out", "cell", {"encoder and decoder"}),
+        ("decoder.t2.alpha", "attention weights", {"cell", "encoder and decoder"}),
+        ("decoder.t2.logits", "cell", {"encoder and decoder", "attention weights"}),
+    ],
+)
+@pytest.mark.parametrize("bridge", ["none", "tanh"])
+def test_a_decoder_with_a_cell_and_heads_has_the_drawings_of_both(path, first, others, bridge):
+    run = recorded("luong", score="heads", n_heads=2, bridge=bridge)
+    at = views(run, path)
+    names = [drawing.name for drawing in at.drawings]
+    assert names[0] == first and others <= set(names)
+    read = next(drawing.view for drawing in at.drawings if drawing.name == "encoder and decoder")
+    assert [word.word for word in read.source] == list(run.sources)
+    layout = layout_of(run).names
+    assert layout[0] == "values" and {"alignment", "map", "heads"} <= {*layout}
+
+
+def test_a_head_of_a_decoder_with_a_cell_looks_from_the_word_that_was_read():
+    run = recorded("luong", score="heads", n_heads=2)
+    read = [view.attention(lambda shape: Room(*shape)).query for view in (_head_of(run, t) for t in (1, 2, 3))]
+    assert read == [run.start, *run.outputs[:2]]
+    searched = recorded("luong", score="heads", n_heads=2, search="beam", beam=2)
+    path = next(path for path, _ in searched.trace.named() if path.endswith("pattern") and ".t2." in path)
+    assert axes_of(searched, searched.trace[searched.trace.find(path)])[0].names == (), "each hypothesis has its own"
+
+
+def _head_of(run, time):
+    return views(run, f"decoder.t{time}.head0.pattern")
 
 
 def test_a_series_is_plotted_first():

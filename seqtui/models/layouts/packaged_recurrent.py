@@ -138,26 +138,17 @@ _KERAS_ORDER = (1, 0, 2)  # Keras stacks z, r, h, torch r, z, n
 
 
 def _keras_gru(ours: str, theirs: str, suffix: str = "") -> tuple[Rename, ...]:
-    """The three variables of a GRU of Keras; both biases stand in one."""
-    return (
-        Rename(f"{ours}.weight_ih_l0{suffix}", f"{{p}}{theirs}.kernel", True, blocks=3, order=_KERAS_ORDER),
-        Rename(f"{ours}.weight_hh_l0{suffix}", f"{{p}}{theirs}.recurrent_kernel", True, blocks=3, order=_KERAS_ORDER),
-        Rename(f"{ours}.both_l0{suffix}", f"{{p}}{theirs}.bias"),
+    """The variables of a GRU of Keras, its two biases by their names."""
+    variables = zip(_CELL, ("kernel", "recurrent_kernel", "bias", "recurrent_bias"), strict=True)
+    return tuple(
+        Rename(f"{name}_l0{suffix}", f"{{p}}{theirs}.{variable}", "weight" in name, blocks=3, order=_KERAS_ORDER)
+        for name, variable in ((f"{ours}.{name}", variable) for name, variable in variables)
     )
 
 
 def _netra_rework(stored: dict[str, Stored]) -> dict[str, Stored]:
-    """Biases parted; the output layer reads [state; context] there, [context; state] here."""
-    found: dict[str, Stored] = {}
-    for key, one in stored.items():
-        if ".both_l0" not in key:
-            found[key] = one
-            continue
-        for row, side in zip(one.raw, ("ih", "hh"), strict=True):
-            blocks = np.split(row, 3)
-            found[key.replace(".both_", f".bias_{side}_")] = replace(
-                one, raw=np.concatenate([blocks[k] for k in _KERAS_ORDER])
-            )
+    """The output layer reads [state; context] there, [context; state] here; v_a is a vector there."""
+    found = dict(stored)
     out = found["decoder.out.weight"]
     attention = found.pop("attention.v_a.bias")
     return {

@@ -10,6 +10,7 @@ from seqtui.language import N_, Phrase
 Entry = Mapping[str, str]  # what facts of a meaning name it: entry one of them, entries several
 WORD: Entry = {"entry": N_("word"), "entries": N_("words")}
 CHARACTER: Entry = {"entry": N_("character"), "entries": N_("characters")}
+TAG_WORD: Entry = {"entry": N_("tag"), "entries": N_("tags")}
 COLOUR: Entry = {"entry": N_("colour"), "entries": N_("colours")}
 
 # what several tables of symbols have

@@ -24,7 +24,17 @@ from seqtui.models.inputs.padding import last_word
 from seqtui.models.inputs.settings import Value
 from seqtui.models.inputs.text import END
 from seqtui.models.model import Request
-from seqtui.models.parts.entries import CHARACTER, EMBEDDING, PROBABILITY, SCORES, SURPRISE, WORD, of_entries
+from seqtui.models.parts.entries import (
+    CHARACTER,
+    EMBEDDING,
+    PROBABILITY,
+    SCORES,
+    SURPRISE,
+    TAG_WORD,
+    WORD,
+    of_entries,
+    of_entry,
+)
 from seqtui.models.weights import seeds, trained_words
 from seqtui.models.weights.state_dict import StateDict
 
@@ -91,14 +101,17 @@ def answers_at(request: Request, tokens: Sequence[str]) -> int:
 def asking(notation: Notation, asks: str, unit: str = "word") -> Notation:
     """Return a table of symbols whose scores, probabilities and surprises mean what is asked.
 
-    unit "char": a token is a character, and no meaning speaks of words.
+    unit "char": a token is a character, and no meaning speaks of words; what is said of a tag is not of what is read.
     """
     if asks == TAG:
         notation |= _TAGS
+    read = CHARACTER if unit == "char" else WORD
+    said = TAG_WORD if asks == TAG else read
     meanings = zip(("logits", "y", "loss"), _MEANINGS.get(asks, _MEANINGS[ANY]), strict=True)
-    found = {name: replace(notation[name], meaning=said) for name, said in meanings if name in notation}
-    asked = notation | Notation(**found)
-    return of_entries(asked, CHARACTER) if unit == "char" else asked
+    found = {
+        name: replace(notation[name], meaning=of_entry(meaning, said)) for name, meaning in meanings if name in notation
+    }
+    return (notation if read is WORD else of_entries(notation, read)) | Notation(**found)
 
 
 class Given(Struct, frozen=True, eq=False):

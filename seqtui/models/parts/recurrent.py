@@ -22,7 +22,7 @@ from seqtui.models.limits import MAX_TOKENS, check_recorded
 from seqtui.models.model import Model, Request, Run
 from seqtui.models.parts.cells import Cell
 from seqtui.models.parts.entries import EMBEDDING, PROBABILITY, SCORES, SURPRISE
-from seqtui.models.parts.readout import Given, asking, asks_of, choose_readout
+from seqtui.models.parts.readout import TAG, Given, asking, asks_of, choose_readout
 from seqtui.models.parts.unroll import Network
 from seqtui.models.statement import Statement
 from seqtui.models.weights.file_notes import drawn, tied
@@ -79,7 +79,7 @@ def recorder(cell: Cell) -> Callable[[Model, Request, dict[str, Value]], Run]:
         said += tied(request.weights) if config["output"] else ()
         targets, trace = head.targets(given), eq.trace.close()
         found = Run(request, model, config, given.tokens, trace, vocabulary=said_words, targets=targets, notes=said)
-        return replace(found, vocabularies=head.vocabularies)
+        return replace(found, vocabularies=head.vocabularies, entry="tag" if asks_of(request) == TAG else "word")
 
     return record
 

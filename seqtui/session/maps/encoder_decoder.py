@@ -106,8 +106,9 @@ def weights_view(player: Player) -> WeightsView | None:
 
 def _encoder_states(trace: Trace) -> list[int]:
     """The states that the decoder is given, or whose last one it is given, in the order of the words."""
-    if trace.has("H"):
-        return list(trace[trace.find("H")].operands)
+    for path in ("states", "H"):  # with a layer between the two, H is made of it
+        if trace.has(path):
+            return list(trace[trace.find(path)].operands)
     if not trace.has("context"):
         return []
     last = trace[trace[trace.find("context")].operands[0]]
@@ -118,14 +119,14 @@ def _encoder_states(trace: Trace) -> list[int]:
 
 def _crossing(player: Player, time: int) -> WordState:
     """What crosses: the context of a written word, or the one vector that all words have."""
-    path = player.values[player.owner].scope.path("context") if time else "context"
+    path = f"{player.recorded.way(time)}.context" if time else "context"
     if not player.values.has(path):
         return WordState("", player.look.sign("c", "c"), ValueState.PENDING)
     return _word(player, "", player.values.find(path))
 
 
 def _weights(player: Player, time: int) -> int | None:
-    path = player.values[player.owner].scope.path("alpha")
+    path = f"{player.recorded.way(time)}.alpha"
     known = time > 0 and player.values.has(path) and player.reached(player.values.find(path))
     return player.values.find(path) if known else None
 

@@ -128,7 +128,7 @@ def layout_of(run: Run) -> Layout:
 def _attention(run: Run) -> Layout:
     """Maps, and what else the run has to show: several heads, blocks, a distribution."""
     scopes = [step.scope for step in run.trace if step.name == "pattern"]
-    if not scopes:
+    if not scopes or run.model.cell(run.config) is not None:
         return _writing(run)
     views: list[tuple[type[Pane], ...]] = [(PicturePane,), (OverlayPane,)] if run.canvas is not None else []
     views += [(MapPane,), (TokensPane,)]
@@ -155,6 +155,7 @@ def _writing(run: Run) -> Layout:
     views: list[tuple[type[Pane], ...]] = [(ValuesPane,)]
     views += [(HypothesesPane,)] * bool(run.searched)
     views += [(AlignmentPane,)] * aligned
+    views += [(MapPane,), (HeadsPane,)] * any(step.name == "pattern" for step in run.trace)
     views += [(HistoryPane,), (BarsPane,), *_learnt(run), (CostPane,), (WhatIfPane,), (ChangesPane,)]
     more = (
         TermsPane,
