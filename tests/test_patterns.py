@@ -14,8 +14,11 @@ from pathlib import Path
 import pytest
 
 from seqtui.language import particles
-from seqtui.models import vit
-from seqtui.models.weights import module_detection, torch_stack
+from seqtui.models import text_to_image
+from seqtui.models.layouts import torch_modules
+from seqtui.models.layouts.layout import holes_of, pattern
+from seqtui.models.layouts.table import LAYOUTS
+from seqtui.models.weights import torch_stack, vit_weights
 from seqtui.session.share.named_weights import DIGEST
 
 PACKAGE = Path(__file__).parent.parent / "seqtui"
@@ -26,12 +29,21 @@ _METHODS = {"match", "fullmatch", "search", "sub", "findall", "finditer", "split
 
 # patterns that are put together while the program runs: what they are made of, and every one that comes of it
 PART = r"(?:(?P<prefix>.+)\.)?(?P<name>%s)"
+PARTS = (torch_modules._PARAMETER, torch_stack._ATTENTION, vit_weights._PARTS, text_to_image._PARTS)
+
+
+def of_renames():
+    """The patterns of the keys that a layout renames: one of those that are alike but for their letters."""
+    made = [pattern(rename.theirs, holes_of("model.")) for layout in LAYOUTS for rename in layout.renames]
+    return list({re.sub(r"(?:\\[._]|\w)+", "a", regex): regex for regex in made}.values())
+
+
 MADE = {
-    r"f'(?:(?P<prefix>.+)\\.)?(?P<name>{pattern})'": [
-        PART % pattern for pattern in (module_detection._PARAMETER, torch_stack._ATTENTION, vit._PARTS)
-    ],
+    r"f'(?:(?P<prefix>.+)\\.)?(?P<name>{pattern})'": [PART % part for part in PARTS],
     "f'[0-9a-f]{{{DIGEST}}}'": [rf"[0-9a-f]{{{DIGEST}}}"],
-    "kind.own": [kind.own for kind in module_detection.KINDS],
+    "layout.own": sorted({layout.own for layout in LAYOUTS}),
+    "pattern(theirs, holes_of(prefix))": of_renames(),
+    r"f'(?:^|\\.)(?:{other})$'": [rf"(?:^|\.)(?:{'|'.join(sorted({o for row in LAYOUTS for o in row.passed_over}))})$"],
     "'|'.join((re.escape(pair) for pair in _PAIRS))": [particles._WRITTEN.pattern],
 }
 
@@ -128,9 +140,9 @@ ROWS = found()
     ids=[f"{file.stem}:{line}" for file, line, _, _ in ROWS],
 )
 def test_a_pattern_takes_a_time_that_grows_with_the_text(file, node, way):
-    for pattern in patterns_of(file, node):
-        slowest, text = worst(pattern, way)
-        assert slowest < MOST, f"{pattern!r} takes {slowest:.0f} plain scans of {text[:20]!r} ... {text[-20:]!r}"
+    for regex in patterns_of(file, node):
+        slowest, text = worst(regex, way)
+        assert slowest < MOST, f"{regex!r} takes {slowest:.0f} plain scans of {text[:20]!r} ... {text[-20:]!r}"
 
 
 def test_a_square_is_seen():

@@ -217,6 +217,8 @@ def _shapes(request: Request) -> dict[str, Value]:
     state = request.weights
     has = state.tensors.keys()
     found: dict[str, Value] = {"bidirectional": "encoder.rnn.weight_ih_l0_reverse" in has}
+    if "encoder.bridge.weight" not in has:
+        found |= {"bridge": "none"}
     wide, word = columns(state, "decoder.rnn.weight_ih_l0"), columns(state, "target_embedding.weight")
     if "decoder.post.rnn.weight_ih_l0" in has:
         found |= {"readout": "cell"}

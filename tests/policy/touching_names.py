@@ -38,7 +38,7 @@ WRITING = {"chmod", "lchmod", "hardlink_to", "link_to", "mkdir", "rename", "repl
 NOT_OF_PATH = {"absolute", "expanduser"}  # names alone: what is opened by them is asked for
 ALSO_NAMES = {"owner", "group", "home", "stat"}  # of much else: a touch where they are called without arguments
 # What has a method open() and is no path: a screen, what is opened there, a lock, a number that is looked into.
-OPENS_ELSE = {"self", "selection", "goal", "cell", "_setting", "FlowController"}
+OPENS_ELSE = {"self", "selection", "goal", "cell", "_setting", "FlowController", "stepper"}
 OPENING = {"open", "io.open", "os.open", "os.fdopen", "codecs.open", "builtins.open"}
 # Methods of other things, whatever they are called on.
 METHODS = {

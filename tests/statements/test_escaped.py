@@ -37,10 +37,12 @@ ALLOWED = {
     "finite difference: {number}, apart by {apart:.0e}",
     # what the signs of a drawn picture are
     "blank is paper, @ is ink",
-    # names: of the text that a race reads, of a recorded gradient, of a state in a legend, of what is being counted
+    # names: of the text that a race reads, of a recorded gradient, of a state in a legend, of what is being counted,
+    # of a pane
     "its text repeated to {n} steps",
     "the gradient of the backward pass",
     "read by the current equation",
+    "a logit as a sum",
 }
 
 

@@ -23,7 +23,7 @@ from seqtui.models.weights.state_dict import StateDict
 
 OUTPUT = "out.weight"
 _CLASSIFIERS = ("classifier.weight", "head.weight")
-_VECTORS = re.compile(r"class_token|(?:.+\.)?(?:.*bias.*|(?:\w+_)?norm\d?\.weight)")  # the other tensors are matrices
+_VECTORS = re.compile(r"class_token|.*bias.*|(?:.+\.)?(?:\w+_)?norm\d?\.weight")  # the other tensors are matrices
 
 
 def converted(name: str, stored: Mapping[str, Stored], layout: Layout, prefix: str, config: Config) -> StateDict:

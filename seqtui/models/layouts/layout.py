@@ -202,7 +202,7 @@ def _compiled(theirs: str, prefix: str) -> re.Pattern[str]:
 
 def holes_of(prefix: str) -> dict[str, str]:
     """What stands for {p} and {o} behind a prefix."""
-    return {"p": prefix, "o": re.sub(r"[^.]+\.$", "", prefix)}
+    return {"p": prefix, "o": prefix[: prefix[:-1].rfind(".") + 1]}
 
 
 def pattern(key: str, holes: Mapping[str, str]) -> str:

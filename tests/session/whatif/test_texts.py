@@ -90,4 +90,4 @@ def test_nobody_else_reads_the_example_of_a_model() -> None:
         if re.search(r"\.example\b(?!\.)|trained_words\.example_of\(", path.read_text(encoding="utf-8"))
     }
     form = "session/setup_form.py"  # which shows it, to be typed over
-    assert found == {"models/model.py", "models/vit.py", form}
+    assert found == {"models/model.py", "models/inputs/picture_input.py", form}
