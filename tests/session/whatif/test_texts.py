@@ -24,6 +24,7 @@ _OTHER = {
     "coreference-encoder": "the dog was too wide",
     "coreference-self-attention": "it was wide",
     "chars-gru": "it waits",
+    "repeat-gpt": "a b a",
     **{f"recall-{cell}": "b a ?" for cell in ("rnn", "lstm", "gru")},
 }
 
