@@ -254,7 +254,7 @@ def explain(args: Arguments) -> int:
         goal = find_target(run, with_truncation(of, args.truncate))
         return _explain_gradient(args, goal, _number(goal.run, args, stands), depth)
     step, element = _number(run, args, stands)
-    found = explain_data(run.trace, Place(step, element), depth, style)  # refuses what nobody could read
+    found = explain_data(run, Place(step, element), depth, style)  # refuses what nobody could read
     if not run.trace[step].is_leaf:
         found["notice"] = str(notice_at(run, step, element, TextStyle(args.ascii)))
     from seqtui.render.show import print_explanation

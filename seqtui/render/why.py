@@ -70,6 +70,7 @@ def _foot(view: WhyView, width: int, palette: Palette) -> list[Line]:
         [Line((f" {text}", palette.style("text"))) for text in wrap(part, width - 2)]
         for part in (view.rule or "", view.remark, view.check)
     )
+    file = [Line((f" {text}", palette.style("dim"))) for text in wrap(view.file if view.chosen >= 0 else "", width - 2)]
     if not view.terms:
         return [*rule, Line((f" {precise(view.value)}", palette.style("text"))), *remark, *check]
     lines = []
@@ -79,7 +80,7 @@ def _foot(view: WhyView, width: int, palette: Palette) -> list[Line]:
         lines.append(Line((f" {clip(view.rule, width - 26, palette)} = {precise(view.value)}", palette.style("title"))))
     said = N_("= {recorded} to {size:.0e}") if view.difference else N_("= {recorded} exactly")
     lines.append(Line((f" {_(said, recorded=_(view.recorded), size=view.difference)}", palette.style("good"))))
-    return [*lines, *remark, *check]
+    return [*lines, *remark, *check, *file]
 
 
 def _window(view: WhyView, room: int) -> tuple[int, int]:

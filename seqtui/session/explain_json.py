@@ -8,6 +8,8 @@ from seqtui.engine.formula import expression, formula
 from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Trace
 from seqtui.language import _
+from seqtui.models.model import Run
+from seqtui.session.explain.weight_origin import WeightOrigins
 from seqtui.session.gradients.notation import gradient_formula, remark, ways_back
 from seqtui.session.gradients.target import DifferentiationTarget
 from seqtui.session.json_text import number
@@ -16,14 +18,16 @@ MAX_DEPTH = 50
 MAX_TERMS = 50_000
 
 
-def explain_data(trace: Trace, place: Place, depth: int = 1, style: Style = Style.UNICODE) -> dict[str, object]:
+def explain_data(run: Run, place: Place, depth: int = 1, style: Style = Style.UNICODE) -> dict[str, object]:
     """Return one element with its terms, opened down to the depth.
 
+    What is a number of somebody's file has its name there: file, and factor_file of what a term is multiplied with.
     Raises SeqtuiError when that would be too many terms to read.
     """
     check_depth(depth)
+    trace, opener = run.trace, _NumberOpener(run, style, depth)
     head = {"path": _spell(trace, place), "value": number(float(trace[place.step].value[place.element]))}
-    return head | _NumberOpener(trace, style, depth).open(place, depth)
+    return head | opener.named(place, "file") | opener.open(place, depth)
 
 
 def check_depth(depth: int) -> int:
@@ -65,6 +69,15 @@ class _Opener:
 class _NumberOpener(_Opener):
     """Numbers opened into the terms they are made of."""
 
+    def __init__(self, run: Run, style: Style, depth: int) -> None:
+        super().__init__(run.trace, style, depth)
+        self._origins = WeightOrigins(run)
+
+    def named(self, place: Place, key: str) -> dict[str, object]:
+        """Return the name that the file has for a number, under that key; {} for no number of a file."""
+        there = self._origins.place(place)
+        return {} if there is None else {key: str(there)}
+
     def open(self, place: Place, depth: int) -> dict[str, object]:
         """Return formula, terms, sum and rule of one place."""
         found = explain(self.trace, place.step, place.element)
@@ -82,10 +95,11 @@ class _NumberOpener(_Opener):
             "value": number(part.value),
             "factor": number(part.factor),
             "contribution": number(part.contribution),
+            **self.named(part.source, "file"),
         }
         other = part.factor_source
         if other is not None and self.trace[other.step].op != "constant":
-            term["factor_path"] = _spell(self.trace, other)
+            term |= {"factor_path": _spell(self.trace, other), **self.named(other, "factor_file")}
         if depth > 0 and not self.trace[part.source.step].is_leaf:
             term |= self.open(part.source, depth)
         return term

@@ -12,6 +12,8 @@ _SINGLE = (
     "test_what_is_computed_from_them_is_what_it_is_from_the_same_weights_in_float64",
 )
 
+_PLACES = "tests/models/weights/test_file_places.py"
+
 FAULTS = (
     Fault(
         "seqtui/models/layouts/packaged_recurrent.py",
@@ -29,9 +31,21 @@ FAULTS = (
     Fault(f"{_LAYOUTS}/model_files.py", "PurePosixPath(name).name != name or", "False or", _INDEX),
     Fault(
         f"{_LAYOUTS}/layout.py",
-        "        return Origin(key, self.transposed, self.first, self.last, axis)",
-        "        return Origin(key, self.transposed)",
+        "return Origin(key, shape, self.transposed, self.first, self.axes, self.flat, self.blocks, self.order)",
+        "return Origin(key, shape, self.transposed)",
         (f"{_TESTS}::test_rows_that_are_never_read_are_left_out_and_their_place_is_known",),
+    ),
+    Fault(
+        "seqtui/models/weights/network.py",
+        "            row = self.order[block] * ",
+        "            row = block * ",
+        (f"{_PLACES}::test_the_place_in_the_file_of_a_number_undoes_what_was_done_to_its_tensor",),
+    ),
+    Fault(
+        "seqtui/models/layouts/conversion.py",
+        "if origin is not None and one is before else",
+        "if origin is not None else",
+        (f"{_PLACES}::test_what_a_layout_reordered_itself_has_a_tensor_and_no_place",),
     ),
     Fault("seqtui/models/weights/lazy.py", "    if begins != [0, *ends[:-1]] or", "    if", _HEADER),
     Fault("seqtui/models/weights/lazy.py", "last - first != size * kind.itemsize or ", "", _HEADER),

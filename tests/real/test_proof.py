@@ -1,6 +1,7 @@
 """Each family, opened from its directory, beside `transformers` in float64: values, gradients, pieces, explanations."""
 
 import json
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,9 @@ import pytest
 from _pytest.mark.structures import ParameterSet
 
 from seqtui.cli import main
+from seqtui.engine.derive import Place
 from seqtui.models.model import Run
+from seqtui.session.explain.weight_origin import WeightOrigins
 from tests.real.cases import KEPT, ODD, USUAL
 from tests.real.golden import FOLDER
 from tests.real.proof import (
@@ -83,9 +86,31 @@ def test_every_weight_is_the_files_and_is_reached_by_an_explanation(folder):
     assert explained(run.trace, reference, files) == set(given)
 
 
+def test_every_number_of_a_weight_is_found_in_the_file_by_the_files_own_names(folder):
+    run, reference = both(folder)
+    files, places, origins = tensors(folder / "network"), reference.about.places, WeightOrigins(run)
+    rng = np.random.default_rng(0)
+    for path, ours in weights(run.trace).items():
+        elements = {tuple(int(rng.integers(n)) for n in ours.shape) for _time in range(9)}
+        for element in elements | {tuple(0 for _ in ours.shape), tuple(n - 1 for n in ours.shape)}:
+            there = origins.place(Place(run.trace.find(path), element))
+            assert there is not None and there.key == places[path].key, path
+            assert float(files[there.key][there.index]) == float(ours[element]), (path, element)
+
+
+def test_explain_names_the_tensor_of_a_weight_and_of_a_term(usual, capsys):
+    typed = ["explain", str(usual / "gpt2" / "network"), "the cat", "--at"]
+    assert main([*typed, "block0.head1.W_Q[3,2]"]) == 0
+    assert "in network it is transformer.h.0.attn.c_attn.weight[3,6]" in capsys.readouterr().out
+    assert main([*typed, "logits[1,7]", "--lang", "ko"]) == 0
+    assert re.search(r"W_U\[(\d+),7\].* transformer\.wte\.weight\[7,\1\]", capsys.readouterr().out)
+
+
 def test_explain_prints_the_numbers_of_the_file(usual, capsys):
     network = usual / "gpt2" / "network"
     assert main(["explain", str(network), "the cat", "--at", "block0.mlp_pre[1,5]", "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)
     column = tensors(network)["transformer.h.0.mlp.c_fc.weight"][:, 5]
     assert {float(x) for x in column} <= {term["factor"] for term in told["terms"]}
+    named = {term["factor_file"]: term["factor"] for term in told["terms"] if "factor_file" in term}
+    assert named == {f"transformer.h.0.mlp.c_fc.weight[{k},5]": float(x) for k, x in enumerate(column)}

@@ -9,7 +9,7 @@ from seqtui.models.table import MODELS
 from seqtui.models.weights.file_notes import HEADS
 from seqtui.models.weights.language_model import language_model
 from seqtui.models.weights.module_detection import choose_module
-from seqtui.models.weights.network import Network
+from seqtui.models.weights.network import Network, Origin
 from seqtui.models.weights.state_dict import StateDict, checked
 
 Shapes = dict[str, tuple[int, ...]]
@@ -39,7 +39,10 @@ def picture_request() -> Request:
     tensors = {key: rng.normal(0, 0.6, size=shape) for key, shape in (parts | ends | inside).items()}
     settings = {"n_heads": 2, "activation": "gelu", "eps": 1e-12, "channels": 3}
     network = Network("vit", "vit", settings, targets=("cat", "dog", "hen"))
-    return Request("vit", "7", weights=StateDict("pictures", tensors, network=network))
+    for tensor in tensors.values():
+        tensor.setflags(write=False)
+    origins = {key: Origin(f"model.{key}", tensor.shape, moved="layers" in key) for key, tensor in tensors.items()}
+    return Request("vit", "7", weights=StateDict("pictures", tensors, network=network, origins=origins))
 
 
 def tied_request(model: str) -> Request:

@@ -12,6 +12,7 @@ from seqtui.engine.backward import backward
 from seqtui.engine.ops import OPS
 from seqtui.engine.paths import spell
 from seqtui.models.parts.cost import multiplications
+from seqtui.models.weights.network import Origin
 from seqtui.session import statements
 from seqtui.session.axes import axes_of
 from seqtui.session.compare.comparison import Comparison
@@ -183,6 +184,18 @@ def the_file_holds_it(run, facts) -> bool:
     number = run.trace.value(facts["path"])[facts["element"]]
     held = np.concatenate([np.ravel(tensor) for tensor in run.request.weights.tensors.values()])
     return number in held and facts["file"] == run.request.weights.name
+
+
+@check(statements.WEIGHT_AT, statements.WEIGHT_WITHIN, statements.TERM_AT)
+def the_tensors_of_that_key_hold_it_and_there_it_is(run, facts) -> bool:
+    weights, there = run.request.weights, facts["there"]
+    named = {name: weights.origins[name] if weights.origins else Origin(name) for name in weights.tensors}
+    held = [weights.tensors[name] for name, origin in named.items() if origin.key == there.key]
+    number = run.trace.value(facts["path"])[facts["element"]]
+    shapes = {origin.shape or weights.tensors[name].shape for name, origin in named.items() if origin.key == there.key}
+    inside = there.index is None or all(len(there.index) == len(shape) for shape in shapes)
+    written = facts["tensor"] == (there.key if there.index is None else spell(there.key, there.index))
+    return inside and written and any(number in tensor for tensor in held) and facts["file"] == weights.name
 
 
 @check(statements.WEIGHT_NOT_IN_FILE)

@@ -145,6 +145,9 @@ def weights(run: Run) -> Iterator[object]:
     found = [k for k, step in enumerate(run.trace) if step.op == "parameter" and step.value.size]
     for step in rng.choice(found, 5) if found else ():
         yield DrillDown(run, int(step), _element(run, int(step), rng)).view()
+    read = [k for k, step in enumerate(run.trace) if set(found) & set(step.operands) and step.value.size]
+    for step in rng.choice(read, 3) if read else ():
+        yield DrillDown(run, int(step), _element(run, int(step), rng)).view()
 
 
 def changed(run: Run) -> Iterator[object]:

@@ -44,15 +44,21 @@ def converted(name: str, stored: Mapping[str, Stored], layout: Layout, prefix: s
             )
         )
     if layout.rework is not None:
-        taken = layout.rework(taken)
+        before, taken = taken, layout.rework(taken)
+        origins = {ours: _origin(one, origins.get(ours), before.get(ours)) for ours, one in taken.items() if one.key}
     shapes = _shapes(taken)
     settings, shared = layout.settings(config, shapes), layout.shares(config, shapes)
     if shared:
         taken, origins = {**taken, OUTPUT: taken[shared]}, {**origins, OUTPUT: origins[shared]}
     tensors = Tensors(name, taken)
     facts, classes = _facts(config, tensors), _classes(config, shapes)
-    network = Network(layout.name, layout.model, settings, targets=classes, origins=origins, facts=facts)
-    return StateDict(name, tensors, outside=outside, network=network)
+    network = Network(layout.name, layout.model, settings, targets=classes, facts=facts)
+    return StateDict(name, tensors, outside=outside, network=network, origins=origins)
+
+
+def _origin(one: Stored, origin: Origin | None, before: Stored | None) -> Origin:
+    """Where a tensor stands in its file that was looked at again: what another array was made of has moved."""
+    return origin if origin is not None and one is before else Origin(one.key, moved=True)
 
 
 def with_what_stands_beside(state: StateDict, path: Path) -> StateDict:
@@ -86,7 +92,7 @@ def _renamed(
                 outside[key] = one.raw.shape
             continue
         for ours, rename in found:
-            taken[ours], origins[ours] = _taken(name, one, rename, ours), rename.origin(key)
+            taken[ours], origins[ours] = _taken(name, one, rename, ours), rename.origin(key, one.raw.shape)
     return taken, origins, outside
 
 

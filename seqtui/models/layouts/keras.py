@@ -67,7 +67,7 @@ def both_biases(taken: dict[str, Stored]) -> dict[str, Stored]:
     for name, one in taken.items():
         other = name.replace("bias_ih", "bias_hh")
         if name.startswith("bias_ih") and other not in taken:
-            found[other] = replace(one, kind="F64", raw=np.zeros(one.raw.shape))
+            found[other] = replace(one, key="", kind="F64", raw=np.zeros(one.raw.shape))
     return found
 
 

@@ -87,10 +87,9 @@ class Rename(Struct, frozen=True):
             array = _reordered(array, self.blocks, self.order)
         return array[self.first : self.last] if (self.first, self.last) != (None, None) else array
 
-    def origin(self, key: str) -> Origin:
-        """Return where the tensor stands in its file."""
-        axis = 1 if self.transposed else 0
-        return Origin(key, self.transposed, self.first, self.last, axis)
+    def origin(self, key: str, shape: tuple[int, ...]) -> Origin:
+        """Return where the tensor stands in its file, which has that shape there."""
+        return Origin(key, shape, self.transposed, self.first, self.axes, self.flat, self.blocks, self.order)
 
 
 def _reordered(array: np.ndarray, blocks: int, order: tuple[int, ...]) -> np.ndarray:

@@ -16,6 +16,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.weights.file_notes import NO_WORDS, WORDS, is_called
 from seqtui.models.weights.module_detection import narrowed
+from seqtui.models.weights.network import Origin
 from seqtui.models.weights.state_dict import StateDict, listed, said_shape
 
 EMBEDDING, OUTPUT, BIAS = "embedding.weight", "out.weight", "out.bias"
@@ -62,7 +63,9 @@ def with_words(module: StateDict, whole: StateDict) -> StateDict:
             found[BIAS] = _only(whole.name, _("the bias of the output layer"), own, ())
     outside = {key: shape for key, shape in module.outside.items() if key not in found.values()}
     taken = {name: beside[key] for name, key in found.items()}
-    return replace(module, tensors={**module.tensors, **taken}, outside=outside, vocabulary=whole.vocabulary)
+    origins = {**module.origins, **{name: Origin(key) for name, key in found.items()}}
+    tensors = {**module.tensors, **taken}
+    return replace(module, tensors=tensors, outside=outside, vocabulary=whole.vocabulary, origins=origins)
 
 
 def _widths(tensors: Tensors) -> tuple[int, int]:

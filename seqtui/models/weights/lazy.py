@@ -78,6 +78,11 @@ class Tensors(Mapping[str, np.ndarray]):
             found = self._made[id(stored)] = _finite(self.file, stored)
         return found
 
+    @property
+    def seen(self) -> dict[str, np.ndarray]:
+        """The arrays that somebody has asked for, by name; nothing is read for it."""
+        return {name: self._made[id(one)] for name, one in self.stored.items() if id(one) in self._made}
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.stored)
 

@@ -22,7 +22,7 @@ from seqtui.models.layouts.conversion import converted, taken_by
 from seqtui.models.layouts.layout import Layout
 from seqtui.models.layouts.table import LAYOUTS
 from seqtui.models.weights.lazy import Stored
-from seqtui.models.weights.network import Network
+from seqtui.models.weights.network import Network, Origin
 from seqtui.models.weights.refusals import nothing_fits, said_of
 from seqtui.models.weights.state_dict import StateDict
 
@@ -191,8 +191,13 @@ def _inside(weights: StateDict, chosen: Candidate, every: Iterable[Candidate]) -
         said = replace(made, of_modules=others, vocabulary=weights.vocabulary, config=weights.config)
         return _with_rows_named(said, chosen)
     settings = chosen.layout.settings(config, {name: tensor.shape for name, tensor in chosen.tensors.items()})
+    origins = {
+        name: weights.origins.get(key, Origin(key)) for name, key in zip(chosen.tensors, chosen.keys, strict=True)
+    }
     network = Network(chosen.layout.name, chosen.model, settings) if settings else None
-    return replace(weights, tensors=chosen.tensors, outside=outside, of_modules=others, network=network)
+    return replace(
+        weights, tensors=chosen.tensors, outside=outside, of_modules=others, network=network, origins=origins
+    )
 
 
 def _with_rows_named(made: StateDict, chosen: Candidate) -> StateDict:

@@ -18,7 +18,7 @@ from seqtui.models.inputs.files import read_file
 from seqtui.models.limits import MAX_METADATA, MAX_TENSORS, MAX_WEIGHTS
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.lazy import Tensors
-from seqtui.models.weights.network import Network
+from seqtui.models.weights.network import Network, Origin
 from seqtui.models.weights.trained_files import Trained, check_header, trained_of
 from seqtui.models.weights.vocabulary_files import vocabulary_in
 
@@ -38,7 +38,8 @@ class StateDict(Struct, frozen=True, eq=False):
     those of them that belong to other modules. vocabulary are the words of a plain file, which says nothing more
     about itself: those of its metadata, or those it was given. network is what the layout of the file says, None where
     its layout says nothing. config are the plain values that stand beside the tensors of a checkpoint, nested as there:
-    those of its training script, or the attributes of its modules.
+    those of its training script, or the attributes of its modules. origins say of each tensor, by its name here, where
+    it stands in the file; {} where each has its name there.
     """
 
     name: str
@@ -49,6 +50,7 @@ class StateDict(Struct, frozen=True, eq=False):
     vocabulary: tuple[str, ...] = ()
     network: Network | None = None
     config: Mapping[str, Any] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
@@ -241,7 +243,14 @@ def checked(name: str, tensors: Mapping[str, np.ndarray]) -> StateDict:
                     key=key,
                 )
             )
-    return StateDict(name, {key: tensors[key].astype(np.float64) for key in sorted(tensors, key=_counted)})
+    return StateDict(name, {key: _in_double(tensors[key]) for key in sorted(tensors, key=_counted)})
+
+
+def _in_double(array: np.ndarray) -> np.ndarray:
+    """An array in float64, read-only: a run that records it keeps it as it is, and no copy."""
+    found = array.astype(np.float64)
+    found.setflags(write=False)
+    return found
 
 
 def said_shape(shape: tuple[int, ...]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -15,33 +14,10 @@ from seqtui.engine.spelling import Style
 from seqtui.engine.trace import Trace
 from seqtui.language import _
 from seqtui.models.model import Run
-from seqtui.models.statement import Statement
-from seqtui.session import statements
 from seqtui.session.axes import Axis, axes_of, word_at
 from seqtui.session.explain.program import program_of
+from seqtui.session.explain.weight_origin import WeightOrigins
 from seqtui.session.text import TextStyle, short
-
-
-def origin(run: Run, place: Place) -> Statement | None:
-    """Say where one number of a weight comes from; None for what is no weight, or was set by hand.
-
-    A number comes from a file when the file holds it: what a file lacks is drawn. The tables of counting models are
-    counted, and say so themselves.
-    """
-    step = run.trace[place.step] if place.step < len(run.trace) else None
-    if step is None or step.op != "parameter" or run.model.family == "counting":
-        return None
-    if step.edited is not None and step.edited[place.element]:
-        return None
-    facts = {"path": run.trace.path(place.step), "element": place.element, "seed": run.request.seed}
-    weights = run.request.weights
-    if weights is None:
-        return statements.WEIGHT_UNTRAINED(**facts)
-    number = step.value[place.element]
-    if not any(bool(np.any(np.asarray(tensor) == number)) for tensor in weights.tensors.values()):
-        return statements.WEIGHT_NOT_IN_FILE(**facts, file=weights.name)
-    claim = statements.WEIGHT_TRAINED if run.trained else statements.WEIGHT_IN_FILE
-    return claim(**facts, file=weights.name, source=run.source)
 
 
 class TermView(Struct, frozen=True, eq=False):
@@ -65,7 +41,8 @@ class WhyView(Struct, frozen=True, eq=False):
     """One opened number: the question, the equation, the terms sorted by size, the sum shown to match.
 
     remark: what the record says about it beside its terms; check: the same number made another way; recorded: what the
-    sum is compared with; tag: what is said of a run that is untrained.
+    sum is compared with; tag: what is said of a run that is untrained; file: which number of somebody's file the chosen
+    term is.
     """
 
     question: str
@@ -85,6 +62,7 @@ class WhyView(Struct, frozen=True, eq=False):
     check: str = ""
     recorded: str = ""
     tag: str = ""
+    file: str = ""
 
 
 class DrillDown:
@@ -100,6 +78,7 @@ class DrillDown:
         self._words: dict[int, tuple[Axis, ...]] = {}
         self._explained: dict[Place, Explanation] = {}
         self._opened: dict[tuple[Place, ...], WhyView] = {}
+        self._origins = WeightOrigins(run)
 
     @property
     def place(self) -> Place:
@@ -194,7 +173,13 @@ class DrillDown:
         opened = tuple(self.trail)
         if opened not in self._opened:
             self._opened[opened] = self._open_view()
-        return replace(self._opened[opened], chosen=self._chosen[-1])
+        view = replace(self._opened[opened], chosen=self._chosen[-1])
+        return replace(view, file=self._file_of(view.terms[view.chosen])) if view.terms else view
+
+    def _file_of(self, term: TermView) -> str:
+        """Which number of the file a term has as its weight; "" for none."""
+        said = self._origins.of_term(term.factor_place, term.factor_name) if term.factor_place is not None else ""
+        return self.look.words(said or self._origins.of_term(term.place, term.name))
 
     def _open_view(self) -> WhyView:
         found, step = self.explanation, self.trace[self.place.step]
@@ -217,7 +202,7 @@ class DrillDown:
             difference=abs(found.rebuilt() - found.value),
             python=formula(self.trace, self.place.step, Style.PYTHON),
             chosen=0,
-            remark=self.look.words(origin(self.run, self.place) or ""),
+            remark=self.look.words(self._origins.said(self.place) or ""),
             recorded=_("the recorded value"),
         )
 

@@ -112,7 +112,7 @@ def why_page(opened: DrillDown) -> Document:
     if isinstance(opened, GradientDrillDown):
         kind, data = "explain-gradient", gradient_explain_data(opened.goal, place, style=style)
     else:
-        kind, data = "explain", explain_data(opened.trace, place, style=style)
+        kind, data = "explain", explain_data(opened.run, place, style=style)
     return Page(_("why: {path}", path=data["path"]), headed(kind, {**data, **provenance(opened.run)}))
 
 

@@ -30,7 +30,7 @@ def test_tensors_of_a_gpt2_stand_under_the_names_of_torch_and_are_no_copies(fold
     assert not state["layers.1.self_attn.in_proj_weight"].flags.owndata
     assert state["out.weight"] is state["embedding.weight"]
     assert state.outside == {}
-    origin = state.network.origins["layers.1.self_attn.in_proj_weight"]
+    origin = state.origins["layers.1.self_attn.in_proj_weight"]
     assert (origin.key, origin.transposed) == ("transformer.h.1.attn.c_attn.weight", True)
 
 
@@ -179,7 +179,7 @@ def test_directories_without_a_config_or_weights(tmp_path, folder):
 def test_every_family_opens_and_no_tensor_is_left_over(tmp_path, family):
     state = read_directory(folder_of(family, tmp_path / "a"))
     assert state.network is not None and state.network.layout == family and not state.outside
-    assert {origin.key for origin in state.network.origins.values()} == set(FAMILIES[family][1]())
+    assert {origin.key for origin in state.origins.values()} == set(FAMILIES[family][1]())
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_rows_that_are_never_read_are_left_out_and_their_place_is_known(tmp_path
     state = read_directory(folder_of("bart", tmp_path / "a"))
     file = FAMILIES["bart"][1]()["model.encoder.embed_positions.weight"]
     assert np.array_equal(state["source_positions"], file[2:])
-    assert state.network.origins["source_positions"].first == 2
+    assert state.origins["source_positions"].first == 2
     assert np.array_equal(state["out.bias"], FAMILIES["bart"][1]()["final_logits_bias"][0])
     assert state["out.weight"] is state["target_embedding.weight"]
 
@@ -254,7 +254,7 @@ def test_gain_and_bias_of_a_norm_may_have_their_names_of_2018(tmp_path):
         for key, value in tensors().items()
     }
     state = read_directory(written(tmp_path / "a", {"model_type": "bert", **config}, older))
-    assert not state.outside and state.network.origins["embed_norm.weight"].key == "bert.embeddings.LayerNorm.gamma"
+    assert not state.outside and state.origins["embed_norm.weight"].key == "bert.embeddings.LayerNorm.gamma"
 
 
 def test_a_matrix_where_a_vector_must_be_is_one_sentence(tmp_path):
