@@ -74,6 +74,12 @@ FAULTS = (
         "return rows != 3 * columns",
         ("tests/models/weights/test_scripts.py::test_nanogpt",),
     ),
+    Fault(
+        "seqtui/models/layouts/single_files.py",
+        "    if all(np.abs(rows - waves(*rows.shape)).max() < _ROUNDED for rows in held):\n",
+        "    if held:\n",
+        ("tests/models/layouts/test_annotated.py::test_the_buffer_of_positions_is_used_as_it_is",),
+    ),
 )
 ENGINE = (
     Fault("seqtui/engine/trace.py", "        if value.dtype is SINGLE and operands:\n", "        if False:\n", _SINGLE),

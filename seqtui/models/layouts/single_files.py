@@ -5,13 +5,17 @@ What a script always has is said by its row; what it leaves to whoever runs it i
 
 from __future__ import annotations
 
+import numpy as np
+
 from seqtui.language import N_
 from seqtui.models.inputs.settings import Value
 from seqtui.models.layouts.config import Config
 from seqtui.models.layouts.layout import Layout, Rename, Shapes
 from seqtui.models.layouts.torch_modules import said_of_module
+from seqtui.models.weights.lazy import Stored
 
 _BLOCK = "{p}h.{k}."
+_WAVES, _ROUNDED = "waves", 0.01  # angles that were rounded to float32 are off by so much at position 5000
 _TORCH_BLOCK = (
     "self_attn.in_proj_{t}",
     "self_attn.out_proj.{t}",
@@ -34,6 +38,29 @@ def is_linear(shapes: Shapes, prefix: str) -> bool:
     """Whether queries, keys and values are an nn.Linear [3 · d_model, d_model]; those of the hub are [in, out]."""
     rows, columns = (*shapes[f"{prefix}h.0.attn.c_attn.weight"], 0, 0)[:2]
     return rows == 3 * columns
+
+
+def waves(length: int, d_model: int) -> np.ndarray:
+    """Return sines and cosines as neighbours, [length, d_model]: what scripts keep as a buffer called pe."""
+    angle = np.arange(length)[:, None] / 10000.0 ** (np.arange(0, d_model, 2) / d_model)
+    return np.stack([np.sin(angle), np.cos(angle)], -1).reshape(length, -1)[:, :d_model]
+
+
+def kept_positions(taken: dict[str, Stored]) -> dict[str, Stored]:
+    """Return the tensors with a buffer of positions by what it holds: waves, or else rows like those that are learned.
+
+    Either way each number is the file's.
+    """
+    kept = [name for name in taken if name.endswith(_WAVES)]
+    held = [np.asarray(taken[name].raw, float) for name in kept]
+    if all(np.abs(rows - waves(*rows.shape)).max() < _ROUNDED for rows in held):
+        return taken
+    return {name.replace(_WAVES, "positions") if name in kept else name: one for name, one in taken.items()}
+
+
+def positions_of(shapes: Shapes) -> str:
+    """Return what the positions of a script's network are: those of its buffer, sinusoidal where it is no other."""
+    return "learned" if any(name.endswith("positions") for name in shapes) else "sinusoidal"
 
 
 NANOGPT = Layout(
@@ -74,11 +101,12 @@ def _decoder_of_words(name: str, title: str, model: str, known: tuple[str, ...],
         renames=(
             Rename("embedding.weight", words),
             *inside,
+            Rename("waves", "{p}pos_encoder.pe", flat=True, needed=False),
             Rename("out.weight", "{p}decoder.weight"),
             Rename("out.bias", "{p}decoder.bias", needed=False),
         ),
-        passed_over=(r"pos_encoder\.pe",),
         settings=said_of_module if model == "recurrent" else settings_of_words,
+        rework=kept_positions,
         asked=("nonlinearity",) if model == "recurrent" else ("n_heads",),
         reference="pytorch/examples 2017",
     )
@@ -86,7 +114,7 @@ def _decoder_of_words(name: str, title: str, model: str, known: tuple[str, ...],
 
 def settings_of_words(config: Config, shapes: Shapes) -> dict[str, Value]:
     """Return what the script's Transformer is always made with; heads only where the whole module was saved."""
-    fixed = {"causal": True, "scale_embed": True, "positions": "sinusoidal", "output": True}
+    fixed = {"causal": True, "scale_embed": True, "positions": positions_of(shapes), "output": True}
     return {"norm_first": False, "activation": "relu", "eps": 1e-5, **said_of_module(config, shapes), **fixed}
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.layouts import packaged_recurrent, packaged_transformers
+from seqtui.models.layouts.annotated_transformer import ANNOTATED_TRANSFORMER
 from seqtui.models.layouts.bart import BART, MARIAN
 from seqtui.models.layouts.bert import BERT, DISTILBERT, ROBERTA
 from seqtui.models.layouts.config import Config
@@ -22,7 +23,7 @@ from seqtui.models.layouts.vit import VIT
 
 _PACKAGED = (*packaged_recurrent.RECURRENT, *packaged_transformers.TRANSFORMERS)
 _HUB = (GPT2, QWEN2, LLAMA, MISTRAL, BERT, ROBERTA, DISTILBERT, BART, MARIAN, VIT)
-_FILES = (NANOGPT, *WORD_LANGUAGE_MODEL, TIMM, TORCHVISION, *KERAS)
+_FILES = (NANOGPT, ANNOTATED_TRANSFORMER, *WORD_LANGUAGE_MODEL, TIMM, TORCHVISION, *KERAS)
 LAYOUTS: tuple[Layout, ...] = (*_PACKAGED, *WRITERS, *_FILES, *_HUB, *TORCH)
 # A row before another is the more special one: of those that fit a file, the first is taken.
 

@@ -7,8 +7,9 @@ dropout. With dropout=0.1 a tenth of what each sublayer adds is set to 0 (sectio
 seed, and the rest is divided by 0.9, so that it stays as large on average (Srivastava et al. 2014, inverted).
 
 norm=rms divides each vector by its root mean square and takes no average away (RMSNorm, Zhang & Sennrich 2019,
-equation 4). activation=swiglu has two products with the input, one of which opens or closes the other (Shazeer 2020):
-FFN(x) = (silu(x W_gate) ⊙ x W_in) W_out.
+equation 4). norm=std divides by the standard deviation over d_model − 1 numbers, and ε is added to that, as in the
+Annotated Transformer (Rush 2018). activation=swiglu has two products with the input, one of which opens or closes the
+other (Shazeer 2020): FFN(x) = (silu(x W_gate) ⊙ x W_in) W_out.
 
     resid_pre        what enters the block: one vector for each token
     resid_mid        after attention was added
@@ -64,6 +65,7 @@ BLOCK = (
         centered=Symbol("centered", "position d_model", "the vector with its average taken away", "norm"),
         var=Symbol("σ²", "position 1", "the average squared distance from the mean", "norm"),
         rms=Symbol("rms", "position 1", "the root of the average square of a token's numbers", "norm"),
+        std=Symbol("σ", "position 1", "the root of the variance, made from d_model − 1 distances", "norm"),
         normalized=Symbol("normalized", "position d_model", "the vector with mean 0 and variance 1", "norm"),
         gamma=Symbol("γ", "d_model", "how much of each normalised entry passes on", "norm"),
         beta=Symbol("β", "d_model", "what is added to each normalised entry", "norm"),
@@ -87,6 +89,9 @@ RMS = Notation(
     normalized=Symbol("normalized", "position d_model", "the vector, made as long as if each number were ±1", "norm"),
     out=Symbol("out", "position d_model", "the normalised vector, scaled", "norm"),
 )
+STD = Notation(
+    var=Symbol("σ²", "position 1", "the squared distances from the mean, added up and divided by d_model − 1", "norm")
+)
 GATED = Notation(
     mlp_pre=Symbol("mlp_pre", "position d_mlp", "feed-forward network, before the gate", "mlp"),
     mlp_post=Symbol("mlp_post", "position d_mlp", "feed-forward network, after the gate", "mlp"),
@@ -94,14 +99,14 @@ GATED = Notation(
 
 ACTIVATIONS: dict[str, Callable[[Array], Array]] = {"relu": relu, "gelu": gelu, "gelu_tanh": gelu_tanh, "silu": silu}
 SWIGLU = "swiglu"
-NORMS = ("layer", "rms")
+NORMS = ("layer", "rms", "std")
 
 
 class Variant(Struct, frozen=True):
     """What shapes cannot say: where norms stand, the activation, a norm's ε, and √d_head (None: no scaling).
 
-    dropout is the share that is set to 0 of what each sublayer adds, drawn from the seed. norm is "layer" or "rms";
-    rotary how positions turn queries and keys, None where they do not; window how many tokens one may look at, 0: all.
+    dropout is the share that is set to 0 of what each sublayer adds, drawn from the seed. norm is one of NORMS; rotary
+    how positions turn queries and keys, None where they do not; window how many tokens one may look at, 0: all.
     """
 
     norm_first: bool
@@ -117,7 +122,7 @@ class Variant(Struct, frozen=True):
 
 def normalize(eq: Equations, w: SimpleNamespace, x: Array, variant: Variant) -> Array:
     """The norm of a variant, for each row on its own: [position, d_model]."""
-    return (rms_norm if variant.norm == "rms" else layer_norm)(eq, w, x, variant.eps)
+    return {"layer": layer_norm, "rms": rms_norm, "std": std_norm}[variant.norm](eq, w, x, variant.eps)
 
 
 def rms_norm(eq: Equations, w: SimpleNamespace, x: Array, eps: float) -> Array:
@@ -132,7 +137,21 @@ def layer_norm(eq: Equations, w: SimpleNamespace, x: Array, eps: float) -> Array
     mean = eq("mean", x.mean(axis=-1, keepdims=True))  # [position, 1]
     centered = eq("centered", x - mean)
     var = eq("var", variance(centered))  # [position, 1]
-    normalized = eq("normalized", centered / sqrt(var + eps))
+    return _shifted(eq, w, eq("normalized", centered / sqrt(var + eps)))
+
+
+def std_norm(eq: Equations, w: SimpleNamespace, x: Array, eps: float) -> Array:
+    """γ ⊙ (x − mean) / (σ + ε) + β, for each row on its own: [position, d_model], which has 2 numbers at least."""
+    mean = eq("mean", x.mean(axis=-1, keepdims=True))  # [position, 1]
+    centered = eq("centered", x - mean)
+    with eq.using(eq.notation | STD):
+        var = eq("var", square(centered).sum(axis=-1, keepdims=True) / (x.shape[-1] - 1.0))  # [position, 1]
+    std = eq("std", sqrt(var))
+    return _shifted(eq, w, eq("normalized", centered / (std + eps)))
+
+
+def _shifted(eq: Equations, w: SimpleNamespace, normalized: Array) -> Array:
+    """γ ⊙ normalized + β; without β where the norm has none."""
     beta = bias(w, "beta")
     scaled = w.gamma * normalized
     return eq("out", scaled if beta is None else scaled + beta)

@@ -4,7 +4,7 @@
     scaled_embed  embed · √d_model, with scale_embed=yes (Vaswani et al. 2017, section 3.4)
     type_embed    which of two texts a token belongs to (token types, Devlin et al. 2019, section 3)
     pos_embed     where it stands
-    kept          pos_embed as a file keeps it, in float32: what that loses is in rounding
+    kept          pos_embed as a file keeps it: what it is off by is in rounding
     embed_sum     their sum, where a LayerNorm stands behind it (embed_norm, Devlin et al. 2019)
     x             what the network reads
 
@@ -38,11 +38,11 @@ EMBEDDED = Notation(
     scaled_embed=Symbol("scaled_embed", "position d_model", "the tokens' rows, times √d_model"),
     W_type=Symbol("W_type", "d_types d_model", "token types: one row for each text of a pair"),
     type_embed=Symbol("type_embed", "position d_model", "which text each token belongs to"),
-    rounding=Symbol("rounding", "position d_model", "what the waves lose where a file keeps them in float32"),
+    rounding=Symbol("rounding", "position d_model", "what the waves of the file are off by, which were rounded"),
     kept=Symbol("kept", "position d_model", "where each token stands, as the file keeps it"),
     embed_sum=Symbol("embed_sum", "position d_model", "all that is known of each token before the first block", "add"),
 )
-_WAVES = "sinusoidal_halves"
+_HALVES = "sinusoidal_halves"
 
 
 class Embedding:
@@ -64,6 +64,7 @@ class Embedding:
         side: str = "",
     ) -> None:
         self.eq, self.config, self.positions, self.weights = eq, config, config["positions"], weights
+        self.side = side
         with eq.using(eq.notation | BLOCK | EMBEDDED):
             self.w = record_tree(
                 eq, {**_words(seed, name, config, words, n_ctx, weights, side), **_added(seed, name, config, weights)}
@@ -84,12 +85,22 @@ class Embedding:
         """Record where each of so many tokens stands, [position, d_model]; None where positions add nothing."""
         eq, d_model = self.eq, self.config["d_model"]
         places = encode_positions(eq, self.positions, length, d_model, self.W_pos)
-        network = self.weights.network if self.weights else None
-        if places is None or network is None or self.positions != _WAVES:
+        kept = self._kept(length)
+        if places is None or kept is None:
             return places
         with eq.using(eq.notation | EMBEDDED):
-            rounding = eq.input("rounding", _in_float32(length, d_model) - places.value)
+            rounding = eq.input("rounding", kept - places.value)
             return eq("kept", places + rounding)
+
+    def _kept(self, length: int) -> np.ndarray | None:
+        """The waves [length, d_model] as a file has them: its own buffer, or Marian's, in float32; None without one."""
+        weights, d_model = self.weights, self.config["d_model"]
+        if weights is None or weights.network is None:
+            return None
+        if self.positions == _HALVES:
+            return _in_float32(length, d_model)
+        rows = trained_words.positions(weights, length, d_model, self.side, "waves")
+        return rows[:length] if rows is not None and self.positions == "sinusoidal" else None
 
     def read(self, sentence: Sentence) -> Array:
         """Record the vectors x [position, d_model]: words, where they stand, and what else is added to them."""

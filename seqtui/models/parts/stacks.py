@@ -7,7 +7,9 @@ import numpy as np
 
 from seqtui.engine.array import Array, log, softmax
 from seqtui.engine.equations import Equations
+from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.notation import Notation, Symbol
+from seqtui.language import _
 from seqtui.models import statement
 from seqtui.models.inputs.sentence import BIAS, D_HEAD, D_MODEL, N_HEADS, POSITIONS_OR_ROTARY, SCALE, SINUSOIDAL, UNIT
 from seqtui.models.inputs.settings import Setting, Value
@@ -41,7 +43,13 @@ STACK_SETTINGS = (
     Setting(
         "norm_first", False, "LayerNorm before each sublayer (pre-norm) instead of behind it (post-norm)", unsaid=True
     ),
-    Setting("norm", "layer", "LayerNorm, or RMSNorm, which takes no average away", NORMS, unsaid=True),
+    Setting(
+        "norm",
+        "layer",
+        "LayerNorm, RMSNorm (rms), or LayerNorm with σ of n − 1 and ε beside it (std)",
+        NORMS,
+        unsaid=True,
+    ),
     Setting(
         "activation",
         "relu",
@@ -69,7 +77,12 @@ STACK_SETTINGS_TODAY = (*(setting for setting in STACK_SETTINGS if setting is no
 
 
 def variant_of(eq: Equations, config: Mapping[str, Value], seed: int = 0) -> Variant:
-    """The variant that the settings name; records d_head, which scores are scaled by. seed draws what is dropped."""
+    """The variant that the settings name; records d_head, which scores are scaled by. seed draws what is dropped.
+
+    Raises SeqtuiError for a norm of one number that divides by none.
+    """
+    if config.get("norm") == "std" and config["d_model"] == 1:
+        raise SeqtuiError(_("norm=std divides by d_model − 1: give d_model=2 at least"))
     d_head = eq.input("d_head", config["d_head"]) if config["scale"] else None
     return Variant(
         config["norm_first"],

@@ -84,7 +84,10 @@ def left_open(model: Model, request: Request) -> tuple[str, ...]:
     given, about = said(model, request), request.weights.about
     whole = about is not None and about.model == request.model
     told = {*given, *told_by_names(request.weights)}
-    return tuple(name for name in model.unsaid if name not in told and (name == HEADS or not whole))
+    network = request.weights.network
+    usual = () if network is None or network.model != model.name else tuple(network.usual)
+    names = dict.fromkeys((*model.unsaid, *usual))
+    return tuple(name for name in names if name not in told and (name == HEADS or not whole))
 
 
 def told_by_names(weights: StateDict) -> tuple[str, ...]:

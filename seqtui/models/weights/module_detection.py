@@ -212,7 +212,9 @@ def _with_rows_named(made: StateDict, chosen: Candidate) -> StateDict:
         settings["tied"] = True
     named = () if made.vocabulary else read or source
     targets = () if target == source else target
-    changed = {"settings": settings, "usual": chosen.layout.usual, "words": named, "targets": targets}
+    marks = ("start", "end") if made.vocabulary else ()  # which a vocabulary has as they are called everywhere
+    usual = {name: value for name, value in chosen.layout.usual.items() if name not in marks}
+    changed = {"settings": settings, "usual": usual, "words": named, "targets": targets}
     network = replace(known, model=chosen.model, **changed)
     return replace(made, tensors=tensors, network=network)
 

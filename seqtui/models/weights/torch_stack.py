@@ -53,7 +53,7 @@ class TorchStack(Struct, frozen=True):
         if f"{self.layers[0]}linear_gate.weight" in self.state.tensors:
             read["activation"] = "swiglu"
         if f"{self.layers[0]}norm1.bias" in self.state.tensors:
-            read["norm"] = "layer"
+            read["norm"] = "layer" if self.state.network is None else self.state.network.settings.get("norm", "layer")
         return read | {"bias": has_bias}
 
     @property

@@ -121,12 +121,14 @@ def output_layer(
     return weight, weights.shaped(f"{prefix}out.bias", (len(words),))
 
 
-def positions(weights: StateDict, length: int, width: int, prefix: str = "") -> np.ndarray | None:
-    """The learned positions [n_ctx, width], None where the file has none.
+def positions(
+    weights: StateDict, length: int, width: int, prefix: str = "", name: str = "positions"
+) -> np.ndarray | None:
+    """The positions of the file [n_ctx, width], None where it has none; name is that of its tensor.
 
     Raises SeqtuiError when they have another width, or are fewer than length.
     """
-    key = f"{prefix}positions"
+    key = f"{prefix}{name}"
     if key not in weights.tensors:
         return None
     rows = weights[key]

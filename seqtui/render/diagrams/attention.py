@@ -6,12 +6,13 @@ _MOST_HEADS, _HEAD_LETTERS, _BETWEEN = 5, "abcde", -1
 _JOIN = (("─ heads", "HHHHHHH"), ("   │", "   O"), ("  W_O", "  OOO"), ("   │", "   O"), (" attn_out", " OOOOOOOO"))
 
 
-_INSIDE_NORM = {"1": "mean", "2": "centered", "3": "var", "4": "normalized", "5": "out", "6": "rms"}
+_INSIDE_NORM = {"1": "mean", "2": "centered", "3": "var std", "4": "normalized", "5": "out", "6": "rms"}
 _NORM_KEY = {
-    letter: " ".join(f"{norm}.{name}" for norm in ("norm1", "norm2", "norm3")) for letter, name in _INSIDE_NORM.items()
+    letter: " ".join(f"{norm}.{name}" for norm in ("norm1", "norm2", "norm3") for name in names.split())
+    for letter, names in _INSIDE_NORM.items()
 }
 _NORMS = {
-    letter: " ".join(f"{norm}.{name}" for name in _INSIDE_NORM.values())
+    letter: " ".join(f"{norm}.{name}" for name in " ".join(_INSIDE_NORM.values()).split())
     for letter, norm in (("a", "norm1"), ("b", "norm2"), ("c", "norm3"))
 }
 _MLP_KEY = {"i": "mlp_pre", "G": "gate_pre gate", "r": "mlp_post", "o": "mlp_out"}

@@ -71,13 +71,19 @@ class Parts(Struct, frozen=True):
         ]
 
     def norm(self, at: str, state: Named, x: Tensor) -> Tensor:
-        """nn.LayerNorm or nn.RMSNorm: the inside by hand, the result by torch."""
+        """nn.LayerNorm or nn.RMSNorm: the inside by hand, the result by torch; std, which torch lacks, by its std."""
         keep, eps = self.ref.keep, self.config["eps"]
         if self.config.get("norm") == "rms":
             rms = keep(f"{at}rms", (x.pow(2).mean(-1, keepdim=True) + eps).sqrt())
             keep(f"{at}normalized", x / rms)
             return keep(f"{at}out", functional.rms_norm(x, x.shape[-1:], state["weight"], eps))
         centered = keep(f"{at}centered", x - keep(f"{at}mean", x.mean(-1, keepdim=True)))
+        if self.config.get("norm") == "std":
+            keep(f"{at}var", x.var(-1, keepdim=True))
+            std = keep(f"{at}std", x.std(-1, keepdim=True))
+            normalized = keep(f"{at}normalized", centered / (std + eps))
+            shift = state["bias"] if "bias" in state else torch.zeros(())
+            return keep(f"{at}out", state["weight"] * normalized + shift)
         var = keep(f"{at}var", centered.var(-1, unbiased=False, keepdim=True))
         keep(f"{at}normalized", centered / torch.sqrt(var + eps))
         return keep(f"{at}out", functional.layer_norm(x, x.shape[-1:], state["weight"], state.get("bias"), eps))

@@ -37,6 +37,7 @@ SINCE: tuple[dict[str, object], ...] = (  # what networks have had since the pap
     {"n_kv_heads": 1, "norm": "rms", "positions": "rotary", "d_head": 4, "window": 2},
     {"positions": "rotary", "rotary_halves": False, "d_head": 2, "rotary_base": 50.0, "tied": True, "output": True},
     {"n_kv_heads": 1, "tied": True, "output": True, "window": 3, "norm": "rms"},
+    {"norm": "std", "eps": 1e-6},
     {"positions": "rotary", "d_head": 6, "rotary_scaling": "llama3 8 1 4 64", "n_kv_heads": 1},
 )
 _EQUATIONS = ("norm_first", "activation", "heads", "bias", "score", "cell", "input_feeding", "bidirectional", "reverse")

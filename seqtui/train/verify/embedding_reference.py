@@ -23,6 +23,8 @@ def embedded(ref: ReferenceValues, at: str, ids: list[int]) -> Tensor:
         return ref[f"{at}x"]
     embed = ref[f"{at}embed"] if f"{at}embed" in ref else functional.embedding(torch.tensor(ids), ref[f"{at}W_E"])
     where = positions(ref, at, *embed.shape)
+    if where is not None and f"{at}rounding" in ref:
+        where = ref.keep(f"{at}kept", where + ref[f"{at}rounding"])
     named = all_added(ref, at, embed, where)
     ref.values |= {f"{at}{name}": value for name, value in named.items() if f"{at}{name}" not in ref}
     return named["x"]

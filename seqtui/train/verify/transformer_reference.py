@@ -99,6 +99,8 @@ class _DecoderReference:
         ids = chosen(ref, "decoder.")
         read = [run.vocabulary.index(run.tokens[0]), *ids[:-1]]
         where = positions(ref, "decoder.", self.config["limit"], self.config["d_model"])
+        if where is not None and "decoder.rounding" in ref:
+            where = ref.keep("decoder.kept", where + ref["decoder.rounding"])
         embed = functional.embedding(torch.tensor(read), ref["decoder.W_E"])
         named = all_added(ref, "decoder.", embed, None if where is None else where[: len(read)])
         x = named["x"]

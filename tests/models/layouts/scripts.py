@@ -101,13 +101,13 @@ class TransformerModel(nn.Transformer):
     def __init__(self, vocab: int, d: int, heads: int, layers: int) -> None:
         super().__init__(d_model=d, nhead=heads, dim_feedforward=2 * d, num_encoder_layers=layers, dropout=0.0)
         self.pos_encoder = nn.Module()
-        self.pos_encoder.register_buffer("pe", torch.zeros(20, 1, d))
+        self.pos_encoder.register_buffer("pe", waves(20, d)[:, None].float())
         self.input_emb = nn.Embedding(vocab, d)
         self.decoder = nn.Linear(d, vocab)
         self.d = d
 
     def forward(self, ids):
-        x = self.input_emb(ids) * math.sqrt(self.d) + waves(len(ids), self.d)
+        x = self.input_emb(ids) * math.sqrt(self.d) + self.pos_encoder.pe[: len(ids), 0]
         return self.decoder(self.encoder(x, mask=nn.Transformer.generate_square_subsequent_mask(len(ids))))
 
 

@@ -99,5 +99,9 @@ class Held:
         if self.row(f"{norm}.var") is None:  # RMSNorm takes no average away
             own = np.sqrt(np.mean(x * x) + self.run.config["eps"])
             return x / (self.row(f"{norm}.rms") if self.is_held else own) * gamma
+        if self.row(f"{norm}.std") is not None:
+            own = self.row(f"{norm}.std") if self.is_held else np.std(x, ddof=1)
+            centered = (x - np.mean(x)) / (own + self.run.config["eps"])
+            return centered * gamma + self.kept(f"{norm}.beta", self.value(f"{self.weights}{norm}.beta"))
         sigma = np.sqrt((self.row(f"{norm}.var") if self.is_held else np.var(x)) + self.run.config["eps"])
         return (x - np.mean(x)) / sigma * gamma + self.kept(f"{norm}.beta", self.value(f"{self.weights}{norm}.beta"))

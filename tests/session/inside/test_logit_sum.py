@@ -33,6 +33,7 @@ VARIANTS = {
     "gpt post-norm": ("gpt", {"norm": "rms", "norm_first": "no", "scale_embed": "yes"}),
     "encoder as bert": ("encoder", {**BERT, "tied": "yes"}),
     "transformer with RMSNorm": ("transformer", {"norm": "rms", "limit": "2"}),
+    "annotated transformer": ("transformer", {"norm": "std", "eps": "0.1", "limit": "2", **PRE, "scale_embed": "yes"}),
 }
 OTHERS = {
     "vit": ("vit", {}),
