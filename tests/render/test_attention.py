@@ -250,10 +250,13 @@ def test_a_block_of_today_is_a_drawing_like_the_others(name, rms, gated):
 
 
 LLAMA = {"norm": "rms", "positions": "rotary", "activation": "swiglu", "n_kv_heads": 1}
+ANNOTATED = {"norm": "std", "norm_first": "yes"}
 DRAWN = {name: {} for name in ("self-attention", "multi-head", "positional", "encoder", "decoder", "gpt")}
 
 
-@pytest.mark.parametrize(("model", "settings"), [*DRAWN.items(), ("gpt", LLAMA), ("decoder", LLAMA)])
+@pytest.mark.parametrize(
+    ("model", "settings"), [*DRAWN.items(), ("gpt", LLAMA), ("decoder", LLAMA), ("gpt", ANNOTATED)]
+)
 @pytest.mark.parametrize("palette", [PLAIN, ASCII])
 def test_each_equation_lights_something_in_the_drawing(model, settings, palette):
     lit = Palette(palette.look).style("accent")

@@ -17,6 +17,9 @@ _ATTENTION = r"in_proj_(?:weight|bias)|out_proj\.(?:weight|bias)|[qkv]_proj_weig
 
 _FREE = frozenset({"output", "start", "end", "mean", "std"})  # of what a file says, what one may choose all the same
 
+# what has the same tensors: a norm with a bias is no RMSNorm, and either of these
+_ALSO: Mapping[tuple[str, Value], Value] = {("norm", "layer"): "std"}
+
 _SEVERAL = {
     "encoder": N_("{file} holds several encoders ({parts}): choose one with --part"),
     "decoder": N_("{file} holds several decoders ({parts}): choose one with --part"),
@@ -114,13 +117,20 @@ def find_stack(weights: StateDict, kind: str) -> TorchStack:
     return TorchStack(weights, kind, tuple(wanted), norm if f"{norm}.weight" in weights.tensors else "")
 
 
-def agree(name: str, read: Mapping[str, Value], given: Mapping[str, object], config: dict[str, Value]) -> None:
-    """Take over what a file's shapes say.
+def agree(
+    name: str,
+    read: Mapping[str, Value],
+    given: Mapping[str, object],
+    config: dict[str, Value],
+    also: Mapping[tuple[str, Value], Value] = _ALSO,
+) -> None:
+    """Take over what a file's shapes say; also are the values that have the same shapes as another.
 
     Raises SeqtuiError when a setting that was typed contradicts them.
     """
+    same = {key for key, value in read.items() if (key, value) in also and config.get(key) == also[key, value]}
     for key, value in read.items():
-        if key in given and config[key] != value:
+        if key in given and config[key] != value and key not in same:
             raise SeqtuiError(
                 _(
                     "{key} is {value} in {name}: leave out --set {key}={given}",
@@ -130,7 +140,7 @@ def agree(name: str, read: Mapping[str, Value], given: Mapping[str, object], con
                     given=given[key],
                 )
             )
-    config.update(read)
+    config.update({key: value for key, value in read.items() if key not in same})
 
 
 def agree_with_file(
@@ -142,7 +152,7 @@ def agree_with_file(
     """
     known = {setting.name: setting for setting in settings}
     fixed = {key: known[key].read(value) for key, value in said.items() if key in known and key not in _FREE}
-    agree(name, fixed, given, {key: known[key].read(given.get(key, value)) for key, value in fixed.items()})
+    agree(name, fixed, given, {key: known[key].read(given.get(key, value)) for key, value in fixed.items()}, {})
 
 
 def find_attention(weights: StateDict) -> StateDict:

@@ -6,10 +6,11 @@ import torch
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
-from seqtui.models.table import run
+from seqtui.models.table import find_model, run
 from seqtui.models.weights.file_notes import HeadsNotGivenError
 from seqtui.models.weights.module_detection import choose_module
 from seqtui.models.weights.state_dict import StateDict, checked
+from seqtui.models.weights.torch_stack import agree_with_file
 from tests.models.layouts.annotated import AnnotatedTransformer
 
 SOURCE, TARGET = [3, 1, 4, 1, 5], [0, 2, 6, 5]
@@ -89,8 +90,23 @@ def test_the_buffer_of_positions_is_used_as_it_is(network):
     other = recorded(changed, target="2 6 5")
     assert other.config["positions"] == "learned"
     np.testing.assert_array_equal(other.trace.value("encoder.pos_embed"), pe[0, ::-1][:5])
-    with pytest.raises(SeqtuiError, match="norm is std in iwslt.pt"):
+    with pytest.raises(SeqtuiError, match="norm is std in iwslt"):
         recorded(changed, norm="layer")
+
+
+def test_a_plain_file_has_the_norm_that_was_typed_but_no_rms_norm_with_a_bias(network):
+    layer = torch.nn.TransformerEncoderLayer(8, 2, 12, batch_first=True).state_dict()
+    plain = checked("w.pt", {key: value.numpy() for key, value in layer.items()})
+    x = np.random.default_rng(0).normal(size=(3, 8))
+    for norm, paths in {"std": "std", "layer": "var"}.items():
+        found = run(Request("encoder", input=x, settings={"n_heads": 2, "norm": norm}, weights=plain))
+        assert found.trace.has(f"block0.ln1.{paths}") and found.trace.has("block0.ln1.std") == (norm == "std")
+    with pytest.raises(SeqtuiError, match="norm is layer in w"):
+        run(Request("encoder", input=x, settings={"n_heads": 2, "norm": "rms"}, weights=plain))
+    with pytest.raises(SeqtuiError, match="norm is std in iwslt"):
+        agree_with_file("iwslt.pt", {"norm": "std"}, find_model("transformer").settings, {"norm": "layer"})
+    with pytest.raises(SeqtuiError, match="norm is layer in bert"):
+        agree_with_file("bert", {"norm": "layer"}, find_model("encoder").settings, {"norm": "std"})
 
 
 def test_a_norm_of_one_number_is_refused():
