@@ -78,7 +78,7 @@ FAULTS = (
         "seqtui/models/layouts/single_files.py",
         "    if all(np.abs(rows - waves(*rows.shape)).max() < _ROUNDED for rows in held):\n",
         "    if held:\n",
-        ("tests/models/layouts/test_annotated.py::test_the_buffer_of_positions_is_used_as_it_is",),
+        ("tests/models/weights/test_annotated.py::test_the_buffer_of_positions_is_used_as_it_is",),
     ),
 )
 ENGINE = (

@@ -12,7 +12,7 @@ _UNFIT = ("tests/models/test_gpt.py::test_heads_that_do_not_fit_a_file_are_refus
 _WINDOW = ("tests/models/test_gpt.py::test_a_window_of_one_sees_itself_alone_and_a_wide_one_changes_nothing",)
 _TIED = ("tests/models/test_gpt.py::test_a_tied_output_layer_is_the_embedding_and_moves_with_it",)
 _START = ("tests/models/test_gpt.py::test_the_start_word_is_read_first_and_must_be_known",)
-_ANNOTATED = ("tests/models/layouts/test_annotated.py::test_every_layer_is_that_of_the_notebook",)
+_ANNOTATED = ("tests/models/weights/test_annotated.py::test_every_layer_is_that_of_the_notebook",)
 _NORM = ("tests/models/test_gpt.py::test_a_norm_with_a_bias_is_layer_norm_and_is_not_said_to_be_assumed",)
 
 FAULTS = (
