@@ -34,7 +34,7 @@ FAULTS = (
     Fault(_HEADS, "if width % d_head:", "if False:", _UNFIT),
     Fault(_HEADS, "if asked not in (0, n):", "if False:", _UNFIT),
     Fault(_WEIGHTS, "(d_heads, d_groups or d_heads, d_groups or d_heads)", "(d_heads, d_heads, d_heads)", _TORCHS),
-    Fault("seqtui/models/weights/torch_stack.py", 'read["norm"] = "layer"', "pass", _NORM),
+    Fault("seqtui/models/weights/torch_stack.py", 'norm1.bias" in self.state.tensors:', 'norm1.bias" in ():', _NORM),
     Fault("seqtui/models/weights/file_notes.py", 'norm = ("norm",) if any', "norm = () if any", _NORM),
     Fault("seqtui/models/gpt.py", "return replace(text, tokens=tokens)", "return text", _START),
 )
