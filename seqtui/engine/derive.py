@@ -5,6 +5,7 @@ its sum. Each term names a recorded element, which can be opened in turn, down t
 """
 
 from collections.abc import Sequence
+from typing import overload
 
 import numpy as np
 from msgspec import Struct
@@ -14,6 +15,7 @@ from seqtui.engine.formula import formula
 from seqtui.engine.op import Kind, Op
 from seqtui.engine.ops import OPS, label
 from seqtui.engine.paths import Index
+from seqtui.engine.terms import TermsAlong
 from seqtui.engine.trace import LEAVES, Trace
 from seqtui.language import _
 
@@ -43,30 +45,61 @@ class ExplainedTerm(Struct, frozen=True):
         return self.value * self.factor if self.value and self.factor else 0.0
 
 
+class PartsAlong(Sequence[ExplainedTerm]):
+    """Elements along one axis of a value as the terms of a rule, each made when it is read; their numbers are known."""
+
+    def __init__(self, trace: Trace, step: int, places: TermsAlong) -> None:
+        self.step, self.places = step, places
+        line: tuple[int | slice, ...] = (*places.before, slice(None), *places.after)
+        self.contributions = np.ravel(trace[step].value[line])
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, place: int) -> ExplainedTerm: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[ExplainedTerm]: ...
+    def __getitem__(self, place: int | slice) -> ExplainedTerm | list[ExplainedTerm]:
+        """Return the term of that number."""
+        if isinstance(place, slice):
+            return [self[k] for k in range(len(self))[place]]
+        ((_position, element),) = self.places[place].factors
+        return ExplainedTerm(Place(self.step, element), float(self.contributions[place]), 1.0, None)
+
+
 class Explanation(Struct, frozen=True):
     """One element with its terms.
 
     rule is None when the value is the sum of the contributions; otherwise it says how they combine. sum is their sum
-    where the rule uses one, and None where adding them up means nothing (a product, a softmax) or there are none.
+    where the rule uses one, and None where adding them up means nothing (a product, a softmax) or there are none. own
+    is the term that stands at the place of the element itself, of those that a rule combines.
     """
 
     place: Place
     value: float
     formula: str
     rule: str | None
-    parts: tuple[ExplainedTerm, ...]
+    parts: Sequence[ExplainedTerm]
     sum: float | None
     _maps: tuple[str, ...] = ()
     _combiner: str = ""
-    _which: int = 0
+    own: int = 0
+
+    @property
+    def contributions(self) -> np.ndarray:
+        """What each term brings, in their order."""
+        if isinstance(self.parts, PartsAlong):
+            return self.parts.contributions
+        return np.array([part.contribution for part in self.parts])
 
     def rebuilt(self) -> float:
         """Return the value made again from the contributions: equal to value but for rounding."""
         if not self.parts:
             return self.value
-        contributions = np.array([part.contribution for part in self.parts])
+        contributions = self.contributions
         combine = OPS[self._combiner].combine if self._combiner else None
-        result = float(contributions.sum()) if combine is None else combine(contributions, self._which)
+        result = float(contributions.sum()) if combine is None else combine(contributions, self.own)
         for name in reversed(self._maps):
             result = float(OPS[name].forward(np.float64(result)))
         return result
@@ -87,14 +120,11 @@ def explain(trace: Trace, index: int, element: Index) -> Explanation:
 
     maps, core = _through_maps(trace, place)
     op, rule = _core_op(trace, index, core), _own_rule(trace, index, core)
-    parts: tuple[ExplainedTerm, ...]
+    parts: Sequence[ExplainedTerm]
     if op is None:
         parts, combiner, which = (_part(trace, 1.0, (core,)),), "", 0
     elif op.combine is not None:
-        places = _read(trace, core)
-        which = next((k for k, p in enumerate(places) if p.element == core.element), 0)
-        sources = [_resolve(trace, p) for p in places]
-        parts, combiner = tuple(_part(trace, c, (source,)) for c, source in sources), op.name
+        (parts, which), combiner = _combined(trace, core), op.name
     else:
         parts, combiner, which = tuple(_part(trace, *t) for t in _flatten(trace, core)), "", 0
     total = None if rule else float(sum(part.contribution for part in parts))
@@ -128,11 +158,18 @@ def _behind(maps: Sequence[str], rule: str | None) -> str | None:
 Product = tuple[float, tuple[Place, ...]]
 
 
-def _read(trace: Trace, place: Place) -> list[Place]:
-    """The operand elements that one element is made of, as they stand: nothing is seen through."""
-    step = trace[place.step]
-    terms = OPS[step.op].terms(place.element, [trace[i].value for i in step.operands], *step.params)
-    return [Place(step.operands[position], element) for term in terms for position, element in term.factors]
+def _combined(trace: Trace, core: Place) -> tuple[Sequence[ExplainedTerm], int]:
+    """What a rule combines, and which of them stands at the place of the element itself."""
+    step = trace[core.step]
+    terms = OPS[step.op].terms(core.element, [trace[i].value for i in step.operands], *step.params)
+    if isinstance(terms, TermsAlong):
+        own = Place(step.operands[0], core.element)
+        if _resolve(trace, own) == (1.0, own):  # then so does every other
+            return PartsAlong(trace, own.step, terms), terms.own
+    places = [Place(step.operands[position], element) for term in terms for position, element in term.factors]
+    which = next((k for k, place in enumerate(places) if place.element == core.element), 0)
+    sources = [_resolve(trace, place) for place in places]
+    return tuple(_part(trace, c, (source,)) for c, source in sources), which
 
 
 def _terms(trace: Trace, place: Place) -> list[Product]:

@@ -135,7 +135,7 @@ class Op(Struct, frozen=True, eq=False, kw_only=True):
     forward: Callable[..., np.ndarray]  # (*values, *params): the value
     vjp: Callable[..., tuple[np.ndarray, ...]]  # (g, values, out, *params): a gradient per operand, of its shape
     spelling: Spelling  # how a formula writes it
-    terms: Callable[..., list[Term]]  # (element, values, *params): the products that make one element of the value
+    terms: Callable[..., Sequence[Term]]  # (element, values, *params): the products that make one element of the value
     meaning: str
     combine: Callable[[np.ndarray, int], float] | None = None  # makes the value of the terms (None: their sum)
     rule: str | None = None  # what combine does, in words

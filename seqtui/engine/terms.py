@@ -5,7 +5,7 @@ named operand elements. For most ops their sum is the value; for the others the 
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 import numpy as np
 
@@ -19,6 +19,30 @@ class Term(NamedTuple):
 
     coefficient: float
     factors: tuple[tuple[int, Index], ...]
+
+
+class TermsAlong(Sequence[Term]):
+    """The elements of the only operand that stand along an axis beside one of them, which is the ``own``.
+
+    Each is made when it is read: a softmax over a vocabulary has 50,000.
+    """
+
+    def __init__(self, element: Index, axis: int, size: int) -> None:
+        self.before, self.own, self.after = element[:axis], element[axis], element[axis + 1 :]
+        self.size = size
+
+    def __len__(self) -> int:
+        return self.size
+
+    @overload
+    def __getitem__(self, place: int) -> Term: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Term]: ...
+    def __getitem__(self, place: int | slice) -> Term | list[Term]:
+        """Return the term of that number."""
+        if isinstance(place, slice):
+            return [self[k] for k in range(self.size)[place]]
+        return Term(1.0, ((0, (*self.before, range(self.size)[place], *self.after)),))
 
 
 def _seen(element: Index, value: np.ndarray) -> Index:
@@ -64,10 +88,10 @@ def matmul(element: Index, v: Values) -> list[Term]:
     return [Term(1.0, ((0, (*row, k)), (1, (k, *column)))) for k in range(a.shape[-1])]
 
 
-def along_axis(element: Index, v: Values, axis: int = -1) -> list[Term]:
+def along_axis(element: Index, v: Values, axis: int = -1) -> TermsAlong:
     """All elements that stand beside this one along the axis."""
     at = axis % v[0].ndim
-    return [Term(1.0, ((0, (*element[:at], k, *element[at + 1 :])),)) for k in range(v[0].shape[at])]
+    return TermsAlong(element, at, v[0].shape[at])
 
 
 def sum_axis(element: Index, v: Values, axis: int | None = None, keepdims: bool = False) -> list[Term]:

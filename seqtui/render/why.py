@@ -1,5 +1,6 @@
 """The why screen: one number, the terms it is made of, and the sum shown to match."""
 
+import numpy as np
 from msgspec.structs import replace
 from rich.cells import cell_len
 
@@ -95,20 +96,22 @@ def _window(view: WhyView, room: int) -> tuple[int, int]:
 
 def _terms(view: WhyView, width: int, room: int, palette: Palette) -> list[Line]:
     first, last = _window(view, room)
-    largest = max((abs(term.contribution) for term in view.terms), default=1.0) or 1.0
-    names = [_name(term, palette) for term in view.terms[first:last]]
+    shown, contributions = view.terms[first:last], view.terms.contributions
+    largest = float(np.abs(contributions).max(initial=0.0)) or 1.0
+    names = [_name(term, palette) for term in shown]
     name = min(max((cell_len(text) for text in names), default=0), max(12, width - _NUMBERS))
     room = max(0, min(BAR, width - _NUMBERS - name - 2))
     lines = []
-    for k, (term, text) in enumerate(zip(view.terms[first:last], names, strict=True), first):
+    for k, (term, text) in enumerate(zip(shown, names, strict=True), first):
         lines.append(
             _term(view, k, term, pad(clip(text, name, palette), name), largest, room, palette).cut(width, palette)
         )
-    rest = view.terms[:first] + view.terms[last:]
+    rest = len(view.terms) - len(shown)
     if rest:
-        together = short(sum(term.contribution for term in rest), minus=palette.look.minus)
+        outside = float(contributions[:first].sum() + contributions[last:].sum())
+        together = short(outside, minus=palette.look.minus)
         said = N_("{sign} {n} more ") if view.sum is None else N_("{sign} {n} more together {sum}")
-        told = _(said, sign=palette.sign("…", "..."), n=len(rest), sum=together)
+        told = _(said, sign=palette.sign("…", "..."), n=rest, sum=together)
         lines.append(Line((f"   {told}", palette.style("dim"))))
     return lines
 

@@ -14,6 +14,8 @@ _RENAMED, _CODES = (
     "seqtui/session/share/renamed.py",
     ("tests/session/share/test_old_codes.py::test_a_code_opens_to_what_it_always_did",),
 )
+_OPENED, _OPENING = "seqtui/session/explain/drill_down.py", "tests/session/explain/test_drill_down.py"
+_MANY = (f"{_OPENING}::test_a_probability_of_many_is_shown_by_its_own_score_and_the_largest_and_no_more_is_made",)
 _MATCHING = "seqtui/session/whatif/change_view.py"
 _BOUNDARIES, _GOALS = "tests/session/walk/test_boundaries.py", "tests/session/gradients/test_target_words.py"
 _AT_IT = ("tests/session/training/test_pronoun.py::test_the_rows_are_those_of_it_before_and_after",)
@@ -237,5 +239,14 @@ FAULTS: tuple[Fault, ...] = (
         "dict.fromkeys(rows[:_MOST_TOLD])",
         "dict.fromkeys(rows[:1])",
         ("tests/session/walk/test_words.py::test_what_others_call_a_value_is_found_and_said",),
+    ),
+    # the terms of a number
+    Fault(_OPENED, "self._term(found.parts[k])", "[self._term(part) for part in found.parts][k]", _MANY),
+    Fault(_OPENED, "return [found.own, *largest", "return [0, *largest", _MANY),
+    Fault(
+        _OPENED,
+        "if len(found.parts) <= MANY:",
+        "if not found.parts:",
+        (f"{_OPENING}::test_a_probability_of_a_few_is_shown_in_their_order",),
     ),
 )

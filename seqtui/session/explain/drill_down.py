@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import overload
 
+import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -18,6 +21,8 @@ from seqtui.session.axes import Axis, axes_of, word_at
 from seqtui.session.explain.program import program_of
 from seqtui.session.explain.weight_origin import WeightOrigins
 from seqtui.session.text import TextStyle, short
+
+MANY = 1000  # terms of a rule from which nobody looks for one by its place
 
 
 class TermView(Struct, frozen=True, eq=False):
@@ -37,6 +42,31 @@ class TermView(Struct, frozen=True, eq=False):
     opens: bool
 
 
+class TermViews(Sequence[TermView]):
+    """Terms in the order in which they are shown, each formatted when it is read; what each brings is known."""
+
+    def __init__(self, view_of: Callable[[int], TermView], contributions: np.ndarray, order: Sequence[int]) -> None:
+        self.view_of, self.order, self.contributions = view_of, order, contributions[np.asarray(order, dtype=int)]
+
+    @classmethod
+    def of(cls, views: Sequence[TermView]) -> TermViews:
+        """Return views that are made already, in their order."""
+        return cls(views.__getitem__, np.array([view.contribution for view in views]), range(len(views)))
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    @overload
+    def __getitem__(self, place: int) -> TermView: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[TermView]: ...
+    def __getitem__(self, place: int | slice) -> TermView | list[TermView]:
+        """Return the term of that number."""
+        if isinstance(place, slice):
+            return [self[k] for k in range(len(self))[place]]
+        return self.view_of(int(self.order[place]))
+
+
 class WhyView(Struct, frozen=True, eq=False):
     """One opened number: the question, the equation, the terms sorted by size, the sum shown to match.
 
@@ -51,7 +81,7 @@ class WhyView(Struct, frozen=True, eq=False):
     formula: str
     meaning: str
     inside: str
-    terms: tuple[TermView, ...]
+    terms: TermViews
     rule: str | None
     sum: float | None
     value: float
@@ -184,9 +214,7 @@ class DrillDown:
     def _open_view(self) -> WhyView:
         found, step = self.explanation, self.trace[self.place.step]
         show = partial(short, minus=self.look.minus)
-        terms = [self._term(part) for part in found.parts]
-        if found.rule is None or found.sum is not None:
-            terms.sort(key=lambda term: -abs(term.contribution))
+        terms = TermViews(lambda k: self._term(found.parts[k]), found.contributions, _order(found))
         lines = numbers(self.trace, found.place.step, found.place.element, show, self.look.style)
         return WhyView(
             question=f"{self.name(self.place)} = {show(found.value)}",
@@ -195,7 +223,7 @@ class DrillDown:
             formula=formula(self.trace, self.place.step, self.look.style, concrete=True),
             meaning=self.look.words(_(step.symbol.meaning)) if step.symbol else "",
             inside=lines[-1] if lines else "",
-            terms=tuple(terms),
+            terms=terms,
             rule=found.rule,
             sum=found.sum,
             value=found.value,
@@ -227,6 +255,16 @@ class DrillDown:
             factor_place=other,
             opens=not self.trace[part.source.step].is_leaf,
         )
+
+
+def _order(found: Explanation) -> Sequence[int]:
+    """The terms of a sum by their size; of a rule as they stand, but of many its own first, then the largest."""
+    if found.rule is None or found.sum is not None:
+        return np.argsort(-np.abs(found.contributions), kind="stable").tolist()
+    if len(found.parts) <= MANY:
+        return range(len(found.parts))
+    largest = np.argsort(-found.contributions, kind="stable")
+    return [found.own, *largest[largest != found.own].tolist()]
 
 
 def _same(place: Place, old: Trace, new: Trace) -> Place | None:

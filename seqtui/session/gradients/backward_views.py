@@ -10,7 +10,7 @@ from seqtui.engine.derive import Place
 from seqtui.engine.formula import name_of
 from seqtui.language import _
 from seqtui.models.model import Run
-from seqtui.session.explain.drill_down import DrillDown, TermView, WhyView
+from seqtui.session.explain.drill_down import DrillDown, TermView, TermViews, WhyView
 from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.gradients.notation import Checks, check_said, gradient_formula, remark, ways_back
 from seqtui.session.gradients.target import TOP, DifferentiationTarget, find_target
@@ -78,7 +78,7 @@ class GradientDrillDown(DrillDown):
             formula=self._formula(),
             meaning=self.look.words(_(step.symbol.meaning)) if step.symbol else "",
             inside="",
-            terms=tuple(self._term_of(way) for way in ways),
+            terms=TermViews.of([self._term_of(way) for way in ways]),
             rule=self.look.words(said or "") if not ways else None,
             sum=total if ways else None,
             value=value,

@@ -4,9 +4,17 @@ import random
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
+from seqtui.engine import derive
+from seqtui.engine.array import Array, softmax
+from seqtui.engine.derive import ExplainedTerm
 from seqtui.engine.errors import SeqtuiError
-from seqtui.session.explain.drill_down import DrillDown
+from seqtui.engine.notation import Symbol
+from seqtui.render.palette import Palette
+from seqtui.render.why import why_lines
+from seqtui.session.explain import drill_down
+from seqtui.session.explain.drill_down import DrillDown, TermView
 from seqtui.session.text import TextStyle
 from tests.session.runs import SHAPES, recorded
 
@@ -92,3 +100,38 @@ def test_ascii_is_ascii_and_views_hold_no_arrays():
             assert not any(isinstance(getattr(view, name), np.ndarray) for name in view.__slots__)
             if not selection.open():
                 break
+
+
+@pytest.fixture(scope="module")
+def of_many_words():
+    """A run whose last distribution is over as many words as a tokenizer has, and its scores."""
+    run = recorded("lstm")
+    trace, scores = run.trace.extended(), np.random.default_rng(1).normal(size=(2, 50_000))
+    y = softmax(Array(trace, trace.leaf("parameter", "scores", Symbol("s", "rows words", "scores"), scores)))
+    trace.name(y.index, "y", Symbol("y", "rows words", "probabilities"))
+    return replace(run, trace=trace.close()), scores
+
+
+def test_a_probability_of_many_is_shown_by_its_own_score_and_the_largest_and_no_more_is_made(
+    of_many_words, monkeypatch
+):
+    run, scores = of_many_words
+    made: list[object] = []
+    monkeypatch.setattr(drill_down, "TermView", lambda **facts: made.append(facts["name"]) or TermView(**facts))
+    monkeypatch.setattr(derive, "ExplainedTerm", lambda *facts: made.append(facts) or ExplainedTerm(*facts))
+    selection = DrillDown(run, run.trace.find("y"), (1, 70))
+    view = selection.view()
+    lines = why_lines(view, 80, 20, Palette())
+    assert len(made) < 100, f"{len(made)} terms were made for 20 lines"
+    largest = np.argsort(-scores[1])[:3]
+    assert [term.place.element for term in view.terms[:4]] == [(1, 70), *((1, int(k)) for k in largest)]
+    assert len(view.terms) == 50_000 and view.difference == 0.0
+    assert any(" more" in line.plain for line in lines) and len(lines) == 20
+    assert selection.point(60_000) and selection.view().terms[49_999].value == scores[1].min()
+
+
+def test_a_probability_of_a_few_is_shown_in_their_order():
+    run = recorded("decoder")
+    step = next(k for k, step in enumerate(run.trace) if step.name == "pattern")
+    view = DrillDown(run, step, (2, 1)).view()
+    assert [term.place.element for term in view.terms] == [(2, k) for k in range(len(view.terms))]
