@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from msgspec import Struct, field
 
+from seqtui.course import inside_facts
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.paths import Scope
@@ -234,6 +235,11 @@ def _sent_back(scene: Scene, path: object, time: object) -> np.ndarray:
     return terms[int(str(time))]
 
 
+def _of_texts(find: Callable[..., Value]) -> Callable[..., Value]:
+    """A fact that is given nothing but texts: names and paths."""
+    return lambda scene, *given: find(scene, *(_text(each, find.__name__) for each in given))
+
+
 FACTS: dict[str, Fact] = {
     "word": Fact(_word, 1, 1, N_("the word that time step t reads: word(3)")),
     "source": Fact(_source, 1, 1, N_("the word that was given to read, by its number: source(1)")),
@@ -270,6 +276,24 @@ FACTS: dict[str, Fact] = {
         1,
         1,
         N_('after how many updates a network was kept: updates("chars-gru")'),
+    ),
+    "head_measure": Fact(
+        _of_texts(inside_facts.head_measure),
+        2,
+        2,
+        N_('how much of a measure a head has: head_measure("induction", "block1.head0")'),
+    ),
+    "leading_head": Fact(
+        _of_texts(inside_facts.leading_head), 1, 1, N_('the head that has most of a measure: leading_head("induction")')
+    ),
+    "without": Fact(
+        _of_texts(inside_facts.without), 2, 2, N_('a value with a part set to 0: without("block1.head0", "logits")')
+    ),
+    "patched": Fact(
+        _of_texts(inside_facts.patched),
+        2,
+        2,
+        N_('a value with a part taken from the run before: patched("block0.attn[1]", "logits")'),
     ),
     "measured": Fact(_measured, 3, 3, N_('a figure of the table of measurements: measured("recall", "rnn", "mean")')),
 }

@@ -22,7 +22,7 @@ HEADINGS = {
 }
 TRAINED = N_("Trained networks, each with the question it answers")
 TRAIN = N_("A network of your own")
-COURSE = N_("The course: 25 lessons")
+COURSE = N_("The course: 26 lessons")
 WHERE_TO_START = N_("Start here: Enter on the first row opens the course.")
 TRAIN_ROW, COURSE_ROW, CONTINUE_ROW, REVIEW_ROW = "train", "course", "continue", "review"  # the rows that open no model
 

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from seqtui.course.facts import FACTS, Scene
@@ -10,9 +11,14 @@ from seqtui.models.model import Request
 from seqtui.models.parts.cost import multiplications, parameters
 from seqtui.models.table import run
 from seqtui.models.weights.trained_files import path_of
+from tests.lessons.stages import recorded as of_zoo
 from tests.session.runs import recorded
 
 LSTM = Scene(recorded("lstm"))
+
+REPEAT = Scene(of_zoo("repeat-gpt"))
+TIRED, WIDE = (f"the animal didn't cross the street because it was too {word}" for word in ("tired", "wide"))
+TIRED_INTO_WIDE = Scene(*(of_zoo("coreference-self-attention", text) for text in (WIDE, TIRED)))
 
 
 def metadata(name: str) -> dict:
@@ -54,6 +60,21 @@ ROWS = {
         metadata("recall-rnn")["held_out"]["accuracy"],
     ),
     "updates": lambda: (evaluate("updates('chars-gru')", LSTM), metadata("chars-gru")["steps"]),
+    "head_measure": lambda: (
+        evaluate("head_measure('induction', 'block1.head0')", REPEAT),
+        pytest.approx(
+            np.mean([REPEAT.run.trace.value("block1.head0.pattern")[q, q - 7] for q in range(8, 16)]), abs=1e-12
+        ),
+    ),
+    "leading_head": lambda: (evaluate("leading_head('induction')", REPEAT), "block1.head0"),
+    "without": lambda: (
+        evaluate("without('block1.head0', 't15.L')", REPEAT),
+        run(REPEAT.run.request.with_edits(("block1.head0.z", 0.0))).trace.value("t15.L"),
+    ),
+    "patched": lambda: (
+        evaluate("patched('x[10]', 'logits')[7, 0]", TIRED_INTO_WIDE),
+        evaluate("before.logits[7, 0]", TIRED_INTO_WIDE),
+    ),
     "measured": lambda: (
         evaluate("measured('recall', 'rnn', 'mean')", Scene(LSTM.run, measured={"recall": {"rnn": {"mean": 0.217}}})),
         0.217,

@@ -96,6 +96,10 @@ BELIEFS = {
         "it used GPT-3": ("gpt", "c", "a language model has to exist first"),
         "it paints all at once": ("once", "a", "it is painted at once"),
     },
+    "look-inside": {
+        "weights store which word follows which": ("stored", "a", "its weights have learnt"),
+        "an answer is made where it is asked": ("stands", "a", "since it is asked there"),
+    },
 }
 ROWS = [(lesson, belief) for lesson, table in BELIEFS.items() for belief in table]
 NUMERIC = [

@@ -29,6 +29,7 @@ SHOWN = (
     "heads",
     "vit",
     "letters",
+    "look-inside",
 )
 TRAINS = ("learning",)  # a real training takes 20 seconds
 

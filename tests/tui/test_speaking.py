@@ -24,7 +24,7 @@ async def test_a_student_reads_the_map_in_another_language_and_in_the_first_agai
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "& 한국어" in text(app), "the key, in the language of who needs it")
         assert "First steps" in text(app)
-        assert "The course: 25 lessons  Networks  " in text(app).splitlines()[0], "the title of the class"
+        assert "The course: 26 lessons  Networks  " in text(app).splitlines()[0], "the title of the class"
         await press(pilot, "ampersand")
         await until(pilot, lambda: "첫걸음" in text(app) and "First steps" not in text(app), "the map in Korean")
         assert "다음 접속에도" in text(app)

@@ -72,7 +72,7 @@ async def test_a_browser_leads_to_a_session_of_the_class(port: int) -> None:
             await visitor.type("../x\x1b[2J\r")
             await visitor.until("is no name of an account")
             await visitor.type("alice\r")
-            await visitor.until("The course: 25 lessons")
+            await visitor.until("The course: 26 lessons")
             await visitor.type("?")
             await visitor.until("Open the lesson where it was left")
             await visitor.type("\x1b")
