@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
 from seqtui.engine.replay import Replay
 from seqtui.language import _
@@ -32,7 +33,7 @@ def head_measure(scene: Scene, measure: str, head: str) -> float:
     Raises SeqtuiError for a measure or a head that there is not, and where the text has no place that it averages.
     """
     scene, pattern = scene.part(f"{head}.pattern")
-    head = pattern.removesuffix(".pattern")
+    head = str(paths.split(pattern)[0])
     rows = {row.head.name: row for row in _heads(scene.run, measure).heads}
     if head not in rows:
         raise SeqtuiError(_("there is no head '{name}' here; there are {known}", name=head, known=", ".join(rows)))
