@@ -1,6 +1,7 @@
 """Arguments into what the program works with: requests, weights, texts."""
 
 import argparse
+import sys
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
@@ -12,8 +13,10 @@ from seqtui.session.config import read_config
 from seqtui.session.requests import RunArgs, described, read_argument, read_stdin
 from seqtui.session.share.code import is_code
 from seqtui.session.share.state import State
+from seqtui.session.text import safe
 
 Arguments = argparse.Namespace
+_LARGE = 10_000_000  # parameters: a run of more takes longer than a person waits without a word
 
 
 def letters_of(args: Arguments) -> str:
@@ -62,7 +65,12 @@ def _is_path_of_weights(name: str) -> bool:
 def _weights(path: str) -> StateDict:
     from seqtui.train.read_weights import read_weights
 
-    return read_weights(path)
+    state = read_weights(path)
+    parameters = state.network.facts.get("parameters") if state.network is not None else None
+    if isinstance(parameters, int) and parameters >= _LARGE and sys.stderr is not None and sys.stderr.isatty():
+        said = _("{file} has {n:,} parameters: its run takes a few seconds", file=safe(state.name), n=parameters)
+        print(said, file=sys.stderr, flush=True)
+    return state
 
 
 def _text(text: str | None) -> str | None:

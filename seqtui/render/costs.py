@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from rich.console import Console
 
-from seqtui.language import N_, _, p_
+from seqtui.language import _, p_
 from seqtui.render.lines import Line, TextBlock, clip, pad, wrap
 from seqtui.render.palette import Palette, palette_for
 from seqtui.session.cost.ledger import LedgerEntry, LedgerView
@@ -28,8 +28,12 @@ def ledger_lines(view: LedgerView | None, width: int, palette: Palette) -> list[
     ]
     path = clip(view.path, max(0, width - lines[0].width - 5), palette)
     lines[0].add(f"  {_('by {path}', path=path)}", palette.style("dim"))
-    stored = N_("parameters {n:,}, {words:,} for words") if view.words else N_("parameters {n:,}")
-    lines[1].add(f"   {_(stored, n=view.parameters, words=view.words)}", palette.style("text"))
+    stored = f"   {_('parameters {n:,}', n=view.parameters)}"
+    with_words = f"   {_('parameters {n:,}, {words:,} for words', n=view.parameters, words=view.words)}"
+    if view.words and lines[1].width + cell_len(with_words) <= width:
+        stored = with_words
+    if lines[1].width + cell_len(stored) <= width:  # half of a number is another number
+        lines[1].add(stored, palette.style("text"))
     lines += _shares(p_("shares", "in"), view.kinds, view.multiplications, width, palette)
     if len(view.parts) > 1:
         lines += _shares(_("by part"), view.parts, view.multiplications, width, palette)

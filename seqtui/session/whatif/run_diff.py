@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -67,7 +68,8 @@ class RunDiff:
     def moved(self) -> tuple[MovedValue, ...]:
         """Every named value that both runs have, in the order of the second one; words' numbers are no amounts.
 
-        All of them are laid end to end and compared at once: there are thousands, most of them small.
+        All of them are laid end to end and compared at once: there are thousands, most of them small. A weight that
+        both runs have in the same memory has not moved, and is not read: a file may hold hundreds of millions.
         """
         steps, earlier, old = self.after.trace.steps, dict(self.before.trace.named()), self.before.trace.steps
         pairs = [
@@ -77,8 +79,16 @@ class RunDiff:
             if self._same_vocabulary or same_words(self.before, self.after, steps[index])
         ]
         pairs = [(k, was) for k, was in pairs if was.size and was.shape == steps[k].value.shape]
+        shared = [index for index, was in pairs if is_same(was, steps[index].value)]
+        still = {index: self._moved(index, 0.0, np.broadcast_to(0.0, steps[index].value.shape)) for index in shared}
+        found = still | {one.index: one for one in self._compared([pair for pair in pairs if pair[0] not in still])}
+        return tuple(found[index] for index, _ in pairs)
+
+    def _compared(self, pairs: list[tuple[int, np.ndarray]]) -> Iterator[MovedValue]:
+        """How far each of some values moved; pairs are steps of the second run with the values before."""
         if not pairs:
-            return ()
+            return
+        steps = self.after.trace.steps
         was = np.concatenate([value.reshape(-1) for _, value in pairs])
         now = np.concatenate([steps[index].value.reshape(-1) for index, _ in pairs])
         sizes = distance(was, now)
@@ -86,8 +96,8 @@ class RunDiff:
         ends = np.cumsum([value.size for _, value in pairs])
         starts = ends - [value.size for _, value in pairs]
         largest = np.maximum.reduceat(sizes, starts).tolist()
-        parts = zip(pairs, largest, starts.tolist(), ends.tolist(), strict=True)
-        return tuple(self._moved(index, size, sizes[start:end]) for (index, _), size, start, end in parts)
+        for (index, value), size, start, end in zip(pairs, largest, starts.tolist(), ends.tolist(), strict=True):
+            yield self._moved(index, size, sizes[start:end].reshape(value.shape))
 
     @cached_property
     def missing(self) -> int:
@@ -123,13 +133,12 @@ class RunDiff:
 
     def _moved(self, index: int, largest: float, sizes: np.ndarray) -> MovedValue:
         step = self.after.trace.steps[index]
-        if step.edited is None and largest < np.inf:
-            followed = largest
-        else:
-            followed = float(_followed(sizes.reshape(step.value.shape), step).max())
+        is_plain = step.edited is None and largest < np.inf
+        followed = largest if is_plain else float(_followed(sizes, step).max())
         if step.time is None and self._pointer.tokens(step):
-            rows = () if step.edited is None else tuple((np.flatnonzero(step.edited.any(axis=1)) + 1).tolist())
-            return MovedValue(index, tuple(sizes.reshape(step.value.shape).max(axis=1).tolist()), followed, 1, rows)
+            edited = () if step.edited is None else tuple((np.flatnonzero(step.edited.any(axis=1)) + 1).tolist())
+            largest_rows = tuple(sizes.max(axis=1).tolist()) if largest else (0.0,) * len(sizes)
+            return MovedValue(index, largest_rows, followed, 1, edited)
         column = step.time or 0
         return MovedValue(index, (largest,), followed, column, () if step.edited is None else (column,))
 
@@ -138,6 +147,12 @@ def _followed(sizes: np.ndarray, step: Step) -> np.ndarray:
     """The sizes, but 0 for what was set by hand or is infinite."""
     sizes = np.where(np.isfinite(sizes), sizes, 0.0)
     return sizes if step.edited is None else np.where(step.edited, 0.0, sizes)
+
+
+def is_same(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two arrays of one shape are the same numbers in the same memory."""
+    kinds = ((array.dtype, array.strides, array.__array_interface__["data"][0]) for array in (one, other))
+    return next(kinds) == next(kinds)
 
 
 def differs(old: np.ndarray, new: np.ndarray) -> np.ndarray:

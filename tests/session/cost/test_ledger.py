@@ -1,9 +1,11 @@
 """The ledger of a run: sums up to the cursor that come out as anyone would count them."""
 
+import re
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from seqtui.models.model import Request
 from seqtui.models.parts.cost import multiplications, parameters
@@ -109,6 +111,17 @@ def test_the_lines_fit_and_say_what_was_added(width, ascii):
     assert all(line.width == width for line in lines) and (text.isascii() or not ascii)
     assert f"+{view.added_multiplications:,}" in text and f"{view.multiplications:,}" in text
     assert "counting" in ledger_lines(None, width, Palette(TextStyle(ascii)))[0].plain
+
+
+@pytest.mark.parametrize("width", [52, 58, 66, 80, 120])
+def test_a_number_that_does_not_fit_is_left_out_and_never_cut(width):
+    made = run(Request("encoder", "a b c"))
+    view = replace(Ledger(made).view(len(made.trace) - 1), parameters=401_548_000, words=28_908_000)
+    lines = "".join(line.plain for line in ledger_lines(view, width, Palette(TextStyle())))
+    numbers = {int(found.replace(",", "")) for found in re.findall(r"[0-9][0-9,]*", lines)}
+    known = {view.multiplications, view.total_multiplications, view.added_multiplications, view.stored}
+    assert {n for n in numbers if n >= 10_000} <= known | {view.total_stored, view.parameters, view.words}
+    assert (view.parameters in numbers) is (width >= 80) and (view.words in numbers) is (width >= 120)
 
 
 def test_the_data_is_plain():
