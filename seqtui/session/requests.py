@@ -1,7 +1,6 @@
 """What a person typed into what a model runs: names, settings, edits, files. Every fault is one sentence."""
 
 import difflib
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -196,13 +195,10 @@ def find(name: str) -> Model:
         raise SeqtuiError(
             _("{name} cannot be opened: give a .safetensors or .pt file of weights, or a model", name=name)
         )
-    if Path(name).suffix in SUFFIXES or "/" in name or os.sep in name:
+    if Path(name).suffix in SUFFIXES or len(Path(name).parts) > 1:
         policy.ask_to_read(name)
         raise SeqtuiError(
-            _(
-                "there is no file or directory '{name}': give the path of one, or a model (seqtui models lists them)",
-                name=name,
-            )
+            _("there is no file or directory '{name}': give a path, or a model (seqtui models lists them)", name=name)
         )
     zoo, near = trained_files.names(), nearest(name, (*MODELS, *trained_files.names()))
     raise SeqtuiError(

@@ -65,7 +65,7 @@ BAD = [
     (["models", "{files}/linear.safetensors"], "is a file of weights, not a model: models lists models"),
     (["open", "{files}/notes.md"], "cannot be opened"),
     (["open", "{files}/gone.safetensors"], "there is no file"),
-    (["show", "models/gpt2", "a"], "there is no file or directory 'models/gpt2': give the path of one"),
+    (["show", "models/gpt2", "a"], "there is no file or directory 'models/gpt2': give a path, or a model"),
     (["verify", "seqtui1.IY1UYKtWylWyUsopLslVqgUA"], "a state code is a run, not a model"),
     (["open", "{files}/linear.safetensors"], "that a model here can open: its tensors are linear.weight"),
     (["open", "lstm"], "need a terminal"),
