@@ -23,6 +23,7 @@ from seqtui.language import _
 LARGE = 2048  # numbers from which a result is given room here
 BLOCK = 1 << 20  # numbers in a block
 NEAR = 1 << 16  # numbers of a matrix in float32 that are widened at a time where it meets a vector: 512 kB
+DECIMALS = np.dtype(object)  # of whoever computes by hand: a product of decimals is one
 
 
 class _Current(threading.local):
@@ -51,9 +52,11 @@ def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Return the matrix product a @ b in float64; a large one is written into a block of the arena."""
     if ready.products and (found := ready.products.get((id(a), id(b)))) is not None:
         return found
+    if a.ndim == 2 and b.ndim == 2 and a.dtype is wide.FLOAT64 and b.dtype is wide.FLOAT64:
+        return np.matmul(a, b, out=room((a.shape[0], b.shape[1])))
+    if a.dtype is DECIMALS:
+        return np.matmul(a, b)
     if a.ndim == 2 and b.ndim == 2:
-        if a.dtype is wide.FLOAT64 and b.dtype is wide.FLOAT64:
-            return np.matmul(a, b, out=room((a.shape[0], b.shape[1])))
         return wide.matmul(a, b, room((a.shape[0], b.shape[1])))
     if a.dtype is not b.dtype and a.ndim + b.ndim == 3:
         return _with_vector(a, b) if a.ndim == 2 else _with_vector(b.T, a)

@@ -25,7 +25,7 @@ SESSION: tuple[Fault, ...] = (
     Fault(_UNROLLED, "and all(len(names) == 1", "and any(len(names) == 1", _WEIGHTS),
     Fault(_DEPENDS, "first = max(0, time - 1 - window)", "first = max(0, time - window)", _PAST),
     Fault(_DEPENDS, 'known("e", time)', 'known("e", time - 1)', _SERIES),
-    Fault(_CROSSES, "return player.values.find(path) if known else None", "return player.values.find(path)", _SHARES),
+    Fault(_CROSSES, "return found if found is not None and player.reached(found) else None", "return found", _SHARES),
     Fault("seqtui/session/drawings.py", "return drawings[start:] + drawings[:start]", "return drawings[start:]", _RING),
     Fault(
         "seqtui/session/drawings.py",

@@ -27,7 +27,7 @@ def children(pid: int) -> list[int]:
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 def test_a_paused_training_sends_nothing_and_a_lost_terminal_ends_it(tmp_path):
     with Terminal(XDG_DATA_HOME=str(tmp_path)) as terminal:
-        terminal.until("train one here")
+        terminal.until("The course")
         for _ in ("the course", *entries()):
             terminal.type("down")  # the row behind the trained networks
         terminal.until("▶ train")

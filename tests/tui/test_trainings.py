@@ -159,7 +159,7 @@ def at_train(app: SeqtuiApp) -> list[str]:
 async def test_home_leads_to_the_recipes_and_their_settings(tmp_path, monkeypatch):
     app = SeqtuiApp()
     app.training_start = TrainingStart(app, Spare(Played))
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(80, 40)) as pilot:
         await pilot.pause()
         await press(pilot, *at_train(app), "enter")
         assert "recall" in text(app) and "pictures" in text(app) and "within 60 s" in text(app)
@@ -180,7 +180,7 @@ async def test_home_leads_to_the_recipes_and_their_settings(tmp_path, monkeypatc
 async def test_a_worker_is_prepared_while_settings_are_chosen(tmp_path):
     app = SeqtuiApp()
     app.training_start = TrainingStart(app, Spare(Played))
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(80, 40)) as pilot:
         await press(pilot, *at_train(app), "enter", "enter")
         await until(pilot, lambda: app.screen.query("#field-seed"), "the settings")
         app.screen.query_one("#field-seed").value = "3"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from seqtui.engine.formula import name_of
+from seqtui.engine.paths import ROOT, Scope
 from seqtui.engine.trace import Trace
 from seqtui.models.model import Run
 from seqtui.models.statement import Claim, Statement
@@ -119,16 +120,22 @@ def _encoder_states(trace: Trace) -> list[int]:
 
 def _crossing(player: Player, time: int) -> WordState:
     """What crosses: the context of a written word, or the one vector that all words have."""
-    path = f"{player.recorded.way(time)}.context" if time else "context"
-    if not player.values.has(path):
+    found = _around(player.values, player.values[player.owner].scope if time else ROOT, "context")
+    if found is None:
         return WordState("", player.look.sign("c", "c"), ValueState.PENDING)
-    return _word(player, "", player.values.find(path))
+    return _word(player, "", found)
 
 
 def _weights(player: Player, time: int) -> int | None:
-    path = f"{player.recorded.way(time)}.alpha"
-    known = time > 0 and player.values.has(path) and player.reached(player.values.find(path))
-    return player.values.find(path) if known else None
+    found = _around(player.values, player.values[player.owner].scope, "alpha") if time else None
+    return found if found is not None and player.reached(found) else None
+
+
+def _around(trace: Trace, scope: Scope, name: str) -> int | None:
+    """The value of that name in a scope, which may be that of a head, or in the nearest around it; None for none."""
+    while scope and not trace.has(scope.path(name)):
+        scope = scope.parent
+    return trace.find(scope.path(name)) if trace.has(scope.path(name)) else None
 
 
 def _written(player: Player, run: Run, time: int) -> tuple[WordState, ...]:

@@ -26,6 +26,8 @@ FUNCTIONS = {
     "tanh": np.tanh,
     "relu": lambda x: np.where(x > 0, x, 0.0),
     "gelu": _gelu,
+    "gelu_tanh": lambda x: 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))),
+    "silu": lambda x: x / (1 + np.exp(-x)),
     "exp": np.exp,
     "log": np.log,
     "sqrt": np.sqrt,

@@ -172,7 +172,7 @@ def test_where_nothing_can_be_written_the_session_goes_on_in_memory(tmp_path, mo
     (tmp_path / "file").write_text("")
     folders = {"under a file": tmp_path / "file" / "data", "in /proc": Path("/proc/seqtui")}
     if spoiled == "no home":
-        monkeypatch.setattr("seqtui.course.progress.store.platformdirs.user_data_path", lambda name: Path("~", name))
+        monkeypatch.setattr("platformdirs.user_data_path", lambda name: Path("~", name))
         monkeypatch.delenv("SEQTUI_DATA", raising=False)
         monkeypatch.chdir(tmp_path)
         in_memory(Store(), "no home folder")
