@@ -49,6 +49,7 @@ PAGES = {
     "zoo": ("",),
     "packages": ("",),
     "layouts": ("", "gpt2"),
+    "parts": ("zoo:translate-seq2seq --parts",),
     "network": ("translate-seq2seq", "chars-gru"),
     "doctor": ("",),
     "config": ("",),
@@ -56,7 +57,13 @@ PAGES = {
     "progress": ("",),
     "progress-events": ("export",),
 }
-COMMAND = {"explain-gradient": "explain", "network": "zoo", "packages": "get", "progress-events": "progress"}
+COMMAND = {
+    "explain-gradient": "explain",
+    "network": "zoo",
+    "packages": "get",
+    "parts": "open",
+    "progress-events": "progress",
+}
 COMMAND |= dict.fromkeys(("level", "change", "experiment", "beside", "cost"), "show")
 OF_MODELS = {"show", "explain", "presets", "experiments", "level"}
 SELDOM = {"of", "file", "place", "reads", "writes", "picture", "proof", "no_finite_difference", "pictures"}

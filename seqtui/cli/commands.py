@@ -37,12 +37,14 @@ _ROWS = (
         "open",
         "step through a model, a .safetensors file of nn.RNN, nn.LSTM or nn.GRU, or a state code",
         opening.open_stepper,
-        (take.what_to_run,),
+        (take.what_to_run, later("parts", "which_parts"), take.where_to_write),
         examples="""\
   seqtui open lstm "the animal didn't cross"
   seqtui open rnn --set nonlinearity=relu --set d_hidden=8 --seed 7
   seqtui open lstm --edit t2.f=0 --edit "t3.c=[0.1, 0.2, 0.3, 0.4]"
-  seqtui open encoder.safetensors --input vectors.npy""",
+  seqtui open encoder.safetensors --input vectors.npy
+  seqtui open my-bert --parts
+  seqtui open my-bert --part layers.0.self_attn""",
     ),
     Command(
         "code",

@@ -27,7 +27,18 @@ def home(args: Arguments) -> int:
 
 
 def open_stepper(args: Arguments) -> int:
-    """Open a run in the stepper; a model of random weights in the sizes of the config file."""
+    """Open a run in the stepper, or list the parts of a file; a model of random weights in the config file's sizes.
+
+    Raises SeqtuiError for --format and --out, which say how a list is written, without --parts.
+    """
+    if args.parts:
+        from seqtui.cli.parts import list_parts
+
+        return list_parts(args)
+    if args.format != "table" or args.out:
+        raise SeqtuiError(
+            _("--format and --out write a list: give --parts, too, or use {printed}", printed="seqtui show")
+        )
     if args.model and args.weights is None:
         args.set = [*typed_sizes(args.model), *args.set]
     return _run_app(state_of_arguments(args), args)

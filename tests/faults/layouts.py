@@ -7,6 +7,7 @@ _LIES = (f"{_TESTS}::test_a_config_that_lies_or_is_missing_something_is_one_sent
 _REFUSED = (f"{_TESTS}::test_what_no_model_here_has_is_refused_by_name",)
 _INDEX = (f"{_TESTS}::test_an_index_that_leads_elsewhere_is_one_sentence",)
 _HEADER = ("tests/models/weights/test_lazy.py::test_a_header_that_does_not_fit_its_bytes_is_one_sentence",)
+_PARTS = "tests/models/weights/test_file_parts.py"
 _SINGLE = (
     "tests/engine/test_weights_in_float32.py::"
     "test_what_is_computed_from_them_is_what_it_is_from_the_same_weights_in_float64",
@@ -79,6 +80,26 @@ FAULTS = (
         "    if all(np.abs(rows - waves(*rows.shape)).max() < _ROUNDED for rows in held):\n",
         "    if held:\n",
         ("tests/models/weights/test_annotated.py::test_the_buffer_of_positions_is_used_as_it_is",),
+    ),
+)
+PARTS = (
+    Fault(
+        "seqtui/models/weights/module_detection.py",
+        "    settings = {**own, **_of_whole(whole, chosen)}\n",
+        "    settings = {**own}\n",
+        (f"{_PARTS}::test_a_block_alone_computes_what_it_does_in_its_network",),
+    ),
+    Fault(
+        "seqtui/models/weights/module_detection.py",
+        'is_causal and not part.prefix.endswith("multihead_attn")',
+        "is_causal",
+        (f"{_PARTS}::test_a_part_of_an_encoder_decoder_has_the_settings_of_its_side",),
+    ),
+    Fault(
+        "seqtui/models/weights/module_detection.py",
+        'if not (turns and row.model == "multi-head")',
+        "if turns or row",
+        (f"{_PARTS}::test_a_block_alone_computes_what_it_does_in_its_network",),
     ),
 )
 ENGINE = (

@@ -52,6 +52,7 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     + packages.FAULTS
     + tokens.MODELS
     + layouts.FAULTS
+    + layouts.PARTS
     + real_networks.FAULTS,
     "course": progress.FAULTS + practice.COURSE + questions.FAULTS + lessons.FAULTS,
     "session": session.FAULTS

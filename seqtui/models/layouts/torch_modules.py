@@ -18,9 +18,13 @@ _LAYER = r"(?:self_attn|multihead_attn|linear1|linear2|linear_gate|norm1|norm2|n
 _STACK = rf"(?:layers\.\d+\.{_LAYER}|norm\.(?:weight|bias))"
 _WRITER = r"(?:source_embedding|target_embedding|encoder|decoder|attention)\..+"
 _PARAMETER = r"(?:weight|bias)_(?:ih|hh|hr)_l\d+(?:_reverse)?"
+_HEADS_APART = r"(?:q_proj|k_proj|v_proj|out_proj)\.(?:weight|bias)"
 _HEADS = r"in_proj_(?:weight|bias)|out_proj\.(?:weight|bias)|bias_[kv]|[qkv]_proj_weight"
 _PICTURE = r"(?:words|colours|decoder|head)\..+|positions|rows|columns"
 _SELF, _CROSS, _MLP = "self_attn.in_proj_weight", "multihead_attn.in_proj_weight", "linear1.weight"
+
+_SELF_APART, _CROSS_APART = "self_attn.q_proj.weight", "multihead_attn.q_proj.weight"
+_SQUARE = ("q_proj.weight", "k_proj.weight", "v_proj.weight")
 
 _BLOCK_HAS = ("self_attn.out_proj.weight", _MLP, "linear2.weight", "norm1.weight", "norm2.weight")
 
@@ -127,5 +131,29 @@ TORCH = (
             Rename("bias_hh_l0", "{p}bias_hh", needed=False),
         ),
         settings=said_of_module,
+    ),
+)
+
+
+def _are_square(shapes: Shapes, prefix: str) -> bool:
+    """Whether queries, keys and values are as wide as what they are made of: no head shares keys with another."""
+    of = [shapes[f"{prefix}{key}"] for key in _SQUARE]
+    return len(set(of)) == 1 and len(of[0]) == 2 and of[0][0] == of[0][1]
+
+
+# Parts of a network that was renamed, where queries, keys and values stand apart: no file of others is known by these.
+PARTS = (
+    _module("decoder", "decoder", N_("the decoder"), _STACK, f"layers.0.{_CROSS_APART}", f"layers.0.{_MLP}"),
+    _module("decoder-layer", "decoder", N_("a layer of a decoder"), _LAYER, _CROSS_APART, _MLP),
+    _module("encoder", "encoder", N_("a stack of blocks"), _STACK, f"layers.0.{_SELF_APART}", f"layers.0.{_MLP}"),
+    _module("encoder-layer", "encoder", N_("a block"), _LAYER, _SELF_APART, _MLP),
+    Layout(
+        name="attention",
+        title=N_("attention"),
+        model="multi-head",
+        known_by=(*_SQUARE, "out_proj.weight"),
+        renames=(),
+        own=_HEADS_APART,
+        fits=_are_square,
     ),
 )

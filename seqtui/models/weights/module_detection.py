@@ -17,10 +17,12 @@ from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
+from seqtui.models.inputs.settings import Value
 from seqtui.models.layouts.config import Config
 from seqtui.models.layouts.conversion import converted, taken_by
 from seqtui.models.layouts.layout import Layout
 from seqtui.models.layouts.table import LAYOUTS
+from seqtui.models.layouts.torch_modules import PARTS
 from seqtui.models.weights.lazy import Stored
 from seqtui.models.weights.network import Network, Origin
 from seqtui.models.weights.refusals import nothing_fits, said_of
@@ -32,19 +34,25 @@ RECURRENT = "recurrent"  # a row whose model only the shapes tell
 _ALSO_OPENS = {"self-attention": ("multi-head",), "decoder": ("encoder",)}  # one head; a decoder without cross=yes
 
 
+# what a part has in common with the whole that it is of, by the model that opens the part
+_BLOCKS = ("n_heads", "n_kv_heads", "d_head", "norm", "norm_first", "activation", "eps", "window", "causal")
+_ROTARY = ("rotary_base", "rotary_halves", "rotary_scaling")
+_KEPT: Mapping[str, tuple[str, ...]] = {
+    "encoder": (*_BLOCKS, *_ROTARY),
+    "decoder": (*_BLOCKS, *_ROTARY),
+    "multi-head": ("n_heads", "d_head", "causal"),
+    "rnn": ("nonlinearity",),
+    "gru": ("reset",),
+}
 _READ, _SOURCE, _TARGET, _OUT = "embedding.weight", "source_embedding.weight", "target_embedding.weight", "out.weight"
 
 
 class Candidate(Struct, frozen=True, eq=False):
-    """One module in a file: the prefix of its keys ("" for none), the model that opens it, its layout, and its tensors.
-
-    tensors are those of the file, by their names without the prefix; keys are their whole names.
-    """
+    """One module in a file: the prefix of its keys ("" for none), the model that opens it, its keys and its layout."""
 
     prefix: str
     model: str
     module: str
-    tensors: Mapping[str, np.ndarray]
     keys: tuple[str, ...]
     layout: Layout
 
@@ -59,13 +67,21 @@ def modules(weights: StateDict) -> tuple[Candidate, ...]:
     """Return every module in a file that a model can open, and their parts, in the order of the file."""
     found: dict[str, Layout] = {}
     shapes = weights.shapes
-    for layout in LAYOUTS:
+    for layout in (*LAYOUTS, *_inner(weights.network)):
         for prefix in layout.prefixes(shapes):
             if prefix not in found and layout.fits(shapes, prefix):
                 found[prefix] = layout
     keys = _keys_below(weights.tensors, found)
     made = (_candidate(weights, prefix, found[prefix], keys[prefix]) for prefix in keys)
     return tuple(candidate for candidate in made if candidate is not None)
+
+
+def _inner(network: Network | None) -> tuple[Layout, ...]:
+    """The rows of parts that only a network of a known layout has; attention that turns its queries is none alone."""
+    if network is None:
+        return ()
+    turns = network.settings.get("positions") == "rotary"
+    return tuple(row for row in PARTS if not (turns and row.model == "multi-head"))
 
 
 def candidates(weights: StateDict) -> tuple[Candidate, ...]:
@@ -158,12 +174,11 @@ def _candidate(weights: StateDict, prefix: str, layout: Layout, keys: Iterable[s
         keys = taken_by(layout, weights.tensors, prefix)
     else:
         keys = [key for key in keys if re.fullmatch(layout.own, key[len(prefix) :])]
-    tensors = {key.removeprefix(prefix): weights.tensors[key] for key in keys}
     model, module = layout.model, layout.title
     if model == RECURRENT:
-        model, module = _recurrent(tensors[layout.known_by[0]], module)
+        model, module = _recurrent(weights.shapes[f"{prefix}{layout.known_by[0]}"], module)
     whole = prefix.removesuffix(".")
-    return Candidate(whole, model, module, tensors, tuple(keys), layout) if model else None
+    return Candidate(whole, model, module, tuple(keys), layout) if model else None
 
 
 def outermost(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
@@ -182,22 +197,39 @@ def outermost(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
 def _inside(weights: StateDict, chosen: Candidate, every: Iterable[Candidate]) -> StateDict:
     """The tensors of a module under their names here, with what its file says of it."""
     used, config = set(chosen.keys), _config_of(weights, chosen.prefix)
-    outside = {key: tensor.shape for key, tensor in weights.tensors.items() if key not in used}
+    before = f"{chosen.prefix}." if chosen.prefix else ""
+    outside = {key: shape for key, shape in weights.shapes.items() if key not in used}
     others = frozenset(key for module in every for key in module.keys) - used
     if chosen.layout.renames:
         stored = {key: Stored(key, "F64", weights.tensors[key]) for key in weights.tensors}
-        prefix = f"{chosen.prefix}." if chosen.prefix else ""
-        made = converted(weights.name, stored, chosen.layout, prefix, config)
+        made = converted(weights.name, stored, chosen.layout, before, config)
         said = replace(made, of_modules=others, vocabulary=weights.vocabulary, config=weights.config)
         return _with_rows_named(said, chosen)
-    settings = chosen.layout.settings(config, {name: tensor.shape for name, tensor in chosen.tensors.items()})
-    origins = {
-        name: weights.origins.get(key, Origin(key)) for name, key in zip(chosen.tensors, chosen.keys, strict=True)
-    }
-    network = Network(chosen.layout.name, chosen.model, settings) if settings else None
-    return replace(
-        weights, tensors=chosen.tensors, outside=outside, of_modules=others, network=network, origins=origins
-    )
+    tensors = {key.removeprefix(before): weights.tensors[key] for key in chosen.keys}
+    own = chosen.layout.settings(config, {name: tensor.shape for name, tensor in tensors.items()})
+    whole = weights.network
+    settings = {**own, **_of_whole(whole, chosen)}
+    kept = _KEPT.get(chosen.model, ())
+    usual = {} if whole is None else {name: value for name, value in whole.usual.items() if name in kept}
+    origins = {name: weights.origins.get(key, Origin(key)) for name, key in zip(tensors, chosen.keys, strict=True)}
+    network = Network(chosen.layout.name, chosen.model, settings, usual) if settings or usual else None
+    return replace(weights, tensors=tensors, outside=outside, of_modules=others, network=network, origins=origins)
+
+
+def _of_whole(network: Network | None, part: Candidate) -> dict[str, Value]:
+    """What is known of a network that holds for a part of it, too."""
+    if network is None:
+        return {}
+    said = {**({"norm_first": True} if network.model == "vit" else {}), **network.settings}
+    in_decoder = part.prefix.partition(".")[0] == "decoder"
+    if in_decoder and said.get("n_decoder_heads"):
+        said["n_heads"] = said["n_decoder_heads"]
+    is_causal = network.model == "gpt" or (bool(said.get("causal")) and (in_decoder or network.model != "transformer"))
+    said["causal"] = is_causal and not part.prefix.endswith("multihead_attn")
+    kept = _KEPT.get(part.model, ())
+    if said.get("positions") == "rotary" and part.model in ("encoder", "decoder"):
+        kept = (*kept, "positions")
+    return {name: said[name] for name in kept if name in said}
 
 
 def _with_rows_named(made: StateDict, chosen: Candidate) -> StateDict:
@@ -230,9 +262,8 @@ def _config_of(weights: StateDict, prefix: str) -> Config:
     return Config(weights.name, {**weights.config, **(own if isinstance(own, dict) else {}), "modules": inner})
 
 
-def _recurrent(weight_hh: np.ndarray, module: str) -> tuple[str, str]:
+def _recurrent(shape: tuple[int, ...], module: str) -> tuple[str, str]:
     """The cell whose blocks stand on each other in weight_hh, [blocks * d_hidden, d_hidden], and its name in torch."""
-    shape = weight_hh.shape
     blocks = shape[0] / shape[1] if len(shape) == 2 and shape[1] else 0
     model, name = _RECURRENT.get(blocks, ("", ""))
     return model, f"{name}Cell" if model and "Cell" in module else name

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
@@ -13,7 +15,9 @@ from seqtui.models.weights.state_dict import StateDict
 
 _FIRST = "linear1.weight"  # every layer has one
 _CROSS = ("multihead_attn.in_proj_weight", "multihead_attn.q_proj.weight")  # only a decoder's layers have one
-_ATTENTION = r"in_proj_(?:weight|bias)|out_proj\.(?:weight|bias)|[qkv]_proj_weight|bias_[kv]"
+_ATTENTION = (
+    r"in_proj_(?:weight|bias)|out_proj\.(?:weight|bias)|[qkv]_proj_weight|[qkv]_proj\.(?:weight|bias)|bias_[kv]"
+)
 
 _FREE = frozenset({"output", "start", "end", "mean", "std"})  # of what a file says, what one may choose all the same
 
@@ -155,12 +159,24 @@ def agree_with_file(
     agree(name, fixed, given, {key: known[key].read(given.get(key, value)) for key, value in fixed.items()}, {})
 
 
+def _stacked(state: StateDict) -> StateDict:
+    """An attention with queries, keys and values on each other, as torch has them; a bias that is not there is 0."""
+    weights = [state.tensors.get(f"{letter}_proj.weight") for letter in "qkv"]
+    if any(weight is None or weight.ndim != 2 for weight in weights):
+        return state
+    made = {"in_proj_weight": np.concatenate(weights)}
+    if any(f"{letter}_proj.bias" in state.tensors for letter in "qkv"):
+        biases = [state.tensors.get(f"{letter}_proj.bias", np.zeros(len(weights[0]))) for letter in "qkv"]
+        made["in_proj_bias"] = np.concatenate(biases)
+    return replace(state, tensors={**state.tensors, **made})
+
+
 def find_attention(weights: StateDict) -> StateDict:
-    """Find the one nn.MultiheadAttention in the file.
+    """Find the one nn.MultiheadAttention in the file; it may have queries, keys and values apart.
 
     Raises SeqtuiError when there is none, or several.
     """
-    state = weights.part(_ATTENTION)
+    state = _stacked(weights.part(_ATTENTION))
     if "in_proj_weight" not in state.tensors:
         if "q_proj_weight" in state.tensors:
             raise SeqtuiError(
