@@ -99,7 +99,7 @@ PARTS = (
         "seqtui/models/weights/module_detection.py",
         'if not (turns and row.model == "multi-head")',
         "if turns or row",
-        (f"{_PARTS}::test_a_block_alone_computes_what_it_does_in_its_network",),
+        (f"{_PARTS}::test_attention_whose_positions_turn_its_queries_is_no_part_that_opens_alone",),
     ),
 )
 ENGINE = (

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pytest
 import torch
+from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request, Run
@@ -121,3 +122,11 @@ def test_the_whole_is_first_and_counts_a_matrix_that_is_used_twice_once():
     assert parts[0].parameters == sum(a.size for key, a in state("gpt2").tensors.items() if key != "out.weight")
     named = [part.prefix for part in file_parts(state("nanogpt"))]
     assert named == ["transformer", *(f"transformer.layers.{k}{s}" for k in (0, 1) for s in ("", ".self_attn"))]
+
+
+def test_attention_whose_positions_turn_its_queries_is_no_part_that_opens_alone():
+    whole = state("bert")
+    assert whole.network is not None
+    turning = replace(whole.network, settings={**whole.network.settings, "positions": "rotary"})
+    models = [{part.model for part in file_parts(replace(whole, network=one))} for one in (whole.network, turning)]
+    assert models == [{"encoder", "multi-head"}, {"encoder"}]
