@@ -84,6 +84,14 @@ FAULTS = (
 )
 PARTS = (
     Fault(
+        "seqtui/models/layouts/keras.py",
+        '    if "reset_after" not in config and not config.text("biases", ""):\n',
+        "    if False:\n",
+        (
+            "tests/models/layouts/test_keras.py::test_of_a_gru_with_neither_config_nor_bias_it_is_said_where_the_reset_gate_is_assumed_to_act",
+        ),
+    ),
+    Fault(
         "seqtui/models/weights/module_detection.py",
         "    settings = {**own, **_of_whole(whole, chosen)}\n",
         "    settings = {**own}\n",

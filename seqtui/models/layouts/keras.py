@@ -32,10 +32,13 @@ def settings(config: Config, shapes: Shapes) -> dict[str, Value]:
 def settings_of_gru(config: Config, shapes: Shapes) -> dict[str, Value]:
     """Return where the reset gate acts: a bias of its own for the old state is what reset_after has.
 
-    Raises SeqtuiError as settings does.
+    Nothing where neither the config nor a bias says it. Raises SeqtuiError as settings does.
     """
+    said = settings(config, shapes)
+    if "reset_after" not in config and not config.text("biases", ""):
+        return said
     after = config.flag("reset_after", "recurrent" in config.text("biases", ""))
-    return {**settings(config, shapes), "reset": "after" if after else "before"}
+    return {**said, "reset": "after" if after else "before"}
 
 
 def settings_of_rnn(config: Config, shapes: Shapes) -> dict[str, Value]:
@@ -94,6 +97,7 @@ def _row(name: str, title: str, cell: str, blocks: int, order: tuple[int, ...]) 
         renames=tuple(renames),
         settings={"keras-gru": settings_of_gru, "keras-rnn": settings_of_rnn}.get(name, settings),
         rework=both_biases,
+        usual={"reset": "after"} if name == "keras-gru" else {},
         reference="Chollet 2015",
     )
 

@@ -264,6 +264,6 @@ def _config_of(weights: StateDict, prefix: str) -> Config:
 
 def _recurrent(shape: tuple[int, ...], module: str) -> tuple[str, str]:
     """The cell whose blocks stand on each other in weight_hh, [blocks * d_hidden, d_hidden], and its name in torch."""
-    blocks = shape[0] / shape[1] if len(shape) == 2 and shape[1] else 0
-    model, name = _RECURRENT.get(blocks, ("", ""))
+    blocks, rest = divmod(shape[0], shape[1]) if len(shape) == 2 and shape[1] else (0, 0)
+    model, name = _RECURRENT.get(0 if rest else blocks, ("", ""))
     return model, f"{name}Cell" if model and "Cell" in module else name

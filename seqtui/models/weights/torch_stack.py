@@ -161,10 +161,10 @@ def agree_with_file(
 
 def _stacked(state: StateDict) -> StateDict:
     """An attention with queries, keys and values on each other, as torch has them; a bias that is not there is 0."""
-    weights = [state.tensors.get(f"{letter}_proj.weight") for letter in "qkv"]
-    if any(weight is None or weight.ndim != 2 for weight in weights):
+    weights = [state.tensors[key] for key in (f"{letter}_proj.weight" for letter in "qkv") if key in state.tensors]
+    if len(weights) < 3 or any(weight.ndim != 2 for weight in weights):
         return state
-    made = {"in_proj_weight": np.concatenate(weights)}
+    made: dict[str, np.ndarray] = {"in_proj_weight": np.concatenate(weights)}
     if any(f"{letter}_proj.bias" in state.tensors for letter in "qkv"):
         biases = [state.tensors.get(f"{letter}_proj.bias", np.zeros(len(weights[0]))) for letter in "qkv"]
         made["in_proj_bias"] = np.concatenate(biases)

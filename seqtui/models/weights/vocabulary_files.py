@@ -3,16 +3,20 @@
 the⏎cat⏎sat⏎           one word a line, the first is the word of row 0
 ["the", "cat", "sat"]    a JSON list; the only form in metadata
 {"the": 0, "cat": 1, …}  a JSON object: each word and its row
+
+A line break in JSON, as the characters of a nanoGPT have it, is called ``\\n`` here.
 """
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from unicodedata import category
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.inputs.files import read_file, text_of
 from seqtui.models.limits import MAX_METADATA, MAX_TEXT_BYTES, MAX_TOKEN_LENGTH
+from seqtui.models.tokens.names import readable
 from seqtui.models.weights.trained_files import MAX_WORDS, is_word
 
 KEY = "vocabulary"
@@ -37,7 +41,7 @@ def read_vocabulary(path: str | Path) -> tuple[str, ...]:
                     _("{name} is not JSON: give a list of words, or an object word: number", name=name)
                 ) from None
         else:
-            return _checked(name, _listed(name, data))
+            return _checked(name, [_shown(word) for word in _listed(name, data)])
     lines = text.removesuffix("\n").split("\n")
     return _checked(name, [line.strip() or line.removesuffix("\r") for line in lines])
 
@@ -60,7 +64,7 @@ def vocabulary_in(name: str, data: bytes) -> tuple[str, ...]:
         raise SeqtuiError(
             _("{where} is not a JSON list of words, at most {size} MB long", where=where, size=MAX_METADATA // 2**20)
         )
-    return _checked(where, words)
+    return _checked(where, [_shown(word) for word in words])
 
 
 class _Pairs(list[tuple[str, object]]):
@@ -84,6 +88,13 @@ def _listed(name: str, data: object) -> list[object]:
     if not isinstance(data, list):
         raise SeqtuiError(_("{name} is neither a JSON list of words nor an object word: number", name=name))
     return data
+
+
+def _shown(word: object) -> object:
+    """A word as it is, or with its line breaks and other control characters written out, ``\\n``: one of characters."""
+    if not isinstance(word, str) or len(word) > MAX_TOKEN_LENGTH:
+        return word
+    return "".join(readable(letter) if category(letter) == "Cc" else letter for letter in word)
 
 
 def _checked(name: str, words: Sequence[object]) -> tuple[str, ...]:

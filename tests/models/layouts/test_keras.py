@@ -123,6 +123,21 @@ def test_a_file_goes_through_the_one_door(tmp_path):
     assert [found.said for found in candidates(read_weights(path))] == ["gru (GRU of Keras)"]
 
 
+@pytest.mark.parametrize(("bias", "assumed"), [((), {"reset": "after"}), ((12,), {}), ((2, 12), {})])
+def test_of_a_gru_with_neither_config_nor_bias_it_is_said_where_the_reset_gate_is_assumed_to_act(
+    tmp_path, bias, assumed
+):
+    rng = np.random.default_rng(0)
+    with h5py.File(tmp_path / "w.h5", "w") as file:
+        for name, shape in {"kernel:0": (3, 12), "recurrent_kernel:0": (4, 12), "bias:0": bias}.items():
+            if shape:
+                file[f"gru_1/gru_1/{name}"] = rng.normal(size=shape)
+    model, weights = choose_module(read(tmp_path / "w.h5"))
+    found = run(Request(model, input=rng.normal(size=(3, 3)), weights=weights))
+    assert found.assumed == assumed and found.config["reset"] == ("before" if bias == (12,) else "after")
+    assert any("reset=after" in note for note in found.notes) == bool(assumed)
+
+
 def test_of_a_simple_rnn_without_config_the_activation_is_assumed_and_said(tmp_path):
     rng = np.random.default_rng(0)
     with h5py.File(tmp_path / "w.h5", "w") as file:

@@ -124,6 +124,18 @@ def test_the_words_of_a_list_stand_in_any_of_three_forms(tmp_path) -> None:
     assert read_vocabulary(tmp_path / "bert.txt") == ("[PAD]", "[UNK]", " ", "the")
 
 
+def test_line_breaks_among_the_characters_of_a_json_list_are_written_out(tmp_path) -> None:
+    for name, text in {
+        "a.json": r'["\n", "\t", " ", "a\u001b"]',
+        "b.txt": r'{"\t": 1, "\n": 0, " ": 2, "a\u001b": 3}',
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        assert read_vocabulary(tmp_path / name) == ("\\n", "\\t", " ", "a\\x1b")
+    (tmp_path / "c.json").write_text(r'["\n", "\\n"]', encoding="utf-8")
+    with pytest.raises(SeqtuiError, match="twice"):
+        read_vocabulary(tmp_path / "c.json")
+
+
 HOSTILE = {
     "a word twice": (b"a\nb\na\n", "has 'a' twice, as entry 1 and 3"),
     "an empty line": (b"a\n\nb\n", "entry 2"),
