@@ -1,12 +1,14 @@
 """The table of facts: each row against what the program says elsewhere."""
 
 import json
+import re
 
 import numpy as np
 import pytest
 
 from seqtui.course.facts import FACTS, Scene
 from seqtui.course.questions.expression import evaluate
+from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
 from seqtui.models.parts.cost import multiplications, parameters
 from seqtui.models.table import run
@@ -90,6 +92,31 @@ def test_each_row_has_a_test():
 def test_a_fact_is_what_the_program_says_elsewhere(name):
     found, expected = ROWS[name]()
     assert found == expected
+
+
+def test_the_measure_of_a_head_may_be_that_of_the_run_before():
+    led = run(REPEAT.run.request.with_edits(("block0.head0.z", 0.0), ("block0.head1.z", 0.0)))
+    now, before = (f"head_measure('induction', '{path}block1.head0')" for path in ("", "before."))
+    assert evaluate(now, Scene(led, REPEAT.run)) < 0.2 < 0.9 < evaluate(before, Scene(led, REPEAT.run))
+
+
+@pytest.mark.parametrize(
+    ("fact", "scene", "said"),
+    [
+        ("head_measure('inductive', 'block1.head0')", REPEAT, "there is no measure 'inductive'; there are previous_"),
+        ("head_measure('induction', 'block2.head0')", REPEAT, "there is no head 'block2.head0' here; there are block0"),
+        ("head_measure('induction', 'head')", Scene(recorded("self-attention")), "head has no such place in this text"),
+        ("head_measure(1, 'head')", TIRED_INTO_WIDE, "is given a text in quotes, not 1"),
+        ("leading_head('induction')", LSTM, "lstm: "),
+        ("without('block9', 'logits')", REPEAT, "there is no part 'block9' here"),
+        ("without('block1', 'logit')", REPEAT, "there is no value 'logit' here"),
+        ("patched('x[10]', 'logits')", REPEAT, "this stage has none"),
+        ("patched('x[10]', 'logits')", Scene(TIRED_INTO_WIDE.run, REPEAT.run), "two texts of one network"),
+    ],
+)
+def test_what_cannot_be_said_of_the_inside_is_a_sentence(fact, scene, said):
+    with pytest.raises(SeqtuiError, match=re.escape(said)):
+        evaluate(fact, scene)
 
 
 def test_other_weights_have_another_hash():
