@@ -23,6 +23,7 @@ from seqtui.tui.app import SeqtuiApp
 from seqtui.tui.controllers.lesson import LessonController
 from seqtui.tui.panes.lesson import LessonPane
 from seqtui.tui.screens.learn import Learner
+from tests.course.recorded_once import record_once
 from tests.lessons.learner import lessons
 from tests.tui.walking import press, text, until
 
@@ -108,7 +109,8 @@ def beliefs(id: str) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("id", lessons())
-def test_whoever_answers_by_a_belief_is_led_by_the_experiment_to_the_right_answer(id: str) -> None:
+def test_whoever_answers_by_a_belief_is_led_by_the_experiment_to_the_right_answer(id: str, monkeypatch) -> None:
+    record_once(monkeypatch)
     for turn, language in enumerate(LANGUAGES):  # each belief in one of them
         with speaking(language):
             believer = Believer(id, language)

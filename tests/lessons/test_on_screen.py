@@ -10,6 +10,7 @@ from seqtui.language import LANGUAGES, speaking
 from seqtui.session.text import TextStyle
 from seqtui.tui.app import SeqtuiApp
 from seqtui.tui.screens.learn import Learner
+from tests.course.recorded_once import record_once
 from tests.lessons.learner import Pages, go_through, lessons
 from tests.tui.walking import press, until
 
@@ -65,6 +66,7 @@ def test_the_lessons_on_the_screen_ask_for_everything_that_a_lesson_asks_for() -
 @pytest.mark.parametrize(("id", "language"), RUNS)
 async def test_a_learner_finishes_the_lesson(id: str, language: str, tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("SEQTUI_DATA", str(tmp_path))
+    record_once(monkeypatch)
     pages = Pages()
     with speaking(language):
         async with SeqtuiApp(look=TextStyle(False, True), learner=Learner()).run_test(size=(80, 24)) as pilot:

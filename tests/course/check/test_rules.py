@@ -6,10 +6,12 @@ from pathlib import Path
 from seqtui.course.check.rules import check_course
 from seqtui.course.check.scaffold import new_lesson
 from tests.cli.command import call
+from tests.course.recorded_once import record_once
 from tests.schemas import validated
 
 
-def test_the_lessons_that_ship_keep_every_rule() -> None:
+def test_the_lessons_that_ship_keep_every_rule(monkeypatch) -> None:
+    record_once(monkeypatch)
     assert not [str(fault) for fault in check_course(variants=1)]
 
 
