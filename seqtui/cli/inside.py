@@ -1,6 +1,9 @@
 """The commands that look into a network: what each head does, what a part is good for."""
 
 import argparse
+import sys
+import time
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from seqtui.cli.args_to_request import Arguments, request_of
@@ -10,7 +13,7 @@ from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
 from seqtui.models.table import run as record
-from seqtui.session.inside.ablation import HEADS, KINDS, MAPS, ZERO, Cell, single_map
+from seqtui.session.inside.ablation import HEADS, KINDS, MAPS, ZERO, Cell, Number, single_map
 from seqtui.session.inside.all_heads import all_heads, heads_data
 from seqtui.session.inside.answer import Answer, find_answer
 from seqtui.session.inside.effect_view import SWAP, EffectView, effect_data, effect_view
@@ -19,6 +22,8 @@ from seqtui.session.inside.parts import find_part
 from seqtui.session.inside.patching import check_pair, contrast
 from seqtui.session.inside.repeated_text import repeated_text
 from seqtui.session.requests import read_argument
+
+_PATIENCE = 1.0  # seconds between two words on how far the work has come
 
 
 def which_heads(parser: argparse.ArgumentParser) -> None:
@@ -107,6 +112,23 @@ def patch(args: Arguments) -> int:
     return _print_effects(args, "patch", target, answer, args.swap, SWAP, source)
 
 
+def _counted(numbers: Iterable[Number], whole: int) -> Iterator[Number]:
+    """The numbers of a map; a line on stderr counts them where somebody waits at a terminal, and is taken away."""
+    from rich.cells import cell_len
+
+    told, begun = 0, time.monotonic()
+    for done, number in enumerate(numbers, 1):
+        yield number
+        now = time.monotonic()
+        if now - begun >= _PATIENCE and sys.stderr is not None and sys.stderr.isatty():
+            line = _("{done} of {all} parts: Ctrl+C ends it", done=done, all=whole)
+            sys.stderr.write(f"\r{line}")
+            sys.stderr.flush()
+            told, begun = cell_len(line), now
+    if told:
+        sys.stderr.write(f"\r{' ' * told}\r")
+
+
 def _print_effects(
     args: Arguments, kind: str, run: Run, answer: Answer, only: str | None, done: str, source: Run | None = None
 ) -> int:
@@ -117,7 +139,7 @@ def _print_effects(
         view = EffectView(single_map(run, answer, Cell(part, position)), done, source)
     if isinstance(view, Statement):
         raise SeqtuiError(view)
-    view = view.with_values(view.numbers())
+    view = view.with_values(_counted(view.numbers(), len(view.effects.places)))
     from seqtui.render.effects import print_effects
 
     return write_of_run(args, kind, run, partial(effect_data, view), lambda *way: print_effects(view, *way))

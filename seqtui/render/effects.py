@@ -66,7 +66,7 @@ def _title_lines(view: EffectView, width: int, palette: Palette) -> list[Line]:
     other = view.other
     if other is not None:
         answer = _("{answer}; in the other text {value}", answer=answer, value=_number(other, palette.look))
-    lines.append(Line((f" {clip(words(answer), width - 2, palette)}", palette.style("text"))))
+    lines += [Line((f" {text}", palette.style("text"))) for text in wrap(words(answer), width - 2)]
     if view.source is not None:
         tokens = view.source.positions or view.source.tokens
         said = N_("values from: {text}")

@@ -210,7 +210,8 @@ def _labels(view: MatrixView, cell: int, palette: Palette) -> Line:
     for k, name in enumerate(view.columns):
         style = palette.style("accent" if k == view.column else "dim")
         if cell <= _SIGN:
-            head.add(pad(clip(name, LABEL, palette)[:1].rjust(cell), cell), style)
+            short = name[-cell:] if name.isdecimal() else clip(name, LABEL, palette)[:1]  # 1 is no heading of head 10
+            head.add(pad(short.rjust(cell), cell), style)
             continue
         head.add(" " + pad(clip(name, cell - 1, palette), cell - 1), style)
     return head

@@ -54,9 +54,12 @@ class _Opener:
         self.terms = 0
 
     def count(self, terms: int) -> None:
-        """Count terms that were opened; raises SeqtuiError when they are too many to read."""
+        """Count terms that were opened; raises SeqtuiError when they are too many to read.
+
+        The terms of the number itself never are: a probability has as many as there are words.
+        """
         self.terms += terms
-        if self.terms > MAX_TERMS:
+        if self.depth > 1 and self.terms > MAX_TERMS:
             raise SeqtuiError(
                 _(
                     "depth {depth} opens more than {max_terms:,} terms here: give a smaller --depth",

@@ -34,6 +34,12 @@ ENGINE: tuple[Fault, ...] = (
 )
 
 FAULTS: tuple[Fault, ...] = (
+    Fault(
+        "seqtui/session/explain_json.py",
+        "if self.depth > 1 and self.terms",
+        "if self.terms",
+        ("tests/cli/test_inside.py::test_the_terms_of_one_number_are_never_too_many",),
+    ),
     Fault(_BACK, "-_fitted(trace, second, direction))", "_fitted(trace, second, direction))", _MISSING),
     Fault(_BACK, "np.full(size, 1.0 / size)", "np.full(size, 0.0 / size)", _MISSING),
     Fault(_BACK, "direction / _whole_row(trace, held, row)", "direction * _whole_row(trace, held, row)", _ADDS_UP),

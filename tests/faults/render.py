@@ -57,6 +57,12 @@ FAULTS: tuple[Fault, ...] = (
         _MATRIX,
     ),
     Fault("seqtui/render/matrix.py", "palette.half(a, b, signed, scale)", "palette.half(a, b, signed, 1.0)", _MATRIX),
+    Fault(
+        "seqtui/render/matrix.py",
+        "name[-cell:] if name.isdecimal()",
+        "name[:1] if name.isdecimal()",
+        ("tests/render/test_heat.py::test_where_numbers_do_not_fit_a_heading_is_no_other_number",),
+    ),
     Fault("seqtui/render/matrix.py", "value / (scale or 1.0)", "value", _SCALE),
     Fault("seqtui/render/matrix.py", "min(9, int(share * 10))", "min(9, round(share * 10))", _TENTHS),
     Fault(

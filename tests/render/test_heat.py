@@ -4,7 +4,7 @@ import pytest
 from rich.color import Color
 
 from seqtui.render.heatmap import grid_lines, history_lines
-from seqtui.render.matrix import matrix_lines, shade, shrunk_lines
+from seqtui.render.matrix import map_lines, matrix_lines, shade, shrunk_lines
 from seqtui.render.palette import Palette
 from seqtui.render.plot import Ruler, Scale
 from seqtui.session.maps.matrix import MatrixView
@@ -119,3 +119,10 @@ def test_norms_above_one_grow_and_those_below_fade() -> None:
     styles = [style for sign, style in line.pieces if sign]
     assert styles == [palette.style(name) for name in ("negative", "negative", "positive", "faint")]
     assert len({text([line])[k] for k in range(3)}) == 3
+
+
+@pytest.mark.parametrize(("width", "head"), [(42, " 8 91011"), (30, "8901")])
+def test_where_numbers_do_not_fit_a_heading_is_no_other_number(width: int, head: str) -> None:
+    names = tuple(map(str, range(12)))
+    view = MatrixView("W", ("a",), names, ((0.5,) * 12,), -1, -1, True, (1, 12), scale=1.0)
+    assert map_lines(view, width, ASCII)[1].plain.rstrip().endswith(head)

@@ -19,7 +19,7 @@ from seqtui.session.inside.scores import Scores
 class Answer(Struct, frozen=True):
     """One number of a run, or the difference of two of the same value: step and element, less the element against.
 
-    text says it in words: ``logit of animal - logit of street at it``.
+    text says it in words: ``logit of *animal* - logit of *street* at *it*``.
     """
 
     step: int
@@ -56,12 +56,12 @@ def find_answer(
     place = inside.place_of(at)
     first = inside.word_of(place, word)
     other = None if against is None else inside.word_of(place, against)
-    text = _("logit of {word}", word=inside.name_of(place, first))
+    text = _("logit of *{word}*", word=inside.name_of(place, first))
     if other is not None:
-        text = _("{logit} - logit of {word}", logit=text, word=inside.name_of(place, other))
+        text = _("{logit} - logit of *{word}*", logit=text, word=inside.name_of(place, other))
     scores = inside.places[place]
     if scores.read:
-        text = _("{logit} at {token}", logit=text, token=scores.read)
+        text = _("{logit} at *{token}*", logit=text, token=scores.read)
     return Answer(scores.step, _element(scores, first), None if other is None else _element(scores, other), text)
 
 

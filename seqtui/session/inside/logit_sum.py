@@ -126,7 +126,7 @@ class _Recorder:
         if trace[adds.index].name is not None:
             adds = adds * 1.0
         called = _called(step)
-        sign = Symbol(f"{called} adds", "", "what this part adds to the logit")
+        sign = Symbol(f"logit({called})", "", "what this part adds to the logit")
         index = trace.name(adds.index, "adds", sign)
         return Part(called, _sort(step), step.scope.number("block"), float(trace[index].value), index, end.step)
 

@@ -233,7 +233,7 @@ def test_what_it_means_goes_from_the_adjective_over_the_animal_to_it(coreference
     """In block 0 the last word tells the texts apart; behind it the animal does; block 1's attention tells *it*."""
     source, target = coreference
     answer = contrast(source, target)
-    assert answer.text == "logit of street - logit of animal at it"
+    assert answer.text == "logit of *street* - logit of *animal* at *it*"
     apart = answer.now(source) - answer.now(target)
     assert answer.now(target) < 0 < answer.now(source)
     shares = {}

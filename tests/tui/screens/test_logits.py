@@ -40,7 +40,7 @@ async def test_enter_opens_a_head_into_words_and_f_walks_to_it(run):
         parts = [part.name for part in Inside(run).logit(app.screen.looked.at).parts]
         head = next(k for k, name in enumerate(parts) if name.startswith("block2.head"))
         await press(pilot, *["down"] * head, "enter")
-        assert f"why is {parts[head]} adds" in text(app) and "parts[0] <s>" in text(app)
+        assert f"why is logit({parts[head]})" in text(app) and "parts[0] <s>" in text(app)
         await press(pilot, "f")
         assert keys_of_stack(app) == ["stepper", "logits"] and "computed here alone" in text(app)
         await press(pilot, "f")
