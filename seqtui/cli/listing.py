@@ -3,7 +3,6 @@
 import shlex
 import sys
 from functools import partial
-from pathlib import Path
 
 from msgspec.structs import asdict, replace
 
@@ -12,7 +11,6 @@ from seqtui.cli.args_to_request import Arguments, name_of_run, state_of_argument
 from seqtui.cli.output import write, write_page
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
-from seqtui.models.inputs.files import is_file
 from seqtui.models.model import Model
 from seqtui.models.table import MODELS
 from seqtui.models.weights import trained_files
@@ -23,6 +21,7 @@ from seqtui.session.requests import find
 from seqtui.session.share.code import is_code, write_code
 from seqtui.session.share.restore import is_large, reopened, state_of
 from seqtui.session.walk.views import Level
+from seqtui.train.read_weights import are_weights
 
 
 def list_zoo(args: Arguments) -> int:
@@ -61,13 +60,11 @@ def code(args: Arguments) -> int:
     return write([write_code(found if args.at or state.cursor else replace(found, cursor="")), "\n"])
 
 
-_WEIGHTS = (".safetensors", ".pt", ".pth")
-
 # what is said of a file of weights, and of a state code, where a model is asked for
 _VERIFY = (
     N_(
-        "{file} is a file of weights, not a model: verify compares a model with torch; compare this one with "
-        "seqtui show {typed} --proof"
+        "{file} holds the weights of a network and is no model: verify compares a model with torch; compare this "
+        "network with seqtui show {typed} --proof"
     ),
     N_(
         "a state code is a run, not a model: verify compares a model with torch; compare this one with "
@@ -75,7 +72,10 @@ _VERIFY = (
     ),
 )
 _MODELS = (
-    N_("{file} is a file of weights, not a model: models lists models; see this one with seqtui show {typed}"),
+    N_(
+        "{file} holds the weights of a network and is no model: models lists models; see this network with "
+        "seqtui show {typed}"
+    ),
     N_("a state code is a run, not a model: models lists models; see this one with seqtui show CODE"),
 )
 
@@ -109,10 +109,7 @@ def _named(name: str, instead: tuple[str, str]) -> Model:
 
     Raises SeqtuiError, for a file or a state code with what is to be typed instead.
     """
-    is_named = name not in MODELS and (
-        trained_files.is_in_zoo(name) or (Path(name).suffix in _WEIGHTS and is_file(name))
-    )
-    if is_named:
+    if name not in MODELS and (trained_files.is_in_zoo(name) or are_weights(name)):
         raise SeqtuiError(_(instead[0], file=name, typed=shlex.quote(name)))
     if is_code(name):
         raise SeqtuiError(_(instead[1]))

@@ -55,6 +55,8 @@ PICTURE_WRONG = Claim(
 )
 PREDICTION = Claim("prediction", "the prediction is {best}, with probability {share:.3f}")
 PREDICTION_NAMED = Claim("prediction named", "the prediction is {name}, with probability {share:.3f}")
+OPENED = Claim("opened", "{file} is {layout}: {parameters:,} parameters in {kinds}")
+FILE_SAYS = Claim("file says", "said by the file and its layout: {settings}")
 ASSUMED = Claim("assumed", "{file} does not say, so it is assumed: {settings}")
 ASSUMED_TAG = Claim("assumed tag", "assumed: {settings}")
 TOLD_TORCH = Claim("told torch", "torch was told the same, which {file} does not say: {settings}")

@@ -1,7 +1,5 @@
 """``seqtui show`` and ``seqtui explain`` for a pipe or a plain terminal: tables, formulas, heat maps and all maps."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from msgspec.structs import replace
 from rich.console import Console
@@ -23,6 +21,7 @@ from seqtui.render.matrix import LABEL, WIDE, matrix_lines, rows_in_line, shrunk
 from seqtui.render.palette import Palette, palette_for
 from seqtui.render.panes import ribbon
 from seqtui.render.picture import fitting_zoom, legend_lines, picture_lines
+from seqtui.render.run_title import note_lines, title_lines
 from seqtui.render.why import why_lines
 from seqtui.session.explain.drill_down import DrillDown
 from seqtui.session.maps.attention import STAGES, labelled
@@ -119,7 +118,7 @@ def print_run(
     palette = palette or palette_for(console, look)
     trace = run.trace
     if at is None:
-        lines = _title(run, console.width, palette)
+        lines = title_lines(run, console.width, palette)
         lines += [] if here is None else [Line((here, palette.style("accent")))]
         place = None if here is None else str(here.facts["path"])
         lines += _table(run, _printed(trace, all_steps), console.width, palette, grad, place)
@@ -151,7 +150,7 @@ def print_caveats(run: Run, console: Console, look: TextStyle) -> None:
     """Print that a run is untrained, and what was assumed of its file, below what shows only a part of the run."""
     told = [*untrained(run), *(note for note in run.notes if is_assumption(note))]
     if told:
-        console.print(TextBlock([Line(), *_notes(told, console.width, palette_for(console, look))]), end="")
+        console.print(TextBlock([Line(), *note_lines(told, console.width, palette_for(console, look))]), end="")
 
 
 def print_explanation(selection: DrillDown, depth: int, console: Console, look: TextStyle) -> None:
@@ -171,27 +170,6 @@ def _explained(selection: DrillDown, depth: int, width: int, palette: Palette) -
                 lines += [Line(), *_explained(selection, depth - 1, width, palette)]
                 selection.back()
     return lines
-
-
-def _title(run: Run, width: int, palette: Palette) -> list[Line]:
-    settings = ", ".join(f"{name} {_setting(value)}" for name, value in run.config.items())
-    lines = [
-        Line(
-            (palette.look.words(_(run.model.title)), palette.style("title")),
-            (f" ({run.model.name})", palette.style("dim")),
-            (f" {run.tag}" if run.tag else "", palette.style("warn")),
-        ),
-        *(Line((text, palette.style("dim"))) for text in wrap(f"{clip(run.source, 70, palette)}; {settings}", width)),
-    ]
-    return lines + _notes(run.notes, width, palette)
-
-
-def _notes(notes: Sequence[str], width: int, palette: Palette) -> list[Line]:
-    return [Line((text, palette.style("warn"))) for note in notes for text in wrap(palette.look.words(note), width)]
-
-
-def _setting(value: object) -> str:
-    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
 def _printed(trace: Trace, all_steps: bool) -> list[int]:

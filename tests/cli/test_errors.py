@@ -61,8 +61,11 @@ BAD = [
     (["open", "lsmt"], "did you mean lstm?"),
     (["models", "xyz"], "there are "),
     (["verify", "{files}/linear.safetensors"], "linear.safetensors --proof"),
-    (["verify", "translate-luong"], "is a file of weights, not a model: verify compares a model with torch"),
-    (["models", "{files}/linear.safetensors"], "is a file of weights, not a model: models lists models"),
+    (
+        ["verify", "translate-luong"],
+        "holds the weights of a network and is no model: verify compares a model with torch",
+    ),
+    (["models", "{files}/linear.safetensors"], "holds the weights of a network and is no model: models lists models"),
     (["open", "{files}/notes.md"], "cannot be opened"),
     (["open", "{files}/gone.safetensors"], "there is no file"),
     (["show", "models/gpt2", "a"], "there is no file or directory 'models/gpt2': give a path, or a model"),

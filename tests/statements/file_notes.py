@@ -188,3 +188,15 @@ def width_of_output(run) -> int:
     """The width that the recorded output layer reads."""
     layer, *_ = recorded(run, "W_hy") or [value.T for value in recorded(run, "W_U")]
     return layer.shape[1]
+
+
+@check(statement.OPENED)
+def so_many_numbers_of_that_kind_are_in_its_tensors(run, facts) -> bool:
+    tensors = run.request.weights.tensors
+    known = facts["parameters"] == sum({id(tensor): tensor.size for tensor in tensors.values()}.values())
+    return known and facts["kinds"] in {str(tensor.dtype) for tensor in tensors.values()}
+
+
+@check(statement.FILE_SAYS)
+def the_run_has_these_settings(run, facts) -> bool:
+    return bool(facts["said"]) and all(run.config.get(name, value) == value for name, value in facts["said"].items())

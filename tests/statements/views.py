@@ -12,7 +12,7 @@ import numpy as np
 from seqtui.engine import paths
 from seqtui.models.model import Request, Run
 from seqtui.models.table import run as record
-from seqtui.models.weights.file_notes import told_torch, untrained
+from seqtui.models.weights.file_notes import file_says, told_torch, untrained
 from seqtui.session.compare.comparison import Comparison
 from seqtui.session.compare.summary import comparison_view, summary
 from seqtui.session.cost import lengths as counting
@@ -44,6 +44,7 @@ def notes(run: Run) -> Iterator[object]:
     """The notes on the run, and whether it is untrained."""
     yield run.notes
     yield run.tag, untrained(run)
+    yield file_says(run.request.weights)
 
 
 def moments(run: Run) -> Iterator[object]:

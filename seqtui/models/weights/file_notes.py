@@ -14,6 +14,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
 from seqtui.models import statement
 from seqtui.models.inputs.settings import Value, spelled
+from seqtui.models.layouts.table import by_name
 from seqtui.models.statement import Statement
 from seqtui.models.weights import trained_words
 from seqtui.models.weights.module_detection import modules
@@ -127,12 +128,36 @@ WORDS = ("emb", "wte", "tok", "vocab", "word", "lookup")  # in a name, of a tabl
 NO_WORDS = ("pos", "wpe", "type", "segment")  # in a name, of another table
 _MOST = 2  # tensors named in a note
 
+_KINDS = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}  # as safetensors spells them
+
 Tables = tuple[tuple[str, tuple[int, ...]], ...]  # names and shapes
 
 
 def assumed(model: Model, request: Request, config: Mapping[str, Value]) -> dict[str, Value]:
     """The settings of a run that neither its file nor anybody gave, with the values that were assumed."""
     return {name: config[name] for name in left_open(model, request)}
+
+
+def opened_as(weights: StateDict | None) -> Statement | None:
+    """Say of a file of somebody's what it is, how large, and of which kind of number; None where no layout tells."""
+    network = weights.network if weights is not None else None
+    if weights is None or network is None or "parameters" not in network.facts:
+        return None
+    kinds = ", ".join(_KINDS.get(kind, kind) for kind in str(network.facts["dtype"]).split(", "))
+    facts = {"parameters": network.facts["parameters"], "kinds": kinds, "name": network.layout}
+    return statement.OPENED(file=weights.name, layout=_(by_name(network.layout).title), **facts)
+
+
+def file_says(weights: StateDict | None) -> tuple[Statement, ...]:
+    """What a file is, and the settings that it says of itself; () for one without a known layout."""
+    opened = opened_as(weights)
+    if weights is None or weights.network is None or opened is None:
+        return ()
+    told = {name: value for name, value in weights.network.settings.items() if value not in ("", 0) or value is False}
+    if told.get("positions") != "rotary":
+        told = {name: value for name, value in told.items() if not name.startswith("rotary_")}
+    said = statement.FILE_SAYS(settings=spelled_out(told), said=told)
+    return (opened, said) if told else (opened,)
 
 
 def assumptions(model: Model, request: Request, config: Mapping[str, Value]) -> tuple[Statement, ...]:
@@ -147,6 +172,11 @@ def assumed_tag(run: Run) -> str:
     """What was assumed of the file of a run, in a few words for a header; "" where nothing was."""
     settings = spelled_out(run.assumed)
     return statement.ASSUMED_TAG(settings=settings, assumed=run.assumed) if settings else ""
+
+
+def told_at_first(run: Run) -> str:
+    """What a first frame says of the file of a run: what was assumed of it, or what it is; "" for no such file."""
+    return assumed_tag(run) or opened_as(run.request.weights) or ""
 
 
 def told_torch(run: Run) -> tuple[Statement, ...]:

@@ -156,7 +156,7 @@ def write_steps(steps: Sequence[Step], folder: Path) -> None:
             shape = list(step.value.shape) if given else None
             rows.append([step.op, step.operands, [_packed(param) for param in step.params], shape, edited])
             if given:
-                numbers.write(np.ascontiguousarray(step.value).data)
+                numbers.write(np.ascontiguousarray(step.value, dtype=np.float64).data)  # a file's are float32
             if edited:
                 marks.write(np.ascontiguousarray(np.broadcast_to(np.asarray(step.edited, bool), step.value.shape)).data)
     (folder / HEADER).write_text(json.dumps(rows), encoding="utf-8")

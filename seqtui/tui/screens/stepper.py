@@ -16,7 +16,7 @@ from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
 from seqtui.models.model import Run
 from seqtui.models.statement import is_of_words
-from seqtui.models.weights.file_notes import assumed_tag
+from seqtui.models.weights.file_notes import told_at_first
 from seqtui.models.weights.zoo_questions import question_of
 from seqtui.render.lines import Line
 from seqtui.render.panes import notice_height
@@ -134,7 +134,7 @@ class StepperScreen(BaseScreen):
     def on_mount(self) -> None:
         """Show the first view, and say what a reader must know of a file; the next key brings the keys back."""
         run = self.player.run
-        if said := next(filter(is_of_words, run.notes), assumed_tag(run)) or self._begins():
+        if said := next(filter(is_of_words, run.notes), told_at_first(run)) or self._begins():
             self.say(self.app.look.words(said))
         if self.room.width >= WIDE:
             self.views.prefer(self.layout_table.wide)

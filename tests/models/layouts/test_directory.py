@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
+from seqtui.cli import main
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.layouts import directory
 from seqtui.models.layouts.model_files import is_model_directory, weight_files
@@ -319,3 +320,22 @@ def test_a_pickle_is_read_by_a_process_of_its_own_and_only_where_there_is_nothin
     state = read_directory(folder)
     assert np.array_equal(state["embedding.weight"], gpt2()["transformer.wte.weight"])
     assert state["embedding.weight"].dtype == np.float32
+
+
+def test_what_is_opened_is_said_with_its_settings_and_nothing_that_is_off(tmp_path, capsys):
+    folder = written(tmp_path / "mine", GPT2_CONFIG, gpt2())
+    assert main(["show", str(folder), "0 1"]) == 0
+    printed = " ".join(capsys.readouterr().out[:900].split())
+    size = sum(tensor.size for tensor in gpt2().values())
+    assert f"mine is GPT-2 of the hub: {size:,} parameters in float32" in printed
+    assert "said by the file and its layout: n_heads=2, norm=layer, norm_first=yes" in printed
+    assert not any(off in printed for off in ("window", "rotary", "n_ctx", " ,", "dropout", "start"))
+    assert main(["show", str(folder), "0 1", "--lang", "ko"]) == 0
+    assert f"mine: 허브의 GPT-2, 파라미터 {size:,}개, float32" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["verify", "models"])
+def test_a_directory_is_no_model_and_the_command_for_it_is_said(tmp_path, capsys, command):
+    folder = written(tmp_path / "mine", GPT2_CONFIG, gpt2())
+    assert main([command, str(folder)]) == 2
+    assert f"holds the weights of a network and is no model: {command}" in capsys.readouterr().err

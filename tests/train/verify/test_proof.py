@@ -12,6 +12,7 @@ import pytest
 
 from seqtui.engine.backward import backward
 from seqtui.engine.errors import SeqtuiError
+from seqtui.engine.trace import Trace
 from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
 from seqtui.train.process import spawn
@@ -136,3 +137,14 @@ def _is_zombie(pid: int) -> bool:
         return ") Z" in Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return True
+
+
+def test_weights_of_a_file_in_float32_arrive_as_they_are(tmp_path):
+    trace = Trace()
+    given = np.array([[0.1, 0.2, 0.3]], "f4")
+    given.setflags(write=False)
+    trace.append("parameter", (), given)
+    trace.append("parameter", (), np.array([7.0]))
+    write_steps(trace.steps, tmp_path)
+    first, second = read_steps(tmp_path)
+    assert np.array_equal(first.value, given) and second.value == 7.0
