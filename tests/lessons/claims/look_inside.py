@@ -127,5 +127,5 @@ CLAIMS = {
         _looks(_street()[0], IT, "block1.head0") == BEING and _looks(_street()[1], IT, "block1.head0") == PLACE
     ),
     "A map is of two texts, not of the network.": _of_two_texts,
-    "nothing stands between the two": _nothing_between,
+    "nothing stands between *wide* and *it*": _nothing_between,
 }
