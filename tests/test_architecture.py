@@ -45,6 +45,18 @@ def test_a_fresh_interpreter_loads_only_what_lies_below(package: str) -> None:
     assert not FORBIDDEN[package] & loaded
 
 
+def test_a_start_loads_nothing_that_only_files_of_others_need() -> None:
+    script = (
+        "import json, sys, seqtui.cli.opening, seqtui.cli.program, seqtui.tui.app; print(json.dumps([*sys.modules]))"
+    )
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
+    loaded = {*json.loads(answer.stdout)}
+    others = {"tokenizers", "h5py", "transformers", "torch", "pickletools", "seqtui.cli.inside"}
+    others |= {f"seqtui.models.{room}" for room in ("packages", "tokens.hub", "layouts.table", "layouts.conversion")}
+    others |= {f"seqtui.tui.screens.{name}" for name in ("heads", "effects", "logits")}
+    assert "seqtui.models.table" in loaded and not others & loaded
+
+
 def test_no_screen_inherits_from_more_than_one_class_of_ours() -> None:
     for file in (PACKAGE / "tui").rglob("*.py"):
         import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))

@@ -75,7 +75,7 @@ class StepViews:
     @property
     def tallest(self) -> int:
         """The most lines that the values table has in any part of the model."""
-        return self._player.tallest
+        return self._whole.player.tallest
 
     @property
     def over_time(self) -> int:

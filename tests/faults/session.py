@@ -16,6 +16,11 @@ _RENAMED, _CODES = (
 )
 _OPENED, _OPENING = "seqtui/session/explain/drill_down.py", "tests/session/explain/test_drill_down.py"
 _MANY = (f"{_OPENING}::test_a_probability_of_many_is_shown_by_its_own_score_and_the_largest_and_no_more_is_made",)
+_WALKED = "seqtui/session/walk/player.py"
+_TALLEST = (
+    "tests/session/walk/test_player.py"
+    "::test_the_tallest_table_is_that_of_every_part_and_of_parts_alike_one_is_looked_at",
+)
 _MATCHING = "seqtui/session/whatif/change_view.py"
 _BOUNDARIES, _GOALS = "tests/session/walk/test_boundaries.py", "tests/session/gradients/test_target_words.py"
 _AT_IT = ("tests/session/training/test_pronoun.py::test_the_rows_are_those_of_it_before_and_after",)
@@ -263,4 +268,8 @@ FAULTS: tuple[Fault, ...] = (
         "if not found.parts:",
         (f"{_OPENING}::test_a_probability_of_a_few_is_shown_in_their_order",),
     ),
+    # the tallest table
+    Fault("seqtui/session/step_views.py", "self._whole.player.tallest", "self._player.tallest", _TALLEST),
+    Fault(_WALKED, "for frame in unlike.values())", "for frame in parts.values())", _TALLEST),
+    Fault(_WALKED, "unlike = {self._computed(frame): frame", "unlike = {frame.time: frame", _TALLEST),
 )

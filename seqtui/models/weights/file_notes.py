@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import N_, _
-from seqtui.models import statement
+from seqtui.models import layouts, statement
 from seqtui.models.inputs.settings import Value, spelled
-from seqtui.models.layouts.table import by_name
 from seqtui.models.statement import Statement
 from seqtui.models.weights import trained_words
 from seqtui.models.weights.module_detection import modules
@@ -145,7 +144,7 @@ def opened_as(weights: StateDict | None) -> Statement | None:
         return None
     kinds = ", ".join(_KINDS.get(kind, kind) for kind in str(network.facts["dtype"]).split(", "))
     facts = {"parameters": network.facts["parameters"], "kinds": kinds, "name": network.layout}
-    return statement.OPENED(file=weights.name, layout=_(by_name(network.layout).title), **facts)
+    return statement.OPENED(file=weights.name, layout=_(layouts.table.by_name(network.layout).title), **facts)
 
 
 def file_says(weights: StateDict | None) -> tuple[Statement, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from seqtui.models.layouts.table import by_name
+from seqtui.models import layouts
 from seqtui.models.weights.lazy import Tensors
 from seqtui.models.weights.module_detection import Candidate, choose_module, modules
 from seqtui.models.weights.state_dict import StateDict
@@ -49,7 +49,7 @@ def _whole(weights: StateDict) -> Iterator[FilePart]:
     if weights.about is not None:
         yield FilePart("", "", weights.about.model, "", parameters)
     elif known is not None:
-        yield FilePart("", by_name(known.layout).title, known.model, known.layout, parameters)
+        yield FilePart("", layouts.table.by_name(known.layout).title, known.model, known.layout, parameters)
 
 
 def _inside(weights: StateDict) -> Iterator[FilePart]:

@@ -17,12 +17,10 @@ from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
+from seqtui.models import layouts
 from seqtui.models.inputs.settings import Value
 from seqtui.models.layouts.config import Config
-from seqtui.models.layouts.conversion import converted, taken_by
 from seqtui.models.layouts.layout import Layout
-from seqtui.models.layouts.table import LAYOUTS
-from seqtui.models.layouts.torch_modules import PARTS
 from seqtui.models.weights.lazy import Stored
 from seqtui.models.weights.network import Network, Origin
 from seqtui.models.weights.refusals import nothing_fits, said_of
@@ -67,7 +65,7 @@ def modules(weights: StateDict) -> tuple[Candidate, ...]:
     """Return every module in a file that a model can open, and their parts, in the order of the file."""
     found: dict[str, Layout] = {}
     shapes = weights.shapes
-    for layout in (*LAYOUTS, *_inner(weights.network)):
+    for layout in (*layouts.table.LAYOUTS, *_inner(weights.network)):
         for prefix in layout.prefixes(shapes):
             if prefix not in found and layout.fits(shapes, prefix):
                 found[prefix] = layout
@@ -81,7 +79,7 @@ def _inner(network: Network | None) -> tuple[Layout, ...]:
     if network is None:
         return ()
     turns = network.settings.get("positions") == "rotary"
-    return tuple(row for row in PARTS if not (turns and row.model == "multi-head"))
+    return tuple(row for row in layouts.torch_modules.PARTS if not (turns and row.model == "multi-head"))
 
 
 def candidates(weights: StateDict) -> tuple[Candidate, ...]:
@@ -171,7 +169,7 @@ def _keys_below(keys: Iterable[str], prefixes: Collection[str]) -> dict[str, lis
 def _candidate(weights: StateDict, prefix: str, layout: Layout, keys: Iterable[str]) -> Candidate | None:
     """The module under a prefix; None for recurrent weights whose blocks fit no cell."""
     if layout.renames:
-        keys = taken_by(layout, weights.tensors, prefix)
+        keys = layouts.conversion.taken_by(layout, weights.tensors, prefix)
     else:
         keys = [key for key in keys if re.fullmatch(layout.own, key[len(prefix) :])]
     model, module = layout.model, layout.title
@@ -202,7 +200,7 @@ def _inside(weights: StateDict, chosen: Candidate, every: Iterable[Candidate]) -
     others = frozenset(key for module in every for key in module.keys) - used
     if chosen.layout.renames:
         stored = {key: Stored(key, "F64", weights.tensors[key]) for key in weights.tensors}
-        made = converted(weights.name, stored, chosen.layout, before, config)
+        made = layouts.conversion.converted(weights.name, stored, chosen.layout, before, config)
         said = replace(made, of_modules=others, vocabulary=weights.vocabulary, config=weights.config)
         return _with_rows_named(said, chosen)
     tensors = {key.removeprefix(before): weights.tensors[key] for key in chosen.keys}

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
+from seqtui.models import layouts
 from seqtui.models.layouts.layout import Layout, filled
-from seqtui.models.layouts.table import LAYOUTS
 from seqtui.models.weights.state_dict import StateDict, listed, said_shape
 
 _MAX_LISTED = 6
@@ -61,7 +61,9 @@ def nearest(keys: Collection[str]) -> tuple[Layout, str] | None:
     None where no layout has much in common with it.
     """
     there = _words(keys)
-    share, best = max(((_shared(there, layout), layout) for layout in LAYOUTS), key=lambda found: found[0])
+    share, best = max(
+        ((_shared(there, layout), layout) for layout in layouts.table.LAYOUTS), key=lambda found: found[0]
+    )
     if share < _NEAR:
         return None
     differs = (key for key in _typical(best) if not any(one == key or one.endswith(f".{key}") for one in keys))

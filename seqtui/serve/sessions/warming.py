@@ -22,7 +22,13 @@ from seqtui.language import ENGLISH, LANGUAGES, _, set_language
 from seqtui.serve.serving_log import place_of
 from seqtui.tui.app import SeqtuiApp
 
-_LOADED = ("course", "session", "render", "tui")  # the rooms whose modules are loaded when they are needed first
+_LOADED = (
+    "models",
+    "course",
+    "session",
+    "render",
+    "tui",
+)  # the rooms whose modules are loaded when they are needed first
 _KEYS = ("enter", "right", "q")  # opens a lesson, does a step on its stage
 _SIZE = (80, 24)
 PATIENCE = 30.0  # seconds for all of it, after which a class begins without

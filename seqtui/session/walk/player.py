@@ -120,9 +120,19 @@ class Player(TraceCursor):
 
     @cached_property
     def tallest(self) -> int:
-        """The most lines that the values table has in any part of the model, its rows and their headings."""
+        """The most lines that the values table has in any part of the model, its rows and their headings.
+
+        Of parts that compute the same values one is looked at: of 144 heads one.
+        """
         parts = {frame.part: frame for frame in self.frames.frames}
-        return max(len(self.lines(frame)) + self._headings(frame) for frame in parts.values())
+        unlike = {self._computed(frame): frame for frame in parts.values()}
+        return max(len(self.lines(frame)) + self._headings(frame) for frame in unlike.values())
+
+    def _computed(self, frame: StepGroup) -> tuple[object, ...]:
+        """The kind of a part of the model, and the names and shapes of what it computes."""
+        steps = (self.trace[k] for k in self.frames.equations[frame.first : frame.last + 1])
+        kinds = tuple(part.kind for part in frame.part.parts)
+        return (kinds, frame.time, *((step.scope.innermost.kind, step.name, step.value.shape) for step in steps))
 
     def _headings(self, frame: StepGroup) -> int:
         """How often what lies along the rows changes, the first of them counted."""

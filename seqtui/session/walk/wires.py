@@ -46,6 +46,8 @@ class Wires:
 
     def cell(self, index: int) -> CellStep | None:
         """Return the cell that a value belongs to: whose it is, or that reads it, or that it was made from."""
+        if not self._has_cells:
+            return None
         passed: list[int] = []  # the values from here to a cell, each the first reader of the one before
         reader: int | None = index
         frame = None
@@ -161,6 +163,10 @@ class Wires:
             for i in self._read(frame):
                 found.setdefault((i, frame.part), self.frames.equations[frame.last])
         return found
+
+    @cached_property
+    def _has_cells(self) -> bool:
+        return any(map(self.is_cell, self.frames.frames))
 
     @cached_property
     def _first_readers(self) -> dict[int, int]:

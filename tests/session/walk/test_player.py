@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
+from seqtui.models.table import MODELS
 from seqtui.models.table import run as record
+from seqtui.session.step_views import StepViews
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.breakpoints import parse_breakpoint
 from seqtui.session.walk.cursor import Granularity
@@ -188,3 +190,23 @@ def test_the_groups_of_a_trace_are_made_once_and_go_with_it():
     del run, player
     gc.collect()
     assert seen() is None
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_tallest_table_is_that_of_every_part_and_of_parts_alike_one_is_looked_at(model, monkeypatch):
+    player = Player(recorded(model, MODELS[model].example))
+    parts = {frame.part: frame for frame in player.frames.frames}
+    tallest = max(len(player.lines(frame)) + player._headings(frame) for frame in parts.values())
+    looked_at: list[object] = []
+    lines = Player.lines
+    monkeypatch.setattr(Player, "lines", lambda self, frame: looked_at.append(frame) or lines(self, frame))
+    stepper = Stepper(player)
+    views = StepViews(stepper)
+    looked_at.clear()
+    assert views.tallest == tallest
+    kinds = {tuple(part.kind for part in scope.parts) for scope in parts}
+    assert len(kinds) <= len(looked_at) <= min(len(parts), 4 * len(kinds)), (len(parts), len(kinds), len(looked_at))
+    player.step(1)
+    views = StepViews(stepper)
+    looked_at.clear()
+    assert views.tallest == tallest and not looked_at, "it is the same at every step"
