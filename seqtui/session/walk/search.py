@@ -5,7 +5,8 @@ from __future__ import annotations
 import operator
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 from msgspec import Struct
@@ -92,14 +93,21 @@ def find_values(trace: Trace, stops: Sequence[int], cursor: int, what: Wanted, l
     """Return the paths of elements that are wanted, ``t3.f[0]``: those nearest to the cursor in the walk first."""
     found: list[str] = []
     for step in sorted(stops, key=lambda step: abs(step - cursor)):
-        value = trace[step].value
-        places = np.flatnonzero(what.holds(value))[: limit - len(found)]
         path = trace.path(step)
-        for place in places.tolist():
-            found.append(paths.spell(path, tuple(int(k) for k in np.unravel_index(place, value.shape))))
+        places = islice(_places(np.asarray(what.holds(trace[step].value))), limit - len(found))
+        found += [paths.spell(path, place) for place in places]
         if len(found) >= limit:
             break
     return found
+
+
+def _places(held: np.ndarray) -> Iterator[paths.Index]:
+    """The places that are marked, in reading order; of a large matrix no row is read in which nothing is."""
+    if held.ndim < 2:
+        yield from ((int(k),) * held.ndim for k in np.flatnonzero(held))
+        return
+    for row in np.flatnonzero(held.any(axis=tuple(range(1, held.ndim)))).tolist():
+        yield from ((row, *place) for place in _places(held[row]))
 
 
 def find_names(trace: Trace, text: str) -> tuple[list[str], list[str]]:

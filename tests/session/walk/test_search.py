@@ -11,6 +11,7 @@ from seqtui.language import speaking
 from seqtui.models.model import Request
 from seqtui.models.table import run
 from seqtui.session.text import short
+from seqtui.session.walk import search
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.search import find_names, wanted
 from tests.session.runs import recorded
@@ -107,3 +108,10 @@ def test_a_korean_meaning_is_found_however_its_syllables_are_typed(form):
     with speaking("ko"):
         assert find_names(trace, typed)[1] == ["t1.i", "t2.i"]
     assert not find_names(trace, typed)[1], "English shows no such words"
+
+
+@pytest.mark.parametrize("shape", [(), (5,), (4, 6), (3, 4, 5)])
+def test_numbers_of_any_shape_are_found_in_reading_order_however_they_lie_in_memory(shape):
+    values = np.random.default_rng(3).integers(0, 3, size=shape).astype(float)
+    for held in (values == 1, np.asfortranarray(values == 1), values.T == 1, values > 9):
+        assert list(search._places(held)) == [tuple(place) for place in np.argwhere(held).tolist()]
