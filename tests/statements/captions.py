@@ -51,7 +51,9 @@ def _is_known(run, facts) -> bool:
 def the_step_is_this_one_of_so_many(run, facts) -> bool:
     times = _times(run, _parts(facts["owner"]))
     in_path = re.search(r"(?:^|\.)t(\d+)\.", facts["owner"])
-    return _is_there(run, facts) and int(in_path[1]) == facts["time"] <= facts["length"] == max(times)
+    asks_behind = not run.outputs and set(times) == set(range(1, len(run.tokens)))  # nothing follows the last word
+    last = len(run.tokens) if asks_behind else max(times)
+    return _is_there(run, facts) and int(in_path[1]) == facts["time"] <= facts["length"] == last
 
 
 @check(statements.INITIAL)

@@ -62,7 +62,7 @@ def test_the_gradients_are_those_of_torch_with_its_states_detached(name, k, goal
 @pytest.mark.parametrize(
     "settings", [{"n_layers": 2}, {"bidirectional": "yes"}, {"n_layers": 2, "bidirectional": "yes"}]
 )
-def test_every_layer_and_direction_is_cut_and_torch_agrees_on_every_number(settings):
+def test_every_layer_and_direction_is_cut_and_torch_agrees_on_every_number(settings, torch_here):
     player = BackwardPlayer(recorded("lstm", TEXT, **settings), "truncate 2")
     trace = player.forward.trace
     states = {str(trace[source].scope.untimed) for source, _ in player.gradients.cut}
