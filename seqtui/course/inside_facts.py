@@ -15,11 +15,13 @@ from seqtui.engine.replay import Replay
 from seqtui.language import _
 from seqtui.models.model import Run
 from seqtui.models.statement import Statement
-from seqtui.session.inside.ablation import ZERO, Cell, edits_of, replacement
+from seqtui.session.inside.ablation import ATTENTION, HEADS, ZERO, Cell, edits_of, replacement
 from seqtui.session.inside.all_heads import AllHeads, all_heads
+from seqtui.session.inside.answer import find_answer
+from seqtui.session.inside.effect_view import effect_view
 from seqtui.session.inside.head_measures import BY_NAME
 from seqtui.session.inside.parts import New, find_part
-from seqtui.session.inside.patching import check_pair, swapped
+from seqtui.session.inside.patching import check_pair, contrast, swapped
 
 if TYPE_CHECKING:
     from seqtui.course.facts import Scene
@@ -68,6 +70,22 @@ def patched(scene: Scene, part: str, path: str) -> np.ndarray:
         raise SeqtuiError(_("patched('{part}', …) takes values from a run before, and this stage has none", part=part))
     check_pair(scene.before, scene.run)
     return _changed(scene.run, part, path, swapped(scene.before, scene.run))
+
+
+def screen_said(screen: str, run: Run | None, before: Run | None) -> str:
+    """Return in words what a screen of the inside comes to, for who has none: of heads, of parts; "" for others.
+
+    Parts are swapped with those of the run before where that reads another text of the same length, else set to 0.
+    """
+    if run is None or screen not in ("heads", "effects"):
+        return ""
+    if screen == "heads":
+        return "\n".join(str(_heads(run, measure).said) for measure in BY_NAME)
+    swaps = before is not None and before.tokens != run.tokens and len(before.tokens) == len(run.tokens)
+    source = before if swaps else None
+    answer = find_answer(run) if source is None else contrast(source, run)
+    view = effect_view(run, answer, HEADS if source is None else ATTENTION, source=source)
+    return str(view if isinstance(view, Statement) else view.with_values(view.numbers()).said() or "")
 
 
 def _heads(run: Run, measure: str) -> AllHeads:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from seqtui.course.goals import Observation, observed
+from seqtui.course.inside_facts import screen_said
 from seqtui.course.stage import OpenedStage
 from seqtui.engine import paths
 from seqtui.engine.errors import SeqtuiError
@@ -189,7 +190,7 @@ class StageWalk:
 
     def _screen(self, rest: str) -> str:
         self.screen = rest
-        return ""
+        return screen_said(rest, self.run, self.stage.before)
 
     def _turn(self, rest: str) -> str:
         back = self.stepper.player.goal is not None and not rest

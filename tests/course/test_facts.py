@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from seqtui.course.facts import FACTS, Scene
+from seqtui.course.inside_facts import screen_said
 from seqtui.course.questions.expression import evaluate
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.model import Request
@@ -117,6 +118,15 @@ def test_the_measure_of_a_head_may_be_that_of_the_run_before():
 def test_what_cannot_be_said_of_the_inside_is_a_sentence(fact, scene, said):
     with pytest.raises(SeqtuiError, match=re.escape(said)):
         evaluate(fact, scene)
+
+
+def test_a_screen_of_the_inside_is_said_in_words_where_there_is_none():
+    said = screen_said("heads", REPEAT.run, None)
+    assert "most attention to induction: block1.head0 with 0.96" in said and said.count("\n") == 3
+    assert "4 parts taken out one at a time block1.head0 changes it most" in screen_said("effects", REPEAT.run, None)
+    swapped = screen_said("effects", TIRED_INTO_WIDE.run, TIRED_INTO_WIDE.before)
+    assert "parts swapped one at a time attn[7] changes it most, to 9.27" in swapped
+    assert screen_said("help", REPEAT.run, None) == screen_said("heads", None, None) == ""
 
 
 def test_other_weights_have_another_hash():

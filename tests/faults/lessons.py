@@ -10,6 +10,7 @@ _INSIDE = "seqtui/course/inside_facts.py"
 _FACT = ("tests/course/test_facts.py::test_a_fact_is_what_the_program_says_elsewhere",)
 _BEFORE_IT = ("tests/course/test_facts.py::test_the_measure_of_a_head_may_be_that_of_the_run_before",)
 _SENTENCE = ("tests/course/test_facts.py::test_what_cannot_be_said_of_the_inside_is_a_sentence",)
+_IN_WORDS = ("tests/course/test_facts.py::test_a_screen_of_the_inside_is_said_in_words_where_there_is_none",)
 _BROKEN = ("tests/course/test_loader.py::test_every_fault_has_its_line_and_its_advice",)
 _FRESH = ("tests/course/test_stage.py::test_another_model_starts_afresh",)
 _MERGED = ("tests/course/test_stage.py::test_a_difference_takes_the_place_of_what_there_was_and_adds_settings",)
@@ -71,5 +72,6 @@ FAULTS = (
     Fault(_INSIDE, ".ranked[0].head.name", ".ranked[-1].head.name", _FACT),
     Fault(_INSIDE, "part, path, replacement(ZERO))", "part, path, replacement('mean'))", _FACT),
     Fault(_INSIDE, "swapped(scene.before, scene.run))", "swapped(scene.run, scene.run))", _FACT),
+    Fault(_INSIDE, "before.tokens != run.tokens and", "before.tokens == run.tokens and", _IN_WORDS),
     Fault(_INSIDE, "    check_pair(scene.before, scene.run)\n", "", _SENTENCE),
 )
