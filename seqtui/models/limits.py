@@ -41,7 +41,8 @@ MAX_KEYS = 100  # keys a second: a keyboard that repeats makes 30 to 40
 
 # files --------------------------------------------------------------------------------------------------------
 
-MAX_WEIGHTS = 512 * 2**20  # bytes: this program is made for small networks
+MAX_WEIGHTS = 512 * 2**20  # bytes of what is unpacked or unpickled whole, .npz and .pt, and of any file in a class
+SMALL_WEIGHTS = 32 * 2**20  # bytes of a file that is widened to float64 whole; a larger one stays as it is
 MAX_VECTORS = 64 * 2**20  # bytes of an .npy file
 MAX_TEXT_BYTES = 2 * 2**20  # bytes of a text
 MAX_CORPUS = 2_000_000  # characters

@@ -27,7 +27,7 @@ def explain_data(run: Run, place: Place, depth: int = 1, style: Style = Style.UN
     check_depth(depth)
     trace, opener = run.trace, _NumberOpener(run, style, depth)
     head = {"path": _spell(trace, place), "value": number(float(trace[place.step].value[place.element]))}
-    return head | opener.named(place, "file") | opener.open(place, depth)
+    return head | opener.named(place, "file") | opener.terms_of(place, depth)
 
 
 def check_depth(depth: int) -> int:
@@ -81,7 +81,7 @@ class _NumberOpener(_Opener):
         there = self._origins.place(place)
         return {} if there is None else {key: str(there)}
 
-    def open(self, place: Place, depth: int) -> dict[str, object]:
+    def terms_of(self, place: Place, depth: int) -> dict[str, object]:
         """Return formula, terms, sum and rule of one place."""
         found = explain(self.trace, place.step, place.element)
         self.count(len(found.parts))
@@ -104,7 +104,7 @@ class _NumberOpener(_Opener):
         if other is not None and self.trace[other.step].op != "constant":
             term |= {"factor_path": _spell(self.trace, other), **self.named(other, "factor_file")}
         if depth > 0 and not self.trace[part.source.step].is_leaf:
-            term |= self.open(part.source, depth)
+            term |= self.terms_of(part.source, depth)
         return term
 
     def _formula(self, place: Place) -> str:

@@ -17,7 +17,7 @@ from seqtui.models.layouts.config import Config
 from seqtui.models.layouts.layout import Layout, Rename, Shapes, current, holes_of
 from seqtui.models.layouts.table import of_keys
 from seqtui.models.limits import MAX_TOKEN_LENGTH
-from seqtui.models.weights.lazy import Stored, Tensors
+from seqtui.models.weights.lazy import Stored, Tensors, stored_as
 from seqtui.models.weights.network import Network, Origin
 from seqtui.models.weights.state_dict import StateDict
 
@@ -44,6 +44,8 @@ def converted(name: str, stored: Mapping[str, Stored], layout: Layout, prefix: s
             )
         )
     if layout.rework is not None:
+        for one in taken.values():
+            one.fill()
         before, taken = taken, layout.rework(taken)
         origins = {ours: _origin(one, origins.get(ours), before.get(ours)) for ours, one in taken.items() if one.key}
     shapes = _shapes(taken)
@@ -71,7 +73,7 @@ def with_what_stands_beside(state: StateDict, path: Path) -> StateDict:
         return state
     layout, prefix = found
     config = Config(state.name, state.config)
-    stored = {key: Stored(key, "F64", array) for key, array in state.tensors.items()}
+    stored = {key: stored_as(key, array) for key, array in state.tensors.items()}
     made = converted(state.name, stored, layout, prefix, config)
     assert layout.reads is not None and made.network is not None, "it was converted"
     reads = layout.reads(path, config, {key: array.shape for key, array in made.tensors.items()})
@@ -111,6 +113,8 @@ def _found(layout: Layout, key: str, holes: Mapping[str, str]) -> list[tuple[str
 def _taken(name: str, one: Stored, rename: Rename, ours: str) -> Stored:
     """One tensor as it is here: a vector or a matrix, as its name says."""
     try:
+        if rename.blocks:  # these are copied
+            one.fill()
         raw = rename.take(one.raw)
         if raw.ndim != (1 if _VECTORS.fullmatch(ours) else 2) or not raw.size:
             raise ValueError(raw.shape)

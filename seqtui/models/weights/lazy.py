@@ -1,8 +1,8 @@
-"""Tensors of a file that is not read before it is looked at: the header is checked first, and the rest is mapped.
+"""Tensors of a file that is not read before it is looked at: its header is checked first, the rest when asked for.
 
 A safetensors file is a header and the bytes of its tensors. What is made of them are read-only views of those bytes in
-the file's own kind of number. Halves and whole numbers are widened when they are first used; that is when a tensor is
-looked through for NaN and infinity, too, so that nothing is read that nobody asks for.
+the file's own kind of number (see file_bytes.py). Halves and whole numbers are widened when they are first used; that
+is when a tensor is looked through for NaN and infinity, too, so that nothing is read that nobody asks for.
 """
 
 from __future__ import annotations
@@ -10,11 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import mmap
-import os
-import stat
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +22,8 @@ from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
 from seqtui.models.inputs.files import is_file
-from seqtui.models.limits import MAX_TENSORS, check_memory
+from seqtui.models.limits import MAX_TENSORS
+from seqtui.models.weights.file_bytes import FileBytes
 from seqtui.models.weights.trained_files import check_header, damaged
 
 HALF = "BF16"  # a bfloat16 is the upper half of a float32: numpy has no name for it
@@ -38,21 +36,31 @@ KINDS: Mapping[str, str] = {
 class Stored(Struct, frozen=True, eq=False):
     """A tensor as its file has it: its key there, the kind of its numbers as safetensors spells it, and a view of them.
 
-    The numbers of a BF16 are the bits of each half.
+    The numbers of a BF16 are the bits of each half. fill reads the bytes below the view, where they are not there yet.
     """
 
     key: str
     kind: str
     raw: np.ndarray
+    fill: Callable[[], None] = lambda: None
 
     def widened(self) -> np.ndarray:
-        """Return the numbers, read-only: float32 or float64 as they stand, anything else widened without loss."""
+        """Return the numbers, read-only: float32 or float64 as they stand, anything else widened without loss.
+
+        Raises SeqtuiError where the file has changed since it was opened.
+        """
+        self.fill()
         if self.kind in ("F32", "F64"):
             return _read_only(self.raw)
         if self.kind == HALF:
             return _read_only((self.raw.astype("<u4") << 16).view("<f4"))
         small = self.kind in ("F16", "I16", "I8", "U16", "U8")
         return _read_only(self.raw.astype(np.float32 if small else np.float64))
+
+
+def stored_as(key: str, array: np.ndarray) -> Stored:
+    """Return an array that is read already, as a tensor of its file."""
+    return Stored(key, "F32" if array.dtype == np.float32 else "F64", array)
 
 
 def _read_only(array: np.ndarray) -> np.ndarray:
@@ -100,6 +108,7 @@ class Tensors(Mapping[str, np.ndarray]):
             one = self.stored[name]
             found.update(f"{name}\0{one.kind}\0{list(one.raw.shape)}\0".encode("utf-8", "surrogatepass"))
             if id(one) not in seen:  # two names of one tensor are read once
+                one.fill()
                 found.update(np.ascontiguousarray(one.raw).data)
             seen.add(id(one))
         return found.hexdigest()
@@ -131,7 +140,7 @@ def _finite(file: str, stored: Stored) -> np.ndarray:
 
 
 def stored_in(path: Path) -> dict[str, Stored]:
-    """Return the tensors of a .safetensors file by their keys, as views of the mapped file.
+    """Return the tensors of a .safetensors file by their keys, as views of what will be read.
 
     Raises SeqtuiError for a file that is missing, larger than the memory allows, or whose header does not fit it.
     """
@@ -139,26 +148,24 @@ def stored_in(path: Path) -> dict[str, Stored]:
     if not is_file(path):
         raise SeqtuiError(_("there is no {what} {path}", what=_("weights file"), path=path))
     try:
-        with policy.open_to_read(path, waits=False) as file:
-            found = os.fstat(file.fileno())
-            if not stat.S_ISREG(found.st_mode) or found.st_size < 8:
-                raise damaged(path.name)
-            check_memory(path.name, found.st_size)
-            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        lazily = FileBytes(path.name, policy.open_to_read(path, waits=False))
+        check_header(path.name, lazily.head(16))
+        return parsed(path.name, lazily.data, lazily)
     except OSError as error:
         raise SeqtuiError(
             _("{name} cannot be read: {reason}", name=path.name, reason=error.strerror or error)
         ) from None
-    return parsed(path.name, data)
 
 
-def parsed(name: str, data: Any) -> dict[str, Stored]:
-    """Return the tensors in the bytes of a .safetensors file, as views of them.
+def parsed(name: str, data: Any, lazily: FileBytes | None = None) -> dict[str, Stored]:
+    """Return the tensors in the bytes of a .safetensors file, as views of them; lazily reads them, where they are not.
 
     Raises SeqtuiError for a header that is too large, is no JSON, or does not fit the bytes behind it.
     """
-    check_header(name, data[:16])
-    start = 8 + int.from_bytes(data[:8], "little")
+    check_header(name, bytes(data[:16]))
+    start = 8 + int.from_bytes(bytes(data[:8]), "little")
+    if lazily is not None:
+        lazily.head(start)
     try:
         header = json.loads(bytes(data[8:start]), object_pairs_hook=_once)
         entries = [(key, found) for key, found in header.items() if key != "__metadata__"]
@@ -177,7 +184,7 @@ def parsed(name: str, data: Any) -> dict[str, Stored]:
                 kind=ascii(unknown[0])[:22],
             )
         )
-    stored = {key: _stored(name, data, start, key, found) for key, found in entries}
+    stored = {key: _stored(name, data, start, key, found, lazily) for key, found in entries}
     places = sorted(tuple(found["data_offsets"]) for _key, found in entries)
     begins, ends = [first for first, _last in places], [last for _first, last in places]
     if begins != [0, *ends[:-1]] or ends[-1] != len(data) - start:
@@ -211,7 +218,7 @@ def check_count(name: str, count: int) -> None:
         )
 
 
-def _stored(name: str, data: Any, start: int, key: str, found: Mapping[str, Any]) -> Stored:
+def _stored(name: str, data: Any, start: int, key: str, found: Mapping[str, Any], lazily: FileBytes | None) -> Stored:
     """One tensor, whose place in the file is believed only where its shape and kind bear it out."""
     if not key.isprintable():
         raise SeqtuiError(
@@ -238,4 +245,6 @@ def _stored(name: str, data: Any, start: int, key: str, found: Mapping[str, Any]
     if kind == np.bool_:
         raise SeqtuiError(_("{name}: '{key}' holds {kind}, not real numbers", name=name, key=key, kind=kind))
     raw = np.frombuffer(data, kind, count=size, offset=start + first).reshape(shape)
-    return Stored(key, found["dtype"], raw)
+    if lazily is None:
+        return Stored(key, found["dtype"], raw)
+    return Stored(key, found["dtype"], raw, partial(lazily.fill, start + first, start + last))

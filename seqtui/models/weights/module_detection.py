@@ -21,7 +21,7 @@ from seqtui.models import layouts
 from seqtui.models.inputs.settings import Value
 from seqtui.models.layouts.config import Config
 from seqtui.models.layouts.layout import Layout
-from seqtui.models.weights.lazy import Stored
+from seqtui.models.weights.lazy import stored_as
 from seqtui.models.weights.network import Network, Origin
 from seqtui.models.weights.refusals import nothing_fits, said_of
 from seqtui.models.weights.state_dict import StateDict
@@ -199,7 +199,7 @@ def _inside(weights: StateDict, chosen: Candidate, every: Iterable[Candidate]) -
     outside = {key: shape for key, shape in weights.shapes.items() if key not in used}
     others = frozenset(key for module in every for key in module.keys) - used
     if chosen.layout.renames:
-        stored = {key: Stored(key, "F64", weights.tensors[key]) for key in weights.tensors}
+        stored = {key: stored_as(key, weights.tensors[key]) for key in weights.tensors}
         made = layouts.conversion.converted(weights.name, stored, chosen.layout, before, config)
         said = replace(made, of_modules=others, vocabulary=weights.vocabulary, config=weights.config)
         return _with_rows_named(said, chosen)

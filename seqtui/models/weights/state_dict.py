@@ -12,12 +12,13 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from safetensors import SafetensorError, deserialize
 
+from seqtui import policy
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
-from seqtui.models.inputs.files import read_file
-from seqtui.models.limits import MAX_METADATA, MAX_TENSORS, MAX_WEIGHTS
+from seqtui.models.inputs.files import is_file, read_file
+from seqtui.models.limits import MAX_METADATA, MAX_TENSORS, MAX_WEIGHTS, SMALL_WEIGHTS
 from seqtui.models.weights import trained_files
-from seqtui.models.weights.lazy import Tensors
+from seqtui.models.weights.lazy import Tensors, stored_in
 from seqtui.models.weights.network import Network, Origin
 from seqtui.models.weights.trained_files import Trained, check_header, trained_of
 from seqtui.models.weights.vocabulary_files import vocabulary_in
@@ -144,6 +145,8 @@ def read_safetensors(path: str | Path) -> StateDict:
     if str(path).startswith(trained_files.PREFIX):
         return replace(read_safetensors(trained_files.path_of(str(path))), name=str(path))
     path = Path(path)
+    if is_file(path) and policy.file_size(path) > SMALL_WEIGHTS:
+        return _read_large(path)
     data = read_file(path, MAX_WEIGHTS, _("weights file"), _("this program is made for small networks"))
     if path.suffix != ".safetensors" and data[8:9] != b"{":
         raise SeqtuiError(
@@ -168,6 +171,18 @@ def read_safetensors(path: str | Path) -> StateDict:
     words = vocabulary_in(path.name, data) if about is None else ()
     said = metadata_of(data) if about is None else {}
     return replace(checked(path.name, tensors), about=about, vocabulary=words, config=said)
+
+
+def _read_large(path: Path) -> StateDict:
+    """A .safetensors file in its own kind of number, each tensor read when it is looked at."""
+    tensors = Tensors(path.name, stored_in(path))
+    with policy.open_to_read(path) as file:
+        start = file.read(8)
+        head = start + file.read(int.from_bytes(start, "little"))  # stored_in has looked how much that is
+    about = trained_of(path.name, head)
+    words = vocabulary_in(path.name, head) if about is None else ()
+    said = metadata_of(head) if about is None else {}
+    return StateDict(path.name, tensors, about=about, vocabulary=words, config=said)
 
 
 def metadata_of(data: bytes) -> dict[str, str]:
@@ -247,8 +262,9 @@ def checked(name: str, tensors: Mapping[str, np.ndarray]) -> StateDict:
 
 
 def _in_double(array: np.ndarray) -> np.ndarray:
-    """An array in float64, read-only: a run that records it keeps it as it is, and no copy."""
-    found = array.astype(np.float64)
+    """An array in float64, read-only: a run that records it keeps it as it is. A large one stays in float32."""
+    large = array.nbytes > SMALL_WEIGHTS and array.dtype == np.float32
+    found = array.copy() if large else array.astype(np.float64)
     found.setflags(write=False)
     return found
 

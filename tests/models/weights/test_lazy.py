@@ -1,13 +1,17 @@
 """Safetensors files that are mapped: the header is believed only where the bytes bear it out."""
 
 import json
+import os
 
 import numpy as np
 import pytest
 from safetensors.numpy import save
 
 from seqtui.engine.errors import SeqtuiError
-from seqtui.models.weights.lazy import Tensors, parsed
+from seqtui.models import limits
+from seqtui.models.weights import state_dict
+from seqtui.models.weights.lazy import Tensors, parsed, stored_in
+from seqtui.models.weights.state_dict import read_safetensors
 
 
 def _bytes(header, data=b""):
@@ -66,3 +70,48 @@ def test_a_header_that_does_not_fit_its_bytes_is_one_sentence(data):
     with pytest.raises(SeqtuiError) as error:
         parsed("file", data)
     assert "\n" not in str(error.value) and "\x1b" not in str(error.value)
+
+
+def _saved(path, rows=300):
+    arrays = {"a": np.arange(rows * 4, dtype="f4").reshape(rows, 4), "b": np.arange(8, dtype="f4")}
+    path.write_bytes(save(arrays))
+    return arrays
+
+
+@pytest.mark.parametrize("change", ["shorter", "empty", "other numbers"])
+def test_a_file_that_changes_while_it_is_open_is_one_sentence(tmp_path, change):
+    path = tmp_path / "f.safetensors"
+    _saved(path)
+    tensors = Tensors("f", stored_in(path))
+    assert tensors["b"].tolist() == list(range(8))  # read before
+    data = path.read_bytes()
+    with path.open("r+b") as file:
+        if change == "other numbers":
+            file.write(data[:-5000] + bytes(5000))
+        else:
+            file.truncate(0 if change == "empty" else len(data) - 4000)
+    os.utime(path, ns=(1, 1))
+    with pytest.raises(SeqtuiError, match=r"f\.safetensors has changed since it was opened"):
+        tensors["a"]
+    assert tensors["b"].tolist() == list(range(8))
+
+
+def test_a_file_that_is_deleted_while_it_is_open_is_still_read(tmp_path):
+    arrays = _saved(tmp_path / "f.safetensors")
+    tensors = Tensors("f", stored_in(tmp_path / "f.safetensors"))
+    (tmp_path / "f.safetensors").unlink()
+    assert np.array_equal(tensors["a"], arrays["a"])
+
+
+def test_a_large_file_stays_in_its_own_kind_of_number_and_is_read_when_it_is_looked_at(tmp_path, monkeypatch):
+    path = tmp_path / "f.safetensors"
+    arrays = _saved(path)
+    small = read_safetensors(path)
+    monkeypatch.setattr(state_dict, "SMALL_WEIGHTS", 10)
+    large = read_safetensors(path)
+    assert large.shapes == small.shapes and not large.tensors.seen
+    assert {large.tensors[key].dtype.name for key in arrays} == {"float32"}
+    assert all(np.array_equal(large.tensors[key], small.tensors[key]) for key in arrays)
+    monkeypatch.setattr(limits, "free_memory", lambda: 4 * 2**10)
+    with pytest.raises(SeqtuiError, match="over half of the free memory"):
+        read_safetensors(path)
