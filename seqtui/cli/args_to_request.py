@@ -16,7 +16,6 @@ from seqtui.session.share.state import State
 from seqtui.session.text import safe
 
 Arguments = argparse.Namespace
-_LARGE = 10_000_000  # parameters: a run of more takes longer than a person waits without a word
 
 
 def letters_of(args: Arguments) -> str:
@@ -66,10 +65,10 @@ def _weights(path: str) -> StateDict:
     from seqtui.train.read_weights import read_weights
 
     state = read_weights(path)
-    parameters = state.network.facts.get("parameters") if state.network is not None else None
-    if isinstance(parameters, int) and parameters >= _LARGE and sys.stderr is not None and sys.stderr.isatty():
-        said = _("{file} has {n:,} parameters: its run takes a few seconds", file=safe(state.name), n=parameters)
-        print(said, file=sys.stderr, flush=True)
+    network = state.network
+    if network is not None and network.is_large and sys.stderr is not None and sys.stderr.isatty():
+        facts = {"file": safe(state.name), "n": network.facts["parameters"]}
+        print(_("{file} has {n:,} parameters: its run takes a few seconds", **facts), file=sys.stderr, flush=True)
     return state
 
 

@@ -48,6 +48,12 @@ _LEFT = (f"{_LESSON}::test_what_is_not_done_is_asked_for_once_and_then_left",)
 
 FAULTS: tuple[Fault, ...] = (
     Fault(
+        "seqtui/tui/controllers/share.py",
+        "weights.network.is_large:",
+        "False:",
+        ("tests/tui/controllers/test_controllers.py::test_of_a_large_file_a_code_says_what_it_reads",),
+    ),
+    Fault(
         "seqtui/tui/driver.py",
         "self._waking.is_set() else None)",
         "self._waking.is_set() else timeout)",

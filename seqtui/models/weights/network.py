@@ -32,6 +32,9 @@ class Tokenizer(Protocol):
         """The text that pieces stand for, special ones left out."""
 
 
+LARGE = 10_000_000  # parameters
+
+
 class Origin(Struct, frozen=True):
     """Where a tensor stands in its file: the key and the shape there, and what was done to it, in this order.
 
@@ -90,3 +93,9 @@ class Network(Struct, frozen=True, eq=False):
     facts: Mapping[str, object] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     asks: str = ""
+
+    @property
+    def is_large(self) -> bool:
+        """Whether what goes through all of its numbers takes longer than a person waits without a word."""
+        parameters = self.facts.get("parameters")
+        return isinstance(parameters, int) and parameters >= LARGE

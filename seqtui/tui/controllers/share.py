@@ -24,6 +24,9 @@ class ShareController:
     def code(self) -> None:
         """Copy the state code of this screen; weights are read through for it, so it takes a thread."""
         state = state_of(self.walk.stepper, self.views.name)
+        weights = state.request.weights
+        if weights is not None and weights.network is not None and weights.network.is_large:
+            self.ui.say(_("reading all weights, to name them in the code…"))
         self.ui.background("code", partial(self._encode, state))
 
     @property

@@ -4,6 +4,9 @@ import pytest
 
 from seqtui.engine.derive import Place
 from seqtui.engine.errors import SeqtuiError
+from seqtui.models.model import Request
+from seqtui.models.table import run
+from seqtui.models.weights import network
 from seqtui.session.cost import lengths
 from seqtui.session.gradients.backward_player import BackwardPlayer
 from seqtui.session.gradients.flow_page import Below
@@ -13,6 +16,7 @@ from seqtui.session.step_views import Counted
 from seqtui.session.stepper import Stepper
 from seqtui.session.walk.player import Player
 from seqtui.session.walk.views import Level
+from seqtui.train.read_weights import read_weights
 from seqtui.tui.controllers.backward import BackwardController
 from seqtui.tui.controllers.compare import CompareController, compare_question
 from seqtui.tui.controllers.count import CountController, ProofController
@@ -23,6 +27,7 @@ from seqtui.tui.controllers.share import ShareController
 from seqtui.tui.controllers.views import ViewController
 from seqtui.tui.controllers.walk import PACES, WalkController
 from seqtui.tui.panes.layout import layout_of
+from tests.real.networks import save
 from tests.session.runs import recorded
 from tests.tui.fake_ui import FakeUi, Job
 
@@ -275,6 +280,16 @@ def test_the_code_of_the_screen_is_written_in_a_thread(ui, walk):
     assert read_code(ui.copied.text).request.model == "lstm" and "lstm-code" in ui.copied.file
     assert ui.copied.use == 'seqtui open "$(cat {file})"'
     assert ui.jobs == ["code"]
+
+
+def test_of_a_large_file_a_code_says_what_it_reads(ui, walk, tmp_path, monkeypatch):
+    weights = read_weights(save(tmp_path, "gpt2"))
+    walk.stepper = Stepper(Player(run(Request("gpt", "the cat", weights=weights))))
+    ShareController(walk, views_of(walk), ui).code()
+    assert ui.copied is not None and not ui.said
+    monkeypatch.setattr(network, "LARGE", weights.network.facts["parameters"])
+    ShareController(walk, views_of(walk), ui).code()
+    assert "reading all weights" in ui.said
 
 
 def test_the_walk_turns_round_and_is_checked_meanwhile(ui, walk):
