@@ -139,7 +139,7 @@ def test_ascii_and_hostile_text(capsys, runs, more):
         (("rnn", "lstm", "gru", "rnn"), "too many"),
         (("rnn", "lsmt"), "did you mean lstm"),
         (("rnn", "lstm", "grru"), "--text"),
-        (("encoder", "encoder,norm=pre"), "no setting 'norm'"),
+        (("encoder", "encoder,prenorm=yes"), "no setting 'prenorm'"),
         (("rnn", "lstm", "a b", "--text", "c d"), "leave one of them out"),
         (("rnn", "lstm", "--set", "reset=before"), "no setting 'reset'"),
         (("rnn", "lstm", "--at", "t99"), "no time step 99"),

@@ -23,13 +23,13 @@ def spelled(trace, index):
 def check_sums(node):
     """Contributions are products, and where a sum is stated they add up to it; the value follows."""
     for term in node["terms"]:
-        assert term["contribution"] == pytest.approx(term["value"] * term["factor"], abs=1e-15)
+        assert float(term["contribution"]) == pytest.approx(float(term["value"]) * float(term["factor"]), abs=1e-15)
         if "terms" in term:
             check_sums(term)
     if node["sum"] is not None:
-        assert sum(t["contribution"] for t in node["terms"]) == pytest.approx(node["sum"], abs=1e-12)
+        assert sum(float(t["contribution"]) for t in node["terms"]) == pytest.approx(float(node["sum"]), abs=1e-12)
     if node["rule"] is None:
-        assert node["sum"] == pytest.approx(node["value"], abs=1e-12)
+        assert float(node["sum"]) == pytest.approx(float(node["value"]), abs=1e-12)
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -42,7 +42,7 @@ def test_the_form_and_every_sum(capsys, name):
         found = explain(capsys, name, "--at", spelled(trace, index))
         assert found.keys() == KEYS | {"notice"}
         assert found["path"] == spelled(trace, index)
-        assert found["value"] == float(trace[index].value.flat[0])
+        assert float(found["value"]) == float(trace[index].value.flat[0])
         assert all(TERM <= t.keys() <= TERM | {"factor_path"} for t in found["terms"])
         check_sums(found)
 
