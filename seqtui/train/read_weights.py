@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from seqtui.models.inputs.files import is_file
-from seqtui.models.layouts.model_files import is_model_directory
+from seqtui.models.layouts.model_files import directory_of, is_model_directory
 from seqtui.models.weights import trained_files
 from seqtui.models.weights.file_formats import HDF5, KERAS, NPZ, PICKLE, SUFFIXES, TORCH, format_of
 from seqtui.models.weights.state_dict import StateDict, read_safetensors
@@ -26,6 +26,7 @@ _READERS = {
     PICKLE: "seqtui.models.weights.plain_pickle:read_pickle",
 }
 _DIRECTORY = "seqtui.models.layouts.directory:read_directory"
+_IS_OF_FAMILY = "seqtui.models.layouts.directory:is_of_family"
 _STORED = "seqtui.train.torch_file:stored_in_pickle"
 _BESIDE = "seqtui.models.layouts.conversion:with_what_stands_beside"
 _IS_PACKAGED = "seqtui.models.packages.folder:is_packaged"
@@ -40,13 +41,25 @@ def read_weights(path: str | Path) -> StateDict:
     name = str(path)
     if name.startswith(trained_files.PREFIX):
         return read_safetensors(name)
-    if is_model_directory(path):
-        return _function(_DIRECTORY)(path, lambda file: _function(_STORED)(file))
+    folder = _directory(path)
+    if folder is not None:
+        return _function(_DIRECTORY)(folder, lambda file: _function(_STORED)(file))
     if _is_packaged(path):
         return replace(read_weights(_function(_PACKAGED)(name)), name=name)
     reader = _READERS.get(format_of(path))
     state = read_safetensors(path) if reader is None else _function(reader)(path)
     return state if state.about is not None else _function(_BESIDE)(state, Path(path))
+
+
+def _directory(path: str | Path) -> Path | None:
+    """The model directory that a path names, or whose weights it names: the config.json beside those belongs to them.
+
+    A config.json of no family that is known here is somebody's own, and says nothing of the weights.
+    """
+    if is_model_directory(path):
+        return Path(path)
+    folder = directory_of(path)
+    return folder if folder is not None and _function(_IS_OF_FAMILY)(folder) else None
 
 
 def are_weights(path: str | Path) -> bool:

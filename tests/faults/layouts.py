@@ -88,7 +88,26 @@ FAULTS = (
         ("tests/models/weights/test_annotated.py::test_the_buffer_of_positions_is_used_as_it_is",),
     ),
 )
+_BARE = "tests/models/layouts/test_bare_files.py"
 PARTS = (
+    Fault(
+        "seqtui/models/inputs/sentence.py",
+        'added = config.get("positions", "rotary") != "rotary"',
+        'added = "positions" in config',
+        (f"{_BARE}::test_a_bare_file_is_that_of_its_directory_once_the_settings_are_given",),
+    ),
+    Fault(
+        "seqtui/models/layouts/bert.py",
+        'types[:1] != (1,) and not prefix.endswith("roberta.")',
+        "True",
+        (f"{_BARE}::test_a_bare_file_is_that_of_its_directory_once_the_settings_are_given",),
+    ),
+    Fault(
+        "seqtui/models/layouts/conversion.py",
+        "config = replace(config, data={**config.data, _TIED: OUTPUT not in shapes})",
+        "pass",
+        (f"{_BARE}::test_what_is_assumed_of_a_bare_file_stands_with_its_run",),
+    ),
     Fault(
         "seqtui/models/layouts/keras.py",
         '    if "reset_after" not in config and not config.text("biases", ""):\n',

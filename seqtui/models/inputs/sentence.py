@@ -146,7 +146,7 @@ _OF_WORDS = {"token_types": 0, "embed_norm": False, "scale_embed": False}  # wha
 def read_request(
     model: Model, request: Request, config: dict[str, Value], start: bool = False, side: str = ""
 ) -> Sentence:
-    """The sentence of a request; where vectors are given, d_model follows them and positions are off unless asked for.
+    """The sentence of a request; where vectors are given, d_model follows them, and nothing is added unless asked for.
 
     Words are numbered as a trained file does, if there is one; side is that of its embedding. Raises SeqtuiError for a
     text and vectors at once, for either when it does not fit, and for a word that the file does not know.
@@ -163,7 +163,8 @@ def read_request(
         raise SeqtuiError(_("give a text or --input, not both: --input takes the place of embedded text"))
     if "d_model" not in request.settings and request.weights is None and request.input.ndim == 2:
         config["d_model"] = request.input.shape[1]
-    if "positions" in config and "positions" not in request.settings:
+    added = config.get("positions", "rotary") != "rotary"  # which turn queries and keys, and add nothing to a vector
+    if added and "positions" not in request.settings:
         config["positions"] = "none"
     config.update({name: off for name, off in _OF_WORDS.items() if name in config and name not in request.settings})
     if str(config.get("pair", "")).strip():

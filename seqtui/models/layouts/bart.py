@@ -85,7 +85,8 @@ def _bart(config: Config, shapes: Shapes) -> dict[str, Value]:
 def _marian(config: Config, shapes: Shapes) -> dict[str, Value]:
     refuse_unless(config, "static_position_embeddings", True)
     refuse_unless(config, "normalize_embedding", False)
-    return {**_common(config, shapes), "positions": "sinusoidal_halves"}
+    pad = {"start": str(shapes["source_embedding.weight"][0] - 1)} if config.bare else {}  # the last word, as a rule
+    return {**_common(config, shapes), **pad, "positions": "sinusoidal_halves"}
 
 
 BART = Layout(
@@ -103,6 +104,7 @@ BART = Layout(
     passed_over=(r"(?:encoder|decoder)\.embed_tokens\.weight",),
     settings=_bart,
     shares=_shares,
+    usual={"start": "2", "end": "2"},
     asked=("n_heads",),
     reference="Lewis et al. 2020",
 )
@@ -117,5 +119,6 @@ MARIAN = Layout(
     passed_over=(r"(?:encoder|decoder)\.embed_tokens\.weight", r"(?:encoder|decoder)\.embed_positions\.weight"),
     settings=_marian,
     shares=_shares,
+    usual={"end": "0", "scale_embed": True, "activation": "silu"},
     reference="Junczys-Dowmunt et al. 2018",
 )

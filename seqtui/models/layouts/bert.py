@@ -96,6 +96,12 @@ def _distilbert(config: Config, shapes: Shapes) -> dict[str, Value]:
     return {"n_heads": config.whole("n_heads"), **said, **pooled}
 
 
+def _is_bert(shapes: Shapes, prefix: str) -> bool:
+    """Whether keys that RoBERTa has, too, are of a BERT: that has one type of tokens, and a name of its own."""
+    types = shapes.get(f"{prefix}embeddings.token_type_embeddings.weight", (0,))
+    return types[:1] != (1,) and not prefix.endswith("roberta.")
+
+
 BERT = Layout(
     name="bert",
     title=N_("BERT of the hub, MiniLM too"),
@@ -112,6 +118,7 @@ BERT = Layout(
         Rename("out.bias", "{o}cls.predictions.bias", needed=False),
         Rename("classifier.*", "{o}classifier.*", needed=False),
     ),
+    fits=_is_bert,
     passed_over=(r"embeddings\.position_ids", r"embeddings\.token_type_ids"),
     settings=_bert,
     shares=_shares,

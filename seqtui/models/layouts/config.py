@@ -20,20 +20,28 @@ _NEEDED: Any = object()
 
 
 class Config(Struct, frozen=True, eq=False):
-    """What a config.json says, by key; file names it in complaints. Empty for a file that has none."""
+    """What a config.json says, by key; file names it in complaints. Empty for a file that has none.
+
+    bare: the weights have no config.json beside them, so that sizes are those of the shapes, and the rest is as usual.
+    """
 
     file: str
     data: Mapping[str, Any] = field(default_factory=dict)
+    bare: bool = False
 
     def __contains__(self, key: str) -> bool:
         return self.data.get(key) is not None
+
+    def is_open(self, key: str) -> bool:
+        """Whether nobody says this, as there is no config.json."""
+        return self.bare and key not in self
 
     def whole(self, key: str, default: int = _NEEDED, low: int = 1, high: int = 2**31) -> int:
         """Return a whole number.
 
         Raises SeqtuiError where it is missing and has no default, is of another kind, or out of bounds.
         """
-        value = self._value(key, default)
+        value = self._value(key, max(low, 1) if self.is_open(key) and default is _NEEDED else default)
         if type(value) is not int or not low <= value <= high:
             wrong = N_("a whole number from {low} to {high}")
             raise self.fault(key, value, _(wrong, low=low, high=high))
@@ -77,7 +85,7 @@ class Config(Struct, frozen=True, eq=False):
         value = self.data.get(key)
         if value is not None and not isinstance(value, dict):
             raise self.fault(key, value, _("a JSON object"))
-        return Config(self.file, value or {})
+        return Config(self.file, value or {}, self.bare)
 
     def refusal(self, key: str, right: object) -> SeqtuiError:
         """Return the error about a value that others have, but no model here; right is what would open, None for

@@ -30,6 +30,8 @@ def agrees(config: Config, key: str, size: int, default: int | None = None) -> N
 
     Raises SeqtuiError where they differ.
     """
+    if config.is_open(key):
+        return
     said = config.whole(key) if default is None else config.whole(key, default)
     if said != size:
         raise SeqtuiError(
@@ -84,7 +86,7 @@ def agree_heads(config: Config, key: str, heads: int, width: int, rows: int) -> 
 
     Raises SeqtuiError where they do not come to the same.
     """
-    if heads * width != rows:
+    if heads * width != rows and not config.is_open(key):
         wrong = {"file": config.file, "key": key, "heads": heads, "width": width, "rows": rows}
         raise SeqtuiError(
             _(

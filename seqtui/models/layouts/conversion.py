@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
 from seqtui.language import _
+from seqtui.models.inputs.settings import Value
 from seqtui.models.layouts.config import Config
 from seqtui.models.layouts.layout import Layout, Rename, Shapes, current, holes_of
 from seqtui.models.layouts.table import of_keys
@@ -22,6 +23,10 @@ from seqtui.models.weights.network import Network, Origin
 from seqtui.models.weights.state_dict import StateDict
 
 OUTPUT = "out.weight"
+_TIED = "tie_word_embeddings"
+# what a file of a family says without a config.json, by its names and shapes; and what depends on the number of heads
+_OF_FAMILY = ("norm", "norm_first", "positions", "rotary_halves", "causal", "output", "tied", "patch", "channels")
+_OF_HEADS = ("n_heads", "n_kv_heads", "d_head")
 _CLASSIFIERS = ("classifier.weight", "head.weight")
 _VECTORS = re.compile(r"class_token|.*bias.*|(?:.+\.)?(?:\w+_)?norm\d?\.weight")  # the other tensors are matrices
 
@@ -49,12 +54,19 @@ def converted(name: str, stored: Mapping[str, Stored], layout: Layout, prefix: s
         before, taken = taken, layout.rework(taken)
         origins = {ours: _origin(one, origins.get(ours), before.get(ours)) for ours, one in taken.items() if one.key}
     shapes = _shapes(taken)
+    if config.is_open(_TIED):
+        config = replace(config, data={**config.data, _TIED: OUTPUT not in shapes})
     settings, shared = layout.settings(config, shapes), layout.shares(config, shapes)
     if shared:
         taken, origins = {**taken, OUTPUT: taken[shared]}, {**origins, OUTPUT: origins[shared]}
     tensors = Tensors(name, taken)
     facts, classes = _facts(config, tensors), _classes(config, shapes)
-    network = Network(layout.name, layout.model, settings, targets=classes, facts=facts)
+    usual: dict[str, Value] = {}
+    if config.bare:
+        others = (name for name in settings if name not in (*_OF_FAMILY, *_OF_HEADS) and settings[name] != "")
+        usual = {**{name: settings[name] for name in others}, **layout.usual}
+        settings = {name: settings[name] for name in settings if name in _OF_FAMILY}
+    network = Network(layout.name, layout.model, settings, usual, targets=classes, facts=facts)
     return StateDict(name, tensors, outside=outside, network=network, origins=origins)
 
 

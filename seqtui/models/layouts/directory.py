@@ -57,6 +57,15 @@ def read_directory(path: str | Path, unpickled: Unpickled) -> StateDict:
     return read(folder, config, state)
 
 
+def is_of_family(folder: Path) -> bool:
+    """Whether the config.json of a directory names a family that opens here."""
+    try:
+        of_config(read_config(folder / CONFIG))
+    except SeqtuiError:
+        return False
+    return True
+
+
 def _reading_pictures(folder: Path, config: Config, state: StateDict) -> StateDict:
     """The network with the mean and the spread of the levels that it was trained on, where the directory says them.
 

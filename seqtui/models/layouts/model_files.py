@@ -7,6 +7,7 @@ pytorch_model.bin               the same as a pickle, with an index or without: 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
@@ -23,6 +24,7 @@ from seqtui.models.weights.lazy import check_count
 CONFIG = "config.json"
 _WEIGHTS = ("model.safetensors", "pytorch_model.bin")  # the better one first
 _PICKLED = _WEIGHTS[1]
+_SHARD = re.compile(r"(?:model|pytorch_model)-\d{5}-of-\d{5}\.(?:safetensors|bin)")
 
 
 class WeightFiles(Struct, frozen=True):
@@ -48,6 +50,14 @@ class WeightFiles(Struct, frozen=True):
 def is_model_directory(path: str | Path) -> bool:
     """Whether a path names a directory that holds a config.json."""
     return is_file(Path(path) / CONFIG)
+
+
+def directory_of(path: str | Path) -> Path | None:
+    """Return the model directory whose weights a file is, by its name; None for any other file."""
+    file = Path(path)
+    if file.name not in _WEIGHTS and not _SHARD.fullmatch(file.name):
+        return None
+    return file.parent if is_model_directory(file.parent) else None
 
 
 def weight_files(folder: Path) -> WeightFiles:

@@ -14,9 +14,15 @@ _TIMM, _VISION, _OURS = "{p}blocks.{k}.", "{p}encoder.layers.encoder_layer_{k}."
 
 def settings(config: Config, shapes: Shapes) -> dict[str, Value]:
     """Return what both libraries set, and how a patch is cut: of its numbers 3 are a pixel of colour, or 1 is."""
+    patch, channels = patch_of(shapes)
+    return {"activation": "gelu", "eps": 1e-6, "channels": channels, "patch": patch}
+
+
+def patch_of(shapes: Shapes) -> tuple[int, int]:
+    """Return how many pixels wide a patch is, and how many numbers a pixel has: 3 of colour, or 1."""
     numbers = shapes["patch.weight"][1]
     channels = 1 if isqrt(numbers) ** 2 == numbers else 3
-    return {"activation": "gelu", "eps": 1e-6, "channels": channels, "patch": isqrt(numbers // channels)}
+    return isqrt(numbers // channels), channels
 
 
 TIMM = Layout(

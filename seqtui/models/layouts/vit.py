@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from math import isqrt
+
 from seqtui.language import N_
 from seqtui.models.inputs.settings import Value
 from seqtui.models.layouts.config import Config
 from seqtui.models.layouts.config_answers import activation, agrees, layers, refuse_unless
 from seqtui.models.layouts.layout import Layout, Rename, Shapes
+from seqtui.models.layouts.pictures import patch_of
 
 _BLOCK, _OURS = "{p}encoder.layer.{k}.", "encoder.layers.{k}."
 
@@ -18,6 +21,9 @@ def settings(config: Config, shapes: Shapes) -> dict[str, Value]:
     """
     positions, d_model = shapes["positions"]
     side, patch, channels = config.whole("image_size"), config.whole("patch_size"), config.whole("num_channels", 3)
+    if config.bare:
+        patch, channels = patch_of(shapes)
+        side = patch * isqrt(positions - 1)
     agrees(config, "hidden_size", d_model)
     agrees(config, "intermediate_size", shapes["encoder.layers.0.linear1.weight"][0])
     agrees(config, "num_hidden_layers", layers(shapes, "encoder."))

@@ -200,6 +200,7 @@ def _inside(weights: StateDict, chosen: Candidate, every: Iterable[Candidate]) -
     others = frozenset(key for module in every for key in module.keys) - used
     if chosen.layout.renames:
         stored = {key: stored_as(key, weights.tensors[key]) for key in weights.tensors}
+        config = replace(config, bare=bool(chosen.layout.model_types))  # of a hub, and without what stands beside it
         made = layouts.conversion.converted(weights.name, stored, chosen.layout, before, config)
         said = replace(made, of_modules=others, vocabulary=weights.vocabulary, config=weights.config)
         return _with_rows_named(said, chosen)
@@ -243,7 +244,7 @@ def _with_rows_named(made: StateDict, chosen: Candidate) -> StateDict:
     named = () if made.vocabulary else read or source
     targets = () if target == source else target
     marks = ("start", "end") if made.vocabulary else ()  # which a vocabulary has as they are called everywhere
-    usual = {name: value for name, value in chosen.layout.usual.items() if name not in marks}
+    usual = {name: value for name, value in {**known.usual, **chosen.layout.usual}.items() if name not in marks}
     changed = {"settings": settings, "usual": usual, "words": named, "targets": targets}
     network = replace(known, model=chosen.model, **changed)
     return replace(made, tensors=tensors, network=network)
