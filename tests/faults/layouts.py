@@ -88,7 +88,7 @@ FAULTS = (
         ("tests/models/weights/test_annotated.py::test_the_buffer_of_positions_is_used_as_it_is",),
     ),
 )
-_BARE = "tests/models/layouts/test_bare_files.py"
+_BARE = "tests/models/weights/test_bare_files.py"
 PARTS = (
     Fault(
         "seqtui/models/inputs/sentence.py",
