@@ -26,7 +26,7 @@ FAULTS = (
         ),
     ),
     Fault(f"{_LAYOUTS}/config_answers.py", "    if said != size:\n", "    if said < size:\n", _LIES),
-    Fault(f"{_LAYOUTS}/config_answers.py", "    if heads * width != rows:\n", "    if False:\n", _REFUSED),
+    Fault(f"{_LAYOUTS}/config_answers.py", "    if heads * width != rows and", "    if False and", _REFUSED),
     Fault(f"{_LAYOUTS}/config.py", "type(value) is not int or", "not isinstance(value, int) or", _LIES),
     Fault(f"{_LAYOUTS}/directory.py", "    refuse_foreign(config)\n", "", _REFUSED),
     Fault(f"{_LAYOUTS}/model_files.py", "PurePosixPath(name).name != name or", "False or", _INDEX),
@@ -88,8 +88,21 @@ FAULTS = (
         ("tests/models/weights/test_annotated.py::test_the_buffer_of_positions_is_used_as_it_is",),
     ),
 )
+_WALK = "tests/models/weights/test_layout_walk.py"
 _BARE = "tests/models/weights/test_bare_files.py"
 PARTS = (
+    Fault(
+        "seqtui/models/weights/refusals.py",
+        "(_shared(there, layout), -len(lacking[layout.name]))",
+        "(-len(lacking[layout.name]), _shared(there, layout))",
+        (f"{_WALK}::test_a_key_that_is_missing_is_named_with_its_layout_or_what_is_whole_in_the_file_is_found",),
+    ),
+    Fault(
+        "seqtui/models/weights/refusals.py",
+        "    if there is not None:\n",
+        "    if there is None:\n",
+        (f"{_WALK}::test_a_key_of_another_shape_is_named_with_that_shape",),
+    ),
     Fault(
         "seqtui/models/inputs/sentence.py",
         'added = config.get("positions", "rotary") != "rotary"',

@@ -106,7 +106,7 @@ def _renamed(
                 outside[key] = one.raw.shape
             continue
         for ours, rename in found:
-            taken[ours], origins[ours] = _taken(name, one, rename, ours), rename.origin(key, one.raw.shape)
+            taken[ours], origins[ours] = _taken(name, one, rename, ours, layout), rename.origin(key, one.raw.shape)
     return taken, origins, outside
 
 
@@ -122,7 +122,7 @@ def _found(layout: Layout, key: str, holes: Mapping[str, str]) -> list[tuple[str
     return [(ours, rename) for ours, rename in named if ours is not None]
 
 
-def _taken(name: str, one: Stored, rename: Rename, ours: str) -> Stored:
+def _taken(name: str, one: Stored, rename: Rename, ours: str, layout: Layout) -> Stored:
     """One tensor as it is here: a vector or a matrix, as its name says."""
     try:
         if rename.blocks:  # these are copied
@@ -134,9 +134,10 @@ def _taken(name: str, one: Stored, rename: Rename, ours: str) -> Stored:
     except (ValueError, IndexError):
         raise SeqtuiError(
             _(
-                "{file}: {key} has shape {shape}, which no network of this layout has",
+                "{file}: {key} has shape {shape}, which it has in no file of the layout {layout}",
                 file=name,
                 key=one.key,
+                layout=_(layout.title),
                 shape=list(one.raw.shape),
             )
         ) from None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import isqrt
 
-from seqtui.language import N_
+from seqtui.engine.errors import SeqtuiError
+from seqtui.language import N_, _
 from seqtui.models.inputs.settings import Value
 from seqtui.models.layouts.config import Config
 from seqtui.models.layouts.config_answers import activation, agrees, layers, refuse_unless
@@ -28,6 +29,14 @@ def settings(config: Config, shapes: Shapes) -> dict[str, Value]:
     agrees(config, "intermediate_size", shapes["encoder.layers.0.linear1.weight"][0])
     agrees(config, "num_hidden_layers", layers(shapes, "encoder."))
     refuse_unless(config, "qkv_bias", True)
+    if config.bare and (isqrt(positions - 1) ** 2 + 1 != positions or channels * patch**2 != shapes["patch.weight"][1]):
+        raise SeqtuiError(
+            _(
+                "{file} has {n} positions, which are no square picture of patches: give its config.json",
+                file=config.file,
+                n=positions,
+            )
+        )
     if side % patch or (side // patch) ** 2 + 1 != positions or channels * patch**2 != shapes["patch.weight"][1]:
         raise config.refusal("image_size", patch * round((positions - 1) ** 0.5))
     return {

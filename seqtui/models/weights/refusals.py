@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from seqtui.engine.errors import SeqtuiError
@@ -45,7 +45,7 @@ def nothing_fits(weights: StateDict, part: str | None, model: str | None, there:
             "{wrong}: its tensors are {tensors}; {advice}",
             wrong=wrong,
             tensors=_tensors(weights, list(weights.tensors)),
-            advice=_what_would(weights.tensors),
+            advice=_what_would(weights.shapes),
         )
     )
 
@@ -61,13 +61,17 @@ def nearest(keys: Collection[str]) -> tuple[Layout, str] | None:
     None where no layout has much in common with it.
     """
     there = _words(keys)
-    share, best = max(
-        ((_shared(there, layout), layout) for layout in layouts.table.LAYOUTS), key=lambda found: found[0]
-    )
-    if share < _NEAR:
+    rows = layouts.table.LAYOUTS
+    lacking = {layout.name: [key for key in _typical(layout) if not _is_there(key, keys)] for layout in rows}
+    best = max(rows, key=lambda layout: (_shared(there, layout), -len(lacking[layout.name])))
+    if _shared(there, best) < _NEAR:
         return None
-    differs = (key for key in _typical(best) if not any(one == key or one.endswith(f".{key}") for one in keys))
-    return best, next(differs, best.known_by[0])
+    return best, next(iter(lacking[best.name]), best.known_by[0])
+
+
+def _is_there(key: str, keys: Collection[str]) -> bool:
+    """Whether a file has a key, behind any prefix."""
+    return any(one == key or one.endswith(f".{key}") for one in keys)
 
 
 def _shared(there: set[str], layout: Layout) -> float:
@@ -115,14 +119,22 @@ def _wrong(weights: StateDict, part: str | None, model: str | None, there: Seque
     return _("{file} has no part '{part}'", file=file, part=part)
 
 
-def _what_would(keys: Collection[str]) -> str:
+def _what_would(shapes: Mapping[str, tuple[int, ...]]) -> str:
     """What would be opened in place of tensors of these names."""
-    if any(re.search(r"(?:^|\.)weight_hr_l\d+$", key) for key in keys):
+    if any(re.search(r"(?:^|\.)weight_hr_l\d+$", key) for key in shapes):
         return _("weight_hr_l0 comes of proj_size, which no model here has: make the nn.LSTM without it")
-    found = nearest(keys)
+    found = nearest(shapes)
     if found is None:
         return _("no layout is near it (seqtui layouts lists those that open)")
     layout, key = found
+    there = next((name for name in shapes if name == key or name.endswith(f".{key}")), None)
+    if there is not None:
+        return _(
+            "the nearest layout is {layout}, in which {key} has another shape than {shape} (seqtui layouts lists all)",
+            layout=_(layout.title),
+            key=there,
+            shape=list(shapes[there]),
+        )
     return _(
         "the nearest layout is {layout}, and the first key of that which it lacks is {key} (seqtui layouts lists all)",
         layout=_(layout.title),

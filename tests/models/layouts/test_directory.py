@@ -261,7 +261,7 @@ def test_gain_and_bias_of_a_norm_may_have_their_names_of_2018(tmp_path):
 def test_a_matrix_where_a_vector_must_be_is_one_sentence(tmp_path):
     tensors = gpt2()
     tensors["transformer.wpe.weight"] = np.ones(9, np.float32)
-    with pytest.raises(SeqtuiError, match=r"wpe.weight has shape \[9\], which no network of this layout has"):
+    with pytest.raises(SeqtuiError, match=r"wpe.weight has shape \[9\], which it has in no file"):
         read_directory(written(tmp_path / "a", GPT2_CONFIG, tensors))
 
 
