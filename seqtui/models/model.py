@@ -21,7 +21,7 @@ from seqtui.models.limits import CODE_RUN, CODE_RUN_ADVICE
 from seqtui.models.parts.cells import Cell
 from seqtui.models.parts.diagram import Diagram
 from seqtui.models.weights import trained_words
-from seqtui.models.weights.file_notes import assumed, assumptions, said, unused
+from seqtui.models.weights.file_notes import assumed, assumptions, not_done, said, unused
 from seqtui.models.weights.state_dict import StateDict
 
 _NO_WORD = "·"  # where other hypotheses went on
@@ -284,7 +284,12 @@ class Model(Struct, frozen=True, eq=False):
         ):  # an edit may lead to log 0, which shows as −inf
             run = self.record(self, request, config)
         if request.weights is not None:
-            said_of_file = (*assumptions(self, request, run.config), *run.notes, *unused(request.weights))
+            said_of_file = (
+                *assumptions(self, request, run.config),
+                *run.notes,
+                *not_done(request.weights),
+                *unused(request.weights),
+            )
             run = replace(run, notes=said_of_file, assumed=assumed(self, request, run.config))
         if ours:
             return replace(run, source=ours.source, trained=ours.is_trained)

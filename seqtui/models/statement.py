@@ -56,6 +56,7 @@ PICTURE_WRONG = Claim(
 PREDICTION = Claim("prediction", "the prediction is {best}, with probability {share:.3f}")
 PREDICTION_NAMED = Claim("prediction named", "the prediction is {name}, with probability {share:.3f}")
 OPENED = Claim("opened", "{file} is {layout}: {parameters:,} parameters in {kinds}")
+NOT_DONE = Claim("not done", "{file}: its generation_config.json asks for {keys}, which is not done here")
 FILE_SAYS = Claim("file says", "said by the file and its layout: {settings}")
 ASSUMED = Claim("assumed", "{file} does not say, so it is assumed: {settings}")
 ASSUMED_TAG = Claim("assumed tag", "assumed: {settings}")

@@ -200,3 +200,9 @@ def so_many_numbers_of_that_kind_are_in_its_tensors(run, facts) -> bool:
 @check(statement.FILE_SAYS)
 def the_run_has_these_settings(run, facts) -> bool:
     return bool(facts["said"]) and all(run.config.get(name, value) == value for name, value in facts["said"].items())
+
+
+@check(statement.NOT_DONE)
+def the_directory_asked_for_these(run, facts) -> bool:
+    weights = run.request.weights
+    return facts["file"] == weights.name and facts["keys"] == weights.network.facts["not_done"] != ""

@@ -38,7 +38,7 @@ def picture_request() -> Request:
     inside = {f"encoder.{key}": shape for key, shape in stack("encoder", 4).items()}
     tensors = {key: rng.normal(0, 0.6, size=shape) for key, shape in (parts | ends | inside).items()}
     settings = {"n_heads": 2, "activation": "gelu", "eps": 1e-12, "channels": 3}
-    facts = {"parameters": sum(tensor.size for tensor in tensors.values()), "dtype": "F64"}
+    facts = {"parameters": sum(tensor.size for tensor in tensors.values()), "dtype": "F64", "not_done": "num_beams"}
     network = Network("vit", "vit", settings, targets=("cat", "dog", "hen"), facts=facts)
     for tensor in tensors.values():
         tensor.setflags(write=False)

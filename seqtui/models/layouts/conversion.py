@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import numpy as np
 from msgspec.structs import replace
 
 from seqtui.engine.errors import SeqtuiError
@@ -58,6 +59,7 @@ def converted(name: str, stored: Mapping[str, Stored], layout: Layout, prefix: s
         config = replace(config, data={**config.data, _TIED: OUTPUT not in shapes})
     settings, shared = layout.settings(config, shapes), layout.shares(config, shapes)
     if shared:
+        _check_same(config, taken[shared], taken.get(OUTPUT))
         taken, origins = {**taken, OUTPUT: taken[shared]}, {**origins, OUTPUT: origins[shared]}
     tensors = Tensors(name, taken)
     facts, classes = _facts(config, tensors), _classes(config, shapes)
@@ -68,6 +70,26 @@ def converted(name: str, stored: Mapping[str, Stored], layout: Layout, prefix: s
         settings = {name: settings[name] for name in settings if name in _OF_FAMILY}
     network = Network(layout.name, layout.model, settings, usual, targets=classes, facts=facts)
     return StateDict(name, tensors, outside=outside, network=network, origins=origins)
+
+
+def _check_same(config: Config, embedding: Stored, output: Stored | None) -> None:
+    """Refuse an output layer that is said to be the embedding, and is in the file another one.
+
+    Raises SeqtuiError that names it.
+    """
+    if output is None or output is embedding:
+        return
+    output.fill()
+    embedding.fill()
+    if not np.array_equal(output.raw, embedding.raw):
+        raise SeqtuiError(
+            _(
+                "{file} says that the output layer is the embedding, but '{key}' of the weights is another: take the "
+                "one that belongs to them",
+                file=config.file,
+                key=output.key,
+            )
+        )
 
 
 def _origin(one: Stored, origin: Origin | None, before: Stored | None) -> Origin:

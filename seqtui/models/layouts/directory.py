@@ -27,6 +27,10 @@ from seqtui.models.weights.state_dict import StateDict
 
 GENERATION, PICTURES = "generation_config.json", "preprocessor_config.json"
 _EMBEDDINGS = ("embedding.weight", "source_embedding.weight")
+_NOT_DONE = {  # of generation_config.json, and the value that asks for nothing
+    **{"num_beams": 1, "do_sample": False, "repetition_penalty": 1.0, "no_repeat_ngram_size": 0},
+    **{"bad_words_ids": None, "suppress_tokens": None, "begin_suppress_tokens": None, "forced_bos_token_id": None},
+}
 Unpickled = Callable[[Path], Mapping[str, Stored]]  # reads what torch.save wrote
 
 
@@ -94,7 +98,17 @@ def _reading_texts(folder: Path, config: Config, state: StateDict) -> StateDict:
         return state
     tokenizer = read_tokenizer(folder, rows)
     settings = {**state.network.settings, **_marks(folder, config, tokenizer)}
-    return replace(state, network=replace(state.network, tokenizer=tokenizer, settings=settings))
+    facts = {**state.network.facts, **_not_done(folder, config)}
+    return replace(state, network=replace(state.network, tokenizer=tokenizer, settings=settings, facts=facts))
+
+
+def _not_done(folder: Path, config: Config) -> dict[str, object]:
+    """What generation_config.json asks of a network that writes, and no model here does, as it stands there."""
+    if not config.flag("is_encoder_decoder", False) or not is_file(folder / GENERATION):
+        return {}
+    said = read_config(folder / GENERATION).data
+    found = [key for key, off in _NOT_DONE.items() if said.get(key) not in (None, off, [])]
+    return {"not_done": ", ".join(found)} if found else {}
 
 
 def _marks(folder: Path, config: Config, tokenizer: Tokenizer) -> dict[str, Value]:

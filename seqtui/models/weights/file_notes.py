@@ -173,6 +173,13 @@ def assumed_tag(run: Run) -> str:
     return statement.ASSUMED_TAG(settings=settings, assumed=run.assumed) if settings else ""
 
 
+def not_done(weights: StateDict | None) -> tuple[Statement, ...]:
+    """The note on what a directory asks for where its network writes, and no model here does."""
+    network = weights.network if weights is not None else None
+    keys = str(network.facts.get("not_done", "")) if network is not None else ""
+    return (statement.NOT_DONE(file=weights.name, keys=keys),) if weights is not None and keys else ()
+
+
 def told_at_first(run: Run) -> str:
     """What a first frame says of the file of a run: what was assumed of it, or what it is; "" for no such file."""
     return assumed_tag(run) or opened_as(run.request.weights) or ""

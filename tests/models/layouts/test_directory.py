@@ -9,6 +9,7 @@ from safetensors.numpy import save_file
 from seqtui.cli import main
 from seqtui.engine.errors import SeqtuiError
 from seqtui.models.layouts import directory
+from seqtui.models.layouts.config import Config
 from seqtui.models.layouts.model_files import is_model_directory, weight_files
 from seqtui.train.torch_file import stored_in_pickle
 from tests.models.layouts.directories import FAMILIES, GPT2_CONFIG, D, V, folder_of, gpt2, written
@@ -339,3 +340,21 @@ def test_a_directory_is_no_model_and_the_command_for_it_is_said(tmp_path, capsys
     folder = written(tmp_path / "mine", GPT2_CONFIG, gpt2())
     assert main([command, str(folder)]) == 2
     assert f"holds the weights of a network and is no model: {command}" in capsys.readouterr().err
+
+
+def test_an_output_layer_that_is_said_to_be_the_embedding_and_is_another_is_refused(tmp_path):
+    tensors = gpt2()
+    same = {**tensors, "lm_head.weight": tensors["transformer.wte.weight"]}
+    assert directory.read_directory(written(tmp_path / "same", GPT2_CONFIG, same), stored_in_pickle).network
+    other = {**tensors, "lm_head.weight": tensors["transformer.wte.weight"] + 1}
+    with pytest.raises(SeqtuiError, match=r"the output layer is the embedding, but 'lm_head\.weight'"):
+        directory.read_directory(written(tmp_path / "other", GPT2_CONFIG, other), stored_in_pickle)
+
+
+def test_what_a_generation_config_asks_for_and_is_not_done_is_said(tmp_path):
+    config = Config("config.json", {"is_encoder_decoder": True})
+    (tmp_path / "generation_config.json").write_text(
+        json.dumps({"num_beams": 4, "bad_words_ids": [[5]], "do_sample": False})
+    )
+    assert directory._not_done(tmp_path, config) == {"not_done": "num_beams, bad_words_ids"}
+    assert directory._not_done(tmp_path, Config("config.json")) == {}
