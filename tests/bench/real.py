@@ -54,12 +54,14 @@ def _seen(folder: str, directory: str, text: str) -> Iterator[Figure]:
     yield Figure(
         "a step, key to last byte, over the bare app's table update", measure(command, RIGHT, 40).key / bare.key, 2
     )
-    for where, walk in {"block3.mlp_pre": ["/", "block3.mlp_pre", "\r"], "logits": ["/", "logits", "\r"]}.items():
-        whys = measure_between(command, walk, "\r", "\x1b", 8)
+    for where in ("block3.mlp_pre", "block3.head2.scores", "logits", "y"):
+        whys = measure_between(command, ["/", where, "\r"], "\r", "\x1b", 8)
         yield Figure(f"opening why? at {where}, key to last byte", statistics.median(whys), 100, " ms")
     sums = measure_between(command, [RIGHT], "X", "\x1b", 6)
     yield Figure("a logit as a sum, key to last byte", statistics.median(sums), 200, " ms")
     yield Figure("  (the first time)", sums[0], 200, " ms")
+    heads = measure_between(command, [RIGHT], "A", "\x1b", 6)
+    yield Figure("all heads at once, key to last byte", statistics.median(heads), 300, " ms")
 
 
 def _asked(what: str, *given: str):
