@@ -10,8 +10,9 @@ from seqtui.models.model import Request
 from seqtui.models.table import MODELS, run
 from seqtui.models.weights.file_notes import HeadsNotGivenError
 from seqtui.models.weights.module_detection import choose_module
+from seqtui.models.weights.state_dict import checked
 from seqtui.train.read_weights import read_weights
-from tests.models.layouts.directories import FAMILIES, D, folder_of
+from tests.models.layouts.directories import FAMILIES, D, V, folder_of
 
 AS_LLAMA = {"mistral": "llama"}  # nothing but a window that config.json says tells them apart
 
@@ -39,6 +40,7 @@ def test_a_bare_file_is_that_of_its_directory_once_the_settings_are_given(family
         )
         assert not found.assumed
         np.testing.assert_array_equal(found.trace.value("x"), known.trace.value("x"))
+        assert found.trace.has("angle") == (family in ("llama", "mistral", "qwen2"))  # vectors are turned, too
         last = "block1.resid_post"
         np.testing.assert_allclose(found.trace.value(last), known.trace.value(last), rtol=0, atol=1e-13)
         np.testing.assert_allclose(found.trace.value("block1.head0.pattern"), known.trace.value("block1.head0.pattern"))
@@ -51,6 +53,12 @@ def test_what_is_assumed_of_a_bare_file_stands_with_its_run(tmp_path):
     assert found.assumed == {"eps": 1e-6, "rotary_base": 10000.0, "window": 0}
     assert (found.config["n_kv_heads"], found.config["d_head"], found.config["tied"]) == (1, 4, False)
     assert set(bare.network.settings) | set(bare.network.usual) <= {setting.name for setting in MODELS[model].settings}
+
+
+def test_an_output_layer_of_its_own_is_not_tied():
+    own = {**FAMILIES["gpt2"][1](), "lm_head.weight": np.ones((V, D))}
+    assert choose_module(checked("w", own))[1].network.settings["tied"] is False
+    assert choose_module(checked("w", FAMILIES["gpt2"][1]()))[1].network.settings["tied"] is True
 
 
 def test_the_config_beside_weights_that_are_named_is_theirs(tmp_path):

@@ -48,7 +48,7 @@ KERAS = {"keras-lstm": ("lstm_cell", 4), "keras-gru": ("gru_cell", 3), "keras-rn
 # tried with the files of their packages, with what this program trained, by a config.json alone, or refused by name
 ELSEWHERE = {"g2p-en", "e2k", "netra", "g2pm", "anarcii", "glassllm", "mistral", "torch-attention-widths"}
 ELSEWHERE |= {"luong", "bahdanau", "seq2seq", "text-to-image", "torch-vit"}
-ALIKE = (("gpt2", "nanogpt"), ("bert", "roberta"), ("keras-lstm", "keras-gru", "keras-rnn"), ("llama", "qwen2"))
+ALIKE = (("gpt2", "nanogpt"), ("bert", "roberta"), ("keras-lstm", "keras-gru", "keras-rnn"))
 ALIKE += (("torch-recurrent", "torch-cell", "g2pm"), ("torch-attention", "torch-attention-widths"))
 
 
