@@ -106,6 +106,8 @@ def _at_the_answer(run: Run) -> Player:
     y = next((step for step in run.trace if step.name == "y"), None)
     if y is not None and player.pointer.tokens(y) and "it" in run.tokens:
         player.pointer.set_row(y, run.tokens.index("it"))
+    elif y is not None and player.pointer.tokens(y) and len(run.targets) < run.length and not run.outputs:
+        player.pointer.set_row(y, len(run.targets) - 1)  # behind the last word nothing is known to be right
     return player
 
 
