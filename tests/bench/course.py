@@ -19,7 +19,8 @@ from seqtui.course.loader import Course, read_course
 from seqtui.course.lone_question import lone_question
 from seqtui.course.progress import clock
 from seqtui.course.progress import event as did
-from seqtui.course.progress.store import NAME, VARIABLE, Store
+from seqtui.course.progress.store import NAME, Store
+from seqtui.policy.paths import DATA_VARIABLE as VARIABLE
 from tests.bench.figure import Figure
 from tests.bench.terminal import _begin, _burst, _end, _first
 

@@ -33,7 +33,7 @@ class Bare(App):
         self.query_one(DataTable).update_cell_at((self.n % 10, self.n % 8), f"{self.n:.3f}")
 Bare().run()
 """
-RIGHT = "\x1b[C"
+RIGHT, LEFT = "\x1b[C", "\x1b[D"
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def measure(command: list[str], key: str, keys: int) -> Cost:
 def measure_between(command: list[str], walk: list[str], key: str, back: str, keys: int) -> list[float]:
     """Milliseconds from a key to the last byte, so many times, after a walk; another key goes back each time."""
     pid, fd = _begin(command)
-    _burst(fd, 60, 1.0)
+    _burst(fd, 60, 2.5)  # a large network says first that it takes a while
     for pressed in walk:
         os.write(fd, pressed.encode())
         _burst(fd, 3.0, 0.3)
